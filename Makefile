@@ -1,0 +1,68 @@
+# Everything runs from a fresh clone with Python 3.11+ and make; each target makes what it needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LANGUAGES := zh_Hans
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## Run the bot; without TELEGRAM_BOT_TOKEN on a simulated Telegram in your browser
+	@exec $(BIN)/python -m bot run
+
+test: check suite compose-check ## All that CI runs
+
+check: $(VENV)/.dev ## The quick part: lint, types, layers, content, translations, unit tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot check
+	$(BIN)/pytest -q -m "not slow and not browser"
+
+suite: $(VENV)/.dev ## Every test, with coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+bench: $(VENV)/.dev ## Redis commands and round trips per tap
+	$(BIN)/python -m tests.bench
+
+messages: $(VENV)/.dev ## Bring the catalogues up to date with the content and the code
+	$(call extract)
+	@for language in $(LANGUAGES); do for domain in bot guide; do \
+	  $(BIN)/python -m babel.messages.frontend -q update -D $$domain -i .build/$$domain.pot -d locales -l $$language \
+	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 110 || exit 1; done; done
+
+define extract
+	@mkdir -p .build
+	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/bot.pot bot/screens
+	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/guide.pot bot/guide/content
+endef
+
+format: $(VENV)/.dev ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.dev ## Resolve the dependencies anew into requirements/*.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --custom-compile-command "make lock" -o requirements/run.txt pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --group dev -o requirements/dev.txt pyproject.toml
+
+$(VENV)/.venv:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: requirements/run.txt $(VENV)/.venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@ $(VENV)/.run
+
+.PHONY: help run test check suite bench messages format lock compose-check

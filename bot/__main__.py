@@ -1,0 +1,111 @@
+"""The command line: ``python -m bot COMMAND``."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from . import __version__
+from .guide.problem import BrokenGuideError
+from .language.catalogue import BrokenCatalogueError
+from .settings import Settings, SettingsError, read_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status is 0 only when it did what it was asked to."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.command(options, read_settings()))
+    except (SettingsError, BrokenGuideError, BrokenCatalogueError) as error:
+        return _refused(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"billing-bot {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Telegram")
+    run.set_defaults(command=_run)
+
+    check = commands.add_parser("check", help="check the content: every problem, with file and line")
+    check.add_argument("--json", action="store_true", help="as JSON")
+    check.set_defaults(command=_check)
+
+    graph = commands.add_parser("graph", help="draw the guide's flows (Mermaid)")
+    graph.add_argument("--svg", action="store_true", help="as SVG")
+    graph.add_argument("--flow", help="one flow only")
+    graph.set_defaults(command=_graph)
+
+    forget = commands.add_parser("forget", help="delete everything kept about a person")
+    forget.add_argument("user_id", type=int, metavar="USER_ID")
+    forget.set_defaults(command=_forget)
+    return parser
+
+
+def _run(_options: argparse.Namespace, settings: Settings) -> int:
+    from .bootstrap import serve  # noqa: PLC0415 - the other commands start without what serving needs
+
+    if settings.telegram_bot_token is None:
+        from .playground import play  # noqa: PLC0415
+
+        return _awaited(play, settings)
+    return _awaited(serve, settings)
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from .review import report  # noqa: PLC0415
+
+    text, sound = report(settings.guide, as_json=options.json)
+    print(text)  # noqa: T201
+    return 0 if sound else 1
+
+
+def _graph(options: argparse.Namespace, settings: Settings) -> int:
+    from .guide.graph import mermaid, svg  # noqa: PLC0415
+    from .guide.loader import BUILT_IN, load  # noqa: PLC0415
+
+    guide = load(settings.guide or BUILT_IN)
+    if options.flow and options.flow not in guide.flows:
+        return _refused(f"--flow: there is no flow {options.flow}; there are {', '.join(guide.flows)}")
+    flows = [options.flow] if options.flow else list(guide.flows)
+    print((svg if options.svg else mermaid)(guide, flows))  # noqa: T201
+    return 0
+
+
+def _forget(options: argparse.Namespace, settings: Settings) -> int:
+    from .bootstrap import open_store  # noqa: PLC0415
+
+    async def forget(settings: Settings) -> None:
+        async with open_store(settings) as store:
+            await store.erase(options.user_id)
+
+    return _awaited(forget, settings)
+
+
+def _awaited(job: Callable[[Settings], Coroutine[Any, Any, None]], settings: Settings) -> int:
+    from .bootstrap import StartError  # noqa: PLC0415
+    from .operations.logging import set_up_logging  # noqa: PLC0415
+    from .ports import StoreDownError  # noqa: PLC0415
+    from .store.embedded import EmbeddedStoreError  # noqa: PLC0415
+    from .telegram.polling import PollingError  # noqa: PLC0415
+
+    set_up_logging()
+    try:
+        asyncio.run(job(settings))
+    except (StartError, EmbeddedStoreError, PollingError, StoreDownError) as error:
+        return _refused(str(error))
+    return 0
+
+
+def _refused(message: str) -> int:
+    print(message, file=sys.stderr)  # noqa: T201
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

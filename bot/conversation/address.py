@@ -1,0 +1,85 @@
+"""What stands in callback data and deep links: events written in ASCII.
+
+A button carries its own target, so that a pinned or year-old card works after a deploy, a content edit or
+with an empty store. Everything that comes in is hostile until read: what can't be read is ``Lost``.
+
+``verb.flow.rest``, at most 64 bytes (Bot API). In a start parameter, which allows no dot, ``-`` stands for it.
+"""
+
+import re
+
+from .event import Assign, Back, Enter, Event, Forget, GoOn, Lost, Restart, Show, Speak, Tick
+from .session import Page, View
+
+MAX_BYTES = 64
+
+_ADDRESS = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,7}", re.ASCII)
+_VIEWS = {view.value: view for view in View}
+
+
+def write(event: Event) -> str:
+    """The address of ``event``. Only what a button can mean has one."""
+    match event:
+        case Assign(flow, answers):
+            return ".".join(("a", flow, *(part for pair in answers for part in pair)))
+        case Show(page):
+            return _page("v", page)
+        case Back(page):
+            return _page("b", page)
+        case GoOn(flow):
+            return f"n.{flow}"
+        case Enter(flow):
+            return f"e.{flow}"
+        case Restart(flow):
+            return f"r.{flow}"
+        case Tick(screen, item, done):
+            return f"t.{screen}.{item}.{int(done)}"
+        case Speak(language):
+            return f"l.{language}"
+        case Forget():
+            return "x."
+        case _:
+            raise ValueError(f"{type(event).__name__} has no address")
+
+
+def read(address: str) -> Event:
+    """The event that ``address`` means; ``Lost`` for anything else, however long or strange."""
+    if len(address) > MAX_BYTES or not _ADDRESS.fullmatch(address):
+        return Lost()
+    verb, first, *rest = address.split(".")
+    match verb, rest:
+        case "a", [_, _, *_] if len(rest) % 2 == 0:
+            return Assign(first, tuple(zip(rest[::2], rest[1::2], strict=True)))
+        case "v", [view, screen] if view in _VIEWS:
+            return Show(Page(_VIEWS[view], screen, first))
+        case "b", [view, screen] if view in _VIEWS:
+            return Back(Page(_VIEWS[view], screen, first))
+        case "n", []:
+            return GoOn(first)
+        case "e", []:
+            return Enter(first)
+        case "r", []:
+            return Restart(first)
+        case "t", [item, ("0" | "1") as done]:
+            return Tick(first, item, done == "1")
+        case "l", []:
+            return Speak(first)
+        case "x", []:
+            return Forget()
+        case _:
+            return Lost()
+
+
+def write_payload(event: Event) -> str:
+    """The address as a start parameter: ``t.me/bot?start=…``."""
+    return write(event).replace(".", "-")
+
+
+def read_payload(payload: str) -> Event:
+    """The event that a start parameter means. A link can show and assign, but never delete."""
+    event = read(payload.replace("-", "."))
+    return Lost() if isinstance(event, Forget) else event
+
+
+def _page(verb: str, page: Page) -> str:
+    return f"{verb}.{page.flow}.{page.view.value}.{page.screen}"

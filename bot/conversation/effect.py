@@ -1,0 +1,16 @@
+"""What a step asks of the world. The page to show is in the session; these say only what goes with it."""
+
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    """A word to the person beside the page that is now shown."""
+
+    VANISHED = "vanished"
+    """What the button led to is gone; this is the nearest there is."""
+
+    BUTTONS_ONLY = "buttons-only"
+    """Typed text isn't read; the buttons are."""
+
+    ERASE = "erase"
+    """Delete the stored session instead of writing it."""

@@ -1,0 +1,87 @@
+"""What a person can do, without a word of Telegram in it."""
+
+from dataclasses import dataclass
+
+from .session import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Answers given in a flow: ``(question, choice)`` pairs. One for a tap, more for a link into a branch."""
+
+    flow: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A page asked for."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Back to a page. It names the page, so two taps on it are one."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """On to the first thing that the answers leave open in a flow."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Into a flow from outside: where one was before, or at its beginning."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """A flow from its beginning. What it shares with other flows stays answered."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line of a checklist set to done or not done (never toggled: two taps are one)."""
+
+    screen: str
+    item: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """A language chosen."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """A greeting without a wish: /start, or the first word of a stranger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something typed that is no command. What it says never reaches the core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Everything kept about the person is to be deleted; asked twice before this comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A target that can't be read, or names nothing that ever was."""
+
+
+Event = Assign | Show | Back | GoOn | Enter | Restart | Tick | Speak | Hello | Said | Forget | Lost

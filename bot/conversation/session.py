@@ -1,0 +1,49 @@
+"""What is remembered about one person's conversation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+TRAIL = 12
+"""How many earlier pages Back can lead through. Past that, Back follows the path of the answers."""
+
+
+class View(StrEnum):
+    """What of a screen is shown. All but ``SCREEN`` are drawn by the bot from the guide and the answers.
+
+    The values stand in callback data for ever.
+    """
+
+    SCREEN = "s"
+    SOURCES = "q"
+    ANSWERS = "w"
+    RESUME = "u"
+    LANGUAGE = "g"
+    FORGET = "f"
+    FORGOTTEN = "x"
+
+
+class Page(NamedTuple):
+    """One thing a card can show: a view, of a screen where it needs one, within a flow or outside all."""
+
+    view: View
+    screen: str = ""
+    flow: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Answers, ticks, and the page being shown. Everything else follows from these and the guide.
+
+    ``trail`` are the pages that Back leads to, newest last. ``language`` is the one the person chose;
+    ``heard`` the one their client last reported, where it is one of ours. Both may be empty.
+    """
+
+    page: Page
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    ticks: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    trail: tuple[Page, ...] = ()
+    language: str = ""
+    heard: str = ""

@@ -1,0 +1,263 @@
+"""One update: read the record, step, commit, deliver. Only then is the update acknowledged."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from time import monotonic
+
+import structlog
+
+from .conversation import address
+from .conversation.effect import Effect
+from .conversation.event import Back, Enter, Event, Hello, Lost, Said, Show, Speak
+from .conversation.record import CardAddress, Record
+from .conversation.session import Page, Session, View
+from .conversation.step import fresh, repaired, step
+from .guide.models import Guide, Info, Menu, Outcome
+from .language.catalogue import Language, Languages
+from .language.resolver import resolve
+from .operations import metrics
+from .operations.lanes import Lanes
+from .ports import (
+    Answer,
+    CardGoneError,
+    ClosedError,
+    ConflictError,
+    Incoming,
+    Messenger,
+    Receipt,
+    Store,
+    StoreDownError,
+    TooFastError,
+    UnreachableError,
+    Version,
+)
+from .screens import words
+from .screens.draw import Artist
+
+DEADLINE_SECONDS = 25
+"""For one update, well below the 60 s after which Telegram gives a webhook request up and sends it again."""
+
+SLOW_SECONDS = 1.0
+"""A delivery slower than this may have been overtaken by another replica's: then the store is asked again."""
+
+RETRY_SECONDS = 3
+"""What is asked of Telegram when the store or Telegram itself does not answer."""
+
+_CONFLICTS = 5
+"""So many commits lost in a row mean a person with five devices, or a bug."""
+
+log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """Handles updates of all people, one at a time for each of them."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        languages: Languages,
+        artist: Artist,
+        store: Store,
+        messenger: Messenger,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._guide = guide
+        self._languages = languages
+        self._artist = artist
+        self._store = store
+        self._messenger = messenger
+        self._clock = clock
+        self._lanes = Lanes()
+
+    async def handle(self, incoming: Incoming) -> Receipt:
+        """Handles one update. Never raises: what fails for good is parked, what may pass is to be resent."""
+        started = self._clock()
+        try:
+            async with self._lanes.of(incoming.user), asyncio.timeout(DEADLINE_SECONDS):
+                receipt = await self._handle(incoming)
+        except TooFastError as error:
+            receipt = Receipt(retry_after=error.seconds)
+        except (StoreDownError, UnreachableError, TimeoutError) as error:
+            log.warning("update-postponed", kind=incoming.kind, error=type(error).__name__)
+            receipt = Receipt(retry_after=RETRY_SECONDS)
+        except Exception as error:  # noqa: BLE001 - a poison update would block its chat for a day
+            receipt = await self._parked(incoming, error)
+        else:
+            metrics.UPDATE_SECONDS.observe(self._clock() - started)
+        metrics.UPDATES.labels(incoming.kind, "done" if receipt.done else "postponed").inc()
+        return receipt
+
+    async def give_up(self, incoming: Incoming) -> bool:
+        """Parks an update that was postponed too often. False when even that can't be noted."""
+        try:
+            await self._store.park(incoming.update_id, incoming.kind, "postponed too often")
+        except StoreDownError:
+            return False
+        metrics.PARKED.inc()
+        log.error("update-parked", update_id=incoming.update_id, kind=incoming.kind, error="postponed too often")
+        return True
+
+    async def _handle(self, incoming: Incoming) -> Receipt:
+        if incoming.kind in ("other", "left") or not incoming.user:
+            return Receipt()
+        if not incoming.private:
+            return self._answered(incoming, self._language(incoming, None).say(words.PRIVATE_ONLY))
+        try:
+            return await self._converse(incoming)
+        except StoreDownError:
+            if receipt := await self._read_only(incoming):
+                return receipt
+            raise
+
+    async def _converse(self, incoming: Incoming) -> Receipt:
+        version = await self._store.read(incoming.user)
+        effects: tuple[Effect, ...] = ()
+        for _ in range(_CONFLICTS):
+            if version.record and version.record.applied(incoming.update_id):
+                break
+            session, effects = self._stepped(version.record, incoming)
+            if Effect.ERASE in effects:
+                await self._store.erase(incoming.user)
+                version = Version(Record(session, self._card(incoming)), b"")
+                break
+            record = version.record or Record(session)
+            try:
+                version = await self._store.commit(
+                    incoming.user, record.after(incoming.update_id, session, self._card(incoming)), version
+                )
+                self._count(session, effects)
+                break
+            except ConflictError as conflict:
+                metrics.CONFLICTS.inc()
+                version = conflict.now
+        else:
+            raise StoreDownError("too many conflicts")
+        return await self._deliver(incoming, version, effects)
+
+    def _stepped(self, record: Record | None, incoming: Incoming) -> tuple[Session, tuple[Effect, ...]]:
+        session = record.session if record else fresh(self._guide)
+        heard = resolve(incoming.language_code, tuple(self._languages))
+        if heard and heard != session.heard:
+            session = replace(session, heard=heard)
+        return step(self._guide, session, self.event(incoming))
+
+    def event(self, incoming: Incoming) -> Event:
+        """What an update means."""
+        if incoming.kind == "tap":
+            event = address.read(incoming.data)
+        elif incoming.kind == "text":
+            event = Said()
+        elif incoming.command == "start":
+            event = address.read_payload(incoming.payload) if incoming.payload else Hello()
+        elif incoming.command == "language":
+            event = Show(Page(View.LANGUAGE))
+        elif incoming.command == "forget":
+            event = Show(Page(View.FORGET))
+        elif command := self._guide.manifest.commands.get(incoming.command):
+            event = Enter(command.flow) if command.flow else Show(Page(View.SCREEN, command.to or self._guide.home))
+        else:
+            event = Said()
+        if isinstance(event, Speak) and event.language not in self._languages:
+            return Lost()
+        return event
+
+    async def _deliver(self, incoming: Incoming, version: Version, effects: tuple[Effect, ...]) -> Receipt:
+        """Shows the record's page on its card, and makes sure that it is still the newest."""
+        record = version.record
+        assert record is not None  # noqa: S101 - just committed, or found to be applied
+        language = self._language(incoming, record.session)
+        said = language.say(_WORDS[effects[0]]) if effects and effects[0] in _WORDS else ""
+        note = "" if incoming.kind == "tap" else said
+        for _ in range(_CONFLICTS):
+            started = self._clock()
+            try:
+                card = await self._put(incoming, record, language, note)
+            except ClosedError:
+                return Receipt()
+            if card != record.card and version.token:
+                version = await self._located(incoming.user, version, card)
+            if self._clock() - started < SLOW_SECONDS or not version.token:
+                break
+            newest = await self._store.read(incoming.user, fresh=True)
+            if newest.token == version.token or newest.record is None:
+                break
+            version, record, note = newest, newest.record, ""
+            language = self._language(incoming, record.session)
+        return self._answered(incoming, said)
+
+    async def _put(self, incoming: Incoming, record: Record, language: Language, note: str) -> CardAddress:
+        """Edits the live card; sends a new one where there is none that can be edited."""
+        drawn = self._artist.draw(repaired(self._guide, record.session), language, note)
+        if record.card:
+            try:
+                await self._messenger.edit(*record.card, drawn)
+            except CardGoneError:
+                pass
+            else:
+                return record.card
+        return CardAddress(incoming.chat, await self._messenger.send(incoming.chat, drawn))
+
+    async def _located(self, user: int, version: Version, card: CardAddress) -> Version:
+        """Notes where the new card is. Losing a race here is harmless: the winner has a card of its own."""
+        assert version.record is not None  # noqa: S101 - as above
+        try:
+            return await self._store.commit(user, replace(version.record, card=card), version)
+        except (ConflictError, StoreDownError):
+            return version
+
+    async def _read_only(self, incoming: Incoming) -> Receipt | None:
+        """Without a store: a tap that only shows something to read is served, and told that it isn't kept."""
+        event = self.event(incoming)
+        if incoming.kind != "tap" or not incoming.message_id or not isinstance(event, Show | Back):
+            return None
+        screen = self._guide.screens.get(event.page.screen)
+        if event.page.view not in (View.SCREEN, View.SOURCES) or not isinstance(screen, Menu | Info):
+            return None
+        session = Session(event.page)
+        language = self._language(incoming, None)
+        note = language.say(words.UNSAVED)
+        try:
+            await self._messenger.edit(incoming.chat, incoming.message_id, self._artist.draw(session, language, note))
+        except (CardGoneError, ClosedError):
+            return None
+        return self._answered(incoming, note)
+
+    async def _parked(self, incoming: Incoming, error: Exception) -> Receipt:
+        """Sets a poison update aside. Its words and the error's are not noted: they may hold what was typed."""
+        metrics.PARKED.inc()
+        log.error("update-parked", update_id=incoming.update_id, kind=incoming.kind, error=_described(error))
+        try:
+            await self._store.park(incoming.update_id, incoming.kind, _described(error))
+        except StoreDownError:
+            log.warning("parked-update-not-noted", update_id=incoming.update_id)
+        return self._answered(incoming, self._language(incoming, None).say(words.TROUBLE))
+
+    def _language(self, incoming: Incoming, session: Session | None) -> Language:
+        heard = resolve(incoming.language_code, tuple(self._languages))
+        return self._languages.best(*((session.language, session.heard) if session else ()), heard)
+
+    def _card(self, incoming: Incoming) -> CardAddress | None:
+        """The card that an update makes the live one: the tapped one, or a new one."""
+        return CardAddress(incoming.chat, incoming.message_id) if incoming.message_id else None
+
+    def _answered(self, incoming: Incoming, text: str) -> Receipt:
+        return Receipt(answer=Answer(incoming.callback_id, text) if incoming.callback_id else None)
+
+    def _count(self, session: Session, effects: tuple[Effect, ...]) -> None:
+        if Effect.VANISHED in effects:
+            metrics.VANISHED.inc()
+        if session.page.view is View.SCREEN and isinstance(self._guide.screens[session.page.screen], Outcome):
+            metrics.OUTCOMES.labels(session.page.screen).inc()
+
+
+_WORDS = {Effect.VANISHED: words.VANISHED, Effect.BUTTONS_ONLY: words.BUTTONS_ONLY}
+
+
+def _described(error: Exception) -> str:
+    """The kind of an error and where it was raised; not its message, which may quote what was typed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"

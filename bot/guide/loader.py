@@ -1,0 +1,148 @@
+"""Reads a guide from a folder: ``guide.yaml``, ``facts.yaml`` and ``screens/*.yaml``.
+
+Every problem is reported with the file and line it stands on, and all of them in one go.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from .models import Fact, Guide, Manifest, Position, Screen
+from .problem import BrokenGuideError, Problem
+
+BUILT_IN = Path(__file__).parent / "content"
+
+_Path = tuple[str, ...]
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {model: TypeAdapter(model) for model in (Fact, Manifest, Screen)}
+
+
+class _Reader:
+    """Builds plain data out of YAML nodes while noting the line of each, and refusing duplicate keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.positions: dict[_Path, Position] = {}
+        self.problems: list[Problem] = []
+
+    def read(self, name: str, root: _Path) -> dict[str, Any]:
+        """The mapping in file ``name``; its keys are noted under ``root``. Empty when it can't be read."""
+        self.positions.setdefault(root, Position(name, 1))
+        try:
+            text = (self.folder / name).read_text(encoding="utf-8")
+            node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        except FileNotFoundError:
+            self._problem(Position(name, 1), "missing-file", f"{self.folder / name} is not there")
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            self._problem(Position(name, 1), "unreadable-file", f"can't be read: {error}")
+            return {}
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            self._problem(Position(name, line), "yaml", f"not YAML: {error.problem or error.context}")
+            return {}
+        except yaml.YAMLError as error:
+            self._problem(Position(name, 1), "yaml", f"not YAML: {' '.join(str(error).split())}")
+            return {}
+        if node is None:
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            self._problem(Position(name, 1), "yaml", "the file must hold `key: value` lines")
+            return {}
+        data = self._plain(node, name, root)
+        return data if isinstance(data, dict) else {}
+
+    def _plain(self, node: yaml.Node, file: str, path: _Path) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, file, path)
+        if isinstance(node, yaml.SequenceNode):
+            items = []
+            for number, item in enumerate(node.value):
+                here = (*path, str(number))
+                self.positions[here] = Position(file, item.start_mark.line + 1)
+                items.append(self._plain(item, file, here))
+            return items
+        constructor = yaml.constructor.SafeConstructor()
+        return constructor.construct_object(node)
+
+    def _mapping(self, node: yaml.MappingNode, file: str, path: _Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            position = Position(file, key_node.start_mark.line + 1)
+            here = (*path, key)
+            if key in data or (path == ("screens",) and here in self.positions):
+                self._problem(position, "duplicate", f"`{key}` stands here a second time; rename or remove one")
+                continue
+            self.positions[here] = position
+            data[key] = self._plain(value_node, file, here)
+        return data
+
+    def _problem(self, position: Position, rule: str, message: str) -> None:
+        self.problems.append(Problem(position, rule, message))
+
+    def where(self, path: _Path) -> Position:
+        for end in range(len(path), 0, -1):
+            if position := self.positions.get(path[:end]):
+                return position
+        return Position("guide.yaml", 1)
+
+    def invalid(self, root: _Path, error: ValidationError) -> None:
+        """Turns what pydantic found into problems, a line each."""
+        for detail in error.errors(include_url=False, include_input=False):
+            # Pydantic puts the kind of a screen into the path; the file doesn't have it there.
+            steps = [str(step) for step in detail["loc"]]
+            kinds = {"menu", "info", "question", "step", "checklist", "outcome"}
+            path = (
+                *root,
+                *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
+            )
+            name = ".".join(path)
+            self._problem(self.where(path), "invalid", f"{name}: {_said_plainly(detail['type'], detail['msg'])}")
+
+
+def _said_plainly(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "this key is not known here; check its spelling"
+    if kind == "missing":
+        return "this key is required"
+    if kind == "union_tag_not_found":
+        return "`kind` is required (menu, info, question, step, checklist or outcome)"
+    return message[0].lower() + message[1:]
+
+
+def load(folder: Path = BUILT_IN) -> Guide:
+    """The guide in ``folder``.
+
+    Raises :class:`BrokenGuideError` with every problem of form. That its parts fit together is for
+    :func:`bot.guide.checks.check`.
+    """
+    reader = _Reader(folder)
+    if not folder.is_dir():
+        raise BrokenGuideError([Problem(Position(str(folder), 1), "missing-file", "this folder is not there")])
+    manifest = _one(Manifest, reader.read("guide.yaml", ("manifest",)), reader, ("manifest",))
+    facts_data = reader.read("facts.yaml", ("facts",)) if (folder / "facts.yaml").exists() else {}
+    facts = {name: _one(Fact, data, reader, ("facts", name)) for name, data in facts_data.items()}
+    screens: dict[str, Any] = {}
+    for file in sorted((folder / "screens").glob("*.yaml")):
+        for name, data in reader.read(f"screens/{file.name}", ("screens",)).items():
+            screens[name] = _one(Screen, data, reader, ("screens", name))
+    if reader.problems:
+        raise BrokenGuideError(reader.problems)
+    try:
+        return Guide.model_validate(
+            {"manifest": manifest, "facts": facts, "screens": screens, "positions": reader.positions}
+        )
+    except ValidationError as error:
+        reader.invalid((), error)
+        raise BrokenGuideError(reader.problems) from error
+
+
+def _one(model: Any, data: Any, reader: _Reader, root: _Path) -> Any:
+    try:
+        return _ADAPTERS[model].validate_python(data)
+    except ValidationError as error:
+        reader.invalid(root, error)
+        return None

@@ -1,0 +1,26 @@
+"""What can be wrong with a guide, said so that its editor can mend it."""
+
+from typing import NamedTuple
+
+from .models import Position
+
+
+class Problem(NamedTuple):
+    """One thing to mend. ``rule`` is a stable name for it; ``message`` says what and how."""
+
+    position: Position
+    rule: str
+    message: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        kind = "warning" if self.warning else "error"
+        return f"{self.position.file}:{self.position.line}: {kind}: {self.message} [{self.rule}]"
+
+
+class BrokenGuideError(Exception):
+    """The guide can't be used. ``problems`` has every reason that was found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))

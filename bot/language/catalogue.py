@@ -1,0 +1,91 @@
+"""Texts in a language: gettext catalogues, and Babel's formats.
+
+Catalogues are read from the ``.po`` files themselves, so that no compiled file can be stale. A guide brings
+the domain ``guide``; the bot's own words are the domain ``bot``.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+
+from .resolver import SOURCE
+
+_PACKAGE = Path(__file__).parents[1]
+BUILT_IN = _PACKAGE / "locales" if (_PACKAGE / "locales").is_dir() else _PACKAGE.parent / "locales"
+"""In the wheel the catalogues are inside the package; in the repository beside it."""
+
+_ENDONYMS = {"en": "English", "zh_Hans": "简体中文", "zh_Hant": "繁體中文"}
+
+
+class BrokenCatalogueError(Exception):
+    """A catalogue can't be read. The message names the file, the line and the mend."""
+
+
+class Language:
+    """One language: says texts in it. An untranslated text is said in English."""
+
+    def __init__(self, name: str, translations: NullTranslations) -> None:
+        self.name = name
+        self.endonym = _ENDONYMS.get(name) or (Locale.parse(name).get_display_name(name) or name)
+        self._translations = translations
+
+    def say(self, text: str) -> str:
+        """``text`` in this language."""
+        return self._translations.gettext(text) if text else ""
+
+    def say_date(self, day: date) -> str:
+        """A day as this language writes it: ``Nov 21, 2026``, ``2026年11月21日``."""
+        return format_date(day, "medium" if self.name == SOURCE else "long", locale=self.name)
+
+
+class Languages(Mapping[str, Language]):
+    """All languages there are catalogues for, English first."""
+
+    def __init__(self, *folders: Path) -> None:
+        """Reads ``<folder>/<language>/LC_MESSAGES/*.po`` of each folder, later folders over earlier ones.
+
+        Raises :class:`BrokenCatalogueError`.
+        """
+        chains: dict[str, NullTranslations] = {}
+        for folder in folders:
+            for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+                translations = _read(file)
+                name = file.parts[-3]
+                if name in chains:
+                    translations.add_fallback(chains[name])
+                chains[name] = translations
+        self._languages = {SOURCE: Language(SOURCE, NullTranslations())}
+        self._languages |= {name: Language(name, chain) for name, chain in sorted(chains.items())}
+
+    def __getitem__(self, name: str) -> Language:
+        return self._languages[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        return len(self._languages)
+
+    def best(self, *names: str) -> Language:
+        """The first of ``names`` that there is, else English."""
+        return next((self._languages[name] for name in names if name in self._languages), self._languages[SOURCE])
+
+
+def _read(file: Path) -> GNUTranslations:
+    compiled = BytesIO()
+    try:
+        with file.open("rb") as source:
+            write_mo(compiled, read_po(source, abort_invalid=True))
+    except PoFileError as error:
+        raise BrokenCatalogueError(f"{file}:{error.lineno + 1}: not a gettext catalogue: {error}") from error
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise BrokenCatalogueError(f"{file}: can't be read as a gettext catalogue: {error}") from error
+    compiled.seek(0)
+    return GNUTranslations(compiled)

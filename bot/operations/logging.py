@@ -1,0 +1,46 @@
+"""Logs: one line per event, made of fields that are on a list. What is not on it is not logged."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+FIELDS = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "update_id",
+        "kind",
+        "error",
+        "method",
+        "attempt",
+        "address",
+        "signal",
+    }
+)
+"""Nothing here may hold a person's words, id or name, or a secret."""
+
+
+def set_up_logging() -> None:
+    """Sends our logs and the libraries' warnings to standard error: readable on a terminal, else JSON."""
+    terminal = sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _allowed,
+            renderer,
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s", force=True)
+
+
+def _allowed(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {name: value for name, value in fields.items() if name in FIELDS}

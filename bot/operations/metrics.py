@@ -1,0 +1,28 @@
+"""What is counted. No label ever says who."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+REGISTRY = CollectorRegistry()
+
+UPDATES = Counter(
+    "billing_updates", "Updates by kind and by what became of them", ["kind", "result"], registry=REGISTRY
+)
+UPDATE_SECONDS = Histogram(
+    "billing_update_seconds",
+    "From reading an update to its delivery",
+    registry=REGISTRY,
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
+)
+CONFLICTS = Counter("billing_commit_conflicts", "Commits that found another one first", registry=REGISTRY)
+PARKED = Counter("billing_parked_updates", "Updates set aside because handling them failed", registry=REGISTRY)
+VANISHED = Counter("billing_vanished_targets", "Buttons and links whose target is gone", registry=REGISTRY)
+OUTCOMES = Counter("billing_outcomes", "Outcomes shown", ["screen"], registry=REGISTRY)
+CALLS = Counter(
+    "billing_telegram_calls",
+    "Calls to Telegram by method and result",
+    ["method", "result"],
+    registry=REGISTRY,
+)
+REFUSED_REQUESTS = Counter(
+    "billing_refused_requests", "Webhook requests refused, by status", ["status"], registry=REGISTRY
+)

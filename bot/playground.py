@@ -1,0 +1,106 @@
+"""``run`` without a token: a simulated Telegram, a store and the bot, on one local address."""
+
+import asyncio
+import os
+import sys
+from contextlib import AsyncExitStack
+
+from .bootstrap import StartError, stop_on_signals
+from .settings import Settings
+from .simulator import Simulator
+from .store.embedded import EmbeddedServer
+
+TOKEN = "42:PLAYGROUND"  # noqa: S105 - opens nothing but the simulator
+_STOP_SECONDS = 35
+
+_USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"))
+
+
+class BotProcess:
+    """The bot as a process of its own, so that it can be killed in the middle of a conversation."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._redis_url = redis_url
+        self._simulator: Simulator | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._restarting = asyncio.Lock()
+        self.failed = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+
+    def attach(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+
+    async def start(self) -> None:
+        assert self._simulator is not None  # noqa: S101 - attached right after it is made
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in {"WEBHOOK_URL", "LISTEN"}},
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": self._simulator.url,
+            "REDIS_URL": self._redis_url,
+        }
+        # A group of its own: Ctrl-C is for the playground, which then stops the bot before the store.
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", __package__ or "bot", "run", env=environment, start_new_session=True
+        )
+        self._simulator.set_running(True)
+        self._watch = asyncio.create_task(self._watched(self._process))
+
+    async def _watched(self, process: asyncio.subprocess.Process) -> None:
+        await process.wait()
+        if self._simulator is not None:
+            self._simulator.set_running(False)
+        if not self._restarting.locked():
+            self.failed.set()
+
+    async def restart(self) -> None:
+        """Kills the bot as a crash would, and starts it again."""
+        async with self._restarting:
+            if self._process is not None and self._process.returncode is None:
+                self._process.kill()
+                await self._process.wait()
+            if self._watch is not None:
+                await self._watch
+            await self.start()
+
+    async def stop(self) -> None:
+        async with self._restarting:
+            if self._process is None or self._process.returncode is not None:
+                return
+            self._process.terminate()
+            try:
+                async with asyncio.timeout(_STOP_SECONDS):
+                    await self._process.wait()
+            except TimeoutError:
+                self._process.kill()
+                await self._process.wait()
+
+
+async def play(settings: Settings) -> None:
+    """Runs until a signal says stop. Raises :class:`StartError` when the bot's process ends by itself."""
+    stop = stop_on_signals()
+    async with AsyncExitStack() as stack:
+        if settings.redis_url is None:
+            redis_url = (await stack.enter_async_context(EmbeddedServer(settings.data_dir))).url
+        else:
+            redis_url = settings.redis_url.get_secret_value()
+        process = BotProcess(redis_url)
+        simulator = Simulator(token=TOKEN, restart=process.restart)
+        for number, name, code in _USERS:
+            simulator.add_user(number, first_name=name, language_code=code)
+        try:
+            url = await stack.enter_async_context(simulator.serving(settings.listen.host, settings.listen.port))
+        except OSError as error:
+            raise StartError(
+                f"LISTEN: {settings.listen.host}:{settings.listen.port} can't be listened on ({error.strerror}); "
+                "stop what uses it, or choose another: LISTEN=127.0.0.1:8081 make run"
+            ) from error
+        process.attach(simulator)
+        stack.push_async_callback(process.stop)
+        await process.start()
+        print(f"\n  Open {url} to talk to the bot on a simulated Telegram. Ctrl-C stops it.\n", flush=True)  # noqa: T201
+        waits = [asyncio.create_task(stop.wait()), asyncio.create_task(process.failed.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if process.failed.is_set() and not stop.is_set():
+            raise StartError("the bot's process ended by itself; its reason stands above")

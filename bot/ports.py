@@ -1,0 +1,135 @@
+"""Where the desk meets the world: what comes in, what it needs of a store and of a messenger.
+
+The parts on either side know these names and not each other.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+from .conversation.record import Record
+from .screens.card import Card
+
+Kind = Literal["tap", "command", "text", "left", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update, reduced to what is used. What a person typed is not in it.
+
+    ``message_id`` is the tapped card, 0 when it can't be edited. ``kind`` ``other`` is anything that has no
+    answer; ``left`` means that the person blocked the bot.
+    """
+
+    update_id: int
+    kind: Kind
+    user: int = 0
+    chat: int = 0
+    private: bool = True
+    language_code: str = ""
+    message_id: int = 0
+    callback_id: str = ""
+    data: str = ""
+    command: str = ""
+    payload: str = ""
+
+
+class Answer(NamedTuple):
+    """The answer to a tap: it stops the button's spinner, and may say something in passing."""
+
+    callback_id: str
+    text: str = ""
+
+
+class Receipt(NamedTuple):
+    """What becomes of an update: done, or to be sent again after ``retry_after`` seconds.
+
+    ``answer`` has still to be given; a webhook gives it in its response, which saves a call.
+    """
+
+    retry_after: int = 0
+    answer: Answer | None = None
+
+    @property
+    def done(self) -> bool:
+        return not self.retry_after
+
+
+class Handler(Protocol):
+    """Takes one update from an edge."""
+
+    async def __call__(self, incoming: Incoming, /) -> Receipt: ...
+
+
+class Version(NamedTuple):
+    """A record as it was read, and the token that a commit over it must find. No record: a stranger."""
+
+    record: Record | None
+    token: bytes
+
+
+class StoreDownError(Exception):
+    """The store does not answer, or answers that it can't serve."""
+
+
+class ConflictError(Exception):
+    """Somebody else committed first. ``now`` is what stands there."""
+
+    def __init__(self, now: Version) -> None:
+        super().__init__("another commit came first")
+        self.now = now
+
+
+class Store(Protocol):
+    """Keeps one record per person. Every call may raise :class:`StoreDownError`."""
+
+    async def read(self, user: int, *, fresh: bool = False) -> Version:
+        """The person's record; ``fresh`` asks the store itself and no cache."""
+        ...
+
+    async def commit(self, user: int, record: Record, over: Version) -> Version:
+        """Writes ``record`` if ``over`` is still what stands there, else raises :class:`ConflictError`."""
+        ...
+
+    async def erase(self, user: int) -> None:
+        """Removes all that is kept about the person."""
+        ...
+
+    async def park(self, update_id: int, kind: str, error: str) -> None:
+        """Notes an update that could not be handled: what kind and why, never what it said."""
+        ...
+
+
+class TooFastError(Exception):
+    """Telegram asks to wait ``seconds`` (429)."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"asked to wait {seconds} s")
+        self.seconds = seconds
+
+
+class UnreachableError(Exception):
+    """Telegram does not answer, or answers with a fault of its own (5xx)."""
+
+
+class CardGoneError(Exception):
+    """The card can't be edited: deleted, too old for Telegram, or not ours."""
+
+
+class ClosedError(Exception):
+    """The chat takes no messages: the bot was blocked, or the chat is gone."""
+
+
+class Messenger(Protocol):
+    """Delivers cards. Raises the four errors above, and nothing for a card that is already as it should be."""
+
+    async def send(self, chat: int, card: Card) -> int:
+        """Sends a new card; returns its message id."""
+        ...
+
+    async def edit(self, chat: int, message: int, card: Card) -> None:
+        """Makes the message show ``card``."""
+        ...
+
+    async def answer(self, answer: Answer) -> None:
+        """Answers a tap. A tap too old to be answered is no error."""
+        ...

@@ -1,0 +1,136 @@
+"""The review of a whole guide: structure, translations, and every card in every language."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import orjson
+
+from .conversation.path import fits, routes
+from .conversation.session import Page, Session, View
+from .guide.checks import check_structure
+from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
+from .guide.loader import load
+from .guide.models import Guide, Position, texts
+from .guide.problem import BrokenGuideError, Problem
+from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
+from .language.catalogue import BrokenCatalogueError, Languages
+from .language.checks import check_catalogue
+from .language.resolver import SOURCE
+from .screens import words
+from .screens.draw import Artist
+from .screens.limits import TEXT_UNITS, faults
+
+
+def locales_of(folder: Path | None) -> list[Path]:
+    """Where the catalogues of a guide are: the bot's own words, then the guide's."""
+    return [BUILT_IN_LOCALES, *([folder / "locales"] if folder else [])]
+
+
+def review(folder: Path | None, today: date | None = None) -> tuple[Guide | None, list[Problem]]:
+    """The guide in ``folder`` (the built-in one if none) and every problem it has."""
+    today = today or datetime.now(UTC).date()
+    try:
+        guide = load(folder or BUILT_IN_GUIDE)
+        problems = check_structure(guide)
+        if any(not problem.warning for problem in problems):
+            return guide, problems
+        problems += _translations(guide, folder)
+        languages = Languages(*locales_of(folder))
+    except BrokenGuideError as error:
+        return None, error.problems
+    except BrokenCatalogueError as error:
+        return None, [Problem(Position(str(error).split(":")[0], 1), "catalogue", str(error))]
+    problems += _cards(guide, languages, today)
+    problems += _overdue(guide, today)
+    return guide, problems
+
+
+def report(folder: Path | None, *, as_json: bool) -> tuple[str, bool]:
+    """The review as text or JSON, and whether the guide is sound."""
+    guide, problems = review(folder)
+    sound = not any(not problem.warning for problem in problems)
+    counts = _counts(guide, folder) if guide and sound else {}
+    if as_json:
+        listed = [problem._asdict() | {"position": problem.position._asdict()} for problem in problems]
+        body = {"sound": sound, "counts": counts, "problems": listed}
+        return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode(), sound
+    errors = sum(not problem.warning for problem in problems)
+    lines = [str(problem) for problem in problems]
+    lines.append(" ".join(f"{name}: {count}" for name, count in counts.items()) if sound else "")
+    lines.append(f"{errors} errors, {len(problems) - errors} warnings")
+    return "\n".join(filter(None, lines)), sound
+
+
+def pages(guide: Guide) -> Iterator[Session]:
+    """A session for every page that can be shown, and for every set of notices that can stand on it."""
+    seen: set[tuple[Page, tuple[bool, ...]]] = set()
+    watched = frozenset(question for notice in guide.manifest.notices for question in notice.when)
+    for flow in guide.flows:
+        for path in routes(guide, flow, watched):
+            notices = tuple(fits(notice.when, path.answers) for notice in guide.manifest.notices)
+            page = Page(View.SCREEN, path.end, flow)
+            if (page, notices) not in seen:
+                seen.add((page, notices))
+                yield Session(page, path.answers)
+    walked = {page.screen for page, _ in seen}
+    for name, screen in guide.screens.items():
+        if name not in walked:
+            yield Session(Page(View.SCREEN, name))
+        if screen.cites:
+            yield Session(Page(View.SOURCES, name))
+    for flow in guide.flows:
+        longest = max(routes(guide, flow, watched), key=lambda path: len(path.answered))
+        yield Session(Page(View.ANSWERS, flow=flow), longest.answers)
+        yield Session(Page(View.RESUME, flow=flow), longest.answers)
+    for view in (View.LANGUAGE, View.FORGET, View.FORGOTTEN):
+        yield Session(Page(view))
+
+
+def _cards(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:
+    artist = Artist(guide, list(languages.values()), today)
+    said: set[tuple[str, str, str]] = set()
+    for session in pages(guide):
+        allowed = guide.manifest.rules.max_units if session.page.view is View.SCREEN else TEXT_UNITS
+        for name, language in languages.items():
+            for fault in faults(artist.draw(session, language), allowed):
+                if (session.page.screen, name, fault) not in said:
+                    said.add((session.page.screen, name, fault))
+                    where = guide.where("screens", session.page.screen)
+                    yield Problem(where, "card", f"{session.page.screen or session.page.view.name} in {name}: {fault}")
+
+
+def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
+    guide_texts = [(guide.where(*path), text) for path, text in texts(guide)]
+    word_file = "bot/screens/words.py"
+    bot_texts = [
+        (Position(word_file, 1), text) for name, text in vars(words).items() if name.isupper() and isinstance(text, str)
+    ]
+    for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
+        yield from check_catalogue(file, bot_texts)
+        name = file.parts[-3]
+        own = locales_of(folder)[-1] / name / "LC_MESSAGES" / "guide.po"
+        if own.exists():
+            yield from check_catalogue(own, guide_texts)
+        elif name != SOURCE:
+            yield Problem(Position(str(own), 1), "missing-file", f"there is no translation into {name}")
+
+
+def _overdue(guide: Guide, today: date) -> Iterator[Problem]:
+    for row, fact in guide.facts.items():
+        if today >= fact.due():
+            message = f"{row} was checked on {fact.checked} and is due for review; the bot says it may have changed"
+            yield Problem(guide.where("facts", row), "overdue", message, warning=True)
+
+
+def _counts(guide: Guide, folder: Path | None) -> dict[str, int]:
+    screens = guide.screens.values()
+    return {
+        "screens": len(guide.screens),
+        "flows": len(guide.flows),
+        "outcomes": sum(screen.kind == "outcome" for screen in screens),
+        "facts": len(guide.facts),
+        "facts cited": len({row for screen in screens for row in screen.cites}),
+        "rows covered": len({row for screen in screens for row in screen.covers}),
+        "languages": len(Languages(*locales_of(folder))),
+    }

@@ -1,0 +1,29 @@
+"""What a card is made of: a text and rows of buttons, in no framework's types."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["", "primary", "success", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button. Exactly one of ``data``, ``url`` and ``copy`` is set."""
+
+    label: str
+    data: str = ""
+    url: str = ""
+    copy: str = ""
+    style: Style = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message of the bot: Telegram HTML, and its keyboard."""
+
+    html: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def buttons(self) -> list[Button]:
+        return [button for row in self.rows for button in row]

@@ -1,0 +1,261 @@
+"""Screen + session + language -> card. Pure: the same page always gives the same card."""
+
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+from typing import Protocol
+
+from ..conversation import address
+from ..conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Restart, Show, Speak, Tick
+from ..conversation.path import fits, progress, walk
+from ..conversation.session import Page, Session, View
+from ..conversation.step import back_page, current_path
+from ..guide.models import BaseScreen, Checklist, Fact, Guide, Link, Outcome, Question, Step
+from . import words
+from .card import Button, Card, Style
+
+_WIDE = 16
+"""Labels up to this many cells go two in a row; a CJK character takes two cells."""
+
+
+_SETTLED_DAYS = 365
+"""A fact reviewed more rarely than yearly is settled."""
+
+
+class Speaker(Protocol):
+    """A language, as far as drawing needs it."""
+
+    name: str
+    endonym: str
+
+    def say(self, text: str) -> str: ...
+
+    def say_date(self, day: date) -> str: ...
+
+
+class Artist:
+    """Draws the pages of one guide. ``today`` decides which facts are overdue for review."""
+
+    def __init__(self, guide: Guide, languages: Iterable[Speaker], today: date) -> None:
+        self.guide = guide
+        self.languages = tuple(languages)
+        self.today = today
+
+    def draw(self, session: Session, language: Speaker, note: str = "") -> Card:
+        """The card of the session's page. ``note`` is a line for above it, already in the language."""
+        card = self._view(session, language)
+        return Card(f"<i>{escape(note, quote=False)}</i>\n\n{card.html}", card.rows) if note else card
+
+    def _view(self, session: Session, language: Speaker) -> Card:
+        match session.page.view:
+            case View.SCREEN:
+                return self._screen(session, language)
+            case View.SOURCES:
+                return self._sources(session, language)
+            case View.ANSWERS:
+                return self._answers(session, language)
+            case View.RESUME:
+                return self._resume(session, language)
+            case View.LANGUAGE:
+                return self._choose_language()
+            case View.FORGET:
+                delete = _button(language, words.FORGET_DO, Forget(), style="danger")
+                return self._plain(session, language, words.FORGET_TITLE, words.FORGET_TEXT, [[delete]])
+            case View.FORGOTTEN:
+                return self._plain(session, language, words.FORGOTTEN_TITLE, words.FORGOTTEN_TEXT, [])
+
+    def _screen(self, session: Session, language: Speaker) -> Card:
+        guide, page = self.guide, session.page
+        screen = guide.screens[page.screen]
+        path = current_path(guide, session)
+        values = self._values(screen, language)
+        lines = [
+            f"<i>{language.say(notice.text)}</i>"
+            for notice in guide.manifest.notices
+            if path and page.flow in notice.flows and screen.kind in notice.kinds and fits(notice.when, path.answers)
+        ]
+        place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
+        if place:
+            lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
+        lines.append(f"<b>{_fill(language.say(screen.title), values)}</b>")
+        if screen.text:
+            lines += ["", _fill(language.say(screen.text), values)]
+        if isinstance(screen, Checklist):
+            done = session.ticks.get(page.screen, frozenset())
+            lines.append("")
+            lines += [
+                f"{'✅' if name in done else '⬜'} {language.say(item.text)}" for name, item in screen.items.items()
+            ]
+        if isinstance(screen, Outcome):
+            lines += ["", *self._verdict(screen, language, values)]
+        if screen.why:
+            lines += ["", f"<blockquote expandable>{_fill(language.say(screen.why), values)}</blockquote>"]
+        return Card("\n".join(lines), self._keyboard(session, screen, language))
+
+    def _verdict(self, screen: Outcome, language: Speaker, values: dict[str, str]) -> list[str]:
+        fixer = self.guide.manifest.fixers[screen.fixer]
+        said = [
+            (words.WHO, f"<b>{language.say(fixer.label)}</b>"),
+            (words.FIRST, _fill(language.say(screen.first), values)),
+            (words.RETRY, _fill(language.say(screen.retry), values)),
+        ]
+        if screen.avoid:
+            said.append((words.AVOID, _fill(language.say(screen.avoid), values)))
+        return [f"▸ <b>{language.say(label)}</b> {text}" for label, text in said]
+
+    def _keyboard(self, session: Session, screen: BaseScreen, language: Speaker) -> tuple[tuple[Button, ...], ...]:
+        page = session.page
+        rows: list[list[Button]] = []
+        given = session.answers.get(page.screen)
+        flow = page.flow or next(
+            (flow for flow in self.guide.flows if page.screen in self.guide.flow_screens(flow)), ""
+        )
+        choices = []
+        for name, choice in screen.answers.items():
+            style: Style = "primary" if isinstance(screen, Step) else ""
+            label = f"✓ {language.say(choice.label)}" if name == given else language.say(choice.label)
+            choices.append(Button(label, address.write(Assign(flow, ((page.screen, name),))), style=style))
+        rows += _packed(choices)
+        if isinstance(screen, Question | Step) and given in screen.answers:
+            rows.append([_button(language, words.GO_ON, GoOn(flow), style="primary")])
+        if isinstance(screen, Checklist):
+            done = session.ticks.get(page.screen, frozenset())
+            ticks = [
+                Button(
+                    f"{'✅' if name in done else '⬜'} {language.say(item.label)}",
+                    address.write(Tick(page.screen, name, name not in done)),
+                )
+                for name, item in screen.items.items()
+            ]
+            rows += _packed(ticks)
+        rows += [[Button(language.say(script.label), copy=language.say(script.text))] for script in screen.scripts]
+        links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
+        rows += _packed([_link(link, language) for link in links])
+        extras = []
+        if screen.cites:
+            extras.append(_button(language, words.SOURCES, Show(page._replace(view=View.SOURCES))))
+        if page.flow and isinstance(screen, Question | Outcome):
+            extras.append(_button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow))))
+        rows.append(extras)
+        if isinstance(screen, Outcome) and page.flow:
+            rows.append([_button(language, words.START_OVER, Restart(page.flow))])
+        return self._footed(session, language, rows)
+
+    def _sources(self, session: Session, language: Speaker) -> Card:
+        screen = self.guide.screens[session.page.screen]
+        title = _fill(language.say(screen.title), self._values(screen, language))
+        lines = [
+            f"<b>{language.say(words.SOURCES_TITLE)}</b>",
+            language.say(words.SOURCES_OF).format(title=title),
+        ]
+        lines += [self._source(self.guide.facts[row], language) for row in screen.cites]
+        return Card("\n\n".join(lines), self._footed(session, language, []))
+
+    def _source(self, fact: Fact, language: Speaker) -> str:
+        name = escape(fact.source.title, quote=False)
+        source = f'<a href="{escape(str(fact.source.url))}">{name}</a>' if fact.source.url else name
+        line = language.say(words.SOURCE_LINE).format(source=source, date=language.say_date(fact.checked))
+        marks = [words.UNCONFIRMED] if fact.confidence == "low" else []
+        marks += [words.UNDATED] if fact.undated else []
+        marks += [words.MAY_HAVE_CHANGED] if self.today >= fact.due() else []
+        line += "".join(f" · {language.say(mark)}" for mark in marks)
+        return f"• {language.say(fact.claim)}\n<i>{line}</i>"
+
+    def _answers(self, session: Session, language: Speaker) -> Card:
+        flow = session.page.flow
+        path = walk(self.guide, flow, session.answers)
+        lines = [f"<b>{language.say(words.ANSWERS_TITLE)}</b>", ""]
+        lines.append(language.say(words.ANSWERS_TEXT if path.answered else words.ANSWERS_NONE))
+        rows = []
+        for name, choice in path.answered:
+            screen = self.guide.screens[name]
+            question = _fill(language.say(screen.title), self._values(screen, language))
+            answer = language.say(screen.answers[choice].label)
+            lines += ["", f"{question}\n→ <b>{answer}</b>"]
+            rows.append([Button(answer, address.write(Show(Page(View.SCREEN, name, flow))))])
+        rows.append([_button(language, words.GO_ON, GoOn(flow), style="primary")])
+        if path.answered:
+            rows.append([_button(language, words.START_OVER, Restart(flow))])
+        return Card("\n".join(lines), self._footed(session, language, rows))
+
+    def _resume(self, session: Session, language: Speaker) -> Card:
+        flow = session.page.flow
+        end = self.guide.screens[walk(self.guide, flow, session.answers).end]
+        title = f"<b>{_fill(language.say(end.title), self._values(end, language))}</b>"
+        place = f"{language.say(self.guide.flows[flow].title)}: {title}"
+        rows = [
+            [_button(language, words.GO_ON, GoOn(flow), style="primary")],
+            [
+                _button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow))),
+                _button(language, words.START_OVER, Restart(flow)),
+            ],
+        ]
+        text = language.say(words.RESUME_TEXT).format(title=place)
+        return Card(f"<b>{language.say(words.RESUME_TITLE)}</b>\n\n{text}", self._footed(session, language, rows))
+
+    def _choose_language(self) -> Card:
+        lines = [language.say(words.LANGUAGE_TITLE) for language in self.languages]
+        rows = tuple((Button(each.endonym, address.write(Speak(each.name))),) for each in self.languages)
+        return Card("\n".join(f"<b>{line}</b>" for line in lines), rows)
+
+    def _plain(self, session: Session, language: Speaker, title: str, text: str, rows: list[list[Button]]) -> Card:
+        html = f"<b>{language.say(title)}</b>\n\n{language.say(text)}"
+        return Card(html, self._footed(session, language, rows))
+
+    def _footed(self, session: Session, language: Speaker, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:
+        """The rows with the way back, the menu and the other languages below them."""
+        foot = []
+        if back := back_page(self.guide, session):
+            foot.append(_button(language, words.BACK, Back(back)))
+            foot.append(_button(language, words.MENU, Show(Page(View.SCREEN, self.guide.home))))
+        foot += [
+            Button(f"🌐 {other.endonym}", address.write(Speak(other.name)))
+            for other in self.languages
+            if other.name != language.name
+        ]
+        return tuple(tuple(row) for row in (*rows, foot) if row)
+
+    def _values(self, screen: BaseScreen, language: Speaker) -> dict[str, str]:
+        """What the placeholders in a screen's texts stand for."""
+        facts = [self.guide.facts[row] for row in screen.cites if row in self.guide.facts]
+        # Settled history and versioned tables say nothing about how old the rest is.
+        moving = [fact for fact in facts if fact.review_days < _SETTLED_DAYS] or facts
+        return {"checked": language.say_date(min(fact.checked for fact in moving))} if moving else {}
+
+
+def _fill(text: str, values: dict[str, str]) -> str:
+    """``text`` with its placeholders filled; other braces stay, since texts are data and not formats."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _button(language: Speaker, label: str, event: Event, style: Style = "") -> Button:
+    return Button(language.say(label), address.write(event), style=style)
+
+
+def _link(link: Link, language: Speaker) -> Button:
+    label = language.say(link.label)
+    if link.url:
+        return Button(label, url=str(link.url))
+    if link.to:
+        return Button(label, address.write(Show(Page(View.SCREEN, link.to, link.flow or ""))))
+    if link.answers and link.flow:
+        return Button(label, address.write(Assign(link.flow, tuple(link.answers.items()))))
+    return Button(label, address.write(Enter(link.flow or "")))
+
+
+def _packed(buttons: list[Button]) -> list[list[Button]]:
+    """Rows of two where both labels are short, else of one: on a phone a cut label is a lost label."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and max(cells(button.label), cells(rows[-1][0].label)) <= _WIDE:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
+
+
+def cells(label: str) -> int:
+    """How wide a label is, counting what East Asian fonts draw wide (CJK, emoji) as two."""
+    return sum(2 if ord(character) >= 0x1100 else 1 for character in label)  # noqa: PLR2004

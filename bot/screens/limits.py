@@ -1,0 +1,81 @@
+"""What Telegram and a phone's width allow of a card. Lengths are counted as Telegram counts them."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+
+from .card import Card
+from .draw import cells
+
+TEXT_UNITS = 4096
+"""UTF-16 units of text after its markup is parsed (Bot API)."""
+
+DATA_BYTES = 64
+COPY_UNITS = 256
+BUTTONS = 100
+ROW_BUTTONS = 8
+ROW_CELLS = 38
+"""What fits beside the paddings of one row on a phone 360 points wide, in half-width cells: measured."""
+
+_TAG = re.compile(r"<[^>]*>")
+_ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def plain(html: str) -> str:
+    """The text of a card without its markup."""
+    return unescape(_TAG.sub("", html)).strip()
+
+
+def faults(card: Card, max_units: int) -> Iterator[str]:
+    """What is wrong with a card, in words."""
+    length = units(plain(card.html))
+    if length > min(max_units, TEXT_UNITS):
+        yield f"the text has {length} UTF-16 units, {min(max_units, TEXT_UNITS)} are allowed"
+    if not length:
+        yield "the text is empty"
+    yield from _markup(card.html)
+    if len(card.buttons) > BUTTONS:
+        yield f"there are {len(card.buttons)} buttons, {BUTTONS} are allowed"
+    for row in card.rows:
+        if len(row) > ROW_BUTTONS:
+            yield f"a row has {len(row)} buttons, {ROW_BUTTONS} are allowed"
+        for button in row:
+            if cells(button.label) > ROW_CELLS // len(row):
+                yield f"the label “{button.label}” is {cells(button.label)} cells wide, {ROW_CELLS // len(row)} fit"
+            if len(button.data.encode()) > DATA_BYTES:
+                yield f"the button “{button.label}” carries more than {DATA_BYTES} bytes: {button.data}"
+            if units(button.copy) > COPY_UNITS:
+                yield f"“{button.label}” copies {units(button.copy)} characters, {COPY_UNITS} are allowed"
+
+
+def _markup(html: str) -> Iterator[str]:
+    parser = _Balance()
+    parser.feed(html)
+    parser.close()
+    yield from parser.faults
+    if parser.open:
+        yield f"<{parser.open[-1]}> is not closed"
+
+
+class _Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        if tag not in _ALLOWED:
+            self.faults.append(f"<{tag}> is not among the tags that cards use")
+        if tag == "a" and not str(dict(attrs).get("href") or "").startswith("https://"):
+            self.faults.append("a link must lead to an https address")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing that is open")

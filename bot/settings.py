@@ -1,0 +1,133 @@
+"""Settings from the environment, each checked, each refusal a line that says how to mend it."""
+
+import hashlib
+import hmac
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_REDIS_SCHEMES = ("redis", "rediss", "unix")
+
+
+class SettingsError(Exception):
+    """Settings that can't be used: a line for each."""
+
+
+class Address(NamedTuple):
+    """Where the server listens."""
+
+    host: str
+    port: int
+
+
+class Settings(BaseSettings):
+    """All settings of the bot. Field names are the environment's names in lower case."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, env_file=".env", extra="ignore")
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: str = ""
+    telegram_library: Literal["aiogram"] = "aiogram"
+    redis_url: SecretStr | None = None
+    data_dir: Path = Path("data")
+    guide: Path | None = None
+    webhook_url: str = ""
+    webhook_secret: SecretStr | None = None
+    listen: Annotated[Address, NoDecode] = Field(default=Address("127.0.0.1", 8080), validate_default=True)
+    staff_chat_id: int | None = None
+    owner_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    data_key: SecretStr | None = None
+    sponsor_file: Path | None = None
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("this is not a bot token (123456:ABC…); copy it whole from @BotFather")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in _REDIS_SCHEMES:
+            raise ValueError("it must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("1 to 256 of A-Z a-z 0-9 _ - (Telegram's rule)")
+        return value
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("it must be a whole address: https://host/path")
+        return value.rstrip("/")
+
+    @field_validator("listen", mode="before")
+    @classmethod
+    def _listen(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        host, _, port = value.strip().rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004
+            raise ValueError("it must be host:port, such as 127.0.0.1:8080")
+        return Address(host.strip("[]"), int(port))
+
+    @field_validator("owner_ids", mode="before")
+    @classmethod
+    def _owners(cls, value: object) -> object:
+        if isinstance(value, int):
+            return (value,)
+        return tuple(part for part in re.split(r"[\s,]+", value) if part) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _webhook_is_safe(self) -> "Settings":
+        parts = urlsplit(self.webhook_url)
+        if parts.scheme == "http" and not self.telegram_api_url and not _loopback(parts.hostname or ""):
+            raise ValueError("WEBHOOK_URL: it must be https (http serves only on loopback or with TELEGRAM_API_URL)")
+        if self.webhook_url and self.telegram_bot_token is None:
+            raise ValueError("WEBHOOK_URL: it needs TELEGRAM_BOT_TOKEN")
+        return self
+
+    @property
+    def webhook_path(self) -> str:
+        return urlsplit(self.webhook_url).path or "/"
+
+    @property
+    def effective_webhook_secret(self) -> str:
+        """The secret given, or one made from the token: the same on all replicas, and nothing to set up."""
+        if self.webhook_secret is not None:
+            return self.webhook_secret.get_secret_value()
+        token = self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
+        return hmac.new(token.encode(), b"webhook secret", hashlib.sha256).hexdigest()
+
+
+def read_settings() -> Settings:
+    """The settings. Raises :class:`SettingsError` with every problem, and no value that could be a secret."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for detail in error.errors(include_url=False, include_input=False, include_context=False):
+            name = str(detail["loc"][0]).upper() + ": " if detail["loc"] else ""
+            lines.append(name + detail["msg"].removeprefix("Value error, "))
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

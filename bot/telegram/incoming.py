@@ -1,0 +1,88 @@
+"""Raw updates, read once into the small form that both libraries' edges share.
+
+Only the few fields that are used are looked at, and every one of them is checked: the JSON comes from the
+network. What a person typed goes no further than here.
+"""
+
+from typing import Any, TypeGuard
+
+from ..ports import Incoming
+
+UPDATE_KINDS = ("message", "callback_query", "my_chat_member")
+"""What is asked of Telegram; other kinds would only be thrown away."""
+
+
+def read_update(raw: Any, username: str) -> Incoming | None:
+    """``raw`` as an :class:`Incoming`, or ``None`` when it is no update at all. Never raises."""
+    if not isinstance(raw, dict) or not _is_id(raw.get("update_id")):
+        return None
+    update_id = raw["update_id"]
+    if isinstance(tap := raw.get("callback_query"), dict):
+        return _tap(update_id, tap)
+    if isinstance(message := raw.get("message"), dict):
+        return _message(update_id, message, username)
+    return Incoming(update_id, "other")
+
+
+def _tap(update_id: int, tap: dict[str, Any]) -> Incoming:
+    user, data, callback_id = _dict(tap, "from"), tap.get("data"), tap.get("id")
+    message = _dict(tap, "message")
+    chat = _dict(message, "chat")
+    if not _is_id(user.get("id")) or not isinstance(callback_id, str) or not isinstance(data, str):
+        return Incoming(update_id, "other")
+    chat_id = chat["id"] if _is_id(chat.get("id")) else user["id"]
+    # A message that Telegram no longer shows the bot has date 0 and can't be edited.
+    accessible = _is_id(message.get("message_id")) and message.get("date") != 0
+    return Incoming(
+        update_id,
+        "tap",
+        user=user["id"],
+        chat=chat_id,
+        private=chat_id == user["id"],
+        language_code=_str(user, "language_code"),
+        message_id=message["message_id"] if accessible else 0,
+        callback_id=callback_id,
+        data=data,
+    )
+
+
+def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming:
+    user, chat = _dict(message, "from"), _dict(message, "chat")
+    if not _is_id(user.get("id")) or chat.get("type") != "private" or not _is_id(chat.get("id")):
+        return Incoming(update_id, "other")
+    command, payload = _command(_str(message, "text"), username)
+    return Incoming(
+        update_id,
+        "command" if command else "text",
+        user=user["id"],
+        chat=chat["id"],
+        language_code=_str(user, "language_code"),
+        command=command,
+        payload=payload,
+    )
+
+
+def _command(text: str, username: str) -> tuple[str, str]:
+    """The command and what follows it, if ``text`` is a command to this bot."""
+    if not text.startswith("/"):
+        return "", ""
+    head, *rest = text[1:].split(maxsplit=1)[:2] or [""]
+    name, _, addressee = head.partition("@")
+    if addressee and addressee.lower() != username.lower():
+        return "", ""
+    return name.lower(), rest[0].strip() if rest else ""
+
+
+def _dict(data: dict[str, Any], key: str) -> dict[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _str(data: dict[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _is_id(value: Any) -> TypeGuard[int]:
+    """Telegram's ids have at most 52 significant bits; ``True`` is no number here."""
+    return type(value) is int and abs(value) < 1 << 53

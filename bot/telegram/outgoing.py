@@ -1,0 +1,124 @@
+"""Cards as Bot API calls, and Telegram's refusals as the few errors that mean something to us."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, Protocol
+
+from ..operations import metrics
+from ..ports import Answer, CardGoneError, ClosedError, TooFastError, UnreachableError
+from ..screens.card import Button, Card
+
+_UNCHANGED = "message is not modified"
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
+_CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactivated", "peer_id_invalid")
+
+
+class ApiError(Exception):
+    """Telegram refused a call. The only place where its words are looked at is :func:`_meaning`."""
+
+    def __init__(self, code: int, description: str, retry_after: int = 0) -> None:
+        super().__init__(f"{code}: {description}")
+        self.code = code
+        self.description = description
+        self.retry_after = retry_after
+
+
+class Client(Protocol):
+    """A library's client. Raises :class:`ApiError`, or ``UnreachableError`` when there is no answer."""
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> Any: ...
+
+
+class Outbox:
+    """The :class:`~bot.ports.Messenger` over a library's client.
+
+    After a 429 only the chat it was for is held back; answers to taps never wait for a chat's edits.
+    """
+
+    def __init__(self, client: Client, clock: Callable[[], float] = monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._held: dict[int, float] = {}
+
+    async def send(self, chat: int, card: Card) -> int:
+        result = await self._to_chat("sendMessage", chat, message_of(card))
+        return int(result["message_id"] if isinstance(result, dict) else result.message_id)
+
+    async def edit(self, chat: int, message: int, card: Card) -> None:
+        await self._to_chat("editMessageText", chat, {"message_id": message, **message_of(card)})
+
+    async def answer(self, answer: Answer) -> None:
+        parameters = answer_of(answer)
+        try:
+            await self._call("answerCallbackQuery", parameters)
+        except ApiError as error:
+            if not any(words in error.description.lower() for words in _TOO_OLD):
+                raise UnreachableError(str(error.code)) from error
+
+    async def _to_chat(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
+        wait = self._held.get(chat, 0) - self._clock()
+        if wait > 0:
+            raise TooFastError(max(1, round(wait)))
+        self._held.pop(chat, None)
+        try:
+            return await self._call(method, {"chat_id": chat, **parameters})
+        except ApiError as error:
+            if _UNCHANGED in error.description.lower():
+                return None
+            if error.retry_after:
+                self._held[chat] = self._clock() + error.retry_after
+            raise _meaning(error) from error
+
+    async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
+        try:
+            result = await self._client.call(method, parameters)
+        except ApiError as error:
+            metrics.CALLS.labels(method, error.code).inc()
+            raise
+        except UnreachableError:
+            metrics.CALLS.labels(method, "unreachable").inc()
+            raise
+        metrics.CALLS.labels(method, "ok").inc()
+        return result
+
+
+def message_of(card: Card) -> dict[str, Any]:
+    """The parameters that make a message show ``card``. Link previews would bury the buttons."""
+    return {
+        "text": card.html,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in card.rows]},
+    }
+
+
+def answer_of(answer: Answer) -> dict[str, Any]:
+    """The parameters of ``answerCallbackQuery``."""
+    return {"callback_query_id": answer.callback_id} | ({"text": answer.text} if answer.text else {})
+
+
+def _button(button: Button) -> dict[str, Any]:
+    made: dict[str, Any] = {"text": button.label}
+    if button.url:
+        made["url"] = button.url
+    elif button.copy:
+        made["copy_text"] = {"text": button.copy}
+    else:
+        made["callback_data"] = button.data
+    if button.style:
+        made["style"] = button.style
+    return made
+
+
+def _meaning(error: ApiError) -> Exception:
+    words = error.description.lower()
+    if error.code == 429:  # noqa: PLR2004
+        return TooFastError(max(1, error.retry_after))
+    if error.code == 403 or any(known in words for known in _CLOSED):  # noqa: PLR2004
+        return ClosedError(str(error.code))
+    if any(known in words for known in _GONE):
+        return CardGoneError(str(error.code))
+    if error.code >= 500:  # noqa: PLR2004
+        return UnreachableError(str(error.code))
+    return error

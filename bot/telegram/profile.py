@@ -1,0 +1,49 @@
+"""What Telegram shows of the bot before anything is said: commands and descriptions, in each language."""
+
+from typing import Any
+
+import structlog
+
+from ..guide.models import Guide
+from ..language.catalogue import Language, Languages
+from ..language.resolver import SOURCE
+from ..ports import UnreachableError
+from ..screens import words
+from .outgoing import ApiError, Client
+
+log = structlog.get_logger(__name__)
+
+
+async def publish(client: Client, guide: Guide, languages: Languages) -> None:
+    """Sets commands and descriptions. A refusal is no reason not to start: the old ones stay."""
+    for name, language in languages.items():
+        code = _code(name, languages)
+        if code is None:
+            continue
+        scope = {"type": "all_private_chats"}
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("setMyCommands", {"commands": _commands(guide, language), "scope": scope, "language_code": code})
+        ]
+        about = guide.manifest.about
+        calls.append(("setMyDescription", {"description": language.say(about.description), "language_code": code}))
+        calls.append(("setMyShortDescription", {"short_description": language.say(about.short), "language_code": code}))
+        for method, parameters in calls:
+            try:
+                await client.call(method, parameters)
+            except (ApiError, UnreachableError) as error:
+                log.warning("profile-not-published", method=method, error=str(error))
+
+
+def _commands(guide: Guide, language: Language) -> list[dict[str, str]]:
+    listed = {"start": words.START_COMMAND}
+    listed |= {name: command.description for name, command in guide.manifest.commands.items()}
+    listed |= {"language": words.LANGUAGE_COMMAND, "forget": words.FORGET_COMMAND}
+    return [{"command": name, "description": language.say(text)} for name, text in listed.items()]
+
+
+def _code(name: str, languages: Languages) -> str | None:
+    """The two-letter code that Telegram takes here; English serves all others. One ``zh`` serves both scripts."""
+    if name == SOURCE:
+        return ""
+    code = name.partition("_")[0]
+    return code if next(other for other in languages if other.partition("_")[0] == code) == name else None

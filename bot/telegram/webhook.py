@@ -1,0 +1,84 @@
+"""The webhook server: an update is answered with 2xx once it was committed and delivered, and not before."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import orjson
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from ..operations import metrics
+from ..ports import Handler, StoreDownError
+from .incoming import read_update
+from .outgoing import answer_of
+
+BODY_BYTES = 1 << 20
+"""Telegram's updates are a few kilobytes; the largest possible ones well below this."""
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+
+log = structlog.get_logger(__name__)
+
+
+def webhook_app(
+    path: str, secret: str, username: str, handler: Handler, ready: Callable[[], Awaitable[None]]
+) -> web.Application:
+    """The application that takes updates at ``path`` and tells how it is. ``ready`` raises when it is not."""
+    app = health_app(ready)
+
+    async def update(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, secret.encode()):
+            return _refused(HTTPStatus.UNAUTHORIZED)
+        try:
+            raw = orjson.loads(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except orjson.JSONDecodeError:
+            return _refused(HTTPStatus.BAD_REQUEST)
+        incoming = read_update(raw, username)
+        if incoming is None:
+            return _refused(HTTPStatus.BAD_REQUEST)
+        receipt = await handler(incoming)
+        if not receipt.done:
+            return web.Response(
+                status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": str(receipt.retry_after)}
+            )
+        if receipt.answer is None:
+            return web.Response()
+        # A method in the response saves a call; its result can't be known, and isn't needed.
+        body = orjson.dumps({"method": "answerCallbackQuery", **answer_of(receipt.answer)})
+        return web.Response(body=body, content_type="application/json")
+
+    app.router.add_post(path, update)
+    return app
+
+
+def health_app(ready: Callable[[], Awaitable[None]]) -> web.Application:
+    """``/healthz``: the process lives. ``/readyz``: it can serve. ``/metrics``: what it counted."""
+    app = web.Application(client_max_size=BODY_BYTES)
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def readyz(_request: web.Request) -> web.Response:
+        try:
+            await ready()
+        except StoreDownError:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, text="the store does not answer\n")
+        return web.Response(text="ready\n")
+
+    async def figures(_request: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(metrics.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", figures)
+    return app
+
+
+def _refused(status: HTTPStatus) -> web.Response:
+    metrics.REFUSED_REQUESTS.labels(str(int(status))).inc()
+    return web.Response(status=status, text=f"{status.phrase}\n")
