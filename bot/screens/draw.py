@@ -101,7 +101,7 @@ class Artist:
         ]
         if screen.avoid:
             said.append((words.AVOID, _fill(language.say(screen.avoid), values)))
-        return [f"▸ <b>{language.say(label)}</b> {text}" for label, text in said]
+        return [language.say(line).format(text=text) for line, text in said]
 
     def _keyboard(self, session: Session, screen: BaseScreen, language: Speaker) -> tuple[tuple[Button, ...], ...]:
         page = session.page
@@ -218,9 +218,10 @@ class Artist:
     def _values(self, screen: BaseScreen, language: Speaker) -> dict[str, str]:
         """What the placeholders in a screen's texts stand for."""
         facts = [self.guide.facts[row] for row in screen.cites if row in self.guide.facts]
+        days = {row: language.say_date(fact.checked) for row, fact in self.guide.facts.items() if row in screen.cites}
         # Settled history and versioned tables say nothing about how old the rest is.
         moving = [fact for fact in facts if fact.review_days < _SETTLED_DAYS] or facts
-        return {"checked": language.say_date(min(fact.checked for fact in moving))} if moving else {}
+        return days | ({"checked": language.say_date(min(fact.checked for fact in moving))} if moving else {})
 
 
 def _fill(text: str, values: dict[str, str]) -> str:

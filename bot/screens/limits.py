@@ -19,6 +19,7 @@ ROW_CELLS = 38
 """What fits beside the paddings of one row on a phone 360 points wide, in half-width cells: measured."""
 
 _TAG = re.compile(r"<[^>]*>")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 _ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
 
 
@@ -39,6 +40,8 @@ def faults(card: Card, max_units: int) -> Iterator[str]:
         yield f"the text has {length} UTF-16 units, {min(max_units, TEXT_UNITS)} are allowed"
     if not length:
         yield "the text is empty"
+    for placeholder in _PLACEHOLDER.findall(card.html):
+        yield f"{placeholder} stands for nothing here: cite the fact it names"
     yield from _markup(card.html)
     if len(card.buttons) > BUTTONS:
         yield f"there are {len(card.buttons)} buttons, {BUTTONS} are allowed"

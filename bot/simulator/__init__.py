@@ -1,0 +1,36 @@
+"""Telegram on your own machine: a Bot API server with real wire behaviour, and a page to chat on."""
+
+from .calls import Call, Violation
+from .clock import Clock, ScaledClock, SystemClock
+from .entity import Entity, Formatted
+from .feed import Toast
+from .keyboard import Button
+from .markup import parse_html
+from .message import Message, Person
+from .refusal import Refusal
+from .scanner import MarkupError
+from .simulator import TOKEN, Simulator
+from .user import NoSuchButton, SimulatedUser
+from .webhook import Delivery
+
+__all__ = [
+    "TOKEN",
+    "Button",
+    "Call",
+    "Clock",
+    "Delivery",
+    "Entity",
+    "Formatted",
+    "MarkupError",
+    "Message",
+    "NoSuchButton",
+    "Person",
+    "Refusal",
+    "ScaledClock",
+    "SimulatedUser",
+    "Simulator",
+    "SystemClock",
+    "Toast",
+    "Violation",
+    "parse_html",
+]

@@ -1,0 +1,75 @@
+"""What happens in a chat, for those who watch it: the page and the tests."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A callback query answered with something to see."""
+
+    text: str
+    show_alert: bool
+    url: str | None
+    callback_query_id: str
+
+    def wire(self) -> dict[str, Any]:
+        fields = {
+            "text": self.text,
+            "show_alert": self.show_alert,
+            "callback_query_id": self.callback_query_id,
+        }
+        return fields if self.url is None else {**fields, "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`chat` events carry no data: the watcher reads the newest state when it gets to it."""
+
+    name: str
+    data: dict[str, Any]
+
+
+Watcher = asyncio.Queue[Event | None]
+
+
+class Feed:
+    """A watcher's queue ends with None when the server stops."""
+
+    def __init__(self) -> None:
+        self.toasts: dict[int, list[Toast]] = {}
+        self._watchers: dict[Watcher, int] = {}
+
+    def watch(self, user_id: int) -> Watcher:
+        watcher: Watcher = asyncio.Queue()
+        self._watchers[watcher] = user_id
+        return watcher
+
+    def leave(self, watcher: Watcher) -> None:
+        self._watchers.pop(watcher, None)
+
+    def chat_changed(self, user_id: int) -> None:
+        self._tell(Event("chat", {}), user_id)
+
+    def everything_changed(self) -> None:
+        self._tell(Event("chat", {}), None)
+
+    def running(self, running: bool) -> None:
+        self._tell(Event("bot", {"running": running}), None)
+
+    def toast(self, user_id: int, toast: Toast) -> None:
+        self.toasts.setdefault(user_id, []).append(toast)
+        self._tell(Event("toast", toast.wire()), user_id)
+
+    def answered(self, user_id: int, callback_query_id: str) -> None:
+        self._tell(Event("answered", {"callback_query_id": callback_query_id}), user_id)
+
+    def close(self) -> None:
+        for watcher in self._watchers:
+            watcher.put_nowait(None)
+
+    def _tell(self, event: Event, user_id: int | None) -> None:
+        for watcher, watched in self._watchers.items():
+            if user_id is None or watched == user_id:
+                watcher.put_nowait(event)

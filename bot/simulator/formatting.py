@@ -1,0 +1,102 @@
+"""What becomes of a text between parser and chat: cleaning, trimming, links and commands found in it."""
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from itertools import accumulate, groupby
+
+from .entity import CODE, QUOTES, STYLES, Entity, Formatted, units
+
+# TDLib's clean_input_string: control characters become blanks, invisible direction and line marks go.
+_BLANK = {chr(code) for code in range(0x20)} - {"\n", "\r"}
+_DROPPED = {"\r"} | {chr(code) for code in range(0x2028, 0x202F)} | {"\u0333", "\u033f", "\u030a"}
+_FOUND = re.compile(
+    r"(?P<url>https?://[^\s<>\"'\u3000-\u303f\uff00-\uff0f]*[\w/=&#%-])"
+    r"|(?P<bot_command>(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/]))"
+    r"|(?P<mention>(?<![\w@])@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w))"
+)
+
+
+def settle(source: Formatted) -> Formatted:
+    """Make it the text Telegram keeps. Where styles cross links they are not split as on the server."""
+    kept: list[tuple[str, int]] = []
+    offset = 0
+    for character in source.text:
+        if character not in _DROPPED:
+            kept.append((" " if character in _BLANK else character, offset))
+        offset += 1 + (character > "\uffff")
+    first, last = 0, len(kept)
+    while last > first and kept[last - 1][0] in " \n":
+        last -= 1
+    while first < last and kept[first][0] in " \n":
+        first += 1
+    cleaned = _Cleaned(kept[first:last])
+    entities = [moved for entity in source.entities if (moved := cleaned.move(entity)) is not None]
+    entities = _merge(cleaned.text, entities)
+    found = [new for new in detect(cleaned.text) if not any(_clash(new, old) for old in entities)]
+    return Formatted(cleaned.text, tuple(sorted([*entities, *found], key=lambda entity: entity.order)))
+
+
+class _Cleaned:
+    """Characters that stayed, each with its offset before and after the cleaning."""
+
+    def __init__(self, kept: list[tuple[str, int]]) -> None:
+        self.text = "".join(character for character, _ in kept)
+        self.before = [origin for _, origin in kept]
+        widths = (1 + (character > "\uffff") for character in self.text)
+        self.after = list(accumulate(widths, initial=0))
+
+    def move(self, entity: Entity) -> Entity | None:
+        """Place the entity on the cleaned text; it goes if nothing visible is left in it."""
+        first = bisect_left(self.before, entity.offset)
+        last = bisect_left(self.before, entity.end)
+        if entity.type != "custom_emoji":
+            while first < last and self.text[first] in " \n":
+                first += 1
+        return entity.spanning(self.after[first], self.after[last]) if first < last else None
+
+
+def detect(text: str) -> list[Entity]:
+    """Find links, bot commands and mentions as clients mark them, by simple rules."""
+    found = []
+    for match in _FOUND.finditer(text):
+        kind = str(match.lastgroup)
+        found.append(Entity(kind, units(text[: match.start()]), units(match.group())))
+    return found
+
+
+def _clash(new: Entity, old: Entity) -> bool:
+    return old.type not in STYLES | QUOTES and new.offset < old.end and old.offset < new.end
+
+
+def _merge(text: str, entities: list[Entity]) -> list[Entity]:
+    """Join styles of one kind that touch, and keep them out of code."""
+    solid = _apart([entity for entity in entities if entity.type not in STYLES])
+    code = [entity for entity in solid if entity.type in CODE]
+    result = list(solid)
+    for kind in sorted(STYLES):
+        spans = [entity for entity in entities if entity.type == kind]
+        if not spans:
+            continue
+        marks = bytearray(units(text))
+        for span in spans:
+            marks[span.offset : span.end] = b"\1" * span.length
+        for block in code:
+            marks[block.offset : block.end] = bytes(block.length)
+        at = 0
+        for on, run in groupby(marks):
+            length = len(list(run))
+            if on:
+                result.append(replace(spans[0], offset=at, length=length))
+            at += length
+    return sorted(result, key=lambda entity: entity.order)
+
+
+def _apart(entities: list[Entity]) -> list[Entity]:
+    """Keep the outer of two links, code blocks and the like: only quotes may hold them."""
+    result: list[Entity] = []
+    for entity in sorted(entities, key=lambda each: each.order):
+        rivals = [each for each in result if (each.type in QUOTES) == (entity.type in QUOTES)]
+        if not any(entity.offset < each.end and each.offset < entity.end for each in rivals):
+            result.append(entity)
+    return result

@@ -1,0 +1,90 @@
+"""A message as a chat shows it and as the Bot API tells it."""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+from .entity import Entity, Formatted
+from .keyboard import Button, Keyboard, keyboard_wire
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with a Telegram account; `language_code` is what the client reports, often absent."""
+
+    id: int
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+
+    def wire(self) -> dict[str, Any]:
+        return {"id": self.id, "is_bot": False, **self.names(), **_given(language_code=self.language_code)}
+
+    def names(self) -> dict[str, Any]:
+        return {
+            "first_name": self.first_name,
+            **_given(last_name=self.last_name, username=self.username),
+        }
+
+    def chat_wire(self) -> dict[str, Any]:
+        return {"id": self.id, **self.names(), "type": "private"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`html` is the text as the bot sent it; dates are seconds since the epoch."""
+
+    message_id: int
+    chat_id: int
+    from_bot: bool
+    content: Formatted
+    html: str
+    date: int
+    edit_date: int | None = None
+    keyboard: Keyboard = ()
+    preview: tuple[tuple[str, Any], ...] = ()
+    reply_to: int | None = None
+
+    @property
+    def text(self) -> str:
+        return self.content.text
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        return self.content.entities
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        return tuple(button for row in self.keyboard for button in row)
+
+    def same_as(self, other: "Message") -> bool:
+        """Tell whether an edit from one to the other is "not modified" for Telegram."""
+        linked = any(entity.type in {"url", "text_link"} for entity in self.entities)
+        return (
+            self.content == other.content
+            and self.keyboard == other.keyboard
+            and (self.preview == other.preview or not linked)
+        )
+
+    def shown(self) -> dict[str, Any]:
+        """Render the message for the chat page."""
+        return {
+            "message_id": self.message_id,
+            "from_bot": self.from_bot,
+            "text": self.text,
+            "entities": [entity.wire() for entity in self.entities],
+            "keyboard": keyboard_wire(self.keyboard),
+            "date": self.date,
+            "edited": self.edit_date is not None,
+        }
+
+
+def message_of_user(message_id: int, chat_id: int, content: Formatted, date: int) -> Message:
+    return Message(
+        message_id, chat_id, from_bot=False, content=content, html=html.escape(content.text), date=date
+    )
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,192 @@
+"""Methods on messages and chats."""
+
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from .backend import Backend
+from .content import EntityParams, ParseMode, read_content
+from .fields import ChatId, Flag, Json, Strict, Whole
+from .keyboard import InlineKeyboardParams, Keyboard
+from .message import Message
+from .refusal import Refusal, bad_request
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+
+
+class LinkPreview(Strict):
+    is_disabled: Flag | None = None
+    url: str | None = None
+    prefer_small_media: Flag | None = None
+    prefer_large_media: Flag | None = None
+    show_above_text: Flag | None = None
+
+
+class Reply(Strict):
+    message_id: Whole
+    chat_id: ChatId | None = None
+    allow_sending_without_reply: Flag | None = None
+
+
+Markup = Annotated[InlineKeyboardParams, Json]
+Preview = Annotated[LinkPreview, Json]
+
+
+class SendMessage(Strict):
+    chat_id: ChatId
+    text: str
+    parse_mode: ParseMode | None = None
+    entities: Annotated[list[EntityParams], Json] | None = None
+    link_preview_options: Preview | None = None
+    disable_notification: Flag | None = None
+    protect_content: Flag | None = None
+    message_effect_id: str | None = None
+    reply_parameters: Annotated[Reply, Json] | None = None
+    reply_markup: Markup | None = None
+
+
+class EditMessageText(Strict):
+    chat_id: ChatId
+    message_id: Whole
+    text: str
+    parse_mode: ParseMode | None = None
+    entities: Annotated[list[EntityParams], Json] | None = None
+    link_preview_options: Preview | None = None
+    reply_markup: Markup | None = None
+
+
+class EditMessageReplyMarkup(Strict):
+    chat_id: ChatId
+    message_id: Whole
+    reply_markup: Markup | None = None
+
+
+class DeleteMessage(Strict):
+    chat_id: ChatId
+    message_id: Whole
+
+
+class DeleteMessages(Strict):
+    chat_id: ChatId
+    message_ids: Annotated[list[Whole], Json, Field(min_length=1, max_length=100)]
+
+
+class GetChat(Strict):
+    chat_id: ChatId
+
+
+class SendChatAction(Strict):
+    chat_id: ChatId
+    action: Literal[
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
+
+
+async def send_message(to: Backend, given: SendMessage) -> object:
+    content = read_content(given.text, given.parse_mode, given.entities)
+    chat = to.world.writable(given.chat_id)
+    reply = given.reply_parameters
+    reply_to = None
+    if reply is not None:
+        if reply.message_id in chat.by_id:
+            reply_to = reply.message_id
+        elif not reply.allow_sending_without_reply:
+            raise bad_request("message to be replied not found")
+    if to.rate is not None:
+        to.rate.spend(chat.person.id)
+    message = Message(
+        to.world.next_message_id(),
+        chat.person.id,
+        from_bot=True,
+        content=content,
+        html=given.text,
+        date=to.world.today(),
+        keyboard=_keyboard(given.reply_markup),
+        preview=_preview(given.link_preview_options),
+        reply_to=reply_to,
+    )
+    return to.world.wire(to.world.put(message))
+
+
+async def edit_message_text(to: Backend, given: EditMessageText) -> object:
+    content = read_content(given.text, given.parse_mode, given.entities)
+    old = to.world.editable(given.chat_id, given.message_id)
+    new = replace(
+        old,
+        content=content,
+        html=given.text,
+        keyboard=_keyboard(given.reply_markup),
+        preview=_preview(given.link_preview_options),
+        edit_date=to.world.today(),
+    )
+    return _edit(to, old, new)
+
+
+async def edit_message_reply_markup(to: Backend, given: EditMessageReplyMarkup) -> object:
+    old = to.world.editable(given.chat_id, given.message_id)
+    return _edit(to, old, replace(old, keyboard=_keyboard(given.reply_markup)))
+
+
+def _edit(to: Backend, old: Message, new: Message) -> object:
+    if new.same_as(old):
+        raise bad_request(NOT_MODIFIED)
+    return to.world.wire(to.world.put(new))
+
+
+async def delete_message(to: Backend, given: DeleteMessage) -> object:
+    to.world.remove(given.chat_id, given.message_id)
+    return True
+
+
+async def delete_messages(to: Backend, given: DeleteMessages) -> object:
+    to.world.chat(given.chat_id)
+    for message_id in given.message_ids:
+        try:
+            to.world.remove(given.chat_id, message_id)
+        except Refusal:  # "If some of the specified messages can't be found, they are skipped."
+            continue
+    return True
+
+
+async def get_chat(to: Backend, given: GetChat) -> object:
+    person = to.world.chat(given.chat_id).person
+    gifts = (
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    )
+    return {
+        **person.chat_wire(),
+        "accent_color_id": person.id % 7,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(gifts, True),
+    }
+
+
+async def send_chat_action(to: Backend, given: SendChatAction) -> object:
+    to.world.writable(given.chat_id)
+    return True
+
+
+def _keyboard(markup: InlineKeyboardParams | None) -> Keyboard:
+    return markup.keyboard() if markup is not None else ()
+
+
+def _preview(preview: LinkPreview | None) -> tuple[tuple[str, Any], ...]:
+    return tuple(preview.model_dump(exclude_none=True).items()) if preview is not None else ()

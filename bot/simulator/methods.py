@@ -1,0 +1,61 @@
+"""The methods of the Bot API that this server knows: one row each.
+
+To add one, write its parameters and its handler in the module of its noun, and a row here.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import message_methods, profile_methods, tap_methods, update_methods, update_params
+from .backend import Backend
+from .fields import NoParams, Strict
+
+Handler = Callable[[Backend, Any], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    name: str
+    params: type[Strict]
+    handler: Handler
+
+
+_ALL = (
+    Method("getMe", NoParams, update_methods.get_me),
+    Method("getUpdates", update_params.GetUpdates, update_methods.get_updates),
+    Method("setWebhook", update_params.SetWebhook, update_methods.set_webhook),
+    Method("deleteWebhook", update_params.DeleteWebhook, update_methods.delete_webhook),
+    Method("getWebhookInfo", NoParams, update_methods.get_webhook_info),
+    Method("sendMessage", message_methods.SendMessage, message_methods.send_message),
+    Method("editMessageText", message_methods.EditMessageText, message_methods.edit_message_text),
+    Method(
+        "editMessageReplyMarkup",
+        message_methods.EditMessageReplyMarkup,
+        message_methods.edit_message_reply_markup,
+    ),
+    Method("deleteMessage", message_methods.DeleteMessage, message_methods.delete_message),
+    Method("deleteMessages", message_methods.DeleteMessages, message_methods.delete_messages),
+    Method("answerCallbackQuery", tap_methods.AnswerCallbackQuery, tap_methods.answer_callback_query),
+    Method("setMyCommands", profile_methods.SetMyCommands, profile_methods.set_my_commands),
+    Method("getMyCommands", profile_methods.CommandsOf, profile_methods.get_my_commands),
+    Method("deleteMyCommands", profile_methods.CommandsOf, profile_methods.delete_my_commands),
+    Method("setMyName", profile_methods.SetMyName, profile_methods.set_my_name),
+    Method("getMyName", profile_methods.Language, profile_methods.get_my_name),
+    Method("setMyDescription", profile_methods.SetMyDescription, profile_methods.set_my_description),
+    Method("getMyDescription", profile_methods.Language, profile_methods.get_my_description),
+    Method(
+        "setMyShortDescription",
+        profile_methods.SetMyShortDescription,
+        profile_methods.set_my_short_description,
+    ),
+    Method("getMyShortDescription", profile_methods.Language, profile_methods.get_my_short_description),
+    Method("setChatMenuButton", profile_methods.SetChatMenuButton, profile_methods.set_chat_menu_button),
+    Method("getChatMenuButton", profile_methods.GetChatMenuButton, profile_methods.get_chat_menu_button),
+    Method("getChat", message_methods.GetChat, message_methods.get_chat),
+    Method("sendChatAction", message_methods.SendChatAction, message_methods.send_chat_action),
+    Method("logOut", NoParams, update_methods.leave_server),
+    Method("close", NoParams, update_methods.leave_server),
+)
+# Names are matched without regard to case, as Telegram does.
+METHODS: Mapping[str, Method] = {method.name.lower(): method for method in _ALL}

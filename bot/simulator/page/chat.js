@@ -1,0 +1,499 @@
+const $ = (id) => document.getElementById(id);
+const query = new URLSearchParams(location.search);
+const LANGUAGES = ["en", "zh-hans", "zh-hant", "zh-cn", "ja", ""];
+const languageName = (code) => code || "(none)";
+
+function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value === true) node.setAttribute(name, "");
+    else if (value !== undefined && value !== null && value !== false) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+}
+
+// ---- theme
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const remembered = { get: () => { try { return localStorage.theme; } catch { return null; } },
+  set: (theme) => { try { localStorage.theme = theme; } catch { /* a private window may forbid it */ } } };
+let theme = ["light", "dark"].find((name) => name === query.get("theme")) ?? remembered.get();
+
+function showTheme() {
+  if (theme) document.documentElement.dataset.theme = theme;
+  const now = theme ?? (dark.matches ? "dark" : "light");
+  $("theme").setAttribute("aria-pressed", String(now === "dark"));
+  document.querySelector("meta[name=theme-color]").content = now === "dark" ? "#17212b" : "#ffffff";
+}
+dark.addEventListener("change", showTheme);
+$("theme").addEventListener("click", () => {
+  theme = (theme ?? (dark.matches ? "dark" : "light")) === "dark" ? "light" : "dark";
+  remembered.set(theme);
+  showTheme();
+});
+showTheme();
+document.documentElement.classList.toggle("bare", query.get("bare") === "1");
+
+// ---- the server
+
+let user = Number(query.get("user")) || null;
+let state = null;
+let connected = false;
+let running = true;
+let source = null;
+let retry = 0;
+
+async function call(method, path, body = {}) {
+  const response = await fetch(`/sim${path}`, {
+    method, headers: { "content-type": "application/json" }, body: method === "GET" ? undefined : JSON.stringify(body),
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? `The simulator answered ${response.status}.`);
+  return answer;
+}
+const attempt = (promise) => promise.catch((error) => {
+  toast(error instanceof TypeError ? "The simulator is not there." : error.message);
+});
+
+function connect() {
+  clearTimeout(retry);
+  source?.close();
+  const events = source = new EventSource(user ? `/sim/events?user=${user}` : "/sim/events");
+  const on = (name, handle) => events.addEventListener(name, (event) => {
+    if (events === source) handle(JSON.parse(event.data));
+  });
+  events.onopen = () => { connected = true; showState(); };
+  events.onerror = () => {
+    if (events !== source) return;
+    connected = false;
+    showState();
+    // The browser gives up for good when the answer is an HTTP error, such as for a user who is no more.
+    if (events.readyState === EventSource.CLOSED) retry = setTimeout(async () => {
+      const known = await fetch(`/sim/state?user=${user}`).then(({ status }) => status < 400 || status >= 500, () => true);
+      begin(known ? user : null);
+    }, 1500);
+  };
+  on("chat", show);
+  on("bot", (bot) => { running = bot.running; showState(); });
+  on("answered", ({ callback_query_id: id }) => settle(id));
+  on("toast", (answer) => {
+    settle(answer.callback_query_id);
+    if (answer.show_alert) alertDialog(answer.text);
+    else if (answer.text) toast(answer.text);
+    if (answer.url) openLink(answer.url);
+  });
+}
+
+function begin(id) {
+  if (id !== user) {
+    user = id;
+    state = null;
+    drawn.clear();
+    $("chat").replaceChildren();
+  }
+  connect();
+}
+
+function switchUser(id) {
+  const url = new URL(location.href);
+  url.searchParams.set("user", id);
+  history.replaceState(null, "", url);
+  begin(id);
+}
+
+const send = (text) => attempt(call("POST", `/users/${user}/messages`, { text }));
+
+// ---- taps: the spinner stays until the answer, which may come before the POST returns
+
+const pending = new Map();
+const settled = new Set();
+
+function settle(id) {
+  settled.add(id);
+  if (pending.delete(id)) showPending();
+}
+const buttonKey = (messageId, data) => `${messageId} ${data}`;
+
+function showPending() {
+  const keys = new Set(pending.values());
+  for (const button of $("chat").querySelectorAll("button[data-key]")) {
+    const waiting = keys.has(button.dataset.key);
+    button.classList.toggle("waiting", waiting);
+    button.setAttribute("aria-busy", String(waiting));
+  }
+}
+
+async function tap(messageId, data) {
+  const provisional = Symbol("tap");
+  const key = buttonKey(messageId, data);
+  if ([...pending.values()].includes(key)) return;
+  pending.set(provisional, key);
+  showPending();
+  const answer = await attempt(call("POST", `/users/${user}/taps`, { message_id: messageId, data }));
+  pending.delete(provisional);
+  const id = answer?.callback_query_id;
+  if (id !== undefined && !settled.has(id)) {
+    pending.set(id, key);
+    setTimeout(() => settle(id), 30000);
+  }
+  showPending();
+}
+
+// ---- overlays
+
+let toastTimer = 0;
+function toast(text) {
+  clearTimeout(toastTimer);
+  $("toasts").replaceChildren(h("div", { class: "toast", "data-testid": "toast", lang: langOf(text) }, text));
+  toastTimer = setTimeout(() => $("toasts").replaceChildren(), Math.max(3000, 1500 + text.length * 70));
+}
+
+function alertDialog(text) {
+  $("alert-text").textContent = text;
+  $("alert-text").lang = langOf(text) ?? "";
+  if (!$("alert").open) $("alert").showModal();
+}
+
+function safeUrl(text) {
+  try {
+    const url = new URL(/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`);
+    return ["https:", "http:", "tg:", "mailto:"].includes(url.protocol) ? url : null;
+  } catch { return null; }
+}
+
+function openLink(text) {
+  const url = safeUrl(text);
+  if (!url) { toast(`Not a link that can be opened: ${text}`); return; }
+  // A link to this bot would leave the simulator for the real Telegram, where the bot may not be.
+  const toBot = url.hostname === "t.me" && url.pathname.slice(1).toLowerCase() === state?.bot.username?.toLowerCase();
+  if (toBot) { send(["/start", url.searchParams.get("start")].filter(Boolean).join(" ")); return; }
+  $("link-url").textContent = text;
+  $("link-open").href = url.href;
+  $("link").showModal();
+}
+$("link-open").addEventListener("click", () => $("link").close());
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = h("textarea", { class: "off-screen" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  toast("Copied");
+}
+
+// ---- text and its entities
+
+const HAN = /\p{Script=Han}/u;
+const TRADITIONAL = /[這個們說為對時會國點開關過還單費帳戶額請選擇續訂閱與無]/;
+const SIMPLIFIED = /[这个们说为对时会国点开关过还单费账户额请选择续订阅与无]/;
+
+function langOf(text) {
+  if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return "ja";
+  if (!HAN.test(text)) return undefined;
+  const client = state?.users.find(({ id }) => id === user)?.language_code ?? "";
+  if (TRADITIONAL.test(text) !== SIMPLIFIED.test(text)) return TRADITIONAL.test(text) ? "zh-Hant" : "zh-Hans";
+  return /hant|tw|hk/i.test(client) ? "zh-Hant" : "zh-Hans";
+}
+
+// Text that wraps cannot be a <button>, which browsers lay out as a box.
+function pressable(node, label, press) {
+  node.setAttribute("role", "button");
+  node.setAttribute("tabindex", "0");
+  node.setAttribute("aria-label", label);
+  node.addEventListener("click", press);
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); press(event); }
+  });
+  return node;
+}
+
+function anchor(href, confirm) {
+  const url = safeUrl(href);
+  if (!url) return h("span");
+  return h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer",
+    onclick: (event) => { if (confirm) { event.preventDefault(); openLink(href); } } });
+}
+
+// Returns the element for an entity and the node its text goes into.
+function makeEntity(entity, text) {
+  const simple = { bold: "b", italic: "i", underline: "u", strikethrough: "s" }[entity.type];
+  if (simple) return [h(simple)];
+  switch (entity.type) {
+    case "code": return [pressable(h("code"), `Copy ${text}`, () => copy(text))];
+    case "pre": {
+      const code = h("code");
+      const bar = h("span", { class: "pre-bar" }, h("span", {}, entity.language ?? ""),
+        h("button", { type: "button", "aria-label": "Copy the code", onclick: () => copy(text) }, icon("copy")));
+      return [h("pre", {}, bar, code), code];
+    }
+    case "url": return [anchor(text, false)];
+    case "email": return [anchor(`mailto:${text}`, false)];
+    case "text_link": return [anchor(entity.url, true)];
+    case "bot_command": return [h("button", { type: "button", class: "inline", onclick: () => send(text) })];
+    case "spoiler": {
+      const inner = h("span");
+      const outer = h("span", { class: "spoiler" }, inner);
+      pressable(outer, "Hidden text: press to show", (event) => {
+        if (outer.classList.contains("shown")) return;
+        event.stopPropagation();
+        outer.classList.add("shown");
+        for (const name of ["role", "tabindex", "aria-label"]) outer.removeAttribute(name);
+      });
+      return [outer, inner];
+    }
+    case "blockquote": return [h("blockquote", {}, icon("quote"))];
+    case "expandable_blockquote": {
+      const inner = h("div", { class: "folded" });
+      const fold = h("button", { type: "button", class: "fold", "aria-expanded": "false", "aria-label": "Show the whole quote" }, icon("down"));
+      const quote = h("blockquote", { class: "expandable" }, icon("quote"), inner, fold);
+      fold.addEventListener("click", () => {
+        const open = !inner.classList.toggle("folded");
+        quote.classList.toggle("open", open);
+        fold.setAttribute("aria-expanded", String(open));
+      });
+      return [quote, inner];
+    }
+    default: return [h("span", { class: entity.type })];
+  }
+}
+
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
+function renderText(text, entities) {
+  const ordered = entities.filter(({ length }) => length > 0).sort((a, b) =>
+    a.offset - b.offset || b.length - a.length || BLOCKS.has(b.type) - BLOCKS.has(a.type));
+  let afterBlock = false;
+  const put = (into, from, to) => {
+    if (from >= to) return;
+    // A block ends its line by itself, so the line break that follows it would show as an empty line.
+    into.append(text.slice(afterBlock && text[from] === "\n" ? from + 1 : from, to));
+    afterBlock = false;
+  };
+  // JavaScript strings are UTF-16, as the offsets are.
+  const build = (into, start, end, inside) => {
+    let at = start;
+    inside.forEach((entity, index) => {
+      if (entity.offset < at || entity.offset >= end) return;
+      const to = Math.min(entity.offset + entity.length, end);
+      put(into, at, entity.offset);
+      const [node, slot = node] = makeEntity(entity, text.slice(entity.offset, to));
+      build(slot, entity.offset, to, inside.slice(index + 1));
+      into.append(node);
+      afterBlock ||= BLOCKS.has(entity.type);
+      at = to;
+    });
+    put(into, at, end);
+    return into;
+  };
+  return build(h("div", { class: "text", lang: langOf(text) }), 0, text.length, ordered);
+}
+
+// ---- messages
+
+const clock = (date) => new Date(date * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+function dayName(date) {
+  const day = new Date(date * 1000);
+  const today = new Date();
+  if (day.toDateString() === today.toDateString()) return "Today";
+  const year = day.getFullYear() === today.getFullYear() ? undefined : "numeric";
+  return day.toLocaleDateString("en-US", { month: "long", day: "numeric", year });
+}
+
+function keyboardButton(message, button) {
+  const press = button.url ? () => openLink(button.url)
+    : button.copy_text ? () => copy(button.copy_text.text)
+      : () => tap(message.message_id, button.callback_data);
+  return h("button", { type: "button", "data-testid": "keyboard-button", class: button.style, title: button.text, onclick: press,
+    "data-key": button.callback_data === undefined ? undefined : buttonKey(message.message_id, button.callback_data) },
+  h("span", { lang: langOf(button.text) }, button.text), ...(button.url ? [icon("link")] : button.copy_text ? [icon("copy")] : []));
+}
+
+function fill(node, message) {
+  const meta = h("span", { class: "meta" }, message.edited ? "edited " : "",
+    h("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)));
+  if (!message.from_bot) meta.append(icon("read"));
+  const text = renderText(message.text, message.entities ?? []);
+  text.append(meta);
+  const keyboard = (message.keyboard ?? []).filter((row) => row.length);
+  const focused = [...node.querySelectorAll(".keyboard button")].indexOf(document.activeElement);
+  node.replaceChildren(h("div", { class: "bubble" }, text));
+  node.classList.toggle("with-keyboard", keyboard.length > 0);
+  if (keyboard.length) {
+    node.append(h("div", { class: "keyboard" }, ...keyboard.map((row) =>
+      h("div", {}, ...row.map((button) => keyboardButton(message, button))))));
+  }
+  // An edit replaces the button that was pressed; a reader at the keyboard should stay where they were.
+  if (focused >= 0) {
+    const buttons = node.querySelectorAll(".keyboard button");
+    buttons[Math.min(focused, buttons.length - 1)]?.focus({ preventScroll: true });
+  }
+}
+
+const drawn = new Map();
+const chat = $("chat");
+let pinned = true;
+const atBottom = () => chat.scrollHeight - chat.scrollTop - chat.clientHeight < 24;
+const toBottom = () => { chat.scrollTop = chat.scrollHeight; };
+
+function showMessages(messages) {
+  const first = drawn.size === 0;
+  const top = chat.getBoundingClientRect().top;
+  const held = [...chat.querySelectorAll("article")].find((node) => node.getBoundingClientRect().bottom > top);
+  const heldAt = held?.getBoundingClientRect().top;
+  const nodes = [];
+  const alive = new Set();
+  let fresh = false;
+  messages.forEach((message, index) => {
+    const day = dayName(message.date);
+    if (index === 0 || dayName(messages[index - 1].date) !== day) nodes.push(h("div", { class: "service" }, day));
+    const next = messages[index + 1];
+    const json = JSON.stringify(message);
+    let entry = drawn.get(message.message_id);
+    if (!entry) {
+      fresh = true;
+      entry = { node: h("article", { "data-testid": "message", "data-message-id": message.message_id, "data-from": message.from_bot ? "bot" : "user",
+        "aria-label": `${message.from_bot ? state.bot.name : "You"}, ${clock(message.date)}`, class: first ? "" : "arriving" }) };
+      drawn.set(message.message_id, entry);
+    }
+    if (entry.json !== json) fill(entry.node, message);
+    entry.json = json;
+    entry.node.classList.toggle("last", !next || next.from_bot !== message.from_bot || next.date - message.date > 900 || dayName(next.date) !== day);
+    alive.add(message.message_id);
+    nodes.push(entry.node);
+  });
+  for (const id of [...drawn.keys()]) if (!alive.has(id)) drawn.delete(id);
+  if (!messages.length) nodes.push(intro());
+  // Only what moved is moved: taking a node out and in again would lose its focus.
+  [...chat.children].forEach((node) => { if (!nodes.includes(node)) node.remove(); });
+  nodes.forEach((node, index) => { if (chat.children[index] !== node) chat.insertBefore(node, chat.children[index] ?? null); });
+  for (const quote of chat.querySelectorAll(".expandable:not(.open)")) {
+    const inner = quote.querySelector(".folded");
+    quote.classList.toggle("short", inner.scrollHeight <= inner.clientHeight + 1);
+  }
+  showPending();
+  if (fresh || pinned) toBottom();
+  else if (held?.isConnected) chat.scrollTop += held.getBoundingClientRect().top - heldAt;
+}
+
+const intro = () => h("div", { class: "intro" }, h("b", {}, "What can this bot do?"),
+  h("div", { lang: langOf(state.bot.description ?? "") }, state.bot.description ?? ""));
+
+// ---- the rest of the page
+
+function showState() {
+  $("bot-state").textContent = !connected ? "connecting…" : running ? "bot" : "restarting…";
+  $("bot-state").classList.toggle("idle", connected && running);
+  $("restart").disabled = !connected || !running;
+}
+
+function showLanguages(select, code) {
+  const codes = LANGUAGES.includes(code) ? LANGUAGES : [code, ...LANGUAGES];
+  select.replaceChildren(...codes.map((value) => h("option", { value }, languageName(value))));
+  select.value = code;
+}
+
+function show(fresh) {
+  state = fresh;
+  user ??= state.users[0]?.id ?? null;
+  running = state.bot.running;
+  const { bot, users, chat: { messages } } = state;
+  bot.name ||= bot.username;
+  document.title = $("bot-name").textContent = $("alert-title").textContent = bot.name;
+  $("bot-name").lang = langOf(bot.name) ?? "";
+  $("avatar").textContent = [...bot.name][0]?.toUpperCase() ?? "";
+  $("users").replaceChildren(...users.map(({ id, first_name: name }) => h("option", { value: id }, name)));
+  $("users").value = String(user);
+  showLanguages($("language"), users.find(({ id }) => id === user)?.language_code ?? "");
+  $("start").hidden = messages.length > 0;
+  $("composer").hidden = messages.length === 0;
+  $("menu").hidden = !bot.commands?.length;
+  showState();
+  showMessages(messages);
+}
+
+chat.addEventListener("scroll", () => { pinned = atBottom(); $("to-bottom").hidden = pinned; }, { passive: true });
+new ResizeObserver(() => { if (pinned) toBottom(); }).observe(chat);
+$("to-bottom").addEventListener("click", () => { toBottom(); chat.focus(); });
+
+const input = $("input");
+const sendButton = document.querySelector(".send");
+
+function showCommands(prefix) {
+  const found = prefix === null ? [] : state?.bot.commands?.filter(({ command }) => `/${command}`.startsWith(prefix)) ?? [];
+  $("commands").replaceChildren(...found.map(({ command, description }) => h("button",
+    { type: "button", onclick: () => { input.value = ""; inputChanged(); send(`/${command}`); input.focus(); } },
+    h("span", { lang: langOf(description) }, description), h("span", {}, `/${command}`))));
+  $("commands").hidden = !found.length;
+  $("menu").setAttribute("aria-expanded", String(found.length > 0));
+}
+function inputChanged() {
+  sendButton.disabled = !input.value.trim();
+  showCommands(/^\/\w*$/.test(input.value) ? input.value : null);
+}
+input.addEventListener("input", inputChanged);
+input.addEventListener("keydown", (event) => {
+  // While an input method is composing, Enter chooses the characters.
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("composer").requestSubmit(); }
+});
+$("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = input.value.trim();
+  if (!text) return;
+  input.value = "";
+  inputChanged();
+  send(text);
+  input.focus();
+});
+$("menu").addEventListener("click", () => showCommands($("commands").hidden ? "/" : null));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !$("commands").hidden) { showCommands(null); input.focus(); } });
+document.addEventListener("pointerdown", (event) => { if (!event.target.closest("footer")) showCommands(null); });
+
+$("start").addEventListener("click", async () => {
+  await send("/start");
+  // On a phone, focus would raise the keyboard over the first message.
+  if (matchMedia("(hover: hover)").matches) input.focus();
+});
+
+$("tools").addEventListener("click", () => {
+  $("tools").setAttribute("aria-expanded", String(document.documentElement.classList.toggle("tools-open")));
+});
+$("users").addEventListener("change", (event) => switchUser(Number(event.target.value)));
+$("language").addEventListener("change", (event) => attempt(call("PATCH", `/users/${user}`, { language_code: event.target.value })));
+$("restart").addEventListener("click", async () => {
+  running = false;
+  showState();
+  await attempt(call("POST", "/restart"));
+  const now = await attempt(call("GET", "/state"));
+  if (now) { running = now.bot.running; showState(); }
+});
+
+$("add-user").addEventListener("click", () => {
+  $("new-user-form").reset();
+  showLanguages($("new-user-form").elements.language_code, "en");
+  $("new-user").showModal();
+});
+$("new-user-cancel").addEventListener("click", () => $("new-user").close());
+$("new-user-form").addEventListener("submit", async () => {
+  const added = await attempt(call("POST", "/users", Object.fromEntries(new FormData($("new-user-form")))));
+  if (added) switchUser(added.id);
+});
+
+connect();

@@ -1,0 +1,26 @@
+"""Telegram's limit per chat, as a leaky bucket."""
+
+from dataclasses import dataclass, field
+from math import ceil
+
+from .clock import Clock
+from .refusal import too_many_requests
+
+
+@dataclass(slots=True)
+class Rate:
+    """`per_second` messages go through steadily, `burst` at once; Telegram gives no exact figures."""
+
+    clock: Clock
+    per_second: float = 1.0
+    burst: int = 5
+    _full_at: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+    def spend(self, chat_id: int) -> None:
+        now = self.clock.now()
+        tokens, at = self._full_at.get(chat_id, (float(self.burst), now))
+        tokens = min(self.burst, tokens + (now - at) * self.per_second)
+        if tokens < 1:
+            self._full_at[chat_id] = tokens, now
+            raise too_many_requests(ceil((1 - tokens) / self.per_second))
+        self._full_at[chat_id] = tokens - 1, now

@@ -1,0 +1,262 @@
+"""Telegram on your own machine: one bot, its users, and the server between them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+
+from . import bot_api, chat_page
+from .backend import Backend
+from .calls import Call, Calls, Violation
+from .clock import Clock, SystemClock
+from .faults import Fault, Faults, refusal
+from .feed import Feed
+from .message import Message, Person
+from .polling import Polling
+from .profile import Profile
+from .rate import Rate
+from .signal import Signal
+from .updates import Updates
+from .user import SimulatedUser
+from .webhook import Delivery, Webhook
+from .world import World
+
+TOKEN = "42:TEST"  # noqa: S105 - opens nothing but this simulator
+FIRST_PAGE_USER = 1001
+
+
+class Simulator:
+    """`chat_limit` is messages per second and burst in one chat; None lets everything through.
+
+    `restart` is what the page's restart button awaits.
+    """
+
+    def __init__(
+        self,
+        token: str = TOKEN,
+        username: str = "billing_sim_bot",
+        clock: Clock | None = None,
+        *,
+        first_name: str = "Billing help",
+        chat_limit: tuple[float, int] | None = None,
+        restart: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        self.token = token
+        self.clock = clock or SystemClock()
+        self.restart = restart
+        self.running = True
+        self.url = ""
+        self.feed = Feed()
+        self.world = World(self.clock, int(token.split(":", maxsplit=1)[0]), username, first_name)
+        self.world.on_change = self._chat_changed
+        self._changed = Signal()
+        self.updates = Updates(self.clock, self._changed)
+        self.profile = Profile(first_name)
+        self.faults = Faults()
+        self.webhook = Webhook(self.clock, self.updates, self._webhook_reply)
+        backend = Backend(
+            self.clock,
+            self.world,
+            self.updates,
+            self.profile,
+            self.feed,
+            Polling(self.clock, self.updates),
+            self.webhook,
+            Rate(self.clock, *chat_limit) if chat_limit else None,
+        )
+        self.polling = backend.polling
+        self._calls = Calls(backend, self.faults, self._changed)
+
+    @asynccontextmanager
+    async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+        """Give the address of the server; the Bot API is under /bot<token>/ there, the chat page at /."""
+        app = web.Application(
+            client_max_size=bot_api.MAX_BODY, middlewares=[chat_page.only_from_this_machine]
+        )
+        app.add_routes([*bot_api.routes(self.token, self._calls), *chat_page.routes(self)])
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        actual = runner.addresses[0][1]
+        reachable = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
+        self.url = f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{actual}"
+        sender = asyncio.create_task(self.webhook.run())
+        try:
+            yield self.url
+        finally:
+            sender.cancel()
+            await asyncio.gather(sender, return_exceptions=True)
+            self.feed.close()
+            self.polling.interrupt("the server stops")
+            await runner.cleanup()
+
+    # People
+
+    def add_user(
+        self,
+        user_id: int | None = None,
+        *,
+        first_name: str = "Lin",
+        last_name: str | None = None,
+        username: str | None = None,
+        language_code: str | None = None,
+        started: bool = False,
+    ) -> SimulatedUser:
+        """Add someone; `started` as if they had spoken already, so that the bot may write to them."""
+        number = user_id if user_id is not None else max([FIRST_PAGE_USER - 1, *self.world.chats]) + 1
+        chat = self.world.join(Person(number, first_name, last_name, username, language_code))
+        chat.started = started
+        self.feed.everything_changed()
+        return SimulatedUser(self, number)
+
+    def user(self, user_id: int) -> SimulatedUser:
+        if user_id not in self.world.chats:
+            raise LookupError(f"there is no user {user_id}")
+        return SimulatedUser(self, user_id)
+
+    @property
+    def users(self) -> list[SimulatedUser]:
+        return [SimulatedUser(self, user_id) for user_id in self.world.chats]
+
+    def say(self, user_id: int, text: str) -> tuple[Message, int]:
+        """Write as the user; returns the message and its update's id."""
+        if self.world.chats[user_id].blocked:
+            self.unblock(user_id)
+        message = self.world.hear(user_id, text)
+        return message, self.updates.add("message", self.world.wire(message))
+
+    def press(
+        self, user_id: int, message_id: int, data: str, *, inaccessible: bool = False
+    ) -> tuple[str, int]:
+        """Tap as the user; returns the callback query's id and its update's id."""
+        self.world.chats[user_id].started = True
+        query = self.world.ask(user_id)
+        tap = self.world.tap_wire(query, message_id, data, inaccessible=inaccessible)
+        return query.id, self.updates.add("callback_query", tap)
+
+    def block(self, user_id: int) -> int:
+        """Let the user block the bot, which is told; returns the update's id."""
+        return self._set_blocked(user_id, blocked=True)
+
+    def unblock(self, user_id: int) -> int:
+        return self._set_blocked(user_id, blocked=False)
+
+    def _set_blocked(self, user_id: int, *, blocked: bool) -> int:
+        chat = self.world.chats[user_id]
+        chat.blocked = blocked
+        kicked = {"user": self.world.bot, "status": "kicked", "until_date": 0}
+        member = {"user": self.world.bot, "status": "member"}
+        before, after = (member, kicked) if blocked else (kicked, member)
+        change = {
+            "chat": chat.person.chat_wire(),
+            "from": chat.person.wire(),
+            "date": self.world.today(),
+            "old_chat_member": before,
+            "new_chat_member": after,
+        }
+        return self.updates.add("my_chat_member", change)
+
+    # Updates
+
+    def push(self, update: dict[str, Any]) -> int:
+        """Queue any update at all; one without `update_id` gets the next. Returns the id."""
+        return self.updates.push(update)
+
+    def resend(self, update_id: int) -> None:
+        """Deliver an update once more, as after a lost reply."""
+        self.updates.resend(update_id)
+
+    # Bad weather. `times` None: until `heal`.
+
+    def refuse(
+        self,
+        method: str,
+        *,
+        chat_id: int | None = None,
+        error_code: int = 400,
+        description: str | None = None,
+        retry_after: int | None = None,
+        times: int | None = 1,
+    ) -> None:
+        answer = refusal(error_code, description, retry_after)
+        self.faults.active.append(Fault(method, "refuse", chat_id, times, refusal=answer))
+
+    def drop(
+        self, method: str, *, chat_id: int | None = None, times: int | None = 1, applied: bool = False
+    ) -> None:
+        """Hang up; with `applied` the call has taken effect all the same."""
+        self.faults.active.append(Fault(method, "drop_applied" if applied else "drop", chat_id, times))
+
+    def delay(
+        self, method: str, seconds: float, *, chat_id: int | None = None, times: int | None = 1
+    ) -> None:
+        self.faults.active.append(Fault(method, "delay", chat_id, times, seconds=seconds))
+
+    def heal(self) -> None:
+        self.faults.heal()
+
+    # What happened
+
+    @property
+    def calls(self) -> list[Call]:
+        return self._calls.made
+
+    @property
+    def violations(self) -> list[Violation]:
+        return self._calls.violations
+
+    @property
+    def expired(self) -> list[dict[str, Any]]:
+        """Updates that Telegram gave up."""
+        return self.updates.expired
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Attempts at the webhook."""
+        return self.webhook.deliveries
+
+    def set_running(self, running: bool) -> None:
+        """Tell the page whether the bot runs."""
+        self.running = running
+        self.feed.running(running)
+
+    def outstanding(self) -> list[str]:
+        """List what `settled` waits for."""
+        self.updates.expire()
+        waiting = [f"update {entry.body}" for entry in self.updates.pending]
+        waiting += [f"answer to callback query {query.id}" for query in self.world.unanswered()]
+        return waiting + (["a call of the bot"] if self._calls.running else [])
+
+    async def settled(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - names what is outstanding
+        """Wait until no update is queued or unconfirmed, every tap is answered or expired, and no call runs.
+
+        `timeout` is in real seconds. A bot that polls confirms an update when it asks for the next, not when
+        it is done with it: use `until` there.
+        """
+        await self.until(lambda: not self.outstanding(), timeout)
+
+    async def until(self, ready: Callable[[], object], timeout: float = 10.0) -> None:  # noqa: ASYNC109
+        """Wait for a condition, looked at after each event of the simulator; `timeout` in real seconds."""
+        try:
+            async with asyncio.timeout(timeout):
+                while not ready():
+                    await self._changed.changed_or(self.clock, self._next_expiry())
+        except TimeoutError:
+            left = "; ".join(self.outstanding()) or "nothing"
+            raise TimeoutError(f"not settled after {timeout} s; outstanding: {left}") from None
+
+    def _next_expiry(self) -> float | None:
+        """Seconds until the next thing gets too old: the one change that no event announces."""
+        moments = [entry.expires_at for entry in self.updates.pending]
+        moments += [query.expires_at for query in self.world.unanswered()]
+        return max(0.0, min(moments) - self.clock.now()) + 0.01 if moments else None
+
+    def _chat_changed(self, chat_id: int) -> None:
+        self.feed.chat_changed(chat_id)
+        self._changed.fire()
+
+    async def _webhook_reply(self, method: str, given: Any) -> None:
+        await self._calls.from_reply(method, given)

@@ -1,0 +1,80 @@
+"""A person in front of a Telegram client, for tests."""
+
+from typing import TYPE_CHECKING
+
+from .feed import Toast
+from .keyboard import Button
+from .message import Message, Person
+from .world import Chat
+
+if TYPE_CHECKING:
+    from .simulator import Simulator
+
+
+class NoSuchButton(LookupError):  # noqa: N818 - reads as what it says
+    """No message of the bot shows that button; the text lists what is there."""
+
+
+class SimulatedUser:
+    def __init__(self, simulator: "Simulator", user_id: int) -> None:
+        self._simulator = simulator
+        self.id = user_id
+
+    @property
+    def person(self) -> Person:
+        return self.chat.person
+
+    @property
+    def chat(self) -> Chat:
+        """The private chat with the bot."""
+        return self._simulator.world.chats[self.id]
+
+    @property
+    def card(self) -> Message | None:
+        """The newest message of the bot."""
+        return self.chat.card
+
+    @property
+    def toasts(self) -> list[Toast]:
+        return self._simulator.feed.toasts.setdefault(self.id, [])
+
+    async def send(self, text: str) -> int:
+        """Write to the bot; returns the update's id. Whoever had blocked it unblocks it, as clients do."""
+        return self._simulator.say(self.id, text)[1]
+
+    async def edit(self, message_id: int, text: str) -> int:
+        message = self._simulator.world.rewrite(self.id, message_id, text)
+        return self._simulator.updates.add("edited_message", self._simulator.world.wire(message))
+
+    async def delete(self, message_id: int) -> None:
+        """Remove a message from the chat for both sides; a bot is not told."""
+        del self.chat.by_id[message_id]
+        self._simulator.world.on_change(self.id)
+
+    async def tap(self, label: str, message: int | Message | None = None) -> int:
+        """Tap the newest button with this text or callback data; returns the update's id."""
+        where, button = self.find(label, message)
+        if button.callback_data is None:
+            raise NoSuchButton(f"{label!r} sends nothing to the bot: {button.fields}")
+        return await self.tap_data(button.callback_data, message_id=where.message_id)
+
+    async def tap_data(self, data: str, message_id: int, *, inaccessible: bool = False) -> int:
+        """Any callback data at all, as a hostile or outdated client may send it; returns the update's id."""
+        return self._simulator.press(self.id, message_id, data, inaccessible=inaccessible)[1]
+
+    def find(self, label: str, message: int | Message | None = None) -> tuple[Message, Button]:
+        wanted = message.message_id if isinstance(message, Message) else message
+        cards = [
+            each
+            for each in reversed(self.chat.messages)
+            if each.from_bot and (wanted is None or each.message_id == wanted)
+        ]
+        for card in cards:
+            for button in card.buttons:
+                if label in (button.text, button.callback_data):
+                    return card, button
+        there = "; ".join(
+            f"message {card.message_id}: {', '.join(repr(each.text) for each in card.buttons) or 'none'}"
+            for card in cards
+        )
+        raise NoSuchButton(f"no button {label!r}. {there or 'The bot has sent nothing.'}")

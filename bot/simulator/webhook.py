@@ -1,0 +1,164 @@
+"""Telegram's webhook sender: a queue per chat, one update in flight in each, retries until it is too old.
+
+Numbers and order of events are those of WebhookActor.cpp in tdlib/telegram-bot-api.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+
+from .clock import Clock, within
+from .update_params import SetWebhook
+from .updates import Pending, Updates
+from .wire import WireError, reply_method
+
+log = structlog.get_logger(__name__)
+
+REPLY_TIMEOUT = 60.0
+MAX_RESEND_DELAY = 60.0
+MAX_RETRY_AFTER = 3600
+GONE_LIMIT = 23 * 3600.0
+GONE = 410
+
+Reply = Callable[[str, Mapping[str, object]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt. `status` is None when no answer came; `at` is the clock's time of sending."""
+
+    update_id: int
+    status: int | None
+    at: float
+
+
+class Webhook:
+    """`on_reply` runs the method a bot may put into its answer."""
+
+    def __init__(self, clock: Clock, updates: Updates, on_reply: Reply) -> None:
+        self.clock = clock
+        self.updates = updates
+        self.on_reply = on_reply
+        self.settings: SetWebhook | None = None
+        self.last_error: tuple[int, str] | None = None
+        self.deliveries: list[Delivery] = []
+        self._gone_since: float | None = None
+        self._sending: set[asyncio.Task[None]] = set()
+
+    def set(self, settings: SetWebhook | None) -> bool:
+        """Whether anything changed. None turns the webhook off."""
+        changed = settings != self.settings
+        self.settings = settings
+        if changed:
+            self.last_error = self._gone_since = None
+        self.updates.changed.fire()
+        return changed
+
+    async def run(self) -> None:
+        timeout = aiohttp.ClientTimeout(total=None)
+        async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
+            try:
+                while True:
+                    wait = self._start_ready(http)
+                    await self.updates.changed.changed_or(self.clock, wait)
+            finally:
+                for task in self._sending:
+                    task.cancel()
+                await asyncio.gather(*self._sending, return_exceptions=True)
+
+    def _start_ready(self, http: aiohttp.ClientSession) -> float | None:
+        """Send what may be sent now; return the seconds until something else may, None if nothing waits."""
+        if self.settings is None:
+            return None
+        self.updates.expire()
+        now = self.clock.now()
+        waits: list[float] = []
+        for entry in self.updates.heads():
+            if entry.in_flight:
+                continue
+            if entry.wake_at > now:
+                waits.append(entry.wake_at - now)
+            elif len(self._sending) < self.settings.max_connections:
+                entry.in_flight = True
+                task = asyncio.create_task(self._send(http, self.settings, entry))
+                self._sending.add(task)
+                task.add_done_callback(self._finished)
+        return min(waits, default=None)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        self.updates.changed.fire()
+
+    async def _send(self, http: aiohttp.ClientSession, settings: SetWebhook, entry: Pending) -> None:
+        sent_at = self.clock.now()
+        status: int | None = None
+        retry_after = 0
+        try:
+            status, words, retry_after, reply = await within(
+                self.clock, REPLY_TIMEOUT, _post(http, settings, entry.body)
+            )
+        except TimeoutError:
+            words = "Read timeout expired"
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            words = (
+                "Connection refused"
+                if isinstance(error, aiohttp.ClientConnectorError)
+                else "Connection closed"
+            )
+        self.deliveries.append(Delivery(entry.update_id, status, sent_at))
+        if status is None or not 200 <= status < 300:  # noqa: PLR2004
+            entry.in_flight = False
+            self._failed(entry, status, words, retry_after)
+            return
+        self._gone_since = None
+        try:
+            # While the update counts as in flight, so that "settled" includes the effect of the reply.
+            if reply is not None:
+                await self.on_reply(*reply)
+        finally:
+            self.updates.confirm(entry)
+
+    def _failed(self, entry: Pending, status: int | None, words: str, retry_after: int) -> None:
+        now = self.clock.now()
+        self.last_error = (int(now), words)
+        self._note_gone(status, now)
+        wait = float(min(max(retry_after, 0), MAX_RETRY_AFTER))
+        if not wait and entry.fails:
+            entry.delay = min(entry.delay * 2, random.uniform(MAX_RESEND_DELAY, 2 * MAX_RESEND_DELAY))  # noqa: S311
+            wait = entry.delay
+        entry.fails += 1
+        log.info("simulator: webhook failed", update_id=entry.update_id, error=words, next_try_in=wait)
+        if now + wait > entry.expires_at:
+            self.updates.drop(entry)
+        else:
+            entry.wake_at = now + wait
+            self.updates.changed.fire()
+
+    def _note_gone(self, status: int | None, now: float) -> None:
+        if status != GONE:
+            self._gone_since = None
+        elif self._gone_since is None:
+            self._gone_since = now
+        elif now > self._gone_since + GONE_LIMIT:
+            self.set(None)
+
+
+async def _post(
+    http: aiohttp.ClientSession, settings: SetWebhook, body: dict[str, Any]
+) -> tuple[int, str, int, tuple[str, Mapping[str, object]] | None]:
+    """Status, Telegram's words for a failure, Retry-After, and the method in the reply."""
+    headers = {"X-Telegram-Bot-Api-Secret-Token": settings.secret_token} if settings.secret_token else {}
+    async with http.post(settings.url, json=body, headers=headers, allow_redirects=False) as response:
+        words = f"Wrong response from the webhook: {response.status} {response.reason}"
+        after = response.headers.get("Retry-After", "")
+        try:
+            reply = await reply_method(response)
+        except WireError as error:
+            log.warning("simulator: unreadable webhook reply", error=str(error))
+            reply = None
+        return response.status, words, int(after) if after.isdecimal() else 0, reply

@@ -1,0 +1,77 @@
+"""Parameters out of an HTTP request, and a method out of a webhook's reply: JSON, urlencoded or multipart."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import aiohttp
+import orjson
+from aiohttp import web
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+
+class WireError(ValueError):
+    """The body cannot be read as what it says it is."""
+
+
+async def parameters(request: web.Request) -> dict[str, Any]:
+    """Read the query string, then the body over it."""
+    given: dict[str, Any] = dict(request.query)
+    if not request.can_read_body:
+        return given
+    if request.content_type == MULTIPART:
+        given |= await _multipart(await request.multipart())
+    else:
+        given |= _decode(await request.read(), request.content_type)
+    return given
+
+
+async def reply_method(response: aiohttp.ClientResponse) -> tuple[str, Mapping[str, object]] | None:
+    """Read the call a webhook's answer carries, if it carries one."""
+    kind = response.content_type
+    given: dict[str, Any] = {}
+    if kind == MULTIPART:
+        given = await _multipart(aiohttp.MultipartReader.from_response(response))
+    else:
+        body = await response.read()
+        if body and kind in {JSON, FORM}:
+            given = _decode(body, kind)
+    method = given.pop("method", None)
+    return (method, given) if isinstance(method, str) and method else None
+
+
+def _decode(body: bytes, kind: str) -> dict[str, Any]:
+    if kind == FORM:
+        try:
+            return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
+        except ValueError:
+            raise WireError("failed to parse the form") from None
+    if kind != JSON:
+        # Telegram reads nothing out of other bodies.
+        return {}
+    if not body.strip():
+        return {}
+    try:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise WireError(f"failed to parse JSON: {error}") from None
+    if not isinstance(given, dict):
+        raise WireError("failed to parse JSON: object expected")
+    # JSON null stands for "not given".
+    return {name: value for name, value in given.items() if value is not None}
+
+
+async def _multipart(reader: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    try:
+        async for part in reader:
+            if isinstance(part, aiohttp.BodyPartReader) and part.name:
+                if part.filename is not None:
+                    raise WireError(f"no method here takes a file: {part.name}")
+                given[part.name] = await part.text(encoding="utf-8")
+    except (ValueError, AssertionError) as error:
+        raise WireError(str(error)) from None
+    return given
