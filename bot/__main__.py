@@ -80,23 +80,26 @@ def _graph(options: argparse.Namespace, settings: Settings) -> int:
 def _forget(options: argparse.Namespace, settings: Settings) -> int:
     from .bootstrap import open_store  # noqa: PLC0415
 
-    async def forget(settings: Settings) -> None:
+    async def forget(settings: Settings, _stop: asyncio.Event) -> None:
         async with open_store(settings) as store:
             await store.erase(options.user_id)
 
     return _awaited(forget, settings)
 
 
-def _awaited(job: Callable[[Settings], Coroutine[Any, Any, None]], settings: Settings) -> int:
-    from .bootstrap import StartError  # noqa: PLC0415
+def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:
+    from .bootstrap import StartError, stop_on_signals  # noqa: PLC0415
     from .operations.logging import set_up_logging  # noqa: PLC0415
     from .ports import StoreDownError  # noqa: PLC0415
     from .store.embedded import EmbeddedStoreError  # noqa: PLC0415
     from .telegram.polling import PollingError  # noqa: PLC0415
 
+    async def until_stopped() -> None:
+        await job(settings, stop_on_signals())
+
     set_up_logging()
     try:
-        asyncio.run(job(settings))
+        asyncio.run(until_stopped())
     except (StartError, EmbeddedStoreError, PollingError, StoreDownError) as error:
         return _refused(str(error))
     return 0

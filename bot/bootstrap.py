@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,11 +60,10 @@ def read_content(folder: Path | None) -> tuple[Guide, Languages]:
     return guide, Languages(*locales_of(folder))
 
 
-async def serve(settings: Settings) -> None:
-    """Runs the bot on Telegram (or whatever speaks its Bot API) until a signal says stop."""
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand."""
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
     guide, languages = read_content(settings.guide)
-    stop = stop_on_signals()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         # Imported here: it takes seconds, which `check`, `graph` and a refused setting should not.
@@ -77,7 +76,7 @@ async def serve(settings: Settings) -> None:
         stack.push_async_callback(client.close)
         username = await _introduce(client, stop)
         outbox = Outbox(client)
-        artist = Artist(guide, list(languages.values()), datetime.now(UTC).date())
+        artist = Artist(guide, list(languages.values()), _today)
         desk = Desk(guide, languages, artist, store, outbox)
         await publish(client, guide, languages)
         if settings.webhook_url:
@@ -103,15 +102,20 @@ async def listening(app: web.Application, address: Address) -> AsyncIterator[Non
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     try:
-        await web.TCPSite(runner, address.host, address.port).start()
+        try:
+            await web.TCPSite(runner, address.host, address.port).start()
+        except OSError as error:
+            raise StartError(
+                f"LISTEN: {address.host}:{address.port} can't be listened on ({error.strerror}); "
+                "stop what uses it, or choose another"
+            ) from error
         yield
-    except OSError as error:
-        raise StartError(
-            f"LISTEN: {address.host}:{address.port} can't be listened on ({error.strerror}); "
-            "stop what uses it, or choose another"
-        ) from error
     finally:
         await runner.cleanup()
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def stop_on_signals() -> asyncio.Event:

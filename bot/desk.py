@@ -174,7 +174,7 @@ class Desk:
             try:
                 card = await self._put(incoming, record, language, note)
             except ClosedError:
-                return Receipt()
+                return self._answered(incoming, "")
             if card != record.card and version.token:
                 version = await self._located(incoming.user, version, card)
             if self._clock() - started < SLOW_SECONDS or not version.token:

@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import AsyncExitStack
 
-from .bootstrap import StartError, stop_on_signals
+from .bootstrap import StartError
 from .settings import Settings
 from .simulator import Simulator
 from .store.embedded import EmbeddedServer
@@ -75,9 +75,8 @@ class BotProcess:
                 await self._process.wait()
 
 
-async def play(settings: Settings) -> None:
-    """Runs until a signal says stop. Raises :class:`StartError` when the bot's process ends by itself."""
-    stop = stop_on_signals()
+async def play(settings: Settings, stop: asyncio.Event) -> None:
+    """Runs until ``stop`` is set. Raises :class:`StartError` when the bot's process ends by itself."""
     async with AsyncExitStack() as stack:
         if settings.redis_url is None:
             redis_url = (await stack.enter_async_context(EmbeddedServer(settings.data_dir))).url

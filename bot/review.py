@@ -88,7 +88,7 @@ def pages(guide: Guide) -> Iterator[Session]:
 
 
 def _cards(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:
-    artist = Artist(guide, list(languages.values()), today)
+    artist = Artist(guide, list(languages.values()), lambda: today)
     said: set[tuple[str, str, str]] = set()
     for session in pages(guide):
         allowed = guide.manifest.rules.max_units if session.page.view is View.SCREEN else TEXT_UNITS

@@ -13,15 +13,16 @@ from .session import Page, View
 
 MAX_BYTES = 64
 
-_ADDRESS = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,7}", re.ASCII)
-_VIEWS = {view.value: view for view in View}
+_ADDRESS = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,31}", re.ASCII)
+_VIEWS = {view.value: view for view in View if view is not View.FORGOTTEN}
+"""What can be asked for by address. That all is deleted is only said after a deletion."""
 
 
 def write(event: Event) -> str:
     """The address of ``event``. Only what a button can mean has one."""
     match event:
-        case Assign(flow, answers):
-            return ".".join(("a", flow, *(part for pair in answers for part in pair)))
+        case Assign(flow, answers, link):
+            return ".".join(("j" if link else "a", flow, *(part for pair in answers for part in pair)))
         case Show(page):
             return _page("v", page)
         case Back(page):
@@ -48,8 +49,8 @@ def read(address: str) -> Event:
         return Lost()
     verb, first, *rest = address.split(".")
     match verb, rest:
-        case "a", [_, _, *_] if len(rest) % 2 == 0:
-            return Assign(first, tuple(zip(rest[::2], rest[1::2], strict=True)))
+        case ("a" | "j") as kind, [_, _, *_] if len(rest) % 2 == 0:
+            return Assign(first, tuple(zip(rest[::2], rest[1::2], strict=True)), link=kind == "j")
         case "v", [view, screen] if view in _VIEWS:
             return Show(Page(_VIEWS[view], screen, first))
         case "b", [view, screen] if view in _VIEWS:
@@ -64,7 +65,7 @@ def read(address: str) -> Event:
             return Tick(first, item, done == "1")
         case "l", []:
             return Speak(first)
-        case "x", []:
+        case "x", [] if not first:
             return Forget()
         case _:
             return Lost()
@@ -77,8 +78,13 @@ def write_payload(event: Event) -> str:
 
 def read_payload(payload: str) -> Event:
     """The event that a start parameter means. A link can show and assign, but never delete."""
-    event = read(payload.replace("-", "."))
-    return Lost() if isinstance(event, Forget) else event
+    match event := read(payload.replace("-", ".")):
+        case Forget():
+            return Lost()
+        case Restart(flow):
+            return Enter(flow)
+        case _:
+            return event
 
 
 def _page(verb: str, page: Page) -> str:

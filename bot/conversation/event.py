@@ -7,10 +7,14 @@ from .session import Page
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Answers given in a flow: ``(question, choice)`` pairs. One for a tap, more for a link into a branch."""
+    """Answers given in a flow: ``(question, choice)`` pairs. One for a tap on a question's own card.
+
+    ``link`` says that a link into a branch gave them, from a page that is not the question's.
+    """
 
     flow: str
     answers: tuple[tuple[str, str], ...]
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

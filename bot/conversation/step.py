@@ -36,7 +36,7 @@ def step(guide: Guide, session: Session | None, event: Event) -> Step:
         case Tick():
             return _tick(guide, session, event)
         case Speak(language):
-            return _speak(session, language), ()
+            return _speak(guide, session, language), ()
         case Hello():
             return _greet(guide, session), ()
         case Said():
@@ -93,6 +93,8 @@ def living(guide: Guide, page: Page) -> Page | None:
     while name in guide.manifest.retired and name not in seen:
         seen.add(name)
         name = guide.manifest.retired[name]
+    if page.view is View.SCREEN and name == guide.home:
+        return home(guide)
     return Page(page.view, name, flow) if name in guide.screens else None
 
 
@@ -107,20 +109,20 @@ def repaired(guide: Guide, session: Session) -> Session:
 
 
 def _assign(guide: Guide, session: Session, event: Assign) -> Step:
-    if event.flow not in guide.flows or not event.answers:
+    if not event.answers:
         return session, (Effect.VANISHED,)
     known = [
         (question, choice)
         for question, choice in event.answers
         if question in guide.screens and choice in guide.screens[question].answers
     ]
-    last = event.answers[-1][0]
-    if len(known) < len(event.answers):
-        # The question lives without this choice, or is gone: show it, or what took its place.
-        nearest = living(guide, Page(View.SCREEN, last, event.flow)) or open_page(guide, session, event.flow)
-        return _forward(guide, session, session.page, nearest), (Effect.VANISHED,)
-    tapped = Page(View.SCREEN, last, event.flow)
-    origin = tapped if len(event.answers) == 1 else session.page
+    tapped = Page(View.SCREEN, event.answers[-1][0], event.flow)
+    if event.flow not in guide.flows or len(known) < len(event.answers):
+        # The question lives without this choice or this flow, or is gone: show it, or what took its place.
+        if event.flow not in guide.flows and living(guide, tapped) is None:
+            return session, (Effect.VANISHED,)
+        return _show(guide, session, tapped)[0], (Effect.VANISHED,)
+    origin = session.page if event.link else tapped
     session = replace(session, answers={**session.answers, **dict(known)})
     return _forward(guide, session, origin, open_page(guide, session, event.flow)), ()
 
@@ -147,14 +149,15 @@ def _flow_of(guide: Guide, session: Session, screen: str) -> str:
 
 
 def _back(guide: Guide, session: Session, page: Page) -> Step:
-    if page == session.page:
-        return session, ()
     target = living(guide, page)
     if target is None:
         return _show(guide, session, page)
+    effects = () if target.screen == page.screen else (Effect.VANISHED,)
+    if target == session.page:
+        return session, effects
     trail = session.trail
     position = len(trail) - 1 - trail[::-1].index(target) if target in trail else 0
-    return replace(session, page=target, trail=trail[:position]), ()
+    return replace(session, page=target, trail=trail[:position]), effects
 
 
 def _forward(guide: Guide, session: Session, origin: Page, target: Page) -> Session:
@@ -190,12 +193,12 @@ def _tick(guide: Guide, session: Session, event: Tick) -> Step:
     return _show(guide, session, Page(View.SCREEN, event.screen))[0], ()
 
 
-def _speak(session: Session, language: str) -> Session:
+def _speak(guide: Guide, session: Session, language: str) -> Session:
     """The language changes in place; only the page that asks for it gives way to what came before it."""
     session = replace(session, language=language)
     if session.page.view is not View.LANGUAGE:
         return session
-    *trail, page = session.trail or (session.page,)
+    *trail, page = [page for page in session.trail if page.view is not View.LANGUAGE] or [home(guide)]
     return replace(session, page=page, trail=tuple(trail))
 
 

@@ -64,8 +64,13 @@ class _Reader:
                 self.positions[here] = Position(file, item.start_mark.line + 1)
                 items.append(self._plain(item, file, here))
             return items
-        constructor = yaml.constructor.SafeConstructor()
-        return constructor.construct_object(node)
+        try:
+            return yaml.constructor.SafeConstructor().construct_object(node)
+        except (yaml.YAMLError, ValueError, OverflowError) as error:  # an unknown tag; a date such as 2026-02-30
+            reason = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
+            position = Position(file, node.start_mark.line + 1)
+            self._problem(position, "yaml", f"`{node.value}` can't be read: {reason}; put it in quotes if it is text")
+            return None
 
     def _mapping(self, node: yaml.MappingNode, file: str, path: _Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -122,7 +127,8 @@ def load(folder: Path = BUILT_IN) -> Guide:
     reader = _Reader(folder)
     if not folder.is_dir():
         raise BrokenGuideError([Problem(Position(str(folder), 1), "missing-file", "this folder is not there")])
-    manifest = _one(Manifest, reader.read("guide.yaml", ("manifest",)), reader, ("manifest",))
+    manifest_data = reader.read("guide.yaml", ("manifest",))
+    manifest = None if reader.problems else _one(Manifest, manifest_data, reader, ("manifest",))
     facts_data = reader.read("facts.yaml", ("facts",)) if (folder / "facts.yaml").exists() else {}
     facts = {name: _one(Fact, data, reader, ("facts", name)) for name, data in facts_data.items()}
     screens: dict[str, Any] = {}

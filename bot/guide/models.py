@@ -204,7 +204,7 @@ class Fixer(Part):
 class Command(Part):
     """A slash command of the bot: shows a screen, or enters a flow."""
 
-    description: Annotated[str, StringConstraints(max_length=256), TRANSLATABLE]
+    description: Annotated[Text, StringConstraints(max_length=256)]
     to: Id | None = None
     flow: Id | None = None
 

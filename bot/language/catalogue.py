@@ -6,12 +6,14 @@ the domain ``guide``; the bot's own words are the domain ``bot``.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -35,6 +37,7 @@ class Language:
         self.name = name
         self.endonym = _ENDONYMS.get(name) or (Locale.parse(name).get_display_name(name) or name)
         self._translations = translations
+        self._days: dict[date, str] = {}
 
     def say(self, text: str) -> str:
         """``text`` in this language."""
@@ -42,7 +45,9 @@ class Language:
 
     def say_date(self, day: date) -> str:
         """A day as this language writes it: ``Nov 21, 2026``, ``2026年11月21日``."""
-        return format_date(day, "medium" if self.name == SOURCE else "long", locale=self.name)
+        if day not in self._days:  # the few days on which facts were checked
+            self._days[day] = format_date(day, "medium" if self.name == SOURCE else "long", locale=self.name)
+        return self._days[day]
 
 
 class Languages(Mapping[str, Language]):
@@ -56,8 +61,9 @@ class Languages(Mapping[str, Language]):
         chains: dict[str, NullTranslations] = {}
         for folder in folders:
             for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
-                translations = _read(file)
                 name = file.parts[-3]
+                _check_name(file, name)
+                translations = _translations(file)
                 if name in chains:
                     translations.add_fallback(chains[name])
                 chains[name] = translations
@@ -78,14 +84,32 @@ class Languages(Mapping[str, Language]):
         return next((self._languages[name] for name in names if name in self._languages), self._languages[SOURCE])
 
 
-def _read(file: Path) -> GNUTranslations:
-    compiled = BytesIO()
+def read_catalogue(file: Path) -> Catalog:
+    """The catalogue in a ``.po`` file. Raises :class:`BrokenCatalogueError`."""
     try:
-        with file.open("rb") as source:
-            write_mo(compiled, read_po(source, abort_invalid=True))
+        return _parsed(file, file.stat().st_mtime_ns)
     except PoFileError as error:
         raise BrokenCatalogueError(f"{file}:{error.lineno + 1}: not a gettext catalogue: {error}") from error
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, LookupError, ValueError) as error:  # LookupError: a charset that doesn't exist
         raise BrokenCatalogueError(f"{file}: can't be read as a gettext catalogue: {error}") from error
+
+
+@lru_cache(maxsize=16)
+def _parsed(file: Path, _modified: int) -> Catalog:
+    """Parsing takes a tenth of a second, and both the checks and the languages need it."""
+    with file.open("rb") as source:
+        return read_po(source, abort_invalid=True)
+
+
+def _translations(file: Path) -> GNUTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(file))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _check_name(file: Path, name: str) -> None:
+    try:
+        Locale.parse(name)
+    except (ValueError, UnknownLocaleError) as error:
+        raise BrokenCatalogueError(f"{file}: the folder `{name}` is not named after a language: {error}") from error

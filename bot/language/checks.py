@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
 
 from ..guide.models import Position
 from ..guide.problem import Problem
-from .catalogue import BrokenCatalogueError
+from .catalogue import read_catalogue
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _PLACEHOLDER = re.compile(r"\{\w*\}")
@@ -18,11 +17,7 @@ _PLACEHOLDER = re.compile(r"\{\w*\}")
 
 def check_catalogue(file: Path, sources: Iterable[tuple[Position, str]]) -> Iterator[Problem]:
     """All problems of one catalogue against the texts it should translate."""
-    try:
-        with file.open("rb") as opened:
-            catalogue = read_po(opened)
-    except OSError as error:
-        raise BrokenCatalogueError(f"{file}: can't be read: {error.strerror}") from error
+    catalogue = read_catalogue(file)
     name = str(file)
     wanted: dict[str, Position] = {}
     for position, text in sources:

@@ -7,6 +7,7 @@ import yaml
 
 from ..guide.models import TEXT_KEYS
 
+_STRING = "tag:yaml.org,2002:str"
 Message = tuple[int, None, str, list[str]]
 
 
@@ -21,7 +22,7 @@ def _texts(node: yaml.Node) -> Iterator[Message]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if isinstance(value, yaml.ScalarNode):
-                if key.value in TEXT_KEYS and value.value.strip():
+                if key.value in TEXT_KEYS and value.tag == _STRING and value.value.strip():
                     yield key.start_mark.line + 1, None, value.value.strip(), []
             elif key.value != "source":
                 yield from _texts(value)

@@ -19,7 +19,7 @@ def resolve(code: str | None, languages: tuple[str, ...]) -> str:
     """
     parts = (code or "").strip().lower().replace("_", "-").split("-")
     if parts[0] in {"zh", "yue"} or parts[0] in _CHINESE_PACKS or parts[:2] == ["classic", "zh"]:
-        traditional = not _TRADITIONAL_PARTS.isdisjoint(parts)
+        traditional = "hans" not in parts and not _TRADITIONAL_PARTS.isdisjoint(parts)
         wanted = [TRADITIONAL, SIMPLIFIED] if traditional else [SIMPLIFIED, TRADITIONAL]
         return next((language for language in wanted if language in languages), "")
     return next((language for language in languages if language.lower() == parts[0]), "")

@@ -1,6 +1,7 @@
-"""Screen + session + language -> card. Pure: the same page always gives the same card."""
+"""Screen + session + language -> card. Pure: on one day the same page always gives the same card."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from datetime import date
 from html import escape
 from typing import Protocol
@@ -14,6 +15,7 @@ from ..guide.models import BaseScreen, Checklist, Fact, Guide, Link, Outcome, Qu
 from . import words
 from .card import Button, Card, Style
 
+_PLACEHOLDER = re.compile(r"\{(checked|[FD]\d+)\}")
 _WIDE = 16
 """Labels up to this many cells go two in a row; a CJK character takes two cells."""
 
@@ -34,9 +36,9 @@ class Speaker(Protocol):
 
 
 class Artist:
-    """Draws the pages of one guide. ``today`` decides which facts are overdue for review."""
+    """Draws the pages of one guide. ``today`` says which day it is: facts grow old."""
 
-    def __init__(self, guide: Guide, languages: Iterable[Speaker], today: date) -> None:
+    def __init__(self, guide: Guide, languages: Iterable[Speaker], today: Callable[[], date]) -> None:
         self.guide = guide
         self.languages = tuple(languages)
         self.today = today
@@ -68,7 +70,6 @@ class Artist:
         guide, page = self.guide, session.page
         screen = guide.screens[page.screen]
         path = current_path(guide, session)
-        values = self._values(screen, language)
         lines = [
             f"<i>{language.say(notice.text)}</i>"
             for notice in guide.manifest.notices
@@ -77,9 +78,9 @@ class Artist:
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
             lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
-        lines.append(f"<b>{_fill(language.say(screen.title), values)}</b>")
+        lines.append(f"<b>{self._fill(screen.title, screen, language)}</b>")
         if screen.text:
-            lines += ["", _fill(language.say(screen.text), values)]
+            lines += ["", self._fill(screen.text, screen, language)]
         if isinstance(screen, Checklist):
             done = session.ticks.get(page.screen, frozenset())
             lines.append("")
@@ -87,20 +88,20 @@ class Artist:
                 f"{'✅' if name in done else '⬜'} {language.say(item.text)}" for name, item in screen.items.items()
             ]
         if isinstance(screen, Outcome):
-            lines += ["", *self._verdict(screen, language, values)]
+            lines += ["", *self._verdict(screen, language)]
         if screen.why:
-            lines += ["", f"<blockquote expandable>{_fill(language.say(screen.why), values)}</blockquote>"]
+            lines += ["", f"<blockquote expandable>{self._fill(screen.why, screen, language)}</blockquote>"]
         return Card("\n".join(lines), self._keyboard(session, screen, language))
 
-    def _verdict(self, screen: Outcome, language: Speaker, values: dict[str, str]) -> list[str]:
+    def _verdict(self, screen: Outcome, language: Speaker) -> list[str]:
         fixer = self.guide.manifest.fixers[screen.fixer]
         said = [
             (words.WHO, f"<b>{language.say(fixer.label)}</b>"),
-            (words.FIRST, _fill(language.say(screen.first), values)),
-            (words.RETRY, _fill(language.say(screen.retry), values)),
+            (words.FIRST, self._fill(screen.first, screen, language)),
+            (words.RETRY, self._fill(screen.retry, screen, language)),
         ]
         if screen.avoid:
-            said.append((words.AVOID, _fill(language.say(screen.avoid), values)))
+            said.append((words.AVOID, self._fill(screen.avoid, screen, language)))
         return [language.say(line).format(text=text) for line, text in said]
 
     def _keyboard(self, session: Session, screen: BaseScreen, language: Speaker) -> tuple[tuple[Button, ...], ...]:
@@ -143,7 +144,7 @@ class Artist:
 
     def _sources(self, session: Session, language: Speaker) -> Card:
         screen = self.guide.screens[session.page.screen]
-        title = _fill(language.say(screen.title), self._values(screen, language))
+        title = self._fill(screen.title, screen, language)
         lines = [
             f"<b>{language.say(words.SOURCES_TITLE)}</b>",
             language.say(words.SOURCES_OF).format(title=title),
@@ -157,7 +158,7 @@ class Artist:
         line = language.say(words.SOURCE_LINE).format(source=source, date=language.say_date(fact.checked))
         marks = [words.UNCONFIRMED] if fact.confidence == "low" else []
         marks += [words.UNDATED] if fact.undated else []
-        marks += [words.MAY_HAVE_CHANGED] if self.today >= fact.due() else []
+        marks += [words.MAY_HAVE_CHANGED] if self.today() >= fact.due() else []
         line += "".join(f" · {language.say(mark)}" for mark in marks)
         return f"• {language.say(fact.claim)}\n<i>{line}</i>"
 
@@ -169,9 +170,9 @@ class Artist:
         rows = []
         for name, choice in path.answered:
             screen = self.guide.screens[name]
-            question = _fill(language.say(screen.title), self._values(screen, language))
+            question = self._fill(screen.title, screen, language)
             answer = language.say(screen.answers[choice].label)
-            lines += ["", f"{question}\n→ <b>{answer}</b>"]
+            lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
             rows.append([Button(answer, address.write(Show(Page(View.SCREEN, name, flow))))])
         rows.append([_button(language, words.GO_ON, GoOn(flow), style="primary")])
         if path.answered:
@@ -181,7 +182,7 @@ class Artist:
     def _resume(self, session: Session, language: Speaker) -> Card:
         flow = session.page.flow
         end = self.guide.screens[walk(self.guide, flow, session.answers).end]
-        title = f"<b>{_fill(language.say(end.title), self._values(end, language))}</b>"
+        title = f"<b>{self._fill(end.title, end, language)}</b>"
         place = f"{language.say(self.guide.flows[flow].title)}: {title}"
         rows = [
             [_button(language, words.GO_ON, GoOn(flow), style="primary")],
@@ -215,20 +216,21 @@ class Artist:
         ]
         return tuple(tuple(row) for row in (*rows, foot) if row)
 
-    def _values(self, screen: BaseScreen, language: Speaker) -> dict[str, str]:
-        """What the placeholders in a screen's texts stand for."""
-        facts = [self.guide.facts[row] for row in screen.cites if row in self.guide.facts]
-        days = {row: language.say_date(fact.checked) for row, fact in self.guide.facts.items() if row in screen.cites}
-        # Settled history and versioned tables say nothing about how old the rest is.
-        moving = [fact for fact in facts if fact.review_days < _SETTLED_DAYS] or facts
-        return days | ({"checked": language.say_date(min(fact.checked for fact in moving))} if moving else {})
+    def _fill(self, text: str, screen: BaseScreen, language: Speaker) -> str:
+        """``text`` in the language, with its placeholders filled.
 
+        ``{F1}`` is the day on which that fact was checked, ``{checked}`` the oldest such day of all that the
+        screen cites. Other braces stay: texts are data and not formats.
+        """
 
-def _fill(text: str, values: dict[str, str]) -> str:
-    """``text`` with its placeholders filled; other braces stay, since texts are data and not formats."""
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+        def value(placeholder: re.Match[str]) -> str:
+            facts = self.guide.facts
+            cited = [facts[row] for row in screen.cites if placeholder[1] in ("checked", row)]
+            # Settled history and versioned tables say nothing about how old the rest is.
+            moving = [fact for fact in cited if fact.review_days < _SETTLED_DAYS] or cited
+            return language.say_date(min(fact.checked for fact in moving)) if moving else placeholder[0]
+
+        return _PLACEHOLDER.sub(value, language.say(text))
 
 
 def _button(language: Speaker, label: str, event: Event, style: Style = "") -> Button:
@@ -242,7 +244,7 @@ def _link(link: Link, language: Speaker) -> Button:
     if link.to:
         return Button(label, address.write(Show(Page(View.SCREEN, link.to, link.flow or ""))))
     if link.answers and link.flow:
-        return Button(label, address.write(Assign(link.flow, tuple(link.answers.items()))))
+        return Button(label, address.write(Assign(link.flow, tuple(link.answers.items()), link=True)))
     return Button(label, address.write(Enter(link.flow or "")))
 
 

@@ -21,6 +21,7 @@ ROW_CELLS = 38
 _TAG = re.compile(r"<[^>]*>")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
+_ENTITIES = frozenset({"lt", "gt", "amp", "quot"})
 
 
 def units(text: str) -> int:
@@ -68,7 +69,7 @@ def _markup(html: str) -> Iterator[str]:
 
 class _Balance(HTMLParser):
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(convert_charrefs=False)
         self.open: list[str] = []
         self.faults: list[str] = []
 
@@ -78,6 +79,14 @@ class _Balance(HTMLParser):
             self.faults.append(f"<{tag}> is not among the tags that cards use")
         if tag == "a" and not str(dict(attrs).get("href") or "").startswith("https://"):
             self.faults.append("a link must lead to an https address")
+
+    def handle_data(self, data: str) -> None:
+        if "<" in data:
+            self.faults.append("a bare < begins no tag; write &lt;")
+
+    def handle_entityref(self, name: str) -> None:
+        if name not in _ENTITIES:
+            self.faults.append(f"&{name} is not known to Telegram; write the character itself, or &amp; for a bare one")
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:

@@ -1,0 +1,63 @@
+"""The bot as a process of its own, as an operator runs it."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from bot.simulator import Simulator
+from tests.ports import free_port
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+
+
+class BotProcess:
+    """Started on a simulated Telegram; can be killed and started again on the same port."""
+
+    def __init__(self, telegram: Simulator, redis_url: str, *, webhook: bool) -> None:
+        self._telegram = telegram
+        port = free_port()
+        hook = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "LISTEN": f"127.0.0.1:{port}"} if webhook else {}
+        self._ready_call = "setWebhook" if webhook else "deleteWebhook"
+        self._environment = {
+            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
+            "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.url,
+            "REDIS_URL": redis_url,
+            **hook,
+        }
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Returns once the bot takes updates."""
+        before = len(self._telegram.calls)
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environment, stderr=asyncio.subprocess.DEVNULL
+        )
+        ready = asyncio.create_task(
+            self._telegram.until(
+                lambda: any(call.method == self._ready_call for call in self._telegram.calls[before:]), START_SECONDS
+            )
+        )
+        ended = asyncio.create_task(self._process.wait())
+        await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        if not ready.done():
+            ready.cancel()
+            raise RuntimeError(f"the bot ended with {self._process.returncode}")
+        await ready
+
+    async def kill(self) -> None:
+        """As the kernel would: no warning, nothing flushed."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """As an operator would; gives the exit status."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+        return await asyncio.wait_for(self._process.wait(), 40)

@@ -1,0 +1,105 @@
+"""The chat page in a real browser: one walk in Chinese, with a language switch and a killed bot in between."""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.ports import free_port
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[2]
+PICTURE = ROOT / "docs" / "decline-zh.png"
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SECONDS = 60_000
+
+
+@pytest.fixture
+async def address(tmp_path: Path) -> AsyncIterator[str]:
+    """`run` without a token, as `make run` starts it."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        env={**environment, "LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(tmp_path / "data")},
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(60):
+            while b"http://" not in (line := await process.stdout.readline()):
+                assert line, "the bot ended before it printed an address"
+        found = re.search(rb"http://\S+", line)
+        assert found is not None
+        yield found[0].decode()
+    finally:
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 60) == 0
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A page the size of a phone."""
+    if BROWSER is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this machine; .ci/run installs it")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=BROWSER,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        page = await browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
+        page.set_default_timeout(SECONDS)
+        yield page
+        await browser.close()
+
+
+async def tap(page: Page, label: str) -> None:
+    """Taps the newest button with this label and waits until its spinner is gone."""
+    await page.get_by_test_id("keyboard-button").get_by_text(label, exact=True).last.click()
+    await expect(page.locator("[data-testid=keyboard-button][aria-busy=true]")).to_have_count(0, timeout=SECONDS)
+
+
+async def says(page: Page, text: str) -> None:
+    card = page.locator("[data-testid=message][data-from=bot]").last
+    await expect(card).to_contain_text(text, timeout=SECONDS)
+
+
+async def test_a_decline_is_walked_in_chinese_across_a_language_switch_and_a_killed_bot(
+    address: str, page: Page
+) -> None:
+    """The same outcome as without either, read from the page itself."""
+    await page.goto(f"{address}/?user=1001&theme=light")
+    await page.get_by_test_id("start").click()
+    await says(page, "我是独立的助手")
+    for label, then in (
+        ("⛔ 付款被拒", "你平时在哪里使用"),
+        ("在支持的地区", "卡是哪里的银行发行的"),
+        ("我所在的支持地区", "是哪一笔付款"),
+        ("OpenAI API 额度", "你看到了什么"),
+    ):
+        await tap(page, label)
+        await says(page, then)
+    await tap(page, "🌐 English")
+    await says(page, "What do you see?")
+    await tap(page, "Only that it was declined")
+    await says(page, "What does your bank show")
+    await tap(page, "🌐 简体中文")
+    await says(page, "银行对这笔付款显示什么")
+    await page.get_by_test_id("tools").click()
+    await page.get_by_test_id("restart").click()
+    await expect(page.get_by_test_id("bot-state")).not_to_have_text("bot", timeout=SECONDS)
+    await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=SECONDS)
+    await page.goto(f"{address}/?user=1001&theme=light&bare=1")
+    await tap(page, "拒绝，写了原因")
+    await says(page, "银行给的原因是什么")
+    await tap(page, "境外或线上未开通")
+    await says(page, "境外线上支付没有开通")
+    await says(page, "谁能解决")
+    # The README's picture is made anew with `make pictures`, and not by every run.
+    await page.screenshot(path=PICTURE if os.environ.get("PICTURES") else None, animations="disabled")

@@ -1,0 +1,269 @@
+"""A person talks to the bot: buttons, Back, language, restarts, and what Telegram does in between."""
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.simulator import Simulator
+from tests.e2e.conftest import Running, Settle
+
+pytestmark = pytest.mark.slow
+
+SWITCH_ZH = ("⛔ 付款被拒", "在支持的地区", "我所在的支持地区", "OpenAI API 额度", "只说被拒", "拒绝，写了原因")
+
+
+async def test_a_person_is_led_from_a_decline_to_whoever_can_fix_it(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """The whole decline flow in Chinese, one button at a time, in one card."""
+    lin = telegram.user(1)
+    await lin.send("/start")
+    await settled()
+    for label in (*SWITCH_ZH, "境外或线上未开通"):
+        await lin.tap(label)
+        await settled()
+    assert lin.card is not None
+    assert "境外线上支付没有开通" in lin.card.text
+    assert "谁能解决" in lin.card.text
+    assert len([message for message in lin.chat.messages if message.from_bot]) == 1
+
+
+async def test_back_shows_the_question_with_its_answer_marked_and_keeps_the_rest(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """Two Backs, another answer, and the later answers that still apply are not asked again."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    for label in ("In a supported place", "The listed place where I live", "OpenAI API credits"):
+        await alex.tap(label)
+        await settled()
+    assert alex.card is not None
+    assert "What do you see?" in alex.card.text
+    await alex.tap("‹ Back")
+    await settled()
+    await alex.tap("‹ Back")
+    await settled()
+    assert "Where was the card issued?" in alex.card.text
+    assert any(button.text == "✓ The listed place where I live" for button in alex.card.buttons)
+    await alex.tap("Another listed place")
+    await settled()
+    await alex.tap("Go on")
+    await settled()
+    assert "What do you see?" in alex.card.text
+
+
+async def test_two_quick_taps_on_back_go_back_once(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Back names its target, so the second tap finds itself there already."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    for label in ("In a supported place", "The listed place where I live"):
+        await alex.tap(label)
+        await settled()
+    assert alex.card is not None
+    await alex.tap("‹ Back")
+    await alex.tap("‹ Back")
+    await settled()
+    assert "Where was the card issued?" in alex.card.text
+
+
+async def test_the_language_changes_in_place(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """The same screen, the same card, the other language; and it stays so."""
+    lin = telegram.user(1)
+    await lin.send("/declined")
+    await settled()
+    await lin.tap("🌐 English")
+    await settled()
+    assert lin.card is not None
+    assert "Where do you live or work" in lin.card.text
+    await lin.tap("In a supported place")
+    await settled()
+    assert "Where was the card issued?" in lin.card.text
+    assert lin.card.message_id == 2
+
+
+async def test_somebody_whose_language_is_not_ours_chooses_first(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """A client in Japanese, or one that names no language, is asked in both."""
+    for number, code in ((11, "ja"), (12, None)):
+        user = telegram.add_user(number, first_name="Ken", language_code=code)
+        await user.send("/start")
+        await settled()
+        assert user.card is not None
+        assert "Choose your language" in user.card.text
+        assert "请选择语言" in user.card.text
+        await user.tap("简体中文")
+        await settled()
+        assert "我是独立的助手" in user.card.text
+
+
+async def test_a_conversation_goes_on_after_a_restart(telegram: Simulator, running: Running, settled: Settle) -> None:
+    """Stopped in the middle and started anew: the next tap and /start both know where one was."""
+    alex = telegram.user(2)
+    async with running():
+        await alex.send("/declined")
+        await settled()
+        for label in ("In a supported place", "The listed place where I live"):
+            await alex.tap(label)
+            await settled()
+    async with running():
+        await alex.tap("OpenAI API credits")
+        await settled()
+        assert alex.card is not None
+        assert "What do you see?" in alex.card.text
+        await alex.send("/start")
+        await settled()
+        assert "Go on where you were?" in alex.card.text
+        await alex.tap("Go on ›")
+        await settled()
+        assert "What do you see?" in alex.card.text
+
+
+async def test_a_tap_on_an_old_card_changes_that_answer_and_makes_it_the_live_one(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """Old cards keep working: they carry their own targets."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    old = alex.card
+    assert old is not None
+    await alex.send("/declined")
+    await settled()
+    await alex.tap("In a supported place")
+    await settled()
+    assert "Where was the card issued?" in (alex.card.text if alex.card else "")
+    await alex.tap("Mainland China, HK or Macau", old)
+    await settled()
+    assert "Your place is not on OpenAI's list" in alex.chat.by_id[old.message_id].text
+
+
+async def test_ticks_are_kept_between_visits(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """A tick sets a state; the same tap twice leaves it set."""
+    alex = telegram.user(2)
+    await alex.send("/checklist")
+    await settled()
+    assert alex.card is not None
+    data = alex.find("⬜ Organization")[1].callback_data
+    assert data is not None
+    await alex.tap_data(data, alex.card.message_id)
+    await alex.tap_data(data, alex.card.message_id)
+    await settled()
+    assert alex.find("✅ Organization")
+    await alex.send("/start")
+    await settled()
+    await alex.send("/checklist")
+    await settled()
+    assert alex.find("✅ Organization")
+
+
+async def test_a_resent_update_changes_nothing(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """A late duplicate of an older tap shows the newest screen again, not the older answer's."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    first = await alex.tap("Mainland China, HK or Macau")
+    await settled()
+    await alex.tap("We are in a supported place")
+    await settled()
+    assert alex.card is not None
+    shown = alex.card.text
+    telegram.resend(first)
+    await settled()
+    assert alex.card.text == shown
+
+
+async def test_a_deleted_card_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """A tap that was on its way when the card was deleted gets a new card."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    assert alex.card is not None
+    card, data = alex.card.message_id, alex.find("In a supported place")[1].callback_data
+    assert data is not None
+    await alex.delete(card)
+    await alex.tap_data(data, card)
+    await settled()
+    assert alex.card is not None
+    assert alex.card.message_id != card
+    assert "Where was the card issued?" in alex.card.text
+
+
+async def test_a_card_too_old_to_edit_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Telegram hides old messages from bots (date 0); the tap still works."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    assert alex.card is not None
+    old = alex.card.message_id
+    await alex.tap_data("a.decline.place.listed", old, inaccessible=True)
+    await settled()
+    assert alex.card.message_id != old
+    assert "Where was the card issued?" in alex.card.text
+
+
+async def test_hostile_and_vanished_targets_land_somewhere_and_say_so(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """Whatever stands in callback data or a start parameter, there is an answer."""
+    alex = telegram.user(2)
+    await alex.send("/start")
+    await settled()
+    assert alex.card is not None
+    for data in ("x", "a.decline.gone.yes", "v..s.gone", "b.nope.s.", "l.xx", "t.home.a.1", "'; DROP", "a" * 64):
+        await alex.tap_data(data, alex.card.message_id)
+        await settled()
+        assert alex.toasts[-1].text
+        assert alex.card.text
+    await alex.send("/start v--s-gone")
+    await settled()
+    assert "gone" in alex.card.text
+
+
+async def test_a_deep_link_opens_its_screen(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """t.me/bot?start=… leads to any screen, for a stranger too."""
+    alex = telegram.user(2)
+    await alex.send("/start v--s-plus_api")
+    await settled()
+    assert alex.card is not None
+    assert "ChatGPT Plus or the API?" in alex.card.text
+
+
+async def test_forget_leaves_nothing_in_the_store(
+    telegram: Simulator, bot: None, settled: Settle, redis: Redis
+) -> None:
+    """Two taps, and no key is left of the person."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    assert [key async for key in redis.scan_iter("*2*")]
+    await alex.send("/forget")
+    await settled()
+    await alex.tap("Delete everything")
+    await settled()
+    assert alex.card is not None
+    assert "Nothing is kept about you now" in alex.card.text
+    assert [key async for key in redis.scan_iter("*")] == []
+
+
+async def test_every_key_expires(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
+    """No key without a time to live, and each use renews it."""
+    for user in (telegram.user(1), telegram.user(2)):
+        await user.send("/start")
+    await settled()
+    keys = [key async for key in redis.scan_iter("*")]
+    assert len(keys) == 2
+    for key in keys:
+        assert await redis.ttl(key) > 29 * 24 * 3600
+
+
+async def test_typed_text_is_kept_nowhere(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
+    """Neither in the store nor in a call to Telegram."""
+    alex = telegram.user(2)
+    await alex.send("canary-typed-text")
+    await settled()
+    for key in [key async for key in redis.scan_iter("*")]:
+        assert "canary" not in str(await redis.get(key))
+    assert not any("canary" in str(call.params) for call in telegram.calls)
+    assert alex.card is not None

@@ -1,0 +1,188 @@
+"""What goes wrong outside: Telegram slows down or breaks, the store goes away, nonsense comes in."""
+
+from io import BytesIO
+from pathlib import Path
+
+import aiohttp
+import pytest
+from redis.asyncio import Redis
+
+from bot.simulator import Simulator
+from bot.store.embedded import EmbeddedServer
+from tests.e2e.conftest import Running, Settle, settings_for, started
+
+pytestmark = pytest.mark.slow
+
+
+async def test_a_429_is_obeyed_and_the_screen_still_arrives(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """The update is sent again after Telegram's own delay, and nothing is applied twice."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    telegram.refuse("editMessageText", chat_id=2, error_code=429, retry_after=1)
+    await alex.tap("In a supported place")
+    await settled()
+    assert alex.card is not None
+    assert "Where was the card issued?" in alex.card.text
+
+
+async def test_one_persons_429_does_not_hold_up_another(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Only the chat that Telegram named waits."""
+    lin, alex = telegram.user(1), telegram.user(2)
+    for user in (lin, alex):
+        await user.send("/declined")
+    await settled()
+    telegram.refuse("editMessageText", chat_id=1, error_code=429, retry_after=2)
+    await lin.tap("在支持的地区")
+    await alex.tap("In a supported place")
+    await telegram.until(lambda: alex.card and "Where was the card issued?" in alex.card.text)
+    assert lin.card is not None
+    assert "你平时在哪里使用" in lin.card.text
+    await settled()
+    assert "卡是哪里的银行发行的" in lin.card.text
+
+
+@pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
+async def test_a_connection_lost_around_an_edit_loses_nothing(
+    telegram: Simulator, bot: None, settled: Settle, applied: bool
+) -> None:
+    """Whether Telegram had already done it or not, the person ends at the right screen."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    telegram.drop("editMessageText", applied=applied)
+    await alex.tap("In a supported place")
+    await settled()
+    assert alex.card is not None
+    assert "Where was the card issued?" in alex.card.text
+
+
+async def test_telegrams_own_faults_are_waited_out(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """A 502 is followed by another try."""
+    alex = telegram.user(2)
+    telegram.refuse("sendMessage", error_code=502)
+    await alex.send("/start")
+    await settled()
+    assert alex.card is not None
+
+
+async def test_somebody_who_blocked_the_bot_is_no_fault(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """The update is done with, and others are served."""
+    alex = telegram.user(2)
+    await alex.send("/declined")
+    await settled()
+    data = alex.find("In a supported place")[1].callback_data
+    assert data is not None
+    assert alex.card is not None
+    telegram.block(2)
+    await alex.tap_data(data, alex.card.message_id)
+    await settled()
+    await telegram.user(1).send("/start")
+    await settled()
+    assert telegram.user(1).card is not None
+
+
+async def test_odd_updates_are_taken_and_forgotten(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Unknown kinds, no user, wrong types: acknowledged, and the next update is served."""
+    updates: tuple[dict[str, object], ...] = (
+        {"message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}}},
+        {"message": {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "channel"}, "text": "/start"}},
+        {"callback_query": {"id": "1", "from": {"id": 9}, "chat_instance": "x", "game_short_name": "g"}},
+        {"edited_message": {"message_id": 1, "date": 1, "chat": {"id": 2, "type": "private"}}},
+        {"something_new": {"deep": [[[]]]}},
+    )
+    for update in updates:
+        telegram.push(update)
+    await telegram.user(2).send("/start")
+    await telegram.until(lambda: telegram.user(2).card, timeout=20)
+
+
+@pytest.fixture
+def transport() -> str:
+    """These need the webhook's own answers, or both are the same."""
+    return "webhook"
+
+
+async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
+    telegram: Simulator, tmp_path: Path
+) -> None:
+    """A menu tap is served with a note; a tap that must be kept is sent again once the store is back."""
+    alex = telegram.user(2)
+    folder = tmp_path / "own"
+    async with EmbeddedServer(folder) as server:
+        url = server.url
+        settings = settings_for(telegram, url, "webhook")
+        running = started(settings)
+        await running.__aenter__()
+        await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=30)
+        await alex.send("/menu")
+        await telegram.settled(timeout=20)
+    await alex.tap("🔀 ChatGPT Plus or API?")
+    await telegram.settled(timeout=20)
+    assert alex.card is not None
+    assert "can't be saved" in alex.card.text
+    assert "can't be saved" in alex.toasts[-1].text
+    await alex.tap("Set up API billing")
+    await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), timeout=20)
+    async with EmbeddedServer(folder) as server:
+        assert server.url == url
+        await telegram.settled(timeout=30)
+        assert "Where do you live or work" in alex.card.text
+        await running.__aexit__(None, None, None)
+
+
+async def test_the_webhook_refuses_what_is_not_telegrams(telegram: Simulator, running: Running) -> None:
+    """Wrong or missing secret 401, too large 413, no JSON or no update 400; and it goes on serving."""
+    async with running(), aiohttp.ClientSession() as client:
+        hook = next(call for call in telegram.calls if call.method == "setWebhook").params
+        good = {"X-Telegram-Bot-Api-Secret-Token": str(hook["secret_token"])}
+        bad: tuple[tuple[dict[str, str], bytes, int], ...] = (
+            ({}, b"{}", 401),
+            ({"X-Telegram-Bot-Api-Secret-Token": "wrong"}, b"{}", 401),
+            ({"X-Telegram-Bot-Api-Secret-Token": "ключ"}, b"{}", 401),
+            (good, b"x" * (1 << 21), 413),
+            (good, b"{", 400),
+            (good, b'"text"', 400),
+            (good, b"\xff\xfe", 400),
+            (good, b"[" * 100_000, 400),
+            (good, b'{"update_id": true}', 400),
+            (good, b'{"update_id": 1}', 200),
+            (good, b'{"update_id": 2, "message": [1, 2, 3]}', 200),
+            (
+                good,
+                b'{"update_id": 3, "callback_query": {"id": "2", "from": {"id": "nine"}, "data": "v..s.home"}}',
+                200,
+            ),
+        )
+        for headers, body, status in bad:
+            async with client.post(str(hook["url"]), headers=headers, data=BytesIO(body)) as answer:
+                assert answer.status == status, (headers, body[:20])
+        base = str(hook["url"]).removesuffix("/hook")
+        for path, text in (("/healthz", "ok"), ("/readyz", "ready"), ("/metrics", "billing_refused_requests_total")):
+            async with client.get(base + path) as answer:
+                assert answer.status == 200
+                assert text in await answer.text()
+
+
+async def test_a_poison_update_is_parked_without_its_text(
+    telegram: Simulator, bot: None, settled: Settle, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What can't be handled is noted as kind and error, answered, and blocks nobody."""
+    from bot.screens.draw import Artist  # noqa: PLC0415
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("canary: what somebody typed")
+
+    monkeypatch.setattr(Artist, "draw", broken)
+    alex = telegram.user(2)
+    await alex.send("/start")
+    await settled()
+    monkeypatch.undo()
+    parked = await redis.lrange("billing:parked", 0, -1)
+    assert len(parked) == 1
+    assert b"RuntimeError" in parked[0]
+    assert b"canary" not in parked[0]
+    assert await redis.ttl("billing:parked") > 0
+    await alex.send("/start")
+    await settled()
+    assert alex.card is not None

@@ -1,0 +1,114 @@
+"""Bad settings, content and surroundings: one clear line each, a non-zero exit, no traceback."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ports import free_port
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "123456:ABCDEFGHIJ"
+
+
+def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env={**kept, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    lines = [line for line in result.stderr.splitlines() if line and not line.startswith(("{", "20"))]
+    assert len(lines) == 1, result.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody listens on."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+def test_a_malformed_token_is_named_and_not_quoted() -> None:
+    """The line says where to get one, and does not show what was given."""
+    result = run("run", TELEGRAM_BOT_TOKEN="not-a-token")
+    refused(result, "TELEGRAM_BOT_TOKEN", "@BotFather")
+    assert "not-a-token" not in result.stderr
+
+
+def test_an_unreachable_redis_is_named() -> None:
+    """And the URL, which may hold a password, is not shown."""
+    url = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
+    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
+    refused(result, "REDIS_URL")
+    assert "hunter2" not in result.stderr
+
+
+def test_a_taken_port_is_named(taken: int, tmp_path: Path) -> None:
+    """With the way to choose another."""
+    refused(run("run", LISTEN=f"127.0.0.1:{taken}", DATA_DIR=str(tmp_path / "data")), "LISTEN", str(taken))
+
+
+def test_a_data_folder_that_is_no_folder_is_named(tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "data").write_text("")
+    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "REDIS_URL")
+
+
+def test_a_webhook_without_https_is_refused() -> None:
+    """Unless it is loopback, or the API server is one's own."""
+    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, WEBHOOK_URL="http://example.com/hook"), "WEBHOOK_URL", "https")
+
+
+def test_a_bad_data_key_is_refused(tmp_path: Path) -> None:
+    """Without quoting it."""
+    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_KEY="c2hvcnQ=", DATA_DIR=str(tmp_path / "data"))
+    refused(result, "DATA_KEY", "32 bytes")
+    assert "c2hvcnQ" not in result.stderr
+
+
+def test_a_broken_guide_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    """The bot does not start on content that its check would refuse."""
+    (tmp_path / "screens").mkdir()
+    (tmp_path / "guide.yaml").write_text("home: home\nflows: {\n")
+    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path))
+    refused(result, "guide.yaml:", "YAML")
+
+
+def test_a_guide_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """The folder is named."""
+    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path / "none")), "none")
+
+
+def test_a_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
+    """Two servers on one append-only file would ruin it."""
+    import fcntl  # noqa: PLC0415
+
+    (tmp_path / "lock").touch()
+    with (tmp_path / "lock").open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another")
+
+
+def test_no_command_is_a_usage_line() -> None:
+    """Argument mistakes end with status 2."""
+    result = run()
+    assert result.returncode == 2
+    assert "usage:" in result.stderr
