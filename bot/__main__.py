@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        return int(options.command(options, read_settings()))
+        return int(options.command(options, read_settings(options.env_file)))
     except (SettingsError, BrokenGuideError, BrokenCatalogueError) as error:
         return _refused(str(error))
     except KeyboardInterrupt:
@@ -27,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     parser.add_argument("--version", action="version", version=f"billing-bot {__version__}")
+    parser.add_argument(
+        "--env-file", default=".env", metavar="FILE", help="more settings (default: .env, if there is one)"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Telegram")

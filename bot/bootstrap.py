@@ -4,10 +4,10 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from aiohttp import web
@@ -18,10 +18,13 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from .desk import Desk
+from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.models import Guide
 from .guide.problem import BrokenGuideError
+from .hearing import Hearing
 from .language.catalogue import Languages
-from .ports import StoreDownError, UnreachableError
+from .lookup import Lookup
+from .ports import Messenger, Reader, Store, StoreDownError, UnreachableError
 from .review import locales_of, review
 from .screens.draw import Artist
 from .settings import Address, Settings
@@ -31,9 +34,12 @@ from .store.sessions import RedisStore
 from .telegram.incoming import UPDATE_KINDS
 from .telegram.outgoing import ApiError, Outbox
 from .telegram.polling import Poller
+from .understanding.reader import Guard, GuideReader
+from .understanding.search import Understanding
 
 if TYPE_CHECKING:
     from .telegram.aiogram_edge import AiogramClient
+    from .telegram.ptb_edge import PtbClient
 
 DRAIN_SECONDS = 30
 """How long updates in hand may take to finish after SIGTERM. A second signal ends the wait."""
@@ -66,34 +72,84 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     guide, languages = read_content(settings.guide)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
-        # Imported here: it takes seconds, which `check`, `graph` and a refused setting should not.
-        from .telegram.aiogram_edge import AiogramClient  # noqa: PLC0415
+        client = connected(settings)
+        stack.push_async_callback(client.close)
         from .telegram.profile import publish  # noqa: PLC0415
         from .telegram.webhook import health_app, webhook_app  # noqa: PLC0415
 
-        token = settings.telegram_bot_token.get_secret_value()
-        client = AiogramClient.connect(token, settings.telegram_api_url)
-        stack.push_async_callback(client.close)
-        username = await _introduce(client, stop)
+        username = str((await _insisted(client, stop, "getMe", {}))["username"])
         outbox = Outbox(client)
-        artist = Artist(guide, list(languages.values()), _today)
-        desk = Desk(guide, languages, artist, store, outbox)
+        desk = desk_for(guide, languages, store, outbox, reader_for(guide, settings.guide), username)
         await publish(client, guide, languages)
         if settings.webhook_url:
             secret = settings.effective_webhook_secret
             app = webhook_app(settings.webhook_path, secret, username, desk.handle, store.check)
             await stack.enter_async_context(listening(app, settings.listen))
-            parameters = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
-            await _told(client, "setWebhook", parameters | {"allowed_updates": list(UPDATE_KINDS)})
+            parameters: dict[str, Any] = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
+            parameters["allowed_updates"] = list(UPDATE_KINDS)
+            await _insisted(client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
             log.info("serving-webhook", address=f"{settings.listen.host}:{settings.listen.port}")
             await stop.wait()
         else:
             if "listen" in settings.model_fields_set:
                 await stack.enter_async_context(listening(health_app(store.check), settings.listen))
-            await _told(client, "deleteWebhook", {})
+            await _insisted(client, stop, "deleteWebhook", {})
             log.info("polling")
             await Poller(client, desk, outbox, username).run(stop)
     log.info("stopped")
+
+
+def connected(settings: Settings) -> "AiogramClient | PtbClient":
+    """The client of the library that the settings name.
+
+    Imported here: it takes seconds, which `check`, `graph` and a refused setting should not.
+    """
+    assert settings.telegram_bot_token is not None  # noqa: S101 - as above
+    token, library = settings.telegram_bot_token.get_secret_value(), settings.telegram_library
+    try:
+        if library == "python-telegram-bot":
+            from .telegram.ptb_edge import PtbClient  # noqa: PLC0415
+
+            return PtbClient.connect(token, settings.telegram_api_url)
+        from .telegram.aiogram_edge import AiogramClient  # noqa: PLC0415
+
+        return AiogramClient.connect(token, settings.telegram_api_url)
+    except ModuleNotFoundError as error:
+        if error.name not in ("aiogram", "telegram"):
+            raise
+        raise StartError(
+            f"TELEGRAM_LIBRARY: {library} is not installed; pip install 'billing-bot[{library}]'"
+        ) from None
+
+
+def desk_for(
+    guide: Guide,
+    languages: Languages,
+    store: Store,
+    messenger: Messenger,
+    reader: Reader | None = None,
+    username: str = "",
+) -> Desk:
+    """The desk that every edge has, standing alone or mounted in another bot.
+
+    Without a ``reader`` it finds secrets in typed texts and understands nothing else. ``username`` is for the
+    links of cards that are sent into other chats.
+    """
+    reader = reader or Guard()
+    artist = artist_for(guide, languages)
+    hearing = Hearing(guide, languages, reader)
+    return Desk(guide, languages, artist, store, messenger, hearing, Lookup(guide, languages, artist, reader, username))
+
+
+def reader_for(guide: Guide, folder: Path | None) -> Reader:
+    """What understands typed texts with the topics of ``guide``. It begins by their letters alone."""
+    if not guide.topics:
+        return Guard()
+    return GuideReader(guide, Understanding.load((folder or BUILT_IN_GUIDE) / "understanding"))
+
+
+def artist_for(guide: Guide, languages: Languages) -> Artist:
+    return Artist(guide, list(languages.values()), _today)
 
 
 @asynccontextmanager
@@ -146,7 +202,7 @@ async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
             url = (await stack.enter_async_context(EmbeddedServer(settings.data_dir))).url
         else:
             url = settings.redis_url.get_secret_value()
-        store = RedisStore(_redis(url), seal)
+        store = RedisStore(redis_at(url), seal)
         stack.push_async_callback(store.close)
         try:
             await store.check()
@@ -157,7 +213,7 @@ async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
         yield store
 
 
-def _redis(url: str) -> Redis:
+def redis_at(url: str) -> Redis:
     # Sending a command again after a lost reply is safe: the commit script knows its own token.
     retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=2)
     return Redis.from_url(
@@ -170,29 +226,30 @@ def _redis(url: str) -> Redis:
     )
 
 
-async def _introduce(client: "AiogramClient", stop: asyncio.Event) -> str:
-    """The bot's username. A refused token ends the start; an unreachable Telegram is waited for."""
+async def _insisted(
+    client: "AiogramClient | PtbClient", stop: asyncio.Event, method: str, parameters: dict[str, Any], refused: str = ""
+) -> Any:
+    """The result of a call that the start can't do without. What may pass is waited for.
+
+    Raises :class:`StartError`: for a token that Telegram doesn't know, and with ``refused`` for any other refusal
+    of the call itself.
+    """
     pause = 1
     while not stop.is_set():
         try:
-            return str((await client.call("getMe", {}))["username"])
+            return await client.call(method, parameters)
         except ApiError as error:
             if error.code in (401, 404):
                 raise StartError(
                     "TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather"
                 ) from None
-            log.warning("telegram-refuses", error=str(error.code))
+            if refused and error.code == 400:  # noqa: PLR2004
+                raise StartError(f"{refused}: Telegram refuses it: {error.description}") from None
+            pause = max(pause, error.retry_after)
+            log.warning("telegram-refuses", method=method, error=str(error.code))
         except UnreachableError as error:
-            log.warning("telegram-unreachable", error=str(error))
-        await asyncio.wait({asyncio.create_task(stop.wait())}, timeout=pause)
+            log.warning("telegram-unreachable", method=method, error=str(error))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
         pause = min(30, pause * 2)
     raise StartError("stopped before Telegram could be reached")
-
-
-async def _told(client: "AiogramClient", method: str, parameters: dict[str, object]) -> None:
-    try:
-        await client.call(method, parameters)
-    except ApiError as error:
-        raise StartError(f"WEBHOOK_URL: Telegram refuses it: {error.description}") from None
-    except UnreachableError as error:
-        raise StartError(f"Telegram can't be reached ({error}); check the network and TELEGRAM_API_URL") from None

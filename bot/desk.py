@@ -7,15 +7,16 @@ from time import monotonic
 
 import structlog
 
-from .conversation import address
 from .conversation.effect import Effect
-from .conversation.event import Back, Enter, Event, Hello, Lost, Said, Show, Speak
+from .conversation.event import Back, Event, Exposed, Show
 from .conversation.record import CardAddress, Record
-from .conversation.session import Page, Session, View
+from .conversation.session import Session, View
 from .conversation.step import fresh, repaired, step
 from .guide.models import Guide, Info, Menu, Outcome
+from .hearing import Hearing
 from .language.catalogue import Language, Languages
 from .language.resolver import resolve
+from .lookup import Lookup
 from .operations import metrics
 from .operations.lanes import Lanes
 from .ports import (
@@ -24,6 +25,7 @@ from .ports import (
     ClosedError,
     ConflictError,
     Incoming,
+    InlineAnswer,
     Messenger,
     Receipt,
     Store,
@@ -60,6 +62,8 @@ class Desk:
         artist: Artist,
         store: Store,
         messenger: Messenger,
+        hearing: Hearing,
+        lookup: Lookup,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._guide = guide
@@ -67,6 +71,8 @@ class Desk:
         self._artist = artist
         self._store = store
         self._messenger = messenger
+        self._hearing = hearing
+        self._lookup = lookup
         self._clock = clock
         self._lanes = Lanes()
 
@@ -99,10 +105,13 @@ class Desk:
         return True
 
     async def _handle(self, incoming: Incoming) -> Receipt:
-        if incoming.kind in ("other", "left") or not incoming.user:
+        if incoming.kind == "other" or not incoming.user:
             return Receipt()
+        if incoming.kind == "inline":
+            results = self._lookup.find(incoming.text, self._language(incoming, None))
+            return Receipt(answer=InlineAnswer(incoming.callback_id, tuple(results)))
         if not incoming.private:
-            return self._answered(incoming, self._language(incoming, None).say(words.PRIVATE_ONLY))
+            return await self._in_public(incoming)
         try:
             return await self._converse(incoming)
         except StoreDownError:
@@ -110,13 +119,34 @@ class Desk:
                 return receipt
             raise
 
+    async def _in_public(self, incoming: Incoming) -> Receipt:
+        """In a group: ``/ask`` gets a card that anybody may read; nobody's conversation is shown there."""
+        language = self._language(incoming, None)
+        if incoming.kind != "command" or incoming.command != "ask":
+            return self._answered(incoming, language.say(words.PRIVATE_ONLY))
+        if self._hearing.secret_in(incoming):
+            await self._messenger.delete(incoming.chat, incoming.own_message)
+            return Receipt()
+        found = self._lookup.find(incoming.payload, language)
+        try:
+            await self._messenger.send(incoming.chat, found[0].card if found else self._lookup.nothing(language))
+        except ClosedError:
+            log.info("group-closed")
+        return Receipt()
+
     async def _converse(self, incoming: Incoming) -> Receipt:
+        event = self._hearing.event(incoming)
+        if isinstance(event, Exposed) and incoming.own_message:
+            # Before anything that can fail: what was posted must not stand there while Redis is down.
+            await self._messenger.delete(incoming.chat, incoming.own_message)
         version = await self._store.read(incoming.user)
         effects: tuple[Effect, ...] = ()
         for _ in range(_CONFLICTS):
             if version.record and version.record.applied(incoming.update_id):
+                # Another replica may have gone on since this process looked.
+                version = await self._store.read(incoming.user, fresh=True)
                 break
-            session, effects = self._stepped(version.record, incoming)
+            session, effects = self._stepped(version.record, incoming, event)
             if Effect.ERASE in effects:
                 await self._store.erase(incoming.user)
                 version = Version(Record(session, self._card(incoming)), b"")
@@ -133,41 +163,23 @@ class Desk:
                 version = conflict.now
         else:
             raise StoreDownError("too many conflicts")
-        return await self._deliver(incoming, version, effects)
+        return await self._deliver(incoming, version, effects, event)
 
-    def _stepped(self, record: Record | None, incoming: Incoming) -> tuple[Session, tuple[Effect, ...]]:
+    def _stepped(self, record: Record | None, incoming: Incoming, event: Event) -> tuple[Session, tuple[Effect, ...]]:
         session = record.session if record else fresh(self._guide)
         heard = resolve(incoming.language_code, tuple(self._languages))
         if heard and heard != session.heard:
             session = replace(session, heard=heard)
-        return step(self._guide, session, self.event(incoming))
+        return step(self._guide, session, event)
 
-    def event(self, incoming: Incoming) -> Event:
-        """What an update means."""
-        if incoming.kind == "tap":
-            event = address.read(incoming.data)
-        elif incoming.kind == "text":
-            event = Said()
-        elif incoming.command == "start":
-            event = address.read_payload(incoming.payload) if incoming.payload else Hello()
-        elif incoming.command == "language":
-            event = Show(Page(View.LANGUAGE))
-        elif incoming.command == "forget":
-            event = Show(Page(View.FORGET))
-        elif command := self._guide.manifest.commands.get(incoming.command):
-            event = Enter(command.flow) if command.flow else Show(Page(View.SCREEN, command.to or self._guide.home))
-        else:
-            event = Said()
-        if isinstance(event, Speak) and event.language not in self._languages:
-            return Lost()
-        return event
-
-    async def _deliver(self, incoming: Incoming, version: Version, effects: tuple[Effect, ...]) -> Receipt:
+    async def _deliver(
+        self, incoming: Incoming, version: Version, effects: tuple[Effect, ...], event: Event
+    ) -> Receipt:
         """Shows the record's page on its card, and makes sure that it is still the newest."""
         record = version.record
         assert record is not None  # noqa: S101 - just committed, or found to be applied
         language = self._language(incoming, record.session)
-        said = language.say(_WORDS[effects[0]]) if effects and effects[0] in _WORDS else ""
+        said = _said(language, effects, event)
         note = "" if incoming.kind == "tap" else said
         for _ in range(_CONFLICTS):
             started = self._clock()
@@ -208,7 +220,7 @@ class Desk:
 
     async def _read_only(self, incoming: Incoming) -> Receipt | None:
         """Without a store: a tap that only shows something to read is served, and told that it isn't kept."""
-        event = self.event(incoming)
+        event = self._hearing.event(incoming)
         if incoming.kind != "tap" or not incoming.message_id or not isinstance(event, Show | Back):
             return None
         screen = self._guide.screens.get(event.page.screen)
@@ -251,7 +263,22 @@ class Desk:
             metrics.OUTCOMES.labels(session.page.screen).inc()
 
 
-_WORDS = {Effect.VANISHED: words.VANISHED, Effect.BUTTONS_ONLY: words.BUTTONS_ONLY}
+_EXPOSED = {
+    "card": words.EXPOSED_CARD,
+    "security_code": words.EXPOSED_CARD,
+    "one_time_code": words.EXPOSED_CODE,
+    "id_number": words.EXPOSED_IDENTITY,
+}
+
+
+def _said(language: Language, effects: tuple[Effect, ...], event: Event) -> str:
+    """What is said beside the page: in a toast for a tap, above the card for a message."""
+    if isinstance(event, Exposed) and Effect.EXPOSED in effects:
+        what = language.say(_EXPOSED.get(event.kind, words.EXPOSED_KEY))
+        return language.say(words.EXPOSED).format(what=what)
+    if Effect.VANISHED in effects:
+        return language.say(words.VANISHED)
+    return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
 
 
 def _described(error: Exception) -> str:

@@ -40,7 +40,7 @@ class BotProcess:
         }
         # A group of its own: Ctrl-C is for the playground, which then stops the bot before the store.
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", __package__ or "bot", "run", env=environment, start_new_session=True
+            sys.executable, "-m", __package__ or "bot", "--env-file", "", "run", env=environment, start_new_session=True
         )
         self._simulator.set_running(True)
         self._watch = asyncio.create_task(self._watched(self._process))

@@ -3,21 +3,22 @@
 The parts on either side know these names and not each other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from .conversation.record import Record
 from .screens.card import Card
 
-Kind = Literal["tap", "command", "text", "left", "other"]
+Kind = Literal["tap", "command", "text", "file", "inline", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One update, reduced to what is used. What a person typed is not in it.
+    """One update, reduced to what is used.
 
-    ``message_id`` is the tapped card, 0 when it can't be edited. ``kind`` ``other`` is anything that has no
-    answer; ``left`` means that the person blocked the bot.
+    ``message_id`` is the tapped card, 0 when it can't be edited; ``own_message`` the message that a person wrote.
+    ``text`` is for the guard and for understanding only: it stays out of ``repr``, logs, store and core. ``kind``
+    ``other`` is anything that has no answer.
     """
 
     update_id: int
@@ -30,7 +31,9 @@ class Incoming:
     callback_id: str = ""
     data: str = ""
     command: str = ""
-    payload: str = ""
+    payload: str = field(default="", repr=False)
+    own_message: int = 0
+    text: str = field(default="", repr=False)
 
 
 class Answer(NamedTuple):
@@ -40,6 +43,22 @@ class Answer(NamedTuple):
     text: str = ""
 
 
+class InlineAnswer(NamedTuple):
+    """The answer to an inline query: cards to choose from."""
+
+    query_id: str
+    results: tuple["InlineResult", ...]
+
+
+class InlineResult(NamedTuple):
+    """One card that can be sent into any chat."""
+
+    name: str
+    title: str
+    description: str
+    card: Card
+
+
 class Receipt(NamedTuple):
     """What becomes of an update: done, or to be sent again after ``retry_after`` seconds.
 
@@ -47,7 +66,7 @@ class Receipt(NamedTuple):
     """
 
     retry_after: int = 0
-    answer: Answer | None = None
+    answer: Answer | InlineAnswer | None = None
 
     @property
     def done(self) -> bool:
@@ -65,6 +84,33 @@ class Version(NamedTuple):
 
     record: Record | None
     token: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text was understood as.
+
+    ``topics`` are the nearest, best first; ``sure`` that the first is meant; the rest is as in
+    :class:`~bot.conversation.event.Said`.
+    """
+
+    topics: tuple[str, ...] = ()
+    sure: bool = False
+    answers: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+    screen: str = ""
+
+
+class Reader(Protocol):
+    """Understands what people type."""
+
+    def secret_in(self, text: str) -> str:
+        """The kind of secret that ``text`` holds (as in ``bot.understanding.secrets``); empty when none."""
+        ...
+
+    def read(self, text: str) -> Reading:
+        """What ``text``, which holds no secret, means."""
+        ...
 
 
 class StoreDownError(Exception):
@@ -130,6 +176,10 @@ class Messenger(Protocol):
         """Makes the message show ``card``."""
         ...
 
-    async def answer(self, answer: Answer) -> None:
-        """Answers a tap. A tap too old to be answered is no error."""
+    async def delete(self, chat: int, message: int) -> bool:
+        """Deletes a message; False when Telegram doesn't let the bot."""
+        ...
+
+    async def answer(self, answer: Answer | InlineAnswer) -> None:
+        """Answers a tap or an inline query. One too old to be answered is no error."""
         ...

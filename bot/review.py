@@ -19,7 +19,7 @@ from .language.checks import check_catalogue
 from .language.resolver import SOURCE
 from .screens import words
 from .screens.draw import Artist
-from .screens.limits import TEXT_UNITS, faults
+from .screens.limits import DESCRIPTION_UNITS, SHORT_DESCRIPTION_UNITS, TEXT_UNITS, faults, units
 
 
 def locales_of(folder: Path | None) -> list[Path]:
@@ -32,16 +32,18 @@ def review(folder: Path | None, today: date | None = None) -> tuple[Guide | None
     today = today or datetime.now(UTC).date()
     try:
         guide = load(folder or BUILT_IN_GUIDE)
-        problems = check_structure(guide)
-        if any(not problem.warning for problem in problems):
-            return guide, problems
-        problems += _translations(guide, folder)
-        languages = Languages(*locales_of(folder))
     except BrokenGuideError as error:
         return None, error.problems
+    problems = check_structure(guide)
+    drawable = not any(not problem.warning for problem in problems)
+    try:
+        problems += _translations(guide, folder)
+        languages = Languages(*locales_of(folder))
     except BrokenCatalogueError as error:
-        return None, [Problem(Position(str(error).split(":")[0], 1), "catalogue", str(error))]
-    problems += _cards(guide, languages, today)
+        return guide, [*problems, Problem(Position(error.file, error.line), "catalogue", error.reason)]
+    problems += _profile(guide, languages)
+    if drawable:
+        problems += _cards(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems
 
@@ -98,6 +100,21 @@ def _cards(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]
                     said.add((session.page.screen, name, fault))
                     where = guide.where("screens", session.page.screen)
                     yield Problem(where, "card", f"{session.page.screen or session.page.view.name} in {name}: {fault}")
+
+
+def _profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """What Telegram shows before Start, and what it takes of it."""
+    about = guide.manifest.about
+    for key, text, allowed in (
+        ("description", about.description, DESCRIPTION_UNITS),
+        ("short", about.short, SHORT_DESCRIPTION_UNITS),
+    ):
+        for name, language in languages.items():
+            if (length := units(language.say(text))) > allowed:
+                where = guide.where("manifest", "about", key)
+                yield Problem(
+                    where, "profile", f"about.{key} has {length} UTF-16 units in {name}, {allowed} are allowed"
+                )
 
 
 def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -30,11 +30,11 @@ class Address(NamedTuple):
 class Settings(BaseSettings):
     """All settings of the bot. Field names are the environment's names in lower case."""
 
-    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = ""
-    telegram_library: Literal["aiogram"] = "aiogram"
+    telegram_library: Literal["aiogram", "python-telegram-bot"] = "aiogram"
     redis_url: SecretStr | None = None
     data_dir: Path = Path("data")
     guide: Path | None = None
@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and urlsplit(value.get_secret_value()).scheme not in _REDIS_SCHEMES:
+        if value is not None and _split(value.get_secret_value()).scheme not in _REDIS_SCHEMES:
             raise ValueError("it must begin with redis://, rediss:// or unix://")
         return value
 
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_api_url", "webhook_url")
     @classmethod
     def _url(cls, value: str) -> str:
-        parts = urlsplit(value)
+        parts = _split(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("it must be a whole address: https://host/path")
         return value.rstrip("/")
@@ -114,16 +114,29 @@ class Settings(BaseSettings):
         return hmac.new(token.encode(), b"webhook secret", hashlib.sha256).hexdigest()
 
 
-def read_settings() -> Settings:
-    """The settings. Raises :class:`SettingsError` with every problem, and no value that could be a secret."""
+def _split(address: str) -> SplitResult:
+    """The parts of an address. Python's own refusals quote it, password and all."""
     try:
-        return Settings()
+        return urlsplit(address)
+    except ValueError:
+        raise ValueError("this is no address") from None
+
+
+def read_settings(env_file: str = ".env") -> Settings:
+    """The settings, from the environment and below it from ``env_file``, if there is such a file.
+
+    Raises :class:`SettingsError` with every problem, and no value that could be a secret.
+    """
+    try:
+        return Settings(_env_file=env_file or None)  # type: ignore[call-arg]  # pydantic-settings' own
     except ValidationError as error:
         lines = []
         for detail in error.errors(include_url=False, include_input=False, include_context=False):
             name = str(detail["loc"][0]).upper() + ": " if detail["loc"] else ""
             lines.append(name + detail["msg"].removeprefix("Value error, "))
         raise SettingsError("\n".join(lines)) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{env_file}: this file is not text in UTF-8") from None
 
 
 def _loopback(host: str) -> bool:

@@ -8,18 +8,17 @@ import platform
 import tempfile
 import time
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from redis.asyncio import Redis
 
-from bot.desk import Desk
+from bot.bootstrap import desk_for
 from bot.guide.loader import load
 from bot.language.catalogue import Languages
-from bot.ports import Answer, Incoming
+from bot.ports import Answer, Incoming, InlineAnswer
 from bot.review import locales_of
 from bot.screens.card import Card
-from bot.screens.draw import Artist
 from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
@@ -41,7 +40,10 @@ class Nowhere:
     async def edit(self, chat: int, message: int, card: Card) -> None:
         return None
 
-    async def answer(self, answer: Answer) -> None:
+    async def delete(self, chat: int, message: int) -> bool:
+        return True
+
+    async def answer(self, answer: Answer | InlineAnswer) -> None:
         return None
 
 
@@ -82,7 +84,7 @@ async def measure(folder: Path, *, cached: int, key: str) -> list[str]:
         listener = await proxy.serve(str(folder / "p.sock"))
         store = RedisStore(Redis.from_url(f"unix://{folder / 'p.sock'}", protocol=3), Seal.parse(key), cached=cached)
         guide, languages = load(), Languages(*locales_of(None))
-        desk = Desk(guide, languages, Artist(guide, list(languages.values()), date.today), store, Nowhere())
+        desk = desk_for(guide, languages, store, Nowhere())
         for user in range(USERS):
             await desk.handle(Incoming(user + 1, "command", user=user + 1, chat=user + 1, command="start"))
         watch = Redis.from_url(server.url, protocol=3)
@@ -121,9 +123,8 @@ async def measure(folder: Path, *, cached: int, key: str) -> list[str]:
 
 
 def main() -> None:
-    print(
-        f"{datetime.now(UTC).date()}, {platform.machine()}, Python {platform.python_version()}, {USERS * len(WALK)} taps a row\n"
-    )
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    print(f"{datetime.now(UTC).date()}, {machine}, {USERS * len(WALK)} taps a row\n")
     print("| store | round trips a tap | commands a tap | bytes out / in a tap | bytes a person | CPU ms a tap |")
     print("|---|---|---|---|---|---|")
     sealed = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="

@@ -18,7 +18,7 @@ TOKEN = "123456:ABCDEFGHIJ"
 def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", *arguments],
+        [sys.executable, "-m", "bot", "--env-file", "", *arguments],
         cwd=cwd,
         env={**kept, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,

@@ -9,8 +9,11 @@ class Effect(StrEnum):
     VANISHED = "vanished"
     """What the button led to is gone; this is the nearest there is."""
 
-    BUTTONS_ONLY = "buttons-only"
-    """Typed text isn't read; the buttons are."""
+    EXPOSED = "exposed"
+    """A secret was posted: delete the message, and say what to do."""
+
+    UNREADABLE = "unreadable"
+    """Pictures, files and voices aren't read."""
 
     ERASE = "erase"
     """Delete the stored session instead of writing it."""

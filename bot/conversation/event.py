@@ -75,7 +75,30 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something typed that is no command. What it says never reaches the core."""
+    """Something typed, as it was understood. What it says word for word never reaches the core.
+
+    ``topics`` are the nearest, best first; ``sure`` that the first is meant. ``answers`` are those it implies
+    in that topic's flow, ``told`` those about the person that it mentions: these are shown before they count.
+    ``screen`` is where a known error text leads, if it is not where its topic does.
+    """
+
+    topics: tuple[str, ...] = ()
+    sure: bool = False
+    answers: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+    screen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """Something typed that held a secret of this kind: a key, a card number, a code."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something sent that can't be read: a picture, a file, a voice message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +111,4 @@ class Lost:
     """A target that can't be read, or names nothing that ever was."""
 
 
-Event = Assign | Show | Back | GoOn | Enter | Restart | Tick | Speak | Hello | Said | Forget | Lost
+Event = Assign | Show | Back | GoOn | Enter | Restart | Tick | Speak | Hello | Said | Exposed | Sent | Forget | Lost

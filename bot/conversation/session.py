@@ -21,6 +21,7 @@ class View(StrEnum):
     ANSWERS = "w"
     RESUME = "u"
     LANGUAGE = "g"
+    TOPICS = "k"
     FORGET = "f"
     FORGOTTEN = "x"
 
@@ -38,7 +39,8 @@ class Session:
     """Answers, ticks, and the page being shown. Everything else follows from these and the guide.
 
     ``trail`` are the pages that Back leads to, newest last. ``language`` is the one the person chose;
-    ``heard`` the one their client last reported, where it is one of ours. Both may be empty.
+    ``heard`` the one their client last reported, where it is one of ours. Both may be empty. ``topics`` are
+    what the last typed text may have meant, best first.
     """
 
     page: Page
@@ -47,3 +49,4 @@ class Session:
     trail: tuple[Page, ...] = ()
     language: str = ""
     heard: str = ""
+    topics: tuple[str, ...] = ()

@@ -8,7 +8,23 @@ from dataclasses import replace
 
 from ..guide.models import Checklist, Guide, Outcome
 from .effect import Effect
-from .event import Assign, Back, Enter, Event, Forget, GoOn, Hello, Lost, Restart, Said, Show, Speak, Tick
+from .event import (
+    Assign,
+    Back,
+    Enter,
+    Event,
+    Exposed,
+    Forget,
+    GoOn,
+    Hello,
+    Lost,
+    Restart,
+    Said,
+    Sent,
+    Show,
+    Speak,
+    Tick,
+)
 from .path import Path, walk
 from .session import TRAIL, Page, Session, View
 
@@ -40,7 +56,11 @@ def step(guide: Guide, session: Session | None, event: Event) -> Step:
         case Hello():
             return _greet(guide, session), ()
         case Said():
-            return _greet(guide, session), (Effect.BUTTONS_ONLY,)
+            return _understand(guide, session, event), ()
+        case Exposed():
+            return _forward(guide, session, session.page, _aside(guide, session)), (Effect.EXPOSED,)
+        case Sent():
+            return session, (Effect.UNREADABLE,)
         case Forget():
             return replace(fresh(guide), page=Page(View.FORGOTTEN), heard=session.heard), (Effect.ERASE,)
         case Lost():
@@ -87,7 +107,7 @@ def living(guide: Guide, page: Page) -> Page | None:
     flow = page.flow if page.flow in guide.flows else ""
     if page.view in (View.ANSWERS, View.RESUME):
         return Page(page.view, flow=flow) if flow else None
-    if page.view in (View.LANGUAGE, View.FORGET, View.FORGOTTEN):
+    if page.view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
         return Page(page.view, flow=flow)
     name, seen = page.screen, set[str]()
     while name in guide.manifest.retired and name not in seen:
@@ -200,6 +220,31 @@ def _speak(guide: Guide, session: Session, language: str) -> Session:
         return session
     *trail, page = [page for page in session.trail if page.view is not View.LANGUAGE] or [home(guide)]
     return replace(session, page=page, trail=tuple(trail))
+
+
+def _understand(guide: Guide, session: Session, event: Said) -> Session:
+    """To what the text seems to mean, by way of the topics it may mean: Back leads there, one tap from another."""
+    topics = tuple(topic for topic in event.topics if topic in guide.topics)
+    session = _forward(guide, replace(session, topics=topics), session.page, Page(View.TOPICS))
+    if not event.sure or not topics or topics[0] != event.topics[0]:
+        return session
+    link = guide.topics[topics[0]].link
+    flow = link.flow or ""
+    if screen := event.screen or link.to:
+        return _show(guide, session, Page(View.SCREEN, screen))[0]
+    answers = {**link.answers, **dict(event.answers), **dict(event.told)}
+    if not answers:
+        return _forward(guide, session, session.page, _entrance(guide, session, flow))
+    session = _assign(guide, session, Assign(flow, tuple(answers.items()), link=True))[0]
+    if event.told:
+        session = replace(session, page=Page(View.ANSWERS, flow=flow))
+    return session
+
+
+def _aside(guide: Guide, session: Session) -> Page:
+    """Where somebody is led who posted a secret; Back leads on from there as if nothing had been."""
+    name = guide.manifest.exposed
+    return Page(View.SCREEN, name, session.page.flow) if name else session.page
 
 
 def _greet(guide: Guide, session: Session) -> Session:

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from .models import CONTINUE, Guide, Link, Outcome, Question, Step
 from .problem import Problem
 
+BUILT_IN_COMMANDS = ("start", "ask", "language", "forget")
+"""Commands that every guide has; see :mod:`bot.hearing`."""
+
 KINDS = ("menu", "info", "question", "step", "checklist", "outcome")
 
 
 def check_structure(guide: Guide) -> list[Problem]:
     """All problems of structure, in the order of the files."""
-    problems = [*_targets(guide), *_manifest(guide)]
+    problems = [*_targets(guide), *_manifest(guide), *_topics(guide)]
     if not problems:  # with a target missing, what follows would only repeat it
         problems += [*_cycles(guide), *_reached(guide), *_ends(guide)]
     if not problems:
@@ -63,6 +66,11 @@ def _targets(guide: Guide) -> Iterator[Problem]:
             )
 
 
+def _topics(guide: Guide) -> Iterator[Problem]:
+    for name, topic in guide.topics.items():
+        yield from _link(guide, f"topic {name}", ("topics", name), topic.link)
+
+
 def _link(guide: Guide, name: str, path: tuple[str, ...], link: Link) -> Iterator[Problem]:
     if sum((link.to is not None, link.url is not None, link.flow is not None and link.to is None)) != 1:
         yield _problem(guide, path, "link", f"a link of {name} needs exactly one of `to`, `flow` and `url`")
@@ -84,14 +92,20 @@ def _link(guide: Guide, name: str, path: tuple[str, ...], link: Link) -> Iterato
 
 def _manifest(guide: Guide) -> Iterator[Problem]:
     manifest = guide.manifest
-    if manifest.home not in guide.screens:
-        yield _problem(guide, ("manifest", "home"), "unknown-target", f"home: `{manifest.home}` is no screen")
+    for key in ("home", "human", "exposed"):
+        name = getattr(manifest, key)
+        if name is not None and name not in guide.screens:
+            yield _problem(guide, ("manifest", key), "unknown-target", f"{key}: `{name}` is no screen")
     for name, flow in guide.flows.items():
         for part in flow.parts:
             if part not in guide.screens:
                 path = ("manifest", "flows", name)
                 yield _problem(guide, path, "unknown-target", f"flow {name} begins at `{part}`, which is no screen")
     for name, command in manifest.commands.items():
+        if name in BUILT_IN_COMMANDS:
+            yield _problem(
+                guide, ("manifest", "commands", name), "taken", f"/{name} is the bot's own; choose another name"
+            )
         fits = (command.to in guide.screens, command.flow in guide.flows)
         if sum(fits) != 1 or (command.to is not None and command.flow is not None):
             path = ("manifest", "commands", name)
@@ -178,6 +192,10 @@ def _reached(guide: Guide) -> Iterator[Problem]:
             yield _problem(
                 guide, ("screens", name), "unreachable", f"no button leads to `{name}`; link it, or retire it"
             )
+    in_flows = frozenset().union(*(guide.flow_screens(flow) for flow in guide.flows))
+    for name, screen in guide.screens.items():
+        if screen.answers and name not in in_flows:
+            yield _problem(guide, ("screens", name), "no-flow", f"{name} asks something and stands in no flow")
     entered = {command.flow for command in manifest.commands.values()}
     entered |= {link.flow for name in found for _, link in links(guide, name)}
     for flow in guide.flows:
@@ -216,7 +234,7 @@ def _lengths(guide: Guide) -> Iterator[Problem]:
 
 
 def longest_path(guide: Guide, flow: str) -> list[str]:
-    """The screens of the way through ``flow`` that asks the most questions before its first outcome."""
+    """The screens of the way through ``flow`` that asks the most questions, continuations of outcomes included."""
     graph = following(guide, flow)
     best: dict[str, list[str]] = {}
 

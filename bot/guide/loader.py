@@ -9,13 +9,14 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from .models import Fact, Guide, Manifest, Position, Screen
+from .models import Fact, Guide, Link, Manifest, Position, Screen
 from .problem import BrokenGuideError, Problem
 
 BUILT_IN = Path(__file__).parent / "content"
 
 _Path = tuple[str, ...]
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {model: TypeAdapter(model) for model in (Fact, Manifest, Screen)}
+_EXAMPLES = ("en", "zh", "mixed")
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {model: TypeAdapter(model) for model in (Fact, Link, Manifest, Screen)}
 
 
 class _Reader:
@@ -131,6 +132,7 @@ def load(folder: Path = BUILT_IN) -> Guide:
     manifest = None if reader.problems else _one(Manifest, manifest_data, reader, ("manifest",))
     facts_data = reader.read("facts.yaml", ("facts",)) if (folder / "facts.yaml").exists() else {}
     facts = {name: _one(Fact, data, reader, ("facts", name)) for name, data in facts_data.items()}
+    topics = _topics(reader) if (folder / "understanding" / "topics.yaml").exists() else {}
     screens: dict[str, Any] = {}
     for file in sorted((folder / "screens").glob("*.yaml")):
         for name, data in reader.read(f"screens/{file.name}", ("screens",)).items():
@@ -139,11 +141,21 @@ def load(folder: Path = BUILT_IN) -> Guide:
         raise BrokenGuideError(reader.problems)
     try:
         return Guide.model_validate(
-            {"manifest": manifest, "facts": facts, "screens": screens, "positions": reader.positions}
+            {"manifest": manifest, "facts": facts, "topics": topics, "screens": screens, "positions": reader.positions}
         )
     except ValidationError as error:
         reader.invalid((), error)
         raise BrokenGuideError(reader.problems) from error
+
+
+def _topics(reader: _Reader) -> dict[str, Any]:
+    """Where each topic of a typed text leads. How people put it is for :mod:`bot.understanding` to read."""
+    data = reader.read("understanding/topics.yaml", ()).get("topics", {})
+    topics: dict[str, Any] = {}
+    for name, topic in data.items():
+        link = {key: topic[key] for key in topic if key not in _EXAMPLES} if isinstance(topic, dict) else topic
+        topics[name] = {"link": _one(Link, link, reader, ("topics", name))}
+    return topics
 
 
 def _one(model: Any, data: Any, reader: _Reader, root: _Path) -> Any:

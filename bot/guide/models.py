@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$")]
 Row = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d+$")]
 
 
@@ -209,6 +210,12 @@ class Command(Part):
     flow: Id | None = None
 
 
+class Topic(Part):
+    """Something that people ask about, by the id that ``bot ask`` prints; ``link`` leads to what we say of it."""
+
+    link: Link
+
+
 class About(Part):
     """What Telegram shows before a person presses Start (Bot API limits: 512 and 120 characters)."""
 
@@ -228,9 +235,14 @@ class Rules(Part):
 
 
 class Manifest(Part):
-    """``guide.yaml``: all that is not a screen or a fact."""
+    """``guide.yaml``: all that is not a screen, a fact or a topic.
+
+    ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret.
+    """
 
     home: Id
+    human: Id | None = None
+    exposed: Id | None = None
     about: About
     flows: dict[Id, Flow]
     fixers: dict[Id, Fixer] = Field(default_factory=dict)
@@ -255,6 +267,7 @@ class Guide(BaseModel):
     manifest: Manifest
     screens: dict[Id, Screen]
     facts: dict[Row, Fact]
+    topics: dict[TopicId, Topic] = Field(default_factory=dict)
     positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False)
 
     @property

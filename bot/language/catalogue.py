@@ -27,7 +27,11 @@ _ENDONYMS = {"en": "English", "zh_Hans": "简体中文", "zh_Hant": "繁體中�
 
 
 class BrokenCatalogueError(Exception):
-    """A catalogue can't be read. The message names the file, the line and the mend."""
+    """A catalogue can't be read. The message names the file, the line and the reason."""
+
+    def __init__(self, file: Path, line: int, reason: str) -> None:
+        self.file, self.line, self.reason = str(file), line, reason
+        super().__init__(f"{file}:{line}: {reason}")
 
 
 class Language:
@@ -89,9 +93,9 @@ def read_catalogue(file: Path) -> Catalog:
     try:
         return _parsed(file, file.stat().st_mtime_ns)
     except PoFileError as error:
-        raise BrokenCatalogueError(f"{file}:{error.lineno + 1}: not a gettext catalogue: {error}") from error
+        raise BrokenCatalogueError(file, error.lineno + 1, f"not a gettext catalogue: {error}") from error
     except (OSError, LookupError, ValueError) as error:  # LookupError: a charset that doesn't exist
-        raise BrokenCatalogueError(f"{file}: can't be read as a gettext catalogue: {error}") from error
+        raise BrokenCatalogueError(file, 1, f"can't be read as a gettext catalogue: {error}") from error
 
 
 @lru_cache(maxsize=16)
@@ -112,4 +116,4 @@ def _check_name(file: Path, name: str) -> None:
     try:
         Locale.parse(name)
     except (ValueError, UnknownLocaleError) as error:
-        raise BrokenCatalogueError(f"{file}: the folder `{name}` is not named after a language: {error}") from error
+        raise BrokenCatalogueError(file, 1, f"the folder `{name}` is not named after a language: {error}") from error

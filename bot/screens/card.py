@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+MARK = "✓ "
+"""Stands before the choice that was made."""
+
 Style = Literal["", "primary", "success", "danger"]
 
 

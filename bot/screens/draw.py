@@ -13,7 +13,7 @@ from ..conversation.session import Page, Session, View
 from ..conversation.step import back_page, current_path
 from ..guide.models import BaseScreen, Checklist, Fact, Guide, Link, Outcome, Question, Step
 from . import words
-from .card import Button, Card, Style
+from .card import MARK, Button, Card, Style
 
 _PLACEHOLDER = re.compile(r"\{(checked|[FD]\d+)\}")
 _WIDE = 16
@@ -46,7 +46,27 @@ class Artist:
     def draw(self, session: Session, language: Speaker, note: str = "") -> Card:
         """The card of the session's page. ``note`` is a line for above it, already in the language."""
         card = self._view(session, language)
-        return Card(f"<i>{escape(note, quote=False)}</i>\n\n{card.html}", card.rows) if note else card
+        notes = [*self._reading(session, language), *([note] if note else [])]
+        above = "".join(f"<i>{escape(line, quote=False)}</i>\n\n" for line in notes)
+        return Card(above + card.html, card.rows) if above else card
+
+    def extract(self, name: str, language: Speaker) -> str:
+        """What a screen says by itself, for a card that anybody may see: no buttons, no answers, no notices."""
+        screen = self.guide.screens[name]
+        lines = [f"<b>{self._fill(screen.title, screen, language)}</b>"]
+        if screen.text:
+            lines += ["", self._fill(screen.text, screen, language)]
+        if isinstance(screen, Outcome):
+            lines += ["", *self._verdict(screen, language)]
+        return "\n".join(lines)
+
+    def _reading(self, session: Session, language: Speaker) -> list[str]:
+        """What a typed text was taken for, on the page that it led to."""
+        if not _typed(session) or session.topics[0] not in self.guide.topics:
+            return []
+        topic = language.say(self.guide.topics[session.topics[0]].link.label)
+        told = [language.say(words.TOLD)] if session.page.view is View.ANSWERS else []
+        return [language.say(words.READ_AS).format(topic=topic), *told]
 
     def _view(self, session: Session, language: Speaker) -> Card:
         match session.page.view:
@@ -60,6 +80,8 @@ class Artist:
                 return self._resume(session, language)
             case View.LANGUAGE:
                 return self._choose_language()
+            case View.TOPICS:
+                return self._topics(session, language)
             case View.FORGET:
                 delete = _button(language, words.FORGET_DO, Forget(), style="danger")
                 return self._plain(session, language, words.FORGET_TITLE, words.FORGET_TEXT, [[delete]])
@@ -114,7 +136,7 @@ class Artist:
         choices = []
         for name, choice in screen.answers.items():
             style: Style = "primary" if isinstance(screen, Step) else ""
-            label = f"✓ {language.say(choice.label)}" if name == given else language.say(choice.label)
+            label = f"{MARK}{language.say(choice.label)}" if name == given else language.say(choice.label)
             choices.append(Button(label, address.write(Assign(flow, ((page.screen, name),))), style=style))
         rows += _packed(choices)
         if isinstance(screen, Question | Step) and given in screen.answers:
@@ -194,6 +216,16 @@ class Artist:
         text = language.say(words.RESUME_TEXT).format(title=place)
         return Card(f"<b>{language.say(words.RESUME_TITLE)}</b>\n\n{text}", self._footed(session, language, rows))
 
+    def _topics(self, session: Session, language: Speaker) -> Card:
+        """What a typed text may have meant; or that there is no answer, and who may have one."""
+        topics = [self.guide.topics[name] for name in session.topics if name in self.guide.topics]
+        rows = [[_link(topic.link, language)] for topic in topics]
+        if human := self.guide.manifest.human:
+            rows.append([_button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
+        if topics:
+            return self._plain(session, language, words.TOPICS_TITLE, words.TOPICS_NONE_TEXT, rows)
+        return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
+
     def _choose_language(self) -> Card:
         lines = [language.say(words.LANGUAGE_TITLE) for language in self.languages]
         rows = tuple((Button(each.endonym, address.write(Speak(each.name))),) for each in self.languages)
@@ -205,6 +237,8 @@ class Artist:
 
     def _footed(self, session: Session, language: Speaker, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:
         """The rows with the way back, the menu and the other languages below them."""
+        if _typed(session):
+            rows = [*rows, [_button(language, words.NOT_THIS, Back(session.trail[-1]))]]
         foot = []
         if back := back_page(self.guide, session):
             foot.append(_button(language, words.BACK, Back(back)))
@@ -231,6 +265,12 @@ class Artist:
             return language.say_date(min(fact.checked for fact in moving)) if moving else placeholder[0]
 
         return _PLACEHOLDER.sub(value, language.say(text))
+
+
+def _typed(session: Session) -> bool:
+    """Whether a typed text led to the page: it goes by way of the topics that the text may mean."""
+    came_by_topics = bool(session.trail) and session.trail[-1].view is View.TOPICS
+    return came_by_topics and bool(session.topics) and session.page.view in (View.SCREEN, View.ANSWERS, View.RESUME)
 
 
 def _button(language: Speaker, label: str, event: Event, style: Style = "") -> Button:

@@ -5,11 +5,17 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 
-from .card import Card
+from ..conversation import address
+from ..conversation.event import Assign
+from .card import MARK, Button, Card
 from .draw import cells
 
 TEXT_UNITS = 4096
 """UTF-16 units of text after its markup is parsed (Bot API)."""
+
+DESCRIPTION_UNITS = 512
+SHORT_DESCRIPTION_UNITS = 120
+"""Of the bot's profile, per language (Bot API, setMyDescription and setMyShortDescription)."""
 
 DATA_BYTES = 64
 COPY_UNITS = 256
@@ -50,12 +56,19 @@ def faults(card: Card, max_units: int) -> Iterator[str]:
         if len(row) > ROW_BUTTONS:
             yield f"a row has {len(row)} buttons, {ROW_BUTTONS} are allowed"
         for button in row:
-            if cells(button.label) > ROW_CELLS // len(row):
-                yield f"the label “{button.label}” is {cells(button.label)} cells wide, {ROW_CELLS // len(row)} fit"
+            width = cells(button.label) + _mark_to_come(button)
+            if width > ROW_CELLS // len(row):
+                yield f"the label “{button.label}” is {width} cells wide, {ROW_CELLS // len(row)} fit"
             if len(button.data.encode()) > DATA_BYTES:
                 yield f"the button “{button.label}” carries more than {DATA_BYTES} bytes: {button.data}"
             if units(button.copy) > COPY_UNITS:
                 yield f"“{button.label}” copies {units(button.copy)} characters, {COPY_UNITS} are allowed"
+
+
+def _mark_to_come(button: Button) -> int:
+    """What a choice still needs for its mark once it was made."""
+    is_choice = isinstance(event := address.read(button.data), Assign) and not event.link
+    return cells(MARK) if is_choice and not button.label.startswith(MARK) else 0
 
 
 def _markup(html: str) -> Iterator[str]:

@@ -45,11 +45,33 @@ FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _("Nothing is kept about you now. If you come back, you start anew.")
 
 VANISHED = _("That button's target is gone. This is the nearest there is now.")
-BUTTONS_ONLY = _("I can't read free text yet. Please use the buttons below, and never send card numbers or keys.")
+EXPOSED = _(
+    "That looked like {what}. I tried to delete your message. Treat it as exposed and replace it now; "
+    "please go on without it."
+)
+EXPOSED_KEY = _("a key or token")
+EXPOSED_CARD = _("card details")
+EXPOSED_CODE = _("a one-time code")
+EXPOSED_IDENTITY = _("an ID number")
+UNREADABLE = _("I can't look at pictures or files. Please type the error text, and never send photos of cards.")
+
+TOPICS_TITLE = _("Which of these do you mean?")
+TOPICS_NONE_TITLE = _("I have no checked answer to that")
+TOPICS_NONE_TEXT = _("I answer only from checked notes on OpenAI billing and payments. The menu shows all of them.")
+READ_AS = _("I read this as: {topic}")
+NOT_THIS = _("Not what you meant?")
+TOLD = _("I took these from what you wrote. Please check them.")
+HUMAN = _("Talk to a person")
+
+OPEN = _("Go on in private")
+STEP_BY_STEP = _("I lead you to the cause step by step, and to whoever can fix it. In private; nobody else sees it.")
+NOT_FOUND = _("I have no checked answer to that. My menu in private shows all that I know.")
+
 UNSAVED = _("Your progress can't be saved right now. You can go on reading.")
 TROUBLE = _("Something went wrong on my side. Please tap again in a minute.")
 PRIVATE_ONLY = _("Please talk to me in a private chat.")
 
 START_COMMAND = _("Start, or go on where you were")
+ASK_COMMAND = _("Ask about billing, in your own words")
 LANGUAGE_COMMAND = _("Change the language")
 FORGET_COMMAND = _("Delete what is kept about you")

@@ -111,9 +111,7 @@ class _Page:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         user_id = self._watched(request)
-        stream = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
         watcher = self.simulator.feed.watch(user_id)
         try:

@@ -57,9 +57,7 @@ def read_content(text: str, mode: str | None, entities: Sequence[EntityParams] |
 
 
 def _entity(given: EntityParams, text: str) -> Entity:
-    known = (
-        STYLES | CODE | QUOTES | {"text_link", "custom_emoji", "date_time", "url", "bot_command", "mention"}
-    )
+    known = STYLES | CODE | QUOTES | {"text_link", "custom_emoji", "date_time", "url", "bot_command", "mention"}
     if given.type not in known:
         raise bad_request(f"can't parse MessageEntity: unsupported type {given.type}", malformed=True)
     if given.offset + given.length > units(text):

@@ -75,14 +75,10 @@ class ButtonParams(Strict):
     def _check(self) -> "ButtonParams":
         actions = [name for name in ACTIONS if getattr(self, name) is not None]
         if not actions:
-            raise wire_error(
-                "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-            )
+            raise wire_error("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
         if len(actions) > 1:
             # Telegram takes one of them and drops the others without a word.
-            raise wire_error(
-                f"can't parse inline keyboard button: more than one action: {', '.join(actions)}"
-            )
+            raise wire_error(f"can't parse inline keyboard button: more than one action: {', '.join(actions)}")
         data = self.callback_data
         if data is not None and not 1 <= len(data.encode("utf-8", "surrogatepass")) <= MAX_DATA_BYTES:
             raise wire_error("BUTTON_DATA_INVALID")

@@ -3,9 +3,7 @@
 import re
 
 _USER = re.compile(r"tg:(?://)?user\?id=(\d{1,15})", re.ASCII | re.IGNORECASE)
-_TELEGRAM = re.compile(
-    r"tg:(?://)?(?P<host>[a-z0-9_-]+)/?(?P<rest>[?#].*)?", re.ASCII | re.IGNORECASE | re.DOTALL
-)
+_TELEGRAM = re.compile(r"tg:(?://)?(?P<host>[a-z0-9_-]+)/?(?P<rest>[?#].*)?", re.ASCII | re.IGNORECASE | re.DOTALL)
 _HTTP = re.compile(
     r"(?:(?P<scheme>https?)://)?(?P<user>[^/?#@]*@)?(?P<host>\[[0-9a-f:.]+\]|[^/?#:@]+)(?::(?P<port>\d+))?"
     r"(?P<rest>[/?#].*)?",

@@ -129,9 +129,7 @@ class _Parser(Scanner):
         self.at += 1
         opened = self.open.pop()
         if tag and tag != opened.tag:
-            raise MarkupError(
-                f'Unmatched end tag at byte offset {start}, expected "</{opened.tag}>", found "</{tag}>"'
-            )
+            raise MarkupError(f'Unmatched end tag at byte offset {start}, expected "</{opened.tag}>", found "</{tag}>"')
         if self.offset > opened.offset:
             self._close(opened)
 
@@ -151,9 +149,7 @@ class _Parser(Scanner):
             identifier = _int64(attributes.get("emoji-id", ""))
             if not identifier:
                 raise MarkupError("Invalid custom emoji identifier specified")
-            self.entities.append(
-                Entity("custom_emoji", entity.offset, entity.length, custom_emoji_id=str(identifier))
-            )
+            self.entities.append(Entity("custom_emoji", entity.offset, entity.length, custom_emoji_id=str(identifier)))
         else:
             self._close_time(entity, attributes)
 

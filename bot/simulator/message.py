@@ -32,6 +32,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class InlineResult:
+    """A card that an inline query offers; choosing it sends `content` with `keyboard` into a chat."""
+
+    title: str
+    description: str
+    content: Formatted
+    keyboard: Keyboard
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`html` is the text as the bot sent it; dates are seconds since the epoch."""
 
@@ -81,9 +91,7 @@ class Message:
 
 
 def message_of_user(message_id: int, chat_id: int, content: Formatted, date: int) -> Message:
-    return Message(
-        message_id, chat_id, from_bot=False, content=content, html=html.escape(content.text), date=date
-    )
+    return Message(message_id, chat_id, from_bot=False, content=content, html=html.escape(content.text), date=date)
 
 
 def _given(**fields: Any) -> dict[str, Any]:

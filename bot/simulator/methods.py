@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import message_methods, profile_methods, tap_methods, update_methods, update_params
+from . import inline_methods, message_methods, profile_methods, tap_methods, update_methods, update_params
 from .backend import Backend
 from .fields import NoParams, Strict
 
@@ -37,6 +37,7 @@ _ALL = (
     Method("deleteMessage", message_methods.DeleteMessage, message_methods.delete_message),
     Method("deleteMessages", message_methods.DeleteMessages, message_methods.delete_messages),
     Method("answerCallbackQuery", tap_methods.AnswerCallbackQuery, tap_methods.answer_callback_query),
+    Method("answerInlineQuery", inline_methods.AnswerInlineQuery, inline_methods.answer_inline_query),
     Method("setMyCommands", profile_methods.SetMyCommands, profile_methods.set_my_commands),
     Method("getMyCommands", profile_methods.CommandsOf, profile_methods.get_my_commands),
     Method("deleteMyCommands", profile_methods.CommandsOf, profile_methods.delete_my_commands),

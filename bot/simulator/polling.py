@@ -30,9 +30,7 @@ class Polling:
             self._current.cancel()
 
     async def poll(self, params: GetUpdates) -> list[dict[str, Any]]:
-        self.interrupt(
-            "terminated by other getUpdates request; make sure that only one bot instance is running"
-        )
+        self.interrupt("terminated by other getUpdates request; make sure that only one bot instance is running")
         self.updates.allow(params.allowed_updates)
         self._confirm(params.offset)
         wait = self._current = asyncio.create_task(self._wait(params.timeout))

@@ -32,9 +32,7 @@ class Scanner:
             character = _NAMED.get(name)
         else:
             # Telegram counts in 32 bits; anything longer than the byte limit is refused below anyway.
-            code = (
-                int(match["hex"] or b"0", 16) if match["hex"] is not None else int(match["decimal"] or b"0")
-            )
+            code = int(match["hex"] or b"0", 16) if match["hex"] is not None else int(match["decimal"] or b"0")
             too_long = match.start("end") - match.start() >= _MAX_REFERENCE
             character = None if code == 0 or code >= _LAST_CODE_POINT or too_long else chr(code)
         if character is not None:

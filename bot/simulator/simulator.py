@@ -72,9 +72,7 @@ class Simulator:
     @asynccontextmanager
     async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
         """Give the address of the server; the Bot API is under /bot<token>/ there, the chat page at /."""
-        app = web.Application(
-            client_max_size=bot_api.MAX_BODY, middlewares=[chat_page.only_from_this_machine]
-        )
+        app = web.Application(client_max_size=bot_api.MAX_BODY, middlewares=[chat_page.only_from_this_machine])
         app.add_routes([*bot_api.routes(self.token, self._calls), *chat_page.routes(self)])
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
@@ -128,14 +126,18 @@ class Simulator:
         message = self.world.hear(user_id, text)
         return message, self.updates.add("message", self.world.wire(message))
 
-    def press(
-        self, user_id: int, message_id: int, data: str, *, inaccessible: bool = False
-    ) -> tuple[str, int]:
+    def press(self, user_id: int, message_id: int, data: str, *, inaccessible: bool = False) -> tuple[str, int]:
         """Tap as the user; returns the callback query's id and its update's id."""
         self.world.chats[user_id].started = True
         query = self.world.ask(user_id)
         tap = self.world.tap_wire(query, message_id, data, inaccessible=inaccessible)
         return query.id, self.updates.add("callback_query", tap)
+
+    def search(self, user_id: int, text: str) -> int:
+        """Type `@bot text` in any chat as the user; returns the update's id."""
+        query = self.world.ask(user_id)
+        person = self.world.chats[user_id].person
+        return self.updates.add("inline_query", {"id": query.id, "from": person.wire(), "query": text, "offset": ""})
 
     def block(self, user_id: int) -> int:
         """Let the user block the bot, which is told; returns the update's id."""
@@ -184,15 +186,11 @@ class Simulator:
         answer = refusal(error_code, description, retry_after)
         self.faults.active.append(Fault(method, "refuse", chat_id, times, refusal=answer))
 
-    def drop(
-        self, method: str, *, chat_id: int | None = None, times: int | None = 1, applied: bool = False
-    ) -> None:
+    def drop(self, method: str, *, chat_id: int | None = None, times: int | None = 1, applied: bool = False) -> None:
         """Hang up; with `applied` the call has taken effect all the same."""
         self.faults.active.append(Fault(method, "drop_applied" if applied else "drop", chat_id, times))
 
-    def delay(
-        self, method: str, seconds: float, *, chat_id: int | None = None, times: int | None = 1
-    ) -> None:
+    def delay(self, method: str, seconds: float, *, chat_id: int | None = None, times: int | None = 1) -> None:
         self.faults.active.append(Fault(method, "delay", chat_id, times, seconds=seconds))
 
     def heal(self) -> None:

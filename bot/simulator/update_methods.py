@@ -32,8 +32,7 @@ async def get_me(to: Backend, _: NoParams) -> object:
 async def get_updates(to: Backend, given: GetUpdates) -> object:
     if to.webhook.settings is not None:
         raise conflict(
-            "can't use getUpdates method while webhook is active; "
-            "use deleteWebhook to delete the webhook first"
+            "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
         )
     return await to.polling.poll(given)
 

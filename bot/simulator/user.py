@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from .feed import Toast
 from .keyboard import Button
-from .message import Message, Person
+from .message import InlineResult, Message, Person
 from .world import Chat
 
 if TYPE_CHECKING:
@@ -41,6 +41,15 @@ class SimulatedUser:
     async def send(self, text: str) -> int:
         """Write to the bot; returns the update's id. Whoever had blocked it unblocks it, as clients do."""
         return self._simulator.say(self.id, text)[1]
+
+    async def search(self, text: str) -> int:
+        """Type the bot's name and `text` in any chat; returns the update's id."""
+        return self._simulator.search(self.id, text)
+
+    @property
+    def inline_results(self) -> list[InlineResult]:
+        """What the last such search offered."""
+        return self._simulator.world.inline_results.get(self.id, [])
 
     async def edit(self, message_id: int, text: str) -> int:
         message = self._simulator.world.rewrite(self.id, message_id, text)

@@ -105,11 +105,7 @@ class Webhook:
         except TimeoutError:
             words = "Read timeout expired"
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            words = (
-                "Connection refused"
-                if isinstance(error, aiohttp.ClientConnectorError)
-                else "Connection closed"
-            )
+            words = "Connection refused" if isinstance(error, aiohttp.ClientConnectorError) else "Connection closed"
         self.deliveries.append(Delivery(entry.update_id, status, sent_at))
         if status is None or not 200 <= status < 300:  # noqa: PLR2004
             entry.in_flight = False

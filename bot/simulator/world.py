@@ -9,7 +9,7 @@ from .clock import Clock
 from .entity import Formatted
 from .formatting import detect
 from .keyboard import keyboard_wire
-from .message import Message, Person, message_of_user
+from .message import InlineResult, Message, Person, message_of_user
 from .refusal import bad_request, forbidden
 
 QUERY_LIFETIME = 150.0  # seconds a tap waits for its bot, Client.cpp of tdlib/telegram-bot-api
@@ -53,6 +53,7 @@ class World:
         self.bot = {"id": bot_id, "is_bot": True, "first_name": first_name, "username": username}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
+        self.inline_results: dict[int, list[InlineResult]] = {}
         self.on_change: Callable[[int], None] = lambda _: None
         self._last_message_id = 0
         self._chat_instance = random.getrandbits(40)
@@ -154,12 +155,8 @@ class World:
         }
         if message.edit_date is not None:
             fields["edit_date"] = message.edit_date
-        if message.reply_to is not None and (
-            target := self.chats[message.chat_id].by_id.get(message.reply_to)
-        ):
-            fields["reply_to_message"] = {
-                k: v for k, v in self.wire(target).items() if k != "reply_to_message"
-            }
+        if message.reply_to is not None and (target := self.chats[message.chat_id].by_id.get(message.reply_to)):
+            fields["reply_to_message"] = {k: v for k, v in self.wire(target).items() if k != "reply_to_message"}
         fields["text"] = message.text
         if message.entities:
             fields["entities"] = [entity.wire() for entity in message.entities]

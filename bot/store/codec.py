@@ -22,6 +22,7 @@ def encode(record: Record) -> bytes:
         "r": session.trail,
         "l": session.language,
         "h": session.heard,
+        "k": session.topics,
         "c": record.card,
         "u": record.updates,
     }
@@ -39,6 +40,7 @@ def decode(data: bytes) -> Record:
             trail=tuple(_page(page) for page in body.get("r", ())),
             language=str(body.get("l", "")),
             heard=str(body.get("h", "")),
+            topics=tuple(map(str, body.get("k", ()))),
         )
         card = CardAddress(*map(int, body["c"])) if "c" in body else None
         return Record(session, card, tuple(map(int, body.get("u", ()))))

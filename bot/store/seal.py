@@ -11,7 +11,6 @@ bytes  what     why
 """
 
 import base64
-import binascii
 import os
 from hashlib import sha256
 
@@ -47,7 +46,7 @@ class Seal:
         for number, part in enumerate(filter(None, map(str.strip, text.split(","))), 1):
             try:
                 key = base64.b64decode(part.replace("-", "+").replace("_", "/"), validate=True)
-            except binascii.Error:
+            except ValueError:
                 key = b""
             if len(key) != _KEY_BYTES:
                 raise ValueError(f"key {number} is not {_KEY_BYTES} bytes in base64; make one: openssl rand -base64 32")
@@ -78,5 +77,5 @@ class Seal:
             raise SealError("a value was sealed with a key that DATA_KEY does not have")
         try:
             return token, self._keys[key_id].decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], name.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise SealError("a sealed value was changed, or belongs under another name") from None

@@ -121,7 +121,7 @@ class AiogramClient:
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         try:
-            return await self._bot(RawCall(method_name=method, **parameters), request_timeout=seconds)
+            return await self._bot(self.method(method, parameters), request_timeout=seconds)
         except TelegramNetworkError as error:
             raise UnreachableError(error.message) from None
         except ClientDecodeError:
@@ -129,6 +129,10 @@ class AiogramClient:
         except TelegramAPIError as error:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), 400)
             raise ApiError(code, error.message, getattr(error, "retry_after", 0)) from None
+
+    def method(self, name: str, parameters: dict[str, Any]) -> TelegramMethod[Any]:
+        """The call as the library's session is given it."""
+        return RawCall(method_name=name, **parameters)
 
     async def close(self) -> None:
         await self._bot.session.close()

@@ -1,15 +1,20 @@
 """Raw updates, read once into the small form that both libraries' edges share.
 
 Only the few fields that are used are looked at, and every one of them is checked: the JSON comes from the
-network. What a person typed goes no further than here.
+network.
 """
 
+import re
 from typing import Any, TypeGuard
 
 from ..ports import Incoming
 
-UPDATE_KINDS = ("message", "callback_query", "my_chat_member")
+UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """What is asked of Telegram; other kinds would only be thrown away."""
+
+
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+"""A start parameter, by Telegram's rule. What else stands behind a command was typed."""
 
 
 def read_update(raw: Any, username: str) -> Incoming | None:
@@ -19,8 +24,12 @@ def read_update(raw: Any, username: str) -> Incoming | None:
     update_id = raw["update_id"]
     if isinstance(tap := raw.get("callback_query"), dict):
         return _tap(update_id, tap)
+    if isinstance(query := raw.get("inline_query"), dict):
+        return _inline(update_id, query)
     if isinstance(message := raw.get("message"), dict):
         return _message(update_id, message, username)
+    if isinstance(message := raw.get("edited_message"), dict):
+        return _edited(_message(update_id, message, username))
     return Incoming(update_id, "other")
 
 
@@ -46,19 +55,59 @@ def _tap(update_id: int, tap: dict[str, Any]) -> Incoming:
     )
 
 
-def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming:
-    user, chat = _dict(message, "from"), _dict(message, "chat")
-    if not _is_id(user.get("id")) or chat.get("type") != "private" or not _is_id(chat.get("id")):
+def _inline(update_id: int, query: dict[str, Any]) -> Incoming:
+    user, query_id = _dict(query, "from"), query.get("id")
+    if not _is_id(user.get("id")) or not isinstance(query_id, str):
         return Incoming(update_id, "other")
-    command, payload = _command(_str(message, "text"), username)
     return Incoming(
         update_id,
-        "command" if command else "text",
+        "inline",
+        user=user["id"],
+        language_code=_str(user, "language_code"),
+        callback_id=query_id,
+        text=_str(query, "query"),
+    )
+
+
+def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming:
+    user, chat = _dict(message, "from"), _dict(message, "chat")
+    if not _is_id(user.get("id")) or not _is_id(chat.get("id")):
+        return Incoming(update_id, "other")
+    text = _str(message, "text") or _str(message, "caption")
+    command, payload = _command(_str(message, "text"), username)
+    private = chat.get("type") == "private"
+    if not private and not (command == "ask" and chat.get("type") in ("group", "supergroup")):
+        return Incoming(update_id, "other")  # a group is no place for a private matter; only asking works there
+    return Incoming(
+        update_id,
+        "command" if command else "text" if text else "file",
         user=user["id"],
         chat=chat["id"],
+        private=private,
         language_code=_str(user, "language_code"),
         command=command,
         payload=payload,
+        own_message=message["message_id"] if _is_id(message.get("message_id")) else 0,
+        text="\n".join(filter(None, (text, _quoted(message)))),
+    )
+
+
+def _edited(incoming: Incoming) -> Incoming:
+    """An edit is read like a new text; but a command is not carried out a second time."""
+    return Incoming(incoming.update_id, "other") if incoming.kind in ("command", "file") else incoming
+
+
+def _quoted(message: dict[str, Any]) -> str:
+    """What else a message carries in words: the part of another that it quotes, a file's name, a contact's number."""
+    return " ".join(
+        filter(
+            None,
+            (
+                _str(_dict(message, "quote"), "text"),
+                _str(_dict(message, "document"), "file_name"),
+                _str(_dict(message, "contact"), "phone_number"),
+            ),
+        )
     )
 
 
@@ -70,7 +119,9 @@ def _command(text: str, username: str) -> tuple[str, str]:
     name, _, addressee = head.partition("@")
     if addressee and addressee.lower() != username.lower():
         return "", ""
-    return name.lower(), rest[0].strip() if rest else ""
+    payload = rest[0].strip() if rest else ""
+    known = name.lower() == "ask" or (name.lower() == "start" and _PAYLOAD.fullmatch(payload))
+    return name.lower(), payload if known else ""
 
 
 def _dict(data: dict[str, Any], key: str) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from time import monotonic
 from typing import Any, Protocol
 
 from ..operations import metrics
-from ..ports import Answer, CardGoneError, ClosedError, TooFastError, UnreachableError
+from ..ports import Answer, CardGoneError, ClosedError, InlineAnswer, TooFastError, UnreachableError
 from ..screens.card import Button, Card
+
+INLINE_CACHE_SECONDS = 60
 
 _UNCHANGED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -48,13 +50,19 @@ class Outbox:
     async def edit(self, chat: int, message: int, card: Card) -> None:
         await self._to_chat("editMessageText", chat, {"message_id": message, **message_of(card)})
 
-    async def answer(self, answer: Answer) -> None:
-        parameters = answer_of(answer)
+    async def delete(self, chat: int, message: int) -> bool:
         try:
-            await self._call("answerCallbackQuery", parameters)
+            await self._call("deleteMessage", {"chat_id": chat, "message_id": message})
+        except ApiError:
+            return False
+        return True
+
+    async def answer(self, answer: Answer | InlineAnswer) -> None:
+        try:
+            await self._call(*answer_of(answer))
         except ApiError as error:
             if not any(words in error.description.lower() for words in _TOO_OLD):
-                raise UnreachableError(str(error.code)) from error
+                raise _meaning(error) from error
 
     async def _to_chat(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
         wait = self._held.get(chat, 0) - self._clock()
@@ -93,9 +101,33 @@ def message_of(card: Card) -> dict[str, Any]:
     }
 
 
-def answer_of(answer: Answer) -> dict[str, Any]:
-    """The parameters of ``answerCallbackQuery``."""
-    return {"callback_query_id": answer.callback_id} | ({"text": answer.text} if answer.text else {})
+def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:
+    """The method that gives ``answer``, and its parameters."""
+    if isinstance(answer, Answer):
+        text = {"text": answer.text} if answer.text else {}
+        return "answerCallbackQuery", {"callback_query_id": answer.callback_id, **text}
+    results = [
+        {
+            "type": "article",
+            "id": result.name,
+            "title": result.title,
+            **({"description": result.description} if result.description else {}),
+            "input_message_content": {
+                "message_text": result.card.html,
+                "parse_mode": "HTML",
+                "link_preview_options": {"is_disabled": True},
+            },
+            "reply_markup": message_of(result.card)["reply_markup"],
+        }
+        for result in answer.results
+    ]
+    # The cards are in the reader's language, so Telegram must not show them to others from its cache.
+    return "answerInlineQuery", {
+        "inline_query_id": answer.query_id,
+        "results": results,
+        "is_personal": True,
+        "cache_time": INLINE_CACHE_SECONDS,
+    }
 
 
 def _button(button: Button) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from ..ports import Answer, Incoming, Receipt, UnreachableError
+from ..ports import Answer, Incoming, InlineAnswer, Receipt, TooFastError, UnreachableError
 from .incoming import UPDATE_KINDS, read_update
 from .outgoing import ApiError
 
@@ -36,9 +36,9 @@ class PollingClient(Protocol):
 
 
 class Answers(Protocol):
-    """Gives the answer to a tap."""
+    """Gives the answer to a tap or an inline query."""
 
-    async def answer(self, answer: Answer) -> None: ...
+    async def answer(self, answer: Answer | InlineAnswer) -> None: ...
 
 
 class PatientDesk(Protocol):
@@ -117,7 +117,8 @@ class Poller:
             return
         try:
             await self._answers.answer(receipt.answer)
-        except UnreachableError:
+        except (UnreachableError, TooFastError, ApiError):
+            # The card is as it should be; only a spinner turns a little longer.
             log.warning("tap-not-answered")
 
     async def _confirm(self, offset: int) -> None:

@@ -37,7 +37,7 @@ async def publish(client: Client, guide: Guide, languages: Languages) -> None:
 def _commands(guide: Guide, language: Language) -> list[dict[str, str]]:
     listed = {"start": words.START_COMMAND}
     listed |= {name: command.description for name, command in guide.manifest.commands.items()}
-    listed |= {"language": words.LANGUAGE_COMMAND, "forget": words.FORGET_COMMAND}
+    listed |= {"ask": words.ASK_COMMAND, "language": words.LANGUAGE_COMMAND, "forget": words.FORGET_COMMAND}
     return [{"command": name, "description": language.say(text)} for name, text in listed.items()]
 
 

@@ -49,7 +49,8 @@ def webhook_app(
         if receipt.answer is None:
             return web.Response()
         # A method in the response saves a call; its result can't be known, and isn't needed.
-        body = orjson.dumps({"method": "answerCallbackQuery", **answer_of(receipt.answer)})
+        method, parameters = answer_of(receipt.answer)
+        body = orjson.dumps({"method": method, **parameters})
         return web.Response(body=body, content_type="application/json")
 
     app.router.add_post(path, update)

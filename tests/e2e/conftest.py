@@ -49,40 +49,62 @@ def transport(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(params=["aiogram", "python-telegram-bot"])
+def library(request: pytest.FixtureRequest) -> str:
+    """The library that the bot stands on."""
+    return str(request.param)
+
+
 @pytest.fixture
-def running(telegram: Simulator, valkey: str, transport: str) -> Running:
+def running(telegram: Simulator, valkey: str, transport: str, library: str) -> Running:
     """Starts the bot in this process; leaving the context stops it as a signal would."""
 
     @asynccontextmanager
     async def start() -> AsyncIterator[None]:
         before = len(telegram.calls)
         last = {"polling": "deleteWebhook", "webhook": "setWebhook"}[transport]
-        async with started(settings_for(telegram, valkey, transport)):
-            await telegram.until(lambda: any(call.method == last for call in telegram.calls[before:]), timeout=30)
+        async with started(settings_for(telegram, valkey, transport, library)) as task:
+            ready = telegram.until(lambda: any(call.method == last for call in telegram.calls[before:]), timeout=30)
+            await first_of(asyncio.create_task(ready), task)
             yield
 
     return start
 
 
-def settings_for(telegram: Simulator, valkey: str, transport: str) -> Settings:
+def settings_for(telegram: Simulator, valkey: str, transport: str, library: str = "aiogram") -> Settings:
     port = free_port()
     hook = {"webhook_url": f"http://127.0.0.1:{port}/hook", "listen": Address("127.0.0.1", port)}
     return Settings.model_validate(
-        {"telegram_bot_token": telegram.token, "telegram_api_url": telegram.url, "redis_url": valkey}
+        {
+            "telegram_bot_token": telegram.token,
+            "telegram_api_url": telegram.url,
+            "telegram_library": library,
+            "redis_url": valkey,
+        }
         | (hook if transport == "webhook" else {})
     )
 
 
 @asynccontextmanager
-async def started(settings: Settings) -> AsyncIterator[None]:
+async def started(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     """The bot as a task; what ended it is raised at the end."""
     stop = asyncio.Event()
     task = asyncio.create_task(serve(settings, stop))
     try:
-        yield
+        yield task
     finally:
         stop.set()
         await asyncio.wait_for(task, 20)
+
+
+async def first_of(wanted: asyncio.Task[None], bot: asyncio.Task[None]) -> None:
+    """Waits for ``wanted``; a bot that ends before is a failure at once."""
+    await asyncio.wait({wanted, bot}, return_when=asyncio.FIRST_COMPLETED)
+    if not wanted.done():
+        wanted.cancel()
+    if bot.done():
+        await bot
+    await wanted
 
 
 @pytest.fixture

@@ -34,7 +34,15 @@ class BotProcess:
         """Returns once the bot takes updates."""
         before = len(self._telegram.calls)
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environment, stderr=asyncio.subprocess.DEVNULL
+            sys.executable,
+            "-m",
+            "bot",
+            "--env-file",
+            "",
+            "run",
+            cwd=ROOT,
+            env=self._environment,
+            stderr=asyncio.subprocess.DEVNULL,
         )
         ready = asyncio.create_task(
             self._telegram.until(

@@ -27,7 +27,7 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "bot", "--env-file", "", "run", cwd=ROOT, stdout=asyncio.subprocess.PIPE,
         env={**environment, "LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(tmp_path / "data")},
     )  # fmt: skip
     assert process.stdout is not None

@@ -52,9 +52,7 @@ async def test_aiogram_talks_to_it_as_to_telegram(sim: Simulator, lin: Simulated
         )
         dispatcher = Dispatcher()
         dispatcher.include_router(router)
-        polling = asyncio.create_task(
-            dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False)
-        )
+        polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False, close_bot_session=False))
         await lin.send("/start")
         await sim.until(lambda: lin.card)
         await lin.tap("Next")
@@ -63,9 +61,7 @@ async def test_aiogram_talks_to_it_as_to_telegram(sim: Simulator, lin: Simulated
         assert [toast.text for toast in lin.toasts] == ["Saved"]
         assert lin.card is not None
         with pytest.raises(TelegramBadRequest, match="message is not modified"):
-            await bot.edit_message_text(
-                "<i>Step 2</i>", chat_id=7, message_id=lin.card.message_id, parse_mode="HTML"
-            )
+            await bot.edit_message_text("<i>Step 2</i>", chat_id=7, message_id=lin.card.message_id, parse_mode="HTML")
         sim.refuse("sendMessage", error_code=429, retry_after=3)
         with pytest.raises(TelegramRetryAfter) as slow:
             await bot.send_message(7, "x")

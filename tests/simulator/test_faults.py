@@ -8,9 +8,7 @@ from bot.simulator import ScaledClock, SimulatedUser, Simulator
 from .api import Api
 
 
-async def test_a_call_can_be_refused_with_a_time_to_wait(
-    sim: Simulator, api: Api, lin: SimulatedUser
-) -> None:
+async def test_a_call_can_be_refused_with_a_time_to_wait(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """429 as Telegram writes it, once, in one chat."""
     sim.add_user(8, started=True)
     sim.refuse("sendMessage", chat_id=7, error_code=429, retry_after=2)

@@ -20,9 +20,7 @@ def keyboard(*buttons: dict[str, Any]) -> dict[str, Any]:
 
 async def test_a_sent_message_is_echoed_as_telegram_does(api: Api, lin: SimulatedUser) -> None:
     """Parsed text, entities, keyboard, sender and chat."""
-    sent = await api.result(
-        "sendMessage", chat_id=7, text="<b>Step 1</b>", parse_mode="HTML", reply_markup=NEXT
-    )
+    sent = await api.result("sendMessage", chat_id=7, text="<b>Step 1</b>", parse_mode="HTML", reply_markup=NEXT)
     assert sent["text"] == "Step 1"
     assert sent["entities"] == [{"type": "bold", "offset": 0, "length": 6}]
     assert sent["reply_markup"] == NEXT
@@ -87,9 +85,7 @@ async def test_a_blocked_bot_is_forbidden_and_told(sim: Simulator, api: Api, lin
     await lin.send("/start")
     assert await api.result("sendMessage", chat_id=7, text="x")
     updates = await api.result("getUpdates")
-    statuses = [
-        each["my_chat_member"]["new_chat_member"]["status"] for each in updates if "my_chat_member" in each
-    ]
+    statuses = [each["my_chat_member"]["new_chat_member"]["status"] for each in updates if "my_chat_member" in each]
     assert statuses == ["kicked", "member"]
 
 
@@ -126,9 +122,7 @@ async def test_only_the_bots_own_messages_can_be_edited(api: Api, lin: Simulated
     assert words == "Bad Request: message to edit not found"
 
 
-async def test_deleting_works_for_both_sides_within_two_days(
-    clock: ScaledClock, api: Api, lin: SimulatedUser
-) -> None:
+async def test_deleting_works_for_both_sides_within_two_days(clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
     """A leaked key in the user's message can be removed, if not too late."""
     await lin.send("sk-...")
     theirs = lin.chat.messages[0].message_id
@@ -178,9 +172,7 @@ async def test_a_bad_button_is_refused(
         {"text": "x", "disabled": {}},
     ],
 )
-async def test_a_good_button_is_echoed(
-    sim: Simulator, api: Api, lin: SimulatedUser, button: dict[str, Any]
-) -> None:
+async def test_a_good_button_is_echoed(sim: Simulator, api: Api, lin: SimulatedUser, button: dict[str, Any]) -> None:
     """Every kind a bot here may use."""
     sent = await api.result("sendMessage", chat_id=7, text="x", reply_markup=keyboard(button))
     assert sent["reply_markup"] == keyboard(button)

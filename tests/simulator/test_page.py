@@ -35,9 +35,7 @@ async def watching(api: Api, user_id: int) -> AsyncIterator[AsyncIterator[Event]
 
 async def test_the_state_tells_bot_users_and_chat(api: Api, lin: SimulatedUser) -> None:
     """All the page needs to draw itself."""
-    await api.result(
-        "setMyCommands", commands=[{"command": "start", "description": "开始"}], language_code="zh"
-    )
+    await api.result("setMyCommands", commands=[{"command": "start", "description": "开始"}], language_code="zh")
     await api.result("sendMessage", chat_id=7, text="<b>hi</b>", parse_mode="HTML", reply_markup=NEXT)
     async with api.http.get(f"{api.url}/sim/state?user=7") as response:
         state = await response.json()
@@ -84,9 +82,7 @@ async def test_the_page_can_be_a_user(sim: Simulator, api: Api) -> None:
         user_id = (await response.json())["id"]
     kai = sim.user(user_id)
     assert sim.user(user_id).person.language_code is None
-    async with api.http.patch(
-        f"{api.url}/sim/users/{user_id}", json={"language_code": "zh-hant"}
-    ) as response:
+    async with api.http.patch(f"{api.url}/sim/users/{user_id}", json={"language_code": "zh-hant"}) as response:
         assert response.status == 200
     assert (kai.person.first_name, kai.person.language_code) == ("Kai", "zh-hant")
     async with post(f"{api.url}/sim/users/{user_id}/messages", json={"text": "/start"}) as response:
@@ -127,9 +123,7 @@ async def test_only_names_of_this_machine_are_served(api: Api, lin: SimulatedUse
         ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
     ],
 )
-async def test_other_sites_cannot_post(
-    api: Api, lin: SimulatedUser, headers: dict[str, str], status: int
-) -> None:
+async def test_other_sites_cannot_post(api: Api, lin: SimulatedUser, headers: dict[str, str], status: int) -> None:
     """Neither with an origin of theirs nor with a form."""
     body = orjson.dumps({"text": "x"})
     sent = {"Content-Type": "application/json"} | headers
@@ -141,9 +135,7 @@ async def test_other_sites_cannot_post(
 async def test_the_page_itself_may_post(api: Api, lin: SimulatedUser) -> None:
     """Its origin is this very address."""
     headers = {"Origin": api.url}
-    async with api.http.post(
-        f"{api.url}/sim/users/7/messages", json={"text": "x"}, headers=headers
-    ) as response:
+    async with api.http.post(f"{api.url}/sim/users/7/messages", json={"text": "x"}, headers=headers) as response:
         assert response.status == 200
 
 
@@ -159,9 +151,7 @@ async def test_the_page_itself_may_post(api: Api, lin: SimulatedUser) -> None:
         ("/sim/nothing", b"{}", 404),
     ],
 )
-async def test_bad_requests_get_words(
-    api: Api, lin: SimulatedUser, path: str, body: bytes, status: int
-) -> None:
+async def test_bad_requests_get_words(api: Api, lin: SimulatedUser, path: str, body: bytes, status: int) -> None:
     """Never a traceback."""
     headers = {"Content-Type": "application/json"}
     async with api.http.post(api.url + path, data=body, headers=headers) as response:

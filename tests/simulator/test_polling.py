@@ -62,8 +62,7 @@ async def test_polling_and_a_webhook_exclude_each_other(sim: Simulator, api: Api
     await api.result("setWebhook", url=hook.url)
     assert (await poll)["description"] == "Conflict: terminated by setWebhook request"
     assert await api.refusal("getUpdates") == (
-        "Conflict: can't use getUpdates method while webhook is active; "
-        "use deleteWebhook to delete the webhook first"
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
     )
 
 
@@ -79,9 +78,7 @@ async def test_only_allowed_updates_are_queued(sim: Simulator, api: Api, lin: Si
     assert len(await api.result("getUpdates")) == 2
 
 
-async def test_old_updates_are_forgotten(
-    sim: Simulator, clock: ScaledClock, api: Api, lin: SimulatedUser
-) -> None:
+async def test_old_updates_are_forgotten(sim: Simulator, clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
     """Taps after 150 seconds, messages after a day."""
     await lin.send("hello")
     await lin.tap_data("x", message_id=1)
@@ -104,9 +101,7 @@ async def test_settled_waits_for_the_offset(sim: Simulator, api: Api, lin: Simul
     await waiting
 
 
-async def test_an_unanswered_tap_settles_when_it_expires(
-    sim: Simulator, api: Api, lin: SimulatedUser
-) -> None:
+async def test_an_unanswered_tap_settles_when_it_expires(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """150 seconds of the clock, without any other event."""
     await lin.tap_data("x", message_id=1)
     await confirm_all(api)

@@ -67,9 +67,7 @@ async def test_bad_commands_are_refused(sim: Simulator, api: Api, params: dict[s
         ("ShortDescription", "short_description", 120),
     ],
 )
-async def test_texts_about_the_bot_have_limits_and_languages(
-    api: Api, noun: str, field: str, limit: int
-) -> None:
+async def test_texts_about_the_bot_have_limits_and_languages(api: Api, noun: str, field: str, limit: int) -> None:
     """A language without a text of its own gets the general one."""
     await api.result(f"setMy{noun}", **{field: "x" * limit})
     await api.result(f"setMy{noun}", language_code="zh", **{field: "中"})

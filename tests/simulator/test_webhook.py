@@ -13,9 +13,7 @@ from bot.simulator import ScaledClock, SimulatedUser, Simulator
 from .api import NEXT, Api, Hook, failing, holding, replying
 
 
-async def test_updates_are_posted_with_the_secret(
-    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
-) -> None:
+async def test_updates_are_posted_with_the_secret(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
     """The body is the update; the secret is in Telegram's header."""
     body = await api.call("setWebhook", url=hook.url, secret_token="s-1_x")
     assert body == {"ok": True, "result": True, "description": "Webhook was set"}
@@ -66,9 +64,7 @@ async def test_webhook_info_tells_pending_updates_and_the_last_error(
     }
 
 
-async def test_one_chat_has_one_update_in_flight(
-    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
-) -> None:
+async def test_one_chat_has_one_update_in_flight(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
     """In order, the next only after the last was accepted."""
     gate = asyncio.Event()
     hook.answer = holding(gate)
@@ -167,9 +163,7 @@ async def test_a_silent_webhook_times_out_and_gets_a_duplicate(
     assert sim.deliveries[0].status is None
 
 
-async def test_a_tap_that_cannot_be_delivered_expires(
-    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
-) -> None:
+async def test_a_tap_that_cannot_be_delivered_expires(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
     """After 150 seconds Telegram gives up and the user is left with a spinner."""
     hook.answer = failing(1000)
     await api.result("setWebhook", url=hook.url)
@@ -178,9 +172,7 @@ async def test_a_tap_that_cannot_be_delivered_expires(
     assert [each["update_id"] for each in sim.expired] == [update_id]
 
 
-async def test_nobody_listening_counts_as_a_failure(
-    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
-) -> None:
+async def test_nobody_listening_counts_as_a_failure(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
     """The update waits until the bot is back."""
     await api.result("setWebhook", url="http://127.0.0.1:9/hook")
     update_id = await lin.send("a")
@@ -239,9 +231,7 @@ async def test_a_reply_may_be_a_form(sim: Simulator, api: Api, lin: SimulatedUse
     assert lin.card.text == "from a form"
 
 
-async def test_a_bad_call_in_a_reply_is_a_violation(
-    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
-) -> None:
+async def test_a_bad_call_in_a_reply_is_a_violation(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
     """Nobody tells the bot, so the test must."""
     hook.answer = replying({"method": "sendMessage", "chat_id": 7, "txt": "x"})
     await api.result("setWebhook", url=hook.url)
@@ -262,9 +252,7 @@ async def test_some_methods_are_ignored_in_a_reply(
     assert [call.method for call in sim.calls] == ["setWebhook"]
 
 
-async def test_a_resent_update_is_a_true_duplicate(
-    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
-) -> None:
+async def test_a_resent_update_is_a_true_duplicate(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
     """Same number, same body."""
     await api.result("setWebhook", url=hook.url)
     update_id = await lin.send("hello")

@@ -72,9 +72,7 @@ async def test_null_stands_for_not_given(api: Api, lin: SimulatedUser) -> None:
     assert await api.result("sendMessage", chat_id=7, text="x", parse_mode=None)
 
 
-async def test_an_unknown_parameter_is_refused_and_remembered(
-    sim: Simulator, api: Api, lin: SimulatedUser
-) -> None:
+async def test_an_unknown_parameter_is_refused_and_remembered(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """Telegram would ignore it, and the misspelling would live on."""
     words = await api.refusal("sendMessage", chat_id=7, text="x", parsemode="HTML")
     assert words == 'Bad Request: unknown parameter "parsemode"'

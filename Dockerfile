@@ -1,0 +1,44 @@
+# Two stages: the first installs, the second has neither pip's cache nor anything to build with.
+FROM python:3.12-slim AS build
+
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_NO_CACHE_DIR=1
+
+COPY requirements/run.txt /requirements.txt
+# Wheels only, each by its hash: nothing is built here, and nothing runs while it is installed.
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-deps --require-hashes --only-binary=:all: -r /requirements.txt
+
+COPY bot /app/bot
+COPY locales /app/locales
+# Compiled here, since the root file system may be read-only when it runs.
+RUN /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /app/bot
+
+
+FROM python:3.12-slim
+
+RUN groupadd --gid 10001 bot \
+    && useradd --uid 10001 --gid bot --home-dir /data --no-create-home --shell /usr/sbin/nologin bot \
+    && install --directory --owner=bot --group=bot --mode=0700 /data
+
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+
+# LISTEN serves /healthz, when polling too; which ports can be reached is for whoever runs the container.
+# DATA_DIR is used only where REDIS_URL names no server: then mount a volume there.
+ENV PATH=/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    LISTEN=0.0.0.0:8080 \
+    DATA_DIR=/data
+
+WORKDIR /app
+USER 10001:10001
+EXPOSE 8080
+
+# A bot that waits for Telegram at its start serves nothing yet, hence the long start period.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:%s/healthz' % os.environ['LISTEN'].rpartition(':')[2], timeout=4)"]
+
+ENTRYPOINT ["python", "-m", "bot"]
+CMD ["run"]

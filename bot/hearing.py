@@ -1,0 +1,58 @@
+"""What an update means: the one place where taps, commands and texts become events."""
+
+from .conversation import address
+from .conversation.event import Enter, Event, Exposed, Hello, Lost, Said, Sent, Show, Speak
+from .conversation.session import Page, View
+from .guide.models import Guide
+from .language.catalogue import Languages
+from .ports import Incoming, Reader
+
+
+class Hearing:
+    """Hears updates out, for one guide. Whatever a message carries, the guard sees it first."""
+
+    def __init__(self, guide: Guide, languages: Languages, reader: Reader) -> None:
+        self._guide = guide
+        self._languages = languages
+        self._reader = reader
+
+    def event(self, incoming: Incoming) -> Event:
+        """What ``incoming`` means. It must come from a person."""
+        if secret := self.secret_in(incoming):
+            return Exposed(secret)
+        match incoming.kind:
+            case "tap":
+                event = address.read(incoming.data)
+            case "command":
+                event = self._command(incoming)
+            case "file":
+                event = Sent()
+            case _:
+                event = self._understood(incoming.text)
+        if isinstance(event, Speak) and event.language not in self._languages:
+            return Lost()
+        return event
+
+    def secret_in(self, incoming: Incoming) -> str:
+        """The kind of secret that a message carries, if any."""
+        return self._reader.secret_in(incoming.text) if incoming.text else ""
+
+    def _command(self, incoming: Incoming) -> Event:
+        match incoming.command:
+            case "start" if incoming.payload:
+                return address.read_payload(incoming.payload)
+            case "start":
+                return Hello()
+            case "ask" if incoming.payload:
+                return self._understood(incoming.payload)
+            case "language":
+                return Show(Page(View.LANGUAGE))
+            case "forget":
+                return Show(Page(View.FORGET))
+        if command := self._guide.manifest.commands.get(incoming.command):
+            return Enter(command.flow) if command.flow else Show(Page(View.SCREEN, command.to or self._guide.home))
+        return self._understood(incoming.text)
+
+    def _understood(self, text: str) -> Said:
+        reading = self._reader.read(text)
+        return Said(reading.topics, reading.sure, reading.answers, reading.told, reading.screen)

@@ -1,0 +1,163 @@
+"""python-telegram-bot as the client, through its public interface only; its updater and queue are not used.
+
+The library knows the Bot API up to 10.0. Every method goes through its raw call, so it makes no difference.
+"""
+
+import re
+from typing import Any
+
+import orjson
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import BaseRequest, RequestData
+
+from ..ports import UnreachableError
+from .outgoing import ApiError
+
+_CODES: tuple[tuple[type[TelegramError], int], ...] = (
+    (RetryAfter, 429),
+    (ChatMigrated, 400),
+    (Forbidden, 403),
+    (EndPointNotFound, 404),
+    (InvalidToken, 401),
+    (Conflict, 409),
+    (BadRequest, 400),
+)
+
+CONNECTIONS = 100
+"""As many as the other edge has: Telegram sends at most 100 updates at a time."""
+
+_SECONDS = 60.0
+_API = "https://api.telegram.org"
+
+
+class RefusedError(TelegramError):
+    """Telegram's refusal as it came. The library's own errors leave out the code and, at times, the words."""
+
+    def __init__(self, code: int, description: str, retry_after: int) -> None:
+        super().__init__(description)
+        self.code = code
+        self.retry_after = retry_after
+
+
+class JsonRequest(BaseRequest):
+    """The library's requests over one pooled aiohttp client, as JSON. Its own sends forms and logs the address."""
+
+    def __init__(self) -> None:
+        self._session: ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return _SECONDS
+
+    async def initialize(self) -> None:
+        """Nothing to do: the connection is made with the first call."""
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the library's signature
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        session = self._session
+        if session is None or session.closed:
+            session = self._session = ClientSession(connector=TCPConnector(limit=CONNECTIONS))
+        seconds = _SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        try:
+            async with session.request(
+                method,
+                url,
+                data=orjson.dumps(request_data.parameters if request_data else {}),
+                headers={"Content-Type": "application/json", "User-Agent": self.USER_AGENT},
+                timeout=ClientTimeout(total=seconds),
+            ) as response:
+                status, payload = response.status, await response.read()
+        except (ClientError, TimeoutError, OSError) as error:
+            # The error's own text may hold the address, and the address the token.
+            raise NetworkError(type(error).__name__) from None
+        if status >= 400:  # noqa: PLR2004
+            raise _refusal(status, payload)
+        return status, payload
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        answer = _answer(payload)
+        if "result" not in answer:
+            raise NetworkError("an answer that is not the Bot API's")
+        return answer
+
+
+class PtbClient:
+    """The :class:`~bot.telegram.outgoing.Client` on a python-telegram-bot ``Bot``, ours or a host's."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    @classmethod
+    def connect(cls, token: str, api_url: str) -> "PtbClient":
+        """A client of its own; ``api_url`` empty means Telegram's servers."""
+        base = f"{api_url or _API}/bot"
+        request = JsonRequest()
+        return cls(Bot(token, base_url=base, request=request, get_updates_request=request))
+
+    async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
+        timeout: Any = BaseRequest.DEFAULT_NONE if seconds is None else seconds
+        try:
+            return await self._bot.do_api_request(_endpoint(method), api_kwargs=dict(parameters), read_timeout=timeout)
+        except RefusedError as error:
+            raise ApiError(error.code, error.message, error.retry_after) from None
+        except TelegramError as error:
+            code = next((code for kind, code in _CODES if isinstance(error, kind)), 0)
+            if not code:
+                raise UnreachableError(type(error).__name__) from None
+            raise ApiError(code, error.message, _seconds(error)) from None
+
+    async def close(self) -> None:
+        await self._bot.request.shutdown()
+
+
+def _endpoint(method: str) -> str:
+    """``sendMessage`` as ``send_Message``: for names that it has as methods the raw call warns to use those."""
+    return re.sub("([A-Z])", r"_\1", method)
+
+
+def _answer(payload: bytes) -> dict[str, Any]:
+    try:
+        answer = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _refusal(status: int, payload: bytes) -> TelegramError:
+    answer = _answer(payload)
+    if "description" not in answer:
+        return NetworkError(f"HTTP {status}")
+    retry_after = (answer.get("parameters") or {}).get("retry_after", 0)
+    return RefusedError(int(answer.get("error_code", status)), str(answer["description"]), int(retry_after))
+
+
+def _seconds(error: TelegramError) -> int:
+    if not isinstance(error, RetryAfter):
+        return 0
+    after: Any = error.retry_after  # a number, or a timedelta where the host has chosen that
+    return int(after.total_seconds() if hasattr(after, "total_seconds") else after)

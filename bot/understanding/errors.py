@@ -1,0 +1,150 @@
+"""Known error texts, and what each of them answers. Read from ``errors.yaml``."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import yaml
+from pydantic import Field, TypeAdapter, model_validator
+
+from ..guide.models import Id, Part
+from .fold import MAX_LENGTH, folded, letters
+from .topic import CONTENT, Lines, TopicId
+
+_ALIKE = 0.87
+"""How much of a sentence must agree when it is not there letter by letter."""
+
+_SHORT = 12
+_SHORT_HAN = 6
+_MOST = 0.7
+_MAX_PIECES = 24
+_PIECES = re.compile(r"[\n\r\"'“”‘’「」`{}\[\]]+|\\n|(?<=[.!?。！？])\s*")
+_QUOTES = re.compile(r"[\n\r\"'“”‘’「」`{}\[\]]+|\\n")
+_ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+class ErrorText(Part):
+    """Texts that mean one thing. See the head of ``errors.yaml`` for the keys."""
+
+    topic: TopicId
+    to: Id | None = None
+    flow: Id | None = None
+    answers: dict[Id, Id] = Field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+    sayings: Lines = ()
+    spoken: bool = False
+    bare: bool = False
+    whole: bool = False
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> "ErrorText":
+        if (self.to is None) == (self.flow is None):
+            raise ValueError("give either `to` or `flow`")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An error text found. ``name`` is the text itself, as the table has it."""
+
+    name: str
+    error: ErrorText
+    share: float
+    """How much of what was typed it makes up."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether it tells the topic alone; a bare decline with more around it doesn't."""
+        return not self.error.bare or self.share >= _MOST
+
+
+class ErrorTable:
+    """Finds the known texts in a text."""
+
+    def __init__(self, errors: Sequence[ErrorText]) -> None:
+        self._codes = [
+            (_code_pattern(code, spoken=error.spoken), code, error) for error in errors for code in error.codes
+        ]
+        self._sayings = [(letters(saying), saying, error) for error in errors for saying in error.sayings]
+        self._whole = {letter: (name, error) for letter, name, error in self._sayings}
+        self._whole |= {letters(code): (code, error) for error in errors for code in error.codes}
+        self._by_run: dict[str, list[int]] = {}
+        for number, (letter, _, _) in enumerate(self._sayings):
+            for run in _runs(letter):
+                self._by_run.setdefault(run, []).append(number)
+
+    def find(self, text: str) -> Match | None:
+        """The text of the table that tells the most. One that answers more counts before one that is longer."""
+        text = _ESCAPES.sub(lambda found: chr(int(found[1], 16)), text[:MAX_LENGTH])
+        squeezed = letters(text)
+        if not squeezed:
+            return None
+        if whole := self._whole.get(squeezed):
+            return Match(*whole, share=1.0)
+        found = [*self._quoted(text), *self._exact(folded(text), squeezed)]
+        if all(match.error.bare for match in found):
+            found += self._nearly(text, squeezed)
+        return max(found, key=_telling, default=None)
+
+    def _quoted(self, text: str) -> Iterator[Match]:
+        for piece in _QUOTES.split(text)[:_MAX_PIECES]:
+            if found := self._whole.get(letters(piece)):
+                yield Match(*found, share=len(piece) / len(text))
+
+    def _exact(self, low: str, squeezed: str) -> Iterator[Match]:
+        for pattern, code, error in self._codes:
+            if pattern.search(low):
+                yield Match(code, error, min(1.0, len(letters(code)) / len(squeezed)))
+        for letter, name, error in self._sayings:
+            if not error.whole and _is_long(letter) and letter in squeezed:
+                yield Match(name, error, len(letter) / len(squeezed))
+
+    def _nearly(self, text: str, squeezed: str) -> Iterator[Match]:
+        pieces = [letters(piece) for piece in _PIECES.split(text)[:_MAX_PIECES]]
+        for piece in dict.fromkeys([squeezed, *pieces]):
+            if not _is_long(piece):
+                continue
+            shared = Counter(number for run in _runs(piece) for number in self._by_run.get(run, ()))
+            for number, _ in shared.most_common(3):
+                letter, name, error = self._sayings[number]
+                if abs(len(letter) - len(piece)) <= 0.25 * len(letter) and _are_alike(letter, piece):
+                    yield Match(name, error, min(1.0, len(piece) / len(squeezed)))
+
+
+def read_errors(folder: Path = CONTENT) -> ErrorTable:
+    """The table in ``folder``. Raises pydantic's error, which names every wrong place."""
+    return ErrorTable(error_texts(folder))
+
+
+def error_texts(folder: Path = CONTENT) -> tuple[ErrorText, ...]:
+    """What ``errors.yaml`` holds."""
+    data = yaml.load((folder / "errors.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return TypeAdapter(tuple[ErrorText, ...]).validate_python(data)
+
+
+def _code_pattern(code: str, *, spoken: bool) -> re.Pattern[str]:
+    parts = [re.escape(part) for part in code.split("_")]
+    joint = r"[_\-.\s]{0,2}" if spoken else r"[_\-.]"
+    quote = "" if len(parts) > 1 else r"[\"'`]"  # one word alone is a code only in quotes
+    return re.compile(rf"(?<![a-z0-9]){quote}{joint.join(parts)}{quote}(?![a-z0-9])")
+
+
+def _is_long(letter: str) -> bool:
+    return len(letter) >= _SHORT or (len(letter) >= _SHORT_HAN and not letter.isascii())
+
+
+def _telling(match: Match) -> tuple[bool, int, int]:
+    return not match.error.bare, len(match.error.answers), len(match.name)
+
+
+def _runs(letter: str) -> set[str]:
+    size = 3 if letter.isascii() else 2
+    return {letter[start : start + size] for start in range(len(letter) - size + 1)}
+
+
+def _are_alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE

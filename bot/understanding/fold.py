@@ -1,0 +1,27 @@
+"""What remains of a text when it is compared: lower case, Simplified characters, no punctuation."""
+
+import re
+
+from .han import SIMPLIFIED
+from .plain import plain
+
+_NOT_WORDS = re.compile(r"[^\w$%]+|(?<![a-z0-9])_+|_+(?![a-z0-9])")
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+MAX_LENGTH = 4096
+"""What one message of Telegram holds; nobody types more."""
+
+
+def words(text: str) -> str:
+    """Words with one space between, ``error_codes`` whole."""
+    return _NOT_WORDS.sub(" ", folded(text)).strip()
+
+
+def letters(text: str) -> str:
+    """Letters, digits and Han alone, with nothing between."""
+    return _NOT_LETTERS.sub("", folded(text))
+
+
+def folded(text: str) -> str:
+    """In one case and one script, with everything still in its place."""
+    return plain(text[:MAX_LENGTH]).lower().translate(SIMPLIFIED)

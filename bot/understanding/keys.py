@@ -1,0 +1,130 @@
+r"""API keys, tokens and passwords inside a text, also cut short and touching Chinese characters.
+
+Python's ``\\b`` takes Chinese characters for letters, so the usual rules miss a key written next to one. Here
+boundaries are spelt out in ASCII. What is masked (``sk-****``) or a placeholder (``sk-your-key``) is no secret.
+"""
+
+# ruff: noqa: PLR2004 - lengths from which a run of letters is a key are what this module is about
+
+import re
+
+_START = r"(?<![A-Za-z0-9_-])"
+_OPENAI = re.compile(
+    r"(?<![A-Za-z0-9_-])(?P<sk>[Ss][Kk])\s?[-_]\s?(?!ant-|or-|live_|test_)"
+    r"(?P<kind>(?i:proj|svcacct|service|admin|none)\s?[-_]\s?)?"
+    r"(?P<body>[A-Za-z0-9_-]{4,})(?=(?P<mask>\*\*)?(?P<rest>(?:\s[A-Za-z0-9_-]{2,200}){0,6}))"
+)
+_MARKER = re.compile(r"[A-Za-z0-9_-]{2}T3BlbkFJ|T3BlbkFJ[A-Za-z0-9_-]{2}")
+_SESSION = re.compile(_START + r"[Ss]ess-[A-Za-z0-9]{16,}")
+
+_BOT = re.compile(r"(?<!\d)\d{6,12}\s?:\s?(?:AA[A-Za-z0-9_-]{18,}|[A-Za-z0-9_-]{33,})")
+
+_OTHER_FORMS = (
+    r"sk-(?:ant|or)-[A-Za-z0-9_-]{6,}",  # Anthropic, OpenRouter
+    r"(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}",  # AWS
+    r"(?:LTAI|AKID)[A-Za-z0-9]{12,}",  # Alibaba Cloud, Tencent Cloud
+    r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,}",
+    r"AIza[A-Za-z0-9_-]{24,}|ya29\.[A-Za-z0-9_-]{16,}|GOCSPX-[A-Za-z0-9_-]{16,}",  # Google
+    r"hf_[A-Za-z0-9]{16,}|gsk_[A-Za-z0-9]{16,}|xai-[A-Za-z0-9]{16,}|pplx-[A-Za-z0-9]{16,}",
+    r"r8_[A-Za-z0-9]{16,}|nvapi-[A-Za-z0-9_-]{16,}|fw_[A-Za-z0-9]{20,}|tgp_v1_[A-Za-z0-9_-]{16,}",
+    r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}",  # Stripe
+    r"xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{16,}",  # Slack
+    r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{24,}|pypi-AgE[A-Za-z0-9_-]{16,}",
+    r"SK[0-9a-f]{32}(?![0-9a-z])",  # Twilio
+    r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])",  # Zhipu
+    r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|eyJhbGciOi[A-Za-z0-9_-]{8,}",  # a signed web token
+    r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{25,}",  # Discord
+)
+_OTHER = re.compile(f"{_START}(?:{'|'.join(_OTHER_FORMS)})")
+_PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
+
+_NAMED = re.compile(
+    r"(?i:(?:api|access|secret|private|auth)[\s_-]?(?:key|token|secret)|session[\s_-]?token|client[\s_-]?secret"
+    r"|authorization|bearer|api\s?密钥|密钥|密鑰|金钥|金鑰)"
+    r"""["'`]?(?:\s|is\b|是|为|為|[=:])*["'`]?(?i:bearer\s+)?(?P<value>[A-Za-z0-9_+/=.-]{20,})"""
+)
+_PASSWORD = re.compile(
+    r"(?i:(?<![A-Za-z])(?:password|passwd|pwd|passcode|pin code)(?![A-Za-z])|密码|密碼|口令)"
+    r"""["'`]?\s*(?:(?i:is)\b|是|为|為|[=:])\s*["'`]?(?P<value>[!-~]{6,})"""
+)
+
+_FILLER = re.compile(
+    r"(?i)your|our|my|the|this|real|actual|open|ai|api|key|keys|secret|token|here|example|placeholder|sample|test|demo"
+    r"|dummy|fake|replace|insert|put|enter|paste|with|me|value|goes|something|proj|project|redacted|masked|hidden"
+    r"|x+|\.+|_|-"
+)
+_PUBLIC = re.compile(
+    r"(?i)(?:req|org|proj|asst|thread|run|msg|chatcmpl|user|acct|evt|pi|pm|cus|ch|in|seti|key)[_-]|https?:|www\."
+)
+
+
+def has_openai_key(text: str) -> bool:
+    """Whether a key of OpenAI, or the readable part of one, stands in ``text`` (as :func:`plain` writes it)."""
+    if _MARKER.search(text) or _SESSION.search(text):
+        return True
+    return any(_is_openai(found) for found in _OPENAI.finditer(text))
+
+
+def has_bot_token(text: str) -> bool:
+    """Whether a Telegram bot token stands in ``text``."""
+    return _BOT.search(text) is not None
+
+
+def has_other_key(text: str) -> bool:
+    """Whether another provider's key, a session token, a private key or a password stands in ``text``."""
+    if _PRIVATE.search(text):
+        return True
+    if any(not _is_filler(found.group()) for found in _OTHER.finditer(text)):
+        return True
+    for found in _NAMED.finditer(text):
+        value = found["value"]
+        if _has_both(value) and not _PUBLIC.match(value) and not _is_filler(value):
+            return True
+    for found in _PASSWORD.finditer(text):
+        value = found["value"].strip(".,;:!?")
+        if len(value) >= 6 and re.search(r"\d", value) and not _PUBLIC.match(value):
+            return True
+    return False
+
+
+def _is_openai(found: re.Match[str]) -> bool:
+    body = found["body"]
+    if found["rest"]:  # a key broken by spaces or lines: its pieces count while they look drawn at random
+        for piece in found["rest"].split():
+            if not _is_random(piece):
+                break
+            body += piece
+    if _is_filler(body):
+        return False
+    if found["mask"]:
+        return len(body) >= 12 and _is_random(body)
+    if found["kind"]:
+        return len(body) >= 6 and _is_random(body)
+    if found["sk"] == "SK":  # also the beginning of order numbers
+        return len(body) >= 16 and _is_mixed(body)
+    if len(body) >= 16:
+        return _is_random(body)
+    return any(len(run) >= 8 and _is_drawn(run) for run in re.split(r"[_-]", body))
+
+
+def _is_filler(value: str) -> bool:
+    return not _FILLER.sub("", value) or len(set(value.lower())) <= 2
+
+
+def _has_both(value: str) -> bool:
+    return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value))
+
+
+def _is_mixed(value: str) -> bool:
+    return bool(re.search(r"[a-z]", value) and re.search(r"[A-Z]", value) and re.search(r"\d", value))
+
+
+def _is_random(value: str) -> bool:
+    """Whether it has a digit, capitals where a word has none, or a word longer than words are."""
+    return re.search(r"\d|[a-z][A-Z]|[A-Za-z]{16}", value) is not None
+
+
+def _is_drawn(value: str) -> bool:
+    """Whether something short looks drawn by lot: letters and digits take turns, or cases do."""
+    switches = len(re.findall(r"(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d", value))
+    return switches >= 2 or _is_mixed(value) or len(re.findall(r"[a-z][A-Z]", value)) >= 2

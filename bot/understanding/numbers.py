@@ -1,0 +1,172 @@
+"""Card numbers, security codes, one-time codes and Chinese ID numbers inside a text.
+
+When in doubt, a number counts as one of these: asking a person to write again is cheap, a card in a log is not.
+"""
+
+# ruff: noqa: PLR2004 - the lengths and ranges of numbers are what this module is about
+
+import itertools
+import re
+
+_HARMLESS = re.compile(
+    r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"  # UUID
+    r"|(?<!\d)(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)"  # a date, perhaps with the time
+    r"(?:[T ,]+\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?)?"
+    r"|(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)"  # an IPv4 address
+    r"|\+(?:[ ()-]?\d){8,15}(?![\d-])"  # a phone number; no card is written with a plus
+)
+_RUN = re.compile(r"\d+(?:[\s\-._·•・*,/|、一ー]{1,3}\d+)*")
+_DIGITS = re.compile(r"\d+")
+_EASY = re.compile(r"[\s\-._·•・一ー]{1,3}")
+
+_HAN = "零〇一二三四五六七八九"
+_HAN_DIGITS = str.maketrans(_HAN + "壹贰叁肆伍陆柒捌玖幺", "00123456789" + "1234567891")
+_HAN_RUN = re.compile(r"(?:[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺][\s-]?){13,}")
+
+_CARD_WORD = re.compile(
+    r"(?i)(?:卡号|卡號|银行卡|銀行卡|信用卡|借记卡|储蓄卡|銀聯|银联|card|visa|master\s?card|amex|jcb|unionpay|pan)"
+    r"(?P<between>[^\d\n]{0,16})$"
+)
+_NOT_CARD = re.compile(
+    r"(?i)order|订单|訂單|单号|流水|request|\breq|ref|trace|ticket|\bid\b|phone|tel|电话|手机|时间|time"
+)
+_LETTER = re.compile(r"[A-Za-z_]")
+
+_IDENTITY = re.compile(
+    r"(?<!\d)(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}"
+    r"[\s-]?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[\s-]?\d{3}[\dXx](?![\dA-Za-z])"
+)
+_IDENTITY_WORD = re.compile(
+    r"(?i)(?:身份证|身分證|id\s?card|identity\s?(?:card|number))[^\d\n]{0,12}(?P<number>\d{14,17}[\dXx])(?!\d)"
+)
+_IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+_JOIN = (
+    r"""(?:\s|["'`=:,#(（\[-]|(?i:\b(?:is|was|are|code|number|no|num|digits?|it|that|this)\b)"""
+    r"|是|为|為|就是|码|碼|号|三位数?|四位数?|数字|后面|分别|了|我的)*"
+)
+_UNIT = r"(?![\d.%]|\s?(?:年|月|次|分钟|秒|元|天|条|个|刀|块|美元|ms|digits?\b|位|小时|min))"
+_SECURITY_WORD = (
+    r"(?i:(?<![A-Za-z_])(?:cvv2?|cvc2?|cvn2?|csc|security\s?code|card\s?verification\s?(?:code|value|number))(?![A-Za-z_]))"
+    r"|安全码|安全碼|背面三位|后三位|後三碼|卡背三位"
+)
+_SECURITY = re.compile(
+    rf"(?:{_SECURITY_WORD}){_JOIN}(?<!\d)\d{{3,4}}{_UNIT}"
+    rf"|(?<![\d.])\d{{3,4}}\s*(?:是|就是|is|as)\s*(?:the|my|its|我的|卡的|这张卡的)?\s*(?:{_SECURITY_WORD})"
+)
+_ONE_TIME_WORD = (
+    r"(?i:(?<![A-Za-z_])(?:otp|one[\s-]?time\s?(?:pass)?(?:code|word)|(?:verification|sms|bank|login|auth(?:entication)?|2fa|3ds)"
+    r"\s?(?:code|passcode|pin)|passcode)(?![A-Za-z_]))|验证码|驗證碼|动态码|动态密码|動態密碼|校验码|短信码|授权码"
+)
+_ONE_TIME = re.compile(
+    rf"(?:{_ONE_TIME_WORD}){_JOIN}(?<!\d)(?:\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_UNIT}"
+    rf"|(?<![\d.+-])\d{{4,8}}\s*(?:[(（【]|是|为|is)\s*(?:the|my|your|您的|你的|我的|本次|此次)?\s*(?:[A-Za-z]+\s)?"
+    rf"(?:动态|短信|登录|支付|手机|(?i:verification\s|login\s))?(?:{_ONE_TIME_WORD})"
+)
+_ERROR_NUMBER = re.compile(r"(?:[3-5]\d\d|20\d\d)$")
+
+
+def has_card(text: str) -> bool:
+    """Whether a payment card's number stands in ``text`` (as :func:`plain` writes it)."""
+    if _HAN_RUN.search(text):
+        text = _HAN_RUN.sub(lambda found: found.group().translate(_HAN_DIGITS), text)
+    text = _HARMLESS.sub(lambda found: "#" * len(found.group()), text)
+    return any(_run_has_card(text, found) for found in _RUN.finditer(text))
+
+
+def has_security_code(text: str) -> bool:
+    """Whether a card's security code stands next to its name."""
+    return _SECURITY.search(text) is not None
+
+
+def has_one_time_code(text: str) -> bool:
+    """Whether a code that a bank or a site sent stands next to its name."""
+    return any(not _ERROR_NUMBER.fullmatch(_DIGITS.findall(found.group())[-1]) for found in _ONE_TIME.finditer(text))
+
+
+def has_id_number(text: str) -> bool:
+    """Whether a Chinese ID number stands in ``text``: its checksum holds, or it is named one."""
+    if _IDENTITY_WORD.search(text):
+        return True
+    return any(_is_identity(re.sub(r"[\s-]", "", found.group())) for found in _IDENTITY.finditer(text))
+
+
+def _is_identity(number: str) -> bool:
+    total = sum(weight * int(digit) for weight, digit in zip(_IDENTITY_WEIGHTS, number, strict=False))
+    return "10X98765432"[total % 11] == number[-1].upper()
+
+
+def _run_has_card(text: str, run: re.Match[str]) -> bool:
+    """Looks at every row of neighbouring groups in a run of digits and separators."""
+    groups = [(run.start() + group.start(), run.start() + group.end()) for group in _DIGITS.finditer(run.group())]
+    if sum(end - start for start, end in groups) < 12:
+        return False
+    for first, (start, _) in enumerate(groups):
+        row = ""
+        named: bool | None = None
+        for last in range(first, len(groups)):
+            row += text[slice(*groups[last])]
+            if len(row) > 19:
+                break
+            if len(row) < 12:
+                continue
+            if named is None:
+                named = _is_named(text, start)
+            if _is_card(text, row, groups[first : last + 1], named=named):
+                return True
+    return False
+
+
+def _is_named(text: str, start: int) -> bool:
+    """Whether what stands before says that a card's number follows."""
+    word = _CARD_WORD.search(text[max(0, start - 40) : start])
+    return word is not None and not _NOT_CARD.search(word["between"])
+
+
+def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bool) -> bool:
+    if not named:
+        start, end = groups[0][0], groups[-1][1]
+        if not _is_issued(number) or _LETTER.match(text[start - 1 : start]) or _LETTER.match(text[end : end + 1]):
+            return False  # no card begins so, or it is part of a hash, an identifier or a file name
+    # Four groups of four are spaced as a card: if the sum is wrong, a digit was mistyped.
+    mistyped = [end - start for start, end in groups] == [4, 4, 4, 4]
+    if not (named or mistyped or number.startswith("62") or _luhn(number)):
+        return False
+    return len(groups) == 1 or _is_grouped(text, groups)
+
+
+def _is_issued(number: str) -> bool:
+    """Whether a card of this length begins so: the ranges of the card schemes, and of old Chinese cards."""
+    length, head = len(number), int(number[:4])
+    if number[:2] in {"34", "37"}:
+        return length == 15
+    if number[:2] in {"36", "38", "39"} or 3000 <= head <= 3059:
+        return 14 <= length <= 19
+    if number[0] == "4":
+        return length in {13, 16, 18, 19}
+    if 2221 <= head <= 2720 or 2200 <= head <= 2204:
+        return length >= 16
+    if number[0] in "56" or number[:2] in {"35", "81", "82"} or head in {9558, 9559}:
+        return length >= 16
+    return False
+
+
+def _is_grouped(text: str, groups: list[tuple[int, int]]) -> bool:
+    """Whether the digits are spaced as people space card numbers."""
+    between = [text[end:start] for (_, end), (start, _) in itertools.pairwise(groups)]
+    sizes = [end - start for start, end in groups]
+    if len(set(sizes)) == 1 and sizes[0] <= 3:
+        return len(set(between)) == 1
+    if not all(_EASY.fullmatch(gap) for gap in between):
+        return set(sizes) == {4} and len(set(between)) == 1 and between[0].strip() in {"*", "/", "|", "、"}
+    head, tail = sizes[:-1], sizes[-1]
+    if len(sizes) >= 3 and min(head) >= 3 and max(sizes) <= 6 and {4} != set(head):
+        return sum(sizes) >= 15
+    return (
+        (set(head) == {4} and (tail <= 4 or len(sizes) >= 4)) or sizes in ([4, 6, 5], [4, 6, 4], [8, 8]) or head == [6]
+    )
+
+
+def _luhn(number: str) -> bool:
+    doubled = [int(digit) * 2 for digit in number[-2::-2]]
+    return (sum(int(digit) for digit in number[-1::-2]) + sum(value - 9 * (value > 9) for value in doubled)) % 10 == 0

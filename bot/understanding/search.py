@@ -1,0 +1,149 @@
+"""From a typed text to its meaning: secret, known error text, certain wording, nearest examples, in this order."""
+
+from collections.abc import Sequence
+from math import exp
+from pathlib import Path
+
+from .encoder import Encoder, Meaning
+from .errors import ErrorTable, Match, read_errors
+from .fold import words
+from .lexical import Lexical
+from .reading import Reading
+from .secrets import SecretKind, find_secret
+from .topic import CONTENT, Hint, Topics, read_topics
+
+SECRET = "secret"  # noqa: S105 - a topic
+SUGGESTIONS = 3
+
+_AFTER_SECRET = {SecretKind.API_KEY: ("key_error", "faq.security"), SecretKind.OTHER_KEY: ("key_error", "faq.security")}
+_AFTER_OTHER_SECRET = ("decline.unknown", "faq.security")
+_OUTSIDE = "out_of_scope"
+_BARE_BONUS = 2.0
+_CUE_CONFIDENCE = 0.95
+_MOSTLY = 0.5
+
+# Found by cross-validation over the examples (``make eval`` shows what comes of them): by how much scores are
+# stretched so that they are likelihoods, and from which likelihood on a topic is shown without asking.
+_LEXICAL_STRETCH, _LEXICAL_SURE = 1.8, 0.75
+_MEANING_STRETCH, _MEANING_SURE = 1.0, 0.85
+_LEXICAL_CLEAR = 0.95
+_NEAR = 0.2
+
+
+class Understanding:
+    """Knows the topics from the start by their letters, and by their meaning once it was given the encoder."""
+
+    def __init__(self, topics: Topics, errors: ErrorTable) -> None:
+        self.topics = topics
+        self._errors = errors
+        self._names = topics.spoken
+        self._examples = [
+            (example, number) for number, name in enumerate(self._names) for example in topics.topics[name].examples
+        ]
+        self._lexical = Lexical(self._examples, len(self._names))
+        self._meaning: Meaning | None = None
+
+    @classmethod
+    def load(cls, folder: Path = CONTENT) -> "Understanding":
+        """From the content files: half a second, no numpy."""
+        return cls(read_topics(folder), read_errors(folder))
+
+    def learn(self, encoder: Encoder) -> None:
+        """Goes by meaning from now on. Takes seconds, and may be called on another thread meanwhile."""
+        self._meaning = Meaning(encoder, self._examples, len(self._names))
+
+    def understand(self, text: str) -> Reading:
+        """What ``text`` means. The same text means the same every time."""
+        text = text.encode("utf-8", "replace").decode()  # halves of characters come in broken JSON
+        if secret := find_secret(text):
+            return self._kept_away(secret.kind)
+        match = self._errors.find(text)
+        spoken = words(text)
+        cue = next((cue.topic for cue in self.topics.cues if cue.fits(spoken)), None)
+        if match and match.decides and (cue is None or match.share >= _MOSTLY or not self._precedes(cue, match)):
+            return self._from_error(match, spoken)
+        likely, threshold = self._likely(text, match, told=cue is not None)
+        order = sorted(range(len(likely)), key=lambda number: -likely[number])
+        ranked = [self._names[number] for number in order]
+        best = likely[order[0]]
+        if cue:
+            ranked = [cue, *(name for name in ranked if name != cue)]
+            best = max(_CUE_CONFIDENCE, likely[self._names.index(cue)])
+        topic = self.topics.topics[ranked[0]]
+        return Reading(
+            topic=ranked[0],
+            confidence=round(best, 4),
+            sure=best >= threshold,
+            suggestions=tuple(ranked[:SUGGESTIONS]),
+            to=topic.to,
+            flow=topic.flow,
+            answers=_filled(topic.answers, self._hints(spoken)),
+            near=best >= _NEAR,
+        )
+
+    def _kept_away(self, kind: SecretKind) -> Reading:
+        topic = self.topics.topics[SECRET]
+        after = _AFTER_SECRET.get(kind, _AFTER_OTHER_SECRET)
+        return Reading(SECRET, 1.0, True, (SECRET, *after), topic.to, topic.flow, secret=kind)
+
+    def _from_error(self, match: Match, spoken: str) -> Reading:
+        error = match.error
+        likely = self._lexical.scores(match.name)
+        ranked = [self._names[number] for number in sorted(range(len(likely)), key=lambda number: -likely[number])]
+        others = [name for name in ranked if name != error.topic]
+        return Reading(
+            topic=error.topic,
+            confidence=1.0,
+            sure=True,
+            suggestions=(error.topic, *others[: SUGGESTIONS - 1]),
+            to=error.to,
+            flow=error.flow,
+            # What the error says stands; of what is said around it, only what the error leaves open counts.
+            answers=_filled({}, self._hints(spoken)) | error.answers if error.flow else {},
+            error=match.name,
+        )
+
+    def _precedes(self, cue: str, match: Match) -> bool:
+        """Whether a certain wording comes before what the error text found beside it says."""
+        order = [known.topic for known in self.topics.cues]
+        return match.error.topic not in order or order.index(cue) < order.index(match.error.topic)
+
+    def _likely(self, text: str, match: Match | None, *, told: bool) -> tuple[list[float], float]:
+        """How likely each topic is, and from where on one is sure.
+
+        The encoder takes most of the time, so it is left out where it changes nothing: when a certain wording
+        has told the topic, or letters alone leave no doubt.
+        """
+        scores = self._lexical.scores(text)
+        if match:
+            scores[self._names.index(match.error.topic)] += _BARE_BONUS
+        likely = _softmax(scores, _LEXICAL_STRETCH)
+        if self._meaning is None or told or max(likely) >= _LEXICAL_CLEAR:
+            return likely, _LEXICAL_SURE
+        both = [one + other for one, other in zip(scores, self._meaning.scores(text), strict=True)]
+        return _softmax(both, _MEANING_STRETCH), _MEANING_SURE
+
+    def _hints(self, spoken: str) -> list[Hint]:
+        return [hint for hint in self.topics.hints if hint.fits(spoken)]
+
+
+def _filled(assumed: dict[str, str], hints: Sequence[Hint]) -> dict[str, str]:
+    """What the topic takes for granted, corrected by what the text says.
+
+    An answer that changes takes along whatever followed from the old one.
+    """
+    found = dict(assumed)
+    for hint in hints:
+        for question, choice in hint.answers.items():
+            if found.get(question, choice) != choice:
+                later = list(found)[list(found).index(question) :]
+                found = {known: value for known, value in found.items() if known not in later}
+            found[question] = choice
+    return found
+
+
+def _softmax(scores: Sequence[float], stretch: float) -> list[float]:
+    top = max(scores)
+    raised = [exp((score - top) * stretch) for score in scores]
+    total = sum(raised)
+    return [value / total for value in raised]

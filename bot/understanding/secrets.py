@@ -1,0 +1,50 @@
+"""The guard that sees every typed text first: whether it holds something that must not be kept, shown or sent on."""
+
+import enum
+from dataclasses import dataclass
+
+from .keys import has_bot_token, has_openai_key, has_other_key
+from .numbers import has_card, has_id_number, has_one_time_code, has_security_code
+from .plain import plain
+
+
+class SecretKind(enum.StrEnum):
+    """What was found; it decides what a person is told to do now."""
+
+    API_KEY = "api_key"
+    OTHER_KEY = "other_key"
+    BOT_TOKEN = "bot_token"  # noqa: S105 - a kind, not a token
+    CARD = "card"
+    SECURITY_CODE = "security_code"
+    ID_NUMBER = "id_number"
+    ONE_TIME_CODE = "one_time_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """That there is one, and of what kind: never the thing itself, nor where it stands."""
+
+    kind: SecretKind
+
+
+_CHECKS = (
+    (SecretKind.BOT_TOKEN, has_bot_token),
+    (SecretKind.API_KEY, has_openai_key),
+    (SecretKind.OTHER_KEY, has_other_key),
+    (SecretKind.ID_NUMBER, has_id_number),
+    (SecretKind.CARD, has_card),
+    (SecretKind.SECURITY_CODE, has_security_code),
+    (SecretKind.ONE_TIME_CODE, has_one_time_code),
+)
+
+
+def find_secret(text: str) -> Secret | None:
+    """The secret in ``text``, if there is one. Of several, the one that is worst to lose.
+
+    When in doubt it finds one: to write again is cheap.
+    """
+    text = plain(text)
+    for kind, is_in in _CHECKS:
+        if is_in(text):
+            return Secret(kind)
+    return None

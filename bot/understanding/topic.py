@@ -1,0 +1,107 @@
+"""Topics: what people may mean, where each leads, and how people put it. Read from ``topics.yaml``."""
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
+
+from ..guide.models import Id, Link, Part, Text
+
+CONTENT = Path(__file__).parent.parent / "guide" / "content" / "understanding"
+
+TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$")]
+"""A public contract: ``bot ask`` prints these."""
+
+
+def _lines(text: object) -> object:
+    return tuple(line.strip() for line in text.splitlines() if line.strip()) if isinstance(text, str) else text
+
+
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+"""Written in YAML as a block of text, a thing a line."""
+
+
+def _pattern(text: object) -> object:
+    return re.compile("|".join(part for part in text.split("\n") if part.strip())) if isinstance(text, str) else text
+
+
+Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
+"""A regular expression, alternatives a line each; searched in what :func:`.fold.words` gives."""
+
+
+class Topic(Part):
+    """One meaning. It opens a screen, or a flow with what the topic itself answers."""
+
+    label: Text
+    to: Id | None = None
+    flow: Id | None = None
+    answers: dict[Id, Id] = Field(default_factory=dict)
+    en: Lines = ()
+    zh: Lines = ()
+    mixed: Lines = ()
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> "Topic":
+        if (self.to is None) == (self.flow is None):
+            raise ValueError("give either `to` or `flow`")
+        return self
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        return self.en + self.zh + self.mixed
+
+    @property
+    def link(self) -> Link:
+        """The way there, as a button."""
+        return Link(label=self.label, to=self.to, flow=self.flow, answers=self.answers)
+
+
+class Cue(Part):
+    """A wording that tells the topic for certain, whatever else the text says, unless an earlier cue fits."""
+
+    topic: TopicId
+    match: Pattern
+    unless: Pattern | None = None
+
+    def fits(self, words: str) -> bool:
+        return self.match.search(words) is not None and not (self.unless and self.unless.search(words))
+
+
+class Hint(Part):
+    """A wording that answers a question of a flow, whatever the topic."""
+
+    answers: dict[Id, Id] = Field(min_length=1)
+    match: Pattern
+    unless: Pattern | None = None
+
+    def fits(self, words: str) -> bool:
+        return self.match.search(words) is not None and not (self.unless and self.unless.search(words))
+
+
+class Topics(Part):
+    """``topics.yaml`` as a whole. ``cues`` stand in order of precedence."""
+
+    topics: dict[TopicId, Topic]
+    cues: tuple[Cue, ...] = ()
+    hints: tuple[Hint, ...] = ()
+
+    @model_validator(mode="after")
+    def _cues_name_topics(self) -> "Topics":
+        unknown = {cue.topic for cue in self.cues} - set(self.topics)
+        if unknown:
+            raise ValueError(f"cues name topics that are not there: {', '.join(sorted(unknown))}")
+        return self
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """The topics that have examples, in the file's order."""
+        return tuple(name for name, topic in self.topics.items() if topic.examples)
+
+
+def read_topics(folder: Path = CONTENT) -> Topics:
+    """The topics in ``folder``. Raises pydantic's error, which names every wrong place."""
+    data = yaml.load((folder / "topics.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return TypeAdapter(Topics).validate_python(data)

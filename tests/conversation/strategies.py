@@ -1,0 +1,67 @@
+"""What a person, or somebody who means harm, can send."""
+
+from random import Random
+
+from hypothesis import strategies as st
+
+from bot.conversation import address
+from bot.conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Hello, Lost, Restart, Said, Show, Speak
+from bot.conversation.event import Tick as TickEvent
+from bot.conversation.session import Page, View
+from bot.guide.models import Guide
+
+JUNK = ("", "gone", "zz", "s", "constructor", "A1")
+
+
+def ids(guide: Guide) -> st.SearchStrategy[str]:
+    """Ids of screens, mostly; some of nothing."""
+    return st.sampled_from([*guide.screens, *JUNK])
+
+
+def flows(guide: Guide) -> st.SearchStrategy[str]:
+    return st.sampled_from([*guide.flows, *guide.flows, *JUNK])
+
+
+def pages(guide: Guide) -> st.SearchStrategy[Page]:
+    views = st.sampled_from([View.SCREEN, *(view for view in View if view is not View.FORGOTTEN)])
+    return st.builds(Page, views, ids(guide), flows(guide))
+
+
+def answers(guide: Guide) -> st.SearchStrategy[tuple[str, str]]:
+    """A question and a choice: a living pair, mostly."""
+    living = [(name, choice) for name, screen in guide.screens.items() for choice in screen.answers]
+    return st.one_of(st.sampled_from(living), st.tuples(ids(guide), st.sampled_from([*JUNK, "unsure", "api"])))
+
+
+def events(guide: Guide) -> st.SearchStrategy[Event]:
+    """Everything that can come in, sense and nonsense."""
+    given = st.lists(answers(guide), min_size=1, max_size=3).map(tuple)
+    ticks = [(name, item) for name, screen in guide.screens.items() for item in getattr(screen, "items", ())]
+    return st.one_of(
+        st.builds(Assign, flows(guide), given, st.booleans()),
+        st.builds(Show, pages(guide)),
+        st.builds(Back, pages(guide)),
+        st.builds(GoOn, flows(guide)),
+        st.builds(Enter, flows(guide)),
+        st.builds(Restart, flows(guide)),
+        st.sampled_from(ticks).flatmap(lambda tick: st.booleans().map(lambda done: TickEvent(tick[0], tick[1], done))),
+        st.builds(TickEvent, ids(guide), st.sampled_from(JUNK), st.booleans()),
+        st.builds(Speak, st.sampled_from(["en", "zh_Hans", "tlh"])),
+        st.sampled_from([Hello(), Said(), Lost(), Forget()]),
+    )
+
+
+def addresses(guide: Guide) -> st.SearchStrategy[Event]:
+    """What is read from callback data of any kind: noise, and parts of real addresses put together wrongly."""
+    part = st.one_of(ids(guide), flows(guide), st.sampled_from(["s", "q", "w", "u", "g", "f", "x", "0", "1"]))
+    forged = st.builds(lambda verb, parts: ".".join((verb, *parts)), st.sampled_from("ajvbnertlxz"), st.lists(part))
+    return st.one_of(st.text(max_size=80), st.binary(max_size=64).map(lambda raw: raw.decode("latin-1")), forged).map(
+        address.read
+    )
+
+
+def some_answers(guide: Guide, flow: str, random: Random) -> dict[str, str]:
+    """Answers to a good part of a flow's questions, and so, often, a long way through it."""
+    named = [(name, list(guide.screens[name].answers)) for name in sorted(guide.flow_screens(flow))]
+    share = random.uniform(0.5, 1)
+    return {name: random.choice(choices) for name, choices in named if choices and random.random() < share}

@@ -1,0 +1,175 @@
+"""Whatever is tapped in whatever order, on whichever card: what must always hold."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.conversation import address
+from bot.conversation.effect import Effect
+from bot.conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Restart, Show, Speak
+from bot.conversation.path import walk
+from bot.conversation.record import CardAddress, Record
+from bot.conversation.session import TRAIL, Page, Session, View
+from bot.conversation.step import back_page, fresh, home, living, open_page, repaired, step
+from bot.screens.card import Card
+from bot.store.codec import decode, encode
+
+from ..guide.real import real_artist, real_guide, real_languages
+from .strategies import addresses, events
+
+GUIDE = real_guide()
+ARTIST = real_artist()
+LANGUAGES = real_languages()
+
+
+def draw(session: Session) -> Card:
+    return ARTIST.draw(session, LANGUAGES.best(session.language, session.heard))
+
+
+def meant(card: Card) -> list[Event]:
+    """What the buttons of a card mean, read back from their addresses."""
+    return [address.read(button.data) for button in card.buttons if button.data]
+
+
+class Conversation(RuleBasedStateMachine):
+    """A person with many cards in the chat, and somebody who sends forged taps in that person's name.
+
+    ``answers`` is what the person has said by a rule much simpler than the code's: the last word on each
+    question counts, and only "start over" and "delete" take words back.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session: Session = fresh(GUIDE)
+        self.answers: dict[str, str] = {}
+        self.cards: list[Card] = []
+
+    @initialize(heard=st.sampled_from(["", "en", "zh_Hans"]))
+    def arrive(self, heard: str) -> None:
+        self.session = replace(fresh(GUIDE), heard=heard)
+
+    def happen(self, event: Event) -> tuple[Effect, ...]:
+        """One event, and a second time as when an update is sent again."""
+        note(f"{self.session.page} <- {event}")
+        self.cards.append(draw(self.session))
+        after, effects = step(GUIDE, self.session, event)
+        assert step(GUIDE, after, event) == (after, effects), "a second time changes something"
+        self.session = after
+        if Effect.ERASE in effects:  # nothing is stored, so the next event is a stranger's
+            self.cards.append(draw(after))
+            self.session = fresh(GUIDE)
+        self.note_answers(event)
+        if isinstance(event, Assign) and Effect.VANISHED not in effects:
+            assert after.page == open_page(GUIDE, after, event.flow)
+        return effects
+
+    def note_answers(self, event: Event) -> None:
+        if isinstance(event, Forget):
+            self.answers = {}
+        elif isinstance(event, Restart) and event.flow in GUIDE.flows:
+            own = GUIDE.flow_screens(event.flow) - GUIDE.shared
+            self.answers = {question: choice for question, choice in self.answers.items() if question not in own}
+        elif isinstance(event, Assign) and event.flow in GUIDE.flows:
+            screens = GUIDE.screens
+            if all(q in screens and choice in screens[q].answers for q, choice in event.answers):
+                self.answers |= dict(event.answers)
+
+    @rule(pick=st.integers(0, 10_000))
+    def tap(self, pick: int) -> None:
+        """A button of the live card; and after it Back, which must show what was there."""
+        before, buttons = self.session, meant(draw(self.session))
+        event = buttons[pick % len(buttons)]
+        effects = self.happen(event)
+        assert Effect.VANISHED not in effects, "a button just drawn leads nowhere"
+        moved = self.session.page not in (before.page, home(GUIDE))
+        if moved and isinstance(event, Assign | Show | GoOn | Enter):
+            self.goes_back_to(before, event)
+
+    def goes_back_to(self, before: Session, event: Event) -> None:
+        target = back_page(GUIDE, self.session)
+        assert target is not None
+        back, effects = step(GUIDE, self.session, Back(target))
+        # A question asked for without its flow gets it from its own button.
+        assert back.page == before.page or (not before.page.flow and back.page[:2] == before.page[:2])
+        assert effects == ()
+        assert back.answers == self.session.answers
+        if isinstance(event, Assign) and not event.link:
+            ((question, choice),) = event.answers
+            marked = [button for button in draw(back).buttons if button.label.startswith("✓ ")]
+            assert [address.read(button.data) for button in marked] == [Assign(event.flow, ((question, choice),))]
+            forward, _ = step(GUIDE, back, GoOn(event.flow))
+            assert forward.page == self.session.page, "next, after Back, leads elsewhere than the tap did"
+
+    @precondition(lambda self: self.cards)
+    @rule(card=st.integers(0, 10_000), pick=st.integers(0, 10_000))
+    def tap_an_old_card(self, card: int, pick: int) -> None:
+        if buttons := meant(self.cards[card % len(self.cards)]):
+            assert Effect.VANISHED not in self.happen(buttons[pick % len(buttons)])
+
+    @precondition(lambda self: self.session.page != home(GUIDE) and self.session.page.view is not View.LANGUAGE)
+    @rule()
+    def go_back(self) -> None:
+        (event,) = [event for event in meant(draw(self.session)) if isinstance(event, Back)]
+        self.happen(event)
+        assert self.session.page == event.page
+
+    @rule(language=st.sampled_from(sorted(LANGUAGES)))
+    def switch_language(self, language: str) -> None:
+        page = self.session.page
+        self.happen(Speak(language))
+        assert page.view is View.LANGUAGE or self.session.page == page
+        assert self.session.page.view is not View.LANGUAGE
+
+    @rule(event=st.one_of(events(GUIDE), addresses(GUIDE)))
+    def forge(self, event: Event) -> None:
+        """Anything at all, whether or not a button has it."""
+        self.happen(event)
+
+    @invariant()
+    def the_answers_are_what_was_said(self) -> None:
+        assert dict(self.session.answers) == self.answers
+
+    @invariant()
+    def the_page_exists(self) -> None:
+        page = self.session.page
+        assert living(GUIDE, page) == page
+        assert page.view is not View.SCREEN or page.screen in GUIDE.screens
+        assert repaired(GUIDE, self.session) == self.session
+        assert len(self.session.trail) <= TRAIL
+
+    @invariant()
+    def the_page_can_be_drawn_and_its_buttons_read(self) -> None:
+        for language in LANGUAGES.values():
+            for button in ARTIST.draw(self.session, language).buttons:
+                if button.data:
+                    assert button.data.isascii()
+                    assert len(button.data) <= 64
+                    assert address.write(address.read(button.data)) == button.data
+
+    @invariant()
+    def the_session_survives_the_store(self) -> None:
+        record = Record(self.session, CardAddress(-7, 9), (1, 2))
+        assert decode(encode(record)) == record
+
+    @invariant()
+    def back_ends_at_home(self) -> None:
+        session = self.session
+        longest = TRAIL + len(session.answers) + 2
+        for _ in range(longest):
+            target = back_page(GUIDE, session)
+            if target is None:
+                break
+            session = step(GUIDE, session, Back(target))[0]
+        assert session.page == home(GUIDE)
+
+    @invariant()
+    def going_on_leads_where_the_answers_lead(self) -> None:
+        for flow in GUIDE.flows:
+            on = step(GUIDE, self.session, GoOn(flow))[0]
+            assert on.page == Page(View.SCREEN, walk(GUIDE, flow, self.answers).end, flow)
+
+
+TestConversation: Callable[..., object] = Conversation.TestCase

@@ -1,0 +1,114 @@
+"""Old cards, old links and old sessions, after an edit has taken away what they name."""
+
+import pytest
+
+from bot.conversation.effect import Effect
+from bot.conversation.event import Assign, Back, Enter, Event, GoOn, Lost, Restart, Show, Speak, Tick
+from bot.conversation.session import Page, Session, View
+from bot.conversation.step import current_path, home, repaired, step
+from bot.guide.loader import load
+from bot.guide.models import Guide
+
+from ..guide.tiny import write_tiny
+
+HOME = Page(View.SCREEN, "home")
+WHERE = Page(View.SCREEN, "where", "fix")
+WHAT = Page(View.SCREEN, "what", "fix")
+BULB = Page(View.SCREEN, "bulb", "fix")
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Guide:
+    """In it ``oldest`` and ``older`` became ``where``, ``entrance`` became home, and ``lamp`` is no flow any more."""
+    retired = "{oldest: older, older: where, entrance: home, ring: gnir, gnir: ring}"
+    return load(write_tiny(tmp_path_factory.mktemp("tiny"), {"guide.yaml": ("{older: where}", retired)}))
+
+
+CASES: list[tuple[Event, Page]] = [
+    (Show(Page(View.SCREEN, "older", "fix")), WHERE),
+    (Show(Page(View.SCREEN, "oldest", "fix")), WHERE),
+    (Show(Page(View.SCREEN, "oldest")), WHERE),
+    (Show(Page(View.SCREEN, "entrance", "fix")), HOME),
+    (Show(Page(View.SCREEN, "never", "fix")), WHAT),
+    (Show(Page(View.SCREEN, "never", "lamp")), HOME),
+    (Show(Page(View.SCREEN, "ring", "fix")), WHAT),
+    (Show(Page(View.SOURCES, "never")), HOME),
+    (Show(Page(View.SOURCES, "older", "fix")), Page(View.SOURCES, "where", "fix")),
+    (Show(Page(View.ANSWERS, flow="lamp")), HOME),
+    (Show(Page(View.RESUME, flow="lamp")), HOME),
+    (Back(Page(View.SCREEN, "older", "fix")), WHERE),
+    (Back(Page(View.SCREEN, "never", "fix")), WHAT),
+    (Back(Page(View.SCREEN, "never")), HOME),
+    (Assign("fix", (("older", "desk"),)), WHERE),
+    (Assign("fix", (("what", "smells"),)), WHAT),
+    (Assign("fix", (("never", "desk"),)), WHAT),
+    (Assign("fix", (("where", "desk"), ("never", "so"))), WHAT),
+    (Assign("lamp", (("what", "nothing"),)), WHAT),
+    (Assign("lamp", (("never", "nothing"),)), BULB),
+    (Enter("lamp"), BULB),
+    (GoOn("lamp"), BULB),
+    (Restart("lamp"), BULB),
+    (Tick("never", "off", done=True), HOME),
+    (Tick("older", "off", done=True), WHERE),
+    (Tick("list", "never", done=True), Page(View.SCREEN, "list", "fix")),
+    (Tick("where", "desk", done=True), WHERE),
+    (Lost(), BULB),
+]
+
+
+@pytest.mark.parametrize(("event", "page"), CASES, ids=str)
+def test_a_vanished_target_shows_the_nearest_living_page_and_says_so(tiny: Guide, event: Event, page: Page) -> None:
+    """And nothing that was said is lost or invented."""
+    session = Session(BULB, {"where": "desk"}, {"list": frozenset({"dry"})})
+    after, effects = step(tiny, session, event)
+    assert (after.page, effects) == (page, (Effect.VANISHED,))
+    assert (after.answers, after.ticks) == (session.answers, session.ticks)
+    assert step(tiny, after, event) == (after, effects)
+
+
+@pytest.mark.parametrize(
+    ("stored", "page"),
+    [
+        (Page(View.SCREEN, "older", "fix"), WHERE),
+        (Page(View.SCREEN, "never", "fix"), BULB),
+        (Page(View.SCREEN, "never", "lamp"), HOME),
+        (Page(View.SCREEN, "what", "lamp"), Page(View.SCREEN, "what")),
+        (Page(View.ANSWERS, flow="lamp"), HOME),
+        (Page(View.SOURCES, "never", "fix"), BULB),
+        (Page(View.LANGUAGE, flow="lamp"), Page(View.LANGUAGE)),
+    ],
+    ids=str,
+)
+def test_a_stored_session_that_names_vanished_things_is_shown_at_the_nearest(
+    tiny: Guide, stored: Page, page: Page
+) -> None:
+    """Answers that no longer exist count as none, and stay, in case they come back."""
+    answers = {"where": "desk", "what": "flickers", "never": "so", "plug": "gone"}
+    trail = (HOME, Page(View.SCREEN, "older", "fix"), Page(View.ANSWERS, flow="lamp"), WHAT)
+    session = repaired(tiny, Session(stored, answers, {"never": frozenset({"x"})}, trail, "tlh"))
+    assert session.page == page
+    assert session.trail == (HOME, WHAT)
+    assert session.answers == answers
+
+
+def test_a_vanished_choice_leaves_its_question_open(tiny: Guide) -> None:
+    """The path stops where an answer is no longer one."""
+    path = current_path(tiny, Session(WHAT, {"where": "desk", "what": "smells"}))
+    assert path is not None
+    assert (path.answered, path.end) == ((("where", "desk"),), "what")
+
+
+def test_a_living_target_says_nothing_of_vanishing(tiny: Guide) -> None:
+    """Not even from a session that has to be repaired."""
+    session = Session(Page(View.SCREEN, "never", "lamp"))
+    for event in (Show(WHAT), Assign("fix", (("where", "desk"),)), Speak("en"), Enter("fix"), Back(home(tiny))):
+        assert step(tiny, session, event)[1] == ()
+
+
+def test_back_to_a_replaced_screen_twice_is_back_once(tiny: Guide) -> None:
+    """The trail before it stays."""
+    session = Session(BULB, {}, {}, (HOME, WHERE, WHAT))
+    event = Back(Page(View.SCREEN, "oldest", "fix"))
+    once, _ = step(tiny, session, event)
+    assert (once.page, once.trail) == (WHERE, (HOME,))
+    assert step(tiny, once, event)[0] == once

@@ -1,0 +1,26 @@
+"""The guide that the bot ships with, read once."""
+
+from datetime import date
+from functools import cache
+
+from bot.guide.loader import load
+from bot.guide.models import Guide
+from bot.language.catalogue import BUILT_IN, Languages
+from bot.screens.draw import Artist
+
+TODAY = date(2026, 11, 22)
+
+
+@cache
+def real_guide() -> Guide:
+    return load()
+
+
+@cache
+def real_languages() -> Languages:
+    return Languages(BUILT_IN)
+
+
+@cache
+def real_artist() -> Artist:
+    return Artist(real_guide(), list(real_languages().values()), lambda: TODAY)

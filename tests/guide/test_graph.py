@@ -1,0 +1,206 @@
+"""The drawings of a guide: nothing missing, nothing said that Mermaid or XML could misread."""
+
+import re
+import subprocess
+import sys
+from itertools import combinations
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.guide.chart import Edge, chart
+from bot.guide.graph import mermaid, svg
+from bot.guide.layout import Line, arrange
+from bot.guide.models import Guide
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_QUOTED = re.compile(r'"([^"]*)"')
+
+
+def small_guide(title: str = "First?", label: str = "Yes") -> Guide:
+    """Two flows that share their first part; a step of one leads into a branch of the other."""
+    outcome = {"kind": "outcome", "title": "Over", "fixer": "you", "first": "Rest.", "retry": "Never."}
+    screens: dict[str, Any] = {
+        "first": {
+            "kind": "question",
+            "title": title,
+            "choices": {
+                "yes": {"label": label, "to": "continue"},
+                "no": {"label": "No", "to": "second"},
+            },
+        },
+        "second": {"kind": "info", "title": "Second"},
+        "ask": {"kind": "question", "title": "Ask", "choices": {"a": {"label": "A", "to": "end"}}},
+        "end": outcome,
+        "do": {
+            "kind": "step",
+            "title": "Do",
+            "to": "done",
+            "done": "Did it",
+            "stuck": {"label": "Stuck", "flow": "two", "answers": {"ask": "a"}},
+        },
+        "done": {"kind": "info", "title": "Done", "links": [{"label": "Elsewhere", "to": "ask"}]},
+    }
+    manifest = {
+        "home": "first",
+        "about": {"description": "d", "short": "s"},
+        "fixers": {"you": {"label": "You"}},
+        "flows": {
+            "one": {"title": "One", "parts": ["first", "do"]},
+            "two": {"title": "Two", "parts": ["first", "ask"]},
+        },
+    }
+    return Guide.model_validate({"manifest": manifest, "screens": screens, "facts": {}})
+
+
+def shown(quoted: str) -> str:
+    """What Mermaid shows of a quoted text: its codes are characters."""
+    return re.sub(r"#(\d+);", lambda match: chr(int(match[1])), quoted)
+
+
+def parsed(document: str) -> ET.Element:
+    return ET.fromstring(document)  # noqa: S314 - our own drawing
+
+
+def test_the_chart_of_the_real_guide_has_every_screen_and_choice_of_its_flows(guide: Guide) -> None:
+    """Every screen stands in one part, every choice leads somewhere, and a part that flows share is drawn once."""
+    drawn = chart(guide, guide.flows)
+    names = [node.name for part in drawn.parts for node in part.nodes]
+    assert len(names) == len(set(names))
+    assert set(names) == set().union(*(guide.flow_screens(flow) for flow in guide.flows))
+    led = {(edge.source, edge.label) for edge in drawn.edges if not edge.dashed}
+    assert led == {(name, choice.label) for name in names for choice in guide.screens[name].answers.values()}
+
+
+def test_continue_leads_into_the_next_part_of_every_flow() -> None:
+    """A choice that says only ``continue`` is drawn to each part that can follow."""
+    edges = [edge for edge in chart(small_guide(), ["one", "two"]).edges if edge.label == "Yes"]
+    assert edges == [Edge("first", "do", "Yes"), Edge("first", "ask", "Yes")]
+
+
+def test_links_are_drawn_where_they_enter_a_flow_or_a_branch() -> None:
+    """A link into a branch goes to what the branch's answer leads to, one to another part's screen to that screen."""
+    dashed = [edge for edge in chart(small_guide(), ["one", "two"]).edges if edge.dashed]
+    assert dashed == [Edge("do", "end", "Stuck", dashed=True), Edge("done", "ask", "Elsewhere", dashed=True)]
+
+
+def test_a_flow_that_is_not_drawn_is_one_node() -> None:
+    """With one flow asked for, a link into another ends at that flow's name."""
+    text = mermaid(small_guide(), ["one"])
+    assert 'flow_two>"Two"]' in text
+    assert 'step_do -.->|"Stuck"| flow_two' in text
+    assert "question_ask" not in text
+
+
+def test_a_target_that_is_not_there_is_left_out() -> None:
+    """A guide in the making can be drawn; the check is what names its faults."""
+    guide = small_guide()
+    screens = {name: screen for name, screen in guide.screens.items() if name not in ("end", "do")}
+    broken = guide.model_copy(update={"screens": screens})
+    assert "end" not in {edge.target for edge in chart(broken, ["one", "two"]).edges}
+    parsed(svg(broken, ["one", "two"]))
+
+
+def test_mermaid_text() -> None:
+    """The whole of a small drawing, shape by shape."""
+    assert mermaid(small_guide(), ["one"]).splitlines() == [
+        "flowchart TD",
+        '  subgraph part_first ["One (1 of 2)"]',
+        '    question_first{{"First?"}}',
+        '    info_second("Second")',
+        "  end",
+        '  subgraph part_do ["One (2 of 2)"]',
+        '    step_do["Do"]',
+        '    info_done("Done")',
+        '    flow_two>"Two"]',
+        "  end",
+        '  question_first -->|"Yes"| step_do',
+        '  question_first -->|"No"| info_second',
+        '  step_do -->|"Did it"| info_done',
+        '  step_do -.->|"Stuck"| flow_two',
+        "  classDef info fill:#ffffff,stroke:#80868b,color:#222",
+        "  class info_second,info_done info",
+        "  classDef question fill:#e8f0fe,stroke:#5b7fc7,color:#222",
+        "  class question_first question",
+        "  classDef step fill:#fff7e0,stroke:#c29a2b,color:#222",
+        "  class step_do step",
+        "  classDef flow fill:#f3e8fd,stroke:#8a63b5,color:#222",
+        "  class flow_two flow",
+    ]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        'say "no"',
+        "1. one",
+        "- dash",
+        "`code` **bold** _it_",
+        "end",
+        "style a:b#c; x",
+        '%%{init: {"theme": "dark"}}%%',
+        "&amp; #35; #quot;",
+        "<b>]})|\\n",
+        "💳 卡；“引号”",
+    ],
+)
+def test_a_label_shows_as_it_is(label: str) -> None:
+    """What means something to Mermaid or to Markdown is written as a code."""
+    line = next(line for line in mermaid(small_guide(label=label), ["one"]).splitlines() if "| step_do" in line)
+    quoted = _QUOTED.findall(line)
+    assert [shown(text) for text in quoted] == [label]
+    assert not set(re.sub(r"#\d+;", "", quoted[0])) & set('"#;:&<>`*_%\\{}[]|@$~')
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_any_text_stays_in_its_quotes(text: str) -> None:
+    """Whatever an editor writes, a label is one quoted line that reads as the text, but for the white space."""
+    lines = mermaid(small_guide(title=text), ["one"]).splitlines()
+    quoted = next(line for line in lines if line.startswith("    question_first"))
+    assert shown("".join(_QUOTED.findall(quoted))).split() == text.split()
+
+
+@given(st.text(min_size=1).filter(str.strip), st.text(min_size=1).filter(str.strip))
+def test_any_text_makes_well_formed_xml(title: str, label: str) -> None:
+    """Characters that XML forbids are dropped, and those that mean something to it escaped."""
+    parsed(svg(small_guide(title, label), ["one", "two"]))
+
+
+def test_the_svg_of_the_real_guide(guide: Guide) -> None:
+    """Each screen is one box, no two boxes overlap, and a link leads to the box it names."""
+    root = parsed(svg(guide, guide.flows))
+    boxes: dict[str, tuple[float, float, float, float]] = {}
+    for group in root.findall(f"{_SVG}g[@id]"):
+        x, y = map(float, re.findall(r"[\d.]+", group.attrib["transform"]))
+        rect = group.find(f"{_SVG}rect")
+        assert rect is not None
+        assert group.attrib["id"] not in boxes
+        boxes[group.attrib["id"]] = (x, y, x + float(rect.attrib["width"]), y + float(rect.attrib["height"]))
+    assert set(boxes) == set().union(*(guide.flow_screens(flow) for flow in guide.flows))
+    for one, other in combinations(boxes.values(), 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    assert {link.attrib["href"].removeprefix("#") for link in root.iter(f"{_SVG}a")} <= set(boxes)
+
+
+def test_lines_run_from_left_to_right_and_a_circle_is_cut() -> None:
+    """A layout never fails: a guide with a circle is drawn without the line that closes it."""
+    lines = [Line("a", 5, "b"), Line("b", 5, "c"), Line("a", 9, "c"), Line("c", 5, "a")]
+    layout = arrange({"a": 20, "b": 20, "c": 20}, lines, 100, 5)
+    assert [layout.corners[name][0] for name in "abc"] == sorted(layout.corners[name][0] for name in "abc")
+    assert all(segment.x1 < segment.x2 for segment in layout.segments)
+    assert sum(segment.last for segment in layout.segments) == 3
+
+
+def test_the_command_starts_without_what_serving_needs() -> None:
+    """Drawing is a matter of a moment: no Telegram library, no server, no store is imported for it."""
+    code = (
+        "import sys; from bot.__main__ import main; status = main(['graph', '--flow', 'decline']);"
+        "assert not {'aiogram', 'aiohttp', 'redis', 'cryptography'} & set(sys.modules); sys.exit(status)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stdout.startswith("flowchart TD\n")

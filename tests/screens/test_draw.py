@@ -1,0 +1,181 @@
+"""What stands on a card, and where."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import address
+from bot.conversation.event import Assign, Back, Enter, Forget, GoOn, Restart, Show, Speak, Tick
+from bot.conversation.session import Page, Session, View
+from bot.guide.loader import load
+from bot.language.catalogue import BUILT_IN, Languages
+from bot.screens.card import Card
+from bot.screens.draw import Artist, cells
+
+from ..guide.tiny import write_tiny
+from .telegram import parse
+
+HOME = Page(View.SCREEN, "home")
+WHERE = Page(View.SCREEN, "where", "fix")
+WHAT = Page(View.SCREEN, "what", "fix")
+BULB = Page(View.SCREEN, "bulb", "fix")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny(tmp_path_factory.mktemp("tiny"))
+
+
+def card(folder: Path, session: Session, language: str = "en", today: date = date(2026, 11, 22)) -> Card:
+    languages = Languages(BUILT_IN, folder / "locales")
+    return Artist(load(folder), list(languages.values()), lambda: today).draw(session, languages[language])
+
+
+def labels(drawn: Card) -> list[list[str]]:
+    return [[button.label for button in row] for row in drawn.rows]
+
+
+def test_a_question_has_its_choices_its_links_and_the_way_back(folder: Path) -> None:
+    """Short labels share a row."""
+    drawn = card(folder, Session(WHAT, {"where": "desk"}))
+    assert labels(drawn) == [
+        ["Nothing", "It flickers"],
+        ["Not sure"],
+        ["The maker"],
+        ["Sources", "My answers"],
+        ["‹ Back", "☰ Menu", "🌐 简体中文"],
+    ]
+    assert address.read(drawn.rows[0][0].data) == Assign("fix", (("what", "nothing"),))
+    assert drawn.rows[2][0].url == "https://example.org/"
+    assert [address.read(button.data) for button in drawn.rows[-1]] == [Back(WHERE), Show(HOME), Speak("zh_Hans")]
+    assert parse(drawn.html).text == "What does it do?\n\nLook at it, Nov 1, 2026.\n\nLamps differ."
+
+
+def test_an_answered_question_marks_the_answer_and_offers_to_go_on(folder: Path) -> None:
+    """Going on keeps the later answers; tapping the marked answer would, too."""
+    drawn = card(folder, Session(WHAT, {"where": "desk", "what": "unsure"}))
+    assert ["✓ Not sure"] in labels(drawn)
+    (go_on,) = [button for button in drawn.buttons if button.label == "Go on ›"]
+    assert address.read(go_on.data) == GoOn("fix")
+
+
+def test_an_outcome_says_who_can_fix_it_what_to_do_and_when_to_try_again(folder: Path) -> None:
+    """In this order, and what not to do last."""
+    drawn = card(folder, Session(BULB, {"where": "desk", "what": "unsure"}))
+    lines = parse(drawn.html).text.splitlines()
+    assert lines[-4:] == [
+        "▸ Who can fix it: You",
+        "▸ First: Change it.",
+        "▸ Try again: In a minute.",
+        "▸ Don't: Touch it.",
+    ]
+    (copy,) = [button for button in drawn.buttons if button.copy]
+    assert (copy.label, copy.copy) == ("Copy the order", "One bulb please")
+    assert [address.read(button.data) for button in drawn.rows[-2]] == [Restart("fix")]
+
+
+def test_a_notice_stands_above_the_screens_it_is_for(folder: Path) -> None:
+    """While the answers fit, and only in the kinds of screens that it names."""
+    notice = "<i>Not all here is certain.</i>\n"
+    unsure = {"where": "unsure", "what": "nothing"}
+    assert card(folder, Session(WHAT, unsure)).html.startswith(notice)
+    assert notice not in card(folder, Session(WHAT, {"where": "desk"})).html
+    assert notice not in card(folder, Session(Page(View.SCREEN, "plug", "fix"), unsure)).html
+    assert notice not in card(folder, Session(Page(View.SCREEN, "what"), unsure)).html
+
+
+def test_a_checklist_shows_its_state_and_its_buttons_set_the_other(folder: Path) -> None:
+    """Each button says what it sets, so that two taps are one."""
+    drawn = card(folder, Session(Page(View.SCREEN, "list"), {}, {"list": frozenset({"off"})}))
+    assert "✅ The lamp is off.\n⬜ My hands are dry." in drawn.html
+    assert labels(drawn)[0] == ["✅ Lamp off", "⬜ Dry hands"]
+    ticks = [address.read(button.data) for button in drawn.rows[0]]
+    assert ticks == [Tick("list", "off", done=False), Tick("list", "dry", done=True)]
+
+
+def test_a_link_into_a_branch_gives_its_answers_as_a_link(folder: Path) -> None:
+    """Or Back would lead to a question that was never seen."""
+    drawn = card(folder, Session(HOME))
+    events = [address.read(button.data) for button in drawn.buttons]
+    assert events[:2] == [Enter("fix"), Assign("fix", (("what", "flickers"),), link=True)]
+    assert events[2] == Show(Page(View.SCREEN, "list"))
+    assert labels(drawn)[-1] == ["🌐 简体中文"]
+
+
+def test_the_sources_of_a_screen_say_where_and_when(folder: Path) -> None:
+    """And, once it is due, that it may have changed."""
+    session = Session(Page(View.SOURCES, "bulb", "fix"))
+    fresh, old = card(folder, session), card(folder, session, today=date(2027, 4, 30))
+    assert '<a href="https://example.org/lamps?a=1&amp;b=2">Lamps &amp; light</a>, checked Nov 1, 2026' in fresh.html
+    assert "may have changed since" not in fresh.html
+    assert "may have changed since" in old.html
+
+
+def test_the_answers_given_can_each_be_changed(folder: Path) -> None:
+    """In the order of the path, whatever was tapped first."""
+    drawn = card(folder, Session(Page(View.ANSWERS, flow="fix"), {"what": "flickers", "where": "desk"}))
+    assert "Where is it?\n→ On the desk" in parse(drawn.html).text
+    assert labels(drawn)[:2] == [["On the desk"], ["It flickers"]]
+    assert [address.read(row[0].data) for row in drawn.rows[:4]] == [
+        Show(WHERE),
+        Show(WHAT),
+        GoOn("fix"),
+        Restart("fix"),
+    ]
+    none = card(folder, Session(Page(View.ANSWERS, flow="fix")))
+    assert "You have not answered anything here yet." in none.html
+    assert labels(none)[0] == ["Go on ›"]
+
+
+def test_a_label_is_escaped_where_it_stands_in_a_text(tmp_path: Path) -> None:
+    """On the button it is plain text; in the list of answers it is not."""
+    folder = write_tiny(tmp_path, {"screens/screens.yaml": ("label: On the desk", "label: R&D <desk")})
+    drawn = card(folder, Session(Page(View.ANSWERS, flow="fix"), {"where": "desk"}))
+    assert "→ R&D <desk" in parse(drawn.html).text
+    assert drawn.rows[0][0].label == "R&D <desk"
+
+
+def test_the_question_whether_to_go_on_names_the_place(folder: Path) -> None:
+    """And lets one look at the answers, or start over."""
+    drawn = card(folder, Session(Page(View.RESUME, flow="fix"), {"where": "desk"}))
+    assert "Find the fault: <b>What does it do?</b>" in drawn.html
+    events = [address.read(button.data) for button in drawn.buttons]
+    assert events[:3] == [GoOn("fix"), Show(Page(View.ANSWERS, flow="fix")), Restart("fix")]
+
+
+def test_a_card_is_wholly_in_its_language(folder: Path) -> None:
+    """Texts, labels, dates and texts to copy."""
+    drawn = card(folder, Session(BULB, {"where": "unsure", "what": "unsure"}), "zh_Hans")
+    assert parse(drawn.html).text.startswith("译 Not all here is certain.\n译 The bulb\n\n译 It is old.")
+    assert [button.copy for button in drawn.buttons if button.copy] == ["译 One bulb please"]
+    assert drawn.rows[-1][-1].label == "🌐 English"
+    assert "2026年11月1日" in card(folder, Session(WHAT), "zh_Hans").html
+
+
+def test_the_card_that_asks_for_the_language_asks_in_all_of_them(folder: Path) -> None:
+    """Whoever reads one line of it is served."""
+    drawn = card(folder, Session(Page(View.LANGUAGE)))
+    assert parse(drawn.html).text == "Choose your language\n请选择语言"
+    assert [address.read(button.data) for button in drawn.buttons] == [Speak("en"), Speak("zh_Hans")]
+
+
+def test_deleting_is_asked_for_before_it_is_done(folder: Path) -> None:
+    """One red button, and a way back."""
+    drawn = card(folder, Session(Page(View.FORGET), trail=(BULB,)))
+    assert [button.style for button in drawn.buttons] == ["danger", "", "", ""]
+    assert [address.read(button.data) for button in drawn.buttons][:2] == [Forget(), Back(BULB)]
+
+
+def test_unknown_answers_and_ticks_of_an_old_session_are_not_shown(folder: Path) -> None:
+    """They are kept, and say nothing."""
+    old = Session(WHAT, {"where": "desk", "what": "smells"}, {"list": frozenset({"gone"})})
+    assert card(folder, old) == card(folder, Session(WHAT, {"where": "desk"}))
+    ticked = replace(old, page=Page(View.SCREEN, "list"))
+    assert "✅" not in card(folder, ticked).html
+
+
+def test_wide_characters_count_twice() -> None:
+    """As East Asian fonts draw them."""
+    assert (cells("ab"), cells("账单"), cells("✅ a")) == (2, 4, 4)

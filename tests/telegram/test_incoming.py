@@ -1,0 +1,195 @@
+"""Updates as they come from the network: true ones, strange ones, hostile ones."""
+
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ports import Incoming
+from bot.telegram.incoming import read_update
+
+USER = {"id": 7, "is_bot": False, "first_name": "Lin", "language_code": "zh-hans"}
+CHAT = {"id": 7, "type": "private", "first_name": "Lin"}
+GROUP = {"id": -100123, "type": "supergroup", "title": "Developers"}
+CARD = {"message_id": 55, "date": 1795000000, "chat": CHAT, "text": "A card"}
+
+LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12),
+    st.sampled_from(["private", "/start", "/start@support_bot x", 7, 0, "a.decline.bill.api"]),
+)  # fmt: skip
+KEYS = st.one_of(
+    st.sampled_from(
+        ["update_id", "message", "callback_query", "from", "chat", "id", "type", "text", "data", "date", "message_id",
+         "language_code", "my_chat_member"]
+    ),
+    st.text(max_size=5),
+)  # fmt: skip
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=6)),
+    max_leaves=30,
+)
+UPDATES = st.fixed_dictionaries(
+    {"update_id": st.one_of(st.integers(0, 1 << 40), LEAVES)},
+    optional={
+        "message": st.fixed_dictionaries(
+            {}, optional={"from": JSON, "chat": JSON, "text": LEAVES, "message_id": LEAVES}
+        ),
+        "callback_query": st.fixed_dictionaries(
+            {}, optional={"id": LEAVES, "from": JSON, "data": LEAVES, "message": st.one_of(JSON, st.just(CARD))}
+        ),
+        "edited_message": JSON,
+        "my_chat_member": JSON,
+    },
+)
+
+
+def read(**update: Any) -> Incoming:
+    incoming = read_update({"update_id": 1, **update}, "Support_Bot")
+    assert incoming is not None
+    return incoming
+
+
+def message(text: str | None, **changes: Any) -> Incoming:
+    return read(message={"message_id": 9, "date": 1795000000, "from": USER, "chat": CHAT, "text": text, **changes})
+
+
+def tap(**changes: Any) -> Incoming:
+    return read(callback_query={"id": "42", "from": USER, "data": "n.setup", "message": CARD, **changes})
+
+
+@given(st.one_of(JSON, UPDATES))
+def test_nothing_that_json_can_say_breaks_the_reading(raw: Any) -> None:
+    """It comes from the network; and every field of what is read has its type."""
+    incoming = read_update(raw, "support_bot")
+    if incoming is None:
+        return
+    for field in ("update_id", "user", "chat", "message_id"):
+        assert type(getattr(incoming, field)) is int
+    for field in ("language_code", "callback_id", "data", "command", "payload"):
+        assert isinstance(getattr(incoming, field), str)
+    assert (incoming.kind == "other") == (incoming.chat == incoming.user == 0 and not incoming.callback_id)
+
+
+@pytest.mark.parametrize("raw", [None, [], "x", 7, {}, {"update_id": "1"}, {"update_id": True}, {"update_id": 1 << 53}])
+def test_what_is_no_update_is_none(raw: Any) -> None:
+    """There is nothing to acknowledge."""
+    assert read_update(raw, "support_bot") is None
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1))
+def test_what_is_typed_is_not_seen_in_what_is_read(text: str) -> None:
+    """Not where it could get into a log: it may be a key."""
+    marked = f"secret{text}secret"
+    incoming = message(marked)
+    assert incoming.kind == "text"
+    assert "secret" not in repr(incoming)
+    assert (incoming.command, incoming.payload, incoming.data) == ("", "", "")
+
+
+@pytest.mark.parametrize("text", ["/fix my key is secret", "/start my key is secret"])
+def test_what_is_typed_behind_a_command_is_not_seen_either(text: str) -> None:
+    """Only /start has a payload, and by Telegram's rule no blank stands in it."""
+    assert "secret" not in repr(message(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "payload"),
+    [
+        ("/start", "start", ""),
+        ("/start v-decline-s-bill", "start", "v-decline-s-bill"),
+        ("/START", "start", ""),
+        ("/start@Support_Bot abc", "start", "abc"),
+        ("/start@support_bot", "start", ""),
+        ("/start@SUPPORT_BOT\nabc ", "start", "abc"),
+        ("/menu@other_bot", "", ""),
+        ("/", "", ""),
+        ("/@support_bot", "", ""),
+        (" /start", "", ""),
+        ("start", "", ""),
+        ("", "", ""),
+        (None, "", ""),
+    ],
+)  # fmt: skip
+def test_a_command_is_one_to_this_bot(text: str | None, command: str, payload: str) -> None:
+    """In whatever case; a command to another bot is no command here."""
+    incoming = message(text)
+    assert (incoming.command, incoming.payload) == (command, payload)
+    assert (incoming.kind == "command") == bool(command)
+
+
+def test_a_message_says_who_and_where() -> None:
+    """And what language the client speaks."""
+    incoming = message("/menu")
+    assert (incoming.user, incoming.chat, incoming.language_code, incoming.private) == (7, 7, "zh-hans", True)
+    assert message("/menu", **{"from": {"id": 7}}).language_code == ""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"from": None},
+        {"from": {"id": "7"}},
+        {"chat": GROUP},
+        {"chat": GROUP, "from": {"id": 1087968824, "is_bot": True}, "sender_chat": GROUP},
+        {"chat": {"id": -100, "type": "channel"}},
+        {"chat": {"type": "private"}},
+        {"chat": None},
+    ],
+    ids=str,
+)
+def test_a_message_of_nobody_or_in_a_group_has_no_answer(changes: dict[str, Any]) -> None:
+    """Anonymous admins all share one id; a group is no place for a private matter."""
+    incoming = message("/start", **changes)
+    assert (incoming.kind, incoming.user, incoming.command) == ("other", 0, "")
+
+
+def test_a_tap_names_its_card() -> None:
+    """So that it can be answered and edited."""
+    assert tap() == Incoming(1, "tap", 7, 7, True, "zh-hans", 55, "42", "n.setup")
+
+
+def test_a_card_that_is_inaccessible_can_not_be_edited() -> None:
+    """Telegram sends date 0 for it; the tap counts all the same."""
+    incoming = tap(message={"message_id": 55, "date": 0, "chat": CHAT})
+    assert (incoming.kind, incoming.message_id, incoming.chat, incoming.data) == ("tap", 0, 7, "n.setup")
+
+
+@pytest.mark.parametrize("card", [None, [], {}, {"message_id": "55", "date": 1, "chat": CHAT}], ids=str)
+def test_a_tap_without_its_card_is_answered_in_private(card: Any) -> None:
+    """The person is known, and so is what was tapped."""
+    incoming = tap(message=card)
+    assert (incoming.kind, incoming.message_id, incoming.chat, incoming.private) == ("tap", 0, 7, True)
+
+
+def test_a_tap_in_a_group_is_not_private() -> None:
+    """The card is everybody's."""
+    incoming = tap(message={**CARD, "chat": GROUP})
+    assert (incoming.private, incoming.chat) == (False, -100123)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"from": None}, {"id": 42}, {"data": None}, {"data": 7}, {"from": {"id": True}}], ids=str
+)
+def test_a_tap_that_lacks_something_has_no_answer(changes: dict[str, Any]) -> None:
+    """A game's button has no data."""
+    assert tap(**changes).kind == "other"
+
+
+@pytest.mark.parametrize("update", [{}, {"poll": {}}, {"message": []}, {"callback_query": "x"}, {"new_kind": {"a": 1}}])
+def test_other_updates_are_acknowledged_and_no_more(update: dict[str, Any]) -> None:
+    """Telegram adds kinds with every version."""
+    assert read(**update) == Incoming(1, "other")
+
+
+def test_the_widest_ids_are_kept_whole() -> None:
+    """Telegram's ids have up to 52 bits, and pass JSON unchanged."""
+    widest = (1 << 52) - 1
+    raw = orjson.loads(
+        orjson.dumps({"update_id": 1, "message": {"from": {"id": widest}, "chat": {"id": widest, "type": "private"}}})
+    )
+    incoming = read_update(raw, "support_bot")
+    assert incoming is not None
+    assert incoming.user == widest

@@ -1,0 +1,73 @@
+"""What the README names exists, and what a reader needs is named there."""
+
+import re
+from pathlib import Path
+
+from bot.__main__ import _parser
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *ROOT.glob("docs/*.md"))}
+FIELDS = {name.upper() for name in Settings.model_fields}
+
+
+def section(title: str) -> str:
+    """The text below one heading, up to the next of its kind."""
+    return re.split(r"^## ", README.split(f"\n## {title}\n")[1], flags=re.MULTILINE)[0]
+
+
+def test_the_table_has_every_setting_and_no_other() -> None:
+    """A setting that is not described can't be found; one that is only described does nothing."""
+    rows = re.findall(r"^\| `([A-Z_]+)` \|", section("Settings"), re.MULTILINE)
+    assert sorted(rows) == sorted(FIELDS)
+
+
+def test_the_defaults_are_those_of_the_settings() -> None:
+    """A default that is a plain value stands in the table as it is."""
+    for name, default in re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", section("Settings"), re.MULTILINE):
+        value = Settings.model_fields[name.lower()].default
+        assert default == (f"{value.host}:{value.port}" if name == "LISTEN" else str(value)), name
+
+
+def test_settings_named_anywhere_exist() -> None:
+    """The example file and the documents name no setting that was renamed since."""
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+    for text in DOCUMENTS.values():
+        named |= set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", text))
+    assert named <= FIELDS
+
+
+def test_make_targets_named_exist() -> None:
+    """Every ``make …`` that a reader is told to type is a target."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for name, text in DOCUMENTS.items():
+        told = set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE))
+        assert told <= targets, name
+    assert {"run", "test", "check", "messages", "bench"} <= targets
+
+
+def test_commands_named_exist() -> None:
+    """Every ``bot …`` that a reader is told to type is a command of the parser, with the options shown."""
+    usage = _parser().format_help()
+    commands = set(re.findall(r"^    ([a-z]+) ", usage, re.MULTILINE))
+    for name, text in DOCUMENTS.items():
+        told = set(re.findall(r"(?:-m|`)\s?bot ([a-z]+)", text))
+        assert told <= commands, name
+    assert _parser().parse_args(["graph", "--svg", "--flow", "decline"]).svg
+
+
+def test_links_lead_to_files() -> None:
+    """A link or picture of a document is a file of the repository."""
+    for name, text in DOCUMENTS.items():
+        folder = ROOT if name == "README.md" else ROOT / "docs"
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)|src=\"([^\"]+)\"", text):
+            assert (folder / "".join(target)).exists(), f"{name}: {target}"
+
+
+def test_folders_drawn_exist() -> None:
+    """The house as a tree is the house."""
+    tree = section("How it works").split("```")[-2]
+    for part in re.findall(r"^(?:  )?([a-z_]+(?:/|\.py)) ", tree, re.MULTILINE):
+        assert (ROOT / part).exists() or (ROOT / "bot" / part).exists(), part

@@ -1,0 +1,228 @@
+"""Settings from the environment: a line for each that can't be used, and no secret in it."""
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.settings import Address, Settings, SettingsError, read_settings
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "123456:ABC-def_ghi"
+NAMES = [name.upper() for name in Settings.model_fields]
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine's, and no ``.env`` of the folder's."""
+    monkeypatch.chdir(tmp_path)
+    for name in (*NAMES, *map(str.lower, NAMES)):
+        monkeypatch.delenv(name, raising=False)
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    return read_settings()
+
+
+def test_nothing_has_to_be_set() -> None:
+    """``make run`` works in a fresh clone."""
+    settings = read_settings()
+    assert settings.telegram_bot_token is None
+    assert settings.redis_url is None
+    assert settings.listen == Address("127.0.0.1", 8080)
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As compose files leave them."""
+    assert read(monkeypatch, **dict.fromkeys(NAMES, "")) == read_settings()
+    assert read_settings().telegram_bot_token is None
+
+
+BAD: list[tuple[str, str, str]] = [
+    ("TELEGRAM_BOT_TOKEN", "hunter2", "this is not a bot token"),
+    ("TELEGRAM_BOT_TOKEN", "123456:", "this is not a bot token"),
+    ("TELEGRAM_BOT_TOKEN", "123456:hunter 2", "this is not a bot token"),
+    ("TELEGRAM_BOT_TOKEN", f"{TOKEN}\nhunter2", "this is not a bot token"),
+    ("REDIS_URL", "hunter2", "it must begin with redis://, rediss:// or unix://"),
+    ("REDIS_URL", "http://:hunter2@localhost", "it must begin with redis://"),
+    ("WEBHOOK_SECRET", "hunter2!", "1 to 256 of A-Z a-z 0-9 _ -"),
+    ("WEBHOOK_SECRET", "hunter2" * 40, "1 to 256 of A-Z a-z 0-9 _ -"),
+    ("TELEGRAM_API_URL", "localhost:8081", "it must be a whole address"),
+    ("TELEGRAM_API_URL", "ftp://localhost", "it must be a whole address"),
+    ("WEBHOOK_URL", "example.org/hook", "it must be a whole address"),
+    ("WEBHOOK_URL", "https://", "it must be a whole address"),
+    ("LISTEN", "8080", "it must be host:port"),
+    ("LISTEN", "localhost:", "it must be host:port"),
+    ("LISTEN", "localhost:http", "it must be host:port"),
+    ("LISTEN", "localhost:65536", "it must be host:port"),
+    ("LISTEN", ":8080", "it must be host:port"),
+    ("OWNER_IDS", "7, seven", "valid integer"),
+    ("STAFF_CHAT_ID", "staff", "valid integer"),
+    ("TELEGRAM_LIBRARY", "telethon", "should be"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), BAD)
+def test_a_bad_value_is_refused_in_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    """And the value, which may be a secret, is not repeated."""
+    with pytest.raises(SettingsError) as error:
+        read(monkeypatch, **{name: value})
+    message = str(error.value)
+    assert message.startswith(f"{name}: ")
+    assert said in message
+    assert "\n" not in message
+    assert "hunter2" not in message
+
+
+def test_an_address_that_can_not_be_taken_apart_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python refuses some hosts with a message that repeats all before the path."""
+    with pytest.raises(SettingsError) as error:
+        read(monkeypatch, REDIS_URL="redis://:hunter2@local℀host:6379")
+    assert "hunter2" not in str(error.value)
+
+
+def test_every_bad_value_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All in one go."""
+    with pytest.raises(SettingsError) as error:
+        read(monkeypatch, TELEGRAM_BOT_TOKEN="x", LISTEN="y", OWNER_IDS="z", REDIS_URL="w")
+    assert {line.split(":")[0] for line in str(error.value).splitlines()} == {
+        "TELEGRAM_BOT_TOKEN",
+        "LISTEN",
+        "OWNER_IDS",
+        "REDIS_URL",
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "api", "fits"),
+    [
+        ("https://example.org/hook", "", True),
+        ("http://example.org/hook", "", False),
+        ("http://10.0.0.1/hook", "", False),
+        ("http://127.0.0.1:8080/hook", "", True),
+        ("http://[::1]:8080/hook", "", True),
+        ("http://localhost:8080/hook", "", True),
+        ("http://localhost.example.org/hook", "", False),
+        ("http://bot:8080/hook", "http://telegram-bot-api:8081", True),
+    ],
+)
+def test_a_webhook_must_be_https_except_close_to_home(
+    monkeypatch: pytest.MonkeyPatch, url: str, api: str, fits: bool
+) -> None:
+    """Loopback, or an own Bot API server, as Telegram's allows."""
+    values = {"WEBHOOK_URL": url, "TELEGRAM_API_URL": api, "TELEGRAM_BOT_TOKEN": TOKEN}
+    if fits:
+        assert read(monkeypatch, **values).webhook_url == url
+    else:
+        with pytest.raises(SettingsError, match=r"^WEBHOOK_URL: it must be https"):
+            read(monkeypatch, **values)
+
+
+def test_a_webhook_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody would call it."""
+    with pytest.raises(SettingsError, match=r"^WEBHOOK_URL: it needs TELEGRAM_BOT_TOKEN$"):
+        read(monkeypatch, WEBHOOK_URL="https://example.org")
+
+
+def test_good_values_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As people write them."""
+    settings = read(
+        monkeypatch,
+        TELEGRAM_BOT_TOKEN=TOKEN,
+        REDIS_URL="rediss://:pw@redis:6380/1",
+        LISTEN=" [::1]:9000 ",
+        OWNER_IDS="7, 8 9",
+        STAFF_CHAT_ID="-100123",
+        WEBHOOK_URL="https://example.org/hook/",
+    )
+    assert settings.listen == Address("::1", 9000)
+    assert settings.owner_ids == (7, 8, 9)
+    assert settings.staff_chat_id == -100123
+    assert settings.webhook_path == "/hook"
+
+
+def test_one_owner_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number alone."""
+    assert read(monkeypatch, OWNER_IDS="7").owner_ids == (7,)
+
+
+def test_settings_never_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be logged."""
+    settings = read(
+        monkeypatch,
+        TELEGRAM_BOT_TOKEN="123456:hunter2",
+        REDIS_URL="redis://:hunter2@redis",
+        WEBHOOK_SECRET="hunter2",
+        DATA_KEY="hunter2",
+    )
+    assert "hunter2" not in repr(settings)
+    assert "hunter2" not in settings.model_dump_json()
+
+
+def test_the_webhook_secret_follows_from_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same on all replicas, another for another bot, and never the token; one that is given wins."""
+    first = read(monkeypatch, TELEGRAM_BOT_TOKEN=TOKEN).effective_webhook_secret
+    assert first == read_settings().effective_webhook_secret
+    other = read(monkeypatch, TELEGRAM_BOT_TOKEN=TOKEN + "x").effective_webhook_secret
+    assert first != other
+    assert TOKEN.split(":")[1] not in first
+    assert read(monkeypatch, WEBHOOK_SECRET=first).effective_webhook_secret == first
+
+
+def test_settings_are_read_from_a_file_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment comes first; what it doesn't know is somebody else's."""
+    Path(".env").write_text("LISTEN=localhost:1\nDATA_DIR=/somewhere\nEDITOR=vi\n", encoding="utf-8")
+    settings = read(monkeypatch, LISTEN="localhost:2")
+    assert (settings.listen.port, settings.data_dir) == (2, Path("/somewhere"))
+
+
+def test_a_file_that_is_no_text_is_refused() -> None:
+    """In a line, like all else."""
+    Path(".env").write_bytes(b"LISTEN=\xff\n")
+    with pytest.raises(SettingsError):
+        read_settings()
+
+
+def test_a_command_refused_says_why_and_ends_with_a_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error, without a traceback."""
+    monkeypatch.setenv("LISTEN", "nowhere")
+    assert main(["check"]) == 1
+    assert capsys.readouterr() == ("", "LISTEN: it must be host:port, such as 127.0.0.1:8080\n")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"TELEGRAM_BOT_TOKEN": "hunter2"}, "TELEGRAM_BOT_TOKEN: this is not a bot token"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "GUIDE": "/nowhere"}, "/nowhere:1: error: this folder is not there"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "DATA_KEY": base64.b64encode(b"hunter2").decode()}, "key 1 is not 32 bytes"),
+    ],
+    ids=["token", "guide", "key"],
+)
+def test_the_bot_does_not_start_with_a_bad_setting(values: dict[str, str], said: str) -> None:
+    """One line on standard error, status 1, no traceback, no secret."""
+    environment = {name: value for name, value in os.environ.items() if name not in NAMES}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        env={**environment, **values, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "hunter2" not in done.stderr
+    assert values.get("DATA_KEY", "hunter2") not in done.stderr
+    assert done.stdout == ""

@@ -1,0 +1,57 @@
+"""Ways in which an error text changes between the page it stood on and the chat it is pasted into."""
+
+import json
+import random
+from collections.abc import Callable, Mapping
+
+_TRACEBACK = """Traceback (most recent call last):
+  File "/srv/app/main.py", line 42, in <module>
+    reply = client.chat.completions.create(model="gpt-4o", messages=messages)
+openai.APIStatusError: Error code: 4xx - {}
+
+During handling of the above exception, another exception occurred"""
+
+
+def mutations(traditional: Mapping[int, str]) -> dict[str, Callable[[str], str]]:
+    """The ways, by name. ``traditional`` maps Simplified characters to Traditional ones."""
+    return {
+        "as it is": str,
+        "upper case": str.upper,
+        "lower case": str.lower,
+        "no punctuation": lambda text: "".join(char if char.isalnum() or char in " _" else "" for char in text),
+        "no spaces": lambda text: text.replace(" ", ""),
+        "more spaces": lambda text: "  ".join(text.split(" ")),
+        "full width": lambda text: "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text),
+        "in JSON": lambda text: json.dumps(
+            {"error": {"message": text, "type": "invalid_request_error", "param": None}}
+        ),
+        "in JSON, not ASCII": lambda text: json.dumps({"status": 429, "error": {"message": text}}, ensure_ascii=False),
+        "in a traceback": lambda text: _TRACEBACK.format({"error": {"message": text, "code": None}}),
+        "quoted": lambda text: f"“{text}”",
+        "in Traditional": lambda text: text.translate(traditional),
+        "a letter missing": _slipped(_missing),
+        "letters swapped": _slipped(_swapped),
+        "a letter twice": _slipped(lambda text, place: text[:place] + text[place] + text[place:]),
+    }
+
+
+def _slipped(slip: Callable[[str, int], str]) -> Callable[[str], str]:
+    """The slip once in some 25 letters, at the same places every time. Short codes are pasted, not typed."""
+
+    def apply(text: str) -> str:
+        draw = random.Random(text)
+        if len(text) < 16 or (" " not in text and text.isascii()):
+            return text
+        for _ in range(max(1, len(text) // 25)):
+            text = slip(text, draw.randrange(1, len(text) - 1))
+        return text
+
+    return apply
+
+
+def _missing(text: str, place: int) -> str:
+    return text[:place] + text[place + 1 :]
+
+
+def _swapped(text: str, place: int) -> str:
+    return text[:place] + text[place + 1] + text[place] + text[place + 2 :]

@@ -1,0 +1,327 @@
+"""Made-up secrets and harmless lines, the same ones on every run. Nothing in here belongs to anybody."""
+
+# ruff: noqa: E501 - forms stand a line each
+
+import csv
+import hashlib
+import json
+import random
+import string
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+DATA = Path(__file__).parent.parent / "data"
+
+_ALNUM = string.ascii_letters + string.digits
+_ISSUERS = {
+    "4": (16,), "51": (16,), "55": (16,), "2221": (16,), "2720": (16,), "34": (15,), "37": (15,),
+    "35": (16,), "6011": (16,), "65": (16,), "81": (16,), "62": (16, 17, 18, 19), "36": (14,),
+}  # fmt: skip
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file among the test data."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def luhn_digit(number: str) -> str:
+    """The digit that makes ``number`` pass."""
+    total = sum(sum(divmod(int(digit) * (2 - place % 2), 10)) for place, digit in enumerate(reversed(number)))
+    return str(-total % 10)
+
+
+def card(draw: random.Random) -> str:
+    """The digits of a card that nobody has, except by chance."""
+    head = draw.choice(list(_ISSUERS))
+    length = draw.choice(_ISSUERS[head])
+    body = head + "".join(draw.choices(string.digits, k=length - len(head) - 1))
+    if head == "62" and draw.random() < 0.3:
+        return body + draw.choice(string.digits)  # not all of UnionPay's numbers pass Luhn
+    return body + luhn_digit(body)
+
+
+def _fours(number: str, between: str) -> str:
+    return between.join(number[start : start + 4] for start in range(0, len(number), 4))
+
+
+def _full_width(text: str) -> str:
+    return "".join(
+        chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else "\u3000" if char == " " else char for char in text
+    )
+
+
+_WRITTEN: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda number: _fours(number, " "),
+    lambda number: _fours(number, "-"),
+    lambda number: _fours(number, "–"),
+    lambda number: _fours(number, "—"),
+    lambda number: _fours(number, "."),
+    lambda number: _fours(number, "·"),
+    lambda number: _fours(number, "\u3000"),
+    lambda number: _fours(number, "\u00a0"),
+    lambda number: _fours(number, "  "),
+    lambda number: _fours(number, "\n"),
+    lambda number: _fours(number, "\u200b"),
+    "\u200d".join,
+    _full_width,
+    lambda number: _full_width(_fours(number, " ")),
+    lambda number: _full_width(_fours(number, "-")),
+    " ".join,
+    lambda number: _fours(number, " ") + " 09/29",
+    lambda number: number.translate(str.maketrans(string.digits, "零一二三四五六七八九")),
+)
+_AROUND_CARD = (
+    "{}", "卡号{}绑不上", "我的卡是{}，帮我看看", "my card {} was declined", "card:{}", "用{}付不了", "信用卡（{}）被拒",
+    "visa {} doesn't work", "card number={}, why?", "“{}”", "哎 {} 这张呢", "number on it is\n{}\nplease check",
+    "pls check {}.", "卡號：{}。", "{}这张能用吗",
+)  # fmt: skip
+
+
+def cards(count: int, seed: int = 1) -> Iterator[str]:
+    """Texts with a card number in them."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        yield draw.choice(_AROUND_CARD).format(draw.choice(_WRITTEN)(card(draw)))
+
+
+def _drawn(draw: random.Random, length: int, alphabet: str = _ALNUM) -> str:
+    # Real ones have digits and letters early on, whatever is cut off.
+    return (
+        draw.choice(string.ascii_uppercase)
+        + draw.choice(string.digits)
+        + draw.choice(string.ascii_lowercase)
+        + "".join(draw.choices(alphabet, k=length - 3))
+    )
+
+
+def openai_key(draw: random.Random) -> str:
+    """A key as OpenAI writes them, of any generation."""
+    new = _ALNUM + "_-"
+    return draw.choice(
+        (
+            lambda: f"sk-{_drawn(draw, 20)}T3BlbkFJ{_drawn(draw, 20)}",
+            lambda: f"sk-proj-{_drawn(draw, 74, new)}T3BlbkFJ{_drawn(draw, 74, new)}",
+            lambda: f"sk-proj-{_drawn(draw, 58, new)}T3BlbkFJ{_drawn(draw, 58, new)}",
+            lambda: f"sk-svcacct-{_drawn(draw, 74, new)}T3BlbkFJ{_drawn(draw, 74, new)}",
+            lambda: f"sk-admin-{_drawn(draw, 58, new)}T3BlbkFJ{_drawn(draw, 58, new)}",
+            lambda: f"sk-service-{_drawn(draw, 20, new)}T3BlbkFJ{_drawn(draw, 20, new)}",
+            lambda: f"sk-{_drawn(draw, 48)}",
+            lambda: f"sk-proj-{_drawn(draw, 48)}",
+            lambda: f"sess-{_drawn(draw, 40)}",
+        )
+    )()
+
+
+_CUT: tuple[Callable[[str], str], ...] = (
+    str,
+    lambda key: key[:24],
+    lambda key: key[:28] + "...",
+    lambda key: key[:32] + "…",
+    lambda key: key[:40],
+    _full_width,
+    lambda key: key[:12] + "\u200b" + key[12:],
+    lambda key: key[:3] + "\u2060" + key[3:],
+    lambda key: key.replace("-", "—", 2),
+    lambda key: key[:30] + "\n" + key[30:],
+    lambda key: key[0].upper() + key[1:],
+)
+_AROUND_KEY = (
+    "{}", "密钥{}报错", "我的key是{}。为什么401", "Incorrect API key provided: {}", "OPENAI_API_KEY={}", "key：{}，不能用",
+    'openai.api_key = "{}"', "Authorization: Bearer {}", "帮我看看{}", "`{}`", "（{}）", "my key {} gives 401",
+    '{{"api_key":"{}"}}', "https://api.example.com/?key={}&x=1", "这个{}这个",
+)  # fmt: skip
+
+
+def keys(count: int, seed: int = 2) -> Iterator[str]:
+    """Texts with a key of OpenAI in them."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        yield draw.choice(_AROUND_KEY).format(draw.choice(_CUT)(openai_key(draw)))
+
+
+def other_keys(count: int, seed: int = 3) -> Iterator[str]:
+    """Texts with somebody else's key in them."""
+    draw = random.Random(seed)
+    makers = (
+        lambda: f"sk-ant-api03-{_drawn(draw, 90)}",
+        lambda: f"sk-or-v1-{_drawn(draw, 60)}",
+        lambda: "AKIA" + "".join(draw.choices(string.ascii_uppercase + string.digits, k=16)),
+        lambda: f"ghp_{_drawn(draw, 36)}",
+        lambda: f"github_pat_{_drawn(draw, 60)}",
+        lambda: f"AIza{_drawn(draw, 35)}",
+        lambda: f"hf_{_drawn(draw, 34)}",
+        lambda: f"gsk_{_drawn(draw, 50)}",
+        lambda: f"xai-{_drawn(draw, 60)}",
+        lambda: f"sk_live_{_drawn(draw, 24)}",
+        lambda: f"xoxb-{_drawn(draw, 40)}",
+        lambda: f"LTAI{_drawn(draw, 20)}",
+        lambda: f"eyJhbGciOiJSUzI1NiJ9.{_drawn(draw, 60)}.{_drawn(draw, 40)}",
+        lambda: f"api_key={_drawn(draw, 32)}",
+    )
+    for _ in range(count):
+        yield draw.choice(("{}", "密钥{}报错", "key {} fails", "（{}）")).format(draw.choice(makers)())
+
+
+def bot_tokens(count: int, seed: int = 4) -> Iterator[str]:
+    """Texts with a Telegram bot token in them."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        token = f"{draw.randrange(10**8, 10**10)}:AA{_drawn(draw, 33, _ALNUM + '_-')}"
+        form = draw.choice(("{}", "机器人令牌{}不行", "https://api.telegram.org/bot{}/getMe", "token={}", "（{}）"))
+        yield form.format(draw.choice((str, _full_width))(token))
+
+
+def security_codes(count: int, seed: int = 5) -> Iterator[str]:
+    """Texts with a security code next to its name."""
+    draw = random.Random(seed)
+    forms = (
+        "cvv {}", "CVV: {}", "cvc是{}", "安全码{}", "安全码：{}", "我的安全码是 {}", "CVC2={}", "security code is {}", "exp 09/29 cvv {}",
+        "背面三位是{}", "the cvv code is {}", "{}是我的安全码", "卡的 cvv 为 {}，还是不行", "后三位 {}", "csc #{}",
+    )  # fmt: skip
+    for _ in range(count):
+        code = "".join(draw.choices(string.digits, k=draw.choice((3, 3, 3, 4))))
+        yield draw.choice(forms).format(draw.choice((str, str, _full_width))(code))
+
+
+def id_numbers(count: int, seed: int = 6) -> Iterator[str]:
+    """Texts with a Chinese ID number in them; its checksum holds."""
+    draw = random.Random(seed)
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    for _ in range(count):
+        body = f"{draw.choice(('1101', '3205', '4403', '5101'))}{draw.randrange(1, 30):02}{draw.randrange(1950, 2010)}"
+        body += f"{draw.randrange(1, 13):02}{draw.randrange(1, 29):02}{draw.randrange(1000):03}"
+        check = "10X98765432"[sum(w * int(d) for w, d in zip(weights, body, strict=True)) % 11]
+        number = draw.choice((body + check, (body + check).lower(), f"{body[:6]} {body[6:14]} {body[14:]}{check}"))
+        form = draw.choice(("身份证{}", "{}", "实名 {} 通不过", "my id is {}", "证件号：{}，"))
+        yield form.format(draw.choice((str, str, _full_width))(number))
+
+
+def one_time_codes(count: int, seed: int = 7) -> Iterator[str]:
+    """Texts with a code that was sent to somebody."""
+    draw = random.Random(seed)
+    forms = (
+        "验证码 {}", "验证码：{}", "您的验证码为{}，5分钟内有效", "【某银行】动态密码{}，请勿泄露", "otp is {}", "{} is your verification code",
+        "my sms code: {}", "the verification code was {} but it failed",
+    )  # fmt: skip
+    for _ in range(count):
+        yield draw.choice(forms).format("".join(draw.choices("6789", k=1) + draw.choices(string.digits, k=5)))
+
+
+def harmless(count: int = 6000, seed: int = 8) -> list[str]:
+    """Lines full of numbers and identifiers, none of which is a secret and none shaped like a card."""
+    draw = random.Random(seed)
+    lines = [next(_harmless_line(draw)) for _ in range(count)]
+    lines += [row["text"] for row in rows("errors.csv")]
+    lines += [row["text"] for row in rows("questions-dev.csv") if row["label"] != "secret"]
+    return lines + list(_FIXED)
+
+
+def _digits(draw: random.Random, length: int) -> str:
+    """A number that is not shaped like a card: it begins as no card does."""
+    return draw.choice("1709") + "".join(draw.choices(string.digits, k=length - 1))
+
+
+def _hex(draw: random.Random, length: int) -> str:
+    return hashlib.sha512(str(draw.random()).encode()).hexdigest()[:length]
+
+
+def _harmless_line(draw: random.Random) -> Iterator[str]:
+    date = f"{draw.randrange(2019, 2028)}-{draw.randrange(1, 13):02}-{draw.randrange(1, 29):02}"
+    time = f"{draw.randrange(24):02}:{draw.randrange(60):02}:{draw.randrange(60):02}"
+    amount = f"{draw.randrange(1, 5000)}.{draw.randrange(100):02}"
+    phone = f"1{draw.choice('3456789')}{draw.randrange(10**9):09}"
+    status = draw.choice((400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503))
+    code = draw.choice([row["text"] for row in _codes()])
+    identifier = str(uuid.UUID(int=draw.getrandbits(128), version=4))
+    makers: tuple[Callable[[], str], ...] = (
+        lambda: f"订单号 {_digits(draw, draw.choice((10, 12, 16, 18, 19)))} 一直没到账",
+        lambda: f"order {_digits(draw, draw.choice((8, 10, 12, 14, 17)))} is stuck since {date}",
+        lambda: f"ORD-{date.replace('-', '')}-{draw.randrange(10**6):06}",
+        lambda: f"微信支付单号 4200{_digits(draw, 24)}",
+        lambda: f"支付宝交易号 {date.replace('-', '')}2200{_digits(draw, 16)}",
+        lambda: f"invoice {_hex(draw, 8).upper()}-{draw.randrange(10000):04} for ${amount}",
+        lambda: f"request id req_{_hex(draw, 32)} 报 {status}",
+        lambda: f"org-{_drawn(draw, 24)} 这个组织没有额度",
+        lambda: f"proj_{_drawn(draw, 24)} hit project_spend_limit_exceeded",
+        lambda: f"{draw.choice(('pi', 'ch', 'cus', 'in', 'seti', 'pm'))}_{_drawn(draw, 24)} failed with {code}",
+        lambda: f"commit {_hex(draw, 40)} broke it",
+        lambda: f"sha256:{_hex(draw, 64)}",
+        lambda: f"md5 {_hex(draw, 32)} 对不上",
+        lambda: f"trace {identifier}",
+        lambda: f"x-request-id: {identifier}, status {status}, at {date}T{time}Z",
+        lambda: f"+86 {phone[:3]} {phone[3:7]} {phone[7:]} 收不到短信",
+        lambda: f"+86{phone} 已被使用",
+        lambda: f"手机号{phone}收不到验证码",
+        lambda: f"手机 {phone[:3]}-{phone[3:7]}-{phone[7:]}，验证码没来",
+        lambda: f"call me at +1 415 555 {draw.randrange(10**4):04}",
+        lambda: f"+44 20 7946 {draw.randrange(10**4):04}, {date}",
+        lambda: f"+49 1512 {draw.randrange(10**7):07} gets no SMS code",
+        lambda: f"客服电话 95{draw.randrange(500, 600)}，打了 {draw.randrange(2, 30)} 次",
+        lambda: f"400-820-{draw.randrange(10**4):04} 转 {draw.randrange(1, 9)}",
+        lambda: f"{date} {time},{draw.randrange(1000):03} ERROR openai.RateLimitError: Error code: 429",
+        lambda: (
+            f"[{date}T{time}.{draw.randrange(10**6):06}+08:00] POST /v1/chat/completions {status} {draw.randrange(9999)}ms"
+        ),
+        lambda: f"timestamp {draw.randrange(1_600_000_000, 1_800_000_000)} code {status}",
+        lambda: f"ts={draw.randrange(1_600_000_000_000, 1_800_000_000_000)} level=error msg=declined",
+        lambda: json.dumps({"error": {"message": code, "type": "card_error", "code": status, "decline_code": code}}),
+        lambda: json.dumps(
+            {"id": f"evt_{_drawn(draw, 24)}", "created": 1700000000 + draw.randrange(10**8), "status": status}
+        ),
+        lambda: json.dumps(
+            {"usage": {"prompt_tokens": draw.randrange(9999), "completion_tokens": draw.randrange(9999)}}
+        ),
+        lambda: json.dumps(
+            {"cvc_check": "fail", "exp_month": 12, "last4": f"{draw.randrange(10**4):04}", "amount": 500}
+        ),
+        lambda: (
+            f"Rate limit reached for gpt-4 in organization org-{_drawn(draw, 24)} on tokens per min. Limit: {draw.randrange(10**4, 10**6)}"
+        ),
+        lambda: f"Incorrect API key provided: sk-{'*' * draw.randrange(4, 40)}{_drawn(draw, 4)}.",
+        lambda: f"Incorrect API key provided: sk-{_drawn(draw, 5)}{'*' * 36}{_drawn(draw, 4)}.",
+        lambda: f"sk-proj-{'*' * draw.randrange(4, 60)}",
+        lambda: f"尾号 {draw.randrange(10**4):04} 的卡扣了 {amount} 美元",
+        lambda: f"card ending in {draw.randrange(10**4):04}, $ {amount} on {date}",
+        lambda: f"**** **** **** {draw.randrange(10**4):04} 被拒，{code}",
+        lambda: f"您尾号{draw.randrange(10**4):04}的信用卡于{date} {time[:5]}消费美元{amount}元【某银行】",
+        lambda: (
+            f"decline_code: {code}, network_decline_code: {draw.randrange(100):02}, advice_code {draw.randrange(40):02}"
+        ),
+        lambda: f"https://platform.openai.com/settings/{_drawn(draw, 16)}/billing?d={date}&n={draw.randrange(10**8)}",
+        lambda: f"https://pay.example.com/c/pay/cs_live_{_drawn(draw, 30).lower()}",
+        lambda: f"邮编 {draw.randrange(100000, 999999)}，地址第 {draw.randrange(1, 300)} 号",
+        lambda: (
+            f"IP {draw.randrange(256)}.{draw.randrange(256)}.{draw.randrange(256)}.{draw.randrange(256)} not authorized"
+        ),
+        lambda: f"余额 {amount}，充了 {draw.randrange(5, 100)} 刀，{draw.randrange(1, 24)} 小时还没到",
+        lambda: f"task-force-{_hex(draw, 24)} and disk-usage-{draw.randrange(10**6)}",
+        lambda: f"快递单号 SF{_digits(draw, 13)}",
+        lambda: (
+            f"v{draw.randrange(9)}.{draw.randrange(99)}.{draw.randrange(99)} build {date.replace('-', '')}.{draw.randrange(99)}"
+        ),
+        lambda: f"cvv 填了 {draw.randrange(2, 5)} 次还是说安全码错误，{code}",
+        lambda: f"OTP 等了 {draw.randrange(1, 60)} 分钟，error {status}",
+        lambda: f"QQ 群 {draw.randrange(10**8, 10**9)}，{date}",
+        lambda: f"{draw.randrange(10**8, 10**10)}:{time} job finished",
+    )
+    yield draw.choice(makers)()
+
+
+def _codes() -> list[dict[str, str]]:
+    return [row for row in _ERRORS if row["text"].replace("_", "").isalpha()]
+
+
+_ERRORS = rows("errors.csv")
+
+_FIXED = (
+    "sk-EXAMPLE", "sk-****", "sk-...", "sk-xxxxxxxxxxxxxxxxxxxxxxxx", "sk-your-api-key-here", "sk-proj-YOUR_KEY", "sk-proj-...",
+    "OPENAI_API_KEY=sk-your-key", "export OPENAI_API_KEY=<your key>", "Authorization: Bearer $OPENAI_API_KEY",
+    "key 以 sk-proj- 开头吗", "sk- 开头的 key 是什么", "新的 sk-svcacct- 是什么意思", "cvv 是什么", "安全码在哪里", "CVC 三位还是四位",
+    "is the CVV 3 or 4 digits?", "安全码是 3 位数", "验证码是 6 位的吗", "验证码收不到", "the otp never arrives, error 1006", "incorrect_cvc",
+    "卡号 16 位还是 19 位", "62 开头的卡能用吗", "card starting with 4 or 5?", "身份证要填吗", "密码忘了", "password: required",
+    "I forgot my password", "sklearn-sk-learn-model-v2", "disk-usage-report-2024-11-22", "risk-assessment-2024",
+    "$5.00 pending", "预授权冻结6.91元", "HTTP 429 429 429 429", "1 2 3 4 5 6 7 8 9 10 11 12 13", "3.14159265358979", "gpt-4o-2024-08-06",
+)  # fmt: skip

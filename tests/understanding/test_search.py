@@ -1,0 +1,173 @@
+"""From a text to its topic."""
+
+# ruff: noqa: S603 - its own interpreter
+
+import dataclasses
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bot.understanding.encoder import EncoderMissingError, Meaning, open_encoder
+from bot.understanding.fold import words
+from bot.understanding.search import SUGGESTIONS, Understanding
+from bot.understanding.secrets import SecretKind
+
+from . import samples
+
+
+def test_most_questions_are_understood_by_letters_alone(lexical: Understanding) -> None:
+    """Without the encoder the question set, read by whoever wrote the examples, still comes out right."""
+    rows = samples.rows("questions-dev.csv")
+    readings = [(row["label"], lexical.understand(row["text"])) for row in rows]
+    assert sum(label == reading.topic for label, reading in readings) >= 0.93 * len(rows)
+    assert sum(label in reading.suggestions for label, reading in readings) >= 0.97 * len(rows)
+    assert sum(reading.sure and label != reading.topic for label, reading in readings) <= 0.03 * len(rows)
+
+
+@pytest.mark.parametrize("row", [row for row in samples.rows("questions-dev.csv") if row["label"] == "human"])
+def test_who_wants_a_person_is_sure_to_get_one(lexical: Understanding, row: dict[str, str]) -> None:
+    """Nothing is worse than a bot that won't let go."""
+    assert lexical.understand(row["text"]).topic == "human"
+
+
+def test_no_question_of_the_set_is_among_the_examples(lexical: Understanding) -> None:
+    """Or it would measure memory."""
+    examples = {words(text) for topic in lexical.topics.topics.values() for text in topic.examples}
+    assert not [row["text"] for row in samples.rows("questions-dev.csv") if words(row["text"]) in examples]
+
+
+def test_each_topic_has_examples_in_every_way_of_writing(lexical: Understanding) -> None:
+    """A dozen each in English, Chinese and mixed; secrets have none, they are guarded against."""
+    for name, topic in lexical.topics.topics.items():
+        if name != "secret":
+            assert min(len(topic.en), len(topic.zh), len(topic.mixed)) >= 12, name
+
+
+def test_a_certain_wording_tells_the_topic_of_its_own_examples(lexical: Understanding) -> None:
+    """A cue that takes another topic's examples is drawn too wide."""
+    for name, topic in lexical.topics.topics.items():
+        for text in topic.examples:
+            cue = next((cue.topic for cue in lexical.topics.cues if cue.fits(words(text))), name)
+            assert cue == name, text
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Claude says Your card was declined.", "related.claude"),
+        ("人工！我的 key 报 401", "human"),
+        ("vpn 开着 401", "decline.region"),
+        ("Plus 和 API 都报 insufficient_quota", "decline.limits_quota"),
+        ("我的卡 4242 4242 4242 4242 被 Claude 拒了", "secret"),
+    ],
+)
+def test_the_first_in_order_of_precedence_wins(lexical: Understanding, text: str, topic: str) -> None:
+    """A secret before all, then an exact error text, then what is named."""
+    assert lexical.understand(text).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("我在国内，招行的卡付不了，被拒了", {"place": "unlisted", "card_country": "china"}),
+        ("I'm in Germany and my card was declined", {"place": "listed", "bill": "api", "seen": "declined"}),
+        (
+            "银行说境外支付没开，付款失败",
+            {"seen": "declined", "bank": "reason", "reason": "overseas"},
+        ),
+        ("bank app shows a pending charge of $5", {"bill": "api", "seen": "hold"}),
+        ("I never get the OTP from my bank", {"seen": "verify", "threeds": "yes", "threeds_code": "no"}),
+        ("server 在新加坡，还是报 403", {"bill": "code"}),
+    ],
+)
+def test_what_is_said_becomes_answers(lexical: Understanding, text: str, answers: dict[str, str]) -> None:
+    """Place, card, message and the bank's state; where a server stands is not where a person lives."""
+    found = lexical.understand(text).answers
+    if "bill" in answers and answers["bill"] == "code":
+        assert "place" not in found
+    else:
+        assert answers.items() <= found.items()
+
+
+def test_a_secret_ends_the_reading(lexical: Understanding) -> None:
+    """Nothing but its kind is told, and nothing is answered."""
+    reading = lexical.understand("cvv 837 卡在国内，Claude 付不了")
+    assert reading.secret is SecretKind.SECURITY_CODE
+    assert (reading.topic, reading.sure, reading.answers, reading.error) == ("secret", True, {}, None)
+    assert len(reading.suggestions) == SUGGESTIONS
+
+
+def test_nothing_of_the_text_is_in_the_reading(lexical: Understanding) -> None:
+    """So that a reading may be logged."""
+    for text in ("canaryword declined", "canaryword Your card was declined.", "canaryword sk-proj-EXAMPLEab12cd34ef"):
+        assert "canaryword" not in str(dataclasses.asdict(lexical.understand(text)))
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "😀", "？？？", "\ud800", "\x00", "a" * 100_000, "银" * 10_000, "1" * 5000, '{"' * 3000]
+)
+def test_any_text_is_read(lexical: Understanding, text: str) -> None:
+    """However empty, long or broken; it is just not sure."""
+    reading = lexical.understand(text)
+    assert len(reading.suggestions) == SUGGESTIONS
+    assert not reading.sure
+
+
+def test_the_same_text_means_the_same_every_time(lexical: Understanding) -> None:
+    """Also in another process, where sets are in another order."""
+    code = (
+        "from bot.understanding.search import Understanding as U; u = U.load();"
+        "print([u.understand(t) for t in ('绑卡 failed why', 'vcrad', '额度')])"
+    )
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
+
+
+def test_numpy_stays_out_until_the_encoder_is_asked_for() -> None:
+    """Without the extra nothing of it may be needed, and no memory taken."""
+    code = (
+        "import sys; from bot.understanding.search import Understanding as U; U.load(); print('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.strip() == b"False"
+
+
+class OneLetter:
+    """An encoder that knows a single letter from all others."""
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        return [[1.0, 0.0] if "a" in text else [0.0, 1.0] for text in texts]
+
+
+def test_meaning_is_learnt_from_examples() -> None:
+    """And scores the topic of the nearest examples highest."""
+    pytest.importorskip("numpy")
+    meaning = Meaning(OneLetter(), [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1)], 2)
+    first, second = meaning.scores("banana")
+    assert first > second
+    first, second = meaning.scores("other")
+    assert first < second
+
+
+@pytest.mark.slow
+def test_the_encoder_understands_more() -> None:
+    """With it, what is unlike any example in its letters is found by meaning."""
+    try:
+        encoder = open_encoder()
+    except EncoderMissingError:
+        pytest.skip("the extra is not installed")
+    understanding = Understanding.load()
+    understanding.learn(encoder)
+    rows = samples.rows("questions-dev.csv")
+    readings = [(row["label"], understanding.understand(row["text"])) for row in rows]
+    assert sum(label == reading.topic for label, reading in readings) >= 0.94 * len(rows)
+    assert sum(label in reading.suggestions for label, reading in readings) >= 0.98 * len(rows)
+    assert sum(reading.sure and label != reading.topic for label, reading in readings) <= 0.03 * len(rows)

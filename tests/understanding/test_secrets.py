@@ -1,0 +1,80 @@
+"""The guard: every secret is caught, and nothing else."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.guide.loader import load
+from bot.guide.models import texts
+from bot.understanding.secrets import Secret, SecretKind, find_secret
+
+from . import samples
+
+KINDS: dict[SecretKind, Callable[[int], Iterator[str]]] = {
+    SecretKind.CARD: samples.cards,
+    SecretKind.API_KEY: samples.keys,
+    SecretKind.OTHER_KEY: samples.other_keys,
+    SecretKind.BOT_TOKEN: samples.bot_tokens,
+    SecretKind.SECURITY_CODE: samples.security_codes,
+    SecretKind.ID_NUMBER: samples.id_numbers,
+    SecretKind.ONE_TIME_CODE: samples.one_time_codes,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_secret_is_found(kind: SecretKind) -> None:
+    """Written with separators, in full width, cut short, with nothing visible inside, touching Chinese."""
+    missed = [text for text in KINDS[kind](1500) if find_secret(text) is None]
+    assert not missed, missed[:5]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_secret_is_called_by_its_name(kind: SecretKind) -> None:
+    """What a person is told to do depends on the kind; a few that fit two kinds may go by the other."""
+    found = [secret.kind for text in KINDS[kind](500) if (secret := find_secret(text))]
+    assert found.count(kind) >= 0.97 * len(found)
+
+
+def test_harmless_lines_raise_no_alarm() -> None:
+    """Order ids, hashes, phone numbers, timestamps, error JSON, masked keys and cards: thousands of lines."""
+    lines = samples.harmless()
+    assert len(lines) >= 2000
+    alarms = [(line, secret) for line in lines if (secret := find_secret(line))]
+    assert not alarms, alarms[:5]
+
+
+def test_what_the_guide_says_raises_no_alarm() -> None:
+    """People quote the bot back at it."""
+    assert not [text for _, text in texts(load()) if find_secret(text)]
+
+
+def test_the_secrets_of_the_question_set_are_found() -> None:
+    """And no other of its questions is taken for one."""
+    for row in samples.rows("questions-dev.csv"):
+        assert (find_secret(row["text"]) is not None) == (row["label"] == "secret"), row["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("密钥sk-proj-EXAMPLEab12cd34ef56报错", SecretKind.API_KEY),
+        ("sk-proj-EXAMPLEab1", SecretKind.API_KEY),
+        ("key：ｓｋ－ｐｒｏｊ－EXAMPLEab12cd34", SecretKind.API_KEY),
+        ("卡号 4242 4242 4242 4241 填错一位也算", SecretKind.CARD),
+        ("card no 424242424242", SecretKind.CARD),
+        ("4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣4️⃣2️⃣", SecretKind.CARD),
+        ("٤٢٤٢ ٤٢٤٢ ٤٢٤٢ ٤٢٤٢", SecretKind.CARD),
+        ("3782 822463 10005", SecretKind.CARD),
+        ("身份证 110105194912310021", SecretKind.ID_NUMBER),
+        ("my password is hunter22", SecretKind.OTHER_KEY),
+        ("-----BEGIN RSA PRIVATE KEY-----", SecretKind.OTHER_KEY),
+    ],
+)
+def test_odd_ways_of_writing_are_seen_through(text: str, kind: SecretKind) -> None:
+    """Keycap emoji, Arabic digits, a mistyped digit after the word card, a key cut short."""
+    assert find_secret(text) == Secret(kind)
+
+
+def test_what_is_found_never_holds_the_secret() -> None:
+    """Nothing of the text can reach a log by way of the result."""
+    assert repr(find_secret("card 4242424242424242")) == "Secret(kind=<SecretKind.CARD: 'card'>)"
