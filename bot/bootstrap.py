@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -34,6 +35,7 @@ from .store.sessions import RedisStore
 from .telegram.incoming import UPDATE_KINDS
 from .telegram.outgoing import ApiError, Outbox
 from .telegram.polling import Poller
+from .understanding.encoder import EncoderMissingError, open_encoder
 from .understanding.reader import Guard, GuideReader
 from .understanding.search import Understanding
 
@@ -66,7 +68,7 @@ def read_content(folder: Path | None) -> tuple[Guide, Languages]:
     return guide, Languages(*locales_of(folder))
 
 
-async def serve(settings: Settings, stop: asyncio.Event) -> None:
+async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True) -> None:
     """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand."""
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
     guide, languages = read_content(settings.guide)
@@ -79,7 +81,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
         username = str((await _insisted(client, stop, "getMe", {}))["username"])
         outbox = Outbox(client)
-        desk = desk_for(guide, languages, store, outbox, reader_for(guide, settings.guide), username)
+        desk = desk_for(guide, languages, store, outbox, reader_for(guide, settings.guide, encoder=encoder), username)
         await publish(client, guide, languages)
         if settings.webhook_url:
             secret = settings.effective_webhook_secret
@@ -141,11 +143,28 @@ def desk_for(
     return Desk(guide, languages, artist, store, messenger, hearing, Lookup(guide, languages, artist, reader, username))
 
 
-def reader_for(guide: Guide, folder: Path | None) -> Reader:
-    """What understands typed texts with the topics of ``guide``. It begins by their letters alone."""
+def reader_for(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Reader:
+    """What understands typed texts with the topics of ``guide``: by their letters, and soon by their meaning.
+
+    The encoder is fetched when the first text comes: whoever only taps shouldn't pay for it. It takes seconds, in
+    which the letters serve.
+    """
     if not guide.topics:
         return Guard()
-    return GuideReader(guide, Understanding.load((folder or BUILT_IN_GUIDE) / "understanding"))
+    understanding = Understanding.load((folder or BUILT_IN_GUIDE) / "understanding")
+    # A daemon, so that it holds up no stop.
+    learning = Thread(target=learn_meaning, args=(understanding,), name="encoder", daemon=True)
+    return GuideReader(guide, understanding, learning.start if encoder else None)
+
+
+def learn_meaning(understanding: Understanding) -> None:
+    """Gives ``understanding`` the encoder, where its package is installed."""
+    try:
+        understanding.learn(open_encoder())
+    except EncoderMissingError:
+        log.info("understanding-by-letters-only")
+    else:
+        log.info("understanding-by-meaning")
 
 
 def artist_for(guide: Guide, languages: Languages) -> Artist:

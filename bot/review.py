@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import orjson
+from yaml import YAMLError
 
 from .conversation.path import fits, routes
 from .conversation.session import Page, Session, View
@@ -20,6 +21,9 @@ from .language.resolver import SOURCE
 from .screens import words
 from .screens.draw import Artist
 from .screens.limits import DESCRIPTION_UNITS, SHORT_DESCRIPTION_UNITS, TEXT_UNITS, faults, units
+from .understanding.checks import check_targets
+from .understanding.errors import error_texts
+from .understanding.topic import read_topics
 
 
 def locales_of(folder: Path | None) -> list[Path]:
@@ -42,6 +46,7 @@ def review(folder: Path | None, today: date | None = None) -> tuple[Guide | None
     except BrokenCatalogueError as error:
         return guide, [*problems, Problem(Position(error.file, error.line), "catalogue", error.reason)]
     problems += _profile(guide, languages)
+    problems += _understanding(guide, folder)
     if drawable:
         problems += _cards(guide, languages, today)
     problems += _overdue(guide, today)
@@ -100,6 +105,19 @@ def _cards(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]
                     said.add((session.page.screen, name, fault))
                     where = guide.where("screens", session.page.screen)
                     yield Problem(where, "card", f"{session.page.screen or session.page.view.name} in {name}: {fault}")
+
+
+def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
+    """Whether topics and error texts can be read, and lead somewhere."""
+    own = (folder or BUILT_IN_GUIDE) / "understanding"
+    if not guide.topics:
+        return
+    try:
+        found = check_targets(read_topics(own), error_texts(own), guide)
+    except (OSError, ValueError, YAMLError) as error:
+        found = [" ".join(str(error).split())]
+    for message in found:
+        yield Problem(Position("understanding/", 1), "understanding", message)
 
 
 def _profile(guide: Guide, languages: Languages) -> Iterator[Problem]:

@@ -1,5 +1,7 @@
 """The readers that a desk can be given."""
 
+from collections.abc import Callable
+
 from ..guide.models import Guide
 from ..ports import Reading
 from .search import Understanding
@@ -13,18 +15,22 @@ class Guard:
         secret = find_secret(text)
         return secret.kind.value if secret else ""
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> Reading:  # noqa: ARG002 - the port's
         return Reading()
 
 
 class GuideReader(Guard):
-    """Understands texts as the topics of a guide."""
+    """Understands texts as the topics of a guide. ``at_first`` is called once, when the first text comes."""
 
-    def __init__(self, guide: Guide, understanding: Understanding) -> None:
+    def __init__(self, guide: Guide, understanding: Understanding, at_first: Callable[[], None] | None = None) -> None:
         self._guide = guide
         self._understanding = understanding
+        self._at_first = at_first
 
     def read(self, text: str) -> Reading:
+        if self._at_first:
+            begin, self._at_first = self._at_first, None
+            begin()
         reading = self._understanding.understand(text)
         if not reading.near:
             return Reading()

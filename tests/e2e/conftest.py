@@ -89,7 +89,7 @@ def settings_for(telegram: Simulator, valkey: str, transport: str, library: str 
 async def started(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     """The bot as a task; what ended it is raised at the end."""
     stop = asyncio.Event()
-    task = asyncio.create_task(serve(settings, stop))
+    task = asyncio.create_task(serve(settings, stop, encoder=False))
     try:
         yield task
     finally:

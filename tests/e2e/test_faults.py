@@ -84,11 +84,12 @@ async def test_somebody_who_blocked_the_bot_is_no_fault(telegram: Simulator, bot
 
 async def test_odd_updates_are_taken_and_forgotten(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Unknown kinds, no user, wrong types: acknowledged, and the next update is served."""
+    now = int(telegram.clock.now())  # older than a day, and Telegram would not send them
     updates: tuple[dict[str, object], ...] = (
-        {"message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}}},
-        {"message": {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "channel"}, "text": "/start"}},
+        {"message": {"message_id": 1, "date": now, "chat": {"id": 5, "type": "private"}}},
+        {"message": {"message_id": 1, "date": now, "chat": {"id": -5, "type": "channel"}, "text": "/start"}},
         {"callback_query": {"id": "1", "from": {"id": 9}, "chat_instance": "x", "game_short_name": "g"}},
-        {"edited_message": {"message_id": 1, "date": 1, "chat": {"id": 2, "type": "private"}}},
+        {"edited_message": {"message_id": 1, "date": now, "chat": {"id": 2, "type": "private"}}},
         {"something_new": {"deep": [[[]]]}},
     )
     for update in updates:

@@ -105,7 +105,7 @@ async def test_a_picture_is_not_looked_at(telegram: Simulator, bot: None, settle
         {
             "message": {
                 "message_id": 77,
-                "date": 1,
+                "date": int(telegram.clock.now()),
                 "from": {"id": 2, "is_bot": False, "first_name": "Alex", "language_code": "en"},
                 "chat": {"id": 2, "type": "private", "first_name": "Alex"},
                 "photo": [{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}],
