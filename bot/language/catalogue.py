@@ -23,7 +23,8 @@ _PACKAGE = Path(__file__).parents[1]
 BUILT_IN = _PACKAGE / "locales" if (_PACKAGE / "locales").is_dir() else _PACKAGE.parent / "locales"
 """In the wheel the catalogues are inside the package; in the repository beside it."""
 
-_ENDONYMS = {"en": "English", "zh_Hans": "简体中文", "zh_Hant": "繁體中文"}
+_ENDONYMS = {"en": ("English", "English"), "zh_Hans": ("简体中文", "中文"), "zh_Hant": ("繁體中文", "繁體")}
+"""What a language calls itself: in full, and as short as a third of a phone's width allows."""
 
 
 class BrokenCatalogueError(Exception):
@@ -39,7 +40,8 @@ class Language:
 
     def __init__(self, name: str, translations: NullTranslations) -> None:
         self.name = name
-        self.endonym = _ENDONYMS.get(name) or (Locale.parse(name).get_display_name(name) or name)
+        full = Locale.parse(name).get_display_name(name) or name
+        self.endonym, self.short = _ENDONYMS.get(name, (full, full))
         self._translations = translations
         self._days: dict[date, str] = {}
 

@@ -29,6 +29,7 @@ class Speaker(Protocol):
 
     name: str
     endonym: str
+    short: str
 
     def say(self, text: str) -> str: ...
 
@@ -97,6 +98,8 @@ class Artist:
             for notice in guide.manifest.notices
             if path and page.flow in notice.flows and screen.kind in notice.kinds and fits(notice.when, path.answers)
         ]
+        if lines:
+            lines.append("")
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
             lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
@@ -244,7 +247,7 @@ class Artist:
             foot.append(_button(language, words.BACK, Back(back)))
             foot.append(_button(language, words.MENU, Show(Page(View.SCREEN, self.guide.home))))
         foot += [
-            Button(f"🌐 {other.endonym}", address.write(Speak(other.name)))
+            Button(f"🌐 {other.short}", address.write(Speak(other.name)))
             for other in self.languages
             if other.name != language.name
         ]

@@ -43,11 +43,12 @@ _API = "https://api.telegram.org"
 
 
 class RefusedError(TelegramError):
-    """Telegram's refusal as it came. The library's own errors leave out the code and, at times, the words."""
+    """Telegram's refusal as it came. The library's own errors leave out the code, and change the words."""
 
     def __init__(self, code: int, description: str, retry_after: int) -> None:
         super().__init__(description)
         self.code = code
+        self.description = description
         self.retry_after = retry_after
 
 
@@ -124,7 +125,7 @@ class PtbClient:
         try:
             return await self._bot.do_api_request(_endpoint(method), api_kwargs=dict(parameters), read_timeout=timeout)
         except RefusedError as error:
-            raise ApiError(error.code, error.message, error.retry_after) from None
+            raise ApiError(error.code, error.description, error.retry_after) from None
         except TelegramError as error:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), 0)
             if not code:
