@@ -11,15 +11,17 @@ help: ## This list
 run: $(VENV)/.run ## Run the bot; without TELEGRAM_BOT_TOKEN on a simulated Telegram in your browser
 	@exec $(BIN)/python -m bot run
 
-test: check suite compose-check ## All that CI runs
+test: lint suite compose-check ## All that CI runs
 
-check: $(VENV)/.dev ## The quick part: lint, types, layers, content, translations, unit tests
+check: lint ## The quick part: all of lint, and the tests that take no whole bot
+	$(BIN)/pytest -q -m "not slow and not browser"
+
+lint: $(VENV)/.dev ## Style, types, layers, content and translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check
-	$(BIN)/pytest -q -m "not slow and not browser"
 
 suite: $(VENV)/.dev ## Every test, with coverage
 	$(BIN)/coverage erase
@@ -86,4 +88,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check suite bench eval messages format lock compose-check
+.PHONY: help run test check lint suite bench eval messages format lock compose-check

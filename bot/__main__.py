@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 from . import __version__
@@ -33,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Telegram")
+    run.add_argument("--until-eof", action="store_true", help=argparse.SUPPRESS)  # for the playground's own bot
     run.set_defaults(command=_run)
 
     check = commands.add_parser("check", help="check the content: every problem, with file and line")
@@ -55,13 +57,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(_options: argparse.Namespace, settings: Settings) -> int:
-    from .bootstrap import serve  # noqa: PLC0415 - the other commands start without what serving needs
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    from .bootstrap import serve, stop_at_end_of_input  # noqa: PLC0415 - others start without what serving needs
 
     if settings.telegram_bot_token is None:
         from .playground import play  # noqa: PLC0415
 
-        return _awaited(play, settings)
+        return _awaited(partial(play, env_file=options.env_file), settings)
+    if options.until_eof:
+        stop_at_end_of_input()
     return _awaited(serve, settings)
 
 

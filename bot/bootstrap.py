@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime
@@ -97,7 +98,7 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
                 await stack.enter_async_context(listening(health_app(store.check), settings.listen))
             await _insisted(client, stop, "deleteWebhook", {})
             log.info("polling")
-            await Poller(client, desk, outbox, username).run(stop)
+            await Poller(client, desk, outbox, username, DRAIN_SECONDS).run(stop)
     log.info("stopped")
 
 
@@ -209,6 +210,16 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
+def stop_at_end_of_input() -> None:
+    """Ends the process, as SIGTERM would, when standard input ends: when whoever started it is gone."""
+
+    def wait() -> None:
+        os.read(sys.stdin.fileno(), 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=wait, name="end-of-input", daemon=True).start()
+
+
 @asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
     """The store that the settings name: a server by URL, else one of our own under ``DATA_DIR``."""
@@ -221,14 +232,16 @@ async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
             url = (await stack.enter_async_context(EmbeddedServer(settings.data_dir))).url
         else:
             url = settings.redis_url.get_secret_value()
-        store = RedisStore(redis_at(url), seal)
-        stack.push_async_callback(store.close)
         try:
+            store = RedisStore(redis_at(url), seal)
+            stack.push_async_callback(store.close)
             await store.check()
         except StoreDownError as error:
             raise StartError(
                 f"REDIS_URL: the server does not answer ({error}); start it, or mend the address"
             ) from None
+        except (ValueError, TypeError):  # of redis-py, for an option after the ? that it doesn't know
+            raise StartError("REDIS_URL: an option after the ? can't be used; mend the address") from None
         yield store
 
 

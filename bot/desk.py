@@ -30,6 +30,7 @@ from .ports import (
     Receipt,
     Store,
     StoreDownError,
+    StuckError,
     TooFastError,
     UnreachableError,
     Version,
@@ -84,9 +85,9 @@ class Desk:
                 receipt = await self._handle(incoming)
         except TooFastError as error:
             receipt = Receipt(retry_after=error.seconds)
-        except (StoreDownError, UnreachableError, TimeoutError) as error:
+        except (StoreDownError, StuckError, UnreachableError, TimeoutError) as error:
             log.warning("update-postponed", kind=incoming.kind, error=type(error).__name__)
-            receipt = Receipt(retry_after=RETRY_SECONDS)
+            receipt = Receipt(retry_after=RETRY_SECONDS, all_wait=isinstance(error, StoreDownError))
         except Exception as error:  # noqa: BLE001 - a poison update would block its chat for a day
             receipt = await self._parked(incoming, error)
         else:
@@ -114,7 +115,7 @@ class Desk:
             return await self._in_public(incoming)
         try:
             return await self._converse(incoming)
-        except StoreDownError:
+        except (StoreDownError, StuckError):
             if receipt := await self._read_only(incoming):
                 return receipt
             raise
@@ -124,12 +125,13 @@ class Desk:
         language = self._language(incoming, None)
         if incoming.kind != "command" or incoming.command != "ask":
             return self._answered(incoming, language.say(words.PRIVATE_ONLY))
-        if self._hearing.secret_in(incoming):
+        if secret := self._hearing.secret_in(incoming):
             await self._messenger.delete(incoming.chat, incoming.own_message)
-            return Receipt()
-        found = self._lookup.find(incoming.payload, language)
+            card = self._lookup.exposed(_warning(language, secret), language)
+        else:
+            card = self._lookup.answer(incoming.payload, language)
         try:
-            await self._messenger.send(incoming.chat, found[0].card if found else self._lookup.nothing(language))
+            await self._messenger.send(incoming.chat, card)
         except ClosedError:
             log.info("group-closed")
         return Receipt()
@@ -143,8 +145,9 @@ class Desk:
         effects: tuple[Effect, ...] = ()
         for _ in range(_CONFLICTS):
             if version.record and version.record.applied(incoming.update_id):
-                # Another replica may have gone on since this process looked.
+                # Another replica may have gone on since this process looked, or forgotten: that stays forgotten.
                 version = await self._store.read(incoming.user, fresh=True)
+                version = version._replace(record=version.record or Record(fresh(self._guide)))
                 break
             session, effects = self._stepped(version.record, incoming, event)
             if Effect.ERASE in effects:
@@ -162,7 +165,7 @@ class Desk:
                 metrics.CONFLICTS.inc()
                 version = conflict.now
         else:
-            raise StoreDownError("too many conflicts")
+            raise StuckError("too many conflicts")
         return await self._deliver(incoming, version, effects, event)
 
     def _stepped(self, record: Record | None, incoming: Incoming, event: Event) -> tuple[Session, tuple[Effect, ...]]:
@@ -191,7 +194,10 @@ class Desk:
                 version = await self._located(incoming.user, version, card)
             if self._clock() - started < SLOW_SECONDS or not version.token:
                 break
-            newest = await self._store.read(incoming.user, fresh=True)
+            try:
+                newest = await self._store.read(incoming.user, fresh=True)
+            except (StoreDownError, StuckError):
+                break  # this update is committed and shown; only whether it is the newest can't be known
             if newest.token == version.token or newest.record is None:
                 break
             version, record, note = newest, newest.record, ""
@@ -215,7 +221,7 @@ class Desk:
         assert version.record is not None  # noqa: S101 - as above
         try:
             return await self._store.commit(user, replace(version.record, card=card), version)
-        except (ConflictError, StoreDownError):
+        except (ConflictError, StoreDownError, StuckError):
             return version
 
     async def _read_only(self, incoming: Incoming) -> Receipt | None:
@@ -274,11 +280,14 @@ _EXPOSED = {
 def _said(language: Language, effects: tuple[Effect, ...], event: Event) -> str:
     """What is said beside the page: in a toast for a tap, above the card for a message."""
     if isinstance(event, Exposed) and Effect.EXPOSED in effects:
-        what = language.say(_EXPOSED.get(event.kind, words.EXPOSED_KEY))
-        return language.say(words.EXPOSED).format(what=what)
+        return _warning(language, event.kind)
     if Effect.VANISHED in effects:
         return language.say(words.VANISHED)
     return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
+
+
+def _warning(language: Language, kind: str) -> str:
+    return language.say(words.EXPOSED).format(what=language.say(_EXPOSED.get(kind, words.EXPOSED_KEY)))
 
 
 def _described(error: Exception) -> str:

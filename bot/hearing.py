@@ -45,6 +45,8 @@ class Hearing:
                 return Hello()
             case "ask" if incoming.payload:
                 return self._understood(incoming.payload)
+            case "ask":
+                return Show(Page(View.SCREEN, self._guide.home))
             case "language":
                 return Show(Page(View.LANGUAGE))
             case "forget":

@@ -1,5 +1,7 @@
 """Answers without a conversation: for ``/ask`` in a group and for inline mode. No state, nothing kept."""
 
+from html import escape
+
 from .conversation import address
 from .conversation.event import Assign, Enter, Event, Show
 from .conversation.session import Page, View
@@ -35,19 +37,39 @@ class Lookup:
         others = [other for other in self._languages.values() if other.name != language.name]
         return found + [self._finding(name, other) for name in topics[:1] for other in others]
 
-    def nothing(self, language: Language) -> Card:
-        """The card for when there is no answer."""
-        opening = Button(language.say(words.OPEN), url=f"https://t.me/{self._username}?start")
-        return Card(language.say(words.NOT_FOUND), ((opening,),))
+    def answer(self, text: str, language: Language) -> Card:
+        """The one card for a text: what is said of its topic; ways to those it may mean; or that there is no answer."""
+        reading = self._reader.read(text)
+        names = [name for name in reading.topics if name in self._guide.topics]
+        if not text.strip() or not names:
+            return Card(language.say(words.NOT_FOUND), ((self._opening("", language),),))
+        if reading.sure:
+            return self._finding(names[0], language).card
+        links = [self._guide.topics[name].link for name in names]
+        ways = tuple((Button(language.say(link.label), url=self._address(_payload(link))),) for link in links)
+        return Card(f"<b>{language.say(words.TOPICS_TITLE)}</b>", ways)
+
+    def exposed(self, warning: str, language: Language) -> Card:
+        """The card for somebody who posted a secret where others read it: ``warning``, and what to do now."""
+        screen = self._guide.manifest.exposed
+        payload = address.write_payload(Show(Page(View.SCREEN, screen))) if screen else ""
+        return Card(escape(warning, quote=False), ((self._opening(payload, language),),))
 
     def _finding(self, name: str, language: Language) -> InlineResult:
         link = self._guide.topics[name].link
         title = language.say(link.label)
-        opening = Button(language.say(words.OPEN), url=f"https://t.me/{self._username}?start={_payload(link)}")
         body = self._artist.extract(link.to, language) if link.to else ""
         html = body or f"<b>{title}</b>\n\n{language.say(words.STEP_BY_STEP)}"
         description = language.say(words.STEP_BY_STEP) if not link.to else ""
+        opening = self._opening(_payload(link), language)
         return InlineResult(f"{name}.{language.name}", title, description[:_DESCRIPTION], Card(html, ((opening,),)))
+
+    def _opening(self, payload: str, language: Language) -> Button:
+        return Button(language.say(words.OPEN), url=self._address(payload))
+
+    def _address(self, payload: str) -> str:
+        link = f"https://t.me/{self._username}?start"
+        return f"{link}={payload}" if payload else link
 
 
 def _payload(link: Link) -> str:

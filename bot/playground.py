@@ -19,8 +19,9 @@ _USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"))
 class BotProcess:
     """The bot as a process of its own, so that it can be killed in the middle of a conversation."""
 
-    def __init__(self, redis_url: str) -> None:
+    def __init__(self, redis_url: str, env_file: str) -> None:
         self._redis_url = redis_url
+        self._env_file = env_file
         self._simulator: Simulator | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._restarting = asyncio.Lock()
@@ -33,14 +34,17 @@ class BotProcess:
     async def start(self) -> None:
         assert self._simulator is not None  # noqa: S101 - attached right after it is made
         environment = {
-            **{name: value for name, value in os.environ.items() if name not in {"WEBHOOK_URL", "LISTEN"}},
+            **os.environ,
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self._simulator.url,
             "REDIS_URL": self._redis_url,
+            "LISTEN": "127.0.0.1:0",  # the one given is the page's
         }
-        # A group of its own: Ctrl-C is for the playground, which then stops the bot before the store.
+        command = ["-m", __package__ or "bot", "--env-file", self._env_file, "run", "--until-eof"]
+        # A group of its own: Ctrl-C is for the playground, which then stops the bot before the store. The pipe
+        # ends with the playground, however that ends: a bot left behind would poll the next one's simulator.
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", __package__ or "bot", "--env-file", "", "run", env=environment, start_new_session=True
+            sys.executable, *command, stdin=asyncio.subprocess.PIPE, env=environment, start_new_session=True
         )
         self._simulator.set_running(True)
         self._watch = asyncio.create_task(self._watched(self._process))
@@ -75,14 +79,17 @@ class BotProcess:
                 await self._process.wait()
 
 
-async def play(settings: Settings, stop: asyncio.Event) -> None:
-    """Runs until ``stop`` is set. Raises :class:`StartError` when the bot's process ends by itself."""
+async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> None:
+    """Runs until ``stop`` is set; ``env_file`` is for the bot's process.
+
+    Raises :class:`StartError` when that process ends by itself.
+    """
     async with AsyncExitStack() as stack:
         if settings.redis_url is None:
             redis_url = (await stack.enter_async_context(EmbeddedServer(settings.data_dir))).url
         else:
             redis_url = settings.redis_url.get_secret_value()
-        process = BotProcess(redis_url)
+        process = BotProcess(redis_url, env_file)
         simulator = Simulator(token=TOKEN, restart=process.restart)
         for number, name, code in _USERS:
             simulator.add_user(number, first_name=name, language_code=code)

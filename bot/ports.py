@@ -62,11 +62,13 @@ class InlineResult(NamedTuple):
 class Receipt(NamedTuple):
     """What becomes of an update: done, or to be sent again after ``retry_after`` seconds.
 
-    ``answer`` has still to be given; a webhook gives it in its response, which saves a call.
+    ``answer`` has still to be given; a webhook gives it in its response, which saves a call. ``all_wait`` says
+    that the store is down, so that giving this update up would help no other.
     """
 
     retry_after: int = 0
     answer: Answer | InlineAnswer | None = None
+    all_wait: bool = False
 
     @property
     def done(self) -> bool:
@@ -117,6 +119,10 @@ class StoreDownError(Exception):
     """The store does not answer, or answers that it can't serve."""
 
 
+class StuckError(Exception):
+    """The store is well, but this one record can't be read or written. Others can."""
+
+
 class ConflictError(Exception):
     """Somebody else committed first. ``now`` is what stands there."""
 
@@ -126,7 +132,7 @@ class ConflictError(Exception):
 
 
 class Store(Protocol):
-    """Keeps one record per person. Every call may raise :class:`StoreDownError`."""
+    """Keeps one record per person. Every call may raise :class:`StoreDownError` or :class:`StuckError`."""
 
     async def read(self, user: int, *, fresh: bool = False) -> Version:
         """The person's record; ``fresh`` asks the store itself and no cache."""

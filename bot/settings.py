@@ -117,9 +117,11 @@ class Settings(BaseSettings):
 def _split(address: str) -> SplitResult:
     """The parts of an address. Python's own refusals quote it, password and all."""
     try:
-        return urlsplit(address)
+        parts = urlsplit(address)
+        _ = parts.port  # which is only looked at when it is asked for
     except ValueError:
-        raise ValueError("this is no address") from None
+        raise ValueError("this is no address; odd characters in it must be %-encoded") from None
+    return parts
 
 
 def read_settings(env_file: str = ".env") -> Settings:

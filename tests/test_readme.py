@@ -71,3 +71,10 @@ def test_folders_drawn_exist() -> None:
     tree = section("How it works").split("```")[-2]
     for part in re.findall(r"^(?:  )?([a-z_]+(?:/|\.py)) ", tree, re.MULTILINE):
         assert (ROOT / part).exists() or (ROOT / "bot" / part).exists(), part
+
+
+def test_the_table_of_edges_is_the_one_that_the_contract_suite_wrote() -> None:
+    """Line for line; `python -m tests.contract.table` writes it."""
+    written = (ROOT / "docs" / "edges.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in written if line.startswith("|")]
+    assert "\n".join(rows) in (ROOT / "README.md").read_text(encoding="utf-8")

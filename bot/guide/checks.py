@@ -96,6 +96,8 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
         name = getattr(manifest, key)
         if name is not None and name not in guide.screens:
             yield _problem(guide, ("manifest", key), "unknown-target", f"{key}: `{name}` is no screen")
+    if manifest.official:
+        yield from _link(guide, "official", ("manifest", "official"), manifest.official)
     for name, flow in guide.flows.items():
         for part in flow.parts:
             if part not in guide.screens:
@@ -180,6 +182,7 @@ def _reached(guide: Guide) -> Iterator[Problem]:
     found: set[str] = set()
     open_ = [guide.home, *(command.to for command in manifest.commands.values() if command.to)]
     open_ += [part for flow in guide.flows.values() for part in flow.parts]
+    open_ += [topic.link.to for topic in guide.topics.values() if topic.link.to]
     while open_:
         name = open_.pop()
         if name in found:

@@ -237,12 +237,14 @@ class Rules(Part):
 class Manifest(Part):
     """``guide.yaml``: all that is not a screen, a fact or a topic.
 
-    ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret.
+    ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret, and
+    ``official`` the page for whoever asks what the guide does not know.
     """
 
     home: Id
     human: Id | None = None
     exposed: Id | None = None
+    official: Link | None = None
     about: About
     flows: dict[Id, Flow]
     fixers: dict[Id, Fixer] = Field(default_factory=dict)

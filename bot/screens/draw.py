@@ -223,7 +223,10 @@ class Artist:
         """What a typed text may have meant; or that there is no answer, and who may have one."""
         topics = [self.guide.topics[name] for name in session.topics if name in self.guide.topics]
         rows = [[_link(topic.link, language)] for topic in topics]
-        if human := self.guide.manifest.human:
+        if not topics and (official := self.guide.manifest.official):
+            rows.append([_link(official, language)])
+        human = self.guide.manifest.human
+        if human and all(topic.link.to != human for topic in topics):
             rows.append([_button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
         if topics:
             return self._plain(session, language, words.TOPICS_TITLE, words.TOPICS_NONE_TEXT, rows)

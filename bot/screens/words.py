@@ -46,8 +46,8 @@ FORGOTTEN_TEXT = _("Nothing is kept about you now. If you come back, you start a
 
 VANISHED = _("That button's target is gone. This is the nearest there is now.")
 EXPOSED = _(
-    "That looked like {what}. I tried to delete your message. Treat it as exposed and replace it now; "
-    "please go on without it."
+    "That looked like {what}. I tried to delete your message. Treat it as exposed: replace it now if it can be "
+    "replaced, and go on without it."
 )
 EXPOSED_KEY = _("a key or token")
 EXPOSED_CARD = _("card details")

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
+from urllib.parse import quote
 
 _SOCKET_LIMIT = 100
 """Unix socket paths end at 108 bytes on Linux and 104 on macOS."""
@@ -56,7 +57,7 @@ class EmbeddedServer:
 
     @property
     def url(self) -> str:
-        return f"unix://{self._socket}"
+        return f"unix://{quote(str(self._socket))}"
 
     @property
     def _socket(self) -> Path:
@@ -92,10 +93,9 @@ class EmbeddedServer:
         """Ends a server that outlived a killed bot; it holds the files that we are about to open."""
         try:
             pid = int(self._pid_file.read_text(encoding="ascii"))
-            command = Path(f"/proc/{pid}/cmdline").read_bytes() if Path("/proc").is_dir() else b"valkey"
         except (OSError, ValueError):
             return
-        if b"valkey" not in command:
+        if not self._is_ours(pid):
             return  # the number went to another program
         for number in (signal.SIGTERM, signal.SIGKILL):
             try:
@@ -104,8 +104,20 @@ class EmbeddedServer:
                 for _ in range(int(_STOP_SECONDS / _ORPHAN_POLL_SECONDS)):
                     time.sleep(_ORPHAN_POLL_SECONDS)
                     os.kill(pid, 0)
-            except ProcessLookupError:
+            except OSError:  # it is gone, or not ours to end after all
                 return
+
+    def _is_ours(self, pid: int) -> bool:
+        """Whether a process is a server on this folder: numbers are given again, after a reboot to anybody."""
+        process = Path(f"/proc/{pid}")
+        try:
+            if Path("/proc/self").exists():
+                return b"valkey" in (process / "cmdline").read_bytes() and (process / "cwd").samefile(self._folder)
+            # macOS. The socket's path may be that of a link, but never its name.
+            listed = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603
+        except OSError:
+            return False
+        return b"valkey-server" in listed.stdout and b"valkey.sock" in listed.stdout
 
     async def _start(self) -> None:
         binary = _binary()
@@ -124,10 +136,15 @@ class EmbeddedServer:
         }
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         self._socket.unlink(missing_ok=True)
-        self._process = await asyncio.to_thread(
-            # A session of its own: Ctrl-C in the terminal is for the bot, which still needs its store to drain.
-            lambda: subprocess.Popen([binary, *arguments], stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
-        )
+        try:
+            self._process = await asyncio.to_thread(
+                # A session of its own: Ctrl-C in the terminal is for the bot, which still needs its store to drain.
+                lambda: subprocess.Popen([binary, *arguments], stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+            )
+        except OSError as error:
+            raise EmbeddedStoreError(
+                f"{binary} can't be run ({error.strerror}); run a Redis 7+ or Valkey server and set REDIS_URL"
+            ) from error
         await self._until_ready()
 
     async def _until_ready(self) -> None:

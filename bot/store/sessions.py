@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from ..conversation.record import Record
-from ..ports import ConflictError, StoreDownError, Version
+from ..ports import ConflictError, StoreDownError, StuckError, Version
 from .codec import UnreadableRecordError, decode, encode
 from .seal import Seal, SealError
 
@@ -102,7 +102,7 @@ class RedisStore:
             return Version(decode(body), token)
         except SealError as error:
             log.warning("sealed-value-unreadable", error=str(error))
-            raise StoreDownError(str(error)) from error
+            raise StuckError(str(error)) from error
         except UnreadableRecordError:
             # Not ours to understand, and of no use to anybody: the next commit replaces it.
             log.warning("record-unreadable")

@@ -5,6 +5,7 @@ network.
 """
 
 import re
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 from ..ports import Incoming
@@ -93,8 +94,10 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
 
 
 def _edited(incoming: Incoming) -> Incoming:
-    """An edit is read like a new text; but a command is not carried out a second time."""
-    return Incoming(incoming.update_id, "other") if incoming.kind in ("command", "file") else incoming
+    """An edit is read like a new text. A command is not carried out a second time; but a key may stand in it now."""
+    if incoming.kind == "file" or not incoming.private:
+        return Incoming(incoming.update_id, "other")
+    return replace(incoming, kind="text", command="", payload="") if incoming.kind == "command" else incoming
 
 
 def _quoted(message: dict[str, Any]) -> str:

@@ -5,19 +5,35 @@ next batch is asked for when the last one is done.
 """
 
 import asyncio
+from collections.abc import Callable
+from time import monotonic
 from typing import Any, Protocol
 
 import structlog
 
-from ..ports import Answer, Incoming, InlineAnswer, Receipt, TooFastError, UnreachableError
+from ..conversation.record import RECENT
+from ..ports import (
+    Answer,
+    CardGoneError,
+    ClosedError,
+    Incoming,
+    InlineAnswer,
+    Receipt,
+    TooFastError,
+    UnreachableError,
+)
 from .incoming import UPDATE_KINDS, read_update
 from .outgoing import ApiError
 
 POLL_SECONDS = 50
 """How long Telegram may hold a request open for the next update (its own limit)."""
 
-PATIENCE = 5
-"""How often an update is tried before it is parked, so that others can go on."""
+PATIENCE_SECONDS = 60.0
+"""How long an update is tried before it is parked, so that others can go on. One that asks for more is at once."""
+
+BATCH = RECENT
+"""After a crash a batch comes once more, whole. With more updates than a record remembers, somebody's first ones
+would be applied a second time, over the newer."""
 
 _CONFLICTS = 3
 _PAUSES = (1, 2, 4, 8, 15, 30)
@@ -52,14 +68,24 @@ class PatientDesk(Protocol):
 class Poller:
     """Asks for updates and has them handled: those of different people at once, one batch after another."""
 
-    def __init__(self, client: PollingClient, desk: PatientDesk, answers: Answers, username: str) -> None:
+    def __init__(
+        self,
+        client: PollingClient,
+        desk: PatientDesk,
+        answers: Answers,
+        username: str,
+        drain_seconds: float = 30.0,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         self._client = client
         self._desk = desk
         self._answers = answers
         self._username = username
+        self._drain_seconds = drain_seconds
+        self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Polls until ``stop`` is set; then finishes the batch in hand, confirms it, and returns."""
+        """Polls until ``stop`` is set; then finishes what it can of the batch in hand, confirms that, and returns."""
         offset, conflicts, failures = 0, 0, 0
         stopping = asyncio.create_task(stop.wait())
         try:
@@ -78,18 +104,20 @@ class Poller:
                     await self._pause(_PAUSES[min(failures, len(_PAUSES)) - 1], stopping)
                 else:
                     conflicts = failures = 0
-                    await asyncio.gather(*(self._handle(raw, stopping) for raw in batch))
-                    handled = [raw["update_id"] for raw in batch if isinstance(raw, dict)]
-                    if not stop.is_set():
-                        offset = max([offset, *(number + 1 for number in handled)])
-                    elif handled:
-                        await self._confirm(max(handled) + 1)
+                    before, offset = offset, await self._through(batch, offset, stopping)
+                    if stop.is_set() and offset > before:
+                        await self._confirm(offset)
         finally:
             stopping.cancel()
 
     async def _next(self, offset: int, stopping: asyncio.Task[Any]) -> list[Any]:
         """The next batch; nothing when told to stop meanwhile."""
-        parameters = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": list(UPDATE_KINDS)}
+        parameters = {
+            "offset": offset,
+            "limit": BATCH,
+            "timeout": POLL_SECONDS,
+            "allowed_updates": list(UPDATE_KINDS),
+        }
         polling = asyncio.create_task(self._client.call("getUpdates", parameters, seconds=POLL_SECONDS + 10))
         await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not polling.done():
@@ -98,26 +126,44 @@ class Poller:
             return []
         return list(polling.result())
 
-    async def _handle(self, raw: Any, stopping: asyncio.Task[Any]) -> None:
-        incoming = read_update(raw, self._username)
-        if incoming is None:
-            return
-        attempts = 0
-        while not (receipt := await self._desk.handle(incoming)).done:
-            attempts += 1
-            if attempts >= PATIENCE and await self._desk.give_up(incoming):
+    async def _through(self, batch: list[Any], offset: int, stopping: asyncio.Task[Any]) -> int:
+        """Has a batch handled; gives the offset that confirms what was, up to the first that was not."""
+        read = [incoming for raw in batch if (incoming := read_update(raw, self._username))]
+        tasks = [asyncio.create_task(self._handle(incoming, stopping)) for incoming in read]
+        results = asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait({results, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({results}, timeout=self._drain_seconds)
+        for task in tasks:
+            task.cancel()  # no more than what is still stuck when the time is up
+        for incoming, handled in zip(read, await results, strict=True):
+            if isinstance(handled, Exception):
+                raise handled
+            if handled is not True:
                 break
+            offset = max(offset, incoming.update_id + 1)
+        return offset
+
+    async def _handle(self, incoming: Incoming, stopping: asyncio.Task[Any]) -> bool:
+        """Whether the update is done with: handled, or parked."""
+        left = PATIENCE_SECONDS
+        while not (receipt := await self._desk.handle(incoming)).done:
             if stopping.done():
-                return
+                return False
+            started = self._clock()
+            if left < receipt.retry_after and not receipt.all_wait and await self._desk.give_up(incoming):
+                return True
             await self._pause(receipt.retry_after, stopping)
+            if not receipt.all_wait:
+                left -= self._clock() - started
         await self._answer(receipt)
+        return True
 
     async def _answer(self, receipt: Receipt) -> None:
         if receipt.answer is None:
             return
         try:
             await self._answers.answer(receipt.answer)
-        except (UnreachableError, TooFastError, ApiError):
+        except (UnreachableError, TooFastError, ClosedError, CardGoneError, ApiError):
             # The card is as it should be; only a spinner turns a little longer.
             log.warning("tap-not-answered")
 
@@ -133,6 +179,8 @@ class Poller:
 
 
 def _said_plainly(error: ApiError) -> str:
+    if error.code == 409 and "webhook" in error.description.lower():  # noqa: PLR2004
+        return "another process serves this TELEGRAM_BOT_TOKEN by webhook; stop it, or set WEBHOOK_URL here too"
     if error.code == 409:  # noqa: PLR2004
         return "another process is polling with this TELEGRAM_BOT_TOKEN; stop it, or run replicas behind WEBHOOK_URL"
     return "TELEGRAM_BOT_TOKEN: Telegram does not know this token; get it from @BotFather"

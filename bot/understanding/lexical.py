@@ -4,6 +4,7 @@ It needs nothing but Python, and is all there is when the encoder is not install
 English and Chinese alike, know no word borders to get wrong, and survive slips of the keyboard.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from math import log, sqrt
@@ -13,6 +14,8 @@ from .fold import words
 _LENGTHS = (1, 2, 3, 4)
 _SMOOTHING = 0.3
 _MAX_LENGTH = 400
+_PIECES = re.compile(r"[a-z0-9_]+|[\u3400-\u9fff]+")
+_FEW = 3
 
 
 class Lexical:
@@ -50,6 +53,17 @@ class Lexical:
             for topic, gain in self._gains[run]:
                 found[topic] += weight * gain
         return found
+
+    def familiar(self, text: str) -> float:
+        """The share of a text's letters, three at a time (Han: two), that an example has too.
+
+        1 when there are too few to tell, as in another script or a smile.
+        """
+        runs: list[str] = []
+        for piece in _PIECES.findall(words(text[:_MAX_LENGTH])):
+            letters, size = (f" {piece} ", 3) if piece.isascii() else (piece, 2)
+            runs += [letters[start : start + size] for start in range(len(letters) - size + 1)]
+        return sum(run in self._rarity for run in runs) / len(runs) if len(runs) >= _FEW else 1.0
 
     def _weighed(self, runs: set[str]) -> dict[str, float]:
         """Rare runs count for more, and a text's length for nothing. Summed in order, to be the same every time."""

@@ -60,9 +60,10 @@ _ONE_TIME_WORD = (
 )
 _ONE_TIME = re.compile(
     rf"(?:{_ONE_TIME_WORD}){_JOIN}(?<!\d)(?:\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_UNIT}"
-    rf"|(?<![\d.+-])\d{{4,8}}\s*(?:[(（【]|是|为|is)\s*(?:the|my|your|您的|你的|我的|本次|此次)?\s*(?:[A-Za-z]+\s)?"
+    rf"|(?:(?<![\d.+-])|(?<=\bG-))\d{{4,8}}\s*(?:[(（【]|是|为|is)\s*(?:the|my|your|您的|你的|我的|本次|此次)?\s*(?:[A-Za-z]+\s)?"
     rf"(?:动态|短信|登录|支付|手机|(?i:verification\s|login\s))?(?:{_ONE_TIME_WORD})"
 )
+_HALVES = re.compile(r"(?<=\d{3})[\s-](?=\d{3}$)")
 _ERROR_NUMBER = re.compile(r"(?:[3-5]\d\d|20\d\d)$")
 
 
@@ -81,7 +82,8 @@ def has_security_code(text: str) -> bool:
 
 def has_one_time_code(text: str) -> bool:
     """Whether a code that a bank or a site sent stands next to its name."""
-    return any(not _ERROR_NUMBER.fullmatch(_DIGITS.findall(found.group())[-1]) for found in _ONE_TIME.finditer(text))
+    found = (_HALVES.sub("", match.group()) for match in _ONE_TIME.finditer(text))
+    return any(not _ERROR_NUMBER.fullmatch(_DIGITS.findall(part)[-1]) for part in found)
 
 
 def has_id_number(text: str) -> bool:

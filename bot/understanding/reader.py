@@ -7,6 +7,8 @@ from ..ports import Reading
 from .search import Understanding
 from .secrets import find_secret
 
+_SMALL_TALK = "greeting"
+
 
 class Guard:
     """Finds secrets and understands nothing else: for a host that keeps its texts to itself."""
@@ -43,7 +45,8 @@ class GuideReader(Guard):
             if question in self._guide.shared or (reading.error is None and assumed.get(question) != choice)
         }
         return Reading(
-            topics=reading.suggestions,
+            # Nobody asks for a greeting by a button.
+            topics=tuple(name for name in reading.suggestions if reading.sure or name != _SMALL_TALK),
             sure=reading.sure,
             answers=tuple((question, choice) for question, choice in answers.items() if question not in told),
             told=tuple(told.items()),

@@ -17,7 +17,6 @@ SUGGESTIONS = 3
 
 _AFTER_SECRET = {SecretKind.API_KEY: ("key_error", "faq.security"), SecretKind.OTHER_KEY: ("key_error", "faq.security")}
 _AFTER_OTHER_SECRET = ("decline.unknown", "faq.security")
-_OUTSIDE = "out_of_scope"
 _BARE_BONUS = 2.0
 _CUE_CONFIDENCE = 0.95
 _MOSTLY = 0.5
@@ -28,6 +27,7 @@ _LEXICAL_STRETCH, _LEXICAL_SURE = 1.8, 0.75
 _MEANING_STRETCH, _MEANING_SURE = 1.0, 0.85
 _LEXICAL_CLEAR = 0.95
 _NEAR = 0.2
+_STRANGE = 0.15
 
 
 class Understanding:
@@ -70,15 +70,17 @@ class Understanding:
             ranked = [cue, *(name for name in ranked if name != cue)]
             best = max(_CUE_CONFIDENCE, likely[self._names.index(cue)])
         topic = self.topics.topics[ranked[0]]
+        # The encoder finds a meaning in anything, also in letters struck at random.
+        strange = cue is None and match is None and self._lexical.familiar(text) < _STRANGE
         return Reading(
             topic=ranked[0],
             confidence=round(best, 4),
-            sure=best >= threshold,
+            sure=best >= threshold and not strange,
             suggestions=tuple(ranked[:SUGGESTIONS]),
             to=topic.to,
             flow=topic.flow,
             answers=_filled(topic.answers, self._hints(spoken)),
-            near=best >= _NEAR,
+            near=best >= _NEAR and not strange,
         )
 
     def _kept_away(self, kind: SecretKind) -> Reading:

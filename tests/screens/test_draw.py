@@ -14,6 +14,7 @@ from bot.language.catalogue import BUILT_IN, Languages
 from bot.screens.card import Card
 from bot.screens.draw import Artist, cells
 
+from ..guide.real import real_guide, real_languages
 from ..guide.tiny import write_tiny
 from .telegram import parse
 
@@ -179,3 +180,16 @@ def test_unknown_answers_and_ticks_of_an_old_session_are_not_shown(folder: Path)
 def test_wide_characters_count_twice() -> None:
     """As East Asian fonts draw them."""
     assert (cells("ab"), cells("账单"), cells("✅ a")) == (2, 4, 4)
+
+
+def test_where_there_is_no_answer_the_official_page_and_a_person_are_offered() -> None:
+    """And where topics are offered, the person only once, however the topics came out."""
+    guide, languages = real_guide(), real_languages()
+    artist = Artist(guide, list(languages.values()), lambda: date(2026, 11, 22))
+    none = artist.draw(Session(Page(View.TOPICS)), languages["en"])
+    assert "I have no checked answer to that" in none.html
+    assert none.rows[0][0].url == "https://help.openai.com/"
+    assert none.rows[1][0].label == "Talk to a person"
+    some = artist.draw(Session(Page(View.TOPICS), topics=("options.cards", "human")), languages["en"])
+    assert [button.label for button in some.buttons].count("Talk to a person") == 1
+    assert not any(button.url for button in some.buttons)

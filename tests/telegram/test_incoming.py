@@ -193,3 +193,31 @@ def test_the_widest_ids_are_kept_whole() -> None:
     incoming = read_update(raw, "support_bot")
     assert incoming is not None
     assert incoming.user == widest
+
+
+def edited(text: str | None, **changes: Any) -> Incoming:
+    return read(
+        edited_message={"message_id": 9, "date": 1795000000, "from": USER, "chat": CHAT, "text": text, **changes}
+    )
+
+
+def test_an_edit_and_a_caption_are_read_like_text() -> None:
+    """And so is the part of another message that is quoted, a file's name and a contact's number."""
+    assert (edited("why").kind, edited("why").text, edited("why").own_message) == ("text", "why", 9)
+    assert edited(None, caption="why", photo=[{}]).text == "why"
+    captioned = message(None, caption="why", document={"file_name": "a.png"}, quote={"text": "b"})
+    assert (captioned.kind, captioned.text) == ("text", "why\nb a.png")
+    assert message(None, contact={"phone_number": "+1"}).text == "+1"
+
+
+def test_an_edited_command_is_not_carried_out_again_but_guarded() -> None:
+    """A key may have been written into it."""
+    incoming = edited("/forget secret")
+    assert (incoming.kind, incoming.command, incoming.payload) == ("text", "", "")
+    assert (incoming.text, incoming.own_message) == ("/forget secret", 9)
+
+
+def test_an_edit_without_words_or_in_a_group_is_nothing() -> None:
+    """A group is answered once, for the question as it was asked."""
+    assert edited(None, photo=[{}]).kind == "other"
+    assert edited("/ask why", chat=GROUP).kind == "other"

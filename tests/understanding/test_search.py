@@ -12,6 +12,7 @@ import pytest
 
 from bot.understanding.encoder import EncoderMissingError, Meaning, open_encoder
 from bot.understanding.fold import words
+from bot.understanding.lexical import Lexical
 from bot.understanding.search import SUGGESTIONS, Understanding
 from bot.understanding.secrets import SecretKind
 
@@ -138,6 +139,34 @@ def test_numpy_stays_out_until_the_encoder_is_asked_for() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.strip() == b"False"
+
+
+class Anything:
+    """An encoder to which all texts are alike."""
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        return [[1.0, 0.0] for _ in texts]
+
+
+@pytest.mark.parametrize("text", ["zxqv wvut qqq", "asdfghjkl", "阿巴阿巴阿巴", "锟斤拷烫烫烫", "jjjjjjjj"])
+def test_letters_struck_at_random_are_near_nothing(text: str) -> None:
+    """Also with the encoder, which is sure of some meaning in them."""
+    understanding = Understanding.load()
+    assert not understanding.understand(text).near
+    pytest.importorskip("numpy")
+    understanding.learn(Anything())
+    reading = understanding.understand(text)
+    assert not reading.near
+    assert not reading.sure
+
+
+def test_what_people_ask_is_never_taken_for_random_letters(lexical: Understanding) -> None:
+    """Nor are other scripts, which the encoder reads and the letters of our examples can't tell."""
+    examples = [(text, 0) for topic in lexical.topics.topics.values() for text in topic.examples]
+    letters = Lexical(examples, 1)
+    for row in [*samples.rows("questions-dev.csv"), *samples.rows("errors.csv")]:
+        assert letters.familiar(row["text"]) > 0.2, row["text"]
+    assert letters.familiar("カードがきょひされました") == letters.familiar("👍") == 1.0
 
 
 class OneLetter:

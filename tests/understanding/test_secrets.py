@@ -66,6 +66,8 @@ def test_the_secrets_of_the_question_set_are_found() -> None:
         ("٤٢٤٢ ٤٢٤٢ ٤٢٤٢ ٤٢٤٢", SecretKind.CARD),
         ("3782 822463 10005", SecretKind.CARD),
         ("身份证 110105194912310021", SecretKind.ID_NUMBER),
+        ("OTP: 123-456", SecretKind.ONE_TIME_CODE),
+        ("G-123456 is your Google verification code", SecretKind.ONE_TIME_CODE),
         ("my password is hunter22", SecretKind.OTHER_KEY),
         ("-----BEGIN RSA PRIVATE KEY-----", SecretKind.OTHER_KEY),
     ],

@@ -1,0 +1,64 @@
+"""The flow as an aiogram router."""
+
+from typing import Any, Unpack
+
+from aiogram import Bot, Router, methods
+from aiogram.methods import TelegramMethod
+from aiogram.types import CallbackQuery, Message, Update
+
+from ..telegram.aiogram_edge import AiogramClient
+from .mount import Mount, Options
+
+
+class BillingRouter(Router):
+    """Takes the flow's own commands and buttons, and leaves all else alone. Include it before your own routers."""
+
+    def __init__(self, mount: Mount) -> None:
+        super().__init__(name="billing")
+        self._mount = mount
+        self.message.register(self._take, self._is_own_command)
+        self.callback_query.register(self._take, self._is_own_tap)
+        self.shutdown.register(mount.close)
+
+    async def read(self, update: Update) -> bool:
+        """Hands an update over to the flow: a private text that no handler of yours wants, or an inline query.
+
+        In a handler: ``async def rest(message: Message, event_update: Update): await billing.read(event_update)``.
+        The update must have come from aiogram, which binds its bot to it. False when it is nothing for the flow.
+        """
+        assert update.bot is not None  # noqa: S101 - bound by the dispatcher
+        return await self._given(update, update.bot, passed_on=True)
+
+    async def _take(self, _event: Message | CallbackQuery, event_update: Update, bot: Bot) -> None:
+        await self._given(event_update, bot)
+
+    async def _given(self, update: Update, bot: Bot, *, passed_on: bool = False) -> bool:
+        raw = update.model_dump(by_alias=True, exclude_none=True, warnings=False)
+        username = (await bot.me()).username or ""
+        return await self._mount.take(raw, username, bot.id, HostBot(bot), passed_on=passed_on)
+
+    async def _is_own_command(self, message: Message, bot: Bot) -> bool:
+        text = message.text or ""
+        if not text.startswith("/"):
+            return False
+        username = (await bot.me()).username or "" if "@" in text else ""
+        return self._mount.namespace.owns_text(text, username)
+
+    async def _is_own_tap(self, tap: CallbackQuery) -> bool:
+        return self._mount.namespace.owns_data(tap.data)
+
+
+class HostBot(AiogramClient):
+    """The host's ``Bot``. Calls are made as the library's own methods, so that its middlewares know them."""
+
+    def method(self, name: str, parameters: dict[str, Any]) -> TelegramMethod[Any]:
+        kind: type[TelegramMethod[Any]] | None = getattr(methods, name[0].upper() + name[1:], None)
+        return kind.model_validate(parameters) if kind else super().method(name, parameters)
+
+
+def billing_router(**options: Unpack[Options]) -> BillingRouter:
+    """The flow for ``dispatcher.include_router``; see :class:`~bot.mount.mount.Options`.
+
+    Raises ``MountError``, or ``BrokenGuideError`` for a guide that its check refuses.
+    """
+    return BillingRouter(Mount(options))

@@ -1,0 +1,81 @@
+"""The flow as python-telegram-bot handlers."""
+
+from typing import Any, Unpack
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackContext, InvalidCallbackData
+
+from ..telegram.ptb_edge import PtbClient
+from .mount import Mount, Options
+
+_Handler = BaseHandler[Update, Any, None]
+
+
+class BillingHandlers(list[_Handler]):
+    """Handlers for the flow's own commands and buttons; all else is left alone.
+
+    Add them before handlers of yours that take any text or any tap, in the same group.
+    """
+
+    def __init__(self, mount: Mount) -> None:
+        self._mount = mount
+        super().__init__([_OwnCommand(self._take, mount), _OwnTap(self._take, mount)])
+
+    async def read(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> bool:
+        """Hands an update over to the flow: a private text that no handler of yours wants, or an inline query.
+
+        False when it is nothing for the flow.
+        """
+        return await self._given(update, context, passed_on=True)
+
+    async def close(self, _application: object = None) -> None:
+        """Closes the connections to Redis, unless they are yours: ``Application.builder().post_shutdown(…)``."""
+        await self._mount.close()
+
+    async def _take(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        await self._given(update, context)
+
+    async def _given(
+        self, update: Update, context: CallbackContext[Any, Any, Any, Any], *, passed_on: bool = False
+    ) -> bool:
+        raw = update.to_dict()
+        if update.callback_query is not None:
+            raw["callback_query"]["data"] = _data(update)
+        bot = context.bot
+        return await self._mount.take(raw, bot.username, bot.id, PtbClient(bot), passed_on=passed_on)
+
+
+class _Own(_Handler):
+    """A handler that does not hold up the host's others while it waits for Telegram or Redis."""
+
+    def __init__(self, callback: Any, mount: Mount) -> None:
+        super().__init__(callback, block=False)
+        self._namespace = mount.namespace
+
+
+class _OwnCommand(_Own):
+    def check_update(self, update: object) -> bool:
+        message = update.message if isinstance(update, Update) else None
+        if message is None:
+            return False
+        username = message.get_bot().username if "@" in (message.text or "") else ""
+        return self._namespace.owns_text(message.text, username)
+
+
+class _OwnTap(_Own):
+    def check_update(self, update: object) -> bool:
+        return isinstance(update, Update) and self._namespace.owns_data(_data(update))
+
+
+def _data(update: Update) -> object:
+    """Callback data as it came. With ``arbitrary_callback_data`` the library takes what is not its own for broken."""
+    data: object = update.callback_query.data if update.callback_query else None
+    return data.callback_data if isinstance(data, InvalidCallbackData) else data
+
+
+def billing_handlers(**options: Unpack[Options]) -> BillingHandlers:
+    """The flow for ``application.add_handlers``; see :class:`~bot.mount.mount.Options`.
+
+    Raises ``MountError``, or ``BrokenGuideError`` for a guide that its check refuses.
+    """
+    return BillingHandlers(Mount(options))

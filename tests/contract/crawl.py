@@ -1,0 +1,117 @@
+"""A walk over every button of the guide, worked out with the pure core before anything is sent.
+
+At each new page each button that was not tapped before is tapped, then Back. What a tap must show is known from
+the core, so the run over HTTP is checked card by card.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.conversation import address
+from bot.conversation.event import Assign, Back, Event, Forget, GoOn, Hello, Restart, Show, Speak
+from bot.conversation.session import Page, Session, View
+from bot.conversation.step import home, step
+from bot.guide.models import BaseScreen, Guide, Link, Position, Step
+from bot.language.catalogue import Languages
+from bot.screens.card import Button, Card
+from bot.screens.draw import Artist
+
+_MOVES = (Back, GoOn, Speak, Forget, Restart)
+"""Buttons that stand on many pages and mean the same on each; the transcripts cover them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Callback data, and what it must show."""
+
+    data: str
+    card: Card
+
+
+@dataclass(slots=True)
+class Crawl:
+    """The taps of a walk, and what of the guide they reach."""
+
+    taps: list[Tap] = field(default_factory=list)
+    screens: set[str] = field(default_factory=set)
+    edges: set[tuple[str, str]] = field(default_factory=set)
+
+
+def all_edges(guide: Guide) -> Iterator[tuple[str, str]]:
+    """Every way out of a screen: its choices by id, its links by number."""
+    for name, screen in guide.screens.items():
+        yield from ((name, choice) for choice in screen.answers)
+        yield from ((name, link) for link, _ in _links(screen))
+
+
+def where(guide: Guide, screen: str, edge: str) -> Position:
+    """Where an edge stands in the guide's files."""
+    path = edge.split() if edge.startswith("links ") else ["choices", edge]
+    return guide.where("screens", screen, *path)
+
+
+def crawl(guide: Guide, languages: Languages, artist: Artist, code: str, *, every_way: bool = True) -> Crawl:
+    """The walk of somebody who reads ``code``, from the first /start on. The short one sees each page once."""
+    return _Walker(guide, languages, artist, code, every_way).walk()
+
+
+class _Walker:
+    def __init__(self, guide: Guide, languages: Languages, artist: Artist, code: str, every_way: bool) -> None:
+        self.guide = guide
+        self.every_way = every_way
+        self.artist = artist
+        self.language = languages[code]
+        self.session = step(guide, Session(home(guide), heard=code), Hello())[0]
+        self.tapped: set[str] = set()
+        self.visited: set[Page] = set()
+        self.found = Crawl()
+
+    def walk(self) -> Crawl:
+        self._visit()
+        for name in self.guide.screens:
+            if name not in self.found.screens:  # nothing leads there but a link from outside
+                self._tap(Show(Page(View.SCREEN, name)))
+                self._visit()
+        return self.found
+
+    def _visit(self) -> None:
+        page = self.session.page
+        self.visited.add(page)
+        if page.view is View.SCREEN:
+            self.found.screens.add(page.screen)
+        for button in self.artist.draw(self.session, self.language).buttons:
+            event = address.read(button.data) if button.data else None
+            if event is None or isinstance(event, _MOVES):
+                continue
+            ways = self._ways(page, button, event)
+            if button.data in self.tapped and ways <= self.found.edges:
+                continue
+            if not self.every_way and step(self.guide, self.session, event)[0].page in self.visited:
+                continue
+            self.tapped.add(button.data)
+            self.found.edges |= ways
+            self._tap(event)
+            if self.session.page not in self.visited:
+                self._visit()
+            if self.session.page != page:
+                self._tap(Back(page))
+
+    def _tap(self, event: Event) -> None:
+        self.session = step(self.guide, self.session, event)[0]
+        self.found.taps.append(Tap(address.write(event), self.artist.draw(self.session, self.language)))
+
+    def _ways(self, page: Page, button: Button, event: Event) -> set[tuple[str, str]]:
+        """The ways out of the guide's own that a button is; a button around the guide's texts is none."""
+        if page.view is not View.SCREEN:
+            return set()
+        links = _links(self.guide.screens[page.screen])
+        ways = {(page.screen, name) for name, link in links if button.label == self.language.say(link.label)}
+        return ways | ({event.answers[0]} if isinstance(event, Assign) and not event.link else set())
+
+
+def _links(screen: BaseScreen) -> Iterator[tuple[str, Link]]:
+    for number, link in enumerate(screen.links):
+        if not link.url:
+            yield f"links {number}", link
+    if isinstance(screen, Step):
+        yield "stuck", screen.stuck

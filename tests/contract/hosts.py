@@ -1,0 +1,105 @@
+"""Bots of somebody else's, as small as can be, with the flow mounted: one for each library, polling or webhook."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aiogram import Bot, Dispatcher, Router
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Message
+from aiogram.types import Update as AiogramUpdate
+from aiohttp import web
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, MessageHandler, filters
+
+from bot import billing_handlers, billing_router
+from bot.mount.mount import Options
+from bot.simulator import Simulator
+from tests.ports import free_port
+
+Feed = Callable[[dict[str, object]], Awaitable[None]]
+
+
+@asynccontextmanager
+async def aiogram_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
+    """Passes on every text that is not a command of the flow, as a host may."""
+    billing = billing_router(**options)
+    rest = Router()
+
+    @rest.message()
+    @rest.edited_message()
+    async def hand_over(_message: Message, event_update: AiogramUpdate) -> None:
+        await billing.read(event_update)
+
+    dispatcher = Dispatcher()
+    dispatcher.include_routers(billing, rest)
+    bot = Bot(telegram.token, session=AiohttpSession(api=TelegramAPIServer.from_base(telegram.url)))
+    if webhook:
+
+        async def feed(raw: dict[str, object]) -> None:
+            await dispatcher.feed_webhook_update(bot, raw)
+
+        await dispatcher.emit_startup(bot=bot)
+        async with listening(feed) as url:
+            await bot.set_webhook(url)
+            yield
+        await dispatcher.emit_shutdown(bot=bot)
+        await bot.session.close()
+        return
+    polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
+    yield
+    await dispatcher.stop_polling()
+    await polling
+
+
+@asynccontextmanager
+async def ptb_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
+    """Likewise."""
+    billing = billing_handlers(**options)
+
+    async def hand_over(update: Update, context: CallbackContext[Bot, dict, dict, dict]) -> None:  # type: ignore[type-arg, type-var]
+        await billing.read(update, context)
+
+    application: Application = (  # type: ignore[type-arg]
+        ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot").build()
+    )
+    application.add_handlers(billing)
+    application.add_handler(MessageHandler(filters.ALL, hand_over))
+    async with application:
+        await application.start()
+        if webhook:
+
+            async def feed(raw: dict[str, object]) -> None:
+                await application.update_queue.put(Update.de_json(raw, application.bot))
+
+            async with listening(feed) as url:
+                await application.bot.set_webhook(url)
+                yield
+        else:
+            assert application.updater is not None
+            await application.updater.start_polling()
+            yield
+            await application.updater.stop()
+        await application.stop()
+    await billing.close()
+
+
+@asynccontextmanager
+async def listening(feed: Feed) -> AsyncIterator[str]:
+    """A webhook server that takes every update and gives its address."""
+
+    async def take(request: web.Request) -> web.Response:
+        await feed(await request.json())
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    port = free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield f"http://127.0.0.1:{port}/hook"
+    finally:
+        await runner.cleanup()

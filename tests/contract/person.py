@@ -1,0 +1,108 @@
+"""Somebody who follows a transcript, on whatever edge."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.simulator import Message, Simulator
+from bot.simulator.world import Query
+
+from .edge import Edge, calls_for
+
+SECONDS = 20
+
+Transcript = dict[str, Any]
+
+
+def transcripts() -> list[Transcript]:
+    """The conversations in ``transcripts.yaml``."""
+    loaded: list[Transcript] = yaml.safe_load((Path(__file__).parent / "transcripts.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+class Person:
+    """A user of the simulator. Every step returns when the bot is done with it."""
+
+    def __init__(self, telegram: Simulator, edge: Edge, number: int, language: str) -> None:
+        self._telegram = telegram
+        self._edge = edge
+        self._user = telegram.add_user(number, first_name="Sam", language_code=language)
+        self._kept: dict[str, int] = {}
+        self._on = 0
+
+    @property
+    def id(self) -> int:
+        return self._user.id
+
+    @property
+    def calls(self) -> list[tuple[str, dict[str, Any]]]:
+        return calls_for(self._telegram, self._edge, self.id)
+
+    async def follow(self, transcript: Transcript) -> None:
+        for number, step in enumerate(transcript["steps"], 1):
+            try:
+                await self.do(step)
+            except AssertionError as error:
+                raise AssertionError(f"{transcript['name']!r}, step {number} ({step}), {self._edge}: {error}") from None
+
+    async def do(self, step: dict[str, Any]) -> None:
+        """One line of a transcript."""
+        match step:
+            case {"send": str(text)}:
+                await self.send(text)
+            case {"tap": str(label), **rest}:
+                card, button = self._user.find(label, self._kept[rest["card"]] if "card" in rest else None)
+                assert button.callback_data is not None
+                await self._press(button.callback_data, card.message_id)
+            case {"data": str(data), **rest}:
+                card_id = self._kept[rest["card"]] if "card" in rest else self.card.message_id
+                await self.tap(data, card_id, inaccessible=bool(rest.get("inaccessible")))
+            case {"keep": str(name)}:
+                self._kept[name] = self.card.message_id
+            case {"delete": str(name)}:
+                await self._user.delete(self._kept[name])
+            case {"expect": str(text)}:
+                assert text in self._plain(self.card), self._plain(self.card)
+            case {"on_card": str(text)}:
+                assert text in self._plain(self._user.chat.by_id[self._on])
+            case {"toast": str(text)}:
+                assert text in self._user.toasts[-1].text, self._user.toasts[-1].text
+            case _:
+                raise ValueError(f"no such step: {step}")
+
+    async def send(self, text: str) -> None:
+        before = len(self._telegram.calls)
+        await self._user.send(self._edge.said(text))
+        await self._telegram.until(
+            lambda: any(
+                call.method == "sendMessage" and str(call.params["chat_id"]) == str(self.id)
+                for call in self._telegram.calls[before:]
+            ),
+            SECONDS,
+        )
+
+    async def tap(self, address: str, card: int | None = None, *, inaccessible: bool = False) -> None:
+        """A tap on a button with this address, on the newest card if none is named."""
+        on = self.card.message_id if card is None else card
+        await self._press(self._edge.callbacks + address, on, inaccessible=inaccessible)
+
+    def press(self, address: str) -> tuple[Query, int]:
+        """A tap on the newest card, not waited for; gives the query and the update's id."""
+        query, update = self._telegram.press(self.id, self.card.message_id, self._edge.callbacks + address)
+        return self._telegram.world.queries[query], update
+
+    async def _press(self, data: str, card: int, *, inaccessible: bool = False) -> None:
+        self._on = card
+        query, _ = self._telegram.press(self.id, card, data, inaccessible=inaccessible)
+        asked = self._telegram.world.queries[query]
+        await self._telegram.until(lambda: asked.answered, SECONDS)
+
+    @property
+    def card(self) -> Message:
+        card = self._user.card
+        assert card is not None, "the bot has sent nothing"
+        return card
+
+    def _plain(self, message: Message) -> str:
+        return message.text.replace("/billing_", "/")

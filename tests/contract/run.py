@@ -1,0 +1,112 @@
+"""Runs everything once on an edge, and keeps what was seen."""
+
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from bot.bootstrap import artist_for
+from bot.simulator import Simulator, Violation
+from bot.store.embedded import EmbeddedServer
+from tests.guide.real import real_guide, real_languages
+
+from .crawl import Crawl, crawl
+from .edge import Edge
+from .person import Person, transcripts
+
+CODES = {"en": "en", "zh_Hans": "zh-hans"}
+WAITED_OUT = "Telegram asks to wait (429) and is obeyed"
+
+Calls = list[tuple[str, dict[str, Any]]]
+
+
+@dataclass(slots=True)
+class Run:
+    """What one edge did. ``failures`` are the transcripts that did not go as written.
+
+    The long crawl is for the bot alone. A host's library reads and builds objects of its own at each tap, which
+    takes thrice the time, so mounted the crawl is short: every page, and not every way to it.
+    """
+
+    edge: Edge
+    language: str
+    crawl: Crawl
+    calls: dict[str, Calls] = field(default_factory=dict)
+    crawled: Calls = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+    violations: list[Violation] = field(default_factory=list)
+    startup: Calls = field(default_factory=list)
+    acknowledged_after: bool = False
+    answers_in_reply: bool = False
+    seconds: float = 0
+
+
+@cache
+def the_crawl(language: str, *, every_way: bool) -> Crawl:
+    guide, languages = real_guide(), real_languages()
+    return crawl(guide, languages, artist_for(guide, languages), language, every_way=every_way)
+
+
+def crawled_in(edge: Edge) -> str:
+    """The language an edge is crawled in: both libraries in both, standing alone and mounted."""
+    return "en" if (edge.transport == "polling") != edge.mounted else "zh_Hans"
+
+
+_runs: dict[Edge, Run] = {}
+
+
+async def run(edge: Edge) -> Run:
+    """The run of an edge; the first time it takes some seconds."""
+    if edge not in _runs:
+        _runs[edge] = await _run(edge)
+    return _runs[edge]
+
+
+async def _run(edge: Edge) -> Run:
+    language = crawled_in(edge)
+    result = Run(edge, language, the_crawl(language, every_way=not edge.mounted))
+    began = monotonic()
+    telegram = Simulator()
+    with tempfile.TemporaryDirectory() as folder:
+        async with EmbeddedServer(Path(folder)) as server, telegram.serving(), edge.running(telegram, server.url):
+            for number, transcript in enumerate(transcripts()):
+                person = Person(telegram, edge, 1000 + number, transcript["language"])
+                try:
+                    await person.follow(transcript)
+                except AssertionError as error:
+                    result.failures[transcript["name"]] = str(error)
+                result.calls[transcript["name"]] = person.calls
+            patient = Person(telegram, edge, 2000, "en")
+            result.acknowledged_after = await _waited_out(telegram, patient)
+            result.calls[WAITED_OUT] = patient.calls
+            walker = Person(telegram, edge, 3000, CODES[result.language])
+            await walker.send("/start")
+            for tap in result.crawl.taps:
+                await walker.tap(tap.data)
+            result.crawled = walker.calls
+    result.violations = telegram.violations
+    result.startup = [(call.method, call.params) for call in telegram.calls if call.method.startswith("setMy")]
+    result.answers_in_reply = any(call.source == "webhook" for call in telegram.calls)
+    result.seconds = monotonic() - began
+    return result
+
+
+async def _waited_out(telegram: Simulator, person: Person) -> bool:
+    """A tap that is first refused; whether it was acknowledged only when it had been delivered."""
+    await person.send("/declined")
+    telegram.refuse("editMessageText", chat_id=person.id, error_code=429, retry_after=1)
+    order: list[str] = []
+    query, update = person.press("a.decline.place.listed")
+
+    def seen() -> bool:
+        if query.answered and "answered" not in order:
+            order.append("answered")
+        if not any(entry.update_id == update for entry in telegram.updates.pending) and "acknowledged" not in order:
+            order.append("acknowledged")
+        return len(order) == 2
+
+    await telegram.until(seen, 20)
+    await person.do({"expect": "Where was the card issued?"})
+    return order == ["answered", "acknowledged"]

@@ -1,0 +1,85 @@
+"""One flow, eight edges: the same conversations must give the same calls."""
+
+import pytest
+
+from bot.guide.models import Guide
+from bot.telegram.outgoing import message_of
+
+from .crawl import all_edges, where
+from .edge import EDGES, Edge, as_read
+from .run import run, the_crawl
+from .table import FILE, table
+
+pytestmark = [
+    pytest.mark.slow,
+    # PTB's own, whenever Telegram asks it to wait.
+    pytest.mark.filterwarnings("ignore:.*In a future major version attribute `retry_after`"),
+]
+
+every_edge = pytest.mark.parametrize("edge", EDGES, ids=str)
+
+
+@every_edge
+async def test_every_transcript_goes_as_written(edge: Edge) -> None:
+    """Taps, texts, Back, language, deleted and old cards, forgetting: what is expected is shown."""
+    assert (await run(edge)).failures == {}
+
+
+@every_edge
+async def test_every_card_of_the_crawl_is_the_cores(edge: Edge) -> None:
+    """Each tap gives the edit that the core draws, then one answer, and nothing else."""
+    seen = await run(edge)
+    taps = seen.crawl.taps
+    (sent, start), *rest = seen.crawled
+    assert sent == "sendMessage"
+    assert len(rest) == 2 * len(taps)
+    for number, tap in enumerate(taps):
+        edited, answered = rest[2 * number : 2 * number + 2]
+        where_to = {"chat_id": start["chat_id"], "message_id": edited[1]["message_id"]}
+        assert edited == as_read("editMessageText", where_to | message_of(tap.card), EDGES[0]), tap.data
+        assert answered == ("answerCallbackQuery", {}), tap.data
+
+
+@every_edge
+async def test_no_call_breaks_a_rule_of_the_bot_api(edge: Edge) -> None:
+    """Everything was validated strictly against Bot API 10.3."""
+    assert (await run(edge)).violations == []
+
+
+@every_edge
+async def test_the_calls_are_those_of_the_reference(edge: Edge) -> None:
+    """Call by call as aiogram's, polling and alone; the crawl as aiogram's of the same kind."""
+    seen, reference = await run(edge), await run(EDGES[0])
+    for name, calls in reference.calls.items():
+        assert seen.calls[name] == calls, name
+    same = next(each for each in EDGES if (each.transport, each.mounted) == (edge.transport, edge.mounted))
+    assert seen.crawled == (await run(same)).crawled
+
+
+async def test_what_is_published_at_the_start_is_the_same() -> None:
+    """Commands and descriptions, by whichever library; a mounted flow publishes nothing."""
+    for edge in EDGES:
+        assert (await run(edge)).startup == ([] if edge.mounted else (await run(EDGES[0])).startup)
+
+
+async def test_every_screen_and_every_way_out_is_reached(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
+    """The coverage of the guide, with file and line of what is missed."""
+    for language in ("en", "zh_Hans"):
+        found = the_crawl(language, every_way=True)
+        missed = [f"{guide.where('screens', name)}: screen {name}" for name in set(guide.screens) - found.screens]
+        edges = list(all_edges(guide))
+        missed += [f"{where(guide, *edge)}: {' '.join(edge)}" for edge in edges if edge not in found.edges]
+        with capsys.disabled():
+            print(
+                f"\n{language}: {len(found.taps)} taps reach {len(found.screens)} of {len(guide.screens)} screens, "
+                f"{len(found.edges)} of {len(edges)} ways out",
+                *missed,
+                sep="\n",
+            )
+        assert missed == []
+        assert the_crawl(language, every_way=False).screens == set(guide.screens)
+
+
+async def test_the_table_is_what_the_suite_saw() -> None:
+    """docs/edges.md is written from it: ``python -m tests.contract.table``."""
+    assert FILE.read_text(encoding="utf-8") == await table()

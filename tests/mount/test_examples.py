@@ -1,0 +1,110 @@
+"""The example hosts, run as they stand on the installed wheel: two conversations in one chat."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.simulator import SimulatedUser, Simulator
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+hosts = pytest.mark.parametrize("host", ["aiogram_host.py", "ptb_host.py"])
+
+
+@asynccontextmanager
+async def running(host: str, installed: Path, telegram: Simulator, redis_url: str) -> AsyncIterator[None]:
+    """The example as a process of its own; it must end by itself when it is told to."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(EXAMPLES / host),
+        cwd=installed,
+        env={
+            **kept,
+            "PYTHONPATH": str(installed),
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.url,
+            "REDIS_URL": redis_url,
+        },
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        _, errors = await asyncio.wait_for(process.communicate(), 30)
+        assert b"Traceback" not in errors, errors.decode()
+        assert telegram.token.encode() not in errors
+
+
+async def shown(telegram: Simulator, user: SimulatedUser, *texts: str) -> None:
+    """Waits for a message of the bot with one of ``texts``."""
+    await telegram.until(lambda: user.card and any(text in user.card.text for text in texts), timeout=30)
+
+
+@hosts
+async def test_both_conversations_go_on_side_by_side(
+    host: str, installed: Path, telegram: Simulator, redis_url: str
+) -> None:
+    """In the middle of the host's questions the flow is used; the host then gets its answers as if nothing had been."""
+    alex = telegram.user(2)
+    async with running(host, installed, telegram, redis_url):
+        await alex.send("/start")
+        await shown(telegram, alex, "takes an order")
+        await alex.send("/order")
+        await shown(telegram, alex, "What would you like?")
+        await alex.send("/billing_declined")
+        await shown(telegram, alex, "Where do you live or work")
+        await alex.send("tea")
+        await shown(telegram, alex, "How many?")
+        await alex.tap("In a supported place")
+        card = next(each for each in alex.chat.messages if each.from_bot and each.buttons)
+        await telegram.until(lambda: "Where was the card issued?" in alex.chat.by_id[card.message_id].text, timeout=20)
+        await alex.send("/billing_forget")
+        await shown(telegram, alex, "Delete everything kept about you?")
+        await alex.send("3")
+        await shown(telegram, alex, "Ordered: 3 x tea")
+        await alex.send("my card was declined")
+        await telegram.until(lambda: alex.card and alex.card.buttons, timeout=20)
+
+
+@hosts
+async def test_the_host_keeps_its_commands_and_its_profile(
+    host: str, installed: Path, telegram: Simulator, redis_url: str
+) -> None:
+    """The flow sets no commands and no descriptions, and answers no command without its prefix."""
+    alex = telegram.user(2)
+    async with running(host, installed, telegram, redis_url):
+        await alex.send("/start")
+        await shown(telegram, alex, "takes an order")
+        await alex.send("/billing_help")
+        await shown(telegram, alex, "/billing_forget")
+        assert not any(call.method.startswith("setMy") for call in telegram.calls)
+        before = len(telegram.calls)
+        await alex.send("/declined@another_bot")
+        await alex.send("/order")
+        await shown(telegram, alex, "What would you like?")
+        sent = [call for call in telegram.calls[before:] if call.method == "sendMessage"]
+        assert all("Where do you live" not in str(call.params["text"]) for call in sent)
+
+
+def test_the_examples_are_typed_against_the_installed_package(installed: Path) -> None:
+    """The package is marked as typed, so a host's type checker sees its signatures."""
+    import subprocess  # noqa: PLC0415
+
+    result = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "mypy", "--strict", *(str(file) for file in sorted(EXAMPLES.glob("*.py")))],
+        env={**os.environ, "MYPYPATH": str(installed)},
+        cwd=EXAMPLES,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout

@@ -1,0 +1,101 @@
+"""The wheel works where nothing of the repository is, and brings in neither library by itself."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.slow
+
+
+def python(installed: Path, code: str, *, without: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs ``code`` far from the repository, as if the library ``without`` were not installed."""
+    blocked = f"import sys; sys.modules[{without!r}] = None\n" if without else ""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-W", "error", "-c", blocked + code],
+        cwd=installed,
+        env={**kept, "PYTHONPATH": str(installed), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_wheel_holds_all_it_needs(installed: Path) -> None:
+    """Content, catalogues, the script for Redis, the chat page, and the mark of a typed package."""
+    package = installed / "billing_bot"
+    for name in (
+        "py.typed",
+        "guide/content/guide.yaml",
+        "guide/content/understanding/topics.yaml",
+        "locales/zh_Hans/LC_MESSAGES/guide.po",
+        "store/commit.lua",
+        "simulator/page/index.html",
+    ):
+        assert (package / name).is_file(), name
+    assert not (installed / "bot").exists()
+
+
+def test_the_package_imports_neither_library(installed: Path) -> None:
+    """A PTB host has no aiogram, whose import takes seconds; nor the other way round."""
+    result = python(installed, "import billing_bot, sys; print({'aiogram', 'telegram', 'redis'} & set(sys.modules))")
+    assert result.stdout.strip() == "set()", result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "other"), [("billing_router", "aiogram", "telegram"), ("billing_handlers", "telegram", "aiogram")]
+)
+def test_each_mount_needs_its_own_library_only(installed: Path, name: str, own: str, other: str) -> None:
+    """It is made with the other one missing; with its own missing, one line says what to install."""
+    code = f"from billing_bot import {name}; {name}(redis='redis://127.0.0.1:1'); print('mounted')"
+    made = python(installed, code, without=other)
+    assert made.stdout == "mounted\n", made.stderr
+    refused = python(installed, code, without=own)
+    assert "ImportError" in refused.stderr
+    assert "pip install 'billing-bot[" in refused.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("library", "module"), [("aiogram", "aiogram"), ("python-telegram-bot", "telegram")])
+def test_a_library_that_is_not_installed_is_named(installed: Path, tmp_path: Path, library: str, module: str) -> None:
+    """The standalone bot says in one line which extra TELEGRAM_LIBRARY needs."""
+    code = "from billing_bot.__main__ import main; raise SystemExit(main(['run']))"
+    settings = {"TELEGRAM_BOT_TOKEN": "42:TEST", "TELEGRAM_LIBRARY": library, "DATA_DIR": str(tmp_path / "data")}
+    result = python(installed, code, without=module, **settings)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert f"TELEGRAM_LIBRARY: {library} is not installed; pip install 'billing-bot[{library}]'" in result.stderr
+
+
+def test_the_command_line_is_in_the_wheel(installed: Path) -> None:
+    """``python -m billing_bot check`` finds the content beside it sound."""
+    code = "from billing_bot.__main__ import main; raise SystemExit(main(['check']))"
+    result = python(installed, code)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_metadata_names_the_extras(installed: Path) -> None:
+    """Both libraries are extras: neither is required."""
+    (metadata,) = installed.glob("billing_bot-*.dist-info/METADATA")
+    lines = metadata.read_text(encoding="utf-8").splitlines()
+    for library in ("aiogram", "python-telegram-bot"):
+        assert f"Provides-Extra: {library}" in lines
+        required = [line for line in lines if line.startswith(f"Requires-Dist: {library}")]
+        assert required
+        assert all("extra ==" in line for line in required)
+
+
+def test_imports_inside_the_package_are_relative() -> None:
+    """A host may have a ``bot`` of its own, and the wheel is called otherwise."""
+    for file in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            assert not {name.split(".")[0] for name in names} & {"bot", "billing_bot", "tests"}, f"{file}: {names}"

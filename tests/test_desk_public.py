@@ -1,0 +1,163 @@
+"""Where others read along: ``/ask`` in a group is answered with a card for anybody, and nobody's conversation."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from bot.bootstrap import desk_for
+from bot.conversation.record import Record
+from bot.desk import Desk
+from bot.guide.models import Guide
+from bot.language.catalogue import Languages
+from bot.ports import Answer, ClosedError, Incoming, InlineAnswer, Messenger, Reader, Reading, Store, Version
+from bot.screens.card import Card
+
+GROUP = -100500
+ASK = Incoming(1, "command", 7, GROUP, private=False, language_code="en", command="ask", own_message=9)
+
+
+@dataclass
+class Shelf(Store):
+    """A store that must not be asked."""
+
+    touched: list[str] = field(default_factory=list)
+
+    async def read(self, user: int, *, fresh: bool = False) -> Version:
+        self.touched.append("read")
+        return Version(None, b"")
+
+    async def commit(self, user: int, record: Record, over: Version) -> Version:
+        self.touched.append("commit")
+        return Version(record, b"1")
+
+    async def erase(self, user: int) -> None:
+        self.touched.append("erase")
+
+    async def park(self, update_id: int, kind: str, error: str) -> None:
+        self.touched.append("park")
+
+
+@dataclass
+class Post(Messenger):
+    """Keeps what it is to deliver; ``closed`` as a group that took the bot out."""
+
+    closed: bool = False
+    sent: list[tuple[int, Card]] = field(default_factory=list)
+    deleted: list[tuple[int, int]] = field(default_factory=list)
+
+    async def send(self, chat: int, card: Card) -> int:
+        if self.closed:
+            raise ClosedError("403")
+        self.sent.append((chat, card))
+        return len(self.sent)
+
+    async def edit(self, chat: int, message: int, card: Card) -> None:
+        raise AssertionError("nothing is edited in a group")
+
+    async def delete(self, chat: int, message: int) -> bool:
+        self.deleted.append((chat, message))
+        return True
+
+    async def answer(self, answer: Answer | InlineAnswer) -> None:
+        raise AssertionError("the edge gives answers")
+
+
+class Oracle(Reader):
+    """Understands three texts."""
+
+    def secret_in(self, text: str) -> str:
+        return "card" if "4242" in text else ""
+
+    def read(self, text: str) -> Reading:
+        return {
+            "sure": Reading(("setup.plus_vs_api", "options.cards"), sure=True),
+            "flow": Reading(("decline.unknown",), sure=True, told=(("place", "unlisted"),)),
+            "unsure": Reading(("options.cards", "faq.local_cards", "decline.issuer")),
+        }.get(text, Reading())
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def desk(guide: Guide, languages: Languages, shelf: Shelf, post: Post) -> Desk:
+    return desk_for(guide, languages, shelf, post, Oracle(), "helper_bot")
+
+
+def ask(text: str, language: str = "en") -> Incoming:
+    return replace(ASK, payload=text, text=f"/ask {text}", language_code=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "links"),
+    [
+        ("sure", "ChatGPT Plus or the API?", 1),
+        ("flow", "Declined, no reason shown", 1),
+        ("unsure", "Which of these do you mean?", 3),
+        ("nonsense", "I have no checked answer to that", 1),
+        ("", "I have no checked answer to that", 1),
+    ],
+)
+async def test_a_question_in_a_group_gets_one_card_of_links(
+    desk: Desk, shelf: Shelf, post: Post, text: str, said: str, links: int
+) -> None:
+    """Nothing to tap there that would move a conversation, nothing kept, and no guess shown as sure."""
+    assert (await desk.handle(ask(text))).done
+    ((chat, card),) = post.sent
+    assert chat == GROUP
+    assert said in card.html
+    assert len(card.buttons) == links
+    assert all(button.url.startswith("https://t.me/helper_bot?start") and not button.data for button in card.buttons)
+    assert shelf.touched == []
+
+
+async def test_what_is_said_of_a_person_stays_out_of_the_group(desk: Desk, post: Post) -> None:
+    """The place that somebody mentions is for the private chat to ask."""
+    await desk.handle(ask("flow"))
+    ((_, card),) = post.sent
+    assert "unlisted" not in card.html + "".join(button.url for button in card.buttons)
+
+
+async def test_a_group_is_answered_in_the_language_of_who_asks(desk: Desk, post: Post) -> None:
+    """There is no session to know better."""
+    await desk.handle(ask("unsure", "zh-hans"))
+    assert "你想问的是哪一个？" in post.sent[0][1].html
+
+
+async def test_a_secret_in_a_group_is_deleted_and_its_owner_warned(desk: Desk, shelf: Shelf, post: Post) -> None:
+    """Where the bot may not delete, the warning is all there is."""
+    await desk.handle(ask("4242 4242 4242 4242"))
+    assert post.deleted == [(GROUP, 9)]
+    ((_, card),) = post.sent
+    assert "That looked like card details" in card.html
+    assert "4242" not in card.html
+    assert card.buttons[0].url == "https://t.me/helper_bot?start=v--s-leaked"
+    assert shelf.touched == []
+
+
+@pytest.mark.parametrize("command", ["start", "menu", "forget", "declined"])
+async def test_nothing_else_works_in_a_group(desk: Desk, shelf: Shelf, post: Post, command: str) -> None:
+    """A private matter stays private."""
+    assert (await desk.handle(replace(ASK, command=command))).done
+    assert (post.sent, shelf.touched) == ([], [])
+
+
+async def test_a_tap_in_a_group_is_told_to_come_in_private(desk: Desk, shelf: Shelf) -> None:
+    """In passing, to nobody else."""
+    receipt = await desk.handle(replace(ASK, kind="tap", callback_id="42", data="n.decline", command=""))
+    assert receipt.answer == Answer("42", "Please talk to me in a private chat.")
+    assert shelf.touched == []
+
+
+async def test_a_group_that_took_the_bot_out_is_no_failure(desk: Desk, shelf: Shelf, post: Post) -> None:
+    """The update is done with."""
+    post.closed = True
+    assert (await desk.handle(ask("sure"))).done
+    assert shelf.touched == []
