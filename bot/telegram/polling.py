@@ -145,16 +145,16 @@ class Poller:
 
     async def _handle(self, incoming: Incoming, stopping: asyncio.Task[Any]) -> bool:
         """Whether the update is done with: handled, or parked."""
-        left = PATIENCE_SECONDS
+        left, started = PATIENCE_SECONDS, self._clock()
         while not (receipt := await self._desk.handle(incoming)).done:
             if stopping.done():
                 return False
-            started = self._clock()
-            if left < receipt.retry_after and not receipt.all_wait and await self._desk.give_up(incoming):
-                return True
-            await self._pause(receipt.retry_after, stopping)
             if not receipt.all_wait:
                 left -= self._clock() - started
+                if left < receipt.retry_after and await self._desk.give_up(incoming):
+                    return True
+            started = self._clock()
+            await self._pause(receipt.retry_after, stopping)
         await self._answer(receipt)
         return True
 

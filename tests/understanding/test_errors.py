@@ -33,10 +33,10 @@ def test_each_text_of_the_table_is_found_in_every_disguise(name: str) -> None:
     ("text", "answers"),
     [
         ("organization_spend_limit_exceeded", {"bill": "code", "api": "quota", "api_429": "limit"}),
-        ("报错：Your card was declined.", {"bill": "api", "seen": "declined"}),
+        ("报错：Your card was declined.", {"seen": "declined"}),
         (
             '{"error": {"code": "card_declined", "decline_code": "insufficient_funds"}}',
-            {"bill": "api", "seen": "declined", "bank": "reason", "reason": "funds"},
+            {"seen": "declined", "bank": "reason", "reason": "funds"},
         ),
         (
             '{"error":{"message":"You exceeded your current quota","code":"credit_balance_exhausted"}}',

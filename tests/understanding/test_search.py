@@ -74,12 +74,12 @@ def test_the_first_in_order_of_precedence_wins(lexical: Understanding, text: str
     ("text", "answers"),
     [
         ("我在国内，招行的卡付不了，被拒了", {"place": "unlisted", "card_country": "china"}),
-        ("I'm in Germany and my card was declined", {"place": "listed", "bill": "api", "seen": "declined"}),
+        ("I'm in Germany and my card was declined", {"place": "listed", "seen": "declined"}),
         (
             "银行说境外支付没开，付款失败",
             {"seen": "declined", "bank": "reason", "reason": "overseas"},
         ),
-        ("bank app shows a pending charge of $5", {"bill": "api", "seen": "hold"}),
+        ("bank app shows a pending charge of $5", {"seen": "hold"}),
         ("I never get the OTP from my bank", {"seen": "verify", "threeds": "yes", "threeds_code": "no"}),
         ("server 在新加坡，还是报 403", {"bill": "code"}),
     ],
