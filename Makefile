@@ -25,9 +25,13 @@ lint: $(VENV)/.dev ## Style, types, layers, content and translations
 
 suite: $(VENV)/.dev ## Every test, with coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -q -m "not long"
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
+	$(BIN)/pytest -q -m long
+
+kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times (4 minutes)
+	KILL_USERS=200 KILLS=20 $(BIN)/pytest -q -s tests/e2e/test_kill.py
 
 bench: $(VENV)/.dev ## Redis commands and round trips per tap
 	$(BIN)/python -m tests.bench
@@ -88,4 +92,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite bench eval messages format lock compose-check
+.PHONY: help run test check lint suite kill bench eval messages format lock compose-check

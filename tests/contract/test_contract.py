@@ -12,6 +12,7 @@ from .table import FILE, table
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.long,
     # PTB's own, whenever Telegram asks it to wait.
     pytest.mark.filterwarnings("ignore:.*In a future major version attribute `retry_after`"),
 ]
