@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -153,15 +153,18 @@ def reader_for(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Re
     if not guide.topics:
         return Guard()
     understanding = Understanding.load((folder or BUILT_IN_GUIDE) / "understanding")
-    # A daemon, so that it holds up no stop.
-    learning = Thread(target=learn_meaning, args=(understanding,), name="encoder", daemon=True)
+    # No daemon: one that is cut off in the middle of an import leaves Python's import lock held, and whatever is
+    # imported at exit then waits for ever. So a stop in these seconds waits for them.
+    learning = Thread(target=learn_meaning, args=(understanding,), name="encoder")
     return GuideReader(guide, understanding, learning.start if encoder else None)
 
 
 def learn_meaning(understanding: Understanding) -> None:
     """Gives ``understanding`` the encoder, where its package is installed."""
     try:
-        understanding.learn(open_encoder())
+        encoder = open_encoder()
+        if main_thread().is_alive():  # else the process is about to end
+            understanding.learn(encoder)
     except EncoderMissingError:
         log.info("understanding-by-letters-only")
     else:

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_ENV_FILE = ".env"
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
@@ -73,6 +74,8 @@ class Settings(BaseSettings):
         parts = _split(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("it must be a whole address: https://host/path")
+        if "{" in value or "}" in value:  # which aiohttp takes for a pattern
+            raise ValueError("braces in it must be %-encoded")
         return value.rstrip("/")
 
     @field_validator("listen", mode="before")
@@ -81,7 +84,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         host, _, port = value.strip().rpartition(":")
-        if not host or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004
+        if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:  # noqa: PLR2004
             raise ValueError("it must be host:port, such as 127.0.0.1:8080")
         return Address(host.strip("[]"), int(port))
 
@@ -124,11 +127,13 @@ def _split(address: str) -> SplitResult:
     return parts
 
 
-def read_settings(env_file: str = ".env") -> Settings:
+def read_settings(env_file: str = _ENV_FILE) -> Settings:
     """The settings, from the environment and below it from ``env_file``, if there is such a file.
 
     Raises :class:`SettingsError` with every problem, and no value that could be a secret.
     """
+    if env_file not in ("", _ENV_FILE) and not Path(env_file).is_file():
+        raise SettingsError(f"{env_file}: there is no such file")
     try:
         return Settings(_env_file=env_file or None)  # type: ignore[call-arg]  # pydantic-settings' own
     except ValidationError as error:
@@ -139,6 +144,8 @@ def read_settings(env_file: str = ".env") -> Settings:
         raise SettingsError("\n".join(lines)) from None
     except UnicodeDecodeError:
         raise SettingsError(f"{env_file}: this file is not text in UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f"{env_file}: this file can't be read ({error.strerror})") from None
 
 
 def _loopback(host: str) -> bool:

@@ -1,6 +1,9 @@
 """Records in Redis: one key per person, one round trip per commit in the usual case."""
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,21 @@ CACHED = 10_000
 _COMMIT = (Path(__file__).parent / "commit.lua").read_text(encoding="utf-8")
 _STRANGER = Version(None, b"")
 
+PATIENCE_SECONDS = 6
+"""For one operation with all its retries, so that a tap while the server hangs is answered before Telegram and
+people lose theirs. A server that is down refuses at once; one that hangs does so at each new connection."""
+
 log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def _patience() -> AsyncIterator[None]:
+    """What goes wrong inside with the server is one error; the server's words may go to the operator."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            yield
+    except (RedisError, OSError, TimeoutError) as error:
+        raise StoreDownError(str(error) or "no answer in time") from error
 
 
 class RedisStore:
@@ -43,49 +60,38 @@ class RedisStore:
         if not fresh and (version := self._cache.get(user)):
             return version
         name = self._name(user)
-        try:
+        async with _patience():
             value = await self._redis.get(name)
-        except (RedisError, OSError, TimeoutError) as error:
-            raise StoreDownError(type(error).__name__) from error
         return self._keep(user, self._version(name, value))
 
     async def commit(self, user: int, record: Record, over: Version) -> Version:
         name = self._name(user)
         token, value = self._seal.pack(name, encode(record))
-        try:
+        self._cache.pop(user, None)  # without an answer it may have been written all the same
+        async with _patience():
             found = await self._commit(keys=[name], args=[over.token, value, token, TTL_SECONDS])
-        except (RedisError, OSError, TimeoutError) as error:
-            self._cache.pop(user, None)  # it may have been written all the same
-            raise StoreDownError(type(error).__name__) from error
         if found is not None:
             raise ConflictError(self._keep(user, self._version(name, found)))
         return self._keep(user, Version(record, token))
 
     async def erase(self, user: int) -> None:
         self._cache.pop(user, None)
-        try:
+        async with _patience():
             await self._redis.delete(self._name(user))
-        except (RedisError, OSError, TimeoutError) as error:
-            raise StoreDownError(type(error).__name__) from error
 
     async def park(self, update_id: int, kind: str, error: str) -> None:
         key = f"{self._prefix}:parked"
         entry = orjson.dumps({"update_id": update_id, "kind": kind, "error": error})
-        try:
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.lpush(key, entry)
-                pipe.ltrim(key, 0, PARKED_KEPT - 1)
-                pipe.expire(key, PARKED_TTL_SECONDS)
-                await pipe.execute()
-        except (RedisError, OSError, TimeoutError) as failure:
-            raise StoreDownError(type(failure).__name__) from failure
+        async with _patience(), self._redis.pipeline(transaction=True) as pipe:
+            pipe.lpush(key, entry)
+            pipe.ltrim(key, 0, PARKED_KEPT - 1)
+            pipe.expire(key, PARKED_TTL_SECONDS)
+            await pipe.execute()
 
     async def check(self) -> None:
         """Raises :class:`StoreDownError` when the server does not answer."""
-        try:
+        async with _patience():
             await self._redis.ping()
-        except (RedisError, OSError, TimeoutError) as error:
-            raise StoreDownError(str(error)) from error
 
     async def close(self) -> None:
         await self._redis.aclose()
