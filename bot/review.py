@@ -90,7 +90,9 @@ def pages(guide: Guide) -> Iterator[Session]:
         longest = max(routes(guide, flow, watched), key=lambda path: len(path.answered))
         yield Session(Page(View.ANSWERS, flow=flow), longest.answers)
         yield Session(Page(View.RESUME, flow=flow), longest.answers)
-    for view in (View.LANGUAGE, View.FORGET, View.FORGOTTEN):
+    for topic in guide.topics:
+        yield Session(Page(View.TOPICS), topics=(topic,))
+    for view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
         yield Session(Page(view))
 
 
@@ -103,8 +105,18 @@ def _cards(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]
             for fault in faults(artist.draw(session, language), allowed):
                 if (session.page.screen, name, fault) not in said:
                     said.add((session.page.screen, name, fault))
-                    where = guide.where("screens", session.page.screen)
-                    yield Problem(where, "card", f"{session.page.screen or session.page.view.name} in {name}: {fault}")
+                    shown = session.page.screen or session.page.view.name
+                    yield Problem(_where(guide, session), "card", f"{shown} in {name}: {fault}")
+
+
+def _where(guide: Guide, session: Session) -> Position:
+    """Where the texts of a page stand."""
+    page = session.page
+    if page.screen:
+        return guide.where("screens", page.screen)
+    if page.flow:
+        return guide.where("manifest", "flows", page.flow)
+    return guide.where("topics", *session.topics)
 
 
 def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:

@@ -57,7 +57,9 @@ BAD: list[tuple[str, str, str]] = [
     ("TELEGRAM_API_URL", "ftp://localhost", "it must be a whole address"),
     ("WEBHOOK_URL", "example.org/hook", "it must be a whole address"),
     ("WEBHOOK_URL", "https://", "it must be a whole address"),
+    ("WEBHOOK_URL", "https://example.org/{hook", "braces"),
     ("LISTEN", "8080", "it must be host:port"),
+    ("LISTEN", "127.0.0.1:²", "it must be host:port"),
     ("LISTEN", "localhost:", "it must be host:port"),
     ("LISTEN", "localhost:http", "it must be host:port"),
     ("LISTEN", "localhost:65536", "it must be host:port"),
@@ -86,6 +88,14 @@ def test_an_address_that_can_not_be_taken_apart_is_not_quoted(monkeypatch: pytes
     """Python refuses some hosts with a message that repeats all before the path."""
     with pytest.raises(SettingsError) as error:
         read(monkeypatch, REDIS_URL="redis://:hunter2@local℀host:6379")
+    assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["redis://:hunter2@host:port/0", "redis://:hunter2/x@host", "redis://h:99999"])
+def test_a_port_that_is_none_is_refused_and_not_quoted(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """A password with a slash in it ends the host, and its beginning then stands where a port should."""
+    with pytest.raises(SettingsError, match="REDIS_URL: this is no address") as error:
+        read(monkeypatch, REDIS_URL=url)
     assert "hunter2" not in str(error.value)
 
 
@@ -182,6 +192,23 @@ def test_settings_are_read_from_a_file_too(monkeypatch: pytest.MonkeyPatch) -> N
     Path(".env").write_text("LISTEN=localhost:1\nDATA_DIR=/somewhere\nEDITOR=vi\n", encoding="utf-8")
     settings = read(monkeypatch, LISTEN="localhost:2")
     assert (settings.listen.port, settings.data_dir) == (2, Path("/somewhere"))
+
+
+def test_a_file_that_is_asked_for_must_be_there() -> None:
+    """Else a misspelt name would start the simulator in place of the bot."""
+    with pytest.raises(SettingsError, match=r"prod\.env: there is no such file"):
+        read_settings("prod.env")
+
+
+def test_a_file_that_can_not_be_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one of another user's."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("bot.settings.Settings.__init__", refuse)
+    with pytest.raises(SettingsError, match="can't be read"):
+        read_settings()
 
 
 def test_a_file_that_is_no_text_is_refused() -> None:

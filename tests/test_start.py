@@ -21,6 +21,7 @@ def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.Com
         [sys.executable, "-m", "bot", "--env-file", "", *arguments],
         cwd=cwd,
         env={**kept, "PYTHONPATH": str(ROOT), **environment},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=60,
@@ -59,6 +60,36 @@ def test_an_unreachable_redis_is_named() -> None:
     result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
     refused(result, "REDIS_URL")
     assert "hunter2" not in result.stderr
+
+
+@pytest.mark.parametrize("option", ["max_connections=many", "no_such_option=1", "ssl_cert_reqs=maybe"])
+def test_an_option_of_redis_that_is_none_is_named(option: str) -> None:
+    """What redis-py can't use of the address is refused like an unreachable server."""
+    url = f"rediss://:hunter2@127.0.0.1:{free_port()}?{option}"
+    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
+    refused(result, "REDIS_URL")
+    assert "hunter2" not in result.stderr
+
+
+def test_the_playground_reads_the_settings_file_to_the_end(tmp_path: Path) -> None:
+    """Its bot is a process of its own, and gets what stands in the file too."""
+    (tmp_path / "settings").write_text(f"GUIDE={tmp_path / 'none'}\nLISTEN=127.0.0.1:{free_port()}\n")
+    result = run("--env-file", str(tmp_path / "settings"), "run", DATA_DIR=str(tmp_path / "data"))
+    assert result.returncode == 1
+    assert "none" in result.stderr
+
+
+def test_a_bot_that_the_playground_left_behind_ends(tmp_path: Path) -> None:
+    """Else it would poll the next playground's simulator, and one of the two would be sent away."""
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    result = run(
+        "run",
+        "--until-eof",
+        TELEGRAM_BOT_TOKEN=TOKEN,
+        TELEGRAM_API_URL=nowhere,
+        DATA_DIR=str(tmp_path / "data"),
+    )
+    assert result.returncode != 0
 
 
 def test_a_taken_port_is_named(taken: int, tmp_path: Path) -> None:

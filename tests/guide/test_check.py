@@ -465,6 +465,18 @@ def test_an_unsound_guide_is_told_line_by_line(
     assert said == [f"{SCREENS}:{line}: error: {message} [unknown-target]", "1 errors, 0 warnings"]
 
 
+def test_what_a_text_may_mean_is_drawn_too(tmp_path: Path) -> None:
+    """The buttons that a typed text gets, with the place of the topic; and a flow's own pages with that of the flow."""
+    folder = write_tiny(tmp_path, {"guide.yaml": ("title: Find the fault", "title: <b>Find the fault")})
+    (folder / "understanding").mkdir()
+    topics = f"topics:\n  lamp.dark:\n    label: {'Dark ' * 10}\n    to: home\n"
+    (folder / "understanding/topics.yaml").write_text(topics)
+    problems = [problem for problem in review(folder, TODAY)[1] if problem.rule == "card"]
+    places = {(problem.position.file, problem.message.split()[0]) for problem in problems}
+    assert ("understanding/topics.yaml", "TOPICS") in places
+    assert ("guide.yaml", "RESUME") in places
+
+
 def test_the_report_as_json_says_the_same(
     tmp_path: Path, lonely: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,9 +45,12 @@ class Telegram:
 class Desk:
     """Handles as it is told; notes what was given up."""
 
-    def __init__(self, handle: Handle) -> None:
-        self.handle = handle
+    def __init__(self, told: Handle) -> None:
+        self.told = told
         self.given_up: list[int] = []
+
+    async def handle(self, incoming: Incoming) -> Receipt:
+        return await self.told(incoming)
 
     async def give_up(self, incoming: Incoming) -> bool:
         self.given_up.append(incoming.update_id)
@@ -68,7 +71,7 @@ async def polled(telegram: Telegram, desk: Desk, until: Callable[[], object], **
     stop = asyncio.Event()
     polling = asyncio.create_task(Poller(telegram, desk, Answers(), "bot", **options).run(stop))
     async with asyncio.timeout(5):
-        while not until():
+        while not until():  # noqa: ASYNC110 - what is waited for announces nothing
             await asyncio.sleep(0.01)
         stop.set()
         await polling
@@ -110,7 +113,7 @@ async def test_what_was_not_handled_at_the_end_is_not_confirmed() -> None:
     assert telegram.confirmed == 2
 
 
-async def test_an_update_that_would_hold_up_all_others_is_parked() -> None:
+async def test_an_update_that_would_hold_up_all_others_is_parked(monkeypatch: pytest.MonkeyPatch) -> None:
     """At once when Telegram asks for more than there is patience for, else when the patience is at its end."""
     tries: list[float] = []
 
@@ -132,14 +135,12 @@ async def test_an_update_that_would_hold_up_all_others_is_parked() -> None:
         return Receipt(retry_after=1)
 
     telegram, desk = Telegram(update(1)), Desk(short)
-    poller = polled(telegram, desk, lambda: len(telegram.asked) == 2, clock=lambda: now)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
-        await poller
+    monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
+    await polled(telegram, desk, lambda: len(telegram.asked) == 2, clock=lambda: now)
     assert desk.given_up == [1]
 
 
-async def test_while_the_store_is_down_nothing_is_parked() -> None:
+async def test_while_the_store_is_down_nothing_is_parked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Giving up one update would help no other."""
     tries = 0
 
@@ -149,9 +150,8 @@ async def test_while_the_store_is_down_nothing_is_parked() -> None:
         return Receipt(retry_after=1000, all_wait=True) if tries < 20 else await done(incoming)
 
     telegram, desk = Telegram(update(1)), Desk(handle)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
-        await polled(telegram, desk, lambda: len(telegram.asked) == 2)
+    monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
+    await polled(telegram, desk, lambda: len(telegram.asked) == 2)
     assert not desk.given_up
     assert telegram.confirmed == 2
 
@@ -163,14 +163,15 @@ async def test_while_the_store_is_down_nothing_is_parked() -> None:
         ("Conflict: can't use getUpdates method while webhook is active", "WEBHOOK_URL here too"),
     ],
 )
-async def test_a_second_bot_with_the_same_token_is_told_who_has_it(description: str, said: str) -> None:
+async def test_a_second_bot_with_the_same_token_is_told_who_has_it(
+    monkeypatch: pytest.MonkeyPatch, description: str, said: str
+) -> None:
     """Another that polls, or a webhook."""
 
     class Taken(Telegram):
         async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
             raise ApiError(409, description)
 
-    poller = Poller(Taken(), Desk(done), Answers(), "bot")
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(PollingError, match=said):
-        patch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
-        await poller.run(asyncio.Event())
+    monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
+    with pytest.raises(PollingError, match=said):
+        await Poller(Taken(), Desk(done), Answers(), "bot").run(asyncio.Event())
