@@ -84,6 +84,11 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
 
     Raises :class:`StartError` when that process ends by itself.
     """
+    if not settings.listen.local:  # whoever reaches the page can be anybody on it, and stop the bot
+        raise StartError(
+            "LISTEN: without TELEGRAM_BOT_TOKEN there is only the simulator, and that is for this machine alone; "
+            "set the token, or LISTEN=127.0.0.1:8080"
+        )
     async with AsyncExitStack() as stack:
         if settings.redis_url is None:
             redis_url = (await stack.enter_async_context(EmbeddedServer(settings.data_dir))).url

@@ -27,6 +27,11 @@ class Address(NamedTuple):
     host: str
     port: int
 
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can reach it."""
+        return _loopback(self.host)
+
 
 class Settings(BaseSettings):
     """All settings of the bot. Field names are the environment's names in lower case."""

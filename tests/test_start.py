@@ -71,6 +71,12 @@ def test_an_option_of_redis_that_is_none_is_named(option: str) -> None:
     assert "hunter2" not in result.stderr
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "192.0.2.1"])
+def test_the_simulator_is_for_this_machine_alone(host: str, tmp_path: Path) -> None:
+    """Whoever could reach its page would be anybody on it."""
+    refused(run("run", LISTEN=f"{host}:{free_port()}", DATA_DIR=str(tmp_path / "data")), "LISTEN", "TELEGRAM_BOT_TOKEN")
+
+
 def test_the_playground_reads_the_settings_file_to_the_end(tmp_path: Path) -> None:
     """Its bot is a process of its own, and gets what stands in the file too."""
     (tmp_path / "settings").write_text(f"GUIDE={tmp_path / 'none'}\nLISTEN=127.0.0.1:{free_port()}\n")
