@@ -70,7 +70,7 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """A greeting without a wish: /start, or the first word of a stranger."""
+    """A greeting without a wish: a bare /start."""
 
 
 @dataclass(frozen=True, slots=True)

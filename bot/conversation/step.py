@@ -6,7 +6,7 @@ answers leave open. So a doubled or resent tap changes nothing, and no order of 
 
 from dataclasses import replace
 
-from ..guide.models import Checklist, Guide, Outcome
+from ..guide.models import CONTINUE, Checklist, Guide, Outcome
 from .effect import Effect
 from .event import (
     Assign,
@@ -143,8 +143,20 @@ def _assign(guide: Guide, session: Session, event: Assign) -> Step:
             return session, (Effect.VANISHED,)
         return _show(guide, session, tapped)[0], (Effect.VANISHED,)
     origin = session.page if event.link else tapped
-    session = replace(session, answers={**session.answers, **dict(known)})
+    kept = _without_branch(guide, session, event.flow, known) if event.link else session.answers
+    session = replace(session, answers={**kept, **dict(known)})
     return _forward(guide, session, origin, open_page(guide, session, event.flow)), ()
+
+
+def _without_branch(guide: Guide, session: Session, flow: str, given: list[tuple[str, str]]) -> dict[str, str]:
+    """The answers, less those of the branch that a link leads into: it opens there, not where a last walk ended."""
+    parts = guide.flows[flow].parts
+    entries = {guide.screens[question].answers[choice].to for question, choice in given}
+    for number, part in enumerate(parts):
+        if any(question in guide.reach[part] for question, _ in given) and CONTINUE in entries:
+            entries |= set(parts[number + 1 :])
+    branch = frozenset().union(*map(guide.beyond, entries)) - guide.shared
+    return {question: choice for question, choice in session.answers.items() if question not in branch}
 
 
 def _show(guide: Guide, session: Session, page: Page) -> Step:

@@ -283,9 +283,10 @@ class Guide(BaseModel):
     @cached_property
     def reach(self) -> dict[str, frozenset[str]]:
         """Part entry -> the screens that choices lead to from it, itself included."""
-        return {entry: self._reach(entry) for flow in self.flows.values() for entry in flow.parts}
+        return {entry: self.beyond(entry) for flow in self.flows.values() for entry in flow.parts}
 
-    def _reach(self, entry: str) -> frozenset[str]:
+    def beyond(self, entry: str) -> frozenset[str]:
+        """The screens that choices lead to from ``entry`` within its part, itself included; none if it is no screen."""
         found: set[str] = set()
         open_ = [entry]
         while open_:

@@ -99,6 +99,17 @@ def test_a_link_into_a_branch_leads_back_to_the_page_it_stood_on(tiny: Guide) ->
     assert back_page(tiny, session) == HOME
 
 
+def test_a_link_into_a_branch_opens_there_and_not_where_a_last_walk_ended(tiny: Guide) -> None:
+    """It must lead to the question there, also somebody who answered it long ago."""
+    walked = after(tiny, Assign("fix", (("where", "desk"),)), Assign("fix", (("what", "unsure"),)), Show(HOME))
+    assert "what" in walked.answers
+    linked = after(tiny, Assign("fix", (("where", "desk"),), link=True), session=walked)
+    assert linked.page == WHAT
+    assert "what" not in linked.answers
+    tapped = after(tiny, Assign("fix", (("where", "desk"),)), session=walked)
+    assert tapped.answers["what"] == "unsure"
+
+
 def test_a_tap_on_an_old_card_leads_back_to_that_card(tiny: Guide) -> None:
     """The tapped card is the live one now, and what it showed is what Back shows."""
     session = after(tiny, Enter("fix"), tap("where", "desk"), tap("what", "flickers"), Show(LIST))
