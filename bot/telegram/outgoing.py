@@ -53,7 +53,10 @@ class Outbox:
     async def delete(self, chat: int, message: int) -> bool:
         try:
             await self._call("deleteMessage", {"chat_id": chat, "message_id": message})
-        except ApiError:
+        except ApiError as error:
+            meaning = _meaning(error)
+            if isinstance(meaning, TooFastError | UnreachableError):
+                raise meaning from error  # it can still be done later, and a secret must not stay
             return False
         return True
 

@@ -156,3 +156,13 @@ async def test_an_answer_that_comes_too_fast_says_how_long_to_wait() -> None:
     """A 429 becomes a 503 with that ``Retry-After``, whatever was called."""
     with pytest.raises(TooFastError):
         await Outbox(Scripted(refused(429, "Too Many Requests: retry after 5", 5))).answer(Answer("42"))
+
+
+async def test_a_deletion_that_can_still_be_done_is_not_given_up() -> None:
+    """What was posted is a secret: a 429 or a fault of Telegram's means later, a refusal means never."""
+    with pytest.raises(TooFastError):
+        await Outbox(Scripted(refused(429, "Too Many Requests: retry after 5", 5))).delete(1, 2)
+    with pytest.raises(UnreachableError):
+        await Outbox(Scripted(refused(502, "Bad Gateway"))).delete(1, 2)
+    assert not await Outbox(Scripted(refused(400, "Bad Request: message can't be deleted"))).delete(1, 2)
+    assert await Outbox(Scripted(True)).delete(1, 2)
