@@ -20,8 +20,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from .desk import Desk
+from .guide.guide import Guide
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
-from .guide.models import Guide
 from .guide.problem import BrokenGuideError
 from .hearing import Hearing
 from .language.catalogue import Languages

@@ -12,7 +12,8 @@ from .conversation.event import Back, Event, Exposed, Show
 from .conversation.record import CardAddress, Record
 from .conversation.session import Session, View
 from .conversation.step import fresh, repaired, step
-from .guide.models import Guide, Info, Menu, Outcome
+from .guide.guide import Guide
+from .guide.screen import Info, Menu, Outcome
 from .hearing import Hearing
 from .language.catalogue import Language, Languages
 from .language.resolver import resolve

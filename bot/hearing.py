@@ -3,7 +3,7 @@
 from .conversation import address
 from .conversation.event import Enter, Event, Exposed, Hello, Lost, Said, Sent, Show, Speak
 from .conversation.session import Page, View
-from .guide.models import Guide
+from .guide.guide import Guide
 from .language.catalogue import Languages
 from .ports import Incoming, Reader
 

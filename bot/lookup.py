@@ -5,7 +5,8 @@ from html import escape
 from .conversation import address
 from .conversation.event import Assign, Enter, Event, Show
 from .conversation.session import Page, View
-from .guide.models import Guide, Link
+from .guide.guide import Guide
+from .guide.screen import Link
 from .language.catalogue import Language, Languages
 from .ports import InlineResult, Reader
 from .screens import words

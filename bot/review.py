@@ -10,9 +10,10 @@ from yaml import YAMLError
 from .conversation.path import fits, routes
 from .conversation.session import Page, Session, View
 from .guide.checks import check_structure
+from .guide.guide import Guide, Position
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
-from .guide.models import Guide, Position, texts
+from .guide.part import texts
 from .guide.problem import BrokenGuideError, Problem
 from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from .language.catalogue import BrokenCatalogueError, Languages

@@ -5,7 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.guide.models import Guide
+from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.screens.draw import Artist
 

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from bot.bootstrap import desk_for
 from bot.conversation.session import Page, View
 from bot.desk import SLOW_SECONDS, Desk
-from bot.guide.models import Guide
+from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.ports import Answer, Incoming, InlineAnswer, Messenger, StoreDownError
 from bot.screens.card import Card

@@ -7,7 +7,7 @@ import pytest
 from bot.bootstrap import desk_for
 from bot.conversation.record import Record
 from bot.desk import Desk
-from bot.guide.models import Guide
+from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.ports import Answer, ClosedError, Incoming, InlineAnswer, Messenger, Reader, Reading, Store, Version
 from bot.screens.card import Card

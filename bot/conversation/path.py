@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..guide.models import CONTINUE, Guide, Step, When
+from ..guide.guide import Guide
+from ..guide.part import CONTINUE, When
+from ..guide.screen import Step
 
 
 @dataclass(frozen=True, slots=True)

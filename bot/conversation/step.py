@@ -6,7 +6,9 @@ answers leave open. So a doubled or resent tap changes nothing, and no order of 
 
 from dataclasses import replace
 
-from ..guide.models import CONTINUE, Checklist, Guide, Outcome
+from ..guide.guide import Guide
+from ..guide.part import CONTINUE
+from ..guide.screen import Checklist, Outcome
 from .effect import Effect
 from .event import (
     Assign,

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .checks import links
-from .models import CONTINUE, Guide, Link, Outcome
+from .guide import Guide
+from .part import CONTINUE
+from .screen import Link, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from .models import CONTINUE, Guide, Link, Outcome, Question, Step
+from .guide import Guide
+from .part import CONTINUE
 from .problem import Problem
+from .screen import Link, Outcome, Question, Step
 
 BUILT_IN_COMMANDS = ("start", "ask", "language", "forget")
 """Commands that every guide has; see :mod:`bot.hearing`."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from .box import COLOURS
 from .chart import Edge, Node, chart
-from .models import Guide
+from .guide import Guide
 from .picture import svg
 
 __all__ = ["mermaid", "svg"]

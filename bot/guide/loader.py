@@ -9,8 +9,11 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from .models import Fact, Guide, Link, Manifest, Position, Screen
+from .fact import Fact
+from .guide import Guide, Position
+from .manifest import Manifest
 from .problem import BrokenGuideError, Problem
+from .screen import Link, Screen
 
 BUILT_IN = Path(__file__).parent / "content"
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from .box import INLET, WIDTH, Box, text_at
 from .chart import Chart, Edge, Node, Part, chart
+from .guide import Guide
 from .layout import COLUMN_GAP, Layout, Line, arrange
-from .models import Guide
 
 _MARGIN = 28
 _PANEL_HEAD = 44

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .models import Position
+from .guide import Position
 
 
 class Problem(NamedTuple):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 
-from ..guide.models import Position
+from ..guide.guide import Position
 from ..guide.problem import Problem
 from .catalogue import read_catalogue
 

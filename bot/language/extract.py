@@ -5,7 +5,7 @@ from typing import IO, Any
 
 import yaml
 
-from ..guide.models import TEXT_KEYS
+from ..guide.part import TEXT_KEYS
 
 _STRING = "tag:yaml.org,2002:str"
 Message = tuple[int, None, str, list[str]]

@@ -16,7 +16,7 @@ from ..conversation import address
 from ..conversation.event import Back
 from ..conversation.session import Page, Session, View
 from ..desk import Desk
-from ..guide.models import Guide
+from ..guide.guide import Guide
 from ..language.catalogue import Languages
 from ..language.resolver import SOURCE, resolve
 from ..ports import Answer, CardGoneError, ClosedError, Incoming, InlineAnswer, Receipt, TooFastError, UnreachableError

@@ -11,7 +11,9 @@ from ..conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Resta
 from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
 from ..conversation.step import back_page, current_path
-from ..guide.models import BaseScreen, Checklist, Fact, Guide, Link, Outcome, Question, Step
+from ..guide.fact import Fact
+from ..guide.guide import Guide
+from ..guide.screen import BaseScreen, Checklist, Link, Outcome, Question, Step
 from . import words
 from .card import MARK, Button, Card, Style
 

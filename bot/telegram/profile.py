@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 
-from ..guide.models import Guide
+from ..guide.guide import Guide
 from ..language.catalogue import Language, Languages
 from ..language.resolver import SOURCE
 from ..ports import UnreachableError

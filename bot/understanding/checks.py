@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..guide.models import CONTINUE, Guide
+from ..guide.guide import Guide
+from ..guide.part import CONTINUE
 from .errors import ErrorText
 from .topic import Topics
 

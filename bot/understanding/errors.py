@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import Field, TypeAdapter, model_validator
 
-from ..guide.models import Id, Part
+from ..guide.part import Id, Part
 from .fold import MAX_LENGTH, folded, letters
 from .topic import CONTENT, Lines, TopicId
 

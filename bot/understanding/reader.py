@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..guide.models import Guide
+from ..guide.guide import Guide
 from ..ports import Reading
 from .search import Understanding
 from .secrets import find_secret

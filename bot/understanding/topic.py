@@ -8,7 +8,8 @@ from typing import Annotated
 import yaml
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
 
-from ..guide.models import Id, Link, Part, Text
+from ..guide.part import Id, Part, Text
+from ..guide.screen import Link
 
 CONTENT = Path(__file__).parent.parent / "guide" / "content" / "understanding"
 

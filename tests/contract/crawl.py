@@ -11,7 +11,8 @@ from bot.conversation import address
 from bot.conversation.event import Assign, Back, Event, Forget, GoOn, Hello, Restart, Show, Speak
 from bot.conversation.session import Page, Session, View
 from bot.conversation.step import home, step
-from bot.guide.models import BaseScreen, Guide, Link, Position, Step
+from bot.guide.guide import Guide, Position
+from bot.guide.screen import BaseScreen, Link, Step
 from bot.language.catalogue import Languages
 from bot.screens.card import Button, Card
 from bot.screens.draw import Artist

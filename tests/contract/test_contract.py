@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.guide.models import Guide
+from bot.guide.guide import Guide
 from bot.telegram.outgoing import message_of
 
 from .crawl import all_edges, where

@@ -8,7 +8,7 @@ from bot.conversation import address
 from bot.conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Hello, Lost, Restart, Said, Show, Speak
 from bot.conversation.event import Tick as TickEvent
 from bot.conversation.session import Page, View
-from bot.guide.models import Guide
+from bot.guide.guide import Guide
 
 JUNK = ("", "gone", "zz", "s", "constructor", "A1")
 

@@ -10,7 +10,7 @@ from bot.conversation.event import Assign, Event
 from bot.conversation.path import walk
 from bot.conversation.session import Session
 from bot.conversation.step import current_path, fresh, open_page, step
-from bot.guide.models import Guide
+from bot.guide.guide import Guide
 
 from .strategies import some_answers
 

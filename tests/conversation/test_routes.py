@@ -3,7 +3,9 @@
 import pytest
 
 from bot.conversation.path import Path, routes, walk
-from bot.guide.models import CONTINUE, Guide, Outcome, Question
+from bot.guide.guide import Guide
+from bot.guide.part import CONTINUE
+from bot.guide.screen import Outcome, Question
 
 
 def ends_well(guide: Guide, flow: str, path: Path) -> bool:

@@ -10,8 +10,8 @@ from bot.conversation.path import fits, progress, walk
 from bot.conversation.record import RECENT, CardAddress, Record
 from bot.conversation.session import TRAIL, Page, Session, View
 from bot.conversation.step import back_page, begun, fresh, step
+from bot.guide.guide import Guide
 from bot.guide.loader import load
-from bot.guide.models import Guide
 
 from ..guide.tiny import write_tiny
 

@@ -6,8 +6,8 @@ from bot.conversation.effect import Effect
 from bot.conversation.event import Assign, Back, Enter, Event, GoOn, Lost, Restart, Show, Speak, Tick
 from bot.conversation.session import Page, Session, View
 from bot.conversation.step import current_path, home, repaired, step
+from bot.guide.guide import Guide
 from bot.guide.loader import load
-from bot.guide.models import Guide
 
 from ..guide.tiny import write_tiny
 

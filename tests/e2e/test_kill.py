@@ -13,7 +13,7 @@ from bot.conversation.event import Assign
 from bot.conversation.path import walk
 from bot.conversation.session import Page, Session, View
 from bot.guide.loader import load
-from bot.guide.models import Outcome
+from bot.guide.screen import Outcome
 from bot.language.catalogue import Languages
 from bot.review import locales_of
 from bot.screens.draw import Artist

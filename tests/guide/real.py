@@ -3,8 +3,8 @@
 from datetime import date
 from functools import cache
 
+from bot.guide.guide import Guide
 from bot.guide.loader import load
-from bot.guide.models import Guide
 from bot.language.catalogue import BUILT_IN, Languages
 from bot.screens.draw import Artist
 

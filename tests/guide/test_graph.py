@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.guide.chart import Edge, chart
 from bot.guide.graph import mermaid, svg
+from bot.guide.guide import Guide
 from bot.guide.layout import Line, arrange
-from bot.guide.models import Guide
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _QUOTED = re.compile(r'"([^"]*)"')

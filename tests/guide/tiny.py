@@ -7,7 +7,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from bot.guide.loader import load
-from bot.guide.models import texts
+from bot.guide.part import texts
 
 TINY: Mapping[str, str] = {
     "guide.yaml": """\

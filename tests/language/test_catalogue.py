@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.guide.models import Position
+from bot.guide.guide import Position
 from bot.language.catalogue import BrokenCatalogueError, Languages
 from bot.language.checks import check_catalogue
 

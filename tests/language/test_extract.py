@@ -4,8 +4,9 @@ from collections import Counter
 from io import BytesIO
 from pathlib import Path
 
+from bot.guide.guide import Guide
 from bot.guide.loader import BUILT_IN
-from bot.guide.models import Guide, texts
+from bot.guide.part import texts
 from bot.language.extract import extract_yaml
 
 

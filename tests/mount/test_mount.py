@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from bot.guide.models import Guide
+from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.mount.mount import ATTEMPTS, Mount, Options, longest_button
 from bot.mount.namespace import MountError, Namespace, names_of

@@ -10,7 +10,7 @@ import pytest
 from bot.conversation import address
 from bot.conversation.event import Lost
 from bot.conversation.session import Page, Session, View
-from bot.guide.models import Guide
+from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.review import pages
 from bot.screens import words

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.guide.loader import load
-from bot.guide.models import texts
+from bot.guide.part import texts
 from bot.understanding.secrets import Secret, SecretKind, find_secret
 
 from . import samples

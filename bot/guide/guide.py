@@ -1,0 +1,77 @@
+"""A whole guide.
+
+A guide is a set of screens and the flows that lead through them. Everything in it is data: read from YAML,
+checked as a whole by :mod:`bot.guide.checks`, translated with gettext.
+"""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .fact import Fact
+from .manifest import Flow, Manifest, Topic
+from .part import CONTINUE, Id, Row, TopicId
+from .screen import Screen
+
+
+class Position(NamedTuple):
+    """Where something stands in the guide's files, for messages to its editors."""
+
+    file: str
+    line: int
+
+
+class Guide(BaseModel):
+    """A whole guide. Built by :func:`bot.guide.loader.load`; immutable from then on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    manifest: Manifest
+    screens: dict[Id, Screen]
+    facts: dict[Row, Fact]
+    topics: dict[TopicId, Topic] = Field(default_factory=dict)
+    positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False)
+
+    @property
+    def home(self) -> str:
+        return self.manifest.home
+
+    @property
+    def flows(self) -> dict[str, Flow]:
+        return self.manifest.flows
+
+    @cached_property
+    def reach(self) -> dict[str, frozenset[str]]:
+        """Part entry -> the screens that choices lead to from it, itself included."""
+        return {entry: self.beyond(entry) for flow in self.flows.values() for entry in flow.parts}
+
+    def beyond(self, entry: str) -> frozenset[str]:
+        """The screens that choices lead to from ``entry`` within its part, itself included; none if it is no screen."""
+        found: set[str] = set()
+        open_ = [entry]
+        while open_:
+            name = open_.pop()
+            screen = self.screens.get(name)
+            if screen is None or name in found:
+                continue
+            found.add(name)
+            open_ += [choice.to for choice in screen.answers.values() if choice.to != CONTINUE]
+        return frozenset(found)
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Screens of parts that more than one flow goes through."""
+        entries = [entry for flow in self.flows.values() for entry in flow.parts]
+        return frozenset().union(*(self.reach[entry] for entry in entries if entries.count(entry) > 1))
+
+    def flow_screens(self, flow: str) -> frozenset[str]:
+        """All screens that choices can lead to in ``flow``."""
+        return frozenset().union(*(self.reach[entry] for entry in self.flows[flow].parts))
+
+    def where(self, *path: str) -> Position:
+        """The position of the nearest enclosing thing that has one."""
+        for end in range(len(path), 0, -1):
+            if position := self.positions.get(path[:end]):
+                return position
+        return Position("guide.yaml", 1)

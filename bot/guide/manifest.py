@@ -1,0 +1,86 @@
+"""``guide.yaml``: all that is not a screen, a fact or a topic."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from .part import Id, Part, Row, Text, When
+from .screen import Link
+
+
+class Flow(Part):
+    """A way through screens. ``parts`` are entry screens; ``continue`` leads from one part to the next.
+
+    A part that several flows share is asked once: its answers outlive "start over".
+    """
+
+    title: Text
+    parts: tuple[Id, ...] = Field(min_length=1)
+    progress: bool = False
+
+
+class Notice(Part):
+    """A line above the title of ``kinds`` of screens in ``flows``, while the answers fit ``when``."""
+
+    text: Text
+    when: When = Field(min_length=1)
+    kinds: tuple[str, ...]
+    flows: tuple[Id, ...]
+
+
+class Fixer(Part):
+    """Somebody who can mend a problem, as outcomes name them."""
+
+    label: Text
+
+
+class Command(Part):
+    """A slash command of the bot: shows a screen, or enters a flow."""
+
+    description: Annotated[Text, StringConstraints(max_length=256)]
+    to: Id | None = None
+    flow: Id | None = None
+
+
+class Topic(Part):
+    """Something that people ask about, by the id that ``bot ask`` prints; ``link`` leads to what we say of it."""
+
+    link: Link
+
+
+class About(Part):
+    """What Telegram shows before a person presses Start (Bot API limits: 512 and 120 characters)."""
+
+    description: Text
+    short: Text
+
+
+class Rules(Part):
+    """What this guide asks of its own content, beyond what every guide must be."""
+
+    not_sure: bool = False
+    max_choices: int = 7
+    max_questions: int = 10
+    max_units: int = 1024
+    cited: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+class Manifest(Part):
+    """``guide.yaml``: all that is not a screen, a fact or a topic.
+
+    ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret, and
+    ``official`` the page for whoever asks what the guide does not know.
+    """
+
+    home: Id
+    human: Id | None = None
+    exposed: Id | None = None
+    official: Link | None = None
+    about: About
+    flows: dict[Id, Flow]
+    fixers: dict[Id, Fixer] = Field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    commands: dict[Id, Command] = Field(default_factory=dict)
+    retired: dict[Id, Id] = Field(default_factory=dict)
+    rules: Rules = Rules()

@@ -1,0 +1,65 @@
+"""What everything in a guide is made of: ids, texts that people read, and models that refuse a misspelt key.
+
+Ids are append-only, because buttons on old cards, deep links and stored answers name them for years: a screen
+that goes is listed under ``retired`` with the screen that took its place, and its id is never given to another.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,15}$")]
+TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$")]
+Row = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d+$")]
+
+
+class _Translatable:
+    """Marks a string as something people read: a gettext source string."""
+
+
+TRANSLATABLE = _Translatable()
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), TRANSLATABLE]
+
+CONTINUE = "continue"
+"""A choice's target that means: on to the next part of the flow that one is in."""
+
+When = dict[Id, tuple[Id, ...]]
+"""Question -> the choices that fit. It holds when every question named has one of its choices."""
+
+
+class Part(BaseModel):
+    """The common ground of everything read from YAML: frozen, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+TEXT_KEYS = frozenset(
+    {"title", "text", "why", "label", "done", "first", "retry", "avoid", "claim", "description", "short"}
+)
+"""The keys whose strings people read, for tools that see YAML and not models. Below ``source`` they are
+names, which stay as they are."""
+
+
+def texts(thing: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
+    """Every translatable string in a model, with its path, in order of appearance."""
+    found: list[tuple[tuple[str, ...], str]] = []
+    if isinstance(thing, BaseModel):
+        for name, field in type(thing).model_fields.items():
+            value = getattr(thing, name)
+            if TRANSLATABLE in field.metadata or (isinstance(value, str) and _optional_text(field.annotation)):
+                if value is not None:
+                    found.append(((*path, name), value))
+            else:
+                found += texts(value, (*path, name))
+    elif isinstance(thing, dict):
+        for key, value in thing.items():
+            found += texts(value, (*path, str(key)))
+    elif isinstance(thing, tuple):
+        for number, value in enumerate(thing):
+            found += texts(value, (*path, str(number)))
+    return found
+
+
+def _optional_text(annotation: Any) -> bool:
+    """Whether an annotation is ``Text | None``, whose marker pydantic leaves inside the union."""
+    return any(TRANSLATABLE in getattr(arm, "__metadata__", ()) for arm in getattr(annotation, "__args__", ()))

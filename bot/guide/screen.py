@@ -1,0 +1,120 @@
+"""The kinds of screens, and what stands on them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, HttpUrl
+
+from .part import Id, Part, Row, Text
+
+
+class Choice(Part):
+    """One answer. ``to`` is the screen it leads to, or ``continue``."""
+
+    label: Text
+    to: Id | Literal["continue"]
+    not_sure: bool = False
+
+
+class Link(Part):
+    """A button that only leads somewhere: to a screen, into a flow (perhaps with answers), or to a page."""
+
+    label: Text
+    to: Id | None = None
+    flow: Id | None = None
+    answers: dict[Id, Id] = Field(default_factory=dict)
+    url: HttpUrl | None = None
+
+
+class Script(Part):
+    """A text ready to be sent to somebody, copied with one tap (Bot API: 1 to 256 characters)."""
+
+    label: Text
+    text: Text
+
+
+class Item(Part):
+    """A line of a checklist. The button carries ``label``; the card says ``text``."""
+
+    label: Text
+    text: Text
+
+
+class BaseScreen(Part):
+    """What every screen has. ``title`` is its first line, and its name in lists and in the graph."""
+
+    title: Text
+    text: Text | None = None
+    why: Text | None = None
+    links: tuple[Link, ...] = ()
+    scripts: tuple[Script, ...] = ()
+    cites: tuple[Row, ...] = ()
+    covers: tuple[Row, ...] = ()
+
+    @property
+    def answers(self) -> dict[str, Choice]:
+        """The choices that can be made here, by id."""
+        return {}
+
+
+class Menu(BaseScreen):
+    """A list of ways on."""
+
+    kind: Literal["menu"]
+
+
+class Info(BaseScreen):
+    """Something to read."""
+
+    kind: Literal["info"]
+
+
+class Question(BaseScreen):
+    """One thing to find out."""
+
+    kind: Literal["question"]
+    choices: dict[Id, Choice] = Field(min_length=1)
+
+    @property
+    def answers(self) -> dict[str, Choice]:
+        return self.choices
+
+
+class Step(BaseScreen):
+    """One thing to do, in order. ``stuck`` leads to help for it."""
+
+    kind: Literal["step"]
+    to: Id | Literal["continue"]
+    done: Text
+    stuck: Link
+
+    @property
+    def answers(self) -> dict[str, Choice]:
+        return {"done": Choice(label=self.done, to=self.to)}
+
+
+class Checklist(BaseScreen):
+    """Things to tick, in any order, kept between visits."""
+
+    kind: Literal["checklist"]
+    items: dict[Id, Item] = Field(min_length=1)
+
+
+class Outcome(BaseScreen):
+    """Where a path ends: the cause, who can fix it, what to do first and when to try again.
+
+    It may offer choices that lead further ("it still fails"); nobody has to make them.
+    """
+
+    kind: Literal["outcome"]
+    fixer: Id
+    first: Text
+    retry: Text
+    avoid: Text | None = None
+    choices: dict[Id, Choice] = Field(default_factory=dict)
+
+    @property
+    def answers(self) -> dict[str, Choice]:
+        return self.choices
+
+
+Screen = Annotated[Menu | Info | Question | Step | Checklist | Outcome, Field(discriminator="kind")]
