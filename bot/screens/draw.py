@@ -4,38 +4,24 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from html import escape
-from typing import Protocol
 
 from ..conversation import address
-from ..conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Restart, Show, Speak, Tick
+from ..conversation.event import Forget, GoOn, Restart, Show, Speak
 from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
-from ..conversation.step import back_page, current_path
+from ..conversation.step import current_path
 from ..guide.fact import Fact
 from ..guide.guide import Guide
-from ..guide.screen import BaseScreen, Checklist, Link, Outcome, Question, Step
+from ..guide.screen import BaseScreen, Checklist, Outcome
 from . import words
-from .card import MARK, Button, Card, Style
+from .card import Button, Card
+from .keyboard import Keyboard, button, link_button, typed
+from .speaker import Speaker
 
 _PLACEHOLDER = re.compile(r"\{(checked|[FD]\d+)\}")
-_WIDE = 16
-"""Labels up to this many cells go two in a row; a CJK character takes two cells."""
-
 
 _SETTLED_DAYS = 365
 """A fact reviewed more rarely than yearly is settled."""
-
-
-class Speaker(Protocol):
-    """A language, as far as drawing needs it."""
-
-    name: str
-    endonym: str
-    short: str
-
-    def say(self, text: str) -> str: ...
-
-    def say_date(self, day: date) -> str: ...
 
 
 class Artist:
@@ -45,6 +31,7 @@ class Artist:
         self.guide = guide
         self.languages = tuple(languages)
         self.today = today
+        self._keyboard = Keyboard(guide, self.languages)
 
     def draw(self, session: Session, language: Speaker, note: str = "") -> Card:
         """The card of the session's page. ``note`` is a line for above it, already in the language."""
@@ -65,7 +52,7 @@ class Artist:
 
     def _reading(self, session: Session, language: Speaker) -> list[str]:
         """What a typed text was taken for, on the page that it led to."""
-        if not _typed(session) or session.topics[0] not in self.guide.topics:
+        if not typed(session) or session.topics[0] not in self.guide.topics:
             return []
         topic = language.say(self.guide.topics[session.topics[0]].link.label)
         told = [language.say(words.TOLD)] if session.page.view is View.ANSWERS else []
@@ -86,7 +73,7 @@ class Artist:
             case View.TOPICS:
                 return self._topics(session, language)
             case View.FORGET:
-                delete = _button(language, words.FORGET_DO, Forget(), style="danger")
+                delete = button(language, words.FORGET_DO, Forget(), style="danger")
                 return self._plain(session, language, words.FORGET_TITLE, words.FORGET_TEXT, [[delete]])
             case View.FORGOTTEN:
                 return self._plain(session, language, words.FORGOTTEN_TITLE, words.FORGOTTEN_TEXT, [])
@@ -118,7 +105,7 @@ class Artist:
             lines += ["", *self._verdict(screen, language)]
         if screen.why:
             lines += ["", f"<blockquote expandable>{self._fill(screen.why, screen, language)}</blockquote>"]
-        return Card("\n".join(lines), self._keyboard(session, screen, language))
+        return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
 
     def _verdict(self, screen: Outcome, language: Speaker) -> list[str]:
         fixer = self.guide.manifest.fixers[screen.fixer]
@@ -131,44 +118,6 @@ class Artist:
             said.append((words.AVOID, self._fill(screen.avoid, screen, language)))
         return [language.say(line).format(text=text) for line, text in said]
 
-    def _keyboard(self, session: Session, screen: BaseScreen, language: Speaker) -> tuple[tuple[Button, ...], ...]:
-        page = session.page
-        rows: list[list[Button]] = []
-        given = session.answers.get(page.screen)
-        flow = page.flow or next(
-            (flow for flow in self.guide.flows if page.screen in self.guide.flow_screens(flow)), ""
-        )
-        choices = []
-        for name, choice in screen.answers.items():
-            style: Style = "primary" if isinstance(screen, Step) else ""
-            label = f"{MARK}{language.say(choice.label)}" if name == given else language.say(choice.label)
-            choices.append(Button(label, address.write(Assign(flow, ((page.screen, name),))), style=style))
-        rows += _packed(choices)
-        if isinstance(screen, Question | Step) and given in screen.answers:
-            rows.append([_button(language, words.GO_ON, GoOn(flow), style="primary")])
-        if isinstance(screen, Checklist):
-            done = session.ticks.get(page.screen, frozenset())
-            ticks = [
-                Button(
-                    f"{'✅' if name in done else '⬜'} {language.say(item.label)}",
-                    address.write(Tick(page.screen, name, name not in done)),
-                )
-                for name, item in screen.items.items()
-            ]
-            rows += _packed(ticks)
-        rows += [[Button(language.say(script.label), copy=language.say(script.text))] for script in screen.scripts]
-        links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
-        rows += _packed([_link(link, language) for link in links])
-        extras = []
-        if screen.cites:
-            extras.append(_button(language, words.SOURCES, Show(page._replace(view=View.SOURCES))))
-        if page.flow and isinstance(screen, Question | Outcome):
-            extras.append(_button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow))))
-        rows.append(extras)
-        if isinstance(screen, Outcome) and page.flow:
-            rows.append([_button(language, words.START_OVER, Restart(page.flow))])
-        return self._footed(session, language, rows)
-
     def _sources(self, session: Session, language: Speaker) -> Card:
         screen = self.guide.screens[session.page.screen]
         title = self._fill(screen.title, screen, language)
@@ -177,7 +126,7 @@ class Artist:
             language.say(words.SOURCES_OF).format(title=title),
         ]
         lines += [self._source(self.guide.facts[row], language) for row in screen.cites]
-        return Card("\n\n".join(lines), self._footed(session, language, []))
+        return Card("\n\n".join(lines), self._keyboard.footed(session, language, []))
 
     def _source(self, fact: Fact, language: Speaker) -> str:
         name = escape(fact.source.title, quote=False)
@@ -201,10 +150,10 @@ class Artist:
             answer = language.say(screen.answers[choice].label)
             lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
             rows.append([Button(answer, address.write(Show(Page(View.SCREEN, name, flow))))])
-        rows.append([_button(language, words.GO_ON, GoOn(flow), style="primary")])
+        rows.append([button(language, words.GO_ON, GoOn(flow), style="primary")])
         if path.answered:
-            rows.append([_button(language, words.START_OVER, Restart(flow))])
-        return Card("\n".join(lines), self._footed(session, language, rows))
+            rows.append([button(language, words.START_OVER, Restart(flow))])
+        return Card("\n".join(lines), self._keyboard.footed(session, language, rows))
 
     def _resume(self, session: Session, language: Speaker) -> Card:
         flow = session.page.flow
@@ -212,24 +161,26 @@ class Artist:
         title = f"<b>{self._fill(end.title, end, language)}</b>"
         place = f"{language.say(self.guide.flows[flow].title)}: {title}"
         rows = [
-            [_button(language, words.GO_ON, GoOn(flow), style="primary")],
+            [button(language, words.GO_ON, GoOn(flow), style="primary")],
             [
-                _button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow))),
-                _button(language, words.START_OVER, Restart(flow)),
+                button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow))),
+                button(language, words.START_OVER, Restart(flow)),
             ],
         ]
         text = language.say(words.RESUME_TEXT).format(title=place)
-        return Card(f"<b>{language.say(words.RESUME_TITLE)}</b>\n\n{text}", self._footed(session, language, rows))
+        return Card(
+            f"<b>{language.say(words.RESUME_TITLE)}</b>\n\n{text}", self._keyboard.footed(session, language, rows)
+        )
 
     def _topics(self, session: Session, language: Speaker) -> Card:
         """What a typed text may have meant; or that there is no answer, and who may have one."""
         topics = [self.guide.topics[name] for name in session.topics if name in self.guide.topics]
-        rows = [[_link(topic.link, language)] for topic in topics]
+        rows = [[link_button(topic.link, language)] for topic in topics]
         if not topics and (official := self.guide.manifest.official):
-            rows.append([_link(official, language)])
+            rows.append([link_button(official, language)])
         human = self.guide.manifest.human
         if human and all(topic.link.to != human for topic in topics):
-            rows.append([_button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
+            rows.append([button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
         if topics:
             return self._plain(session, language, words.TOPICS_TITLE, words.TOPICS_NONE_TEXT, rows)
         return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
@@ -241,22 +192,7 @@ class Artist:
 
     def _plain(self, session: Session, language: Speaker, title: str, text: str, rows: list[list[Button]]) -> Card:
         html = f"<b>{language.say(title)}</b>\n\n{language.say(text)}"
-        return Card(html, self._footed(session, language, rows))
-
-    def _footed(self, session: Session, language: Speaker, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:
-        """The rows with the way back, the menu and the other languages below them."""
-        if _typed(session):
-            rows = [*rows, [_button(language, words.NOT_THIS, Back(session.trail[-1]))]]
-        foot = []
-        if back := back_page(self.guide, session):
-            foot.append(_button(language, words.BACK, Back(back)))
-            foot.append(_button(language, words.MENU, Show(Page(View.SCREEN, self.guide.home))))
-        foot += [
-            Button(f"🌐 {other.short}", address.write(Speak(other.name)))
-            for other in self.languages
-            if other.name != language.name
-        ]
-        return tuple(tuple(row) for row in (*rows, foot) if row)
+        return Card(html, self._keyboard.footed(session, language, rows))
 
     def _fill(self, text: str, screen: BaseScreen, language: Speaker) -> str:
         """``text`` in the language, with its placeholders filled.
@@ -273,40 +209,3 @@ class Artist:
             return language.say_date(min(fact.checked for fact in moving)) if moving else placeholder[0]
 
         return _PLACEHOLDER.sub(value, language.say(text))
-
-
-def _typed(session: Session) -> bool:
-    """Whether a typed text led to the page: it goes by way of the topics that the text may mean."""
-    came_by_topics = bool(session.trail) and session.trail[-1].view is View.TOPICS
-    return came_by_topics and bool(session.topics) and session.page.view in (View.SCREEN, View.ANSWERS, View.RESUME)
-
-
-def _button(language: Speaker, label: str, event: Event, style: Style = "") -> Button:
-    return Button(language.say(label), address.write(event), style=style)
-
-
-def _link(link: Link, language: Speaker) -> Button:
-    label = language.say(link.label)
-    if link.url:
-        return Button(label, url=str(link.url))
-    if link.to:
-        return Button(label, address.write(Show(Page(View.SCREEN, link.to, link.flow or ""))))
-    if link.answers and link.flow:
-        return Button(label, address.write(Assign(link.flow, tuple(link.answers.items()), link=True)))
-    return Button(label, address.write(Enter(link.flow or "")))
-
-
-def _packed(buttons: list[Button]) -> list[list[Button]]:
-    """Rows of two where both labels are short, else of one: on a phone a cut label is a lost label."""
-    rows: list[list[Button]] = []
-    for button in buttons:
-        if rows and len(rows[-1]) == 1 and max(cells(button.label), cells(rows[-1][0].label)) <= _WIDE:
-            rows[-1].append(button)
-        else:
-            rows.append([button])
-    return rows
-
-
-def cells(label: str) -> int:
-    """How wide a label is, counting what East Asian fonts draw wide (CJK, emoji) as two."""
-    return sum(2 if ord(character) >= 0x1100 else 1 for character in label)  # noqa: PLR2004

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from ..conversation import address
 from ..conversation.event import Assign
 from .card import MARK, Button, Card
-from .draw import cells
+from .keyboard import cells
 
 TEXT_UNITS = 4096
 """UTF-16 units of text after its markup is parsed (Bot API)."""

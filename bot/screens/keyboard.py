@@ -1,0 +1,114 @@
+"""The buttons of a card: what can be done from it, and the ways back."""
+
+from collections.abc import Sequence
+
+from ..conversation import address
+from ..conversation.event import Assign, Back, Enter, Event, GoOn, Restart, Show, Speak, Tick
+from ..conversation.session import Page, Session, View
+from ..conversation.step import back_page
+from ..guide.guide import Guide
+from ..guide.screen import BaseScreen, Checklist, Link, Outcome, Question, Step
+from . import words
+from .card import MARK, Button, Style
+from .speaker import Speaker
+
+_WIDE = 16
+"""Labels up to this many cells go two in a row; a CJK character takes two cells."""
+
+
+class Keyboard:
+    """Lays out the buttons of one guide's cards."""
+
+    def __init__(self, guide: Guide, languages: Sequence[Speaker]) -> None:
+        self._guide = guide
+        self._languages = languages
+
+    def of_screen(self, session: Session, screen: BaseScreen, language: Speaker) -> tuple[tuple[Button, ...], ...]:
+        page = session.page
+        rows: list[list[Button]] = []
+        given = session.answers.get(page.screen)
+        flow = page.flow or next(
+            (flow for flow in self._guide.flows if page.screen in self._guide.flow_screens(flow)), ""
+        )
+        choices = []
+        for name, choice in screen.answers.items():
+            style: Style = "primary" if isinstance(screen, Step) else ""
+            label = f"{MARK}{language.say(choice.label)}" if name == given else language.say(choice.label)
+            choices.append(Button(label, address.write(Assign(flow, ((page.screen, name),))), style=style))
+        rows += packed(choices)
+        if isinstance(screen, Question | Step) and given in screen.answers:
+            rows.append([button(language, words.GO_ON, GoOn(flow), style="primary")])
+        if isinstance(screen, Checklist):
+            done = session.ticks.get(page.screen, frozenset())
+            ticks = [
+                Button(
+                    f"{'✅' if name in done else '⬜'} {language.say(item.label)}",
+                    address.write(Tick(page.screen, name, name not in done)),
+                )
+                for name, item in screen.items.items()
+            ]
+            rows += packed(ticks)
+        rows += [[Button(language.say(script.label), copy=language.say(script.text))] for script in screen.scripts]
+        links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
+        rows += packed([link_button(link, language) for link in links])
+        extras = []
+        if screen.cites:
+            extras.append(button(language, words.SOURCES, Show(page._replace(view=View.SOURCES))))
+        if page.flow and isinstance(screen, Question | Outcome):
+            extras.append(button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow))))
+        rows.append(extras)
+        if isinstance(screen, Outcome) and page.flow:
+            rows.append([button(language, words.START_OVER, Restart(page.flow))])
+        return self.footed(session, language, rows)
+
+    def footed(self, session: Session, language: Speaker, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:
+        """The rows with the way back, the menu and the other languages below them."""
+        if typed(session):
+            rows = [*rows, [button(language, words.NOT_THIS, Back(session.trail[-1]))]]
+        foot = []
+        if back := back_page(self._guide, session):
+            foot.append(button(language, words.BACK, Back(back)))
+            foot.append(button(language, words.MENU, Show(Page(View.SCREEN, self._guide.home))))
+        foot += [
+            Button(f"🌐 {other.short}", address.write(Speak(other.name)))
+            for other in self._languages
+            if other.name != language.name
+        ]
+        return tuple(tuple(row) for row in (*rows, foot) if row)
+
+
+def typed(session: Session) -> bool:
+    """Whether a typed text led to the page: it goes by way of the topics that the text may mean."""
+    came_by_topics = bool(session.trail) and session.trail[-1].view is View.TOPICS
+    return came_by_topics and bool(session.topics) and session.page.view in (View.SCREEN, View.ANSWERS, View.RESUME)
+
+
+def button(language: Speaker, label: str, event: Event, style: Style = "") -> Button:
+    return Button(language.say(label), address.write(event), style=style)
+
+
+def link_button(link: Link, language: Speaker) -> Button:
+    label = language.say(link.label)
+    if link.url:
+        return Button(label, url=str(link.url))
+    if link.to:
+        return Button(label, address.write(Show(Page(View.SCREEN, link.to, link.flow or ""))))
+    if link.answers and link.flow:
+        return Button(label, address.write(Assign(link.flow, tuple(link.answers.items()), link=True)))
+    return Button(label, address.write(Enter(link.flow or "")))
+
+
+def packed(buttons: list[Button]) -> list[list[Button]]:
+    """Rows of two where both labels are short, else of one: on a phone a cut label is a lost label."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        if rows and len(rows[-1]) == 1 and max(cells(button.label), cells(rows[-1][0].label)) <= _WIDE:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
+
+
+def cells(label: str) -> int:
+    """How wide a label is, counting what East Asian fonts draw wide (CJK, emoji) as two."""
+    return sum(2 if ord(character) >= 0x1100 else 1 for character in label)  # noqa: PLR2004

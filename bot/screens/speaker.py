@@ -1,0 +1,16 @@
+"""A language, as far as drawing needs it."""
+
+from datetime import date
+from typing import Protocol
+
+
+class Speaker(Protocol):
+    """A language, as far as drawing needs it."""
+
+    name: str
+    endonym: str
+    short: str
+
+    def say(self, text: str) -> str: ...
+
+    def say_date(self, day: date) -> str: ...
