@@ -139,7 +139,7 @@ def desk_for(
     links of cards that are sent into other chats.
     """
     reader = reader or Guard()
-    artist = artist_for(guide, languages)
+    artist = artist_for(guide, languages, username)
     hearing = Hearing(guide, languages, reader)
     return Desk(guide, languages, artist, store, messenger, hearing, Lookup(guide, languages, artist, reader, username))
 
@@ -171,8 +171,8 @@ def learn_meaning(understanding: Understanding) -> None:
         log.info("understanding-by-meaning")
 
 
-def artist_for(guide: Guide, languages: Languages) -> Artist:
-    return Artist(guide, list(languages.values()), _today)
+def artist_for(guide: Guide, languages: Languages, username: str = "") -> Artist:
+    return Artist(guide, list(languages.values()), _today, username)
 
 
 @asynccontextmanager

@@ -284,6 +284,8 @@ def _said(language: Language, effects: tuple[Effect, ...], event: Event) -> str:
         return _warning(language, event.kind)
     if Effect.VANISHED in effects:
         return language.say(words.VANISHED)
+    if Effect.DROPPED in effects:
+        return language.say(words.DROPPED)
     return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
 
 

@@ -9,6 +9,7 @@ from yaml import YAMLError
 
 from .conversation.path import fits, routes
 from .conversation.session import Page, Session, View
+from .conversation.step import ended
 from .guide.checks import check_structure
 from .guide.guide import Guide, Position
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
@@ -21,7 +22,9 @@ from .language.checks import check_catalogue
 from .language.resolver import SOURCE
 from .screens import words
 from .screens.draw import Artist
-from .screens.limits import DESCRIPTION_UNITS, SHORT_DESCRIPTION_UNITS, TEXT_UNITS, faults, units
+from .screens.limits import COPY_UNITS, DESCRIPTION_UNITS, SHORT_DESCRIPTION_UNITS, TEXT_UNITS, faults
+from .screens.measure import units
+from .screens.ready import asked, said
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
@@ -50,6 +53,7 @@ def review(folder: Path | None, today: date | None = None) -> tuple[Guide | None
     problems += _understanding(guide, folder)
     if drawable:
         problems += _cards(guide, languages, today)
+        problems += _ready_texts(guide, languages)
     problems += _overdue(guide, today)
     return guide, problems
 
@@ -81,6 +85,8 @@ def pages(guide: Guide) -> Iterator[Session]:
             if (page, notices) not in seen:
                 seen.add((page, notices))
                 yield Session(page, path.answers)
+                if ended(guide, flow, path.end):
+                    yield Session(page._replace(view=View.WHY), path.answers)
     walked = {page.screen for page, _ in seen}
     for name, screen in guide.screens.items():
         if name not in walked:
@@ -108,6 +114,23 @@ def _cards(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]
                     said.add((session.page.screen, name, fault))
                     shown = session.page.screen or session.page.view.name
                     yield Problem(_where(guide, session), "card", f"{shown} in {name}: {fault}")
+
+
+def _ready_texts(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """Texts to be copied, filled with the longest answers there are: they must fit a button in every language."""
+    for name, screen in guide.screens.items():
+        for number, script in enumerate(screen.scripts):
+            for code, language in languages.items():
+                answers = {
+                    question: max(
+                        guide.screens[question].answers.items(), key=lambda each: units(language.say(each[1].label))
+                    )[0]
+                    for question in asked(script.text)
+                }
+                length = units(said(guide, script.text, answers, language))
+                if length > COPY_UNITS:
+                    message = f"a text of {name} can have {length} UTF-16 units in {code}, {COPY_UNITS} can be copied"
+                    yield Problem(guide.where("screens", name, "scripts", str(number)), "card", message)
 
 
 def _where(guide: Guide, session: Session) -> Position:
@@ -177,6 +200,8 @@ def _counts(guide: Guide, folder: Path | None) -> dict[str, int]:
         "screens": len(guide.screens),
         "flows": len(guide.flows),
         "outcomes": sum(screen.kind == "outcome" for screen in screens),
+        "causes": len(guide.causes),
+        "evidence": len(guide.evidence),
         "facts": len(guide.facts),
         "facts cited": len({row for screen in screens for row in screen.cites}),
         "rows covered": len({row for screen in screens for row in screen.covers}),

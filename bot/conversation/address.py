@@ -8,12 +8,12 @@ with an empty store. Everything that comes in is hostile until read: what can't 
 
 import re
 
-from .event import Assign, Back, Enter, Event, Forget, GoOn, Lost, Restart, Show, Speak, Tick
+from .event import Assign, Back, Case, Conclude, Enter, Event, Forget, GoOn, Lost, Restart, Show, Speak, Tick
 from .session import Page, View
 
 MAX_BYTES = 64
 
-_ADDRESS = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,31}", re.ASCII)
+_ADDRESS = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,31}|k\.[A-Za-z0-9]{1,62}", re.ASCII)
 _VIEWS = {view.value: view for view in View if view is not View.FORGOTTEN}
 """What can be asked for by address. That all is deleted is only said after a deletion."""
 
@@ -29,6 +29,10 @@ def write(event: Event) -> str:
             return _page("b", page)
         case GoOn(flow):
             return f"n.{flow}"
+        case Conclude(flow):
+            return f"c.{flow}"
+        case Case(codes):
+            return f"k.{codes}"
         case Enter(flow):
             return f"e.{flow}"
         case Restart(flow):
@@ -57,6 +61,10 @@ def read(address: str) -> Event:
             return Back(Page(_VIEWS[view], screen, first))
         case "n", []:
             return GoOn(first)
+        case "c", []:
+            return Conclude(first)
+        case "k", []:
+            return Case(first)
         case "e", []:
             return Enter(first)
         case "r", []:

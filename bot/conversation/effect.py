@@ -9,6 +9,9 @@ class Effect(StrEnum):
     VANISHED = "vanished"
     """What the button led to is gone; this is the nearest there is."""
 
+    DROPPED = "dropped"
+    """Some of the answers in a case are no longer known; the others are there."""
+
     EXPOSED = "exposed"
     """A secret was posted: delete the message, and say what to do."""
 

@@ -39,6 +39,13 @@ class GoOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Conclude:
+    """The answers of a flow are right: on to what they lead to."""
+
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
 class Enter:
     """Into a flow from outside: where one was before, or at its beginning."""
 
@@ -50,6 +57,13 @@ class Restart:
     """A flow from its beginning. What it shares with other flows stays answered."""
 
     flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case that somebody passed on: all answers of a flow, as their codes one after the other."""
+
+    codes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +125,21 @@ class Lost:
     """A target that can't be read, or names nothing that ever was."""
 
 
-Event = Assign | Show | Back | GoOn | Enter | Restart | Tick | Speak | Hello | Said | Exposed | Sent | Forget | Lost
+Event = (
+    Assign
+    | Show
+    | Back
+    | GoOn
+    | Conclude
+    | Enter
+    | Restart
+    | Case
+    | Tick
+    | Speak
+    | Hello
+    | Said
+    | Exposed
+    | Sent
+    | Forget
+    | Lost
+)

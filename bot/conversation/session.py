@@ -22,6 +22,7 @@ class View(StrEnum):
     RESUME = "u"
     LANGUAGE = "g"
     TOPICS = "k"
+    WHY = "y"
     FORGET = "f"
     FORGOTTEN = "x"
 

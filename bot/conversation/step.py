@@ -9,10 +9,13 @@ from dataclasses import replace
 from ..guide.guide import Guide
 from ..guide.part import CONTINUE
 from ..guide.screen import Checklist, Outcome
+from .case import flow_of, read_case
 from .effect import Effect
 from .event import (
     Assign,
     Back,
+    Case,
+    Conclude,
     Enter,
     Event,
     Exposed,
@@ -43,14 +46,18 @@ def step(guide: Guide, session: Session | None, event: Event) -> Step:
             return _show(guide, session, page)
         case Back(page):
             return _back(guide, session, page)
-        case GoOn(flow) | Enter(flow) | Restart(flow) if flow not in guide.flows:
+        case GoOn(flow) | Conclude(flow) | Enter(flow) | Restart(flow) if flow not in guide.flows:
             return session, (Effect.VANISHED,)
         case GoOn(flow):
+            return _forward(guide, session, session.page, next_page(guide, session, flow)), ()
+        case Conclude(flow):
             return _forward(guide, session, session.page, open_page(guide, session, flow)), ()
         case Enter(flow):
             return _forward(guide, session, session.page, _entrance(guide, session, flow)), ()
         case Restart(flow):
             return _restart(guide, session, flow), ()
+        case Case(codes):
+            return _open_case(guide, session, codes)
         case Tick():
             return _tick(guide, session, event)
         case Speak(language):
@@ -86,6 +93,17 @@ def current_path(guide: Guide, session: Session) -> Path | None:
 def open_page(guide: Guide, session: Session, flow: str) -> Page:
     """What the answers lead to in ``flow``: the first open question, or the outcome."""
     return Page(View.SCREEN, walk(guide, flow, session.answers).end, flow)
+
+
+def next_page(guide: Guide, session: Session, flow: str) -> Page:
+    """As :func:`open_page`, but where the flow wants its answers checked, these stand before its outcome."""
+    page = open_page(guide, session, flow)
+    return Page(View.ANSWERS, flow=flow) if guide.flows[flow].check and ended(guide, flow, page.screen) else page
+
+
+def ended(guide: Guide, flow: str, screen: str) -> bool:
+    """Whether ``screen`` is an end of ``flow``: an outcome of its last part. Those of earlier parts lie on the way."""
+    return isinstance(guide.screens[screen], Outcome) and screen in guide.reach[guide.flows[flow].parts[-1]]
 
 
 def back_page(guide: Guide, session: Session) -> Page | None:
@@ -147,7 +165,10 @@ def _assign(guide: Guide, session: Session, event: Assign) -> Step:
     origin = session.page if event.link else tapped
     kept = _without_branch(guide, session, event.flow, known) if event.link else session.answers
     session = replace(session, answers={**kept, **dict(known)})
-    return _forward(guide, session, origin, open_page(guide, session, event.flow)), ()
+    # What was tried after an outcome leads straight to the next one: its other answers were checked before.
+    checked = isinstance(guide.screens[event.answers[-1][0]], Outcome)
+    following = (open_page if checked else next_page)(guide, session, event.flow)
+    return _forward(guide, session, origin, following), ()
 
 
 def _without_branch(guide: Guide, session: Session, flow: str, given: list[tuple[str, str]]) -> dict[str, str]:
@@ -217,6 +238,20 @@ def _restart(guide: Guide, session: Session, flow: str) -> Session:
     return replace(session, page=open_page(guide, session, flow))
 
 
+def _open_case(guide: Guide, session: Session, codes: str) -> Step:
+    """The case in place of one's own answers in that flow, all on one page: what was asked is seen at a glance."""
+    answers, unknown = read_case(guide, codes)
+    flow = flow_of(guide, answers)
+    if not answers or flow is None:
+        return session, (Effect.VANISHED,)
+    kept = {
+        question: choice for question, choice in session.answers.items() if question not in guide.flow_screens(flow)
+    }
+    session = replace(session, answers={**kept, **answers})
+    effects = (Effect.DROPPED,) if unknown else ()
+    return _forward(guide, session, session.page, Page(View.ANSWERS, flow=flow)), effects
+
+
 def _tick(guide: Guide, session: Session, event: Tick) -> Step:
     screen = guide.screens.get(event.screen)
     if not isinstance(screen, Checklist) or event.item not in screen.items:
@@ -250,9 +285,8 @@ def _understand(guide: Guide, session: Session, event: Said) -> Session:
     if not answers:
         return _forward(guide, session, session.page, _entrance(guide, session, flow))
     session = _assign(guide, session, Assign(flow, tuple(answers.items()), link=True))[0]
-    if event.told:
-        session = replace(session, page=Page(View.ANSWERS, flow=flow))
-    return session
+    page = Page(View.ANSWERS, flow=flow) if event.told else open_page(guide, session, flow)
+    return replace(session, page=page)
 
 
 def _aside(guide: Guide, session: Session) -> Page:

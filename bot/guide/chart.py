@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .checks import links
 from .guide import Guide
 from .part import CONTINUE
 from .screen import Link, Outcome
+from .shape import links
 
 
 @dataclass(frozen=True, slots=True)

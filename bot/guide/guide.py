@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .code import code
+from .evidence import Evidence
 from .fact import Fact
 from .manifest import Flow, Manifest, Topic
 from .part import CONTINUE, Id, Row, TopicId
-from .screen import Screen
+from .screen import Outcome, Screen
 
 
 class Position(NamedTuple):
@@ -31,6 +33,7 @@ class Guide(BaseModel):
     screens: dict[Id, Screen]
     facts: dict[Row, Fact]
     topics: dict[TopicId, Topic] = Field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
     positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False)
 
     @property
@@ -68,6 +71,20 @@ class Guide(BaseModel):
     def flow_screens(self, flow: str) -> frozenset[str]:
         """All screens that choices can lead to in ``flow``."""
         return frozenset().union(*(self.reach[entry] for entry in self.flows[flow].parts))
+
+    @cached_property
+    def causes(self) -> dict[str, str]:
+        """Outcome -> the cause that it names, in the order of the files."""
+        return {
+            name: screen.cause for name, screen in self.screens.items() if isinstance(screen, Outcome) and screen.cause
+        }
+
+    @cached_property
+    def codes(self) -> dict[str, tuple[str, str]]:
+        """Code of an answer -> ``(question, choice)``, for all answers there are."""
+        return {
+            code(name, choice): (name, choice) for name, screen in self.screens.items() for choice in screen.answers
+        }
 
     def where(self, *path: str) -> Position:
         """The position of the nearest enclosing thing that has one."""

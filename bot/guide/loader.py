@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from .evidence import Evidence
 from .fact import Fact
 from .guide import Guide, Position
 from .manifest import Manifest
@@ -19,7 +20,9 @@ BUILT_IN = Path(__file__).parent / "content"
 
 _Path = tuple[str, ...]
 _EXAMPLES = ("en", "zh", "mixed")
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {model: TypeAdapter(model) for model in (Fact, Link, Manifest, Screen)}
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {
+    model: TypeAdapter(model) for model in (Evidence, Fact, Link, Manifest, Screen)
+}
 
 
 class _Reader:
@@ -92,6 +95,10 @@ class _Reader:
     def _problem(self, position: Position, rule: str, message: str) -> None:
         self.problems.append(Problem(position, rule, message))
 
+    def refuse(self, path: _Path, message: str) -> None:
+        """Notes that what stands at ``path`` is not of the right form."""
+        self._problem(self.where(path), "invalid", message)
+
     def where(self, path: _Path) -> Position:
         for end in range(len(path), 0, -1):
             if position := self.positions.get(path[:end]):
@@ -103,7 +110,7 @@ class _Reader:
         for detail in error.errors(include_url=False, include_input=False):
             # Pydantic puts the kind of a screen into the path; the file doesn't have it there.
             steps = [str(step) for step in detail["loc"]]
-            kinds = {"menu", "info", "question", "step", "checklist", "outcome"}
+            kinds = {"menu", "info", "question", "step", "checklist", "outcome", "note"}
             path = (
                 *root,
                 *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
@@ -118,7 +125,7 @@ def _said_plainly(kind: str, message: str) -> str:
     if kind == "missing":
         return "this key is required"
     if kind == "union_tag_not_found":
-        return "`kind` is required (menu, info, question, step, checklist or outcome)"
+        return "`kind` is required (menu, info, question, step, checklist, outcome or note)"
     return message[0].lower() + message[1:]
 
 
@@ -135,6 +142,7 @@ def load(folder: Path = BUILT_IN) -> Guide:
     manifest = None if reader.problems else _one(Manifest, manifest_data, reader, ("manifest",))
     facts_data = reader.read("facts.yaml", ("facts",)) if (folder / "facts.yaml").exists() else {}
     facts = {name: _one(Fact, data, reader, ("facts", name)) for name, data in facts_data.items()}
+    evidence = _evidence(reader) if (folder / "evidence.yaml").exists() else ()
     topics = _topics(reader) if (folder / "understanding" / "topics.yaml").exists() else {}
     screens: dict[str, Any] = {}
     for file in sorted((folder / "screens").glob("*.yaml")):
@@ -144,11 +152,26 @@ def load(folder: Path = BUILT_IN) -> Guide:
         raise BrokenGuideError(reader.problems)
     try:
         return Guide.model_validate(
-            {"manifest": manifest, "facts": facts, "topics": topics, "screens": screens, "positions": reader.positions}
+            {
+                "manifest": manifest,
+                "facts": facts,
+                "topics": topics,
+                "evidence": evidence,
+                "screens": screens,
+                "positions": reader.positions,
+            }
         )
     except ValidationError as error:
         reader.invalid((), error)
         raise BrokenGuideError(reader.problems) from error
+
+
+def _evidence(reader: _Reader) -> tuple[Any, ...]:
+    rows = reader.read("evidence.yaml", ()).get("evidence", [])
+    if not isinstance(rows, list):
+        reader.refuse(("evidence",), "below `evidence:` stands a list, a row for each line of evidence")
+        return ()
+    return tuple(_one(Evidence, row, reader, ("evidence", str(number))) for number, row in enumerate(rows))
 
 
 def _topics(reader: _Reader) -> dict[str, Any]:

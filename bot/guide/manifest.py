@@ -11,12 +11,14 @@ from .screen import Link
 class Flow(Part):
     """A way through screens. ``parts`` are entry screens; ``continue`` leads from one part to the next.
 
-    A part that several flows share is asked once: its answers outlive "start over".
+    A part that several flows share is asked once: its answers outlive "start over". With ``check``, all answers
+    are shown to be checked before the outcome that they lead to.
     """
 
     title: Text
     parts: tuple[Id, ...] = Field(min_length=1)
     progress: bool = False
+    check: bool = False
 
 
 class Notice(Part):
@@ -32,6 +34,19 @@ class Fixer(Part):
     """Somebody who can mend a problem, as outcomes name them."""
 
     label: Text
+
+
+class Tongue(Part):
+    """A language that somebody reads, while the answers fit ``when``."""
+
+    language: str
+    when: When = Field(default_factory=dict)
+
+
+class Reader(Part):
+    """Somebody to whom texts are sent, and what they read besides the person's own language."""
+
+    reads: tuple[Tongue, ...] = ()
 
 
 class Command(Part):
@@ -80,6 +95,7 @@ class Manifest(Part):
     about: About
     flows: dict[Id, Flow]
     fixers: dict[Id, Fixer] = Field(default_factory=dict)
+    readers: dict[Id, Reader] = Field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     commands: dict[Id, Command] = Field(default_factory=dict)
     retired: dict[Id, Id] = Field(default_factory=dict)

@@ -4,6 +4,7 @@ Ids are append-only, because buttons on old cards, deep links and stored answers
 that goes is listed under ``retired`` with the screen that took its place, and its id is never given to another.
 """
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -34,10 +35,29 @@ class Part(BaseModel):
 
 
 TEXT_KEYS = frozenset(
-    {"title", "text", "why", "label", "done", "first", "retry", "avoid", "claim", "description", "short"}
+    {
+        "title",
+        "text",
+        "why",
+        "label",
+        "done",
+        "first",
+        "retry",
+        "avoid",
+        "claim",
+        "description",
+        "short",
+        "cause",
+        "because",
+        "note",
+    }
 )
 """The keys whose strings people read, for tools that see YAML and not models. Below ``source`` they are
 names, which stay as they are."""
+
+
+ANSWER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""In a text that is ready to be sent: stands for the answer to that question."""
 
 
 def texts(thing: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:

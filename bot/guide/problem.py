@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from .guide import Position
+from .guide import Guide, Position
 
 
 class Problem(NamedTuple):
@@ -23,4 +23,9 @@ class BrokenGuideError(Exception):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        super().__init__("\n".join(map(str, problems)))
+
+
+def problem(guide: Guide, path: tuple[str, ...], rule: str, message: str, *, warning: bool = False) -> Problem:
+    """A problem of what stands at ``path`` in the guide's files."""
+    return Problem(guide.where(*path), rule, message, warning)

@@ -26,10 +26,14 @@ class Link(Part):
 
 
 class Script(Part):
-    """A text ready to be sent to somebody, copied with one tap (Bot API: 1 to 256 characters)."""
+    """A text ready to be sent to somebody, copied with one tap (Bot API: 1 to 256 characters).
+
+    ``{question}`` in it stands for the answer to that question. ``reader`` is who gets it.
+    """
 
     label: Text
     text: Text
+    reader: Id | None = None
 
 
 class Item(Part):
@@ -102,10 +106,12 @@ class Checklist(BaseScreen):
 class Outcome(BaseScreen):
     """Where a path ends: the cause, who can fix it, what to do first and when to try again.
 
+    ``cause`` names the one cause that it is about, as part of a sentence; evidence speaks for and against it.
     It may offer choices that lead further ("it still fails"); nobody has to make them.
     """
 
     kind: Literal["outcome"]
+    cause: Text | None = None
     fixer: Id
     first: Text
     retry: Text
@@ -117,4 +123,12 @@ class Outcome(BaseScreen):
         return self.choices
 
 
-Screen = Annotated[Menu | Info | Question | Step | Checklist | Outcome, Field(discriminator="kind")]
+class Note(BaseScreen):
+    """A text ready to be sent that is too long for a button: ``note`` stands on it to be copied, filled as a script."""
+
+    kind: Literal["note"]
+    note: Text
+    reader: Id | None = None
+
+
+Screen = Annotated[Menu | Info | Question | Step | Checklist | Outcome | Note, Field(discriminator="kind")]

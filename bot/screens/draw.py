@@ -1,36 +1,43 @@
 """Screen + session + language -> card. Pure: on one day the same page always gives the same card."""
 
-import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from html import escape
 
 from ..conversation import address
-from ..conversation.event import Forget, GoOn, Restart, Show, Speak
+from ..conversation.case import case_of
+from ..conversation.diagnosis import Diagnosis, diagnose
+from ..conversation.event import Conclude, Event, Forget, GoOn, Restart, Show, Speak
 from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
-from ..conversation.step import current_path
+from ..conversation.step import current_path, ended
 from ..guide.fact import Fact
 from ..guide.guide import Guide
-from ..guide.screen import BaseScreen, Checklist, Outcome
+from ..guide.screen import Checklist, Note, Outcome
 from . import words
 from .card import Button, Card
-from .keyboard import Keyboard, button, link_button, typed
+from .fill import fill
+from .keyboard import Keyboard, button, link_button, packed, typed
+from .measure import plain, units
+from .ready import blocks
 from .speaker import Speaker
-
-_PLACEHOLDER = re.compile(r"\{(checked|[FD]\d+)\}")
-
-_SETTLED_DAYS = 365
-"""A fact reviewed more rarely than yearly is settled."""
+from .verdict import findings, fitting, reasoning, verdict
 
 
 class Artist:
-    """Draws the pages of one guide. ``today`` says which day it is: facts grow old."""
+    """Draws the pages of one guide.
 
-    def __init__(self, guide: Guide, languages: Iterable[Speaker], today: Callable[[], date]) -> None:
+    ``today`` says which day it is: facts grow old. ``username`` is the bot's, for links to it.
+    """
+
+    def __init__(
+        self, guide: Guide, languages: Iterable[Speaker], today: Callable[[], date], username: str = ""
+    ) -> None:
         self.guide = guide
         self.languages = tuple(languages)
         self.today = today
+        self.username = username
         self._keyboard = Keyboard(guide, self.languages)
 
     def draw(self, session: Session, language: Speaker, note: str = "") -> Card:
@@ -40,14 +47,19 @@ class Artist:
         above = "".join(f"<i>{escape(line, quote=False)}</i>\n\n" for line in notes)
         return Card(above + card.html, card.rows) if above else card
 
+    def link(self, event: Event) -> str:
+        """A deep link to ``event``; where the bot's name isn't known, the command that does the same."""
+        payload = address.write_payload(event)
+        return f"https://t.me/{self.username}?start={payload}" if self.username else f"/start {payload}"
+
     def extract(self, name: str, language: Speaker) -> str:
         """What a screen says by itself, for a card that anybody may see: no buttons, no answers, no notices."""
         screen = self.guide.screens[name]
-        lines = [f"<b>{self._fill(screen.title, screen, language)}</b>"]
+        lines = [f"<b>{fill(self.guide, screen.title, screen, language)}</b>"]
         if screen.text:
-            lines += ["", self._fill(screen.text, screen, language)]
+            lines += ["", fill(self.guide, screen.text, screen, language)]
         if isinstance(screen, Outcome):
-            lines += ["", *self._verdict(screen, language)]
+            lines += ["", *verdict(self.guide, screen, language)]
         return "\n".join(lines)
 
     def _reading(self, session: Session, language: Speaker) -> list[str]:
@@ -64,6 +76,8 @@ class Artist:
                 return self._screen(session, language)
             case View.SOURCES:
                 return self._sources(session, language)
+            case View.WHY:
+                return self._why(session, language)
             case View.ANSWERS:
                 return self._answers(session, language)
             case View.RESUME:
@@ -92,35 +106,47 @@ class Artist:
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
             lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
-        lines.append(f"<b>{self._fill(screen.title, screen, language)}</b>")
+        lines.append(f"<b>{fill(self.guide, screen.title, screen, language)}</b>")
         if screen.text:
-            lines += ["", self._fill(screen.text, screen, language)]
+            lines += ["", fill(self.guide, screen.text, screen, language)]
         if isinstance(screen, Checklist):
             done = session.ticks.get(page.screen, frozenset())
             lines.append("")
             lines += [
                 f"{'✅' if name in done else '⬜'} {language.say(item.text)}" for name, item in screen.items.items()
             ]
+        if isinstance(screen, Note):
+            lines += ["", *blocks(self.guide, session, screen, language, self.languages)]
         if isinstance(screen, Outcome):
-            lines += ["", *self._verdict(screen, language)]
+            said = verdict(self.guide, screen, language)
+            if path and path.end == page.screen and ended(guide, page.flow, page.screen):
+                room = guide.manifest.rules.max_units - units(plain("\n".join(["", *lines, "", "", *said])))
+                found = findings(guide, path.answers, path.end, language)
+                lines += ["", *fitting(found, room)] if found else []
+            lines += ["", *said]
         if screen.why:
-            lines += ["", f"<blockquote expandable>{self._fill(screen.why, screen, language)}</blockquote>"]
+            lines += ["", f"<blockquote expandable>{fill(self.guide, screen.why, screen, language)}</blockquote>"]
         return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
 
-    def _verdict(self, screen: Outcome, language: Speaker) -> list[str]:
-        fixer = self.guide.manifest.fixers[screen.fixer]
-        said = [
-            (words.WHO, f"<b>{language.say(fixer.label)}</b>"),
-            (words.FIRST, self._fill(screen.first, screen, language)),
-            (words.RETRY, self._fill(screen.retry, screen, language)),
+    def _why(self, session: Session, language: Speaker) -> Card:
+        """The whole diagnosis that the answers allow, with ways to what is said of each cause."""
+        flow = session.page.flow
+        path = walk(self.guide, flow, session.answers) if flow else None
+        diagnosis = diagnose(self.guide, path.answers) if path else Diagnosis()
+        blocks = [f"<b>{language.say(words.WHY_TITLE)}</b>", *reasoning(self.guide, diagnosis, language)]
+        blocks.append(language.say(words.WHY_TEXT if diagnosis.likely else words.WHY_NOTHING))
+        rows = [
+            Button(
+                language.say(words.CAUSE).format(number=number),
+                address.write(Show(Page(View.SCREEN, finding.cause, flow))),
+            )
+            for number, finding in enumerate(diagnosis.likely, 1)
         ]
-        if screen.avoid:
-            said.append((words.AVOID, self._fill(screen.avoid, screen, language)))
-        return [language.say(line).format(text=text) for line, text in said]
+        return Card("\n\n".join(blocks), self._keyboard.footed(session, language, packed(rows)))
 
     def _sources(self, session: Session, language: Speaker) -> Card:
         screen = self.guide.screens[session.page.screen]
-        title = self._fill(screen.title, screen, language)
+        title = fill(self.guide, screen.title, screen, language)
         lines = [
             f"<b>{language.say(words.SOURCES_TITLE)}</b>",
             language.say(words.SOURCES_OF).format(title=title),
@@ -141,16 +167,21 @@ class Artist:
     def _answers(self, session: Session, language: Speaker) -> Card:
         flow = session.page.flow
         path = walk(self.guide, flow, session.answers)
-        lines = [f"<b>{language.say(words.ANSWERS_TITLE)}</b>", ""]
-        lines.append(language.say(words.ANSWERS_TEXT if path.answered else words.ANSWERS_NONE))
+        done = ended(self.guide, flow, path.end)
+        text = words.CHECK_TEXT if done else words.ANSWERS_TEXT if path.answered else words.ANSWERS_NONE
+        title = words.CHECK_TITLE if done else words.ANSWERS_TITLE
+        lines = [f"<b>{language.say(title)}</b>", "", language.say(text)]
         rows = []
         for name, choice in path.answered:
             screen = self.guide.screens[name]
-            question = self._fill(screen.title, screen, language)
+            question = fill(self.guide, screen.title, screen, language)
             answer = language.say(screen.answers[choice].label)
             lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
             rows.append([Button(answer, address.write(Show(Page(View.SCREEN, name, flow))))])
-        rows.append([button(language, words.GO_ON, GoOn(flow), style="primary")])
+        on = button(language, words.CONCLUDE, Conclude(flow)) if done else button(language, words.GO_ON, GoOn(flow))
+        rows.append([replace(on, style="primary")])
+        if done:
+            rows.append([Button(language.say(words.CASE), copy=self.link(case_of(path)))])
         if path.answered:
             rows.append([button(language, words.START_OVER, Restart(flow))])
         return Card("\n".join(lines), self._keyboard.footed(session, language, rows))
@@ -158,7 +189,7 @@ class Artist:
     def _resume(self, session: Session, language: Speaker) -> Card:
         flow = session.page.flow
         end = self.guide.screens[walk(self.guide, flow, session.answers).end]
-        title = f"<b>{self._fill(end.title, end, language)}</b>"
+        title = f"<b>{fill(self.guide, end.title, end, language)}</b>"
         place = f"{language.say(self.guide.flows[flow].title)}: {title}"
         rows = [
             [button(language, words.GO_ON, GoOn(flow), style="primary")],
@@ -193,19 +224,3 @@ class Artist:
     def _plain(self, session: Session, language: Speaker, title: str, text: str, rows: list[list[Button]]) -> Card:
         html = f"<b>{language.say(title)}</b>\n\n{language.say(text)}"
         return Card(html, self._keyboard.footed(session, language, rows))
-
-    def _fill(self, text: str, screen: BaseScreen, language: Speaker) -> str:
-        """``text`` in the language, with its placeholders filled.
-
-        ``{F1}`` is the day on which that fact was checked, ``{checked}`` the oldest such day of all that the
-        screen cites. Other braces stay: texts are data and not formats.
-        """
-
-        def value(placeholder: re.Match[str]) -> str:
-            facts = self.guide.facts
-            cited = [facts[row] for row in screen.cites if placeholder[1] in ("checked", row)]
-            # Settled history and versioned tables say nothing about how old the rest is.
-            moving = [fact for fact in cited if fact.review_days < _SETTLED_DAYS] or cited
-            return language.say_date(min(fact.checked for fact in moving)) if moving else placeholder[0]
-
-        return _PLACEHOLDER.sub(value, language.say(text))

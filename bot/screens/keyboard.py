@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from ..conversation import address
+from ..conversation.diagnosis import diagnose
 from ..conversation.event import Assign, Back, Enter, Event, GoOn, Restart, Show, Speak, Tick
 from ..conversation.session import Page, Session, View
-from ..conversation.step import back_page
+from ..conversation.step import back_page, current_path, ended
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, Checklist, Link, Outcome, Question, Step
 from . import words
 from .card import MARK, Button, Style
+from .measure import cells
+from .ready import versions
 from .speaker import Speaker
 
 _WIDE = 16
@@ -48,18 +51,28 @@ class Keyboard:
                 for name, item in screen.items.items()
             ]
             rows += packed(ticks)
-        rows += [[Button(language.say(script.label), copy=language.say(script.text))] for script in screen.scripts]
+        ready = versions(self._guide, session, screen, language, self._languages)
+        rows += [[Button(label, copy=text)] for label, text in ready]
         links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
         rows += packed([link_button(link, language) for link in links])
         extras = []
+        if isinstance(screen, Outcome) and self._diagnosed(session):
+            extras.append(button(language, words.WHY, Show(page._replace(view=View.WHY))))
         if screen.cites:
             extras.append(button(language, words.SOURCES, Show(page._replace(view=View.SOURCES))))
         if page.flow and isinstance(screen, Question | Outcome):
             extras.append(button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow))))
-        rows.append(extras)
         if isinstance(screen, Outcome) and page.flow:
-            rows.append([button(language, words.START_OVER, Restart(page.flow))])
+            extras.append(button(language, words.START_OVER, Restart(page.flow)))
+        rows += packed(extras)
         return self.footed(session, language, rows)
+
+    def _diagnosed(self, session: Session) -> bool:
+        """Whether the shown screen is what the answers lead to, and they say something about the cause."""
+        path = current_path(self._guide, session)
+        shown = session.page.screen
+        at_end = path and path.end == shown and ended(self._guide, path.flow, shown)
+        return bool(path and at_end and diagnose(self._guide, path.answers).likely)
 
     def footed(self, session: Session, language: Speaker, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:
         """The rows with the way back, the menu and the other languages below them."""
@@ -107,8 +120,3 @@ def packed(buttons: list[Button]) -> list[list[Button]]:
         else:
             rows.append([button])
     return rows
-
-
-def cells(label: str) -> int:
-    """How wide a label is, counting what East Asian fonts draw wide (CJK, emoji) as two."""
-    return sum(2 if ord(character) >= 0x1100 else 1 for character in label)  # noqa: PLR2004

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from html.parser import HTMLParser
 
 from ..conversation import address
 from ..conversation.event import Assign
 from .card import MARK, Button, Card
-from .keyboard import cells
+from .measure import cells, plain, units
 
 TEXT_UNITS = 4096
 """UTF-16 units of text after its markup is parsed (Bot API)."""
@@ -24,20 +23,9 @@ ROW_BUTTONS = 8
 ROW_CELLS = 38
 """What fits beside the paddings of one row on a phone 360 points wide, in half-width cells: measured."""
 
-_TAG = re.compile(r"<[^>]*>")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
 _ENTITIES = frozenset({"lt", "gt", "amp", "quot"})
-
-
-def units(text: str) -> int:
-    """Length in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def plain(html: str) -> str:
-    """The text of a card without its markup."""
-    return unescape(_TAG.sub("", html)).strip()
 
 
 def faults(card: Card, max_units: int) -> Iterator[str]:

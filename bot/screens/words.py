@@ -16,6 +16,18 @@ SOURCES = _("Sources")
 GO_ON = _("Go on ›")
 START_OVER = _("Start over")
 
+LIKELIEST = _("▸ <b>Likeliest cause:</b> {text}")
+CAUSE = _("About cause {number}")
+BECAUSE = _("▸ <b>Why I think so:</b> {text}")
+OTHERS = _("▸ <b>It could also be:</b> {text}")
+ALSO = _("▸ <b>Also possible:</b> {text}")
+RULED_OUT = _("▸ <b>Ruled out:</b> {text}")
+LIST_STOP = _("; ")
+WHY = _("Why this?")
+WHY_TITLE = _("Why I think so")
+WHY_TEXT = _("This follows from your answers. Only your bank and OpenAI can see more.")
+WHY_NOTHING = _("Your answers don't point to one cause.")
+
 STEP = _("Step {number} of {total}")
 WHO = _("▸ <b>Who can fix it:</b> {text}")
 FIRST = _("▸ <b>First:</b> {text}")
@@ -25,6 +37,10 @@ AVOID = _("▸ <b>Don't:</b> {text}")
 ANSWERS_TITLE = _("Your answers so far")
 ANSWERS_TEXT = _("Tap one to change it. The others stay as they are where they still apply.")
 ANSWERS_NONE = _("You have not answered anything here yet.")
+
+CHECK_TITLE = _("Check your answers")
+CHECK_TEXT = _("Tap one to change it; the others stay where they still apply. If all is right, go on.")
+CONCLUDE = _("All right: show the cause ›")
 
 RESUME_TITLE = _("Go on where you were?")
 RESUME_TEXT = _("You were at: {title}")
@@ -38,6 +54,8 @@ MAY_HAVE_CHANGED = _("may have changed since")
 
 LANGUAGE_TITLE = _("Choose your language")
 
+CASE = _("Copy a link to this case")
+
 FORGET_TITLE = _("Delete everything kept about you?")
 FORGET_TEXT = _("That is: your answers, your ticks, your language and the address of this card. It can't be undone.")
 FORGET_DO = _("Delete everything")
@@ -45,6 +63,7 @@ FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _("Nothing is kept about you now. If you come back, you start anew.")
 
 VANISHED = _("That button's target is gone. This is the nearest there is now.")
+DROPPED = _("Some answers of this case are no longer known here. They are left out.")
 EXPOSED = _(
     "That looked like {what}. I tried to delete your message. Treat it as exposed: replace it now if it can be "
     "replaced, and go on without it."

@@ -16,7 +16,8 @@ from bot.review import pages
 from bot.screens import words
 from bot.screens.card import Card
 from bot.screens.draw import Artist
-from bot.screens.limits import TEXT_UNITS, faults, plain, units
+from bot.screens.limits import TEXT_UNITS, faults
+from bot.screens.measure import plain, units
 
 from ..guide.real import real_languages
 from .telegram import expected, parse

@@ -13,7 +13,7 @@ from bot.guide.loader import load
 from bot.language.catalogue import BUILT_IN, Languages
 from bot.screens.card import Card
 from bot.screens.draw import Artist
-from bot.screens.keyboard import cells
+from bot.screens.measure import cells
 
 from ..guide.real import real_guide, real_languages
 from ..guide.tiny import write_tiny

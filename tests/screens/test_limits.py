@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.screens.card import Button, Card
-from bot.screens.limits import COPY_UNITS, DATA_BYTES, ROW_CELLS, faults, plain, units
+from bot.screens.limits import COPY_UNITS, DATA_BYTES, ROW_CELLS, faults
+from bot.screens.measure import plain, units
 
 from .telegram import expected, parse
 

@@ -1,0 +1,24 @@
+"""What an answer says about the causes: the table that a diagnosis is read from."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .part import Id, Part, Text, When
+
+Weight = Literal["surely", "strongly", "weakly"]
+
+
+class Evidence(Part):
+    """While the answers fit ``when``, this speaks for and against causes, or rules them out.
+
+    Causes are outcomes that name one. ``surely`` is for an answer that says the cause itself, or that it has been
+    mended in vain; ``because`` is the reason, as the person reads it.
+    """
+
+    when: When = Field(min_length=1)
+    supports: tuple[Id, ...] = ()
+    against: tuple[Id, ...] = ()
+    rules_out: tuple[Id, ...] = ()
+    weight: Weight = "strongly"
+    because: Text

@@ -1,0 +1,79 @@
+"""Whether what the diagnosis, the ready texts and the cases name is there."""
+
+from collections.abc import Iterator
+
+from .guide import Guide
+from .part import ANSWER, When, texts
+from .problem import Problem
+from .screen import Note
+
+
+def check_references(guide: Guide) -> Iterator[Problem]:
+    """Problems of evidence, readers, placeholders in ready texts, and codes of answers."""
+    yield from _evidence(guide)
+    yield from _readers(guide)
+    yield from _ready_texts(guide)
+    yield from _codes(guide)
+
+
+def unknown_answers(guide: Guide, when: When) -> Iterator[str]:
+    """What ``when`` asks for that is no answer of any screen, as ``question=choice``."""
+    for question, choices in when.items():
+        known = guide.screens[question].answers if question in guide.screens else {}
+        yield from (f"{question}={choice}" for choice in choices if choice not in known)
+
+
+def _evidence(guide: Guide) -> Iterator[Problem]:
+    supported: set[str] = set()
+    for number, row in enumerate(guide.evidence):
+        where = guide.where("evidence", str(number))
+        for answer in unknown_answers(guide, row.when):
+            yield Problem(where, "unknown-target", f"evidence rests on {answer}, which is no answer")
+        named = (*row.supports, *row.against, *row.rules_out)
+        if not named:
+            yield Problem(where, "evidence", "evidence needs a cause that it supports, speaks against or rules out")
+        for cause in named:
+            if cause not in guide.causes:
+                message = f"evidence names `{cause}`, which is no outcome with a `cause`"
+                yield Problem(where, "unknown-target", message)
+        supported.update(row.supports)
+    for cause in guide.causes:
+        if cause not in supported:
+            message = f"no evidence supports the cause of {cause}, so that it is never named"
+            yield Problem(guide.where("screens", cause, "cause"), "unsupported", message)
+
+
+def _readers(guide: Guide) -> Iterator[Problem]:
+    for name, reader in guide.manifest.readers.items():
+        for tongue in reader.reads:
+            for answer in unknown_answers(guide, tongue.when):
+                where = guide.where("manifest", "readers", name)
+                yield Problem(where, "unknown-target", f"reader {name} depends on {answer}, which is no answer")
+
+
+def _ready_texts(guide: Guide) -> Iterator[Problem]:
+    for name, screen in guide.screens.items():
+        ready: list[tuple[tuple[str, ...], str | None]] = []
+        ready += [(("scripts", str(number)), script.reader) for number, script in enumerate(screen.scripts)]
+        if isinstance(screen, Note):
+            ready.append((("note",), screen.reader))
+        for path, reader in ready:
+            if reader is not None and reader not in guide.manifest.readers:
+                message = f"a text of {name} is for `{reader}`, who is not among the readers of guide.yaml"
+                yield Problem(guide.where("screens", name, *path), "unknown-reader", message)
+        for path, text in texts(screen):
+            if path[0] in ("scripts", "note"):
+                for question in ANSWER.findall(text):
+                    if question not in guide.screens or not guide.screens[question].answers:
+                        message = f"a text of {name} has {{{question}}}, which is no question"
+                        yield Problem(guide.where("screens", name, *path), "unknown-target", message)
+
+
+def _codes(guide: Guide) -> Iterator[Problem]:
+    """Two answers with one code would be one answer in a case."""
+    living = set(guide.codes.values())
+    for name, screen in guide.screens.items():
+        for choice in screen.answers:
+            if (name, choice) not in living:
+                message = f"{name}.{choice} has the code of another answer in case links; choose another id"
+                yield Problem(guide.where("screens", name, "choices", choice), "same-code", message)

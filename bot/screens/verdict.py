@@ -1,0 +1,79 @@
+"""What an outcome says: the likeliest cause and why, what else may be, who can fix it, what to do."""
+
+from collections.abc import Mapping, Sequence
+
+from ..conversation.diagnosis import Diagnosis, diagnose
+from ..guide.evidence import Evidence
+from ..guide.guide import Guide
+from ..guide.screen import Outcome
+from . import words
+from .fill import fill
+from .measure import plain, units
+from .speaker import Speaker
+
+_BRIEF = 2
+"""So many reasons, and so many excluded causes, stand on the outcome itself; all of them on the page behind it."""
+
+
+def verdict(guide: Guide, screen: Outcome, language: Speaker) -> list[str]:
+    """Who can fix it, what to do first, when to try again, what not to do: a line each."""
+    fixer = guide.manifest.fixers[screen.fixer]
+    said = [
+        (words.WHO, f"<b>{language.say(fixer.label)}</b>"),
+        (words.FIRST, fill(guide, screen.first, screen, language)),
+        (words.RETRY, fill(guide, screen.retry, screen, language)),
+    ]
+    if screen.avoid:
+        said.append((words.AVOID, fill(guide, screen.avoid, screen, language)))
+    return [language.say(line).format(text=text) for line, text in said]
+
+
+def findings(guide: Guide, answers: Mapping[str, str], end: str, language: Speaker) -> list[str]:
+    """The diagnosis in brief, for the outcome ``end``: lines that may be left out from the end if room is short."""
+    diagnosis = diagnose(guide, answers)
+    if not diagnosis.likely:
+        return []
+    first, *others = diagnosis.likely
+    lines = []
+    if first.cause != end:
+        lines.append(language.say(words.LIKELIEST).format(text=_cause(guide, first.cause, language)))
+    lines.append(language.say(words.BECAUSE).format(text=_reasons(first.evidence[:_BRIEF], language)))
+    if others:
+        causes = [_cause(guide, other.cause, language) for other in others]
+        lines.append(language.say(words.OTHERS).format(text=language.say(words.LIST_STOP).join(causes)))
+    if diagnosis.ruled_out:
+        causes = [_cause(guide, cause, language) for cause, _ in diagnosis.ruled_out[:_BRIEF]]
+        lines.append(language.say(words.RULED_OUT).format(text=language.say(words.LIST_STOP).join(causes)))
+    return lines
+
+
+def fitting(lines: list[str], room: int) -> list[str]:
+    """As many of ``lines`` from the first on as ``room`` UTF-16 units hold."""
+    kept: list[str] = []
+    for line in lines:
+        room -= units(plain(line)) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return kept
+
+
+def reasoning(guide: Guide, diagnosis: Diagnosis, language: Speaker) -> list[str]:
+    """The diagnosis in full: each cause with the evidence for it, then what was ruled out and why."""
+    blocks = []
+    for number, finding in enumerate(diagnosis.likely, 1):
+        rank = words.LIKELIEST if number == 1 else words.ALSO
+        head = f"{number}. " + language.say(rank).format(text=_cause(guide, finding.cause, language)).removeprefix("▸ ")
+        blocks.append("\n".join([head, *(f"• {language.say(row.because)}" for row in finding.evidence)]))
+    if diagnosis.ruled_out:
+        out = [f"• {_cause(guide, cause, language)}: {language.say(row.because)}" for cause, row in diagnosis.ruled_out]
+        blocks.append("\n".join([language.say(words.RULED_OUT).format(text=""), *out]))
+    return blocks
+
+
+def _cause(guide: Guide, cause: str, language: Speaker) -> str:
+    return language.say(guide.causes[cause])
+
+
+def _reasons(evidence: Sequence[Evidence], language: Speaker) -> str:
+    return " ".join(language.say(row.because) for row in evidence)
