@@ -96,9 +96,14 @@ def open_page(guide: Guide, session: Session, flow: str) -> Page:
 
 
 def next_page(guide: Guide, session: Session, flow: str) -> Page:
-    """As :func:`open_page`, but where the flow wants its answers checked, these stand before its outcome."""
-    page = open_page(guide, session, flow)
-    return Page(View.ANSWERS, flow=flow) if guide.flows[flow].check and ended(guide, flow, page.screen) else page
+    """As :func:`open_page`, but where the flow wants its answers checked, these stand before its outcome.
+
+    What was tried after one outcome leads straight to the next: all else was checked before.
+    """
+    path = walk(guide, flow, session.answers)
+    tried = path.answered and isinstance(guide.screens[path.answered[-1][0]], Outcome)
+    check = guide.flows[flow].check and path.answered and not tried and ended(guide, flow, path.end)
+    return Page(View.ANSWERS, flow=flow) if check else Page(View.SCREEN, path.end, flow)
 
 
 def ended(guide: Guide, flow: str, screen: str) -> bool:
@@ -165,10 +170,7 @@ def _assign(guide: Guide, session: Session, event: Assign) -> Step:
     origin = session.page if event.link else tapped
     kept = _without_branch(guide, session, event.flow, known) if event.link else session.answers
     session = replace(session, answers={**kept, **dict(known)})
-    # What was tried after an outcome leads straight to the next one: its other answers were checked before.
-    checked = isinstance(guide.screens[event.answers[-1][0]], Outcome)
-    following = (open_page if checked else next_page)(guide, session, event.flow)
-    return _forward(guide, session, origin, following), ()
+    return _forward(guide, session, origin, next_page(guide, session, event.flow)), ()
 
 
 def _without_branch(guide: Guide, session: Session, flow: str, given: list[tuple[str, str]]) -> dict[str, str]:

@@ -167,7 +167,7 @@ class Artist:
     def _answers(self, session: Session, language: Speaker) -> Card:
         flow = session.page.flow
         path = walk(self.guide, flow, session.answers)
-        done = ended(self.guide, flow, path.end)
+        done = self.guide.flows[flow].check and ended(self.guide, flow, path.end)
         text = words.CHECK_TEXT if done else words.ANSWERS_TEXT if path.answered else words.ANSWERS_NONE
         title = words.CHECK_TITLE if done else words.ANSWERS_TITLE
         lines = [f"<b>{language.say(title)}</b>", "", language.say(text)]

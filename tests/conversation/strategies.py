@@ -5,8 +5,24 @@ from random import Random
 from hypothesis import strategies as st
 
 from bot.conversation import address
-from bot.conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Hello, Lost, Restart, Said, Show, Speak
+from bot.conversation.event import (
+    Assign,
+    Back,
+    Case,
+    Conclude,
+    Enter,
+    Event,
+    Forget,
+    GoOn,
+    Hello,
+    Lost,
+    Restart,
+    Said,
+    Show,
+    Speak,
+)
 from bot.conversation.event import Tick as TickEvent
+from bot.conversation.path import walk
 from bot.conversation.session import Page, View
 from bot.guide.guide import Guide
 
@@ -42,6 +58,8 @@ def events(guide: Guide) -> st.SearchStrategy[Event]:
         st.builds(Show, pages(guide)),
         st.builds(Back, pages(guide)),
         st.builds(GoOn, flows(guide)),
+        st.builds(Conclude, flows(guide)),
+        st.builds(Case, st.lists(st.sampled_from([*guide.codes, "zzz", "0"]), min_size=1, max_size=6).map("".join)),
         st.builds(Enter, flows(guide)),
         st.builds(Restart, flows(guide)),
         st.sampled_from(ticks).flatmap(lambda tick: st.booleans().map(lambda done: TickEvent(tick[0], tick[1], done))),
@@ -54,7 +72,7 @@ def events(guide: Guide) -> st.SearchStrategy[Event]:
 def addresses(guide: Guide) -> st.SearchStrategy[Event]:
     """What is read from callback data of any kind: noise, and parts of real addresses put together wrongly."""
     part = st.one_of(ids(guide), flows(guide), st.sampled_from(["s", "q", "w", "u", "g", "f", "x", "0", "1"]))
-    forged = st.builds(lambda verb, parts: ".".join((verb, *parts)), st.sampled_from("ajvbnertlxz"), st.lists(part))
+    forged = st.builds(lambda verb, parts: ".".join((verb, *parts)), st.sampled_from("acjvbnekrtlxz"), st.lists(part))
     return st.one_of(st.text(max_size=80), st.binary(max_size=64).map(lambda raw: raw.decode("latin-1")), forged).map(
         address.read
     )
@@ -65,3 +83,13 @@ def some_answers(guide: Guide, flow: str, random: Random) -> dict[str, str]:
     named = [(name, list(guide.screens[name].answers)) for name in sorted(guide.flow_screens(flow))]
     share = random.uniform(0.5, 1)
     return {name: random.choice(choices) for name, choices in named if choices and random.random() < share}
+
+
+def led_to(guide: Guide, flow: str, answers: dict[str, str]) -> Page:
+    """The page that answers lead to: the open question, or all answers to be checked before the first outcome."""
+    path = walk(guide, flow, answers)
+    last = path.answered[-1][0] if path.answered else ""
+    is_end = guide.screens[path.end].kind == "outcome" and path.end in guide.reach[guide.flows[flow].parts[-1]]
+    if guide.flows[flow].check and is_end and last and guide.screens[last].kind != "outcome":
+        return Page(View.ANSWERS, flow=flow)
+    return Page(View.SCREEN, path.end, flow)

@@ -8,17 +8,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.conversation import address
+from bot.conversation.case import flow_of
 from bot.conversation.effect import Effect
-from bot.conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Restart, Show, Speak
+from bot.conversation.event import Assign, Back, Case, Conclude, Enter, Event, Forget, GoOn, Restart, Show, Speak
 from bot.conversation.path import walk
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import TRAIL, Page, Session, View
-from bot.conversation.step import back_page, fresh, home, living, open_page, repaired, step
+from bot.conversation.step import back_page, fresh, home, living, repaired, step
 from bot.screens.card import Card
 from bot.store.codec import decode, encode
 
 from ..guide.real import real_artist, real_guide, real_languages
-from .strategies import addresses, events
+from .strategies import addresses, events, led_to
 
 GUIDE = real_guide()
 ARTIST = real_artist()
@@ -63,7 +64,7 @@ class Conversation(RuleBasedStateMachine):
             self.session = fresh(GUIDE)
         self.note_answers(event)
         if isinstance(event, Assign) and Effect.VANISHED not in effects:
-            assert after.page == open_page(GUIDE, after, event.flow)
+            assert after.page == led_to(GUIDE, event.flow, dict(after.answers))
         return effects
 
     def note_answers(self, event: Event) -> None:
@@ -72,6 +73,13 @@ class Conversation(RuleBasedStateMachine):
         elif isinstance(event, Restart) and event.flow in GUIDE.flows:
             own = GUIDE.flow_screens(event.flow) - GUIDE.shared
             self.answers = {question: choice for question, choice in self.answers.items() if question not in own}
+        elif isinstance(event, Case):
+            parts = [event.codes[start : start + 3] for start in range(0, len(event.codes), 3)]
+            given = dict(GUIDE.codes[part] for part in parts if part in GUIDE.codes)
+            flow = flow_of(GUIDE, given)
+            if given and flow:
+                kept = {q: choice for q, choice in self.answers.items() if q not in GUIDE.flow_screens(flow)}
+                self.answers = kept | given
         elif isinstance(event, Assign) and event.flow in GUIDE.flows:
             screens = GUIDE.screens
             if all(q in screens and choice in screens[q].answers for q, choice in event.answers):
@@ -85,7 +93,7 @@ class Conversation(RuleBasedStateMachine):
         effects = self.happen(event)
         assert Effect.VANISHED not in effects, "a button just drawn leads nowhere"
         moved = self.session.page not in (before.page, home(GUIDE))
-        if moved and isinstance(event, Assign | Show | GoOn | Enter):
+        if moved and isinstance(event, Assign | Show | GoOn | Conclude | Enter):
             self.goes_back_to(before, event)
 
     def goes_back_to(self, before: Session, event: Event) -> None:
@@ -169,7 +177,9 @@ class Conversation(RuleBasedStateMachine):
     def going_on_leads_where_the_answers_lead(self) -> None:
         for flow in GUIDE.flows:
             on = step(GUIDE, self.session, GoOn(flow))[0]
-            assert on.page == Page(View.SCREEN, walk(GUIDE, flow, self.answers).end, flow)
+            assert on.page == led_to(GUIDE, flow, self.answers)
+            concluded = step(GUIDE, self.session, Conclude(flow))[0]
+            assert concluded.page == Page(View.SCREEN, walk(GUIDE, flow, self.answers).end, flow)
 
 
 TestConversation: Callable[..., object] = Conversation.TestCase

@@ -49,7 +49,7 @@ def test_telegram_shows_what_the_markup_says(guide: Guide, artist: Artist, langu
         assert parsed.text.strip() == plain(card.html)
         assert all(entity.url.startswith("https://") for entity in parsed.entities if entity.kind == "TextUrl")
         kinds |= {entity.kind for entity in parsed.entities}
-    assert kinds == {"Bold", "Italic", "Code", "TextUrl", "ExpandableBlockQuote"}
+    assert kinds == {"Bold", "Italic", "Code", "Pre", "TextUrl", "ExpandableBlockQuote"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
