@@ -24,7 +24,7 @@ from .screens import words
 from .screens.draw import Artist
 from .screens.limits import COPY_UNITS, DESCRIPTION_UNITS, SHORT_DESCRIPTION_UNITS, TEXT_UNITS, faults
 from .screens.measure import units
-from .screens.ready import asked, said
+from .screens.ready import asked, filled
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
@@ -127,7 +127,7 @@ def _ready_texts(guide: Guide, languages: Languages) -> Iterator[Problem]:
                     )[0]
                     for question in asked(script.text)
                 }
-                length = units(said(guide, script.text, answers, language))
+                length = units(filled(guide, language.say(script.text), answers, language))
                 if length > COPY_UNITS:
                     message = f"a text of {name} can have {length} UTF-16 units in {code}, {COPY_UNITS} can be copied"
                     yield Problem(guide.where("screens", name, "scripts", str(number)), "card", message)

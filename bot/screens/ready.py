@@ -24,7 +24,10 @@ def versions(
         spoken = _spoken(guide, session, script, language, languages)
         for each in spoken:
             name = f" · {each.short}" if len(spoken) > 1 else ""
-            yield language.say(script.label) + name, said(guide, script.text, answers_of(guide, session), each)
+            yield (
+                language.say(script.label) + name,
+                filled(guide, each.say(script.text), answers_of(guide, session), each),
+            )
 
 
 def blocks(
@@ -35,19 +38,27 @@ def blocks(
     for each in spoken:
         if len(spoken) > 1:
             yield f"<b>{each.endonym}</b>"
-        note = said(guide, screen.note, answers_of(guide, session), each)
+        answers = answers_of(guide, session)
+        lines = [line for line in each.say(screen.note).splitlines() if _tells(line, answers)]
+        note = filled(guide, "\n".join(lines), answers, each)
         yield f"<pre>{escape(note, quote=False)}</pre>"
 
 
-def said(guide: Guide, text: str, answers: Mapping[str, str], language: Speaker) -> str:
-    """``text`` in ``language``; ``{question}`` stands for the answer to that question."""
+def _tells(line: str, answers: Mapping[str, str]) -> bool:
+    """Whether a line says anything: one that holds only answers to questions that were never asked does not."""
+    questions = ANSWER.findall(line)
+    return not questions or any(question in answers for question in questions)
+
+
+def filled(guide: Guide, text: str, answers: Mapping[str, str], language: Speaker) -> str:
+    """``text``, which is in ``language``, with the answer to a question in place of ``{question}``."""
 
     def answer(placeholder: re.Match[str]) -> str:
         screen = guide.screens.get(placeholder[1])
         choice = screen.answers.get(answers.get(placeholder[1], "")) if screen else None
         return language.say(choice.label) if choice else BLANK
 
-    return ANSWER.sub(answer, language.say(text))
+    return ANSWER.sub(answer, text)
 
 
 def answers_of(guide: Guide, session: Session) -> dict[str, str]:

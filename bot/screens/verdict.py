@@ -37,13 +37,12 @@ def findings(guide: Guide, answers: Mapping[str, str], end: str, language: Speak
     lines = []
     if first.cause != end:
         lines.append(language.say(words.LIKELIEST).format(text=_cause(guide, first.cause, language)))
-    lines.append(language.say(words.BECAUSE).format(text=_reasons(first.evidence[:_BRIEF], language)))
+    lines.append("\n".join([language.say(words.BECAUSE), *_reasons(first.evidence[:_BRIEF], language)]))
     if others:
-        causes = [_cause(guide, other.cause, language) for other in others]
-        lines.append(language.say(words.OTHERS).format(text=language.say(words.LIST_STOP).join(causes)))
+        lines.append(_listed(guide, words.OTHERS, [other.cause for other in others], language))
     if diagnosis.ruled_out:
-        causes = [_cause(guide, cause, language) for cause, _ in diagnosis.ruled_out[:_BRIEF]]
-        lines.append(language.say(words.RULED_OUT).format(text=language.say(words.LIST_STOP).join(causes)))
+        excluded = [cause for cause, _ in diagnosis.ruled_out[:_BRIEF]]
+        lines.append(_listed(guide, words.RULED_OUT, excluded, language))
     return lines
 
 
@@ -64,10 +63,14 @@ def reasoning(guide: Guide, diagnosis: Diagnosis, language: Speaker) -> list[str
     for number, finding in enumerate(diagnosis.likely, 1):
         rank = words.LIKELIEST if number == 1 else words.ALSO
         head = f"{number}. " + language.say(rank).format(text=_cause(guide, finding.cause, language)).removeprefix("▸ ")
-        blocks.append("\n".join([head, *(f"• {language.say(row.because)}" for row in finding.evidence)]))
+        blocks.append("\n".join([head, *_reasons(finding.evidence, language)]))
     if diagnosis.ruled_out:
-        out = [f"• {_cause(guide, cause, language)}: {language.say(row.because)}" for cause, row in diagnosis.ruled_out]
-        blocks.append("\n".join([language.say(words.RULED_OUT).format(text=""), *out]))
+        line = language.say(words.EXCLUDED_LINE)
+        excluded = [
+            line.format(cause=_cause(guide, cause, language), reason=language.say(row.because))
+            for cause, row in diagnosis.ruled_out
+        ]
+        blocks.append("\n".join([language.say(words.EXCLUDED), *excluded]))
     return blocks
 
 
@@ -75,5 +78,10 @@ def _cause(guide: Guide, cause: str, language: Speaker) -> str:
     return language.say(guide.causes[cause])
 
 
-def _reasons(evidence: Sequence[Evidence], language: Speaker) -> str:
-    return " ".join(language.say(row.because) for row in evidence)
+def _listed(guide: Guide, line: str, causes: Sequence[str], language: Speaker) -> str:
+    quoted = [language.say(words.QUOTED).format(text=_cause(guide, cause, language)) for cause in causes]
+    return language.say(line).format(text=language.say(words.LIST_STOP).join(quoted))
+
+
+def _reasons(evidence: Sequence[Evidence], language: Speaker) -> list[str]:
+    return [f"• {language.say(row.because)}" for row in evidence]
