@@ -71,13 +71,17 @@ class About(Part):
 
 
 class Rules(Part):
-    """What this guide asks of its own content, beyond what every guide must be."""
+    """What this guide asks of its own content, beyond what every guide must be.
+
+    ``dated``: a screen that cites a fact of medium confidence says of which day it is.
+    """
 
     not_sure: bool = False
     max_choices: int = 7
     max_questions: int = 10
     max_units: int = 1024
     cited: tuple[str, ...] = ()
+    dated: bool = False
     rows: tuple[Row, ...] = ()
 
 

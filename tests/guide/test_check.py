@@ -179,6 +179,15 @@ BREAKS = {
     "an outcome cites nothing": Break(
         "uncited", SCREENS, "retry: Tomorrow.\n  cites: [F1]", "retry: Tomorrow.", "end:", "end cites no fact"
     ),
+    "a fact of medium confidence is stated without its day": Break(
+        "undated",
+        "facts.yaml",
+        "confidence: high",
+        "confidence: medium",
+        "bulb:",
+        "bulb cites F1, of medium confidence, without its day: write {F1}",
+        SCREENS,
+    ),
     "a key stands twice": Break(
         "duplicate",
         SCREENS,
