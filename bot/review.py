@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 from yaml import YAMLError
 
-from .conversation.path import fits, routes
+from .conversation.path import fits, offered, routes
 from .conversation.session import Page, Session, View
 from .conversation.step import ended
 from .guide.checks import check_structure
@@ -75,15 +75,16 @@ def report(folder: Path | None, *, as_json: bool) -> tuple[str, bool]:
 
 
 def pages(guide: Guide) -> Iterator[Session]:
-    """A session for every page that can be shown, and for every set of notices that can stand on it."""
+    """A session for every page that can be shown, and for every set of notices and links that can stand on it."""
     seen: set[tuple[Page, tuple[bool, ...]]] = set()
-    watched = frozenset(question for notice in guide.manifest.notices for question in notice.when)
+    watched = guide.watched
     for flow in guide.flows:
         for path in routes(guide, flow, watched):
             notices = tuple(fits(notice.when, path.answers) for notice in guide.manifest.notices)
+            links = tuple(offered(link, path.answers) for link in guide.screens[path.end].links)
             page = Page(View.SCREEN, path.end, flow)
-            if (page, notices) not in seen:
-                seen.add((page, notices))
+            if (page, notices + links) not in seen:
+                seen.add((page, notices + links))
                 yield Session(page, path.answers)
                 if ended(guide, flow, path.end):
                     yield Session(page._replace(view=View.WHY), path.answers)

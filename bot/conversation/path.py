@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..guide.guide import Guide
 from ..guide.part import CONTINUE, When
-from ..guide.screen import Step
+from ..guide.screen import Link, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ def walk(guide: Guide, flow: str, answers: Mapping[str, str]) -> Path:
 def fits(when: When, answers: Mapping[str, str]) -> bool:
     """Whether every question in ``when`` has one of the choices named."""
     return all(answers.get(question) in choices for question, choices in when.items())
+
+
+def offered(link: Link, answers: Mapping[str, str]) -> bool:
+    """Whether a link is there for somebody who gave ``answers``: while all of ``when`` fits, and none of ``unless``."""
+    barred = any(answers.get(question) in choices for question, choices in link.unless.items())
+    return not barred and fits(link.when, answers)
 
 
 def progress(guide: Guide, path: Path, screen: str) -> tuple[int, int] | None:

@@ -90,6 +90,12 @@ def current_path(guide: Guide, session: Session) -> Path | None:
     return walk(guide, session.page.flow, session.answers) if session.page.flow in guide.flows else None
 
 
+def counting(guide: Guide, session: Session) -> dict[str, str]:
+    """The answers that count on the shown page: those on the path of its flow; outside all flows, of each."""
+    flows = [session.page.flow] if session.page.flow in guide.flows else list(guide.flows)
+    return {name: choice for flow in flows for name, choice in walk(guide, flow, session.answers).answered}
+
+
 def open_page(guide: Guide, session: Session, flow: str) -> Page:
     """What the answers lead to in ``flow``: the first open question, or the outcome."""
     return Page(View.SCREEN, walk(guide, flow, session.answers).end, flow)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from .dating import undated
 from .guide import Guide
-from .part import CONTINUE
+from .part import CONTINUE, When
 from .problem import Problem, problem
-from .references import check_references
+from .references import check_references, unknown_answers
 from .screen import Link, Outcome, Question
 from .shape import check_shape, links
 
@@ -76,8 +76,15 @@ def _link(guide: Guide, name: str, path: tuple[str, ...], link: Link) -> Iterato
                 "unknown-target",
                 f"a link of {name} sets {question}={choice}, which is no answer",
             )
+    for condition in (link.when, link.unless):
+        yield from _condition(guide, path, f"a link of {name}", condition)
     if link.answers and link.flow is None:
         yield problem(guide, path, "link", f"a link of {name} sets answers and must name the flow")
+
+
+def _condition(guide: Guide, path: tuple[str, ...], whose: str, condition: When) -> Iterator[Problem]:
+    for answer in unknown_answers(guide, condition):
+        yield problem(guide, path, "unknown-target", f"{whose} asks for {answer}, which is no answer")
 
 
 def _manifest(guide: Guide) -> Iterator[Problem]:
@@ -104,16 +111,7 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
             yield problem(guide, path, "unknown-target", f"/{name} must lead to one screen (`to`) or one flow (`flow`)")
     for number, notice in enumerate(manifest.notices):
         path = ("manifest", "notices", str(number))
-        for question, choices in notice.when.items():
-            known = guide.screens[question].answers if question in guide.screens else {}
-            for choice in choices:
-                if choice not in known:
-                    yield problem(
-                        guide,
-                        path,
-                        "unknown-target",
-                        f"a notice asks for {question}={choice}, which is no answer",
-                    )
+        yield from _condition(guide, path, "a notice", notice.when)
         for flow_name in notice.flows:
             if flow_name not in guide.flows:
                 yield problem(guide, path, "unknown-target", f"a notice is for `{flow_name}`, which is no flow")

@@ -12,7 +12,7 @@ PLACEHOLDER = re.compile(r"\{(checked|[A-Z]\d+)\}")
 """``{F1}`` is the day on which that fact was checked, ``{checked}`` the oldest such day of all that a screen cites."""
 
 _SETTLED_DAYS = 365
-_UNFILLED = frozenset({"links", "scripts", "choices", "items", "stuck", "done"})
+_UNFILLED = frozenset({"links", "scripts", "note", "choices", "items", "stuck", "done", "cause"})
 """What of a screen is a button, or is copied: no day is filled in there."""
 
 

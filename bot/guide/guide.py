@@ -68,6 +68,14 @@ class Guide(BaseModel):
         entries = [entry for flow in self.flows.values() for entry in flow.parts]
         return frozenset().union(*(self.reach[entry] for entry in entries if entries.count(entry) > 1))
 
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """The questions whose answers decide what else is shown: a notice, or a link."""
+        conditions = [notice.when for notice in self.manifest.notices]
+        for screen in self.screens.values():
+            conditions += [condition for link in screen.links for condition in (link.when, link.unless)]
+        return frozenset(question for condition in conditions for question in condition)
+
     def flow_screens(self, flow: str) -> frozenset[str]:
         """All screens that choices can lead to in ``flow``."""
         return frozenset().union(*(self.reach[entry] for entry in self.flows[flow].parts))

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl
 
-from .part import Id, Part, Row, Text
+from .part import Id, Part, Row, Text, When
 
 
 class Choice(Part):
@@ -16,13 +16,18 @@ class Choice(Part):
 
 
 class Link(Part):
-    """A button that only leads somewhere: to a screen, into a flow (perhaps with answers), or to a page."""
+    """A button that only leads somewhere: to a screen, into a flow (perhaps with answers), or to a page.
+
+    It is there while all of ``when`` fits the answers, and not while any of ``unless`` does.
+    """
 
     label: Text
     to: Id | None = None
     flow: Id | None = None
     answers: dict[Id, Id] = Field(default_factory=dict)
     url: HttpUrl | None = None
+    when: When = Field(default_factory=dict)
+    unless: When = Field(default_factory=dict)
 
 
 class Script(Part):

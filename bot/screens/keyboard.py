@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from ..conversation import address
 from ..conversation.diagnosis import diagnose
 from ..conversation.event import Assign, Back, Enter, Event, GoOn, Restart, Show, Speak, Tick
+from ..conversation.path import offered
 from ..conversation.session import Page, Session, View
-from ..conversation.step import back_page, current_path, ended
+from ..conversation.step import back_page, counting, current_path, ended
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, Checklist, Link, Outcome, Question, Step
 from . import words
@@ -54,7 +55,8 @@ class Keyboard:
         ready = versions(self._guide, session, screen, language, self._languages)
         rows += [[Button(label, copy=text)] for label, text in ready]
         links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
-        rows += packed([link_button(link, language) for link in links])
+        answers = counting(self._guide, session)
+        rows += packed([link_button(link, language) for link in links if offered(link, answers)])
         extras = []
         if isinstance(screen, Outcome) and self._diagnosed(session):
             extras.append(button(language, words.WHY, Show(page._replace(view=View.WHY))))

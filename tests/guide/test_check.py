@@ -57,6 +57,14 @@ BREAKS = {
     "a link with no answer": Break(
         "unknown-target", SCREENS, "{what: flickers}", "{what: flies}", "flies", "what=flies, which is no answer"
     ),
+    "a link asks for no answer": Break(
+        "unknown-target",
+        SCREENS,
+        "Before you start, to: list",
+        "Before you start, to: list, unless: {what: [flies]}",
+        "flies",
+        "a link of home asks for what=flies, which is no answer",
+    ),
     "a link that leads nowhere": Break(
         "link", SCREENS, "I can't, to: bulb}", "I can't}", "I can't}", "exactly one of `to`, `flow` and `url`"
     ),
