@@ -72,7 +72,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 def _check(options: argparse.Namespace, settings: Settings) -> int:
     from .review import report  # noqa: PLC0415
 
-    text, sound = report(settings.guide, as_json=options.json)
+    text, sound = report(settings.guide, settings.sponsor_file, as_json=options.json)
     print(text)  # noqa: T201
     return 0 if sound else 1
 

@@ -57,12 +57,12 @@ class StartError(Exception):
     """The bot can't start or go on; the message says why and how to mend it."""
 
 
-def read_content(folder: Path | None) -> tuple[Guide, Languages]:
-    """The built-in guide, or the one in ``folder``, and its languages.
+def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
+    """The built-in guide, or the one in ``folder``, with its sponsor, if one is named, and its languages.
 
     Raises :class:`BrokenGuideError` with all that makes it unfit; a guide with warnings is fit.
     """
-    guide, problems = review(folder)
+    guide, problems = review(folder, sponsor_file=sponsor_file)
     if errors := [problem for problem in problems if not problem.warning]:
         raise BrokenGuideError(errors)
     assert guide is not None  # noqa: S101 - there would be an error
@@ -72,7 +72,7 @@ def read_content(folder: Path | None) -> tuple[Guide, Languages]:
 async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True) -> None:
     """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand."""
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
-    guide, languages = read_content(settings.guide)
+    guide, languages = read_content(settings.guide, settings.sponsor_file)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         client = connected(settings)

@@ -23,8 +23,9 @@ from .language.resolver import SOURCE
 from .screens import words
 from .screens.draw import Artist
 from .screens.limits import COPY_UNITS, DESCRIPTION_UNITS, SHORT_DESCRIPTION_UNITS, TEXT_UNITS, faults
-from .screens.measure import units
+from .screens.measure import plain, units
 from .screens.ready import asked, filled
+from .screens.sponsor import block, shows_sponsor
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
@@ -35,11 +36,13 @@ def locales_of(folder: Path | None) -> list[Path]:
     return [BUILT_IN_LOCALES, *([folder / "locales"] if folder else [])]
 
 
-def review(folder: Path | None, today: date | None = None) -> tuple[Guide | None, list[Problem]]:
-    """The guide in ``folder`` (the built-in one if none) and every problem it has."""
+def review(
+    folder: Path | None, today: date | None = None, sponsor_file: Path | None = None
+) -> tuple[Guide | None, list[Problem]]:
+    """The guide in ``folder`` (the built-in one if none), with its sponsor, and every problem it has."""
     today = today or datetime.now(UTC).date()
     try:
-        guide = load(folder or BUILT_IN_GUIDE)
+        guide = load(folder or BUILT_IN_GUIDE, sponsor_file)
     except BrokenGuideError as error:
         return None, error.problems
     problems = check_structure(guide)
@@ -54,13 +57,14 @@ def review(folder: Path | None, today: date | None = None) -> tuple[Guide | None
     if drawable:
         problems += _cards(guide, languages, today)
         problems += _ready_texts(guide, languages)
+        problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems
 
 
-def report(folder: Path | None, *, as_json: bool) -> tuple[str, bool]:
+def report(folder: Path | None, sponsor_file: Path | None = None, *, as_json: bool) -> tuple[str, bool]:
     """The review as text or JSON, and whether the guide is sound."""
-    guide, problems = review(folder)
+    guide, problems = review(folder, sponsor_file=sponsor_file)
     sound = not any(not problem.warning for problem in problems)
     counts = _counts(guide, folder) if guide and sound else {}
     if as_json:
@@ -94,6 +98,10 @@ def pages(guide: Guide) -> Iterator[Session]:
             yield Session(Page(View.SCREEN, name))
         if screen.cites:
             yield Session(Page(View.SOURCES, name))
+    if guide.sponsor and (placement := guide.manifest.sponsor):
+        for when in placement.when:
+            answers = {question: choices[0] for question, choices in when.items()}
+            yield Session(Page(View.SCREEN, placement.screen), answers)
     for flow in guide.flows:
         longest = max(routes(guide, flow, watched), key=lambda path: len(path.answered))
         yield Session(Page(View.ANSWERS, flow=flow), longest.answers)
@@ -108,7 +116,8 @@ def _cards(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]
     artist = Artist(guide, list(languages.values()), lambda: today)
     said: set[tuple[str, str, str]] = set()
     for session in pages(guide):
-        allowed = guide.manifest.rules.max_units if session.page.view is View.SCREEN else TEXT_UNITS
+        own = session.page.view is View.SCREEN and not shows_sponsor(guide, session)
+        allowed = guide.manifest.rules.max_units if own else TEXT_UNITS
         for name, language in languages.items():
             for fault in faults(artist.draw(session, language), allowed):
                 if (session.page.screen, name, fault) not in said:
@@ -132,6 +141,20 @@ def _ready_texts(guide: Guide, languages: Languages) -> Iterator[Problem]:
                 if length > COPY_UNITS:
                     message = f"a text of {name} can have {length} UTF-16 units in {code}, {COPY_UNITS} can be copied"
                     yield Problem(guide.where("screens", name, "scripts", str(number)), "card", message)
+
+
+def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:
+    """Whether the sponsor's block is as short as a screen, and its disclosures as fresh as facts."""
+    sponsor, placement, allowed = guide.sponsor, guide.manifest.sponsor, guide.manifest.rules.max_units
+    if sponsor is None or placement is None:
+        return
+    for name, language in languages.items():
+        if (length := units(plain(block(sponsor, placement, language, today)))) > allowed:
+            message = f"the block has {length} UTF-16 units in {name}; shorten it to {allowed}, or few will read it"
+            yield Problem(guide.where("sponsor"), "sponsor", message, warning=True)
+    if today >= sponsor.due():
+        message = f"the sponsor was checked on {sponsor.checked}; the bot says it may have changed"
+        yield Problem(guide.where("sponsor", "checked"), "overdue", message, warning=True)
 
 
 def _where(guide: Guide, session: Session) -> Position:
@@ -207,4 +230,5 @@ def _counts(guide: Guide, folder: Path | None) -> dict[str, int]:
         "facts cited": len({row for screen in screens for row in screen.cites}),
         "rows covered": len({row for screen in screens for row in screen.covers}),
         "languages": len(Languages(*locales_of(folder))),
+        "sponsors": int(guide.sponsor is not None),
     }

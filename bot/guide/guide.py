@@ -15,6 +15,7 @@ from .fact import Fact
 from .manifest import Flow, Manifest, Topic
 from .part import CONTINUE, Id, Row, TopicId
 from .screen import Outcome, Screen
+from .sponsor import Sponsor
 
 
 class Position(NamedTuple):
@@ -34,6 +35,7 @@ class Guide(BaseModel):
     facts: dict[Row, Fact]
     topics: dict[TopicId, Topic] = Field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    sponsor: Sponsor | None = None
     positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False)
 
     @property

@@ -1,4 +1,4 @@
-"""Reads a guide from a folder: ``guide.yaml``, ``facts.yaml`` and ``screens/*.yaml``.
+"""Reads a guide from a folder: ``guide.yaml``, ``facts.yaml`` and ``screens/*.yaml``; and an operator's sponsor file.
 
 Every problem is reported with the file and line it stands on, and all of them in one go.
 """
@@ -15,13 +15,14 @@ from .guide import Guide, Position
 from .manifest import Manifest
 from .problem import BrokenGuideError, Problem
 from .screen import Link, Screen
+from .sponsor import Sponsor
 
 BUILT_IN = Path(__file__).parent / "content"
 
 _Path = tuple[str, ...]
 _EXAMPLES = ("en", "zh", "mixed")
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {
-    model: TypeAdapter(model) for model in (Evidence, Fact, Link, Manifest, Screen)
+    model: TypeAdapter(model) for model in (Evidence, Fact, Link, Manifest, Screen, Sponsor)
 }
 
 
@@ -33,14 +34,14 @@ class _Reader:
         self.positions: dict[_Path, Position] = {}
         self.problems: list[Problem] = []
 
-    def read(self, name: str, root: _Path) -> dict[str, Any]:
+    def read(self, name: str, root: _Path, folder: Path | None = None) -> dict[str, Any]:
         """The mapping in file ``name``; its keys are noted under ``root``. Empty when it can't be read."""
+        file = (self.folder if folder is None else folder) / name
         self.positions.setdefault(root, Position(name, 1))
         try:
-            text = (self.folder / name).read_text(encoding="utf-8")
-            node = yaml.compose(text, Loader=yaml.CSafeLoader)
+            node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         except FileNotFoundError:
-            self._problem(Position(name, 1), "missing-file", f"{self.folder / name} is not there")
+            self._problem(Position(name, 1), "missing-file", f"{file} is not there")
             return {}
         except (OSError, UnicodeDecodeError) as error:
             self._problem(Position(name, 1), "unreadable-file", f"can't be read: {error}")
@@ -107,7 +108,7 @@ class _Reader:
 
     def invalid(self, root: _Path, error: ValidationError) -> None:
         """Turns what pydantic found into problems, a line each."""
-        for detail in error.errors(include_url=False, include_input=False):
+        for detail in error.errors(include_url=False):
             # Pydantic puts the kind of a screen into the path; the file doesn't have it there.
             steps = [str(step) for step in detail["loc"]]
             kinds = {"menu", "info", "question", "step", "checklist", "outcome", "note"}
@@ -116,7 +117,11 @@ class _Reader:
                 *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
             )
             name = ".".join(path)
-            self._problem(self.where(path), "invalid", f"{name}: {_said_plainly(detail['type'], detail['msg'])}")
+            said = _EMPTY if detail["input"] is None else _said_plainly(detail["type"], detail["msg"])
+            self._problem(self.where(path), "invalid", f"{name}: {said}")
+
+
+_EMPTY = "this must not be empty"
 
 
 def _said_plainly(kind: str, message: str) -> str:
@@ -124,13 +129,17 @@ def _said_plainly(kind: str, message: str) -> str:
         return "this key is not known here; check its spelling"
     if kind == "missing":
         return "this key is required"
+    if kind == "string_too_short":
+        return _EMPTY
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
     if kind == "union_tag_not_found":
         return "`kind` is required (menu, info, question, step, checklist, outcome or note)"
     return message[0].lower() + message[1:]
 
 
-def load(folder: Path = BUILT_IN) -> Guide:
-    """The guide in ``folder``.
+def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
+    """The guide in ``folder``, with the sponsor that ``sponsor_file`` discloses, if there is one.
 
     Raises :class:`BrokenGuideError` with every problem of form. That its parts fit together is for
     :func:`bot.guide.checks.check`.
@@ -148,6 +157,7 @@ def load(folder: Path = BUILT_IN) -> Guide:
     for file in sorted((folder / "screens").glob("*.yaml")):
         for name, data in reader.read(f"screens/{file.name}", ("screens",)).items():
             screens[name] = _one(Screen, data, reader, ("screens", name))
+    sponsor = _sponsor(reader, sponsor_file) if sponsor_file else None
     if reader.problems:
         raise BrokenGuideError(reader.problems)
     try:
@@ -158,6 +168,7 @@ def load(folder: Path = BUILT_IN) -> Guide:
                 "topics": topics,
                 "evidence": evidence,
                 "screens": screens,
+                "sponsor": sponsor,
                 "positions": reader.positions,
             }
         )
@@ -182,6 +193,15 @@ def _topics(reader: _Reader) -> dict[str, Any]:
         link = {key: topic[key] for key in topic if key not in _EXAMPLES} if isinstance(topic, dict) else topic
         topics[name] = {"link": _one(Link, link, reader, ("topics", name))}
     return topics
+
+
+def _sponsor(reader: _Reader, file: Path) -> Sponsor | None:
+    """The operator's file; named in messages as the operator named it."""
+    data = reader.read(str(file), ("sponsor",), Path())
+    if not data and reader.problems:
+        return None
+    sponsor: Sponsor | None = _one(Sponsor, data, reader, ("sponsor",))
+    return sponsor
 
 
 def _one(model: Any, data: Any, reader: _Reader, root: _Path) -> Any:

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from .part import Id, Part, Row, Text, When
 from .screen import Link
+from .sponsor import Placement
 
 
 class Flow(Part):
@@ -89,7 +90,8 @@ class Manifest(Part):
     """``guide.yaml``: all that is not a screen, a fact or a topic.
 
     ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret, and
-    ``official`` the page for whoever asks what the guide does not know.
+    ``official`` the page for whoever asks what the guide does not know. ``sponsor`` says where an operator's
+    sponsor may stand; without it the guide takes none.
     """
 
     home: Id
@@ -103,4 +105,5 @@ class Manifest(Part):
     notices: tuple[Notice, ...] = ()
     commands: dict[Id, Command] = Field(default_factory=dict)
     retired: dict[Id, Id] = Field(default_factory=dict)
+    sponsor: Placement | None = None
     rules: Rules = Rules()

@@ -50,6 +50,10 @@ TEXT_KEYS = frozenset(
         "cause",
         "because",
         "note",
+        "unpaid",
+        "needless",
+        "prepaid",
+        "caution",
     }
 )
 """The keys whose strings people read, for tools that see YAML and not models. Below ``source`` they are

@@ -1,4 +1,4 @@
-"""Whether what the diagnosis, the ready texts and the cases name is there."""
+"""Whether what the diagnosis, the ready texts, the cases and the sponsor's place name is there."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,12 @@ from .screen import Note
 
 
 def check_references(guide: Guide) -> Iterator[Problem]:
-    """Problems of evidence, readers, placeholders in ready texts, and codes of answers."""
+    """Problems of evidence, readers, placeholders in ready texts, codes of answers, and the place of a sponsor."""
     yield from _evidence(guide)
     yield from _readers(guide)
     yield from _ready_texts(guide)
     yield from _codes(guide)
+    yield from _sponsor(guide)
 
 
 def unknown_answers(guide: Guide, when: When) -> Iterator[str]:
@@ -77,3 +78,24 @@ def _codes(guide: Guide) -> Iterator[Problem]:
             if (name, choice) not in living:
                 message = f"{name}.{choice} has the code of another answer in case links; choose another id"
                 yield Problem(guide.where("screens", name, "choices", choice), "same-code", message)
+
+
+def _sponsor(guide: Guide) -> Iterator[Problem]:
+    """Whether there is a place for the sponsor, and one that has ways on beside it."""
+    placement, path = guide.manifest.sponsor, ("manifest", "sponsor")
+    if placement is None:
+        if guide.sponsor is not None:
+            message = "this guide has no place for a sponsor (`sponsor` in guide.yaml); unset SPONSOR_FILE"
+            yield Problem(guide.where("sponsor"), "sponsor", message)
+        return
+    screen = guide.screens.get(placement.screen)
+    if screen is None:
+        message = f"the sponsor stands on `{placement.screen}`, which is no screen"
+        yield Problem(guide.where(*path, "screen"), "unknown-target", message)
+    elif placement.screen == guide.home or not screen.links:
+        message = f"the sponsor stands on {placement.screen}, which leads to no ways without one; choose another screen"
+        yield Problem(guide.where(*path, "screen"), "sponsor", message)
+    for number, when in enumerate(placement.when):
+        for answer in unknown_answers(guide, when):
+            message = f"the sponsor asks for {answer}, which is no answer"
+            yield Problem(guide.where(*path, "when", str(number)), "unknown-target", message)

@@ -50,6 +50,8 @@ class Options(TypedDict, total=False):
     """An address, or a client of the host's own, without ``decode_responses``."""
     guide: Path
     """A folder with content of the host's own."""
+    sponsor: Path
+    """A file that discloses one sponsor; see docs/sponsor.example.yaml."""
     commands: str
     """What the flow's commands begin with: ``billing_`` gives ``/billing_start``."""
     callbacks: str
@@ -86,7 +88,7 @@ class Mount:
 
     def __init__(self, options: Options, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         """Raises :class:`MountError`, or ``BrokenGuideError`` for content that ``check`` refuses."""
-        content, languages = read_content(options.get("guide"))
+        content, languages = read_content(options.get("guide"), options.get("sponsor"))
         self.namespace = Namespace(
             options.get("commands", "billing_"),
             options.get("callbacks", "bl:"),

@@ -22,6 +22,7 @@ from .keyboard import Keyboard, button, link_button, packed, typed
 from .measure import plain, units
 from .ready import blocks
 from .speaker import Speaker
+from .sponsor import with_sponsor
 from .verdict import findings, fitting, reasoning, verdict
 
 
@@ -42,7 +43,7 @@ class Artist:
 
     def draw(self, session: Session, language: Speaker, note: str = "") -> Card:
         """The card of the session's page. ``note`` is a line for above it, already in the language."""
-        card = self._view(session, language)
+        card = with_sponsor(self._view(session, language), self.guide, session, language, self.today())
         notes = [*self._reading(session, language), *([note] if note else [])]
         above = "".join(f"<i>{escape(line, quote=False)}</i>\n\n" for line in notes)
         return Card(above + card.html, card.rows) if above else card

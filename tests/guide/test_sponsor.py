@@ -1,0 +1,253 @@
+"""The file of an operator's sponsor: whole, or the bot does not start."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.__main__ import main
+from bot.guide.loader import load
+from bot.guide.problem import BrokenGuideError, Problem
+from bot.guide.sponsor import REVIEW_DAYS
+from bot.review import review
+
+from .real import TODAY
+from .tiny import line_of, write_tiny
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "sponsor.example.yaml"
+
+
+def fields(data: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every field of the example, groups of fields too."""
+    for key, value in data.items():
+        yield (*path, key)
+        if isinstance(value, dict):
+            yield from fields(value, (*path, key))
+
+
+FIELDS = list(fields(yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))))
+
+
+def edited(folder: Path, path: tuple[str, ...], *values: object) -> Path:
+    """The example with one field left out or, where a value is given, set to it."""
+    data = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    inner = data
+    for key in path[:-1]:
+        inner = inner[key]
+    if values:
+        inner[path[-1]] = values[0]
+    else:
+        del inner[path[-1]]
+    file = folder / "sponsor.yaml"
+    file.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module", name="small")
+def small_guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A guide that is read fast: what is wrong with the file has nothing to do with it."""
+    return write_tiny(tmp_path_factory.mktemp("small"))
+
+
+def refusals(small: Path, file: Path) -> list[Problem]:
+    with pytest.raises(BrokenGuideError) as refused:
+        load(small, file)
+    return refused.value.problems
+
+
+def test_the_example_is_whole() -> None:
+    """And it is checked as `bot check` would: every card in every language."""
+    guide, problems = review(None, TODAY, EXAMPLE)
+    assert guide is not None
+    assert guide.sponsor is not None
+    assert guide.sponsor.product == "Example Card"
+    assert {problem.rule for problem in problems} <= {"overdue"}
+    assert not [problem for problem in problems if "sponsor" in problem.message]
+
+
+@pytest.mark.parametrize("path", FIELDS, ids=".".join)
+def test_every_field_is_required(tmp_path: Path, small: Path, path: tuple[str, ...]) -> None:
+    """Each is a disclosure; one left out is named, with the line of what it should stand in."""
+    file = edited(tmp_path, path)
+    (problem,) = refusals(small, file)
+    assert problem.message == f"sponsor.{'.'.join(path)}: this key is required"
+    line = line_of(tmp_path, file.name, f"{path[-2]}:") if len(path) > 1 else 1
+    assert problem.position == (str(file), line)
+
+
+@pytest.mark.parametrize("empty", ["", " ", None], ids=repr)
+@pytest.mark.parametrize("path", FIELDS, ids=".".join)
+def test_an_empty_field_is_as_good_as_none(tmp_path: Path, small: Path, path: tuple[str, ...], empty: object) -> None:
+    """It is named, with its own line."""
+    file = edited(tmp_path, path, empty)
+    (problem,) = refusals(small, file)
+    assert problem.message.startswith(f"sponsor.{'.'.join(path)}: ")
+    assert problem.position.file == str(file)
+    assert file.read_text("utf-8").splitlines()[problem.position.line - 1].strip().startswith(f"{path[-1]}:")
+
+
+@pytest.mark.parametrize("filler", ["TODO", "tbd.", "???", "-", "未知", "Unknown", "N/A", "____"])
+def test_a_word_that_only_fills_a_field_discloses_nothing(tmp_path: Path, small: Path, filler: str) -> None:
+    """An operator who doesn't know who issues the card must not link to it."""
+    (problem,) = refusals(small, edited(tmp_path, ("issuer", "licence", "en"), filler))
+    assert "sponsor.issuer.licence.en: " in problem.message
+    assert "discloses nothing" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("link",), "http://card.example/", "https"),
+        (("link",), "card.example", "URL"),
+        (("link",), "https://lin:secret@card.example/", "public address"),
+        (("link",), "https://localhost/", "public address"),
+        (("prepaid",), "perhaps", "boolean"),
+        (("prepaid",), 1, "boolean"),
+        (("product",), "A card with a very long name", "28 cells wide, 24 fit"),
+        (("product",), "名字长得按钮上放不下的虚拟卡", "28 cells wide"),
+        (("checked",), "soon", "date"),
+        (("fees", "opening"), "US$5", "dictionary"),
+        (("fees", "yearly"), {"en": "none", "zh_Hans": "无"}, "not known here"),
+    ],
+)
+def test_a_value_that_can_not_be_used_is_named(
+    tmp_path: Path, small: Path, path: tuple[str, ...], value: object, said: str
+) -> None:
+    """A misspelt key too: it may be the one that would disclose something."""
+    (problem,) = refusals(small, edited(tmp_path, path, value))
+    assert problem.message.startswith(f"sponsor.{'.'.join(path)}: ")
+    assert said in problem.message
+    assert "\n" not in str(problem)
+
+
+def test_traditional_chinese_may_be_left_out_but_not_empty(tmp_path: Path, small: Path) -> None:
+    """Without it the Simplified text is shown; a text of its own comes first."""
+    spoken = {"en": "by bank", "zh_Hans": "银行转账", "zh_Hant": "銀行轉帳"}
+    guide = load(small, edited(tmp_path, ("refunds",), spoken))
+    assert guide.sponsor is not None
+    said = [guide.sponsor.refunds.in_(language) for language in ("en", "zh_Hans", "zh_Hant", "de")]
+    assert said == ["by bank", "银行转账", "銀行轉帳", "by bank"]
+    assert guide.sponsor.about.in_("zh_Hant") == guide.sponsor.about.zh_Hans
+    (problem,) = refusals(small, edited(tmp_path, ("refunds",), {**spoken, "zh_Hant": ""}))
+    assert problem.message == "sponsor.refunds.zh_Hant: this must not be empty"
+
+
+@pytest.mark.parametrize("text", ["", "- a list\n", "product: [\n", "product: a\nproduct: b\n"])
+def test_a_file_that_is_no_disclosure_is_refused(tmp_path: Path, small: Path, text: str) -> None:
+    """By its name."""
+    file = tmp_path / "sponsor.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert {problem.position.file for problem in refusals(small, file)} == {str(file)}
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path, small: Path) -> None:
+    """Whoever sets SPONSOR_FILE means to show something."""
+    (problem,) = refusals(small, tmp_path / "nowhere.yaml")
+    assert "is not there" in problem.message
+
+
+@pytest.fixture
+def lonely(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A place without settings, and a token: refusals come before Telegram is asked anything."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "42:TEST")
+    return monkeypatch
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_neither_run_nor_check_takes_a_file_with_a_field_missing(
+    tmp_path: Path, lonely: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """One line: field, file and line. The bot ends before it asks Telegram anything."""
+    edited(tmp_path, ("fees", "closing"))
+    lonely.setenv("SPONSOR_FILE", "sponsor.yaml")
+    assert main([command]) == 1
+    said = capsys.readouterr()
+    lines = [line for line in (said.out + said.err).splitlines() if "sponsor" in line]
+    line = line_of(tmp_path, "sponsor.yaml", "fees:")
+    assert lines == [f"sponsor.yaml:{line}: error: sponsor.fees.closing: this key is required [invalid]"]
+
+
+def test_check_counts_the_sponsor(lonely: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """So that an operator sees that it is on."""
+    lonely.setenv("SPONSOR_FILE", str(EXAMPLE))
+    assert main(["check"]) == 0
+    assert "sponsors: 1" in capsys.readouterr().out
+
+
+def test_a_disclosure_grows_old_as_facts_do(tmp_path: Path) -> None:
+    """It is reported on its line, and still shown."""
+    file = edited(tmp_path, ("checked",), TODAY.replace(year=TODAY.year - 1))
+    problems = [problem for problem in review(None, TODAY, file)[1] if problem.position.file == str(file)]
+    assert [(problem.rule, problem.warning) for problem in problems] == [("overdue", True)]
+    assert problems[0].position.line == line_of(tmp_path, file.name, "checked:")
+    assert REVIEW_DAYS < 365
+
+
+def test_a_block_too_long_for_a_screen_is_reported(tmp_path: Path) -> None:
+    """Few would read it to its end; Telegram would still take it."""
+    file = edited(tmp_path, ("about", "en"), "A card. " * 80)
+    (problem,) = [problem for problem in review(None, TODAY, file)[1] if problem.rule == "sponsor"]
+    assert problem.warning
+    assert "in en; shorten it to 1024" in problem.message
+
+
+def test_a_card_too_long_for_telegram_is_an_error(tmp_path: Path) -> None:
+    """Telegram would refuse the whole card."""
+    file = edited(tmp_path, ("about", "en"), "A card. " * 400)
+    problems = [problem for problem in review(None, TODAY, file)[1] if not problem.warning]
+    assert ["4096 are allowed" in problem.message for problem in problems] == [True]
+
+
+PLACEMENT = """\
+sponsor:
+  screen: what
+  when:
+    - where: [desk]
+  unpaid: Without a lamp.
+  needless: You need none.
+  prepaid: It is paid.
+  caution: Lamps break.
+rules:
+"""
+
+
+def placed(folder: Path, old: str = "", new: str = "") -> list[Problem]:
+    write_tiny(folder, {"guide.yaml": ("rules:\n", PLACEMENT.replace(old, new))})
+    return [
+        problem
+        for problem in review(folder, TODAY, EXAMPLE)[1]
+        if problem.rule not in ("untranslated", "stale", "card")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("screen: what", "screen: plugg", "the sponsor stands on `plugg`, which is no screen"),
+        ("screen: what", "screen: home", "leads to no ways without one"),
+        ("screen: what", "screen: end", "leads to no ways without one"),
+        ("[desk]", "[dessk]", "the sponsor asks for where=dessk, which is no answer"),
+    ],
+)
+def test_a_place_that_does_not_fit_the_guide_is_reported(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """With the file and line."""
+    (problem,) = placed(tmp_path, old, new)
+    assert said in problem.message
+    assert problem.position == ("guide.yaml", line_of(tmp_path, "guide.yaml", new))
+
+
+def test_a_guide_without_a_place_takes_no_sponsor(tmp_path: Path) -> None:
+    """It would be switched on and never be seen."""
+    (problem,) = review(write_tiny(tmp_path), TODAY, EXAMPLE)[1]
+    assert "no place for a sponsor" in problem.message
+    assert problem.position == (str(EXAMPLE), 1)
+
+
+def test_a_place_without_conditions_is_refused(tmp_path: Path) -> None:
+    """The block is for people who are known to be in a supported place, so somebody must have said so."""
+    problems = placed(tmp_path, "    - where: [desk]\n", "    - {}\n")
+    assert {problem.rule for problem in problems} == {"invalid"}
+    assert problems[0].position == ("guide.yaml", line_of(tmp_path, "guide.yaml", "    - {}"))
