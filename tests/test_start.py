@@ -54,6 +54,16 @@ def test_a_malformed_token_is_named_and_not_quoted() -> None:
     assert "not-a-token" not in result.stderr
 
 
+@pytest.mark.parametrize(("old", "new"), [("  closing:", "  # closing:"), ("closing: {en: US$3", "closing: {en: ''")])
+def test_a_sponsor_without_a_disclosure_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    """Missing or empty: field, file and line are named, before Telegram or a store is asked anything."""
+    text = (ROOT / "docs" / "sponsor.example.yaml").read_text(encoding="utf-8")
+    (tmp_path / "sponsor.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    result = run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, SPONSOR_FILE="sponsor.yaml")
+    refused(result, "sponsor.yaml:", "sponsor.fees.closing")
+    assert not (tmp_path / "data").exists()
+
+
 def test_an_unreachable_redis_is_named() -> None:
     """And the URL, which may hold a password, is not shown."""
     url = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
