@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LANGUAGES := zh_Hans
+LANGUAGES := zh_Hans zh_Hant
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,11 +52,14 @@ define unchecked
   { echo "compose-check: $(1) was NOT checked: $(2)" >&2; [ "$$CI" != true ]; }
 endef
 
-messages: $(VENV)/.dev ## Bring the catalogues up to date with the content and the code
+messages: $(VENV)/.dev ## Bring the catalogues up to date with the content and the code; then translate what is new
 	$(call extract)
 	@for language in $(LANGUAGES); do for domain in bot guide; do \
 	  $(BIN)/python -m babel.messages.frontend -q update -D $$domain -i .build/$$domain.pot -d locales -l $$language \
 	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 110 || exit 1; done; done
+
+hant: messages ## Draft Traditional Chinese from Simplified, where that has changed; corrections by hand stay
+	@$(BIN)/python -m tools.hant
 
 define extract
 	@mkdir -p .build
@@ -92,4 +95,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite kill bench eval messages format lock compose-check
+.PHONY: help run test check lint suite kill bench eval messages hant format lock compose-check

@@ -13,7 +13,7 @@ from .store.embedded import EmbeddedServer
 TOKEN = "42:PLAYGROUND"  # noqa: S105 - opens nothing but the simulator
 _STOP_SECONDS = 35
 
-_USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"))
+_USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"), (1003, "Mei", "zh-hant"))
 
 
 class BotProcess:

@@ -19,7 +19,8 @@ from .guide.problem import BrokenGuideError, Problem
 from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from .language.catalogue import BrokenCatalogueError, Languages
 from .language.checks import check_catalogue
-from .language.resolver import SOURCE
+from .language.draft import check_drafts
+from .language.resolver import SIMPLIFIED, TRADITIONAL
 from .screens import words
 from .screens.draw import Artist
 from .screens.limits import COPY_UNITS, DESCRIPTION_UNITS, SHORT_DESCRIPTION_UNITS, TEXT_UNITS, faults
@@ -203,12 +204,17 @@ def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     ]
     for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
         yield from check_catalogue(file, bot_texts)
-        name = file.parts[-3]
-        own = locales_of(folder)[-1] / name / "LC_MESSAGES" / "guide.po"
-        if own.exists():
-            yield from check_catalogue(own, guide_texts)
-        elif name != SOURCE:
-            yield Problem(Position(str(own), 1), "missing-file", f"there is no translation into {name}")
+    own = locales_of(folder)[-1]
+    translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
+    for file in translations:
+        yield from check_catalogue(file, guide_texts)
+    if not translations:
+        lacking = str(own / SIMPLIFIED / "LC_MESSAGES" / "guide.po")
+        message = "there is no translation, so the guide is offered in English alone"
+        yield Problem(Position(lacking, 1), "missing-file", message, warning=True)
+    for file in sorted(own.glob(f"{TRADITIONAL}/LC_MESSAGES/*.po")):
+        if (source := own / SIMPLIFIED / "LC_MESSAGES" / file.name).exists():
+            yield from check_drafts(file, source)
 
 
 def _overdue(guide: Guide, today: date) -> Iterator[Problem]:

@@ -23,8 +23,8 @@ _PACKAGE = Path(__file__).parents[1]
 BUILT_IN = _PACKAGE / "locales" if (_PACKAGE / "locales").is_dir() else _PACKAGE.parent / "locales"
 """In the wheel the catalogues are inside the package; in the repository beside it."""
 
-_ENDONYMS = {"en": ("English", "English"), "zh_Hans": ("简体中文", "中文"), "zh_Hant": ("繁體中文", "繁體")}
-"""What a language calls itself: in full, and as short as a third of a phone's width allows."""
+_ENDONYMS = {"en": ("English", "EN"), "zh_Hans": ("简体中文", "简"), "zh_Hant": ("繁體中文", "繁")}
+"""What a language calls itself: in full, and as short as a quarter of a phone's width allows."""
 
 
 class BrokenCatalogueError(Exception):
@@ -57,12 +57,13 @@ class Language:
 
 
 class Languages(Mapping[str, Language]):
-    """All languages there are catalogues for, English first."""
+    """The languages that a guide is offered in, English first."""
 
     def __init__(self, *folders: Path) -> None:
         """Reads ``<folder>/<language>/LC_MESSAGES/*.po`` of each folder, later folders over earlier ones.
 
-        Raises :class:`BrokenCatalogueError`.
+        Offered are the languages of the last folder, which is the guide's: the bot's own words alone, around an
+        English guide, would serve nobody. Raises :class:`BrokenCatalogueError`.
         """
         chains: dict[str, NullTranslations] = {}
         for folder in folders:
@@ -74,7 +75,8 @@ class Languages(Mapping[str, Language]):
                     translations.add_fallback(chains[name])
                 chains[name] = translations
         self._languages = {SOURCE: Language(SOURCE, NullTranslations())}
-        self._languages |= {name: Language(name, chain) for name, chain in sorted(chains.items())}
+        offered = {file.parts[-3] for file in folders[-1].glob("*/LC_MESSAGES/*.po")} if folders else set()
+        self._languages |= {name: Language(name, chains[name]) for name in sorted(offered - {SOURCE})}
 
     def __getitem__(self, name: str) -> Language:
         return self._languages[name]

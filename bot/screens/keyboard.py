@@ -84,8 +84,8 @@ class Keyboard:
         if back := back_page(self._guide, session):
             foot.append(button(language, words.BACK, Back(back)))
             foot.append(button(language, words.MENU, Show(Page(View.SCREEN, self._guide.home))))
-        foot += [
-            Button(f"🌐 {other.short}", address.write(Speak(other.name)))
+        foot += [  # beside the way back there is room for a syllable; the first card has room for the name
+            Button(f"🌐 {other.short if back else other.endonym}", address.write(Speak(other.name)))
             for other in self._languages
             if other.name != language.name
         ]

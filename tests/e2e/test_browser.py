@@ -85,11 +85,11 @@ async def test_a_decline_is_walked_in_chinese_across_a_language_switch_and_a_kil
     ):
         await tap(page, label)
         await says(page, then)
-    await tap(page, "🌐 English")
+    await tap(page, "🌐 EN")
     await says(page, "What do you see?")
     await tap(page, "Only that it was declined")
     await says(page, "What does your bank show")
-    await tap(page, "🌐 中文")
+    await tap(page, "🌐 简")
     await says(page, "银行对这笔付款显示什么")
     await page.get_by_test_id("tools").click()
     await page.get_by_test_id("restart").click()

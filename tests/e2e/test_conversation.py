@@ -72,7 +72,7 @@ async def test_the_language_changes_in_place(telegram: Simulator, bot: None, set
     lin = telegram.user(1)
     await lin.send("/declined")
     await settled()
-    await lin.tap("🌐 English")
+    await lin.tap("🌐 EN")
     await settled()
     assert lin.card is not None
     assert "Where do you live or work" in lin.card.text
@@ -85,7 +85,7 @@ async def test_the_language_changes_in_place(telegram: Simulator, bot: None, set
 async def test_somebody_whose_language_is_not_ours_chooses_first(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
-    """A client in Japanese, or one that names no language, is asked in both."""
+    """A client in Japanese, or one that names no language, is asked in all of ours."""
     for number, code in ((11, "ja"), (12, None)):
         user = telegram.add_user(number, first_name="Ken", language_code=code)
         await user.send("/start")
@@ -93,6 +93,7 @@ async def test_somebody_whose_language_is_not_ours_chooses_first(
         assert user.card is not None
         assert "Choose your language" in user.card.text
         assert "请选择语言" in user.card.text
+        assert "請選擇語言" in user.card.text
         await user.tap("简体中文")
         await settled()
         assert "我是独立的助手" in user.card.text

@@ -12,7 +12,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.guide.problem import Problem
-from bot.review import review
+from bot.language.catalogue import Languages
+from bot.review import locales_of, review
 
 from .tiny import line_of, write_tiny
 
@@ -344,10 +345,11 @@ def test_callback_data_too_long_is_reported(tmp_path: Path) -> None:
 
 
 def test_a_translation_that_is_not_there_is_reported(tmp_path: Path) -> None:
-    """The bot's own words are in Chinese, so a guide must be too."""
+    """As a warning: a guide is offered in the languages that it is in, and may be in English alone."""
     folder = write_tiny(tmp_path)
     (folder / PO).unlink()
-    assert [(problem.rule, name(problem, folder)) for problem in found(folder)] == [("missing-file", PO)]
+    assert [(each.rule, name(each, folder), each.warning) for each in found(folder)] == [("missing-file", PO, True)]
+    assert list(Languages(*locales_of(folder))) == ["en"]
 
 
 @pytest.mark.parametrize("missing", ["guide.yaml", ""], ids=["a file", "the folder"])

@@ -38,9 +38,20 @@ def test_english_needs_no_catalogue_and_comes_first(tmp_path: Path) -> None:
     """It is the language of the sources."""
     write(tmp_path, HEAD, "zh_Hant")
     write(tmp_path, HEAD, "de")
-    languages = Languages(tmp_path, tmp_path / "nowhere")
+    languages = Languages(tmp_path / "nowhere", tmp_path)
     assert list(languages) == ["en", "de", "zh_Hant"]
     assert [language.endonym for language in languages.values()] == ["English", "Deutsch", "繁體中文"]
+
+
+def test_a_guide_is_offered_in_the_languages_that_it_is_in(tmp_path: Path) -> None:
+    """Where the bot's words alone are translated, it would say half of each card in English."""
+    write(tmp_path / "words", HEAD + 'msgid "a"\nmsgstr "甲"\n', domain="bot")
+    write(tmp_path / "words", HEAD, "zh_Hant", domain="bot")
+    write(tmp_path / "guide", HEAD)
+    languages = Languages(tmp_path / "words", tmp_path / "guide")
+    assert list(languages) == ["en", "zh_Hans"]
+    assert languages["zh_Hans"].say("a") == "甲"
+    assert list(Languages(tmp_path / "words", tmp_path / "nowhere")) == ["en"]
 
 
 def test_the_best_language_is_the_first_that_there_is(languages: Languages) -> None:
@@ -53,7 +64,7 @@ def test_days_are_written_as_the_language_writes_them(languages: Languages) -> N
     """2026-11-21."""
     day = date(2026, 11, 21)
     assert languages["en"].say_date(day) == "Nov 21, 2026"
-    assert languages["zh_Hans"].say_date(day) == "2026年11月21日"
+    assert languages["zh_Hans"].say_date(day) == languages["zh_Hant"].say_date(day) == "2026年11月21日"
 
 
 BROKEN: list[tuple[str, str | bytes, str]] = [

@@ -47,7 +47,7 @@ def test_a_question_has_its_choices_its_links_and_the_way_back(folder: Path) -> 
         ["Not sure"],
         ["The maker"],
         ["Sources", "My answers"],
-        ["‹ Back", "☰ Menu", "🌐 中文"],
+        ["‹ Back", "☰ Menu", "🌐 简"],
     ]
     assert address.read(drawn.rows[0][0].data) == Assign("fix", (("what", "nothing"),))
     assert drawn.rows[2][0].url == "https://example.org/"
@@ -103,7 +103,7 @@ def test_a_link_into_a_branch_gives_its_answers_as_a_link(folder: Path) -> None:
     events = [address.read(button.data) for button in drawn.buttons]
     assert events[:2] == [Enter("fix"), Assign("fix", (("what", "flickers"),), link=True)]
     assert events[2] == Show(Page(View.SCREEN, "list"))
-    assert labels(drawn)[-1] == ["🌐 中文"]
+    assert labels(drawn)[-1] == ["🌐 简体中文"]
 
 
 def test_the_sources_of_a_screen_say_where_and_when(folder: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_card_is_wholly_in_its_language(folder: Path) -> None:
     drawn = card(folder, Session(BULB, {"where": "unsure", "what": "unsure"}), "zh_Hans")
     assert parse(drawn.html).text.startswith("译 Not all here is certain.\n\n译 The bulb\n\n译 It is old.")
     assert [button.copy for button in drawn.buttons if button.copy] == ["译 One bulb please"]
-    assert drawn.rows[-1][-1].label == "🌐 English"
+    assert drawn.rows[-1][-1].label == "🌐 EN"
     assert "2026年11月1日" in card(folder, Session(WHAT), "zh_Hans").html
 
 

@@ -1,0 +1,114 @@
+"""Brings the Traditional Chinese catalogues up to date with the Simplified ones: ``make hant``.
+
+A message is drafted when it has no translation yet, when its Simplified text has changed, or when the table of
+corrections would now draft it differently and nobody has touched it. What was corrected by hand stays until its
+Simplified text changes; then it is drafted anew and named, because somebody has to read it.
+
+The draft is OpenCC's (Taiwan, with its words), except for the terms of ``corrections.yaml``: OpenCC takes the one
+who issues a card for a hairpin, and knows little of banking.
+"""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import write_po
+from opencc import OpenCC
+
+from bot.language.catalogue import BUILT_IN, read_catalogue
+from bot.language.draft import Mark, fingerprint
+from bot.language.resolver import SIMPLIFIED, TRADITIONAL
+
+WIDTH = 110
+"""Of the lines in a catalogue, as in the Makefile: or each run would wrap the other's lines anew."""
+
+_KEPT = 0xE000
+"""The first of Unicode's private characters. They stand for the terms while OpenCC converts what is around them."""
+
+_HAN = "[\u3400-\u9fff]"
+_TOUCHING = re.compile(f"(?<={_HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_HAN})")
+
+
+class Drafter:
+    """Says Simplified Chinese in Traditional, with Taiwan's words. ``corrections``: Simplified term to Traditional."""
+
+    def __init__(self, corrections: Mapping[str, str]) -> None:
+        self._corrections = corrections
+        longest_first = sorted(corrections, key=len, reverse=True)
+        self._terms = re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+        self._opencc = OpenCC("s2twp")
+
+    def draft(self, text: str) -> str:
+        kept: list[str] = []
+
+        def keep(term: re.Match[str]) -> str:
+            kept.append(self._corrections[term[0]])
+            return chr(_KEPT + len(kept) - 1)
+
+        converted = self._opencc.convert(self._terms.sub(keep, text))
+        said = re.sub("[\ue000-\uf8ff]", lambda place: kept[ord(place[0]) - _KEPT], converted)
+        return _TOUCHING.sub(" ", said)
+
+
+def read_corrections(file: Path) -> dict[str, str]:
+    """The table of corrections. Raises :class:`ValueError` when it is none."""
+    table = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if not isinstance(table, dict) or not all(isinstance(text, str) for pair in table.items() for text in pair):
+        raise ValueError(f"{file}: must hold lines of `Simplified: Traditional`; put numbers and yes/no in quotes")
+    return table
+
+
+class Drafted(NamedTuple):
+    """A message that was drafted. ``lost``: what was corrected by hand and no longer stands there."""
+
+    text: str
+    lost: str = ""
+
+
+def bring_up_to_date(catalogue: Catalog, sources: Catalog, drafter: Drafter) -> Iterator[Drafted]:
+    """Drafts into ``catalogue`` what has to be drafted; says what."""
+    message: Message
+    for message in catalogue:
+        source = sources.get(message.id) if message.id else None
+        if source is None or not source.string:
+            continue
+        now, said, mark = str(source.string), str(message.string or ""), Mark.on(message)
+        by_hand = bool(said) and (mark is None or mark.draft != fingerprint(said))
+        if by_hand and (mark is None or mark.source == fingerprint(now)):
+            continue
+        draft = drafter.draft(now)
+        if draft != said or mark != Mark.of(draft, now):
+            message.string = draft
+            Mark.of(draft, now).put_on(message)
+            yield Drafted(str(message.id), said if by_hand else "")
+
+
+def update(locales: Path) -> Iterator[str]:
+    """Brings the files in ``locales`` up to date; says of each what was done."""
+    drafter = Drafter(read_corrections(locales / TRADITIONAL / "corrections.yaml"))
+    for source in sorted(locales.glob(f"{SIMPLIFIED}/LC_MESSAGES/*.po")):
+        file = locales / TRADITIONAL / "LC_MESSAGES" / source.name
+        catalogue = read_catalogue(file)
+        drafted = list(bring_up_to_date(catalogue, read_catalogue(source), drafter))
+        with file.open("wb") as target:
+            write_po(target, catalogue, width=WIDTH, ignore_obsolete=True)
+        yield f"{file}: {len(drafted)} drafted"
+        written = read_catalogue(file)
+        for text, lost in drafted:
+            if lost and (message := written.get(text)):
+                yield f"{file}:{message.lineno}: was corrected by hand, and its source has changed; read it anew"
+                yield f"  before: {lost}\n  now:    {message.string}"
+
+
+def main() -> int:
+    for line in update(BUILT_IN):
+        print(line)  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
