@@ -198,6 +198,7 @@ def _profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
 
 def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     guide_texts = [(guide.where(*path), text) for path, text in texts(guide)]
+    labels = {text for path, text in texts(guide) if path[-1] in ("label", "done") and "fixers" not in path}
     word_file = "bot/screens/words.py"
     bot_texts = [
         (Position(word_file, 1), text) for name, text in vars(words).items() if name.isupper() and isinstance(text, str)
@@ -207,7 +208,7 @@ def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     own = locales_of(folder)[-1]
     translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
     for file in translations:
-        yield from check_catalogue(file, guide_texts)
+        yield from check_catalogue(file, guide_texts, labels)
     if not translations:
         lacking = str(own / SIMPLIFIED / "LC_MESSAGES" / "guide.po")
         message = "there is no translation, so the guide is offered in English alone"

@@ -96,12 +96,13 @@ def update(locales: Path) -> Iterator[str]:
         drafted = list(bring_up_to_date(catalogue, read_catalogue(source), drafter))
         with file.open("wb") as target:
             write_po(target, catalogue, width=WIDTH, ignore_obsolete=True)
-        yield f"{file}: {len(drafted)} drafted"
+        yield f"{file}: {len(drafted)} drafted{'; read them:' if drafted else ''}"
         written = read_catalogue(file)
         for text, lost in drafted:
-            if lost and (message := written.get(text)):
-                yield f"{file}:{message.lineno}: was corrected by hand, and its source has changed; read it anew"
-                yield f"  before: {lost}\n  now:    {message.string}"
+            if message := written.get(text):
+                yield f"{file}:{message.lineno}: {' '.join(str(message.string).split())}"
+                if lost:
+                    yield f"  was corrected by hand, and its source has changed; it said: {lost}"
 
 
 def main() -> int:

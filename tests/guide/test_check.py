@@ -259,10 +259,10 @@ BREAKS = {
     ),
     "a broken catalogue": Break("catalogue", PO, 'msgid "A lamp"', "A lamp", "", "not a gettext catalogue"),
     "a label too wide in Chinese": Break(
-        "card", PO, '"译 It is in"', f'"译 {"账" * 20}"', "plug:", "plug in zh_Hans: the label", SCREENS
+        "card", PO, '"译 It is in"', f'"译 {"账" * 20}"', "plug:", "plug in zh_Hans: the label", SCREENS, "label"
     ),
     "a text too long in Chinese": Break(
-        "card", PO, '"译 It is old."', f'"译 {"账" * 190}"', "bulb:", "UTF-16 units, 200 are allowed", SCREENS
+        "card", PO, '"译 It is old."', f'"译 {"账。" * 95}"', "bulb:", "UTF-16 units, 200 are allowed", SCREENS
     ),
     "a text to copy too long in Chinese": Break(
         "card",
@@ -277,7 +277,16 @@ BREAKS = {
         "card", SCREENS, "text: It is old.", "text: It is old, {F9}.", "bulb:", "{F9}", also="untranslated"
     ),
     "markup that Telegram refuses": Break(
-        "card", PO, '"译 It is old."', '"译 5 < 6"', "bulb:", "a bare < begins no tag", SCREENS
+        "card", PO, '"译 It is old."', '"译 a < b"', "bulb:", "a bare < begins no tag", SCREENS
+    ),
+    "a translation with another number": Break(
+        "different-numbers", PO, '"译 One bulb please"', '"译 2 bulbs please"', 'msgid "One bulb', "extra ['2']"
+    ),
+    "a translation with another address": Break(
+        "different-names", PO, '"译 The maker"', '"译 example.org"', 'msgid "The maker"', "extra ['example.org']"
+    ),
+    "half-width punctuation beside Chinese": Break(
+        "punctuation", PO, '"译 Nothing"', '"没有,译"', 'msgid "Nothing"', "half-width punctuation beside Chinese"
     ),
     "a fact due for review": Break(
         "overdue", "facts.yaml", "2026-11-01", "2026-01-01", "F1:", "F1 was checked on 2026-01-01"
@@ -421,7 +430,7 @@ def test_a_broken_catalogue_is_reported_on_its_line(tmp_path: Path) -> None:
 
 def test_a_label_that_fits_only_without_its_mark_is_reported(tmp_path: Path) -> None:
     """Back shows it with "✓ " in front, and a cut label is a lost label."""
-    folder = write_tiny(tmp_path, {PO: ('"译 It is in"', f'"{"账" * 18}"')})
+    folder = write_tiny(tmp_path, {PO: ('"译 It is in"', f'"译 {"x" * 33}"')})
     assert [problem.rule for problem in found(folder)] == ["card"]
 
 

@@ -7,6 +7,7 @@ from babel.messages.pofile import read_po
 
 from bot.language.catalogue import BUILT_IN
 from bot.language.draft import Mark, check_drafts
+from tests.guide.tiny import line_of
 from tools.hant import Drafter, read_corrections, update
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {}\\n"\n\n'
@@ -98,9 +99,12 @@ def locales(tmp_path: Path) -> Locales:
 
 def test_what_has_no_translation_is_drafted(locales: Locales) -> None:
     """Once: a second run changes no byte."""
-    assert "1 drafted" in locales.update("看账单")
+    told = locales.update("看账单")
+    assert "1 drafted" in told
     assert locales.said == "看帳單"
     file = locales.folder / "zh_Hant" / BOT
+    line = line_of(file.parent, file.name, 'msgid "a"')
+    assert f"{file}:{line}: 看帳單" in told
     before = file.read_bytes()
     assert "0 drafted" in locales.update("看账单")
     assert file.read_bytes() == before
@@ -133,7 +137,7 @@ def test_a_changed_source_is_drafted_anew_and_a_lost_correction_is_named(locales
     assert locales.said == "先看看帳單"
     assert f"{BOT}:" in told
     assert "was corrected by hand" in told
-    assert "before: 請先看帳單" in told
+    assert "it said: 請先看帳單" in told
 
 
 def test_what_was_translated_by_hand_from_the_start_is_left_alone(locales: Locales) -> None:
