@@ -39,7 +39,8 @@ def diagnose(guide: Guide, answers: Mapping[str, str]) -> Diagnosis:
     supporting: dict[str, list[Evidence]] = {}
     weights: dict[str, int] = {}
     excluded: dict[str, Evidence] = {}
-    for row in guide.evidence:
+    for number in sorted(number for answer in answers.items() for number in guide.evidence_of.get(answer, ())):
+        row = guide.evidence[number]
         if not fits(row.when, answers):
             continue
         weight = _WEIGHTS[row.weight]

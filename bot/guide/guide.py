@@ -90,6 +90,16 @@ class Guide(BaseModel):
         }
 
     @cached_property
+    def evidence_of(self) -> dict[tuple[str, str], tuple[int, ...]]:
+        """Answer -> the rows of evidence, by number, whose first condition it meets."""
+        found: dict[tuple[str, str], tuple[int, ...]] = {}
+        for number, row in enumerate(self.evidence):
+            question, choices = next(iter(row.when.items()))
+            for choice in choices:
+                found[question, choice] = (*found.get((question, choice), ()), number)
+        return found
+
+    @cached_property
     def codes(self) -> dict[str, tuple[str, str]]:
         """Code of an answer -> ``(question, choice)``, for all answers there are."""
         return {
