@@ -60,7 +60,7 @@ class Lookup:
         link = self._guide.topics[name].link
         title = language.say(link.label)
         body = self._artist.extract(link.to, language) if link.to else ""
-        html = body or f"<b>{title}</b>\n\n{language.say(words.STEP_BY_STEP)}"
+        html = body or f"<b>{escape(title, quote=False)}</b>\n\n{language.say(words.STEP_BY_STEP)}"
         description = language.say(words.STEP_BY_STEP) if not link.to else ""
         opening = self._opening(_payload(link), language)
         return InlineResult(f"{name}.{language.name}", title, description[:_DESCRIPTION], Card(html, ((opening,),)))

@@ -23,10 +23,11 @@ from .language.draft import check_drafts
 from .language.resolver import SIMPLIFIED, TRADITIONAL
 from .screens import words
 from .screens.draw import Artist
-from .screens.limits import COPY_UNITS, DESCRIPTION_UNITS, SHORT_DESCRIPTION_UNITS, TEXT_UNITS, faults
+from .screens.limits import COPY_UNITS, TEXT_UNITS, faults
 from .screens.measure import plain, units
 from .screens.ready import asked, filled
 from .screens.sponsor import block, shows_sponsor
+from .surfaces import check_profile, check_public_cards, where_said
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
@@ -53,10 +54,12 @@ def review(
         languages = Languages(*locales_of(folder))
     except BrokenCatalogueError as error:
         return guide, [*problems, Problem(Position(error.file, error.line), "catalogue", error.reason)]
-    problems += _profile(guide, languages)
+    problems += check_profile(guide, languages)
     problems += _understanding(guide, folder)
     if drawable:
-        problems += _cards(guide, languages, today)
+        artist = Artist(guide, list(languages.values()), lambda: today)
+        problems += _cards(guide, languages, artist)
+        problems += check_public_cards(guide, languages, artist)
         problems += _ready_texts(guide, languages)
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
@@ -113,8 +116,7 @@ def pages(guide: Guide) -> Iterator[Session]:
         yield Session(Page(view))
 
 
-def _cards(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:
-    artist = Artist(guide, list(languages.values()), lambda: today)
+def _cards(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Problem]:
     said: set[tuple[str, str, str]] = set()
     for session in pages(guide):
         own = session.page.view is View.SCREEN and not shows_sponsor(guide, session)
@@ -181,27 +183,11 @@ def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
         yield Problem(Position("understanding/", 1), "understanding", message)
 
 
-def _profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """What Telegram shows before Start, and what it takes of it."""
-    about = guide.manifest.about
-    for key, text, allowed in (
-        ("description", about.description, DESCRIPTION_UNITS),
-        ("short", about.short, SHORT_DESCRIPTION_UNITS),
-    ):
-        for name, language in languages.items():
-            if (length := units(language.say(text))) > allowed:
-                where = guide.where("manifest", "about", key)
-                yield Problem(
-                    where, "profile", f"about.{key} has {length} UTF-16 units in {name}, {allowed} are allowed"
-                )
-
-
 def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     guide_texts = [(guide.where(*path), text) for path, text in texts(guide)]
     labels = {text for path, text in texts(guide) if path[-1] in ("label", "done") and "fixers" not in path}
-    word_file = "bot/screens/words.py"
     bot_texts = [
-        (Position(word_file, 1), text) for name, text in vars(words).items() if name.isupper() and isinstance(text, str)
+        (where_said(name), text) for name, text in vars(words).items() if name.isupper() and isinstance(text, str)
     ]
     for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
         yield from check_catalogue(file, bot_texts)

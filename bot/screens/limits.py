@@ -16,12 +16,26 @@ DESCRIPTION_UNITS = 512
 SHORT_DESCRIPTION_UNITS = 120
 """Of the bot's profile, per language (Bot API, setMyDescription and setMyShortDescription)."""
 
+COMMANDS = 100
+COMMAND_UNITS = 256
+"""Of each command's description, per language (Bot API, BotCommand)."""
+
+TOAST_UNITS = 200
+"""Of the answer to a tap (Bot API, answerCallbackQuery)."""
+
+RESULT_BYTES = 64
+"""Of an inline result's id."""
+
 DATA_BYTES = 64
 COPY_UNITS = 256
 BUTTONS = 100
 ROW_BUTTONS = 8
 ROW_CELLS = 38
 """What fits beside the paddings of one row on a phone 360 points wide, in half-width cells: measured."""
+
+_START = re.compile(r"(?:https://t\.me/\w+\?start=|/start )(.*)", re.DOTALL)
+_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+"""What may stand in a deep link (Telegram's rule); of anything else its clients drop the link."""
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
@@ -49,6 +63,8 @@ def faults(card: Card, max_units: int) -> Iterator[str]:
                 yield f"the label “{button.label}” is {width} cells wide, {ROW_CELLS // len(row)} fit"
             if len(button.data.encode()) > DATA_BYTES:
                 yield f"the button “{button.label}” carries more than {DATA_BYTES} bytes: {button.data}"
+            if (link := _START.fullmatch(button.url or button.copy)) and not _PARAMETER.fullmatch(link[1]):
+                yield f"the link of “{button.label}” carries {link[1]}, not 1 to 64 of A-Z a-z 0-9 _ -"
             if units(button.copy) > COPY_UNITS:
                 yield f"“{button.label}” copies {units(button.copy)} characters, {COPY_UNITS} are allowed"
 

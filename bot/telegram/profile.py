@@ -8,7 +8,7 @@ from ..guide.guide import Guide
 from ..language.catalogue import Language, Languages
 from ..language.resolver import SOURCE
 from ..ports import UnreachableError
-from ..screens import words
+from ..screens.commands import commands
 from .outgoing import ApiError, Client
 
 log = structlog.get_logger(__name__)
@@ -35,10 +35,7 @@ async def publish(client: Client, guide: Guide, languages: Languages) -> None:
 
 
 def _commands(guide: Guide, language: Language) -> list[dict[str, str]]:
-    listed = {"start": words.START_COMMAND}
-    listed |= {name: command.description for name, command in guide.manifest.commands.items()}
-    listed |= {"ask": words.ASK_COMMAND, "language": words.LANGUAGE_COMMAND, "forget": words.FORGET_COMMAND}
-    return [{"command": name, "description": language.say(text)} for name, text in listed.items()]
+    return [{"command": name, "description": language.say(text)} for name, text in commands(guide).items()]
 
 
 def _code(name: str, languages: Languages) -> str | None:

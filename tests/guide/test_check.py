@@ -14,6 +14,7 @@ from bot.__main__ import main
 from bot.guide.problem import Problem
 from bot.language.catalogue import Languages
 from bot.review import locales_of, review
+from bot.screens import words
 
 from .tiny import line_of, write_tiny
 
@@ -331,26 +332,43 @@ def test_a_second_screen_of_one_name_in_another_file_is_reported_there(tmp_path:
     assert [(name(problem, folder), problem.position.line) for problem in found(folder)] == [("screens/zoo.yaml", 2)]
 
 
-def test_callback_data_too_long_is_reported(tmp_path: Path) -> None:
-    """A link may give more answers than a button can carry."""
+def write_long(folder: Path, link: str) -> Path:
+    """The tiny guide with questions of long names in its flow; ``link`` in place of the step's."""
     ids = [f"question_number{letter}" for letter in "abc"]
     screens = "".join(
         f"{own}:\n  kind: question\n  title: A lamp\n  choices:\n"
         f"    yes_it_is_so_sir: {{label: Nothing, to: {following}, not_sure: true}}\n"
         for own, following in zip(ids, [*ids[1:], "bulb"], strict=True)
     )
-    answers = ", ".join(f"{own}: yes_it_is_so_sir" for own in ids[:2])
-    link = f"I can't, flow: fix, answers: {{{answers}}}}}"
-    folder = write_tiny(tmp_path, {SCREENS: ("I can't, to: bulb}", link)})
+    write_tiny(folder, {SCREENS: ("I can't, to: bulb}", link)})
     file = folder / SCREENS
-    file.write_text(file.read_text("utf-8").replace("to: plug", f"to: {ids[0]}") + screens, "utf-8")
+    text = file.read_text("utf-8").replace("to: plug", f"to: {ids[0]}") + screens
+    file.write_text(text.replace("to: bulb, not_sure", "to: plug, not_sure"), "utf-8")
     guide = folder / "guide.yaml"
     guide.write_text(guide.read_text("utf-8").replace("max_questions: 2", "max_questions: 9"), "utf-8")
-    file.write_text(file.read_text("utf-8").replace("to: bulb, not_sure", "to: plug, not_sure"), "utf-8")
+    return folder
+
+
+LONG = "flow: fix, answers: {question_numbera: yes_it_is_so_sir, question_numberb: yes_it_is_so_sir}}"
+
+
+def test_callback_data_too_long_is_reported(tmp_path: Path) -> None:
+    """A link may give more answers than a button can carry."""
+    folder = write_long(tmp_path, f"I can't, {LONG}")
     problems = found(folder)
     assert {problem.rule for problem in problems} == {"card"}
     assert "carries more than 64 bytes" in problems[0].message
     assert problems[0].position == (SCREENS, line_of(folder, SCREENS, "plug:"))
+
+
+def test_a_link_too_long_for_a_start_parameter_is_reported(tmp_path: Path) -> None:
+    """A topic may give more answers than a link from another chat can carry."""
+    folder = write_long(tmp_path, "I can't, to: bulb}")
+    (folder / "understanding").mkdir()
+    (folder / "understanding/topics.yaml").write_text(f"topics:\n  lamp.dark: {{label: Nothing, {LONG}\n")
+    problems = [problem for problem in found(folder) if problem.rule == "public-card"]
+    assert "carries j-fix-question_numbera-yes_it_is_so_sir" in problems[0].message
+    assert problems[0].position == ("understanding/topics.yaml", 2)
 
 
 def test_a_translation_that_is_not_there_is_reported(tmp_path: Path) -> None:
@@ -452,6 +470,113 @@ def test_a_description_too_long_for_telegram_is_reported(tmp_path: Path, old: st
     po = folder / PO
     po.write_text(po.read_text("utf-8").replace(old, "x" * length), "utf-8")
     assert found(folder)
+
+
+def translate(folder: Path, text: str, translation: str) -> None:
+    """Adds to the guide's catalogue, which also stands over the bot's own."""
+    with (folder / PO).open("a", encoding="utf-8") as file:
+        file.write(f'\nmsgid "{text}"\nmsgstr "{translation}"\n')
+
+
+@pytest.mark.parametrize("length", [257, 0], ids=["too long", "blank"])
+def test_a_command_described_past_telegrams_limit_is_reported(tmp_path: Path, length: int) -> None:
+    """Telegram would refuse the whole list, and an old one stay."""
+    folder = write_tiny(tmp_path, {PO: ('"译 Show the menu"', f'"{"账" * length or " "}"')})
+    (problem,) = found(folder)
+    assert problem.rule == "profile"
+    assert problem.message == f"the description of /menu has {length} UTF-16 units in zh_Hans, 256 are allowed"
+    assert problem.position == ("guide.yaml", line_of(folder, "guide.yaml", "  menu:"))
+
+
+def test_a_command_at_telegrams_limit_is_sound(tmp_path: Path) -> None:
+    """The limit itself is allowed, counted as Telegram counts."""
+    assert found(write_tiny(tmp_path, {PO: ('"译 Show the menu"', f'"{"😀" * 128}"')})) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "length", "said"),
+    [
+        ("START_COMMAND", 257, "/start has 257"),
+        ("ASK_COMMAND", 257, "/ask has 257"),
+        ("LANGUAGE_COMMAND", 257, "/language has 257"),
+        ("FORGET_COMMAND", 257, "/forget has 257"),
+        ("UNSAVED", 201, "UNSAVED has 201"),
+        ("VANISHED", 201, "VANISHED has 201"),
+    ],
+)
+def test_a_word_of_the_bots_own_past_telegrams_limit_is_reported_on_its_line(
+    tmp_path: Path, word: str, length: int, said: str
+) -> None:
+    """In a translation, as its own catalogue could bring it."""
+    folder = write_tiny(tmp_path)
+    translate(folder, getattr(words, word), "账" * length)
+    (problem,) = [problem for problem in found(folder) if problem.rule == "profile"]
+    assert said in problem.message
+    lines = Path(words.__file__).read_text("utf-8").splitlines()
+    assert problem.position.file == "bot/screens/words.py"
+    assert lines[problem.position.line - 1].startswith(f"{word} = ")
+
+
+def test_a_hundred_commands_are_allowed(tmp_path: Path) -> None:
+    """Telegram refuses a longer list as a whole."""
+    more = "\n".join(f"  c{number}: {{description: Show the menu, to: home}}" for number in range(94))
+    folder = write_tiny(tmp_path, {"guide.yaml": ("commands:\n", f"commands:\n{more}\n")})
+    assert found(folder) == []
+    guide = folder / "guide.yaml"
+    guide.write_text(
+        guide.read_text("utf-8").replace("commands:", "commands:\n  d: {description: Show the menu, to: home}")
+    )
+    (problem,) = found(folder)
+    assert problem.message == "there are 101 commands, 100 are allowed"
+
+
+def write_topic(folder: Path, topic: str, name: str = "lamp.dark") -> Path:
+    """The tiny guide with one topic, ``topic`` being its lines."""
+    write_tiny(folder)
+    (folder / "understanding").mkdir()
+    (folder / "understanding/topics.yaml").write_text(f"topics:\n  {name}:\n{topic}", encoding="utf-8")
+    return folder
+
+
+DARK = "    label: It is dark\n    flow: fix\n"
+DARK_HERE = "    label: It is dark\n    to: home\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "topic", "translation", "fault"),
+    [
+        ("lamp.dark", DARK, "译 <b>暗</b>了", "is shown as it is written"),
+        ("lamp.dark", DARK, " ", "the title is empty"),
+        ("lamp.dark", DARK_HERE, "账" * 20, "40 cells wide, 38 fit"),
+        ("lamp." + "d" * 60, DARK, "译 暗了", "has more than 64 bytes: shorten"),
+    ],
+    ids=["title with markup", "empty title", "wide label", "long name"],
+)
+def test_a_card_for_other_chats_past_telegrams_limits_is_reported(
+    tmp_path: Path, name: str, topic: str, translation: str, fault: str
+) -> None:
+    """What ``/ask`` and inline mode show, with the topic's line."""
+    folder = write_topic(tmp_path, topic, name)
+    translate(folder, "It is dark", translation)
+    problems = [problem for problem in found(folder) if problem.rule == "public-card"]
+    assert any(fault in problem.message for problem in problems), found(folder)
+    assert {problem.position for problem in problems} == {("understanding/topics.yaml", 2)}
+    assert all(f"{name} in " in problem.message for problem in problems)
+
+
+def test_a_title_may_hold_what_looks_like_markup(tmp_path: Path) -> None:
+    """Buttons and titles are shown as they are written; the card escapes it."""
+    folder = write_topic(tmp_path, DARK)
+    translate(folder, "It is dark", "暗 < 黑 & 灰")
+    assert not [problem for problem in found(folder) if problem.rule == "public-card"]
+
+
+@pytest.mark.parametrize("word", ["OPEN", "NOT_FOUND"])
+def test_a_word_of_the_bots_own_that_breaks_a_card_for_other_chats_is_reported(tmp_path: Path, word: str) -> None:
+    """The button, and the card that says there is no answer."""
+    folder = write_topic(tmp_path, DARK)
+    translate(folder, getattr(words, word), "<b>" + "账" * 20)
+    assert "public-card" in [problem.rule for problem in found(folder)]
 
 
 def test_the_real_guide_has_no_error() -> None:

@@ -53,6 +53,10 @@ def test_what_telegram_refuses_is_a_fault(html: str) -> None:
         (Card("a", ((Button("b", data="x" * (DATA_BYTES + 1)),),)), "carries more than 64 bytes"),
         (Card("b", ((Button("b", data="账" * 22),),)), "carries more than 64 bytes"),
         (Card("a", ((Button("b", copy="😀" * 129),),)), "copies 258 characters, 256 are allowed"),
+        (Card("a", ((Button("b", url="https://t.me/a_bot?start=" + "x" * 65),),)), "not 1 to 64 of A-Z"),
+        (Card("a", ((Button("b", url="https://t.me/a_bot?start=a.b"),),)), "carries a.b, not 1 to 64"),
+        (Card("a", ((Button("b", copy="https://t.me/a_bot?start=c.d"),),)), "carries c.d, not 1 to 64"),
+        (Card("a", ((Button("b", copy="/start " + "x" * 65),),)), "x, not 1 to 64 of A-Z"),
         (Card("a", ((Button("b" * (ROW_CELLS + 1), url="u"),),)), "cells wide"),
         (Card("a", ((Button("账" * 20, url="u"),),)), "40 cells wide"),
         (Card("a", ((Button("b" * 20, url="u"), Button("c", url="u")),)), "20 cells wide, 19 fit"),
@@ -70,7 +74,10 @@ def test_at_its_limits_a_card_is_sound() -> None:
     """The limit itself is allowed."""
     button = Button("b" * ROW_CELLS, data="x" * DATA_BYTES)
     copy = Button("c", copy="😀" * (COPY_UNITS // 2))
-    card = Card("<b>" + "a" * 1024 + "</b>", ((button,), (copy,), (Button("d", url="u"),) * 8, *((button,),) * 90))
+    link = Button("e", url="https://t.me/a_bot?start=" + "x-_" * 21 + "A")
+    card = Card(
+        "<b>" + "a" * 1024 + "</b>", ((button,), (copy,), (Button("d", url="u"),) * 8, *((button,),) * 89, (link,))
+    )
     assert len(card.buttons) == 100
     assert not said(card)
 

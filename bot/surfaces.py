@@ -1,0 +1,116 @@
+"""What is shown outside a conversation's own pages, against Telegram's limits.
+
+That is: the profile, the commands, the toasts, and the cards that go into other chats.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from .guide.guide import Guide, Position
+from .guide.problem import Problem
+from .language.catalogue import Language, Languages
+from .lookup import Lookup
+from .ports import InlineResult, Reader, Reading
+from .screens import words
+from .screens.card import Card
+from .screens.commands import commands
+from .screens.draw import Artist
+from .screens.limits import (
+    COMMAND_UNITS,
+    COMMANDS,
+    DESCRIPTION_UNITS,
+    RESULT_BYTES,
+    SHORT_DESCRIPTION_UNITS,
+    TEXT_UNITS,
+    TOAST_UNITS,
+    faults,
+)
+from .screens.measure import plain, units
+
+_USERNAME = "x" * 32
+"""As long as a username can be: it stands in the links of cards."""
+
+_TOASTS = ("VANISHED", "UNSAVED", "TROUBLE", "PRIVATE_ONLY")
+
+
+def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """What Telegram shows before Start and as commands, and what it takes of each in every language."""
+    about = guide.manifest.about
+    texts = [
+        (guide.where("manifest", "about", "description"), "about.description", about.description, DESCRIPTION_UNITS),
+        (guide.where("manifest", "about", "short"), "about.short", about.short, SHORT_DESCRIPTION_UNITS),
+    ]
+    listed = commands(guide)
+    for name, description in listed.items():
+        own = name in guide.manifest.commands
+        where = guide.where("manifest", "commands", name) if own else where_said(f"{name.upper()}_COMMAND")
+        texts.append((where, f"the description of /{name}", description, COMMAND_UNITS))
+    texts += [(where_said(toast), f"the toast {toast}", getattr(words, toast), TOAST_UNITS) for toast in _TOASTS]
+    for where, what, text, allowed in texts:
+        for name, language in languages.items():
+            if not 0 < (length := units(language.say(text).strip())) <= allowed:
+                yield Problem(where, "profile", f"{what} has {length} UTF-16 units in {name}, {allowed} are allowed")
+    if len(listed) > COMMANDS:
+        where = guide.where("manifest", "commands")
+        yield Problem(where, "profile", f"there are {len(listed)} commands, {COMMANDS} are allowed")
+
+
+def check_public_cards(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Problem]:
+    """What ``/ask`` in a group and inline mode show: each topic, the choice of topics, and that there is none."""
+    for name, language in languages.items():
+        for topic in guide.topics:
+            sure = _lookup(guide, languages, artist, Reading((topic,), sure=True))
+            unsure = _lookup(guide, languages, artist, Reading((topic,)))
+            found = sure.find(topic, language)[0]
+            choice = faults(unsure.answer(topic, language), TEXT_UNITS)
+            for fault in dict.fromkeys([*_result_faults(found), *choice]):
+                yield Problem(guide.where("topics", topic), "public-card", f"{topic} in {name}: {fault}")
+        for word, card in _asides(_lookup(guide, languages, artist, Reading()), language):
+            for fault in faults(card, TEXT_UNITS):
+                yield Problem(where_said(word), "public-card", f"{word} in {name}: {fault}")
+
+
+def where_said(word: str) -> Position:
+    """Where one of the bot's own words stands."""
+    line = next((number for number, line in enumerate(_lines(), 1) if line.startswith(f"{word} = ")), 1)
+    return Position("bot/screens/words.py", line)
+
+
+@cache
+def _lines() -> list[str]:
+    return Path(words.__file__).read_text(encoding="utf-8").splitlines()
+
+
+class _Fixed(Reader):
+    """Understands everything in one way."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def secret_in(self, text: str) -> str:  # noqa: ARG002
+        return ""
+
+    def read(self, text: str) -> Reading:  # noqa: ARG002
+        return self._reading
+
+
+def _lookup(guide: Guide, languages: Languages, artist: Artist, reading: Reading) -> Lookup:
+    return Lookup(guide, languages, artist, _Fixed(reading), _USERNAME)
+
+
+def _asides(lookup: Lookup, language: Language) -> Iterator[tuple[str, Card]]:
+    yield "NOT_FOUND", lookup.answer("", language)
+    for kind in ("EXPOSED_KEY", "EXPOSED_CARD", "EXPOSED_CODE", "EXPOSED_IDENTITY"):
+        warning = language.say(words.EXPOSED).format(what=language.say(getattr(words, kind)))
+        yield kind, lookup.exposed(warning, language)
+
+
+def _result_faults(result: InlineResult) -> Iterator[str]:
+    if not result.title.strip():
+        yield "the title is empty"
+    if plain(result.title) != result.title.strip():
+        yield f"the title “{result.title}” is shown as it is written; write it without markup"
+    if len(result.name.encode()) > RESULT_BYTES:
+        yield f"its name as an inline result, {result.name}, has more than {RESULT_BYTES} bytes: shorten the topic's"
+    yield from faults(result.card, TEXT_UNITS)
