@@ -67,11 +67,14 @@ class SetWebhook(Strict):
             port = parts.port
         except ValueError:
             raise wire_error("bad webhook: invalid URL") from None
-        # As a Bot API server of one's own in local mode: plain HTTP and any port, but only to this machine.
-        if not url or (parts.scheme in {"http", "https"} and _is_loopback(parts.hostname or "")):
+        if not url:
             return url
-        if parts.scheme != "https" or not parts.hostname:
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise wire_error("bad webhook: An HTTPS URL must be provided for webhook")
+        # As a Bot API server of one's own in local mode: plain HTTP to any host and port. What is meant for
+        # Telegram's own servers is held to their ports.
+        if parts.scheme == "http" or _is_loopback(parts.hostname):
+            return url
         if (port or 443) not in PORTS:
             raise wire_error("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
         return url

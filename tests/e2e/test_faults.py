@@ -1,5 +1,6 @@
 """What goes wrong outside: Telegram slows down or breaks, the store goes away, nonsense comes in."""
 
+import asyncio
 from io import BytesIO
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
+from bot.settings import Settings
 from bot.simulator import Simulator
 from bot.store.embedded import EmbeddedServer
-from tests.e2e.conftest import Running, Settle, settings_for, started
+from tests.e2e.conftest import Running, Settle, first_of, settings_for, started
 
 pytestmark = pytest.mark.slow
 
@@ -130,6 +132,27 @@ async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
         await telegram.settled(timeout=30)
         assert "Where do you live or work" in alex.card.text
         await running.__aexit__(None, None, None)
+
+
+async def test_a_webhook_without_https_starts_on_a_bot_api_server_of_ones_own(
+    telegram: Simulator, valkey: str, library: str
+) -> None:
+    """By a name that is not this machine's, as in a network of containers; what comes in there is served."""
+    settings = settings_for(telegram, valkey, "webhook", library)
+    local = f"127.0.0.1:{settings.listen.port}"
+    named = settings.webhook_url.replace("127.0.0.1", "bot.internal")
+    settings = Settings.model_validate({**settings.model_dump(), "webhook_url": named})
+    async with started(settings) as task:
+        ready = telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=30)
+        await first_of(asyncio.create_task(ready), task)
+        call = next(call for call in telegram.calls if call.method == "setWebhook")
+        assert call.params["url"] == f"http://bot.internal:{settings.listen.port}/hook"
+        headers = {"X-Telegram-Bot-Api-Secret-Token": str(call.params["secret_token"])}
+        async with (
+            aiohttp.ClientSession() as client,
+            client.post(f"http://{local}/hook", headers=headers, json={"update_id": 1}) as answer,
+        ):
+            assert answer.status == 200
 
 
 async def test_the_webhook_refuses_what_is_not_telegrams(telegram: Simulator, running: Running) -> None:

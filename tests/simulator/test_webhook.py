@@ -27,7 +27,9 @@ async def test_updates_are_posted_with_the_secret(sim: Simulator, api: Api, lin:
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        ({"url": "http://example.com/hook"}, "bad webhook: An HTTPS URL must be provided for webhook"),
+        ({"url": "ftp://example.com/hook"}, "bad webhook: An HTTPS URL must be provided for webhook"),
+        ({"url": "example.com/hook"}, "bad webhook: An HTTPS URL must be provided for webhook"),
+        ({"url": "http:///hook"}, "bad webhook: An HTTPS URL must be provided for webhook"),
         ({"url": "https://example.com:8080/"}, "bad webhook: Webhook can be set up only on ports"),
         ({"url": "https://[::1"}, "bad webhook: invalid URL"),
         ({"url": "https://a.bc", "secret_token": "a b"}, "secret token contains unallowed characters"),
@@ -38,9 +40,19 @@ async def test_updates_are_posted_with_the_secret(sim: Simulator, api: Api, lin:
     ],
 )
 async def test_a_bad_webhook_is_refused(sim: Simulator, api: Api, params: dict[str, Any], words: str) -> None:
-    """Plain HTTP is for this machine only, as with a Bot API server of one's own."""
+    """In Telegram's words, and nothing is set."""
     assert words in await api.refusal("setWebhook", **params)
     assert len(sim.violations) == 1
+    assert (await api.result("getWebhookInfo"))["url"] == ""
+
+
+@pytest.mark.parametrize("url", ["http://bot:8080/hook", "http://10.0.0.9/hook", "https://127.0.0.1:8080/hook"])
+async def test_plain_http_serves_for_any_host_as_with_a_local_bot_api_server(
+    sim: Simulator, api: Api, url: str
+) -> None:
+    """In a local network the bot has a name of its own, and no certificate; on this machine any port will do."""
+    await api.result("setWebhook", url=url)
+    assert (await api.result("getWebhookInfo"))["url"] == url
 
 
 async def test_webhook_info_tells_pending_updates_and_the_last_error(
