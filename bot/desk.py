@@ -8,18 +8,20 @@ from time import monotonic
 import structlog
 
 from .conversation.effect import Effect
-from .conversation.event import Back, Event, Exposed, Show
+from .conversation.event import Event, Exposed, Forget
 from .conversation.record import CardAddress, Record
 from .conversation.session import Session, View
 from .conversation.step import fresh, repaired, step
 from .guide.guide import Guide
-from .guide.screen import Info, Menu, Outcome
+from .guide.screen import Outcome
 from .hearing import Hearing
 from .language.catalogue import Language, Languages
+from .language.chosen import Chosen
 from .language.resolver import resolve
 from .lookup import Lookup
 from .operations import metrics
 from .operations.lanes import Lanes
+from .outage import Outage
 from .ports import (
     Answer,
     CardGoneError,
@@ -27,6 +29,7 @@ from .ports import (
     ConflictError,
     Incoming,
     InlineAnswer,
+    LockedError,
     Messenger,
     Receipt,
     Store,
@@ -37,6 +40,8 @@ from .ports import (
     Version,
 )
 from .screens import words
+from .screens.asides import said as aside
+from .screens.asides import warning
 from .screens.draw import Artist
 
 DEADLINE_SECONDS = 25
@@ -77,6 +82,8 @@ class Desk:
         self._lookup = lookup
         self._clock = clock
         self._lanes = Lanes()
+        self._chosen = Chosen()
+        self._outage = Outage(guide, artist, store, messenger)
 
     async def handle(self, incoming: Incoming) -> Receipt:
         """Handles one update. Never raises: what fails for good is parked, what may pass is to be resent."""
@@ -110,25 +117,32 @@ class Desk:
         if incoming.kind == "other" or not incoming.user:
             return Receipt()
         if incoming.kind == "inline":
-            results = self._lookup.find(incoming.text, self._language(incoming, None))
+            results = self._lookup.find(incoming.text, self._heard(incoming))
             return Receipt(answer=InlineAnswer(incoming.callback_id, tuple(results)))
         if not incoming.private:
             return await self._in_public(incoming)
+        event = self._hearing.event(incoming)
         try:
-            return await self._converse(incoming)
+            return await self._converse(incoming, event)
+        except LockedError:
+            metrics.LOCKED.inc()
+            language = self._known(incoming)
+            if isinstance(event, Forget):
+                self._chosen.note(incoming.user, "")
+            return await self._outage.locked(incoming, event, language)
         except (StoreDownError, StuckError):
-            if receipt := await self._read_only(incoming):
+            if receipt := await self._outage.reading(incoming, event, self._known(incoming)):
                 return receipt
             raise
 
     async def _in_public(self, incoming: Incoming) -> Receipt:
         """In a group: ``/ask`` gets a card that anybody may read; nobody's conversation is shown there."""
-        language = self._language(incoming, None)
+        language = self._heard(incoming)
         if incoming.kind != "command" or incoming.command != "ask":
             return self._answered(incoming, language.say(words.PRIVATE_ONLY))
         if secret := self._hearing.secret_in(incoming):
             await self._messenger.delete(incoming.chat, incoming.own_message)
-            card = self._lookup.exposed(_warning(language, secret), language)
+            card = self._lookup.exposed(warning(language, secret), language)
         else:
             card = self._lookup.answer(incoming.payload, language)
         try:
@@ -137,12 +151,12 @@ class Desk:
             log.info("group-closed")
         return Receipt()
 
-    async def _converse(self, incoming: Incoming) -> Receipt:
-        event = self._hearing.event(incoming)
+    async def _converse(self, incoming: Incoming, event: Event) -> Receipt:
         if isinstance(event, Exposed) and incoming.own_message:
             # Before anything that can fail: what was posted must not stand there while Redis is down.
             await self._messenger.delete(incoming.chat, incoming.own_message)
         version = await self._store.read(incoming.user)
+        self._chosen.note(incoming.user, version.record.session.language if version.record else "")
         effects: tuple[Effect, ...] = ()
         for _ in range(_CONFLICTS):
             if version.record and version.record.applied(incoming.update_id):
@@ -153,6 +167,9 @@ class Desk:
             session, effects = self._stepped(version.record, incoming, event)
             if Effect.ERASE in effects:
                 await self._store.erase(incoming.user)
+                self._chosen.note(incoming.user, "")
+                if version.record:  # in which language this one page is shown; it is kept nowhere
+                    session = replace(session, language=version.record.session.language)
                 version = Version(Record(session, self._card(incoming)), b"")
                 break
             record = version.record or Record(session)
@@ -160,6 +177,7 @@ class Desk:
                 version = await self._store.commit(
                     incoming.user, record.after(incoming.update_id, session, self._card(incoming)), version
                 )
+                self._chosen.note(incoming.user, session.language)
                 self._count(session, effects)
                 break
             except ConflictError as conflict:
@@ -183,7 +201,7 @@ class Desk:
         record = version.record
         assert record is not None  # noqa: S101 - just committed, or found to be applied
         language = self._language(incoming, record.session)
-        said = _said(language, effects, event)
+        said = aside(language, effects, event)
         note = "" if incoming.kind == "tap" else said
         for _ in range(_CONFLICTS):
             started = self._clock()
@@ -225,23 +243,6 @@ class Desk:
         except (ConflictError, StoreDownError, StuckError):
             return version
 
-    async def _read_only(self, incoming: Incoming) -> Receipt | None:
-        """Without a store: a tap that only shows something to read is served, and told that it isn't kept."""
-        event = self._hearing.event(incoming)
-        if incoming.kind != "tap" or not incoming.message_id or not isinstance(event, Show | Back):
-            return None
-        screen = self._guide.screens.get(event.page.screen)
-        if event.page.view not in (View.SCREEN, View.SOURCES) or not isinstance(screen, Menu | Info):
-            return None
-        session = Session(event.page)
-        language = self._language(incoming, None)
-        note = language.say(words.UNSAVED)
-        try:
-            await self._messenger.edit(incoming.chat, incoming.message_id, self._artist.draw(session, language, note))
-        except (CardGoneError, ClosedError):
-            return None
-        return self._answered(incoming, note)
-
     async def _parked(self, incoming: Incoming, error: Exception) -> Receipt:
         """Sets a poison update aside. Its words and the error's are not noted: they may hold what was typed."""
         metrics.PARKED.inc()
@@ -250,11 +251,18 @@ class Desk:
             await self._store.park(incoming.update_id, incoming.kind, _described(error))
         except StoreDownError:
             log.warning("parked-update-not-noted", update_id=incoming.update_id)
-        return self._answered(incoming, self._language(incoming, None).say(words.TROUBLE))
+        return self._answered(incoming, self._known(incoming).say(words.TROUBLE))
 
-    def _language(self, incoming: Incoming, session: Session | None) -> Language:
-        heard = resolve(incoming.language_code, tuple(self._languages))
-        return self._languages.best(*((session.language, session.heard) if session else ()), heard)
+    def _language(self, incoming: Incoming, session: Session) -> Language:
+        return self._languages.best(session.language, session.heard, self._heard(incoming).name)
+
+    def _heard(self, incoming: Incoming) -> Language:
+        """The language of the client, for where there is no record to know better."""
+        return self._languages.best(resolve(incoming.language_code, tuple(self._languages)))
+
+    def _known(self, incoming: Incoming) -> Language:
+        """The language to use without the record: the one chosen, where this process has seen that."""
+        return self._languages.best(self._chosen.of(incoming.user), self._heard(incoming).name)
 
     def _card(self, incoming: Incoming) -> CardAddress | None:
         """The card that an update makes the live one: the tapped one, or a new one."""
@@ -268,29 +276,6 @@ class Desk:
             metrics.VANISHED.inc()
         if session.page.view is View.SCREEN and isinstance(self._guide.screens[session.page.screen], Outcome):
             metrics.OUTCOMES.labels(session.page.screen).inc()
-
-
-_EXPOSED = {
-    "card": words.EXPOSED_CARD,
-    "security_code": words.EXPOSED_CARD,
-    "one_time_code": words.EXPOSED_CODE,
-    "id_number": words.EXPOSED_IDENTITY,
-}
-
-
-def _said(language: Language, effects: tuple[Effect, ...], event: Event) -> str:
-    """What is said beside the page: in a toast for a tap, above the card for a message."""
-    if isinstance(event, Exposed) and Effect.EXPOSED in effects:
-        return _warning(language, event.kind)
-    if Effect.VANISHED in effects:
-        return language.say(words.VANISHED)
-    if Effect.DROPPED in effects:
-        return language.say(words.DROPPED)
-    return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
-
-
-def _warning(language: Language, kind: str) -> str:
-    return language.say(words.EXPOSED).format(what=language.say(_EXPOSED.get(kind, words.EXPOSED_KEY)))
 
 
 def _described(error: Exception) -> str:

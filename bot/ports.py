@@ -123,6 +123,10 @@ class StuckError(Exception):
     """The store is well, but this one record can't be read or written. Others can."""
 
 
+class LockedError(StuckError):
+    """The record was sealed with a key that is not here. With the key back it can be read again."""
+
+
 class ConflictError(Exception):
     """Somebody else committed first. ``now`` is what stands there."""
 
@@ -132,7 +136,11 @@ class ConflictError(Exception):
 
 
 class Store(Protocol):
-    """Keeps one record per person. Every call may raise :class:`StoreDownError` or :class:`StuckError`."""
+    """Keeps one record per person.
+
+    Every call may raise :class:`StoreDownError`; ``read`` and ``commit`` also :class:`StuckError`, or its kind
+    :class:`LockedError`.
+    """
 
     async def read(self, user: int, *, fresh: bool = False) -> Version:
         """The person's record; ``fresh`` asks the store itself and no cache."""

@@ -27,7 +27,7 @@ from .screens.limits import COPY_UNITS, TEXT_UNITS, faults
 from .screens.measure import plain, units
 from .screens.ready import asked, filled
 from .screens.sponsor import block, shows_sponsor
-from .surfaces import check_profile, check_public_cards, where_said
+from .surfaces import check_locked_card, check_profile, check_public_cards, where_said
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
@@ -55,6 +55,7 @@ def review(
     except BrokenCatalogueError as error:
         return guide, [*problems, Problem(Position(error.file, error.line), "catalogue", error.reason)]
     problems += check_profile(guide, languages)
+    problems += check_locked_card(guide, languages)
     problems += _understanding(guide, folder)
     if drawable:
         artist = Artist(guide, list(languages.values()), lambda: today)

@@ -1,6 +1,6 @@
-"""What is shown outside a conversation's own pages, against Telegram's limits.
+"""What is shown beside a conversation's own pages, against Telegram's limits.
 
-That is: the profile, the commands, the toasts, and the cards that go into other chats.
+That is: the profile, the commands, the toasts, the cards that go into other chats, and the one for a locked record.
 """
 
 from collections.abc import Iterator
@@ -13,12 +13,14 @@ from .language.catalogue import Language, Languages
 from .lookup import Lookup
 from .ports import InlineResult, Reader, Reading
 from .screens import words
+from .screens.asides import warning
 from .screens.card import Card
 from .screens.commands import commands
 from .screens.draw import Artist
 from .screens.limits import (
     COMMAND_UNITS,
     COMMANDS,
+    DATA_BYTES,
     DESCRIPTION_UNITS,
     RESULT_BYTES,
     SHORT_DESCRIPTION_UNITS,
@@ -26,12 +28,14 @@ from .screens.limits import (
     TOAST_UNITS,
     faults,
 )
+from .screens.locked import locked_card
 from .screens.measure import plain, units
+from .understanding.secrets import SecretKind
 
 _USERNAME = "x" * 32
 """As long as a username can be: it stands in the links of cards."""
 
-_TOASTS = ("VANISHED", "UNSAVED", "TROUBLE", "PRIVATE_ONLY")
+_TOASTS = ("VANISHED", "DROPPED", "UNSAVED", "TROUBLE", "PRIVATE_ONLY")
 
 
 def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
@@ -66,9 +70,16 @@ def check_public_cards(guide: Guide, languages: Languages, artist: Artist) -> It
             choice = faults(unsure.answer(topic, language), TEXT_UNITS)
             for fault in dict.fromkeys([*_result_faults(found), *choice]):
                 yield Problem(guide.where("topics", topic), "public-card", f"{topic} in {name}: {fault}")
-        for word, card in _asides(_lookup(guide, languages, artist, Reading()), language):
-            for fault in faults(card, TEXT_UNITS):
-                yield Problem(where_said(word), "public-card", f"{word} in {name}: {fault}")
+        lookup = _lookup(guide, languages, artist, Reading())
+        yield from _said("NOT_FOUND", "public-card", lookup.answer("", language), name)
+        yield from _said("EXPOSED", "public-card", lookup.exposed(_longest_warning(language), language), name)
+
+
+def check_locked_card(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """What somebody is shown whose record can't be opened, at its longest: after a secret was posted."""
+    for name, language in languages.items():
+        card = locked_card(guide.home, language, "x" * DATA_BYTES, _longest_warning(language))
+        yield from _said("LOCKED_TEXT", "card", card, name)
 
 
 def where_said(word: str) -> Position:
@@ -99,11 +110,13 @@ def _lookup(guide: Guide, languages: Languages, artist: Artist, reading: Reading
     return Lookup(guide, languages, artist, _Fixed(reading), _USERNAME)
 
 
-def _asides(lookup: Lookup, language: Language) -> Iterator[tuple[str, Card]]:
-    yield "NOT_FOUND", lookup.answer("", language)
-    for kind in ("EXPOSED_KEY", "EXPOSED_CARD", "EXPOSED_CODE", "EXPOSED_IDENTITY"):
-        warning = language.say(words.EXPOSED).format(what=language.say(getattr(words, kind)))
-        yield kind, lookup.exposed(warning, language)
+def _longest_warning(language: Language) -> str:
+    return max((warning(language, kind) for kind in SecretKind), key=units)
+
+
+def _said(word: str, rule: str, card: Card, language: str) -> Iterator[Problem]:
+    for fault in faults(card, TEXT_UNITS):
+        yield Problem(where_said(word), rule, f"{word} in {language}: {fault}")
 
 
 def _result_faults(result: InlineResult) -> Iterator[str]:

@@ -15,6 +15,9 @@ UPDATE_SECONDS = Histogram(
 )
 CONFLICTS = Counter("billing_commit_conflicts", "Commits that found another one first", registry=REGISTRY)
 PARKED = Counter("billing_parked_updates", "Updates set aside because handling them failed", registry=REGISTRY)
+LOCKED = Counter(
+    "billing_locked_records", "Updates of people whose record can't be opened: see DATA_KEY", registry=REGISTRY
+)
 VANISHED = Counter("billing_vanished_targets", "Buttons and links whose target is gone", registry=REGISTRY)
 OUTCOMES = Counter("billing_outcomes", "Outcomes shown", ["screen"], registry=REGISTRY)
 CALLS = Counter(

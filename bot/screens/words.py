@@ -101,6 +101,14 @@ OPEN = _("Go on in private")
 STEP_BY_STEP = _("I lead you to the cause step by step, and to whoever can fix it. In private; nobody else sees it.")
 NOT_FOUND = _("I have no checked answer to that. My menu in private shows all that I know.")
 
+LOCKED_TITLE = _("I can't read what I kept about you")
+LOCKED_TEXT = _(
+    "It is still there, but locked at the moment. I change nothing in it. You can wait and try again later, or "
+    "delete it and start anew. What is only to be read stays open in the menu."
+)
+LOCKED_DELETE = _("Delete what is kept")
+TRY_AGAIN = _("Try again")
+
 UNSAVED = _("Your progress can't be saved right now. You can go on reading.")
 TROUBLE = _("Something went wrong on my side. Please tap again in a minute.")
 PRIVATE_ONLY = _("Please talk to me in a private chat.")

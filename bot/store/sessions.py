@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from ..conversation.record import Record
-from ..ports import ConflictError, StoreDownError, StuckError, Version
+from ..ports import ConflictError, LockedError, StoreDownError, Version
 from .codec import UnreadableRecordError, decode, encode
 from .seal import Seal, SealError
 
@@ -108,7 +108,7 @@ class RedisStore:
             return Version(decode(body), token)
         except SealError as error:
             log.warning("sealed-value-unreadable", error=str(error))
-            raise StuckError(str(error)) from error
+            raise LockedError(str(error)) from error
         except UnreadableRecordError:
             # Not ours to understand, and of no use to anybody: the next commit replaces it.
             log.warning("record-unreadable")

@@ -579,6 +579,14 @@ def test_a_word_of_the_bots_own_that_breaks_a_card_for_other_chats_is_reported(t
     assert "public-card" in [problem.rule for problem in found(folder)]
 
 
+def test_a_notice_of_a_locked_record_too_long_for_telegram_is_reported(tmp_path: Path) -> None:
+    """It is no page of the guide's, yet a card like the others."""
+    folder = write_tiny(tmp_path)
+    translate(folder, words.LOCKED_TEXT, "账" * 4096)
+    (problem,) = [problem for problem in found(folder) if problem.rule == "card"]
+    assert problem.message.startswith("LOCKED_TEXT in zh_Hans: the text has")
+
+
 def test_the_real_guide_has_no_error() -> None:
     """Facts may be due for review: that is said to the reader, and is no error."""
     guide, problems = review(None)

@@ -1,0 +1,29 @@
+"""What is said beside a page: in a toast for a tap, above the card for a message."""
+
+from ..conversation.effect import Effect
+from ..conversation.event import Event, Exposed
+from . import words
+from .speaker import Speaker
+
+_EXPOSED = {
+    "card": words.EXPOSED_CARD,
+    "security_code": words.EXPOSED_CARD,
+    "one_time_code": words.EXPOSED_CODE,
+    "id_number": words.EXPOSED_IDENTITY,
+}
+
+
+def said(language: Speaker, effects: tuple[Effect, ...], event: Event) -> str:
+    """What goes with the page that ``event`` led to; mostly nothing."""
+    if isinstance(event, Exposed) and Effect.EXPOSED in effects:
+        return warning(language, event.kind)
+    if Effect.VANISHED in effects:
+        return language.say(words.VANISHED)
+    if Effect.DROPPED in effects:
+        return language.say(words.DROPPED)
+    return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
+
+
+def warning(language: Speaker, kind: str) -> str:
+    """For somebody who posted a secret of this kind."""
+    return language.say(words.EXPOSED).format(what=language.say(_EXPOSED.get(kind, words.EXPOSED_KEY)))
