@@ -45,7 +45,8 @@ from .screens.asides import warning
 from .screens.draw import Artist
 
 DEADLINE_SECONDS = 25
-"""For one update, well below the 60 s after which Telegram gives a webhook request up and sends it again."""
+"""For one update, its wait behind the person's earlier ones included: well below the 60 s after which Telegram gives
+a webhook request up and sends it again."""
 
 SLOW_SECONDS = 1.0
 """A delivery slower than this may have been overtaken by another replica's: then the store is asked again."""
@@ -89,7 +90,7 @@ class Desk:
         """Handles one update. Never raises: what fails for good is parked, what may pass is to be resent."""
         started = self._clock()
         try:
-            async with self._lanes.of(incoming.user), asyncio.timeout(DEADLINE_SECONDS):
+            async with asyncio.timeout(DEADLINE_SECONDS), self._lanes.of(incoming.user):
                 receipt = await self._handle(incoming)
         except TooFastError as error:
             receipt = Receipt(retry_after=error.seconds)

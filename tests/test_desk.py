@@ -1,5 +1,6 @@
 """One update at the desk, against a real store: replicas, lost keys, outages, and what has been forgotten."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -262,6 +263,31 @@ async def test_that_all_is_deleted_is_said_in_the_language_that_was_chosen(place
     receipt = await desk.handle(tap(4, "v..s.plus_api"))
     assert isinstance(receipt.answer, Answer)
     assert "can't be saved" in receipt.answer.text
+
+
+async def test_a_deadline_covers_the_wait_behind_a_persons_earlier_updates(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram gives a request up after 60 s, however long it was in line; the line itself goes on."""
+    desk, sending, sent = place.replica(), asyncio.Event(), asyncio.Event()
+    send = place.post.send
+
+    async def slow(chat: int, card: Card) -> int:
+        sending.set()
+        await sent.wait()
+        return await send(chat, card)
+
+    monkeypatch.setattr(place.post, "send", slow)
+    first = asyncio.create_task(desk.handle(command(1, "declined")))
+    await sending.wait()
+    monkeypatch.setattr("bot.desk.DEADLINE_SECONDS", 0.01)
+    async with asyncio.timeout(5):
+        assert (await desk.handle(command(2, "menu"))).retry_after
+    sent.set()
+    monkeypatch.undo()
+    assert (await first).done
+    assert (await desk.handle(command(2, "menu"))).done
+    assert len(desk._lanes) == 0
 
 
 async def test_after_a_slow_delivery_the_card_shows_the_newest(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
