@@ -10,6 +10,10 @@ from ..screens.card import Button, Card
 
 INLINE_CACHE_SECONDS = 60
 
+HELD = 10_000
+"""Chats that may be held back at once after a 429. Beyond, the one that may go on soonest is let go: at worst
+Telegram refuses it once more."""
+
 _UNCHANGED = "message is not modified"
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
@@ -78,8 +82,16 @@ class Outbox:
             if _UNCHANGED in error.description.lower():
                 return None
             if error.retry_after:
-                self._held[chat] = self._clock() + error.retry_after
+                self._hold(chat, error.retry_after)
             raise _meaning(error) from error
+
+    def _hold(self, chat: int, seconds: int) -> None:
+        now = self._clock()
+        if chat not in self._held and len(self._held) >= HELD:
+            self._held = {each: until for each, until in self._held.items() if until > now}
+            if len(self._held) >= HELD:
+                del self._held[min(self._held, key=self._held.__getitem__)]
+        self._held[chat] = now + seconds
 
     async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
         try:

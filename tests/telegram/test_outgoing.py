@@ -114,6 +114,32 @@ async def test_after_a_429_only_its_chat_is_held() -> None:
     assert [parameters["chat_id"] for _, parameters in client.calls] == [7, 8, 7]
 
 
+async def flooded(outbox: Outbox, client: Scripted, chat: int, seconds: int) -> None:
+    client.answers = [refused(429, "Too Many Requests", seconds)]
+    with pytest.raises(TooFastError):
+        await outbox.edit(chat, 31, CARD)
+
+
+async def test_chats_that_nobody_writes_to_again_are_not_held_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those whose time has come go first, then whoever would be let go soonest; the others wait on."""
+    monkeypatch.setattr("bot.telegram.outgoing.HELD", 3)
+    clock, client = Clock(), Scripted()
+    outbox = Outbox(client, clock)
+    for chat, seconds in ((1, 5), (2, 60), (3, 5)):
+        await flooded(outbox, client, chat, seconds)
+    clock.now += 10
+    await flooded(outbox, client, 4, 20)
+    assert set(outbox._held) == {2, 4}
+    await flooded(outbox, client, 5, 30)
+    await flooded(outbox, client, 6, 40)
+    assert set(outbox._held) == {2, 5, 6}
+    before = len(client.calls)
+    with pytest.raises(TooFastError):
+        await outbox.edit(5, 31, CARD)
+    await outbox.edit(4, 31, CARD)
+    assert len(client.calls) == before + 1
+
+
 async def test_answers_to_taps_are_never_held() -> None:
     """Or the button would spin until the chat may be edited again."""
     client = Scripted(refused(429, "Too Many Requests: retry after 50", 50), True)
