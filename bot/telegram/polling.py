@@ -1,7 +1,7 @@
 """Long polling that confirms an update only once it has been handled.
 
-Telegram takes an update as confirmed when a later offset is asked for. The libraries ask at once; here the
-next batch is asked for when the last one is done.
+Telegram takes an update as confirmed when a later offset is asked for. The libraries ask for that at once; here
+the offset stays at the first update that is not done with (:mod:`.window`).
 """
 
 import asyncio
@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import structlog
 
-from ..conversation.record import RECENT
 from ..ports import (
     Answer,
     CardGoneError,
@@ -24,16 +23,17 @@ from ..ports import (
 )
 from .incoming import UPDATE_KINDS, read_update
 from .outgoing import ApiError
+from .window import SIZE, Window
 
 POLL_SECONDS = 50
 """How long Telegram may hold a request open for the next update (its own limit)."""
 
-PATIENCE_SECONDS = 60.0
-"""How long an update is tried before it is parked, so that others can go on. One that asks for more is at once."""
+LOOK_SECONDS = 0.5
+"""While an update is in hand Telegram answers at once, with that one first; so it is asked for others only so often."""
 
-BATCH = RECENT
-"""After a crash a batch comes once more, whole. With more updates than a record remembers, somebody's first ones
-would be applied a second time, over the newer."""
+PATIENCE_SECONDS = 60.0
+"""How long an update is tried before it is parked: only so many can be served past it. One that asks for more is
+parked at once."""
 
 _CONFLICTS = 3
 _PAUSES = (1, 2, 4, 8, 15, 30)
@@ -66,7 +66,7 @@ class PatientDesk(Protocol):
 
 
 class Poller:
-    """Asks for updates and has them handled: those of different people at once, one batch after another."""
+    """Asks for updates and has them handled, those of different people at once."""
 
     def __init__(
         self,
@@ -85,16 +85,17 @@ class Poller:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Polls until ``stop`` is set; then finishes what it can of the batch in hand, confirms that, and returns."""
-        offset, conflicts, failures = 0, 0, 0
+        """Polls until ``stop`` is set; then finishes what it can of what is in hand, confirms that, and returns."""
+        window, conflicts, failures = Window(), 0, 0
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
                 try:
-                    batch = await self._next(offset, stopping)
+                    await self._ask(window, stopping)
                 except ApiError as error:
                     conflicts = conflicts + 1 if error.code == 409 else 0  # noqa: PLR2004
                     if conflicts == _CONFLICTS or error.code in (401, 404):
+                        await window.rest(self._drain_seconds)
                         raise PollingError(_said_plainly(error)) from None
                     failures += 1
                     await self._pause(max(error.retry_after, _PAUSES[min(failures, len(_PAUSES)) - 1]), stopping)
@@ -104,17 +105,19 @@ class Poller:
                     await self._pause(_PAUSES[min(failures, len(_PAUSES)) - 1], stopping)
                 else:
                     conflicts = failures = 0
-                    before, offset = offset, await self._through(batch, offset, stopping)
-                    if stop.is_set() and offset > before:
-                        await self._confirm(offset)
+                    await window.rest(LOOK_SECONDS)
+            await window.rest(self._drain_seconds)
         finally:
+            await window.close()
             stopping.cancel()
+        if window.unconfirmed:
+            await self._confirm(window.offset)
 
-    async def _next(self, offset: int, stopping: asyncio.Task[Any]) -> list[Any]:
-        """The next batch; nothing when told to stop meanwhile."""
+    async def _ask(self, window: Window, stopping: asyncio.Task[Any]) -> None:
+        """Confirms what is done, and takes what Telegram gives; nothing when told to stop meanwhile."""
         parameters = {
-            "offset": offset,
-            "limit": BATCH,
+            "offset": (offset := window.offset),
+            "limit": SIZE,
             "timeout": POLL_SECONDS,
             "allowed_updates": list(UPDATE_KINDS),
         }
@@ -123,25 +126,12 @@ class Poller:
         if not polling.done():
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
-            return []
-        return list(polling.result())
-
-    async def _through(self, batch: list[Any], offset: int, stopping: asyncio.Task[Any]) -> int:
-        """Has a batch handled; gives the offset that confirms what was, up to the first that was not."""
+            return
+        batch = polling.result()
+        window.confirmed(offset)
         read = [incoming for raw in batch if (incoming := read_update(raw, self._username))]
-        tasks = [asyncio.create_task(self._handle(incoming, stopping)) for incoming in read]
-        results = asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.wait({results, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait({results}, timeout=self._drain_seconds)
-        for task in tasks:
-            task.cancel()  # no more than what is still stuck when the time is up
-        for incoming, handled in zip(read, await results, strict=True):
-            if isinstance(handled, Exception):
-                raise handled
-            if handled is not True:
-                break
-            offset = max(offset, incoming.update_id + 1)
-        return offset
+        for incoming in window.choose(read):
+            window.take(incoming, asyncio.create_task(self._handle(incoming, stopping)))
 
     async def _handle(self, incoming: Incoming, stopping: asyncio.Task[Any]) -> bool:
         """Whether the update is done with: handled, or parked."""

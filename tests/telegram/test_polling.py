@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,32 +15,37 @@ from bot.telegram.polling import PATIENCE_SECONDS, Poller, PollingError
 Handle = Callable[[Incoming], Awaitable[Receipt]]
 
 
-def update(number: int) -> dict[str, Any]:
-    chat = {"id": number, "type": "private"}
+def update(number: int, user: int = 0) -> dict[str, Any]:
+    chat = {"id": user or number, "type": "private"}
     return {"update_id": number, "message": {"message_id": 1, "date": 1, "text": "x", "chat": chat, "from": chat}}
 
 
 class Telegram:
-    """Gives one batch, then nothing; notes which offsets confirm."""
+    """Keeps updates until they are confirmed, as Telegram does; notes every request."""
 
-    def __init__(self, *batch: Any) -> None:
-        self.batch = list(batch)
+    def __init__(self, *waiting: Any) -> None:
+        self.waiting = list(waiting)
         self.asked: list[dict[str, Any]] = []
         self.given = asyncio.Event()
+        self.more = asyncio.Event()
+
+    def add(self, *updates: Any) -> None:
+        self.waiting += updates
+        self.more.set()
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         self.asked.append(parameters)
-        if batch := self.batch:
-            self.batch = []
+        self.waiting = [raw for raw in self.waiting if raw.get("update_id", 0) >= parameters["offset"]]
+        if not self.waiting and parameters["timeout"]:
+            self.more.clear()
+            await self.more.wait()
+        if self.waiting:
             self.given.set()
-            return batch
-        if parameters["timeout"]:
-            await asyncio.Event().wait()
-        return []
+        return self.waiting[: parameters["limit"]]
 
     @property
     def confirmed(self) -> int:
-        return int(self.asked[-1]["offset"])
+        return int(self.asked[-1]["offset"]) if self.asked else 0
 
 
 class Desk:
@@ -81,14 +87,119 @@ async def test_a_batch_is_confirmed_once_it_was_handled() -> None:
     """By the next request; an answer that Telegram refuses is no reason to stop, nor is an entry that is no update."""
     telegram = Telegram(update(7), {"odd": 1}, update(8))
     await polled(telegram, Desk(done), lambda: len(telegram.asked) == 2)
-    assert [parameters["offset"] for parameters in telegram.asked] == [0, 9]
+    assert [parameters["offset"] for parameters in telegram.asked[:2]] == [0, 9]
 
 
-async def test_a_batch_is_no_longer_than_a_record_remembers() -> None:
-    """After a crash it comes again as a whole, and must be known as a whole."""
-    telegram = Telegram(update(1))
-    await polled(telegram, Desk(done), lambda: telegram.asked)
-    assert telegram.asked[0]["limit"] <= RECENT
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pause is waited out, neither between tries nor between looks for more."""
+    monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
+    monkeypatch.setattr("bot.telegram.polling.LOOK_SECONDS", 0)
+
+
+class Gate:
+    """Handles updates at once, but for those it holds."""
+
+    def __init__(self, *held: int) -> None:
+        self.held = {number: asyncio.Event() for number in held}
+        self.begun: list[int] = []
+        self.done: set[int] = set()
+
+    async def __call__(self, incoming: Incoming) -> Receipt:
+        self.begun.append(incoming.update_id)
+        if incoming.update_id in self.held:
+            await self.held[incoming.update_id].wait()
+        self.done.add(incoming.update_id)
+        return Receipt()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_stuck_update_holds_up_nobody_and_is_not_confirmed() -> None:
+    """Those behind it, and those that come later, are served meanwhile; once it is done all are confirmed."""
+    gate = Gate(1)
+    telegram = Telegram(update(1), update(2), update(3))
+
+    def served() -> bool:
+        if gate.done == {2, 3}:
+            telegram.add(update(4))
+        if gate.done == {2, 3, 4}:
+            assert telegram.confirmed <= 1
+            gate.held[1].set()
+        return telegram.confirmed == 5
+
+    await polled(telegram, Desk(gate), served)
+    assert sorted(gate.begun) == [1, 2, 3, 4]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_is_done_before_a_stuck_update_is_confirmed() -> None:
+    """As far as the offset may go, and no further."""
+    gate = Gate(3)
+    telegram = Telegram(update(1), update(2), update(3), update(4))
+    await polled(telegram, Desk(gate), lambda: telegram.confirmed == 3 and 4 in gate.done, drain_seconds=0)
+    assert telegram.confirmed == 3
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_no_more_of_one_person_is_in_hand_than_a_record_remembers() -> None:
+    """After a crash all of it comes again, and must be known again; others are served past it."""
+    gate = Gate(1)
+    telegram = Telegram(*(update(number, 7) for number in range(1, 30)), update(30, 8))
+
+    def served() -> bool:
+        if len(telegram.asked) > 5 and not gate.held[1].is_set():
+            assert gate.begun == [*range(1, RECENT + 1), 30]
+            assert telegram.confirmed == 1
+            gate.held[1].set()
+        return telegram.confirmed == 31
+
+    await polled(telegram, Desk(gate), served)
+    assert gate.begun == [*range(1, RECENT + 1), 30, *range(RECENT + 1, 30)]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("seed", range(30))
+async def test_nothing_is_confirmed_that_is_not_done_with(seed: int) -> None:
+    """Whatever comes when, from whomever, and however often it is tried; and in the end all is."""
+    chance = Random(seed)
+    first = chance.randrange(1, 1 << 40)
+    coming = [update(first + number, chance.randrange(1, 6)) for number in range(250)]
+    done_with: set[int] = set()
+    applied: dict[int, list[int]] = {}
+
+    async def handle(incoming: Incoming) -> Receipt:
+        for _ in range(chance.choice((0, 0, 1, 3, 40))):
+            await asyncio.sleep(0)
+        if chance.random() < 0.1:
+            return Receipt(retry_after=chance.choice((1, 100)))
+        assert incoming.update_id not in done_with
+        done_with.add(incoming.update_id)
+        applied.setdefault(incoming.user, []).append(incoming.update_id)
+        return Receipt()
+
+    class Parking(Desk):
+        async def give_up(self, incoming: Incoming) -> bool:
+            done_with.add(incoming.update_id)
+            return await super().give_up(incoming)
+
+    class Strict(Telegram):
+        async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
+            passed = {raw["update_id"] for raw in self.waiting if raw["update_id"] < parameters["offset"]}
+            assert passed <= done_with
+            for numbers in applied.values():  # what would be applied again must be among the last ones of its person
+                assert sum(number >= parameters["offset"] for number in numbers) <= RECENT
+            self.waiting += [coming.pop(0) for _ in range(min(len(coming), chance.randrange(40)))]
+            return await super().call(method, parameters, seconds=seconds)
+
+    telegram = Strict(coming.pop(0))
+
+    def served() -> bool:
+        telegram.add(*coming[:1])
+        del coming[:1]
+        return telegram.confirmed == first + 250
+
+    await polled(telegram, Parking(handle), served)
+    assert done_with == set(range(first, first + 250))
 
 
 async def test_what_was_not_handled_at_the_end_is_not_confirmed() -> None:
