@@ -30,7 +30,7 @@ suite: $(VENV)/.dev ## Every test, with coverage
 	$(BIN)/coverage report
 	$(BIN)/pytest -q -m long
 
-kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times (4 minutes)
+kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times (4 minutes by webhook, 4 by polling)
 	KILL_USERS=200 KILLS=20 $(BIN)/pytest -q -s tests/e2e/test_kill.py
 
 bench: $(VENV)/.dev ## Redis commands and round trips per tap

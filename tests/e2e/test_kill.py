@@ -84,8 +84,9 @@ async def _progressed(telegram: Simulator, walkers: list[Walker], walks: list[as
     )
 
 
-async def test_every_walk_survives_the_kills(tmp_path: Path) -> None:
-    """People walk through a webhook bot that is killed again and again in between."""
+@pytest.mark.parametrize("transport", ["webhook", "polling"])
+async def test_every_walk_survives_the_kills(tmp_path: Path, transport: str) -> None:
+    """People walk through a bot that is killed again and again in between."""
     guide = load()
     languages = Languages(*locales_of(None))
     artist = Artist(guide, list(languages.values()), date.today)
@@ -97,7 +98,7 @@ async def test_every_walk_survives_the_kills(tmp_path: Path) -> None:
         user = telegram.add_user(number, first_name=f"U{number}", language_code=chance.choice(["en", "zh-hans"]))
         walkers.append(Walker(user, telegram, random.Random(chance.random())))
     async with EmbeddedServer(tmp_path / "data") as server, telegram.serving():
-        bot = BotProcess(telegram, server.url, webhook=True)
+        bot = BotProcess(telegram, server.url, webhook=transport == "webhook")
         await bot.start()
         walks = [asyncio.create_task(walker.walk(outcomes)) for walker in walkers]
         kills = 0
@@ -113,7 +114,7 @@ async def test_every_walk_survives_the_kills(tmp_path: Path) -> None:
     resent = len(telegram.deliveries) - len({delivery.update_id for delivery in telegram.deliveries})
     print(f"\n{USERS} walks, {taps} taps, {kills} kills, {resent} updates sent again, {len(telegram.expired)} expired")
     assert kills == KILLS
-    assert resent > 0
+    assert resent > 0 or transport == "polling"  # where Telegram does not tell what it gave out before
     assert telegram.violations == []
     for walker in walkers:
         end = walk(guide, "decline", walker.answers).end
