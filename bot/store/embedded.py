@@ -12,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,10 @@ from urllib.parse import quote
 
 _SOCKET_LIMIT = 100
 """Unix socket paths end at 108 bytes on Linux and 104 on macOS."""
+
+_WATCH = 'read -r _; kill -TERM "$1"'
+"""For a shell whose standard input is a pipe from this process: the pipe ends when the process does, however that is.
+What Linux has for it (PR_SET_PDEATHSIG) goes by the thread that started the server, and macOS has nothing."""
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 10.0
@@ -36,6 +41,7 @@ class EmbeddedServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
         self._lock: IO[bytes] | None = None
         self._link: Path | None = None
 
@@ -137,15 +143,26 @@ class EmbeddedServer:
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         self._socket.unlink(missing_ok=True)
         try:
-            self._process = await asyncio.to_thread(
-                # A session of its own: Ctrl-C in the terminal is for the bot, which still needs its store to drain.
-                lambda: subprocess.Popen([binary, *arguments], stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
-            )
+            await asyncio.to_thread(self._run, [binary, *arguments])
         except OSError as error:
             raise EmbeddedStoreError(
                 f"{binary} can't be run ({error.strerror}); run a Redis 7+ or Valkey server and set REDIS_URL"
             ) from error
         await self._until_ready()
+
+    def _run(self, command: list[str]) -> None:
+        """Starts the server, and what ends it should this process be killed."""
+        # Sessions of their own: Ctrl-C in the terminal is for the bot, which still needs its store to drain.
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+        # Without a shell the server outlives a kill, until the next start on its folder.
+        with suppress(OSError):
+            self._watch = subprocess.Popen(  # noqa: S603
+                ["/bin/sh", "-c", _WATCH, "sh", str(self._process.pid)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
 
     async def _until_ready(self) -> None:
         assert self._process is not None  # noqa: S101 - just started
@@ -178,6 +195,10 @@ class EmbeddedServer:
             writer.close()
 
     def _stop(self) -> None:
+        if self._watch is not None:  # before the server, whose number may be another's afterwards
+            self._watch.kill()
+            self._watch.communicate()
+            self._watch = None
         if self._process is None:
             return
         self._process.terminate()

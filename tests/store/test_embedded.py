@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -37,22 +38,67 @@ async def test_one_folder_serves_one_bot(tmp_path: Path) -> None:
         assert await answers(server.url)
 
 
-async def test_a_server_that_outlived_its_bot_is_ended_and_its_data_kept(tmp_path: Path) -> None:
-    """As after kill -9 of the bot: nothing written is lost, and no second server opens the same file."""
+async def killed_bot(folder: Path, before: str = "") -> int:
+    """Starts a server as a bot of its own that is killed at once; the server's number."""
     code = (
-        "import asyncio, os, sys\n"
+        "import asyncio, os, signal, sys\n"
         "from pathlib import Path\n"
         "from bot.store.embedded import EmbeddedServer\n"
         "async def main():\n"
-        "    async with EmbeddedServer(Path(sys.argv[1])):\n"
-        "        os._exit(9)\n"
+        "    async with EmbeddedServer(Path(sys.argv[1])) as server:\n"
+        f"        {before or 'pass'}\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "asyncio.run(main())\n"
     )
     bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, str(tmp_path), env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        sys.executable, "-c", code, str(folder), env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     )
-    assert await bot.wait() == 9
-    orphan = int((tmp_path / "valkey.pid").read_text())
+    assert await bot.wait() == -signal.SIGKILL
+    return int((folder / "valkey.pid").read_text())
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is at work, and not only waits for its parent to take note that it ended."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+async def gone(pid: int) -> None:
+    """Until it is: it is not our child, so there is nothing to wait on but its number."""
+    async with asyncio.timeout(10):
+        while alive(pid):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_a_server_ends_with_its_bot_however_that_ends(tmp_path: Path) -> None:
+    """Also by kill -9: it writes what it holds, and goes."""
+    write = "import redis; redis.Redis(unix_socket_path=str(server._socket)).set('kept', 'yes')"
+    await gone(await killed_bot(tmp_path, write))
+    async with EmbeddedServer(tmp_path) as server:
+        client = Redis.from_url(server.url)
+        assert await client.get("kept") == b"yes"
+        await client.aclose()
+
+
+async def test_what_watches_over_a_server_ends_with_it(tmp_path: Path) -> None:
+    """No process is left behind after an orderly stop."""
+    server = EmbeddedServer(tmp_path)
+    async with server:
+        watch = server._watch
+        assert watch is not None
+        assert watch.poll() is None
+    assert watch.poll() is not None
+    with pytest.raises(ProcessLookupError):
+        os.killpg(watch.pid, 0)
+
+
+async def test_a_server_that_outlived_its_bot_is_ended_and_its_data_kept(tmp_path: Path) -> None:
+    """What watched over it was killed too. Nothing written is lost, and no second server opens the same file."""
+    orphan = await killed_bot(tmp_path, "server._watch.kill()")
     client = Redis.from_url(f"unix://{tmp_path}/valkey.sock")
     await client.set("kept", "yes")
     await client.aclose()
@@ -62,6 +108,21 @@ async def test_a_server_that_outlived_its_bot_is_ended_and_its_data_kept(tmp_pat
         client = Redis.from_url(server.url)
         assert await client.get("kept") == b"yes"
         await client.aclose()
+
+
+async def test_without_a_shell_the_server_runs_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare image may have none; then a server that outlives its bot is ended by the next start."""
+    start = subprocess.Popen
+
+    def refuse(command: list[str], **options: Any) -> Any:
+        if command[0] == "/bin/sh":
+            raise FileNotFoundError
+        return start(command, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    async with EmbeddedServer(tmp_path) as server:
+        assert await answers(server.url)
+        assert server._watch is None
 
 
 async def test_a_number_that_went_to_another_program_is_left_alone(tmp_path: Path) -> None:
