@@ -118,21 +118,26 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:
-    from .bootstrap import StartError, stop_on_signals  # noqa: PLC0415
+    from .bootstrap import StartError, StoppedError, stop_on_signals  # noqa: PLC0415
     from .operations.logging import set_up_logging  # noqa: PLC0415
     from .ports import StoreDownError  # noqa: PLC0415
     from .store.embedded import EmbeddedStoreError  # noqa: PLC0415
     from .telegram.polling import PollingError  # noqa: PLC0415
 
-    async def until_stopped() -> None:
-        await job(settings, stop_on_signals())
+    async def until_stopped() -> int:
+        stop = stop_on_signals()
+        try:
+            await job(settings, stop)
+        except StoppedError as error:
+            _refused(str(error))
+            return 128 + stop.signal  # as shells say that a signal ended a program
+        return 0
 
     set_up_logging()
     try:
-        asyncio.run(until_stopped())
+        return asyncio.run(until_stopped())
     except (StartError, EmbeddedStoreError, PollingError, StoreDownError) as error:
         return _refused(str(error))
-    return 0
 
 
 def _refused(message: str) -> int:

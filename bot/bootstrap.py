@@ -4,12 +4,12 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread, main_thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from aiohttp import web
@@ -50,11 +50,25 @@ DRAIN_SECONDS = 30
 REDIS_SECONDS = 3
 """How long one answer of Redis may take before the update is postponed."""
 
+_STOPPED = "stopped before Telegram could be reached"
+
+Result = TypeVar("Result")
+
 log = structlog.get_logger(__name__)
 
 
 class StartError(Exception):
     """The bot can't start or go on; the message says why and how to mend it."""
+
+
+class StoppedError(StartError):
+    """The bot was told to stop before it could serve."""
+
+
+class Stop(asyncio.Event):
+    """Set when the process is asked to end; ``signal`` is then the number of the signal that did it."""
+
+    signal = 0
 
 
 def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
@@ -83,7 +97,7 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
         username = str((await _insisted(client, stop, "getMe", {}))["username"])
         outbox = Outbox(client)
         desk = desk_for(guide, languages, store, outbox, reader_for(guide, settings.guide, encoder=encoder), username)
-        await publish(client, guide, languages)
+        await _unless_stopped(publish(client, guide, languages), stop)
         if settings.webhook_url:
             secret = settings.effective_webhook_secret
             app = webhook_app(settings.webhook_path, secret, username, desk.handle, store.check)
@@ -197,15 +211,16 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def stop_on_signals() -> asyncio.Event:
+def stop_on_signals() -> Stop:
     """An event that SIGINT or SIGTERM sets; the second signal ends the process at once."""
-    stop = asyncio.Event()
+    stop = Stop()
     loop = asyncio.get_running_loop()
 
     def asked(number: signal.Signals) -> None:
         if stop.is_set():
             os._exit(128 + number)
         log.info("stopping", signal=number.name)
+        stop.signal = number
         stop.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -266,13 +281,13 @@ async def _insisted(
 ) -> Any:
     """The result of a call that the start can't do without. What may pass is waited for.
 
-    Raises :class:`StartError`: for a token that Telegram doesn't know, and with ``refused`` for any other refusal
-    of the call itself.
+    Raises :class:`StoppedError`; :class:`StartError` for a token that Telegram doesn't know, and with ``refused``
+    for any other refusal of the call itself.
     """
     pause = 1
     while not stop.is_set():
         try:
-            return await client.call(method, parameters)
+            return await _unless_stopped(client.call(method, parameters), stop)
         except ApiError as error:
             if error.code in (401, 404):
                 raise StartError(
@@ -287,4 +302,18 @@ async def _insisted(
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
         pause = min(30, pause * 2)
-    raise StartError("stopped before Telegram could be reached")
+    raise StoppedError(_STOPPED)
+
+
+async def _unless_stopped(doing: Coroutine[Any, Any, Result], stop: asyncio.Event) -> Result:
+    """What ``doing`` gives. Raises :class:`StoppedError` if ``stop`` is set first: Telegram may take a minute."""
+    task, stopping = asyncio.create_task(doing), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise StoppedError(_STOPPED)
+    finally:
+        task.cancel()
+        stopping.cancel()
+        await asyncio.gather(task, stopping, return_exceptions=True)

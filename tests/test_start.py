@@ -1,10 +1,12 @@
 """Bad settings, content and surroundings: one clear line each, a non-zero exit, no traceback."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,16 @@ def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.Com
     )
 
 
+@contextmanager
+def ending(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Leaves no process behind, whatever fails."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
     assert result.returncode != 0
     assert "Traceback" not in result.stderr
@@ -39,12 +51,13 @@ def refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
 
 
 @pytest.fixture
-def taken() -> Iterator[int]:
+def taken() -> Iterator[socket.socket]:
     """A port that somebody listens on."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        yield server.getsockname()[1]
+        server.settimeout(60)
+        yield server
 
 
 def test_a_malformed_token_is_named_and_not_quoted() -> None:
@@ -108,9 +121,10 @@ def test_a_bot_that_the_playground_left_behind_ends(tmp_path: Path) -> None:
     assert result.returncode != 0
 
 
-def test_a_taken_port_is_named(taken: int, tmp_path: Path) -> None:
+def test_a_taken_port_is_named(taken: socket.socket, tmp_path: Path) -> None:
     """With the way to choose another."""
-    refused(run("run", LISTEN=f"127.0.0.1:{taken}", DATA_DIR=str(tmp_path / "data")), "LISTEN", str(taken))
+    port = str(taken.getsockname()[1])
+    refused(run("run", LISTEN=f"127.0.0.1:{port}", DATA_DIR=str(tmp_path / "data")), "LISTEN", port)
 
 
 def test_a_data_folder_that_is_no_folder_is_named(tmp_path: Path) -> None:
@@ -152,6 +166,54 @@ def test_a_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
     with (tmp_path / "lock").open("ab") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_bot_that_waits_for_telegram_can_be_stopped(tmp_path: Path, taken: socket.socket, number: int) -> None:
+    """At once, though Telegram took the call and says nothing; the status is that of a program ended by a signal."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    environment = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": f"http://127.0.0.1:{taken.getsockname()[1]}",
+        "DATA_DIR": str(tmp_path / "data"),
+    }
+    command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
+    with ending(
+        subprocess.Popen(command, cwd=ROOT, env={**kept, **environment}, stderr=subprocess.PIPE)  # noqa: S603
+    ) as bot:
+        connection, _ = taken.accept()
+        with connection:
+            assert b"getMe" in connection.recv(1 << 10)
+            bot.send_signal(number)
+            _, said = bot.communicate(timeout=30)
+    assert bot.returncode == 128 + number
+    assert said.splitlines()[-1] == b"stopped before Telegram could be reached"
+    assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_the_process_at_once(number: int) -> None:
+    """Whatever is still in hand; the status says which signal it was."""
+    code = (
+        "import asyncio, sys\n"
+        "from bot.bootstrap import stop_on_signals\n"
+        "async def main():\n"
+        "    stop = stop_on_signals()\n"
+        "    print('up', file=sys.stderr)\n"
+        "    await stop.wait()\n"
+        "    print(stop.signal, file=sys.stderr)\n"
+        "    await asyncio.Event().wait()\n"
+        "asyncio.run(main())\n"
+    )
+    command = [sys.executable, "-c", code]
+    with ending(
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603
+    ) as process:
+        assert process.stderr is not None
+        for marker in (b"up\n", b"%d\n" % number):
+            assert process.stderr.readline() == marker
+            process.send_signal(number)
+        assert process.wait(30) == 128 + number
 
 
 def test_no_command_is_a_usage_line() -> None:
