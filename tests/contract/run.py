@@ -46,7 +46,8 @@ class Run:
 @cache
 def the_crawl(language: str, *, every_way: bool) -> Crawl:
     guide, languages = real_guide(), real_languages()
-    return crawl(guide, languages, artist_for(guide, languages), language, every_way=every_way)
+    artist = artist_for(guide, languages, Simulator().world.bot["username"])
+    return crawl(guide, languages, artist, language, every_way=every_way)
 
 
 def crawled_in(edge: Edge) -> str:

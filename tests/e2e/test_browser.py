@@ -99,6 +99,8 @@ async def test_a_decline_is_walked_in_chinese_across_a_language_switch_and_a_kil
     await tap(page, "拒绝，写了原因")
     await says(page, "银行给的原因是什么")
     await tap(page, "境外或线上未开通")
+    await says(page, "核对你的回答")
+    await tap(page, "没问题，看原因 ›")
     await says(page, "境外线上支付没有开通")
     await says(page, "谁能解决")
     # The README's picture is made anew with `make pictures`, and not by every run.

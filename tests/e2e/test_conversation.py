@@ -8,20 +8,32 @@ from tests.e2e.conftest import Running, Settle
 
 pytestmark = pytest.mark.slow
 
-SWITCH_ZH = ("⛔ 付款被拒", "在支持的地区", "我所在的支持地区", "OpenAI API 额度", "只说被拒", "拒绝，写了原因")
+SWITCH_ZH = (
+    "⛔ 付款被拒",
+    "在支持的地区",
+    "我所在的支持地区",
+    "OpenAI API 额度",
+    "只说被拒",
+    "拒绝，写了原因",
+    "境外或线上未开通",
+)
 
 
 async def test_a_person_is_led_from_a_decline_to_whoever_can_fix_it(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
-    """The whole decline flow in Chinese, one button at a time, in one card."""
+    """The whole decline flow in Chinese, one button at a time, in one card; the answers are checked before its end."""
     lin = telegram.user(1)
     await lin.send("/start")
     await settled()
-    for label in (*SWITCH_ZH, "境外或线上未开通"):
+    for label in SWITCH_ZH:
         await lin.tap(label)
         await settled()
     assert lin.card is not None
+    assert "核对你的回答" in lin.card.text
+    assert "谁能解决" not in lin.card.text
+    await lin.tap("没问题，看原因 ›")
+    await settled()
     assert "境外线上支付没有开通" in lin.card.text
     assert "谁能解决" in lin.card.text
     assert len([message for message in lin.chat.messages if message.from_bot]) == 1
@@ -229,6 +241,28 @@ async def test_a_deep_link_opens_its_screen(telegram: Simulator, bot: None, sett
     await settled()
     assert alex.card is not None
     assert "ChatGPT Plus or the API?" in alex.card.text
+
+
+async def test_a_case_opens_for_somebody_else_who_goes_on_from_it(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """The link that one person copies leads another to the same answers, in that one's language."""
+    lin, alex = telegram.user(1), telegram.user(2)
+    await lin.send("/start")
+    await settled()
+    for label in SWITCH_ZH:
+        await lin.tap(label)
+        await settled()
+    copied = lin.find("复制此情况的链接")[1].fields["copy_text"]["text"]
+    link, payload = copied.split("?start=")
+    assert link == f"https://t.me/{telegram.world.bot['username']}"
+    await alex.send(f"/start {payload}")
+    await settled()
+    assert alex.card is not None
+    assert "Overseas or online is off" in alex.card.text
+    await alex.tap("All right: show the cause ›")
+    await settled()
+    assert "Online payments abroad are switched off" in alex.card.text
 
 
 async def test_forget_leaves_nothing_in_the_store(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import address
-from bot.conversation.event import Assign
+from bot.conversation.event import Assign, Conclude
 from bot.conversation.path import walk
 from bot.conversation.session import Page, Session, View
 from bot.guide.loader import load
@@ -29,6 +29,8 @@ USERS = int(os.environ.get("KILL_USERS", "40"))
 KILLS = int(os.environ.get("KILLS", "3"))
 SEED = 20261122
 
+CONCLUDE = address.write(Conclude("decline"))
+
 
 class Walker:
     """One person who taps answers at random until an outcome, and remembers what was tapped."""
@@ -47,25 +49,33 @@ class Walker:
             data = self.chance.choice(self._choices())
             event = address.read(data)
             assert isinstance(event, Assign)
-            card = self.user.card
-            assert card is not None
-            for _ in range(20):  # a tap that expired while the bot was down is made again, as a person would
-                await self.user.tap_data(data, card.message_id)
-                query = next(reversed(self.telegram.world.queries.values()))
-                await self._answered(query)
-                self.taps += 1
-                if self._asked() != screen:
-                    break
+            await self._tap(data)
             self.answers |= dict(event.answers)
+            if CONCLUDE in self._buttons():
+                await self._tap(CONCLUDE)
+
+    async def _tap(self, data: str) -> None:
+        """Until the button is gone: a tap that expired while the bot was down is made again, as a person would."""
+        card = self.user.card
+        assert card is not None
+        for _ in range(20):
+            await self.user.tap_data(data, card.message_id)
+            query = next(reversed(self.telegram.world.queries.values()))
+            await self._answered(query)
+            self.taps += 1
+            if data not in self._buttons():
+                break
 
     async def _answered(self, query: Query) -> None:
         """The tap was answered, or is too old to be."""
         await self.telegram.until(lambda: query.answered or query.expires_at < self.telegram.clock.now(), timeout=600)
 
-    def _choices(self) -> list[str]:
+    def _buttons(self) -> list[str]:
         assert self.user.card is not None
-        data = [button.callback_data or "" for button in self.user.card.buttons]
-        events = [(each, address.read(each)) for each in data]
+        return [button.callback_data or "" for button in self.user.card.buttons]
+
+    def _choices(self) -> list[str]:
+        events = [(each, address.read(each)) for each in self._buttons()]
         single = [(each, event) for each, event in events if isinstance(event, Assign) and len(event.answers) == 1]
         first = single[0][1].answers[0][0] if single else ""
         return [each for each, event in single if event.answers[0][0] == first]

@@ -70,7 +70,10 @@ async def test_a_pasted_error_leads_straight_to_its_outcome(telegram: Simulator,
     await settled()
     await alex.tap("The listed place where I live")
     await settled()
-    assert "limit" in alex.card.text.lower()
+    assert "A limit set by us" in alex.card.text
+    await alex.tap("All right: show the cause ›")
+    await settled()
+    assert "A spend limit of your own stops the calls" in alex.card.text
     assert "Who can fix it" in alex.card.text
 
 
