@@ -32,6 +32,8 @@ BUTTONS = 100
 ROW_BUTTONS = 8
 ROW_CELLS = 38
 """What fits beside the paddings of one row on a phone 360 points wide, in half-width cells: measured."""
+_CROWDED_CELLS = {3: 9, 4: 7}
+"""Where there are more than two buttons, the paddings leave less than their share. Measured, too."""
 
 _START = re.compile(r"(?:https://t\.me/\w+\?start=|/start )(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
@@ -59,14 +61,19 @@ def faults(card: Card, max_units: int) -> Iterator[str]:
             yield f"a row has {len(row)} buttons, {ROW_BUTTONS} are allowed"
         for button in row:
             width = cells(button.label) + _mark_to_come(button)
-            if width > ROW_CELLS // len(row):
-                yield f"the label “{button.label}” is {width} cells wide, {ROW_CELLS // len(row)} fit"
+            if width > room(len(row)):
+                yield f"the label “{button.label}” is {width} cells wide, {room(len(row))} fit"
             if len(button.data.encode()) > DATA_BYTES:
                 yield f"the button “{button.label}” carries more than {DATA_BYTES} bytes: {button.data}"
             if (link := _START.fullmatch(button.url or button.copy)) and not _PARAMETER.fullmatch(link[1]):
                 yield f"the link of “{button.label}” carries {link[1]}, not 1 to 64 of A-Z a-z 0-9 _ -"
             if units(button.copy) > COPY_UNITS:
                 yield f"“{button.label}” copies {units(button.copy)} characters, {COPY_UNITS} are allowed"
+
+
+def room(buttons: int) -> int:
+    """How many cells fit on each of so many buttons in a row."""
+    return _CROWDED_CELLS.get(buttons, ROW_CELLS // buttons)
 
 
 def _mark_to_come(button: Button) -> int:

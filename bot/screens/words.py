@@ -10,7 +10,7 @@ def _(text: str) -> str:
 
 
 BACK = _("‹ Back")
-MENU = _("☰ Menu")
+MENU = _("Menu")
 ANSWERS = _("My answers")
 SOURCES = _("Sources")
 GO_ON = _("Go on ›")

@@ -47,7 +47,7 @@ def test_a_question_has_its_choices_its_links_and_the_way_back(folder: Path) -> 
         ["Not sure"],
         ["The maker"],
         ["Sources", "My answers"],
-        ["‹ Back", "☰ Menu", "🌐 简"],
+        ["‹ Back", "Menu", "🌐 简"],
     ]
     assert address.read(drawn.rows[0][0].data) == Assign("fix", (("what", "nothing"),))
     assert drawn.rows[2][0].url == "https://example.org/"

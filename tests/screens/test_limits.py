@@ -60,6 +60,7 @@ def test_what_telegram_refuses_is_a_fault(html: str) -> None:
         (Card("a", ((Button("b" * (ROW_CELLS + 1), url="u"),),)), "cells wide"),
         (Card("a", ((Button("账" * 20, url="u"),),)), "40 cells wide"),
         (Card("a", ((Button("b" * 20, url="u"), Button("c", url="u")),)), "20 cells wide, 19 fit"),
+        (Card("a", ((Button("b" * 8, url="u"),) * 4,)), "8 cells wide, 7 fit"),
         (Card("a", ((Button("b", url="u"),) * 9,)), "a row has 9 buttons"),
         (Card("a", ((Button("b", url="u"),),) * 101), "there are 101 buttons"),
     ],
