@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .mount.aiogram_router import BillingRouter, billing_router
-    from .mount.namespace import MountError
+    from .mount.options import MountError
     from .mount.ptb_handlers import BillingHandlers, billing_handlers
 
 __all__ = [
@@ -27,7 +27,7 @@ _MODULES = {
     "billing_router": ("aiogram_router", "aiogram"),
     "BillingHandlers": ("ptb_handlers", "python-telegram-bot"),
     "billing_handlers": ("ptb_handlers", "python-telegram-bot"),
-    "MountError": ("namespace", ""),
+    "MountError": ("options", ""),
 }
 
 

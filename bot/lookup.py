@@ -47,7 +47,7 @@ class Lookup:
         if reading.sure:
             return self._finding(names[0], language).card
         links = [self._guide.topics[name].link for name in names]
-        ways = tuple((Button(language.say(link.label), url=self._address(_payload(link))),) for link in links)
+        ways = tuple((Button(language.say(link.label), url=self._address(payload_of(link))),) for link in links)
         return Card(f"<b>{language.say(words.TOPICS_TITLE)}</b>", ways)
 
     def exposed(self, warning: str, language: Language) -> Card:
@@ -62,7 +62,7 @@ class Lookup:
         body = self._artist.extract(link.to, language) if link.to else ""
         html = body or f"<b>{escape(title, quote=False)}</b>\n\n{language.say(words.STEP_BY_STEP)}"
         description = language.say(words.STEP_BY_STEP) if not link.to else ""
-        opening = self._opening(_payload(link), language)
+        opening = self._opening(payload_of(link), language)
         return InlineResult(f"{name}.{language.name}", title, description[:_DESCRIPTION], Card(html, ((opening,),)))
 
     def _opening(self, payload: str, language: Language) -> Button:
@@ -73,7 +73,8 @@ class Lookup:
         return f"{link}={payload}" if payload else link
 
 
-def _payload(link: Link) -> str:
+def payload_of(link: Link) -> str:
+    """The start parameter that opens a link."""
     event: Event
     if link.to:
         event = Show(Page(View.SCREEN, link.to))

@@ -7,7 +7,8 @@ from aiogram.methods import TelegramMethod
 from aiogram.types import CallbackQuery, Message, Update
 
 from ..telegram.aiogram_edge import AiogramClient
-from .mount import Mount, Options
+from .mount import Mount
+from .options import Options
 
 
 class BillingRouter(Router):
@@ -16,8 +17,11 @@ class BillingRouter(Router):
     def __init__(self, mount: Mount) -> None:
         super().__init__(name="billing")
         self._mount = mount
+        self._username = ""
         self.message.register(self._take, self._is_own_command)
-        self.callback_query.register(self._take, self._is_own_tap)
+        # A host's CallbackAnswerMiddleware would answer once more, which Telegram refuses.
+        flags = {"callback_answer": {"disabled": True}}
+        self.callback_query.register(self._take, self._is_own_tap, flags=flags)
         self.shutdown.register(mount.close)
 
     async def read(self, update: Update) -> bool:
@@ -34,18 +38,22 @@ class BillingRouter(Router):
 
     async def _given(self, update: Update, bot: Bot, *, passed_on: bool = False) -> bool:
         raw = update.model_dump(by_alias=True, exclude_none=True, warnings=False)
-        username = (await bot.me()).username or ""
-        return await self._mount.take(raw, username, bot.id, HostBot(bot), passed_on=passed_on)
+        return await self._mount.take(raw, await self._name(bot), bot.id, HostBot(bot), passed_on=passed_on)
 
     async def _is_own_command(self, message: Message, bot: Bot) -> bool:
         text = message.text or ""
         if not text.startswith("/"):
             return False
-        username = (await bot.me()).username or "" if "@" in text else ""
-        return self._mount.namespace.owns_text(text, username)
+        username = await self._name(bot) if "@" in text else ""
+        return self._mount.namespace.owns_text(text, username, private=message.chat.type == "private")
 
     async def _is_own_tap(self, tap: CallbackQuery) -> bool:
         return self._mount.namespace.owns_data(tap.data)
+
+    async def _name(self, bot: Bot) -> str:
+        """The bot's username, asked for once: a host that makes a new ``Bot`` for each update has no cache in it."""
+        self._username = self._username or (await bot.me()).username or ""
+        return self._username
 
 
 class HostBot(AiogramClient):
@@ -57,8 +65,5 @@ class HostBot(AiogramClient):
 
 
 def billing_router(**options: Unpack[Options]) -> BillingRouter:
-    """The flow for ``dispatcher.include_router``; see :class:`~bot.mount.mount.Options`.
-
-    Raises ``MountError``, or ``BrokenGuideError`` for a guide that its check refuses.
-    """
+    """The flow for ``dispatcher.include_router``; see :class:`~bot.mount.options.Options`. Raises ``MountError``."""
     return BillingRouter(Mount(options))

@@ -3,64 +3,43 @@
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Required, TypedDict
+from time import monotonic
+from typing import Any
 
 import structlog
-from redis.asyncio import Redis
 
-from ..bootstrap import artist_for, desk_for, read_content, reader_for, redis_at
+from ..bootstrap import artist_for, desk_for, read_content, reader_for
 from ..conversation import address
 from ..conversation.event import Back
 from ..conversation.session import Page, Session, View
 from ..desk import Desk
 from ..guide.guide import Guide
+from ..guide.problem import BrokenGuideError
 from ..language.catalogue import Languages
 from ..language.resolver import SOURCE, resolve
-from ..ports import Answer, CardGoneError, ClosedError, Incoming, InlineAnswer, Receipt, TooFastError, UnreachableError
+from ..lookup import payload_of
+from ..ports import Answer, Incoming, Receipt
 from ..review import pages
 from ..screens import words
 from ..screens.card import Card
-from ..store.seal import Seal
 from ..store.sessions import RedisStore
 from ..telegram.incoming import read_update
-from ..telegram.outgoing import ApiError, Client, Outbox
-from .namespace import MountError, Namespace, NamespacedMessenger, names_of
-
-ATTEMPTS = 4
-"""How often an update is tried. The host has often acknowledged it already, so Telegram will not resend it."""
+from ..telegram.outgoing import UNDELIVERED, Client, Outbox, give
+from .namespace import Namespace, NamespacedMessenger, names_of
+from .options import MountError, Options, check_names, redis_of, seal_of
 
 PATIENCE_SECONDS = 10
-"""How long the pauses between attempts may be together: who is shown nothing for longer taps again."""
+"""How long an update is tried. The host has often acknowledged it already, so Telegram will not resend it; but who is
+shown nothing for longer taps again."""
 
-LanguageOf = Callable[[int], str | Awaitable[str | None] | None]
-"""The language that a person chose in the host: user id to a code such as ``zh-hans``, None when unknown."""
-
-_UNDELIVERED = (ApiError, CardGoneError, ClosedError, TooFastError, UnreachableError)
+DRAIN_SECONDS = 10
+"""How long updates in hand may take when the host stops."""
 
 log = structlog.get_logger(__name__)
-
-
-class Options(TypedDict, total=False):
-    """What a host chooses. Only ``redis`` has to be given."""
-
-    redis: Required[Redis | str]
-    """An address, or a client of the host's own, without ``decode_responses``."""
-    guide: Path
-    """A folder with content of the host's own."""
-    sponsor: Path
-    """A file that discloses one sponsor; see docs/sponsor.example.yaml."""
-    commands: str
-    """What the flow's commands begin with: ``billing_`` gives ``/billing_start``."""
-    callbacks: str
-    """What the flow's callback data begins with: ``bl:``."""
-    keys: str
-    """What the flow's keys in Redis begin with: ``billing``."""
-    language: LanguageOf
-    data_key: str
-    """Seals what is stored, as ``DATA_KEY`` does."""
 
 
 class HostClient:
@@ -86,33 +65,40 @@ class HostClient:
 class Mount:
     """The flow as a host mounts it; :mod:`.aiogram_router` and :mod:`.ptb_handlers` fit it to a library."""
 
-    def __init__(self, options: Options, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        """Raises :class:`MountError`, or ``BrokenGuideError`` for content that ``check`` refuses."""
-        content, languages = read_content(options.get("guide"), options.get("sponsor"))
+    def __init__(
+        self,
+        options: Options,
+        *,
+        pause: Callable[[float], Awaitable[object]] | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Raises :class:`MountError`, also for content that ``check`` refuses."""
+        check_names(options)
+        folder = Path(options["guide"]) if options.get("guide") else None
+        sponsor = Path(options["sponsor"]) if options.get("sponsor") else None
+        try:
+            content, languages = read_content(folder, sponsor)
+        except BrokenGuideError as error:
+            raise MountError(f"guide: {error}") from None
         self.namespace = Namespace(
             options.get("commands", "billing_"),
             options.get("callbacks", "bl:"),
             names_of(content.manifest.commands),
         )
-        self.namespace.check(longest_button(content, languages))
+        self.namespace.check(longest_button(content, languages), longest_payload(content))
         self._languages = languages
         self._language_of = options.get("language")
-        redis = options["redis"]
-        client = redis_at(redis) if isinstance(redis, str) else redis
-        self._own_redis = client if isinstance(redis, str) else None
-        if client.connection_pool.connection_kwargs.get("decode_responses"):
-            raise MountError("redis: what is stored is bytes; give a client without decode_responses, or an address")
-        try:
-            seal = Seal.parse(options.get("data_key", ""))
-        except ValueError as error:
-            raise MountError(f"data_key: {error}") from None
+        redis = redis_of(options)
+        self._own_redis = None if redis is options["redis"] else redis
         self._client = HostClient()
         self._messenger = NamespacedMessenger(Outbox(self._client), self.namespace)
-        store = RedisStore(client, seal, options.get("keys", "billing"))
-        reader = reader_for(content, options.get("guide"))
-        self._made = partial(desk_for, content, languages, store, self._messenger, reader)
+        store = RedisStore(redis, seal_of(options), options.get("keys", "billing"))
+        self._made = partial(desk_for, content, languages, store, self._messenger, reader_for(content, folder))
         self._desk: Desk | None = None
-        self._sleep = sleep
+        self._pause = pause or self._pause_unless_closing
+        self._clock = clock
+        self._in_hand: set[asyncio.Future[None]] = set()
+        self._closing = asyncio.Event()
 
     async def take(
         self, raw: dict[str, Any], username: str, bot_id: int, client: Client, *, passed_on: bool = False
@@ -123,7 +109,7 @@ class Mount:
         """
         own = self.namespace.strip(raw, username)
         incoming = read_update(own or raw, username)
-        if incoming is None or incoming.kind in ("other", "left"):
+        if incoming is None or incoming.kind == "other":
             return False
         if own is None and (not passed_on or incoming.kind == "tap"):
             return False
@@ -133,28 +119,40 @@ class Mount:
             incoming = replace(incoming, language_code=code or incoming.language_code)
         self._client.use(bot_id, client)
         self._desk = self._desk or self._made(username)
-        receipt = await self._seen_through(self._desk, incoming)
-        if receipt.answer is not None:
-            await self._answer(receipt.answer)
+        handled = asyncio.get_running_loop().create_future()
+        self._in_hand.add(handled)
+        try:
+            receipt = await self._seen_through(self._desk, incoming)
+            await give(self._messenger, receipt.answer)
+        finally:
+            self._in_hand.discard(handled)
+            handled.set_result(None)
         return True
 
     async def close(self) -> None:
-        """Closes the connections to Redis, unless they are the host's own."""
+        """Finishes what is in hand, then closes the connections to Redis, unless they are the host's own.
+
+        To be awaited while the host's bot can still make calls.
+        """
+        self._closing.set()
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=DRAIN_SECONDS)
+        self._closing = asyncio.Event()  # a host may start once more, in another event loop
         if self._own_redis is not None:
             await self._own_redis.aclose()
 
     async def _seen_through(self, desk: Desk, incoming: Incoming) -> Receipt:
-        left = float(PATIENCE_SECONDS)
-        for attempt in range(1, ATTEMPTS + 1):
-            receipt = await desk.handle(incoming)
-            left -= receipt.retry_after
-            if receipt.done:
-                return receipt
-            if attempt == ATTEMPTS or left < 0:
-                break
-            await self._sleep(receipt.retry_after)
-        await desk.give_up(incoming)
-        return await self._apologised(incoming)
+        until = self._clock() + PATIENCE_SECONDS
+        while not (receipt := await desk.handle(incoming)).done:
+            if self._closing.is_set() or self._clock() + receipt.retry_after > until:
+                await desk.give_up(incoming)
+                return await self._apologised(incoming)
+            await self._pause(receipt.retry_after)
+        return receipt
+
+    async def _pause_unless_closing(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
 
     async def _apologised(self, incoming: Incoming) -> Receipt:
         """Says that it did not work: in a toast for a tap, else as a message, if there is any getting through."""
@@ -166,15 +164,9 @@ class Mount:
             return Receipt()  # an inline query: there is nowhere to say it
         try:
             await self._messenger.send(incoming.chat, Card(text))
-        except _UNDELIVERED as error:
+        except UNDELIVERED as error:
             log.warning("apology-not-delivered", error=type(error).__name__)
         return Receipt()
-
-    async def _answer(self, answer: Answer | InlineAnswer) -> None:
-        try:
-            await self._messenger.answer(answer)
-        except _UNDELIVERED:
-            log.warning("tap-not-answered")
 
 
 def longest_button(guide: Guide, languages: Languages) -> int:
@@ -185,3 +177,8 @@ def longest_button(guide: Guide, languages: Languages) -> int:
     flows = ("", *guide.flows)
     back = [address.write(Back(each.page._replace(flow=flow))) for each in shown for flow in flows]
     return max(map(len, drawn + back))
+
+
+def longest_payload(guide: Guide) -> int:
+    """How many characters the longest start parameter of a guide's links has."""
+    return max((len(payload_of(topic.link)) for topic in guide.topics.values()), default=0)

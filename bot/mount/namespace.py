@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..conversation import address
 from ..conversation.address import MAX_BYTES
+from ..conversation.event import Lost
 from ..ports import Answer, InlineAnswer, Messenger
 from ..screens.card import Button, Card
+from .options import MountError
 
 OWN_COMMANDS = ("start", "ask", "language", "forget")
 """What the bot answers to whatever the guide says."""
@@ -15,11 +18,11 @@ OWN_COMMANDS = ("start", "ask", "language", "forget")
 _COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
 _CALLBACKS = re.compile(r"[A-Za-z0-9_.:/|-]+", re.ASCII)
 _COMMAND_CHARACTERS = 32
+_PAYLOAD_CHARACTERS = 64
+_IN_GROUPS = ("ask",)
+"""A group's other commands are no matter of the flow's, so they stay the host's, whatever they begin with."""
+
 _LINK = re.compile(r"(https://t\.me/\w+\?start)(?:=(.*))?", re.ASCII)
-
-
-class MountError(Exception):
-    """The flow can't be mounted so; the message says why and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,15 @@ class Namespace:
     callbacks: str
     names: frozenset[str]
 
-    def check(self, longest: int) -> None:
-        """Raises :class:`MountError` when these prefixes can't serve buttons of up to ``longest`` bytes."""
-        room = MAX_BYTES - longest
+    def check(self, button: int, payload: int) -> None:
+        """Raises :class:`MountError` when these prefixes can't stand before the longest ``button`` and ``payload``."""
+        room = MAX_BYTES - button
         if not _CALLBACKS.fullmatch(self.callbacks) or len(self.callbacks) > room:
             raise MountError(
                 f"callbacks={self.callbacks!r}: 1 to {room} of A-Z a-z 0-9 _ . : / | - (Telegram takes {MAX_BYTES} "
-                f"bytes in a button, and this guide needs {longest} of them)"
+                f"bytes in a button, and this guide needs {button} of them)"
             )
-        room = _COMMAND_CHARACTERS - max(map(len, self.names))
+        room = min(_COMMAND_CHARACTERS - max(map(len, self.names)), _PAYLOAD_CHARACTERS - payload)
         if not _COMMANDS.fullmatch(self.commands) or len(self.commands) > room:
             raise MountError(f"commands={self.commands!r}: at most {room} of a-z 0-9 _ (Telegram's rule for commands)")
 
@@ -46,17 +49,19 @@ class Namespace:
         """Whether callback data is that of a button of ours."""
         return isinstance(data, str) and data.startswith(self.callbacks)
 
-    def owns_text(self, text: object, username: str) -> bool:
-        """Whether a text is a command of ours, and not for another bot."""
-        return self._bare(text, username) is not None
+    def owns_text(self, text: object, username: str, *, private: bool) -> bool:
+        """Whether a text is a command of ours, which is answered in such a chat, and not for another bot."""
+        return self._bare(text, username, private=private) is not None
 
     def strip(self, raw: dict[str, Any], username: str) -> dict[str, Any] | None:
         """The update as the desk would get it without the host's names; None when it is the host's."""
         tap, message = raw.get("callback_query"), raw.get("message")
         if isinstance(tap, dict) and self.owns_data(tap.get("data")):
             return {**raw, "callback_query": {**tap, "data": tap["data"].removeprefix(self.callbacks)}}
-        if isinstance(message, dict) and (text := self._bare(message.get("text"), username)) is not None:
-            return {**raw, "message": {**message, "text": text}}
+        if isinstance(message, dict):
+            private = (message.get("chat") or {}).get("type") == "private"
+            if (text := self._bare(message.get("text"), username, private=private)) is not None:
+                return {**raw, "message": {**message, "text": text}}
         return None
 
     def dress(self, card: Card) -> Card:
@@ -64,8 +69,11 @@ class Namespace:
         rows = tuple(tuple(self._button(button) for button in row) for row in card.rows)
         return Card(self._spoken().sub(rf"/{self.commands}\1", card.html), rows)
 
-    def _bare(self, text: object, username: str) -> str | None:
-        """A command without its prefix. A link of ours, ``t.me/bot?start=billing_…``, is one too, a bare /start not."""
+    def _bare(self, text: object, username: str, *, private: bool) -> str | None:
+        """A command without its prefix. A link of ours, ``t.me/bot?start=billing_…``, is one too, a bare /start not.
+
+        A link with our prefix behind which no address stands is the host's: ``?start=billing_campaign``.
+        """
         if not isinstance(text, str) or not text.startswith("/"):
             return None
         head, *rest = text[1:].split(maxsplit=1) or [""]
@@ -73,11 +81,16 @@ class Namespace:
         payload = rest[0] if rest else ""
         if addressee not in ("", username.lower()):
             return None
-        if name.startswith(self.commands) and name.removeprefix(self.commands) in self.names:
-            return f"/{name.removeprefix(self.commands)} {payload}".rstrip()
-        if name == "start" and payload.startswith(self.commands):
-            return f"/start {payload.removeprefix(self.commands)}".rstrip()
+        bare = name.removeprefix(self.commands)
+        if name.startswith(self.commands) and bare in self.names and (private or bare in _IN_GROUPS):
+            return f"/{bare} {payload}".rstrip()
+        if private and name == "start" and payload.startswith(self.commands):
+            return self._link(payload.removeprefix(self.commands))
         return None
+
+    def _link(self, payload: str) -> str | None:
+        ours = not payload or not isinstance(address.read_payload(payload), Lost)
+        return f"/start {payload}".rstrip() if ours else None
 
     def _button(self, button: Button) -> Button:
         if button.data:

@@ -3,10 +3,11 @@
 from typing import Any, Unpack
 
 from telegram import Update
-from telegram.ext import BaseHandler, CallbackContext, InvalidCallbackData
+from telegram.ext import BaseHandler, CallbackContext, ExtBot, InvalidCallbackData
 
 from ..telegram.ptb_edge import PtbClient
-from .mount import Mount, Options
+from .mount import Mount
+from .options import Options
 
 _Handler = BaseHandler[Update, Any, None]
 
@@ -29,7 +30,10 @@ class BillingHandlers(list[_Handler]):
         return await self._given(update, context, passed_on=True)
 
     async def close(self, _application: object = None) -> None:
-        """Closes the connections to Redis, unless they are yours: ``Application.builder().post_shutdown(…)``."""
+        """Closes the connections to Redis, unless they are yours: for ``ApplicationBuilder().post_shutdown(…)``.
+
+        An application that stops has waited for the handlers by then.
+        """
         await self._mount.close()
 
     async def _take(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
@@ -42,7 +46,18 @@ class BillingHandlers(list[_Handler]):
         if update.callback_query is not None:
             raw["callback_query"]["data"] = _data(update)
         bot = context.bot
-        return await self._mount.take(raw, bot.username, bot.id, PtbClient(bot), passed_on=passed_on)
+        return await self._mount.take(raw, bot.username, bot.id, HostBot(bot), passed_on=passed_on)
+
+
+class HostBot(PtbClient):
+    """The host's ``Bot``. The raw call leaves out the host's defaults, so those of a new message are put in here."""
+
+    async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
+        defaults = self._bot.defaults if method == "sendMessage" and isinstance(self._bot, ExtBot) else None
+        if defaults is not None:
+            given = {name: getattr(defaults, name) for name in ("disable_notification", "protect_content")}
+            parameters = {name: value for name, value in given.items() if value is not None} | parameters
+        return await super().call(method, parameters, seconds=seconds)
 
 
 class _Own(_Handler):
@@ -59,7 +74,7 @@ class _OwnCommand(_Own):
         if message is None:
             return False
         username = message.get_bot().username if "@" in (message.text or "") else ""
-        return self._namespace.owns_text(message.text, username)
+        return self._namespace.owns_text(message.text, username, private=message.chat.type == "private")
 
 
 class _OwnTap(_Own):
@@ -74,8 +89,5 @@ def _data(update: Update) -> object:
 
 
 def billing_handlers(**options: Unpack[Options]) -> BillingHandlers:
-    """The flow for ``application.add_handlers``; see :class:`~bot.mount.mount.Options`.
-
-    Raises ``MountError``, or ``BrokenGuideError`` for a guide that its check refuses.
-    """
+    """The flow for ``application.add_handlers``; see :class:`~bot.mount.options.Options`. Raises ``MountError``."""
     return BillingHandlers(Mount(options))

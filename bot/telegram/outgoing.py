@@ -4,6 +4,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, Protocol
 
+import structlog
+
 from ..operations import metrics
 from ..ports import Answer, CardGoneError, ClosedError, InlineAnswer, TooFastError, UnreachableError
 from ..screens.card import Button, Card
@@ -20,6 +22,9 @@ _TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
 _CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactivated", "peer_id_invalid")
 
 
+log = structlog.get_logger(__name__)
+
+
 class ApiError(Exception):
     """Telegram refused a call. The only place where its words are looked at is :func:`_meaning`."""
 
@@ -28,6 +33,10 @@ class ApiError(Exception):
         self.code = code
         self.description = description
         self.retry_after = retry_after
+
+
+UNDELIVERED = (ApiError, CardGoneError, ClosedError, TooFastError, UnreachableError)
+"""All that can come of giving Telegram something."""
 
 
 class Client(Protocol):
@@ -104,6 +113,25 @@ class Outbox:
             raise
         metrics.CALLS.labels(method, "ok").inc()
         return result
+
+
+class Answers(Protocol):
+    """Gives the answer to a tap or an inline query."""
+
+    async def answer(self, answer: Answer | InlineAnswer) -> None: ...
+
+
+async def give(answers: Answers, answer: Answer | InlineAnswer | None) -> None:
+    """Gives an answer that is still to be given.
+
+    One that can't be is only noted: the card is as it should be, and a spinner turns a little longer.
+    """
+    if answer is None:
+        return
+    try:
+        await answers.answer(answer)
+    except UNDELIVERED as error:
+        log.warning("tap-not-answered", error=type(error).__name__)
 
 
 def message_of(card: Card) -> dict[str, Any]:

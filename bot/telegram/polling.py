@@ -11,18 +11,9 @@ from typing import Any, Protocol
 
 import structlog
 
-from ..ports import (
-    Answer,
-    CardGoneError,
-    ClosedError,
-    Incoming,
-    InlineAnswer,
-    Receipt,
-    TooFastError,
-    UnreachableError,
-)
+from ..ports import Incoming, Receipt, UnreachableError
 from .incoming import UPDATE_KINDS, read_update
-from .outgoing import ApiError
+from .outgoing import Answers, ApiError, give
 from .window import SIZE, Window
 
 POLL_SECONDS = 50
@@ -49,12 +40,6 @@ class PollingClient(Protocol):
     """A client whose calls may be given a time limit of their own."""
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any: ...
-
-
-class Answers(Protocol):
-    """Gives the answer to a tap or an inline query."""
-
-    async def answer(self, answer: Answer | InlineAnswer) -> None: ...
 
 
 class PatientDesk(Protocol):
@@ -145,17 +130,8 @@ class Poller:
                     return True
             started = self._clock()
             await self._pause(receipt.retry_after, stopping)
-        await self._answer(receipt)
+        await give(self._answers, receipt.answer)
         return True
-
-    async def _answer(self, receipt: Receipt) -> None:
-        if receipt.answer is None:
-            return
-        try:
-            await self._answers.answer(receipt.answer)
-        except (UnreachableError, TooFastError, ClosedError, CardGoneError, ApiError):
-            # The card is as it should be; only a spinner turns a little longer.
-            log.warning("tap-not-answered")
 
     async def _confirm(self, offset: int) -> None:
         """Tells Telegram what was handled, since there is no next batch to say it with."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from bot.mount.mount import Options
+from bot.mount.options import Options
 from bot.simulator import Call, Simulator
 from bot.simulator.methods import METHODS
 from tests.e2e.conftest import settings_for, started

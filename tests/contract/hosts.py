@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, MessageHandler, filters
 
 from bot import billing_handlers, billing_router
-from bot.mount.mount import Options
+from bot.mount.options import Options
 from bot.simulator import Simulator
 from tests.ports import free_port
 

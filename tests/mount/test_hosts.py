@@ -6,14 +6,20 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.storage.redis import RedisEventIsolation, RedisStorage
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetUpdates, Response, SendMessage, TelegramMethod
+from aiogram.types import CallbackQuery, Message
+from aiogram.utils.callback_answer import CallbackAnswerMiddleware
+from redis.asyncio import Redis
 from telegram import Update
-from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, CommandHandler
+from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, CommandHandler, Defaults
 
 from bot import billing_handlers, billing_router
 from bot.simulator import Simulator
@@ -58,26 +64,36 @@ class Limiter(BaseRateLimiter[int]):
         return await callback(*args, **kwargs)
 
 
+def bot_of(telegram: Simulator, default: DefaultBotProperties | None = None) -> Bot:
+    return Bot(telegram.token, session=AiohttpSession(api=TelegramAPIServer.from_base(telegram.url)), default=default)
+
+
+@asynccontextmanager
+async def dispatching(dispatcher: Dispatcher, bot: Bot) -> AsyncIterator[None]:
+    """An aiogram host that polls, and in the end stops as it does on a signal."""
+    polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
+    try:
+        yield
+    finally:
+        await dispatcher.stop_polling()
+        await polling
+
+
 async def test_aiograms_session_middlewares_see_the_librarys_own_methods(telegram: Simulator, redis_url: str) -> None:
     """As if the host had made the calls; its defaults apply where the flow says nothing."""
     watch = Watch()
-    session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
-    session.middleware(watch)
-    bot = Bot(
-        telegram.token, session=session, default=DefaultBotProperties(parse_mode="Markdown", protect_content=True)
-    )
+    bot = bot_of(telegram, DefaultBotProperties(parse_mode="Markdown", protect_content=True))
+    bot.session.middleware(watch)
     dispatcher = Dispatcher()
     dispatcher.include_router(billing_router(redis=redis_url))
     assert dispatcher.resolve_used_update_types() == ["callback_query", "message"]
-    polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
-    alex = telegram.user(2)
-    await alex.send("/billing_declined")
-    await telegram.until(lambda: alex.card, timeout=20)
-    await alex.tap("In a supported place")
-    await telegram.settled()
-    await telegram.until(lambda: watch.seen[-1] is AnswerCallbackQuery, timeout=20)
-    await dispatcher.stop_polling()
-    await polling
+    async with dispatching(dispatcher, bot):
+        alex = telegram.user(2)
+        await alex.send("/billing_declined")
+        await telegram.until(lambda: alex.card, timeout=20)
+        await alex.tap("In a supported place")
+        await telegram.settled()
+        await telegram.until(lambda: watch.seen[-1] is AnswerCallbackQuery, timeout=20)
     assert [kind for kind in watch.seen if kind in (SendMessage, EditMessageText, AnswerCallbackQuery)] == [
         SendMessage,
         EditMessageText,
@@ -86,6 +102,98 @@ async def test_aiograms_session_middlewares_see_the_librarys_own_methods(telegra
     sent = next(call for call in telegram.calls if call.method == "sendMessage")
     assert sent.params["parse_mode"] == "HTML"
     assert str(sent.params["protect_content"]).lower() == "true"
+
+
+async def test_aiograms_middleware_that_answers_taps_leaves_ours_alone(telegram: Simulator, redis_url: str) -> None:
+    """The flow answers its own; a second answer is refused by Telegram."""
+    dispatcher = Dispatcher()
+    dispatcher.callback_query.middleware(CallbackAnswerMiddleware())
+    dispatcher.include_router(billing_router(redis=redis_url))
+    async with dispatching(dispatcher, bot_of(telegram)):
+        alex = telegram.user(2)
+        await alex.send("/billing_declined")
+        await telegram.until(lambda: alex.card, timeout=20)
+        await alex.tap("In a supported place")
+        await telegram.settled()
+    assert [call.method for call in telegram.calls].count("answerCallbackQuery") == 1
+
+
+async def test_a_tap_in_hand_is_seen_through_when_an_aiogram_host_stops(telegram: Simulator, redis_url: str) -> None:
+    """Its polling doesn't wait for handlers; the flow waits for its own while the host's session is still open."""
+    dispatcher = Dispatcher()
+    dispatcher.include_router(billing_router(redis=redis_url))
+    alex = telegram.user(2)
+    async with dispatching(dispatcher, bot_of(telegram)):
+        await alex.send("/billing_declined")
+        await telegram.until(lambda: alex.card, timeout=20)
+        telegram.delay("editMessageText", 1.0)
+        tapped = await alex.tap("In a supported place")
+        await telegram.until(lambda: all(each.update_id != tapped for each in telegram.updates.pending), timeout=20)
+    assert alex.card is not None
+    assert "Where was the card issued?" in alex.card.text
+    assert telegram.outstanding() == []
+
+
+async def test_an_aiogram_host_with_much_of_its_own_is_not_disturbed(telegram: Simulator, redis_url: str) -> None:
+    """States on the same Redis, links and data that look like the flow's, groups, a second flow beside the first."""
+    seen: set[str | None] = set()
+    expected = {
+        *("bl", "blx:v..s.home", "bl2", "v..s.home"),
+        *("tea what", "/start billing_campaign what", "/start what", "/declined what"),
+        *("/billing_declined@another_bot what", "/billing_start None"),
+    }
+    all_seen = asyncio.Event()
+    redis = Redis.from_url(redis_url)
+    await redis.set("billing:of-the-host", "1")
+    host = Router()
+
+    def note(what: str | None) -> None:
+        seen.add(what)
+        if seen >= expected:
+            all_seen.set()
+
+    @host.message(Command("order"))
+    async def order(_message: Message, state: FSMContext) -> None:
+        await state.set_state("what")
+
+    @host.callback_query()
+    async def tapped(tap: CallbackQuery) -> None:
+        note(tap.data)
+        await tap.answer()
+
+    @host.message()
+    async def said(message: Message, state: FSMContext) -> None:
+        note(f"{message.text} {await state.get_state()}")
+
+    dispatcher = Dispatcher(storage=RedisStorage(redis), events_isolation=RedisEventIsolation(redis))
+    second = billing_router(redis=redis, commands="pay_", callbacks="bl2:", keys="pay")
+    dispatcher.include_routers(billing_router(redis=redis_url), second, host)
+    alex, lin = telegram.user(2), telegram.user(1)
+    async with dispatching(dispatcher, bot_of(telegram)):
+        await alex.send("/order")
+        await alex.send("/billing_declined")
+        await telegram.until(lambda: alex.card, timeout=20)
+        first = alex.card
+        await lin.send("/pay_declined")
+        await telegram.until(lambda: lin.card, timeout=20)
+        for label, user, then in (("In a supported place", alex, "Where was"), ("在支持的地区", lin, "卡是哪里的")):
+            await user.tap(label)
+            await telegram.settled()
+            assert user.card is not None
+            assert then in user.card.text
+        assert first is not None
+        for data in ("bl", "blx:v..s.home", "bl2", "v..s.home"):
+            await alex.tap_data(data, first.message_id)
+        for text in ("tea", "/start billing_campaign", "/start", "/declined", "/billing_declined@another_bot"):
+            await alex.send(text)
+        group = {"chat": {"id": -1005, "type": "supergroup", "title": "us"}, "text": "/billing_start"}
+        sent = {"message_id": 9, "date": int(telegram.clock.now()), "from": lin.person.wire()}
+        telegram.push({"message": sent | group})
+        await asyncio.wait_for(all_seen.wait(), 20)
+    assert seen == expected
+    kept = {key async for key in redis.scan_iter("*")}
+    assert kept == {b"billing:of-the-host", b"billing:{2}:session", b"pay:{1}:session", b"fsm:2:2:state"}
+    await redis.aclose()
 
 
 @asynccontextmanager
@@ -99,7 +207,7 @@ async def polled(application: Application[Any, Any, Any, Any, Any, Any]) -> Asyn
         await application.stop()
 
 
-async def test_ptbs_limiter_is_asked_and_its_callback_data_cache_does_not_matter(
+async def test_ptbs_limiter_and_defaults_apply_and_its_callback_data_cache_does_not_matter(
     telegram: Simulator, redis_url: str
 ) -> None:
     """With ``arbitrary_callback_data`` the library takes our buttons for broken ones; they work all the same."""
@@ -110,6 +218,7 @@ async def test_ptbs_limiter_is_asked_and_its_callback_data_cache_does_not_matter
         .base_url(f"{telegram.url}/bot")
         .rate_limiter(limiter)
         .arbitrary_callback_data(True)
+        .defaults(Defaults(parse_mode="Markdown", protect_content=True, disable_notification=True))
         .build()
     )
     application.add_handlers(billing)
@@ -127,6 +236,8 @@ async def test_ptbs_limiter_is_asked_and_its_callback_data_cache_does_not_matter
         "editMessageText",
         "answerCallbackQuery",
     ]
+    sent = next(call for call in telegram.calls if call.method == "sendMessage").params
+    assert (sent["parse_mode"], sent["protect_content"], sent["disable_notification"]) == ("HTML", "true", "true")
 
 
 async def test_a_wait_of_the_flow_does_not_hold_up_the_hosts_others(telegram: Simulator, redis_url: str) -> None:

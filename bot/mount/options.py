@@ -1,0 +1,78 @@
+"""What a host chooses, and what of it can't be used."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Required, TypedDict
+
+from redis.asyncio import Redis
+
+from ..bootstrap import redis_at
+from ..store.seal import Seal
+
+LanguageOf = Callable[[int], str | Awaitable[str | None] | None]
+"""The language that a person chose in the host: user id to a code such as ``zh-hans``, None when unknown."""
+
+
+class MountError(Exception):
+    """The flow can't be mounted so; the message says why and how to mend it."""
+
+
+class Options(TypedDict, total=False):
+    """What a host chooses. Only ``redis`` has to be given."""
+
+    redis: Required[Redis | str]
+    """An address, or a client of the host's own, without ``decode_responses``."""
+    guide: Path | str
+    """A folder with content of the host's own."""
+    sponsor: Path | str
+    """A file that discloses one sponsor; see docs/sponsor.example.yaml."""
+    commands: str
+    """What the flow's commands begin with: ``billing_`` gives ``/billing_start``."""
+    callbacks: str
+    """What the flow's callback data begins with: ``bl:``."""
+    keys: str
+    """What the flow's keys in Redis begin with: ``billing``."""
+    language: LanguageOf
+    data_key: str
+    """Seals what is stored, as ``DATA_KEY`` does."""
+
+
+def check_names(options: Options) -> None:
+    """Raises :class:`MountError` for an option that there is not, and for the one that must be given."""
+    known = ", ".join(Options.__annotations__)
+    for name in options.keys() - Options.__annotations__.keys():
+        raise MountError(f"{name}: there is no such option; there are {known}")
+    if "redis" not in options:
+        raise MountError("redis: give an address, such as redis://localhost, or a client")
+    if not options.get("keys", "billing"):
+        raise MountError("keys: give what the flow's keys in Redis shall begin with, such as billing")
+
+
+def redis_of(options: Options) -> Redis:
+    """The client to use: the host's, or one of the flow's own. Raises :class:`MountError`."""
+    redis = options["redis"]
+    if isinstance(redis, str):
+        try:
+            client = redis_at(redis)
+            # Made, and not connected: an option that there is not shows only then.
+            client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+        except (ValueError, TypeError):  # whose words may quote the address, password and all
+            raise MountError(
+                "redis: this address can't be used; it must be redis://, rediss:// or unix://, odd characters in it "
+                "%-encoded, and after the ? only options that redis-py knows"
+            ) from None
+        return client
+    if not isinstance(redis, Redis):
+        kind = f"{type(redis).__module__}.{type(redis).__qualname__}"
+        raise MountError(f"redis: a {kind} can't be used; give an address, or a redis.asyncio.Redis")
+    if redis.connection_pool.connection_kwargs.get("decode_responses"):
+        raise MountError("redis: what is stored is bytes; give a client without decode_responses, or an address")
+    return redis
+
+
+def seal_of(options: Options) -> Seal:
+    """Raises :class:`MountError`, whose message does not quote the key."""
+    try:
+        return Seal.parse(options.get("data_key", ""))
+    except ValueError as error:
+        raise MountError(f"data_key: {error}") from None
