@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -29,12 +29,16 @@ from ..screens.card import Card
 from ..store.sessions import RedisStore
 from ..telegram.incoming import read_update
 from ..telegram.outgoing import UNDELIVERED, Client, Outbox, give
-from .namespace import Namespace, NamespacedMessenger, names_of
+from .namespace import LINK, Namespace, NamespacedMessenger, names_of
 from .options import MountError, Options, check_names, redis_of, seal_of
 
 PATIENCE_SECONDS = 10
 """How long an update is tried. The host has often acknowledged it already, so Telegram will not resend it; but who is
 shown nothing for longer taps again."""
+
+LAST_WORD_SECONDS = 5
+"""For the answer to a tap, or the apology. With all that comes before, an update takes less than the 60 s for which a
+host may have locked the person (aiogram's ``RedisEventIsolation``)."""
 
 DRAIN_SECONDS = 10
 """How long updates in hand may take when the host stops."""
@@ -85,7 +89,7 @@ class Mount:
             options.get("callbacks", "bl:"),
             names_of(content.manifest.commands),
         )
-        self.namespace.check(longest_button(content, languages), longest_payload(content))
+        self.namespace.check(*longest(content, languages))
         self._languages = languages
         self._language_of = options.get("language")
         redis = redis_of(options)
@@ -122,8 +126,11 @@ class Mount:
         handled = asyncio.get_running_loop().create_future()
         self._in_hand.add(handled)
         try:
-            receipt = await self._seen_through(self._desk, incoming)
-            await give(self._messenger, receipt.answer)
+            receipt = await self._tried(self._desk, incoming)
+            async with asyncio.timeout(LAST_WORD_SECONDS):
+                await (give(self._messenger, receipt.answer) if receipt.done else self._apologise(incoming))
+        except TimeoutError:
+            log.warning("last-word-not-delivered")
         finally:
             self._in_hand.discard(handled)
             handled.set_result(None)
@@ -141,12 +148,13 @@ class Mount:
         if self._own_redis is not None:
             await self._own_redis.aclose()
 
-    async def _seen_through(self, desk: Desk, incoming: Incoming) -> Receipt:
+    async def _tried(self, desk: Desk, incoming: Incoming) -> Receipt:
+        """The receipt of the last attempt. One that is not done was given up."""
         until = self._clock() + PATIENCE_SECONDS
         while not (receipt := await desk.handle(incoming)).done:
             if self._closing.is_set() or self._clock() + receipt.retry_after > until:
                 await desk.give_up(incoming)
-                return await self._apologised(incoming)
+                break
             await self._pause(receipt.retry_after)
         return receipt
 
@@ -154,31 +162,34 @@ class Mount:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._closing.wait(), seconds)
 
-    async def _apologised(self, incoming: Incoming) -> Receipt:
+    async def _apologise(self, incoming: Incoming) -> None:
         """Says that it did not work: in a toast for a tap, else as a message, if there is any getting through."""
         name = resolve(incoming.language_code, tuple(self._languages))
         text = self._languages.best(name, SOURCE).say(words.TROUBLE)
         if incoming.kind == "tap":
-            return Receipt(answer=Answer(incoming.callback_id, text))
-        if not incoming.chat:
-            return Receipt()  # an inline query: there is nowhere to say it
-        try:
-            await self._messenger.send(incoming.chat, Card(text))
-        except UNDELIVERED as error:
-            log.warning("apology-not-delivered", error=type(error).__name__)
-        return Receipt()
+            await give(self._messenger, Answer(incoming.callback_id, text))
+        elif incoming.chat:  # else an inline query: there is nowhere to say it
+            try:
+                await self._messenger.send(incoming.chat, Card(text))
+            except UNDELIVERED as error:
+                log.warning("apology-not-delivered", error=type(error).__name__)
 
 
-def longest_button(guide: Guide, languages: Languages) -> int:
-    """How many bytes the longest callback data of a guide has: what is left of 64 is the host's."""
-    artist = artist_for(guide, languages)
+class Longest(NamedTuple):
+    """Of a guide's buttons the longest callback data, in bytes; of its links the longest start parameter."""
+
+    button: int
+    payload: int
+
+
+def longest(guide: Guide, languages: Languages) -> Longest:
+    """What the host's names must fit beside."""
+    artist = artist_for(guide, languages, "bot")
     shown = [*pages(guide), Session(Page(View.TOPICS), topics=tuple(guide.topics))]
-    drawn = [button.data for session in shown for button in artist.draw(session, languages[SOURCE]).buttons]
+    drawn = [button for session in shown for button in artist.draw(session, languages[SOURCE]).buttons]
     flows = ("", *guide.flows)
-    back = [address.write(Back(each.page._replace(flow=flow))) for each in shown for flow in flows]
-    return max(map(len, drawn + back))
-
-
-def longest_payload(guide: Guide) -> int:
-    """How many characters the longest start parameter of a guide's links has."""
-    return max((len(payload_of(topic.link)) for topic in guide.topics.values()), default=0)
+    data = [button.data for button in drawn]
+    data += [address.write(Back(each.page._replace(flow=flow))) for each in shown for flow in flows]
+    payloads = [match[2] or "" for button in drawn if (match := LINK.fullmatch(button.url or button.copy))]
+    payloads += [payload_of(topic.link) for topic in guide.topics.values()]
+    return Longest(max(map(len, data)), max(map(len, payloads), default=0))

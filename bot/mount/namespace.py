@@ -22,7 +22,9 @@ _PAYLOAD_CHARACTERS = 64
 _IN_GROUPS = ("ask",)
 """A group's other commands are no matter of the flow's, so they stay the host's, whatever they begin with."""
 
-_LINK = re.compile(r"(https://t\.me/\w+\?start)(?:=(.*))?", re.ASCII)
+
+LINK = re.compile(r"(https://t\.me/\w+\?start)(?:=(.*))?", re.ASCII)
+"""A link into the bot, as a button opens or copies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ class Namespace:
     def _button(self, button: Button) -> Button:
         if button.data:
             return replace(button, data=self.callbacks + button.data)
-        if (link := _LINK.fullmatch(button.url)) and self.commands:
-            return replace(button, url=f"{link[1]}={self.commands}{link[2] or ''}")
+        if (link := LINK.fullmatch(button.url or button.copy)) and self.commands:
+            ours = f"{link[1]}={self.commands}{link[2] or ''}"
+            return replace(button, url=ours) if button.url else replace(button, copy=ours)
         return button
 
     def _spoken(self) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from bot.conversation import address
 from bot.conversation.event import Assign, Back, Event, Forget, GoOn, Hello, Restart, Show, Speak
 from bot.conversation.session import Page, Session, View
 from bot.conversation.step import home, step
-from bot.guide.guide import Guide, Position
+from bot.guide.guide import Guide
 from bot.guide.screen import BaseScreen, Link, Step
 from bot.language.catalogue import Languages
 from bot.screens.card import Button, Card
@@ -31,10 +31,11 @@ class Tap:
 
 @dataclass(slots=True)
 class Crawl:
-    """The taps of a walk, and what of the guide they reach."""
+    """The taps of a walk, and what of the guide they reach; ``linked`` are the screens that no button leads to."""
 
     taps: list[Tap] = field(default_factory=list)
     screens: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
     edges: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -43,12 +44,6 @@ def all_edges(guide: Guide) -> Iterator[tuple[str, str]]:
     for name, screen in guide.screens.items():
         yield from ((name, choice) for choice in screen.answers)
         yield from ((name, link) for link, _ in _links(screen))
-
-
-def where(guide: Guide, screen: str, edge: str) -> Position:
-    """Where an edge stands in the guide's files."""
-    path = edge.split() if edge.startswith("links ") else ["choices", edge]
-    return guide.where("screens", screen, *path)
 
 
 def crawl(guide: Guide, languages: Languages, artist: Artist, code: str, *, every_way: bool = True) -> Crawl:
@@ -70,7 +65,8 @@ class _Walker:
     def walk(self) -> Crawl:
         self._visit()
         for name in self.guide.screens:
-            if name not in self.found.screens:  # nothing leads there but a link from outside
+            if name not in self.found.screens:  # nothing leads there but a link from outside, or what is typed
+                self.found.linked.add(name)
                 self._tap(Show(Page(View.SCREEN, name)))
                 self._visit()
         return self.found

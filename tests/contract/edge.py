@@ -1,5 +1,6 @@
 """The eight ways in which the flow can stand between a person and Telegram, and what each of them calls."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from bot.mount.options import Options
-from bot.simulator import Call, Simulator
+from bot.simulator import Simulator
 from bot.simulator.methods import METHODS
 from tests.e2e.conftest import settings_for, started
 
@@ -16,8 +17,18 @@ from .hosts import aiogram_host, ptb_host
 COMMANDS = "billing_"
 CALLBACKS = "bl:"
 
+LEFT_OUT = {
+    "ids of taps and of inline queries": "they are random",
+    f"`/{COMMANDS}`, `?start={COMMANDS}` and `{CALLBACKS}` of a mounted flow": "the host's names around the flow's",
+    "forms or JSON": "a host's library sends forms; standing alone, both are given a session that sends JSON",
+}
+"""What of the calls is not compared, and why."""
+
 AIOGRAM = "aiogram"
 PTB = "python-telegram-bot"
+
+
+_LINK = re.compile(rf"\?start={COMMANDS}(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +68,17 @@ class Edge:
 EDGES = tuple(Edge(*parts) for parts in product((AIOGRAM, PTB), ("polling", "webhook"), (False, True)))
 
 
-def calls_for(telegram: Simulator, edge: Edge, user: int) -> list[tuple[str, dict[str, Any]]]:
-    """What was called on behalf of a person, as Telegram reads it.
-
-    Forms and JSON are read alike; a tap's random id, and the host's names around ours, are left out.
-    """
-    return [as_read(call.method, call.params, edge) for call in telegram.calls if _is_for(call, telegram, user)]
-
-
-def _is_for(call: Call, telegram: Simulator, user: int) -> bool:
-    if call.method == "answerCallbackQuery":
-        return telegram.world.queries[str(call.params["callback_query_id"])].user_id == user
-    return str(call.params.get("chat_id")) == str(user)
-
-
 def as_read(method: str, parameters: dict[str, Any], edge: Edge) -> tuple[str, dict[str, Any]]:
-    """A call as Telegram reads it, without what differs by design."""
+    """A call as Telegram reads it, forms and JSON alike, without what differs by design (:data:`LEFT_OUT`)."""
     read = METHODS[method.lower()].params.model_validate(parameters).model_dump(exclude_unset=True)
-    read.pop("callback_query_id", None)
+    for random in ("callback_query_id", "inline_query_id"):
+        read.pop(random, None)
     return method, dict(_plain(read, edge))
 
 
 def _plain(parameters: dict[str, Any], edge: Edge) -> Iterator[tuple[str, Any]]:
     for name, value in parameters.items():
-        if name == "text":
-            yield name, value.replace(f"/{COMMANDS}", "/") if edge.mounted else value
-        else:
-            yield name, _bare(value, edge)
+        yield name, value.replace(f"/{COMMANDS}", "/") if name == "text" and edge.mounted else _bare(value, edge)
 
 
 def _bare(value: Any, edge: Edge) -> Any:
@@ -91,4 +86,6 @@ def _bare(value: Any, edge: Edge) -> Any:
         return {key: _bare(item, edge) for key, item in value.items() if item is not None}
     if isinstance(value, list):
         return [_bare(item, edge) for item in value]
-    return value.removeprefix(edge.callbacks) if isinstance(value, str) and edge.mounted else value
+    if isinstance(value, str) and edge.mounted:
+        return _LINK.sub(lambda link: f"?start={link[1]}" if link[1] else "?start", value.removeprefix(CALLBACKS))
+    return value

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from aiogram import Bot, Dispatcher, Router
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import Message
+from aiogram.types import InlineQuery, Message
 from aiogram.types import Update as AiogramUpdate
 from aiohttp import web
 from telegram import Update
-from telegram.ext import Application, ApplicationBuilder, CallbackContext, MessageHandler, filters
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, InlineQueryHandler, MessageHandler, filters
 
 from bot import billing_handlers, billing_router
 from bot.mount.options import Options
@@ -23,13 +23,14 @@ Feed = Callable[[dict[str, object]], Awaitable[None]]
 
 @asynccontextmanager
 async def aiogram_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
-    """Passes on every text that is not a command of the flow, as a host may."""
+    """Passes on whatever the flow may be given: texts, edited ones too, and inline queries."""
     billing = billing_router(**options)
     rest = Router()
 
     @rest.message()
     @rest.edited_message()
-    async def hand_over(_message: Message, event_update: AiogramUpdate) -> None:
+    @rest.inline_query()
+    async def hand_over(_given: Message | InlineQuery, event_update: AiogramUpdate) -> None:
         await billing.read(event_update)
 
     dispatcher = Dispatcher()
@@ -65,7 +66,7 @@ async def ptb_host(telegram: Simulator, options: Options, *, webhook: bool) -> A
         ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot").build()
     )
     application.add_handlers(billing)
-    application.add_handler(MessageHandler(filters.ALL, hand_over))
+    application.add_handlers([MessageHandler(filters.ALL, hand_over), InlineQueryHandler(hand_over)])
     async with application:
         await application.start()
         if webhook:

@@ -1,5 +1,6 @@
 """Somebody who follows a transcript, on whatever edge."""
 
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import yaml
 from bot.simulator import Message, Simulator
 from bot.simulator.world import Query
 
-from .edge import Edge, calls_for
+from .edge import Edge, as_read
 
 SECONDS = 20
 
@@ -30,6 +31,7 @@ class Person:
         self._user = telegram.add_user(number, first_name="Sam", language_code=language)
         self._kept: dict[str, int] = {}
         self._on = 0
+        self._queries: set[str] = set()
 
     @property
     def id(self) -> int:
@@ -37,7 +39,17 @@ class Person:
 
     @property
     def calls(self) -> list[tuple[str, dict[str, Any]]]:
-        return calls_for(self._telegram, self._edge, self.id)
+        """What was called on this person's behalf, here and in the group, as Telegram reads it."""
+        return [
+            as_read(call.method, call.params, self._edge)
+            for call in self._telegram.calls
+            if int(call.params.get("chat_id", 0)) in (self.id, self._group)
+            or (call.params.get("callback_query_id") or call.params.get("inline_query_id")) in self._queries
+        ]
+
+    @property
+    def _group(self) -> int:
+        return -100_000 - self.id
 
     async def follow(self, transcript: Transcript) -> None:
         for number, step in enumerate(transcript["steps"], 1):
@@ -51,6 +63,14 @@ class Person:
         match step:
             case {"send": str(text)}:
                 await self.send(text)
+            case {"edit": str(text)}:
+                mine = max(number for number, message in self._user.chat.by_id.items() if not message.from_bot)
+                await self._answered(self._user.edit(mine, text))
+            case {"in_group": str(text)}:
+                await self._answered(self._written_in_group(self._edge.said(text)), self._group)
+            case {"search": str(text)}:
+                await self._user.search(text)
+                await self._asked(next(reversed(self._telegram.world.queries.values())))
             case {"tap": str(label), **rest}:
                 card, button = self._user.find(label, self._kept[rest["card"]] if "card" in rest else None)
                 assert button.callback_data is not None
@@ -66,21 +86,35 @@ class Person:
                 assert text in self._plain(self.card), self._plain(self.card)
             case {"on_card": str(text)}:
                 assert text in self._plain(self._user.chat.by_id[self._on])
+            case {"answered": str(text)}:
+                last = str(self.calls[-1][1])
+                assert text in last, last
+            case {"gone": str(text)}:
+                assert all(text not in message.text for message in self._user.chat.messages)
             case {"toast": str(text)}:
                 assert text in self._user.toasts[-1].text, self._user.toasts[-1].text
             case _:
                 raise ValueError(f"no such step: {step}")
 
     async def send(self, text: str) -> None:
+        await self._answered(self._user.send(self._edge.said(text)))
+
+    async def _answered(self, act: Awaitable[object], chat: int = 0) -> None:
+        """Does something that is answered with a message."""
         before = len(self._telegram.calls)
-        await self._user.send(self._edge.said(text))
+        await act
         await self._telegram.until(
             lambda: any(
-                call.method == "sendMessage" and str(call.params["chat_id"]) == str(self.id)
+                call.method == "sendMessage" and int(call.params["chat_id"]) == (chat or self.id)
                 for call in self._telegram.calls[before:]
             ),
             SECONDS,
         )
+
+    async def _written_in_group(self, text: str) -> None:
+        message = {"message_id": 1, "date": int(self._telegram.clock.now()), "from": self._user.person.wire()}
+        chat = {"id": self._group, "type": "supergroup", "title": "API users"}
+        self._telegram.push({"message": {**message, "chat": chat, "text": text}})
 
     async def tap(self, address: str, card: int | None = None, *, inaccessible: bool = False) -> None:
         """A tap on a button with this address, on the newest card if none is named."""
@@ -90,13 +124,17 @@ class Person:
     def press(self, address: str) -> tuple[Query, int]:
         """A tap on the newest card, not waited for; gives the query and the update's id."""
         query, update = self._telegram.press(self.id, self.card.message_id, self._edge.callbacks + address)
+        self._queries.add(query)
         return self._telegram.world.queries[query], update
 
     async def _press(self, data: str, card: int, *, inaccessible: bool = False) -> None:
         self._on = card
         query, _ = self._telegram.press(self.id, card, data, inaccessible=inaccessible)
-        asked = self._telegram.world.queries[query]
-        await self._telegram.until(lambda: asked.answered, SECONDS)
+        await self._asked(self._telegram.world.queries[query])
+
+    async def _asked(self, query: Query) -> None:
+        self._queries.add(query.id)
+        await self._telegram.until(lambda: query.answered, SECONDS)
 
     @property
     def card(self) -> Message:

@@ -17,6 +17,7 @@ from .edge import Edge
 from .person import Person, transcripts
 
 CODES = {"en": "en", "zh_Hans": "zh-hans"}
+USERNAME = "billing_bot"
 WAITED_OUT = "Telegram asks to wait (429) and is obeyed"
 
 Calls = list[tuple[str, dict[str, Any]]]
@@ -46,8 +47,7 @@ class Run:
 @cache
 def the_crawl(language: str, *, every_way: bool) -> Crawl:
     guide, languages = real_guide(), real_languages()
-    artist = artist_for(guide, languages, Simulator().world.bot["username"])
-    return crawl(guide, languages, artist, language, every_way=every_way)
+    return crawl(guide, languages, artist_for(guide, languages, USERNAME), language, every_way=every_way)
 
 
 def crawled_in(edge: Edge) -> str:
@@ -69,7 +69,7 @@ async def _run(edge: Edge) -> Run:
     language = crawled_in(edge)
     result = Run(edge, language, the_crawl(language, every_way=not edge.mounted))
     began = monotonic()
-    telegram = Simulator()
+    telegram = Simulator(username=USERNAME)
     with tempfile.TemporaryDirectory() as folder:
         async with EmbeddedServer(Path(folder)) as server, telegram.serving(), edge.running(telegram, server.url):
             for number, transcript in enumerate(transcripts()):

@@ -13,9 +13,10 @@ from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from bot.bootstrap import read_content
+from bot.desk import DEADLINE_SECONDS
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
-from bot.mount.mount import Mount, longest_button, longest_payload
+from bot.mount.mount import LAST_WORD_SECONDS, PATIENCE_SECONDS, Mount, longest
 from bot.mount.namespace import Namespace, names_of
 from bot.mount.options import MountError, Options
 from bot.operations.logging import FIELDS
@@ -23,6 +24,7 @@ from bot.ports import UnreachableError
 from bot.screens.card import Button, Card
 from bot.screens.draw import Artist
 from bot.store.embedded import EmbeddedServer
+from bot.store.sessions import PATIENCE_SECONDS as STORE_SECONDS
 from bot.telegram.outgoing import ApiError
 
 read_content_once = cache(read_content)
@@ -158,21 +160,29 @@ def test_a_card_speaks_of_the_commands_there_are() -> None:
     """In texts, on buttons, in links into the bot; addresses of pages stay as they are."""
     card = Card(
         'Type /help, or <b>/menu</b>. See <a href="https://example.com/help">/a/menu and /menus</a>',
-        ((Button("a", "v..s.home"), Button("b", url="https://t.me/host_bot?start=v--s-x"), Button("c", copy="/menu")),),
+        (
+            (
+                Button("a", "v..s.home"),
+                Button("b", url="https://t.me/host_bot?start=v--s-x"),
+                Button("c", copy="/menu"),
+            ),
+            (Button("d", copy="https://t.me/host_bot?start=k-abc"),),
+        ),
     )
     dressed = SPACE.dress(card)
     assert dressed.html == (
         'Type /billing_help, or <b>/billing_menu</b>. See <a href="https://example.com/help">/a/menu and /menus</a>'
     )
-    data, link, copied = dressed.buttons
+    data, link, copied, case = dressed.buttons
     assert data.data == "bl:v..s.home"
     assert link.url == "https://t.me/host_bot?start=billing_v--s-x"
-    assert copied == card.buttons[2]
+    assert copied.copy == "/menu"
+    assert case.copy == "https://t.me/host_bot?start=billing_k-abc"
 
 
 def test_the_namespace_fits_beside_the_longest_button_and_link(guide: Guide, languages: Languages) -> None:
     """Telegram takes 64 bytes; what the guide leaves is the host's, and more is refused at the start."""
-    button, payload = longest_button(guide, languages), longest_payload(guide)
+    button, payload = longest(guide, languages)
     assert 20 <= button <= 48  # docs/mounting.md promises the host 16
     assert 1 <= payload <= 64
     Namespace("", "x" * (64 - button), SPACE.names).check(button, payload)
@@ -252,6 +262,21 @@ async def test_a_host_that_stops_cuts_the_pause_short(redis_url: str) -> None:
     assert taking.done()
     assert [method for method, _ in bot.made] == ["sendMessage"] * 3
     assert "went wrong" in bot.made[-1][1]["text"]
+
+
+async def test_a_telegram_that_hangs_is_left_before_a_hosts_lock_on_the_person_ends(
+    mounted: Callable[..., Mount], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deadline for each attempt, no attempt after ten seconds, and one for the last word."""
+    monkeypatch.setattr("bot.desk.DEADLINE_SECONDS", 0.1)
+    monkeypatch.setattr("bot.mount.mount.LAST_WORD_SECONDS", 0.1)
+    waited: list[float] = []
+    mount, bot = mounted(waited), SlowBot()
+    assert await mount.take(tap("bl:v..s.home"), "host_bot", 42, bot)
+    assert await mount.take(message("/billing_start"), "host_bot", 42, bot)
+    assert waited == [3] * 6
+    assert bot.made == []
+    assert PATIENCE_SECONDS + DEADLINE_SECONDS + STORE_SECONDS + LAST_WORD_SECONDS < 60
 
 
 async def test_a_mount_can_be_used_again_after_it_was_closed(mounted: Callable[..., Mount]) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,19 @@ def test_the_metadata_names_the_extras(installed: Path) -> None:
         required = [line for line in lines if line.startswith(f"Requires-Dist: {library}")]
         assert required
         assert all("extra ==" in line for line in required)
+
+
+def test_the_logging_that_the_documents_show_works(installed: Path) -> None:
+    """Left alone, structlog prints; with the lines of docs/mounting.md all goes to ``logging``."""
+    text = (ROOT / "docs" / "mounting.md").read_text(encoding="utf-8")
+    (shown,) = (block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "structlog" in block)
+    code = "import logging, structlog\nlogging.basicConfig(format='%(name)s: %(message)s')\n"
+    log = "from billing_bot.desk import log; log.warning('update-postponed', kind='tap')"
+    printed = python(installed, log)
+    assert "update-postponed" in printed.stdout
+    logged = python(installed, code + shown + log)
+    assert logged.stdout == ""
+    assert logged.stderr == "billing_bot.desk: event='update-postponed' kind='tap'\n"
 
 
 def test_imports_inside_the_package_are_relative() -> None:
