@@ -56,5 +56,4 @@ class Hearing:
         return self._understood(incoming.text)
 
     def _understood(self, text: str) -> Said:
-        reading = self._reader.read(text)
-        return Said(reading.topics, reading.sure, reading.answers, reading.told, reading.screen)
+        return self._reader.read(text)

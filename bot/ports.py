@@ -6,6 +6,7 @@ The parts on either side know these names and not each other.
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from .conversation.event import Said
 from .conversation.record import Record
 from .screens.card import Card
 
@@ -88,21 +89,6 @@ class Version(NamedTuple):
     token: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a text was understood as.
-
-    ``topics`` are the nearest, best first; ``sure`` that the first is meant; the rest is as in
-    :class:`~bot.conversation.event.Said`.
-    """
-
-    topics: tuple[str, ...] = ()
-    sure: bool = False
-    answers: tuple[tuple[str, str], ...] = ()
-    told: tuple[tuple[str, str], ...] = ()
-    screen: str = ""
-
-
 class Reader(Protocol):
     """Understands what people type."""
 
@@ -110,7 +96,7 @@ class Reader(Protocol):
         """The kind of secret that ``text`` holds (as in ``bot.understanding.secrets``); empty when none."""
         ...
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> Said:
         """What ``text``, which holds no secret, means."""
         ...
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.bootstrap import desk_for
+from bot.conversation.event import Said
 from bot.conversation.record import Record
 from bot.desk import Desk
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
-from bot.ports import Answer, ClosedError, Incoming, InlineAnswer, Messenger, Reader, Reading, Store, Version
+from bot.ports import Answer, ClosedError, Incoming, InlineAnswer, Messenger, Reader, Store, Version
 from bot.screens.card import Card
 
 GROUP = -100500
@@ -68,12 +69,12 @@ class Oracle(Reader):
     def secret_in(self, text: str) -> str:
         return "card" if "4242" in text else ""
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> Said:
         return {
-            "sure": Reading(("setup.plus_vs_api", "options.cards"), sure=True),
-            "flow": Reading(("decline.unknown",), sure=True, told=(("place", "unlisted"),)),
-            "unsure": Reading(("options.cards", "faq.local_cards", "decline.issuer")),
-        }.get(text, Reading())
+            "sure": Said(("setup.plus_vs_api", "options.cards"), sure=True),
+            "flow": Said(("decline.unknown",), sure=True, told=(("place", "unlisted"),)),
+            "unsure": Said(("options.cards", "faq.local_cards", "decline.issuer")),
+        }.get(text, Said())
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from ..conversation.event import Said
 from ..guide.guide import Guide
-from ..ports import Reading
 from .search import Understanding
 from .secrets import find_secret
 
@@ -17,8 +17,8 @@ class Guard:
         secret = find_secret(text)
         return secret.kind.value if secret else ""
 
-    def read(self, text: str) -> Reading:  # noqa: ARG002 - the port's
-        return Reading()
+    def read(self, text: str) -> Said:  # noqa: ARG002 - the port's
+        return Said()
 
 
 class GuideReader(Guard):
@@ -29,13 +29,13 @@ class GuideReader(Guard):
         self._understanding = understanding
         self._at_first = at_first
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> Said:
         if self._at_first:
             begin, self._at_first = self._at_first, None
             begin()
         reading = self._understanding.understand(text)
         if not reading.near:
-            return Reading()
+            return Said()
         assumed = self._guide.topics[reading.topic].link.answers
         answers = {question: choice for question, choice in reading.answers.items() if self._is_told(question, choice)}
         # An error text leads straight to what it says. What is said of the person is shown before it counts.
@@ -44,7 +44,7 @@ class GuideReader(Guard):
             for question, choice in answers.items()
             if question in self._guide.shared or (reading.error is None and assumed.get(question) != choice)
         }
-        return Reading(
+        return Said(
             # Nobody asks for a greeting by a button.
             topics=tuple(name for name in reading.suggestions if reading.sure or name != _SMALL_TALK),
             sure=reading.sure,
