@@ -187,6 +187,8 @@ def _secrets() -> None:
         "security_code": samples.security_codes,
         "id_number": samples.id_numbers,
         "one_time_code": samples.one_time_codes,
+        "pin": samples.pins,
+        "password": samples.passwords,
     }
     for name, make in kinds.items():
         print(f"   {name:14} {_share(find_secret(text) is not None for text in make(2000)):7.2%} of 2000 caught")

@@ -9,6 +9,7 @@ _EXPOSED = {
     "card": words.EXPOSED_CARD,
     "security_code": words.EXPOSED_CARD,
     "one_time_code": words.EXPOSED_CODE,
+    "password": words.EXPOSED_PASSWORD,
     "id_number": words.EXPOSED_IDENTITY,
 }
 

@@ -86,6 +86,7 @@ EXPOSED = _(
 EXPOSED_KEY = _("a key or token")
 EXPOSED_CARD = _("card details")
 EXPOSED_CODE = _("a one-time code")
+EXPOSED_PASSWORD = _("a password")
 EXPOSED_IDENTITY = _("an ID number")
 UNREADABLE = _("I can't look at pictures or files. Please type the error text, and never send photos of cards.")
 

@@ -1,4 +1,4 @@
-r"""API keys, tokens and passwords inside a text, also cut short and touching Chinese characters.
+r"""API keys and tokens inside a text, also cut short and touching Chinese characters.
 
 Python's ``\\b`` takes Chinese characters for letters, so the usual rules miss a key written next to one. Here
 boundaries are spelt out in ASCII. What is masked (``sk-****``) or a placeholder (``sk-your-key``) is no secret.
@@ -41,11 +41,7 @@ _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 _NAMED = re.compile(
     r"(?i:(?:api|access|secret|private|auth)[\s_-]?(?:key|token|secret)|session[\s_-]?token|client[\s_-]?secret"
     r"|authorization|bearer|api\s?密钥|密钥|密鑰|金钥|金鑰)"
-    r"""["'`]?(?:\s|is\b|是|为|為|[=:])*["'`]?(?i:bearer\s+)?(?P<value>[A-Za-z0-9_+/=.-]{20,})"""
-)
-_PASSWORD = re.compile(
-    r"(?i:(?<![A-Za-z])(?:password|passwd|pwd|passcode|pin code)(?![A-Za-z])|密码|密碼|口令)"
-    r"""["'`]?\s*(?:(?i:is)\b|是|为|為|[=:])\s*["'`]?(?P<value>[!-~]{6,})"""
+    r"""["'`]?(?:\s|is\b|是|为|為|[=:])*["'`]?(?i:(?:bearer|basic)\s+)?(?P<value>[A-Za-z0-9_+/=.-]{20,})"""
 )
 
 _FILLER = re.compile(
@@ -65,13 +61,18 @@ def has_openai_key(text: str) -> bool:
     return any(_is_openai(found) for found in _OPENAI.finditer(text))
 
 
+def has_joined_key(text: str) -> bool:
+    """The same for letters put together again, which are words more often than not: a key has cases or digits mixed."""
+    return has_openai_key(text) and any(_is_drawn(run) for run in re.split(r"[_-]", text))
+
+
 def has_bot_token(text: str) -> bool:
     """Whether a Telegram bot token stands in ``text``."""
     return _BOT.search(text) is not None
 
 
 def has_other_key(text: str) -> bool:
-    """Whether another provider's key, a session token, a private key or a password stands in ``text``."""
+    """Whether another provider's key, a session token, or a private key stands in ``text``."""
     if _PRIVATE.search(text):
         return True
     if any(not _is_filler(found.group()) for found in _OTHER.finditer(text)):
@@ -80,10 +81,6 @@ def has_other_key(text: str) -> bool:
         value = found["value"]
         if _has_both(value) and not _PUBLIC.match(value) and not _is_filler(value):
             return True
-    for found in _PASSWORD.finditer(text):
-        value = found["value"].strip(".,;:!?")
-        if len(value) >= 6 and re.search(r"\d", value) and not _PUBLIC.match(value):
-            return True
     return False
 
 
@@ -91,10 +88,10 @@ def _is_openai(found: re.Match[str]) -> bool:
     body = found["body"]
     if found["rest"]:  # a key broken by spaces or lines: its pieces count while they look drawn at random
         for piece in found["rest"].split():
-            if not _is_random(piece):
+            if not any(_is_drawn(run) for run in re.split(r"[_-]", piece)):
                 break
             body += piece
-    if _is_filler(body):
+    if _is_filler(body) or (" " in found.group()[: found.start("body") - found.start()] and not _is_drawn(body)):
         return False
     if found["mask"]:
         return len(body) >= 12 and _is_random(body)

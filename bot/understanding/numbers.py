@@ -12,16 +12,26 @@ _HARMLESS = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"  # UUID
     r"|(?<!\d)(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)"  # a date, perhaps with the time
     r"(?:[T ,]+\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?)?"
-    r"|(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)"  # an IPv4 address
+    r"|(?<!\d)(?<!\d\.)\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)"  # an IPv4 address
     r"|\+(?:[ ()-]?\d){8,15}(?![\d-])"  # a phone number; no card is written with a plus
 )
 _RUN = re.compile(r"\d+(?:[\s\-._·•・*,/|、一ー]{1,3}\d+)*")
 _DIGITS = re.compile(r"\d+")
+_SPLIT = re.compile(
+    r"(?<!\d)\d{4}(?P<gap>[^\d\n]{1,4})(?:\d{4}(?P=gap)\d{4}(?P=gap)(?:\d{1,4}|\d{4}(?P=gap)\d{1,3})|\d{6}(?P=gap)\d{4,5})(?!\d)"
+)
+_SINGLE = re.compile(r"(?<!\d)\d(?: \d){3}(?![\d])")
 _EASY = re.compile(r"[\s\-._·•・一ー]{1,3}")
 
 _HAN = "零〇一二三四五六七八九"
 _HAN_DIGITS = str.maketrans(_HAN + "壹贰叁肆伍陆柒捌玖幺", "00123456789" + "1234567891")
 _HAN_RUN = re.compile(r"(?:[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺][\s-]?){13,}")
+_SPOKEN = dict(
+    zip("zero oh one two three four five six seven eight nine".split(), "00123456789", strict=True)  # noqa: SIM905
+)
+_SPOKEN_RUN = re.compile(
+    rf"(?i)(?<![a-z])(?:{'|'.join(_SPOKEN)})(?:[\s,.-]{{1,3}}(?:{'|'.join(_SPOKEN)})(?![a-z])){{12,}}"
+)
 
 _CARD_WORD = re.compile(
     r"(?i)(?:卡号|卡號|银行卡|銀行卡|信用卡|借记卡|储蓄卡|銀聯|银联|card|visa|master\s?card|amex|jcb|unionpay|pan)"
@@ -71,8 +81,12 @@ def has_card(text: str) -> bool:
     """Whether a payment card's number stands in ``text`` (as :func:`plain` writes it)."""
     if _HAN_RUN.search(text):
         text = _HAN_RUN.sub(lambda found: found.group().translate(_HAN_DIGITS), text)
+    text = _SPOKEN_RUN.sub(lambda found: "".join(map(_spoken, re.findall("[A-Za-z]+", found.group()))), text)
     text = _HARMLESS.sub(lambda found: "#" * len(found.group()), text)
-    return any(_run_has_card(text, found) for found in _RUN.finditer(text))
+    if any(_run_has_card(text, found) for found in _RUN.finditer(text)):
+        return True
+    text = _SINGLE.sub(lambda found: found.group().replace(" ", ""), text)
+    return any(_is_split_card(text, found) for found in _SPLIT.finditer(text))
 
 
 def has_security_code(text: str) -> bool:
@@ -117,6 +131,19 @@ def _run_has_card(text: str, run: re.Match[str]) -> bool:
             if _is_card(text, row, groups[first : last + 1], named=named):
                 return True
     return False
+
+
+def _is_split_card(text: str, found: re.Match[str]) -> bool:
+    """Whether groups with some mark between are a card's. In a longer list of numbers they are not."""
+    gap = re.escape(found["gap"])
+    if re.search(rf"\d{{4}}{gap}$", text[: found.start()]) or re.match(rf"{gap}\d{{4}}", text[found.end() :]):
+        return False
+    number = "".join(_DIGITS.findall(found.group()))
+    return _is_issued(number) and (_luhn(number) or number.startswith("62"))
+
+
+def _spoken(word: str) -> str:
+    return _SPOKEN[word.lower()]
 
 
 def _is_named(text: str, start: int) -> bool:

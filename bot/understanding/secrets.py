@@ -3,8 +3,10 @@
 import enum
 from dataclasses import dataclass
 
-from .keys import has_bot_token, has_openai_key, has_other_key
+from .disguise import decoded, joined
+from .keys import has_bot_token, has_joined_key, has_openai_key, has_other_key
 from .numbers import has_card, has_id_number, has_one_time_code, has_security_code
+from .passwords import has_password, has_pin
 from .plain import plain
 
 
@@ -18,6 +20,7 @@ class SecretKind(enum.StrEnum):
     SECURITY_CODE = "security_code"
     ID_NUMBER = "id_number"
     ONE_TIME_CODE = "one_time_code"
+    PASSWORD = "password"  # noqa: S105 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,16 @@ _CHECKS = (
     (SecretKind.ID_NUMBER, has_id_number),
     (SecretKind.CARD, has_card),
     (SecretKind.SECURITY_CODE, has_security_code),
+    (SecretKind.SECURITY_CODE, has_pin),
     (SecretKind.ONE_TIME_CODE, has_one_time_code),
+    (SecretKind.PASSWORD, has_password),
 )
+_IN_JOINED = {
+    SecretKind.BOT_TOKEN: has_bot_token,
+    SecretKind.API_KEY: has_joined_key,
+    SecretKind.OTHER_KEY: has_other_key,
+}
+_IN_DECODED = dict(_CHECKS[:3]) | {SecretKind.CARD: has_card}
 
 
 def find_secret(text: str) -> Secret | None:
@@ -44,7 +55,14 @@ def find_secret(text: str) -> Secret | None:
     When in doubt it finds one: to write again is cheap.
     """
     text = plain(text)
+    apart, encoded = tuple(joined(text)), tuple(decoded(text))
     for kind, is_in in _CHECKS:
-        if is_in(text):
+        if is_in(text) or any(map(_IN_JOINED.get(kind, _nowhere), apart)):
+            return Secret(kind)
+        if any(map(_IN_DECODED.get(kind, _nowhere), encoded)):
             return Secret(kind)
     return None
+
+
+def _nowhere(text: str) -> bool:  # noqa: ARG001 - takes the place of a check
+    return False

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - forms stand a line each
 
+import base64
 import csv
 import hashlib
 import json
@@ -9,6 +10,7 @@ import random
 import string
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 DATA = Path(__file__).parent.parent / "data"
@@ -52,6 +54,7 @@ def _full_width(text: str) -> str:
     )
 
 
+_SPOKEN = "zero one two three four five six seven eight nine".split()  # noqa: SIM905
 _WRITTEN: tuple[Callable[[str], str], ...] = (
     str,
     lambda number: _fours(number, " "),
@@ -72,6 +75,15 @@ _WRITTEN: tuple[Callable[[str], str], ...] = (
     " ".join,
     lambda number: _fours(number, " ") + " 09/29",
     lambda number: number.translate(str.maketrans(string.digits, "零一二三四五六七八九")),
+    lambda number: " ".join(_SPOKEN[int(digit)] for digit in number),
+    *(
+        partial(_fours, between=between)
+        for between in (",", ", ", "，", "、", ";", ":", "/", "|", "+", "~", "_", "x", ")(", "' '")
+    ),
+    ".".join,
+    ",".join,
+    ", ".join,
+    "\n".join,
 )
 _AROUND_CARD = (
     "{}", "卡号{}绑不上", "我的卡是{}，帮我看看", "my card {} was declined", "card:{}", "用{}付不了", "信用卡（{}）被拒",
@@ -115,6 +127,10 @@ def openai_key(draw: random.Random) -> str:
     )()
 
 
+def _pieces(text: str, size: int, between: str) -> str:
+    return between.join(text[start : start + size] for start in range(0, len(text), size))
+
+
 _CUT: tuple[Callable[[str], str], ...] = (
     str,
     lambda key: key[:24],
@@ -127,6 +143,23 @@ _CUT: tuple[Callable[[str], str], ...] = (
     lambda key: key.replace("-", "—", 2),
     lambda key: key[:30] + "\n" + key[30:],
     lambda key: key[0].upper() + key[1:],
+    " ".join,
+    "\n".join,
+    "  ".join,
+    ".".join,
+    " . ".join,
+    ",".join,
+    "|".join,
+    lambda key: " ".join(key[:22]),
+    lambda key: _pieces(key, 2, " "),
+    lambda key: _pieces(key, 4, " "),
+    lambda key: _pieces(key, 5, "\n"),
+    lambda key: key.replace("-", "%2D"),
+    lambda key: base64.b64encode(key.encode()).decode(),
+    lambda key: base64.b64encode(key.encode()).decode()[:30],
+    lambda key: base64.urlsafe_b64encode(f"OPENAI_API_KEY={key}".encode()).decode().rstrip("="),
+    lambda key: base64.b64encode(json.dumps({"key": key}).encode()).decode(),
+    lambda key: key.encode().hex(),
 )
 _AROUND_KEY = (
     "{}", "密钥{}报错", "我的key是{}。为什么401", "Incorrect API key provided: {}", "OPENAI_API_KEY={}", "key：{}，不能用",
@@ -208,6 +241,35 @@ def one_time_codes(count: int, seed: int = 7) -> Iterator[str]:
     )  # fmt: skip
     for _ in range(count):
         yield draw.choice(forms).format("".join(draw.choices("6789", k=1) + draw.choices(string.digits, k=5)))
+
+
+def pins(count: int, seed: int = 9) -> Iterator[str]:
+    """Texts with a personal identification number next to its name."""
+    draw = random.Random(seed)
+    forms = (
+        "pin {}", "my pin is {}", "PIN: {}", "card pin {}", "the pin for my card is {}", "pin={}", "pin码 {}", "支付密码 {}", "取款密码是{}",
+        "交易密码：{}", "银行卡密码为 {}", "{} is my pin", "my debit card PIN number is {}, still declined",
+    )  # fmt: skip
+    for _ in range(count):
+        yield draw.choice(forms).format("".join(draw.choices(string.digits, k=draw.choice((4, 4, 6)))))
+
+
+_PASSWORDS = (
+    "correcthorse", "letmein", "iloveyou", "sunshine", "abcdef", "qwerty", "woaini", "opensesame", "monkey", "dragonfly", "princess",
+    "trustno1", "hunter2", "P@ssw0rd", "abc12345", "Qwer!234", "20011231", "!QAZ2wsx", "football", "superman", "zxcvbnm", "batterystaple",
+)  # fmt: skip
+
+
+def passwords(count: int, seed: int = 10) -> Iterator[str]:
+    """Texts with a password next to its name, also one without a digit."""
+    draw = random.Random(seed)
+    forms = (
+        "my password is {}", "password: {}", "password={}", "pwd: {}", "Password is {}.", "the password was {} but it fails", "passwd={}",
+        "我的密码是{}", "密码：{}", "密码是 {}，登不上", "登录密码为{}", "密碼是{}", "口令：{}", 'password "{}"', "password 是 {}", "密码:{}",
+        "user: bob, pass: {}", "账号 lin@example.com，密码 {}", "my openai password is {} can you log in", "pw: {}",
+    )  # fmt: skip
+    for _ in range(count):
+        yield draw.choice(forms).format(draw.choice(_PASSWORDS))
 
 
 def harmless(count: int = 6000, seed: int = 8) -> list[str]:
@@ -306,6 +368,34 @@ def _harmless_line(draw: random.Random) -> Iterator[str]:
         lambda: f"OTP 等了 {draw.randrange(1, 60)} 分钟，error {status}",
         lambda: f"QQ 群 {draw.randrange(10**8, 10**9)}，{date}",
         lambda: f"{draw.randrange(10**8, 10**10)}:{time} job finished",
+        lambda: ",".join(str(draw.randrange(10**4, 10**5)) for _ in range(draw.randrange(3, 12))),
+        lambda: ", ".join(str(draw.randrange(1000, 10**4)) for _ in range(draw.randrange(6, 14))),
+        lambda: f"{date},{draw.randrange(1000)},{amount},{draw.randrange(100)},{_hex(draw, 8)},{status}",
+        lambda: (
+            f"{draw.randrange(1, 10)},{draw.randrange(100, 1000)},{draw.randrange(100, 1000)},{draw.randrange(100, 1000)} tokens"
+        ),
+        lambda: (
+            f"{draw.randrange(1, 10)}.{draw.randrange(100, 1000)}.{draw.randrange(100, 1000)},{draw.randrange(100):02} EUR"
+        ),
+        lambda: f"[{', '.join(f'{draw.random():.6f}' for _ in range(6))}]",
+        lambda: f"{date.replace('-', '/')} ~ {draw.randrange(2019, 2028)}/01/01, years 2019,2020,2021,2022",
+        lambda: " ".join(draw.choice(_HARMLESS_WORDS)),
+        lambda: draw.choice((".", ",", "|", "\n", "  ")).join(draw.choice(_HARMLESS_WORDS)),
+        lambda: _pieces(draw.choice(_HARMLESS_WORDS) + draw.choice(_HARMLESS_WORDS), draw.choice((2, 3, 4)), " "),
+        lambda: base64.b64encode(" ".join(draw.choices(_HARMLESS_WORDS, k=draw.randrange(2, 9))).encode()).decode(),
+        lambda: "data " + base64.b64encode(draw.randbytes(draw.randrange(12, 90))).decode(),
+        lambda: (
+            base64.b64encode(json.dumps({"code": code, "status": status, "at": date}).encode()).decode().rstrip("=")
+        ),
+        lambda: "hex " + " ".join(draw.choices(_HARMLESS_WORDS, k=4)).encode().hex(),
+        lambda: f"https://example.com/pay?q={code}%20%E8%A2%AB%E6%8B%92%20{status}&t={draw.randrange(10**9)}",
+        lambda: (
+            f"pin {draw.choice(('the message', 'this card', f'{draw.randrange(2, 900)} messages', 'it in the group', '了这条消息'))}"
+        ),
+        lambda: f"PIN code {draw.randrange(110001, 855118)}, address in India",
+        lambda: f"password {draw.choice(_ABOUT_PASSWORDS)}",
+        lambda: f"my password {draw.choice(_ABOUT_PASSWORDS)}",
+        lambda: f"密码{draw.choice(_ABOUT_PASSWORDS_ZH)}",
     )
     yield draw.choice(makers)()
 
@@ -316,6 +406,22 @@ def _codes() -> list[dict[str, str]]:
 
 _ERRORS = rows("errors.csv")
 
+_HARMLESS_WORDS = (
+    "please", "declined", "risk-free", "sk-learn", "disk-usage", "organization", "sk-proj-", "ask-me-later", "HELLO-WORLD", "payment_intent",
+    "S-K-I-L-L", "task-force-one", "sketch", "billing overview", "gpt-4o-mini", "no reason shown", "rate_limit_exceeded", "the quick brown fox",
+)  # fmt: skip
+_ABOUT_PASSWORDS = (
+    "reset", "reset link expired", "is wrong", "is incorrect", "was rejected", "is correct but login fails", "is required", ": required",
+    ": string", "manager", "= None", "=os.getenv('PASSWORD')", "=${DB_PASSWORD}", "is not accepted", "is too short", "is case sensitive",
+    "field stays empty", "is invalid, error 401", "incorrect 3 times", "expired yesterday", "recovery email never comes", ": ********",
+    "is asked twice", "changed yesterday", "is stored securely", "is missing", "was leaked", "=<your password>", ": [REDACTED]",
+    "is something I forgot", "must have 8 characters", "protected file", "is needed for what", "=your_password", "is different",
+)  # fmt: skip
+_ABOUT_PASSWORDS_ZH = (
+    "忘了", "是什么", "错误 3 次", "要 8 位以上", "是 openai 的还是 google 的", "一直提示 incorrect", "不对 error 401", "重置 link 过期",
+    "是多少位", "能改吗", "reset 不了", "是必填 required 吗", "登录不上 platform", "强度 weak", "：必填", "是 required", "填了没反应",
+)  # fmt: skip
+
 _FIXED = (
     "sk-EXAMPLE", "sk-****", "sk-...", "sk-xxxxxxxxxxxxxxxxxxxxxxxx", "sk-your-api-key-here", "sk-proj-YOUR_KEY", "sk-proj-...",
     "OPENAI_API_KEY=sk-your-key", "export OPENAI_API_KEY=<your key>", "Authorization: Bearer $OPENAI_API_KEY",
@@ -323,5 +429,9 @@ _FIXED = (
     "is the CVV 3 or 4 digits?", "安全码是 3 位数", "验证码是 6 位的吗", "验证码收不到", "the otp never arrives, error 1006", "incorrect_cvc",
     "卡号 16 位还是 19 位", "62 开头的卡能用吗", "card starting with 4 or 5?", "身份证要填吗", "密码忘了", "password: required",
     "I forgot my password", "sklearn-sk-learn-model-v2", "disk-usage-report-2024-11-22", "risk-assessment-2024",
+    "4100,4200,4300,4500,4600,4700,4800", "5000, 5100, 5200, 5300, 5400", "2019,2020,2021,2022", "s k i l l s and s k e t c h e s",
+    "pin the message", "pin 12", "pinned 2024-05-01 12:30", "postal pin code 560001", "can you pin this?", "bowling: ten pins, 1234 points",
+    "password reset", "forgot password?", "what is my password", "change password", "密码重置", "忘记密码怎么办", "c2stcHJvai0=", "aGVsbG8gd29ybGQ=",
+    "one two three four five", "seven of nine", "git@github.com:org/repo2.git", "bob@example.com, 2024-05-01", "lin@example.com: 429 error",
     "$5.00 pending", "预授权冻结6.91元", "HTTP 429 429 429 429", "1 2 3 4 5 6 7 8 9 10 11 12 13", "3.14159265358979", "gpt-4o-2024-08-06",
 )  # fmt: skip

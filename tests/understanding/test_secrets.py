@@ -18,6 +18,7 @@ KINDS: dict[SecretKind, Callable[[int], Iterator[str]]] = {
     SecretKind.SECURITY_CODE: samples.security_codes,
     SecretKind.ID_NUMBER: samples.id_numbers,
     SecretKind.ONE_TIME_CODE: samples.one_time_codes,
+    SecretKind.PASSWORD: samples.passwords,
 }
 
 
@@ -68,7 +69,20 @@ def test_the_secrets_of_the_question_set_are_found() -> None:
         ("身份证 110105194912310021", SecretKind.ID_NUMBER),
         ("OTP: 123-456", SecretKind.ONE_TIME_CODE),
         ("G-123456 is your Google verification code", SecretKind.ONE_TIME_CODE),
-        ("my password is hunter22", SecretKind.OTHER_KEY),
+        ("my password is hunter22", SecretKind.PASSWORD),
+        ("my password is correcthorse", SecretKind.PASSWORD),
+        ("我的密码是abcdef", SecretKind.PASSWORD),
+        ("passphrase: correct horse battery staple", SecretKind.PASSWORD),
+        ("lin@example.com----woaini521", SecretKind.PASSWORD),
+        ("pin 1234", SecretKind.SECURITY_CODE),
+        ("支付密码 888888", SecretKind.SECURITY_CODE),
+        ("4242,4242,4242,4242,12,2029", SecretKind.CARD),
+        ("3782.822463.10005", SecretKind.CARD),
+        ("4 2 4 2 , 4 2 4 2 , 4 2 4 2 , 4 2 4 2", SecretKind.CARD),
+        ("my key is s k - p r o j - E X A M P L E a b 1 2", SecretKind.API_KEY),
+        ("my key is sk- EXA MPL Eab 12c d34 ef5 6gh 78", SecretKind.API_KEY),
+        ("c2stcHJvai1FWEFNUExFYWIxMmNkMzRlZg", SecretKind.API_KEY),
+        ("Authorization: Basic OnNrLXByb2otRVhBTVBMRWFiMTJjZDM0ZWY=", SecretKind.API_KEY),
         ("-----BEGIN RSA PRIVATE KEY-----", SecretKind.OTHER_KEY),
     ],
 )
@@ -80,3 +94,10 @@ def test_odd_ways_of_writing_are_seen_through(text: str, kind: SecretKind) -> No
 def test_what_is_found_never_holds_the_secret() -> None:
     """Nothing of the text can reach a log by way of the result."""
     assert repr(find_secret("card 4242424242424242")) == "Secret(kind=<SecretKind.CARD: 'card'>)"
+
+
+def test_every_pin_is_found() -> None:
+    """It is the card's, so it is told of as card details are."""
+    found = [find_secret(text) for text in samples.pins(500)]
+    assert all(found)
+    assert found.count(Secret(SecretKind.SECURITY_CODE)) >= 0.97 * len(found)

@@ -1,0 +1,137 @@
+"""Passwords, passphrases and personal identification numbers next to the word that names them.
+
+A password may be any word, so what people say *about* passwords ("my password is wrong") is told from one by the
+word: ordinary ones are known, by list and by ending. When in doubt, it counts as a password.
+"""
+
+# ruff: noqa: PLR2004 - lengths from which a word is a password are what this module is about
+
+import re
+
+_NAME = (
+    r"(?i:(?<![A-Za-z0-9_-])(?:(?:[A-Za-z]+[_-])?(?:password|passwd|passcode)|pass\s?word|pass\s?phrase|pwd|pw|pin\s?code)(?![A-Za-z0-9]))"
+    r"|密码|密碼|口令"
+)
+_QUOTE = r"""["'`“”‘’「」]"""
+_JOINT = r"(?:(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|是|为|為|[=:])"
+_NAMED = re.compile(
+    rf"(?:{_NAME}){_QUOTE}?\s*(?P<joint>{_JOINT}(?:\s*(?:是|为|[=:]))?)?\s*(?P<quote>{_QUOTE})?(?P<value>[!-~]{{4,64}})"
+    r"(?P<after>[\u3400-\u9fff]?)"
+)
+_SIGNED_IN = re.compile(
+    r"(?i)(?:user(?:name)?|login|account|e-?mail|账号|账户|帐号|帳號|用户名|邮箱)[^\n]{0,60}?(?:[\s,;/，|]pass\s*[:=]|密码\s*[:=]?|密碼\s*[:=]?)\s*(?P<value>[!-~]{6,64})"
+)
+_PAIR = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[A-Za-z]{2,8}\s*(?:-{2,4}|[:/|])\s*(?P<value>[A-Za-z0-9!@#$%^&*_+.-]{6,40})(?![\w/:])",
+    re.ASCII,
+)
+_PHRASE = re.compile(
+    r"(?i)(?:pass\s?phrase|(?:seed|recovery|secret|backup)\s?phrase|mnemonic|助记词|助憶詞)\s*(?:is\b|是|为|為|[=:])\s*"
+    r"(?P<words>[a-z]{3,10}(?:[\s,]+[a-z]{3,10}){3,23})(?![A-Za-z])"
+)
+
+_DIGITS_NAMED = re.compile(
+    r"(?:(?i:(?<![A-Za-z_])pin(?:\s?(?:code|number|no\.?|码))?(?![A-Za-z_]))|(?:支付|取款|交易|查询|消费|登录|银行卡?|信用卡|卡片?的?|付款)密[码碼])"
+    r"""(?:\s|["'`=:#(（]|(?i:\b(?:is|was|for|the|my|card|code|on|it)\b)|是|为|為|就是|我的|了)*(?<![\d.])"""
+    r"(?P<number>\d{4,6})(?![\d.%:/-]|\s?(?:位|次|年|个|messages?\b|posts?\b|times\b|digits?\b|pins?\b))"
+    r"|(?<![\d.])\d{4,6}\s*(?:(?i:is|as)|是|就是)\s*(?i:the|my|我的|卡的)?\s*(?:(?i:card\s)?(?i:pin)(?![A-Za-z_])|(?:支付|取款|交易)密[码碼])"
+)
+_POSTAL = re.compile(r"(?i)postal|post\s?code|zip|address|area|city|india|邮|郵|地址|gpio|board|chip|引脚")
+
+_ORDINARY = frozenset(
+    re.findall(
+        r"\S+",
+        """
+    about accept access account admin after again align allow always another answer anything anyway apple argon
+    argon2 asks attempt back base64 bcrypt before between blank boolean both browser bytes cannot case change
+    changes chatgpt check chrome claude client code color column config confirm copy correct default delete detail
+    details diff different doesnt double dummy either email empty enough enter error error401 exact example except
+    exists expired expires expiry external facebook fail fails failure false field fields file filled fine first
+    forget forgot forgotten form format found from generator github google group hash help hidden hint https
+    incorrect input instead integer invalid issue keepass kept later least length letter letters like limit link
+    list locked login logon long longer looks lost manager manual maybe md5 mean means message minimum missing
+    mistake mysql name need needs never newer nobody none nothing nowhere null number oauth oauth2 object often okay
+    older online only openai optional other page pages param params paste pattern platform please policy possible
+    postgres private problem process profile prompt provider public question quite rather real really reason record
+    recovery register reject reset resets right root safari safe same save screen secret secure security separate
+    server session settings sha1 sha256 sha512 shared short should show shows sign simple since site somehow someone
+    something still store string strong stuck subscription success suddenly support system tab terms test text that
+    their them then there these they thing this those through today token tomorrow totally twice type types
+    unchanged under unique unknown unset until update used user users utf8 valid value value1 variable very want
+    wanted wants warning weak website were what whatever when where which while whose window without word words
+    worked works wrong yesterday yet your yours zero
+    """,
+    )
+)
+_SENTENCE = frozenset(
+    re.findall(
+        r"\S+", "and are but for from has how incorrect not please required the too was when why with wrong you your"
+    )
+)
+_ENDING = re.compile(
+    r"(?:ed|ing|ctly|ally|able|ible|tion|sion|ment|ness|ity|ance|ence|ful|less|ous|ive|ical|n't|'s|'t|'re|'ll|'ve)$"
+)
+_CODE = re.compile(
+    r"[(){}\[\]<>|]|^[$%*&#/.~-]|https?:|^(?:self|os|config|settings|process|env|args|None|null|str)\b[.\[]?|\*{2}|x{4}|\.{3}"
+)
+_FILLER = re.compile(
+    r"(?i)your|our|my|the|this|real|actual|here|example|placeholder|sample|test|demo|dummy|fake|insert|put|enter|paste|value"
+    r"|goes|pass(?:word|wd|phrase)?|pwd|secret|user|name|db|x+|redacted|masked|hidden|[_.\-]"
+)
+_EDGES = ".,;:!?'\"`“”‘’）)」】。，"
+
+
+def has_password(text: str) -> bool:
+    """Whether a password or a passphrase stands next to its name in ``text`` (as :func:`.plain.plain` writes it)."""
+    if any(_is_password(found) for found in _NAMED.finditer(text)):
+        return True
+    if any(_is_word(found["value"].strip(_EDGES)) for found in _SIGNED_IN.finditer(text)):
+        return True
+    if any(_has_both(found["value"].strip(_EDGES)) for found in _PAIR.finditer(text)):
+        return True
+    phrases = (re.split(r"[\s,]+", found["words"].lower()) for found in _PHRASE.finditer(text))
+    return any(not _SENTENCE.intersection(words) for words in phrases)
+
+
+def has_pin(text: str) -> bool:
+    """Whether a card's or an account's personal identification number stands next to its name."""
+    return any(
+        not _POSTAL.search(text[max(0, found.start() - 40) : found.end() + 20])
+        for found in _DIGITS_NAMED.finditer(text)
+    )
+
+
+def _is_password(found: re.Match[str]) -> bool:
+    value = found["value"]
+    quoted = found["quote"] is not None
+    if quoted:
+        value = re.split(_QUOTE, value)[0]
+    value = value.strip(_EDGES)
+    if _CODE.search(value) or not _FILLER.sub("", value):
+        return False
+    if found["joint"] is None and not quoted:
+        # "password hunter2" says it, "password reset" does not.
+        return len(value) >= 6 and _has_both(value) and value.lower() not in _ORDINARY and "/" not in value
+    if found["after"] and found["after"] in "的吗么吧还和或错不":
+        return _has_both(value) and value.lower() not in _ORDINARY
+    return _is_word(value)
+
+
+def _is_word(value: str) -> bool:
+    low = value.lower()
+    if low in _ORDINARY or _CODE.search(value) or not _FILLER.sub("", value):
+        return False
+    if re.search(r"[@#$%^&*!+=]", value):
+        return len(value) >= 4
+    if _has_both(value):
+        return len(value) >= 5
+    if value.isdigit():
+        return len(value) >= 4
+    parts = re.split(r"[/._-]", low)
+    if all(part in _ORDINARY or _ENDING.search(part) or len(part) < 3 for part in parts):
+        return False
+    return len(value) >= 6
+
+
+def _has_both(value: str) -> bool:
+    return re.search(r"\d", value) is not None and re.search(r"[A-Za-z]", value) is not None
