@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from .conversation.event import Said
 from .guide.guide import Guide, Position
 from .guide.problem import Problem
 from .language.catalogue import Language, Languages
 from .lookup import Lookup
-from .ports import InlineResult, Reader, Reading
+from .ports import InlineResult, Reader
 from .screens import words
 from .screens.asides import warning
 from .screens.card import Card
@@ -64,13 +65,13 @@ def check_public_cards(guide: Guide, languages: Languages, artist: Artist) -> It
     """What ``/ask`` in a group and inline mode show: each topic, the choice of topics, and that there is none."""
     for name, language in languages.items():
         for topic in guide.topics:
-            sure = _lookup(guide, languages, artist, Reading((topic,), sure=True))
-            unsure = _lookup(guide, languages, artist, Reading((topic,)))
+            sure = _lookup(guide, languages, artist, Said((topic,), sure=True))
+            unsure = _lookup(guide, languages, artist, Said((topic,)))
             found = sure.find(topic, language)[0]
             choice = faults(unsure.answer(topic, language), TEXT_UNITS)
             for fault in dict.fromkeys([*_result_faults(found), *choice]):
                 yield Problem(guide.where("topics", topic), "public-card", f"{topic} in {name}: {fault}")
-        lookup = _lookup(guide, languages, artist, Reading())
+        lookup = _lookup(guide, languages, artist, Said())
         yield from _said("NOT_FOUND", "public-card", lookup.answer("", language), name)
         yield from _said("EXPOSED", "public-card", lookup.exposed(_longest_warning(language), language), name)
 
@@ -96,17 +97,17 @@ def _lines() -> list[str]:
 class _Fixed(Reader):
     """Understands everything in one way."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Said) -> None:
         self._reading = reading
 
     def secret_in(self, text: str) -> str:  # noqa: ARG002
         return ""
 
-    def read(self, text: str) -> Reading:  # noqa: ARG002
+    def read(self, text: str) -> Said:  # noqa: ARG002
         return self._reading
 
 
-def _lookup(guide: Guide, languages: Languages, artist: Artist, reading: Reading) -> Lookup:
+def _lookup(guide: Guide, languages: Languages, artist: Artist, reading: Said) -> Lookup:
     return Lookup(guide, languages, artist, _Fixed(reading), _USERNAME)
 
 
