@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.conversation import address
 from bot.conversation.event import Assign, Back, Event, Forget, GoOn, Hello, Restart, Show, Speak
+from bot.conversation.path import offered, routes
 from bot.conversation.session import Page, Session, View
 from bot.conversation.step import home, step
 from bot.guide.guide import Guide
@@ -69,7 +70,28 @@ class _Walker:
                 self.found.linked.add(name)
                 self._tap(Show(Page(View.SCREEN, name)))
                 self._visit()
+        if self.every_way:
+            for name, screen in self.guide.screens.items():
+                for edge, link in _links(screen):
+                    conditional = link.when or link.unless
+                    if conditional and (name, edge) not in self.found.edges:  # not there for who answered otherwise
+                        self._answer_for(link)
+                        self._tap(Show(Page(View.SCREEN, name)))
+                        self._visit()
         return self.found
+
+    def _answer_for(self, link: Link) -> None:
+        """Answers what the link depends on, in the shortest way that has it there."""
+        asked = {*link.when, *link.unless}
+        ways = [
+            path
+            for flow in self.guide.flows
+            for path in routes(self.guide, flow, self.guide.watched)
+            if asked & path.answers.keys() and offered(link, path.answers)
+        ]
+        way = min(ways, key=lambda path: len(path.answered))
+        for answer in way.answered:
+            self._tap(Assign(way.flow, (answer,)))
 
     def _visit(self) -> None:
         page = self.session.page
