@@ -11,7 +11,9 @@ from .conversation.path import fits, offered, routes
 from .conversation.session import Page, Session, View
 from .conversation.step import ended
 from .guide.checks import check_structure
+from .guide.duties import check_duties
 from .guide.guide import Guide, Position
+from .guide.lint import check_phrases
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
 from .guide.part import texts
@@ -21,6 +23,7 @@ from .language.catalogue import BrokenCatalogueError, Languages
 from .language.checks import check_catalogue
 from .language.draft import check_drafts
 from .language.resolver import SIMPLIFIED, TRADITIONAL
+from .language.spoken import spoken
 from .screens import words
 from .screens.draw import Artist
 from .screens.limits import COPY_UNITS, TEXT_UNITS, faults
@@ -54,6 +57,7 @@ def review(
         languages = Languages(*locales_of(folder))
     except BrokenCatalogueError as error:
         return guide, [*problems, Problem(Position(error.file, error.line), "catalogue", error.reason)]
+    problems += _compliance(guide, folder, languages)
     problems += check_profile(guide, languages)
     problems += check_locked_card(guide, languages)
     problems += _understanding(guide, folder)
@@ -184,12 +188,24 @@ def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
         yield Problem(Position("understanding/", 1), "understanding", message)
 
 
+def _compliance(guide: Guide, folder: Path | None, languages: Languages) -> Iterator[Problem]:
+    """Whether what must be said is said, and nothing that must not be, in any language."""
+    yield from check_duties(guide, {name: language.say for name, language in languages.items()})
+    own = locales_of(folder)[-1].glob("*/LC_MESSAGES/guide.po")
+    catalogues = sorted({*BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po"), *own})
+    yield from check_phrases(guide, spoken(guide, _own_words(), catalogues), languages)
+
+
+def _own_words() -> list[tuple[Position, str]]:
+    """What the bot says around any guide."""
+    said = {name: text for name, text in vars(words).items() if name.isupper() and isinstance(text, str)}
+    return [(where_said(name), text) for name, text in said.items()]
+
+
 def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     guide_texts = [(guide.where(*path), text) for path, text in texts(guide)]
     labels = {text for path, text in texts(guide) if path[-1] in ("label", "done") and "fixers" not in path}
-    bot_texts = [
-        (where_said(name), text) for name, text in vars(words).items() if name.isupper() and isinstance(text, str)
-    ]
+    bot_texts = _own_words()
     for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
         yield from check_catalogue(file, bot_texts)
     own = locales_of(folder)[-1]
@@ -223,6 +239,8 @@ def _counts(guide: Guide, folder: Path | None) -> dict[str, int]:
         "facts": len(guide.facts),
         "facts cited": len({row for screen in screens for row in screen.cites}),
         "rows covered": len({row for screen in screens for row in screen.covers}),
+        "rules carried": len(guide.compliance.must),
+        "lints": len(guide.compliance.never),
         "languages": len(Languages(*locales_of(folder))),
         "sponsors": int(guide.sponsor is not None),
     }

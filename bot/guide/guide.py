@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from .code import code
+from .compliance import Rulebook
 from .evidence import Evidence
 from .fact import Fact
 from .manifest import Flow, Manifest, Topic
@@ -35,6 +36,7 @@ class Guide(BaseModel):
     facts: dict[Row, Fact]
     topics: dict[TopicId, Topic] = Field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    compliance: Rulebook = Rulebook()
     sponsor: Sponsor | None = None
     positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False)
 

@@ -1,4 +1,6 @@
-"""Reads a guide from a folder: ``guide.yaml``, ``facts.yaml`` and ``screens/*.yaml``; and an operator's sponsor file.
+"""Reads a guide from a folder: ``guide.yaml``, ``facts.yaml``, ``compliance.yaml`` and ``screens/*.yaml``.
+
+An operator's sponsor file is read with it.
 
 Every problem is reported with the file and line it stands on, and all of them in one go.
 """
@@ -9,6 +11,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from .compliance import Rulebook
 from .evidence import Evidence
 from .fact import Fact
 from .guide import Guide, Position
@@ -22,7 +25,7 @@ BUILT_IN = Path(__file__).parent / "content"
 _Path = tuple[str, ...]
 _EXAMPLES = ("en", "zh", "mixed")
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {
-    model: TypeAdapter(model) for model in (Evidence, Fact, Link, Manifest, Screen, Sponsor)
+    model: TypeAdapter(model) for model in (Evidence, Fact, Link, Manifest, Rulebook, Screen, Sponsor)
 }
 
 
@@ -153,6 +156,8 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     facts = {name: _one(Fact, data, reader, ("facts", name)) for name, data in facts_data.items()}
     evidence = _evidence(reader) if (folder / "evidence.yaml").exists() else ()
     topics = _topics(reader) if (folder / "understanding" / "topics.yaml").exists() else {}
+    rules = reader.read("compliance.yaml", ("compliance",)) if (folder / "compliance.yaml").exists() else {}
+    compliance = _one(Rulebook, rules, reader, ("compliance",))
     screens: dict[str, Any] = {}
     for file in sorted((folder / "screens").glob("*.yaml")):
         for name, data in reader.read(f"screens/{file.name}", ("screens",)).items():
@@ -168,6 +173,7 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
                 "topics": topics,
                 "evidence": evidence,
                 "screens": screens,
+                "compliance": compliance,
                 "sponsor": sponsor,
                 "positions": reader.positions,
             }
