@@ -43,6 +43,10 @@ async def _patience() -> AsyncIterator[None]:
             yield
     except (RedisError, OSError, TimeoutError) as error:
         raise StoreDownError(str(error) or "no answer in time") from error
+    # redis-py sends by asyncio.wait_for, which before Python 3.12 loses a cancellation that comes as it ends: the
+    # deadline around an update would then never end what comes next.
+    if (task := asyncio.current_task()) and task.cancelling():
+        raise asyncio.CancelledError
 
 
 class RedisStore:
