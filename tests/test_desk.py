@@ -134,7 +134,7 @@ async def test_whose_record_is_locked_is_told_so_and_keeps_it(place: Place, lock
     assert receipt.answer == (Answer("1") if incoming.kind == "tap" else None)
     card = place.post.cards[100 if incoming.message_id else 101]
     assert LOCKED in card.html
-    assert [button.label for button in card.buttons][-2:] == ["Delete what is kept", "☰ Menu"]
+    assert [button.label for button in card.buttons][-2:] == ["Delete what is kept", "Menu"]
     assert await kept(place) == before
     assert (await place.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, "n.decline"))).done
     assert "Where was the card issued?" in place.post.cards[100].html

@@ -481,7 +481,7 @@ def translate(folder: Path, text: str, translation: str) -> None:
 @pytest.mark.parametrize("length", [257, 0], ids=["too long", "blank"])
 def test_a_command_described_past_telegrams_limit_is_reported(tmp_path: Path, length: int) -> None:
     """Telegram would refuse the whole list, and an old one stay."""
-    folder = write_tiny(tmp_path, {PO: ('"译 Show the menu"', f'"{"账" * length or " "}"')})
+    folder = write_tiny(tmp_path, {PO: ('"译 Show the menu"', f'"{("账。" * length)[:length] or " "}"')})
     (problem,) = found(folder)
     assert problem.rule == "profile"
     assert problem.message == f"the description of /menu has {length} UTF-16 units in zh_Hans, 256 are allowed"
