@@ -83,7 +83,20 @@ class Conversation(RuleBasedStateMachine):
         elif isinstance(event, Assign) and event.flow in GUIDE.flows:
             screens = GUIDE.screens
             if all(q in screens and choice in screens[q].answers for q, choice in event.answers):
+                if event.link:
+                    self.forget_the_branch(event)
                 self.answers |= dict(event.answers)
+
+    def forget_the_branch(self, link: Assign) -> None:
+        """A link opens its branch anew: what was answered beyond its answers is taken back, save what flows share."""
+        parts = GUIDE.flows[link.flow].parts
+        for question, choice in link.answers:
+            beyond = [GUIDE.screens[question].answers[choice].to]
+            if beyond == ["continue"]:
+                lies_in = [number for number, part in enumerate(parts) if question in GUIDE.reach[part]]
+                beyond = [part for part in parts if lies_in and parts.index(part) > lies_in[0]]
+            gone = frozenset().union(*map(GUIDE.beyond, beyond)) - GUIDE.shared
+            self.answers = {question: choice for question, choice in self.answers.items() if question not in gone}
 
     @rule(pick=st.integers(0, 10_000))
     def tap(self, pick: int) -> None:
