@@ -219,9 +219,9 @@ def stop_on_signals() -> Stop:
     def asked(number: signal.Signals) -> None:
         if stop.is_set():
             os._exit(128 + number)
-        log.info("stopping", signal=number.name)
         stop.signal = number
         stop.set()
+        log.info("stopping", signal=number.name)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, asked, number)

@@ -216,6 +216,27 @@ def test_a_second_signal_ends_the_process_at_once(number: int) -> None:
         assert process.wait(30) == 128 + number
 
 
+def test_a_bot_whose_logs_nobody_reads_any_more_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
+    """A line that can't be written is lost; it must not keep the stop from being heard."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    environment = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": f"http://127.0.0.1:{taken.getsockname()[1]}",
+        "DATA_DIR": str(tmp_path / "data"),
+    }
+    command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
+    with ending(
+        subprocess.Popen(command, cwd=ROOT, env={**kept, **environment}, stderr=subprocess.PIPE)  # noqa: S603
+    ) as bot:
+        connection, _ = taken.accept()
+        with connection:
+            assert b"getMe" in connection.recv(1 << 10)
+            assert bot.stderr is not None
+            bot.stderr.close()
+            bot.send_signal(signal.SIGTERM)
+            assert bot.wait(30) != 0
+
+
 def test_no_command_is_a_usage_line() -> None:
     """Argument mistakes end with status 2."""
     result = run()
