@@ -77,10 +77,13 @@ def bring_up_to_date(catalogue: Catalog, sources: Catalog, drafter: Drafter) -> 
         if source is None or not source.string:
             continue
         now, said, mark = str(source.string), str(message.string or ""), Mark.on(message)
-        by_hand = bool(said) and (mark is None or mark.draft != fingerprint(said))
-        if by_hand and (mark is None or mark.source == fingerprint(now)):
-            continue
         draft = drafter.draft(now)
+        if said and mark is None:  # written by hand: it stays, and is held to this source from now on
+            Mark.of(draft, now).put_on(message)
+            continue
+        by_hand = bool(said) and mark is not None and mark.draft != fingerprint(said)
+        if by_hand and mark is not None and mark.source == fingerprint(now):
+            continue
         if draft != said or mark != Mark.of(draft, now):
             message.string = draft
             Mark.of(draft, now).put_on(message)

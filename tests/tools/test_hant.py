@@ -140,11 +140,13 @@ def test_a_changed_source_is_drafted_anew_and_a_lost_correction_is_named(locales
     assert "it said: 請先看帳單" in told
 
 
-def test_what_was_translated_by_hand_from_the_start_is_left_alone(locales: Locales) -> None:
-    """It carries no mark of a draft."""
+def test_what_was_translated_by_hand_from_the_start_is_a_correction(locales: Locales) -> None:
+    """It stays as it is, and is held to its source from then on."""
     locales.write("zh_Hant", 'msgid "a"\nmsgstr "帳單在此"\n')
     assert "0 drafted" in locales.update("看账单")
     assert locales.said == "帳單在此"
+    assert "it said: 帳單在此" in locales.update("先看账单")
+    assert locales.said == "先看帳單"
 
 
 def test_what_has_no_source_is_not_drafted(locales: Locales) -> None:
