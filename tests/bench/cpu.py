@@ -1,0 +1,42 @@
+"""CPU per update at saturation, our bot against others, in interleaved rounds."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from .contestants import AIOGRAM, BARE, IN_AIOGRAM, IN_PTB, OURS, OURS_PTB, PTB
+from .crowd import Round, saturate
+from .lab import Lab
+from .table import spread, table
+
+BOTS = (AIOGRAM, PTB, BARE, OURS, OURS_PTB, IN_AIOGRAM, IN_PTB)
+
+
+async def figures(lab: Lab, rounds: int, people: int, at_once: int, bots: Sequence[str] = BOTS) -> str:
+    """A row for each bot. The first round, in which connections are made and caches filled, does not count."""
+    found: dict[str, list[Round]] = {name: [] for name in bots}
+    async with lab.all_running(bots) as started:
+        for bot in started:
+            await saturate(bot, at_once, at_once)
+        for _ in range(rounds):
+            for bot in started:
+                found[bot.contestant.name].append(await saturate(bot, people, at_once))
+    return table(
+        ("bot", "CPU ms per update", "÷ aiogram", "÷ python-telegram-bot", "updates/s"),
+        [
+            (
+                name,
+                spread([each.cpu_ms for each in own]),
+                _ratio(own, found.get(AIOGRAM)),
+                _ratio(own, found.get(PTB)),
+                f"{median(each.rate for each in own):.0f}",
+            )
+            for name, own in found.items()
+        ],
+    )
+
+
+def _ratio(own: list[Round], base: list[Round] | None) -> str:
+    """Taken round by round, so that a machine that slows down slows both."""
+    if not base:
+        return ""
+    return spread([mine.cpu_ms / theirs.cpu_ms for mine, theirs in zip(own, base, strict=True)])

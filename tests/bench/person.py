@@ -1,0 +1,110 @@
+"""Somebody who walks through the conversation that is measured, and looks at every card that comes."""
+
+import asyncio
+import re
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import orjson
+
+from .telegram import Bot
+
+_DATE = 1795000000
+_QUERY = re.compile(rb'answerCallbackQuery.*?callback_query_id[":\r\n]+([0-9]+)', re.DOTALL)
+
+START = "/start"
+WALK = (
+    (START, "OpenAI API billing"),
+    ("⛔ Card declined", "Is your place on"),
+    ("Yes, it is listed", "Which payment"),
+    ("OpenAI API credits", "What do you see?"),
+    ("‹ Back", "Which payment"),
+    ("OpenAI API credits", "What do you see?"),
+    ("Only that it was declined", "What does your bank show"),
+    ("Refused, with a reason", "Your bank refused the payment"),
+    ("🌐 中文", "你的银行拒绝了这笔付款"),
+)
+"""What is tapped, by label, and what the card that answers must say: four answers with one Back between them."""
+
+
+class WrongError(Exception):
+    """A bot did something else than the conversation asks of it."""
+
+
+class Timing(NamedTuple):
+    """Seconds from sending an update until its card had arrived, and until all was done."""
+
+    shown: float
+    done: float
+
+
+class Person:
+    """One user of one bot, in a private chat."""
+
+    def __init__(self, bot: Bot, number: int) -> None:
+        self._bot = bot
+        self._user = {"id": number, "is_bot": False, "first_name": "Sam", "language_code": "en"}
+        self._chat = {"id": number, "type": "private", "first_name": "Sam"}
+        self._number = number
+        self._updates = number * 100
+        self._card: dict[str, Any] = {}
+        self._open = 0
+        self._done: asyncio.Future[None] | None = None
+        self._shown_at = 0.0
+        bot.chats[number] = self
+
+    async def walk(self) -> list[Timing]:
+        """The whole conversation, then gone. Raises :class:`WrongError`."""
+        timings = [await self.step(*step) for step in WALK]
+        del self._bot.chats[self._number]
+        return timings
+
+    async def step(self, label: str, expected: str) -> Timing:
+        """Says ``/start`` or taps; returns when the card is there, the tap answered and the update acknowledged."""
+        self._updates += 1
+        before = self._card.get("message_id")
+        body = self._said(label) if label == START else self._tapped(label)
+        self._open = 2 if label == START else 3
+        self._done = asyncio.get_running_loop().create_future()
+        began = perf_counter()
+        assert self._bot.webhook is not None
+        response = await self._bot.webhook.post(body)
+        if not response.head.startswith(b"HTTP/1.1 200"):
+            raise WrongError(response.head.decode())
+        if b"answerCallbackQuery" in response.body and (found := _QUERY.search(response.body)):
+            self._bot.answered(found[1].decode())
+        self._finished()
+        await self._done
+        if not self._card["text"].startswith(expected):
+            raise WrongError(f"{label!r} showed {self._card['text']!r}")
+        if label != START and self._card["message_id"] != before:
+            raise WrongError(f"{label!r} was not answered on the card that was tapped")
+        return Timing(self._shown_at - began, perf_counter() - began)
+
+    def shown(self, message: dict[str, Any], *, new: bool) -> None:
+        self._shown_at = perf_counter()
+        self._card = message
+        self._finished()
+
+    def answered(self) -> None:
+        self._finished()
+
+    def _finished(self) -> None:
+        self._open -= 1
+        if self._open == 0 and self._done is not None:
+            self._done.set_result(None)
+
+    def _said(self, text: str) -> bytes:
+        entities = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+        message = {"message_id": self._updates, "from": self._user, "chat": self._chat, "date": _DATE}
+        return orjson.dumps({"update_id": self._updates, "message": {**message, "text": text, "entities": entities}})
+
+    def _tapped(self, label: str) -> bytes:
+        rows = self._card["reply_markup"]["inline_keyboard"]
+        data = next((button["callback_data"] for row in rows for button in row if button["text"].endswith(label)), "")
+        if not data:
+            raise WrongError(f"there is no {label!r} on {self._card['text']!r}")
+        query = str(self._updates)
+        self._bot.taps[query] = self
+        tap = {"id": query, "from": self._user, "message": self._card, "chat_instance": "1", "data": data}
+        return orjson.dumps({"update_id": self._updates, "callback_query": tap})
