@@ -135,9 +135,19 @@ def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
 
     set_up_logging()
     try:
-        return asyncio.run(until_stopped())
+        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+            return runner.run(until_stopped())
     except (StartError, EmbeddedStoreError, PollingError, StoreDownError) as error:
         return _refused(str(error))
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where it is installed."""
+    try:
+        from uvloop import new_event_loop  # noqa: PLC0415
+    except ImportError:
+        return None
+    return new_event_loop
 
 
 def _refused(message: str) -> int:

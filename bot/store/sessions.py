@@ -1,19 +1,18 @@
 """Records in Redis: one key per person, one round trip per commit in the usual case."""
 
-import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
 import orjson
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError
 
 from ..conversation.record import Record
-from ..ports import ConflictError, LockedError, StoreDownError, Version
+from ..ports import ConflictError, LockedError, Version
+from .batch import Batch, patience
 from .codec import UnreadableRecordError, decode, encode
 from .seal import Seal, SealError
 
@@ -26,27 +25,10 @@ CACHED = 10_000
 """Records that a process keeps at hand. A stale one costs a round trip, never a wrong write."""
 
 _COMMIT = (Path(__file__).parent / "commit.lua").read_text(encoding="utf-8")
+_COMMIT_SHA = sha1(_COMMIT.encode(), usedforsecurity=False).hexdigest()
 _STRANGER = Version(None, b"")
 
-PATIENCE_SECONDS = 6
-"""For one operation with all its retries, so that a tap while the server hangs is answered before Telegram and
-people lose theirs. A server that is down refuses at once; one that hangs does so at each new connection."""
-
 log = structlog.get_logger(__name__)
-
-
-@asynccontextmanager
-async def _patience() -> AsyncIterator[None]:
-    """What goes wrong inside with the server is one error; the server's words may go to the operator."""
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            yield
-    except (RedisError, OSError, TimeoutError) as error:
-        raise StoreDownError(str(error) or "no answer in time") from error
-    # redis-py sends by asyncio.wait_for, which before Python 3.12 loses a cancellation that comes as it ends: the
-    # deadline around an update would then never end what comes next.
-    if (task := asyncio.current_task()) and task.cancelling():
-        raise asyncio.CancelledError
 
 
 class RedisStore:
@@ -56,7 +38,7 @@ class RedisStore:
         self._redis = redis
         self._seal = seal
         self._prefix = prefix
-        self._commit = redis.register_script(_COMMIT)
+        self._batch = Batch(redis)
         self._cache: OrderedDict[int, Version] = OrderedDict()
         self._cached = cached
 
@@ -64,29 +46,30 @@ class RedisStore:
         if not fresh and (version := self._cache.get(user)):
             return version
         name = self._name(user)
-        async with _patience():
-            value = await self._redis.get(name)
-        return self._keep(user, self._version(name, value))
+        return self._keep(user, self._version(name, await self._batch("GET", name)))
 
     async def commit(self, user: int, record: Record, over: Version) -> Version:
         name = self._name(user)
         token, value = self._seal.pack(name, encode(record))
         self._cache.pop(user, None)  # without an answer it may have been written all the same
-        async with _patience():
-            found = await self._commit(keys=[name], args=[over.token, value, token, TTL_SECONDS])
+        command = ("EVALSHA", _COMMIT_SHA, 1, name, over.token, value, token, TTL_SECONDS)
+        try:
+            found = await self._batch(*command)
+        except NoScriptError:  # a new server, or one that was restarted
+            await self._batch("SCRIPT LOAD", _COMMIT)
+            found = await self._batch(*command)
         if found is not None:
             raise ConflictError(self._keep(user, self._version(name, found)))
         return self._keep(user, Version(record, token))
 
     async def erase(self, user: int) -> None:
         self._cache.pop(user, None)
-        async with _patience():
-            await self._redis.delete(self._name(user))
+        await self._batch("DEL", self._name(user))
 
     async def park(self, update_id: int, kind: str, error: str) -> None:
         key = f"{self._prefix}:parked"
         entry = orjson.dumps({"update_id": update_id, "kind": kind, "error": error})
-        async with _patience(), self._redis.pipeline(transaction=True) as pipe:
+        async with patience(), self._redis.pipeline(transaction=True) as pipe:
             pipe.lpush(key, entry)
             pipe.ltrim(key, 0, PARKED_KEPT - 1)
             pipe.expire(key, PARKED_TTL_SECONDS)
@@ -94,7 +77,7 @@ class RedisStore:
 
     async def check(self) -> None:
         """Raises :class:`StoreDownError` when the server does not answer."""
-        async with _patience():
+        async with patience():
             await self._redis.ping()
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ Importing aiogram takes seconds, so only :mod:`bot.bootstrap` imports this modul
 """
 
 from collections.abc import AsyncGenerator
+from http import HTTPStatus
 from typing import Any, cast
 
 import orjson
@@ -25,11 +26,12 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientSession, ClientTimeout
 from pydantic import Field
 
 from ..ports import UnreachableError
 from .outgoing import ApiError
+from .post import Post
 
 _CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
     (TelegramRetryAfter, 429),
@@ -42,15 +44,13 @@ _CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
     (TelegramBadRequest, 400),
 )
 
-CONNECTIONS = 100
-"""How many calls may be under way at once; Telegram sends at most 100 updates at a time."""
-
 
 class RawCall(TelegramMethod[Any]):
-    """Any Bot API method, its parameters passed on as they are and its result not turned into a model."""
+    """Any Bot API method. ``body`` is its parameters as JSON; the result is not turned into a model."""
 
     __returning__ = Any
     method_name: str = Field(exclude=True)
+    body: bytes = Field(exclude=True)
 
     @property
     def __api_method__(self) -> str:  # type: ignore[override]  # a class variable in the library's own methods
@@ -58,11 +58,12 @@ class RawCall(TelegramMethod[Any]):
 
 
 class JsonSession(BaseSession):
-    """aiogram's session over one pooled aiohttp client. The library's own sends multipart forms, which cost more."""
+    """aiogram's session as JSON over kept connections. The library's own sends multipart forms, which cost more."""
 
     def __init__(self, api: TelegramAPIServer = PRODUCTION, timeout: float = 60.0) -> None:
         super().__init__(api=api, json_loads=orjson.loads, timeout=timeout)
-        self._session: ClientSession | None = None
+        self._post: Post | None = None
+        self._urls: dict[str, str] = {}
 
     async def make_request(
         self,
@@ -70,21 +71,19 @@ class JsonSession(BaseSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 - the library's signature
     ) -> TelegramType:
-        session = self._session
-        if session is None or session.closed:
-            session = self._session = ClientSession(connector=TCPConnector(limit=CONNECTIONS))
+        name = method.__api_method__
+        url = self._urls.get(name) or self._urls.setdefault(name, self.api.api_url(token=bot.token, method=name))
+        raw = isinstance(method, RawCall)
+        body = method.body if isinstance(method, RawCall) else _dumped(method)
+        self._post = self._post or Post()
         try:
-            async with session.post(
-                self.api.api_url(token=bot.token, method=method.__api_method__),
-                data=orjson.dumps(method.model_dump(exclude_none=True, warnings=False)),
-                headers={"Content-Type": "application/json"},
-                timeout=ClientTimeout(total=timeout or self.timeout),
-            ) as response:
-                content = await response.text()
-        except (ClientError, TimeoutError, OSError) as error:
-            # The error's own text may hold the address, and the address the token.
-            raise TelegramNetworkError(method=method, message=type(error).__name__) from None
-        checked = self.check_response(bot=bot, method=method, status_code=response.status, content=content)
+            status, content = await self._post(url, body, timeout or self.timeout)
+        except UnreachableError as error:
+            raise TelegramNetworkError(method=method, message=str(error)) from None
+        if raw and status == HTTPStatus.OK and (result := _result(content)) is not None:
+            return cast("TelegramType", result)
+        words = content.decode(errors="replace")
+        checked = self.check_response(bot=bot, method=method, status_code=status, content=words)
         return cast("TelegramType", checked.result)
 
     async def stream_content(
@@ -95,16 +94,29 @@ class JsonSession(BaseSession):
         chunk_size: int = 65536,
         raise_for_status: bool = True,
     ) -> AsyncGenerator[bytes, None]:
-        session = self._session = self._session or ClientSession(connector=TCPConnector(limit=CONNECTIONS))
-        async with session.get(
-            url, headers=headers, timeout=ClientTimeout(total=timeout), raise_for_status=raise_for_status
-        ) as response:
+        async with (
+            ClientSession(timeout=ClientTimeout(total=timeout)) as session,
+            session.get(url, headers=headers, raise_for_status=raise_for_status) as response,
+        ):
             async for chunk in response.content.iter_chunked(chunk_size):
                 yield chunk
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        if self._post is not None:
+            await self._post.close()
+
+
+def _dumped(method: TelegramMethod[Any]) -> bytes:
+    return orjson.dumps(method.model_dump(exclude_none=True, warnings=False))
+
+
+def _result(content: bytes) -> Any:
+    """The result in an answer; None when the answer is anything but a result."""
+    try:
+        answer = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return None
+    return answer.get("result") if isinstance(answer, dict) and answer.get("ok") is True else None
 
 
 class AiogramClient:
@@ -132,7 +144,7 @@ class AiogramClient:
 
     def method(self, name: str, parameters: dict[str, Any]) -> TelegramMethod[Any]:
         """The call as the library's session is given it."""
-        return RawCall(method_name=name, **parameters)
+        return RawCall(method_name=name, body=orjson.dumps(parameters))
 
     async def close(self) -> None:
         await self._bot.session.close()

@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from telegram import Bot
 from telegram.error import (
     BadRequest,
@@ -24,6 +23,7 @@ from telegram.request import BaseRequest, RequestData
 
 from ..ports import UnreachableError
 from .outgoing import ApiError
+from .post import Post
 
 _CODES: tuple[tuple[type[TelegramError], int], ...] = (
     (RetryAfter, 429),
@@ -34,9 +34,6 @@ _CODES: tuple[tuple[type[TelegramError], int], ...] = (
     (Conflict, 409),
     (BadRequest, 400),
 )
-
-CONNECTIONS = 100
-"""As many as the other edge has: Telegram sends at most 100 updates at a time."""
 
 _SECONDS = 60.0
 _API = "https://api.telegram.org"
@@ -53,10 +50,10 @@ class RefusedError(TelegramError):
 
 
 class JsonRequest(BaseRequest):
-    """The library's requests over one pooled aiohttp client, as JSON. Its own sends forms and logs the address."""
+    """The library's requests as JSON over kept connections. Its own sends forms and logs the address."""
 
     def __init__(self) -> None:
-        self._session: ClientSession | None = None
+        self._post: Post | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -66,35 +63,26 @@ class JsonRequest(BaseRequest):
         """Nothing to do: the connection is made with the first call."""
 
     async def shutdown(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        if self._post is not None:
+            await self._post.close()
 
     async def do_request(
         self,
         url: str,
-        method: str,
+        method: str,  # noqa: ARG002 - always POST: files are not fetched here
         request_data: RequestData | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the library's signature
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
-        session = self._session
-        if session is None or session.closed:
-            session = self._session = ClientSession(connector=TCPConnector(limit=CONNECTIONS))
+        self._post = self._post or Post()
         seconds = _SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        body = orjson.dumps(request_data.parameters if request_data else {})
         try:
-            async with session.request(
-                method,
-                url,
-                data=orjson.dumps(request_data.parameters if request_data else {}),
-                headers={"Content-Type": "application/json", "User-Agent": self.USER_AGENT},
-                timeout=ClientTimeout(total=seconds),
-            ) as response:
-                status, payload = response.status, await response.read()
-        except (ClientError, TimeoutError, OSError) as error:
-            # The error's own text may hold the address, and the address the token.
-            raise NetworkError(type(error).__name__) from None
+            status, payload = await self._post(url, body, seconds)
+        except UnreachableError as error:
+            raise NetworkError(str(error)) from None
         if status >= 400:  # noqa: PLR2004
             raise _refusal(status, payload)
         return status, payload
