@@ -29,6 +29,7 @@ from .lookup import Lookup
 from .ports import Messenger, Reader, Store, StoreDownError, UnreachableError
 from .review import locales_of, review
 from .screens.draw import Artist
+from .screens.gallery import Gallery
 from .settings import Address, Settings
 from .store.embedded import EmbeddedServer
 from .store.seal import Seal
@@ -186,7 +187,7 @@ def learn_meaning(understanding: Understanding) -> None:
 
 
 def artist_for(guide: Guide, languages: Languages, username: str = "") -> Artist:
-    return Artist(guide, list(languages.values()), _today, username)
+    return Gallery(guide, list(languages.values()), _today, username)
 
 
 @asynccontextmanager

@@ -101,7 +101,7 @@ class Desk:
             receipt = await self._parked(incoming, error)
         else:
             metrics.UPDATE_SECONDS.observe(self._clock() - started)
-        metrics.UPDATES.labels(incoming.kind, "done" if receipt.done else "postponed").inc()
+        metrics.updates(incoming.kind, "done" if receipt.done else "postponed").inc()
         return receipt
 
     async def give_up(self, incoming: Incoming) -> bool:

@@ -135,6 +135,10 @@ def begun(guide: Guide, session: Session, flow: str) -> bool:
 
 def living(guide: Guide, page: Page) -> Page | None:
     """The page itself if the guide still has it, or what took the place of its screen; else None."""
+    manifest, usual = guide.manifest, page.view is View.SCREEN and page.screen in guide.screens
+    if usual and page.screen != manifest.home and page.screen not in manifest.retired:
+        # The short way for what is asked of every page of a trail, at every update.
+        return page if not page.flow or page.flow in manifest.flows else page._replace(flow="")
     flow = page.flow if page.flow in guide.flows else ""
     if page.view in (View.ANSWERS, View.RESUME):
         return Page(page.view, flow=flow) if flow else None

@@ -89,7 +89,10 @@ class Languages(Mapping[str, Language]):
 
     def best(self, *names: str) -> Language:
         """The first of ``names`` that there is, else English."""
-        return next((self._languages[name] for name in names if name in self._languages), self._languages[SOURCE])
+        for name in names:
+            if language := self._languages.get(name):
+                return language
+        return self._languages[SOURCE]
 
 
 def read_catalogue(file: Path) -> Catalog:

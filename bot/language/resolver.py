@@ -4,6 +4,8 @@ Clients send what their language pack is called, so many codes are no valid loca
 ``classic-zh-cn``), on which Babel raises and its negotiation gives up. Hence a rule of our own.
 """
 
+from functools import lru_cache
+
 SOURCE = "en"
 SIMPLIFIED = "zh_Hans"
 TRADITIONAL = "zh_Hant"
@@ -12,6 +14,7 @@ _TRADITIONAL_PARTS = frozenset({"hant", "tw", "hk", "mo", "yue", "taiwan", "hong
 _CHINESE_PACKS = frozenset({"zhcncc", "taiwan", "hongkong"})
 
 
+@lru_cache(maxsize=256)  # asked several times for each update
 def resolve(code: str | None, languages: tuple[str, ...]) -> str:
     """The one of ``languages`` that ``code`` means, or an empty string when it is none of them.
 

@@ -31,7 +31,7 @@ from pydantic import Field
 
 from ..ports import UnreachableError
 from .outgoing import ApiError
-from .post import Post
+from .post import Post, Response
 
 _CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
     (TelegramRetryAfter, 429),
@@ -46,11 +46,10 @@ _CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
 
 
 class RawCall(TelegramMethod[Any]):
-    """Any Bot API method. ``body`` is its parameters as JSON; the result is not turned into a model."""
+    """Any Bot API method, its parameters passed on as they are and its result not turned into a model."""
 
     __returning__ = Any
     method_name: str = Field(exclude=True)
-    body: bytes = Field(exclude=True)
 
     @property
     def __api_method__(self) -> str:  # type: ignore[override]  # a class variable in the library's own methods
@@ -63,7 +62,7 @@ class JsonSession(BaseSession):
     def __init__(self, api: TelegramAPIServer = PRODUCTION, timeout: float = 60.0) -> None:
         super().__init__(api=api, json_loads=orjson.loads, timeout=timeout)
         self._post: Post | None = None
-        self._urls: dict[str, str] = {}
+        self._urls: dict[tuple[str, str], str] = {}
 
     async def make_request(
         self,
@@ -71,20 +70,37 @@ class JsonSession(BaseSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 - the library's signature
     ) -> TelegramType:
-        name = method.__api_method__
-        url = self._urls.get(name) or self._urls.setdefault(name, self.api.api_url(token=bot.token, method=name))
-        raw = isinstance(method, RawCall)
-        body = method.body if isinstance(method, RawCall) else _dumped(method)
+        response = await self._sent(
+            bot, method, method.__api_method__, method.model_dump(exclude_none=True, warnings=False), timeout
+        )
+        words = response.body.decode(errors="replace")
+        checked = self.check_response(bot=bot, method=method, status_code=response.status, content=words)
+        return cast("TelegramType", checked.result)
+
+    async def call(self, bot: Bot, name: str, parameters: dict[str, Any], seconds: int | None = None) -> Any:
+        """Any method's result as it came, without a model of the call or the result; raises as a request does.
+
+        Each of the two models takes as long as all the rest of a call.
+        """
+        response = await self._sent(bot, None, name, parameters, seconds)
+        if response.status == HTTPStatus.OK and (result := _result(response.body)) is not None:
+            return result
+        words = response.body.decode(errors="replace")
+        return self.check_response(
+            bot=bot, method=RawCall(method_name=name), status_code=response.status, content=words
+        ).result
+
+    async def _sent(
+        self, bot: Bot, method: TelegramMethod[Any] | None, name: str, parameters: dict[str, Any], seconds: int | None
+    ) -> Response:
+        url = self._urls.get((bot.token, name))
+        if url is None:
+            url = self._urls[bot.token, name] = self.api.api_url(token=bot.token, method=name)
         self._post = self._post or Post()
         try:
-            status, content = await self._post(url, body, timeout or self.timeout)
+            return await self._post(url, orjson.dumps(parameters), seconds or self.timeout)
         except UnreachableError as error:
-            raise TelegramNetworkError(method=method, message=str(error)) from None
-        if raw and status == HTTPStatus.OK and (result := _result(content)) is not None:
-            return cast("TelegramType", result)
-        words = content.decode(errors="replace")
-        checked = self.check_response(bot=bot, method=method, status_code=status, content=words)
-        return cast("TelegramType", checked.result)
+            raise TelegramNetworkError(method=method or RawCall(method_name=name), message=str(error)) from None
 
     async def stream_content(
         self,
@@ -106,10 +122,6 @@ class JsonSession(BaseSession):
             await self._post.close()
 
 
-def _dumped(method: TelegramMethod[Any]) -> bytes:
-    return orjson.dumps(method.model_dump(exclude_none=True, warnings=False))
-
-
 def _result(content: bytes) -> Any:
     """The result in an answer; None when the answer is anything but a result."""
     try:
@@ -125,15 +137,14 @@ class AiogramClient:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    @classmethod
-    def connect(cls, token: str, api_url: str) -> "AiogramClient":
+    @staticmethod
+    def connect(token: str, api_url: str) -> "AiogramClient":
         """A client of its own; ``api_url`` empty means Telegram's servers."""
-        api = TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION
-        return cls(Bot(token, session=JsonSession(api)))
+        return _OwnBot(token, JsonSession(TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION))
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         try:
-            return await self._bot(self.method(method, parameters), request_timeout=seconds)
+            return await self.result(method, parameters, seconds)
         except TelegramNetworkError as error:
             raise UnreachableError(error.message) from None
         except ClientDecodeError:
@@ -142,9 +153,24 @@ class AiogramClient:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), 400)
             raise ApiError(code, error.message, getattr(error, "retry_after", 0)) from None
 
+    async def result(self, name: str, parameters: dict[str, Any], seconds: int | None) -> Any:
+        """What a call gives. Raises the library's errors."""
+        return await self._bot(self.method(name, parameters), request_timeout=seconds)
+
     def method(self, name: str, parameters: dict[str, Any]) -> TelegramMethod[Any]:
         """The call as the library's session is given it."""
-        return RawCall(method_name=name, body=orjson.dumps(parameters))
+        return RawCall(method_name=name, **parameters)
 
     async def close(self) -> None:
         await self._bot.session.close()
+
+
+class _OwnBot(AiogramClient):
+    """A bot whose session is ours, so that calls need no models."""
+
+    def __init__(self, token: str, session: JsonSession) -> None:
+        super().__init__(Bot(token, session=session))
+        self._session = session
+
+    async def result(self, name: str, parameters: dict[str, Any], seconds: int | None) -> Any:
+        return await self._session.call(self._bot, name, parameters, seconds)

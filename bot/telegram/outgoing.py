@@ -106,12 +106,12 @@ class Outbox:
         try:
             result = await self._client.call(method, parameters)
         except ApiError as error:
-            metrics.CALLS.labels(method, error.code).inc()
+            metrics.calls(method, str(error.code)).inc()
             raise
         except UnreachableError:
-            metrics.CALLS.labels(method, "unreachable").inc()
+            metrics.calls(method, "unreachable").inc()
             raise
-        metrics.CALLS.labels(method, "ok").inc()
+        metrics.calls(method, "ok").inc()
         return result
 
 
@@ -135,13 +135,16 @@ async def give(answers: Answers, answer: Answer | InlineAnswer | None) -> None:
 
 
 def message_of(card: Card) -> dict[str, Any]:
-    """The parameters that make a message show ``card``. Link previews would bury the buttons."""
-    return {
-        "text": card.html,
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
-        "reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in card.rows]},
-    }
+    """The parameters that make a message show ``card``, made once. Link previews would bury the buttons."""
+    message: dict[str, Any] | None = card.kept.get("message")
+    if message is None:
+        message = card.kept["message"] = {
+            "text": card.html,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in card.rows]},
+        }
+    return message
 
 
 def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:

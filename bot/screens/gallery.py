@@ -1,0 +1,59 @@
+"""Cards that were drawn before: most taps show a page that somebody was shown a moment ago."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from ..conversation.session import Session
+from ..guide.guide import Guide
+from .card import Card
+from .draw import Artist
+from .speaker import Speaker
+
+CARDS = 1024
+"""How many are kept, of some 5 kB each; the one shown longest ago goes first."""
+
+Key = tuple[object, ...]
+
+
+class Gallery(Artist):
+    """An artist who draws a card once and hands it out again."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        languages: Iterable[Speaker],
+        today: Callable[[], date],
+        username: str = "",
+        cards: int = CARDS,
+    ) -> None:
+        super().__init__(guide, languages, today, username)
+        self._cards: OrderedDict[Key, Card] = OrderedDict()
+        self._room = cards
+
+    def draw(self, session: Session, language: Speaker, note: str = "") -> Card:
+        key = (*shown(session), language.name, note, self.today())
+        card = self._cards.get(key)
+        if card is not None:
+            self._cards.move_to_end(key)
+            return card
+        card = self._cards[key] = super().draw(session, language, note)
+        if len(self._cards) > self._room:
+            self._cards.popitem(last=False)
+        return card
+
+
+def shown(session: Session) -> Key:
+    """All of a session that its card can depend on.
+
+    Rather too much than too little, since a card of somebody else's answers would be a wrong card: only the trail
+    beyond where Back leads, and which language is whose, are left out. A test draws pages that agree in this and
+    compares them.
+    """
+    return (
+        session.page,
+        frozenset(session.answers.items()),
+        frozenset(session.ticks.items()),
+        session.trail[-1:],
+        session.topics,
+    )
