@@ -7,14 +7,11 @@ the domain ``guide``; the bot's own words are the domain ``bot``.
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from .resolver import SOURCE
@@ -38,7 +35,7 @@ class BrokenCatalogueError(Exception):
 class Language:
     """One language: says texts in it. An untranslated text is said in English."""
 
-    def __init__(self, name: str, translations: NullTranslations) -> None:
+    def __init__(self, name: str, translations: Mapping[str, str]) -> None:
         self.name = name
         full = Locale.parse(name).get_display_name(name) or name
         self.endonym, self.short = _ENDONYMS.get(name, (full, full))
@@ -47,7 +44,7 @@ class Language:
 
     def say(self, text: str) -> str:
         """``text`` in this language."""
-        return self._translations.gettext(text) if text else ""
+        return self._translations.get(text, text)
 
     def say_date(self, day: date) -> str:
         """A day as this language writes it: ``Nov 21, 2026``, ``2026年11月21日``."""
@@ -65,18 +62,15 @@ class Languages(Mapping[str, Language]):
         Offered are the languages of the last folder, which is the guide's: the bot's own words alone, around an
         English guide, would serve nobody. Raises :class:`BrokenCatalogueError`.
         """
-        chains: dict[str, NullTranslations] = {}
+        said: dict[str, dict[str, str]] = {}
         for folder in folders:
             for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
                 name = file.parts[-3]
                 _check_name(file, name)
-                translations = _translations(file)
-                if name in chains:
-                    translations.add_fallback(chains[name])
-                chains[name] = translations
-        self._languages = {SOURCE: Language(SOURCE, NullTranslations())}
+                said.setdefault(name, {}).update(_translations(file))
+        self._languages = {SOURCE: Language(SOURCE, {})}
         offered = {file.parts[-3] for file in folders[-1].glob("*/LC_MESSAGES/*.po")} if folders else set()
-        self._languages |= {name: Language(name, chains[name]) for name in sorted(offered - {SOURCE})}
+        self._languages |= {name: Language(name, said[name]) for name in sorted(offered - {SOURCE})}
 
     def __getitem__(self, name: str) -> Language:
         return self._languages[name]
@@ -112,11 +106,13 @@ def _parsed(file: Path, _modified: int) -> Catalog:
         return read_po(source, abort_invalid=True)
 
 
-def _translations(file: Path) -> GNUTranslations:
-    compiled = BytesIO()
-    write_mo(compiled, read_catalogue(file))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+def _translations(file: Path) -> dict[str, str]:
+    """Every text that has a translation which its translator stands by."""
+    return {
+        message.id: str(message.string)
+        for message in read_catalogue(file)
+        if isinstance(message.id, str) and message.id and message.string and not message.fuzzy
+    }
 
 
 def _check_name(file: Path, name: str) -> None:

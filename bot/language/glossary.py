@@ -63,7 +63,8 @@ class Glossary(BaseModel):
                 yield from self._line(english, line)
 
     def _line(self, english: str, line: str) -> Iterator[Finding]:
-        for term, pattern in self._terms.items():
+        terms = self._terms if self._any_term.search(english) else {}
+        for term, pattern in terms.items():
             found, words = pattern.search(english), self.terms[term]
             if found and found[0] not in line and not any(word in line for word in words):
                 yield "term", f"`{found[0]}` is {' or '.join(words)} here: {_short(line)}"
@@ -77,6 +78,12 @@ class Glossary(BaseModel):
     @cached_property
     def _terms(self) -> dict[str, re.Pattern[str]]:
         return {term: re.compile(rf"\b(?:{term})s?\b", re.IGNORECASE) for term in self.terms}
+
+    @cached_property
+    def _any_term(self) -> re.Pattern[str]:
+        """Finds whether there is any: most lines have none, and one search tells it."""
+        each = "|".join(f"(?:{term})s?" for term in self.terms)
+        return re.compile(rf"\b(?:{each or '(?!)'})\b", re.IGNORECASE)
 
     @cached_property
     def _denials(self) -> re.Pattern[str]:
@@ -93,7 +100,7 @@ def read_glossary(file: Path) -> Glossary:
     Raises :class:`BrokenCatalogueError`.
     """
     try:
-        glossary = Glossary.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
+        glossary = Glossary.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {})
         for term in glossary.terms:
             re.compile(term)
     except FileNotFoundError:

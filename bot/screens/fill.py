@@ -15,4 +15,5 @@ def fill(guide: Guide, text: str, screen: BaseScreen, language: Speaker) -> str:
         found = day(placeholder[1], screen.cites, guide.facts)
         return language.say_date(found) if found else placeholder[0]
 
-    return PLACEHOLDER.sub(value, language.say(text))
+    said = language.say(text)
+    return PLACEHOLDER.sub(value, said) if "{" in said else said

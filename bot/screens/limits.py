@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from ..conversation import address
@@ -83,12 +84,21 @@ def _mark_to_come(button: Button) -> int:
 
 
 def _markup(html: str) -> Iterator[str]:
+    # Lines without a fault make a text without one, and most lines stand on many cards.
+    if any(map(_line_faults, html.split("\n"))):
+        yield from _faults_of(html)
+
+
+@lru_cache(maxsize=4096)
+def _line_faults(line: str) -> bool:
+    return ("<" in line or "&" in line) and bool(_faults_of(line))
+
+
+def _faults_of(html: str) -> list[str]:
     parser = _Balance()
     parser.feed(html)
     parser.close()
-    yield from parser.faults
-    if parser.open:
-        yield f"<{parser.open[-1]}> is not closed"
+    return [*parser.faults, *(f"<{tag}> is not closed" for tag in parser.open[-1:])]
 
 
 class _Balance(HTMLParser):
