@@ -23,8 +23,8 @@ from bot.operations.logging import FIELDS
 from bot.ports import UnreachableError
 from bot.screens.card import Button, Card
 from bot.screens.draw import Artist
+from bot.store.batch import PATIENCE_SECONDS as STORE_SECONDS
 from bot.store.embedded import EmbeddedServer
-from bot.store.sessions import PATIENCE_SECONDS as STORE_SECONDS
 from bot.telegram.outgoing import ApiError
 
 read_content_once = cache(read_content)
