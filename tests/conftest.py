@@ -1,6 +1,8 @@
-"""What all tests share: the real guide, read once, and how hard Hypothesis looks."""
+"""What all tests share: the real guide, read once; a store and a Telegram; how hard Hypothesis looks."""
 
 import os
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -8,6 +10,8 @@ from hypothesis import HealthCheck, settings
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.screens.draw import Artist
+from bot.simulator import Simulator
+from bot.store.embedded import EmbeddedServer
 
 from .guide.real import real_artist, real_guide, real_languages
 
@@ -30,3 +34,21 @@ def languages() -> Languages:
 @pytest.fixture(scope="session")
 def artist() -> Artist:
     return real_artist()
+
+
+@pytest.fixture
+async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a Valkey server of this test's own."""
+    async with EmbeddedServer(tmp_path / "data") as server:
+        yield server.url
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Simulator]:
+    """A simulated Telegram with Lin, who reads Chinese, and Alex, who reads English."""
+    simulator = Simulator()
+    simulator.add_user(1, first_name="Lin", language_code="zh-hans")
+    simulator.add_user(2, first_name="Alex", language_code="en")
+    async with simulator.serving():
+        yield simulator
+    assert simulator.violations == []

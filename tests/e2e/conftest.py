@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
+from typing import Protocol
 
 import pytest
 from redis.asyncio import Redis
@@ -11,36 +11,17 @@ from redis.asyncio import Redis
 from bot.bootstrap import serve
 from bot.settings import Address, Settings
 from bot.simulator import Simulator
-from bot.store.embedded import EmbeddedServer
 from tests.ports import free_port
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
 
 
 @pytest.fixture
-async def valkey(tmp_path: Path) -> AsyncIterator[str]:
-    """The URL of a Valkey server of this test's own."""
-    async with EmbeddedServer(tmp_path / "data") as server:
-        yield server.url
-
-
-@pytest.fixture
-async def redis(valkey: str) -> AsyncIterator[Redis]:
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
     """A client of that server, to look at what lies there."""
-    client = Redis.from_url(valkey, protocol=3)
+    client = Redis.from_url(redis_url, protocol=3)
     yield client
     await client.aclose()
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[Simulator]:
-    """A simulated Telegram with Lin, who reads Chinese, and Alex, who reads English."""
-    simulator = Simulator()
-    simulator.add_user(1, first_name="Lin", language_code="zh-hans")
-    simulator.add_user(2, first_name="Alex", language_code="en")
-    async with simulator.serving():
-        yield simulator
-    assert simulator.violations == []
 
 
 @pytest.fixture(params=["polling", "webhook"])
@@ -56,14 +37,14 @@ def library(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def running(telegram: Simulator, valkey: str, transport: str, library: str) -> Running:
+def running(telegram: Simulator, redis_url: str, transport: str, library: str) -> Running:
     """Starts the bot in this process; leaving the context stops it as a signal would."""
 
     @asynccontextmanager
     async def start() -> AsyncIterator[None]:
         before = len(telegram.calls)
         last = {"polling": "deleteWebhook", "webhook": "setWebhook"}[transport]
-        async with started(settings_for(telegram, valkey, transport, library)) as task:
+        async with started(settings_for(telegram, redis_url, transport, library)) as task:
             ready = telegram.until(lambda: any(call.method == last for call in telegram.calls[before:]), timeout=30)
             await first_of(asyncio.create_task(ready), task)
             yield
@@ -71,7 +52,7 @@ def running(telegram: Simulator, valkey: str, transport: str, library: str) -> R
     return start
 
 
-def settings_for(telegram: Simulator, valkey: str, transport: str, library: str = "aiogram") -> Settings:
+def settings_for(telegram: Simulator, redis_url: str, transport: str, library: str = "aiogram") -> Settings:
     port = free_port()
     hook = {"webhook_url": f"http://127.0.0.1:{port}/hook", "listen": Address("127.0.0.1", port)}
     return Settings.model_validate(
@@ -79,7 +60,7 @@ def settings_for(telegram: Simulator, valkey: str, transport: str, library: str 
             "telegram_bot_token": telegram.token,
             "telegram_api_url": telegram.url,
             "telegram_library": library,
-            "redis_url": valkey,
+            "redis_url": redis_url,
         }
         | (hook if transport == "webhook" else {})
     )
@@ -114,14 +95,19 @@ async def bot(running: Running) -> AsyncIterator[None]:
         yield
 
 
-Settle = Callable[[], Awaitable[None]]
+class Settle(Protocol):
+    """Does one thing after the other, and waits after each until every update was handled and every tap answered."""
+
+    async def __call__(self, *acts: Awaitable[object]) -> None: ...
 
 
 @pytest.fixture
 def settled(telegram: Simulator) -> Settle:
-    """Waits until every update was handled and every tap answered."""
+    async def settle(*acts: Awaitable[object]) -> None:
+        for act in acts:
+            await act
+            await telegram.settled(timeout=20)
+        if not acts:
+            await telegram.settled(timeout=20)
 
-    async def wait() -> None:
-        await telegram.settled(timeout=20)
-
-    return wait
+    return settle

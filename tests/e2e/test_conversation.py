@@ -24,16 +24,11 @@ async def test_a_person_is_led_from_a_decline_to_whoever_can_fix_it(
 ) -> None:
     """The whole decline flow in Chinese, one button at a time, in one card; the answers are checked before its end."""
     lin = telegram.user(1)
-    await lin.send("/start")
-    await settled()
-    for label in SWITCH_ZH:
-        await lin.tap(label)
-        await settled()
+    await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH))
     assert lin.card is not None
     assert "核对你的回答" in lin.card.text
     assert "谁能解决" not in lin.card.text
-    await lin.tap("没问题，看原因 ›")
-    await settled()
+    await settled(lin.tap("没问题，看原因 ›"))
     assert "境外线上支付没有开通" in lin.card.text
     assert "谁能解决" in lin.card.text
     assert len([message for message in lin.chat.messages if message.from_bot]) == 1
@@ -44,34 +39,21 @@ async def test_back_shows_the_question_with_its_answer_marked_and_keeps_the_rest
 ) -> None:
     """Two Backs, another answer, and the later answers that still apply are not asked again."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
-    for label in ("In a supported place", "The listed place where I live", "OpenAI API credits"):
-        await alex.tap(label)
-        await settled()
+    await settled(alex.send("/declined"))
+    await settled(*map(alex.tap, ("In a supported place", "The listed place where I live", "OpenAI API credits")))
     assert alex.card is not None
     assert "What do you see?" in alex.card.text
-    await alex.tap("‹ Back")
-    await settled()
-    await alex.tap("‹ Back")
-    await settled()
+    await settled(alex.tap("‹ Back"), alex.tap("‹ Back"))
     assert "Where was the card issued?" in alex.card.text
     assert any(button.text == "✓ The listed place where I live" for button in alex.card.buttons)
-    await alex.tap("Another listed place")
-    await settled()
-    await alex.tap("Go on")
-    await settled()
+    await settled(alex.tap("Another listed place"), alex.tap("Go on"))
     assert "What do you see?" in alex.card.text
 
 
 async def test_two_quick_taps_on_back_go_back_once(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Back names its target, so the second tap finds itself there already."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
-    for label in ("In a supported place", "The listed place where I live"):
-        await alex.tap(label)
-        await settled()
+    await settled(alex.send("/declined"), *map(alex.tap, ("In a supported place", "The listed place where I live")))
     assert alex.card is not None
     await alex.tap("‹ Back")
     await alex.tap("‹ Back")
@@ -82,14 +64,10 @@ async def test_two_quick_taps_on_back_go_back_once(telegram: Simulator, bot: Non
 async def test_the_language_changes_in_place(telegram: Simulator, bot: None, settled: Settle) -> None:
     """The same screen, the same card, the other language; and it stays so."""
     lin = telegram.user(1)
-    await lin.send("/declined")
-    await settled()
-    await lin.tap("🌐 EN")
-    await settled()
+    await settled(lin.send("/declined"), lin.tap("🌐 EN"))
     assert lin.card is not None
     assert "Where do you live or work" in lin.card.text
-    await lin.tap("In a supported place")
-    await settled()
+    await settled(lin.tap("In a supported place"))
     assert "Where was the card issued?" in lin.card.text
     assert lin.card.message_id == 2
 
@@ -100,14 +78,12 @@ async def test_somebody_whose_language_is_not_ours_chooses_first(
     """A client in Japanese, or one that names no language, is asked in all of ours."""
     for number, code in ((11, "ja"), (12, None)):
         user = telegram.add_user(number, first_name="Ken", language_code=code)
-        await user.send("/start")
-        await settled()
+        await settled(user.send("/start"))
         assert user.card is not None
         assert "Choose your language" in user.card.text
         assert "请选择语言" in user.card.text
         assert "請選擇語言" in user.card.text
-        await user.tap("简体中文")
-        await settled()
+        await settled(user.tap("简体中文"))
         assert "我是独立的助手" in user.card.text
 
 
@@ -115,21 +91,15 @@ async def test_a_conversation_goes_on_after_a_restart(telegram: Simulator, runni
     """Stopped in the middle and started anew: the next tap and /start both know where one was."""
     alex = telegram.user(2)
     async with running():
-        await alex.send("/declined")
-        await settled()
-        for label in ("In a supported place", "The listed place where I live"):
-            await alex.tap(label)
-            await settled()
+        await settled(alex.send("/declined"))
+        await settled(*map(alex.tap, ("In a supported place", "The listed place where I live")))
     async with running():
-        await alex.tap("OpenAI API credits")
-        await settled()
+        await settled(alex.tap("OpenAI API credits"))
         assert alex.card is not None
         assert "What do you see?" in alex.card.text
-        await alex.send("/start")
-        await settled()
+        await settled(alex.send("/start"))
         assert "Go on where you were?" in alex.card.text
-        await alex.tap("Go on ›")
-        await settled()
+        await settled(alex.tap("Go on ›"))
         assert "What do you see?" in alex.card.text
 
 
@@ -138,25 +108,19 @@ async def test_a_tap_on_an_old_card_changes_that_answer_and_makes_it_the_live_on
 ) -> None:
     """Old cards keep working: they carry their own targets."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
+    await settled(alex.send("/declined"))
     old = alex.card
     assert old is not None
-    await alex.send("/declined")
-    await settled()
-    await alex.tap("In a supported place")
-    await settled()
+    await settled(alex.send("/declined"), alex.tap("In a supported place"))
     assert "Where was the card issued?" in (alex.card.text if alex.card else "")
-    await alex.tap("Mainland China, HK or Macau", old)
-    await settled()
+    await settled(alex.tap("Mainland China, HK or Macau", old))
     assert "Your place is not on OpenAI's list" in alex.chat.by_id[old.message_id].text
 
 
 async def test_ticks_are_kept_between_visits(telegram: Simulator, bot: None, settled: Settle) -> None:
     """A tick sets a state; the same tap twice leaves it set."""
     alex = telegram.user(2)
-    await alex.send("/checklist")
-    await settled()
+    await settled(alex.send("/checklist"))
     assert alex.card is not None
     data = alex.find("⬜ Organization")[1].callback_data
     assert data is not None
@@ -164,22 +128,17 @@ async def test_ticks_are_kept_between_visits(telegram: Simulator, bot: None, set
     await alex.tap_data(data, alex.card.message_id)
     await settled()
     assert alex.find("✅ Organization")
-    await alex.send("/start")
-    await settled()
-    await alex.send("/checklist")
-    await settled()
+    await settled(alex.send("/start"), alex.send("/checklist"))
     assert alex.find("✅ Organization")
 
 
 async def test_a_resent_update_changes_nothing(telegram: Simulator, bot: None, settled: Settle) -> None:
     """A late duplicate of an older tap shows the newest screen again, not the older answer's."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
+    await settled(alex.send("/declined"))
     first = await alex.tap("Mainland China, HK or Macau")
     await settled()
-    await alex.tap("We are in a supported place")
-    await settled()
+    await settled(alex.tap("We are in a supported place"))
     assert alex.card is not None
     shown = alex.card.text
     telegram.resend(first)
@@ -190,14 +149,12 @@ async def test_a_resent_update_changes_nothing(telegram: Simulator, bot: None, s
 async def test_a_deleted_card_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
     """A tap that was on its way when the card was deleted gets a new card."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
+    await settled(alex.send("/declined"))
     assert alex.card is not None
     card, data = alex.card.message_id, alex.find("In a supported place")[1].callback_data
     assert data is not None
     await alex.delete(card)
-    await alex.tap_data(data, card)
-    await settled()
+    await settled(alex.tap_data(data, card))
     assert alex.card is not None
     assert alex.card.message_id != card
     assert "Where was the card issued?" in alex.card.text
@@ -206,12 +163,10 @@ async def test_a_deleted_card_is_replaced(telegram: Simulator, bot: None, settle
 async def test_a_card_too_old_to_edit_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Telegram hides old messages from bots (date 0); the tap still works."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
+    await settled(alex.send("/declined"))
     assert alex.card is not None
     old = alex.card.message_id
-    await alex.tap_data("a.decline.place.listed", old, inaccessible=True)
-    await settled()
+    await settled(alex.tap_data("a.decline.place.listed", old, inaccessible=True))
     assert alex.card.message_id != old
     assert "Where was the card issued?" in alex.card.text
 
@@ -221,24 +176,20 @@ async def test_hostile_and_vanished_targets_land_somewhere_and_say_so(
 ) -> None:
     """Whatever stands in callback data or a start parameter, there is an answer."""
     alex = telegram.user(2)
-    await alex.send("/start")
-    await settled()
+    await settled(alex.send("/start"))
     assert alex.card is not None
     for data in ("x", "a.decline.gone.yes", "v..s.gone", "b.nope.s.", "l.xx", "t.home.a.1", "'; DROP", "a" * 64):
-        await alex.tap_data(data, alex.card.message_id)
-        await settled()
+        await settled(alex.tap_data(data, alex.card.message_id))
         assert alex.toasts[-1].text
         assert alex.card.text
-    await alex.send("/start v--s-gone")
-    await settled()
+    await settled(alex.send("/start v--s-gone"))
     assert "gone" in alex.card.text
 
 
 async def test_a_deep_link_opens_its_screen(telegram: Simulator, bot: None, settled: Settle) -> None:
     """t.me/bot?start=… leads to any screen, for a stranger too."""
     alex = telegram.user(2)
-    await alex.send("/start v--s-plus_api")
-    await settled()
+    await settled(alex.send("/start v--s-plus_api"))
     assert alex.card is not None
     assert "ChatGPT Plus or the API?" in alex.card.text
 
@@ -248,20 +199,14 @@ async def test_a_case_opens_for_somebody_else_who_goes_on_from_it(
 ) -> None:
     """The link that one person copies leads another to the same answers, in that one's language."""
     lin, alex = telegram.user(1), telegram.user(2)
-    await lin.send("/start")
-    await settled()
-    for label in SWITCH_ZH:
-        await lin.tap(label)
-        await settled()
+    await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH))
     copied = lin.find("复制此情况的链接")[1].fields["copy_text"]["text"]
     link, payload = copied.split("?start=")
     assert link == f"https://t.me/{telegram.world.bot['username']}"
-    await alex.send(f"/start {payload}")
-    await settled()
+    await settled(alex.send(f"/start {payload}"))
     assert alex.card is not None
     assert "Overseas or online is off" in alex.card.text
-    await alex.tap("All right: show the cause ›")
-    await settled()
+    await settled(alex.tap("All right: show the cause ›"))
     assert "Online payments abroad are switched off" in alex.card.text
 
 
@@ -270,13 +215,9 @@ async def test_forget_leaves_nothing_in_the_store(
 ) -> None:
     """Two taps, and no key is left of the person."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
+    await settled(alex.send("/declined"))
     assert [key async for key in redis.scan_iter("*2*")]
-    await alex.send("/forget")
-    await settled()
-    await alex.tap("Delete everything")
-    await settled()
+    await settled(alex.send("/forget"), alex.tap("Delete everything"))
     assert alex.card is not None
     assert "Nothing is kept about you now" in alex.card.text
     assert [key async for key in redis.scan_iter("*")] == []
@@ -296,8 +237,7 @@ async def test_every_key_expires(telegram: Simulator, bot: None, settled: Settle
 async def test_typed_text_is_kept_nowhere(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
     """Neither in the store nor in a call to Telegram."""
     alex = telegram.user(2)
-    await alex.send("canary-typed-text")
-    await settled()
+    await settled(alex.send("canary-typed-text"))
     for key in [key async for key in redis.scan_iter("*")]:
         assert "canary" not in str(await redis.get(key))
     assert not any("canary" in str(call.params) for call in telegram.calls)

@@ -19,11 +19,9 @@ pytestmark = pytest.mark.slow
 async def test_a_429_is_obeyed_and_the_screen_still_arrives(telegram: Simulator, bot: None, settled: Settle) -> None:
     """The update is sent again after Telegram's own delay, and nothing is applied twice."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
+    await settled(alex.send("/declined"))
     telegram.refuse("editMessageText", chat_id=2, error_code=429, retry_after=1)
-    await alex.tap("In a supported place")
-    await settled()
+    await settled(alex.tap("In a supported place"))
     assert alex.card is not None
     assert "Where was the card issued?" in alex.card.text
 
@@ -52,11 +50,9 @@ async def test_a_connection_lost_around_an_edit_loses_nothing(
 ) -> None:
     """Whether Telegram had already done it or not, the person ends at the right screen."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
+    await settled(alex.send("/declined"))
     telegram.drop("editMessageText", applied=applied)
-    await alex.tap("In a supported place")
-    await settled()
+    await settled(alex.tap("In a supported place"))
     assert alex.card is not None
     assert "Where was the card issued?" in alex.card.text
 
@@ -65,22 +61,19 @@ async def test_telegrams_own_faults_are_waited_out(telegram: Simulator, bot: Non
     """A 502 is followed by another try."""
     alex = telegram.user(2)
     telegram.refuse("sendMessage", error_code=502)
-    await alex.send("/start")
-    await settled()
+    await settled(alex.send("/start"))
     assert alex.card is not None
 
 
 async def test_somebody_who_blocked_the_bot_is_no_fault(telegram: Simulator, bot: None, settled: Settle) -> None:
     """The update is done with, and others are served."""
     alex = telegram.user(2)
-    await alex.send("/declined")
-    await settled()
+    await settled(alex.send("/declined"))
     data = alex.find("In a supported place")[1].callback_data
     assert data is not None
     assert alex.card is not None
     telegram.block(2)
-    await alex.tap_data(data, alex.card.message_id)
-    await settled()
+    await settled(alex.tap_data(data, alex.card.message_id))
     await telegram.user(1).send("/start")
     await settled()
     assert telegram.user(1).card is not None
@@ -137,10 +130,10 @@ async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
 
 
 async def test_a_webhook_without_https_starts_on_a_bot_api_server_of_ones_own(
-    telegram: Simulator, valkey: str, library: str
+    telegram: Simulator, redis_url: str, library: str
 ) -> None:
     """By a name that is not this machine's, as in a network of containers; what comes in there is served."""
-    settings = settings_for(telegram, valkey, "webhook", library)
+    settings = settings_for(telegram, redis_url, "webhook", library)
     local = f"127.0.0.1:{settings.listen.port}"
     named = settings.webhook_url.replace("127.0.0.1", "bot.internal")
     settings = Settings.model_validate({**settings.model_dump(), "webhook_url": named})
@@ -201,14 +194,12 @@ async def test_a_poison_update_is_parked_without_its_text(
 
     monkeypatch.setattr(Artist, "draw", broken)
     alex = telegram.user(2)
-    await alex.send("/start")
-    await settled()
+    await settled(alex.send("/start"))
     monkeypatch.undo()
     parked = await redis.lrange("billing:parked", 0, -1)
     assert len(parked) == 1
     assert b"RuntimeError" in parked[0]
     assert b"canary" not in parked[0]
     assert await redis.ttl("billing:parked") > 0
-    await alex.send("/start")
-    await settled()
+    await settled(alex.send("/start"))
     assert alex.card is not None

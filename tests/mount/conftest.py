@@ -2,13 +2,9 @@
 
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-
-from bot.simulator import Simulator
-from bot.store.embedded import EmbeddedServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,23 +18,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = wheels.glob("billing_bot-*.whl")
     _run(*pip, "install", "--no-deps", "--no-index", "--target", str(target), str(wheel))
     return target
-
-
-@pytest.fixture
-async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
-    async with EmbeddedServer(tmp_path / "data") as server:
-        yield server.url
-
-
-@pytest.fixture
-async def telegram() -> AsyncIterator[Simulator]:
-    """A simulated Telegram with Lin, who reads Chinese, and Alex, who reads English."""
-    simulator = Simulator()
-    simulator.add_user(1, first_name="Lin", language_code="zh-hans")
-    simulator.add_user(2, first_name="Alex", language_code="en")
-    async with simulator.serving():
-        yield simulator
-    assert simulator.violations == []
 
 
 def _run(*command: str) -> None:

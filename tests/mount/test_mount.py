@@ -24,7 +24,6 @@ from bot.ports import UnreachableError
 from bot.screens.card import Button, Card
 from bot.screens.draw import Artist
 from bot.store.batch import PATIENCE_SECONDS as STORE_SECONDS
-from bot.store.embedded import EmbeddedServer
 from bot.telegram.outgoing import ApiError
 from bot.understanding.search import Understanding
 from tests.guide.real import real_guide, real_languages
@@ -97,12 +96,6 @@ def tap(data: str, number: int = 2, user: int = 5) -> dict[str, Any]:
     card = {"message_id": 7, "date": 1, "chat": {"id": user, "type": "private"}}
     sender = {"id": user, "language_code": "en"}
     return {"update_id": number, "callback_query": {"id": "9", "from": sender, "message": card, "data": data}}
-
-
-@pytest.fixture
-async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
-    async with EmbeddedServer(tmp_path / "data") as server:
-        yield server.url
 
 
 @pytest.fixture(autouse=True)

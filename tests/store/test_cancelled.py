@@ -1,24 +1,21 @@
 """Whoever is told to stop in the middle of a call to the store stops."""
 
 import asyncio
-from pathlib import Path
 
 from bot.bootstrap import redis_at
-from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
 
 
-async def test_a_cancellation_is_never_lost(tmp_path: Path) -> None:
+async def test_a_cancellation_is_never_lost(redis_url: str) -> None:
     """At whatever step of a call it comes; a deadline that is lost would leave the person's lane locked."""
-    async with EmbeddedServer(tmp_path / "data") as server:
-        store = RedisStore(redis_at(server.url), Seal())
-        await store.check()
-        for steps in [*range(12)] * 10:
-            reading = asyncio.create_task(store.read(5, fresh=True))
-            for _ in range(steps):
-                await asyncio.sleep(0)
-            if reading.cancel():
-                await asyncio.wait({reading})
-                assert reading.cancelled(), f"after {steps} steps"
-        await store.close()
+    store = RedisStore(redis_at(redis_url), Seal())
+    await store.check()
+    for steps in [*range(12)] * 10:
+        reading = asyncio.create_task(store.read(5, fresh=True))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        if reading.cancel():
+            await asyncio.wait({reading})
+            assert reading.cancelled(), f"after {steps} steps"
+    await store.close()
