@@ -186,11 +186,12 @@ def test_a_violation_is_reported_where_it_is_written(tmp_path: Path) -> None:
 def test_the_bots_own_words_are_held_to_a_guides_rules(tmp_path: Path) -> None:
     """Each on the line where it is written, and its translation in the bot's catalogue."""
     problems = own(
-        tmp_path, rules=OWN.replace("[it smokes]", "[it smokes, start over]").replace("[冒烟]", "[重新开始]")
+        tmp_path,
+        rules=OWN.replace("[it smokes]", "[it smokes, choose your language]").replace("[冒烟]", "[请选择语言]"),
     )
     (word, translation) = [each for each in problems if each.rule == "must-not"]
     lines = (ROOT / word.position.file).read_text(encoding="utf-8").splitlines()
-    assert lines[word.position.line - 1].startswith("START_OVER = ")
+    assert lines[word.position.line - 1].startswith("LANGUAGE_TITLE = ")
     assert translation.position.file.endswith("zh_Hans/LC_MESSAGES/bot.po")
 
 
