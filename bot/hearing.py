@@ -1,10 +1,12 @@
 """What an update means: the one place where taps, commands and texts become events."""
 
-from .conversation import address
+from .conversation import address, budget
 from .conversation.event import Enter, Event, Exposed, Hello, Lost, Said, Sent, Show, Speak
 from .conversation.session import Page, View
 from .guide.guide import Guide
 from .language.catalogue import Languages
+from .language.money import read_budget
+from .language.resolver import SOURCE, resolve
 from .ports import Incoming, Reader
 
 
@@ -52,8 +54,16 @@ class Hearing:
             case "forget":
                 return Show(Page(View.FORGET))
         if command := self._guide.manifest.commands.get(incoming.command):
+            if incoming.payload and command.to and command.to == self._guide.budget_screen:
+                return self._budget(incoming)
             return Enter(command.flow) if command.flow else Show(Page(View.SCREEN, command.to or self._guide.home))
         return self._understood(incoming.text)
+
+    def _budget(self, incoming: Incoming) -> Show:
+        """The page of the budget that was typed, or the one that says how to type it. Only figures go any further."""
+        locale = resolve(incoming.language_code, tuple(self._languages)) or SOURCE
+        given = read_budget(incoming.payload, locale)
+        return Show(Page(View.BUDGET, budget.write(given) if given else budget.UNREAD))
 
     def _understood(self, text: str) -> Said:
         return self._reader.read(text)

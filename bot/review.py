@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 from yaml import YAMLError
 
+from .conversation import budget
 from .conversation.path import fits, offered, routes
 from .conversation.session import Page, Session, View
 from .conversation.step import ended
@@ -34,6 +35,20 @@ from .surfaces import check_locked_card, check_profile, check_public_cards, wher
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
+
+_BUDGETS = (
+    "u999999",
+    "u999999a50",
+    "u20a50",
+    "u3",
+    "u1",
+    "c999999",
+    "c999999r7_123a50",
+    "c300r7_1",
+    "c999999r99_99",
+    "c5r7_1",
+)
+"""One of each kind that is said differently, with figures as long as they can be."""
 
 
 def locales_of(folder: Path | None) -> list[Path]:
@@ -117,6 +132,8 @@ def pages(guide: Guide) -> Iterator[Session]:
         yield Session(Page(View.RESUME, flow=flow), longest.answers)
     for topic in guide.topics:
         yield Session(Page(View.TOPICS), topics=(topic,))
+    if guide.budget_screen:
+        yield from (Session(Page(View.BUDGET, code)) for code in (budget.UNREAD, *_BUDGETS))
     for view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
         yield Session(Page(view))
 
@@ -168,6 +185,8 @@ def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Proble
 def _where(guide: Guide, session: Session) -> Position:
     """Where the texts of a page stand."""
     page = session.page
+    if page.view is View.BUDGET:
+        return guide.where("screens", guide.budget_screen or "")
     if page.screen:
         return guide.where("screens", page.screen)
     if page.flow:

@@ -23,12 +23,16 @@ class View(StrEnum):
     LANGUAGE = "g"
     TOPICS = "k"
     WHY = "y"
+    BUDGET = "m"
     FORGET = "f"
     FORGOTTEN = "x"
 
 
 class Page(NamedTuple):
-    """One thing a card can show: a view, of a screen where it needs one, within a flow or outside all."""
+    """One thing a card can show: a view, of a screen where it needs one, within a flow or outside all.
+
+    Of a budget it is the budget (see :mod:`.budget`) that stands in the place of the screen.
+    """
 
     view: View
     screen: str = ""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..guide.guide import Guide
 from ..guide.part import CONTINUE
 from ..guide.screen import Checklist, Outcome
+from . import budget
 from .case import flow_of, read_case
 from .effect import Effect
 from .event import (
@@ -144,6 +145,9 @@ def living(guide: Guide, page: Page) -> Page | None:
         return Page(page.view, flow=flow) if flow else None
     if page.view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
         return Page(page.view, flow=flow)
+    if page.view is View.BUDGET:
+        code = page.screen if budget.read(page.screen) else budget.UNREAD
+        return Page(page.view, code, flow) if guide.budget_screen else None
     name, seen = page.screen, set[str]()
     while name in guide.manifest.retired and name not in seen:
         seen.add(name)

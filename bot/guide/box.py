@@ -19,6 +19,8 @@ COLOURS = {
     "step": ("#fff7e0", "#c29a2b"),
     "checklist": ("#f1f3f4", "#80868b"),
     "outcome": ("#e6f4ea", "#4f9a63"),
+    "note": ("#ffffff", "#80868b"),
+    "budget": ("#ffffff", "#80868b"),
     "flow": ("#f3e8fd", "#8a63b5"),
 }
 """Kind of screen -> fill and stroke."""

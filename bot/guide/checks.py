@@ -13,7 +13,7 @@ from .shape import check_shape, links
 BUILT_IN_COMMANDS = ("start", "ask", "language", "forget")
 """Commands that every guide has; see :mod:`bot.hearing`."""
 
-KINDS = ("menu", "info", "question", "step", "checklist", "outcome", "note")
+KINDS = ("menu", "info", "question", "step", "checklist", "outcome", "note", "budget")
 
 
 def check_structure(guide: Guide) -> list[Problem]:

@@ -17,6 +17,8 @@ _SHAPES = {
     "step": ("[", "]"),
     "checklist": ("[[", "]]"),
     "outcome": ("([", "])"),
+    "note": ("(", ")"),
+    "budget": ("(", ")"),
     "flow": (">", "]"),
 }
 _UNSAFE = re.compile(r"[^\w\s,?!'()./-]|_|(?<=\d)\.|(?<!\w)-|-(?!\w)", re.ASCII)

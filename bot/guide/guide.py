@@ -15,7 +15,7 @@ from .evidence import Evidence
 from .fact import Fact
 from .manifest import Flow, Manifest, Topic
 from .part import CONTINUE, Id, Row, TopicId
-from .screen import Outcome, Screen
+from .screen import BudgetHelper, Outcome, Screen
 from .sponsor import Sponsor
 
 
@@ -47,6 +47,11 @@ class Guide(BaseModel):
     @property
     def flows(self) -> dict[str, Flow]:
         return self.manifest.flows
+
+    @cached_property
+    def budget_screen(self) -> str | None:
+        """The screen that asks for a budget, if there is one."""
+        return next((name for name, screen in self.screens.items() if isinstance(screen, BudgetHelper)), None)
 
     @cached_property
     def reach(self) -> dict[str, frozenset[str]]:

@@ -114,7 +114,7 @@ class _Reader:
         for detail in error.errors(include_url=False):
             # Pydantic puts the kind of a screen into the path; the file doesn't have it there.
             steps = [str(step) for step in detail["loc"]]
-            kinds = {"menu", "info", "question", "step", "checklist", "outcome", "note"}
+            kinds = {"menu", "info", "question", "step", "checklist", "outcome", "note", "budget"}
             path = (
                 *root,
                 *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
@@ -137,7 +137,7 @@ def _said_plainly(kind: str, message: str) -> str:
     if kind == "value_error":
         return message.removeprefix("Value error, ")
     if kind == "union_tag_not_found":
-        return "`kind` is required (menu, info, question, step, checklist, outcome or note)"
+        return "`kind` is required (menu, info, question, step, checklist, outcome, note or budget)"
     return message[0].lower() + message[1:]
 
 

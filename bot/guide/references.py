@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from .guide import Guide
 from .part import ANSWER, When, texts
 from .problem import Problem
-from .screen import Note
+from .screen import BudgetHelper, Note
 
 
 def check_references(guide: Guide) -> Iterator[Problem]:
@@ -15,6 +15,7 @@ def check_references(guide: Guide) -> Iterator[Problem]:
     yield from _ready_texts(guide)
     yield from _codes(guide)
     yield from _sponsor(guide)
+    yield from _budgets(guide)
 
 
 def unknown_answers(guide: Guide, when: When) -> Iterator[str]:
@@ -78,6 +79,14 @@ def _codes(guide: Guide) -> Iterator[Problem]:
             if (name, choice) not in living:
                 message = f"{name}.{choice} has the code of another answer in case links; choose another id"
                 yield Problem(guide.where("screens", name, "choices", choice), "same-code", message)
+
+
+def _budgets(guide: Guide) -> Iterator[Problem]:
+    """A budget is shown by its figures alone, so there is one screen that it can belong to."""
+    for name, screen in guide.screens.items():
+        if isinstance(screen, BudgetHelper) and name != guide.budget_screen:
+            message = f"{name} is a second screen of kind `budget`, after {guide.budget_screen}; keep one"
+            yield Problem(guide.where("screens", name), "budget", message)
 
 
 def _sponsor(guide: Guide) -> Iterator[Problem]:

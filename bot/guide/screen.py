@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl
+from pydantic import Field, HttpUrl, PositiveInt
 
+from .budget import Sayings
 from .part import Id, Part, Row, Text, When
 
 
@@ -136,4 +137,20 @@ class Note(BaseScreen):
     reader: Id | None = None
 
 
-Screen = Annotated[Menu | Info | Question | Step | Checklist | Outcome | Note, Field(discriminator="kind")]
+class BudgetHelper(BaseScreen):
+    """Asks for a monthly budget, and says which limits keep to it.
+
+    ``presets`` (a month) and ``reloads`` (what one adds) become buttons, in whole units. ``minimum`` is the smallest
+    purchase. Both of these are in US dollars.
+    """
+
+    kind: Literal["budget"]
+    presets: dict[Literal["USD", "CNY"], tuple[Annotated[int, Field(gt=0, lt=1_000_000)], ...]]
+    reloads: tuple[Annotated[int, Field(gt=0, lt=100)], ...]
+    minimum: PositiveInt
+    says: Sayings
+
+
+Screen = Annotated[
+    Menu | Info | Question | Step | Checklist | Outcome | Note | BudgetHelper, Field(discriminator="kind")
+]

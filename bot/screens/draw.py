@@ -6,6 +6,7 @@ from datetime import date
 from html import escape
 
 from ..conversation import address
+from ..conversation.budget import read
 from ..conversation.case import case_of
 from ..conversation.diagnosis import Diagnosis, diagnose
 from ..conversation.event import Conclude, Event, Forget, GoOn, Restart, Show, Speak
@@ -14,8 +15,9 @@ from ..conversation.session import Page, Session, View
 from ..conversation.step import current_path, ended
 from ..guide.fact import Fact
 from ..guide.guide import Guide
-from ..guide.screen import Checklist, Note, Outcome
+from ..guide.screen import BudgetHelper, Checklist, Note, Outcome
 from . import words
+from .budget import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .fill import fill
 from .keyboard import Keyboard, button, link_button, packed, typed
@@ -83,6 +85,8 @@ class Artist:
                 return self._answers(session, language)
             case View.RESUME:
                 return self._resume(session, language)
+            case View.BUDGET:
+                return self._budget(session, language)
             case View.LANGUAGE:
                 return self._choose_language()
             case View.TOPICS:
@@ -128,6 +132,20 @@ class Artist:
         if screen.why:
             lines += ["", f"<blockquote expandable>{fill(self.guide, screen.why, screen, language)}</blockquote>"]
         return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
+
+    def _budget(self, session: Session, language: Speaker) -> Card:
+        """What to set for the budget in the page's address; or the screen that asks for one, with how to type it."""
+        name = self.guide.budget_screen or self.guide.home
+        screen, flow = self.guide.screens[name], session.page.flow
+        given = read(session.page.screen)
+        if given is None or not isinstance(screen, BudgetHelper):
+            card = self._screen(replace(session, page=Page(View.SCREEN, name, flow)), language)
+            said = language.say(screen.says.unread.text) if isinstance(screen, BudgetHelper) else ""
+            return replace(card, html=f"<i>{said}</i>\n\n{card.html}")
+        rows = [*packed(reload_buttons(screen, given, flow, language)), [again_button(name, screen, flow, language)]]
+        rows += packed([link_button(link, language) for link in screen.links])
+        rows.append([button(language, words.SOURCES, Show(Page(View.SOURCES, name, flow)))])
+        return Card(budget_text(self.guide, screen, given, language), self._keyboard.footed(session, language, rows))
 
     def _why(self, session: Session, language: Speaker) -> Card:
         """The whole diagnosis that the answers allow, with ways to what is said of each cause."""

@@ -9,8 +9,9 @@ from ..conversation.path import offered
 from ..conversation.session import Page, Session, View
 from ..conversation.step import back_page, counting, current_path, ended
 from ..guide.guide import Guide
-from ..guide.screen import BaseScreen, Checklist, Link, Outcome, Question, Step
+from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Outcome, Question, Step
 from . import words
+from .budget import preset_buttons
 from .card import MARK, Button, Style
 from .measure import cells
 from .ready import versions
@@ -52,6 +53,8 @@ class Keyboard:
                 for name, item in screen.items.items()
             ]
             rows += packed(ticks)
+        if isinstance(screen, BudgetHelper):
+            rows += packed(preset_buttons(screen, page.flow, language))
         ready = versions(self._guide, session, screen, language, self._languages)
         rows += [[Button(label, copy=text)] for label, text in ready]
         links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links

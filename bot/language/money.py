@@ -1,0 +1,60 @@
+"""Amounts of money and rates: written as a language writes them, and read as people type them."""
+
+import re
+from decimal import Decimal
+from unicodedata import normalize
+
+from babel.numbers import NumberFormatError, format_currency, format_decimal, parse_decimal
+
+from ..conversation.budget import Budget, Currency, budget
+
+_NAMES = {
+    Currency.USD: ("us$", "usd", "us dollars", "us dollar", "dollars", "dollar", "$", "美元", "美金", "刀"),
+    Currency.CNY: (
+        "cny", "rmb", "yuan", "cn¥", "¥", "人民币", "人民幣", "块钱", "塊錢", "块", "塊", "元",
+    ),
+}  # fmt: skip
+_CURRENCIES = {name: currency for currency, names in _NAMES.items() for name in names}
+_CURRENCY = "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True)))
+_MONTHLY = r"(?:/\s*(?:month|mo)|(?:a|per|each|every)\s+month|monthly|每个月|每個月|每月|一个月|一個月|/月)"
+_NUMBER = r"\d[\d.,]*"
+_TYPED = re.compile(
+    rf"(?:{_MONTHLY}\s*)?(?P<before>(?:(?:{_CURRENCY})\s*)*)(?P<amount>{_NUMBER})\s*(?P<after>(?:(?:{_CURRENCY})\s*)*)"
+    rf"(?:{_MONTHLY}\s*)?(?:(?:at|@|rate|汇率|匯率|按)?\s*(?P<rate>{_NUMBER}))?"
+)
+
+
+def dollars(amount: int, locale: str) -> str:
+    """An amount of US dollars. Never a bare ``$``, which other countries' dollars share."""
+    return f"US${format_decimal(amount, locale=locale)}"
+
+
+def money(amount: int, currency: Currency, locale: str) -> str:
+    """An amount in its currency. Never a bare ``¥``, which is Japan's too."""
+    if currency is Currency.USD:
+        return dollars(amount, locale)
+    return str(format_currency(amount, currency.name, "¤¤ #,##0", locale=locale, currency_digits=False))
+
+
+def figure(number: Decimal, locale: str) -> str:
+    """A rate, with all of its digits."""
+    return str(format_decimal(number, locale=locale, decimal_quantization=False))
+
+
+def read_budget(text: str, locale: str) -> Budget | None:
+    """The budget that was typed: ``50``, ``300 CNY``, ``300 CNY 7.1``, ``¥300``, ``300 元 汇率 7.1``; else None.
+
+    Without a currency it is US dollars. A figure that ``locale`` would write otherwise is not guessed at.
+    """
+    match = _TYPED.fullmatch(normalize("NFKC", text).casefold().strip())
+    if match is None:
+        return None
+    named = {_CURRENCIES[name] for name in re.findall(_CURRENCY, f"{match['before']} {match['after']}")}
+    if len(named) > 1:
+        return None
+    try:
+        amount = parse_decimal(match["amount"], locale=locale, strict=True)
+        rate = parse_decimal(match["rate"], locale=locale, strict=True) if match["rate"] else None
+    except NumberFormatError:
+        return None
+    return budget(amount, named.pop() if named else Currency.USD, rate)

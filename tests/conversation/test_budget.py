@@ -1,0 +1,177 @@
+"""Limits that keep to a budget, and how a budget stands in an address."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation import address, budget
+from bot.conversation.budget import LARGEST, UNREAD, Budget, Currency
+from bot.conversation.effect import Effect
+from bot.conversation.event import Back, Show
+from bot.conversation.session import Page, View
+from bot.conversation.step import fresh, home, step
+from bot.guide.guide import Guide
+from bot.guide.loader import load
+
+from ..guide.tiny import write_tiny
+
+AMOUNTS = st.integers(1, LARGEST)
+RATES = st.decimals("1", "99.5", places=5)
+RELOADS = st.integers(1, 99)
+BUDGETS = st.one_of(
+    st.builds(Budget, AMOUNTS, st.sampled_from(Currency), st.none(), st.integers(0, 99)),
+    st.builds(
+        lambda amount, rate, reload: replace(budget.budget(Decimal(amount), Currency.CNY, rate), reload=reload),  # type: ignore[type-var]
+        AMOUNTS,
+        RATES,
+        st.integers(0, 99),
+    ),
+)
+
+
+@given(AMOUNTS)
+def test_no_limit_exceeds_the_budget(total: int) -> None:
+    """The project's is within the organization's, and both are whole and at least 1."""
+    limits = budget.plan(total)
+    assert 1 <= limits.project.hard <= limits.organization.hard <= total
+    assert limits.organization.hard < total or total == 1, "a hard limit stops calls late, so something is kept back"
+
+
+@given(AMOUNTS)
+def test_an_alert_comes_before_its_limit_or_there_is_none(total: int) -> None:
+    """Where there is a whole number below the limit, there is an alert."""
+    for limit in (budget.plan(total).organization, budget.plan(total).project):
+        assert (limit.alert is None) == (limit.hard == 1)
+        assert limit.alert is None or 1 <= limit.alert < limit.hard
+
+
+@given(AMOUNTS, AMOUNTS)
+def test_more_budget_never_means_less(total: int, more: int) -> None:
+    """Of any figure."""
+    low, high = (budget.plan(each) for each in sorted((total, more)))
+    assert low.organization.hard <= high.organization.hard
+    assert low.project.hard <= high.project.hard
+    assert (low.organization.alert or 0) <= (high.organization.alert or 0)
+
+
+@given(AMOUNTS, RELOADS)
+def test_reloads_fit_until_one_more_would_not(total: int, each: int) -> None:
+    """So a monthly reload limit of that sum is the highest that keeps to the budget."""
+    count = budget.reloads(total, each)
+    assert count * each <= total < (count + 1) * each
+
+
+@given(AMOUNTS, RATES)
+def test_dollars_are_never_more_than_the_money_buys(amount: int, rate: Decimal) -> None:
+    """At the rate that was given, though an address may hold it rounded; and not a dollar and a percent less."""
+    found = budget.budget(Decimal(amount), Currency.CNY, rate)
+    assert found is not None
+    assert found.rate is not None
+    assert found.dollars is not None
+    assert found.rate >= rate
+    assert found.dollars * rate <= amount
+    assert found.dollars > amount / rate * Decimal("0.99") - 1
+
+
+def test_without_a_rate_there_are_no_dollars() -> None:
+    """None is invented."""
+    assert Budget(300, Currency.CNY).dollars is None
+    assert Budget(50, Currency.USD).dollars == 50
+
+
+@given(BUDGETS)
+def test_a_budget_stands_in_an_address_and_is_read_back(given_budget: Budget) -> None:
+    """Within the 16 characters that an address has room for."""
+    code = budget.write(given_budget)
+    assert budget.read(code) == given_budget
+    assert re.fullmatch(r"[A-Za-z0-9_]{1,16}", code, re.ASCII)
+    for event in (Show(Page(View.BUDGET, code)), Back(Page(View.BUDGET, code, "decline"))):
+        assert address.read(address.write(event)) == event
+
+
+@given(st.one_of(st.text(max_size=20), st.text(alphabet="ucra_x0123456789", max_size=18)))
+def test_nothing_is_read_that_would_not_have_been_written(code: str) -> None:
+    """Addresses come from anywhere; two of them for one budget would be two pages."""
+    found = budget.read(code)
+    assert found is None or budget.write(found) == code
+
+
+NO_CODES = [
+    "", UNREAD, "u", "u0", "u007", "u1000000", "u50r7", "u50a0", "u50a100", "U50", "u-5", "u5 0", "u٥", "e50",
+    "u50a2a2", "c300r", "c300r7_", "c300r0_5", "c300r7_10", "c300r100", "c300r7_1234",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", NO_CODES)
+def test_what_is_no_budget_is_not_read(code: str) -> None:
+    """None of it."""
+    assert budget.read(code) is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "rate"),
+    [
+        ("0", Currency.USD, None),
+        ("0.99", Currency.USD, None),
+        ("-5", Currency.USD, None),
+        ("1000000", Currency.USD, None),
+        ("NaN", Currency.USD, None),
+        ("Infinity", Currency.USD, None),
+        ("50", Currency.USD, "7.1"),
+        ("300", Currency.CNY, "0.14"),
+        ("300", Currency.CNY, "100"),
+        ("300", Currency.CNY, "99.999"),
+        ("300", Currency.CNY, "NaN"),
+        ("300", Currency.CNY, "-7.1"),
+    ],
+)
+def test_what_can_not_be_a_budget_is_none(amount: str, currency: Currency, rate: str | None) -> None:
+    """A rate for dollars, and one the other way round, are not guessed at."""
+    assert budget.budget(Decimal(amount), currency, Decimal(rate) if rate else None) is None
+
+
+def test_a_budget_is_rounded_down_to_whole_units() -> None:
+    """As are the fields that it is for."""
+    assert budget.budget(Decimal("50.99"), Currency.USD) == Budget(50, Currency.USD)
+
+
+@pytest.mark.parametrize(
+    ("rate", "kept"), [("7.1", "7.1"), ("7.1234", "7.124"), ("9.9999", "10.00"), ("12.341", "12.35")]
+)
+def test_a_rate_is_rounded_up(rate: str, kept: str) -> None:
+    """Fewer dollars, so that no limit exceeds the budget."""
+    found = budget.budget(Decimal(300), Currency.CNY, Decimal(rate))
+    assert found is not None
+    assert found.rate == Decimal(kept)
+
+
+# --- In a conversation
+
+
+def test_a_budget_is_a_page_with_a_way_back(guide: Guide) -> None:
+    """As every other."""
+    session, effects = step(guide, None, Show(Page(View.BUDGET, "u50")))
+    assert (session.page, effects) == (Page(View.BUDGET, "u50"), ())
+    further, _ = step(guide, session, Show(Page(View.SOURCES, "budget")))
+    assert step(guide, further, Back(Page(View.BUDGET, "u50")))[0] == session
+    assert step(guide, session, Back(home(guide)))[0] == fresh(guide)
+
+
+def test_a_budget_that_can_not_be_read_is_asked_for_again(guide: Guide) -> None:
+    """Typed: its page says how to type it. From a forged address: it is said to be gone, too."""
+    session, effects = step(guide, None, Show(Page(View.BUDGET, UNREAD)))
+    assert (session.page, effects) == (Page(View.BUDGET, UNREAD), ())
+    session, effects = step(guide, None, Show(Page(View.BUDGET, "c300r0")))
+    assert (session.page, effects) == (Page(View.BUDGET, UNREAD), (Effect.VANISHED,))
+
+
+def test_a_guide_without_budgets_shows_home(tmp_path: Path) -> None:
+    """An old card may still ask for one."""
+    guide = load(write_tiny(tmp_path))
+    session, effects = step(guide, None, Show(Page(View.BUDGET, "u50")))
+    assert (session.page, effects) == (home(guide), (Effect.VANISHED,))
