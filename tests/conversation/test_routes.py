@@ -7,6 +7,8 @@ from bot.guide.guide import Guide
 from bot.guide.part import CONTINUE
 from bot.guide.screen import Outcome, Question
 
+pytestmark = pytest.mark.long
+
 
 def ends_well(guide: Guide, flow: str, path: Path) -> bool:
     """Whether somebody who stops here knows who can mend it; in the setup, whether there is a way on."""
