@@ -81,6 +81,7 @@ def review(
         problems += _cards(guide, languages, artist)
         problems += check_public_cards(guide, languages, artist)
         problems += _ready_texts(guide, languages)
+        problems += _tongues(guide, languages)
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems
@@ -166,6 +167,15 @@ def _ready_texts(guide: Guide, languages: Languages) -> Iterator[Problem]:
                 if length > COPY_UNITS:
                     message = f"a text of {name} can have {length} UTF-16 units in {code}, {COPY_UNITS} can be copied"
                     yield Problem(guide.where("screens", name, "scripts", str(number)), "card", message)
+
+
+def _tongues(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """Texts can't be had in a language that a reader knows and the guide does not."""
+    for name, reader in guide.manifest.readers.items():
+        for tongue in reader.reads:
+            if tongue.language not in languages:
+                message = f"reader {name} reads {tongue.language}, in which there are no texts here"
+                yield Problem(guide.where("manifest", "readers", name), "unknown-language", message, warning=True)
 
 
 def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:

@@ -34,6 +34,9 @@ def _evidence(guide: Guide) -> Iterator[Problem]:
         named = (*row.supports, *row.against, *row.rules_out)
         if not named:
             yield Problem(where, "evidence", "evidence needs a cause that it supports, speaks against or rules out")
+        for cause in row.supports:
+            if cause in (*row.against, *row.rules_out):
+                yield Problem(where, "evidence", f"evidence speaks for and against `{cause}` at once")
         for cause in named:
             if cause not in guide.causes:
                 message = f"evidence names `{cause}`, which is no outcome with a `cause`"

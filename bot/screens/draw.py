@@ -122,16 +122,14 @@ class Artist:
             ]
         if isinstance(screen, Note):
             lines += ["", *blocks(self.guide, session, screen, language, self.languages)]
-        if isinstance(screen, Outcome):
-            said = verdict(self.guide, screen, language)
-            if path and path.end == page.screen and ended(guide, page.flow, page.screen):
-                room = guide.manifest.rules.max_units - units(plain("\n".join(["", *lines, "", "", *said])))
-                found = findings(guide, path.answers, path.end, language)
-                lines += ["", *fitting(found, room)] if found else []
-            lines += ["", *said]
+        rest = ["", *verdict(self.guide, screen, language)] if isinstance(screen, Outcome) else []
         if screen.why:
-            lines += ["", f"<blockquote expandable>{fill(self.guide, screen.why, screen, language)}</blockquote>"]
-        return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
+            rest += ["", f"<blockquote expandable>{fill(self.guide, screen.why, screen, language)}</blockquote>"]
+        if rest and path and path.end == page.screen and ended(guide, page.flow, page.screen):
+            room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *rest])))
+            found = fitting(findings(guide, path.answers, path.end, language), room)
+            lines += ["", *found] if found else []
+        return Card("\n".join([*lines, *rest]), self._keyboard.of_screen(session, screen, language))
 
     def _budget(self, session: Session, language: Speaker) -> Card:
         """What to set for the budget in the page's address; or the screen that asks for one, with how to type it."""

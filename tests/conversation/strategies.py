@@ -22,8 +22,9 @@ from bot.conversation.event import (
     Speak,
 )
 from bot.conversation.event import Tick as TickEvent
-from bot.conversation.path import walk
+from bot.conversation.path import Path, walk
 from bot.conversation.session import Page, View
+from bot.conversation.step import ended
 from bot.guide.guide import Guide
 
 JUNK = ("", "gone", "zz", "s", "constructor", "A1")
@@ -83,6 +84,17 @@ def some_answers(guide: Guide, flow: str, random: Random) -> dict[str, str]:
     named = [(name, list(guide.screens[name].answers)) for name in sorted(guide.flow_screens(flow))]
     share = random.uniform(0.5, 1)
     return {name: random.choice(choices) for name, choices in named if choices and random.random() < share}
+
+
+def some_way(guide: Guide, flow: str, random: Random) -> Path:
+    """A way through a flow to one of its ends, and at times on from there, every turn by chance."""
+    answers: dict[str, str] = {}
+    while True:
+        path = walk(guide, flow, answers)
+        choices = list(guide.screens[path.end].answers)
+        if not choices or (ended(guide, flow, path.end) and random.random() < 0.5):
+            return path
+        answers[path.end] = random.choice(choices)
 
 
 def led_to(guide: Guide, flow: str, answers: dict[str, str]) -> Page:

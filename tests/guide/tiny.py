@@ -141,12 +141,83 @@ list:
 }
 
 
-def write_tiny(folder: Path, edits: Mapping[str, tuple[str, str]] | None = None) -> Path:
+def _with(files: Mapping[str, str], name: str, *edits: tuple[str, str]) -> dict[str, str]:
+    text = files[name]
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return {**files, name: text}
+
+
+_NOTE = """\
+
+order:
+  kind: note
+  title: An order
+  text: Tap it to copy it.
+  reader: maker
+  note: |-
+    A bulb for <b> & c, please.
+
+    It does: {what}
+    Then: {bulb}; {plug}
+    Price: ____
+  links:
+    - {label: The maker, url: "https://example.org/"}
+"""
+
+_READERS = """\
+readers:
+  maker:
+    reads:
+      - {language: zh_Hans, when: {where: [desk]}}
+      - {language: en}
+notices:
+"""
+
+_SCRIPT = """\
+Copy the order, reader: maker, text: "One bulb please: {what}."}
+  links:
+    - {label: A longer order, to: order}
+"""
+
+_CAUSED = _with(
+    _with(
+        TINY,
+        "guide.yaml",
+        ("what]\n", "what]\n    check: true\n"),
+        ("notices:\n", _READERS),
+        ("max_units: 200", "max_units: 400"),
+    ),
+    "screens/screens.yaml",
+    ("  title: The bulb", "  cause: the bulb is old\n  title: The bulb"),
+    ("Copy the order, text: One bulb please}\n", _SCRIPT),
+    ("  title: A new lamp", "  cause: the lamp is broken\n  title: A new lamp"),
+    ("\nlist:\n", f"{_NOTE}\nlist:\n"),
+)
+
+DIAGNOSED: Mapping[str, str] = {
+    **_CAUSED,
+    "evidence.yaml": """\
+evidence:
+  - {when: {what: [flickers, unsure]}, supports: [bulb], weight: surely, because: It flickers.}
+  - {when: {plug: [done]}, supports: [bulb], because: The plug is in.}
+  - {when: {where: [unsure]}, supports: [end], weight: weakly, because: It may have been dropped.}
+  - {when: {where: [desk]}, rules_out: [end], because: Lamps on desks don't break.}
+  - {when: {bulb: [still]}, supports: [end], against: [bulb], weight: surely, because: A new bulb is dark too.}
+""",
+}
+"""The same with causes, evidence, answers that are checked, a reader who knows some Chinese, and a note."""
+
+
+def write_tiny(
+    folder: Path, edits: Mapping[str, tuple[str, str]] | None = None, base: Mapping[str, str] = TINY
+) -> Path:
     """Writes the guide, each file named in ``edits`` with one text replaced by another. Returns the folder.
 
     Its translation says the same with a word in front, and keeps to the unedited guide.
     """
-    for name, text in TINY.items():
+    for name, text in base.items():
         _write(folder / name, text)
     catalogue = Catalog(locale="zh_Hans")
     for _, text in texts(load(folder)):

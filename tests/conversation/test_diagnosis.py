@@ -1,0 +1,166 @@
+"""What answers say about causes: on tables made up, and on every way through the real guide."""
+
+from collections.abc import Iterable
+from functools import partial
+from random import Random
+from statistics import fmean
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.conversation.diagnosis import MOST, Diagnosis, diagnose
+from bot.conversation.path import fits, routes
+from bot.conversation.step import ended
+from bot.guide.evidence import Evidence
+from bot.guide.guide import Guide
+from bot.guide.screen import Question
+
+from ..guide.real import real_guide
+from .strategies import some_way
+
+CAUSES = tuple(real_guide().causes)[:6]
+QUESTIONS = ("place", "card_country", "bill", "seen", "bank", "reason")
+CHOICES = {question: tuple(real_guide().screens[question].answers)[:3] for question in QUESTIONS}
+
+Answers = dict[str, str]
+
+
+def with_table(guide: Guide, rows: Iterable[Evidence]) -> Guide:
+    """The guide with another table of evidence."""
+    return Guide(
+        manifest=guide.manifest, screens=guide.screens, facts=guide.facts, topics=guide.topics, evidence=tuple(rows)
+    )
+
+
+def some_of(things: Iterable[str], least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(tuple(things)), unique=True, min_size=least, max_size=3).map(tuple)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> Evidence:
+    """A row of evidence that does not contradict itself."""
+    when = {question: draw(some_of(CHOICES[question], 1)) for question in draw(some_of(QUESTIONS, 1))[:2]}
+    named = draw(st.permutations(CAUSES))
+    supports, against, rules_out = named[:2], named[2:4], named[4:]
+    return Evidence(
+        when=when,
+        supports=tuple(supports[: draw(st.integers(0, 2))]),
+        against=tuple(against[: draw(st.integers(0, 2))]),
+        rules_out=tuple(rules_out[: draw(st.integers(0, 1))]),
+        weight=draw(st.sampled_from(("surely", "strongly", "weakly"))),
+        because="So it is.",
+    )
+
+
+def answers() -> st.SearchStrategy[Answers]:
+    return st.fixed_dictionaries({}, optional={name: st.sampled_from(CHOICES[name]) for name in QUESTIONS})
+
+
+def rank(diagnosis: Diagnosis, cause: str) -> int:
+    """The place of a cause among those named; past all of them if it is not."""
+    named = [finding.cause for finding in diagnosis.likely]
+    return named.index(cause) if cause in named else MOST
+
+
+def weight(diagnosis: Diagnosis, cause: str) -> int:
+    return next((finding.weight for finding in diagnosis.likely if finding.cause == cause), 0)
+
+
+@given(table=st.lists(rows(), max_size=12), given=answers(), more=rows(), place=st.integers(0, 12))
+def test_more_evidence_for_a_cause_never_lowers_it(
+    guide: Guide, table: list[Evidence], given: Answers, more: Evidence, place: int
+) -> None:
+    """Wherever in the table it stands, and whatever else it says: rank and weight stay or rise."""
+    assume(more.supports)
+    more = more.model_copy(update={"when": {"seen": ("declined",)}})
+    given = {**given, "seen": "declined"}
+    before = diagnose(with_table(guide, table), given)
+    after = diagnose(with_table(guide, [*table[:place], more, *table[place:]]), given)
+    for cause in more.supports:
+        assert rank(after, cause) <= rank(before, cause)
+        if rank(after, cause) < MOST:
+            assert weight(after, cause) > weight(before, cause)
+
+
+@given(table=st.lists(rows(), max_size=12), given=answers())
+def test_a_diagnosis_is_what_the_table_says(guide: Guide, table: list[Evidence], given: Answers) -> None:
+    """At most three, none that is ruled out, the weightiest first, and ties in the order of the guide's files."""
+    likely, ruled_out = diagnose(with_table(guide, table), given)
+    fitting = [row for row in table if fits(row.when, given)]
+    excluded = {cause for row in fitting for cause in row.rules_out}
+    assert len(likely) <= MOST
+    assert not excluded & {finding.cause for finding in likely}
+    assert {cause for cause, _ in ruled_out} == excluded
+    assert all(row in fitting and cause in row.rules_out for cause, row in ruled_out)
+    order = list(guide.causes)
+    assert list(likely) == sorted(likely, key=lambda finding: (-finding.weight, order.index(finding.cause)))
+    for finding in likely:
+        assert finding.weight > 0
+        assert sorted(map(repr, finding.evidence)) == sorted(
+            repr(row) for row in fitting if finding.cause in row.supports
+        )
+
+
+@given(given=answers(), random=st.randoms(use_true_random=False))
+def test_the_order_of_answers_says_nothing(guide: Guide, given: Answers, random: Random) -> None:
+    """A session keeps answers in the order in which they were last given."""
+    shuffled = random.sample(sorted(given.items()), len(given))
+    assert diagnose(guide, dict(shuffled)) == diagnose(guide, given)
+
+
+def test_of_equal_weight_the_first_in_the_files_is_named_first(guide: Guide) -> None:
+    """Whichever row stands first in the table."""
+    row = partial(Evidence, when={"seen": ("declined",)}, because="So it is.")
+    table = [row(supports=(cause,)) for cause in reversed(CAUSES)]
+    named = diagnose(with_table(guide, table), {"seen": "declined"}).likely
+    assert [finding.cause for finding in named] == list(CAUSES[:MOST])
+
+
+def test_without_an_answer_nothing_is_said(guide: Guide) -> None:
+    """No cause is likely by itself."""
+    assert diagnose(guide, {}) == Diagnosis()
+
+
+@given(random=st.randoms(use_true_random=False))
+def test_a_way_that_ends_at_a_cause_has_it_first(guide: Guide, random: Random) -> None:
+    """A sample of what the long test shows of all of them."""
+    path = some_way(guide, "decline", random)
+    if path.end in guide.causes:
+        assert diagnose(guide, path.answers).likely[0].cause == path.end
+
+
+@pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_questions_and_evidence_agree_on_every_way(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a way ends at a cause, this is the likeliest; and each cause is the likeliest somewhere."""
+    watched = frozenset(question for row in guide.evidence for question in row.when)
+    questions = {name for name, screen in guide.screens.items() if isinstance(screen, Question)}
+    first: dict[str, int] = {}
+    paths = complete = 0
+    asked: list[int] = []  # on the way to the first outcome, where most people stop
+    longest = 0
+    for path in routes(guide, "decline", watched):
+        paths += 1
+        if not ended(guide, "decline", path.end):
+            continue
+        complete += 1
+        count = sum(name in questions for name, _ in path.answered)
+        longest = max(longest, count)
+        if not any(ended(guide, "decline", name) for name, _ in path.answered):
+            asked.append(count)
+        likely = diagnose(guide, path.answers).likely
+        if path.end in guide.causes:
+            assert likely, path.answered
+            assert likely[0].cause == path.end, path.answered
+        if likely:
+            first[likely[0].cause] = first.get(likely[0].cause, 0) + 1
+    with capsys.disabled():
+        print(
+            f"\n{paths} ways, {complete} to an outcome; {len(asked)} to a first one, after {fmean(asked):.1f} questions "
+            f"in the mean and {max(asked)} at most ({longest} with what is asked beyond it); {len(first)} causes",
+            end=" ",
+        )
+    assert set(guide.causes) == set(first)
+    assert longest <= guide.manifest.rules.max_questions

@@ -1,0 +1,238 @@
+"""What an outcome says about the cause, and the page behind it; and the page on which answers are checked."""
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import address
+from bot.conversation.diagnosis import MOST, diagnose
+from bot.conversation.event import Assign, Conclude, GoOn, Restart, Show
+from bot.conversation.session import Page, Session, View
+from bot.conversation.step import ended
+from bot.guide.guide import Guide
+from bot.guide.loader import load
+from bot.language.catalogue import BUILT_IN, Languages
+from bot.screens import words
+from bot.screens.card import Card
+from bot.screens.draw import Artist
+from bot.screens.limits import TEXT_UNITS, faults
+from bot.screens.measure import plain, units
+from bot.screens.verdict import findings, fitting
+
+from ..conversation.strategies import some_way
+from ..guide.real import real_languages
+from ..guide.tiny import DIAGNOSED, write_tiny
+from .telegram import parse
+
+LANGUAGES = sorted(real_languages())
+CHECK = Page(View.ANSWERS, flow="fix")
+WHY = Page(View.WHY, "bulb", "fix")
+BULB = Page(View.SCREEN, "bulb", "fix")
+END = Page(View.SCREEN, "end", "fix")
+FLICKERS = {"where": "desk", "what": "flickers"}
+UNSURE = {"where": "unsure", "what": "unsure"}
+NOTHING = {"where": "unsure", "what": "nothing", "plug": "done", "bulb": "still"}
+
+randoms = st.randoms(use_true_random=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny(tmp_path_factory.mktemp("tiny"), base=DIAGNOSED)
+
+
+def card(folder: Path, page: Page, answers: dict[str, str], language: str = "en") -> Card:
+    languages = Languages(BUILT_IN, folder / "locales")
+    artist = Artist(load(folder), list(languages.values()), lambda: date(2026, 11, 22), "some_bot")
+    return artist.draw(Session(page, answers), languages[language])
+
+
+def text(drawn: Card) -> str:
+    return parse(drawn.html).text
+
+
+def labels(drawn: Card) -> list[str]:
+    return [button.label for button in drawn.buttons]
+
+
+def test_an_outcome_says_why_before_it_says_what_to_do(folder: Path) -> None:
+    """The reasons from the answers, what else may be and what can't be; the cause itself is its title."""
+    drawn = card(folder, BULB, FLICKERS)
+    assert text(drawn).split("\n\n") == [
+        "The bulb",
+        "It is old.",
+        "▸ Why I think so:\n• It flickers.\n▸ Ruled out: “the lamp is broken”",
+        "▸ Who can fix it: You\n▸ First: Change it.\n▸ Try again: In a minute.\n▸ Don't: Touch it.",
+    ]
+    assert "▸ It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
+
+
+def test_the_weightiest_reasons_stand_first_and_no_more_than_two(guide: Guide, languages: Languages) -> None:
+    """The rest of them stands on the page behind."""
+    asked = {"place": "listed", "bill": "api", "seen": "verify", "threeds": "yes", "threeds_code": "no"}
+    answers = {**asked, "card_country": "china"}
+    assert findings(guide, answers, "phone", languages["en"]) == [
+        "▸ <b>Why I think so:</b>\n• It isn't certain that the code reached you.\n• The verification failed.",
+        (
+            "▸ <b>It could also be:</b> “the card comes from a place that is not on the list”; "
+            "“the bank's check (3DS) did not finish”"
+        ),
+        "▸ <b>Ruled out:</b> “your place is not on OpenAI's list”",
+    ]
+    tried = {**answers, "phone": "still", "callbank": "still", "card_kind": "company", "company": "still"}
+    assert "\n".join(findings(guide, tried, "support", languages["en"])).count("•") <= 2
+
+
+def test_an_outcome_of_no_cause_names_the_likeliest(guide: Guide, languages: Languages) -> None:
+    """It has no title that would say it."""
+    answers = {"place": "listed", "card_country": "home", "bill": "api", "seen": "declined", "bank": "nothing"}
+    first, *_ = findings(guide, answers, "nothing", languages["en"])
+    assert first == "▸ <b>Likeliest cause:</b> the card is prepaid, which is not supported"
+
+
+@pytest.mark.parametrize(
+    ("page", "answers"),
+    [(BULB, {"where": "desk"}), (BULB, NOTHING), (END, FLICKERS), (Page(View.SCREEN, "bulb"), FLICKERS)],
+    ids=["not reached", "on the way", "beyond", "outside the flow"],
+)
+def test_a_screen_that_the_answers_do_not_lead_to_says_nothing_of_them(
+    folder: Path, page: Page, answers: dict[str, str]
+) -> None:
+    """It is there to be read, or an outcome whose advice was followed already."""
+    drawn = card(folder, page, answers)
+    assert "Why I think so" not in drawn.html
+    assert "Why this?" not in labels(drawn)
+    assert "Who can fix it" in drawn.html
+
+
+def test_the_page_behind_tells_all_and_leads_to_each_cause(folder: Path) -> None:
+    """Every reason for every cause that is named, and for every one that is ruled out."""
+    drawn = card(folder, WHY, UNSURE)
+    assert text(drawn).split("\n\n") == [
+        "Why I think so",
+        "1. Likeliest cause: the bulb is old\n• It flickers.",
+        "2. Also possible: the lamp is broken\n• It may have been dropped.",
+        "This follows from your answers. Only your bank and OpenAI can see more.",
+    ]
+    shown = [address.read(button.data) for button in drawn.buttons if button.label.startswith("About cause")]
+    assert shown == [Show(BULB), Show(END)]
+    drawn = card(folder, WHY, FLICKERS)
+    assert "Ruled out\n• “the lamp is broken”: Lamps on desks don't break." in text(drawn)
+
+
+def test_the_page_behind_says_so_when_nothing_points_to_a_cause(folder: Path) -> None:
+    """An old button may lead there."""
+    drawn = card(folder, WHY, {"where": "desk", "what": "nothing"})
+    assert words.WHY_NOTHING in drawn.html
+    assert words.WHY_NOTHING in card(folder, Page(View.WHY, "bulb"), FLICKERS).html
+
+
+def test_why_is_a_button_of_the_outcome(folder: Path) -> None:
+    """Where the answers led there and say something."""
+    (why,) = [button for button in card(folder, BULB, FLICKERS).buttons if button.label == "Why this?"]
+    assert address.read(why.data) == Show(WHY)
+
+
+def test_answers_that_lead_to_an_outcome_are_shown_to_be_checked(folder: Path) -> None:
+    """Each with a way to change it; then the way on, a link to the case, and a way to begin anew."""
+    drawn = card(folder, CHECK, FLICKERS)
+    assert text(drawn).splitlines()[0] == "Check your answers"
+    assert "Where is it?\n→ On the desk\n\nWhat does it do?\n→ It flickers" in text(drawn)
+    first, second, conclude, case, anew, *_ = drawn.buttons
+    assert [address.read(button.data) for button in (first, second, conclude, anew)] == [
+        Show(Page(View.SCREEN, "where", "fix")),
+        Show(Page(View.SCREEN, "what", "fix")),
+        Conclude("fix"),
+        Restart("fix"),
+    ]
+    assert (first.label, second.label, conclude.style) == ("On the desk", "It flickers", "primary")
+    assert case.copy.startswith("https://t.me/some_bot?start=k-")
+    assert isinstance(address.read_payload(case.copy.partition("=")[2]), type(address.read("k.abc")))
+
+
+def test_answers_that_lead_to_a_question_can_be_gone_on_from_but_not_concluded(folder: Path) -> None:
+    """And make no case yet."""
+    drawn = card(folder, CHECK, {"where": "desk"})
+    assert text(drawn).splitlines()[0] == "Your answers so far"
+    events = [address.read(button.data) for button in drawn.buttons if button.data]
+    assert GoOn("fix") in events
+    assert Conclude("fix") not in events
+    assert not any(button.copy for button in drawn.buttons)
+
+
+def test_lines_that_find_no_room_are_left_out_from_the_end() -> None:
+    """A line break counts too; what comes first matters most."""
+    lines = ["<b>four</b>", "four", "x"]
+    assert fitting(lines, 12) == lines
+    assert fitting(lines, 11) == lines[:2]
+    assert fitting(lines, 9) == lines[:1]
+    assert fitting(lines, 4) == []
+
+
+def test_the_reasons_give_way_to_all_else_that_stands_on_the_screen(tmp_path: Path) -> None:
+    """Line by line, at whatever length a guide allows."""
+    edits = {"screens/screens.yaml": ("  text: It is old.\n", "  text: It is old.\n  why: Lamps <i>grow</i> old.\n")}
+    guide = load(write_tiny(tmp_path, edits, DIAGNOSED))
+    lengths = []
+    for allowed in range(100, 260):
+        rules = guide.manifest.rules.model_copy(update={"max_units": allowed})
+        manifest = guide.manifest.model_copy(update={"rules": rules})
+        strict = Guide(manifest=manifest, screens=guide.screens, facts=guide.facts, evidence=guide.evidence)
+        artist = Artist(strict, list(real_languages().values())[:1], lambda: date(2026, 11, 22))
+        drawn = text(artist.draw(Session(BULB, FLICKERS), real_languages()["en"]))
+        assert "\n\n\n" not in drawn
+        lengths.append(units(drawn))
+        assert lengths[-1] <= max(allowed, lengths[0])
+    assert lengths == sorted(lengths)
+    assert len(set(lengths)) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=100)
+@given(random=randoms)
+def test_an_outcome_keeps_to_the_length_of_a_screen_on_every_way(
+    guide: Guide, artist: Artist, languages: Languages, language: str, random: Random
+) -> None:
+    """However much the answers say; and the first reason always finds room."""
+    path = some_way(guide, "decline", random)
+    drawn = artist.draw(Session(Page(View.SCREEN, path.end, "decline"), path.answers), languages[language])
+    assert not list(faults(drawn, guide.manifest.rules.max_units))
+    assert units(parse(drawn.html).text) <= 1024
+    likely, ruled_out = diagnose(guide, path.answers)
+    assert len(likely) <= MOST
+    if not likely:
+        return
+    assert languages[language].say(likely[0].evidence[0].because) in drawn.html
+    why = artist.draw(Session(Page(View.WHY, path.end, "decline"), path.answers), languages[language])
+    assert not list(faults(why, TEXT_UNITS))
+    for finding in likely:
+        assert languages[language].say(guide.causes[finding.cause]) in why.html
+        assert all(languages[language].say(row.because) in why.html for row in finding.evidence)
+    for cause, row in ruled_out:
+        assert languages[language].say(guide.causes[cause]) in why.html
+        assert languages[language].say(row.because) in why.html
+    shown = [address.read(button.data) for button in why.buttons if button.data]
+    for finding in likely:
+        assert Show(Page(View.SCREEN, finding.cause, "decline")) in shown
+
+
+@given(random=randoms)
+def test_every_answer_of_a_way_can_be_changed_on_the_check(
+    guide: Guide, artist: Artist, languages: Languages, random: Random
+) -> None:
+    """Nothing that counts is hidden, and nothing else is shown; it fits a message."""
+    path = some_way(guide, "decline", random)
+    assert ended(guide, "decline", path.end)
+    drawn = artist.draw(
+        Session(Page(View.ANSWERS, flow="decline"), {**path.answers, "s_account": "done"}), languages["en"]
+    )
+    events = [address.read(button.data) for button in drawn.buttons if button.data]
+    shown = [event.page.screen for event in events if isinstance(event, Show) and event.page.flow]
+    assert shown == [name for name, _ in path.answered]
+    assert plain(drawn.html).count("→ ") == len(path.answered)
+    assert not any(isinstance(event, Assign) for event in events)
+    assert not list(faults(drawn, TEXT_UNITS))
