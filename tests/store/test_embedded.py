@@ -46,15 +46,18 @@ async def killed_bot(folder: Path, before: str = "") -> int:
         "from bot.store.embedded import EmbeddedServer\n"
         "async def main():\n"
         "    async with EmbeddedServer(Path(sys.argv[1])) as server:\n"
+        "        print(server._process.pid, flush=True)\n"
         f"        {before or 'pass'}\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "asyncio.run(main())\n"
     )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, str(folder), env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        sys.executable, "-c", code, str(folder), env=environment, stdout=asyncio.subprocess.PIPE
     )
-    assert await bot.wait() == -signal.SIGKILL
-    return int((folder / "valkey.pid").read_text())
+    said, _ = await bot.communicate()
+    assert bot.returncode == -signal.SIGKILL
+    return int(said)
 
 
 def alive(pid: int) -> bool:
