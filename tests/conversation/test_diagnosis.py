@@ -158,8 +158,9 @@ def test_questions_and_evidence_agree_on_every_way(guide: Guide, capsys: pytest.
             first[likely[0].cause] = first.get(likely[0].cause, 0) + 1
     with capsys.disabled():
         print(
-            f"\n{paths} ways, {complete} to an outcome; {len(asked)} to a first one, after {fmean(asked):.1f} questions "
-            f"in the mean and {max(asked)} at most ({longest} with what is asked beyond it); {len(first)} causes",
+            f"\n{paths} ways, {complete} to an outcome; {len(asked)} to a first one, after {fmean(asked):.1f} "
+            f"questions in the mean and {max(asked)} at most ({longest} with what is asked beyond it); "
+            f"{len(first)} causes",
             end=" ",
         )
     assert set(guide.causes) == set(first)
