@@ -168,24 +168,31 @@ def test_a_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
         refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_bot_that_waits_for_telegram_can_be_stopped(tmp_path: Path, taken: socket.socket, number: int) -> None:
-    """At once, though Telegram took the call and says nothing; the status is that of a program ended by a signal."""
+@contextmanager
+def waiting_for(telegram: socket.socket, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A bot that has asked Telegram who it is and gets no answer."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     environment = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": f"http://127.0.0.1:{taken.getsockname()[1]}",
-        "DATA_DIR": str(tmp_path / "data"),
+        "TELEGRAM_API_URL": f"http://127.0.0.1:{telegram.getsockname()[1]}",
+        "DATA_DIR": str(data),
     }
     command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
     with ending(
         subprocess.Popen(command, cwd=ROOT, env={**kept, **environment}, stderr=subprocess.PIPE)  # noqa: S603
     ) as bot:
-        connection, _ = taken.accept()
+        connection, _ = telegram.accept()
         with connection:
             assert b"getMe" in connection.recv(1 << 10)
-            bot.send_signal(number)
-            _, said = bot.communicate(timeout=30)
+            yield bot
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_bot_that_waits_for_telegram_can_be_stopped(tmp_path: Path, taken: socket.socket, number: int) -> None:
+    """At once, though Telegram took the call and says nothing; the status is that of a program ended by a signal."""
+    with waiting_for(taken, tmp_path / "data") as bot:
+        bot.send_signal(number)
+        _, said = bot.communicate(timeout=30)
     assert bot.returncode == 128 + number
     assert said.splitlines()[-1] == b"stopped before Telegram could be reached"
     assert b"Traceback" not in said
@@ -218,23 +225,11 @@ def test_a_second_signal_ends_the_process_at_once(number: int) -> None:
 
 def test_a_bot_whose_logs_nobody_reads_any_more_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
     """A line that can't be written is lost; it must not keep the stop from being heard."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    environment = {
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": f"http://127.0.0.1:{taken.getsockname()[1]}",
-        "DATA_DIR": str(tmp_path / "data"),
-    }
-    command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
-    with ending(
-        subprocess.Popen(command, cwd=ROOT, env={**kept, **environment}, stderr=subprocess.PIPE)  # noqa: S603
-    ) as bot:
-        connection, _ = taken.accept()
-        with connection:
-            assert b"getMe" in connection.recv(1 << 10)
-            assert bot.stderr is not None
-            bot.stderr.close()
-            bot.send_signal(signal.SIGTERM)
-            assert bot.wait(30) != 0
+    with waiting_for(taken, tmp_path / "data") as bot:
+        assert bot.stderr is not None
+        bot.stderr.close()
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(30) != 0
 
 
 def test_no_command_is_a_usage_line() -> None:
