@@ -71,8 +71,8 @@ def test_an_outcome_says_why_before_it_says_what_to_do(folder: Path) -> None:
     assert "▸ It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
 
 
-def test_the_weightiest_reasons_stand_first_and_no_more_than_two(guide: Guide, languages: Languages) -> None:
-    """The rest of them stands on the page behind."""
+def test_the_weightiest_reasons_stand_first(guide: Guide, languages: Languages) -> None:
+    """Before those that only point somewhere."""
     asked = {"place": "listed", "bill": "api", "seen": "verify", "threeds": "yes", "threeds_code": "no"}
     answers = {**asked, "card_country": "china"}
     assert findings(guide, answers, "phone", languages["en"]) == [
@@ -83,8 +83,20 @@ def test_the_weightiest_reasons_stand_first_and_no_more_than_two(guide: Guide, l
         ),
         "▸ <b>Ruled out:</b> “your place is not on OpenAI's list”",
     ]
-    tried = {**answers, "phone": "still", "callbank": "still", "card_kind": "company", "company": "still"}
-    assert "\n".join(findings(guide, tried, "support", languages["en"])).count("•") <= 2
+
+
+def test_more_than_two_reasons_stand_on_the_page_behind(tmp_path: Path) -> None:
+    """Not on the outcome, which has more to say."""
+    more = "".join(
+        f"  - {{when: {{where: [desk]}}, supports: [bulb], weight: weakly, because: Reason {number}.}}\n"
+        for number in range(1, 4)
+    )
+    table = {"evidence.yaml": ("evidence:\n", f"evidence:\n{more}")}
+    folder = write_tiny(tmp_path, table, DIAGNOSED)
+    reasons = ["• It flickers.", "• Reason 1.", "• Reason 2.", "• Reason 3."]
+    brief, whole = text(card(folder, BULB, FLICKERS)).splitlines(), text(card(folder, WHY, FLICKERS)).splitlines()
+    assert [line for line in brief if line.startswith("•")] == reasons[:2]
+    assert [line for line in whole if line.startswith("•")][:4] == reasons
 
 
 def test_an_outcome_of_no_cause_names_the_likeliest(guide: Guide, languages: Languages) -> None:
