@@ -24,8 +24,9 @@ from .table import table
 
 USERS = 200
 WALK = (
-    "e.decline", "a.decline.place.listed", "a.decline.card_country.same", "a.decline.bill.api",
+    "e.decline", "a.decline.place.listed", "a.decline.card_country.home", "a.decline.bill.api",
     "b.decline.s.bill", "a.decline.bill.api", "a.decline.seen.declined", "a.decline.bank.reason", "l.zh_Hans",
+    "a.decline.reason.overseas", "c.decline",
 )  # fmt: skip
 MESSAGE = 10
 
