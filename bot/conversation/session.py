@@ -45,7 +45,8 @@ class Session:
 
     ``trail`` are the pages that Back leads to, newest last. ``language`` is the one the person chose;
     ``heard`` the one their client last reported, where it is one of ours. Both may be empty. ``topics`` are
-    what the last typed text may have meant, best first.
+    what the last typed text may have meant, best first. ``lent`` are the questions whose answers came with somebody
+    else's case and were not given anew since: they say where that person is, not where this one is.
     """
 
     page: Page
@@ -55,3 +56,4 @@ class Session:
     language: str = ""
     heard: str = ""
     topics: tuple[str, ...] = ()
+    lent: frozenset[str] = frozenset()

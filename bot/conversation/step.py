@@ -183,7 +183,7 @@ def _assign(guide: Guide, session: Session, event: Assign) -> Step:
         return _show(guide, session, tapped)[0], (Effect.VANISHED,)
     origin = session.page if event.link else tapped
     kept = _without_branch(guide, session, event.flow, known) if event.link else session.answers
-    session = replace(session, answers={**kept, **dict(known)})
+    session = replace(session, answers={**kept, **dict(known)}, lent=session.lent.difference(dict(known)))
     return _forward(guide, session, origin, next_page(guide, session, event.flow)), ()
 
 
@@ -263,7 +263,7 @@ def _open_case(guide: Guide, session: Session, codes: str) -> Step:
     kept = {
         question: choice for question, choice in session.answers.items() if question not in guide.flow_screens(flow)
     }
-    session = replace(session, answers={**kept, **answers})
+    session = replace(session, answers={**kept, **answers}, lent=session.lent.union(answers))
     effects = (Effect.DROPPED,) if unknown else ()
     return _forward(guide, session, session.page, Page(View.ANSWERS, flow=flow)), effects
 

@@ -56,4 +56,5 @@ def shown(session: Session) -> Key:
         frozenset(session.ticks.items()),
         session.trail[-1:],
         session.topics,
+        session.lent,
     )

@@ -31,12 +31,17 @@ def with_sponsor(card: Card, guide: Guide, session: Session, language: Speaker, 
 
 
 def shows_sponsor(guide: Guide, session: Session) -> bool:
-    """Whether the shown page carries the sponsor, by the answers that count now: not by one once given elsewhere."""
+    """Whether the shown page carries the sponsor, by the answers that count now.
+
+    Not by one once given on another path, nor by one that came with somebody else's case: who opens a friend's case may
+    be in an unlisted place.
+    """
     placement, page = guide.manifest.sponsor, session.page
     if guide.sponsor is None or placement is None or page.view is not View.SCREEN or page.screen != placement.screen:
         return False
     ways = [walk(guide, flow, session.answers).answers for flow in guide.flows]
-    return any(fits(when, answers) for when in placement.when for answers in ways)
+    own = [when for when in placement.when if session.lent.isdisjoint(when)]
+    return any(fits(when, answers) for when in own for answers in ways)
 
 
 def block(sponsor: Sponsor, placement: Placement, language: Speaker, today: date) -> str:

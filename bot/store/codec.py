@@ -23,6 +23,7 @@ def encode(record: Record) -> bytes:
         "l": session.language,
         "h": session.heard,
         "k": session.topics,
+        "b": sorted(session.lent),
         "c": record.card,
         "u": record.updates,
     }
@@ -41,6 +42,7 @@ def decode(data: bytes) -> Record:
             language=str(body.get("l", "")),
             heard=str(body.get("h", "")),
             topics=tuple(map(str, body.get("k", ()))),
+            lent=frozenset(map(str, body.get("b", ()))),
         )
         card = CardAddress(*map(int, body["c"])) if "c" in body else None
         return Record(session, card, tuple(map(int, body.get("u", ()))))

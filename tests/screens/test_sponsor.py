@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import artist_for
-from bot.conversation.path import routes
+from bot.conversation.case import case_of
+from bot.conversation.event import Assign, Show
+from bot.conversation.path import routes, walk
 from bot.conversation.session import Page, Session, View
+from bot.conversation.step import step
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.sponsor import REVIEW_DAYS
@@ -136,6 +139,21 @@ def test_no_way_through_the_flows_shows_it_to_others(
         for path in routes(sponsored, flow, watched):
             shown = drawn_with.draw(Session(Page(View.SCREEN, SCREEN, flow), path.answers), languages["en"])
             assert is_ad(shown) == supported(path.answers), path
+
+
+def test_a_place_that_came_with_a_friends_case_is_not_ones_own(
+    drawn_with: Artist, sponsored: Guide, languages: Languages
+) -> None:
+    """Until it is answered anew; and what else the case says doesn't matter."""
+    case = case_of(walk(sponsored, "decline", {"place": "listed", "card_country": "home", "bill": "api"}))
+    opened, _ = step(sponsored, None, case)
+    opened, _ = step(sponsored, opened, Show(Page(View.SCREEN, SCREEN)))
+    assert opened.answers["place"] == "listed"
+    assert not is_ad(drawn_with.draw(opened, languages["en"]))
+    for choice, seen in (("listed", True), ("unlisted", False)):
+        said, _ = step(sponsored, opened, Assign("decline", (("place", choice),)))
+        said, _ = step(sponsored, said, Show(Page(View.SCREEN, SCREEN)))
+        assert is_ad(drawn_with.draw(said, languages["en"])) is seen
 
 
 def test_it_stands_on_no_other_page(drawn_with: Artist, sponsored: Guide, languages: Languages) -> None:

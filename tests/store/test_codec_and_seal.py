@@ -23,6 +23,8 @@ SESSIONS = st.builds(
     trail=st.lists(PAGES, max_size=12).map(tuple),
     language=st.sampled_from(["", "en", "zh_Hans"]),
     heard=st.sampled_from(["", "en", "zh_Hans"]),
+    topics=st.lists(IDS, max_size=3).map(tuple),
+    lent=st.frozensets(IDS, max_size=3),
 )
 NUMBERS = st.integers(-(1 << 52), 1 << 52)
 RECORDS = st.builds(
@@ -36,7 +38,7 @@ JSON = st.recursive(
         st.none(), st.booleans(), st.integers(-(1 << 62), 1 << 62), st.floats(allow_nan=False), st.text(max_size=4)
     ),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from("patrlhcux"), inner, max_size=5)
+        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from("patrlhkbcux"), inner, max_size=5)
     ),
     max_leaves=15,
 )
