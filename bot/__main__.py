@@ -58,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
-    from .bootstrap import serve, stop_at_end_of_input  # noqa: PLC0415 - others start without what serving needs
+    from .bootstrap import serve  # noqa: PLC0415 - others start without what serving needs
+    from .operations.stop import stop_at_end_of_input  # noqa: PLC0415
 
     if settings.telegram_bot_token is None:
         from .playground import play  # noqa: PLC0415
@@ -118,8 +119,9 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:
-    from .bootstrap import StartError, StoppedError, stop_on_signals  # noqa: PLC0415
+    from .bootstrap import StartError, StoppedError  # noqa: PLC0415
     from .operations.logging import set_up_logging  # noqa: PLC0415
+    from .operations.stop import stop_on_signals  # noqa: PLC0415
     from .ports import StoreDownError  # noqa: PLC0415
     from .store.embedded import EmbeddedStoreError  # noqa: PLC0415
     from .telegram.polling import PollingError  # noqa: PLC0415

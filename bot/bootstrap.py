@@ -1,9 +1,6 @@
 """Wires the parts: the one place that knows them all."""
 
 import asyncio
-import os
-import signal
-import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime
@@ -65,12 +62,6 @@ class StartError(Exception):
 
 class StoppedError(StartError):
     """The bot was told to stop before it could serve."""
-
-
-class Stop(asyncio.Event):
-    """Set when the process is asked to end; ``signal`` is then the number of the signal that did it."""
-
-    signal = 0
 
 
 def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
@@ -214,33 +205,6 @@ async def listening(app: web.Application, address: Address) -> AsyncIterator[Non
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def stop_on_signals() -> Stop:
-    """An event that SIGINT or SIGTERM sets; the second signal ends the process at once."""
-    stop = Stop()
-    loop = asyncio.get_running_loop()
-
-    def asked(number: signal.Signals) -> None:
-        if stop.is_set():
-            os._exit(128 + number)
-        stop.signal = number
-        stop.set()
-        log.info("stopping", signal=number.name)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked, number)
-    return stop
-
-
-def stop_at_end_of_input() -> None:
-    """Ends the process, as SIGTERM would, when standard input ends: when whoever started it is gone."""
-
-    def wait() -> None:
-        os.read(sys.stdin.fileno(), 1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    Thread(target=wait, name="end-of-input", daemon=True).start()
 
 
 @asynccontextmanager

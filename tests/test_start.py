@@ -203,7 +203,7 @@ def test_a_second_signal_ends_the_process_at_once(number: int) -> None:
     """Whatever is still in hand; the status says which signal it was."""
     code = (
         "import asyncio, sys\n"
-        "from bot.bootstrap import stop_on_signals\n"
+        "from bot.operations.stop import stop_on_signals\n"
         "async def main():\n"
         "    stop = stop_on_signals()\n"
         "    print('up', file=sys.stderr)\n"
