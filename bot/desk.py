@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 
 import structlog
@@ -11,7 +12,8 @@ from .conversation.effect import Effect
 from .conversation.event import Event, Exposed, Forget
 from .conversation.record import CardAddress, Record
 from .conversation.session import Session, View
-from .conversation.step import fresh, repaired, step
+from .conversation.step import fresh, step
+from .delivery import Delivery
 from .guide.guide import Guide
 from .guide.screen import Outcome
 from .hearing import Hearing
@@ -24,7 +26,6 @@ from .operations.lanes import Lanes
 from .outage import Outage
 from .ports import (
     Answer,
-    CardGoneError,
     ClosedError,
     ConflictError,
     Incoming,
@@ -47,9 +48,6 @@ from .screens.draw import Artist
 DEADLINE_SECONDS = 25
 """For one update, its wait behind the person's earlier ones included: well below the 60 s after which Telegram gives
 a webhook request up and sends it again."""
-
-SLOW_SECONDS = 1.0
-"""A delivery slower than this may have been overtaken by another replica's: then the store is asked again."""
 
 RETRY_SECONDS = 3
 """What is asked of Telegram when the store or Telegram itself does not answer."""
@@ -76,7 +74,6 @@ class Desk:
     ) -> None:
         self._guide = guide
         self._languages = languages
-        self._artist = artist
         self._store = store
         self._messenger = messenger
         self._hearing = hearing
@@ -85,6 +82,7 @@ class Desk:
         self._lanes = Lanes()
         self._chosen = Chosen()
         self._outage = Outage(guide, artist, store, messenger)
+        self._delivery = Delivery(guide, artist, store, messenger, clock)
 
     async def handle(self, incoming: Incoming) -> Receipt:
         """Handles one update. Never raises: what fails for good is parked, what may pass is to be resent."""
@@ -198,51 +196,12 @@ class Desk:
     async def _deliver(
         self, incoming: Incoming, version: Version, effects: tuple[Effect, ...], event: Event
     ) -> Receipt:
-        """Shows the record's page on its card, and makes sure that it is still the newest."""
-        record = version.record
-        assert record is not None  # noqa: S101 - just committed, or found to be applied
-        language = self._language(incoming, record.session)
-        said = aside(language, effects, event)
+        assert version.record is not None  # noqa: S101 - just committed, or found to be applied
+        said = aside(self._language(incoming, version.record.session), effects, event)
         note = "" if incoming.kind == "tap" else said
-        for _ in range(_CONFLICTS):
-            started = self._clock()
-            try:
-                card = await self._put(incoming, record, language, note)
-            except ClosedError:
-                return self._answered(incoming, "")
-            if card != record.card and version.token:
-                version = await self._located(incoming.user, version, card)
-            if self._clock() - started < SLOW_SECONDS or not version.token:
-                break
-            try:
-                newest = await self._store.read(incoming.user, fresh=True)
-            except (StoreDownError, StuckError):
-                break  # this update is committed and shown; only whether it is the newest can't be known
-            if newest.token == version.token or newest.record is None:
-                break
-            version, record, note = newest, newest.record, ""
-            language = self._language(incoming, record.session)
-        return self._answered(incoming, said)
-
-    async def _put(self, incoming: Incoming, record: Record, language: Language, note: str) -> CardAddress:
-        """Edits the live card; sends a new one where there is none that can be edited."""
-        drawn = self._artist.draw(repaired(self._guide, record.session), language, note)
-        if record.card:
-            try:
-                await self._messenger.edit(*record.card, drawn)
-            except CardGoneError:
-                pass
-            else:
-                return record.card
-        return CardAddress(incoming.chat, await self._messenger.send(incoming.chat, drawn))
-
-    async def _located(self, user: int, version: Version, card: CardAddress) -> Version:
-        """Notes where the new card is. Losing a race here is harmless: the winner has a card of its own."""
-        assert version.record is not None  # noqa: S101 - as above
-        try:
-            return await self._store.commit(user, replace(version.record, card=card), version)
-        except (ConflictError, StoreDownError, StuckError):
-            return version
+        speak = partial(self._language, incoming)
+        shown = await self._delivery.show(incoming.user, incoming.chat, version, speak, note)
+        return self._answered(incoming, said if shown else "")
 
     async def _parked(self, incoming: Incoming, error: Exception) -> Receipt:
         """Sets a poison update aside. Its words and the error's are not noted: they may hold what was typed."""

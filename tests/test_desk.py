@@ -12,7 +12,8 @@ from redis.asyncio import Redis
 
 from bot.bootstrap import desk_for
 from bot.conversation.session import Page, View
-from bot.desk import SLOW_SECONDS, Desk
+from bot.delivery import SLOW_SECONDS
+from bot.desk import Desk
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.ports import Answer, Incoming, InlineAnswer, Messenger, StoreDownError
@@ -62,7 +63,7 @@ class Place:
 
     def replica(self, keys: str = "") -> Desk:
         desk = desk_for(self.guide, self.languages, self.open_store(keys), self.post)
-        desk._clock = lambda: self.post.now
+        desk._delivery._clock = lambda: self.post.now
         return desk
 
 
@@ -246,7 +247,7 @@ async def test_what_went_wrong_is_said_in_the_language_that_was_chosen(
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(desk._artist, "draw", broken)
+    monkeypatch.setattr(desk._delivery._artist, "draw", broken)
     receipt = await desk.handle(tap(3, "v..s.plus_api"))
     assert isinstance(receipt.answer, Answer)
     assert "我这边出了点问题" in receipt.answer.text
@@ -315,7 +316,7 @@ async def test_a_store_that_goes_down_after_a_slow_delivery_is_no_reason_to_do_i
     """The update is committed and shown; that it is the newest can't be asked."""
     store = place.open_store("")
     desk = desk_for(place.guide, place.languages, store, place.post)
-    desk._clock = lambda: place.post.now
+    desk._delivery._clock = lambda: place.post.now
     await desk.handle(command(1, "menu"))
     place.post.slow = SLOW_SECONDS
     read = store.read
