@@ -56,7 +56,7 @@ def taken() -> Iterator[socket.socket]:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        server.settimeout(60)
+        server.settimeout(100)
         yield server
 
 
