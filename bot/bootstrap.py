@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from .desk import Desk
+from .guide.checks import check_structure
 from .guide.guide import Guide
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
@@ -68,10 +69,13 @@ def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple
     """The built-in guide, or the one in ``folder``, with its sponsor, if one is named, and its languages.
 
     Raises :class:`BrokenGuideError` with all that makes it unfit; a guide with warnings is fit. The built-in one is
-    not reviewed at each start, which takes longer than all the rest of it: it was, before it was shipped.
+    not reviewed in full at each start, which takes longer than all the rest of it; that its parts fit together is.
     """
     if folder is None and sponsor_file is None:
-        return load(), Languages(*locales_of(None))
+        guide = load()
+        if errors := [problem for problem in check_structure(guide) if not problem.warning]:
+            raise BrokenGuideError(errors)
+        return guide, Languages(*locales_of(None))
     guide, problems = review(folder, sponsor_file=sponsor_file)
     if errors := [problem for problem in problems if not problem.warning]:
         raise BrokenGuideError(errors)

@@ -319,6 +319,7 @@ def _greet(guide: Guide, session: Session) -> Session:
         return replace(session, page=Page(View.LANGUAGE), trail=(root,))
     if flow in guide.flows and begun(guide, session, flow):
         path = walk(guide, flow, session.answers)
-        if not isinstance(guide.screens[path.end], Outcome):
+        # Answers that stand to be checked have led to their outcome, but nobody has seen it yet.
+        if session.page.view is View.ANSWERS or not isinstance(guide.screens[path.end], Outcome):
             return replace(session, page=Page(View.RESUME, flow=flow), trail=(root,))
     return replace(session, page=root, trail=())

@@ -12,7 +12,7 @@ from ..conversation.diagnosis import Diagnosis, diagnose
 from ..conversation.event import Conclude, Event, Forget, GoOn, Restart, Show, Speak
 from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
-from ..conversation.step import current_path, ended
+from ..conversation.step import current_path, ended, next_page
 from ..guide.fact import Fact
 from ..guide.guide import Guide
 from ..guide.screen import BudgetHelper, Checklist, Note, Outcome
@@ -205,9 +205,13 @@ class Artist:
 
     def _resume(self, session: Session, language: Speaker) -> Card:
         flow = session.page.flow
-        end = self.guide.screens[walk(self.guide, flow, session.answers).end]
-        title = f"<b>{fill(self.guide, end.title, end, language)}</b>"
-        place = f"{language.say(self.guide.flows[flow].title)}: {title}"
+        on = next_page(self.guide, session, flow)
+        if on.view is View.ANSWERS:
+            title = language.say(words.CHECK_TITLE)
+        else:
+            end = self.guide.screens[on.screen]
+            title = fill(self.guide, end.title, end, language)
+        place = f"{language.say(self.guide.flows[flow].title)}: <b>{title}</b>"
         rows = [
             [button(language, words.GO_ON, GoOn(flow), style="primary")],
             [

@@ -1,11 +1,13 @@
 """Answers are checked before the outcome that they lead to, once."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.conversation.effect import Effect
-from bot.conversation.event import Assign, Back, Conclude, Enter, Event, GoOn, Show
+from bot.conversation.event import Assign, Back, Conclude, Enter, Event, GoOn, Hello, Show
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import back_page, step
+from bot.conversation.step import back_page, home, step
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 
@@ -47,6 +49,15 @@ def test_the_last_answer_leads_to_all_of_them_and_from_there_to_the_outcome(tiny
     assert session.page == BULB
     assert back_page(tiny, session) == CHECK
     assert after(tiny, Back(CHECK), Back(WHAT), session=session).page == WHAT
+
+
+def test_a_greeting_before_the_outcome_was_seen_asks_whether_to_go_on(tiny: Guide) -> None:
+    """And going on leads back to the check; once the outcome was seen, a greeting leads home."""
+    session = replace(after(tiny, *FLICKERS), language="en")
+    greeted = after(tiny, Hello(), session=session)
+    assert greeted.page == Page(View.RESUME, flow="fix")
+    assert after(tiny, GoOn("fix"), session=greeted).page == CHECK
+    assert after(tiny, Conclude("fix"), Hello(), session=session).page == home(tiny)
 
 
 def test_a_button_tapped_twice_concludes_once(tiny: Guide) -> None:
