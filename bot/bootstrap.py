@@ -21,7 +21,7 @@ from .guide.checks import check_structure
 from .guide.guide import Guide
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
-from .guide.problem import BrokenGuideError
+from .guide.problem import BrokenGuideError, Problem
 from .hearing import Hearing
 from .language.catalogue import Languages
 from .lookup import Lookup
@@ -72,15 +72,18 @@ def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple
     not reviewed in full at each start, which takes longer than all the rest of it; that its parts fit together is.
     """
     if folder is None and sponsor_file is None:
-        guide = load()
-        if errors := [problem for problem in check_structure(guide) if not problem.warning]:
-            raise BrokenGuideError(errors)
-        return guide, Languages(*locales_of(None))
+        built_in = load()
+        _fit(check_structure(built_in))
+        return built_in, Languages(*locales_of(None))
     guide, problems = review(folder, sponsor_file=sponsor_file)
-    if errors := [problem for problem in problems if not problem.warning]:
-        raise BrokenGuideError(errors)
+    _fit(problems)
     assert guide is not None  # noqa: S101 - there would be an error
     return guide, Languages(*locales_of(folder))
+
+
+def _fit(problems: list[Problem]) -> None:
+    if errors := [problem for problem in problems if not problem.warning]:
+        raise BrokenGuideError(errors)
 
 
 async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True) -> None:
