@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
 
+from .conversation.pages import repaired
 from .conversation.record import CardAddress, Record
 from .conversation.session import Session
-from .conversation.step import repaired
 from .guide.guide import Guide
 from .language.catalogue import Language
 from .ports import CardGoneError, ClosedError, ConflictError, Messenger, Store, StoreDownError, StuckError, Version

@@ -10,9 +10,10 @@ import structlog
 
 from .conversation.effect import Effect
 from .conversation.event import Event, Exposed, Forget
+from .conversation.pages import fresh
 from .conversation.record import CardAddress, Record
 from .conversation.session import Session, View
-from .conversation.step import fresh, step
+from .conversation.step import step
 from .delivery import Delivery
 from .guide.guide import Guide
 from .guide.screen import Outcome

@@ -8,9 +8,9 @@ import orjson
 from yaml import YAMLError
 
 from .conversation import budget
+from .conversation.pages import ended
 from .conversation.path import fits, offered, routes
 from .conversation.session import Page, Session, View
-from .conversation.step import ended
 from .guide.checks import check_structure
 from .guide.duties import check_duties
 from .guide.guide import Guide, Position

@@ -10,9 +10,9 @@ from ..conversation.budget import read
 from ..conversation.case import case_of
 from ..conversation.diagnosis import Diagnosis, diagnose
 from ..conversation.event import Conclude, Event, Forget, GoOn, Restart, Show, Speak
+from ..conversation.pages import current_path, ended, next_page
 from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
-from ..conversation.step import current_path, ended, next_page
 from ..guide.fact import Fact
 from ..guide.guide import Guide
 from ..guide.screen import BudgetHelper, Checklist, Note, Outcome

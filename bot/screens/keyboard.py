@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from ..conversation import address
 from ..conversation.diagnosis import diagnose
 from ..conversation.event import Assign, Back, Enter, Event, GoOn, Restart, Show, Speak, Tick
+from ..conversation.pages import back_page, current_path, ended
 from ..conversation.path import offered
 from ..conversation.session import Page, Session, View
-from ..conversation.step import back_page, counting, current_path, ended
+from ..conversation.step import counting
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Outcome, Question, Step
 from . import words

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
+from ..conversation.pages import current_path
 from ..conversation.path import fits
 from ..conversation.session import Session
-from ..conversation.step import current_path
 from ..guide.guide import Guide
 from ..guide.part import ANSWER
 from ..guide.screen import BaseScreen, Note, Script

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from bot.conversation import address
 from bot.conversation.event import Assign, Back, Event, Forget, GoOn, Hello, Restart, Show, Speak
+from bot.conversation.pages import home
 from bot.conversation.path import offered, routes
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import home, step
+from bot.conversation.step import step
 from bot.guide.guide import Guide
 from bot.guide.screen import BaseScreen, Link, Step
 from bot.language.catalogue import Languages

@@ -22,9 +22,9 @@ from bot.conversation.event import (
     Speak,
 )
 from bot.conversation.event import Tick as TickEvent
+from bot.conversation.pages import ended
 from bot.conversation.path import Path, walk
 from bot.conversation.session import Page, View
-from bot.conversation.step import ended
 from bot.guide.guide import Guide
 
 JUNK = ("", "gone", "zz", "s", "constructor", "A1")

@@ -13,8 +13,9 @@ from bot.conversation import address, budget
 from bot.conversation.budget import LARGEST, UNREAD, Budget, Currency
 from bot.conversation.effect import Effect
 from bot.conversation.event import Back, Show
+from bot.conversation.pages import fresh, home
 from bot.conversation.session import Page, View
-from bot.conversation.step import fresh, home, step
+from bot.conversation.step import step
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 

@@ -12,9 +12,10 @@ from bot.conversation import address
 from bot.conversation.case import case_of
 from bot.conversation.effect import Effect
 from bot.conversation.event import Case, Conclude, Event, GoOn, Lost
+from bot.conversation.pages import ended, home, living
 from bot.conversation.path import Path, walk
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import ended, home, living, step
+from bot.conversation.step import step
 from bot.guide.code import WIDTH
 from bot.guide.guide import Guide
 from bot.guide.screen import BaseScreen
@@ -142,7 +143,9 @@ def test_a_case_takes_the_place_of_ones_own_answers_in_its_flow_only(guide: Guid
     before = Session(home(guide), own, {"check_pay": frozenset({"org"})}, (), "zh_Hans", "en")
     session, effects = opened(guide, payload_of(path), before)
     elsewhere = {name: choice for name, choice in own.items() if name not in guide.flow_screens("decline")}
-    assert session == replace(before, page=CHECKED, answers={**elsewhere, **path.answers}, trail=(home(guide),))
+    answers = {**elsewhere, **path.answers}
+    lent = frozenset(path.answers)
+    assert session == replace(before, page=CHECKED, answers=answers, trail=(home(guide),), lent=lent)
     assert effects == ()
     again, _ = opened(guide, payload_of(path), session)
     assert again == session

@@ -6,8 +6,9 @@ import pytest
 
 from bot.conversation.effect import Effect
 from bot.conversation.event import Assign, Back, Conclude, Enter, Event, GoOn, Hello, Show
+from bot.conversation.pages import back_page, home
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import back_page, home, step
+from bot.conversation.step import step
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.conversation.diagnosis import MOST, Diagnosis, diagnose
+from bot.conversation.pages import ended
 from bot.conversation.path import fits, routes
-from bot.conversation.step import ended
 from bot.guide.evidence import Evidence
 from bot.guide.guide import Guide
 from bot.guide.screen import Question

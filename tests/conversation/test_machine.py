@@ -11,10 +11,11 @@ from bot.conversation import address
 from bot.conversation.case import flow_of
 from bot.conversation.effect import Effect
 from bot.conversation.event import Assign, Back, Case, Conclude, Enter, Event, Forget, GoOn, Restart, Show, Speak
+from bot.conversation.pages import back_page, fresh, home, living, repaired
 from bot.conversation.path import walk
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import TRAIL, Page, Session, View
-from bot.conversation.step import back_page, fresh, home, living, repaired, step
+from bot.conversation.step import step
 from bot.screens.card import Card
 from bot.store.codec import decode, encode
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.event import Assign, Event
+from bot.conversation.pages import current_path, fresh, open_page
 from bot.conversation.path import walk
 from bot.conversation.session import Session
-from bot.conversation.step import current_path, fresh, open_page, step
+from bot.conversation.step import step
 from bot.guide.guide import Guide
 
 from .strategies import led_to, some_answers

@@ -6,10 +6,11 @@ import pytest
 
 from bot.conversation.effect import Effect
 from bot.conversation.event import Assign, Back, Enter, Event, Forget, GoOn, Hello, Restart, Show, Speak, Tick
+from bot.conversation.pages import back_page, begun, fresh
 from bot.conversation.path import fits, progress, walk
 from bot.conversation.record import RECENT, CardAddress, Record
 from bot.conversation.session import TRAIL, Page, Session, View
-from bot.conversation.step import back_page, begun, fresh, step
+from bot.conversation.step import step
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 

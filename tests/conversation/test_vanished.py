@@ -4,8 +4,9 @@ import pytest
 
 from bot.conversation.effect import Effect
 from bot.conversation.event import Assign, Back, Enter, Event, GoOn, Lost, Restart, Show, Speak, Tick
+from bot.conversation.pages import current_path, home, repaired
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import current_path, home, repaired, step
+from bot.conversation.step import step
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.conversation.diagnosis import diagnose
 from bot.conversation.event import Assign, Conclude, Enter
+from bot.conversation.pages import current_path
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import current_path, step
+from bot.conversation.step import step
 from bot.guide.guide import Guide
 from bot.guide.screen import Outcome
 

@@ -7,8 +7,9 @@ from random import Random
 import pytest
 
 from bot.conversation import address
+from bot.conversation.pages import fresh
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import fresh, step
+from bot.conversation.step import step
 from bot.review import pages
 from bot.screens.draw import Artist
 from bot.screens.gallery import Gallery, shown

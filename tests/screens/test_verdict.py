@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.conversation import address
 from bot.conversation.diagnosis import MOST, diagnose
 from bot.conversation.event import Assign, Conclude, GoOn, Restart, Show
+from bot.conversation.pages import ended
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import ended
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.language.catalogue import BUILT_IN, Languages

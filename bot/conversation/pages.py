@@ -1,0 +1,93 @@
+"""Which page a session is on, may be on, and is led to by its answers."""
+
+from dataclasses import replace
+
+from ..guide.guide import Guide
+from ..guide.screen import Outcome
+from . import budget
+from .path import Path, walk
+from .session import Page, Session, View
+
+
+def fresh(guide: Guide) -> Session:
+    """The session of somebody who was never here."""
+    return Session(page=home(guide))
+
+
+def home(guide: Guide) -> Page:
+    return Page(View.SCREEN, guide.home)
+
+
+def current_path(guide: Guide, session: Session) -> Path | None:
+    """The path of the flow that the shown page is in."""
+    return walk(guide, session.page.flow, session.answers) if session.page.flow in guide.flows else None
+
+
+def open_page(guide: Guide, session: Session, flow: str) -> Page:
+    """What the answers lead to in ``flow``: the first open question, or the outcome."""
+    return Page(View.SCREEN, walk(guide, flow, session.answers).end, flow)
+
+
+def next_page(guide: Guide, session: Session, flow: str) -> Page:
+    """As :func:`open_page`, but where the flow wants its answers checked, these stand before its outcome.
+
+    What was tried after one outcome leads straight to the next: all else was checked before.
+    """
+    path = walk(guide, flow, session.answers)
+    tried = path.answered and isinstance(guide.screens[path.answered[-1][0]], Outcome)
+    check = guide.flows[flow].check and path.answered and not tried and ended(guide, flow, path.end)
+    return Page(View.ANSWERS, flow=flow) if check else Page(View.SCREEN, path.end, flow)
+
+
+def ended(guide: Guide, flow: str, screen: str) -> bool:
+    """Whether ``screen`` is an end of ``flow``: an outcome of its last part. Those of earlier parts lie on the way."""
+    return isinstance(guide.screens[screen], Outcome) and screen in guide.reach[guide.flows[flow].parts[-1]]
+
+
+def back_page(guide: Guide, session: Session) -> Page | None:
+    """Where Back leads from the shown page; nowhere from home."""
+    if session.page == home(guide):
+        return None
+    if session.trail:
+        return session.trail[-1]
+    path = current_path(guide, session)
+    before = path.before(session.page.screen) if path and session.page.view is View.SCREEN else None
+    return Page(View.SCREEN, before, session.page.flow) if before else home(guide)
+
+
+def begun(guide: Guide, session: Session, flow: str) -> bool:
+    """Whether anything beyond what flows share has been answered in ``flow``."""
+    return any(name not in guide.shared for name, _ in walk(guide, flow, session.answers).answered)
+
+
+def living(guide: Guide, page: Page) -> Page | None:
+    """The page itself if the guide still has it, or what took the place of its screen; else None."""
+    manifest, usual = guide.manifest, page.view is View.SCREEN and page.screen in guide.screens
+    if usual and page.screen != manifest.home and page.screen not in manifest.retired:
+        # The short way for what is asked of every page of a trail, at every update.
+        return page if not page.flow or page.flow in manifest.flows else page._replace(flow="")
+    flow = page.flow if page.flow in guide.flows else ""
+    if page.view in (View.ANSWERS, View.RESUME):
+        return Page(page.view, flow=flow) if flow else None
+    if page.view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
+        return Page(page.view, flow=flow)
+    if page.view is View.BUDGET:
+        code = page.screen if budget.read(page.screen) else budget.UNREAD
+        return Page(page.view, code, flow) if guide.budget_screen else None
+    name, seen = page.screen, set[str]()
+    while name in guide.manifest.retired and name not in seen:
+        seen.add(name)
+        name = guide.manifest.retired[name]
+    if page.view is View.SCREEN and name == guide.home:
+        return home(guide)
+    return Page(page.view, name, flow) if name in guide.screens else None
+
+
+def repaired(guide: Guide, session: Session) -> Session:
+    """The session as this guide can show it: a stored one may name screens that an edit took away."""
+    trail = tuple(page for page in session.trail if living(guide, page) == page)
+    page = living(guide, session.page)
+    if page is None:
+        flow = session.page.flow
+        page = open_page(guide, session, flow) if flow in guide.flows else home(guide)
+    return session if (page, trail) == (session.page, session.trail) else replace(session, page=page, trail=trail)
