@@ -1,13 +1,17 @@
 """The flow as python-telegram-bot handlers."""
 
+import asyncio
 from typing import Any, Unpack
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.ext import BaseHandler, CallbackContext, ExtBot, InvalidCallbackData
 
 from ..telegram.ptb_edge import PtbClient
 from .mount import Mount
 from .options import Options
+
+CALLS_AT_ONCE = 8
+"""So many calls of the flow go through the host's client at a time: each takes httpx longer, the more there are."""
 
 _Handler = BaseHandler[Update, Any, None]
 
@@ -20,6 +24,7 @@ class BillingHandlers(list[_Handler]):
 
     def __init__(self, mount: Mount) -> None:
         self._mount = mount
+        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
         super().__init__([_OwnCommand(self._take, mount), _OwnTap(self._take, mount)])
 
     async def read(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> bool:
@@ -42,22 +47,26 @@ class BillingHandlers(list[_Handler]):
     async def _given(
         self, update: Update, context: CallbackContext[Any, Any, Any, Any], *, passed_on: bool = False
     ) -> bool:
-        raw = update.to_dict()
-        if update.callback_query is not None:
-            raw["callback_query"]["data"] = _data(update)
         bot = context.bot
-        return await self._mount.take(raw, bot.username, bot.id, HostBot(bot), passed_on=passed_on)
+        return await self._mount.take(
+            _raw(update), bot.username, bot.id, HostBot(bot, self._turns), passed_on=passed_on
+        )
 
 
 class HostBot(PtbClient):
     """The host's ``Bot``. The raw call leaves out the host's defaults, so those of a new message are put in here."""
+
+    def __init__(self, bot: Bot, turns: asyncio.Semaphore) -> None:
+        super().__init__(bot)
+        self._turns = turns
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         defaults = self._bot.defaults if method == "sendMessage" and isinstance(self._bot, ExtBot) else None
         if defaults is not None:
             given = {name: getattr(defaults, name) for name in ("disable_notification", "protect_content")}
             parameters = {name: value for name, value in given.items() if value is not None} | parameters
-        return await super().call(method, parameters, seconds=seconds)
+        async with self._turns:
+            return await super().call(method, parameters, seconds=seconds)
 
 
 class _Own(_Handler):
@@ -80,6 +89,19 @@ class _OwnCommand(_Own):
 class _OwnTap(_Own):
     def check_update(self, update: object) -> bool:
         return isinstance(update, Update) and self._namespace.owns_data(_data(update))
+
+
+def _raw(update: Update) -> dict[str, Any]:
+    """The update as it came; of a tap, which carries a whole card, only what is read of it."""
+    tap = update.callback_query
+    if tap is None:
+        return update.to_dict()
+    person = {"id": tap.from_user.id, "language_code": tap.from_user.language_code}
+    raw: dict[str, Any] = {"id": tap.id, "data": _data(update), "from": person}
+    if (card := tap.message) is not None:
+        dated = {} if card.is_accessible else {"date": 0}
+        raw["message"] = {"message_id": card.message_id, "chat": {"id": card.chat.id}, **dated}
+    return {"update_id": update.update_id, "callback_query": raw}
 
 
 def _data(update: Update) -> object:

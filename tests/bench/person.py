@@ -22,9 +22,9 @@ WALK = (
     ("OpenAI API credits", "What do you see?"),
     ("Only that it was declined", "What does your bank show"),
     ("Refused, with a reason", "Your bank refused the payment"),
-    ("🌐 中文", "你的银行拒绝了这笔付款"),
+    ("🌐", "你的银行拒绝了这笔付款"),
 )
-"""What is tapped, by label, and what the card that answers must say: four answers with one Back between them."""
+"""What is tapped, by words of its label, and what the card that answers must say: four answers with one Back between them."""
 
 
 class WrongError(Exception):
@@ -101,7 +101,7 @@ class Person:
 
     def _tapped(self, label: str) -> bytes:
         rows = self._card["reply_markup"]["inline_keyboard"]
-        data = next((button["callback_data"] for row in rows for button in row if button["text"].endswith(label)), "")
+        data = next((button["callback_data"] for row in rows for button in row if label in button["text"]), "")
         if not data:
             raise WrongError(f"there is no {label!r} on {self._card['text']!r}")
         query = str(self._updates)

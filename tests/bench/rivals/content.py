@@ -11,13 +11,13 @@ _SCREENS = Path(__file__).parents[1] / "guide" / "screens" / "decline.yaml"
 LOCALES = os.environ["LOCALES"]
 DOMAIN = "messages"
 
-BACK, MENU, ANSWERS, START_OVER = "‹ Back", "☰ Menu", "My answers", "Start over"
+BACK, MENU, ANSWERS, START_OVER = "‹ Back", "Menu", "My answers", "Start over"
 WHO, FIRST, RETRY = (
     "▸ <b>Who can fix it:</b> {text}",
     "▸ <b>First:</b> {text}",
     "▸ <b>Try again:</b> {text}",
 )
-LANGUAGES = {"en": "🌐 English", "zh_Hans": "🌐 中文"}
+LANGUAGES = {"en": "🌐 EN", "zh_Hans": "🌐 简"}
 
 
 class Screen(NamedTuple):
