@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from . import cpu, redis_cost
+from . import cpu, load, redis_cost
 from .lab import lab
 from .process import step_aside
 
-FIGURES = ("cpu", "redis")
+FIGURES = ("cpu", "latency", "slow", "memory", "redis")
 LIBRARIES = ("aiogram", "python-telegram-bot", "aiohttp", "redis")
 
 
@@ -39,6 +39,12 @@ async def measure(options: argparse.Namespace) -> None:
             words = options.bots
             bots = [name for name in cpu.BOTS if not words or any(word in name for word in words)]
             print(await cpu.figures(here, options.rounds, options.people, options.at_once, bots))
+        if "latency" in wanted:
+            print(await load.latency(here, options.rounds))
+        if "slow" in wanted:
+            print(await load.slow_telegram(here, options.rounds))
+        if "memory" in wanted:
+            print(await load.memory_and_start(here))
         if "redis" in wanted:
             print(await redis_cost.figures())
 

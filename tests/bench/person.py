@@ -24,7 +24,7 @@ WALK = (
     ("Refused, with a reason", "Your bank refused the payment"),
     ("🌐", "你的银行拒绝了这笔付款"),
 )
-"""What is tapped, by words of its label, and what the card that answers must say: four answers with one Back between them."""
+"""What is tapped, by words of its label, and what the card must say then: four answers with one Back between them."""
 
 
 class WrongError(Exception):
