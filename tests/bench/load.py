@@ -63,9 +63,9 @@ async def memory_and_start(lab: Lab, people: int = MANY) -> str:
         async with lab.running(lab.contestants[name]) as bot:
             ready, started = bot.rss() / _MB, bot.cpu()
             row = [name, f"{bot.ready_after:.1f}", f"{started:.1f}", f"{ready:.0f}"]
-            if name != AIOGRAM:
+            if name == OURS:
                 await saturate(bot, people, 100)
-            row.append(f"{bot.rss() / _MB - ready:.1f}" if name != AIOGRAM else "")
+            row.append(f"{bot.rss() / _MB - ready:.1f}" if name == OURS else "")
             rows.append(row)
     head = ("bot", "seconds to ready", "CPU seconds to ready", "MB when ready", f"MB more after {people} people")
     return table(head, rows)
