@@ -32,7 +32,7 @@ from ..telegram.outgoing import UNDELIVERED, Client, Outbox, give
 from .namespace import LINK, Namespace, NamespacedMessenger, names_of
 from .options import MountError, Options, check_names, redis_of, seal_of
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 15
 """How long an update is tried. The host has often acknowledged it already, so Telegram will not resend it; but who is
 shown nothing for longer taps again."""
 

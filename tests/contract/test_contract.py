@@ -15,6 +15,7 @@ from .table import FILE, table
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.long,
+    pytest.mark.timeout(600),  # the first test of an edge makes its whole run
     # PTB's own, whenever Telegram asks it to wait.
     pytest.mark.filterwarnings("ignore:.*In a future major version attribute `retry_after`"),
 ]
