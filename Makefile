@@ -52,6 +52,9 @@ define unchecked
   { echo "compose-check: $(1) was NOT checked: $(2)" >&2; [ "$$CI" != true ]; }
 endef
 
+album: $(VENV)/.dev ## Pictures of every screen in every language on a phone-sized page, in .build/album; needs Chromium
+	$(BIN)/python -m tests.album
+
 messages: $(VENV)/.dev ## Bring the catalogues up to date with the content and the code; then translate what is new
 	$(call extract)
 	@for language in $(LANGUAGES); do for domain in bot guide; do \
@@ -95,4 +98,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite kill bench eval messages hant format lock compose-check
+.PHONY: help run test check lint suite kill bench eval album messages hant format lock compose-check

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import re
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,13 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from tests.browser import BROWSER, launched
 from tests.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "decline-zh.png"
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SECONDS = 60_000
 
 
@@ -48,15 +47,10 @@ async def page() -> AsyncIterator[Page]:
     """A page the size of a phone."""
     if BROWSER is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine; .ci/run installs it")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=BROWSER,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
+    async with async_playwright() as playwright, launched(playwright) as browser:
         page = await browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
         page.set_default_timeout(SECONDS)
         yield page
-        await browser.close()
 
 
 async def tap(page: Page, label: str) -> None:

@@ -1,0 +1,136 @@
+"""Every screen as it looks on a phone, in every language: ``python -m tests.album``, sheets of them in .build/album.
+
+For reading what was written before calling it done. The bot runs as for anybody else; the pictures are of the
+simulator's page. An outcome is shown to somebody whose answers lead there, so its reasons are on it.
+"""
+
+import asyncio
+import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from html import escape
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+
+from bot.conversation import address
+from bot.conversation.case import case_of
+from bot.conversation.event import Conclude, Show
+from bot.conversation.pages import ended
+from bot.conversation.path import Path as Route
+from bot.conversation.path import routes
+from bot.conversation.session import Page as Shown
+from bot.conversation.session import View
+from bot.guide.guide import Guide
+from bot.simulator import Simulator
+from bot.store.embedded import EmbeddedServer
+
+from .browser import launched
+from .e2e.conftest import settings_for, started
+from .guide.real import real_guide
+
+FOLDER = Path(__file__).parents[1] / ".build" / "album"
+READERS = {"en": 1, "zh-hans": 2, "zh-hant": 3}
+"""Telegram's language code: the simulated person who has it."""
+_WINDOW: ViewportSize = {"width": 390, "height": 1600}
+"""As wide as a phone; so high that no screen lies under the page's head."""
+_PER_SHEET = 10
+_SHEET = """<meta charset="utf-8"><style>body{margin:8px;display:grid;grid-template-columns:repeat(5,1fr);gap:8px;
+font:12px monospace}figure{margin:0}img{width:100%;display:block}</style>"""
+
+
+def outcomes(guide: Guide) -> Iterator[tuple[str, Route]]:
+    """Each outcome that ends a flow, with the shortest way there."""
+    for flow in guide.flows:
+        found: dict[str, Route] = {}
+        for route in routes(guide, flow, frozenset()):
+            best = found.get(route.end)
+            if ended(guide, flow, route.end) and (best is None or len(route.answered) < len(best.answered)):
+                found[route.end] = route
+        yield from ((f"{flow}-{end}", route) for end, route in found.items())
+
+
+class Photographer:
+    """Asks the bot as one person, and takes pictures of what it answers."""
+
+    def __init__(self, telegram: Simulator, page: Page, user: int) -> None:
+        self._telegram = telegram
+        self._page = page
+        self._user = user
+
+    async def say(self, text: str) -> None:
+        self._telegram.say(self._user, text)
+        await self._telegram.settled(timeout=30)
+
+    async def tap(self, data: str) -> None:
+        message = self._telegram.user(self._user).chat.messages[-1]
+        self._telegram.press(self._user, message.message_id, data)
+        await self._telegram.settled(timeout=30)
+
+    async def picture(self) -> bytes:
+        """The newest message, once the page shows it as it now is."""
+        message = self._telegram.user(self._user).chat.messages[-1]
+        shown = self._page.locator(f"[data-message-id='{message.message_id}']")
+        first = (message.text or "").split("\n")[0]
+        await shown.get_by_text(first[:30]).first.wait_for()
+        return await shown.screenshot(animations="disabled")
+
+
+async def album(guide: Guide, camera: Photographer) -> AsyncIterator[tuple[str, bytes]]:
+    """Every screen by its id, then every outcome as somebody reaches it."""
+    for name in guide.screens:
+        await camera.say(f"/start {address.write_payload(Show(Shown(View.SCREEN, name)))}")
+        yield name, await camera.picture()
+    for name, route in outcomes(guide):
+        if route.answered:
+            await camera.say(f"/start {address.write_payload(case_of(route))}")
+            if guide.flows[route.flow].check:
+                await camera.tap(address.write(Conclude(route.flow)))
+            yield name, await camera.picture()
+
+
+async def sheet(browser: Browser, pictures: list[tuple[str, bytes]], path: Path) -> None:
+    page = await browser.new_page(viewport={"width": 1560, "height": 800})
+    figures = (
+        f'<figure>{escape(name)}<img src="data:image/png;base64,{b64encode(data).decode()}"></figure>'
+        for name, data in pictures
+    )
+    await page.set_content(_SHEET + "".join(figures))
+    await page.screenshot(path=path, full_page=True)
+    await page.close()
+
+
+@asynccontextmanager
+async def bot() -> AsyncIterator[Simulator]:
+    """The bot on a simulated Telegram."""
+    telegram = Simulator()
+    for code, user in READERS.items():
+        telegram.add_user(user, first_name=code, language_code=code)
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        server = await stack.enter_async_context(EmbeddedServer(Path(folder)))
+        await stack.enter_async_context(telegram.serving())
+        settings = settings_for(telegram, server.url, "webhook")
+        await stack.enter_async_context(started(settings))
+        await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), 60)
+        yield telegram
+
+
+async def main(codes: list[str]) -> None:
+    guide = real_guide()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with bot() as telegram, async_playwright() as playwright, launched(playwright) as browser:
+        for code in codes:
+            page = await browser.new_page(viewport=_WINDOW)
+            await page.goto(f"{telegram.url}/?user={READERS[code]}&theme=light&bare=1")
+            camera = Photographer(telegram, page, READERS[code])
+            pictures = [picture async for picture in album(guide, camera)]
+            for start in range(0, len(pictures), _PER_SHEET):
+                await sheet(browser, pictures[start : start + _PER_SHEET], FOLDER / f"{code}-{start:03}.png")
+            print(f"{code}: {len(pictures)} screens in {FOLDER}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:] or list(READERS)))
