@@ -10,13 +10,18 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from .fold import folded
+from .lexical import Lexical
 
 _MAX_LENGTH = 300
 """Characters read. What somebody wants is said by then, and the time taken grows with the length."""
 
-_SCALE = 10.0
-_DECAY = 1e-3
-_ROUNDS = 150
+_MEANING, _LETTERS = 6.0, 5.0
+"""How much the vector of the meaning weighs against that of the letters."""
+
+_PLACES = 1024
+_DECAY = 1.0
+_ROUNDS = 100
+_TRIES = 25
 
 
 class Encoder(Protocol):
@@ -41,43 +46,70 @@ def open_encoder() -> Encoder:
 
 
 class Meaning:
-    """A logistic regression on the encoder's vectors, learnt from examples when made; the same every time."""
+    """A logistic regression on the encoder's vectors and on marks of the letters, learnt from examples when made.
 
-    def __init__(self, encoder: Encoder, examples: Sequence[tuple[str, int]], topics: int) -> None:
+    The same examples always give the same. The two together tell topics apart that either alone confuses.
+    """
+
+    def __init__(self, encoder: Encoder, lexical: Lexical, examples: Sequence[tuple[str, int]], topics: int) -> None:
         self._np = np = import_module("numpy")
-        self._encoder = encoder
-        vectors = np.asarray(encoder.encode([_cut(text) for text, _ in examples]), dtype=np.float32)
+        self._encoder, self._lexical = encoder, lexical
+        texts = [text for text, _ in examples]
+        vectors = self._vectors(texts)
         self._mean = vectors.mean(axis=0)
-        self._weights = self._learn(self._input(vectors), np.array([topic for _, topic in examples]), topics)
+        with import_module("threadpoolctl").threadpool_limits(1):  # the other cores are for whoever is answered now
+            self._weights = self._learn(
+                self._inputs(texts, vectors), np.array([topic for _, topic in examples]), topics
+            )
 
     def scores(self, text: str) -> list[float]:
         """A score for each topic: the logarithm of its likelihood, up to a constant."""
-        vector = self._np.asarray(self._encoder.encode([_cut(text)]), dtype=self._np.float32)
-        scores: list[float] = (self._input(vector) @ self._weights)[0].tolist()
+        scores: list[float] = (self._inputs([text], self._vectors([text])) @ self._weights)[0].tolist()
         return scores
 
-    def _input(self, vectors: Any) -> Any:
-        centred = (vectors - self._mean) * _SCALE
-        return self._np.hstack([centred, self._np.ones((len(vectors), 1), dtype=vectors.dtype)])
+    def _vectors(self, texts: Sequence[str]) -> Any:
+        return self._np.asarray(self._encoder.encode([_cut(text) for text in texts]), dtype=self._np.float32)
+
+    def _inputs(self, texts: Sequence[str], vectors: Any) -> Any:
+        """A row for each text: its meaning, the marks of its letters, and a one."""
+        size = vectors.shape[1]
+        inputs = self._np.zeros((len(texts), size + _PLACES + 1), dtype=self._np.float32)
+        inputs[:, :size] = (vectors - self._mean) * _MEANING
+        for row, text in zip(inputs, texts, strict=True):
+            for place, weight in self._lexical.marks(text, _PLACES).items():
+                row[size + place] = weight * _LETTERS
+        inputs[:, -1] = 1.0
+        return inputs
 
     def _learn(self, inputs: Any, topics: Any, count: int) -> Any:
         """Accelerated gradient descent, a fixed number of rounds; topics weigh alike however many examples."""
         np = self._np
+        number = len(topics)
         right = np.eye(count, dtype=inputs.dtype)[topics]
-        balance = (len(topics) / count / np.bincount(topics, minlength=count).clip(1)).astype(inputs.dtype)[topics][
-            :, None
-        ]
-        pace = float(np.linalg.norm(inputs.T @ inputs, 2)) / len(topics) + _DECAY
+        balance = (number / count / np.bincount(topics, minlength=count).clip(1)).astype(inputs.dtype)[topics][:, None]
+        decay = _DECAY / number
+        pace = self._steepness(inputs) / number + decay
         weights = ahead = np.zeros((inputs.shape[1], count), dtype=inputs.dtype)
-        for number in range(_ROUNDS):
+        for turn in range(_ROUNDS):
             scores = inputs @ ahead
             likely = np.exp(scores - scores.max(axis=1, keepdims=True))
             likely /= likely.sum(axis=1, keepdims=True)
-            slope = inputs.T @ ((likely - right) * balance) / len(topics) + _DECAY * ahead
+            slope = inputs.T @ ((likely - right) * balance) / number + decay * ahead
             stepped = ahead - slope / pace
-            ahead = stepped + number / (number + 3) * (stepped - weights)
+            ahead = stepped + turn / (turn + 3) * (stepped - weights)
             weights = stepped
         return weights
+
+    def _steepness(self, inputs: Any) -> float:
+        """The largest eigenvalue of ``inputs`` times itself, or a little more: longer steps would go astray."""
+        np = self._np
+        direction = np.ones(inputs.shape[1], dtype=inputs.dtype)
+        length = 1.0
+        for _ in range(_TRIES):
+            direction = inputs.T @ (inputs @ direction)
+            length = float(np.linalg.norm(direction)) or 1.0
+            direction /= length
+        return length * 1.05
 
 
 def _cut(text: str) -> str:

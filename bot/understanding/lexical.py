@@ -5,53 +5,83 @@ English and Chinese alike, know no word borders to get wrong, and survive slips 
 """
 
 import re
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from math import log, sqrt
 
 from .fold import words
 
-_LENGTHS = (1, 2, 3, 4)
+_LONGEST = 4
+_BITS, _BEYOND = 16, 0xFFFF
 _SMOOTHING = 0.3
 _MAX_LENGTH = 400
 _PIECES = re.compile(r"[a-z0-9_]+|[\u3400-\u9fff]+")
 _FEW = 3
 
+_SHARED = 1.5
+"""Of a run, to be more than one example's own: between one and two, which no rounding reaches."""
+
+_GOLDEN, _WORD, _LOTS = 0x9E3779B97F4A7C15, (1 << 64) - 1, 24
+"""Multiplied by the first, cut to the second, the highest bits of numbers that lie close together are spread evenly."""
+
 
 class Lexical:
-    """Learns from examples when made."""
+    """Learns from examples when made.
+
+    What was learnt lies in flat arrays, a tenth of what dictionaries would take: the runs in order, and for each
+    the topics that say it.
+    """
 
     def __init__(self, examples: Sequence[tuple[str, int]], topics: int) -> None:
-        runs = [(_runs(text), topic) for text, topic in examples]
-        seen = Counter(run for found, _ in runs for run in found)
-        self._rarity = {run: log((len(runs) + 1) / count) for run, count in seen.items()}
+        said, ends = array("Q"), array("I", [0])
+        for text, _ in examples:
+            said.extend(_runs(text))
+            ends.append(len(said))
+        self._count(said, len(examples))
+        known = {run: place for place, run in enumerate(self._runs)}
+        said = array("I", map(known.__getitem__, said))
+        del known
         sizes = Counter(topic for _, topic in examples)
-        mean = len(examples) / topics
-        weights: dict[str, dict[int, float]] = {}
-        for found, topic in runs:
-            share = mean / sizes[topic]
-            for run, weight in self._weighed(found).items():
-                row = weights.setdefault(run, {})
-                row[topic] = row.get(topic, 0.0) + share * weight
-        totals = [_SMOOTHING * len(weights)] * topics
-        for row in weights.values():
-            for topic, weight in row.items():
-                totals[topic] += weight
-        # What a topic never says costs it the same whatever is said; only the rest is kept, run by run.
-        self._never = [log(_SMOOTHING / total) for total in totals]
-        self._gains = {
-            run: tuple((topic, log((weight + _SMOOTHING) / _SMOOTHING)) for topic, weight in row.items())
-            for run, row in weights.items()
-        }
+        self._never = [0.0] * topics
+        places, spoken, gains = array("I"), array("B"), array("f")
+        for topic in range(topics):
+            share = len(examples) / topics / (sizes[topic] or 1)
+            weights: dict[int, float] = {}
+            for number, (_, of) in enumerate(examples):
+                if of == topic:
+                    for place, weight in self._weighed(said[ends[number] : ends[number + 1]]).items():
+                        weights[place] = weights.get(place, 0.0) + share * weight
+            # What a topic never says costs it the same whatever is said; only the rest is kept, run by run.
+            total = _SMOOTHING * len(self._runs) + sum(weights.values())
+            self._never[topic] = log(_SMOOTHING / total)
+            places.extend(weights)
+            spoken.extend([topic] * len(weights))
+            gains.extend(log((weight + _SMOOTHING) / _SMOOTHING) for weight in weights.values())
+        self._file(places, spoken, gains)
 
     def scores(self, text: str) -> list[float]:
         """A score for each topic: the logarithm of how likely its examples make the text, up to a constant."""
-        weighed = self._weighed(_runs(text))
+        weighed = self._weighed(self._places(text))
         length = sum(weighed.values())
         found = [length * never for never in self._never]
-        for run, weight in weighed.items():
-            for topic, gain in self._gains[run]:
-                found[topic] += weight * gain
+        for place, weight in weighed.items():
+            for entry in range(self._starts[place], self._starts[place + 1]):
+                found[self._spoken[entry]] += weight * self._gains[entry]
+        return found
+
+    def marks(self, text: str, size: int) -> dict[int, float]:
+        """What of a text's letters more than one example has, as a vector of ``size``: weights by place in it.
+
+        Each run goes to a place, and gets a sign, by its own number; where two share a place they blur a little.
+        """
+        places = [place for place in self._places(text) if self._rarity[place] < self._rarest]
+        found: dict[int, float] = {}
+        for place, weight in self._weighed(places).items():
+            lot = (self._runs[place] * _GOLDEN & _WORD) >> 64 - _LOTS
+            found[lot % size] = found.get(lot % size, 0.0) + (weight if lot >> _LOTS - 1 else -weight)
         return found
 
     def familiar(self, text: str) -> float:
@@ -63,16 +93,57 @@ class Lexical:
         for piece in _PIECES.findall(words(text[:_MAX_LENGTH])):
             letters, size = (f" {piece} ", 3) if piece.isascii() else (piece, 2)
             runs += [letters[start : start + size] for start in range(len(letters) - size + 1)]
-        return sum(run in self._rarity for run in runs) / len(runs) if len(runs) >= _FEW else 1.0
+        known = sum(self._place(_packed(run)) is not None for run in runs)
+        return known / len(runs) if len(runs) >= _FEW else 1.0
 
-    def _weighed(self, runs: set[str]) -> dict[str, float]:
+    def _count(self, said: "array[int]", examples: int) -> None:
+        """Notes which runs there are and how rare each is: one length at a time, as a dictionary of all is large."""
+        self._runs, self._rarity = array("Q"), array("f")
+        for length in range(_LONGEST):
+            low, high = 1 << _BITS * length, 1 << _BITS * (length + 1)
+            seen = Counter(run for run in said if low <= run < high)
+            self._runs.extend(sorted(seen))
+            self._rarity.extend(log((examples + 1) / seen[run]) for run in sorted(seen))
+        self._rarest = log((examples + 1) / _SHARED)
+
+    def _file(self, places: "array[int]", spoken: "array[int]", gains: "array[float]") -> None:
+        """Puts what topics say in the order of the runs."""
+        counts = array("I", bytes(4 * len(self._runs)))
+        for place in places:
+            counts[place] += 1
+        self._starts = array("I", accumulate(counts, initial=0))
+        self._spoken, self._gains = spoken[:], gains[:]
+        free = self._starts[:]
+        for place, topic, gain in zip(places, spoken, gains, strict=True):
+            self._spoken[free[place]], self._gains[free[place]] = topic, gain
+            free[place] += 1
+
+    def _places(self, text: str) -> list[int]:
+        return [place for run in _runs(text) if (place := self._place(run)) is not None]
+
+    def _place(self, run: int) -> int | None:
+        place = bisect_left(self._runs, run)
+        return place if place < len(self._runs) and self._runs[place] == run else None
+
+    def _weighed(self, places: Iterable[int]) -> dict[int, float]:
         """Rare runs count for more, and a text's length for nothing. Summed in order, to be the same every time."""
-        rarity = self._rarity
-        known = {run: rarity[run] for run in sorted(runs) if run in rarity}
-        norm = sqrt(sum(weight * weight for weight in known.values())) or 1.0
-        return {run: weight / norm for run, weight in known.items()}
+        found = {place: self._rarity[place] for place in sorted(places)}
+        norm = sqrt(sum(rarity * rarity for rarity in found.values())) or 1.0
+        return {place: rarity / norm for place, rarity in found.items()}
 
 
-def _runs(text: str) -> set[str]:
-    text = f" {words(text[:_MAX_LENGTH])} "
-    return {text[start : start + length] for length in _LENGTHS for start in range(len(text) - length + 1)}
+def _runs(text: str) -> set[int]:
+    """The runs, each as a number: a character takes 16 bits, and what lies beyond them is no letter in use."""
+    codes = [min(ord(letter), _BEYOND) for letter in f" {words(text[:_MAX_LENGTH])} "]
+    runs = row = codes
+    for length in range(1, _LONGEST):
+        row = [start << _BITS | code for start, code in zip(row, codes[length:], strict=False)]
+        runs = runs + row
+    return set(runs)
+
+
+def _packed(run: str) -> int:
+    packed = 0
+    for letter in run:
+        packed = packed << _BITS | min(ord(letter), _BEYOND)
+    return packed

@@ -5,6 +5,7 @@
 import dataclasses
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Sequence
 from typing import Any
 
@@ -148,16 +149,16 @@ class Anything:
         return [[1.0, 0.0] for _ in texts]
 
 
-@pytest.mark.parametrize("text", ["zxqv wvut qqq", "asdfghjkl", "阿巴阿巴阿巴", "锟斤拷烫烫烫", "jjjjjjjj"])
-def test_letters_struck_at_random_are_near_nothing(text: str) -> None:
+def test_letters_struck_at_random_are_near_nothing(lexical: Understanding) -> None:
     """Also with the encoder, which is sure of some meaning in them."""
-    understanding = Understanding.load()
-    assert not understanding.understand(text).near
+    random = ("zxqv wvut qqq", "asdfghjkl", "阿巴阿巴阿巴", "锟斤拷烫烫烫", "jjjjjjjj")
+    assert not any(lexical.understand(text).near for text in random)
     pytest.importorskip("numpy")
+    understanding = Understanding.load()
     understanding.learn(Anything())
-    reading = understanding.understand(text)
-    assert not reading.near
-    assert not reading.sure
+    for reading in map(understanding.understand, random):
+        assert not reading.near
+        assert not reading.sure
 
 
 def test_what_people_ask_is_never_taken_for_random_letters(lexical: Understanding) -> None:
@@ -176,10 +177,24 @@ class OneLetter:
         return [[1.0, 0.0] if "a" in text else [0.0, 1.0] for text in texts]
 
 
+def test_what_was_learnt_of_letters_takes_little_memory(lexical: Understanding) -> None:
+    """Where there is no encoder, understanding must cost next to nothing: less than a kilobyte an example."""
+    examples = [(text, 0) for topic in lexical.topics.topics.values() for text in topic.examples][:300]
+    tracemalloc.start()
+    try:
+        learnt = Lexical(examples, 1)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert learnt.familiar(examples[0][0]) == 1.0
+    assert taken < 1000 * len(examples)
+
+
 def test_meaning_is_learnt_from_examples() -> None:
     """And scores the topic of the nearest examples highest."""
     pytest.importorskip("numpy")
-    meaning = Meaning(OneLetter(), [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1)], 2)
+    examples = [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1)]
+    meaning = Meaning(OneLetter(), Lexical(examples, 2), examples, 2)
     first, second = meaning.scores("banana")
     assert first > second
     first, second = meaning.scores("other")
