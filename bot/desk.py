@@ -215,7 +215,7 @@ class Desk:
         return self._answered(incoming, self._known(incoming).say(words.TROUBLE))
 
     def _language(self, incoming: Incoming, session: Session) -> Language:
-        return self._languages.best(session.language, session.heard, self._heard(incoming).name)
+        return self._languages.best(session.language, session.wrote, session.heard, self._heard(incoming).name)
 
     def _heard(self, incoming: Incoming) -> Language:
         """The language of the client, for where there is no record to know better."""

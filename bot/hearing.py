@@ -1,5 +1,7 @@
 """What an update means: the one place where taps, commands and texts become events."""
 
+from dataclasses import replace
+
 from .conversation import address, budget
 from .conversation.event import Enter, Event, Exposed, Hello, Lost, Said, Sent, Show, Speak
 from .conversation.session import Page, View
@@ -7,6 +9,7 @@ from .guide.guide import Guide
 from .language.catalogue import Languages
 from .language.money import read_budget
 from .language.resolver import SOURCE, resolve
+from .language.written import written_in
 from .ports import Incoming, Reader
 
 
@@ -30,7 +33,7 @@ class Hearing:
             case "file":
                 event = Sent()
             case _:
-                event = self._understood(incoming.text)
+                event = self._understood(incoming.text, incoming.language_code)
         if isinstance(event, Speak) and event.language not in self._languages:
             return Lost()
         return event
@@ -46,7 +49,7 @@ class Hearing:
             case "start":
                 return Hello()
             case "ask" if incoming.payload:
-                return self._understood(incoming.payload)
+                return self._understood(incoming.payload, incoming.language_code)
             case "ask":
                 return Show(Page(View.SCREEN, self._guide.home))
             case "language":
@@ -57,7 +60,7 @@ class Hearing:
             if incoming.payload and command.to and command.to == self._guide.budget_screen:
                 return self._budget(incoming)
             return Enter(command.flow) if command.flow else Show(Page(View.SCREEN, command.to or self._guide.home))
-        return self._understood(incoming.text)
+        return self._understood(incoming.text, incoming.language_code)
 
     def _budget(self, incoming: Incoming) -> Show:
         """The page of the budget that was typed, or the one that says how to type it. Only figures go any further."""
@@ -65,5 +68,5 @@ class Hearing:
         given = read_budget(incoming.payload, locale)
         return Show(Page(View.BUDGET, budget.write(given) if given else budget.UNREAD))
 
-    def _understood(self, text: str) -> Said:
-        return self._reader.read(text)
+    def _understood(self, text: str, client: str) -> Said:
+        return replace(self._reader.read(text), language=written_in(text, client, tuple(self._languages)))

@@ -8,6 +8,7 @@ from .conversation.session import Page, View
 from .guide.guide import Guide
 from .guide.screen import Link
 from .language.catalogue import Language, Languages
+from .language.written import written_in
 from .ports import InlineResult, Reader
 from .screens import words
 from .screens.card import Button, Card
@@ -30,7 +31,7 @@ class Lookup:
         """The nearest topics in ``language``, then the best one in the others. Nothing for a secret."""
         if not text.strip() or self._reader.secret_in(text):
             return []
-        reading = self._reader.read(text)
+        reading, language = self._reader.read(text), self._written(text, language)
         topics = [name for name in reading.topics if name in self._guide.topics]
         if reading.sure:
             topics = topics[:1]
@@ -40,7 +41,7 @@ class Lookup:
 
     def answer(self, text: str, language: Language) -> Card:
         """The one card for a text: what is said of its topic; ways to those it may mean; or that there is no answer."""
-        reading = self._reader.read(text)
+        reading, language = self._reader.read(text), self._written(text, language)
         names = [name for name in reading.topics if name in self._guide.topics]
         if not text.strip() or not names:
             return Card(language.say(words.NOT_FOUND), ((self._opening("", language),),))
@@ -55,6 +56,10 @@ class Lookup:
         screen = self._guide.manifest.exposed
         payload = address.write_payload(Show(Page(View.SCREEN, screen))) if screen else ""
         return Card(escape(warning, quote=False), ((self._opening(payload, language),),))
+
+    def _written(self, text: str, language: Language) -> Language:
+        """The language of the text itself, where it tells: nobody's choice is known here."""
+        return self._languages.best(written_in(text, language.name, tuple(self._languages)) or "", language.name)
 
     def _finding(self, name: str, language: Language) -> InlineResult:
         link = self._guide.topics[name].link

@@ -17,7 +17,8 @@ Kind = Literal["tap", "command", "text", "file", "inline", "other"]
 class Incoming:
     """One update, reduced to what is used.
 
-    ``message_id`` is the tapped card, 0 when it can't be edited; ``own_message`` the message that a person wrote.
+    ``message_id`` is the tapped card, 0 when it can't be edited; ``own_message`` the message that a person wrote, or
+    the one that a bare ``/ask`` replies to: where ``text`` stands, and what goes if it holds a secret.
     ``text`` is for the guard and for understanding only: it stays out of ``repr``, logs, store and core. ``kind``
     ``other`` is anything that has no answer.
     """

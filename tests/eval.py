@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.language.han import SIMPLIFIED
 from bot.understanding.encoder import Encoder, EncoderMissingError, open_encoder
 from bot.understanding.errors import read_errors
 from bot.understanding.fold import letters
-from bot.understanding.han import SIMPLIFIED
 from bot.understanding.reading import Reading
 from bot.understanding.search import Understanding
 from bot.understanding.secrets import find_secret

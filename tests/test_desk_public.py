@@ -143,6 +143,12 @@ async def test_a_secret_in_a_group_is_deleted_and_its_owner_warned(desk: Desk, s
     assert shelf.touched == []
 
 
+async def test_a_text_in_chinese_is_answered_in_chinese(desk: Desk, post: Post) -> None:
+    """Whatever the client of who asks speaks: those who read along read the question too."""
+    await desk.handle(ask("不知道怎么问"))
+    assert "这一点我没有核实过的答案" in post.sent[0][1].html
+
+
 @pytest.mark.parametrize("command", ["start", "menu", "forget", "declined"])
 async def test_nothing_else_works_in_a_group(desk: Desk, shelf: Shelf, post: Post, command: str) -> None:
     """A private matter stays private."""

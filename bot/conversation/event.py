@@ -93,7 +93,8 @@ class Said:
 
     ``topics`` are the nearest, best first; ``sure`` that the first is meant. ``answers`` are those it implies
     in that topic's flow, ``told`` those about the person that it mentions: these are shown before they count.
-    ``screen`` is where a known error text leads, if it is not where its topic does.
+    ``screen`` is where the text leads straight, if that is not where its topic does. ``language`` is the one it
+    is written in: empty for what the person's client speaks, ``None`` where it says nothing of that.
     """
 
     topics: tuple[str, ...] = ()
@@ -101,6 +102,7 @@ class Said:
     answers: tuple[tuple[str, str], ...] = ()
     told: tuple[tuple[str, str], ...] = ()
     screen: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

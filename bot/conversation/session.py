@@ -46,7 +46,9 @@ class Session:
     ``trail`` are the pages that Back leads to, newest last. ``language`` is the one the person chose;
     ``heard`` the one their client last reported, where it is one of ours. Both may be empty. ``topics`` are
     what the last typed text may have meant, best first. ``lent`` are the questions whose answers came with somebody
-    else's case and were not given anew since: they say where that person is, not where this one is.
+    else's case and were not given anew since: they say where that person is, not where this one is. ``noted`` are
+    the questions that the last typed text answered, each with what to put back if it was misread; empty for
+    nothing. ``wrote`` is the language that the person last typed in, where that says more than their client does.
     """
 
     page: Page
@@ -57,3 +59,5 @@ class Session:
     heard: str = ""
     topics: tuple[str, ...] = ()
     lent: frozenset[str] = frozenset()
+    noted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    wrote: str = ""

@@ -30,6 +30,7 @@ from .event import (
     Speak,
     Tick,
 )
+from .note import confirmed, noting, unnoted
 from .pages import begun, fresh, home, living, next_page, open_page, repaired
 from .path import walk
 from .session import TRAIL, Page, Session, View
@@ -100,6 +101,7 @@ def _assign(guide: Guide, session: Session, event: Assign) -> Step:
     origin = session.page if event.link else tapped
     kept = _without_branch(guide, session, event.flow, known) if event.link else session.answers
     session = replace(session, answers={**kept, **dict(known)}, lent=session.lent.difference(dict(known)))
+    session = confirmed(session, dict(known))
     return _forward(guide, session, origin, next_page(guide, session, event.flow)), ()
 
 
@@ -142,6 +144,8 @@ def _back(guide: Guide, session: Session, page: Page) -> Step:
     effects = () if target.screen == page.screen else (Effect.VANISHED,)
     if target == session.page:
         return session, effects
+    if target.view is View.TOPICS:  # what a text was taken for was not what it meant
+        session = unnoted(session)
     trail = session.trail
     position = len(trail) - 1 - trail[::-1].index(target) if target in trail else 0
     return replace(session, page=target, trail=trail[:position]), effects
@@ -166,7 +170,7 @@ def _entrance(guide: Guide, session: Session, flow: str) -> Page:
 def _restart(guide: Guide, session: Session, flow: str) -> Session:
     own = guide.flow_screens(flow) - guide.shared
     answers = {question: choice for question, choice in session.answers.items() if question not in own}
-    session = replace(session, answers=answers, trail=(home(guide),))
+    session = replace(session, answers=answers, trail=(home(guide),), noted={})
     return replace(session, page=open_page(guide, session, flow))
 
 
@@ -179,7 +183,7 @@ def _open_case(guide: Guide, session: Session, codes: str) -> Step:
     kept = {
         question: choice for question, choice in session.answers.items() if question not in guide.flow_screens(flow)
     }
-    session = replace(session, answers={**kept, **answers}, lent=session.lent.union(answers))
+    session = replace(session, answers={**kept, **answers}, lent=session.lent.union(answers), noted={})
     effects = (Effect.DROPPED,) if unknown else ()
     return _forward(guide, session, session.page, Page(View.ANSWERS, flow=flow)), effects
 
@@ -204,21 +208,27 @@ def _speak(guide: Guide, session: Session, language: str) -> Session:
 
 
 def _understand(guide: Guide, session: Session, event: Said) -> Session:
-    """To what the text seems to mean, by way of the topics it may mean: Back leads there, one tap from another."""
+    """To what the text seems to mean, by way of the topics it may mean: Back leads there, one tap from another.
+
+    What it answers is shown before anything follows from it: on the page of answers, or on the screen it leads to.
+    """
+    wrote = session.wrote if event.language is None else event.language
     topics = tuple(topic for topic in event.topics if topic in guide.topics)
-    session = _forward(guide, replace(session, topics=topics), session.page, Page(View.TOPICS))
+    session = replace(session, topics=topics, wrote=wrote)
+    session = _forward(guide, session, session.page, Page(View.TOPICS))
     if not event.sure or not topics or topics[0] != event.topics[0]:
-        return session
+        return noting(session, dict(event.told), asked=True)
     link = guide.topics[topics[0]].link
-    flow = link.flow or ""
+    given = {**dict(event.answers), **dict(event.told)}
     if screen := event.screen or link.to:
-        return _show(guide, session, Page(View.SCREEN, screen))[0]
-    answers = {**link.answers, **dict(event.answers), **dict(event.told)}
-    if not answers:
-        return _forward(guide, session, session.page, _entrance(guide, session, flow))
-    session = _assign(guide, session, Assign(flow, tuple(answers.items()), link=True))[0]
-    page = Page(View.ANSWERS, flow=flow) if event.told else open_page(guide, session, flow)
-    return replace(session, page=page)
+        return _show(guide, noting(session, given), Page(View.SCREEN, screen))[0]
+    flow, given = link.flow or "", {**link.answers, **given}
+    if not given:
+        return _forward(guide, noting(session, {}), session.page, _entrance(guide, session, flow))
+    # A friend's answers stay a friend's until the person gives them: what was read may be taken back.
+    before, lent = noting(session, given).noted, session.lent
+    session = _assign(guide, session, Assign(flow, tuple(given.items()), link=True))[0]
+    return replace(session, page=Page(View.ANSWERS, flow=flow), noted=before, lent=lent)
 
 
 def _aside(guide: Guide, session: Session) -> Page:
@@ -231,7 +241,7 @@ def _greet(guide: Guide, session: Session) -> Session:
     """Home; or, in the middle of something, the question whether to go on with it."""
     flow = session.page.flow
     root = home(guide)
-    if not (session.language or session.heard):
+    if not (session.language or session.wrote or session.heard):
         return replace(session, page=Page(View.LANGUAGE), trail=(root,))
     if flow in guide.flows and begun(guide, session, flow):
         path = walk(guide, flow, session.answers)

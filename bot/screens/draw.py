@@ -10,6 +10,7 @@ from ..conversation.budget import read
 from ..conversation.case import case_of
 from ..conversation.diagnosis import Diagnosis, diagnose
 from ..conversation.event import Conclude, Event, Forget, GoOn, Restart, Show, Speak
+from ..conversation.note import ahead, noted
 from ..conversation.pages import current_path, ended, next_page
 from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
@@ -20,7 +21,7 @@ from . import words
 from .budget import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .fill import fill
-from .keyboard import Keyboard, button, link_button, packed, typed
+from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
 from .measure import plain, units
 from .ready import blocks
 from .speaker import Speaker
@@ -66,12 +67,17 @@ class Artist:
         return "\n".join(lines)
 
     def _reading(self, session: Session, language: Speaker) -> list[str]:
-        """What a typed text was taken for, on the page that it led to."""
-        if not typed(session) or session.topics[0] not in self.guide.topics:
-            return []
-        topic = language.say(self.guide.topics[session.topics[0]].link.label)
-        told = [language.say(words.TOLD)] if session.page.view is View.ANSWERS else []
-        return [language.say(words.READ_AS).format(topic=topic), *told]
+        """What a typed text was taken for, on the page that it led to, and what it answered."""
+        lines = []
+        if typed(session) and session.topics[0] in self.guide.topics:
+            topic = language.say(self.guide.topics[session.topics[0]].link.label)
+            lines.append(language.say(words.READ_AS).format(topic=topic))
+        if typed(session) and session.page.view is View.ANSWERS:
+            lines.append(language.say(words.TOLD))
+        elif tells_note(session) and (answers := noted(self.guide, session)):
+            labels = [language.say(self.guide.screens[name].answers[choice].label) for name, choice in answers.items()]
+            lines.append(language.say(words.NOTED).format(answers=" · ".join(labels)))
+        return lines
 
     def _view(self, session: Session, language: Speaker) -> Card:
         match session.page.view:
@@ -185,11 +191,12 @@ class Artist:
         flow = session.page.flow
         path = walk(self.guide, flow, session.answers)
         done = self.guide.flows[flow].check and ended(self.guide, flow, path.end)
-        text = words.CHECK_TEXT if done else words.ANSWERS_TEXT if path.answered else words.ANSWERS_NONE
+        given = [*path.answered, *ahead(self.guide, session, flow).items()]
+        text = words.CHECK_TEXT if done else words.ANSWERS_TEXT if given else words.ANSWERS_NONE
         title = words.CHECK_TITLE if done else words.ANSWERS_TITLE
         lines = [f"<b>{language.say(title)}</b>", "", language.say(text)]
         rows = []
-        for name, choice in path.answered:
+        for name, choice in given:
             screen = self.guide.screens[name]
             question = fill(self.guide, screen.title, screen, language)
             answer = language.say(screen.answers[choice].label)
@@ -199,7 +206,7 @@ class Artist:
         rows.append([replace(on, style="primary")])
         if done:
             rows.append([Button(language.say(words.CASE), copy=self.link(case_of(path)))])
-        if path.answered:
+        if given:
             rows.append([button(language, words.START_OVER, Restart(flow))])
         return Card("\n".join(lines), self._keyboard.footed(session, language, rows))
 

@@ -57,4 +57,5 @@ def shown(session: Session) -> Key:
         session.trail[-1:],
         session.topics,
         session.lent,
+        tuple(session.noted),
     )

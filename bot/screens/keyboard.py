@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ..conversation import address
 from ..conversation.diagnosis import diagnose
 from ..conversation.event import Assign, Back, Enter, Event, GoOn, Restart, Show, Speak, Tick
+from ..conversation.note import flow_of_note
 from ..conversation.pages import back_page, current_path, ended
 from ..conversation.path import offered
 from ..conversation.session import Page, Session, View
@@ -82,6 +83,9 @@ class Keyboard:
 
     def footed(self, session: Session, language: Speaker, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:
         """The rows with the way back, the menu and the other languages below them."""
+        if tells_note(session) and (flow := flow_of_note(self._guide, session)):
+            answers = button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow)))
+            rows = rows if any(answers in row for row in rows) else [*rows, [answers]]
         if typed(session):
             rows = [*rows, [button(language, words.NOT_THIS, Back(session.trail[-1]))]]
         foot = []
@@ -100,6 +104,11 @@ def typed(session: Session) -> bool:
     """Whether a typed text led to the page: it goes by way of the topics that the text may mean."""
     came_by_topics = bool(session.trail) and session.trail[-1].view is View.TOPICS
     return came_by_topics and bool(session.topics) and session.page.view in (View.SCREEN, View.ANSWERS, View.RESUME)
+
+
+def tells_note(session: Session) -> bool:
+    """Whether the page says what a text answered, beside what else it says."""
+    return session.page.view is View.TOPICS or (typed(session) and session.page.view is not View.ANSWERS)
 
 
 def button(language: Speaker, label: str, event: Event, style: Style = "") -> Button:

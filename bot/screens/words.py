@@ -95,6 +95,7 @@ TOPICS_NONE_TITLE = _("I have no checked answer to that")
 TOPICS_NONE_TEXT = _("I answer only from checked notes on OpenAI billing and payments. The menu shows all of them.")
 READ_AS = _("I read this as: {topic}")
 NOT_THIS = _("Not what you meant?")
+NOTED = _("I also noted: {answers}")
 TOLD = _("I took these from what you wrote. Please check them.")
 HUMAN = _("Talk to a person")
 

@@ -24,6 +24,8 @@ def encode(record: Record) -> bytes:
         "h": session.heard,
         "k": session.topics,
         "b": sorted(session.lent),
+        "n": dict(session.noted),
+        "w": session.wrote,
         "c": record.card,
         "u": record.updates,
     }
@@ -43,6 +45,8 @@ def decode(data: bytes) -> Record:
             heard=str(body.get("h", "")),
             topics=tuple(map(str, body.get("k", ()))),
             lent=frozenset(map(str, body.get("b", ()))),
+            noted=MappingProxyType({str(key): str(value) for key, value in body.get("n", {}).items()}),
+            wrote=str(body.get("w", "")),
         )
         card = CardAddress(*map(int, body["c"])) if "c" in body else None
         return Record(session, card, tuple(map(int, body.get("u", ()))))

@@ -79,6 +79,11 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
     private = chat.get("type") == "private"
     if not private and not (command == "ask" and chat.get("type") in ("group", "supergroup")):
         return Incoming(update_id, "other")  # a group is no place for a private matter; only asking works there
+    place, words = message, [text, _quoted(message)]
+    if command == "ask" and not payload and (replied := _replied(message, username)):
+        place, asked = replied, _str(replied, "text") or _str(replied, "caption")
+        payload = _str(_dict(message, "quote"), "text") or asked
+        words.append(asked)
     return Incoming(
         update_id,
         "command" if command else "text" if text else "file",
@@ -88,8 +93,8 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
         language_code=_str(user, "language_code"),
         command=command,
         payload=payload,
-        own_message=message["message_id"] if _is_id(message.get("message_id")) else 0,
-        text="\n".join(filter(None, (text, _quoted(message)))),
+        own_message=place["message_id"] if _is_id(place.get("message_id")) else 0,
+        text="\n".join(filter(None, words)),
     )
 
 
@@ -112,6 +117,13 @@ def _quoted(message: dict[str, Any]) -> str:
             ),
         )
     )
+
+
+def _replied(message: dict[str, Any], username: str) -> dict[str, Any]:
+    """The message that this one replies to, where somebody wrote it; what this bot says is no question."""
+    replied = _dict(message, "reply_to_message")
+    by = _str(_dict(replied, "from"), "username").lower()
+    return {} if by and by == username.lower() else replied
 
 
 def _command(text: str, username: str) -> tuple[str, str]:

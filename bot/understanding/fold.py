@@ -2,7 +2,7 @@
 
 import re
 
-from .han import SIMPLIFIED
+from ..language.han import SIMPLIFIED
 from .plain import plain
 
 _NOT_WORDS = re.compile(r"[^\w$%]+|(?<![a-z0-9])_+|_+(?![a-z0-9])")

@@ -36,6 +36,8 @@ class Lexical:
     """
 
     def __init__(self, examples: Sequence[tuple[str, int]], topics: int) -> None:
+        heard = sorted((hash(words(text)), topic) for text, topic in examples)
+        self._heard, self._of = array("q", (key for key, _ in heard)), array("B", (topic for _, topic in heard))
         said, ends = array("Q"), array("I", [0])
         for text, _ in examples:
             said.extend(_runs(text))
@@ -61,6 +63,12 @@ class Lexical:
             spoken.extend([topic] * len(weights))
             gains.extend(log((weight + _SMOOTHING) / _SMOOTHING) for weight in weights.values())
         self._file(places, spoken, gains)
+
+    def example(self, text: str) -> int | None:
+        """The topic of which ``text``, but for case and punctuation, is an example."""
+        heard = hash(words(text))
+        place = bisect_left(self._heard, heard)
+        return self._of[place] if place < len(self._heard) and self._heard[place] == heard else None
 
     def scores(self, text: str) -> list[float]:
         """A score for each topic: the logarithm of how likely its examples make the text, up to a constant."""

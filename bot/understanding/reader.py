@@ -1,9 +1,10 @@
 """The readers that a desk can be given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..conversation.event import Said
 from ..guide.guide import Guide
+from ..guide.screen import Outcome
 from .search import Understanding
 from .secrets import find_secret
 
@@ -34,24 +35,36 @@ class GuideReader(Guard):
             begin, self._at_first = self._at_first, None
             begin()
         reading = self._understanding.understand(text)
-        if not reading.near:
-            return Said()
-        assumed = self._guide.topics[reading.topic].link.answers
         answers = {question: choice for question, choice in reading.answers.items() if self._is_told(question, choice)}
-        # An error text leads straight to what it says. What is said of the person is shown before it counts.
         told = {
             question: choice
             for question, choice in answers.items()
-            if question in self._guide.shared or (reading.error is None and assumed.get(question) != choice)
+            if question in self._guide.shared or reading.implied.get(question) != choice
         }
+        if not reading.near:
+            return Said(told=tuple(told.items()))
         return Said(
             # Nobody asks for a greeting by a button.
             topics=tuple(name for name in reading.suggestions if reading.sure or name != _SMALL_TALK),
             sure=reading.sure,
             answers=tuple((question, choice) for question, choice in answers.items() if question not in told),
             told=tuple(told.items()),
-            screen=(reading.to or "") if reading.error else "",
+            screen=(reading.error and reading.to) or self._outcome_of(reading.flow or "", reading.implied),
         )
+
+    def _outcome_of(self, flow: str, implied: Mapping[str, str]) -> str:
+        """The outcome that a text leads to straight: when it tells which bill it is about, and all beyond.
+
+        A declined card never does: where the person is and where the card is from are asked first.
+        """
+        if flow not in self._guide.flows:
+            return ""
+        screen = self._guide.flows[flow].parts[-1]
+        while choice := self._guide.screens[screen].answers.get(implied.get(screen, "")):
+            screen = choice.to
+            if screen not in self._guide.screens:
+                return ""
+        return screen if isinstance(self._guide.screens[screen], Outcome) else ""
 
     def _is_told(self, question: str, choice: str) -> bool:
         """Whether the guide knows the answer: another guide may have other questions."""

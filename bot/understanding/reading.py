@@ -26,6 +26,9 @@ class Reading:
     answers: dict[str, str] = field(default_factory=dict)
     """What the text answers in the flow; to be shown to the person before it counts."""
 
+    implied: dict[str, str] = field(default_factory=dict)
+    """Those of the answers that the topic or the error text gives by itself, whatever else is said."""
+
     error: str | None = None
     """The known error text that was found in it, as the table has it."""
 

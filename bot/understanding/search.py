@@ -68,16 +68,18 @@ class Understanding:
         cue = next((cue.topic for cue in self.topics.cues if cue.fits(spoken)), None)
         if match and match.decides and (cue is None or match.share >= _MOSTLY or not self._precedes(cue, match)):
             return self._from_error(match, spoken)
-        likely, threshold = self._likely(text, match, told=cue is not None)
+        known = self._lexical.example(text)
+        told = cue or (self._names[known] if known is not None else None)
+        likely, threshold = self._likely(text, match, told=told is not None)
         order = sorted(range(len(likely)), key=lambda number: -likely[number])
         ranked = [self._names[number] for number in order]
         best = likely[order[0]]
-        if cue:
-            ranked = [cue, *(name for name in ranked if name != cue)]
-            best = max(_CUE_CONFIDENCE, likely[self._names.index(cue)])
+        if told:
+            ranked = [told, *(name for name in ranked if name != told)]
+            best = max(_CUE_CONFIDENCE, likely[self._names.index(told)])
         topic = self.topics.topics[ranked[0]]
         # The encoder finds a meaning in anything, also in letters struck at random.
-        strange = cue is None and match is None and self._lexical.familiar(text) < _STRANGE
+        strange = told is None and match is None and self._lexical.familiar(text) < _STRANGE
         return Reading(
             topic=ranked[0],
             confidence=round(best, 4),
@@ -86,6 +88,7 @@ class Understanding:
             to=topic.to,
             flow=topic.flow,
             answers=_filled(topic.answers, self._hints(spoken)),
+            implied=topic.answers,
             near=best >= _NEAR and not strange,
         )
 
@@ -107,7 +110,8 @@ class Understanding:
             to=error.to,
             flow=error.flow,
             # What the error says stands; of what is said around it, only what the error leaves open counts.
-            answers=_filled({}, self._hints(spoken)) | error.answers if error.flow else {},
+            answers=_filled({}, self._hints(spoken)) | error.answers,
+            implied=error.answers,
             error=match.name,
         )
 

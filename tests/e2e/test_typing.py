@@ -8,8 +8,10 @@ import pytest
 from prometheus_client import generate_latest
 from redis.asyncio import Redis
 
+from bot.guide.loader import load
 from bot.operations import metrics
 from bot.simulator import Simulator
+from bot.understanding.search import Understanding
 from tests.e2e.conftest import Settle
 
 pytestmark = pytest.mark.slow
@@ -59,12 +61,63 @@ async def test_a_pasted_error_leads_straight_to_its_outcome(telegram: Simulator,
     await settled(alex.send("/start"))
     await settled(alex.send('openai.RateLimitError: {"error": {"code": "organization_spend_limit_exceeded"}}'))
     assert alex.card is not None
-    assert "I read this as" in alex.card.text
-    await settled(alex.tap("In a supported place"), alex.tap("The listed place where I live"))
-    assert "A limit set by us" in alex.card.text
-    await settled(alex.tap("All right: show the cause ›"))
+    assert "I read this as: Quota, credits or rate limit error" in alex.card.text
+    assert "I also noted: My code shows an error · 429, quota, credits, billing · A limit set by us" in alex.card.text
     assert "A spend limit of your own stops the calls" in alex.card.text
     assert "Who can fix it" in alex.card.text
+    await settled(alex.tap("Not what you meant?"))
+    assert "Which of these do you mean?" in alex.card.text
+    assert "I also noted" not in alex.card.text
+
+
+async def test_a_pasted_decline_asks_for_place_and_card_before_any_advice(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """What it says itself is listed at once, and counts when the way leads there."""
+    alex = telegram.user(2)
+    await settled(alex.send("/start"), alex.send("Your card has insufficient funds."))
+    assert alex.card is not None
+    assert "I took these from what you wrote" in alex.card.text
+    assert "Balance or limit" in alex.card.text
+    await settled(alex.tap("Go on ›"))
+    assert "Where do you live or work" in alex.card.text
+    await settled(alex.tap("In a supported place"))
+    assert "Where was the card issued?" in alex.card.text
+    await settled(alex.tap("The listed place where I live"), alex.tap("OpenAI API credits"))
+    assert "Check your answers" in alex.card.text
+    assert "Balance or limit" in alex.card.text
+
+
+async def test_what_a_text_tells_is_noted_where_it_leads_to_a_plain_screen(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """And is not asked again afterwards."""
+    alex = telegram.user(2)
+    await settled(alex.send("/start"), alex.send("I live in Germany, can I use the app store?"))
+    assert alex.card is not None
+    assert "I read this as: App Store or Google Play" in alex.card.text
+    assert "I also noted: In a supported place" in alex.card.text
+    assert alex.find("My answers")
+    await settled(alex.send("/declined"))
+    assert "Where was the card issued?" in alex.card.text
+
+
+async def test_a_stranger_is_answered_in_the_language_of_what_they_type(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """Until they choose one: then that holds, whatever they type."""
+    alex = telegram.user(2)
+    await settled(alex.send("怎么充值"))
+    assert alex.card is not None
+    assert "我的理解是" in alex.card.text
+    await settled(alex.send("怎麼綁定信用卡"))
+    assert "我的理解是" in alex.card.text
+    assert alex.find("🌐 EN")
+    assert alex.find("🌐 简")
+    await settled(alex.tap("🌐 EN"))
+    assert "I read this as" in alex.card.text
+    await settled(alex.send("怎么充值"))
+    assert "I read this as" in alex.card.text
 
 
 async def test_what_a_text_says_about_a_person_is_shown_before_it_counts(
@@ -90,8 +143,10 @@ async def test_an_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
     assert alex.find("Open OpenAI's help centre")
     assert alex.find("Menu")
     await settled(alex.send("what about my money"))
-    assert "Which of these do you mean?" in alex.card.text
-    assert alex.find("Talk to a person")
+    assert alex.card.text.startswith("Which of these do you mean?")
+    reading = Understanding.load().understand("what about my money")
+    nearest = [load().topics[name].link.label for name in reading.suggestions]
+    assert [button.text for button in alex.card.buttons][:4] == [*nearest, "Talk to a person"]
 
 
 async def test_a_picture_is_not_looked_at(telegram: Simulator, bot: None, settled: Settle) -> None:

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from bot.conversation import address
+from bot.conversation.event import Said
 from bot.conversation.pages import fresh
 from bot.conversation.session import Page, Session, View
 from bot.conversation.step import step
@@ -22,14 +23,24 @@ def gallery(cards: int = 1024) -> Gallery:
     return Gallery(real_guide(), LANGUAGES, lambda: TODAY, cards=cards)
 
 
+TYPED = (
+    Said(),
+    Said(("setup.credits",), sure=True, told=(("place", "unlisted"),)),
+    Said(("setup.credits", "human"), told=(("card_country", "china"), ("place", "listed"))),
+    Said(("decline.unknown",), sure=True, told=(("place", "listed"), ("card_country", "home"))),
+    Said(("decline.limits_quota",), sure=True, answers=(("bill", "code"), ("api", "quota")), screen="limit"),
+)
+
+
 def wander(seed: int, taps: int) -> list[Session]:
-    """The sessions of somebody who taps any button there is."""
+    """The sessions of somebody who taps any button there is, and types now and then."""
     guide, artist, chance = real_guide(), real_artist(), Random(seed)
     session = fresh(guide)
     walked = [session]
     for _ in range(taps):
         data = [button.data for button in artist.draw(session, LANGUAGES[0]).buttons if button.data]
-        session = step(guide, session, address.read(chance.choice(data)))[0]
+        event = chance.choice(TYPED) if chance.random() < 0.1 else address.read(chance.choice(data))
+        session = step(guide, session, event)[0]
         walked.append(session)
     return walked
 
@@ -50,7 +61,7 @@ def test_sessions_that_show_alike_are_drawn_alike() -> None:
     for session in [*pages(real_guide()), *wander(7, 200)]:
         trail = session.trail or (Page(View.SCREEN, "place", "decline"),)
         near = replace(session, trail=trail)
-        far = replace(near, trail=(*elsewhere, *trail), language="zh_Hans", heard="tlh")
+        far = replace(near, trail=(*elsewhere, *trail), language="zh_Hans", heard="tlh", wrote="tlh")
         assert shown(near) == shown(far)
         assert artist.draw(near, LANGUAGES[0]) == artist.draw(far, LANGUAGES[0])
 

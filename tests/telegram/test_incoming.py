@@ -221,3 +221,44 @@ def test_an_edit_without_words_or_in_a_group_is_nothing() -> None:
     """A group is answered once, for the question as it was asked."""
     assert edited(None, photo=[{}]).kind == "other"
     assert edited("/ask why", chat=GROUP).kind == "other"
+
+
+def asked(text: str, chat: dict[str, Any] = GROUP, **fields: Any) -> Incoming:
+    message = {"message_id": 9, "date": 1, "from": USER, "chat": chat, "text": text, **fields}
+    incoming = read_update({"update_id": 1, "message": message}, "support_bot")
+    assert incoming is not None
+    return incoming
+
+
+def replied(text: str, username: str = "", **fields: Any) -> dict[str, Any]:
+    writer = {"id": 8, "is_bot": False, "first_name": "Bo", "username": username}
+    return {"reply_to_message": {"message_id": 5, "date": 1, "from": writer, "text": text}, **fields}
+
+
+@pytest.mark.parametrize("chat", [GROUP, CHAT])
+def test_a_bare_ask_asks_what_it_replies_to(chat: dict[str, Any]) -> None:
+    """The guard sees it too, and it is that message which goes if a secret stands there."""
+    incoming = asked("/ask@support_bot", chat, **replied("why was I declined"))
+    assert (incoming.payload, incoming.text) == ("why was I declined", "/ask@support_bot\nwhy was I declined")
+    assert incoming.own_message == 5
+    caption = {"reply_to_message": {"message_id": 5, "caption": "error 429"}}
+    assert asked("/ask", chat, **caption).payload == "error 429"
+
+
+def test_of_what_is_replied_to_a_quoted_part_is_asked_and_all_is_guarded() -> None:
+    """What was marked is what is meant; a key may stand beside it."""
+    incoming = asked("/ask", **replied("sk-... error 429 help", quote={"text": "error 429", "position": 7}))
+    assert incoming.payload == "error 429"
+    assert "sk-..." in incoming.text
+
+
+def test_an_ask_with_words_asks_those() -> None:
+    """Whatever it replies to."""
+    incoming = asked("/ask why", **replied("another matter"))
+    assert (incoming.payload, incoming.text, incoming.own_message) == ("why", "/ask why", 9)
+
+
+def test_what_the_bot_itself_said_is_no_question() -> None:
+    """Nor is a message without words."""
+    assert asked("/ask", **replied("Which of these do you mean?", "Support_Bot")).payload == ""
+    assert asked("/ask", reply_to_message={"message_id": 5, "forum_topic_created": {}}).payload == ""

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.guide.loader import load
+from bot.language.han import SIMPLIFIED
 from bot.understanding.checks import check_targets
 from bot.understanding.errors import error_texts, read_errors
-from bot.understanding.han import SIMPLIFIED
 from bot.understanding.topic import read_topics
 
 from . import samples

@@ -71,6 +71,15 @@ def test_the_first_in_order_of_precedence_wins(lexical: Understanding, text: str
     assert lexical.understand(text).topic == topic
 
 
+def test_an_example_itself_is_sure_to_be_understood(lexical: Understanding) -> None:
+    """However short: whoever wrote it down for a topic said what it means."""
+    for name, topic in lexical.topics.topics.items():
+        for text in topic.examples[::40]:
+            reading = lexical.understand(text.upper())
+            assert reading.sure or reading.error, text
+            assert reading.topic == name or reading.error, text
+
+
 @pytest.mark.parametrize(
     ("text", "answers"),
     [

@@ -1,0 +1,72 @@
+"""Answers that were taken from a typed text: which they are, and how they are taken back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..guide.guide import Guide
+from .path import walk
+from .session import Session
+
+
+def noting(session: Session, given: Mapping[str, str], *, asked: bool = False) -> Session:
+    """The session with the answers ``given`` by a text, and what they took the place of.
+
+    ``asked`` says that the text itself is not understood yet: then they stay whatever it turns out to mean. The
+    same text once more takes the place of nothing else.
+    """
+    before = {}
+    for question, choice in given.items():
+        was = session.answers.get(question, "")
+        again = was == choice and question in session.noted
+        before[question] = choice if asked else session.noted[question] if again else was
+    return replace(session, answers={**session.answers, **given}, noted=before)
+
+
+def unnoted(session: Session) -> Session:
+    """The session without what a text was misread to say; what the person has since chosen stays."""
+    answers = dict(session.answers)
+    for question, before in session.noted.items():
+        if before:
+            answers[question] = before
+        else:
+            answers.pop(question, None)
+    kept = {question: before for question, before in session.noted.items() if before and question in session.answers}
+    stay = {question: before for question, before in kept.items() if session.answers[question] == before}
+    return replace(session, answers=answers, noted=stay)
+
+
+def confirmed(session: Session, chosen: Mapping[str, str]) -> Session:
+    """The session once the person has chosen these answers: they are no text's any more."""
+    mine = {question: choice for question, choice in chosen.items() if question in session.noted}
+    return replace(session, noted={**session.noted, **mine}) if mine else session
+
+
+def noted(guide: Guide, session: Session) -> dict[str, str]:
+    """The answers that the last typed text gave, as far as the guide knows them."""
+    answers = {question: session.answers.get(question, "") for question in session.noted}
+    return {
+        question: choice
+        for question, choice in answers.items()
+        if question in guide.screens and choice in guide.screens[question].answers
+    }
+
+
+def flow_of_note(guide: Guide, session: Session) -> str | None:
+    """The flow in which the answers taken from a text are looked through: the shown one, or one that asks for all."""
+    questions = noted(guide, session).keys()
+    fitting = [flow for flow in guide.flows if questions and questions <= guide.flow_screens(flow)]
+    return session.page.flow if session.page.flow in fitting else next(iter(fitting), None)
+
+
+def ahead(guide: Guide, session: Session, flow: str) -> dict[str, str]:
+    """Answers taken from a text that don't count yet in ``flow``, but will where the way leads to them."""
+    path = walk(guide, flow, session.answers)
+    parts = guide.flows[flow].parts
+    here = next((number for number, part in enumerate(parts) if path.end in guide.reach[part]), 0)
+    coming = guide.beyond(path.end).union(*(guide.reach[part] for part in parts[here + 1 :]))
+    answered = path.answers
+    return {
+        question: choice
+        for question, choice in noted(guide, session).items()
+        if question in coming and question not in answered
+    }
