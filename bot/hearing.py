@@ -33,7 +33,7 @@ class Hearing:
             case "file":
                 event = Sent()
             case _:
-                event = self._understood(incoming.text, incoming.language_code)
+                event = self._read(incoming)
         if isinstance(event, Speak) and event.language not in self._languages:
             return Lost()
         return event
@@ -67,6 +67,14 @@ class Hearing:
         locale = resolve(incoming.language_code, tuple(self._languages)) or SOURCE
         given = read_budget(incoming.payload, locale)
         return Show(Page(View.BUDGET, budget.write(given) if given else budget.UNREAD))
+
+    def _read(self, incoming: Incoming) -> Said:
+        """What a text means: by itself, or else together with the one that it replies to."""
+        said = self._understood(incoming.text, incoming.language_code)
+        if said.sure or not incoming.payload or self._reader.secret_in(incoming.payload):
+            return said
+        both = self._understood(f"{incoming.text}\n{incoming.payload}", incoming.language_code)
+        return replace(both, language=said.language) if both.sure else said
 
     def _understood(self, text: str, client: str) -> Said:
         return replace(self._reader.read(text), language=written_in(text, client, tuple(self._languages)))

@@ -19,6 +19,7 @@ class Incoming:
 
     ``message_id`` is the tapped card, 0 when it can't be edited; ``own_message`` the message that a person wrote, or
     the one that a bare ``/ask`` replies to: where ``text`` stands, and what goes if it holds a secret.
+    ``payload`` is what stands behind a command, or the text that another text replies to.
     ``text`` is for the guard and for understanding only: it stays out of ``repr``, logs, store and core. ``kind``
     ``other`` is anything that has no answer.
     """

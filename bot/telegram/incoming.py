@@ -80,10 +80,13 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
     if not private and not (command == "ask" and chat.get("type") in ("group", "supergroup")):
         return Incoming(update_id, "other")  # a group is no place for a private matter; only asking works there
     place, words = message, [text, _quoted(message)]
-    if command == "ask" and not payload and (replied := _replied(message, username)):
-        place, asked = replied, _str(replied, "text") or _str(replied, "caption")
-        payload = _str(_dict(message, "quote"), "text") or asked
-        words.append(asked)
+    replied = _replied(message, username)
+    before = _str(replied, "text") or _str(replied, "caption")
+    if command == "ask" and not payload and replied:
+        place, payload = replied, _str(_dict(message, "quote"), "text") or before
+        words.append(before)
+    elif not command:
+        payload = before
     return Incoming(
         update_id,
         "command" if command else "text" if text else "file",

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from urllib.parse import unquote
 
+from .fold import unescaped
+from .plain import plain
+
 _BLANKS_BETWEEN = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z0-9_-](?:\s+[A-Za-z0-9_-]){9,}")
 _MARKS_BETWEEN = re.compile(
     r"(?<![A-Za-z0-9_])[A-Za-z0-9_-](?P<gap>\s?[^A-Za-z0-9\s]\s?)[A-Za-z0-9_-](?:(?P=gap)[A-Za-z0-9_-]){8,}"
@@ -40,8 +43,9 @@ def joined(text: str) -> Iterator[str]:
 
 def decoded(text: str) -> Iterator[str]:
     """What is readable in what was encoded for an address, as base64 or in hexadecimal digits."""
-    if "%" in text and (said := unquote(text)) != text:
-        yield said
+    for said in (unquote(text) if "%" in text else text, unescaped(text)):
+        if said != text:
+            yield plain(said)
     for found in _BASE64.finditer(text):
         yield from _readable(_from_base64(found.group()))
     for found in _HEX.finditer(text):

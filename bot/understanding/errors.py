@@ -11,8 +11,9 @@ import yaml
 from pydantic import Field, TypeAdapter, model_validator
 
 from ..guide.part import Id, Part
-from .fold import MAX_LENGTH, folded, letters
+from .fold import MAX_LENGTH, folded, letters, unescaped
 from .topic import CONTENT, Lines, TopicId
+from .wrapping import unwrapped
 
 _ALIKE = 0.87
 """How much of a sentence must agree when it is not there letter by letter."""
@@ -23,7 +24,6 @@ _MOST = 0.7
 _MAX_PIECES = 24
 _PIECES = re.compile(r"[\n\r\"'“”‘’「」`{}\[\]]+|\\n|(?<=[.!?。！？])\s*")
 _QUOTES = re.compile(r"[\n\r\"'“”‘’「」`{}\[\]]+|\\n")
-_ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 class ErrorText(Part):
@@ -55,6 +55,9 @@ class Match:
     share: float
     """How much of what was typed it makes up."""
 
+    quoted: bool = False
+    """Whether it stands in quotes or on a line of its own, as in JSON."""
+
     @property
     def decides(self) -> bool:
         """Whether it tells the topic alone; a bare decline with more around it doesn't."""
@@ -78,29 +81,30 @@ class ErrorTable:
 
     def find(self, text: str) -> Match | None:
         """The text of the table that tells the most. One that answers more counts before one that is longer."""
-        text = _ESCAPES.sub(lambda found: chr(int(found[1], 16)), text[:MAX_LENGTH])
+        text = unescaped(text[:MAX_LENGTH])
         squeezed = letters(text)
         if not squeezed:
             return None
         if whole := self._whole.get(squeezed):
             return Match(*whole, share=1.0)
-        found = [*self._quoted(text), *self._exact(folded(text), squeezed)]
+        size = len(letters(unwrapped(text)))
+        found = [*self._quoted(text, size), *self._exact(folded(text), squeezed, size)]
         if all(match.error.bare for match in found):
             found += self._nearly(text, squeezed)
         return max(found, key=_telling, default=None)
 
-    def _quoted(self, text: str) -> Iterator[Match]:
+    def _quoted(self, text: str, size: int) -> Iterator[Match]:
         for piece in _QUOTES.split(text)[:_MAX_PIECES]:
-            if found := self._whole.get(letters(piece)):
-                yield Match(*found, share=len(piece) / len(text))
+            if found := self._whole.get(letter := letters(piece)):
+                yield Match(*found, share=min(1.0, len(letter) / size), quoted=True)
 
-    def _exact(self, low: str, squeezed: str) -> Iterator[Match]:
+    def _exact(self, low: str, squeezed: str, size: int) -> Iterator[Match]:
         for pattern, code, error in self._codes:
             if pattern.search(low):
-                yield Match(code, error, min(1.0, len(letters(code)) / len(squeezed)))
+                yield Match(code, error, min(1.0, len(letters(code)) / size))
         for letter, name, error in self._sayings:
             if not error.whole and _is_long(letter) and letter in squeezed:
-                yield Match(name, error, len(letter) / len(squeezed))
+                yield Match(name, error, min(1.0, len(letter) / size))
 
     def _nearly(self, text: str, squeezed: str) -> Iterator[Match]:
         pieces = [letters(piece) for piece in _PIECES.split(text)[:_MAX_PIECES]]
@@ -136,8 +140,8 @@ def _is_long(letter: str) -> bool:
     return len(letter) >= _SHORT or (len(letter) >= _SHORT_HAN and not letter.isascii())
 
 
-def _telling(match: Match) -> tuple[bool, int, int]:
-    return not match.error.bare, len(match.error.answers), len(match.name)
+def _telling(match: Match) -> tuple[bool, int, bool, int]:
+    return not match.error.bare, len(match.error.answers), match.quoted, len(match.name)
 
 
 def _runs(letter: str) -> set[str]:

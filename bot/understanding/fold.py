@@ -1,15 +1,23 @@
 """What remains of a text when it is compared: lower case, Simplified characters, no punctuation."""
 
 import re
+from html import unescape
 
 from ..language.han import SIMPLIFIED
 from .plain import plain
 
 _NOT_WORDS = re.compile(r"[^\w$%]+|(?<![a-z0-9])_+|_+(?![a-z0-9])")
+_ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 MAX_LENGTH = 4096
 """What one message of Telegram holds; nobody types more."""
+
+
+def unescaped(text: str) -> str:
+    """With the characters that JSON writes as numbers, also in JSON that stands in JSON, and HTML by name."""
+    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text
+    return unescape(text) if "&" in text else text
 
 
 def words(text: str) -> str:

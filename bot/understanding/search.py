@@ -6,11 +6,12 @@ from pathlib import Path
 
 from .encoder import Encoder, Meaning
 from .errors import ErrorTable, Match, read_errors
-from .fold import words
+from .fold import unescaped, words
 from .lexical import Lexical
 from .reading import Reading
 from .secrets import SecretKind, find_secret
 from .topic import CONTENT, Hint, Topics, read_topics
+from .wrapping import unwrapped
 
 SECRET = "secret"  # noqa: S105 - a topic
 SUGGESTIONS = 3
@@ -60,14 +61,16 @@ class Understanding:
 
     def understand(self, text: str) -> Reading:
         """What ``text`` means. The same text means the same every time."""
-        text = text.encode("utf-8", "replace").decode()  # halves of characters come in broken JSON
+        text = unescaped(text).encode("utf-8", "replace").decode()  # halves of characters come in broken JSON
         if secret := find_secret(text):
             return self._kept_away(secret.kind)
         match = self._errors.find(text)
         spoken = words(text)
-        cue = next((cue.topic for cue in self.topics.cues if cue.fits(spoken)), None)
-        if match and match.decides and (cue is None or match.share >= _MOSTLY or not self._precedes(cue, match)):
+        fitting = (cue for cue in self.topics.cues if not (cue.wraps and match and match.quoted))
+        cue = next((cue.topic for cue in fitting if cue.fits(spoken)), None)
+        if match and self._decides(match, cue):
             return self._from_error(match, spoken)
+        text = unwrapped(text)
         known = self._lexical.example(text)
         told = cue or (self._names[known] if known is not None else None)
         likely, threshold = self._likely(text, match, told=told is not None)
@@ -115,10 +118,13 @@ class Understanding:
             error=match.name,
         )
 
-    def _precedes(self, cue: str, match: Match) -> bool:
-        """Whether a certain wording comes before what the error text found beside it says."""
+    def _decides(self, match: Match, cue: str | None) -> bool:
+        """Whether an error text tells the topic, or a certain wording beside it, which comes first, does."""
+        if cue is None:
+            return match.decides or match.quoted
         order = [known.topic for known in self.topics.cues]
-        return match.error.topic not in order or order.index(cue) < order.index(match.error.topic)
+        precedes = match.error.topic not in order or order.index(cue) < order.index(match.error.topic)
+        return match.decides and (match.share >= _MOSTLY or not precedes)
 
     def _likely(self, text: str, match: Match | None, *, told: bool) -> tuple[list[float], float]:
         """How likely each topic is, and from where on one is sure.

@@ -61,11 +61,15 @@ class Topic(Part):
 
 
 class Cue(Part):
-    """A wording that tells the topic for certain, whatever else the text says, unless an earlier cue fits."""
+    """A wording that tells the topic for certain, whatever else the text says, unless an earlier cue fits.
+
+    One that ``wraps`` also stands around errors of other kinds: an error text in quotes comes before it.
+    """
 
     topic: TopicId
     match: Pattern
     unless: Pattern | None = None
+    wraps: bool = False
 
     def fits(self, words: str) -> bool:
         return self.match.search(words) is not None and not (self.unless and self.unless.search(words))

@@ -248,6 +248,36 @@ async def test_an_edited_message_and_a_caption_are_read(telegram: Simulator, bot
     assert "I read this as: Claude" in alex.card.text
 
 
+async def test_a_reply_is_read_with_what_it_replies_to(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """By itself where that says enough; the bot's own words are nobody's question."""
+    alex = telegram.user(2)
+    await settled(alex.send("/start"))
+    mine = {"message_id": 70, "date": 1, "from": {"id": 2, "is_bot": False, "first_name": "Alex"}}
+    error = {"reply_to_message": {**mine, "text": "billing_hard_limit_reached"}}
+    for number, (fields, read) in enumerate(
+        [
+            ({"text": "hm, and now?", **error}, "I read this as: Quota"),
+            ({"text": "Claude says: card declined", **error}, "I read this as: Claude"),
+            (
+                {"text": "this part", "quote": {"text": "fraud_guard", "position": 0}, **error},
+                "I read this as: Account",
+            ),
+            ({"text": "/ask", **error}, "I read this as: Quota"),
+        ]
+    ):
+        telegram.push(_message(telegram, 300 + number, fields, user=2))
+        await settled()
+        assert alex.card is not None
+        assert read in alex.card.text
+    said_by_the_bot = {
+        "reply_to_message": {**error["reply_to_message"], "from": {"id": 1, "username": "billing_sim_bot"}}
+    }
+    telegram.push(_message(telegram, 400, {"text": "hm, and now?", **said_by_the_bot}, user=2))
+    await settled()
+    assert alex.card is not None
+    assert "I read this as" not in alex.card.text
+
+
 async def test_small_talk_gets_a_short_answer(telegram: Simulator, bot: None, settled: Settle) -> None:
     """And so does whoever wants the bot to be something else; nobody is sent to a page of rules."""
     lin = telegram.user(1)

@@ -262,3 +262,14 @@ def test_what_the_bot_itself_said_is_no_question() -> None:
     """Nor is a message without words."""
     assert asked("/ask", **replied("Which of these do you mean?", "Support_Bot")).payload == ""
     assert asked("/ask", reply_to_message={"message_id": 5, "forum_topic_created": {}}).payload == ""
+
+
+def test_a_text_comes_with_the_one_it_replies_to() -> None:
+    """Apart from it, since it may say enough by itself."""
+    incoming = asked("and now?", CHAT, **replied("error 429"))
+    assert (incoming.kind, incoming.text, incoming.payload, incoming.own_message) == (
+        "text",
+        "and now?",
+        "error 429",
+        9,
+    )

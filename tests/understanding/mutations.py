@@ -1,7 +1,9 @@
 """Ways in which an error text changes between the page it stood on and the chat it is pasted into."""
 
+import html
 import json
 import random
+import textwrap
 from collections.abc import Callable, Mapping
 
 _TRACEBACK = """Traceback (most recent call last):
@@ -10,6 +12,13 @@ _TRACEBACK = """Traceback (most recent call last):
 openai.APIStatusError: Error code: 4xx - {}
 
 During handling of the above exception, another exception occurred"""
+
+_NODE = """BadRequestError: "{}"
+    at APIError.generate (/app/node_modules/openai/error.mjs:45:20)
+    at OpenAI.makeStatusError (/app/node_modules/openai/core.mjs:293:25)
+  requestID: 'req_8f3c'"""
+
+_KEYS = dict(zip("qwertyuioasdfghjkzxcvbn", "wertyuiopsdfghjklxcvbnm", strict=True))
 
 
 def mutations(traditional: Mapping[int, str]) -> dict[str, Callable[[str], str]]:
@@ -27,10 +36,18 @@ def mutations(traditional: Mapping[int, str]) -> dict[str, Callable[[str], str]]
         ),
         "in JSON, not ASCII": lambda text: json.dumps({"status": 429, "error": {"message": text}}, ensure_ascii=False),
         "in a traceback": lambda text: _TRACEBACK.format({"error": {"message": text, "code": None}}),
+        "in JSON in JSON": lambda text: json.dumps({"body": json.dumps({"error": {"message": text}})}),
+        "in an error of Node": _NODE.format,
+        "in Markdown": lambda text: f'Hi, I get this:\n```json\n{{"error": "{text}"}}\n```\nwhat can I do',
+        "asked about": lambda text: f"大佬们求助，报错信息如下：「{text}」，怎么解决？",
+        "as a reply quotes": lambda text: "> " + text,
+        "in lines": lambda text: "\n".join(textwrap.wrap(text, 24)) if text.isascii() else text,
+        "as HTML": lambda text: f'<div class="error"><p>"{html.escape(text)}"</p></div>',
         "quoted": lambda text: f"“{text}”",
         "in Traditional": lambda text: text.translate(traditional),
         "a letter missing": _slipped(_missing),
         "letters swapped": _slipped(_swapped),
+        "a letter beside it": _slipped(_beside),
         "a letter twice": _slipped(lambda text, place: text[:place] + text[place] + text[place:]),
     }
 
@@ -51,6 +68,12 @@ def _slipped(slip: Callable[[str, int], str]) -> Callable[[str], str]:
 
 def _missing(text: str, place: int) -> str:
     return text[:place] + text[place + 1 :]
+
+
+def _beside(text: str, place: int) -> str:
+    """The key beside the one that was meant."""
+    beside = _KEYS.get(text[place], text[place])
+    return text[:place] + beside + text[place + 1 :]
 
 
 def _swapped(text: str, place: int) -> str:

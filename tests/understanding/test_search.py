@@ -18,6 +18,7 @@ from bot.understanding.search import SUGGESTIONS, Understanding
 from bot.understanding.secrets import SecretKind
 
 from . import samples
+from .test_errors import MUTATIONS
 
 
 def test_most_questions_are_understood_by_letters_alone(lexical: Understanding) -> None:
@@ -64,6 +65,9 @@ def test_a_certain_wording_tells_the_topic_of_its_own_examples(lexical: Understa
         ("vpn 开着 401", "decline.region"),
         ("Plus 和 API 都报 insufficient_quota", "decline.limits_quota"),
         ("我的卡 4242 4242 4242 4242 被 Claude 拒了", "secret"),
+        ('Claude says "Your card was declined."', "related.claude"),
+        ('RateLimitError: Error code: 429 - {"error": {"message": "Your card was declined."}}', "decline.unknown"),
+        ('401 {"error": {"message": "Country, region, or territory not supported"}}', "decline.region"),
     ],
 )
 def test_the_first_in_order_of_precedence_wins(lexical: Understanding, text: str, topic: str) -> None:
@@ -101,6 +105,15 @@ def test_what_is_said_becomes_answers(lexical: Understanding, text: str, answers
         assert "place" not in found
     else:
         assert answers.items() <= found.items()
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_an_error_text_means_the_same_in_every_disguise(lexical: Understanding, name: str) -> None:
+    """What stands around it, as around any error, tells nothing; and nothing wrong is shown as sure."""
+    rows = samples.rows("errors.csv")
+    readings = [(row["cause_label"], lexical.understand(MUTATIONS[name](row["text"]))) for row in rows]
+    assert sum(label == reading.topic for label, reading in readings) >= 0.97 * len(rows)
+    assert not [reading for label, reading in readings if reading.sure and label != reading.topic]
 
 
 def test_a_secret_ends_the_reading(lexical: Understanding) -> None:
