@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from .conversation import address, budget
-from .conversation.event import Enter, Event, Exposed, Hello, Lost, Said, Sent, Show, Speak
+from .conversation.event import Asking, Enter, Event, Exposed, Hello, Lost, Said, Sent, Show, Speak
 from .conversation.session import Page, View
 from .guide.guide import Guide
 from .language.catalogue import Languages
@@ -51,7 +51,7 @@ class Hearing:
             case "ask" if incoming.payload:
                 return self._understood(incoming.payload, incoming.language_code)
             case "ask":
-                return Show(Page(View.SCREEN, self._guide.home))
+                return Asking()
             case "language":
                 return Show(Page(View.LANGUAGE))
             case "forget":

@@ -1,5 +1,6 @@
 """Answers without a conversation: for ``/ask`` in a group and for inline mode. No state, nothing kept."""
 
+from dataclasses import replace
 from html import escape
 
 from .conversation import address
@@ -35,18 +36,26 @@ class Lookup:
         topics = [name for name in reading.topics if name in self._guide.topics]
         if reading.sure:
             topics = topics[:1]
-        found = [self._finding(name, language) for name in topics]
         others = [other for other in self._languages.values() if other.name != language.name]
-        return found + [self._finding(name, other) for name in topics[:1] for other in others]
+        screen = reading.screen if reading.sure else ""
+        found = [self._finding(name, language, screen) for name in topics]
+        return found + [self._finding(name, other, screen) for name in topics[:1] for other in others]
 
     def answer(self, text: str, language: Language) -> Card:
-        """The one card for a text: what is said of its topic; ways to those it may mean; or that there is no answer."""
+        """The one card for a text: what is said of its topic; ways to those it may mean; or that there is no answer.
+
+        Without a text it says how to ask.
+        """
+        if not text.strip():
+            return Card(language.say(words.HOW_TO_ASK), ((self._opening("", language),),))
         reading, language = self._reader.read(text), self._written(text, language)
         names = [name for name in reading.topics if name in self._guide.topics]
-        if not text.strip() or not names:
+        if not names:
             return Card(language.say(words.NOT_FOUND), ((self._opening("", language),),))
         if reading.sure:
-            return self._finding(names[0], language).card
+            card = self._finding(names[0], language, reading.screen).card
+            read_as = language.say(words.READ_AS).format(topic=language.say(self._guide.topics[names[0]].link.label))
+            return replace(card, html=f"<i>{escape(read_as, quote=False)}</i>\n\n{card.html}")
         links = [self._guide.topics[name].link for name in names]
         ways = tuple((Button(language.say(link.label), url=self._address(payload_of(link))),) for link in links)
         return Card(f"<b>{language.say(words.TOPICS_TITLE)}</b>", ways)
@@ -61,13 +70,14 @@ class Lookup:
         """The language of the text itself, where it tells: nobody's choice is known here."""
         return self._languages.best(written_in(text, language.name, tuple(self._languages)) or "", language.name)
 
-    def _finding(self, name: str, language: Language) -> InlineResult:
+    def _finding(self, name: str, language: Language, straight: str = "") -> InlineResult:
+        """The card of a topic; or of the screen that the text leads to ``straight``, if it does."""
         link = self._guide.topics[name].link
-        title = language.say(link.label)
-        body = self._artist.extract(link.to, language) if link.to else ""
+        title, screen = language.say(link.label), straight or link.to
+        body = self._artist.extract(screen, language) if screen else ""
         html = body or f"<b>{escape(title, quote=False)}</b>\n\n{language.say(words.STEP_BY_STEP)}"
-        description = language.say(words.STEP_BY_STEP) if not link.to else ""
-        opening = self._opening(payload_of(link), language)
+        description = language.say(words.STEP_BY_STEP) if not screen else ""
+        opening = self._opening(payload_of(Link(label=link.label, to=straight) if straight else link), language)
         return InlineResult(f"{name}.{language.name}", title, description[:_DESCRIPTION], Card(html, ((opening,),)))
 
     def _opening(self, payload: str, language: Language) -> Button:

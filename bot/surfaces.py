@@ -69,10 +69,12 @@ def check_public_cards(guide: Guide, languages: Languages, artist: Artist) -> It
             unsure = _lookup(guide, languages, artist, Said((topic,)))
             found = sure.find(topic, language)[0]
             choice = faults(unsure.answer(topic, language), TEXT_UNITS)
-            for fault in dict.fromkeys([*_result_faults(found), *choice]):
+            answer = faults(sure.answer(topic, language), TEXT_UNITS)
+            for fault in dict.fromkeys([*_result_faults(found), *answer, *choice]):
                 yield Problem(guide.where("topics", topic), "public-card", f"{topic} in {name}: {fault}")
         lookup = _lookup(guide, languages, artist, Said())
-        yield from _said("NOT_FOUND", "public-card", lookup.answer("", language), name)
+        yield from _said("NOT_FOUND", "public-card", lookup.answer("?", language), name)
+        yield from _said("HOW_TO_ASK", "public-card", lookup.answer("", language), name)
         yield from _said("EXPOSED", "public-card", lookup.exposed(_longest_warning(language), language), name)
 
 

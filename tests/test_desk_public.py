@@ -73,6 +73,7 @@ class Oracle(Reader):
         return {
             "sure": Said(("setup.plus_vs_api", "options.cards"), sure=True),
             "flow": Said(("decline.unknown",), sure=True, told=(("place", "unlisted"),)),
+            "straight": Said(("decline.limits_quota",), sure=True, screen="limit"),
             "unsure": Said(("options.cards", "faq.local_cards", "decline.issuer")),
         }.get(text, Said())
 
@@ -103,7 +104,7 @@ def ask(text: str, language: str = "en") -> Incoming:
         ("flow", "Declined, no reason shown", 1),
         ("unsure", "Which of these do you mean?", 3),
         ("nonsense", "I have no checked answer to that", 1),
-        ("", "I have no checked answer to that", 1),
+        ("", "Write your question after /ask", 1),
     ],
 )
 async def test_a_question_in_a_group_gets_one_card_of_links(
@@ -124,6 +125,15 @@ async def test_what_is_said_of_a_person_stays_out_of_the_group(desk: Desk, post:
     await desk.handle(ask("flow"))
     ((_, card),) = post.sent
     assert "unlisted" not in card.html + "".join(button.url for button in card.buttons)
+
+
+async def test_a_group_is_told_how_its_question_was_read(desk: Desk, guide: Guide, post: Post) -> None:
+    """And an error text leads straight to its outcome there too, with the way to it in private."""
+    await desk.handle(ask("straight"))
+    ((_, card),) = post.sent
+    assert card.html.startswith("<i>I read this as: Quota")
+    assert guide.screens["limit"].title.rstrip(".") in card.html
+    assert card.buttons[0].url == "https://t.me/helper_bot?start=v--s-limit"
 
 
 async def test_a_group_is_answered_in_the_language_of_who_asks(desk: Desk, post: Post) -> None:

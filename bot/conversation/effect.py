@@ -18,5 +18,8 @@ class Effect(StrEnum):
     UNREADABLE = "unreadable"
     """Pictures, files and voices aren't read."""
 
+    ASKED = "asked"
+    """Say how to ask: there was no question."""
+
     ERASE = "erase"
     """Delete the stored session instead of writing it."""

@@ -113,6 +113,11 @@ class Exposed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """A bare ``/ask``: they want to ask, and have not said what."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """Something sent that can't be read: a picture, a file, a voice message."""
 
@@ -141,6 +146,7 @@ Event = (
     | Hello
     | Said
     | Exposed
+    | Asking
     | Sent
     | Forget
     | Lost

@@ -12,6 +12,7 @@ from ..guide.screen import Checklist, Outcome
 from .case import flow_of, read_case
 from .effect import Effect
 from .event import (
+    Asking,
     Assign,
     Back,
     Case,
@@ -70,6 +71,8 @@ def step(guide: Guide, session: Session | None, event: Event) -> Step:
             return _understand(guide, session, event), ()
         case Exposed():
             return _forward(guide, session, session.page, _aside(guide, session)), (Effect.EXPOSED,)
+        case Asking():
+            return _forward(guide, session, session.page, home(guide)), (Effect.ASKED,)
         case Sent():
             return session, (Effect.UNREADABLE,)
         case Forget():

@@ -22,6 +22,8 @@ def said(language: Speaker, effects: tuple[Effect, ...], event: Event) -> str:
         return language.say(words.VANISHED)
     if Effect.DROPPED in effects:
         return language.say(words.DROPPED)
+    if Effect.ASKED in effects:
+        return language.say(words.HOW_TO_ASK)
     return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
 
 

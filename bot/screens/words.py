@@ -101,6 +101,9 @@ HUMAN = _("Talk to a person")
 
 OPEN = _("Go on in private")
 STEP_BY_STEP = _("I lead you to the cause step by step, and to whoever can fix it. In private; nobody else sees it.")
+HOW_TO_ASK = _(
+    "Write your question after /ask, or reply with /ask to a message that says it. In private, just write it to me."
+)
 NOT_FOUND = _("I have no checked answer to that. My menu in private shows all that I know.")
 
 LOCKED_TITLE = _("I can't read what I kept about you")

@@ -75,7 +75,7 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
     if not _is_id(user.get("id")) or not _is_id(chat.get("id")):
         return Incoming(update_id, "other")
     text = _str(message, "text") or _str(message, "caption")
-    command, payload = _command(_str(message, "text"), username)
+    command, payload = _command(text, username)
     private = chat.get("type") == "private"
     if not private and not (command == "ask" and chat.get("type") in ("group", "supergroup")):
         return Incoming(update_id, "other")  # a group is no place for a private matter; only asking works there
@@ -102,7 +102,12 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
 
 
 def _edited(incoming: Incoming) -> Incoming:
-    """An edit is read like a new text. A command is not carried out a second time; but a key may stand in it now."""
+    """An edit is read like a new text. Only ``/ask`` is a question, so it is asked again.
+
+    Any other command is not carried out a second time; but a key may stand in it now.
+    """
+    if incoming.command == "ask":
+        return incoming
     if incoming.kind == "file" or not incoming.private:
         return Incoming(incoming.update_id, "other")
     return replace(incoming, kind="text", command="", payload="") if incoming.kind == "command" else incoming

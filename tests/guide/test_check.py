@@ -571,9 +571,9 @@ def test_a_title_may_hold_what_looks_like_markup(tmp_path: Path) -> None:
     assert not [problem for problem in found(folder) if problem.rule == "public-card"]
 
 
-@pytest.mark.parametrize("word", ["OPEN", "NOT_FOUND"])
+@pytest.mark.parametrize("word", ["OPEN", "NOT_FOUND", "HOW_TO_ASK"])
 def test_a_word_of_the_bots_own_that_breaks_a_card_for_other_chats_is_reported(tmp_path: Path, word: str) -> None:
-    """The button, and the card that says there is no answer."""
+    """The button, the card that says there is no answer, and the one that says how to ask."""
     folder = write_topic(tmp_path, DARK)
     translate(folder, getattr(words, word), "<b>" + "账" * 20)
     assert "public-card" in [problem.rule for problem in found(folder)]

@@ -218,9 +218,9 @@ def test_an_edited_command_is_not_carried_out_again_but_guarded() -> None:
 
 
 def test_an_edit_without_words_or_in_a_group_is_nothing() -> None:
-    """A group is answered once, for the question as it was asked."""
+    """Nobody asked the bot."""
     assert edited(None, photo=[{}]).kind == "other"
-    assert edited("/ask why", chat=GROUP).kind == "other"
+    assert edited("why", chat=GROUP).kind == "other"
 
 
 def asked(text: str, chat: dict[str, Any] = GROUP, **fields: Any) -> Incoming:
@@ -256,6 +256,20 @@ def test_an_ask_with_words_asks_those() -> None:
     """Whatever it replies to."""
     incoming = asked("/ask why", **replied("another matter"))
     assert (incoming.payload, incoming.text, incoming.own_message) == ("why", "/ask why", 9)
+
+
+def test_a_picture_is_asked_about_by_its_caption() -> None:
+    """People send the screenshot, and the command with it."""
+    incoming = message(None, chat={"id": -100, "type": "supergroup"}, caption="/ask 429", photo=[{}])
+    assert (incoming.kind, incoming.command, incoming.payload, incoming.own_message) == ("command", "ask", "429", 9)
+
+
+@pytest.mark.parametrize("chat", [CHAT, {"id": -100, "type": "group"}])
+def test_an_edited_question_is_asked_again(chat: dict[str, object]) -> None:
+    """Whoever mended a slip wants the answer; and what was edited in may be a secret."""
+    incoming = edited("/ask declined", chat=chat)
+    assert (incoming.kind, incoming.command, incoming.payload) == ("command", "ask", "declined")
+    assert edited("declined", chat={"id": -100, "type": "group"}).kind == "other"
 
 
 def test_what_the_bot_itself_said_is_no_question() -> None:
