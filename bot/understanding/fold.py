@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from unicodedata import category
 
 from ..language.han import SIMPLIFIED
 from .plain import plain
@@ -18,6 +19,11 @@ def unescaped(text: str) -> str:
     """With the characters that JSON writes as numbers, also in JSON that stands in JSON, and HTML by name."""
     text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text
     return unescape(text) if "&" in text else text
+
+
+def is_smile(text: str) -> bool:
+    """Whether there are only pictures in the text, and marks."""
+    return not any(map(str.isalnum, text)) and any(category(character) == "So" for character in text[:MAX_LENGTH])
 
 
 def words(text: str) -> str:

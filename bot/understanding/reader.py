@@ -5,10 +5,8 @@ from collections.abc import Callable, Mapping
 from ..conversation.event import Said
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
-from .search import Understanding
+from .search import SMALL_TALK, Understanding
 from .secrets import find_secret
-
-_SMALL_TALK = "greeting"
 
 
 class Guard:
@@ -45,7 +43,7 @@ class GuideReader(Guard):
             return Said(told=tuple(told.items()))
         return Said(
             # Nobody asks for a greeting by a button.
-            topics=tuple(name for name in reading.suggestions if reading.sure or name != _SMALL_TALK),
+            topics=tuple(name for name in reading.suggestions if reading.sure or name != SMALL_TALK),
             sure=reading.sure,
             answers=tuple((question, choice) for question, choice in answers.items() if question not in told),
             told=tuple(told.items()),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .encoder import Encoder, Meaning
 from .errors import ErrorTable, Match, read_errors
-from .fold import unescaped, words
+from .fold import is_smile, letters, unescaped, words
 from .lexical import Lexical
 from .reading import Reading
 from .secrets import SecretKind, find_secret
@@ -14,6 +14,7 @@ from .topic import CONTENT, Hint, Topics, read_topics
 from .wrapping import unwrapped
 
 SECRET = "secret"  # noqa: S105 - a topic
+SMALL_TALK = "greeting"
 SUGGESTIONS = 3
 
 _AFTER_SECRET = {
@@ -35,6 +36,7 @@ _LETTERS_WEIGHT = 0.5
 _LEXICAL_CLEAR = 0.99
 _NEAR = 0.2
 _STRANGE = 0.15
+_FEWEST = 2
 
 
 class Understanding:
@@ -70,6 +72,8 @@ class Understanding:
         cue = next((cue.topic for cue in fitting if cue.fits(spoken)), None)
         if match and self._decides(match, cue):
             return self._from_error(match, spoken)
+        if cue is None and SMALL_TALK in self._names and is_smile(text):
+            cue = SMALL_TALK
         text = unwrapped(text)
         known = self._lexical.example(text)
         told = cue or (self._names[known] if known is not None else None)
@@ -81,8 +85,10 @@ class Understanding:
             ranked = [told, *(name for name in ranked if name != told)]
             best = max(_CUE_CONFIDENCE, likely[self._names.index(told)])
         topic = self.topics.topics[ranked[0]]
-        # The encoder finds a meaning in anything, also in letters struck at random.
-        strange = told is None and match is None and self._lexical.familiar(text) < _STRANGE
+        # The encoder finds a meaning in anything, also in letters struck at random, or in one alone.
+        strange = (
+            told is None and match is None and (len(letters(text)) < _FEWEST or self._lexical.familiar(text) < _STRANGE)
+        )
         return Reading(
             topic=ranked[0],
             confidence=round(best, 4),

@@ -3,6 +3,7 @@
 # ruff: noqa: S603 - its own interpreter
 
 import dataclasses
+import itertools
 import subprocess
 import sys
 import tracemalloc
@@ -20,10 +21,13 @@ from bot.understanding.secrets import SecretKind
 from . import samples
 from .test_errors import MUTATIONS
 
+QUESTIONS = ("questions-dev.csv", "questions-fresh.csv")
 
-def test_most_questions_are_understood_by_letters_alone(lexical: Understanding) -> None:
-    """Without the encoder the question set, read by whoever wrote the examples, still comes out right."""
-    rows = samples.rows("questions-dev.csv")
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_most_questions_are_understood_by_letters_alone(lexical: Understanding, name: str) -> None:
+    """Without the encoder the question sets, read by whoever wrote the examples, still come out right."""
+    rows = samples.rows(name)
     readings = [(row["label"], lexical.understand(row["text"])) for row in rows]
     assert sum(label == reading.topic for label, reading in readings) >= 0.93 * len(rows)
     assert sum(label in reading.suggestions for label, reading in readings) >= 0.97 * len(rows)
@@ -36,10 +40,11 @@ def test_who_wants_a_person_is_sure_to_get_one(lexical: Understanding, row: dict
     assert lexical.understand(row["text"]).topic == "human"
 
 
-def test_no_question_of_the_set_is_among_the_examples(lexical: Understanding) -> None:
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_question_of_a_set_is_among_the_examples(lexical: Understanding, name: str) -> None:
     """Or it would measure memory."""
     examples = {words(text) for topic in lexical.topics.topics.values() for text in topic.examples}
-    assert not [row["text"] for row in samples.rows("questions-dev.csv") if words(row["text"]) in examples]
+    assert not [row["text"] for row in samples.rows(name) if words(row["text"]) in examples]
 
 
 def test_each_topic_has_examples_in_every_way_of_writing(lexical: Understanding) -> None:
@@ -95,6 +100,20 @@ def test_an_example_itself_is_sure_to_be_understood(lexical: Understanding) -> N
         ),
         ("bank app shows a pending charge of $5", {"seen": "hold"}),
         ("I never get the OTP from my bank", {"seen": "verify", "threeds": "yes", "threeds_code": "no"}),
+        ("I live in Germany, card from Germany, declined", {"place": "listed", "card_country": "home"}),
+        ("我在日本，用日本的信用卡付款被拒", {"place": "listed", "card_country": "home"}),
+        ("I live in Canada but my visa card was issued in China, declined", {"card_country": "china"}),
+        ("人在东京，卡是国内办的，付款被拒", {"place": "listed", "card_country": "china"}),
+        ("I'm living in Moscow, my card was declined", {"place": "other"}),
+        ("declined, and my bank app shows nothing at all", {"seen": "declined", "bank": "nothing"}),
+        ("付款被拒，银行那边查不到任何记录", {"seen": "declined", "bank": "nothing"}),
+        ("the bank refused it without any reason", {"seen": "declined", "bank": "bare"}),
+        ("银行拒了，没说原因", {"seen": "declined", "bank": "bare"}),
+        ("银行短信说余额不足", {"bank": "reason", "reason": "funds"}),
+        ("declined: transaction not permitted", {"bank": "reason", "reason": "type"}),
+        ("I paid yesterday and there are no credits", {"seen": "paid", "paid": "older"}),
+        ("刚充了 10 刀，没到账", {"seen": "paid", "paid": "recent"}),
+        ("my company card was declined", {"card_kind": "company"}),
         ("server 在新加坡，还是报 403", {"bill": "code"}),
     ],
 )
@@ -107,6 +126,16 @@ def test_what_is_said_becomes_answers(lexical: Understanding, text: str, answers
         assert answers.items() <= found.items()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["I am from China and need help", "I can't get the code from my bank", "国内能用吗"],
+)
+def test_what_is_not_said_is_no_answer(lexical: Understanding, text: str) -> None:
+    """Where a person comes from is not where the card does; and a code is not the bank's record."""
+    found = lexical.understand(text).answers
+    assert not {"card_country", "bank"} & found.keys()
+
+
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_an_error_text_means_the_same_in_every_disguise(lexical: Understanding, name: str) -> None:
     """What stands around it, as around any error, tells nothing; and nothing wrong is shown as sure."""
@@ -114,6 +143,13 @@ def test_an_error_text_means_the_same_in_every_disguise(lexical: Understanding, 
     readings = [(row["cause_label"], lexical.understand(MUTATIONS[name](row["text"]))) for row in rows]
     assert sum(label == reading.topic for label, reading in readings) >= 0.97 * len(rows)
     assert not [reading for label, reading in readings if reading.sure and label != reading.topic]
+
+
+@pytest.mark.parametrize("text", ["👍", "😂😂 !!", "🙏🏻", "❤️"])
+def test_a_smile_is_small_talk(lexical: Understanding, text: str) -> None:
+    """And gets an answer of its kind."""
+    assert lexical.understand(text).topic == "greeting"
+    assert lexical.understand(text).sure
 
 
 def test_a_secret_ends_the_reading(lexical: Understanding) -> None:
@@ -131,7 +167,7 @@ def test_nothing_of_the_text_is_in_the_reading(lexical: Understanding) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "😀", "？？？", "\ud800", "\x00", "a" * 100_000, "银" * 10_000, "1" * 5000, '{"' * 3000]
+    "text", ["", " ", "的", "1", "？？？", "\ud800", "\x00", "a" * 100_000, "银" * 10_000, "1" * 5000, '{"' * 3000]
 )
 def test_any_text_is_read(lexical: Understanding, text: str) -> None:
     """However empty, long or broken; it is just not sure."""
@@ -232,8 +268,10 @@ def test_the_encoder_understands_more() -> None:
         pytest.skip("the extra is not installed")
     understanding = Understanding.load()
     understanding.learn(encoder)
-    rows = samples.rows("questions-dev.csv")
-    readings = [(row["label"], understanding.understand(row["text"])) for row in rows]
-    assert sum(label == reading.topic for label, reading in readings) >= 0.94 * len(rows)
-    assert sum(label in reading.suggestions for label, reading in readings) >= 0.98 * len(rows)
-    assert sum(reading.sure and label != reading.topic for label, reading in readings) <= 0.03 * len(rows)
+    for name, language in itertools.product(QUESTIONS, ("en", "zh", "mixed")):
+        rows = [row for row in samples.rows(name) if row["lang"] == language]
+        readings = [(row["label"], understanding.understand(row["text"])) for row in rows]
+        assert sum(label == reading.topic for label, reading in readings) >= 0.94 * len(rows)
+        assert sum(label in reading.suggestions for label, reading in readings) >= 0.97 * len(rows)
+        assert sum(reading.sure for _, reading in readings) >= 0.75 * len(rows)
+        assert sum(reading.sure and label != reading.topic for label, reading in readings) <= 0.03 * len(rows)
