@@ -1,12 +1,16 @@
 """The flow as an aiogram router."""
 
+from functools import partial
 from typing import Any, Unpack
 
 from aiogram import Bot, Router, methods
+from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response, TelegramMethod
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, Update, User
 
 from ..telegram.aiogram_edge import AiogramClient
+from ..telegram.outgoing import Client
+from .direct import Connections
 from .mount import Mount
 from .options import Options
 
@@ -17,12 +21,13 @@ class BillingRouter(Router):
     def __init__(self, mount: Mount) -> None:
         super().__init__(name="billing")
         self._mount = mount
+        self._connections = Connections()
         self._username = ""
         self.message.register(self._take, self._is_own_command)
         # A host's CallbackAnswerMiddleware would answer once more, which Telegram refuses.
         flags = {"callback_answer": {"disabled": True}}
         self.callback_query.register(self._take, self._is_own_tap, flags=flags)
-        self.shutdown.register(mount.close)
+        self.shutdown.register(self._close)
 
     async def read(self, update: Update) -> bool:
         """Hands an update over to the flow: a private text that no handler of yours wants, or an inline query.
@@ -38,7 +43,18 @@ class BillingRouter(Router):
 
     async def _given(self, update: Update, bot: Bot, *, passed_on: bool = False) -> bool:
         raw = _raw(update)
-        return await self._mount.take(raw, await self._name(bot), bot.id, HostBot(bot), passed_on=passed_on)
+        return await self._mount.take(raw, await self._name(bot), bot.id, self._client(bot), passed_on=passed_on)
+
+    def _client(self, bot: Bot) -> Client:
+        direct = _is_plain(bot) if self._mount.direct is None else self._mount.direct
+        if not direct:
+            return HostBot(bot)
+        address = partial(bot.session.api.api_url, bot.token)
+        return self._connections.bot(address, {"protect_content": bot.default.protect_content})
+
+    async def _close(self) -> None:
+        await self._mount.close()
+        await self._connections.close()
 
     async def _is_own_command(self, message: Message, bot: Bot) -> bool:
         text = message.text or ""
@@ -54,6 +70,12 @@ class BillingRouter(Router):
         """The bot's username, asked for once: a host that makes a new ``Bot`` for each update has no cache in it."""
         self._username = self._username or (await bot.me()).username or ""
         return self._username
+
+
+def _is_plain(bot: Bot) -> bool:
+    """Whether nothing of the host's own stands between its calls and Telegram: no middleware, no proxy, no subclass."""
+    session = bot.session
+    return type(bot) is Bot and type(session) is AiohttpSession and not session.middleware and session.proxy is None
 
 
 class HostBot(AiogramClient):

@@ -91,6 +91,7 @@ class Mount:
         )
         self.namespace.check(*longest(content, languages))
         self._languages = languages
+        self.direct = options.get("direct")
         self._language_of = options.get("language")
         redis = redis_of(options)
         self._own_redis = None if redis is options["redis"] else redis

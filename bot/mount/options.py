@@ -33,6 +33,8 @@ class Options(TypedDict, total=False):
     keys: str
     """What the flow's keys in Redis begin with: ``billing``."""
     language: LanguageOf
+    direct: bool
+    """Whether calls go over connections of the flow's own, past the host's session, limiter and proxy."""
     data_key: str
     """Seals what is stored, as ``DATA_KEY`` does."""
 

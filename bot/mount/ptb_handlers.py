@@ -6,11 +6,13 @@ from typing import Any, Unpack
 from telegram import Bot, Update
 from telegram.ext import BaseHandler, CallbackContext, ExtBot, InvalidCallbackData
 
+from ..telegram.outgoing import Client
 from ..telegram.ptb_edge import PtbClient
+from .direct import Connections
 from .mount import Mount
 from .options import Options
 
-CALLS_AT_ONCE = 8
+CALLS_AT_ONCE = 3
 """So many calls of the flow go through the host's client at a time: each takes httpx longer, the more there are."""
 
 _Handler = BaseHandler[Update, Any, None]
@@ -24,6 +26,7 @@ class BillingHandlers(list[_Handler]):
 
     def __init__(self, mount: Mount) -> None:
         self._mount = mount
+        self._connections = Connections()
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
         super().__init__([_OwnCommand(self._take, mount), _OwnTap(self._take, mount)])
 
@@ -40,6 +43,7 @@ class BillingHandlers(list[_Handler]):
         An application that stops has waited for the handlers by then.
         """
         await self._mount.close()
+        await self._connections.close()
 
     async def _take(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
         await self._given(update, context)
@@ -48,9 +52,13 @@ class BillingHandlers(list[_Handler]):
         self, update: Update, context: CallbackContext[Any, Any, Any, Any], *, passed_on: bool = False
     ) -> bool:
         bot = context.bot
-        return await self._mount.take(
-            _raw(update), bot.username, bot.id, HostBot(bot, self._turns), passed_on=passed_on
-        )
+        return await self._mount.take(_raw(update), bot.username, bot.id, self._client(bot), passed_on=passed_on)
+
+    def _client(self, bot: Bot) -> Client:
+        # Whether the host calls through a proxy can't be seen by public names, so it has to say that it doesn't mind.
+        if not self._mount.direct:
+            return HostBot(bot, self._turns)
+        return self._connections.bot(f"{bot.base_url}/{{}}".format, _defaults(bot))
 
 
 class HostBot(PtbClient):
@@ -61,12 +69,16 @@ class HostBot(PtbClient):
         self._turns = turns
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
-        defaults = self._bot.defaults if method == "sendMessage" and isinstance(self._bot, ExtBot) else None
-        if defaults is not None:
-            given = {name: getattr(defaults, name) for name in ("disable_notification", "protect_content")}
-            parameters = {name: value for name, value in given.items() if value is not None} | parameters
+        if method == "sendMessage":
+            parameters = {name: value for name, value in _defaults(self._bot).items() if value is not None} | parameters
         async with self._turns:
             return await super().call(method, parameters, seconds=seconds)
+
+
+def _defaults(bot: Bot) -> dict[str, bool | None]:
+    """The host's defaults that are about a new message."""
+    defaults = bot.defaults if isinstance(bot, ExtBot) else None
+    return {name: getattr(defaults, name, None) for name in ("disable_notification", "protect_content")}
 
 
 class _Own(_Handler):

@@ -47,10 +47,16 @@ class _Target(NamedTuple):
 
 
 class Post:
-    """Sends to any server, each call over a connection of its own, kept for the next one."""
+    """Sends to any server, each call over a connection of its own, kept for the next one.
 
-    def __init__(self, connections: int = CONNECTIONS, clock: Callable[[], float] = monotonic) -> None:
+    ``cafile`` has the certificates that are trusted; without it the system's are.
+    """
+
+    def __init__(
+        self, connections: int = CONNECTIONS, clock: Callable[[], float] = monotonic, *, cafile: str | None = None
+    ) -> None:
         self._clock = clock
+        self._cafile = cafile
         self._free = asyncio.Semaphore(connections)
         self._idle: dict[tuple[str, int, bool], list[_Connection]] = {}
         self._open: set[_Connection] = set()
@@ -106,7 +112,7 @@ class Post:
                 addresses, happy_eyeballs_delay=_HAPPY_EYEBALLS_SECONDS, interleave=1
             )
             if target.secure and self._tls is None:
-                self._tls = ssl.create_default_context()
+                self._tls = ssl.create_default_context(cafile=self._cafile)
             _, connection = await loop.create_connection(
                 lambda: _Connection(self._open),
                 sock=socket,

@@ -21,6 +21,7 @@ OURS = "ours on aiogram"
 OURS_PTB = "ours on python-telegram-bot"
 IN_AIOGRAM = "ours mounted in an aiogram bot"
 IN_PTB = "ours mounted in a python-telegram-bot bot"
+IN_PTB_DIRECT = "ours mounted there with direct=True"
 
 
 def contestants(locales: Path) -> dict[str, Contestant]:
@@ -35,6 +36,7 @@ def contestants(locales: Path) -> dict[str, Contestant]:
         Contestant(OURS_PTB, _RUN, ours | {"TELEGRAM_LIBRARY": "python-telegram-bot"}),
         Contestant(IN_AIOGRAM, ("-m", f"{rivals}.aiogram_host"), ours),
         Contestant(IN_PTB, ("-m", f"{rivals}.ptb_host"), ours),
+        Contestant(IN_PTB_DIRECT, ("-m", f"{rivals}.ptb_host"), ours | {"DIRECT": "1"}),
     )
     return {contestant.name: contestant for contestant in listed}
 

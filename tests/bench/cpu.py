@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from statistics import median
 
-from .contestants import AIOGRAM, BARE, IN_AIOGRAM, IN_PTB, OURS, OURS_PTB, PTB
+from .contestants import AIOGRAM, BARE, IN_AIOGRAM, IN_PTB, IN_PTB_DIRECT, OURS, OURS_PTB, PTB
 from .crowd import Round, saturate
 from .lab import Lab
 from .table import spread, table
 
-BOTS = (AIOGRAM, PTB, BARE, OURS, OURS_PTB, IN_AIOGRAM, IN_PTB)
+BOTS = (AIOGRAM, PTB, BARE, OURS, OURS_PTB, IN_AIOGRAM, IN_PTB, IN_PTB_DIRECT)
 
 
 async def figures(lab: Lab, rounds: int, people: int, at_once: int, bots: Sequence[str] = BOTS) -> str:

@@ -1,4 +1,4 @@
-"""Both libraries' clients: the same calls on the wire, the same errors for the same answers."""
+"""Both libraries' clients, and the one without: the same calls on the wire, the same errors for the same answers."""
 
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -9,12 +9,13 @@ from aiohttp import web
 
 from bot.ports import UnreachableError
 from bot.telegram.aiogram_edge import AiogramClient
+from bot.telegram.direct import DirectClient
 from bot.telegram.outgoing import ApiError
 from bot.telegram.ptb_edge import PtbClient
 from tests.ports import free_port
 
 TOKEN = "42:SECRET"
-Client = AiogramClient | PtbClient
+Client = AiogramClient | PtbClient | DirectClient
 
 
 class Server:
@@ -44,9 +45,13 @@ async def server() -> AsyncIterator[Server]:
     await runner.cleanup()
 
 
-@pytest.fixture(params=[AiogramClient, PtbClient], ids=["aiogram", "ptb"])
+def direct(token: str, api_url: str) -> DirectClient:
+    return DirectClient(f"{api_url}/bot{token}/{{}}".format)
+
+
+@pytest.fixture(params=[AiogramClient.connect, PtbClient.connect, direct], ids=["aiogram", "ptb", "direct"])
 def connect(request: pytest.FixtureRequest) -> Callable[[str, str], Client]:
-    made: Callable[[str, str], Client] = request.param.connect
+    made: Callable[[str, str], Client] = request.param
     return made
 
 

@@ -196,6 +196,69 @@ async def test_an_aiogram_host_with_much_of_its_own_is_not_disturbed(telegram: S
     await redis.aclose()
 
 
+class OwnSession(AiohttpSession):
+    """A session of the host's own: what it does to a call, such as to delay it, can't be seen."""
+
+
+@pytest.mark.parametrize(
+    ("session", "option", "by_the_host"),
+    [
+        (AiohttpSession, {}, False),
+        (AiohttpSession, {"direct": False}, True),
+        (OwnSession, {}, True),
+        (OwnSession, {"direct": True}, False),
+    ],
+)
+async def test_an_aiogram_host_is_passed_by_only_where_it_adds_nothing(
+    telegram: Simulator, redis_url: str, session: type[AiohttpSession], option: Any, by_the_host: bool
+) -> None:
+    """Or where it says that it doesn't mind; its address and its defaults apply either way."""
+    bot = Bot(
+        telegram.token,
+        session=session(api=TelegramAPIServer.from_base(telegram.url)),
+        default=DefaultBotProperties(protect_content=True),
+    )
+    dispatcher = Dispatcher()
+    dispatcher.include_router(billing_router(redis=redis_url, **option))
+    async with dispatching(dispatcher, bot):
+        alex = telegram.user(2)
+        await alex.send("/billing_declined")
+        await telegram.until(lambda: alex.card, timeout=20)
+        await alex.tap("In a supported place")
+        await telegram.settled()
+        assert alex.card is not None
+        assert "Where was the card issued?" in alex.card.text
+    sent = next(call for call in telegram.calls if call.method == "sendMessage")
+    # The library sends forms, in which everything is text; the flow sends JSON.
+    assert sent.params["protect_content"] == ("true" if by_the_host else True)
+
+
+async def test_a_ptb_host_can_be_passed_by(telegram: Simulator, redis_url: str) -> None:
+    """If it says that it doesn't mind; its limiter isn't asked then, its defaults apply."""
+    limiter, billing = Limiter(), billing_handlers(redis=redis_url, direct=True)
+    application = (
+        ApplicationBuilder()
+        .token(telegram.token)
+        .base_url(f"{telegram.url}/bot")
+        .rate_limiter(limiter)
+        .defaults(Defaults(protect_content=True))
+        .build()
+    )
+    application.add_handlers(billing)
+    async with polled(application):
+        alex = telegram.user(2)
+        await alex.send("/billing_declined")
+        await telegram.until(lambda: alex.card, timeout=20)
+        await alex.tap("In a supported place")
+        await telegram.settled()
+        assert alex.card is not None
+        assert "Where was the card issued?" in alex.card.text
+    await billing.close()
+    assert not {"sendMessage", "editMessageText", "answerCallbackQuery"} & set(limiter.seen)
+    sent = next(call for call in telegram.calls if call.method == "sendMessage")
+    assert sent.params["protect_content"] is True
+
+
 @asynccontextmanager
 async def polled(application: Application[Any, Any, Any, Any, Any, Any]) -> AsyncIterator[None]:
     async with application:

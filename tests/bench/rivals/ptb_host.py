@@ -10,7 +10,9 @@ from bot import billing_handlers
 
 
 def main() -> None:
-    billing = billing_handlers(redis=os.environ["REDIS_URL"], guide=Path(os.environ["GUIDE"]), commands="")
+    billing = billing_handlers(
+        redis=os.environ["REDIS_URL"], guide=Path(os.environ["GUIDE"]), commands="", direct="DIRECT" in os.environ
+    )
     application = (
         Application.builder()
         .token(os.environ["TELEGRAM_BOT_TOKEN"])
