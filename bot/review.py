@@ -17,7 +17,6 @@ from .guide.guide import Guide, Position
 from .guide.lint import check_phrases
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
-from .guide.part import texts
 from .guide.problem import BrokenGuideError, Problem
 from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from .language.catalogue import BrokenCatalogueError, Languages
@@ -109,14 +108,15 @@ def pages(guide: Guide) -> Iterator[Session]:
     watched = guide.watched
     for flow in guide.flows:
         for path in routes(guide, flow, watched):
-            notices = tuple(fits(notice.when, path.answers) for notice in guide.manifest.notices)
-            links = tuple(offered(link, path.answers) for link in guide.screens[path.end].links)
+            answers = path.answers
+            notices = tuple(fits(notice.when, answers) for notice in guide.manifest.notices)
+            links = tuple(offered(link, answers) for link in guide.screens[path.end].links)
             page = Page(View.SCREEN, path.end, flow)
             if (page, notices + links) not in seen:
                 seen.add((page, notices + links))
-                yield Session(page, path.answers)
+                yield Session(page, answers)
                 if ended(guide, flow, path.end):
-                    yield Session(page._replace(view=View.WHY), path.answers)
+                    yield Session(page._replace(view=View.WHY), answers)
     walked = {page.screen for page, _ in seen}
     for name, screen in guide.screens.items():
         if name not in walked:
@@ -232,8 +232,8 @@ def _own_words() -> list[tuple[Position, str]]:
 
 
 def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
-    guide_texts = [(guide.where(*path), text) for path, text in texts(guide)]
-    labels = {text for path, text in texts(guide) if path[-1] in ("label", "done") and "fixers" not in path}
+    guide_texts = [(guide.where(*path), text) for path, text in guide.texts]
+    labels = {text for path, text in guide.texts if path[-1] in ("label", "done") and "fixers" not in path}
     bot_texts = _own_words()
     for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
         yield from check_catalogue(file, bot_texts)

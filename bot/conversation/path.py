@@ -57,7 +57,10 @@ def walk(guide: Guide, flow: str, answers: Mapping[str, str]) -> Path:
 
 def fits(when: When, answers: Mapping[str, str]) -> bool:
     """Whether every question in ``when`` has one of the choices named."""
-    return all(answers.get(question) in choices for question, choices in when.items())
+    for question, choices in when.items():  # noqa: SIM110 - asked for every row of evidence: twice as fast as all()
+        if answers.get(question) not in choices:
+            return False
+    return True
 
 
 def offered(link: Link, answers: Mapping[str, str]) -> bool:

@@ -14,7 +14,7 @@ from .compliance import Rulebook
 from .evidence import Evidence
 from .fact import Fact
 from .manifest import Flow, Manifest, Topic
-from .part import CONTINUE, Id, Row, TopicId
+from .part import CONTINUE, Id, Row, TopicId, texts
 from .screen import BudgetHelper, Outcome, Screen
 from .sponsor import Sponsor
 
@@ -38,7 +38,7 @@ class Guide(BaseModel):
     evidence: tuple[Evidence, ...] = ()
     compliance: Rulebook = Rulebook()
     sponsor: Sponsor | None = None
-    positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False)
+    positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False, exclude=True)
 
     @property
     def home(self) -> str:
@@ -47,6 +47,11 @@ class Guide(BaseModel):
     @property
     def flows(self) -> dict[str, Flow]:
         return self.manifest.flows
+
+    @cached_property
+    def texts(self) -> list[tuple[tuple[str, ...], str]]:
+        """Every text that people read, with its path."""
+        return texts(self)
 
     @cached_property
     def budget_screen(self) -> str | None:

@@ -5,6 +5,7 @@ that goes is listed under ``retired`` with the screen that took its place, and i
 """
 
 import re
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -64,24 +65,40 @@ ANSWER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 """In a text that is ready to be sent: stands for the answer to that question."""
 
 
-def texts(thing: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], str]]:
-    """Every translatable string in a model, with its path, in order of appearance."""
-    found: list[tuple[tuple[str, ...], str]] = []
+_Path = tuple[str, ...]
+
+
+def texts(thing: Any, path: _Path = ()) -> list[tuple[_Path, str]]:
+    """Every translatable string in a model, with its path, in order of appearance. Excluded fields say nothing."""
+    found: list[tuple[_Path, str]] = []
+    _gather(thing, path, found)
+    return found
+
+
+def _gather(thing: Any, path: _Path, found: list[tuple[_Path, str]]) -> None:
     if isinstance(thing, BaseModel):
-        for name, field in type(thing).model_fields.items():
+        for name, spoken in _fields(type(thing)):
             value = getattr(thing, name)
-            if TRANSLATABLE in field.metadata or (isinstance(value, str) and _optional_text(field.annotation)):
-                if value is not None:
-                    found.append(((*path, name), value))
-            else:
-                found += texts(value, (*path, name))
+            if not isinstance(value, str):
+                _gather(value, (*path, name), found)
+            elif spoken:
+                found.append(((*path, name), value))
     elif isinstance(thing, dict):
         for key, value in thing.items():
-            found += texts(value, (*path, str(key)))
+            _gather(value, (*path, str(key)), found)
     elif isinstance(thing, tuple):
         for number, value in enumerate(thing):
-            found += texts(value, (*path, str(number)))
-    return found
+            _gather(value, (*path, str(number)), found)
+
+
+@cache
+def _fields(kind: type[BaseModel]) -> tuple[tuple[str, bool], ...]:
+    """The fields of a model, and whether a string there is one that people read."""
+    return tuple(
+        (name, TRANSLATABLE in field.metadata or _optional_text(field.annotation))
+        for name, field in kind.model_fields.items()
+        if not field.exclude
+    )
 
 
 def _optional_text(annotation: Any) -> bool:

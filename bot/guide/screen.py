@@ -1,5 +1,6 @@
 """The kinds of screens, and what stands on them."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, PositiveInt
@@ -97,7 +98,7 @@ class Step(BaseScreen):
     done: Text
     stuck: Link
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, Choice]:
         return {"done": Choice(label=self.done, to=self.to)}
 

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from babel.dates import get_month_names
 
@@ -33,42 +35,63 @@ Finding = tuple[str, str]
 """The name of a rule, and what is wrong in words."""
 
 
+class _Carried(NamedTuple):
+    """What a text carries that a translation must carry, too. Names and numbers once each."""
+
+    placeholders: list[str]
+    markup: list[str]
+    code: list[str]
+    plain: str
+    names: list[str]
+    numbers: set[str]
+
+
 def check_fidelity(source: str, said: str) -> Iterator[Finding]:
     """What the one has and the other lacks.
 
     Markup and placeholders stand as often as in the source; names and numbers at all.
     """
-    for what, pattern in (("placeholders", _PLACEHOLDER), ("markup or links", TAG), ("<code>", _CODE)):
-        if found := _difference(Counter(pattern.findall(source)), Counter(pattern.findall(said))):
-            yield "different-markup", f"{what} differ: {found}"
-    plain_source, plain_said = _plain(source), _plain(said)
-    if found := _difference(_each(_names(plain_source)), _each(_names(plain_said))):
-        yield "different-names", f"codes, addresses or commands differ: {found}"
-    for quoted in _QUOTED.findall(plain_said):
-        if quoted.casefold() not in plain_source.casefold():
+    should, stated = _carried(source), _carried(said)
+    for what, wanted, found in (
+        ("placeholders", should.placeholders, stated.placeholders),
+        ("markup or links", should.markup, stated.markup),
+        ("<code>", should.code, stated.code),
+    ):
+        if wanted != found and (differing := _difference(wanted, found)):
+            yield "different-markup", f"{what} differ: {differing}"
+    if should.names != stated.names:
+        yield "different-names", f"codes, addresses or commands differ: {_difference(should.names, stated.names)}"
+    for quoted in _QUOTED.findall(stated.plain):
+        if quoted.casefold() not in should.plain.casefold():
             yield "different-quote", f"“{quoted}” is not quoted so in the source"
-    should, stated = _numbers(plain_source), _numbers(plain_said)
-    if found := _difference(_each(should), _each(stated - (_months(plain_source) - should))):
-        yield "different-numbers", f"numbers differ: {found}"
+    if should.numbers != stated.numbers:
+        numbers = stated.numbers - (_months(should.plain) - should.numbers)
+        if differing := _difference(sorted(should.numbers), sorted(numbers)):
+            yield "different-numbers", f"numbers differ: {differing}"
 
 
-def _difference(should: Counter[str], said: Counter[str]) -> str:
+def _difference(wanted: list[str], found: list[str]) -> str:
     """What is lacking and what is extra, in words; empty when nothing is."""
+    should, said = Counter(wanted), Counter(found)
     lacking, extra = list((should - said).elements()), list((said - should).elements())
     return f"lacking {lacking or 'none'}, extra {extra or 'none'}" if lacking or extra else ""
 
 
-def _each(things: Iterable[str]) -> Counter[str]:
-    """The things once each."""
-    return Counter(sorted(set(things)))
+@lru_cache(maxsize=4096)  # a source is held against each of its translations
+def _carried(text: str) -> _Carried:
+    plain = _plain(text)
+    return _Carried(
+        _PLACEHOLDER.findall(text),
+        TAG.findall(text),
+        _CODE.findall(text),
+        plain,
+        sorted({name.rstrip(".") for name in IDENTIFIER.findall(plain)}),
+        _numbers(plain),
+    )
 
 
 def _plain(text: str) -> str:
     return _PLACEHOLDER.sub(" ", TAG.sub("", _CODE.sub(" ", text)))
-
-
-def _names(text: str) -> list[str]:
-    return [name.rstrip(".") for name in IDENTIFIER.findall(text)]
 
 
 def _numbers(text: str) -> set[str]:

@@ -24,6 +24,7 @@ _NEGATION = re.compile(
     r"(?<!say )(?<!says )(?<!said )\b(?:not|no(?! more\b)|never|nobody|none|nothing|neither|cannot|without)\b|n't\b",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[a-z0-9 -]+", re.IGNORECASE | re.ASCII)
 _SENTENCE = re.compile(r"[^.:;!?]+")
 
 
@@ -63,9 +64,10 @@ class Glossary(BaseModel):
                 yield from self._line(english, line)
 
     def _line(self, english: str, line: str) -> Iterator[Finding]:
-        terms = self._terms if self._any_term.search(english) else {}
-        for term, pattern in terms.items():
-            found, words = pattern.search(english), self.terms[term]
+        terms = self._terms if self._any_term.search(english) else ()
+        plain = english.casefold()
+        for literal, pattern, words in terms:
+            found = pattern.search(english) if literal in plain else None
             if found and found[0] not in line and not any(word in line for word in words):
                 yield "term", f"`{found[0]}` is {' or '.join(words)} here: {_short(line)}"
         if self.negations:
@@ -76,8 +78,16 @@ class Glossary(BaseModel):
                 yield "warning-lost", f"{counts}: {_short(line)}"
 
     @cached_property
-    def _terms(self) -> dict[str, re.Pattern[str]]:
-        return {term: re.compile(rf"\b(?:{term})s?\b", re.IGNORECASE) for term in self.terms}
+    def _terms(self) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
+        """Of each term what a line with it holds (nothing, where it is more than words), its pattern, its words."""
+        return [
+            (
+                term.casefold() if _WORDS.fullmatch(term) else "",
+                re.compile(rf"\b(?:{term})s?\b", re.IGNORECASE),
+                words,
+            )
+            for term, words in self.terms.items()
+        ]
 
     @cached_property
     def _any_term(self) -> re.Pattern[str]:

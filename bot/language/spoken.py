@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..guide.guide import Guide, Position
 from ..guide.lint import Utterance
-from ..guide.part import Part, texts
+from ..guide.part import Part
 from ..guide.sponsor import Spoken
 from .catalogue import read_catalogue
 from .resolver import SOURCE
@@ -13,7 +13,7 @@ from .resolver import SOURCE
 
 def spoken(guide: Guide, words: Iterable[tuple[Position, str]], catalogues: Iterable[Path]) -> Iterator[Utterance]:
     """The texts of ``guide`` and the bot's own ``words``, their translations, and what a sponsor's file says."""
-    of_guide = texts(guide)
+    of_guide = guide.texts
     keys = {denial.key for denial in guide.compliance.denials}
     denied = {text for path, text in of_guide if path[-1] in keys} - {t for path, t in of_guide if path[-1] not in keys}
     for path, text in of_guide:

@@ -61,15 +61,22 @@ def faults(card: Card, max_units: int) -> Iterator[str]:
         if len(row) > ROW_BUTTONS:
             yield f"a row has {len(row)} buttons, {ROW_BUTTONS} are allowed"
         for button in row:
-            width = cells(button.label) + _mark_to_come(button)
-            if width > room(len(row)):
-                yield f"the label “{button.label}” is {width} cells wide, {room(len(row))} fit"
-            if len(button.data.encode()) > DATA_BYTES:
-                yield f"the button “{button.label}” carries more than {DATA_BYTES} bytes: {button.data}"
-            if (link := _START.fullmatch(button.url or button.copy)) and not _PARAMETER.fullmatch(link[1]):
-                yield f"the link of “{button.label}” carries {link[1]}, not 1 to 64 of A-Z a-z 0-9 _ -"
-            if units(button.copy) > COPY_UNITS:
-                yield f"“{button.label}” copies {units(button.copy)} characters, {COPY_UNITS} are allowed"
+            yield from _button_faults(button, room(len(row)))
+
+
+@lru_cache(maxsize=16384)  # most buttons stand on many cards
+def _button_faults(button: Button, fit: int) -> tuple[str, ...]:
+    found = []
+    width = cells(button.label) + _mark_to_come(button)
+    if width > fit:
+        found.append(f"the label “{button.label}” is {width} cells wide, {fit} fit")
+    if len(button.data.encode()) > DATA_BYTES:
+        found.append(f"the button “{button.label}” carries more than {DATA_BYTES} bytes: {button.data}")
+    if (link := _START.fullmatch(button.url or button.copy)) and not _PARAMETER.fullmatch(link[1]):
+        found.append(f"the link of “{button.label}” carries {link[1]}, not 1 to 64 of A-Z a-z 0-9 _ -")
+    if units(button.copy) > COPY_UNITS:
+        found.append(f"“{button.label}” copies {units(button.copy)} characters, {COPY_UNITS} are allowed")
+    return tuple(found)
 
 
 def room(buttons: int) -> int:
