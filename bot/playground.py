@@ -14,6 +14,7 @@ TOKEN = "42:PLAYGROUND"  # noqa: S105 - opens nothing but the simulator
 _STOP_SECONDS = 35
 
 _USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"), (1003, "Mei", "zh-hant"))
+_GROUP = "API users"
 
 
 class BotProcess:
@@ -98,6 +99,8 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
         simulator = Simulator(token=TOKEN, restart=process.restart)
         for number, name, code in _USERS:
             simulator.add_user(number, first_name=name, language_code=code)
+        creator, *others = (number for number, _, _ in _USERS)
+        simulator.add_group(_GROUP, creator, others)
         try:
             url = await stack.enter_async_context(simulator.serving(settings.listen.host, settings.listen.port))
         except OSError as error:

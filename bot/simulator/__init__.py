@@ -9,6 +9,7 @@ from .markup import parse_html
 from .message import Message, Person
 from .refusal import Refusal
 from .scanner import MarkupError
+from .simulated_group import SimulatedGroup
 from .simulator import TOKEN, Simulator
 from .user import NoSuchButton, SimulatedUser
 from .webhook import Delivery
@@ -27,6 +28,7 @@ __all__ = [
     "Person",
     "Refusal",
     "ScaledClock",
+    "SimulatedGroup",
     "SimulatedUser",
     "Simulator",
     "SystemClock",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .clock import Clock
 from .feed import Feed
+from .groups import Groups
 from .polling import Polling
 from .profile import Profile
 from .rate import Rate
@@ -14,13 +15,21 @@ from .world import World
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """`rate` None: no limit per chat."""
+    """`rate` and `group_rate` None: no limit per chat."""
 
     clock: Clock
     world: World
+    groups: Groups
     updates: Updates
     profile: Profile
     feed: Feed
     polling: Polling
     webhook: Webhook
     rate: Rate | None
+    group_rate: Rate | None = None
+
+    def spend(self, chat_id: int) -> None:
+        """Count a message or, in a group, an edit. Raises Refusal when there were too many."""
+        rate = self.group_rate if chat_id in self.world.groups else self.rate
+        if rate is not None:
+            rate.spend(chat_id)

@@ -4,14 +4,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import orjson
 from aiohttp import web
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from . import group_page
 from .fields import Strict
+from .group import Group
+from .page_state import state_of
+from .page_wire import body_of, problem, reply, stop
 
 if TYPE_CHECKING:
     from .simulator import Simulator
@@ -44,15 +48,22 @@ class ChangedUser(Strict):
 
 
 class NewMessage(Strict):
+    """`chat` None: the private one."""
+
     text: Annotated[str, Field(min_length=1, max_length=4096)]
+    chat: int | None = None
+    thread: int = 0
 
 
 class Tap(Strict):
+    """Of an ephemeral message `message_id` is 0."""
+
     message_id: int
     data: Annotated[str, Field(max_length=64)]
+    chat: int | None = None
+    ephemeral: int = 0
 
 
-P = TypeVar("P", bound=Strict)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -87,6 +98,7 @@ def routes(simulator: "Simulator") -> list[web.RouteDef]:
         web.post("/sim/users/{id:[0-9]{1,15}}/messages", page.send),
         web.post("/sim/users/{id:[0-9]{1,15}}/taps", page.tap),
         web.post("/sim/restart", page.restart),
+        *group_page.routes(simulator),
     ]
 
 
@@ -107,15 +119,15 @@ class _Page:
         return web.FileResponse(path, headers=HEADERS)
 
     async def state(self, request: web.Request) -> web.StreamResponse:
-        return reply(self._state(self._watched(request)))
+        return reply(self._state(self._watched(request), self._open(request)))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        user_id = self._watched(request)
+        user_id, chat_id = self._watched(request), self._open(request)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await stream.prepare(request)
         watcher = self.simulator.feed.watch(user_id)
         try:
-            await stream.write(_event("chat", self._state(user_id)))
+            await stream.write(_event("chat", self._state(user_id, chat_id)))
             while True:
                 try:
                     # Real seconds: a compressed clock must not flood the browser.
@@ -125,7 +137,7 @@ class _Page:
                     continue
                 if event is None:
                     break
-                data = self._state(user_id) if event.name == "chat" else event.data
+                data = self._state(user_id, chat_id) if event.name == "chat" else event.data
                 await stream.write(_event(event.name, data))
         except ConnectionResetError:
             pass  # the browser went away
@@ -134,12 +146,12 @@ class _Page:
         return stream
 
     async def add_user(self, request: web.Request) -> web.StreamResponse:
-        given = await _body(request, NewUser)
+        given = await body_of(request, NewUser)
         user = self.simulator.add_user(first_name=given.first_name, language_code=given.language_code or None)
         return reply({"id": user.id})
 
     async def change_user(self, request: web.Request) -> web.StreamResponse:
-        given = await _body(request, ChangedUser)
+        given = await body_of(request, ChangedUser)
         chat = self.simulator.user(self._user(request)).chat
         changes: dict[str, Any] = {name: getattr(given, name) or None for name in given.model_fields_set}
         if changes.get("first_name", "") is None:
@@ -149,17 +161,34 @@ class _Page:
         return reply({"id": chat.person.id})
 
     async def send(self, request: web.Request) -> web.StreamResponse:
-        given = await _body(request, NewMessage)
-        message, _ = self.simulator.say(self._user(request), given.text)
+        given = await body_of(request, NewMessage)
+        user_id = self._user(request)
+        if given.chat is None:
+            message, _ = self.simulator.say(user_id, given.text)
+        else:
+            group = self._group(given.chat, user_id)
+            admin, language = group.is_admin(user_id), self.simulator.world.person(user_id).language_code
+            commands = self.simulator.profile.commands_in(group.id, user_id, language, admin=admin)
+            head = given.text.split()[0].partition("@")[0].removeprefix("/") if given.text.startswith("/") else ""
+            quiet = any(each.is_ephemeral and each.command == head for each in commands)
+            message, _ = self.simulator.groups.say(group, user_id, given.text, thread=given.thread, whispered=quiet)
         return reply({"message_id": message.message_id})
 
     async def tap(self, request: web.Request) -> web.StreamResponse:
-        given = await _body(request, Tap)
+        given = await body_of(request, Tap)
         user_id = self._user(request)
-        message = self.simulator.user(user_id).chat.by_id.get(given.message_id)
+        if given.chat is None:
+            message = self.simulator.user(user_id).chat.by_id.get(given.message_id)
+        else:
+            group = self._group(given.chat, user_id)
+            whisper = group.ephemeral.get((user_id, given.ephemeral)) if given.ephemeral else None
+            message = whisper or group.by_id.get(given.message_id)
         if message is None or given.data not in {button.callback_data for button in message.buttons}:
             return problem(404, "The message has no such button any more.")
-        query_id, _ = self.simulator.press(user_id, given.message_id, given.data)
+        if given.chat is None:
+            query_id, _ = self.simulator.press(user_id, given.message_id, given.data)
+        else:
+            query_id, _ = self.simulator.press_on(user_id, message, given.data)
         return reply({"callback_query_id": query_id})
 
     async def restart(self, _: web.Request) -> web.StreamResponse:
@@ -171,8 +200,19 @@ class _Page:
     def _user(self, request: web.Request) -> int:
         user_id = int(request.match_info["id"])
         if user_id not in self.simulator.world.chats:
-            raise _stop(404, f"There is no user {user_id}.")
+            raise stop(404, f"There is no user {user_id}.")
         return user_id
+
+    def _group(self, chat_id: int, user_id: int) -> Group:
+        group = self.simulator.world.groups.get(chat_id)
+        if group is None or group.member(user_id) is None:
+            raise stop(404, "You are not in that group.")
+        return group
+
+    def _open(self, request: web.Request) -> int:
+        """Find the chat that is open; 0 for the private one."""
+        asked = request.query.get("chat", "")
+        return int(asked) if asked.removeprefix("-").isdecimal() else 0
 
     def _watched(self, request: web.Request) -> int:
         """Find the user asked for, or the first there is."""
@@ -181,59 +221,11 @@ class _Page:
         if not asked and users:
             return next(iter(users))
         if not asked.isdecimal() or int(asked) not in users:
-            raise _stop(404, f"There is no user {asked}.")
+            raise stop(404, f"There is no user {asked}.")
         return int(asked)
 
-    def _state(self, user_id: int) -> dict[str, Any]:
-        simulator = self.simulator
-        chat = simulator.world.chats[user_id]
-        language = chat.person.language_code
-        commands = simulator.profile.commands_for(user_id, language)
-        return {
-            "bot": {
-                "name": simulator.profile.name_for(language),
-                "username": simulator.world.bot["username"],
-                "description": simulator.profile.description.of(language),
-                "commands": [{"command": each.command, "description": each.description} for each in commands],
-                "running": simulator.running,
-            },
-            "users": [
-                {
-                    "id": each.person.id,
-                    "first_name": each.person.first_name,
-                    "language_code": each.person.language_code,
-                }
-                for each in simulator.world.chats.values()
-            ],
-            "chat": {"messages": [message.shown() for message in chat.messages]},
-        }
-
-
-async def _body(request: web.Request, model: type[P]) -> P:
-    try:
-        return model.model_validate_json(await request.read())
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise _stop(400, f"{place}: {first['msg']}" if place else first["msg"]) from None
-
-
-def reply(body: dict[str, Any], status: int = 200) -> web.Response:
-    return web.Response(
-        status=status,
-        body=orjson.dumps(body),
-        content_type="application/json",
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
-    )
-
-
-def problem(status: int, words: str) -> web.Response:
-    return reply({"error": words}, status)
-
-
-def _stop(status: int, words: str) -> web.HTTPException:
-    kind: type[web.HTTPException] = web.HTTPNotFound if status == 404 else web.HTTPBadRequest  # noqa: PLR2004
-    return kind(text=orjson.dumps({"error": words}).decode(), content_type="application/json")
+    def _state(self, user_id: int, chat_id: int) -> dict[str, Any]:
+        return state_of(self.simulator, user_id, chat_id)
 
 
 def _event(name: str, data: dict[str, Any]) -> bytes:

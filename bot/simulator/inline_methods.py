@@ -10,7 +10,7 @@ from .entity import Formatted
 from .fields import Flag, Json, Strict, Whole
 from .keyboard import InlineKeyboardParams, Keyboard
 from .message import InlineResult
-from .message_methods import Preview
+from .message_params import Preview
 from .refusal import bad_request
 
 MAX_RESULTS = 50

@@ -43,7 +43,12 @@ class InlineResult:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`html` is the text as the bot sent it; dates are seconds since the epoch."""
+    """`html` is the text as the bot sent it; dates are seconds since the epoch.
+
+    In a group: `sender` wrote it, 0 the bot; `sender_chat` is the chat in whose name; `service` what happened, where
+    it is no text. An ephemeral message has no `message_id` but `ephemeral`, is shown to `receiver` alone, below the
+    message `after`, or in the place of the one it `replaces`.
+    """
 
     message_id: int
     chat_id: int
@@ -55,6 +60,19 @@ class Message:
     keyboard: Keyboard = ()
     preview: tuple[tuple[str, Any], ...] = ()
     reply_to: int | None = None
+    sender: int = 0
+    sender_chat: int = 0
+    thread: int = 0
+    receiver: int = 0
+    ephemeral: int = 0
+    after: int = 0
+    replaces: int = 0
+    service: dict[str, Any] | None = None
+
+    @property
+    def place(self) -> int:
+        """Where it stands among the messages of its chat."""
+        return self.message_id or self.replaces or self.after
 
     @property
     def text(self) -> str:

@@ -1,16 +1,19 @@
 """Methods on messages and chats."""
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from .backend import Backend
 from .content import EntityParams, ParseMode, read_content
+from .ephemeral_methods import EphemeralParameters, whisper
 from .fields import ChatId, Flag, Json, Strict, Whole
-from .keyboard import InlineKeyboardParams, Keyboard
+from .group import Group
 from .message import Message
+from .message_params import Markup, Preview, Reply, keyboard_of, preview_of
 from .refusal import Refusal, bad_request
+from .world import Chat
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -18,26 +21,9 @@ NOT_MODIFIED = (
 )
 
 
-class LinkPreview(Strict):
-    is_disabled: Flag | None = None
-    url: str | None = None
-    prefer_small_media: Flag | None = None
-    prefer_large_media: Flag | None = None
-    show_above_text: Flag | None = None
-
-
-class Reply(Strict):
-    message_id: Whole
-    chat_id: ChatId | None = None
-    allow_sending_without_reply: Flag | None = None
-
-
-Markup = Annotated[InlineKeyboardParams, Json]
-Preview = Annotated[LinkPreview, Json]
-
-
 class SendMessage(Strict):
     chat_id: ChatId
+    message_thread_id: Whole | None = None
     text: str
     parse_mode: ParseMode | None = None
     entities: Annotated[list[EntityParams], Json] | None = None
@@ -46,6 +32,7 @@ class SendMessage(Strict):
     protect_content: Flag | None = None
     message_effect_id: str | None = None
     reply_parameters: Annotated[Reply, Json] | None = None
+    ephemeral_message_parameters: Annotated[EphemeralParameters, Json] | None = None
     reply_markup: Markup | None = None
 
 
@@ -81,6 +68,7 @@ class GetChat(Strict):
 
 class SendChatAction(Strict):
     chat_id: ChatId
+    message_thread_id: Whole | None = None
     action: Literal[
         "typing",
         "upload_photo",
@@ -99,27 +87,43 @@ class SendChatAction(Strict):
 async def send_message(to: Backend, given: SendMessage) -> object:
     content = read_content(given.text, given.parse_mode, given.entities)
     chat = to.world.writable(given.chat_id)
+    keyboard, thread = keyboard_of(given.reply_markup), _thread(to, chat, given.message_thread_id)
     reply = given.reply_parameters
+    if given.ephemeral_message_parameters is not None:
+        answered = reply.ephemeral_message_id if reply else None
+        group = to.world.group(given.chat_id)
+        return to.world.wire(whisper(to, group, given.ephemeral_message_parameters, answered, content, keyboard))
     reply_to = None
-    if reply is not None:
+    if reply is not None and reply.message_id is not None:
         if reply.message_id in chat.by_id:
             reply_to = reply.message_id
         elif not reply.allow_sending_without_reply:
             raise bad_request("message to be replied not found")
-    if to.rate is not None:
-        to.rate.spend(chat.person.id)
+    to.spend(chat.id)
     message = Message(
         to.world.next_message_id(),
-        chat.person.id,
+        chat.id,
         from_bot=True,
         content=content,
         html=given.text,
         date=to.world.today(),
-        keyboard=_keyboard(given.reply_markup),
-        preview=_preview(given.link_preview_options),
+        keyboard=keyboard,
+        preview=preview_of(given.link_preview_options),
         reply_to=reply_to,
+        thread=thread,
     )
     return to.world.wire(to.world.put(message))
+
+
+def _thread(to: Backend, chat: Chat | Group, thread: int | None) -> int:
+    if thread is None:
+        return 0
+    topic = chat.topics.get(thread) if isinstance(chat, Group) else None
+    if topic is None or not isinstance(chat, Group):
+        raise bad_request("message thread not found")
+    if topic.closed and not chat.may(to.world.bot_id, "can_manage_topics"):
+        raise bad_request("TOPIC_CLOSED")
+    return thread
 
 
 async def edit_message_text(to: Backend, given: EditMessageText) -> object:
@@ -129,8 +133,8 @@ async def edit_message_text(to: Backend, given: EditMessageText) -> object:
         old,
         content=content,
         html=given.text,
-        keyboard=_keyboard(given.reply_markup),
-        preview=_preview(given.link_preview_options),
+        keyboard=keyboard_of(given.reply_markup),
+        preview=preview_of(given.link_preview_options),
         edit_date=to.world.today(),
     )
     return _edit(to, old, new)
@@ -138,12 +142,14 @@ async def edit_message_text(to: Backend, given: EditMessageText) -> object:
 
 async def edit_message_reply_markup(to: Backend, given: EditMessageReplyMarkup) -> object:
     old = to.world.editable(given.chat_id, given.message_id)
-    return _edit(to, old, replace(old, keyboard=_keyboard(given.reply_markup)))
+    return _edit(to, old, replace(old, keyboard=keyboard_of(given.reply_markup)))
 
 
 def _edit(to: Backend, old: Message, new: Message) -> object:
     if new.same_as(old):
         raise bad_request(NOT_MODIFIED)
+    if old.chat_id in to.world.groups:
+        to.spend(old.chat_id)
     return to.world.wire(to.world.put(new))
 
 
@@ -163,7 +169,11 @@ async def delete_messages(to: Backend, given: DeleteMessages) -> object:
 
 
 async def get_chat(to: Backend, given: GetChat) -> object:
-    person = to.world.chat(given.chat_id).person
+    chat = to.world.chat(given.chat_id)
+    if isinstance(chat, Group):
+        pinned = {"pinned_message": to.world.wire(chat.by_id[chat.pins[0]])} if chat.pins else {}
+        return {**chat.wire(), "accent_color_id": 0, "max_reaction_count": 11, **pinned}
+    person = chat.person
     gifts = (
         "unlimited_gifts",
         "limited_gifts",
@@ -182,11 +192,3 @@ async def get_chat(to: Backend, given: GetChat) -> object:
 async def send_chat_action(to: Backend, given: SendChatAction) -> object:
     to.world.writable(given.chat_id)
     return True
-
-
-def _keyboard(markup: InlineKeyboardParams | None) -> Keyboard:
-    return markup.keyboard() if markup is not None else ()
-
-
-def _preview(preview: LinkPreview | None) -> tuple[tuple[str, Any], ...]:
-    return tuple(preview.model_dump(exclude_none=True).items()) if preview is not None else ()

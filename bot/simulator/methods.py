@@ -7,7 +7,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import inline_methods, message_methods, profile_methods, tap_methods, update_methods, update_params
+from . import (
+    ephemeral_methods,
+    group_methods,
+    inline_methods,
+    message_methods,
+    profile_methods,
+    tap_methods,
+    update_methods,
+    update_params,
+)
 from .backend import Backend
 from .fields import NoParams, Strict
 
@@ -55,6 +64,29 @@ _ALL = (
     Method("getChatMenuButton", profile_methods.GetChatMenuButton, profile_methods.get_chat_menu_button),
     Method("getChat", message_methods.GetChat, message_methods.get_chat),
     Method("sendChatAction", message_methods.SendChatAction, message_methods.send_chat_action),
+    Method(
+        "editEphemeralMessageText",
+        ephemeral_methods.EditEphemeralMessageText,
+        ephemeral_methods.edit_ephemeral_message_text,
+    ),
+    Method(
+        "editEphemeralMessageReplyMarkup",
+        ephemeral_methods.EditEphemeralMessageReplyMarkup,
+        ephemeral_methods.edit_ephemeral_message_reply_markup,
+    ),
+    Method("deleteEphemeralMessage", ephemeral_methods.EphemeralMessage, ephemeral_methods.delete_ephemeral_message),
+    Method("pinChatMessage", group_methods.PinChatMessage, group_methods.pin_chat_message),
+    Method("unpinChatMessage", group_methods.UnpinChatMessage, group_methods.unpin_chat_message),
+    Method("unpinAllChatMessages", group_methods.OfChat, group_methods.unpin_all_chat_messages),
+    Method("getChatMember", group_methods.GetChatMember, group_methods.get_chat_member),
+    Method("getChatAdministrators", group_methods.OfChat, group_methods.get_chat_administrators),
+    Method("getChatMemberCount", group_methods.OfChat, group_methods.get_chat_member_count),
+    Method("leaveChat", group_methods.OfChat, group_methods.leave_chat),
+    Method("createForumTopic", group_methods.CreateForumTopic, group_methods.create_forum_topic),
+    Method("editForumTopic", group_methods.EditForumTopic, group_methods.edit_forum_topic),
+    Method("closeForumTopic", group_methods.OfTopic, group_methods.close_forum_topic),
+    Method("reopenForumTopic", group_methods.OfTopic, group_methods.reopen_forum_topic),
+    Method("deleteForumTopic", group_methods.OfTopic, group_methods.delete_forum_topic),
     Method("logOut", NoParams, update_methods.leave_server),
     Method("close", NoParams, update_methods.leave_server),
 )

@@ -80,8 +80,21 @@ class Profile:
 
     def commands_for(self, user_id: int, language_code: str | None) -> tuple[Command, ...]:
         """Pick as https://core.telegram.org/bots/api#determining-list-of-commands says for private chats."""
+        return self._first((("chat", user_id, 0), PRIVATE, DEFAULT), language_code)
+
+    def commands_in(
+        self, group_id: int, user_id: int, language_code: str | None, *, admin: bool
+    ) -> tuple[Command, ...]:
+        """Likewise for groups."""
+        mine: tuple[ScopeKey, ...] = (("chat_member", group_id, user_id),)
+        mine += (("chat_administrators", group_id, 0),) if admin else ()
+        mine += (("chat", group_id, 0),)
+        mine += (("all_chat_administrators", 0, 0),) if admin else ()
+        return self._first((*mine, ("all_group_chats", 0, 0), DEFAULT), language_code)
+
+    def _first(self, scopes: tuple[ScopeKey, ...], language_code: str | None) -> tuple[Command, ...]:
         language = two_letters(language_code)
-        for scope in (("chat", user_id, 0), PRIVATE, DEFAULT):
+        for scope in scopes:
             for code in (language, ""):
                 if found := self.commands.get((scope, code)):
                     return found

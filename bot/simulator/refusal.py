@@ -25,6 +25,7 @@ class Refusal(Exception):  # noqa: N818 - an answer of the server, not a failure
     description: str
     retry_after: int | None = None
     malformed: bool = False
+    migrate_to: int = 0
 
     def __str__(self) -> str:
         return f"{self.code} {self.description}"
@@ -33,6 +34,8 @@ class Refusal(Exception):  # noqa: N818 - an answer of the server, not a failure
         answer: dict[str, object] = {"ok": False, "error_code": self.code, "description": self.description}
         if self.retry_after is not None:
             answer["parameters"] = {"retry_after": self.retry_after}
+        if self.migrate_to:
+            answer["parameters"] = {"migrate_to_chat_id": self.migrate_to}
         return answer
 
 
@@ -50,3 +53,8 @@ def conflict(words: str) -> Refusal:
 
 def too_many_requests(retry_after: int) -> Refusal:
     return Refusal(429, f"{PREFIXES[429]}retry after {retry_after}", retry_after=retry_after)
+
+
+def upgraded(migrate_to: int) -> Refusal:
+    """The group is a supergroup now; the answer says which."""
+    return Refusal(400, f"{PREFIXES[400]}group chat was upgraded to a supergroup chat", migrate_to=migrate_to)

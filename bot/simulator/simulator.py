@@ -1,7 +1,7 @@
 """Telegram on your own machine: one bot, its users, and the server between them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,26 +9,31 @@ from aiohttp import web
 
 from . import bot_api, chat_page
 from .backend import Backend
-from .calls import Call, Calls, Violation
+from .calls import Calls
 from .clock import Clock, SystemClock
-from .faults import Fault, Faults, refusal
+from .faults import Faults
 from .feed import Feed
+from .group import Kind
+from .groups import Groups
 from .message import Message, Person
 from .polling import Polling
 from .profile import Profile
 from .rate import Rate
+from .settling import Settling
 from .signal import Signal
+from .simulated_group import BOT_RIGHTS, SimulatedGroup
 from .updates import Updates
 from .user import SimulatedUser
-from .webhook import Delivery, Webhook
+from .weather import Weather
+from .webhook import Webhook
 from .world import World
 
 TOKEN = "42:TEST"  # noqa: S105 - opens nothing but this simulator
 FIRST_PAGE_USER = 1001
 
 
-class Simulator:
-    """`chat_limit` is messages per second and burst in one chat; None lets everything through.
+class Simulator(Weather, Settling):
+    """`chat_limit` and `group_limit`: messages per second and burst in one chat; None lets everything through.
 
     `restart` is what the page's restart button awaits.
     """
@@ -41,6 +46,7 @@ class Simulator:
         *,
         first_name: str = "Billing help",
         chat_limit: tuple[float, int] | None = None,
+        group_limit: tuple[float, int] | None = None,
         restart: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self.token = token
@@ -53,18 +59,21 @@ class Simulator:
         self.world.on_change = self._chat_changed
         self._changed = Signal()
         self.updates = Updates(self.clock, self._changed)
+        self.groups = Groups(self.world, self.updates)
         self.profile = Profile(first_name)
         self.faults = Faults()
         self.webhook = Webhook(self.clock, self.updates, self._webhook_reply)
         backend = Backend(
             self.clock,
             self.world,
+            self.groups,
             self.updates,
             self.profile,
             self.feed,
             Polling(self.clock, self.updates),
             self.webhook,
             Rate(self.clock, *chat_limit) if chat_limit else None,
+            Rate(self.clock, *group_limit) if group_limit else None,
         )
         self.polling = backend.polling
         self._calls = Calls(backend, self.faults, self._changed)
@@ -129,8 +138,14 @@ class Simulator:
     def press(self, user_id: int, message_id: int, data: str, *, inaccessible: bool = False) -> tuple[str, int]:
         """Tap as the user; returns the callback query's id and its update's id."""
         self.world.chats[user_id].started = True
-        query = self.world.ask(user_id)
+        query = self.world.ask(user_id, self.world.chats[user_id].by_id.get(message_id))
         tap = self.world.tap_wire(query, message_id, data, inaccessible=inaccessible)
+        return query.id, self.updates.add("callback_query", tap)
+
+    def press_on(self, user_id: int, message: Message, data: str, *, inaccessible: bool = False) -> tuple[str, int]:
+        """Tap on a message of a group as the user; returns the same."""
+        query = self.world.ask(user_id, message)
+        tap = self.world.tap_wire(query, message.message_id, data, inaccessible=inaccessible)
         return query.id, self.updates.add("callback_query", tap)
 
     def search(self, user_id: int, text: str) -> int:
@@ -161,6 +176,28 @@ class Simulator:
         }
         return self.updates.add("my_chat_member", change)
 
+    # Groups
+
+    def add_group(
+        self,
+        title: str,
+        creator: int,
+        members: Iterable[int] = (),
+        *,
+        kind: Kind = "supergroup",
+        forum: bool = False,
+        bot: Iterable[str] | None = BOT_RIGHTS,
+    ) -> SimulatedGroup:
+        """Make a group with the bot in it: as an administrator with these rights, or, for None, as a member."""
+        group = SimulatedGroup(self, self.groups.found(title, kind, creator, members, forum=forum))
+        group.add_bot(creator, bot)
+        return group
+
+    def group(self, group_id: int) -> SimulatedGroup:
+        if group_id not in self.world.groups:
+            raise LookupError(f"there is no group {group_id}")
+        return SimulatedGroup(self, self.world.groups[group_id])
+
     # Updates
 
     def push(self, update: dict[str, Any]) -> int:
@@ -171,89 +208,16 @@ class Simulator:
         """Deliver an update once more, as after a lost reply."""
         self.updates.resend(update_id)
 
-    # Bad weather. `times` None: until `heal`.
-
-    def refuse(
-        self,
-        method: str,
-        *,
-        chat_id: int | None = None,
-        error_code: int = 400,
-        description: str | None = None,
-        retry_after: int | None = None,
-        times: int | None = 1,
-    ) -> None:
-        answer = refusal(error_code, description, retry_after)
-        self.faults.active.append(Fault(method, "refuse", chat_id, times, refusal=answer))
-
-    def drop(self, method: str, *, chat_id: int | None = None, times: int | None = 1, applied: bool = False) -> None:
-        """Hang up; with `applied` the call has taken effect all the same."""
-        self.faults.active.append(Fault(method, "drop_applied" if applied else "drop", chat_id, times))
-
-    def delay(self, method: str, seconds: float, *, chat_id: int | None = None, times: int | None = 1) -> None:
-        self.faults.active.append(Fault(method, "delay", chat_id, times, seconds=seconds))
-
-    def heal(self) -> None:
-        self.faults.heal()
-
-    # What happened
-
-    @property
-    def calls(self) -> list[Call]:
-        return self._calls.made
-
-    @property
-    def violations(self) -> list[Violation]:
-        return self._calls.violations
-
-    @property
-    def expired(self) -> list[dict[str, Any]]:
-        """Updates that Telegram gave up."""
-        return self.updates.expired
-
-    @property
-    def deliveries(self) -> list[Delivery]:
-        """Attempts at the webhook."""
-        return self.webhook.deliveries
-
     def set_running(self, running: bool) -> None:
         """Tell the page whether the bot runs."""
         self.running = running
         self.feed.running(running)
 
-    def outstanding(self) -> list[str]:
-        """List what `settled` waits for."""
-        self.updates.expire()
-        waiting = [f"update {entry.body}" for entry in self.updates.pending]
-        waiting += [f"answer to callback query {query.id}" for query in self.world.unanswered()]
-        return waiting + (["a call of the bot"] if self._calls.running else [])
-
-    async def settled(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - names what is outstanding
-        """Wait until no update is queued or unconfirmed, every tap is answered or expired, and no call runs.
-
-        `timeout` is in real seconds. A bot that polls confirms an update when it asks for the next, not when
-        it is done with it: use `until` there.
-        """
-        await self.until(lambda: not self.outstanding(), timeout)
-
-    async def until(self, ready: Callable[[], object], timeout: float = 10.0) -> None:  # noqa: ASYNC109
-        """Wait for a condition, looked at after each event of the simulator; `timeout` in real seconds."""
-        try:
-            async with asyncio.timeout(timeout):
-                while not ready():
-                    await self._changed.changed_or(self.clock, self._next_expiry())
-        except TimeoutError:
-            left = "; ".join(self.outstanding()) or "nothing"
-            raise TimeoutError(f"not settled after {timeout} s; outstanding: {left}") from None
-
-    def _next_expiry(self) -> float | None:
-        """Seconds until the next thing gets too old: the one change that no event announces."""
-        moments = [entry.expires_at for entry in self.updates.pending]
-        moments += [query.expires_at for query in self.world.unanswered()]
-        return max(0.0, min(moments) - self.clock.now()) + 0.01 if moments else None
-
     def _chat_changed(self, chat_id: int) -> None:
-        self.feed.chat_changed(chat_id)
+        if chat_id in self.world.groups:
+            self.feed.everything_changed()
+        else:
+            self.feed.chat_changed(chat_id)
         self._changed.fire()
 
     async def _webhook_reply(self, method: str, given: Any) -> None:

@@ -17,7 +17,7 @@ def clock() -> ScaledClock:
 
 @pytest.fixture
 async def sim(clock: ScaledClock) -> AsyncIterator[Simulator]:
-    simulator = Simulator(clock=clock)
+    simulator = Simulator(clock=clock, group_limit=(1 / 3, 1000))
     async with simulator.serving():
         yield simulator
 

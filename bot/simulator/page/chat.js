@@ -48,6 +48,7 @@ document.documentElement.classList.toggle("bare", query.get("bare") === "1");
 // ---- the server
 
 let user = Number(query.get("user")) || null;
+let openChat = Number(query.get("chat")) || null; // a group's id; null: the private chat
 let state = null;
 let connected = false;
 let running = true;
@@ -66,10 +67,12 @@ const attempt = (promise) => promise.catch((error) => {
   toast(error instanceof TypeError ? "The simulator is not there." : error.message);
 });
 
+const place = () => new URLSearchParams({ ...(user ? { user } : {}), ...(openChat ? { chat: openChat } : {}) });
+
 function connect() {
   clearTimeout(retry);
   source?.close();
-  const events = source = new EventSource(user ? `/sim/events?user=${user}` : "/sim/events");
+  const events = source = new EventSource(`/sim/events?${place()}`);
   const on = (name, handle) => events.addEventListener(name, (event) => {
     if (events === source) handle(JSON.parse(event.data));
   });
@@ -95,9 +98,10 @@ function connect() {
   });
 }
 
-function begin(id) {
-  if (id !== user) {
+function begin(id, inChat = openChat) {
+  if (id !== user || inChat !== openChat) {
     user = id;
+    openChat = inChat;
     state = null;
     drawn.clear();
     $("chat").replaceChildren();
@@ -105,14 +109,17 @@ function begin(id) {
   connect();
 }
 
-function switchUser(id) {
+function switchTo(id, inChat) {
   const url = new URL(location.href);
   url.searchParams.set("user", id);
+  if (inChat) url.searchParams.set("chat", inChat); else url.searchParams.delete("chat");
   history.replaceState(null, "", url);
-  begin(id);
+  begin(id, inChat);
 }
+const switchUser = (id) => switchTo(id, openChat);
 
-const send = (text) => attempt(call("POST", `/users/${user}/messages`, { text }));
+const send = (text) => attempt(call("POST", `/users/${user}/messages`,
+  openChat ? { text, chat: openChat, thread: Number($("topics").value) || 0 } : { text }));
 
 // ---- taps: the spinner stays until the answer, which may come before the POST returns
 
@@ -123,7 +130,8 @@ function settle(id) {
   settled.add(id);
   if (pending.delete(id)) showPending();
 }
-const buttonKey = (messageId, data) => `${messageId} ${data}`;
+const messageKey = (message) => message.ephemeral ? `e${message.ephemeral}` : message.message_id;
+const buttonKey = (message, data) => `${messageKey(message)} ${data}`;
 
 function showPending() {
   const keys = new Set(pending.values());
@@ -134,13 +142,14 @@ function showPending() {
   }
 }
 
-async function tap(messageId, data) {
+async function tap(message, data) {
   const provisional = Symbol("tap");
-  const key = buttonKey(messageId, data);
+  const key = buttonKey(message, data);
   if ([...pending.values()].includes(key)) return;
   pending.set(provisional, key);
   showPending();
-  const answer = await attempt(call("POST", `/users/${user}/taps`, { message_id: messageId, data }));
+  const answer = await attempt(call("POST", `/users/${user}/taps`, {
+    message_id: message.message_id, data, ...(openChat ? { chat: openChat, ephemeral: message.ephemeral } : {}) }));
   pending.delete(provisional);
   const id = answer?.callback_query_id;
   if (id !== undefined && !settled.has(id)) {
@@ -177,7 +186,15 @@ function openLink(text) {
   if (!url) { toast(`Not a link that can be opened: ${text}`); return; }
   // A link to this bot would leave the simulator for the real Telegram, where the bot may not be.
   const toBot = url.hostname === "t.me" && url.pathname.slice(1).toLowerCase() === state?.bot.username?.toLowerCase();
-  if (toBot) { send(["/start", url.searchParams.get("start")].filter(Boolean).join(" ")); return; }
+  if (toBot) {
+    if (openChat) switchTo(user, null);
+    send(["/start", url.searchParams.get("start")].filter(Boolean).join(" "));
+    return;
+  }
+  // A link to a message of a group, for its members.
+  const [, kind, group] = url.hostname === "t.me" ? url.pathname.split("/") : [];
+  const known = kind === "c" && state?.groups.find(({ id }) => id === -(1e12 + Number(group)));
+  if (known) { switchTo(user, known.id); return; }
   $("link-url").textContent = text;
   $("link-open").href = url.href;
   $("link").showModal();
@@ -320,21 +337,25 @@ function dayName(date) {
 function keyboardButton(message, button) {
   const press = button.url ? () => openLink(button.url)
     : button.copy_text ? () => copy(button.copy_text.text)
-      : () => tap(message.message_id, button.callback_data);
+      : () => tap(message, button.callback_data);
   return h("button", { type: "button", "data-testid": "keyboard-button", class: button.style, title: button.text, onclick: press,
-    "data-key": button.callback_data === undefined ? undefined : buttonKey(message.message_id, button.callback_data) },
+    "data-key": button.callback_data === undefined ? undefined : buttonKey(message, button.callback_data) },
   h("span", { lang: langOf(button.text) }, button.text), ...(button.url ? [icon("link")] : button.copy_text ? [icon("copy")] : []));
 }
 
 function fill(node, message) {
   const meta = h("span", { class: "meta" }, message.edited ? "edited " : "",
     h("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)));
-  if (!message.from_bot) meta.append(icon("read"));
+  if (message.mine ?? !message.from_bot) meta.append(icon("read"));
   const text = renderText(message.text, message.entities ?? []);
   text.append(meta);
+  const above = [];
+  if (openChat && !message.mine) above.push(h("div", { class: "name" }, message.sender || state.bot.name,
+    ...(message.topic ? [h("small", {}, ` · ${message.topic}`)] : [])));
+  if (message.ephemeral) above.push(h("div", { class: "only-you", "data-testid": "only-you" }, "👁 Only you can see this"));
   const keyboard = (message.keyboard ?? []).filter((row) => row.length);
   const focused = [...node.querySelectorAll(".keyboard button")].indexOf(document.activeElement);
-  node.replaceChildren(h("div", { class: "bubble" }, text));
+  node.replaceChildren(h("div", { class: "bubble" }, ...above, text));
   node.classList.toggle("with-keyboard", keyboard.length > 0);
   if (keyboard.length) {
     node.append(h("div", { class: "keyboard" }, ...keyboard.map((row) =>
@@ -364,19 +385,23 @@ function showMessages(messages) {
   messages.forEach((message, index) => {
     const day = dayName(message.date);
     if (index === 0 || dayName(messages[index - 1].date) !== day) nodes.push(h("div", { class: "service" }, day));
+    if (message.service) { nodes.push(h("div", { class: "service" }, message.service)); return; }
     const next = messages[index + 1];
     const json = JSON.stringify(message);
-    let entry = drawn.get(message.message_id);
+    const key = messageKey(message);
+    let entry = drawn.get(key);
     if (!entry) {
       fresh = true;
-      entry = { node: h("article", { "data-testid": "message", "data-message-id": message.message_id, "data-from": message.from_bot ? "bot" : "user",
-        "aria-label": `${message.from_bot ? state.bot.name : "You"}, ${clock(message.date)}`, class: first ? "" : "arriving" }) };
-      drawn.set(message.message_id, entry);
+      entry = { node: h("article", { "data-testid": "message", "data-message-id": message.message_id, "data-ephemeral": message.ephemeral || undefined,
+        "data-replaces": message.replaces || undefined,
+        "data-from": (message.mine ?? !message.from_bot) ? "user" : "bot",
+        "aria-label": `${message.from_bot ? state.bot.name : message.sender || "You"}, ${clock(message.date)}`, class: first ? "" : "arriving" }) };
+      drawn.set(key, entry);
     }
     if (entry.json !== json) fill(entry.node, message);
     entry.json = json;
-    entry.node.classList.toggle("last", !next || next.from_bot !== message.from_bot || next.date - message.date > 900 || dayName(next.date) !== day);
-    alive.add(message.message_id);
+    entry.node.classList.toggle("last", !next || next.from_bot !== message.from_bot || next.sender !== message.sender || next.date - message.date > 900 || dayName(next.date) !== day);
+    alive.add(key);
     nodes.push(entry.node);
   });
   for (const id of [...drawn.keys()]) if (!alive.has(id)) drawn.delete(id);
@@ -393,13 +418,14 @@ function showMessages(messages) {
   else if (held?.isConnected) chat.scrollTop += held.getBoundingClientRect().top - heldAt;
 }
 
-const intro = () => h("div", { class: "intro" }, h("b", {}, "What can this bot do?"),
+const intro = () => openChat ? h("div", { class: "intro" }, "Nothing was said here yet.") : h("div", { class: "intro" }, h("b", {}, "What can this bot do?"),
   h("div", { lang: langOf(state.bot.description ?? "") }, state.bot.description ?? ""));
 
 // ---- the rest of the page
 
 function showState() {
-  $("bot-state").textContent = !connected ? "connecting…" : running ? "bot" : "restarting…";
+  const idle = state?.chat.title ? `${state.chat.members} members` : "bot";
+  $("bot-state").textContent = !connected ? "connecting…" : running ? idle : "restarting…";
   $("bot-state").classList.toggle("idle", connected && running);
   $("restart").disabled = !connected || !running;
 }
@@ -410,20 +436,42 @@ function showLanguages(select, code) {
   select.value = code;
 }
 
+function showGroup(group) {
+  if (openChat && !group.title) { switchTo(user, null); return; } // no member any more
+  $("panel").classList.toggle("in-group", Boolean(group.title));
+  $("chats").replaceChildren(h("option", { value: "" }, "Private, with the bot"),
+    ...state.groups.map(({ id, title }) => h("option", { value: id }, title)));
+  $("chats").value = openChat ?? "";
+  if (group.title) {
+    $("me").value = group.me;
+    $("bot-rank").value = group.bot;
+    $("migrate").hidden = group.kind !== "group";
+    $("topic-field").hidden = !group.topics.length;
+    const chosen = $("topics").value;
+    $("topics").replaceChildren(h("option", { value: 0 }, "General"),
+      ...group.topics.map(({ thread, name }) => h("option", { value: thread }, name)));
+    $("topics").value = group.topics.some(({ thread }) => String(thread) === chosen) ? chosen : "0";
+  }
+  $("pin").hidden = !group.pins?.length;
+  $("pin-text").textContent = group.pinned ?? "";
+}
+
 function show(fresh) {
   state = fresh;
   user ??= state.users[0]?.id ?? null;
   running = state.bot.running;
   const { bot, users, chat: { messages } } = state;
   bot.name ||= bot.username;
-  document.title = $("bot-name").textContent = $("alert-title").textContent = bot.name;
-  $("bot-name").lang = langOf(bot.name) ?? "";
-  $("avatar").textContent = [...bot.name][0]?.toUpperCase() ?? "";
+  $("alert-title").textContent = bot.name;
+  const title = document.title = $("bot-name").textContent = state.chat.title ?? bot.name;
+  $("bot-name").lang = langOf(title) ?? "";
+  $("avatar").textContent = [...title][0]?.toUpperCase() ?? "";
+  showGroup(state.chat);
   $("users").replaceChildren(...users.map(({ id, first_name: name }) => h("option", { value: id }, name)));
   $("users").value = String(user);
   showLanguages($("language"), users.find(({ id }) => id === user)?.language_code ?? "");
-  $("start").hidden = messages.length > 0;
-  $("composer").hidden = messages.length === 0;
+  $("start").hidden = messages.length > 0 || openChat !== null;
+  $("composer").hidden = messages.length === 0 && openChat === null;
   $("menu").hidden = !bot.commands?.length;
   showState();
   showMessages(messages);
@@ -494,6 +542,27 @@ $("new-user-cancel").addEventListener("click", () => $("new-user").close());
 $("new-user-form").addEventListener("submit", async () => {
   const added = await attempt(call("POST", "/users", Object.fromEntries(new FormData($("new-user-form")))));
   if (added) switchUser(added.id);
+});
+
+const inGroup = (method, path, body) => attempt(call(method, `/groups/${openChat}${path}`, body));
+$("chats").addEventListener("change", (event) => switchTo(user, Number(event.target.value) || null));
+$("me").addEventListener("change", (event) => inGroup("PATCH", "", { user, me: event.target.value }));
+$("bot-rank").addEventListener("change", (event) => inGroup("PATCH", "", { user, bot: event.target.value }));
+$("migrate").addEventListener("click", async () => {
+  const moved = await inGroup("POST", "/migration", {});
+  if (moved) switchTo(user, moved.id);
+});
+$("pin").addEventListener("click", () => {
+  const [pin] = state.chat.pins;
+  $("chat").querySelector(`[data-message-id="${pin}"], [data-replaces="${pin}"]`)?.scrollIntoView({ block: "center" });
+});
+$("add-group").addEventListener("click", () => { $("new-group-form").reset(); $("new-group").showModal(); });
+$("new-group-cancel").addEventListener("click", () => $("new-group").close());
+$("new-group-form").addEventListener("submit", async () => {
+  const { title, kind } = Object.fromEntries(new FormData($("new-group-form")));
+  const group = { title, creator: user, kind: kind === "group" ? "group" : "supergroup", forum: kind === "forum" };
+  const added = await attempt(call("POST", "/groups", group));
+  if (added) switchTo(user, added.id);
 });
 
 connect();

@@ -1,0 +1,173 @@
+"""What happens in groups, and which of it the bot is told."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from .entity import Formatted
+from .formatting import detect
+from .group import ANONYMOUS_ADMIN, Group, Kind, Member, Status, Topic
+from .message import Message
+from .updates import Updates
+from .world import World
+
+_SUPERGROUP = -1_000_000_000_000
+GENERAL = 1
+"""The thread of a forum that is none: messages there name no thread."""
+
+
+class Groups:
+    """Members act here; each act gives the id of its update, 0 where the bot is not told."""
+
+    def __init__(self, world: World, updates: Updates) -> None:
+        self.world = world
+        self.updates = updates
+
+    def found(self, title: str, kind: Kind, creator: int, members: Iterable[int], *, forum: bool = False) -> Group:
+        """Make a group without the bot."""
+        number = len(self.world.groups) + 1
+        group = Group(-number if kind == "group" else _SUPERGROUP - number, title, kind, forum)
+        self.world.groups[group.id] = group
+        for user_id in (creator, *members):
+            group.members[user_id] = Member(self.world.person(user_id).wire())
+        group.members[creator].status = "creator"
+        return group
+
+    def say(
+        self,
+        group: Group,
+        user_id: int,
+        text: str,
+        *,
+        thread: int = 0,
+        reply_to: int | None = None,
+        channel: int = 0,
+        whispered: bool = False,
+    ) -> tuple[Message, int]:
+        """Write as a member: in the group's name if they are an anonymous admin, or in that of `channel`.
+
+        `whispered`: an ephemeral command, which only the bot gets.
+        """
+        member = group.member(user_id)
+        if member is None and not (channel and channel == group.linked):
+            raise ValueError(f"user {user_id} is not in {group.title}")
+        speaks = channel or (group.id if member and member.anonymous else 0)
+        if not group.forum and reply_to is not None:
+            thread = group.by_id[reply_to].thread or reply_to
+        message = Message(
+            0 if whispered else self.world.next_message_id(),
+            group.id,
+            from_bot=False,
+            content=Formatted(text, tuple(detect(text))),
+            html=escape(text),
+            date=self.world.today(),
+            reply_to=reply_to,
+            sender=user_id,
+            sender_chat=speaks,
+            thread=0 if group.forum and thread == GENERAL else thread,
+        )
+        if whispered:
+            number = group.whisper_id(user_id)
+            message = replace(message, receiver=user_id, ephemeral=number, after=max(group.by_id, default=0))
+        self.world.put(message)
+        return message, self._told(group, message)
+
+    def rewrite(self, group: Group, message_id: int, text: str) -> int:
+        """Edit a member's message."""
+        content = Formatted(text, tuple(detect(text)))
+        message = replace(group.by_id[message_id], content=content, html=escape(text), edit_date=self.world.today())
+        self.world.put(message)
+        return self.updates.add("edited_message", self.world.wire(message)) if self._hears(group, message) else 0
+
+    def tell(self, group: Group, service: dict[str, Any], thread: int = 0, by: int = 0) -> int:
+        """Put a service message, of the bot unless of somebody else. Bots always get these."""
+        message = Message(
+            self.world.next_message_id(),
+            group.id,
+            from_bot=not by,
+            content=Formatted(""),
+            html="",
+            date=self.world.today(),
+            sender=by,
+            thread=thread,
+            service=service,
+        )
+        self.world.put(message)
+        return self._told(group, message)
+
+    def open_topic(self, group: Group, name: str, *, by: int = 0, by_bot: bool = False) -> Topic:
+        if not by_bot and not by:
+            raise ValueError("somebody opens a topic")
+        opened = max(self.world.next_message_id(), self.world.next_message_id())  # never 1, which is the general one
+        topic = group.topics[opened] = Topic(opened, name)
+        service = {"forum_topic_created": {"name": name, "icon_color": topic.icon_color}}
+        message = Message(
+            opened,
+            group.id,
+            from_bot=by_bot,
+            content=Formatted(""),
+            html="",
+            date=self.world.today(),
+            sender=by,
+            thread=opened,
+            service=service,
+        )
+        self.world.put(message)
+        self._told(group, message)
+        return topic
+
+    def rank(self, group: Group, user_id: int, status: Status, rights: Iterable[str] = (), *, anonymous: bool) -> None:
+        """Make somebody what `status` says. The bot is told of itself only; see `rank_bot`."""
+        member = group.members.setdefault(user_id, Member(self.world.person(user_id).wire()))
+        member.status, member.rights, member.anonymous = status, frozenset(rights), anonymous
+        self.world.on_change(group.id)
+
+    def rank_bot(self, group: Group, status: Status, rights: Iterable[str] = (), by: int = 0) -> int:
+        """Put the bot in, out, up or down; it is told. `by` 0: it does so itself, or it is not known who."""
+        me = group.members.setdefault(self.world.bot_id, Member(self.world.bot, "left"))
+        before = me.wire()
+        me.status, me.rights = status, frozenset(rights)
+        who = self.world.person(by).wire() if by else self.world.bot
+        member = group.member(by) if by else None
+        if member and member.anonymous:
+            who = ANONYMOUS_ADMIN
+        change = {
+            "chat": group.wire(),
+            "from": who,
+            "date": self.world.today(),
+            "old_chat_member": before,
+            "new_chat_member": me.wire(),
+        }
+        self.world.on_change(group.id)
+        return self.updates.add("my_chat_member", change)
+
+    def migrate(self, group: Group, by: int) -> Group:
+        """Turn a basic group into a supergroup: another id, all members, and none of the old messages' numbers."""
+        if group.kind != "group" or group.migrated_to:
+            raise ValueError(f"{group.title} is no basic group")
+        new = Group(_SUPERGROUP - len(self.world.groups) - 1, group.title)
+        new.members = group.members
+        self.world.groups[new.id] = new
+        self.tell(group, {"migrate_to_chat_id": new.id}, by=by)
+        group.migrated_to = new.id
+        group.members = {}
+        self.tell(new, {"migrate_from_chat_id": group.id}, by=by)
+        return new
+
+    def _told(self, group: Group, message: Message) -> int:
+        return self.updates.add("message", self.world.wire(message)) if self._hears(group, message) else 0
+
+    def _hears(self, group: Group, message: Message) -> bool:
+        """Whether the bot gets it: an administrator gets all, others what is for them (privacy mode)."""
+        me = group.member(self.world.bot_id)
+        if me is None:
+            return False
+        if me.admin or message.service is not None or message.ephemeral:
+            return True
+        target = group.by_id.get(message.reply_to) if message.reply_to is not None else None
+        if target is not None and target.from_bot:
+            return True
+        head = message.text.split(maxsplit=1)[0] if message.text.startswith("/") else ""
+        addressee = head.partition("@")[2].lower()
+        return bool(head) and addressee in {"", str(self.world.bot["username"]).lower()}
