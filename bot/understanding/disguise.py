@@ -18,6 +18,10 @@ _MARKS_BETWEEN = re.compile(
     r"(?<![A-Za-z0-9_])[A-Za-z0-9_-](?P<gap>\s?[^A-Za-z0-9\s]\s?)[A-Za-z0-9_-](?:(?P=gap)[A-Za-z0-9_-]){8,}"
 )
 _PIECES = re.compile(r"(?i)(?<![a-z0-9_-])(?:s\s*k|s\s*e\s*s\s*s)\s*-[a-z0-9_\s-]{8,600}")
+_WRAPPED = re.compile(
+    r"(?i)(?<![a-z0-9_-])(?:sk|sess)[^\S\n]?-[a-z0-9_-]*"
+    r"(?:\s*\n\s*(?!(?:org|proj|req)[_-])[a-z0-9_-]{2,200}(?=\s*(?:\n|$)|[^\x00-\x7f]|[,.;:!?)\"'])){1,20}"
+)
 _LONGEST_PIECE = 8
 _FEWEST_PIECES = 5
 
@@ -29,11 +33,13 @@ _READABLE = re.compile(rb"[\t\n\r -~]{11,}")
 
 
 def joined(text: str) -> Iterator[str]:
-    """What was pulled apart, put together: a blank, a line or a mark after each letter, or pieces of one length."""
+    """What was pulled apart, put together: a blank, a line or a mark after each letter, lines, pieces of one length."""
     for found in _BLANKS_BETWEEN.finditer(text):
         yield "".join(found.group().split())
     for found in _MARKS_BETWEEN.finditer(text):
         yield found.group()[:: 1 + len(found["gap"])]
+    for found in _WRAPPED.finditer(text):
+        yield "".join(found.group().split())
     for found in _PIECES.finditer(text):
         pieces = found.group().split()
         alike, *_ = [len(list(row)) for _, row in groupby(pieces, len)]

@@ -15,7 +15,7 @@ _OPENAI = re.compile(
     r"(?P<body>[A-Za-z0-9_-]{4,})(?=(?P<mask>\*\*)?(?P<rest>(?:\s[A-Za-z0-9_-]{2,200}){0,6}))"
 )
 _MARKER = re.compile(r"[A-Za-z0-9_-]{2}T3BlbkFJ|T3BlbkFJ[A-Za-z0-9_-]{2}")
-_SESSION = re.compile(_START + r"[Ss]ess-[A-Za-z0-9]{16,}")
+_SESSION = re.compile(_START + r"[Ss][Ee][Ss][Ss]\s?-\s?(?P<body>[A-Za-z0-9]{2,})(?:\s(?P<rest>[A-Za-z0-9]{2,}))?")
 
 _BOT = re.compile(r"(?<!\d)\d{6,12}\s?:\s?(?:AA[A-Za-z0-9_-]{18,}|[A-Za-z0-9_-]{33,})")
 
@@ -30,7 +30,10 @@ _OTHER_FORMS = (
     r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}",  # Stripe
     r"xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{16,}",  # Slack
     r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{24,}|pypi-AgE[A-Za-z0-9_-]{16,}",
-    r"SK[0-9a-f]{32}(?![0-9a-z])",  # Twilio
+    r"SK[0-9a-f]{32}(?![0-9a-z])|AC[0-9a-f]{32}:[0-9a-f]{32}",  # Twilio
+    r"dop_v1_[0-9a-f]{32,}|sq0[a-z]{3}-[A-Za-z0-9_-]{16,}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{20,}|key-[0-9a-f]{32}",
+    r"figd_[A-Za-z0-9_-]{20,}|lin_api_[A-Za-z0-9]{20,}|sntrys_[A-Za-z0-9_=-]{16,}|ntn_[A-Za-z0-9]{30,}",
+    r"secret_[A-Za-z0-9]{40,}|tvly-[A-Za-z0-9-]{20,}|bce-v3/[A-Za-z0-9/-]{20,}",  # Notion, Tavily, Baidu
     r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])",  # Zhipu
     r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|eyJhbGciOi[A-Za-z0-9_-]{8,}",  # a signed web token
     r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{25,}",  # Discord
@@ -40,7 +43,8 @@ _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 
 _NAMED = re.compile(
     r"(?i:(?:api|access|secret|private|auth)[\s_-]?(?:key|token|secret)|session[\s_-]?token|client[\s_-]?secret"
-    r"|authorization|bearer|api\s?密钥|密钥|密鑰|金钥|金鑰)"
+    r"|authorization|bearer|api\s?密钥|密钥|密鑰|金钥|金鑰|(?<=_)(?:key|token|secret)(?=\s?[=:])"
+    r"|(?:azure|openai|gemini|deepseek|qwen|dashscope|moonshot|kimi|mistral|cohere|groq|智谱|通义|豆包)\s?(?:的\s?)?(?:key|token))"
     r"""["'`]?(?:\s|is\b|是|为|為|[=:])*["'`]?(?i:(?:bearer|basic)\s+)?(?P<value>[A-Za-z0-9_+/=.-]{20,})"""
 )
 
@@ -56,7 +60,7 @@ _PUBLIC = re.compile(
 
 def has_openai_key(text: str) -> bool:
     """Whether a key of OpenAI, or the readable part of one, stands in ``text`` (as :func:`plain` writes it)."""
-    if _MARKER.search(text) or _SESSION.search(text):
+    if _MARKER.search(text) or any(map(_is_session, _SESSION.finditer(text))):
         return True
     return any(_is_openai(found) for found in _OPENAI.finditer(text))
 
@@ -88,20 +92,28 @@ def _is_openai(found: re.Match[str]) -> bool:
     body = found["body"]
     if found["rest"]:  # a key broken by spaces or lines: its pieces count while they look drawn at random
         for piece in found["rest"].split():
-            if not any(_is_drawn(run) for run in re.split(r"[_-]", piece)):
+            if _PUBLIC.match(piece) or not any(_is_drawn(run) for run in re.split(r"[_-]", piece)):
                 break
             body += piece
-    if _is_filler(body) or (" " in found.group()[: found.start("body") - found.start()] and not _is_drawn(body)):
+    apart = re.search(r"\s", found.group()[: found.start("body") - found.start()]) is not None
+    if _is_filler(body) or (apart and not _is_drawn(body)):
         return False
     if found["mask"]:
         return len(body) >= 12 and _is_random(body)
     if found["kind"]:
-        return len(body) >= 6 and _is_random(body)
+        return len(body) >= 6 and (_is_random(body) or not (body.islower() or body.isupper()))
     if found["sk"] == "SK":  # also the beginning of order numbers
         return len(body) >= 16 and _is_mixed(body)
     if len(body) >= 16:
         return _is_random(body)
-    return any(len(run) >= 8 and _is_drawn(run) for run in re.split(r"[_-]", body))
+    return any(len(run) >= 8 and (_is_drawn(run) or _is_cased(run)) for run in re.split(r"[_-]", body))
+
+
+def _is_session(found: re.Match[str]) -> bool:
+    body = found["body"] + (found["rest"] or "" if len(found["body"]) < 16 else "")
+    if _is_filler(body) or len(body) < 8:
+        return False
+    return _is_random(body) if len(body) >= 16 else _is_drawn(body) or _is_cased(body)
 
 
 def _is_filler(value: str) -> bool:
@@ -119,6 +131,11 @@ def _is_mixed(value: str) -> bool:
 def _is_random(value: str) -> bool:
     """Whether it has a digit, capitals where a word has none, or a word longer than words are."""
     return re.search(r"\d|[a-z][A-Z]|[A-Za-z]{16}", value) is not None
+
+
+def _is_cased(value: str) -> bool:
+    """Whether capitals stand in it as in no word."""
+    return re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]", value) is not None
 
 
 def _is_drawn(value: str) -> bool:

@@ -15,22 +15,26 @@ _HARMLESS = re.compile(
     r"|(?<!\d)(?<!\d\.)\d{1,3}(?:\.\d{1,3}){3}(?!\.?\d)"  # an IPv4 address
     r"|\+(?:[ ()-]?\d){8,15}(?![\d-])"  # a phone number; no card is written with a plus
 )
-_RUN = re.compile(r"\d+(?:[\s\-._·•・*,/|、一ー]{1,3}\d+)*")
+_RUN = re.compile(r"\d+(?:[\s\-._·•・*,/|、一ー)]{1,3}\d+)*")
 _DIGITS = re.compile(r"\d+")
 _SPLIT = re.compile(
-    r"(?<!\d)\d{4}(?P<gap>[^\d\n]{1,4})(?:\d{4}(?P=gap)\d{4}(?P=gap)(?:\d{1,4}|\d{4}(?P=gap)\d{1,3})|\d{6}(?P=gap)\d{4,5})(?!\d)"
+    r"(?<!\d)\d{4}(?P<gap>[^\d\n]{1,8})(?:\d{4}(?P=gap)\d{4}(?P=gap)(?:\d{4}(?P=gap)\d{1,3}(?!\d)|\d{1,4})|\d{6}(?P=gap)\d{4,5})(?!\d)"
 )
 _SINGLE = re.compile(r"(?<!\d)\d(?: \d){3}(?![\d])")
-_EASY = re.compile(r"[\s\-._·•・一ー]{1,3}")
+_EASY = re.compile(r"[\s\-._·•・一ー)]{1,3}")
 
-_HAN = "零〇一二三四五六七八九"
-_HAN_DIGITS = str.maketrans(_HAN + "壹贰叁肆伍陆柒捌玖幺", "00123456789" + "1234567891")
-_HAN_RUN = re.compile(r"(?:[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺][\s-]?){13,}")
+_HAN = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
+_HAN_DIGITS = str.maketrans(_HAN, "001234567891234567891")
+_HAN_RUN = re.compile(rf"(?:[{_HAN}][\s-]?){{13,}}")
+_HAN_CODE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{3,4}}(?![{_HAN}])")
 _SPOKEN = dict(
     zip("zero oh one two three four five six seven eight nine".split(), "00123456789", strict=True)  # noqa: SIM905
 )
 _SPOKEN_RUN = re.compile(
     rf"(?i)(?<![a-z])(?:{'|'.join(_SPOKEN)})(?:[\s,.-]{{1,3}}(?:{'|'.join(_SPOKEN)})(?![a-z])){{12,}}"
+)
+_SPOKEN_CODE = re.compile(
+    rf"(?i)(?<![a-z])(?:{'|'.join(_SPOKEN)})(?:[\s,-]{{1,2}}(?:{'|'.join(_SPOKEN)})(?![a-z])){{2,3}}(?![a-z])"
 )
 
 _CARD_WORD = re.compile(
@@ -48,7 +52,9 @@ _IDENTITY = re.compile(
 )
 _IDENTITY_WORD = re.compile(
     r"(?i)(?:身份证|身分證|id\s?card|identity\s?(?:card|number))[^\d\n]{0,12}(?P<number>\d{14,17}[\dXx])(?!\d)"
+    r"|(?:身份证|身分證|hkid|id\s?card|护照|護照|passport)[^\dA-Z\n]{0,12}(?<![A-Za-z])[A-Z]{1,2}\d{6,9}(?:\([\dA]\))?(?![\dA-Za-z])"
 )
+_SPACED_IDENTITY = re.compile(r"(?<!\d)\d(?:[\s-]?\d){16}[\s-]?[\dXx](?![\dA-Za-z])")
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 _JOIN = (
@@ -57,11 +63,15 @@ _JOIN = (
 )
 _UNIT = r"(?![\d.%]|\s?(?:年|月|次|分钟|秒|元|天|条|个|刀|块|美元|ms|digits?\b|位|小时|min))"
 _SECURITY_WORD = (
-    r"(?i:(?<![A-Za-z_])(?:cvv2?|cvc2?|cvn2?|csc|security\s?code|card\s?verification\s?(?:code|value|number))(?![A-Za-z_]))"
-    r"|安全码|安全碼|背面三位|后三位|後三碼|卡背三位"
+    r"(?i:(?<![A-Za-z_])(?:c\.?v\.?v2?|c v v|c\.?v\.?c2?|cvn2?|csc|security\s?code|card\s?verification\s?code|amex cid"
+    r"|(?:card\s?)?verification\s?(?:value|number)"
+    r"|(?:3|4|three|four)[\s-]?digits?\s?(?:code\s?)?(?:on|at|from) the (?:back|front)(?: of (?:the|my) card)?"
+    r")(?![A-Za-z_]))"
+    r"|安全码|安全碼|背面的?(?:三|3|末)位?数?|(?:后|後|末)(?:三|3)(?:位|码|碼)|卡背三位"
 )
 _SECURITY = re.compile(
     rf"(?:{_SECURITY_WORD}){_JOIN}(?<!\d)\d{{3,4}}{_UNIT}"
+    rf"|(?<![\d.])\d{{3,4}}\s?\(\s?(?:{_SECURITY_WORD})"
     rf"|(?<![\d.])\d{{3,4}}\s*(?:是|就是|is|as)\s*(?:the|my|its|我的|卡的|这张卡的)?\s*(?:{_SECURITY_WORD})"
 )
 _ONE_TIME_WORD = (
@@ -91,6 +101,9 @@ def has_card(text: str) -> bool:
 
 def has_security_code(text: str) -> bool:
     """Whether a card's security code stands next to its name."""
+    if re.search(_SECURITY_WORD, text):
+        text = _SPOKEN_CODE.sub(lambda found: "".join(map(_spoken, re.findall("[A-Za-z]+", found.group()))), text)
+        text = _HAN_CODE.sub(lambda found: found.group().translate(_HAN_DIGITS), text)
     return _SECURITY.search(text) is not None
 
 
@@ -104,7 +117,8 @@ def has_id_number(text: str) -> bool:
     """Whether a Chinese ID number stands in ``text``: its checksum holds, or it is named one."""
     if _IDENTITY_WORD.search(text):
         return True
-    return any(_is_identity(re.sub(r"[\s-]", "", found.group())) for found in _IDENTITY.finditer(text))
+    spaced = (re.sub(r"[\s-]", "", found.group()) for found in _SPACED_IDENTITY.finditer(text))
+    return any(_IDENTITY.fullmatch(number) and _is_identity(number) for number in spaced)
 
 
 def _is_identity(number: str) -> bool:
@@ -135,11 +149,13 @@ def _run_has_card(text: str, run: re.Match[str]) -> bool:
 
 def _is_split_card(text: str, found: re.Match[str]) -> bool:
     """Whether groups with some mark between are a card's. In a longer list of numbers they are not."""
-    gap = re.escape(found["gap"])
-    if re.search(rf"\d{{4}}{gap}$", text[: found.start()]) or re.match(rf"{gap}\d{{4}}", text[found.end() :]):
+    gap, groups = re.escape(found["gap"]), _DIGITS.findall(found.group())
+    goes_on = len(groups) <= 4 and re.match(rf"{gap}\d{{4}}", text[found.end() :])
+    if goes_on or re.search(rf"\d{{4}}{gap}$", text[: found.start()]):
         return False
-    number = "".join(_DIGITS.findall(found.group()))
-    return _is_issued(number) and (_luhn(number) or number.startswith("62"))
+    # The last three may be the security code.
+    numbers = ["".join(groups), "".join(groups[:4])] if len(groups) > 4 else ["".join(groups)]
+    return any(_is_issued(number) and (_luhn(number) or number.startswith("62")) for number in numbers)
 
 
 def _spoken(word: str) -> str:
@@ -184,15 +200,19 @@ def _is_grouped(text: str, groups: list[tuple[int, int]]) -> bool:
     """Whether the digits are spaced as people space card numbers."""
     between = [text[end:start] for (_, end), (start, _) in itertools.pairwise(groups)]
     sizes = [end - start for start, end in groups]
-    if len(set(sizes)) == 1 and sizes[0] <= 3:
+    if len(set(sizes[:-1])) == 1 and sizes[0] <= 3 and sizes[-1] <= sizes[0]:
         return len(set(between)) == 1
     if not all(_EASY.fullmatch(gap) for gap in between):
         return set(sizes) == {4} and len(set(between)) == 1 and between[0].strip() in {"*", "/", "|", "、"}
     head, tail = sizes[:-1], sizes[-1]
+    if sizes in ([4, 6, 5], [4, 6, 4]):
+        return True
     if len(sizes) >= 3 and min(head) >= 3 and max(sizes) <= 6 and {4} != set(head):
         return sum(sizes) >= 15
     return (
-        (set(head) == {4} and (tail <= 4 or len(sizes) >= 4)) or sizes in ([4, 6, 5], [4, 6, 4], [8, 8]) or head == [6]
+        (set(head) == {4} and (tail <= 4 or len(sizes) >= 4))
+        or head in ([6], [8])
+        or text[groups[0][0] - 1 : groups[0][0]] == "("
     )
 
 
