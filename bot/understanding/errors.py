@@ -23,7 +23,10 @@ _SHORT_HAN = 6
 _MOST = 0.7
 _MAX_PIECES = 24
 _PIECES = re.compile(r"[\n\r\"'“”‘’「」`{}\[\]]+|\\n|(?<=[.!?。！？])\s*")
-_QUOTES = re.compile(r"[\n\r\"'“”‘’「」`{}\[\]]+|\\n")
+_QUOTE = r"[\n\r\"“”‘’「」`{}\[\]]+|(?<![A-Za-z])'|'(?![A-Za-z])|\\n"
+_QUOTES = re.compile(_QUOTE)
+_PARTS = re.compile(_QUOTE + r"|[()（）【】]|:\s|：|\s-+\s|[.!?]\s|[。！？]")
+_HALF = 0.5
 
 
 class ErrorText(Part):
@@ -57,6 +60,11 @@ class Match:
 
     quoted: bool = False
     """Whether it stands in quotes or on a line of its own, as in JSON."""
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is an identifier, which nobody writes who has not seen it."""
+        return "_" in self.name
 
     @property
     def decides(self) -> bool:
@@ -94,9 +102,13 @@ class ErrorTable:
         return max(found, key=_telling, default=None)
 
     def _quoted(self, text: str, size: int) -> Iterator[Match]:
-        for piece in _QUOTES.split(text)[:_MAX_PIECES]:
-            if found := self._whole.get(letter := letters(piece)):
-                yield Match(*found, share=min(1.0, len(letter) / size), quoted=True)
+        for pattern, inside in ((_QUOTES, text), (_QUOTES, unwrapped(text)), (_PARTS, text)):
+            for piece in pattern.split(inside)[:_MAX_PIECES]:
+                if found := self._whole.get(letter := letters(piece)):
+                    share = min(1.0, len(letter) / size)
+                    # After a colon or a full stop a bare decline is the beginning of a story.
+                    if pattern is _QUOTES or share >= _HALF or not found[1].bare:
+                        yield Match(*found, share=share, quoted=True)
 
     def _exact(self, low: str, squeezed: str, size: int) -> Iterator[Match]:
         for pattern, code, error in self._codes:

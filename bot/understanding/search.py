@@ -67,10 +67,10 @@ class Understanding:
         if secret := find_secret(text):
             return self._kept_away(secret.kind)
         match = self._errors.find(text)
-        spoken = words(text)
+        spoken = words(unwrapped(text))
         fitting = (cue for cue in self.topics.cues if not (cue.wraps and match and match.quoted))
         cue = next((cue.topic for cue in fitting if cue.fits(spoken)), None)
-        if match and self._decides(match, cue):
+        if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in self._hints(spoken))):
             return self._from_error(match, spoken)
         if cue is None and SMALL_TALK in self._names and is_smile(text):
             cue = SMALL_TALK
@@ -124,10 +124,10 @@ class Understanding:
             error=match.name,
         )
 
-    def _decides(self, match: Match, cue: str | None) -> bool:
+    def _decides(self, match: Match, cue: str | None, *, says_why: bool) -> bool:
         """Whether an error text tells the topic, or a certain wording beside it, which comes first, does."""
         if cue is None:
-            return match.decides or match.quoted
+            return match.decides or match.quoted or (match.is_code and not says_why)
         order = [known.topic for known in self.topics.cues]
         precedes = match.error.topic not in order or order.index(cue) < order.index(match.error.topic)
         return match.decides and (match.share >= _MOSTLY or not precedes)

@@ -2,22 +2,28 @@
 
 import re
 
-_FIELD = (
-    r"""\\*["']?\b(?:error|message|msg|type|param|code|decline_code|status|detail|data|body|object|doc_url|request_?id|headers)"""
-    r"""\\*["']?\s*:"""
-)
+_NAMES = "error|message|msg|type|param|code|decline_code|status|detail|data|body|object|doc_url|request_?id|headers"
+_FIELD = rf"""\\*["']?\b(?:{_NAMES})\\*["']?\s*:"""
+_VALUE = r"""(?:(?<=type)|(?<=code))\\*["']?\s*:\s*\\*["']\w+\\*["']"""
 _FILLING = (
-    r"\b(?:null|none|undefined|invalid_request_error|card_error|payment_intent|req_\w+|error code"
+    r"\b(?:null|none|undefined|request failed|invalid_request_error|card_error|payment_intent|req_\w+|error code"
+    r"|(?:upstream|new_api|one_api|openai|api)_error|bad_response_status_code|openaiexception"
+    r"|lite ?llm\.\w+(?:\.\w+)?|received model group=\S+|available model group fallbacks=\S+|langchain[\w.]*"
+    r"|https?://(?:api|platform|help)\.openai\.com\S*"
     r"|during handling of the above exception,? another exception occurred|traceback \(most recent call last\))"
 )
-_FRAME = r"^\s*(?:at\s.*[:(].*|file \".*\", line \d+.*|in <module>|\^+)$"
-_CODE = r"^\s{2,}\S*\s?=?\s?\w[\w.]*\(.*\)\s*$"
-_MARK = r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d\S*|\[?\b(?:error|warn|warning|info|debug|fatal)\b\]|\(attempt \d+/\d+\)"
-_CLASS = (
-    r"(?:\w+\.)*(?:API(?:Status|Connection)?|BadRequest|Internal\w*|Permission\w*|NotFound|Value|Type|Runtime|HTTP\w*)"
-    r"(?:Error|Exception)\b:?"
+_FRAME = r"^[^\S\n]*(?:\$?\s?curl\s.*|at\s.*[:(].*|file \".*\", line \d+.*|in <module>|\^+)$"
+_CODE = r"^[^\S\n]{2,}\S*\s?=?\s?\w[\w.]*\(.*\)\s*$"
+_MARK = (
+    r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d\S*|\[?\b(?:error|warn|warning|info|debug|fatal)\b\]"
+    r"|\(attempt \d+/\d+\)|\(request id: \w+\)|- (?:error|warn\w*|info|debug|fatal) -|^(?:error|warn\w*|info|debug):"
+    r"|\bworker-\d+|\bretrying (?:\S+ )?in [\d.]+ s\w* as it raised"
 )
-_WRAPPING = re.compile(rf"(?im){_FIELD}|{_FILLING}|{_FRAME}|{_CODE}|{_MARK}|{_CLASS}")
+_CLASS = (
+    r"\b(?:\w+\.)*(?:API(?:Status|Connection)?|BadRequest|RateLimit|Internal\w*|Permission\w*|NotFound|Value|Type|Runtime"
+    r"|HTTP\w*)(?:Error|Exception)\b:?"
+)
+_WRAPPING = re.compile(rf"(?im){_VALUE}|{_FIELD}|{_FILLING}|{_FRAME}|{_CODE}|{_MARK}|{_CLASS}")
 
 
 def unwrapped(text: str) -> str:

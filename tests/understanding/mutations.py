@@ -18,6 +18,16 @@ _NODE = """BadRequestError: "{}"
     at OpenAI.makeStatusError (/app/node_modules/openai/core.mjs:293:25)
   requestID: 'req_8f3c'"""
 
+_CURL = """$ curl https://api.openai.com/v1/chat/completions -H "Authorization: Bearer $OPENAI_API_KEY"
+HTTP/2 4xx
+content-type: application/json
+
+{}"""
+
+_LITELLM = """litellm.exceptions.APIError: litellm.APIError: APIError: OpenAIException - {}
+Received Model Group=gpt-4o
+Available Model Group Fallbacks=None"""
+
 _KEYS = dict(zip("qwertyuioasdfghjkzxcvbn", "wertyuiopsdfghjklxcvbnm", strict=True))
 
 
@@ -38,6 +48,22 @@ def mutations(traditional: Mapping[int, str]) -> dict[str, Callable[[str], str]]
         "in a traceback": lambda text: _TRACEBACK.format({"error": {"message": text, "code": None}}),
         "in JSON in JSON": lambda text: json.dumps({"body": json.dumps({"error": {"message": text}})}),
         "in an error of Node": _NODE.format,
+        "in what curl shows": lambda text: _CURL.format(
+            json.dumps({"error": {"message": text, "type": "x"}}, indent=2)
+        ),
+        "in an error of LangChain": lambda text: (
+            f"WARNING:langchain.chat_models.openai:Retrying in 4.0 seconds as it raised APIError: {text}."
+        ),
+        "in an error of LiteLLM": _LITELLM.format,
+        "in an error of one-api": lambda text: json.dumps(
+            {"error": {"message": f"{text} (request id: 2026112208123412345678)", "type": "upstream_error"}},
+            ensure_ascii=False,
+        ),
+        "in an error of Stripe": lambda text: json.dumps(
+            {"error": {"charge": "ch_3abc", "code": "card_declined", "message": text, "type": "card_error"}}
+        ),
+        "in a log": lambda text: f"2026-11-22 08:12:34,123 - ERROR - worker-3 - request failed: {text} (attempt 2/3)",
+        "in YAML": "error:\n  message: {}\n  status: 4xx".format,
         "in Markdown": lambda text: f'Hi, I get this:\n```json\n{{"error": "{text}"}}\n```\nwhat can I do',
         "asked about": lambda text: f"大佬们求助，报错信息如下：「{text}」，怎么解决？",
         "as a reply quotes": lambda text: "> " + text,

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import Sequence
 from typing import Any
@@ -73,6 +74,8 @@ def test_a_certain_wording_tells_the_topic_of_its_own_examples(lexical: Understa
         ('Claude says "Your card was declined."', "related.claude"),
         ('RateLimitError: Error code: 429 - {"error": {"message": "Your card was declined."}}', "decline.unknown"),
         ('401 {"error": {"message": "Country, region, or territory not supported"}}', "decline.region"),
+        ("every time I get this message: stolen_card Can someone help me please?", "decline.unknown"),
+        ("decline_code generic_decline，银行短信说余额不足", "decline.issuer"),
     ],
 )
 def test_the_first_in_order_of_precedence_wins(lexical: Understanding, text: str, topic: str) -> None:
@@ -246,6 +249,14 @@ def test_what_was_learnt_of_letters_takes_little_memory(lexical: Understanding) 
         tracemalloc.stop()
     assert learnt.familiar(examples[0][0]) == 1.0
     assert taken < 1000 * len(examples)
+
+
+@pytest.mark.parametrize("text", ["\n" * 4096, "4 " * 2048, "1-" * 2048, "银行" * 2048, "a.b" * 1365, "4\n" * 2048])
+def test_no_text_keeps_everybody_waiting(lexical: Understanding, text: str) -> None:
+    """As long as Telegram allows, and made to lead a regular expression astray: some took four seconds."""
+    started = time.process_time()
+    lexical.understand(text)
+    assert time.process_time() - started < 1.5
 
 
 def test_meaning_is_learnt_from_examples() -> None:
