@@ -91,12 +91,12 @@ def _graph(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    from .guide.loader import BUILT_IN  # noqa: PLC0415
     from .understanding.ask import ask  # noqa: PLC0415
     from .understanding.encoder import EncoderMissingError, open_encoder  # noqa: PLC0415
     from .understanding.search import Understanding  # noqa: PLC0415
+    from .understanding.topic import CONTENT  # noqa: PLC0415
 
-    folder = (settings.guide or BUILT_IN) / "understanding"
+    folder = settings.guide / "understanding" if settings.guide else CONTENT
     if not folder.is_dir():
         return _refused(f"GUIDE: {folder} is not there; a guide without topics understands no texts")
     understanding = Understanding.load(folder)

@@ -5,7 +5,6 @@ checked as a whole by :mod:`bot.guide.checks`, translated with gettext.
 """
 
 from functools import cached_property
-from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,15 +14,11 @@ from .evidence import Evidence
 from .fact import Fact
 from .manifest import Flow, Manifest, Topic
 from .part import CONTINUE, Id, Row, TopicId, texts
+from .position import Position
 from .screen import BudgetHelper, Outcome, Screen
 from .sponsor import Sponsor
 
-
-class Position(NamedTuple):
-    """Where something stands in the guide's files, for messages to its editors."""
-
-    file: str
-    line: int
+__all__ = ["Guide", "Position"]
 
 
 class Guide(BaseModel):

@@ -1,8 +1,11 @@
 """What can be wrong with a guide, said so that its editor can mend it."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from .guide import Guide, Position
+from .position import Position
+
+if TYPE_CHECKING:  # a command that only has to name a problem starts without the models of a guide
+    from .guide import Guide
 
 
 class Problem(NamedTuple):
@@ -26,6 +29,6 @@ class BrokenGuideError(Exception):
         super().__init__("\n".join(map(str, problems)))
 
 
-def problem(guide: Guide, path: tuple[str, ...], rule: str, message: str, *, warning: bool = False) -> Problem:
+def problem(guide: "Guide", path: tuple[str, ...], rule: str, message: str, *, warning: bool = False) -> Problem:
     """A problem of what stands at ``path`` in the guide's files."""
     return Problem(guide.where(*path), rule, message, warning)
