@@ -36,6 +36,9 @@ kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times (4 m
 bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries' own docs
 	$(BIN)/python -m tests.bench
 
+growth: $(VENV)/.dev ## What a tap costs with a million people in the store, and with a guide twenty times as large
+	$(BIN)/python -m tests.bench people guides
+
 eval: $(VENV)/.dev ## How well typed texts are understood
 	$(BIN)/python -m tests.eval
 
@@ -98,4 +101,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite kill bench eval album messages hant format lock compose-check
+.PHONY: help run test check lint suite kill bench growth eval album messages hant format lock compose-check

@@ -11,17 +11,18 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from . import cpu, load, redis_cost
+from . import cpu, growth, load, redis_cost
 from .lab import lab
 from .process import step_aside
 
 FIGURES = ("cpu", "latency", "slow", "memory", "redis")
+GROWTH = ("people", "guides")
 LIBRARIES = ("aiogram", "python-telegram-bot", "aiohttp", "redis")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("figures", nargs="*", choices=[*FIGURES, []], help="default: all")
+    parser.add_argument("figures", nargs="*", choices=[*FIGURES, *GROWTH, []], help=f"default: {' '.join(FIGURES)}")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--people", type=int, default=200, help="who walk in each round (default: 200)")
     parser.add_argument("--at-once", type=int, default=40, help="how many of them at any time (default: 40)")
@@ -34,6 +35,12 @@ def main() -> None:
 
 async def measure(options: argparse.Namespace) -> None:
     wanted = options.figures or FIGURES
+    if "people" in wanted:
+        print(await growth.people(options.rounds))
+    if "guides" in wanted:
+        print(await growth.guides(options.rounds))
+    if not set(wanted) & set(FIGURES):
+        return
     async with lab() as here:
         if "cpu" in wanted:
             words = options.bots

@@ -24,6 +24,11 @@ IN_PTB = "ours mounted in a python-telegram-bot bot"
 IN_PTB_DIRECT = "ours mounted there with direct=True"
 
 
+def ours_with(name: str, guide: Path) -> Contestant:
+    """Our bot on aiogram with another guide."""
+    return Contestant(name, _RUN, {"GUIDE": str(guide)})
+
+
 def contestants(locales: Path) -> dict[str, Contestant]:
     """All of them. The rivals read their catalogue from ``locales``; see :func:`compile_catalogue`."""
     ours, theirs = {"GUIDE": str(GUIDE)}, {"LOCALES": str(locales)}

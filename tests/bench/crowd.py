@@ -6,7 +6,7 @@ from itertools import count
 from time import perf_counter
 from typing import NamedTuple
 
-from .person import WALK, Person, Timing
+from .person import WALK, Person, Steps, Timing
 from .process import Running
 
 _numbers = count(1_000_000)
@@ -30,15 +30,20 @@ class Round(NamedTuple):
         return len(self.timings) / self.wall
 
 
-async def saturate(bot: Running, people: int, at_once: int) -> Round:
-    """``people`` walk, ``at_once`` of them at any time, each tapping as soon as the card is there."""
+async def saturate(
+    bot: Running, people: int, at_once: int, numbers: Iterator[int] = _numbers, steps: Steps = WALK
+) -> Round:
+    """``people`` walk, ``at_once`` of them at any time, each tapping as soon as the card is there.
+
+    ``numbers`` are their ids; strangers, if not told otherwise.
+    """
     timings: list[Timing] = []
     coming = iter(range(people))
     cpu, wall = bot.cpu(), perf_counter()
 
     async def walk_on(coming: Iterator[int]) -> None:
         for _ in coming:
-            timings.extend(await Person(bot.bot, next(_numbers)).walk())
+            timings.extend(await Person(bot.bot, next(numbers)).walk(steps))
 
     async with asyncio.TaskGroup() as crowd:
         for _ in range(at_once):

@@ -1,8 +1,12 @@
 """Latency at a steady load, throughput with a slow Telegram, memory after many people, and how long a start takes."""
 
+import os
+import subprocess
+import sys
+import time
 from statistics import quantiles
 
-from .contestants import AIOGRAM, BARE, OURS, OURS_PTB
+from .contestants import AIOGRAM, BARE, OURS, OURS_PTB, PTB
 from .crowd import Round, pace, saturate
 from .lab import Lab
 from .table import spread, table
@@ -58,8 +62,8 @@ async def slow_telegram(lab: Lab, rounds: int) -> str:
 
 async def memory_and_start(lab: Lab, people: int = MANY) -> str:
     """Memory when ready and after many people; seconds and CPU seconds until ready."""
-    rows = []
-    for name in (AIOGRAM, OURS, OURS_PTB):
+    rows = [_imported("aiogram"), _imported("telegram")]
+    for name in (AIOGRAM, PTB, OURS, OURS_PTB):
         async with lab.running(lab.contestants[name]) as bot:
             ready, started = bot.rss() / _MB, bot.cpu()
             row = [name, f"{bot.ready_after:.1f}", f"{started:.1f}", f"{ready:.0f}"]
@@ -69,3 +73,21 @@ async def memory_and_start(lab: Lab, people: int = MANY) -> str:
             rows.append(row)
     head = ("bot", "seconds to ready", "CPU seconds to ready", "MB when ready", f"MB more after {people} people")
     return table(head, rows)
+
+
+_IMPORT = """
+import sys, time
+import {}
+pages = int(open("/proc/self/statm").read().split()[1])
+print(time.perf_counter() - {}, time.process_time(), pages)
+"""
+
+
+def _imported(library: str) -> list[str]:
+    """What importing a library takes, and nothing more."""
+    began = time.perf_counter()
+    command = [sys.executable, "-c", _IMPORT.format(library, began)]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout  # noqa: S603 - our own interpreter
+    wall, cpu, pages = map(float, said.split())
+    megabytes = pages * os.sysconf("SC_PAGE_SIZE") / _MB
+    return [f"only `import {library}`", f"{wall:.1f}", f"{cpu:.1f}", f"{megabytes:.0f}", ""]

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -25,6 +26,17 @@ WALK = (
     ("🌐", "你的银行拒绝了这笔付款"),
 )
 """What is tapped, by words of its label, and what the card must say then: four answers with one Back between them."""
+
+COMING_BACK = (
+    (START, "一步一步"),
+    ("🌐", "OpenAI API billing"),
+    ("⛔ Card declined", "Go on where you were?"),
+    ("Go on ›", "Your bank refused the payment"),
+    ("🌐", "你的银行拒绝了这笔付款"),
+)
+"""The same of somebody who has walked it before, and finds all answers there."""
+
+Steps = Sequence[tuple[str, str]]
 
 
 class WrongError(Exception):
@@ -53,9 +65,9 @@ class Person:
         self._shown_at = 0.0
         bot.chats[number] = self
 
-    async def walk(self) -> list[Timing]:
+    async def walk(self, steps: Steps = WALK) -> list[Timing]:
         """The whole conversation, then gone. Raises :class:`WrongError`."""
-        timings = [await self.step(*step) for step in WALK]
+        timings = [await self.step(*step) for step in steps]
         del self._bot.chats[self._number]
         return timings
 

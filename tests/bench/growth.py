@@ -1,0 +1,109 @@
+"""What a tap costs with more people in the store, and with a guide many times as large."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple
+
+from redis.asyncio import Redis
+
+from .contestants import GUIDE, OURS, ours_with
+from .copies import write_copies
+from .crowd import Round, saturate
+from .lab import lab
+from .person import COMING_BACK
+from .process import Running
+from .table import spread, table
+
+PEOPLE = (1_000, 100_000, 1_000_000)
+COPIES = (0, 20, 440)
+"""Of the benchmark's flow: twenty times its own guide, and twenty times the built-in one of 133 screens."""
+
+_FIRST = 1_000_000
+_WALKING, _AT_ONCE = 100, 40
+_MB = 1 << 20
+# The card is at another chat then; what is left as it was are the ids of updates, which must not be theirs to come.
+_FILL = """
+for number = tonumber(ARGV[1]), tonumber(ARGV[2]) do
+  local id = string.format('%d', number)
+  local value = string.gsub(ARGV[3], '%[' .. ARGV[4] .. ',', '[' .. id .. ',')
+  redis.call('SET', 'billing:{' .. id .. '}:session', value, 'EX', 2592000)
+end
+"""
+
+
+class Population(NamedTuple):
+    """A bot with so many people in its store, and how many bytes of Redis each of them takes."""
+
+    people: int
+    size: float
+    bot: Running
+
+
+async def people(rounds: int) -> str:
+    """A row for each number of people. Those who tap are among them, and new to the process."""
+    found: dict[int, list[Round]] = {each: [] for each in PEOPLE}
+    async with AsyncExitStack() as stack:
+        crowds = [await stack.enter_async_context(_populated(each)) for each in PEOPLE]
+        # The first of them came before, to leave a record to copy.
+        numbers = {each.people: count(_FIRST + 1) for each in crowds}
+        for _ in range(rounds):
+            for each in crowds:
+                found[each.people].append(
+                    await saturate(each.bot, _WALKING, _AT_ONCE, numbers[each.people], COMING_BACK)
+                )
+        rows = [
+            (
+                f"{each.people:,}",
+                f"{each.size:.0f}",
+                spread([round_.cpu_ms for round_ in found[each.people]]),
+                f"{each.bot.rss() / _MB:.0f}",
+            )
+            for each in crowds
+        ]
+    return table(("people in the store", "bytes of Redis a person", "CPU ms per update", "MB of the bot"), rows)
+
+
+@asynccontextmanager
+async def _populated(people: int) -> AsyncIterator[Population]:
+    """A bot beside a store in which so many people have walked through the conversation."""
+    async with lab() as here, here.running(here.contestants[OURS]) as bot:
+        await saturate(bot, 1, 1, count(_FIRST))
+        redis = Redis.from_url(here.redis, protocol=3)
+        await redis.config_set("appendonly", "no")
+        value = await redis.get(f"billing:{{{_FIRST}}}:session")
+        assert isinstance(value, bytes)
+        before = (await redis.info("memory"))["used_memory"]
+        for first in range(_FIRST + 1, _FIRST + people, 10_000):
+            last = min(first + 9_999, _FIRST + people - 1)
+            await redis.eval(_FILL, 0, str(first), str(last), value, str(_FIRST))
+        size = ((await redis.info("memory"))["used_memory"] - before) / (people - 1)
+        await redis.aclose()
+        yield Population(people, size, bot)
+
+
+async def guides(rounds: int) -> str:
+    """A row for each size of guide."""
+    found: dict[str, list[Round]] = {}
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        async with lab() as here, AsyncExitStack() as stack:
+            started = []
+            for copies in COPIES:
+                guide = Path(folder) / str(copies)
+                screens = write_copies(guide, copies) if copies else 7
+                name = f"{screens:,}"
+                contestant = ours_with(name, guide if copies else GUIDE)
+                started.append(await stack.enter_async_context(here.running(contestant)))
+                found[name] = []
+            ready = {bot.contestant.name: bot.rss() / _MB for bot in started}
+            for _ in range(rounds):
+                for bot in started:
+                    found[bot.contestant.name].append(await saturate(bot, _WALKING, _AT_ONCE))
+            for bot in started:
+                name = bot.contestant.name
+                figures = spread([each.cpu_ms for each in found[name]])
+                rows.append((name, f"{bot.ready_after:.1f}", f"{ready[name]:.0f}", figures, f"{bot.rss() / _MB:.0f}"))
+    return table(("screens", "seconds to ready", "MB when ready", "CPU ms per update", "MB after"), rows)

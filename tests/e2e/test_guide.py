@@ -1,0 +1,52 @@
+"""A guide about something else than billing: the one that docs/content.md shows."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.review import review
+from bot.simulator import Simulator
+
+from .conftest import first_of, settings_for, started
+
+CONTENT = Path(__file__).parents[2] / "docs" / "content.md"
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Path:
+    """The files of the page's example, in a folder."""
+    text = CONTENT.read_text(encoding="utf-8")
+    for name, body in re.findall(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(body, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_guide_that_the_docs_show_is_sound(shown: Path) -> None:
+    """There is nothing to say about it but that it is in English alone."""
+    _, problems = review(shown)
+    assert [problem.rule for problem in problems] == ["missing-file"]
+
+
+@pytest.mark.slow
+async def test_the_same_program_runs_another_guide(telegram: Simulator, redis_url: str, shown: Path) -> None:
+    """With its own commands, words and flow, and nothing of the built-in one."""
+    settings = settings_for(telegram, redis_url, "polling").model_copy(update={"guide": shown})
+    async with started(settings) as task:
+        ready = telegram.until(lambda: any(call.method == "deleteWebhook" for call in telegram.calls), timeout=30)
+        await first_of(asyncio.create_task(ready), task)
+        alex = telegram.user(2)
+        await alex.send("/start")
+        await telegram.until(lambda: alex.card, timeout=20)
+        for label in ("It is down", "It is red"):
+            await alex.tap(label)
+            await telegram.settled()
+    assert alex.card is not None
+    assert alex.card.text.startswith("The line is down")
+    assert "Your provider" in alex.card.text
+    commands = next(call.params["commands"] for call in telegram.calls if call.method == "setMyCommands")
+    assert "declined" not in str(commands)
+    assert "Find out why it is down" in str(commands)
