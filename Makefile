@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LANGUAGES := zh_Hans zh_Hant
+# A file's tests share what they set up, so they stay together.
+PARALLEL := -q --numprocesses auto --dist loadfile
+PYTEST := $(BIN)/pytest $(PARALLEL)
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,7 +17,7 @@ run: $(VENV)/.run ## Run the bot; without TELEGRAM_BOT_TOKEN on a simulated Tele
 test: lint suite compose-check ## All that CI runs
 
 check: lint ## The quick part: all of lint, and the tests that take no whole bot
-	$(BIN)/pytest -q -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 
 lint: $(VENV)/.dev ## Style, types, layers, content and translations
 	$(BIN)/ruff check .
@@ -25,10 +28,10 @@ lint: $(VENV)/.dev ## Style, types, layers, content and translations
 
 suite: $(VENV)/.dev ## Every test, with coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -m "not long"
+	$(BIN)/coverage run -m pytest $(PARALLEL) -m "not long"
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
-	$(BIN)/pytest -q -m long
+	$(PYTEST) -m long
 
 kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times (4 minutes by webhook, 4 by polling)
 	KILL_USERS=200 KILLS=20 $(BIN)/pytest -q -s tests/e2e/test_kill.py
