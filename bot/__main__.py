@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     forget = commands.add_parser("forget", help="delete everything kept about a person")
     forget.add_argument("user_id", type=int, metavar="USER_ID")
     forget.set_defaults(command=_forget)
+
+    parked = commands.add_parser("parked", help="list the updates that were set aside: when, what kind, and why")
+    parked.set_defaults(command=_parked)
     return parser
 
 
@@ -116,6 +119,20 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
             await store.erase(options.user_id)
 
     return _awaited(forget, settings)
+
+
+def _parked(_options: argparse.Namespace, settings: Settings) -> int:
+    from .bootstrap import open_store  # noqa: PLC0415
+
+    async def show(settings: Settings, _stop: asyncio.Event) -> None:
+        async with open_store(settings) as store:
+            entries = await store.parked()
+        for entry in entries:
+            print(entry.get("at", "-"), entry["update_id"], entry["kind"], entry["error"], sep="\t")  # noqa: T201
+        if not entries:
+            print("no update is parked", file=sys.stderr)  # noqa: T201
+
+    return _awaited(show, settings)
 
 
 def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:

@@ -156,6 +156,8 @@ class Desk:
             # Before anything that can fail: what was posted must not stand there while Redis is down.
             await self._messenger.delete(incoming.chat, incoming.own_message)
         version = await self._store.read(incoming.user)
+        if incoming.message_id and version.record and version.record.card != self._card(incoming):
+            metrics.STALE.inc()
         self._chosen.note(incoming.user, version.record.session.language if version.record else "")
         effects: tuple[Effect, ...] = ()
         for _ in range(_CONFLICTS):

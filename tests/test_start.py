@@ -237,3 +237,10 @@ def test_no_command_is_a_usage_line() -> None:
     result = run()
     assert result.returncode == 2
     assert "usage:" in result.stderr
+
+
+def test_where_nothing_is_parked_the_list_says_so(tmp_path: Path) -> None:
+    listed = run("parked", DATA_DIR=str(tmp_path / "data"))
+    assert listed.returncode == 0
+    assert listed.stdout == ""
+    assert "no update is parked" in listed.stderr

@@ -15,12 +15,26 @@ UPDATE_SECONDS = Histogram(
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
 )
+CALL_SECONDS = Histogram(
+    "billing_telegram_call_seconds",
+    "What one call to Telegram took, whatever became of it",
+    ["method"],
+    registry=REGISTRY,
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
+)
+STORE_SECONDS = Histogram(
+    "billing_store_seconds",
+    "What one round trip to the store took, whatever became of it",
+    registry=REGISTRY,
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 6),
+)
 CONFLICTS = Counter("billing_commit_conflicts", "Commits that found another one first", registry=REGISTRY)
 PARKED = Counter("billing_parked_updates", "Updates set aside because handling them failed", registry=REGISTRY)
 LOCKED = Counter(
     "billing_locked_records", "Updates of people whose record can't be opened: see DATA_KEY", registry=REGISTRY
 )
 VANISHED = Counter("billing_vanished_targets", "Buttons and links whose target is gone", registry=REGISTRY)
+STALE = Counter("billing_stale_taps", "Taps on a card that was not the live one any more", registry=REGISTRY)
 OUTCOMES = Counter("billing_outcomes", "Outcomes shown", ["screen"], registry=REGISTRY)
 CALLS = Counter(
     "billing_telegram_calls",
@@ -43,3 +57,9 @@ def updates(kind: str, result: str) -> Counter:
 def calls(method: str, result: str) -> Counter:
     """One counter of :data:`CALLS`."""
     return CALLS.labels(method, result)
+
+
+@lru_cache(maxsize=256)
+def call_seconds(method: str) -> Histogram:
+    """One histogram of :data:`CALL_SECONDS`."""
+    return CALL_SECONDS.labels(method)

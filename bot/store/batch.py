@@ -6,11 +6,13 @@ A client's own work for each command outweighs the server's by far; when many pe
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, RedisError
 
+from ..operations import metrics
 from ..ports import StoreDownError
 
 PATIENCE_SECONDS = 6
@@ -65,11 +67,13 @@ class Batch:
 
     async def _sent(self, batch: list[tuple[_Command, asyncio.Future[Any]]]) -> None:
         replies: list[Any]
+        started = monotonic()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 replies = await self._replies([command for command, _ in batch])
         except (RedisError, OSError, TimeoutError) as error:
             replies = [_down(error) for _ in batch]
+        metrics.STORE_SECONDS.observe(monotonic() - started)
         for (_, reply), given in zip(batch, replies, strict=True):
             if reply.done():
                 continue

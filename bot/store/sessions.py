@@ -1,6 +1,7 @@
 """Records in Redis: one key per person, one round trip per commit in the usual case."""
 
 from collections import OrderedDict
+from datetime import UTC, datetime
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
@@ -68,12 +69,19 @@ class RedisStore:
 
     async def park(self, update_id: int, kind: str, error: str) -> None:
         key = f"{self._prefix}:parked"
-        entry = orjson.dumps({"update_id": update_id, "kind": kind, "error": error})
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        entry = orjson.dumps({"at": at, "update_id": update_id, "kind": kind, "error": error})
         async with patience(), self._redis.pipeline(transaction=True) as pipe:
             pipe.lpush(key, entry)
             pipe.ltrim(key, 0, PARKED_KEPT - 1)
             pipe.expire(key, PARKED_TTL_SECONDS)
             await pipe.execute()
+
+    async def parked(self) -> list[dict[str, Any]]:
+        """The updates set aside, newest first: when (``at``, UTC), ``update_id``, ``kind`` and ``error`` of each."""
+        async with patience():
+            entries = await self._redis.lrange(f"{self._prefix}:parked", 0, -1)
+        return [orjson.loads(entry) for entry in entries]
 
     async def check(self) -> None:
         """Raises :class:`StoreDownError` when the server does not answer."""

@@ -103,16 +103,18 @@ class Outbox:
         self._held[chat] = now + seconds
 
     async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
+        started, result = self._clock(), "ok"
         try:
-            result = await self._client.call(method, parameters)
+            return await self._client.call(method, parameters)
         except ApiError as error:
-            metrics.calls(method, str(error.code)).inc()
+            result = str(error.code)
             raise
         except UnreachableError:
-            metrics.calls(method, "unreachable").inc()
+            result = "unreachable"
             raise
-        metrics.calls(method, "ok").inc()
-        return result
+        finally:
+            metrics.calls(method, result).inc()
+            metrics.call_seconds(method).observe(self._clock() - started)
 
 
 class Answers(Protocol):

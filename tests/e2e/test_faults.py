@@ -1,6 +1,8 @@
 """What goes wrong outside: Telegram slows down or breaks, the store goes away, nonsense comes in."""
 
 import asyncio
+import os
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from bot.store.embedded import EmbeddedServer
 from tests.e2e.conftest import Running, Settle, first_of, settings_for, started
 
 pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
 
 
 async def test_a_429_is_obeyed_and_the_screen_still_arrives(telegram: Simulator, bot: None, settled: Settle) -> None:
@@ -184,9 +188,9 @@ async def test_the_webhook_refuses_what_is_not_telegrams(telegram: Simulator, ru
 
 
 async def test_a_poison_update_is_parked_without_its_text(
-    telegram: Simulator, bot: None, settled: Settle, redis: Redis, monkeypatch: pytest.MonkeyPatch
+    telegram: Simulator, bot: None, settled: Settle, redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What can't be handled is noted as kind and error, answered, and blocks nobody."""
+    """What can't be handled is noted as kind and error, answered, and blocks nobody; `bot parked` lists it."""
     from bot.screens.draw import Artist  # noqa: PLC0415
 
     def broken(*_: object) -> None:
@@ -201,5 +205,13 @@ async def test_a_poison_update_is_parked_without_its_text(
     assert b"RuntimeError" in parked[0]
     assert b"canary" not in parked[0]
     assert await redis.ttl("billing:parked") > 0
+    listed = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "--env-file", "", "parked", cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "REDIS_URL": redis_url},
+    )  # fmt: skip
+    lines = (await listed.communicate())[0].decode().splitlines()
+    assert listed.returncode == 0
+    assert [line.split("\t")[2] for line in lines] == ["command"]
+    assert "RuntimeError at broken" in lines[0]
     await settled(alex.send("/start"))
     assert alex.card is not None
