@@ -36,7 +36,8 @@ def test_settings_named_anywhere_exist() -> None:
     named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
     for text in DOCUMENTS.values():
         named |= set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", text))
-    assert named <= FIELDS
+    containers = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    assert named <= FIELDS | set(re.findall(r"\$\{([A-Z_]+)", containers))
 
 
 def test_make_targets_named_exist() -> None:
