@@ -42,6 +42,9 @@ bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries
 growth: $(VENV)/.dev ## What a tap costs with a million people in the store, and with a guide twenty times as large
 	$(BIN)/python -m tests.bench people guides
 
+learn: $(VENV)/.dev ## Learn the examples' meaning anew, where they have changed
+	$(BIN)/python -m tools.learn
+
 eval: $(VENV)/.dev ## How well typed texts are understood
 	$(BIN)/python -m tests.eval
 
@@ -104,4 +107,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite kill bench growth eval album messages hant format lock compose-check
+.PHONY: help run test check lint suite kill bench growth eval learn album messages hant format lock compose-check

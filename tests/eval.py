@@ -53,7 +53,7 @@ def main() -> int:
     before = _megabytes()
     topics = read_topics()
     started = time.perf_counter()
-    understanding = Understanding(topics, read_errors())
+    understanding = Understanding.load()
     loaded = time.perf_counter() - started
     encoder = _encoder()
     if encoder:

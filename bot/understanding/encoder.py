@@ -7,8 +7,10 @@ when the encoder is asked for, so that nothing else depends on the extra.
 
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
+from . import kept
 from .fold import folded
 from .lexical import Lexical
 
@@ -49,11 +51,22 @@ class Meaning:
     """A logistic regression on the encoder's vectors and on marks of the letters, learnt from examples when made.
 
     The same examples always give the same. The two together tell topics apart that either alone confuses.
+    ``path`` is where what was learnt of them may be kept.
     """
 
-    def __init__(self, encoder: Encoder, lexical: Lexical, examples: Sequence[tuple[str, int]], topics: int) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        lexical: Lexical,
+        examples: Sequence[tuple[str, int]],
+        topics: int,
+        path: Path | None = None,
+    ) -> None:
         self._np = np = import_module("numpy")
         self._encoder, self._lexical = encoder, lexical
+        if path and (found := kept.read(path, kept.mark(examples))):
+            self._mean, self._weights = found
+            return
         texts = [text for text, _ in examples]
         vectors = self._vectors(texts)
         self._mean = vectors.mean(axis=0)
@@ -61,6 +74,11 @@ class Meaning:
             self._weights = self._learn(
                 self._inputs(texts, vectors), np.array([topic for _, topic in examples]), topics
             )
+
+    @property
+    def learnt(self) -> tuple[Any, Any]:
+        """The mean and the weights, to be kept."""
+        return self._mean, self._weights
 
     def scores(self, text: str) -> list[float]:
         """A score for each topic: the logarithm of its likelihood, up to a constant."""

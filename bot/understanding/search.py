@@ -7,6 +7,7 @@ from pathlib import Path
 from .encoder import Encoder, Meaning
 from .errors import ErrorTable, Match, read_errors
 from .fold import is_smile, letters, unescaped, words
+from .kept import KEPT
 from .lexical import Lexical
 from .reading import Reading
 from .secrets import SecretKind, find_secret
@@ -42,24 +43,28 @@ _FEWEST = 2
 class Understanding:
     """Knows the topics from the start by their letters, and by their meaning once it was given the encoder."""
 
-    def __init__(self, topics: Topics, errors: ErrorTable) -> None:
+    def __init__(self, topics: Topics, errors: ErrorTable, kept: Path | None = None) -> None:
         self.topics = topics
+        self._kept = kept
         self._errors = errors
         self._names = topics.spoken
-        self._examples = [
+        self.examples = [
             (example, number) for number, name in enumerate(self._names) for example in topics.topics[name].examples
         ]
-        self._lexical = Lexical(self._examples, len(self._names))
+        self.lexical = Lexical(self.examples, len(self._names))
         self._meaning: Meaning | None = None
 
     @classmethod
     def load(cls, folder: Path = CONTENT) -> "Understanding":
         """From the content files: half a second, no numpy."""
-        return cls(read_topics(folder), read_errors(folder))
+        return cls(read_topics(folder), read_errors(folder), folder / KEPT)
 
     def learn(self, encoder: Encoder) -> None:
-        """Goes by meaning from now on. Takes seconds, and may be called on another thread meanwhile."""
-        self._meaning = Meaning(encoder, self._lexical, self._examples, len(self._names))
+        """Goes by meaning from now on. May be called on another thread.
+
+        Where nothing is kept that was learnt from these very examples, it takes ten seconds.
+        """
+        self._meaning = Meaning(encoder, self.lexical, self.examples, len(self._names), self._kept)
 
     def understand(self, text: str) -> Reading:
         """What ``text`` means. The same text means the same every time."""
@@ -75,7 +80,7 @@ class Understanding:
         if cue is None and SMALL_TALK in self._names and is_smile(text):
             cue = SMALL_TALK
         text = unwrapped(text)
-        known = self._lexical.example(text)
+        known = self.lexical.example(text)
         told = cue or (self._names[known] if known is not None else None)
         likely, threshold = self._likely(text, match, told=told is not None)
         order = sorted(range(len(likely)), key=lambda number: -likely[number])
@@ -87,7 +92,7 @@ class Understanding:
         topic = self.topics.topics[ranked[0]]
         # The encoder finds a meaning in anything, also in letters struck at random, or in one alone.
         strange = (
-            told is None and match is None and (len(letters(text)) < _FEWEST or self._lexical.familiar(text) < _STRANGE)
+            told is None and match is None and (len(letters(text)) < _FEWEST or self.lexical.familiar(text) < _STRANGE)
         )
         return Reading(
             topic=ranked[0],
@@ -108,7 +113,7 @@ class Understanding:
 
     def _from_error(self, match: Match, spoken: str) -> Reading:
         error = match.error
-        likely = self._lexical.scores(match.name)
+        likely = self.lexical.scores(match.name)
         ranked = [self._names[number] for number in sorted(range(len(likely)), key=lambda number: -likely[number])]
         others = [name for name in ranked if name != error.topic]
         return Reading(
@@ -138,7 +143,7 @@ class Understanding:
         The encoder takes most of the time, so it is left out where it changes nothing: when a certain wording
         has told the topic, or letters alone leave no doubt.
         """
-        scores = self._lexical.scores(text)
+        scores = self.lexical.scores(text)
         if match:
             scores[self._names.index(match.error.topic)] += _BARE_BONUS
         likely = _softmax(scores, _LEXICAL_STRETCH)

