@@ -17,6 +17,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from .desk import Desk
+from .groups.ports import GroupMessenger, GroupStore
+from .groups.town import Town
 from .guide.checks import check_structure
 from .guide.guide import Guide
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
@@ -33,6 +35,7 @@ from .settings import Address, Settings
 from .store.embedded import EmbeddedServer
 from .store.seal import Seal
 from .store.sessions import RedisStore
+from .telegram.group_post import GroupPost
 from .telegram.incoming import UPDATE_KINDS
 from .telegram.outgoing import ApiError, Outbox
 from .telegram.polling import Poller
@@ -97,9 +100,11 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
         from .telegram.profile import publish  # noqa: PLC0415
         from .telegram.webhook import health_app, webhook_app  # noqa: PLC0415
 
-        username = str((await _insisted(client, stop, "getMe", {}))["username"])
-        outbox = Outbox(client)
-        desk = desk_for(guide, languages, store, outbox, reader_for(guide, settings.guide, encoder=encoder), username)
+        me = await _insisted(client, stop, "getMe", {})
+        username, outbox = str(me["username"]), Outbox(client)
+        reader = reader_for(guide, settings.guide, encoder=encoder)
+        groups = store.groups, GroupPost(outbox, lambda: int(me["id"]))
+        desk = desk_for(guide, languages, store, outbox, reader, username, groups)
         await _unless_stopped(publish(client, guide, languages), stop)
         if settings.webhook_url:
             secret = settings.effective_webhook_secret
@@ -149,16 +154,19 @@ def desk_for(
     messenger: Messenger,
     reader: Reader | None = None,
     username: str = "",
+    groups: tuple[GroupStore, GroupMessenger] | None = None,
 ) -> Desk:
     """The desk that every edge has, standing alone or mounted in another bot.
 
     Without a ``reader`` it finds secrets in typed texts and understands nothing else. ``username`` is for the
-    links of cards that are sent into other chats.
+    links of cards that are sent into other chats. Without ``groups`` nothing is done there.
     """
     reader = reader or Guard()
     artist = artist_for(guide, languages, username)
     hearing = Hearing(guide, languages, reader)
-    return Desk(guide, languages, artist, store, messenger, hearing, Lookup(guide, languages, artist, reader, username))
+    lookup = Lookup(guide, languages, artist, reader, username)
+    town = Town.of(guide, languages, artist, reader, username, *groups) if groups else None
+    return Desk(guide, languages, artist, store, messenger, hearing, lookup, town)
 
 
 def reader_for(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Reader:

@@ -1,6 +1,6 @@
 """A record's page put on its card, and kept the newest there."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from time import monotonic
 
@@ -17,6 +17,11 @@ SLOW_SECONDS = 1.0
 
 _ROUNDS = 5
 """So often overtaken in a row means a person with five devices, or a bug."""
+
+
+Put = Callable[[Record, str], Awaitable[CardAddress]]
+"""Puts a record's page on a card, with a note above it; gives the card's address. Raises ``ClosedError`` where the chat
+takes no messages."""
 
 
 class Delivery:
@@ -36,19 +41,17 @@ class Delivery:
         self._messenger = messenger
         self._clock = clock
 
-    async def show(
-        self, user: int, chat: int, version: Version, speak: Callable[[Session], Language], note: str
-    ) -> bool:
+    async def show(self, user: int, version: Version, put: Put, note: str) -> bool:
         """Shows the page of ``version``, or of what has become the newest meanwhile; ``note`` goes above the first.
 
-        ``speak`` says in which language a session is shown. False when the chat takes no messages.
+        False when the chat takes no messages.
         """
         record = version.record
         assert record is not None  # noqa: S101 - just committed, or found to be applied
         for _ in range(_ROUNDS):
             started = self._clock()
             try:
-                card = await self._put(chat, record, speak(record.session), note)
+                card = await put(record, note)
             except ClosedError:
                 return False
             if card != record.card and version.token:
@@ -64,17 +67,24 @@ class Delivery:
             version, record, note = newest, newest.record, ""
         return True
 
-    async def _put(self, chat: int, record: Record, language: Language, note: str) -> CardAddress:
-        """Edits the live card; sends a new one where there is none that can be edited."""
-        drawn = self._artist.draw(repaired(self._guide, record.session), language, note)
-        if record.card:
-            try:
-                await self._messenger.edit(*record.card, drawn)
-            except CardGoneError:
-                pass
-            else:
-                return record.card
-        return CardAddress(chat, await self._messenger.send(chat, drawn))
+    def privately(self, chat: int, speak: Callable[[Session], Language]) -> Put:
+        """On the live card; on a new one where there is none that can be edited.
+
+        ``speak`` says in which language a session is shown.
+        """
+
+        async def put(record: Record, note: str) -> CardAddress:
+            drawn = self._artist.draw(repaired(self._guide, record.session), speak(record.session), note)
+            if record.card and not record.card.receiver:
+                try:
+                    await self._messenger.edit(record.card.chat, record.card.message, drawn)
+                except CardGoneError:
+                    pass
+                else:
+                    return record.card
+            return CardAddress(chat, await self._messenger.send(chat, drawn))
+
+        return put
 
     async def _located(self, user: int, version: Version, card: CardAddress) -> Version:
         """Notes where the new card is. Losing a race here is harmless: the winner has a card of its own."""

@@ -8,6 +8,7 @@ from time import monotonic
 
 import structlog
 
+from .conversation.address import way_back
 from .conversation.effect import Effect
 from .conversation.event import Event, Exposed, Forget
 from .conversation.pages import fresh
@@ -15,6 +16,7 @@ from .conversation.record import CardAddress, Record
 from .conversation.session import Session, View
 from .conversation.step import step
 from .delivery import Delivery
+from .groups.town import Town
 from .guide.guide import Guide
 from .guide.screen import Outcome
 from .hearing import Hearing
@@ -23,11 +25,11 @@ from .language.chosen import Chosen
 from .language.resolver import resolve
 from .lookup import Lookup
 from .operations import metrics
+from .operations.failure import described
 from .operations.lanes import Lanes
 from .outage import Outage
 from .ports import (
     Answer,
-    ClosedError,
     ConflictError,
     Incoming,
     InlineAnswer,
@@ -43,7 +45,6 @@ from .ports import (
 )
 from .screens import words
 from .screens.asides import said as aside
-from .screens.asides import warning
 from .screens.draw import Artist
 
 DEADLINE_SECONDS = 25
@@ -71,6 +72,7 @@ class Desk:
         messenger: Messenger,
         hearing: Hearing,
         lookup: Lookup,
+        town: Town | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._guide = guide
@@ -79,6 +81,7 @@ class Desk:
         self._messenger = messenger
         self._hearing = hearing
         self._lookup = lookup
+        self._town = town
         self._clock = clock
         self._lanes = Lanes()
         self._chosen = Chosen()
@@ -89,7 +92,7 @@ class Desk:
         """Handles one update. Never raises: what fails for good is parked, what may pass is to be resent."""
         started = self._clock()
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS), self._lanes.of(incoming.user):
+            async with asyncio.timeout(DEADLINE_SECONDS), self._lanes.of(incoming.user or incoming.chat):
                 receipt = await self._handle(incoming)
         except TooFastError as error:
             receipt = Receipt(retry_after=error.seconds)
@@ -114,13 +117,15 @@ class Desk:
         return True
 
     async def _handle(self, incoming: Incoming) -> Receipt:
-        if incoming.kind == "other" or not incoming.user:
+        if incoming.kind == "other" or (incoming.private and not incoming.user):
             return Receipt()
         if incoming.kind == "inline":
             results = self._lookup.find(incoming.text, self._heard(incoming))
             return Receipt(answer=InlineAnswer(incoming.callback_id, tuple(results)))
         if not incoming.private:
-            return await self._in_public(incoming)
+            return await self._in_group(incoming)
+        if self._town and await self._town.groups.invited(incoming, self._known(incoming)):
+            return Receipt()
         event = self._hearing.event(incoming)
         try:
             return await self._converse(incoming, event)
@@ -135,21 +140,16 @@ class Desk:
                 return receipt
             raise
 
-    async def _in_public(self, incoming: Incoming) -> Receipt:
-        """In a group: ``/ask`` gets a card that anybody may read; nobody's conversation is shown there."""
-        language = self._heard(incoming)
-        if incoming.kind != "command" or incoming.command != "ask":
-            return self._answered(incoming, language.say(words.PRIVATE_ONLY))
-        if secret := self._hearing.secret_in(incoming):
-            await self._messenger.delete(incoming.chat, incoming.own_message)
-            card = self._lookup.exposed(warning(language, secret), language)
-        else:
-            card = self._lookup.answer(incoming.payload, language)
+    async def _in_group(self, incoming: Incoming) -> Receipt:
+        """A tap moves a person's own conversation, shown to them alone; all else is the group's matter."""
+        if self._town is None:
+            return self._answered(incoming, self._heard(incoming).say(words.PRIVATE_ONLY))
+        if incoming.kind != "tap":
+            return await self._town.groups.handle(incoming, self._heard(incoming))
         try:
-            await self._messenger.send(incoming.chat, card)
-        except ClosedError:
-            log.info("group-closed")
-        return Receipt()
+            return await self._converse(incoming, self._hearing.event(incoming))
+        except (StoreDownError, StuckError):
+            return Receipt(answer=await self._town.whisper.elsewhere(incoming))
 
     async def _converse(self, incoming: Incoming, event: Event) -> Receipt:
         if isinstance(event, Exposed) and incoming.own_message:
@@ -194,6 +194,8 @@ class Desk:
         heard = resolve(incoming.language_code, tuple(self._languages))
         if heard and heard != session.heard:
             session = replace(session, heard=heard)
+        if incoming.command == "start":
+            session = replace(session, origin=way_back(incoming.payload))
         return step(self._guide, session, event)
 
     async def _deliver(
@@ -202,16 +204,19 @@ class Desk:
         assert version.record is not None  # noqa: S101 - just committed, or found to be applied
         said = aside(self._language(incoming, version.record.session), effects, event)
         note = "" if incoming.kind == "tap" else said
-        speak = partial(self._language, incoming)
-        shown = await self._delivery.show(incoming.user, incoming.chat, version, speak, note)
+        speak, here = partial(self._language, incoming), None if incoming.private else self._town
+        put = here.whisper.put(incoming, speak) if here else self._delivery.privately(incoming.chat, speak)
+        shown = await self._delivery.show(incoming.user, version, put, note)
+        if here and not shown:
+            return Receipt(answer=await here.whisper.elsewhere(incoming, version.record.session))
         return self._answered(incoming, said if shown else "")
 
     async def _parked(self, incoming: Incoming, error: Exception) -> Receipt:
         """Sets a poison update aside. Its words and the error's are not noted: they may hold what was typed."""
         metrics.PARKED.inc()
-        log.error("update-parked", update_id=incoming.update_id, kind=incoming.kind, error=_described(error))
+        log.error("update-parked", update_id=incoming.update_id, kind=incoming.kind, error=described(error))
         try:
-            await self._store.park(incoming.update_id, incoming.kind, _described(error))
+            await self._store.park(incoming.update_id, incoming.kind, described(error))
         except StoreDownError:
             log.warning("parked-update-not-noted", update_id=incoming.update_id)
         return self._answered(incoming, self._known(incoming).say(words.TROUBLE))
@@ -228,7 +233,9 @@ class Desk:
         return self._languages.best(self._chosen.of(incoming.user), self._heard(incoming).name)
 
     def _card(self, incoming: Incoming) -> CardAddress | None:
-        """The card that an update makes the live one: the tapped one, or a new one."""
+        """The card that an update makes the live one: the tapped one, or a new one. A group's is nobody's."""
+        if not incoming.private:
+            return CardAddress(incoming.chat, incoming.ephemeral, incoming.user) if incoming.ephemeral else None
         return CardAddress(incoming.chat, incoming.message_id) if incoming.message_id else None
 
     def _answered(self, incoming: Incoming, text: str) -> Receipt:
@@ -239,12 +246,3 @@ class Desk:
             metrics.VANISHED.inc()
         if session.page.view is View.SCREEN and isinstance(self._guide.screens[session.page.screen], Outcome):
             metrics.OUTCOMES.labels(session.page.screen).inc()
-
-
-def _described(error: Exception) -> str:
-    """The kind of an error and where it was raised; not its message, which may quote what was typed."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}{place}"

@@ -60,11 +60,10 @@ class Lookup:
         ways = tuple((Button(language.say(link.label), url=self._address(payload_of(link))),) for link in links)
         return Card(f"<b>{language.say(words.TOPICS_TITLE)}</b>", ways)
 
-    def exposed(self, warning: str, language: Language) -> Card:
-        """The card for somebody who posted a secret where others read it: ``warning``, and what to do now."""
+    def leak(self, language: Language) -> Button:
+        """The way to what somebody has to do who posted a secret."""
         screen = self._guide.manifest.exposed
-        payload = address.write_payload(Show(Page(View.SCREEN, screen))) if screen else ""
-        return Card(escape(warning, quote=False), ((self._opening(payload, language),),))
+        return self._opening(address.write_payload(Show(Page(View.SCREEN, screen))) if screen else "", language)
 
     def _written(self, text: str, language: Language) -> Language:
         """The language of the text itself, where it tells: nobody's choice is known here."""

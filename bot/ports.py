@@ -10,7 +10,7 @@ from .conversation.event import Said
 from .conversation.record import Record
 from .screens.card import Card
 
-Kind = Literal["tap", "command", "text", "file", "inline", "other"]
+Kind = Literal["tap", "command", "text", "file", "inline", "moved", "membership", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Incoming:
     ``payload`` is what stands behind a command, or the text that another text replies to.
     ``text`` is for the guard and for understanding only: it stays out of ``repr``, logs, store and core. ``kind``
     ``other`` is anything that has no answer.
+
+    In a group, ``user`` is 0 where no person can be made out: Telegram then names an account of its own, and
+    ``sender_chat`` says in whose name was spoken. ``thread`` is the topic, where there is one; ``ephemeral`` the number
+    of the message that only this person sees. ``moved`` is the group that this one has become (``moved``), and
+    ``standing`` what the bot was made there (``membership``).
     """
 
     update_id: int
@@ -37,13 +42,22 @@ class Incoming:
     payload: str = field(default="", repr=False)
     own_message: int = 0
     text: str = field(default="", repr=False)
+    sender_chat: int = 0
+    thread: int = 0
+    ephemeral: int = 0
+    moved: int = 0
+    standing: str = ""
 
 
 class Answer(NamedTuple):
-    """The answer to a tap: it stops the button's spinner, and may say something in passing."""
+    """The answer to a tap: it stops the button's spinner, and may say something in passing, or open ``url``.
+
+    Telegram takes only links into the bot there.
+    """
 
     callback_id: str
     text: str = ""
+    url: str = ""
 
 
 class InlineAnswer(NamedTuple):
@@ -101,6 +115,14 @@ class Reader(Protocol):
     def read(self, text: str) -> Said:
         """What ``text``, which holds no secret, means."""
         ...
+
+    def overheard(self, text: str) -> str:
+        """The topic of a ``text`` not said to the bot, if that is surely a failed payment or an API billing error.
+
+        Empty for anything else: where people talk among themselves, a wrong guess is a nuisance.
+        """
+        del text
+        return ""
 
 
 class StoreDownError(Exception):
@@ -165,6 +187,14 @@ class CardGoneError(Exception):
 
 class ClosedError(Exception):
     """The chat takes no messages: the bot was blocked, or the chat is gone."""
+
+
+class MovedError(Exception):
+    """The group is a supergroup now, with another id: ``to``."""
+
+    def __init__(self, to: int) -> None:
+        super().__init__("the group has moved")
+        self.to = to
 
 
 class Messenger(Protocol):

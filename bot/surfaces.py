@@ -75,7 +75,6 @@ def check_public_cards(guide: Guide, languages: Languages, artist: Artist) -> It
         lookup = _lookup(guide, languages, artist, Said())
         yield from _said("NOT_FOUND", "public-card", lookup.answer("?", language), name)
         yield from _said("HOW_TO_ASK", "public-card", lookup.answer("", language), name)
-        yield from _said("EXPOSED", "public-card", lookup.exposed(_longest_warning(language), language), name)
 
 
 def check_locked_card(guide: Guide, languages: Languages) -> Iterator[Problem]:

@@ -9,9 +9,14 @@ with an empty store. Everything that comes in is hostile until read: what can't 
 import re
 
 from .event import Assign, Back, Case, Conclude, Enter, Event, Forget, GoOn, Lost, Restart, Show, Speak, Tick
-from .session import Page, View
+from .session import Page, View, WayBack
 
 MAX_BYTES = 64
+
+_WAY_BACK = re.compile(r"(.*)-G([0-9A-Za-z]{1,10})_([0-9A-Za-z]{1,7})", re.ASCII)
+"""Behind an address in a link from a group: where one came from. Ids are lower case, so none begins so."""
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 _ADDRESS = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,31}|k\.[A-Za-z0-9]{1,62}", re.ASCII)
 _VIEWS = {view.value: view for view in View if view is not View.FORGOTTEN}
@@ -86,13 +91,34 @@ def write_payload(event: Event) -> str:
 
 def read_payload(payload: str) -> Event:
     """The event that a start parameter means. A link can show and assign, but never delete."""
-    match event := read(payload.replace("-", ".")):
+    found = _WAY_BACK.fullmatch(payload)
+    match event := read((found[1] if found else payload).replace("-", ".")):
         case Forget():
             return Lost()
         case Restart(flow):
             return Enter(flow)
         case _:
             return event
+
+
+def with_way_back(payload: str, way: WayBack) -> str:
+    """``payload`` with a way back behind it; as it is, where there is no room for that."""
+    longer = f"{payload}-G{_based(way.group)}_{_based(way.message)}"
+    return longer if payload and len(longer) <= MAX_BYTES else payload
+
+
+def way_back(payload: str) -> WayBack | None:
+    """The way back that a start parameter carries."""
+    found = _WAY_BACK.fullmatch(payload)
+    return WayBack(int(found[2], 36), int(found[3], 36)) if found else None
+
+
+def _based(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
 
 
 def _page(verb: str, page: Page) -> str:

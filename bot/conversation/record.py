@@ -11,10 +11,11 @@ so a resent update is never more than a few behind."""
 
 
 class CardAddress(NamedTuple):
-    """Which message is the live card."""
+    """Which message is the live card: one that only ``receiver`` sees, in a group, or one of the private chat."""
 
     chat: int
     message: int
+    receiver: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,13 @@ class Page(NamedTuple):
     flow: str = ""
 
 
+class WayBack(NamedTuple):
+    """A message of a group that a link led from: the group's number in links, and the message's."""
+
+    group: int
+    message: int
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Answers, ticks, and the page being shown. Everything else follows from these and the guide.
@@ -49,6 +56,7 @@ class Session:
     else's case and were not given anew since: they say where that person is, not where this one is. ``noted`` are
     the questions that the last typed text answered, each with what to put back if it was misread; empty for
     nothing. ``wrote`` is the language that the person last typed in, where that says more than their client does.
+    ``origin`` is the way back to the group that a link led from, until another link or greeting comes.
     """
 
     page: Page
@@ -61,3 +69,4 @@ class Session:
     lent: frozenset[str] = frozenset()
     noted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     wrote: str = ""
+    origin: WayBack | None = None

@@ -29,4 +29,9 @@ def said(language: Speaker, effects: tuple[Effect, ...], event: Event) -> str:
 
 def warning(language: Speaker, kind: str) -> str:
     """For somebody who posted a secret of this kind."""
-    return language.say(words.EXPOSED).format(what=language.say(_EXPOSED.get(kind, words.EXPOSED_KEY)))
+    return language.say(words.EXPOSED).format(what=secret_named(language, kind))
+
+
+def secret_named(language: Speaker, kind: str) -> str:
+    """What a secret of this kind is called."""
+    return language.say(_EXPOSED.get(kind, words.EXPOSED_KEY))

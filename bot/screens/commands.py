@@ -5,7 +5,19 @@ from . import words
 
 
 def commands(guide: Guide) -> dict[str, str]:
-    """Every command that ``guide`` has, in the order of the list; the last three are for whoever looks for them."""
+    """Every command that ``guide`` has, in the order of the list; the last four are for whoever looks for them."""
     own = {name: command.description for name, command in guide.manifest.commands.items()}
-    last = {"ask": words.ASK_COMMAND, "language": words.LANGUAGE_COMMAND, "forget": words.FORGET_COMMAND}
+    last = {
+        "ask": words.ASK_COMMAND,
+        "language": words.LANGUAGE_COMMAND,
+        "group": words.GROUP_COMMAND,
+        "forget": words.FORGET_COMMAND,
+    }
     return {"start": words.START_COMMAND, **own, **last}
+
+
+def group_commands(*, admin: bool) -> dict[str, str]:
+    """The commands in groups, for everybody or for admins."""
+    for_all = {"ask": words.ASK_COMMAND, "help": words.GROUP_HELP_COMMAND}
+    for_admins = {"pin": words.PIN_COMMAND, "unpin": words.UNPIN_COMMAND, "settings": words.SETTINGS_COMMAND}
+    return {**for_admins, **for_all} if admin else for_all

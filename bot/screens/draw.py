@@ -44,9 +44,13 @@ class Artist:
         self.username = username
         self._keyboard = Keyboard(guide, self.languages)
 
-    def draw(self, session: Session, language: Speaker, note: str = "") -> Card:
-        """The card of the session's page. ``note`` is a line for above it, already in the language."""
-        card = with_sponsor(self._view(session, language), self.guide, session, language, self.today())
+    def draw(self, session: Session, language: Speaker, note: str = "", *, sponsored: bool = True) -> Card:
+        """The card of the session's page. ``note`` is a line for above it, already in the language.
+
+        ``sponsored``: with the sponsor's block where it may stand, which is in no group.
+        """
+        page = self._view(session, language)
+        card = with_sponsor(page, self.guide, session, language, self.today()) if sponsored else page
         notes = [*self._reading(session, language), *([note] if note else [])]
         above = "".join(f"<i>{escape(line, quote=False)}</i>\n\n" for line in notes)
         return Card(above + card.html, card.rows) if above else card

@@ -31,13 +31,13 @@ class Gallery(Artist):
         self._cards: OrderedDict[Key, Card] = OrderedDict()
         self._room = cards
 
-    def draw(self, session: Session, language: Speaker, note: str = "") -> Card:
-        key = (*shown(session), language.name, note, self.today())
+    def draw(self, session: Session, language: Speaker, note: str = "", *, sponsored: bool = True) -> Card:
+        key = (*shown(session), language.name, note, self.today(), sponsored)
         card = self._cards.get(key)
         if card is not None:
             self._cards.move_to_end(key)
             return card
-        card = self._cards[key] = super().draw(session, language, note)
+        card = self._cards[key] = super().draw(session, language, note, sponsored=sponsored)
         if len(self._cards) > self._room:
             self._cards.popitem(last=False)
         return card
@@ -58,4 +58,5 @@ def shown(session: Session) -> Key:
         session.topics,
         session.lent,
         tuple(session.noted),
+        session.origin,
     )

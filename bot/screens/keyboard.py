@@ -8,7 +8,7 @@ from ..conversation.event import Assign, Back, Enter, Event, GoOn, Restart, Show
 from ..conversation.note import flow_of_note
 from ..conversation.pages import back_page, current_path, ended
 from ..conversation.path import offered
-from ..conversation.session import Page, Session, View
+from ..conversation.session import Page, Session, View, WayBack
 from ..conversation.step import counting
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Outcome, Question, Step
@@ -97,7 +97,13 @@ class Keyboard:
             for other in self._languages
             if other.name != language.name
         ]
-        return tuple(tuple(row) for row in (*rows, foot) if row)
+        way = [Button(language.say(words.BACK_TO_GROUP), url=way_to(session.origin))] if session.origin else []
+        return tuple(tuple(row) for row in (*rows, foot, way) if row)
+
+
+def way_to(way: WayBack) -> str:
+    """The link to a message of a group. It opens for members only."""
+    return f"https://t.me/c/{way.group}/{way.message}"
 
 
 def typed(session: Session) -> bool:

@@ -118,7 +118,66 @@ UNSAVED = _("Your progress can't be saved right now. You can go on reading.")
 TROUBLE = _("Something went wrong on my side. Please tap again in a minute.")
 PRIVATE_ONLY = _("Please talk to me in a private chat.")
 
+BACK_TO_GROUP = _("‹ Back to the group")
+GROUP_TITLE = _("OpenAI API billing and declined payments")
+GROUP_TEXT = _("Tap a button. What follows is shown to you alone, right here. I'm independent: not OpenAI, not a bank.")
+GROUP_SECRETS = _("Never post keys or card numbers.")
+GROUP_HINT = _("I may know what this is: {topic}. Tap the button: what follows is shown to you alone.")
+GROUP_HELP = _("Help me with this")
+GROUP_INTRO = _(
+    "I help with OpenAI API billing and declined payments, each person privately.\n\n"
+    "<b>Admins:</b> /pin posts my card and pins it, /unpin removes it, /settings shows what can be chosen.\n"
+    "<b>Everybody:</b> /ask and a question.\n\n"
+    "<b>What I read:</b> as a member only commands and replies to me; as an admin Telegram sends me every message. I "
+    "look for leaked keys, and for hints if an admin switched them on; I keep none of it."
+)
+GROUP_INVITE = _(
+    "Add me to a group: I pin one card there, and help each person privately in its place. I ask for two rights: to "
+    "pin the card, and to delete keys that somebody posts. As an admin I am sent every message of the group; I keep "
+    "none."
+)
+GROUP_ADD = _("Add me to a group")
+GROUP_ADD_RIGHTS = _("Give me the rights")
+GROUP_PINNED = _("The card is pinned.")
+GROUP_UPDATED = _("The card is up to date.")
+GROUP_UNPINNED = _("The card is gone.")
+GROUP_NO_CARD = _("There is no card here. /pin posts one.")
+GROUP_NO_PIN = _(
+    "The card is there, but I can't pin it: I lack the right “Pin messages”. Give it to me and send /pin again."
+)
+GROUP_NOT_ADMIN = _("Only admins of this group can do that.")
+GROUP_UNSURE = _("I can't see who the admins are here. Make me an admin, then send the command again.")
+GROUP_ASK_CLOSED = _("The admins switched /ask off here. Talk to me in a private chat.")
+GROUP_TOLD_SECRET = _(
+    "That looked like {what}, and others in the group could read it. {deleted} Treat it as exposed: replace it now if "
+    "it can be replaced."
+)
+GROUP_DELETED = _("I deleted it.")
+GROUP_NOT_DELETED = _("I have no right to delete it here: whoever sent it should do that now.")
+GROUP_NOT_MEANT = _("I was added to a channel. I work in groups and private chats only, so I left it again.")
+SETTINGS_TITLE = _("Settings of this group")
+SETTINGS_LANGUAGE = _("Language of the card: {value}")
+SETTINGS_CARD = _("On the card: {value}")
+SETTINGS_HINTS = _("Hints: {value}")
+SETTINGS_ASK = _("Who may /ask: {value}")
+SETTINGS_GUARD = _("Delete leaked keys: {value}")
+SETTINGS_HOW = _("To change one, send a line like this:")
+SETTINGS_SAVED = _("Saved.")
+SETTINGS_UNREAD = _("I don't know “{word}”.")
+SETTING_ON = _("on")
+SETTING_OFF = _("off")
+SETTING_PER_HOUR = _("on, at most {number} an hour")
+SETTING_BOTH = _("English and Chinese")
+SETTING_ALL = _("everybody")
+SETTING_ADMINS = _("admins")
+SETTING_NOBODY = _("nobody")
+
 START_COMMAND = _("Start, or go on where you were")
 ASK_COMMAND = _("Ask about billing, in your own words")
 LANGUAGE_COMMAND = _("Change the language")
 FORGET_COMMAND = _("Delete what is kept about you")
+GROUP_COMMAND = _("Add me to a group")
+PIN_COMMAND = _("Post my card and pin it")
+UNPIN_COMMAND = _("Remove my card")
+SETTINGS_COMMAND = _("What I do in this group")
+GROUP_HELP_COMMAND = _("What I do here, and what I read")

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from ..conversation.record import CardAddress, Record
-from ..conversation.session import Page, Session, View
+from ..conversation.session import Page, Session, View, WayBack
 
 
 class UnreadableRecordError(Exception):
@@ -26,6 +26,7 @@ def encode(record: Record) -> bytes:
         "b": sorted(session.lent),
         "n": dict(session.noted),
         "w": session.wrote,
+        "o": session.origin,
         "c": record.card,
         "u": record.updates,
     }
@@ -47,6 +48,7 @@ def decode(data: bytes) -> Record:
             lent=frozenset(map(str, body.get("b", ()))),
             noted=MappingProxyType({str(key): str(value) for key, value in body.get("n", {}).items()}),
             wrote=str(body.get("w", "")),
+            origin=WayBack(*map(int, body["o"])) if "o" in body else None,
         )
         card = CardAddress(*map(int, body["c"])) if "c" in body else None
         return Record(session, card, tuple(map(int, body.get("u", ()))))

@@ -15,6 +15,7 @@ from ..conversation.record import Record
 from ..ports import ConflictError, LockedError, Version
 from .batch import Batch, patience
 from .codec import UnreadableRecordError, decode, encode
+from .groups import RedisGroups, hinted
 from .seal import Seal, SealError
 
 TTL_SECONDS = 30 * 24 * 3600
@@ -40,6 +41,7 @@ class RedisStore:
         self._seal = seal
         self._prefix = prefix
         self._batch = Batch(redis)
+        self.groups = RedisGroups(self._batch, seal, prefix)
         self._cache: OrderedDict[int, Version] = OrderedDict()
         self._cached = cached
 
@@ -65,7 +67,7 @@ class RedisStore:
 
     async def erase(self, user: int) -> None:
         self._cache.pop(user, None)
-        await self._batch("DEL", self._name(user))
+        await self._batch("DEL", self._name(user), hinted(self._prefix, user))
 
     async def park(self, update_id: int, kind: str, error: str) -> None:
         key = f"{self._prefix}:parked"

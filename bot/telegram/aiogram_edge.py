@@ -151,7 +151,8 @@ class AiogramClient:
             raise UnreachableError("an answer that is not the Bot API's") from None
         except TelegramAPIError as error:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), 400)
-            raise ApiError(code, error.message, getattr(error, "retry_after", 0)) from None
+            after, moved = getattr(error, "retry_after", 0), getattr(error, "migrate_to_chat_id", 0)
+            raise ApiError(code, error.message, after, moved) from None
 
     async def result(self, name: str, parameters: dict[str, Any], seconds: int | None) -> Any:
         """What a call gives. Raises the library's errors."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import structlog
 
 from ..operations import metrics
-from ..ports import Answer, CardGoneError, ClosedError, InlineAnswer, TooFastError, UnreachableError
+from ..ports import Answer, CardGoneError, ClosedError, InlineAnswer, MovedError, TooFastError, UnreachableError
 from ..screens.card import Button, Card
 
 INLINE_CACHE_SECONDS = 60
@@ -16,7 +16,7 @@ HELD = 10_000
 """Chats that may be held back at once after a 429. Beyond, the one that may go on soonest is let go: at worst
 Telegram refuses it once more."""
 
-_UNCHANGED = "message is not modified"
+_UNCHANGED = ("message is not modified", "chat_not_modified")
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
 _CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactivated", "peer_id_invalid")
@@ -28,14 +28,15 @@ log = structlog.get_logger(__name__)
 class ApiError(Exception):
     """Telegram refused a call. The only place where its words are looked at is :func:`_meaning`."""
 
-    def __init__(self, code: int, description: str, retry_after: int = 0) -> None:
+    def __init__(self, code: int, description: str, retry_after: int = 0, migrate_to: int = 0) -> None:
         super().__init__(f"{code}: {description}")
         self.code = code
         self.description = description
         self.retry_after = retry_after
+        self.migrate_to = migrate_to
 
 
-UNDELIVERED = (ApiError, CardGoneError, ClosedError, TooFastError, UnreachableError)
+UNDELIVERED = (ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError)
 """All that can come of giving Telegram something."""
 
 
@@ -57,18 +58,17 @@ class Outbox:
         self._held: dict[int, float] = {}
 
     async def send(self, chat: int, card: Card) -> int:
-        result = await self._to_chat("sendMessage", chat, message_of(card))
-        return int(result["message_id"] if isinstance(result, dict) else result.message_id)
+        return number_of(await self.to_chat("sendMessage", chat, message_of(card)))
 
     async def edit(self, chat: int, message: int, card: Card) -> None:
-        await self._to_chat("editMessageText", chat, {"message_id": message, **message_of(card)})
+        await self.to_chat("editMessageText", chat, {"message_id": message, **message_of(card)})
 
     async def delete(self, chat: int, message: int) -> bool:
         try:
             await self._call("deleteMessage", {"chat_id": chat, "message_id": message})
         except ApiError as error:
             meaning = _meaning(error)
-            if isinstance(meaning, TooFastError | UnreachableError):
+            if isinstance(meaning, MovedError | TooFastError | UnreachableError):
                 raise meaning from error  # it can still be done later, and a secret must not stay
             return False
         return True
@@ -80,7 +80,8 @@ class Outbox:
             if not any(words in error.description.lower() for words in _TOO_OLD):
                 raise _meaning(error) from error
 
-    async def _to_chat(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
+    async def to_chat(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
+        """The result of a call that changes what stands in a chat; None where it stands so already."""
         wait = self._held.get(chat, 0) - self._clock()
         if wait > 0:
             raise TooFastError(max(1, round(wait)))
@@ -88,7 +89,7 @@ class Outbox:
         try:
             return await self._call(method, {"chat_id": chat, **parameters})
         except ApiError as error:
-            if _UNCHANGED in error.description.lower():
+            if any(words in error.description.lower() for words in _UNCHANGED):
                 return None
             if error.retry_after:
                 self._hold(chat, error.retry_after)
@@ -115,6 +116,14 @@ class Outbox:
         finally:
             metrics.calls(method, result).inc()
             metrics.call_seconds(method).observe(self._clock() - started)
+
+
+def number_of(result: Any, field: str = "message_id") -> int:
+    """The number of the message that a call gave, as JSON or as an object of a host's library."""
+    if isinstance(result, dict):
+        return int(result[field])
+    # python-telegram-bot keeps fields that it doesn't know yet apart.
+    return int(getattr(result, field, None) or getattr(result, "api_kwargs", {}).get(field) or 0)
 
 
 class Answers(Protocol):
@@ -152,8 +161,8 @@ def message_of(card: Card) -> dict[str, Any]:
 def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:
     """The method that gives ``answer``, and its parameters."""
     if isinstance(answer, Answer):
-        text = {"text": answer.text} if answer.text else {}
-        return "answerCallbackQuery", {"callback_query_id": answer.callback_id, **text}
+        said = {name: value for name, value in (("text", answer.text), ("url", answer.url)) if value}
+        return "answerCallbackQuery", {"callback_query_id": answer.callback_id, **said}
     results = [
         {
             "type": "article",
@@ -193,6 +202,8 @@ def _button(button: Button) -> dict[str, Any]:
 
 def _meaning(error: ApiError) -> Exception:
     words = error.description.lower()
+    if error.migrate_to:
+        return MovedError(error.migrate_to)
     if error.code == 429:  # noqa: PLR2004
         return TooFastError(max(1, error.retry_after))
     if error.code == 403 or any(known in words for known in _CLOSED):  # noqa: PLR2004

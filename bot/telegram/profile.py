@@ -8,7 +8,7 @@ from ..guide.guide import Guide
 from ..language.catalogue import Language, Languages
 from ..language.resolver import SOURCE
 from ..ports import UnreachableError
-from ..screens.commands import commands
+from ..screens.commands import commands, group_commands
 from .outgoing import ApiError, Client
 
 log = structlog.get_logger(__name__)
@@ -20,9 +20,14 @@ async def publish(client: Client, guide: Guide, languages: Languages) -> None:
         code = _code(name, languages)
         if code is None:
             continue
-        scope = {"type": "all_private_chats"}
+        listed = {
+            "all_private_chats": commands(guide),
+            "all_group_chats": group_commands(admin=False),
+            "all_chat_administrators": group_commands(admin=True),
+        }
         calls: list[tuple[str, dict[str, Any]]] = [
-            ("setMyCommands", {"commands": _commands(guide, language), "scope": scope, "language_code": code})
+            ("setMyCommands", {"commands": _said(told, language), "scope": {"type": scope}, "language_code": code})
+            for scope, told in listed.items()
         ]
         about = guide.manifest.about
         calls.append(("setMyDescription", {"description": language.say(about.description), "language_code": code}))
@@ -34,8 +39,8 @@ async def publish(client: Client, guide: Guide, languages: Languages) -> None:
                 log.warning("profile-not-published", method=method, error=str(error))
 
 
-def _commands(guide: Guide, language: Language) -> list[dict[str, str]]:
-    return [{"command": name, "description": language.say(text)} for name, text in commands(guide).items()]
+def _said(told: dict[str, str], language: Language) -> list[dict[str, str]]:
+    return [{"command": name, "description": language.say(text)} for name, text in told.items()]
 
 
 def _code(name: str, languages: Languages) -> str | None:

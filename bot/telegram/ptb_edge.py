@@ -42,11 +42,12 @@ _API = "https://api.telegram.org"
 class RefusedError(TelegramError):
     """Telegram's refusal as it came. The library's own errors leave out the code, and change the words."""
 
-    def __init__(self, code: int, description: str, retry_after: int) -> None:
+    def __init__(self, code: int, description: str, retry_after: int, migrate_to: int) -> None:
         super().__init__(description)
         self.code = code
         self.description = description
         self.retry_after = retry_after
+        self.migrate_to = migrate_to
 
 
 class JsonRequest(BaseRequest):
@@ -113,12 +114,13 @@ class PtbClient:
         try:
             return await self._bot.do_api_request(_endpoint(method), api_kwargs=dict(parameters), read_timeout=timeout)
         except RefusedError as error:
-            raise ApiError(error.code, error.description, error.retry_after) from None
+            raise ApiError(error.code, error.description, error.retry_after, error.migrate_to) from None
         except TelegramError as error:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), 0)
             if not code:
                 raise UnreachableError(type(error).__name__) from None
-            raise ApiError(code, error.message, _seconds(error)) from None
+            moved = error.new_chat_id if isinstance(error, ChatMigrated) else 0
+            raise ApiError(code, error.message, _seconds(error), moved) from None
 
     async def close(self) -> None:
         await self._bot.request.shutdown()
@@ -141,8 +143,9 @@ def _refusal(status: int, payload: bytes) -> TelegramError:
     answer = _answer(payload)
     if "description" not in answer:
         return NetworkError(f"HTTP {status}")
-    retry_after = (answer.get("parameters") or {}).get("retry_after", 0)
-    return RefusedError(int(answer.get("error_code", status)), str(answer["description"]), int(retry_after))
+    given = answer.get("parameters") or {}
+    after, moved = int(given.get("retry_after", 0)), int(given.get("migrate_to_chat_id", 0))
+    return RefusedError(int(answer.get("error_code", status)), str(answer["description"]), after, moved)
 
 
 def _seconds(error: TelegramError) -> int:

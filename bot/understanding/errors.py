@@ -41,6 +41,7 @@ class ErrorText(Part):
     spoken: bool = False
     bare: bool = False
     whole: bool = False
+    overheard: bool = False
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> "ErrorText":

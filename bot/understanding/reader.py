@@ -19,6 +19,9 @@ class Guard:
     def read(self, text: str) -> Said:  # noqa: ARG002 - the port's
         return Said()
 
+    def overheard(self, text: str) -> str:  # noqa: ARG002
+        return ""
+
 
 class GuideReader(Guard):
     """Understands texts as the topics of a guide. ``at_first`` is called once, when the first text comes."""
@@ -63,6 +66,10 @@ class GuideReader(Guard):
             if screen not in self._guide.screens:
                 return ""
         return screen if isinstance(self._guide.screens[screen], Outcome) else ""
+
+    def overheard(self, text: str) -> str:
+        topic = self._understanding.overhear(text)
+        return topic if topic in self._guide.topics else ""
 
     def _is_told(self, question: str, choice: str) -> bool:
         """Whether the guide knows the answer: another guide may have other questions."""

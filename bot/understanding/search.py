@@ -106,6 +106,18 @@ class Understanding:
             near=best >= _NEAR and not strange,
         )
 
+    def overhear(self, text: str) -> str:
+        """The topic of a text that was not said to the bot; empty unless it is sure.
+
+        By error texts and certain wordings only: nearness of meaning is no proof where most talk is about other things.
+        """
+        text = text.encode("utf-8", "replace").decode()
+        match = self._errors.find(text)
+        if match and match.error.overheard and match.decides:
+            return match.error.topic
+        spoken = words(text)
+        return next((cue.topic for cue in self.topics.overheard if cue.fits(spoken)), "")
+
     def _kept_away(self, kind: SecretKind) -> Reading:
         topic = self.topics.topics[SECRET]
         after = _AFTER_SECRET.get(kind, _AFTER_OTHER_SECRET)

@@ -87,15 +87,19 @@ class Hint(Part):
 
 
 class Topics(Part):
-    """``topics.yaml`` as a whole. ``cues`` stand in order of precedence."""
+    """``topics.yaml`` as a whole. ``cues`` stand in order of precedence.
+
+    ``overheard`` are wordings that tell a topic for certain even where nobody asked.
+    """
 
     topics: dict[TopicId, Topic]
     cues: tuple[Cue, ...] = ()
     hints: tuple[Hint, ...] = ()
+    overheard: tuple[Cue, ...] = ()
 
     @model_validator(mode="after")
     def _cues_name_topics(self) -> "Topics":
-        unknown = {cue.topic for cue in self.cues} - set(self.topics)
+        unknown = {cue.topic for cue in (*self.cues, *self.overheard)} - set(self.topics)
         if unknown:
             raise ValueError(f"cues name topics that are not there: {', '.join(sorted(unknown))}")
         return self

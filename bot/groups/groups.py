@@ -1,0 +1,183 @@
+"""All that comes from groups, except taps, which are people's own."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from html import escape
+
+import structlog
+
+from ..language.catalogue import Language, Languages
+from ..lookup import Lookup
+from ..ports import (
+    ClosedError,
+    Incoming,
+    LockedError,
+    MovedError,
+    Reader,
+    Receipt,
+    StoreDownError,
+)
+from ..screens import words
+from ..screens.card import Card
+from .card import GroupCard
+from .choices import Choices, UnreadError
+from .group import Group
+from .guard import LEAKED, Guard
+from .hints import Hints
+from .manners import Manners
+from .notes import Notes
+from .pinning import Pinning
+from .ports import GroupMessenger, GroupStore, NotAllowedError
+from .rights import Caller, Rights
+
+COMMANDS = ("pin", "unpin", "settings")
+"""What only admins may send."""
+
+IN_PRIVATE = ("group", *COMMANDS)
+"""What is answered in a private chat with how to get the bot into a group."""
+
+Command = Callable[[Incoming, Language], Awaitable[None]]
+
+log = structlog.get_logger(__name__)
+
+
+class Groups:
+    """Takes the updates of groups apart."""
+
+    def __init__(
+        self,
+        languages: Languages,
+        lookup: Lookup,
+        reader: Reader,
+        card: GroupCard,
+        hints: Hints,
+        store: GroupStore,
+        messenger: GroupMessenger,
+    ) -> None:
+        self._languages = languages
+        self._lookup = lookup
+        self._reader = reader
+        self._card = card
+        self._hints = hints
+        self._store = store
+        self._messenger = messenger
+        self._rights = Rights(messenger)
+        self._notes = Notes(messenger)
+        self._guard = Guard(messenger, self._notes)
+        self._manners = Manners(messenger, card, self._notes)
+        self._pinning = Pinning(store, messenger, self._rights, card, self._notes)
+        self._choices = Choices(card, languages)
+
+    async def handle(self, incoming: Incoming, heard: Language) -> Receipt:
+        """Handles anything but a tap. ``heard`` is the language of the client."""
+        try:
+            await self._handle(incoming, heard)
+        except MovedError as moved:
+            # Telegram tells by a refusal, too, when the service message has not come yet.
+            await self._store.move(incoming.chat, moved.to)
+            await self._handle(replace(incoming, chat=moved.to, own_message=0), heard)
+        except (ClosedError, NotAllowedError) as error:
+            log.info("group-refuses", error=type(error).__name__)
+        return Receipt()
+
+    async def card_of(self, chat: int) -> int:
+        """The message id of the group's card, 0 where it isn't known now."""
+        return (await self._chosen(chat)).card
+
+    async def invited(self, incoming: Incoming, language: Language) -> bool:
+        """Whether a private update asks for what only groups have; then it is told how to get the bot into one."""
+        if incoming.kind != "command" or incoming.command not in IN_PRIVATE:
+            return False
+        await self._manners.invite(incoming, language)
+        return True
+
+    async def _handle(self, incoming: Incoming, heard: Language) -> None:
+        match incoming.kind:
+            case "moved":
+                await self._store.move(incoming.chat, incoming.moved)
+            case "membership" if incoming.standing == "misplaced":
+                await self._manners.leave(incoming, heard)
+            case "membership":
+                group = await self._chosen(incoming.chat)
+                await self._manners.introduce(incoming, self._language(group, heard))
+            case "command" | "text":
+                await self._said(incoming, heard)
+
+    async def _said(self, incoming: Incoming, heard: Language) -> None:
+        group = await self._chosen(incoming.chat)
+        language = self._language(group, heard)
+        to_bot = incoming.kind == "command"
+        secret = self._reader.secret_in(incoming.text)
+        if secret and (to_bot or (group.guard and secret in LEAKED)):
+            await self._guard.remove(incoming, secret, language, self._lookup.leak(language))
+        elif secret:
+            return
+        elif to_bot:
+            await self._command(incoming, group, language)
+        else:
+            await self._hints.overhear(incoming, group)
+
+    async def _command(self, incoming: Incoming, group: Group, language: Language) -> None:
+        match incoming.command:
+            case "ask":
+                await self._ask(incoming, group, language)
+            case "help":
+                await self._manners.help(incoming, language)
+            case "start" if incoming.payload != "pin":
+                await self._manners.help(incoming, language)
+            case "pin" | "start":  # a link that adds the bot makes the client send /start pin
+                await self._admin(incoming, language, self._pinning.pin)
+            case "unpin":
+                await self._admin(incoming, language, self._pinning.unpin)
+            case "settings":
+                await self._admin(incoming, language, self._settings)
+
+    async def _admin(self, incoming: Incoming, language: Language, command: Command) -> None:
+        match await self._rights.caller(incoming):
+            case Caller.ADMIN:
+                try:
+                    await command(incoming, language)
+                except LockedError:
+                    await self._notes.reply(incoming, Card(language.say(words.TROUBLE)))
+            case Caller.OTHER:
+                await self._notes.reply(incoming, Card(language.say(words.GROUP_NOT_ADMIN)))
+            case Caller.UNKNOWN:
+                await self._notes.reply(incoming, Card(language.say(words.GROUP_UNSURE)))
+
+    async def _settings(self, incoming: Incoming, language: Language) -> None:
+        version = await self._store.read(incoming.chat, fresh=True)
+        if not incoming.payload:
+            await self._notes.reply(incoming, self._choices.told(version.group, language))
+            return
+        try:
+            self._choices.changed(version.group, incoming.payload)
+        except UnreadError as error:
+            said = language.say(words.SETTINGS_UNREAD).format(word=escape(error.word, quote=False))
+            await self._notes.reply(incoming, self._choices.told(version.group, language, said))
+            return
+        group = await self._pinning.kept(incoming.chat, version, partial(self._choices.changed, line=incoming.payload))
+        if group.card:
+            await self._pinning.refresh(incoming.chat, group)
+        language = self._language(group, language)
+        await self._notes.reply(incoming, self._choices.told(group, language, language.say(words.SETTINGS_SAVED)))
+
+    async def _ask(self, incoming: Incoming, group: Group, language: Language) -> None:
+        closed = group.ask == "nobody"
+        if group.ask == "admins":
+            closed = await self._rights.caller(incoming) is not Caller.ADMIN
+        if closed:
+            await self._notes.reply(incoming, Card(language.say(words.GROUP_ASK_CLOSED)))
+        else:
+            card = self._lookup.answer(incoming.payload, language)
+            await self._messenger.post(incoming.chat, card, incoming.thread, incoming.own_message)
+
+    async def _chosen(self, chat: int) -> Group:
+        """What was chosen there; the usual while the store can't say."""
+        try:
+            return (await self._store.read(chat)).group
+        except (StoreDownError, LockedError):
+            return Group()
+
+    def _language(self, group: Group, heard: Language) -> Language:
+        return self._languages.best(group.language, heard.name)

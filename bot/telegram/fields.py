@@ -1,0 +1,18 @@
+"""Fields of raw updates, each checked: the JSON comes from the network."""
+
+from typing import Any, TypeGuard
+
+
+def dict_in(data: dict[str, Any], key: str) -> dict[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def str_in(data: dict[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def is_id(value: Any) -> TypeGuard[int]:
+    """Telegram's ids have at most 52 significant bits; ``True`` is no number here."""
+    return type(value) is int and abs(value) < 1 << 53

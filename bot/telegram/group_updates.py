@@ -1,0 +1,62 @@
+"""What is different about updates from groups: who speaks, in which topic, and what happens to the group itself."""
+
+from dataclasses import replace
+from typing import Any
+
+from ..ports import Incoming
+from .fields import dict_in, is_id, str_in
+
+ANONYMOUS_ADMIN = 1087968824
+"""GroupAnonymousBot, in every group the same."""
+
+_NOBODY = (ANONYMOUS_ADMIN, 136817688, 777000)
+"""Telegram's own accounts, named as the sender where a chat speaks: an anonymous admin, a channel, a channel's post
+that Telegram copied. Nothing may be kept under them."""
+
+
+def group_message(read: Incoming, message: dict[str, Any]) -> Incoming:
+    """``read``, of a message in a group, with what only groups have."""
+    if is_id(new := message.get("migrate_to_chat_id")):
+        return Incoming(read.update_id, "moved", chat=read.chat, private=False, moved=new)
+    if is_id(old := message.get("migrate_from_chat_id")):
+        return Incoming(read.update_id, "moved", chat=old, private=False, moved=read.chat)
+    if read.kind == "file":
+        return Incoming(read.update_id, "other")
+    speaker = dict_in(message, "sender_chat").get("id")
+    nobody = read.user in _NOBODY
+    thread, ephemeral = message.get("message_thread_id"), message.get("ephemeral_message_id")
+    # Outside forums a reply has a thread too, in which nothing can be sent.
+    in_topic = message.get("is_topic_message") is True and is_id(thread)
+    return replace(
+        read,
+        user=0 if nobody else read.user,
+        language_code="" if nobody else read.language_code,
+        sender_chat=speaker if is_id(speaker) else 0,
+        thread=thread if in_topic and thread is not None else 0,
+        ephemeral=ephemeral if is_id(ephemeral) else 0,
+    )
+
+
+def read_membership(update_id: int, change: dict[str, Any]) -> Incoming:
+    """What the bot was made in a chat that is not private, and by whom: ``standing`` is the new status.
+
+    Only a change from outside to inside has an answer; a channel is left again.
+    """
+    chat, user = dict_in(change, "chat"), dict_in(change, "from")
+    before, after = (str_in(dict_in(change, key), "status") for key in ("old_chat_member", "new_chat_member"))
+    if chat.get("type") == "private" or not is_id(chat.get("id")) or after in ("left", "kicked", ""):
+        return Incoming(update_id, "other")
+    meant = chat.get("type") in ("group", "supergroup") and chat.get("is_direct_messages") is not True
+    if meant and before not in ("left", "kicked"):
+        return Incoming(update_id, "other")
+    person = user.get("id")
+    known = is_id(person) and person not in _NOBODY
+    return Incoming(
+        update_id,
+        "membership",
+        user=person if known and is_id(person) else 0,
+        chat=chat["id"],
+        private=False,
+        language_code=str_in(user, "language_code") if known else "",
+        standing="added" if meant else "misplaced",
+    )

@@ -1,0 +1,270 @@
+"""The card of a group, at its admins' word: over real HTTP, with both libraries."""
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.simulator import SimulatedGroup, Simulator
+
+from .conftest import Settle
+
+pytestmark = pytest.mark.slow
+
+LIN, ALEX, MEI = 1, 2, 3
+
+
+@pytest.fixture
+def transport() -> str:
+    """How updates come makes no difference to what is tried here; the webhook tells when one is done with."""
+    return "webhook"
+
+
+@pytest.fixture
+async def group(telegram: Simulator, bot: None, settled: Settle) -> SimulatedGroup:
+    """Lin made it and speaks Chinese, Alex and Mei are members; the bot was told that it was added."""
+    telegram.add_user(MEI, first_name="Mei", language_code="zh-hant")
+    made = telegram.add_group("API users", creator=LIN, members=[ALEX, MEI])
+    await settled()
+    return made
+
+
+def calls(telegram: Simulator, method: str) -> list[dict[str, object]]:
+    return [call.params for call in telegram.calls if call.method == method and call.error is None]
+
+
+def last_whisper(group: SimulatedGroup, user: int) -> str:
+    return group.whispers(user)[-1].text
+
+
+async def test_the_group_is_told_what_the_bot_reads(group: SimulatedGroup) -> None:
+    """Once, when it was added."""
+    (intro,) = group.messages
+    assert "as an admin Telegram sends me every message" in intro.text or "每一条" in intro.text
+
+
+async def test_pin_posts_one_card_and_pins_it_quietly(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """In two languages; a second time it is the same card."""
+    await settled(group.send(LIN, "/pin"), group.send(LIN, "/pin@billing_sim_bot"))
+    (card,) = group.pinned
+    assert "OpenAI API billing" in card.text
+    assert "付款" in card.text
+    assert len([message for message in group.messages if message.keyboard]) == 1
+    assert all(call["disable_notification"] is True for call in calls(telegram, "pinChatMessage"))
+    assert last_whisper(group, LIN)
+
+
+async def test_the_card_is_changed_by_settings_and_stays_the_one(group: SimulatedGroup, settled: Settle) -> None:
+    """Language and what it offers."""
+    await settled(group.send(LIN, "/pin"))
+    (before,) = group.pinned
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/settings card setup plus_api"))
+    (after,) = group.pinned
+    assert after.message_id == before.message_id
+    assert "付款" not in after.text
+    labels = [button.text for button in after.buttons]
+    assert labels == ["💳 Set up billing", "🔀 ChatGPT Plus or API?", "Go on in private"]
+
+
+async def test_settings_are_shown_and_a_wrong_word_is_named(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """To the admin alone; nothing is changed by what isn't understood."""
+    await settled(group.send(LIN, "/settings hints 2"), group.send(LIN, "/settings hints loud"))
+    assert "loud" in last_whisper(group, LIN)
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/settings"))
+    assert "Hints: on, at most 2 an hour" in last_whisper(group, LIN)
+    assert all("Settings" not in message.text for message in group.messages)
+
+
+async def test_unpin_removes_the_card(group: SimulatedGroup, settled: Settle) -> None:
+    """And says so when there is none."""
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"), group.send(LIN, "/unpin"))
+    assert group.pinned == []
+    assert not [message for message in group.messages if message.keyboard]
+    await settled(group.send(LIN, "/unpin"))
+    assert "no card" in last_whisper(group, LIN)
+
+
+async def test_a_missing_right_is_named_and_the_card_stays_unpinned(group: SimulatedGroup, settled: Settle) -> None:
+    """With the link that asks for the rights; once it was given, /pin pins the same card."""
+    group.add_bot(LIN, ("can_delete_messages",))
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
+    assert group.pinned == []
+    (card,) = [message for message in group.messages if message.keyboard]
+    told = group.whispers(LIN)[-1]
+    assert "Pin messages" in told.text
+    assert told.buttons[0].url == "https://t.me/billing_sim_bot?startgroup=pin&admin=pin_messages+delete_messages"
+    group.add_bot(LIN)
+    await settled(group.send(LIN, "/pin"))
+    assert [each.message_id for each in group.pinned] == [card.message_id]
+
+
+async def test_a_bot_without_any_right_answers_for_all(group: SimulatedGroup, settled: Settle) -> None:
+    """It can't whisper there: the explanation is a quiet reply."""
+    group.add_bot(LIN, None)
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
+    assert group.pinned == []
+    assert any("Pin messages" in message.text for message in group.messages)
+
+
+@pytest.mark.parametrize("command", ["/pin", "/unpin", "/settings hints on"])
+async def test_who_may_use_an_admins_command(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis, command: str
+) -> None:
+    """Members, ex-admins, channels and the account of other groups' anonymous admins may not; each is refused."""
+    channel = telegram.add_group("News", creator=ALEX, kind="channel", bot=None)
+    other = telegram.add_group("Elsewhere", creator=ALEX, bot=None)
+    group.link(channel)
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
+    before, kept = group.pinned, await redis.get(f"billing:{{{group.id}}}:group")
+    group.promote(ALEX)
+    telegram.delay("getChatMember", 0.2, chat_id=group.id)
+    sent = group.send(ALEX, command)
+    update = await sent
+    group.demote(ALEX)  # between the command and the action
+    await settled()
+    assert update
+    await settled(
+        group.send(MEI, command),
+        group.send(ALEX, command, channel=channel.id),
+        group.forward_from_channel(command),
+    )
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    message = {"message_id": 900, "date": int(telegram.clock.now()), "text": command, "from": anonymous}
+    for speaker in ({"sender_chat": other.group.wire()}, {}):
+        telegram.push({"message": {**message, **speaker, "chat": group.group.wire()}})
+        await settled()
+    assert group.pinned == before
+    assert await redis.get(f"billing:{{{group.id}}}:group") == kept
+    assert last_whisper(group, MEI) == "Only admins of this group can do that."
+    assert last_whisper(group, ALEX) == "Only admins of this group can do that."
+
+
+@pytest.mark.parametrize("who", ["creator", "admin", "anonymous admin", "hidden creator"])
+async def test_every_kind_of_admin_may(group: SimulatedGroup, settled: Settle, who: str) -> None:
+    """Whatever name they speak in."""
+    user = LIN if who.endswith("creator") else ALEX
+    if who == "hidden creator":
+        group.hide_creator(LIN)
+    elif user == ALEX:
+        group.promote(ALEX, anonymous=who == "anonymous admin")
+    await settled(group.send(user, "/pin"), group.send(user, "/settings language en"))
+    (card,) = group.pinned
+    assert "付款" not in card.text
+    await settled(group.send(user, "/unpin"))
+    assert group.pinned == []
+
+
+async def test_two_admins_at_once_leave_one_card(group: SimulatedGroup, settled: Settle) -> None:
+    """The later one's is taken away again."""
+    group.promote(ALEX)
+    await group.send(LIN, "/pin")
+    await group.send(ALEX, "/pin")
+    await settled()
+    assert len([message for message in group.messages if message.keyboard]) == 1
+    assert len(group.pinned) == 1
+
+
+async def test_the_choices_survive_removal_and_return(group: SimulatedGroup, settled: Settle) -> None:
+    """Kept for the group, not for the membership; the old card is found again."""
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
+    group.remove_bot(LIN)
+    await settled()
+    group.add_bot(LIN)
+    await settled(group.send(LIN, "/pin"))
+    assert len(group.pinned) == 1
+    assert "付款" not in group.pinned[0].text
+
+
+@pytest.mark.parametrize("told", ["by the service message", "by the refusal of a call"])
+async def test_the_choices_move_with_the_group(
+    telegram: Simulator, bot: None, settled: Settle, redis: Redis, told: str
+) -> None:
+    """A supergroup has another id; nothing stays under the old one."""
+    old = telegram.add_group("Small", creator=LIN, members=[ALEX], kind="group")
+    await settled(old.send(LIN, "/settings language en"))
+    if told == "by the refusal of a call":
+        command = {"message_id": 900, "date": int(telegram.clock.now()), "text": "/pin"}
+        person = telegram.world.person(LIN).wire()
+        chat = old.group.wire()
+        new = old.migrate(LIN)
+        telegram.updates.clear()  # the service messages are still on their way
+        telegram.push({"message": {**command, "from": person, "chat": chat}})
+        await settled()
+    else:
+        new = old.migrate(LIN)
+        await settled(new.send(LIN, "/pin"))
+    assert len(new.pinned) == 1
+    assert "付款" not in new.pinned[0].text
+    assert await redis.exists(f"billing:{{{old.id}}}:group") == 0
+    assert 0 < await redis.ttl(f"billing:{{{new.id}}}:group") <= 400 * 86400
+
+
+async def test_a_card_in_a_topic_stays_in_it(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """In General it has no thread; and a reply's thread outside a forum is none."""
+    forum = telegram.add_group("Forum", creator=LIN, forum=True)
+    await settled()
+    thread = forum.add_topic("Cards", LIN)
+    await settled(forum.send(LIN, "/pin", thread=thread))
+    (card,) = forum.pinned
+    assert card.thread == thread
+    plain = telegram.add_group("Plain", creator=LIN, bot=None)
+    await settled(plain.send(LIN, "a question"))
+    await settled(plain.send(LIN, "/ask declined", reply_to=plain.messages[-1].message_id))
+    assert "thread not found" not in str(telegram.calls)
+    assert plain.messages[-1].from_bot
+
+
+async def test_the_link_that_adds_the_bot_pins_at_once(group: SimulatedGroup, settled: Settle) -> None:
+    """The client sends the link's parameter as a command; from somebody else than an admin it does nothing."""
+    await settled(group.send(MEI, "/start@billing_sim_bot pin"))
+    assert group.pinned == []
+    await settled(group.send(LIN, "/start@billing_sim_bot pin"))
+    assert len(group.pinned) == 1
+
+
+async def test_a_channel_is_left_and_who_added_the_bot_is_told(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """In private, and nothing is posted there."""
+    await settled(telegram.user(ALEX).send("/start"))
+    channel = telegram.add_group("News", creator=ALEX, kind="channel")
+    await settled()
+    assert channel.group.member(42) is None
+    assert channel.messages == []
+    assert "channel" in telegram.user(ALEX).chat.messages[-1].text
+
+
+async def test_in_private_the_group_commands_tell_how_to_add_the_bot(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """With the link that asks for the rights."""
+    for command in ("/group", "/pin", "/settings"):
+        await settled(telegram.user(ALEX).send(command))
+        card = telegram.user(ALEX).card
+        assert card is not None
+        assert card.buttons[0].url == "https://t.me/billing_sim_bot?startgroup=pin&admin=pin_messages+delete_messages"
+
+
+async def test_commands_are_published_for_groups_and_their_admins(telegram: Simulator, bot: None) -> None:
+    """In each language that Telegram knows."""
+    told = telegram.profile.commands
+    for code in ("", "zh"):
+        members = [each.command for each in told[("all_group_chats", 0, 0), code]]
+        admins = [each.command for each in told[("all_chat_administrators", 0, 0), code]]
+        assert members == ["ask", "help"]
+        assert admins == ["pin", "unpin", "settings", "ask", "help"]
+    assert told[("all_group_chats", 0, 0), "zh"] != told[("all_group_chats", 0, 0), ""]
+
+
+async def test_who_may_ask_is_the_admins_choice(telegram: Simulator, group: SimulatedGroup, settled: Settle) -> None:
+    """All, admins, or nobody."""
+    await settled(group.send(LIN, "/settings language en"), group.send(ALEX, "/ask declined"))
+    asked = len(group.messages)
+    await settled(group.send(LIN, "/settings ask admins"), group.send(ALEX, "/ask declined"))
+    assert "switched /ask off" in last_whisper(group, ALEX)
+    answered = [message for message in group.messages[asked:] if message.from_bot]
+    assert answered == []
+    await settled(group.send(LIN, "/ask declined"))
+    assert group.messages[-1].from_bot
+    await settled(group.send(LIN, "/settings ask nobody"), group.send(LIN, "/ask declined"))
+    assert not group.messages[-1].from_bot

@@ -1,0 +1,170 @@
+"""What is said in a group: hints where they are wanted, leaked keys, and all else left alone."""
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.simulator import SimulatedGroup, Simulator
+
+from .conftest import Settle
+
+pytestmark = pytest.mark.slow
+
+LIN, ALEX, MEI = 1, 2, 3
+TROUBLE = "OpenAI declined my credit card again, what now?"
+KEY = "sk-proj-" + "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3dEf6hIj9k"
+
+
+@pytest.fixture
+def transport() -> str:
+    """As for the card."""
+    return "webhook"
+
+
+@pytest.fixture
+async def group(telegram: Simulator, bot: None, settled: Settle) -> SimulatedGroup:
+    """The bot is an admin, and so is sent everything."""
+    telegram.add_user(MEI, first_name="Mei", language_code="zh-hant")
+    made = telegram.add_group("API users", creator=LIN, members=[ALEX, MEI])
+    await settled(made.send(LIN, "/settings language en"))
+    return made
+
+
+def hints(group: SimulatedGroup) -> list[str]:
+    return [message.text for message in group.messages if message.from_bot and message.keyboard]
+
+
+async def test_hints_are_off_unless_an_admin_switched_them_on(group: SimulatedGroup, settled: Settle) -> None:
+    """Nothing is said to whoever did not ask."""
+    await settled(group.send(ALEX, TROUBLE))
+    assert hints(group) == []
+
+
+async def test_a_hint_is_one_quiet_reply_a_person_and_day(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """With a button that shows the flow to who taps it."""
+    await settled(group.send(LIN, "/settings hints on"), group.send(ALEX, "lunch, anyone?"), group.send(ALEX, TROUBLE))
+    (hint,) = hints(group)
+    assert "shown to you alone" in hint
+    said = group.messages[-1]
+    assert group.group.by_id[said.reply_to or 0].text == TROUBLE
+    assert telegram.calls[-1].params["disable_notification"] is True
+    await settled(group.send(ALEX, TROUBLE), group.send(ALEX, "my card was rejected by openai, too"))
+    assert len(hints(group)) == 1
+    await settled(group.tap(MEI, "Help me with this"))
+    assert group.whispers(MEI)[0].replaces == said.message_id
+    assert group.messages[-1].message_id > said.message_id  # still there for the others
+
+
+async def test_a_group_gets_no_more_hints_an_hour_than_it_wants(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
+) -> None:
+    """Whoever got none because of that may still get one later."""
+    people = [telegram.add_user(10 + number, language_code="en").id for number in range(4)]
+    await settled(group.send(LIN, "/settings hints 2"))
+    for person in people:
+        group.join(person)
+        await settled(group.send(person, TROUBLE))
+    assert len(hints(group)) == 2
+    assert 0 < await redis.ttl(f"billing:{{{people[0]}}}:hinted") <= 86400
+    assert not await redis.exists(f"billing:{{{people[3]}}}:hinted")
+    assert 0 < await redis.ttl(f"billing:{{{group.id}}}:hints") <= 3600
+
+
+async def test_forgetting_removes_that_a_hint_was_given(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
+) -> None:
+    """It is kept for a day, and about a person."""
+    await settled(group.send(LIN, "/settings hints on"), group.send(ALEX, TROUBLE))
+    assert await redis.exists(f"billing:{{{ALEX}}}:hinted")
+    await settled(telegram.user(ALEX).send("/forget"), telegram.user(ALEX).tap("Delete everything"))
+    assert await redis.keys(f"*{{{ALEX}}}*") == []
+
+
+async def test_channels_and_anonymous_admins_get_no_hints(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """They are nobody to be limited to one."""
+    channel = telegram.add_group("News", creator=ALEX, kind="channel", bot=None)
+    group.link(channel)
+    await settled(group.send(LIN, "/settings hints on"), group.forward_from_channel(TROUBLE))
+    group.hide_creator(LIN)
+    await settled(group.send(LIN, TROUBLE), group.send(ALEX, TROUBLE, channel=channel.id))
+    assert hints(group) == []
+
+
+async def test_a_leaked_key_is_deleted_and_said_to_its_sender_alone(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
+) -> None:
+    """Posted, or edited in later; nothing of it is kept."""
+    await settled(group.send(ALEX, f"why does {KEY} not work"))
+    assert all(KEY not in message.text for message in group.messages)
+    (told,) = group.whispers(ALEX)
+    assert "a key or token" in told.text
+    assert "I deleted it" in told.text
+    await settled(group.send(MEI, "look at this"))
+    await settled(group.edit(group.messages[-1].message_id, f"look at {KEY}"))
+    assert all(KEY not in message.text for message in group.messages)
+    assert len(group.whispers(MEI)) == 1
+    kept = b"".join([await redis.dump(key) or b"" for key in await redis.keys("*")])
+    assert KEY.encode() not in kept
+    assert KEY not in str([call.params for call in telegram.calls])
+
+
+async def test_without_the_right_to_delete_its_sender_is_told_to_do_it(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """Alone, here or in private; where neither is possible nobody is told."""
+    group.add_bot(LIN, ("can_pin_messages",))
+    await settled(group.send(ALEX, KEY))
+    assert "whoever sent it should" in group.whispers(ALEX)[0].text
+    await settled(telegram.user(MEI).send("/start"))
+    telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
+    await settled(group.send(MEI, KEY))
+    assert "金鑰" in telegram.user(MEI).chat.messages[-1].text or "key" in telegram.user(MEI).chat.messages[-1].text
+    public = [message for message in group.messages if message.from_bot]
+    assert len(public) == 1  # the introduction
+
+
+async def test_an_anonymous_admins_key_is_deleted_without_a_word(group: SimulatedGroup, settled: Settle) -> None:
+    """There is nobody to tell."""
+    group.hide_creator(LIN)
+    group.forget_whispers(LIN)
+    await settled(group.send(LIN, KEY))
+    assert all(KEY not in message.text for message in group.messages)
+    assert group.whispers(LIN) == []
+
+
+async def test_the_guard_can_be_switched_off_and_leaves_other_numbers_alone(
+    group: SimulatedGroup, settled: Settle
+) -> None:
+    """What may be a code or a password is none of the bot's business where nobody talks to it."""
+    await settled(group.send(ALEX, "my one-time code is 493021"), group.send(ALEX, "password: hunter2hunter2"))
+    assert [message.text for message in group.messages][-2:] == [
+        "my one-time code is 493021",
+        "password: hunter2hunter2",
+    ]
+    await settled(group.send(LIN, "/settings guard off"), group.send(ALEX, KEY))
+    assert group.messages[-1].text == KEY
+
+
+async def test_twenty_messages_a_minute_are_not_exceeded(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """What can wait is sent later: Telegram is asked to bring the command again."""
+    for _ in range(25):
+        await group.send(ALEX, "/ask declined")
+    await telegram.until(lambda: len([each for each in group.messages if each.from_bot]) >= 20, 20)
+    await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), 20)
+    assert len([message for message in group.messages if message.from_bot]) == 20
+    telegram.updates.clear()
+
+
+async def test_what_the_bot_does_not_get_it_does_not_answer(group: SimulatedGroup, settled: Settle) -> None:
+    """As a member it is sent commands only: no hints, no guard."""
+    await settled(group.send(LIN, "/settings hints on"))
+    group.add_bot(LIN, None)
+    assert await group.send(ALEX, TROUBLE) == 0
+    assert await group.send(ALEX, KEY) == 0
+    await settled()
+    assert group.messages[-1].text == KEY

@@ -1,0 +1,246 @@
+"""Taps on a group's card: each person's own conversation, shown to them alone, over real HTTP with both libraries."""
+
+import re
+from typing import cast
+
+import orjson
+import pytest
+from redis.asyncio import Redis
+
+from bot.guide.guide import Guide
+from bot.language.catalogue import Languages
+from bot.simulator import SimulatedGroup, Simulator
+
+from .conftest import Settle
+
+pytestmark = pytest.mark.slow
+
+LIN, ALEX = 1, 2
+DECLINED = "e.decline"
+OPEN = "Go on in private"
+
+
+@pytest.fixture
+def transport() -> str:
+    """As for the card."""
+    return "webhook"
+
+
+@pytest.fixture
+async def group(telegram: Simulator, bot: None, settled: Settle) -> SimulatedGroup:
+    """With its card pinned. The bot may pin, and so may whisper at any time."""
+    made = telegram.add_group("API users", creator=LIN, members=[ALEX])
+    await settled(made.send(LIN, "/settings language en"), made.send(LIN, "/pin"))
+    made.forget_whispers(LIN)
+    return made
+
+
+def url_of(telegram: Simulator, user: int) -> str:
+    return telegram.user(user).toasts[-1].url or ""
+
+
+async def follow(telegram: Simulator, user: int, url: str) -> None:
+    """Open a link into the bot, as a client does."""
+    found = re.fullmatch(r"https://t\.me/billing_sim_bot\?start=([\w-]{1,64})", url)
+    assert found is not None, url
+    await telegram.user(user).send(f"/start {found[1]}")
+
+
+async def test_a_tap_shows_the_flow_to_who_tapped_and_the_card_stays(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """In the card's place for them alone, and then edited there."""
+    (before,) = group.pinned
+    public = list(group.messages)
+    await settled(group.tap(ALEX, DECLINED))
+    (screen,) = group.whispers(ALEX)
+    assert "Where do you" in screen.text
+    assert screen.replaces == before.message_id
+    await settled(group.tap(ALEX, "In a supported place"))
+    (screen,) = group.whispers(ALEX)
+    assert "Where was the card issued?" in screen.text
+    assert screen.edit_date is not None
+    assert group.pinned == [before]
+    assert group.messages == public
+    assert group.whispers(LIN) == []
+
+
+async def test_every_screen_leads_on_in_private_at_the_same_place(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """What was answered in the group counts there; a way back is all that the link knows of it."""
+    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
+    (screen,) = group.whispers(ALEX)
+    url = screen.buttons[-1].url
+    assert screen.buttons[-1].text == OPEN
+    assert url is not None
+    await follow(telegram, ALEX, url)
+    await settled()
+    card = telegram.user(ALEX).card
+    assert card is not None
+    assert "Where was the card issued?" in card.text
+    back = card.buttons[-1]
+    assert (back.text, back.url) == ("‹ Back to the group", f"https://t.me/c/1/{group.pinned[0].message_id}")
+    await settled(telegram.user(ALEX).tap("‹ Back"))
+    assert "✓ In a supported place" in [button.text for button in telegram.user(ALEX).card.buttons]  # type: ignore[union-attr]
+
+
+async def test_begun_in_private_it_goes_on_in_the_group(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """The state is the person's own, and a greeting ends the way back."""
+    person = telegram.user(ALEX)
+    await settled(person.send("/declined"), person.tap("In a supported place"), group.tap(ALEX, DECLINED))
+    assert "Where was the card issued?" in group.whispers(ALEX)[0].text
+    await settled(person.send("/start"))
+    assert all(not (button.url or "").startswith("https://t.me/c/") for button in person.card.buttons)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("trouble", ["refused", "forbidden", "too many requests", "late", "Telegram is ill"])
+async def test_what_can_not_be_whispered_is_opened_in_private(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, trouble: str
+) -> None:
+    """By the answer to the tap, and never by a message for all."""
+    public = list(group.messages)
+    match trouble:
+        case "refused":
+            telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
+        case "forbidden":
+            telegram.refuse("sendMessage", chat_id=group.id, error_code=403, description="no")
+        case "too many requests":
+            telegram.refuse("sendMessage", chat_id=group.id, error_code=429, retry_after=30)
+        case "Telegram is ill":
+            telegram.refuse("sendMessage", chat_id=group.id, error_code=502)
+        case "late":
+            group.add_bot(LIN, None)  # a mere member has fifteen seconds
+            telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
+    await settled(group.tap(ALEX, DECLINED))
+    assert group.whispers(ALEX) == []
+    assert group.messages == public
+    await follow(telegram, ALEX, url_of(telegram, ALEX))
+    await settled()
+    assert "Where do you" in telegram.user(ALEX).card.text  # type: ignore[union-attr]
+
+
+async def test_a_missed_window_is_refused_by_the_server_itself(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """Sixteen seconds after the tap, to a bot that is no admin."""
+    group.add_bot(LIN, None)
+    await settled(group.tap(ALEX, DECLINED))
+    assert len(group.whispers(ALEX)) == 1
+    group.forget_whispers(ALEX)
+    query, _ = telegram.press_on(ALEX, group.pinned[0], DECLINED)
+    telegram.world.queries[query].asked_at -= 16
+    await settled()
+    assert group.whispers(ALEX) == []
+    assert url_of(telegram, ALEX).startswith("https://t.me/billing_sim_bot?start=")
+
+
+async def test_an_edit_that_is_refused_becomes_a_new_message(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """As for a text that is too long for an edit; the old one goes, and one is left."""
+    await settled(group.tap(ALEX, DECLINED))
+    telegram.refuse("editEphemeralMessageText", chat_id=group.id, description="MEDIA_CAPTION_TOO_LONG")
+    await settled(group.tap(ALEX, "In a supported place"))
+    (screen,) = group.whispers(ALEX)
+    assert "Where was the card issued?" in screen.text
+    assert telegram.violations == []
+
+
+async def test_what_a_restart_of_the_client_took_is_had_again_from_the_card(
+    group: SimulatedGroup, settled: Settle
+) -> None:
+    """At the place where one was."""
+    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
+    group.forget_whispers(ALEX)
+    await settled(group.tap(ALEX, DECLINED))
+    (screen,) = group.whispers(ALEX)
+    assert "Where was the card issued?" in screen.text
+
+
+async def test_without_the_store_a_tap_opens_the_private_chat(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
+) -> None:
+    """At what was tapped. The card is not touched, whatever it shows."""
+    public = list(group.messages)
+    await redis.config_set("maxmemory", "1")
+    await redis.config_set("maxmemory-policy", "noeviction")
+    await settled(group.tap(ALEX, DECLINED))
+    assert group.messages == public
+    assert url_of(telegram, ALEX).startswith("https://t.me/billing_sim_bot?start=e-decline-G")
+
+
+async def test_all_is_forgotten_from_within_a_group(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
+) -> None:
+    """Nothing that is kept names the person then."""
+    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
+    (screen,) = group.whispers(ALEX)
+    assert await redis.exists(f"billing:{{{ALEX}}}:session")
+    telegram.press_on(ALEX, screen, "v..f.")
+    await settled()
+    await settled(group.tap(ALEX, "Delete everything"))
+    assert "Deleted" in group.whispers(ALEX)[0].text
+    assert await redis.keys(f"*{ALEX}}}*") == []
+
+
+async def test_hostile_taps_change_nothing_that_others_see(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """Data that no button has, on the card or on a message that is gone."""
+    public = list(group.messages)
+    card = group.pinned[0]
+    for data in ("zzz", "x.", "r.decline", "a.decline.place.listed", "v..s.nowhere"):
+        telegram.press_on(ALEX, card, data)
+        await settled()
+    telegram.press_on(ALEX, card, DECLINED, inaccessible=True)
+    await settled()
+    assert group.messages == public
+    assert telegram.violations == []
+
+
+async def test_fifty_members_at_once_have_fifty_right_sessions_and_one_card(
+    telegram: Simulator,
+    group: SimulatedGroup,
+    settled: Settle,
+    redis: Redis,
+    guide: Guide,
+    languages: Languages,
+) -> None:
+    """In three languages, on two branches."""
+    codes = ("en", "zh-hans", "zh-hant")
+    people = [telegram.add_user(number, language_code=codes[number % 3]).id for number in range(100, 150)]
+    for person in people:
+        group.join(person)
+    card, public = group.pinned[0], list(group.messages)
+    for person in people:
+        telegram.press_on(person, card, DECLINED)
+    await settled()
+    for person in people:
+        (screen,) = group.whispers(person)
+        telegram.press_on(person, screen, "a.decline.place.listed" if person % 2 else "v..s.plus_api")
+    await settled()
+    for person in people:
+        (screen,) = group.whispers(person)
+        language = languages[("en", "zh_Hans", "zh_Hant")[person % 3]]
+        title = guide.screens["card_country" if person % 2 else "plus_api"].title
+        assert language.say(title) in screen.text
+        assert await redis.exists(f"billing:{{{person}}}:session")
+    assert group.messages == public
+    assert group.pinned == [card]
+    assert telegram.violations == []
+
+
+async def test_nothing_of_the_group_is_in_the_record_but_where_the_card_is(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
+) -> None:
+    """No title, no names; and of the group's record nothing about people."""
+    await settled(group.tap(ALEX, DECLINED), group.send(ALEX, "I live in Springfield"))
+    kept = b"".join([cast("bytes", await redis.get(key)) for key in await redis.keys("*:session")])
+    assert str(group.id).encode() in kept
+    for word in (b"API users", b"Alex", b"Springfield"):
+        assert word not in kept
+    about = cast("bytes", await redis.get(f"billing:{{{group.id}}}:group"))
+    assert orjson.loads(about[21:]).keys() == set("ctlohag")
