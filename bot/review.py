@@ -30,7 +30,7 @@ from .screens.limits import COPY_UNITS, TEXT_UNITS, faults
 from .screens.measure import plain, units
 from .screens.ready import asked, filled
 from .screens.sponsor import block, shows_sponsor
-from .surfaces import check_locked_card, check_profile, check_public_cards, where_said
+from .surfaces import check_group_cards, check_locked_card, check_profile, check_public_cards, where_said
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
@@ -76,6 +76,7 @@ def review(
     problems += check_locked_card(guide, languages)
     problems += _understanding(guide, folder)
     if drawable:
+        problems += check_group_cards(guide, languages)
         artist = Artist(guide, list(languages.values()), lambda: today)
         problems += _cards(guide, languages, artist)
         problems += check_public_cards(guide, languages, artist)

@@ -8,6 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from .conversation.event import Said
+from .groups.card import GroupCard
+from .groups.choices import Choices
+from .groups.group import Group
+from .groups.hints import HintCard
 from .guide.guide import Guide, Position
 from .guide.problem import Problem
 from .language.catalogue import Language, Languages
@@ -16,7 +20,7 @@ from .ports import InlineResult, Reader
 from .screens import words
 from .screens.asides import warning
 from .screens.card import Card
-from .screens.commands import commands
+from .screens.commands import commands, group_commands
 from .screens.draw import Artist
 from .screens.limits import (
     COMMAND_UNITS,
@@ -36,6 +40,9 @@ from .understanding.secrets import SecretKind
 _USERNAME = "x" * 32
 """As long as a username can be: it stands in the links of cards."""
 
+_GROUP = -1_009_999_999_999
+"""As long as a group's id may become."""
+
 _TOASTS = ("VANISHED", "DROPPED", "UNSAVED", "TROUBLE", "PRIVATE_ONLY")
 
 
@@ -46,7 +53,7 @@ def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
         (guide.where("manifest", "about", "description"), "about.description", about.description, DESCRIPTION_UNITS),
         (guide.where("manifest", "about", "short"), "about.short", about.short, SHORT_DESCRIPTION_UNITS),
     ]
-    listed = commands(guide)
+    listed = {**group_commands(admin=True), **commands(guide)}
     for name, description in listed.items():
         own = name in guide.manifest.commands
         where = guide.where("manifest", "commands", name) if own else where_said(f"{name.upper()}_COMMAND")
@@ -56,9 +63,9 @@ def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
         for name, language in languages.items():
             if not 0 < (length := units(language.say(text).strip())) <= allowed:
                 yield Problem(where, "profile", f"{what} has {length} UTF-16 units in {name}, {allowed} are allowed")
-    if len(listed) > COMMANDS:
+    if (count := len(commands(guide))) > COMMANDS:
         where = guide.where("manifest", "commands")
-        yield Problem(where, "profile", f"there are {len(listed)} commands, {COMMANDS} are allowed")
+        yield Problem(where, "profile", f"there are {count} commands, {COMMANDS} are allowed")
 
 
 def check_public_cards(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Problem]:
@@ -75,6 +82,25 @@ def check_public_cards(guide: Guide, languages: Languages, artist: Artist) -> It
         lookup = _lookup(guide, languages, artist, Said())
         yield from _said("NOT_FOUND", "public-card", lookup.answer("?", language), name)
         yield from _said("HOW_TO_ASK", "public-card", lookup.answer("", language), name)
+
+
+def check_group_cards(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """What groups are shown: the card in each language and in two, at its fullest; hints; what admins are told."""
+    card = GroupCard(guide, languages, _USERNAME)
+    hints = HintCard(guide, languages)
+    choices = Choices(card, languages)
+    for name in ("", *languages):
+        group = Group(language=name, offers=tuple(card.offers), hints=1)
+        yield from _said("GROUP_TITLE", "group-card", card.draw(group, _GROUP, 1 << 31), name or "two languages")
+        language = languages.best(name)
+        unread = language.say(words.SETTINGS_UNREAD).format(word="x" * 32)
+        yield from _said("SETTINGS_TITLE", "group-card", choices.told(group, language, unread), name)
+        for topic in guide.topics:
+            for fault in faults(hints.draw(topic, language), TEXT_UNITS):
+                yield Problem(guide.where("topics", topic), "group-card", f"the hint at {topic} in {name}: {fault}")
+        for word in ("GROUP_INTRO", "GROUP_INVITE", "GROUP_NO_PIN", "GROUP_TOLD_SECRET"):
+            said = Card(language.say(getattr(words, word)).format(what="", deleted=""))
+            yield from _said(word, "group-card", said, name)
 
 
 def check_locked_card(guide: Guide, languages: Languages) -> Iterator[Problem]:

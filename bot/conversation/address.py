@@ -91,8 +91,7 @@ def write_payload(event: Event) -> str:
 
 def read_payload(payload: str) -> Event:
     """The event that a start parameter means. A link can show and assign, but never delete."""
-    found = _WAY_BACK.fullmatch(payload)
-    match event := read((found[1] if found else payload).replace("-", ".")):
+    match event := read(without_way_back(payload).replace("-", ".")):
         case Forget():
             return Lost()
         case Restart(flow):
@@ -111,6 +110,12 @@ def way_back(payload: str) -> WayBack | None:
     """The way back that a start parameter carries."""
     found = _WAY_BACK.fullmatch(payload)
     return WayBack(int(found[2], 36), int(found[3], 36)) if found else None
+
+
+def without_way_back(payload: str) -> str:
+    """A start parameter without the way back that it may carry."""
+    found = _WAY_BACK.fullmatch(payload)
+    return found[1] if found else payload
 
 
 def _based(number: int) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 from ..conversation import address
 from ..guide.guide import Guide
-from ..language.catalogue import Languages
+from ..language.catalogue import Language, Languages
 from ..language.resolver import resolve
 from ..ports import ClosedError, Incoming, Reader, TooFastError
 from ..screens import words
@@ -22,7 +22,7 @@ class Hints:
         self, guide: Guide, languages: Languages, reader: Reader, store: GroupStore, messenger: GroupMessenger
     ) -> None:
         self._guide = guide
-        self._languages = languages
+        self._card = HintCard(guide, languages)
         self._reader = reader
         self._store = store
         self._messenger = messenger
@@ -37,12 +37,22 @@ class Hints:
         if not await self._store.may_hint(incoming.chat, incoming.user, group.hints):
             return
         with suppress(NotAllowedError, ClosedError, TooFastError):  # a hint that comes late is none
-            card = self.card(topic, incoming.language_code, group)
+            card = self._card.of(topic, incoming.language_code, group)
             await self._messenger.post(incoming.chat, card, incoming.thread, incoming.own_message)
 
-    def card(self, topic: str, code: str, group: Group) -> Card:
+
+class HintCard:
+    """What a hint says: what it may be about, and the way there."""
+
+    def __init__(self, guide: Guide, languages: Languages) -> None:
+        self._guide = guide
+        self._languages = languages
+
+    def of(self, topic: str, code: str, group: Group) -> Card:
         """In the group's language, else in that of the person's client."""
-        language = self._languages.best(group.language, resolve(code, tuple(self._languages)))
+        return self.draw(topic, self._languages.best(group.language, resolve(code, tuple(self._languages))))
+
+    def draw(self, topic: str, language: Language) -> Card:
         link = self._guide.topics[topic].link
         said = language.say(words.GROUP_HINT).format(topic=escape(language.say(link.label), quote=False))
         return Card(said, ((Button(language.say(words.GROUP_HELP), address.write(event_of(link))),),))

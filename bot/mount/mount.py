@@ -27,8 +27,10 @@ from ..review import pages
 from ..screens import words
 from ..screens.card import Card
 from ..store.sessions import RedisStore
+from ..telegram.group_post import GroupPost
 from ..telegram.incoming import read_update
 from ..telegram.outgoing import UNDELIVERED, Client, Outbox, give
+from .group_messenger import NamespacedGroupMessenger
 from .namespace import LINK, Namespace, NamespacedMessenger, names_of
 from .options import MountError, Options, check_names, redis_of, seal_of
 
@@ -52,6 +54,11 @@ class HostClient:
     def __init__(self) -> None:
         self._client: Client | None = None
         self._bot_id = 0
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's own user id, known once an update came."""
+        return self._bot_id
 
     def use(self, bot_id: int, client: Client) -> None:
         """Raises :class:`MountError` for a second bot: its message ids would be mistaken for the first one's."""
@@ -96,9 +103,12 @@ class Mount:
         redis = redis_of(options)
         self._own_redis = None if redis is options["redis"] else redis
         self._client = HostClient()
-        self._messenger = NamespacedMessenger(Outbox(self._client), self.namespace)
+        outbox = Outbox(self._client)
+        self._messenger = NamespacedMessenger(outbox, self.namespace)
         store = RedisStore(redis, seal_of(options), options.get("keys", "billing"))
-        self._made = partial(desk_for, content, languages, store, self._messenger, reader_for(content, folder))
+        groups = store.groups, NamespacedGroupMessenger(GroupPost(outbox, lambda: self._client.bot_id), self.namespace)
+        reader = reader_for(content, folder)
+        self._made = partial(desk_for, content, languages, store, self._messenger, reader, groups=groups)
         self._desk: Desk | None = None
         self._pause = pause or self._pause_unless_closing
         self._clock = clock
@@ -118,7 +128,7 @@ class Mount:
             return False
         if own is None and (not passed_on or incoming.kind == "tap"):
             return False
-        if self._language_of is not None:
+        if self._language_of is not None and incoming.user:
             chosen = self._language_of(incoming.user)
             code = await chosen if inspect.isawaitable(chosen) else chosen
             incoming = replace(incoming, language_code=code or incoming.language_code)
@@ -169,7 +179,7 @@ class Mount:
         text = self._languages.best(name, SOURCE).say(words.TROUBLE)
         if incoming.kind == "tap":
             await give(self._messenger, Answer(incoming.callback_id, text))
-        elif incoming.chat:  # else an inline query: there is nowhere to say it
+        elif incoming.chat and incoming.private:  # else there is nowhere to say it, or too many would read it
             try:
                 await self._messenger.send(incoming.chat, Card(text))
             except UNDELIVERED as error:

@@ -12,14 +12,14 @@ from ..ports import Answer, InlineAnswer, Messenger
 from ..screens.card import Button, Card
 from .options import MountError
 
-OWN_COMMANDS = ("start", "ask", "language", "forget")
+OWN_COMMANDS = ("start", "ask", "language", "forget", "group", "pin", "unpin", "settings")
 """What the bot answers to whatever the guide says."""
 
 _COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
 _CALLBACKS = re.compile(r"[A-Za-z0-9_.:/|-]+", re.ASCII)
 _COMMAND_CHARACTERS = 32
 _PAYLOAD_CHARACTERS = 64
-_IN_GROUPS = ("ask",)
+_IN_GROUPS = ("ask", "help", "pin", "unpin", "settings")
 """A group's other commands are no matter of the flow's, so they stay the host's, whatever they begin with."""
 
 
@@ -98,9 +98,20 @@ class Namespace:
         if button.data:
             return replace(button, data=self.callbacks + button.data)
         if (link := LINK.fullmatch(button.url or button.copy)) and self.commands:
-            ours = f"{link[1]}={self.commands}{link[2] or ''}"
+            ours = self._prefixed(link)
             return replace(button, url=ours) if button.url else replace(button, copy=ours)
         return button
+
+    def dress_link(self, url: str) -> str:
+        """A link into the bot with the host's prefix."""
+        link = LINK.fullmatch(url)
+        return self._prefixed(link) if link and self.commands else url
+
+    def _prefixed(self, link: re.Match[str]) -> str:
+        payload = link[2] or ""
+        if len(self.commands) + len(payload) > _PAYLOAD_CHARACTERS:
+            payload = address.without_way_back(payload)
+        return f"{link[1]}={self.commands}{payload}"
 
     def _spoken(self) -> re.Pattern[str]:
         """A command as a text speaks of it: not the end of an address, nor of a path."""
@@ -132,4 +143,6 @@ class NamespacedMessenger:
         if isinstance(answer, InlineAnswer):
             dressed = (each._replace(card=self._namespace.dress(each.card)) for each in answer.results)
             answer = answer._replace(results=tuple(dressed))
+        elif answer.url:
+            answer = answer._replace(url=self._namespace.dress_link(answer.url))
         await self._inner.answer(answer)

@@ -48,6 +48,8 @@ def _result(response: Response) -> Any:
             match answer.get("parameters"):
                 case {"retry_after": int(seconds)}:
                     raise ApiError(code, description, seconds)
+                case {"migrate_to_chat_id": int(moved)}:
+                    raise ApiError(code, description, migrate_to=moved)
                 case _:
                     raise ApiError(code, description)
         case _:
