@@ -1,12 +1,14 @@
 """What an answer says about the causes: the table that a diagnosis is read from."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
 from .part import Id, Part, Text, When
 
 Weight = Literal["surely", "strongly", "weakly"]
+WEIGHTS: tuple[Weight, ...] = get_args(Weight)
+"""The heaviest first."""
 
 
 class Evidence(Part):

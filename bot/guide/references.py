@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from .evidence import WEIGHTS, Evidence
 from .guide import Guide
 from .part import ANSWER, When, texts
 from .problem import Problem
@@ -42,10 +43,32 @@ def _evidence(guide: Guide) -> Iterator[Problem]:
                 message = f"evidence names `{cause}`, which is no outcome with a `cause`"
                 yield Problem(where, "unknown-target", message)
         supported.update(row.supports)
+    yield from _contradictions(guide)
     for cause in guide.causes:
         if cause not in supported:
             message = f"no evidence supports the cause of {cause}, so that it is never named"
             yield Problem(guide.where("screens", cause, "cause"), "unsupported", message)
+
+
+def _contradictions(guide: Guide) -> Iterator[Problem]:
+    """Rows whose support for a cause is always taken back by another row, so that answering for it lowers it."""
+    for number, row in enumerate(guide.evidence):
+        for other_number, other in enumerate(guide.evidence):
+            if other is row or not _holds_with(other, row):
+                continue
+            outweighed = other.against if WEIGHTS.index(other.weight) <= WEIGHTS.index(row.weight) else ()
+            for cause in row.supports:
+                if cause in (*other.rules_out, *outweighed):
+                    line = guide.where("evidence", str(other_number)).line
+                    message = f"evidence supports `{cause}`, which line {line} takes back whenever this holds"
+                    yield Problem(guide.where("evidence", str(number)), "evidence", message)
+
+
+def _holds_with(other: Evidence, row: Evidence) -> bool:
+    """Whether ``other`` holds whenever ``row`` does."""
+    return all(set(row.when.get(question, ())) <= set(choices) for question, choices in other.when.items()) and (
+        other.when.keys() <= row.when.keys()
+    )
 
 
 def _readers(guide: Guide) -> Iterator[Problem]:
