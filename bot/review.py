@@ -18,6 +18,7 @@ from .guide.lint import check_phrases
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
 from .guide.problem import BrokenGuideError, Problem
+from .guide.screen import Note
 from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from .language.catalogue import BrokenCatalogueError, Languages
 from .language.checks import check_catalogue
@@ -28,7 +29,7 @@ from .screens import words
 from .screens.draw import Artist
 from .screens.limits import COPY_UNITS, TEXT_UNITS, faults
 from .screens.measure import plain, units
-from .screens.ready import asked, filled
+from .screens.ready import blocks, filled, longest_answers, longest_blocks
 from .screens.sponsor import block, shows_sponsor
 from .surfaces import check_group_cards, check_locked_card, check_profile, check_public_cards, where_said
 from .understanding.checks import check_targets
@@ -80,7 +81,7 @@ def review(
         artist = Artist(guide, list(languages.values()), lambda: today)
         problems += _cards(guide, languages, artist)
         problems += check_public_cards(guide, languages, artist)
-        problems += _ready_texts(guide, languages)
+        problems += _ready_texts(guide, languages, artist)
         problems += _tongues(guide, languages)
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
@@ -153,21 +154,30 @@ def _cards(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Probl
                     yield Problem(_where(guide, session), "card", f"{shown} in {name}: {fault}")
 
 
-def _ready_texts(guide: Guide, languages: Languages) -> Iterator[Problem]:
+def _ready_texts(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Problem]:
     """Texts to be copied, filled with the longest answers there are: they must fit a button in every language."""
     for name, screen in guide.screens.items():
         for number, script in enumerate(screen.scripts):
             for code, language in languages.items():
-                answers = {
-                    question: max(
-                        guide.screens[question].answers.items(), key=lambda each: units(language.say(each[1].label))
-                    )[0]
-                    for question in asked(script.text)
-                }
+                answers = longest_answers(guide, script.text, language)
                 length = units(filled(guide, language.say(script.text), answers, language))
                 if length > COPY_UNITS:
                     message = f"a text of {name} can have {length} UTF-16 units in {code}, {COPY_UNITS} can be copied"
                     yield Problem(guide.where("screens", name, "scripts", str(number)), "card", message)
+        if isinstance(screen, Note):
+            yield from _notes(guide, name, screen, languages, artist)
+
+
+def _notes(guide: Guide, name: str, screen: Note, languages: Languages, artist: Artist) -> Iterator[Problem]:
+    """A note filled with the longest answers there are, in all the languages that its reader may read."""
+    allowed, nobody = guide.manifest.rules.max_units, Session(Page(View.SCREEN, name))
+    for code, language in languages.items():
+        empty = "\n".join(blocks(guide, nobody, screen, language, artist.languages))
+        filled_in = "\n".join(longest_blocks(guide, screen, language, artist.languages))
+        length = units(plain(artist.draw(nobody, language).html)) + units(plain(filled_in)) - units(plain(empty))
+        if length > allowed:
+            message = f"{name} can have {length} UTF-16 units in {code} once its note is filled, {allowed} are allowed"
+            yield Problem(guide.where("screens", name, "note"), "card", message)
 
 
 def _tongues(guide: Guide, languages: Languages) -> Iterator[Problem]:

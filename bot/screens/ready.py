@@ -10,6 +10,7 @@ from ..conversation.session import Session
 from ..guide.guide import Guide
 from ..guide.part import ANSWER
 from ..guide.screen import BaseScreen, Note, Script
+from .measure import units
 from .speaker import Speaker
 
 BLANK = "____"
@@ -36,12 +37,36 @@ def blocks(
     """The note of ``screen`` as code blocks, which a phone copies with one tap; languages as for scripts."""
     spoken = _spoken(guide, session, screen, language, languages)
     for each in spoken:
-        if len(spoken) > 1:
-            yield f"<b>{each.endonym}</b>"
-        answers = answers_of(guide, session)
-        lines = [line for line in each.say(screen.note).splitlines() if _tells(line, answers)]
-        note = filled(guide, "\n".join(lines), answers, each)
-        yield f"<pre>{escape(note, quote=False)}</pre>"
+        yield from _block(guide, screen, each, answers_of(guide, session), named=len(spoken) > 1)
+
+
+def longest_blocks(guide: Guide, screen: Note, language: Speaker, languages: Sequence[Speaker]) -> Iterator[str]:
+    """The blocks as long as they can get: filled with the longest answers, in all that the reader may read."""
+    reader = guide.manifest.readers.get(screen.reader or "")
+    names = {tongue.language for tongue in reader.reads} if reader else set()
+    spoken = [language, *(each for each in languages if each.name in names - {language.name})]
+    for each in spoken:
+        yield from _block(guide, screen, each, longest_answers(guide, screen.note, each), named=len(spoken) > 1)
+
+
+def longest_answers(guide: Guide, text: str, language: Speaker) -> dict[str, str]:
+    """The longest answer in ``language`` to each question whose answer stands in ``text``."""
+
+    def length(question: str, choice: str) -> int:
+        return units(language.say(guide.screens[question].answers[choice].label))
+
+    return {
+        question: max(guide.screens[question].answers, key=lambda choice: length(question, choice))
+        for question in ANSWER.findall(text)
+    }
+
+
+def _block(guide: Guide, screen: Note, language: Speaker, answers: Mapping[str, str], *, named: bool) -> Iterator[str]:
+    if named:
+        yield f"<b>{language.endonym}</b>"
+    lines = [line for line in language.say(screen.note).splitlines() if _tells(line, answers)]
+    note = filled(guide, "\n".join(lines), answers, language)
+    yield f"<pre>{escape(note, quote=False)}</pre>"
 
 
 def _tells(line: str, answers: Mapping[str, str]) -> bool:
@@ -65,11 +90,6 @@ def answers_of(guide: Guide, session: Session) -> dict[str, str]:
     """The answers that count on the shown page."""
     path = current_path(guide, session)
     return path.answers if path else {}
-
-
-def asked(text: str) -> list[str]:
-    """The questions whose answers stand in ``text``."""
-    return ANSWER.findall(text)
 
 
 def _spoken(

@@ -41,6 +41,24 @@ BREAKS = {
         "A new bulb",
         "for and against `bulb` at once",
     ),
+    "evidence that another row always rules out": Break(
+        "evidence",
+        EVIDENCE,
+        "{when: {where: [desk]}, rules_out: [end], because",
+        "{when: {where: [desk]}, rules_out: [end, bulb], because: Lamps on desks don't break.}\n"
+        "  - {when: {where: [desk], what: [flickers]}, supports: [bulb], because",
+        "what: [flickers]}",
+        "supports `bulb`, which line 5 takes back whenever this holds",
+    ),
+    "evidence that another row always outweighs": Break(
+        "evidence",
+        EVIDENCE,
+        "{when: {where: [desk]}, rules_out: [end], because",
+        "{when: {where: [desk]}, rules_out: [end], against: [bulb], because: Lamps on desks don't break.}\n"
+        "  - {when: {where: [desk]}, supports: [bulb], weight: weakly, because",
+        "supports: [bulb], weight: weakly",
+        "supports `bulb`, which line 5 takes back whenever this holds",
+    ),
     "evidence that rests on no answer": Break(
         "unknown-target", EVIDENCE, "{plug: [done]}", "{plug: [don]}", "The plug", "rests on plug=don, which is no"
     ),
@@ -133,6 +151,37 @@ def test_what_is_not_there_is_reported_where_it_is_named(tmp_path: Path, broken:
         assert reported[0].position.line == line_of(folder, where, broken.at)
     assert reported[0].warning == (broken.rule == "unknown-language")
     assert {problem.rule for problem in problems} - {broken.rule} <= {"stale", "untranslated", broken.also}
+
+
+def test_a_note_too_long_for_its_screen_once_it_is_filled_is_reported(tmp_path: Path) -> None:
+    """With the longest answers, in both languages that its reader may read; empty it would fit."""
+    long = f"It does: {'{what}; ' * 12}{{what}}"
+    folder = write_tiny(tmp_path, {SCREENS: ("It does: {what}", long)}, DIAGNOSED)
+    po = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
+    po.write_text(po.read_text("utf-8").replace("It does: {what}", long), "utf-8")
+    problems = found(folder)
+    lengths = {"en": 564, "zh_Hans": 568}
+    assert [problem.message for problem in problems] == [
+        f"order can have {length} UTF-16 units in {language} once its note is filled, 400 are allowed"
+        for language, length in lengths.items()
+    ]
+    assert {(name(problem, folder), problem.position.line) for problem in problems} == {
+        (SCREENS, line_of(folder, SCREENS, "  note: |-"))
+    }
+
+
+def test_evidence_may_weaken_what_more_telling_evidence_supports(tmp_path: Path) -> None:
+    """A hint against a cause does not undo an answer that names it; and rows that need not meet contradict nothing."""
+    edits = {
+        EVIDENCE: (
+            "{when: {where: [desk]}, rules_out: [end], because",
+            (
+                "{when: {what: [flickers, unsure]}, against: [bulb], weight: weakly, because: It flickers.}\n"
+                "  - {when: {what: [flickers], where: [desk]}, rules_out: [end], because"
+            ),
+        )
+    }
+    assert [problem for problem in found(write_tiny(tmp_path, edits, DIAGNOSED)) if problem.rule == "evidence"] == []
 
 
 def chained(folder: Path, steps: int) -> Path:
