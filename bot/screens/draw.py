@@ -26,7 +26,7 @@ from .measure import plain, units
 from .ready import blocks
 from .speaker import Speaker
 from .sponsor import with_sponsor
-from .verdict import findings, fitting, reasoning, verdict
+from .verdict import findings_in, reasoning, verdict
 
 
 class Artist:
@@ -137,7 +137,7 @@ class Artist:
             rest += ["", f"<blockquote expandable>{fill(self.guide, screen.why, screen, language)}</blockquote>"]
         if rest and path and path.end == page.screen and ended(guide, page.flow, page.screen):
             room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *rest])))
-            found = fitting(findings(guide, path.answers, path.end, language), room)
+            found = findings_in(room, guide, path.answers, path.end, language)
             lines += ["", *found] if found else []
         return Card("\n".join([*lines, *rest]), self._keyboard.of_screen(session, screen, language))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..conversation.diagnosis import Diagnosis, diagnose
+from ..conversation.diagnosis import MOST, Diagnosis, diagnose
 from ..guide.evidence import Evidence
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
@@ -13,6 +13,8 @@ from .speaker import Speaker
 
 _BRIEF = 2
 """So many reasons, and so many excluded causes, stand on the outcome itself; all of them on the page behind it."""
+
+_BRIEFER = ((MOST - 1, _BRIEF), (MOST - 1, 1), (1, 1))
 
 
 def verdict(guide: Guide, screen: Outcome, language: Speaker) -> list[str]:
@@ -28,12 +30,18 @@ def verdict(guide: Guide, screen: Outcome, language: Speaker) -> list[str]:
     return [language.say(line).format(text=text) for line, text in said]
 
 
-def findings(guide: Guide, answers: Mapping[str, str], end: str, language: Speaker) -> list[str]:
-    """The diagnosis in brief, for the outcome ``end``: lines that may be left out from the end if room is short."""
+def findings(
+    guide: Guide, answers: Mapping[str, str], end: str, language: Speaker, most: tuple[int, int] = (MOST - 1, _BRIEF)
+) -> list[str]:
+    """The diagnosis in brief, for the outcome ``end``: lines that may be left out from the end if room is short.
+
+    ``most`` are so many other causes, and so many excluded ones.
+    """
     diagnosis = diagnose(guide, answers)
     if not diagnosis.likely:
         return []
     first, *others = diagnosis.likely
+    others = others[: most[0]]
     lines = []
     if first.cause != end:
         lines.append(language.say(words.LIKELIEST).format(text=_cause(guide, first.cause, language)))
@@ -41,9 +49,22 @@ def findings(guide: Guide, answers: Mapping[str, str], end: str, language: Speak
     if others:
         lines.append(_listed(guide, words.OTHERS, [other.cause for other in others], language))
     if diagnosis.ruled_out:
-        excluded = [cause for cause, _ in diagnosis.ruled_out[:_BRIEF]]
+        excluded = [cause for cause, _ in diagnosis.ruled_out[: most[1]]]
         lines.append(_listed(guide, words.RULED_OUT, excluded, language))
     return lines
+
+
+def findings_in(room: int, guide: Guide, answers: Mapping[str, str], end: str, language: Speaker) -> list[str]:
+    """The same in so many UTF-16 units: fewer causes on a line before a whole line goes, for each says something else.
+
+    What is left out stands on the page behind.
+    """
+    lines: list[str] = []
+    for most in _BRIEFER:
+        lines = findings(guide, answers, end, language, most)
+        if fitting(lines, room) == lines:
+            break
+    return fitting(lines, room)
 
 
 def fitting(lines: list[str], room: int) -> list[str]:

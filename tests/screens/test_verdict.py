@@ -21,7 +21,7 @@ from bot.screens.card import Card
 from bot.screens.draw import Artist
 from bot.screens.limits import TEXT_UNITS, faults
 from bot.screens.measure import plain, units
-from bot.screens.verdict import findings, fitting
+from bot.screens.verdict import findings, findings_in, fitting
 
 from ..conversation.strategies import some_way
 from ..guide.real import real_languages
@@ -183,6 +183,40 @@ def test_lines_that_find_no_room_are_left_out_from_the_end() -> None:
     assert fitting(lines, 11) == lines[:2]
     assert fitting(lines, 9) == lines[:1]
     assert fitting(lines, 4) == []
+
+
+def test_where_room_is_short_a_line_names_fewer_causes_before_it_goes(guide: Guide, languages: Languages) -> None:
+    """What else it may be and what it can't be are both said, as far as there is room for one cause of each."""
+    asked = {"place": "unlisted", "region": "anyway", "card_country": "unlisted", "issuer": "go", "bill": "api"}
+    shown = {"seen": "declined", "bank": "reason", "reason": "type", "type": "kind", "card_kind": "bank"}
+
+    def quoted(room: int) -> list[int]:
+        """How many causes each line names that names some."""
+        lines = findings_in(room, guide, {**asked, **shown}, "cards", languages["en"])
+        assert sum(units(plain(line)) + 1 for line in lines) <= room
+        return [line.count("“") for line in lines if "“" in line]
+
+    whole = findings(guide, {**asked, **shown}, "cards", languages["en"])
+    room = sum(units(plain(line)) + 1 for line in whole)
+    assert quoted(room) == [2, 2]
+    assert quoted(room - 1) == [2, 1]
+    seen = [quoted(each) for each in range(room, 0, -1)]
+    assert [counts for number, counts in enumerate(seen) if counts not in seen[:number]] == [
+        [2, 2], [2, 1], [1, 1], [1], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["cards", "nothing"])
+def test_an_outcome_with_much_to_say_still_says_what_is_ruled_out(
+    guide: Guide, artist: Artist, languages: Languages, end: str
+) -> None:
+    """In English, the longest of the languages, under the notice of an unlisted place."""
+    asked = {"place": "unlisted", "region": "anyway", "card_country": "unlisted", "issuer": "go", "bill": "api"}
+    verify = {"seen": "verify", "threeds": "no", "popups": "code", "phone": "still", "callbank": "unseen"}
+    answers = {**asked, **verify, **({"nothing": "kind", "card_kind": "bank"} if end == "cards" else {})}
+    drawn = plain(artist.draw(Session(Page(View.SCREEN, end, "decline"), answers), languages["en"]).html)
+    assert "▸ It could also be: “" in drawn
+    assert "▸ Ruled out: “" in drawn
 
 
 def test_the_reasons_give_way_to_all_else_that_stands_on_the_screen(tmp_path: Path) -> None:
