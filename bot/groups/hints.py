@@ -7,7 +7,7 @@ from ..conversation import address
 from ..guide.guide import Guide
 from ..language.catalogue import Language, Languages
 from ..language.resolver import resolve
-from ..ports import ClosedError, Incoming, Reader, TooFastError
+from ..ports import ClosedError, Incoming, Reader, StoreDownError, TooFastError, UnreachableError
 from ..screens import words
 from ..screens.card import Button, Card
 from .card import event_of
@@ -34,9 +34,10 @@ class Hints:
         topic = self._reader.overheard(incoming.text)
         if not topic or topic not in self._guide.topics:
             return
-        if not await self._store.may_hint(incoming.chat, incoming.user, group.hints):
-            return
-        with suppress(NotAllowedError, ClosedError, TooFastError):  # a hint that comes late is none
+        # A hint that comes late is none: whatever fails is not tried again.
+        with suppress(NotAllowedError, ClosedError, StoreDownError, TooFastError, UnreachableError):
+            if not await self._store.may_hint(incoming.chat, incoming.user, group.hints):
+                return
             card = self._card.of(topic, incoming.language_code, group)
             await self._messenger.post(incoming.chat, card, incoming.thread, incoming.own_message)
 

@@ -86,6 +86,17 @@ async def test_unpin_removes_the_card(group: SimulatedGroup, settled: Settle) ->
     assert "no card" in last_whisper(group, LIN)
 
 
+async def test_a_card_that_somebody_deleted_comes_back_with_pin(group: SimulatedGroup, settled: Settle) -> None:
+    """There is one again."""
+    await settled(group.send(LIN, "/pin"))
+    gone = group.pinned[0].message_id
+    del group.group.by_id[gone]
+    group.group.pins.clear()
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
+    (card,) = group.pinned
+    assert card.message_id > gone
+
+
 async def test_a_missing_right_is_named_and_the_card_stays_unpinned(group: SimulatedGroup, settled: Settle) -> None:
     """With the link that asks for the rights; once it was given, /pin pins the same card."""
     group.add_bot(LIN, ("can_delete_messages",))

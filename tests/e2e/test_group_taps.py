@@ -65,6 +65,17 @@ async def test_a_tap_shows_the_flow_to_who_tapped_and_the_card_stays(
     assert group.whispers(LIN) == []
 
 
+async def test_an_anonymous_admin_taps_as_the_person_they_are(
+    group: SimulatedGroup, settled: Settle, redis: Redis
+) -> None:
+    """Nothing is kept under the account that all anonymous admins share."""
+    group.promote(ALEX, anonymous=True)
+    await settled(group.tap(ALEX, DECLINED), group.send(ALEX, "/settings hints on"), group.send(ALEX, "/ask declined"))
+    assert "Where do you" in group.whispers(ALEX)[0].text
+    assert await redis.exists(f"billing:{{{ALEX}}}:session")
+    assert await redis.keys("*1087968824*") == []
+
+
 async def test_every_screen_leads_on_in_private_at_the_same_place(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:

@@ -1,0 +1,86 @@
+"""One group page, three people: an admin pins, two walk apart in two languages, and neither sees the other's."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from tests.browser import BROWSER, launched
+
+from .test_browser import ROOT, SECONDS, address, tap
+
+__all__ = ["address"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
+
+PICTURES = {name: ROOT / "docs" / f"group-{name}.png" for name in ("card", "zh", "en")}
+GROUP = "API users"
+LIN, ALEX, MEI = 1001, 1002, 1003
+
+
+async def opened(browser: Browser, address: str, user: int) -> Page:
+    """The group as one user's client shows it."""
+    page = await browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
+    page.set_default_timeout(SECONDS)
+    await page.goto(f"{address}/?user={user}&theme=light")
+    await page.get_by_test_id("tools").click()
+    await page.get_by_test_id("chat-select").select_option(label=GROUP)
+    await page.get_by_test_id("tools").click()
+    return page
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_test_id("input").fill(text)
+    await page.get_by_test_id("send").click()
+
+
+def alone(page: Page) -> Locator:
+    """The screen that only this user sees, in the place of the card."""
+    return page.locator("[data-testid=message][data-ephemeral][data-replaces]").last
+
+
+def picture(name: str) -> Path | None:
+    return PICTURES[name] if os.environ.get("PICTURES") else None
+
+
+async def test_two_members_walk_apart_on_one_card(address: str) -> None:
+    """Only the creator may pin; the card is the same for all at the end."""
+    if BROWSER is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this machine; .ci/run installs it")
+    async with async_playwright() as playwright, launched(playwright) as browser:
+        lin, alex, mei = [await opened(browser, address, user) for user in (LIN, ALEX, MEI)]
+        await say(alex, "/pin")
+        await expect(alex.locator("[data-ephemeral]").last).to_contain_text(
+            "Only admins of this group", timeout=SECONDS
+        )
+        await expect(alex.get_by_test_id("pin")).to_be_hidden()
+        await say(lin, "/pin")
+        for page in (lin, alex, mei):
+            await expect(page.get_by_test_id("pin")).to_contain_text("OpenAI API billing", timeout=SECONDS)
+        card = mei.locator("[data-testid=message]:not([data-ephemeral])[data-from=bot]").last
+        before = await card.inner_text()
+
+        await tap(lin, "⛔ Payment declined · 付款被拒")
+        await expect(lin.get_by_test_id("only-you").last).to_be_visible(timeout=SECONDS)
+        await expect(alone(lin)).to_contain_text("你平时在哪里使用", timeout=SECONDS)
+        await tap(alex, "💳 Set up billing · 开通付费")
+        await expect(alone(alex)).to_contain_text("Where do you", timeout=SECONDS)
+        await asyncio.gather(tap(lin, "在支持的地区"), tap(alex, "In a supported place"))
+        await expect(alone(lin)).to_contain_text("卡是哪里的银行发行的", timeout=SECONDS)
+        await tap(lin, "我所在的支持地区")
+        await expect(alone(lin)).to_contain_text("是哪一笔付款", timeout=SECONDS)
+
+        for page, others in ((lin, "Where do you"), (alex, "是哪一笔付款"), (mei, "是哪一笔付款")):
+            await expect(page.locator("#chat")).not_to_contain_text(others)
+        await expect(mei.locator("[data-ephemeral]")).to_have_count(0)
+        assert await card.inner_text() == before
+        # The pictures of docs/groups.md are made anew with PICTURES=1, and not by every run.
+        for page, name in ((lin, "zh"), (alex, "en"), (mei, "card")):
+            await page.screenshot(path=picture(name), animations="disabled")
+
+        await tap(lin, "到私聊继续")
+        await expect(lin.locator("[data-testid=message][data-from=bot]").last).to_contain_text(
+            "是哪一笔付款", timeout=SECONDS
+        )

@@ -1,0 +1,132 @@
+"""Settings as admins type them, and the card that comes of them."""
+
+import re
+
+import pytest
+
+from bot.conversation import address
+from bot.conversation.event import Lost, Show
+from bot.conversation.session import View, WayBack
+from bot.groups.card import GroupCard, way_to
+from bot.groups.choices import Choices, UnreadError
+from bot.groups.group import Group
+from bot.guide.guide import Guide
+from bot.language.catalogue import Languages
+from bot.review import pages
+from bot.screens.limits import faults
+
+SUPERGROUP = -1_000_000_000_123
+
+
+@pytest.fixture(scope="module")
+def card(guide: Guide, languages: Languages) -> GroupCard:
+    return GroupCard(guide, languages, "billing_bot")
+
+
+@pytest.fixture(scope="module")
+def choices(card: GroupCard, languages: Languages) -> Choices:
+    return Choices(card, languages)
+
+
+@pytest.mark.parametrize(
+    ("line", "group"),
+    [
+        ("language zh_Hant", Group(language="zh_Hant")),
+        ("language zh-CN", Group(language="zh_Hans")),
+        ("LANGUAGE both", Group()),
+        ("hints on", Group(hints=4)),
+        ("hints 20", Group(hints=20)),
+        ("hints off", Group()),
+        ("ask nobody", Group(ask="nobody")),
+        ("guard off", Group(guard=False)),
+        ("card setup decline setup", Group(offers=("setup", "decline"))),
+    ],
+)
+def test_a_line_sets_one_choice(choices: Choices, line: str, group: Group) -> None:
+    """And leaves the others."""
+    assert choices.changed(Group(), line) == group
+    assert choices.changed(Group(card=9, thread=2), line).card == 9
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("colour red", "colour"),
+        ("hints", "hints"),
+        ("hints 21", "21"),
+        ("hints 0", "0"),
+        ("hints ²", "²"),
+        ("language fr", "fr"),
+        ("card decline nowhere", "nowhere"),
+        ("ask me", "me"),
+        ("guard maybe", "maybe"),
+    ],
+)
+def test_what_is_not_understood_is_named(choices: Choices, line: str, word: str) -> None:
+    """And changes nothing."""
+    with pytest.raises(UnreadError) as unread:
+        choices.changed(Group(), line)
+    assert unread.value.word == word
+
+
+def test_what_is_told_can_be_sent_back(choices: Choices, card: GroupCard, languages: Languages) -> None:
+    """Each line that shows how, with the first of its values, is understood."""
+    told = choices.told(Group(), languages["en"]).html
+    lines = re.findall(r"<code>/settings (.*)</code>", told)
+    assert len(lines) == 5
+    for line in lines:
+        name, values = line.split(" ", 1)
+        choices.changed(Group(), f"{name} {values if name == 'card' else values.split('|')[0]}")
+
+
+def test_every_button_of_every_card_means_something(card: GroupCard, languages: Languages) -> None:
+    """Within Telegram's limits, in each language and in two."""
+    for name in ("", *languages):
+        drawn = card.draw(Group(language=name, offers=tuple(card.offers)), SUPERGROUP, 5)
+        assert list(faults(drawn, 1024)) == []
+        assert all(address.read(button.data) != Lost() for button in drawn.buttons if button.data)
+        assert len({button.data for button in drawn.buttons if button.data}) == len(card.offers)
+
+
+def test_a_choice_that_an_edit_of_the_guide_took_away_is_left_out(card: GroupCard) -> None:
+    """And where none is left, the usual ones stand there."""
+    assert card.shown(Group(offers=("gone", "setup"))) == ("setup",)
+    assert card.shown(Group(offers=("gone",))) == tuple(card.offers)[:3]
+
+
+def test_a_link_from_a_group_knows_the_way_back_and_nothing_else(card: GroupCard, guide: Guide) -> None:
+    """For supergroups; others have no links to messages."""
+    drawn = card.draw(Group(), SUPERGROUP, 77)
+    payload = drawn.buttons[-1].url.partition("?start=")[2]
+    assert address.way_back(payload) == WayBack(123, 77)
+    assert address.without_way_back(payload) == f"v--s-{guide.home}"
+    assert address.way_back(card.draw(Group(), -7, 77).buttons[-1].url.partition("?start=")[2]) is None
+    assert way_to(SUPERGROUP, 0) is None
+
+
+def test_every_page_has_a_link_from_a_group(card: GroupCard, guide: Guide) -> None:
+    """With room for the way back, whatever the group and the message."""
+    for session in pages(guide):
+        if session.page.view is not View.FORGOTTEN:
+            payload = card.link(Show(session.page), -1_009_999_999_999, 1 << 31).partition("?start=")[2]
+            assert len(payload) <= 64
+            assert address.way_back(payload) is not None
+            assert address.read_payload(payload) == Show(session.page)
+
+
+@pytest.mark.parametrize("payload", ["v--s-home", "", "k-" + "a" * 62, "e-decline"])
+def test_a_way_back_is_carried_where_there_is_room(payload: str) -> None:
+    """What the link opens comes first."""
+    way = WayBack(4_000_000_000, 2_000_000_000)
+    longer = address.with_way_back(payload, way)
+    assert len(longer) <= 64
+    assert address.without_way_back(longer) == payload
+    assert address.read_payload(longer) == address.read_payload(payload)
+    assert address.way_back(longer) in (way, None)
+    assert (address.way_back(longer) is None) == (len(payload) > 46 or not payload)
+
+
+@pytest.mark.parametrize("payload", ["v--s-home-G", "v--s-home-G1", "v--s-home-G1_", "v--s-home-G_1", "v--s-home-g1_1"])
+def test_what_only_looks_like_a_way_back_is_none(payload: str) -> None:
+    """It comes from outside."""
+    assert address.way_back(payload) is None

@@ -1,0 +1,133 @@
+"""Groups' records on a real server: compare-and-set, moves, hints, and what can't be read."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.groups.group import Group
+from bot.groups.ports import GroupConflictError, GroupVersion
+from bot.ports import LockedError
+from bot.store.groups import CACHE_SECONDS, RedisGroups, decode, encode
+from bot.store.seal import Seal
+from bot.store.sessions import RedisStore
+
+CHAT, NEW = -5, -1_000_000_000_007
+ENGLISH = Group(card=9, thread=3, language="en", offers=("decline",), hints=2, ask="admins", guard=False)
+KEY = "A" * 43 + "="
+
+Opened = Callable[..., RedisGroups]
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def opened(redis: Redis) -> Opened:
+    """A replica's view: each has a cache of its own."""
+
+    def replica(keys: str = "") -> RedisGroups:
+        return RedisStore(redis, Seal.parse(keys)).groups
+
+    return replica
+
+
+async def chosen(groups: RedisGroups, chat: int) -> Group:
+    return (await groups.read(chat, fresh=True)).group
+
+
+async def test_what_was_chosen_is_read_again(opened: Opened, redis: Redis) -> None:
+    """By another replica, and for longer with each use."""
+    here = opened()
+    assert await chosen(here, CHAT) == Group()
+    await here.commit(CHAT, ENGLISH, await here.read(CHAT))
+    await redis.expire(f"billing:{{{CHAT}}}:group", 60)
+    assert await chosen(opened(), CHAT) == ENGLISH
+    assert await redis.ttl(f"billing:{{{CHAT}}}:group") > 399 * 86400
+
+
+async def test_a_commit_over_something_else_is_a_conflict(opened: Opened) -> None:
+    """And says what stands there; also where it was deleted meanwhile."""
+    here, there = opened(), opened()
+    before = await here.read(CHAT)
+    stands = await there.commit(CHAT, ENGLISH, await there.read(CHAT))
+    with pytest.raises(GroupConflictError) as conflict:
+        await here.commit(CHAT, Group(hints=5), before)
+    assert conflict.value.now == stands
+    await here.commit(CHAT, Group(hints=5), conflict.value.now)
+    assert (await chosen(there, CHAT)).hints == 5
+
+
+async def test_a_process_goes_by_what_it_read_for_a_minute(opened: Opened, redis: Redis) -> None:
+    """An admin bot gets every message of a group."""
+    groups, now = opened(), 0.0
+    groups._clock = lambda: now
+    await groups.read(CHAT)
+    await opened().commit(CHAT, ENGLISH, GroupVersion(Group(), b""))
+    assert (await groups.read(CHAT)).group == Group()
+    now = CACHE_SECONDS
+    assert (await groups.read(CHAT)).group == ENGLISH
+
+
+async def test_a_move_is_made_once(opened: Opened, redis: Redis) -> None:
+    """However often it is told; what was chosen under the new id since stays."""
+    groups = opened()
+    await groups.commit(CHAT, ENGLISH, await groups.read(CHAT))
+    await groups.move(CHAT, NEW)
+    assert await chosen(groups, NEW) == ENGLISH
+    assert await redis.keys(f"*{{{CHAT}}}*") == []
+    await groups.commit(NEW, Group(hints=1), await groups.read(NEW))
+    await groups.move(CHAT, NEW)
+    assert (await chosen(opened(), NEW)).hints == 1
+
+
+async def test_a_move_that_was_broken_off_is_finished(opened: Opened, redis: Redis) -> None:
+    """Both were written, and the old one not yet deleted."""
+    groups = opened()
+    await groups.commit(CHAT, Group(hints=7), await groups.read(CHAT))
+    await groups.commit(NEW, ENGLISH, await groups.read(NEW))
+    await groups.move(CHAT, NEW)
+    assert await chosen(groups, NEW) == ENGLISH
+    assert await redis.keys(f"*{{{CHAT}}}*") == []
+
+
+async def test_a_key_seals_and_another_opens_nothing(opened: Opened, redis: Redis) -> None:
+    """Nothing is overwritten by who can't read it."""
+    groups = opened(KEY)
+    await groups.commit(CHAT, ENGLISH, await groups.read(CHAT))
+    value = await redis.get(f"billing:{{{CHAT}}}:group")
+    assert b"decline" not in value  # type: ignore[operator]
+    with pytest.raises(LockedError):
+        await opened().read(CHAT)
+    assert await redis.get(f"billing:{{{CHAT}}}:group") == value
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"c": "x"}', b"\xff", b'{"o": 5}'])
+def test_what_can_not_be_read_is_as_if_nothing_was_chosen(data: bytes) -> None:
+    """The next choice replaces it."""
+    assert decode(data) == Group()
+
+
+def test_a_number_beyond_what_may_be_chosen_is_cut() -> None:
+    """As is a word that there is not."""
+    assert decode(encode(Group(hints=9000))).hints == 20
+    assert decode(b'{"a": "everyone"}').ask == "all"
+
+
+async def test_a_hint_is_for_each_once_a_day_and_so_many_an_hour(opened: Opened, redis: Redis) -> None:
+    """Across replicas. Who got none because the group had its share isn't counted."""
+    here, there = opened(), opened()
+    assert await here.may_hint(CHAT, 1, 2)
+    assert not await there.may_hint(CHAT, 1, 2)
+    assert not await there.may_hint(NEW, 1, 2)
+    assert await there.may_hint(CHAT, 2, 2)
+    assert not await here.may_hint(CHAT, 3, 2)
+    assert await here.may_hint(NEW, 3, 2)
+    moments = await redis.lrange(f"billing:{{{CHAT}}}:hints", 0, -1)
+    await redis.lset(f"billing:{{{CHAT}}}:hints", 1, str(int(moments[1]) - 3601))
+    assert await here.may_hint(CHAT, 4, 2)
+    assert not await here.may_hint(CHAT, 5, 2)
