@@ -16,6 +16,7 @@ import pytest
 
 from bot.understanding import kept
 from bot.understanding.encoder import EncoderMissingError, Meaning, open_encoder
+from bot.understanding.errors import read_errors
 from bot.understanding.fold import words
 from bot.understanding.lexical import Lexical
 from bot.understanding.search import SUGGESTIONS, Understanding
@@ -218,7 +219,7 @@ def test_letters_struck_at_random_are_near_nothing(lexical: Understanding) -> No
     random = ("zxqv wvut qqq", "asdfghjkl", "阿巴阿巴阿巴", "锟斤拷烫烫烫", "jjjjjjjj")
     assert not any(lexical.understand(text).near for text in random)
     pytest.importorskip("numpy")
-    understanding = Understanding.load()
+    understanding = Understanding(lexical.topics, read_errors())
     understanding.learn(Anything())
     for reading in map(understanding.understand, random):
         assert not reading.near
