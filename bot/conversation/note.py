@@ -59,14 +59,16 @@ def flow_of_note(guide: Guide, session: Session) -> str | None:
 
 
 def ahead(guide: Guide, session: Session, flow: str) -> dict[str, str]:
-    """Answers taken from a text that don't count yet in ``flow``, but will where the way leads to them."""
+    """Answers taken from a text that don't count yet in ``flow``, but will where the way leads to them, in order."""
     path = walk(guide, flow, session.answers)
     parts = guide.flows[flow].parts
     here = next((number for number, part in enumerate(parts) if path.end in guide.reach[part]), 0)
     coming = guide.beyond(path.end).union(*(guide.reach[part] for part in parts[here + 1 :]))
     answered = path.answers
-    return {
+    found = {
         question: choice
         for question, choice in noted(guide, session).items()
         if question in coming and question not in answered
     }
+    order = [[name for name in guide.screens if name in guide.reach[part]] for part in parts]
+    return {question: found[question] for part in order for question in part if question in found}

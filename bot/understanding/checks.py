@@ -19,6 +19,8 @@ def check_targets(topics: Topics, errors: tuple[ErrorText, ...], guide: Guide) -
             found.append(f"error {name}: there is no topic {error.topic}")
         found += _leads(f"error {name}", error.to, error.flow, error.answers, guide)
     for hint in topics.hints:
+        if hint.to is not None and hint.to not in guide.screens:
+            found.append(f"hint for {hint.topic}: there is no screen {hint.to}")
         for question, choice in hint.answers.items():
             if not _is_choice(guide, question, choice):
                 found.append(f"hint: {question}.{choice} is no choice")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from ..conversation.event import Said
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
+from .reading import Reading
 from .search import SMALL_TALK, Understanding
 from .secrets import find_secret
 
@@ -50,8 +51,13 @@ class GuideReader(Guard):
             sure=reading.sure,
             answers=tuple((question, choice) for question, choice in answers.items() if question not in told),
             told=tuple(told.items()),
-            screen=(reading.error and reading.to) or self._outcome_of(reading.flow or "", reading.implied),
+            screen=self._straight(reading) or self._outcome_of(reading.flow or "", reading.implied),
         )
+
+    def _straight(self, reading: Reading) -> str:
+        """The screen that the text leads to, if it is there and not where its topic does."""
+        usual = self._guide.topics[reading.topic].link.to if reading.topic in self._guide.topics else None
+        return reading.to if reading.to and reading.to != usual and reading.to in self._guide.screens else ""
 
     def _outcome_of(self, flow: str, implied: Mapping[str, str]) -> str:
         """The outcome that a text leads to straight: when it tells which bill it is about, and all beyond.

@@ -89,7 +89,7 @@ class Understanding:
         if told:
             ranked = [told, *(name for name in ranked if name != told)]
             best = max(_CUE_CONFIDENCE, likely[self._names.index(told)])
-        topic = self.topics.topics[ranked[0]]
+        topic, hints = self.topics.topics[ranked[0]], self._hints(spoken)
         # The encoder finds a meaning in anything, also in letters struck at random, or in one alone.
         strange = (
             told is None and match is None and (len(letters(text)) < _FEWEST or self.lexical.familiar(text) < _STRANGE)
@@ -99,9 +99,9 @@ class Understanding:
             confidence=round(best, 4),
             sure=best >= threshold and not strange,
             suggestions=tuple(ranked[:SUGGESTIONS]),
-            to=topic.to,
+            to=next((hint.to for hint in hints if hint.topic == ranked[0]), topic.to),
             flow=topic.flow,
-            answers=_filled(topic.answers, self._hints(spoken)),
+            answers=_filled(topic.answers, hints),
             implied=topic.answers,
             near=best >= _NEAR and not strange,
         )

@@ -76,11 +76,22 @@ class Cue(Part):
 
 
 class Hint(Part):
-    """A wording that answers a question of a flow, whatever the topic."""
+    """A wording that answers a question of a flow, whatever the topic.
+
+    Where it is said about ``topic``, it leads ``to`` another screen than the topic does.
+    """
 
     answers: dict[Id, Id] = Field(min_length=1)
     match: Pattern
     unless: Pattern | None = None
+    topic: TopicId | None = None
+    to: Id | None = None
+
+    @model_validator(mode="after")
+    def _leads_from_a_topic(self) -> "Hint":
+        if (self.topic is None) != (self.to is None):
+            raise ValueError("give both `topic` and `to`, or neither")
+        return self
 
     def fits(self, words: str) -> bool:
         return self.match.search(words) is not None and not (self.unless and self.unless.search(words))
@@ -98,10 +109,10 @@ class Topics(Part):
     overheard: tuple[Cue, ...] = ()
 
     @model_validator(mode="after")
-    def _cues_name_topics(self) -> "Topics":
-        unknown = {cue.topic for cue in (*self.cues, *self.overheard)} - set(self.topics)
-        if unknown:
-            raise ValueError(f"cues name topics that are not there: {', '.join(sorted(unknown))}")
+    def _topics_are_there(self) -> "Topics":
+        named = {cue.topic for cue in (*self.cues, *self.overheard)} | {hint.topic for hint in self.hints if hint.topic}
+        if unknown := named - set(self.topics):
+            raise ValueError(f"cues or hints name topics that are not there: {', '.join(sorted(unknown))}")
         return self
 
     @cached_property

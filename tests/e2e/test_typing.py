@@ -212,7 +212,13 @@ async def test_nothing_typed_is_left_anywhere(
         telegram.push(_message(telegram, 1000 + number, fields))
         await settled()
     telegram.push({"edited_message": _message(telegram, 1000, {"text": text})["message"]})
-    telegram.push(_message(telegram, 1100, {"text": f"/ask {text}", "chat": {"id": -100500, "type": "supergroup"}}))
+    group = {"chat": {"id": -100500, "type": "supergroup"}}
+    replied = {"message_id": 5, "date": 1, "text": text, "from": {"id": 9, "is_bot": False, "first_name": "X"}}
+    asked = _message(telegram, 1100, {"text": f"/ask {text}", **group})
+    telegram.push(asked)
+    telegram.push({"edited_message": asked["message"]})
+    telegram.push(_message(telegram, 1101, {"photo": [PHOTO], "caption": f"/ask {text}", **group}))
+    telegram.push(_message(telegram, 1102, {"text": "/ask", "reply_to_message": replied, **group}))
     await settled(eve.search(text))
     assert eve.card is not None
     await settled(eve.tap_data("canaryplum", eve.card.message_id))
@@ -246,6 +252,18 @@ async def test_an_edited_message_and_a_caption_are_read(telegram: Simulator, bot
     telegram.push(_message(telegram, 77, {"photo": [PHOTO], "caption": "Claude says: card declined"}, user=2))
     await settled()
     assert "I read this as: Claude" in alex.card.text
+
+
+async def test_who_paid_and_got_nothing_is_asked_when(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Not shown how to buy; and the rest of the flow follows, with what was said in it."""
+    lin = telegram.user(1)
+    await settled(lin.send("/start"), lin.send("我人在新加坡，充了钱没到账"))
+    assert lin.card is not None
+    assert "我的理解是：购买额度和自动充值" in lin.card.text
+    assert "另外记下了：在支持的地区 · 付了款没到账" in lin.card.text
+    assert "什么时候付的款" in lin.card.text
+    await settled(lin.tap(lin.card.buttons[0].text))
+    assert "卡是哪里的银行发行的" in lin.card.text
 
 
 async def test_a_reply_is_read_with_what_it_replies_to(telegram: Simulator, bot: None, settled: Settle) -> None:

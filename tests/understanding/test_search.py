@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
+from bot.guide.guide import Guide
 from bot.understanding import kept
 from bot.understanding.encoder import EncoderMissingError, Meaning, open_encoder
 from bot.understanding.errors import read_errors
 from bot.understanding.fold import words
 from bot.understanding.lexical import Lexical
+from bot.understanding.reader import GuideReader
 from bot.understanding.search import SUGGESTIONS, Understanding
 from bot.understanding.secrets import SecretKind
 from bot.understanding.topic import CONTENT
@@ -131,6 +133,22 @@ def test_what_is_said_becomes_answers(lexical: Understanding, text: str, answers
         assert "place" not in found
     else:
         assert answers.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "screen"),
+    [
+        ("我人在新加坡，充了钱没到账", "paid"),
+        ("I paid yesterday and there are no credits", "paid"),
+        ("how do I buy credits", ""),
+        ("organization_spend_limit_exceeded", "limit"),
+        ("Your card was declined.", ""),
+    ],
+)
+def test_what_is_said_decides_where_a_topic_leads(guide: Guide, lexical: Understanding, text: str, screen: str) -> None:
+    """Who has paid and got nothing is not shown how to buy; and a declined card leads past no question."""
+    said = GuideReader(guide, lexical).read(text)
+    assert (said.sure, said.screen) == (True, screen)
 
 
 @pytest.mark.parametrize(
