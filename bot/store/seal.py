@@ -13,9 +13,10 @@ bytes  what     why
 import base64
 import os
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 TOKEN_BYTES = 16
 _FORMAT = b"\x01"
@@ -33,7 +34,7 @@ class Seal:
     """Packs and opens values. The first key seals; all of them open, so that a key can be changed."""
 
     def __init__(self, keys: tuple[bytes, ...] = ()) -> None:
-        self._keys = {sha256(key).digest()[: len(_OPEN)]: AESGCM(key) for key in keys}
+        self._keys = {sha256(key).digest()[: len(_OPEN)]: _cipher(key) for key in keys}
         self._sealing = next(iter(self._keys), _OPEN)
 
     @classmethod
@@ -75,7 +76,16 @@ class Seal:
             return token, body
         if key_id not in self._keys:
             raise SealError("a value was sealed with a key that DATA_KEY does not have")
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - a value that was sealed, so it was imported
+
         try:
             return token, self._keys[key_id].decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], name.encode())
         except (InvalidTag, ValueError):
             raise SealError("a sealed value was changed, or belongs under another name") from None
+
+
+def _cipher(key: bytes) -> "AESGCM":
+    """Imported here: it takes seven megabytes, which a bot without keys shouldn't pay for."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+    return AESGCM(key)

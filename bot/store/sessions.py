@@ -24,7 +24,8 @@ TTL_SECONDS = 30 * 24 * 3600
 PARKED_TTL_SECONDS = 30 * 24 * 3600
 PARKED_KEPT = 1000
 CACHED = 10_000
-"""Records that a process keeps at hand. A stale one costs a round trip, never a wrong write."""
+"""Records that a process keeps at hand, as they lie in the store: as objects they would take three times the
+memory. A stale one costs a round trip, never a wrong write."""
 
 _COMMIT = (Path(__file__).parent / "commit.lua").read_text(encoding="utf-8")
 _COMMIT_SHA = sha1(_COMMIT.encode(), usedforsecurity=False).hexdigest()
@@ -42,14 +43,15 @@ class RedisStore:
         self._prefix = prefix
         self._batch = Batch(redis)
         self.groups = RedisGroups(self._batch, seal, prefix)
-        self._cache: OrderedDict[int, Version] = OrderedDict()
+        self._cache: OrderedDict[int, bytes] = OrderedDict()
         self._cached = cached
 
     async def read(self, user: int, *, fresh: bool = False) -> Version:
-        if not fresh and (version := self._cache.get(user)):
-            return version
         name = self._name(user)
-        return self._keep(user, self._version(name, await self._batch("GET", name)))
+        value = None if fresh else self._cache.get(user)
+        if value is not None:
+            return self._version(name, value)
+        return self._found(user, name, await self._batch("GET", name))
 
     async def commit(self, user: int, record: Record, over: Version) -> Version:
         name = self._name(user)
@@ -62,8 +64,9 @@ class RedisStore:
             await self._batch("SCRIPT LOAD", _COMMIT)
             found = await self._batch(*command)
         if found is not None:
-            raise ConflictError(self._keep(user, self._version(name, found)))
-        return self._keep(user, Version(record, token))
+            raise ConflictError(self._found(user, name, found))
+        self._keep(user, value)
+        return Version(record, token)
 
     async def erase(self, user: int) -> None:
         self._cache.pop(user, None)
@@ -111,9 +114,14 @@ class RedisStore:
             log.warning("record-unreadable")
             return Version(None, token)
 
-    def _keep(self, user: int, version: Version) -> Version:
-        self._cache[user] = version
+    def _found(self, user: int, name: str, value: Any) -> Version:
+        """What stands in the store, kept from now on if it can be read."""
+        version = self._version(name, value)
+        self._keep(user, value or b"")
+        return version
+
+    def _keep(self, user: int, value: bytes) -> None:
+        self._cache[user] = value
         self._cache.move_to_end(user)
         if len(self._cache) > self._cached:
             self._cache.popitem(last=False)
-        return version

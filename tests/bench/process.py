@@ -15,7 +15,7 @@ from tests.ports import free_port
 from .telegram import Bot, Telegram
 
 ROOT = Path(__file__).parents[2]
-_START_SECONDS = 60
+_START_SECONDS = 300
 _CPUS = sorted(os.sched_getaffinity(0))
 
 
