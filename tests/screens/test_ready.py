@@ -138,6 +138,27 @@ def test_the_note_for_openai_says_what_is_known(artist: Artist, languages: Langu
     assert not any(line.startswith("API error") for line in english)
 
 
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ({"bill": "web", "web": "renew"}, "What I see: A renewal failed"),
+        ({"bill": "api", "seen": "more", "seen_more": "address"}, "More exactly: Address or postal code"),
+        (
+            {"bill": "api", "seen": "paid", "paid": "older", "paid_org": "yes", "paid_proof": "posted"},
+            "Payment: Posted at the bank",
+        ),
+    ],
+)
+def test_the_note_for_openai_says_what_the_person_said_in_detail(
+    artist: Artist, languages: Languages, asked: dict[str, str], line: str
+) -> None:
+    """Also of a ChatGPT plan, where "something else" was seen, and where money moved."""
+    answers = {"place": "listed", "card_country": "home", **asked}
+    drawn = parse(artist.draw(Session(NOTE, answers), languages["en"]).html).text.splitlines()
+    assert line in drawn
+    assert sum(each.startswith("What I see") for each in drawn) == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=100)
 @given(random=randoms)
