@@ -18,6 +18,9 @@ _CURRENCIES = {name: currency for currency, names in _NAMES.items() for name in 
 _CURRENCY = "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True)))
 _MONTHLY = r"(?:/\s*(?:month|mo)|(?:a|per|each|every)\s+month|monthly|每个月|每個月|每月|一个月|一個月|/月)"
 _NUMBER = r"\d[\d.,]*"
+_CENTS = 2
+"""Decimals that an amount of money has at most."""
+
 _TYPED = re.compile(
     rf"(?:{_MONTHLY}\s*)?(?P<before>(?:(?:{_CURRENCY})\s*)*)(?P<amount>{_NUMBER})\s*(?P<after>(?:(?:{_CURRENCY})\s*)*)"
     rf"(?:{_MONTHLY}\s*)?(?:(?:at|@|rate|汇率|匯率|按)?\s*(?P<rate>{_NUMBER}))?"
@@ -57,4 +60,11 @@ def read_budget(text: str, locale: str) -> Budget | None:
         rate = parse_decimal(match["rate"], locale=locale, strict=True) if match["rate"] else None
     except NumberFormatError:
         return None
+    if _decimals(amount) > _CENTS:  # 1.000 is a thousand where the point groups digits
+        return None
     return budget(amount, named.pop() if named else Currency.USD, rate)
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
