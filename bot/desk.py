@@ -20,14 +20,11 @@ from .groups.town import Town
 from .guide.guide import Guide
 from .guide.screen import Outcome
 from .hearing import Hearing
-from .language.catalogue import Language, Languages
-from .language.chosen import Chosen
-from .language.resolver import resolve
 from .lookup import Lookup
 from .operations import metrics
-from .operations.failure import described
-from .operations.lanes import Lanes
 from .outage import Outage
+from .parking import Parking
+from .people.people import People
 from .ports import (
     Answer,
     ConflictError,
@@ -46,6 +43,7 @@ from .ports import (
 from .screens import words
 from .screens.asides import said as aside
 from .screens.draw import Artist
+from .tongues import Tongues
 
 DEADLINE_SECONDS = 25
 """For one update, its wait behind the person's earlier ones included: well below the 60 s after which Telegram gives
@@ -66,34 +64,37 @@ class Desk:
     def __init__(
         self,
         guide: Guide,
-        languages: Languages,
         artist: Artist,
         store: Store,
         messenger: Messenger,
         hearing: Hearing,
         lookup: Lookup,
+        people: People,
+        tongues: Tongues,
         town: Town | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._guide = guide
-        self._languages = languages
         self._store = store
         self._messenger = messenger
         self._hearing = hearing
         self._lookup = lookup
+        self._people = people
         self._town = town
         self._clock = clock
-        self._lanes = Lanes()
-        self._chosen = Chosen()
-        self._outage = Outage(guide, artist, store, messenger)
+        self._lanes = people.lanes
+        self._tongues = tongues
+        self._parking = Parking(store)
+        self._outage = Outage(guide, artist, people, messenger)
         self._delivery = Delivery(guide, artist, store, messenger, clock)
 
     async def handle(self, incoming: Incoming) -> Receipt:
         """Handles one update. Never raises: what fails for good is parked, what may pass is to be resent."""
         started = self._clock()
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS), self._lanes.of(incoming.user or incoming.chat):
-                receipt = await self._handle(incoming)
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                # Before the lane: what the staff does is done in the lane of whom it is for.
+                receipt = await self._people.outside(incoming) or await self._in_turn(incoming)
         except TooFastError as error:
             receipt = Receipt(retry_after=error.seconds)
         except (StoreDownError, StuckError, UnreachableError, TimeoutError) as error:
@@ -108,44 +109,52 @@ class Desk:
 
     async def give_up(self, incoming: Incoming) -> bool:
         """Parks an update that was postponed too often. False when even that can't be noted."""
-        try:
-            await self._store.park(incoming.update_id, incoming.kind, "postponed too often")
-        except StoreDownError:
-            return False
-        metrics.PARKED.inc()
-        log.error("update-parked", update_id=incoming.update_id, kind=incoming.kind, error="postponed too often")
-        return True
+        return await self._parking.put(incoming, "postponed too often")
+
+    async def attend(self, stop: asyncio.Event) -> None:
+        """Does what is due for people, until told to stop."""
+        await self._people.attendant.run(stop)
+
+    async def close(self) -> None:
+        """Writes what was counted and not written yet."""
+        await self._people.counting.flush()
+
+    async def _in_turn(self, incoming: Incoming) -> Receipt:
+        async with self._lanes.of(incoming.user or incoming.chat):
+            return await self._handle(incoming)
 
     async def _handle(self, incoming: Incoming) -> Receipt:
         if incoming.kind == "other" or (incoming.private and not incoming.user):
             return Receipt()
+        if receipt := await self._people.asked(incoming):
+            return receipt
         if incoming.kind == "inline":
-            results = self._lookup.find(incoming.text, self._heard(incoming))
+            results = self._lookup.find(incoming.text, self._tongues.heard(incoming))
             return Receipt(answer=InlineAnswer(incoming.callback_id, tuple(results)))
         if not incoming.private:
             return await self._in_group(incoming)
-        if self._town and await self._town.groups.invited(incoming, self._known(incoming)):
+        if self._town and await self._town.groups.invited(incoming, self._tongues.known(incoming)):
             return Receipt()
         event = self._hearing.event(incoming)
         try:
             return await self._converse(incoming, event)
         except LockedError:
             metrics.LOCKED.inc()
-            language = self._known(incoming)
+            language = self._tongues.known(incoming)
             if isinstance(event, Forget):
-                self._chosen.note(incoming.user, "")
+                self._tongues.note(incoming.user, "")
             return await self._outage.locked(incoming, event, language)
         except (StoreDownError, StuckError):
-            if receipt := await self._outage.reading(incoming, event, self._known(incoming)):
+            if receipt := await self._outage.reading(incoming, event, self._tongues.known(incoming)):
                 return receipt
             raise
 
     async def _in_group(self, incoming: Incoming) -> Receipt:
         """A tap moves a person's own conversation, shown to them alone; all else is the group's matter."""
         if self._town is None:
-            return self._answered(incoming, self._heard(incoming).say(words.PRIVATE_ONLY))
+            return self._answered(incoming, self._tongues.heard(incoming).say(words.PRIVATE_ONLY))
         if incoming.kind != "tap":
-            return await self._town.groups.handle(incoming, self._heard(incoming))
+            return await self._town.groups.handle(incoming, self._tongues.heard(incoming))
         try:
             return await self._converse(incoming, self._hearing.event(incoming))
         except (StoreDownError, StuckError):
@@ -158,7 +167,9 @@ class Desk:
         version = await self._store.read(incoming.user)
         if incoming.message_id and version.record and version.record.card != self._card(incoming):
             metrics.STALE.inc()
-        self._chosen.note(incoming.user, version.record.session.language if version.record else "")
+        self._tongues.note(incoming.user, version.record.session.language if version.record else "")
+        if receipt := await self._people.instead(incoming, event, version):
+            return receipt
         effects: tuple[Effect, ...] = ()
         for _ in range(_CONFLICTS):
             if version.record and version.record.applied(incoming.update_id):
@@ -166,21 +177,25 @@ class Desk:
                 version = await self._store.read(incoming.user, fresh=True)
                 version = version._replace(record=version.record or Record(fresh(self._guide)))
                 break
-            session, effects = self._stepped(version.record, incoming, event)
+            before = self._before(version.record, incoming)
+            session, effects = step(self._guide, before, event, self._people.votes)
             if Effect.ERASE in effects:
-                await self._store.erase(incoming.user)
-                self._chosen.note(incoming.user, "")
+                await self._people.forget(incoming.user, version.record)
+                self._tongues.note(incoming.user, "")
                 if version.record:  # in which language this one page is shown; it is kept nowhere
                     session = replace(session, language=version.record.session.language)
                 version = Version(Record(session, self._card(incoming)), b"")
                 break
             record = version.record or Record(session)
+            speaks = self._tongues.of(incoming, session).name
+            await self._people.before_commit(incoming.user, incoming.update_id, before, session, event, speaks)
             try:
                 version = await self._store.commit(
                     incoming.user, record.after(incoming.update_id, session, self._card(incoming)), version
                 )
-                self._chosen.note(incoming.user, session.language)
+                self._tongues.note(incoming.user, session.language)
                 self._count(session, effects)
+                await self._people.after_commit(incoming.user, before, session, event, speaks)
                 break
             except ConflictError as conflict:
                 metrics.CONFLICTS.inc()
@@ -189,22 +204,21 @@ class Desk:
             raise StuckError("too many conflicts")
         return await self._deliver(incoming, version, effects, event)
 
-    def _stepped(self, record: Record | None, incoming: Incoming, event: Event) -> tuple[Session, tuple[Effect, ...]]:
+    def _before(self, record: Record | None, incoming: Incoming) -> Session:
         session = record.session if record else fresh(self._guide)
-        heard = resolve(incoming.language_code, tuple(self._languages))
+        heard = self._tongues.reported(incoming)
         if heard and heard != session.heard:
             session = replace(session, heard=heard)
-        if incoming.command == "start":
-            session = replace(session, origin=way_back(incoming.payload))
-        return step(self._guide, session, event)
+        return replace(session, origin=way_back(incoming.payload)) if incoming.command == "start" else session
 
     async def _deliver(
         self, incoming: Incoming, version: Version, effects: tuple[Effect, ...], event: Event
     ) -> Receipt:
+        version, note = await self._people.handed(incoming.user, version)
         assert version.record is not None  # noqa: S101 - just committed, or found to be applied
-        said = aside(self._language(incoming, version.record.session), effects, event)
-        note = "" if incoming.kind == "tap" else said
-        speak, here = partial(self._language, incoming), None if incoming.private else self._town
+        said = aside(self._tongues.of(incoming, version.record.session), effects, event)
+        note = note or ("" if incoming.kind == "tap" else said)
+        speak, here = partial(self._tongues.of, incoming), None if incoming.private else self._town
         put = here.whisper.put(incoming, speak) if here else self._delivery.privately(incoming.chat, speak)
         shown = await self._delivery.show(incoming.user, version, put, note)
         if here and not shown:
@@ -213,24 +227,8 @@ class Desk:
 
     async def _parked(self, incoming: Incoming, error: Exception) -> Receipt:
         """Sets a poison update aside. Its words and the error's are not noted: they may hold what was typed."""
-        metrics.PARKED.inc()
-        log.error("update-parked", update_id=incoming.update_id, kind=incoming.kind, error=described(error))
-        try:
-            await self._store.park(incoming.update_id, incoming.kind, described(error))
-        except StoreDownError:
-            log.warning("parked-update-not-noted", update_id=incoming.update_id)
-        return self._answered(incoming, self._known(incoming).say(words.TROUBLE))
-
-    def _language(self, incoming: Incoming, session: Session) -> Language:
-        return self._languages.best(session.language, session.wrote, session.heard, self._heard(incoming).name)
-
-    def _heard(self, incoming: Incoming) -> Language:
-        """The language of the client, for where there is no record to know better."""
-        return self._languages.best(resolve(incoming.language_code, tuple(self._languages)))
-
-    def _known(self, incoming: Incoming) -> Language:
-        """The language to use without the record: the one chosen, where this process has seen that."""
-        return self._languages.best(self._chosen.of(incoming.user), self._heard(incoming).name)
+        await self._parking.put(incoming, error)
+        return self._answered(incoming, self._tongues.known(incoming).say(words.TROUBLE))
 
     def _card(self, incoming: Incoming) -> CardAddress | None:
         """The card that an update makes the live one: the tapped one, or a new one. A group's is nobody's."""

@@ -1,9 +1,24 @@
 """What an update means: the one place where taps, commands and texts become events."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from time import time
 
 from .conversation import address, budget
-from .conversation.event import Asking, Enter, Event, Exposed, Hello, Lost, Said, Sent, Show, Speak
+from .conversation.event import (
+    Asking,
+    Enter,
+    Event,
+    Exposed,
+    HandOver,
+    Hello,
+    Lost,
+    Remind,
+    Said,
+    Sent,
+    Show,
+    Speak,
+)
 from .conversation.session import Page, View
 from .guide.guide import Guide
 from .language.catalogue import Languages
@@ -16,10 +31,11 @@ from .ports import Incoming, Reader
 class Hearing:
     """Hears updates out, for one guide. Whatever a message carries, the guard sees it first."""
 
-    def __init__(self, guide: Guide, languages: Languages, reader: Reader) -> None:
+    def __init__(self, guide: Guide, languages: Languages, reader: Reader, clock: Callable[[], float] = time) -> None:
         self._guide = guide
         self._languages = languages
         self._reader = reader
+        self._clock = clock
 
     def event(self, incoming: Incoming) -> Event:
         """What ``incoming`` means. It must come from a person."""
@@ -34,6 +50,8 @@ class Hearing:
                 event = Sent()
             case _:
                 event = self._read(incoming)
+        if isinstance(event, Remind | HandOver):
+            return replace(event, at=int(self._clock()))
         if isinstance(event, Speak) and event.language not in self._languages:
             return Lost()
         return event
@@ -54,6 +72,8 @@ class Hearing:
                 return Asking()
             case "language":
                 return Show(Page(View.LANGUAGE))
+            case "reminders":
+                return Show(Page(View.REMINDERS))
             case "forget":
                 return Show(Page(View.FORGET))
         if command := self._guide.manifest.commands.get(incoming.command):

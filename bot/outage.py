@@ -6,7 +6,8 @@ from .conversation.session import Page, Session, View
 from .guide.guide import Guide
 from .guide.screen import Info, Menu
 from .language.catalogue import Language
-from .ports import Answer, CardGoneError, ClosedError, Incoming, Messenger, Receipt, Store
+from .people.people import People
+from .ports import Answer, CardGoneError, ClosedError, Incoming, Messenger, Receipt
 from .screens import words
 from .screens.asides import warning
 from .screens.card import Card
@@ -17,10 +18,10 @@ from .screens.locked import locked_card
 class Outage:
     """Serves people without their record. Nothing of it is overwritten; only its owner can have it deleted."""
 
-    def __init__(self, guide: Guide, artist: Artist, store: Store, messenger: Messenger) -> None:
+    def __init__(self, guide: Guide, artist: Artist, people: People, messenger: Messenger) -> None:
         self._guide = guide
         self._artist = artist
-        self._store = store
+        self._people = people
         self._messenger = messenger
 
     async def reading(self, incoming: Incoming, event: Event, language: Language) -> Receipt | None:
@@ -44,7 +45,7 @@ class Outage:
         The update is done with: sent again, it would find the same, and hold up its sender's next ones for a day.
         """
         if isinstance(event, Forget):
-            await self._store.erase(incoming.user)
+            await self._people.forget(incoming.user, None)
             return await self._shown(incoming, self._artist.draw(Session(Page(View.FORGOTTEN)), language))
         if isinstance(event, Show | Back) and event.page.view is View.FORGET:
             return await self._shown(incoming, self._artist.draw(Session(event.page), language))

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, Protocol
 from .conversation.event import Said
 from .conversation.record import Record
 from .screens.card import Card
+from .spoken import Spoken
 
 Kind = Literal["tap", "command", "text", "file", "inline", "moved", "membership", "other"]
 
@@ -21,7 +22,7 @@ class Incoming:
     the one that a bare ``/ask`` replies to: where ``text`` stands, and what goes if it holds a secret.
     ``payload`` is what stands behind a command, or the text that another text replies to.
     ``text`` is for the guard and for understanding only: it stays out of ``repr``, logs, store and core. ``kind``
-    ``other`` is anything that has no answer.
+    ``other`` is anything that has no answer. ``spoken`` is the message as it would be passed on to a person.
 
     In a group, ``user`` is 0 where no person can be made out: Telegram then names an account of its own, and
     ``sender_chat`` says in whose name was spoken. ``thread`` is the topic, where there is one; ``ephemeral`` the number
@@ -47,6 +48,7 @@ class Incoming:
     ephemeral: int = 0
     moved: int = 0
     standing: str = ""
+    spoken: Spoken | None = field(default=None, repr=False)
 
 
 class Answer(NamedTuple):
@@ -210,6 +212,10 @@ class Messenger(Protocol):
 
     async def delete(self, chat: int, message: int) -> bool:
         """Deletes a message; False when Telegram doesn't let the bot."""
+        ...
+
+    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
+        """Sends a file, or a ``picture`` that is shown; ``caption`` is Telegram HTML."""
         ...
 
     async def answer(self, answer: Answer | InlineAnswer) -> None:

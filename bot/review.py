@@ -8,17 +8,18 @@ import orjson
 from yaml import YAMLError
 
 from .conversation import budget
+from .conversation.aftercare import REMINDERS_KEPT
 from .conversation.pages import ended
 from .conversation.path import fits, offered, routes
-from .conversation.session import Page, Session, View
+from .conversation.session import Helped, Page, Reminder, Session, Ticket, View
 from .guide.checks import check_structure
 from .guide.duties import check_duties
-from .guide.guide import Guide, Position
+from .guide.guide import NEWS, REMINDERS, STAFF, Guide, Position
 from .guide.lint import check_phrases
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
 from .guide.problem import BrokenGuideError, Problem
-from .guide.screen import Note
+from .guide.screen import Note, Outcome
 from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from .language.catalogue import BrokenCatalogueError, Languages
 from .language.checks import check_catalogue
@@ -50,6 +51,9 @@ _BUDGETS = (
 )
 """One of each kind that is said differently, with figures as long as they can be."""
 
+_MOMENT = 1_795_330_800
+"""In December 2026, in the afternoon: as long as a moment can be written."""
+
 
 def locales_of(folder: Path | None) -> list[Path]:
     """Where the catalogues of a guide are: the bot's own words, then the guide's."""
@@ -78,7 +82,8 @@ def review(
     problems += _understanding(guide, folder)
     if drawable:
         problems += check_group_cards(guide, languages)
-        artist = Artist(guide, list(languages.values()), lambda: today)
+        offering = guide.model_copy(update={"services": frozenset((STAFF, REMINDERS, NEWS))})
+        artist = Artist(offering, list(languages.values()), lambda: today)
         problems += _cards(guide, languages, artist)
         problems += check_public_cards(guide, languages, artist)
         problems += _ready_texts(guide, languages, artist)
@@ -139,6 +144,25 @@ def pages(guide: Guide) -> Iterator[Session]:
         yield from (Session(Page(View.BUDGET, code)) for code in (budget.UNREAD, *_BUDGETS))
     for view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
         yield Session(Page(view))
+    yield from _aftercare(guide)
+
+
+def _aftercare(guide: Guide) -> Iterator[Session]:
+    """The pages behind an outcome, each as long as it can be."""
+    outcomes = [name for name, screen in guide.screens.items() if isinstance(screen, Outcome)]
+    reminders = tuple(Reminder(name, "", _MOMENT) for name in outcomes[:REMINDERS_KEPT])
+    votes = dict.fromkeys(outcomes[:3], Helped.NOT_YET)
+    yield Session(Page(View.REMINDERS))
+    yield Session(Page(View.REMINDERS), reminders=reminders)
+    yield from (Session(Page(View.NEWS), news=news) for news in (False, True))
+    yield from (Session(Page(View.TALK), ticket=ticket) for ticket in (None, Ticket(_MOMENT, "")))
+    yield Session(Page(View.HANDOFF))
+    for flow in guide.flows:
+        longest = max(routes(guide, flow, guide.watched), key=lambda path: len(path.answered))
+        yield Session(Page(View.HANDOFF, flow=flow), longest.answers, votes=votes)
+    if guide.manifest.human:
+        yield Session(Page(View.CONTACTS))
+    yield from (Session(Page(View.SCREEN, name), votes={name: Helped.SOLVED}) for name in outcomes)
 
 
 def _cards(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Problem]:

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from .people.hours import read_hours
+
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _ENV_FILE = ".env"
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     listen: Annotated[Address, NoDecode] = Field(default=Address("127.0.0.1", 8080), validate_default=True)
     staff_chat_id: int | None = None
+    staff_hours: str = ""
     owner_ids: Annotated[tuple[int, ...], NoDecode] = ()
     data_key: SecretStr | None = None
     sponsor_file: Path | None = None
@@ -92,6 +95,13 @@ class Settings(BaseSettings):
         if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:  # noqa: PLR2004
             raise ValueError("it must be host:port, such as 127.0.0.1:8080")
         return Address(host.strip("[]"), int(port))
+
+    @field_validator("staff_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        if value:
+            read_hours(value)
+        return value
 
     @field_validator("owner_ids", mode="before")
     @classmethod

@@ -43,7 +43,10 @@ _USERNAME = "x" * 32
 _GROUP = -1_009_999_999_999
 """As long as a group's id may become."""
 
-_TOASTS = ("VANISHED", "DROPPED", "UNSAVED", "TROUBLE", "PRIVATE_ONLY")
+_TOASTS = (
+    "VANISHED", "DROPPED", "UNSAVED", "TROUBLE", "PRIVATE_ONLY", "VOTED_SOLVED", "VOTED_NOT_YET", "VOTED_WRONG",
+    "REMINDED", "FOLLOWED", "UNFOLLOWED", "HUNG_UP",
+)  # fmt: skip
 
 
 def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:

@@ -47,6 +47,9 @@ class Post(Messenger):
         self.deleted.append(message)
         return True
 
+    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
+        raise AssertionError("no file is sent here")
+
     async def answer(self, answer: Answer | InlineAnswer) -> None:
         pass
 
@@ -207,7 +210,7 @@ async def test_a_record_that_was_locked_meanwhile_is_not_written_over(place: Pla
 async def test_a_locked_record_is_deleted_when_the_store_can_do_it(place: Place, locked: Desk) -> None:
     """Down, it says so to Telegram, which sends the tap again."""
     await locked.handle(command(2, "forget"))
-    store = locked._outage._store
+    store = locked._people._shelves
 
     async def down(user: int) -> None:
         raise StoreDownError("gone")

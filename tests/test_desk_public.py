@@ -12,7 +12,12 @@ from bot.groups.group import Group
 from bot.groups.ports import GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
-from bot.ports import Answer, ClosedError, Incoming, InlineAnswer, Messenger, Reader, Store, Version
+from bot.people.due import Due
+from bot.people.followers import Followers
+from bot.people.relays import Relays
+from bot.people.shelves import Shelves
+from bot.people.tally import Tallies
+from bot.ports import Answer, ClosedError, Incoming, InlineAnswer, Messenger, Reader, Version
 from bot.screens.card import Card
 
 GROUP = -100500
@@ -20,9 +25,13 @@ ASK = Incoming(1, "command", 7, GROUP, private=False, language_code="en", comman
 
 
 @dataclass
-class Shelf(Store):
+class Shelf(Shelves):
     """A store that must not be asked."""
 
+    tallies: Tallies = field(init=False)
+    due: Due = field(init=False)
+    relays: Relays = field(init=False)
+    followers: Followers = field(init=False)
     touched: list[str] = field(default_factory=list)
 
     async def read(self, user: int, *, fresh: bool = False) -> Version:
@@ -60,6 +69,9 @@ class Post(Messenger):
 
     async def delete(self, chat: int, message: int) -> bool:
         raise AssertionError("nothing is deleted but by the group's messenger")
+
+    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
+        raise AssertionError("no file is sent here")
 
     async def answer(self, answer: Answer | InlineAnswer) -> None:
         raise AssertionError("the edge gives answers")

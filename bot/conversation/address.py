@@ -8,10 +8,33 @@ with an empty store. Everything that comes in is hostile until read: what can't 
 
 import re
 
-from .event import Assign, Back, Case, Conclude, Enter, Event, Forget, GoOn, Lost, Restart, Show, Speak, Tick
-from .session import Page, View, WayBack
+from .event import (
+    Assign,
+    Back,
+    Case,
+    Conclude,
+    Enter,
+    Event,
+    Follow,
+    Forget,
+    GoOn,
+    HandOver,
+    HangUp,
+    Lost,
+    Remind,
+    Restart,
+    Show,
+    Speak,
+    TakeBack,
+    Tick,
+    Unremind,
+    Vote,
+)
+from .session import Helped, Page, View, WayBack
 
 MAX_BYTES = 64
+
+_VOTES = frozenset(Helped)
 
 _WAY_BACK = re.compile(r"(.*)-G([0-9A-Za-z]{1,10})_([0-9A-Za-z]{1,7})", re.ASCII)
 """Behind an address in a link from a group: where one came from. Ids are lower case, so none begins so."""
@@ -46,6 +69,20 @@ def write(event: Event) -> str:
             return f"t.{screen}.{item}.{int(done)}"
         case Speak(language):
             return f"l.{language}"
+        case Vote(flow, screen, helped):
+            return f"o.{flow}.{screen}.{helped.value}"
+        case Remind(flow, screen):
+            return f"d.{flow}.{screen}"
+        case Unremind(screen):
+            return f"u.{screen}"
+        case Follow(on):
+            return f"w.{int(on)}"
+        case HandOver(flow):
+            return f"h.{flow}"
+        case HangUp():
+            return "i."
+        case TakeBack(message):
+            return f"y.{message}"
         case Forget():
             return "x."
         case _:
@@ -78,6 +115,20 @@ def read(address: str) -> Event:
             return Tick(first, item, done == "1")
         case "l", []:
             return Speak(first)
+        case "o", [screen, helped] if helped in _VOTES:
+            return Vote(first, screen, Helped(helped))
+        case "d", [screen]:
+            return Remind(first, screen)
+        case "u", []:
+            return Unremind(first)
+        case "w", [] if first in ("0", "1"):
+            return Follow(first == "1")
+        case "h", []:
+            return HandOver(first)
+        case "i", [] if not first:
+            return HangUp()
+        case "y", [] if first.isascii() and first.isdigit() and str(int(first)) == first:
+            return TakeBack(int(first))
         case "x", [] if not first:
             return Forget()
         case _:
@@ -90,10 +141,12 @@ def write_payload(event: Event) -> str:
 
 
 def read_payload(payload: str) -> Event:
-    """The event that a start parameter means. A link can show and assign, but never delete."""
+    """The event that a start parameter means. A link can show and assign: it never deletes, votes or consents."""
     match event := read(without_way_back(payload).replace("-", ".")):
-        case Forget():
+        case Forget() | Unremind() | Follow() | HandOver() | HangUp() | TakeBack():
             return Lost()
+        case Vote(flow, screen) | Remind(flow, screen):
+            return Show(Page(View.SCREEN, screen, flow))
         case Restart(flow):
             return Enter(flow)
         case _:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..guide.evidence import Evidence, Weight
@@ -11,8 +12,33 @@ from .path import fits
 MOST = 3
 """So many causes are named at most: the likeliest and two others."""
 
+_PRIOR = 25
+"""So many votes of either kind are taken as given before the first, so that a few real ones say little."""
+
+_LEAD = 0.1
+"""By how much more a cause's advice must have helped to go before one that stands earlier in the guide. With the prior,
+ten votes never do."""
+
 _WEIGHTS: dict[Weight, int] = {"surely": 12, "strongly": 3, "weakly": 1}
 """What an answer says itself outweighs all that is only inferred from others."""
+
+
+class Tally(NamedTuple):
+    """How many said that the advice on a cause solved it, of how many votes."""
+
+    solved: int
+    votes: int
+
+    @property
+    def share(self) -> float:
+        """The share that it helped, as far as the votes can say."""
+        return (self.solved + _PRIOR) / (self.votes + 2 * _PRIOR)
+
+
+Votes = Mapping[str, Tally]
+"""What all people said, per cause."""
+
+NO_VOTES: Votes = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +50,9 @@ class Finding:
     evidence: tuple[Evidence, ...]
 
 
+_NONE = Tally(0, 0)
+
+
 class Diagnosis(NamedTuple):
     """``likely`` is the likeliest cause first; ``ruled_out`` are causes with the evidence that excludes each."""
 
@@ -31,10 +60,11 @@ class Diagnosis(NamedTuple):
     ruled_out: tuple[tuple[str, Evidence], ...] = ()
 
 
-def diagnose(guide: Guide, answers: Mapping[str, str]) -> Diagnosis:
+def diagnose(guide: Guide, answers: Mapping[str, str], votes: Votes = NO_VOTES) -> Diagnosis:
     """The diagnosis that ``answers`` allow. Evidence for a cause can only raise it.
 
-    Causes of the same weight stand in the order of the guide's files. One that nothing supports is not named.
+    Causes of the same weight stand in the order of the guide's files, but for those whose advice helped clearly more.
+    One that nothing supports is not named.
     """
     supporting: dict[str, list[Evidence]] = {}
     weights: dict[str, int] = {}
@@ -56,5 +86,17 @@ def diagnose(guide: Guide, answers: Mapping[str, str]) -> Diagnosis:
         for cause in guide.causes
         if cause in supporting and cause not in excluded and weights[cause] > 0
     ]
-    likely = sorted(findings, key=lambda finding: -finding.weight)[:MOST]
-    return Diagnosis(tuple(likely), tuple(excluded.items()))
+    likely: list[Finding] = []
+    for finding in findings:
+        place = len(likely)
+        while place and _before(finding, likely[place - 1], votes):
+            place -= 1
+        likely.insert(place, finding)
+    return Diagnosis(tuple(likely[:MOST]), tuple(excluded.items()))
+
+
+def _before(one: Finding, other: Finding, votes: Votes) -> bool:
+    """Whether ``one``, which the guide names later, goes before ``other``."""
+    if one.weight != other.weight:
+        return one.weight > other.weight
+    return votes.get(one.cause, _NONE).share - votes.get(other.cause, _NONE).share > _LEAD

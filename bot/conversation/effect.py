@@ -23,3 +23,21 @@ class Effect(StrEnum):
 
     ERASE = "erase"
     """Delete the stored session instead of writing it."""
+
+    SOLVED = "solved"
+    NOT_YET = "not_yet"
+    WRONG = "wrong"
+    """A vote: these three."""
+
+    REMINDED = "reminded"
+    """A reminder is set."""
+
+    FOLLOWED = "followed"
+    UNFOLLOWED = "unfollowed"
+    """Whether the person will be told of changes."""
+
+    HANDED = "handed"
+    """The case goes to a person."""
+
+    HUNG_UP = "hung_up"
+    """The conversation with a person is over."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .session import Page
+from .session import Helped, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,58 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """Whether the outcome ``screen`` helped; the last vote of a person on it counts."""
+
+    flow: str
+    screen: str
+    helped: Helped
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """A reminder asked for on ``screen``. ``at`` is when, in seconds since 1970; a button does not carry it."""
+
+    flow: str
+    screen: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unremind:
+    """The reminder of ``screen`` is not wanted any more."""
+
+    screen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Whether to be told when this guidance changes."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """The summary that was shown may go to a person. ``at`` is when this was said, as for :class:`Remind`."""
+
+    flow: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """What was passed on to a person is to be deleted: the ``message`` and its copy."""
+
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Enough talked to a person."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Everything kept about the person is to be deleted; asked twice before this comes."""
 
@@ -148,6 +200,13 @@ Event = (
     | Exposed
     | Asking
     | Sent
+    | Vote
+    | Remind
+    | Unremind
+    | Follow
+    | HandOver
+    | HangUp
+    | TakeBack
     | Forget
     | Lost
 )

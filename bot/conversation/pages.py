@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
-from ..guide.guide import Guide
+from ..guide.guide import STAFF, Guide
 from ..guide.screen import Outcome
 from . import budget
 from .path import Path, walk
-from .session import Page, Session, View
+from .session import TRAIL, Page, Session, View
+
+_WITHOUT_SCREEN = frozenset(
+    (View.LANGUAGE, View.TOPICS, View.REMINDERS, View.NEWS, View.HANDOFF, View.TALK, View.FORGET, View.FORGOTTEN)
+)
 
 
 def fresh(guide: Guide) -> Session:
@@ -60,6 +64,23 @@ def begun(guide: Guide, session: Session, flow: str) -> bool:
     return any(name not in guide.shared for name, _ in walk(guide, flow, session.answers).answered)
 
 
+def moved(guide: Guide, session: Session, origin: Page, target: Page) -> Session:
+    """On from ``origin`` to ``target``. Home ends all trails; staying leaves the trail as it is."""
+    if target == session.page:
+        return session
+    if target == home(guide):
+        return replace(session, page=target, trail=())
+    trail = session.trail[: session.trail.index(origin)] if origin in session.trail else session.trail
+    return replace(session, page=target, trail=(*trail, origin)[-TRAIL:])
+
+
+def person_page(guide: Guide, flow: str) -> Page | None:
+    """Where somebody is led who wants to talk to a person: to the staff, or without one to the official contacts."""
+    if STAFF in guide.services:
+        return Page(View.HANDOFF, flow=flow)
+    return Page(View.SCREEN, guide.manifest.human, flow) if guide.manifest.human else None
+
+
 def living(guide: Guide, page: Page) -> Page | None:
     """The page itself if the guide still has it, or what took the place of its screen; else None."""
     manifest, usual = guide.manifest, page.view is View.SCREEN and page.screen in guide.screens
@@ -69,7 +90,9 @@ def living(guide: Guide, page: Page) -> Page | None:
     flow = page.flow if page.flow in guide.flows else ""
     if page.view in (View.ANSWERS, View.RESUME):
         return Page(page.view, flow=flow) if flow else None
-    if page.view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
+    if page.view is View.CONTACTS:
+        return Page(page.view, flow=flow) if manifest.human else None
+    if page.view in _WITHOUT_SCREEN:
         return Page(page.view, flow=flow)
     if page.view is View.BUDGET:
         code = page.screen if budget.read(page.screen) else budget.UNREAD

@@ -24,6 +24,11 @@ class View(StrEnum):
     TOPICS = "k"
     WHY = "y"
     BUDGET = "m"
+    REMINDERS = "d"
+    NEWS = "n"
+    HANDOFF = "h"
+    TALK = "i"
+    CONTACTS = "c"
     FORGET = "f"
     FORGOTTEN = "x"
 
@@ -46,6 +51,34 @@ class WayBack(NamedTuple):
     message: int
 
 
+class Helped(StrEnum):
+    """What somebody said of an outcome. The values stand in callback data for ever."""
+
+    SOLVED = "s"
+    NOT_YET = "n"
+    WRONG = "w"
+
+
+class Reminder(NamedTuple):
+    """A reminder of ``screen`` in ``flow``, ``due`` in seconds since 1970."""
+
+    screen: str
+    flow: str
+    due: int
+
+
+class Ticket(NamedTuple):
+    """A conversation with a person, asked for at ``since`` (seconds since 1970) on ``flow``.
+
+    ``topic`` is the thread in the staff's forum, 0 until it is made; ``taken`` that one of the staff is at it.
+    """
+
+    since: int
+    flow: str
+    topic: int = 0
+    taken: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Answers, ticks, and the page being shown. Everything else follows from these and the guide.
@@ -56,7 +89,8 @@ class Session:
     else's case and were not given anew since: they say where that person is, not where this one is. ``noted`` are
     the questions that the last typed text answered, each with what to put back if it was misread; empty for
     nothing. ``wrote`` is the language that the person last typed in, where that says more than their client does.
-    ``origin`` is the way back to the group that a link led from, until another link or greeting comes.
+    ``origin`` is the way back to the group that a link led from, until another link or greeting comes. ``votes`` are
+    what was said of outcomes, ``news`` that the person wants to be told when the guidance changes.
     """
 
     page: Page
@@ -70,3 +104,7 @@ class Session:
     noted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     wrote: str = ""
     origin: WayBack | None = None
+    votes: Mapping[str, Helped] = field(default_factory=lambda: MappingProxyType({}))
+    reminders: tuple[Reminder, ...] = ()
+    ticket: Ticket | None = None
+    news: bool = False

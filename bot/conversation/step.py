@@ -9,7 +9,9 @@ from dataclasses import replace
 from ..guide.guide import Guide
 from ..guide.part import CONTINUE
 from ..guide.screen import Checklist, Outcome
+from .aftercare import attended
 from .case import flow_of, read_case
+from .diagnosis import NO_VOTES, Votes
 from .effect import Effect
 from .event import (
     Asking,
@@ -20,27 +22,37 @@ from .event import (
     Enter,
     Event,
     Exposed,
+    Follow,
     Forget,
     GoOn,
+    HandOver,
+    HangUp,
     Hello,
     Lost,
+    Remind,
     Restart,
     Said,
     Sent,
     Show,
     Speak,
+    TakeBack,
     Tick,
+    Unremind,
+    Vote,
 )
 from .note import confirmed, noting, unnoted
-from .pages import begun, fresh, home, living, next_page, open_page, repaired
+from .pages import begun, fresh, home, living, moved, next_page, open_page, person_page, repaired
 from .path import walk
-from .session import TRAIL, Page, Session, View
+from .session import Page, Session, View
 
 Step = tuple[Session, tuple[Effect, ...]]
 
 
-def step(guide: Guide, session: Session | None, event: Event) -> Step:
-    """The session after ``event``, and what to say beside its page. ``None`` is a stranger's session."""
+def step(guide: Guide, session: Session | None, event: Event, votes: Votes = NO_VOTES) -> Step:
+    """The session after ``event``, and what to say beside its page. ``None`` is a stranger's session.
+
+    ``votes`` are what all people said of causes: of those that are as likely, the one that helped more goes first.
+    """
     session = repaired(guide, session or fresh(guide))
     match event:
         case Assign():
@@ -52,11 +64,11 @@ def step(guide: Guide, session: Session | None, event: Event) -> Step:
         case GoOn(flow) | Conclude(flow) | Enter(flow) | Restart(flow) if flow not in guide.flows:
             return session, (Effect.VANISHED,)
         case GoOn(flow):
-            return _forward(guide, session, session.page, next_page(guide, session, flow)), ()
+            return moved(guide, session, session.page, next_page(guide, session, flow)), ()
         case Conclude(flow):
-            return _forward(guide, session, session.page, open_page(guide, session, flow)), ()
+            return moved(guide, session, session.page, open_page(guide, session, flow)), ()
         case Enter(flow):
-            return _forward(guide, session, session.page, _entrance(guide, session, flow)), ()
+            return moved(guide, session, session.page, _entrance(guide, session, flow)), ()
         case Restart(flow):
             return _restart(guide, session, flow), ()
         case Case(codes):
@@ -70,14 +82,16 @@ def step(guide: Guide, session: Session | None, event: Event) -> Step:
         case Said():
             return _understand(guide, session, event), ()
         case Exposed():
-            return _forward(guide, session, session.page, _aside(guide, session)), (Effect.EXPOSED,)
+            return moved(guide, session, session.page, _aside(guide, session)), (Effect.EXPOSED,)
         case Asking():
-            return _forward(guide, session, session.page, home(guide)), (Effect.ASKED,)
+            return moved(guide, session, session.page, home(guide)), (Effect.ASKED,)
         case Sent():
             return session, (Effect.UNREADABLE,)
+        case Vote() | Remind() | Unremind() | Follow() | HandOver() | HangUp():
+            return attended(guide, session, event, votes)
         case Forget():
             return replace(fresh(guide), page=Page(View.FORGOTTEN), heard=session.heard), (Effect.ERASE,)
-        case Lost():
+        case Lost() | TakeBack():
             return session, (Effect.VANISHED,)
 
 
@@ -105,7 +119,7 @@ def _assign(guide: Guide, session: Session, event: Assign) -> Step:
     kept = _without_branch(guide, session, event.flow, known) if event.link else session.answers
     session = replace(session, answers={**kept, **dict(known)}, lent=session.lent.difference(dict(known)))
     session = confirmed(session, dict(known))
-    return _forward(guide, session, origin, next_page(guide, session, event.flow)), ()
+    return moved(guide, session, origin, next_page(guide, session, event.flow)), ()
 
 
 def _without_branch(guide: Guide, session: Session, flow: str, given: list[tuple[str, str]]) -> dict[str, str]:
@@ -124,9 +138,13 @@ def _show(guide: Guide, session: Session, page: Page) -> Step:
     effects = () if target and target.screen == page.screen else (Effect.VANISHED,)
     if target is None:
         target = open_page(guide, session, page.flow) if page.flow in guide.flows else home(guide)
+    if target.view is View.SCREEN and target.screen == guide.manifest.human:
+        target = person_page(guide, session.page.flow) or target
+    if target.view is View.HANDOFF and session.ticket:
+        target = target._replace(view=View.TALK)
     if target.view is View.SCREEN and not target.flow:
         target = target._replace(flow=_flow_of(guide, session, target.screen))
-    return _forward(guide, session, session.page, target), effects
+    return moved(guide, session, session.page, target), effects
 
 
 def _flow_of(guide: Guide, session: Session, screen: str) -> str:
@@ -154,16 +172,6 @@ def _back(guide: Guide, session: Session, page: Page) -> Step:
     return replace(session, page=target, trail=trail[:position]), effects
 
 
-def _forward(guide: Guide, session: Session, origin: Page, target: Page) -> Session:
-    """On from ``origin`` to ``target``. Home ends all trails; staying leaves the trail as it is."""
-    if target == session.page:
-        return session
-    if target == home(guide):
-        return replace(session, page=target, trail=())
-    trail = session.trail[: session.trail.index(origin)] if origin in session.trail else session.trail
-    return replace(session, page=target, trail=(*trail, origin)[-TRAIL:])
-
-
 def _entrance(guide: Guide, session: Session, flow: str) -> Page:
     if begun(guide, session, flow):
         return Page(View.RESUME, flow=flow)
@@ -188,7 +196,7 @@ def _open_case(guide: Guide, session: Session, codes: str) -> Step:
     }
     session = replace(session, answers={**kept, **answers}, lent=session.lent.union(answers), noted={})
     effects = (Effect.DROPPED,) if unknown else ()
-    return _forward(guide, session, session.page, Page(View.ANSWERS, flow=flow)), effects
+    return moved(guide, session, session.page, Page(View.ANSWERS, flow=flow)), effects
 
 
 def _tick(guide: Guide, session: Session, event: Tick) -> Step:
@@ -218,7 +226,7 @@ def _understand(guide: Guide, session: Session, event: Said) -> Session:
     wrote = session.wrote if event.language is None else event.language
     topics = tuple(topic for topic in event.topics if topic in guide.topics)
     session = replace(session, topics=topics, wrote=wrote)
-    session = _forward(guide, session, session.page, Page(View.TOPICS))
+    session = moved(guide, session, session.page, Page(View.TOPICS))
     if not event.sure or not topics or topics[0] != event.topics[0]:
         return noting(session, dict(event.told), asked=True)
     link = guide.topics[topics[0]].link
@@ -227,7 +235,7 @@ def _understand(guide: Guide, session: Session, event: Said) -> Session:
         return _show(guide, noting(session, given), Page(View.SCREEN, screen))[0]
     flow, given = link.flow or "", {**link.answers, **given}
     if not given:
-        return _forward(guide, noting(session, {}), session.page, _entrance(guide, session, flow))
+        return moved(guide, noting(session, {}), session.page, _entrance(guide, session, flow))
     # A friend's answers stay a friend's until the person gives them: what was read may be taken back.
     before, lent = noting(session, given).noted, session.lent
     session = _assign(guide, session, Assign(flow, tuple(given.items()), link=True))[0]

@@ -20,9 +20,15 @@ from .sponsor import Sponsor
 
 __all__ = ["Guide", "Position"]
 
+STAFF, REMINDERS, NEWS = "staff", "reminders", "news"
+"""What an operator may offer beside the guide: people to talk to, reminders, word of changes."""
+
 
 class Guide(BaseModel):
-    """A whole guide. Built by :func:`bot.guide.loader.load`; immutable from then on."""
+    """A whole guide. Built by :func:`bot.guide.loader.load`; immutable from then on.
+
+    ``services`` are those that there are where it is used; no file says them.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -33,6 +39,7 @@ class Guide(BaseModel):
     evidence: tuple[Evidence, ...] = ()
     compliance: Rulebook = Rulebook()
     sponsor: Sponsor | None = None
+    services: frozenset[str] = frozenset()
     positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False, exclude=True)
 
     @property

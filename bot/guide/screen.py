@@ -114,7 +114,8 @@ class Outcome(BaseScreen):
     """Where a path ends: the cause, who can fix it, what to do first and when to try again.
 
     ``cause`` names the one cause that it is about, as part of a sentence; evidence speaks for and against it.
-    It may offer choices that lead further ("it still fails"); nobody has to make them.
+    It may offer choices that lead further ("it still fails"); nobody has to make them. Where it says to wait,
+    ``remind`` is after how many minutes a reminder is offered.
     """
 
     kind: Literal["outcome"]
@@ -123,6 +124,7 @@ class Outcome(BaseScreen):
     first: Text
     retry: Text
     avoid: Text | None = None
+    remind: Annotated[int, Field(ge=10, le=14 * 24 * 60)] | None = None
     choices: dict[Id, Choice] = Field(default_factory=dict)
 
     @property

@@ -5,12 +5,12 @@ the domain ``guide``; the bot's own words are the domain ``bot``.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
@@ -51,6 +51,13 @@ class Language:
         if day not in self._days:  # the few days on which facts were checked
             self._days[day] = format_date(day, "medium" if self.name == SOURCE else "long", locale=self.name)
         return self._days[day]
+
+    def say_moment(self, seconds: int) -> str:
+        """A moment with its zone, for clients that can't show it in their own: Beijing's for Chinese, else UTC."""
+        chinese = self.name.startswith("zh")
+        zone = timezone(timedelta(hours=8)) if chinese else UTC
+        said = format_datetime(datetime.fromtimestamp(seconds, zone), "medium", tzinfo=zone, locale=self.name)
+        return f"{said} {'UTC+8' if chinese else 'UTC'}"
 
 
 class Languages(Mapping[str, Language]):

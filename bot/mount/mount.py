@@ -29,7 +29,8 @@ from ..screens.card import Card
 from ..store.sessions import RedisStore
 from ..telegram.group_post import GroupPost
 from ..telegram.incoming import read_update
-from ..telegram.outgoing import UNDELIVERED, Client, Outbox, give
+from ..telegram.multipart import Attachment
+from ..telegram.outgoing import UNDELIVERED, Client, Outbox, Uploads, give
 from .group_messenger import NamespacedGroupMessenger
 from .namespace import LINK, Namespace, NamespacedMessenger, names_of
 from .options import MountError, Options, check_names, redis_of, seal_of
@@ -71,6 +72,10 @@ class HostClient:
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
         assert self._client is not None  # noqa: S101 - nothing is sent before an update came
         return await self._client.call(method, parameters)
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        assert isinstance(self._client, Uploads)  # noqa: S101 - both hosts' are
+        return await self._client.upload(method, parameters, file)
 
 
 class Mount:
@@ -155,6 +160,8 @@ class Mount:
         self._closing.set()
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=DRAIN_SECONDS)
+        if self._desk is not None:
+            await self._desk.close()
         self._closing = asyncio.Event()  # a host may start once more, in another event loop
         if self._own_redis is not None:
             await self._own_redis.aclose()

@@ -12,7 +12,7 @@ from ..ports import Answer, InlineAnswer, Messenger
 from ..screens.card import Button, Card
 from .options import MountError
 
-OWN_COMMANDS = ("start", "ask", "language", "forget", "group", "pin", "unpin", "settings")
+OWN_COMMANDS = ("start", "ask", "reminders", "language", "mydata", "forget", "group", "pin", "unpin", "settings")
 """What the bot answers to whatever the guide says."""
 
 _COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
@@ -138,6 +138,9 @@ class NamespacedMessenger:
 
     async def delete(self, chat: int, message: int) -> bool:
         return await self._inner.delete(chat, message)
+
+    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
+        await self._inner.file(chat, name, content, caption, picture=picture)
 
     async def answer(self, answer: Answer | InlineAnswer) -> None:
         if isinstance(answer, InlineAnswer):

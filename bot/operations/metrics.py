@@ -35,6 +35,16 @@ LOCKED = Counter(
 )
 VANISHED = Counter("billing_vanished_targets", "Buttons and links whose target is gone", registry=REGISTRY)
 STALE = Counter("billing_stale_taps", "Taps on a card that was not the live one any more", registry=REGISTRY)
+REMINDERS = Counter("billing_reminders", "Reminders delivered", registry=REGISTRY)
+REPEATED = Counter(
+    "billing_repeated_deliveries",
+    "Deliveries tried again after an attempt of unknown end: the most that can have come twice, by what",
+    ["what"],
+    registry=REGISTRY,
+)
+HANDED = Counter("billing_handed_over", "Cases handed over to the staff", registry=REGISTRY)
+RELAYED = Counter("billing_relayed_messages", "Messages passed on, by to whom", ["to"], registry=REGISTRY)
+BROADCAST = Counter("billing_broadcast_messages", "Word of changes delivered", registry=REGISTRY)
 OUTCOMES = Counter("billing_outcomes", "Outcomes shown", ["screen"], registry=REGISTRY)
 CALLS = Counter(
     "billing_telegram_calls",

@@ -13,6 +13,16 @@ _EXPOSED = {
     "id_number": words.EXPOSED_IDENTITY,
 }
 
+_SAID = {
+    Effect.SOLVED: words.VOTED_SOLVED,
+    Effect.NOT_YET: words.VOTED_NOT_YET,
+    Effect.WRONG: words.VOTED_WRONG,
+    Effect.REMINDED: words.REMINDED,
+    Effect.FOLLOWED: words.FOLLOWED,
+    Effect.UNFOLLOWED: words.UNFOLLOWED,
+    Effect.HUNG_UP: words.HUNG_UP,
+}
+
 
 def said(language: Speaker, effects: tuple[Effect, ...], event: Event) -> str:
     """What goes with the page that ``event`` led to; mostly nothing."""
@@ -24,6 +34,9 @@ def said(language: Speaker, effects: tuple[Effect, ...], event: Event) -> str:
         return language.say(words.DROPPED)
     if Effect.ASKED in effects:
         return language.say(words.HOW_TO_ASK)
+    for effect, text in _SAID.items():
+        if effect in effects:
+            return language.say(text)
     return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
 
 

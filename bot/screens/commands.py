@@ -5,12 +5,14 @@ from . import words
 
 
 def commands(guide: Guide) -> dict[str, str]:
-    """Every command that ``guide`` has, in the order of the list; the last four are for whoever looks for them."""
+    """Every command that ``guide`` has, in the order of the list; the last ones are for whoever looks for them."""
     own = {name: command.description for name, command in guide.manifest.commands.items()}
     last = {
         "ask": words.ASK_COMMAND,
+        "reminders": words.REMINDERS_COMMAND,
         "language": words.LANGUAGE_COMMAND,
         "group": words.GROUP_COMMAND,
+        "mydata": words.MYDATA_COMMAND,
         "forget": words.FORGET_COMMAND,
     }
     return {"start": words.START_COMMAND, **own, **last}

@@ -8,22 +8,23 @@ from html import escape
 from ..conversation import address
 from ..conversation.budget import read
 from ..conversation.case import case_of
-from ..conversation.diagnosis import Diagnosis, diagnose
+from ..conversation.diagnosis import NO_VOTES, Diagnosis, Votes, diagnose
 from ..conversation.event import Conclude, Event, Forget, GoOn, Restart, Show, Speak
 from ..conversation.note import ahead, noted
 from ..conversation.pages import current_path, ended, next_page
 from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
-from ..guide.fact import Fact
 from ..guide.guide import Guide
 from ..guide.screen import BudgetHelper, Checklist, Note, Outcome
 from . import words
+from .aftercare import aftercare_page
 from .budget import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .fill import fill
 from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
 from .measure import plain, units
 from .ready import blocks
+from .sources import source
 from .speaker import Speaker
 from .sponsor import with_sponsor
 from .verdict import findings_in, reasoning, verdict
@@ -42,6 +43,7 @@ class Artist:
         self.languages = tuple(languages)
         self.today = today
         self.username = username
+        self.votes: Votes = NO_VOTES
         self._keyboard = Keyboard(guide, self.languages)
 
     def draw(self, session: Session, language: Speaker, note: str = "", *, sponsored: bool = True) -> Card:
@@ -101,6 +103,12 @@ class Artist:
                 return self._choose_language()
             case View.TOPICS:
                 return self._topics(session, language)
+            case View.CONTACTS:
+                contacts = Page(View.SCREEN, self.guide.manifest.human or self.guide.home, session.page.flow)
+                return self._screen(replace(session, page=contacts), language)
+            case View.REMINDERS | View.NEWS | View.HANDOFF | View.TALK:
+                html, rows = aftercare_page(self.guide, session, language, self.votes)
+                return Card(html, self._keyboard.footed(session, language, rows))
             case View.FORGET:
                 delete = button(language, words.FORGET_DO, Forget(), style="danger")
                 return self._plain(session, language, words.FORGET_TITLE, words.FORGET_TEXT, [[delete]])
@@ -133,13 +141,14 @@ class Artist:
         if isinstance(screen, Note):
             lines += ["", *blocks(self.guide, session, screen, language, self.languages)]
         rest = ["", *verdict(self.guide, screen, language)] if isinstance(screen, Outcome) else []
+        asked = ["", f"<b>{language.say(words.DID_IT_HELP)}</b>"] if isinstance(screen, Outcome) else []
         if screen.why:
             rest += ["", f"<blockquote expandable>{fill(self.guide, screen.why, screen, language)}</blockquote>"]
         if rest and path and path.end == page.screen and ended(guide, page.flow, page.screen):
-            room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *rest])))
-            found = findings_in(room, guide, path.answers, path.end, language)
+            room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *rest, *asked])))
+            found = findings_in(room, guide, path.answers, path.end, language, self.votes)
             lines += ["", *found] if found else []
-        return Card("\n".join([*lines, *rest]), self._keyboard.of_screen(session, screen, language))
+        return Card("\n".join([*lines, *rest, *asked]), self._keyboard.of_screen(session, screen, language))
 
     def _budget(self, session: Session, language: Speaker) -> Card:
         """What to set for the budget in the page's address; or the screen that asks for one, with how to type it."""
@@ -159,7 +168,7 @@ class Artist:
         """The whole diagnosis that the answers allow, with ways to what is said of each cause."""
         flow = session.page.flow
         path = walk(self.guide, flow, session.answers) if flow else None
-        diagnosis = diagnose(self.guide, path.answers) if path else Diagnosis()
+        diagnosis = diagnose(self.guide, path.answers, self.votes) if path else Diagnosis()
         blocks = [f"<b>{language.say(words.WHY_TITLE)}</b>", *reasoning(self.guide, diagnosis, language)]
         blocks.append(language.say(words.WHY_TEXT if diagnosis.likely else words.WHY_NOTHING))
         rows = [
@@ -178,18 +187,8 @@ class Artist:
             f"<b>{language.say(words.SOURCES_TITLE)}</b>",
             language.say(words.SOURCES_OF).format(title=title),
         ]
-        lines += [self._source(self.guide.facts[row], language) for row in screen.cites]
+        lines += [source(self.guide.facts[row], language, self.today()) for row in screen.cites]
         return Card("\n\n".join(lines), self._keyboard.footed(session, language, []))
-
-    def _source(self, fact: Fact, language: Speaker) -> str:
-        name = escape(fact.source.title, quote=False)
-        source = f'<a href="{escape(str(fact.source.url))}">{name}</a>' if fact.source.url else name
-        line = language.say(words.SOURCE_LINE).format(source=source, date=language.say_date(fact.checked))
-        marks = [words.UNCONFIRMED] if fact.confidence == "low" else []
-        marks += [words.UNDATED] if fact.undated else []
-        marks += [words.MAY_HAVE_CHANGED] if self.today() >= fact.due() else []
-        line += "".join(f" · {language.say(mark)}" for mark in marks)
-        return f"• {language.say(fact.claim)}\n<i>{line}</i>"
 
     def _answers(self, session: Session, language: Speaker) -> Card:
         flow = session.page.flow

@@ -32,7 +32,7 @@ class Gallery(Artist):
         self._room = cards
 
     def draw(self, session: Session, language: Speaker, note: str = "", *, sponsored: bool = True) -> Card:
-        key = (*shown(session), language.name, note, self.today(), sponsored)
+        key = (*shown(session), language.name, note, self.today(), sponsored, id(self.votes))
         card = self._cards.get(key)
         if card is not None:
             self._cards.move_to_end(key)
@@ -59,4 +59,8 @@ def shown(session: Session) -> Key:
         session.lent,
         tuple(session.noted),
         session.origin,
+        frozenset(session.votes.items()),
+        session.reminders,
+        session.ticket,
+        session.news,
     )

@@ -13,6 +13,7 @@ from ..conversation.step import counting
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Outcome, Question, Step
 from . import words
+from .aftercare import aftercare_rows
 from .budget import preset_buttons
 from .card import MARK, Button, Style
 from .measure import cells
@@ -62,7 +63,12 @@ class Keyboard:
         links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
         answers = counting(self._guide, session)
         rows += packed([link_button(link, language) for link in links if offered(link, answers)])
+        if isinstance(screen, Outcome):
+            rows += aftercare_rows(self._guide, session, screen, language)
         extras = []
+        human = self._guide.manifest.human
+        if isinstance(screen, Outcome) and human and all(link.to != human for link in links if offered(link, answers)):
+            extras.append(button(language, words.HUMAN, Show(Page(View.SCREEN, human))))
         if isinstance(screen, Outcome) and self._diagnosed(session):
             extras.append(button(language, words.WHY, Show(page._replace(view=View.WHY))))
         if screen.cites:

@@ -41,7 +41,7 @@ _PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 """What may stand in a deep link (Telegram's rule); of anything else its clients drop the link."""
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-_ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
+_ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-time"})
 _ENTITIES = frozenset({"lt", "gt", "amp", "quot"})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..conversation.diagnosis import MOST, Diagnosis, diagnose
+from ..conversation.diagnosis import MOST, NO_VOTES, Diagnosis, Votes, diagnose
 from ..guide.evidence import Evidence
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
@@ -31,13 +31,18 @@ def verdict(guide: Guide, screen: Outcome, language: Speaker) -> list[str]:
 
 
 def findings(
-    guide: Guide, answers: Mapping[str, str], end: str, language: Speaker, most: tuple[int, int] = (MOST - 1, _BRIEF)
+    guide: Guide,
+    answers: Mapping[str, str],
+    end: str,
+    language: Speaker,
+    votes: Votes = NO_VOTES,
+    most: tuple[int, int] = (MOST - 1, _BRIEF),
 ) -> list[str]:
     """The diagnosis in brief, for the outcome ``end``: lines that may be left out from the end if room is short.
 
     ``most`` are so many other causes, and so many excluded ones.
     """
-    diagnosis = diagnose(guide, answers)
+    diagnosis = diagnose(guide, answers, votes)
     if not diagnosis.likely:
         return []
     first, *others = diagnosis.likely
@@ -54,14 +59,16 @@ def findings(
     return lines
 
 
-def findings_in(room: int, guide: Guide, answers: Mapping[str, str], end: str, language: Speaker) -> list[str]:
+def findings_in(
+    room: int, guide: Guide, answers: Mapping[str, str], end: str, language: Speaker, votes: Votes = NO_VOTES
+) -> list[str]:
     """The same in so many UTF-16 units: fewer causes on a line before a whole line goes, for each says something else.
 
     What is left out stands on the page behind.
     """
     lines: list[str] = []
     for most in _BRIEFER:
-        lines = findings(guide, answers, end, language, most)
+        lines = findings(guide, answers, end, language, votes, most)
         if fitting(lines, room) == lines:
             break
     return fitting(lines, room)

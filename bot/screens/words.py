@@ -31,6 +31,130 @@ WHY_TITLE = _("Why I think so")
 WHY_TEXT = _("This follows from your answers. Only your bank and OpenAI can see more.")
 WHY_NOTHING = _("Your answers don't point to one cause.")
 
+DID_IT_HELP = _("Did it help?")
+SOLVED = _("Solved")
+NOT_YET = _("Not yet")
+WRONG = _("Wrong")
+VOTED_SOLVED = _("Good. Counted without your name.")
+VOTED_NOT_YET = _("Counted without your name. This is what comes next.")
+VOTED_WRONG = _("Counted without your name. Please check your answers.")
+
+REMIND_MINUTES = _("⏰ Remind me in {number} minutes")
+REMIND_HOURS = _("⏰ Remind me in {number} hours")
+REMIND_DAYS = _("⏰ Remind me in {number} days")
+REMINDER_SET = _("⏰ My reminders")
+REMINDED = _("I will write to you then. /reminders takes it back.")
+REMINDERS_TITLE = _("Your reminders")
+REMINDERS_TEXT = _("I write to you at these times, in your own time zone, and ask whether it worked.")
+REMINDERS_NONE = _("There are none. Where an outcome says to wait, it offers one.")
+REMINDERS_OFF = _("This bot sends no reminders.")
+UNREMIND = _("Cancel number {number}")
+REMINDER_DUE = _("You asked me to remind you. Did it work?")
+
+NEWS_TITLE = _("Word of changes")
+NEWS_ASK = _("🔔 Tell me of changes")
+NEWS_OFF = _(
+    "When what this bot says about billing changes, I can send you one message about it. Nothing else, and only if "
+    "you want it."
+)
+NEWS_ON = _(
+    "You get one message when what this bot says about billing changes. It ends when you take it back, send /forget, "
+    "or after 180 days."
+)
+NEWS_NONE = _("This bot sends no word of changes.")
+FOLLOW = _("Tell me")
+UNFOLLOW = _("Don't tell me any more")
+FOLLOWED = _("I will tell you of changes.")
+UNFOLLOWED = _("I will not write to you of changes.")
+NEWS_CHANGED = _("You asked to be told: what this bot says here has changed.")
+
+CONTACTS = _("Official contacts")
+HANDOFF_TITLE = _("Talk to a person")
+HANDOFF_TEXT = _("I would send this to the staff of this bot. They are no staff of OpenAI or of a bank.")
+HANDOFF_RULES = _(
+    "After that, what you write here goes to them until you end it: text, photos, files, voice. They see your name in "
+    "Telegram with it. Never send card numbers, codes, passwords or keys, nor photos of a card."
+)
+HANDOFF_DO = _("Send it and talk")
+TALK_TITLE = _("You are talking to a person")
+TALK_TEXT = _(
+    "What you write here goes to the staff of this bot, and their answers come here. Buttons work as always. Never "
+    "send card numbers, codes, passwords or keys, nor photos of a card: I can read texts and hold back secrets, but I "
+    "can't look at photos."
+)
+TALK_OVER = _("This conversation is over. What you write here goes to nobody.")
+HANG_UP = _("End the conversation")
+HUNG_UP = _("The conversation with a person is over.")
+QUEUE = _("Sent. Your place in the queue: {number}.")
+HOURS_OPEN = _("Staff hours, also now: {hours}.")
+HOURS_CLOSED = _("Nobody is there now. Staff hours: {hours}. Your case waits; the official contacts are always there.")
+HOURS_NONE = _("No hours are promised: somebody answers when they can.")
+STAFF_GONE = _("Nobody can be reached here now. Please use the official contacts.")
+TALK_TAKEN = _("A person has your case now.")
+TALK_CLOSED = _("The staff has closed this conversation.")
+TALK_CLOSED_AS = _("The staff has closed this conversation: {outcome}.")
+TALK_REOPENED = _("The staff has reopened this conversation. What you write here goes to them again.")
+TALK_BARRED = _("The staff takes no messages from you for now. Please use the official contacts.")
+TALK_BUSY = _("That was a lot at once, and it was not sent. Please wait a minute and send it again.")
+TALK_KINDS = _("That can't be passed on. Text, photos, files and voice can.")
+PHOTO_SENT = _("I passed that on. If a card, a code or a key can be seen in it, take it back now.")
+TAKE_BACK = _("Take it back")
+TAKEN_BACK = _("Deleted, here and with the staff.")
+NOT_TAKEN_BACK = _("Telegram does not let me delete that any more.")
+SENT_SCREEN = _("The staff sends you this.")
+
+STAFF_CASE = _("<b>New case</b> · {name}")
+STAFF_OPEN_CASE = _("Open the case in the bot")
+STAFF_HELD_BACK = _("[held back: {what}]")
+STAFF_TAKEN = _("Taken by {name}.")
+STAFF_CLOSED = _("Closed.")
+STAFF_REOPENED = _("Reopened.")
+STAFF_BARRED = _("Barred for 30 days. /unban takes it back.")
+STAFF_UNBARRED = _("The bar is lifted.")
+STAFF_HUNG_UP = _("The person has ended the conversation.")
+STAFF_FORGOTTEN = _("The person had all that is kept about them deleted. Please delete this topic, too.")
+STAFF_NOT_SENT = _("Not delivered: the person takes no messages from this bot.")
+STAFF_NOT_OPEN = _("Not delivered: this conversation is not open. /reopen opens it again.")
+STAFF_DELETED = _("Deleted for the person, too.")
+STAFF_NOT_DELETED = _("Not deleted for the person: answer the message that is meant, within 48 hours.")
+STAFF_NO_SCREEN = _("There is no screen {name}. `bot graph` shows their names.")
+STAFF_QUEUE = _("Waiting: {number}.")
+STAFF_HELP = _(
+    "What is written in a topic goes to the person. Commands there: /take, /close OUTCOME, /reopen, /send SCREEN, "
+    "/note TEXT (stays here), /delete (as an answer to a message), /ban, /unban. Anywhere: /queue."
+)
+
+STATS_TITLE = _("<b>Statistics</b>, {weeks} weeks up to {week}")
+STATS_FLOW = _("<b>{title}</b>: begun {begun}, outcome reached {ended}, solved {solved}")
+STATS_DROP = _("Left at: {list}")
+STATS_UNSURE = _("“Not sure”: {share}")
+STATS_OUTCOMES = _("Outcomes: {list}")
+STATS_CAUSES = _("Solved, per cause: {list}")
+STATS_TOPICS = _("Asked without a sure answer: {list}")
+STATS_LANGUAGES = _("Languages: {list}")
+STATS_WEEKS = _("Begun per week: {list}")
+STATS_NONE = _("Nothing was counted yet.")
+STATS_HIDDEN = _("Counts below {least} are hidden.")
+
+CAST_USAGE = _("/broadcast SCREEN sends word that what this screen says has changed. /broadcast shows how far one is.")
+CAST_ASK = _("Send word that “{title}” has changed to {number} people who asked for it?")
+CAST_DO = _("Send it")
+CAST_STOP = _("Stop")
+CAST_BUSY = _("One is being sent already. Stop it first, or wait.")
+CAST_STATE = _("Sent: {sent}. Still to be sent: {left}. Not reachable: {gone}. Unknown after a crash: {unsure}.")
+CAST_STOPPED = _("Stopped.")
+CAST_NONE = _("None is being sent.")
+CAST_RETRY = _("Send to the unknown ones again")
+
+MYDATA_TITLE = _("All that is kept about you is in this file.")
+MYDATA_LOCKED = _("What is kept about you can't be opened now. /forget deletes it.")
+
+SUMMARY_LANGUAGE = _("• Language: {name}")
+SUMMARY_NONE = _("• No question was answered yet.")
+SUMMARY_CAUSE = _("• Likeliest cause: {text}")
+SUMMARY_END = _("• Reached: {title}")
+SUMMARY_TRIED = _("• Did not help: {title}")
+
 STEP = _("Step {number} of {total}")
 WHO = _("▸ <b>Who can fix it:</b> {text}")
 FIRST = _("▸ <b>First:</b> {text}")
@@ -72,7 +196,10 @@ LANGUAGE_TITLE = _("Choose your language")
 CASE = _("Copy a link to this case")
 
 FORGET_TITLE = _("Delete everything kept about you?")
-FORGET_TEXT = _("That is: your answers, your ticks, your language and the address of this card. It can't be undone.")
+FORGET_TEXT = _(
+    "That is: your answers, votes, ticks and reminders, your language, the address of this card, whether you are told "
+    "of changes, and a conversation with the staff. It can't be undone."
+)
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _("Nothing is kept about you now. If you come back, you start anew.")
@@ -175,6 +302,8 @@ SETTING_NOBODY = _("nobody")
 START_COMMAND = _("Start, or go on where you were")
 ASK_COMMAND = _("Ask about billing, in your own words")
 LANGUAGE_COMMAND = _("Change the language")
+REMINDERS_COMMAND = _("Your reminders, and how to cancel them")
+MYDATA_COMMAND = _("Get what is kept about you as a file")
 FORGET_COMMAND = _("Delete what is kept about you")
 GROUP_COMMAND = _("Add me to a group")
 PIN_COMMAND = _("Post my card and pin it")

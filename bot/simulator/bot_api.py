@@ -12,7 +12,7 @@ from .refusal import PREFIXES, Refusal, bad_request
 from .update_methods import Said
 from .wire import WireError, parameters
 
-MAX_BODY = 1 << 20  # bytes; no method here takes files
+MAX_BODY = 1 << 20  # bytes; files here are small
 
 
 def routes(token: str, calls: Calls) -> list[web.RouteDef]:

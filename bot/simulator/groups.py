@@ -8,7 +8,7 @@ from typing import Any
 from .entity import Formatted
 from .formatting import detect
 from .group import ANONYMOUS_ADMIN, Group, Kind, Member, Status, Topic
-from .message import Message
+from .message import Media, Message
 from .updates import Updates
 from .world import World
 
@@ -44,6 +44,7 @@ class Groups:
         reply_to: int | None = None,
         channel: int = 0,
         whispered: bool = False,
+        media: Media = "",
     ) -> tuple[Message, int]:
         """Write as a member: in the group's name if they are an anonymous admin, or in that of `channel`.
 
@@ -66,6 +67,7 @@ class Groups:
             sender=user_id,
             sender_chat=speaks,
             thread=0 if group.forum and thread == GENERAL else thread,
+            media=media,
         )
         if whispered:
             number = group.whisper_id(user_id)

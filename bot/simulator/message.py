@@ -1,11 +1,14 @@
 """A message as a chat shows it and as the Bot API tells it."""
 
 import html
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from .entity import Entity, Formatted
 from .keyboard import Button, Keyboard, keyboard_wire
+
+Media = Literal["", "photo", "document", "voice"]
+_ICONS = {"photo": "🖼 ", "document": "📎 ", "voice": "🎤 "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Message:
     after: int = 0
     replaces: int = 0
     service: dict[str, Any] | None = None
+    media: Media = ""
+    file: bytes = field(default=b"", repr=False)
 
     @property
     def place(self) -> int:
@@ -91,6 +96,7 @@ class Message:
         linked = any(entity.type in {"url", "text_link"} for entity in self.entities)
         return (
             self.content == other.content
+            and self.media == other.media
             and self.keyboard == other.keyboard
             and (self.preview == other.preview or not linked)
         )
@@ -100,8 +106,8 @@ class Message:
         return {
             "message_id": self.message_id,
             "from_bot": self.from_bot,
-            "text": self.text,
-            "entities": [entity.wire() for entity in self.entities],
+            "text": _ICONS.get(self.media, "") + self.text,
+            "entities": [] if self.media else [entity.wire() for entity in self.entities],
             "keyboard": keyboard_wire(self.keyboard),
             "date": self.date,
             "edited": self.edit_date is not None,

@@ -87,7 +87,7 @@ class SendChatAction(Strict):
 async def send_message(to: Backend, given: SendMessage) -> object:
     content = read_content(given.text, given.parse_mode, given.entities)
     chat = to.world.writable(given.chat_id)
-    keyboard, thread = keyboard_of(given.reply_markup), _thread(to, chat, given.message_thread_id)
+    keyboard, thread = keyboard_of(given.reply_markup), thread_of(to, chat, given.message_thread_id)
     reply = given.reply_parameters
     if given.ephemeral_message_parameters is not None:
         answered = reply.ephemeral_message_id if reply else None
@@ -115,7 +115,7 @@ async def send_message(to: Backend, given: SendMessage) -> object:
     return to.world.wire(to.world.put(message))
 
 
-def _thread(to: Backend, chat: Chat | Group, thread: int | None) -> int:
+def thread_of(to: Backend, chat: Chat | Group, thread: int | None) -> int:
     if thread is None:
         return 0
     topic = chat.topics.get(thread) if isinstance(chat, Group) else None
@@ -137,15 +137,15 @@ async def edit_message_text(to: Backend, given: EditMessageText) -> object:
         preview=preview_of(given.link_preview_options),
         edit_date=to.world.today(),
     )
-    return _edit(to, old, new)
+    return edited(to, old, new)
 
 
 async def edit_message_reply_markup(to: Backend, given: EditMessageReplyMarkup) -> object:
     old = to.world.editable(given.chat_id, given.message_id)
-    return _edit(to, old, replace(old, keyboard=keyboard_of(given.reply_markup)))
+    return edited(to, old, replace(old, keyboard=keyboard_of(given.reply_markup)))
 
 
-def _edit(to: Backend, old: Message, new: Message) -> object:
+def edited(to: Backend, old: Message, new: Message) -> object:
     if new.same_as(old):
         raise bad_request(NOT_MODIFIED)
     if old.chat_id in to.world.groups:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .group import RIGHTS, Group
 from .keyboard import Button
-from .message import Message
+from .message import Media, Message
 from .user import NoSuchButton
 
 if TYPE_CHECKING:
@@ -56,9 +56,17 @@ class SimulatedGroup:
         reply_to: int | None = None,
         channel: int = 0,
         whispered: bool = False,
+        media: Media = "",
     ) -> int:
         return self._groups.say(
-            self.group, user_id, text, thread=thread, reply_to=reply_to, channel=channel, whispered=whispered
+            self.group,
+            user_id,
+            text,
+            thread=thread,
+            reply_to=reply_to,
+            channel=channel,
+            whispered=whispered,
+            media=media,
         )[1]
 
     async def edit(self, message_id: int, text: str) -> int:

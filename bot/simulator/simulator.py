@@ -15,7 +15,7 @@ from .faults import Faults
 from .feed import Feed
 from .group import Kind
 from .groups import Groups
-from .message import Message, Person
+from .message import Media, Message, Person
 from .polling import Polling
 from .profile import Profile
 from .rate import Rate
@@ -128,11 +128,11 @@ class Simulator(Weather, Settling):
     def users(self) -> list[SimulatedUser]:
         return [SimulatedUser(self, user_id) for user_id in self.world.chats]
 
-    def say(self, user_id: int, text: str) -> tuple[Message, int]:
-        """Write as the user; returns the message and its update's id."""
+    def say(self, user_id: int, text: str, media: Media = "") -> tuple[Message, int]:
+        """Write as the user, or send something; returns the message and its update's id."""
         if self.world.chats[user_id].blocked:
             self.unblock(user_id)
-        message = self.world.hear(user_id, text)
+        message = self.world.hear(user_id, text, media)
         return message, self.updates.add("message", self.world.wire(message))
 
     def press(self, user_id: int, message_id: int, data: str, *, inaccessible: bool = False) -> tuple[str, int]:

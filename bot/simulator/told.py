@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from .group import ANONYMOUS_ADMIN, CHANNEL_BOT, TELEGRAM, Group
 from .keyboard import keyboard_wire
+from .media import media_wire
 from .message import Message
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ def message_wire(world: "World", message: Message) -> dict[str, Any]:
         fields["reply_to_message"] = {name: value for name, value in told.items() if name != "reply_to_message"}
     if message.service is not None:
         return {**fields, **message.service}
-    fields["text"] = message.text
+    if message.media:
+        fields |= media_wire(message)
+    else:
+        fields["text"] = message.text
     if message.entities:
-        fields["entities"] = [entity.wire() for entity in message.entities]
+        fields["caption_entities" if message.media else "entities"] = [entity.wire() for entity in message.entities]
     if message.preview:
         fields["link_preview_options"] = dict(message.preview)
     if message.keyboard:

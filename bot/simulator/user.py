@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from .feed import Toast
 from .keyboard import Button
-from .message import InlineResult, Message, Person
+from .message import InlineResult, Media, Message, Person
 from .world import Chat
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class SimulatedUser:
     async def send(self, text: str) -> int:
         """Write to the bot; returns the update's id. Whoever had blocked it unblocks it, as clients do."""
         return self._simulator.say(self.id, text)[1]
+
+    async def send_media(self, media: Media, caption: str = "") -> int:
+        """Send a picture, a file or a voice message; returns the update's id."""
+        return self._simulator.say(self.id, caption, media)[1]
 
     async def search(self, text: str) -> int:
         """Type the bot's name and `text` in any chat; returns the update's id."""

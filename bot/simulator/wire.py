@@ -8,6 +8,8 @@ import aiohttp
 import orjson
 from aiohttp import web
 
+from .media import Upload
+
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -70,8 +72,9 @@ async def _multipart(reader: Any) -> dict[str, Any]:
         async for part in reader:
             if isinstance(part, aiohttp.BodyPartReader) and part.name:
                 if part.filename is not None:
-                    raise WireError(f"no method here takes a file: {part.name}")
-                given[part.name] = await part.text(encoding="utf-8")
+                    given[part.name] = Upload(part.filename, bytes(await part.read()))
+                else:
+                    given[part.name] = await part.text(encoding="utf-8")
     except (ValueError, AssertionError) as error:
         raise WireError(str(error)) from None
     return given

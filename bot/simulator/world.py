@@ -9,7 +9,7 @@ from .clock import Clock
 from .entity import Formatted
 from .formatting import detect
 from .group import Group
-from .message import InlineResult, Message, Person, message_of_user
+from .message import InlineResult, Media, Message, Person, message_of_user
 from .refusal import bad_request, forbidden, upgraded
 from .told import message_wire, tap_wire
 
@@ -119,12 +119,12 @@ class World:
     def today(self) -> int:
         return int(self.clock.now())
 
-    def hear(self, user_id: int, text: str) -> Message:
-        """Let the user write."""
+    def hear(self, user_id: int, text: str, media: Media = "") -> Message:
+        """Let the user write, or send something with `text` below it."""
         chat = self.chats[user_id]
         chat.started = True
         content = Formatted(text, tuple(detect(text)))
-        return self.put(message_of_user(self.next_message_id(), user_id, content, self.today()))
+        return self.put(replace(message_of_user(self.next_message_id(), user_id, content, self.today()), media=media))
 
     def rewrite(self, user_id: int, message_id: int, text: str) -> Message:
         """Let the user edit a message of theirs."""
@@ -133,7 +133,7 @@ class World:
             raise ValueError(f"message {message_id} is the bot's")
         content = Formatted(text, tuple(detect(text)))
         new = message_of_user(message_id, user_id, content, old.date)
-        return self.put(replace(new, edit_date=self.today()))
+        return self.put(replace(new, edit_date=self.today(), media=old.media))
 
     def put(self, message: Message) -> Message:
         if message.ephemeral:

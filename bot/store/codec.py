@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from ..conversation.record import CardAddress, Record
-from ..conversation.session import Page, Session, View, WayBack
+from ..conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
 
 
 class UnreadableRecordError(Exception):
@@ -27,6 +27,10 @@ def encode(record: Record) -> bytes:
         "n": dict(session.noted),
         "w": session.wrote,
         "o": session.origin,
+        "v": dict(session.votes),
+        "m": session.reminders,
+        "z": session.ticket,
+        "g": session.news,
         "c": record.card,
         "u": record.updates,
     }
@@ -49,6 +53,10 @@ def decode(data: bytes) -> Record:
             noted=MappingProxyType({str(key): str(value) for key, value in body.get("n", {}).items()}),
             wrote=str(body.get("w", "")),
             origin=WayBack(*map(int, body["o"])) if "o" in body else None,
+            votes=MappingProxyType({str(key): Helped(value) for key, value in body.get("v", {}).items()}),
+            reminders=tuple(Reminder(str(one), str(two), int(due)) for one, two, due in body.get("m", ())),
+            ticket=_ticket(body["z"]) if "z" in body else None,
+            news=bool(body.get("g", False)),
         )
         card = CardAddress(*map(int, body["c"])) if "c" in body else None
         return Record(session, card, tuple(map(int, body.get("u", ()))))
@@ -59,3 +67,8 @@ def decode(data: bytes) -> Record:
 def _page(value: list[str]) -> Page:
     view, screen, flow = value
     return Page(View(view), str(screen), str(flow))
+
+
+def _ticket(value: list[Any]) -> Ticket:
+    since, flow, topic, taken = value
+    return Ticket(int(since), str(flow), int(topic), bool(taken))

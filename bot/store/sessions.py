@@ -1,22 +1,25 @@
 """Records in Redis: one key per person, one round trip per commit in the usual case."""
 
+import asyncio
 from collections import OrderedDict
 from datetime import UTC, datetime
-from hashlib import sha1
-from pathlib import Path
 from typing import Any
 
 import orjson
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import NoScriptError
 
 from ..conversation.record import Record
 from ..ports import ConflictError, LockedError, Version
 from .batch import Batch, patience
 from .codec import UnreadableRecordError, decode, encode
+from .due import RedisDue
+from .followers import RedisFollowers
 from .groups import RedisGroups, hinted
+from .relays import RedisRelays
+from .script import Script
 from .seal import Seal, SealError
+from .tallies import RedisTallies
 
 TTL_SECONDS = 30 * 24 * 3600
 """How long a record outlives its last use."""
@@ -27,22 +30,28 @@ CACHED = 10_000
 """Records that a process keeps at hand, as they lie in the store: as objects they would take three times the
 memory. A stale one costs a round trip, never a wrong write."""
 
-_COMMIT = (Path(__file__).parent / "commit.lua").read_text(encoding="utf-8")
-_COMMIT_SHA = sha1(_COMMIT.encode(), usedforsecurity=False).hexdigest()
 _STRANGER = Version(None, b"")
 
 log = structlog.get_logger(__name__)
 
 
 class RedisStore:
-    """The :class:`~bot.ports.Store` on a Redis 7+ or Valkey server."""
+    """The :class:`~bot.people.shelves.Shelves` on a Redis 7+ or Valkey server."""
 
-    def __init__(self, redis: Redis, seal: Seal, prefix: str = "billing", cached: int = CACHED) -> None:
+    def __init__(
+        self, redis: Redis, seal: Seal, prefix: str = "billing", cached: int = CACHED, secret: bytes = b""
+    ) -> None:
+        """``secret`` hides ids where it must not be seen whose something is."""
         self._redis = redis
         self._seal = seal
         self._prefix = prefix
         self._batch = Batch(redis)
         self.groups = RedisGroups(self._batch, seal, prefix)
+        self._commit = Script(self._batch, "commit")
+        self.tallies = RedisTallies(self._batch, prefix)
+        self.due = RedisDue(self._batch, prefix)
+        self.followers = RedisFollowers(self._batch, prefix)
+        self.relays = RedisRelays(self._batch, prefix, secret)
         self._cache: OrderedDict[int, bytes] = OrderedDict()
         self._cached = cached
 
@@ -57,12 +66,7 @@ class RedisStore:
         name = self._name(user)
         token, value = self._seal.pack(name, encode(record))
         self._cache.pop(user, None)  # without an answer it may have been written all the same
-        command = ("EVALSHA", _COMMIT_SHA, 1, name, over.token, value, token, TTL_SECONDS)
-        try:
-            found = await self._batch(*command)
-        except NoScriptError:  # a new server, or one that was restarted
-            await self._batch("SCRIPT LOAD", _COMMIT)
-            found = await self._batch(*command)
+        found = await self._commit([name], over.token, value, token, TTL_SECONDS)
         if found is not None:
             raise ConflictError(self._found(user, name, found))
         self._keep(user, value)
@@ -70,7 +74,9 @@ class RedisStore:
 
     async def erase(self, user: int) -> None:
         self._cache.pop(user, None)
-        await self._batch("DEL", self._name(user), hinted(self._prefix, user))
+        await asyncio.gather(self.due.remove(user), self.followers.remove(user), self.relays.remove(user))
+        parts = (f"{self._prefix}:{{{user}}}:{part}" for part in ("session", "relay", "pace", "topics"))
+        await self._batch("DEL", *parts, hinted(self._prefix, user))
 
     async def park(self, update_id: int, kind: str, error: str) -> None:
         key = f"{self._prefix}:parked"

@@ -3,12 +3,12 @@
 Importing aiogram takes seconds, so only :mod:`bot.bootstrap` imports this module, and only to run.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from http import HTTPStatus
 from typing import Any, cast
 
 import orjson
-from aiogram import Bot
+from aiogram import Bot, methods
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import (
@@ -26,10 +26,12 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 from aiogram.methods.base import TelegramType
+from aiogram.types import BufferedInputFile
 from aiohttp import ClientSession, ClientTimeout
 from pydantic import Field
 
 from ..ports import UnreachableError
+from .multipart import Attachment, form
 from .outgoing import ApiError
 from .post import Post, Response
 
@@ -102,6 +104,18 @@ class JsonSession(BaseSession):
         except UnreachableError as error:
             raise TelegramNetworkError(method=method or RawCall(method_name=name), message=str(error)) from None
 
+    async def upload(self, bot: Bot, name: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        """As :meth:`call`, with a file."""
+        kind, body = form(parameters, file)
+        self._post = self._post or Post()
+        call = RawCall(method_name=name)
+        try:
+            response = await self._post(self.api.api_url(token=bot.token, method=name), body, self.timeout, kind)
+        except UnreachableError as error:
+            raise TelegramNetworkError(method=call, message=str(error)) from None
+        words = response.body.decode(errors="replace")
+        return self.check_response(bot=bot, method=call, status_code=response.status, content=words).result
+
     async def stream_content(
         self,
         url: str,
@@ -143,8 +157,15 @@ class AiogramClient:
         return _OwnBot(token, JsonSession(TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION))
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
+        return await self._understood(self.result(method, parameters, seconds))
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        """The result of a call with a file in it."""
+        return await self._understood(self.uploaded(method, parameters, file))
+
+    async def _understood(self, call: Awaitable[Any]) -> Any:
         try:
-            return await self.result(method, parameters, seconds)
+            return await call
         except TelegramNetworkError as error:
             raise UnreachableError(error.message) from None
         except ClientDecodeError:
@@ -157,6 +178,11 @@ class AiogramClient:
     async def result(self, name: str, parameters: dict[str, Any], seconds: int | None) -> Any:
         """What a call gives. Raises the library's errors."""
         return await self._bot(self.method(name, parameters), request_timeout=seconds)
+
+    async def uploaded(self, name: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        """As :meth:`result`, with a file: as the library's own method, whose session makes the form."""
+        kind: type[TelegramMethod[Any]] = getattr(methods, name[0].upper() + name[1:])
+        return await self._bot(kind(**parameters, **{file.field: BufferedInputFile(file.content, file.name)}))
 
     def method(self, name: str, parameters: dict[str, Any]) -> TelegramMethod[Any]:
         """The call as the library's session is given it."""
@@ -175,3 +201,6 @@ class _OwnBot(AiogramClient):
 
     async def result(self, name: str, parameters: dict[str, Any], seconds: int | None) -> Any:
         return await self._session.call(self._bot, name, parameters, seconds)
+
+    async def uploaded(self, name: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        return await self._session.upload(self._bot, name, parameters, file)

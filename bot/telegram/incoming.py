@@ -11,6 +11,7 @@ from typing import Any
 from ..ports import Incoming, Kind
 from .fields import dict_in, is_id, str_in
 from .group_updates import group_message, read_membership
+from .spoken import read_spoken
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """What is asked of Telegram; other kinds would only be thrown away."""
@@ -32,9 +33,9 @@ def read_update(raw: Any, username: str) -> Incoming | None:
     if isinstance(query := raw.get("inline_query"), dict):
         return _inline(update_id, query)
     if isinstance(message := raw.get("message"), dict):
-        return _message(update_id, message, username)
+        return replace(_message(update_id, message, username), spoken=read_spoken(raw))
     if isinstance(message := raw.get("edited_message"), dict):
-        return _edited(_message(update_id, message, username))
+        return replace(_edited(_message(update_id, message, username)), spoken=read_spoken(raw))
     if isinstance(change := raw.get("my_chat_member"), dict):
         return read_membership(update_id, change)
     return Incoming(update_id, "other")

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 
 from ..operations import metrics
 from ..ports import Answer, CardGoneError, ClosedError, InlineAnswer, MovedError, TooFastError, UnreachableError
 from ..screens.card import Button, Card
+from .multipart import Attachment
 
 INLINE_CACHE_SECONDS = 60
 
@@ -46,6 +47,13 @@ class Client(Protocol):
     async def call(self, method: str, parameters: dict[str, Any]) -> Any: ...
 
 
+@runtime_checkable
+class Uploads(Protocol):
+    """A client that can send a file with a call, too; it raises the same."""
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any: ...
+
+
 class Outbox:
     """The :class:`~bot.ports.Messenger` over a library's client.
 
@@ -72,6 +80,18 @@ class Outbox:
                 raise meaning from error  # it can still be done later, and a secret must not stay
             return False
         return True
+
+    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
+        method, field = ("sendPhoto", "photo") if picture else ("sendDocument", "document")
+        parameters = {"chat_id": chat, "caption": caption, "parse_mode": "HTML"}
+        if not isinstance(self._client, Uploads):
+            raise TypeError(f"{type(self._client).__name__} can't send files")
+        try:
+            await self._client.upload(method, parameters, Attachment(field, name, content))
+        except ApiError as error:
+            metrics.calls(method, str(error.code)).inc()
+            raise _meaning(error) from error
+        metrics.calls(method, "ok").inc()
 
     async def answer(self, answer: Answer | InlineAnswer) -> None:
         try:

@@ -27,6 +27,8 @@ CONNECT_SECONDS = 10.0
 ANSWER_BYTES = 16 << 20
 """More than any answer has: a batch of 100 updates is well below."""
 
+JSON = "application/json"
+
 _HAPPY_EYEBALLS_SECONDS = 0.25
 
 
@@ -62,13 +64,13 @@ class Post:
         self._open: set[_Connection] = set()
         self._tls: ssl.SSLContext | None = None
 
-    async def __call__(self, url: str, body: bytes, seconds: float) -> Response:
-        """The answer, whatever its status, within ``seconds`` of being sent.
+    async def __call__(self, url: str, body: bytes, seconds: float, kind: str = JSON) -> Response:
+        """The answer, whatever its status, within ``seconds`` of being sent. ``kind`` is the body's media type.
 
         Raises :class:`~bot.ports.UnreachableError`, which names the kind of failure and not the address: the
         token stands there.
         """
-        target = _target(url)
+        target = _target(url, kind)
         try:
             async with self._free:
                 return await self._sent(target, b"%b%d\r\n\r\n%b" % (target.head, len(body), body), seconds)
@@ -198,10 +200,10 @@ class _Connection(asyncio.Protocol):
 
 
 @lru_cache(maxsize=64)  # a bot calls some ten methods
-def _target(url: str) -> _Target:
+def _target(url: str, kind: str) -> _Target:
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     head = f"POST {path} HTTP/1.1\r\nHost: {parts.netloc.rpartition('@')[2]}\r\n"
-    head += "Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: "
+    head += f"Accept: {JSON}\r\nContent-Type: {kind}\r\nContent-Length: "
     return _Target(parts.hostname or "", parts.port or (443 if secure else 80), secure, head.encode("ascii"))

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import orjson
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -22,8 +22,9 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 
 from ..ports import UnreachableError
+from .multipart import Attachment, form
 from .outgoing import ApiError
-from .post import Post
+from .post import JSON, Post
 
 _CODES: tuple[tuple[type[TelegramError], int], ...] = (
     (RetryAfter, 429),
@@ -79,9 +80,11 @@ class JsonRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         self._post = self._post or Post()
         seconds = _SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
-        body = orjson.dumps(request_data.parameters if request_data else {})
+        kind, body = JSON, orjson.dumps(request_data.parameters if request_data else {})
+        if request_data and request_data.contains_files:
+            kind, body = _form(request_data)
         try:
-            status, payload = await self._post(url, body, seconds)
+            status, payload = await self._post(url, body, seconds, kind)
         except UnreachableError as error:
             raise NetworkError(str(error)) from None
         if status >= 400:  # noqa: PLR2004
@@ -122,8 +125,19 @@ class PtbClient:
             moved = error.new_chat_id if isinstance(error, ChatMigrated) else 0
             raise ApiError(code, error.message, _seconds(error), moved) from None
 
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        """The result of a call with a file in it."""
+        return await self.call(method, {**parameters, file.field: InputFile(file.content, filename=file.name)})
+
     async def close(self) -> None:
         await self._bot.request.shutdown()
+
+
+def _form(data: RequestData) -> tuple[str, bytes]:
+    """A request of the library's with a file in it: the file refers to a part of its own."""
+    ((name, (filename, content, _)),) = data.multipart_data.items()
+    assert isinstance(content, bytes)  # noqa: S101 - as it was given
+    return form(data.parameters, Attachment(name, filename, content))
 
 
 def _endpoint(method: str) -> str:

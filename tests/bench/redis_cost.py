@@ -43,6 +43,9 @@ class Nowhere:
     async def delete(self, chat: int, message: int) -> bool:
         return True
 
+    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
+        return None
+
     async def answer(self, answer: Answer | InlineAnswer) -> None:
         return None
 

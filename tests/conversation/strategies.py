@@ -12,19 +12,25 @@ from bot.conversation.event import (
     Conclude,
     Enter,
     Event,
+    Follow,
     Forget,
     GoOn,
+    HandOver,
+    HangUp,
     Hello,
     Lost,
+    Remind,
     Restart,
     Said,
     Show,
     Speak,
+    Unremind,
+    Vote,
 )
 from bot.conversation.event import Tick as TickEvent
 from bot.conversation.pages import ended
 from bot.conversation.path import Path, walk
-from bot.conversation.session import Page, View
+from bot.conversation.session import Helped, Page, View
 from bot.guide.guide import Guide
 
 JUNK = ("", "gone", "zz", "s", "constructor", "A1")
@@ -66,14 +72,21 @@ def events(guide: Guide) -> st.SearchStrategy[Event]:
         st.sampled_from(ticks).flatmap(lambda tick: st.booleans().map(lambda done: TickEvent(tick[0], tick[1], done))),
         st.builds(TickEvent, ids(guide), st.sampled_from(JUNK), st.booleans()),
         st.builds(Speak, st.sampled_from(["en", "zh_Hans", "tlh"])),
-        st.sampled_from([Hello(), Said(), Lost(), Forget()]),
+        st.builds(Vote, flows(guide), ids(guide), st.sampled_from(Helped)),
+        st.builds(Remind, flows(guide), ids(guide), st.integers(1, 1 << 32)),
+        st.builds(Unremind, ids(guide)),
+        st.builds(Follow, st.booleans()),
+        st.builds(HandOver, flows(guide), st.integers(1, 1 << 32)),
+        st.sampled_from([Hello(), Said(), Lost(), Forget(), HangUp()]),
     )
 
 
 def addresses(guide: Guide) -> st.SearchStrategy[Event]:
     """What is read from callback data of any kind: noise, and parts of real addresses put together wrongly."""
     part = st.one_of(ids(guide), flows(guide), st.sampled_from(["s", "q", "w", "u", "g", "f", "x", "0", "1"]))
-    forged = st.builds(lambda verb, parts: ".".join((verb, *parts)), st.sampled_from("acjvbnekrtlxz"), st.lists(part))
+    forged = st.builds(
+        lambda verb, parts: ".".join((verb, *parts)), st.sampled_from("acjvbnekrtlxzoduwhi"), st.lists(part)
+    )
     return st.one_of(st.text(max_size=80), st.binary(max_size=64).map(lambda raw: raw.decode("latin-1")), forged).map(
         address.read
     )

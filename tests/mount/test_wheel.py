@@ -38,6 +38,12 @@ def test_the_wheel_holds_all_it_needs(installed: Path) -> None:
         "guide/content/understanding/topics.yaml",
         "locales/zh_Hans/LC_MESSAGES/guide.po",
         "store/commit.lua",
+        "store/claim.lua",
+        "store/relay.lua",
+        "store/release.lua",
+        "store/settle.lua",
+        "store/tell.lua",
+        "store/tally.lua",
         "simulator/page/index.html",
     ):
         assert (package / name).is_file(), name

@@ -15,6 +15,7 @@ KINDS = {
     "pre": "Pre",
     "a": "TextUrl",
     "blockquote": "BlockQuote",
+    "tg-time": "DateTime",
     "blockquote expandable": "ExpandableBlockQuote",
 }
 

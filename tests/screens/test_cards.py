@@ -49,7 +49,9 @@ def test_telegram_shows_what_the_markup_says(guide: Guide, artist: Artist, langu
         assert parsed.text.strip() == plain(card.html)
         assert all(entity.url.startswith("https://") for entity in parsed.entities if entity.kind == "TextUrl")
         kinds |= {entity.kind for entity in parsed.entities}
-    assert kinds == {"Bold", "Italic", "Code", "Pre", "TextUrl", "ExpandableBlockQuote"}
+    assert kinds == {
+        "Bold", "Italic", "Code", "Pre", "TextUrl", "BlockQuote", "ExpandableBlockQuote", "DateTime",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

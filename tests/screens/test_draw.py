@@ -67,11 +67,13 @@ def test_an_outcome_says_who_can_fix_it_what_to_do_and_when_to_try_again(folder:
     """In this order, and what not to do last."""
     drawn = card(folder, Session(BULB, {"where": "desk", "what": "unsure"}))
     lines = parse(drawn.html).text.splitlines()
-    assert lines[-4:] == [
+    assert lines[-6:] == [
         "▸ Who can fix it: You",
         "▸ First: Change it.",
         "▸ Try again: In a minute.",
         "▸ Don't: Touch it.",
+        "",
+        "Did it help?",
     ]
     (copy,) = [button for button in drawn.buttons if button.copy]
     assert (copy.label, copy.copy) == ("Copy the order", "One bulb please")

@@ -67,6 +67,7 @@ def test_an_outcome_says_why_before_it_says_what_to_do(folder: Path) -> None:
         "It is old.",
         "▸ Why I think so:\n• It flickers.\n▸ Ruled out: “the lamp is broken”",
         "▸ Who can fix it: You\n▸ First: Change it.\n▸ Try again: In a minute.\n▸ Don't: Touch it.",
+        "Did it help?",
     ]
     assert "▸ It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.record import CardAddress, Record
-from bot.conversation.session import Page, Session, View
+from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View
 from bot.store.codec import UnreadableRecordError, decode, encode
 from bot.store.seal import TOKEN_BYTES, Seal, SealError
 
@@ -25,6 +25,10 @@ SESSIONS = st.builds(
     heard=st.sampled_from(["", "en", "zh_Hans"]),
     topics=st.lists(IDS, max_size=3).map(tuple),
     lent=st.frozensets(IDS, max_size=3),
+    votes=st.dictionaries(IDS, st.sampled_from(Helped), max_size=3),
+    reminders=st.lists(st.builds(Reminder, IDS, IDS, st.integers(0, 1 << 40)), max_size=3).map(tuple),
+    ticket=st.none() | st.builds(Ticket, st.integers(0, 1 << 40), IDS, st.integers(0, 1 << 31), st.booleans()),
+    news=st.booleans(),
 )
 NUMBERS = st.integers(-(1 << 52), 1 << 52)
 RECORDS = st.builds(
@@ -38,7 +42,7 @@ JSON = st.recursive(
         st.none(), st.booleans(), st.integers(-(1 << 62), 1 << 62), st.floats(allow_nan=False), st.text(max_size=4)
     ),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from("patrlhkbcux"), inner, max_size=5)
+        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from("patrlhkbcuxvmzwgnfo"), inner, max_size=5)
     ),
     max_leaves=15,
 )

@@ -1,0 +1,97 @@
+"""Word of a change to all who asked for it: at Telegram's pace, by one of all replicas, to nobody twice.
+
+Telegram takes no key by which to send once. Whoever was being told when a process died is therefore not told again by
+itself: they are counted as unsure, and the owner decides.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+import structlog
+
+from ..conversation import address
+from ..conversation.event import Show
+from ..conversation.session import Page, Session, View
+from ..guide.guide import Guide
+from ..language.catalogue import Languages
+from ..operations import metrics
+from ..ports import CardGoneError, ClosedError, Messenger, StoreDownError, TooFastError, UnreachableError
+from ..screens import words
+from ..screens.card import Button, Card
+from ..screens.draw import Artist
+from .followers import Cast, Follower, Followers
+
+PER_SECOND = 25
+"""Telegram allows about thirty a second to different people; the rest is for those who tap meanwhile."""
+
+LOOK_SECONDS = 3.0
+
+log = structlog.get_logger(__name__)
+
+
+class Broadcast:
+    """Sends, until told to stop."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        languages: Languages,
+        artist: Artist,
+        followers: Followers,
+        messenger: Messenger,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._guide = guide
+        self._languages = languages
+        self._artist = artist
+        self._followers = followers
+        self._messenger = messenger
+        self._pause = pause
+        self._owner = uuid4().hex
+
+    async def run(self, stop: asyncio.Event) -> None:
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                try:
+                    await self.send(stop)
+                except StoreDownError:
+                    log.warning("broadcast-not-read")
+                await asyncio.wait({stopping}, timeout=LOOK_SECONDS)
+        finally:
+            stopping.cancel()
+
+    async def send(self, stop: asyncio.Event) -> None:
+        """Sends what runs, if nobody else does, to its end or until it is stopped."""
+        while not stop.is_set():
+            cast = await self._followers.state()
+            if cast is None or not cast.running or not await self._followers.lease(self._owner):
+                return
+            follower = await self._followers.next(cast)
+            if follower is None:
+                await self._followers.finish(cast)
+                return
+            await self._tell(cast, follower)
+            await self._pause(1 / PER_SECOND)
+
+    async def _tell(self, cast: Cast, follower: Follower) -> None:
+        try:
+            await self._messenger.send(follower.user, self._card(cast.screen, follower.language))
+        except TooFastError as error:
+            await self._followers.settle(cast, follower, "left")
+            await self._pause(error.seconds)
+        except (ClosedError, CardGoneError):
+            await self._followers.settle(cast, follower, "gone")
+        except UnreachableError:
+            log.warning("broadcast-unsure")  # it may have got there all the same
+        else:
+            metrics.BROADCAST.inc()
+            await self._followers.settle(cast, follower, "sent")
+
+    def _card(self, screen: str, name: str) -> Card:
+        language = self._languages.best(name)
+        flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
+        card = self._artist.draw(Session(Page(View.SCREEN, screen, flow)), language, language.say(words.NEWS_CHANGED))
+        end = Button(language.say(words.NEWS_TITLE), address.write(Show(Page(View.NEWS))))
+        return Card(card.html, (*card.rows, (end,)))

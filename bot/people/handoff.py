@@ -1,0 +1,145 @@
+"""A case handed to the staff: a topic for the person, the summary they agreed to, a place in the queue."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from html import escape
+from time import time
+
+from ..conversation.case import case_of, flow_of
+from ..conversation.path import walk
+from ..conversation.record import Record
+from ..conversation.session import Page, Session, Ticket, View
+from ..guide.guide import Guide
+from ..language.catalogue import Language
+from ..operations import metrics
+from ..ports import ClosedError, ConflictError, UnreachableError, Version
+from ..screens import words
+from ..screens.aftercare import summary
+from ..screens.card import Button, Card
+from ..screens.draw import Artist
+from ..tongues import Tongues
+from .forum import Forum, NoForumError
+from .hours import Hours
+from .relays import Begun
+from .shelves import Shelves
+
+OPEN_SECONDS = 45
+"""After so long a case that was handed over and has no topic yet is looked after, whoever took it first."""
+
+_CONFLICTS = 5
+
+
+class Handoff:
+    """Opens, ends and reopens conversations between people and the staff in ``chat``."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        artist: Artist,
+        shelves: Shelves,
+        forum: Forum,
+        tongues: Tongues,
+        chat: int,
+        hours: Hours | None = None,
+        clock: Callable[[], float] = time,
+    ) -> None:
+        self.chat = chat
+        self.forum = forum
+        self._guide = guide
+        self._artist = artist
+        self._shelves = shelves
+        self._tongues = tongues
+        self._hours = hours
+        self._clock = clock
+
+    async def open(self, user: int, version: Version) -> tuple[Version, str]:
+        """The record with a topic for its ticket, and a note for the person; without a ticket, if there is no staff."""
+        record = version.record
+        assert record is not None  # noqa: S101 - it holds the ticket
+        ticket = record.session.ticket
+        assert ticket is not None  # noqa: S101 - as above
+        language = self._tongues.of_record(record.session)
+        if await self._shelves.relays.barred(user):
+            return await self._without(user, version), language.say(words.TALK_BARRED)
+        begun = await self._shelves.relays.begin(user, f"t{ticket.since}", int(self._clock()))
+        if begun is Begun.BUSY:
+            raise UnreachableError("another replica opens this topic")
+        if begun is Begun.AGAIN:
+            metrics.REPEATED.labels("topic").inc()
+        try:
+            topic = await self._opened(user, record.session, language)
+        except (NoForumError, ClosedError):
+            return await self._without(user, version), language.say(words.STAFF_GONE)
+        place = await self._shelves.relays.wait(user, ticket.since)
+        version = await self.changed(
+            user, version, lambda session: _ticketed(session, ticket._replace(topic=topic), of=ticket)
+        )
+        await self._shelves.relays.done(user, f"t{ticket.since}")
+        metrics.HANDED.inc()
+        return version, f"{language.say(words.QUEUE).format(number=place)} {self._said_of_hours(language)}"
+
+    async def hang_up(self, user: int, ticket: Ticket, said: str) -> None:
+        """Ends a conversation on the staff's side: ``said`` there, and the topic closed."""
+        await self._shelves.relays.served(user)
+        if ticket.topic:
+            await self.close(ticket.topic, said)
+
+    async def close(self, topic: int, said: str) -> None:
+        """Closes a topic, with a word to the staff in it. One that is gone is no matter."""
+        try:
+            await self.forum.say(self.chat, Card(said), topic)
+        except (NoForumError, ClosedError):
+            return
+        await self.forum.close_topic(self.chat, topic, closed=True)
+
+    async def changed(self, user: int, version: Version, change: Callable[[Session], Session]) -> Version:
+        """Commits ``change`` to whatever stands there."""
+        for _ in range(_CONFLICTS):
+            record = version.record
+            if record is None:
+                break
+            session = change(record.session)
+            if session == record.session:
+                break
+            try:
+                return await self._shelves.commit(user, Record(session, record.card, record.updates), version)
+            except ConflictError as conflict:
+                version = conflict.now
+        return version
+
+    async def _without(self, user: int, version: Version) -> Version:
+        """No conversation: on to the official contacts."""
+        await self._shelves.relays.served(user)
+        contacts = Page(View.CONTACTS) if self._guide.manifest.human else Page(View.SCREEN, self._guide.home)
+        return await self.changed(user, version, lambda session: replace(session, ticket=None, page=contacts))
+
+    async def _opened(self, user: int, session: Session, language: Language) -> int:
+        """The topic, with the summary in it: word for word what the person was shown."""
+        name = await self.forum.name_of(user)
+        topic = await self.forum.open_topic(self.chat, name or "?")
+        await self._shelves.relays.link(topic, user)
+        assert session.ticket is not None  # noqa: S101 - the caller's
+        case = summary(self._guide, session, session.ticket.flow, language, self._artist.votes)
+        head = language.say(words.STAFF_CASE).format(name=escape(name, quote=False) or "?")
+        await self.forum.say(self.chat, Card(f"{head}\n\n{case}", self._case_link(session, language)), topic)
+        return topic
+
+    def _case_link(self, session: Session, language: Language) -> tuple[tuple[Button, ...], ...]:
+        ticket = session.ticket
+        flow = (ticket.flow if ticket else "") or flow_of(self._guide, session.answers) or ""
+        path = walk(self._guide, flow, session.answers) if flow in self._guide.flows else None
+        if path is None or not path.answered:
+            return ()
+        link = self._artist.link(case_of(path))
+        return ((Button(language.say(words.STAFF_OPEN_CASE), url=link),),) if link.startswith("https") else ()
+
+    def _said_of_hours(self, language: Language) -> str:
+        if self._hours is None:
+            return language.say(words.HOURS_NONE)
+        text = words.HOURS_OPEN if self._hours.open_at(self._clock()) else words.HOURS_CLOSED
+        return language.say(text).format(hours=self._hours.said)
+
+
+def _ticketed(session: Session, ticket: Ticket, of: Ticket) -> Session:
+    """The session with its ticket made ``ticket``, unless it has ended, or another begun, meanwhile."""
+    return replace(session, ticket=ticket) if session.ticket and session.ticket.since == of.since else session

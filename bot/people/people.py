@@ -1,0 +1,167 @@
+"""All that is done for people beside showing them screens, as the desk asks for it."""
+
+import asyncio
+from contextlib import suppress
+
+from ..conversation.diagnosis import Votes
+from ..conversation.event import Event, Exposed, TakeBack
+from ..conversation.pages import home
+from ..conversation.record import Record
+from ..conversation.session import Session
+from ..guide.guide import Guide
+from ..operations.lanes import Lanes
+from ..ports import Answer, ClosedError, Incoming, LockedError, Messenger, Receipt, Version
+from ..screens import words
+from ..screens.card import Card
+from ..screens.draw import Artist
+from ..tongues import Tongues
+from .due import Attendant, Claim
+from .handoff import OPEN_SECONDS, Handoff
+from .mydata import document
+from .owners import Owners
+from .relay import Relay
+from .reminding import Reminding, next_due
+from .shelves import Shelves
+from .staff import Staff
+from .tally import Counting
+
+
+class People:
+    """Counts what helped, reminds, brings to the staff, and forgets.
+
+    ``lanes`` are those in which all is done for a person. Without a ``handoff`` there is no staff.
+    """
+
+    def __init__(
+        self,
+        guide: Guide,
+        artist: Artist,
+        shelves: Shelves,
+        messenger: Messenger,
+        tongues: Tongues,
+        handoff: Handoff | None = None,
+        owners: frozenset[int] = frozenset(),
+    ) -> None:
+        self.lanes = Lanes()
+        self.counting = Counting(guide, shelves.tallies)
+        self.attendant = Attendant(shelves.due, self.lanes, self._attend)
+        self.handoff = handoff
+        self._owners = Owners(guide, shelves, messenger, tongues, self.counting, owners)
+        self._artist = artist
+        self._shelves = shelves
+        self._messenger = messenger
+        self._tongues = tongues
+        self._reminding = Reminding(guide, artist, shelves, messenger, tongues)
+        if handoff:
+            self._relay = Relay(shelves.relays, handoff.forum, messenger, handoff.chat)
+            self._staff = Staff(guide, artist, shelves, messenger, tongues, handoff, self._relay, self.lanes)
+
+    @property
+    def votes(self) -> Votes:
+        """What all people said of causes, as far as this process has read it."""
+        return self.counting.votes
+
+    async def outside(self, incoming: Incoming) -> Receipt | None:
+        """Serves an update that is no part of anybody's own conversation; None when it is."""
+        return await self._staff.take(incoming) if self.handoff else None
+
+    async def asked(self, incoming: Incoming) -> Receipt | None:
+        """Serves what is asked for by a command and is no page; None when it is anything else."""
+        if receipt := await self._owners.take(incoming):
+            return receipt
+        if incoming.kind != "command" or incoming.command != "mydata" or not incoming.private:
+            return None
+        try:
+            record = (await self._shelves.read(incoming.user, fresh=True)).record
+        except LockedError:
+            await self._say(incoming.chat, self._tongues.known(incoming).say(words.MYDATA_LOCKED))
+            return Receipt()
+        language = self._tongues.of(incoming, record.session) if record else self._tongues.known(incoming)
+        content = await document(incoming.user, record, self._shelves)
+        with suppress(ClosedError):
+            await self._messenger.file(incoming.chat, "mydata.json", content, language.say(words.MYDATA_TITLE))
+        return Receipt()
+
+    async def instead(self, incoming: Incoming, event: Event, version: Version) -> Receipt | None:
+        """Serves what somebody who talks to the staff writes; None when it is for the bot."""
+        session = version.record.session if version.record else None
+        if self.handoff is None or session is None:
+            return None
+        language = self._tongues.of(incoming, session)
+        if isinstance(event, TakeBack):
+            done = await self._relay.take_back(incoming.user, event.message)
+            said = language.say(words.TAKEN_BACK if done else words.NOT_TAKEN_BACK)
+            return Receipt(answer=Answer(incoming.callback_id, said))
+        spoken = incoming.spoken
+        if session.ticket is None or spoken is None or incoming.kind not in ("text", "file"):
+            return None
+        if not session.ticket.topic:
+            version, said = await self.handoff.open(incoming.user, version)
+            session = version.record.session if version.record else session
+        if session.ticket and session.ticket.topic:
+            secret = event.kind if isinstance(event, Exposed) else ""
+            thread = session.ticket.topic
+            said = await self._relay.to_staff(incoming.update_id, spoken, thread, language, secret)
+        if isinstance(event, Exposed):
+            return None  # what a secret needs beside this comes from the conversation
+        if said:
+            await self._say(incoming.chat, said)
+        return Receipt()
+
+    async def before_commit(
+        self, user: int, update_id: int, before: Session, after: Session, event: Event, language: str
+    ) -> None:
+        """What must be written before the record is, so that nothing is lost between the two."""
+        await self.counting.before_commit(update_id, before, event, language)
+        if before.ticket and not after.ticket:
+            await self._hang_up(user, before, words.STAFF_HUNG_UP)
+        if after.news != before.news:
+            await self._shelves.followers.follow(user, language, on=after.news)
+        await self._mark_due(user, before, after)
+
+    async def after_commit(self, user: int, before: Session, after: Session, event: Event, language: str) -> None:
+        """What follows from a record that was written."""
+        # Once more: whoever looked in between found nothing due yet, and took the person for done.
+        await self._mark_due(user, before, after)
+        await self.counting.after_commit(before, after, event, language)
+        self._artist.votes = self.counting.votes
+
+    async def handed(self, user: int, version: Version) -> tuple[Version, str]:
+        """The record with a topic for a case that was handed over, and a note for the person; mostly nothing."""
+        record = version.record
+        if self.handoff is None or record is None or not record.session.ticket or record.session.ticket.topic:
+            return version, ""
+        return await self.handoff.open(user, version)
+
+    async def forget(self, user: int, record: Record | None) -> None:
+        """Removes all that is kept about a person. ``record`` is None where it can't be read."""
+        if self.handoff:
+            session = record.session if record else Session(home(self._artist.guide))
+            said = self._tongues.of_record(session).say(words.STAFF_FORGOTTEN)
+            threads = await self._shelves.relays.topics(user)
+            await asyncio.gather(*(self.handoff.close(thread, said) for thread in threads))
+        await self._shelves.erase(user)
+
+    async def _hang_up(self, user: int, session: Session, text: str) -> None:
+        if self.handoff and session.ticket:
+            await self.handoff.hang_up(user, session.ticket, self._tongues.of_record(session).say(text))
+
+    async def _mark_due(self, user: int, before: Session, after: Session) -> None:
+        at = next_due(after) if after.reminders != before.reminders else 0
+        if after.ticket and not before.ticket:
+            at = min(at or after.ticket.since + OPEN_SECONDS, after.ticket.since + OPEN_SECONDS)
+        if at:
+            await self._shelves.due.add(user, at)
+
+    async def _attend(self, claim: Claim, now: int) -> int:
+        """Reminders, and a case that was handed over and has no topic: whoever took it has died."""
+        await self._reminding.attend(claim, now)
+        version = await self._shelves.read(claim.user, fresh=True)
+        version, said = await self.handed(claim.user, version)
+        if said:
+            await self._say(claim.user, said)
+        return next_due(version.record.session) if version.record else 0
+
+    async def _say(self, chat: int, text: str) -> None:
+        with suppress(ClosedError):
+            await self._messenger.send(chat, Card(text))

@@ -1,0 +1,25 @@
+"""What somebody wrote, as it is passed on to another person. It stays out of ``repr``, logs and store."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+SpokenKind = Literal["text", "photo", "document", "voice", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One message, of a private chat or of a group's topic (``thread``); ``reply_to`` is what it answers.
+
+    ``text`` is its text or caption and nothing that it quotes. ``name`` is the sender's.
+    """
+
+    chat: int
+    sender: int
+    message: int
+    kind: SpokenKind
+    thread: int = 0
+    reply_to: int = 0
+    edited: bool = False
+    language_code: str = ""
+    text: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)

@@ -1,0 +1,48 @@
+"""Who is due when, in Redis: sorted sets of people by time, in so many slots of a Redis Cluster."""
+
+import asyncio
+from collections.abc import Iterator
+
+from ..people.due import Claim
+from .batch import Batch
+from .script import Script
+
+SHARDS = 16
+"""Each a slot of its own. The number must not change while anything is due."""
+
+KEPT_SECONDS = 45 * 24 * 3600
+"""Longer than the furthest reminder and a long outage together."""
+
+
+class RedisDue:
+    """The :class:`~bot.people.due.Due` on a server."""
+
+    def __init__(self, batch: Batch, prefix: str) -> None:
+        self._batch = batch
+        self._prefix = prefix
+        self._claim = Script(batch, "claim")
+        self._release = Script(batch, "release")
+
+    async def add(self, user: int, at: int) -> None:
+        due, _ = self._keys(user % SHARDS)
+        await asyncio.gather(self._batch("ZADD", due, "LT", at, user), self._batch("EXPIRE", due, KEPT_SECONDS))
+
+    async def claim(self, now: int, until: int, limit: int) -> list[Claim]:
+        shards = [self._claim(self._keys(shard), now, until, limit) for shard in range(SHARDS)]
+        return [claim for found in await asyncio.gather(*shards) for claim in _read(found, until)]
+
+    async def release(self, claim: Claim, following: int) -> None:
+        await self._release(self._keys(claim.user % SHARDS), claim.user, claim.until, following)
+
+    async def remove(self, user: int) -> None:
+        due, attempts = self._keys(user % SHARDS)
+        await asyncio.gather(self._batch("ZREM", due, user), self._batch("HDEL", attempts, user))
+
+    def _keys(self, shard: int) -> list[str]:
+        name = f"{self._prefix}:{{due{shard}}}"
+        return [f"{name}:at", f"{name}:attempts"]
+
+
+def _read(found: list[bytes | int], until: int) -> Iterator[Claim]:
+    for user, attempt in zip(found[::2], found[1::2], strict=True):
+        yield Claim(int(user), int(attempt), until)

@@ -1,0 +1,147 @@
+"""Those who want word of changes, in Redis: sorted sets by when the wish ends, and lists of who is still to be told."""
+
+import asyncio
+from collections.abc import Callable
+from time import time
+from typing import Any
+
+from ..language.resolver import SIMPLIFIED, SOURCE, TRADITIONAL
+from ..people.followers import FOLLOW_SECONDS, Cast, Follower
+from .batch import Batch
+from .script import Script
+
+SHARDS = 16
+CAST_SECONDS = 7 * 24 * 3600
+"""How long it is known who got a broadcast; it is long over by then."""
+
+LEASE_SECONDS = 60
+"""Longer than telling one person takes."""
+
+_NAMES = (SOURCE, SIMPLIFIED, TRADITIONAL)
+
+
+class RedisFollowers:
+    """The :class:`~bot.people.followers.Followers` on a server."""
+
+    def __init__(self, batch: Batch, prefix: str, clock: Callable[[], float] = time) -> None:
+        self._batch = batch
+        self._prefix = prefix
+        self._clock = clock
+        self._tell = Script(batch, "tell")
+        self._settle = Script(batch, "settle")
+
+    async def follow(self, user: int, language: str, *, on: bool) -> None:
+        who = self._who(user % SHARDS)
+        await self._batch("ZREM", who, *_members(user))
+        if on:
+            until = int(self._clock()) + FOLLOW_SECONDS
+            await self._batch("ZADD", who, until, f"{user}|{language}")
+            await self._batch("EXPIRE", who, FOLLOW_SECONDS)
+
+    async def follows(self, user: int) -> bool:
+        scores = await self._batch("ZMSCORE", self._who(user % SHARDS), *_members(user))
+        return any(score is not None and float(score) > self._clock() for score in scores)
+
+    async def count(self) -> int:
+        await self._trim()
+        return sum(await asyncio.gather(*(self._batch("ZCARD", self._who(shard)) for shard in range(SHARDS))))
+
+    async def start(self, number: int, screen: str) -> bool:
+        if (cast := await self.state()) and (cast.running or cast.number == number):
+            return False
+        if not await self._batch("SET", f"{self._cast}:begun:{number}", 1, "NX", "EX", CAST_SECONDS):
+            return False
+        await self._trim()
+        for shard in range(SHARDS):
+            left = self._keys(number, shard)[0]
+            await self._batch("ZUNIONSTORE", left, 1, self._who(shard))
+            await self._batch("EXPIRE", left, CAST_SECONDS)
+        await self._batch("HSET", self._cast, "number", number, "screen", screen, "running", 1)
+        await self._batch("EXPIRE", self._cast, CAST_SECONDS)
+        return True
+
+    async def state(self) -> Cast | None:
+        number, screen, running = await self._batch("HMGET", self._cast, "number", "screen", "running")
+        if number is None:
+            return None
+        cast = Cast(int(number), screen.decode(), running == b"1")
+        counts = await asyncio.gather(*(self._counts(cast.number, shard) for shard in range(SHARDS)))
+        left, unsure, sent, gone = map(sum, zip(*counts, strict=True))
+        return cast._replace(left=left, unsure=unsure, sent=sent, gone=gone)
+
+    async def stop(self) -> None:
+        if await self._batch("EXISTS", self._cast):
+            await self._batch("HSET", self._cast, "running", 0)
+
+    async def retry(self) -> None:
+        cast = await self.state()
+        if cast is None or cast.running:
+            return
+        for shard in range(SHARDS):
+            keys = self._keys(cast.number, shard)
+            for member in await self._batch("HKEYS", keys[1]):
+                await self._settle(keys, member, "left", CAST_SECONDS)
+        await self._batch("HSET", self._cast, "running", 1)
+
+    async def lease(self, owner: str) -> bool:
+        key = f"{self._cast}:sender"
+        if await self._batch("SET", key, owner, "NX", "EX", LEASE_SECONDS):
+            return True
+        if await self._batch("GET", key) != owner.encode():
+            return False
+        await self._batch("EXPIRE", key, LEASE_SECONDS)
+        return True
+
+    async def next(self, cast: Cast) -> Follower | None:
+        for shard in range(SHARDS):
+            left, unsure, _ = self._keys(cast.number, shard)
+            if member := await self._tell([left, unsure], CAST_SECONDS):
+                user, _, language = member.decode().partition("|")
+                return Follower(int(user), language)
+        return None
+
+    async def settle(self, cast: Cast, follower: Follower, result: str) -> None:
+        keys = self._keys(cast.number, follower.user % SHARDS)
+        await self._settle(keys, f"{follower.user}|{follower.language}", result, CAST_SECONDS)
+
+    async def finish(self, cast: Cast) -> None:
+        await self._batch("HSET", self._cast, "number", cast.number, "running", 0)
+
+    async def remove(self, user: int) -> None:
+        """Forgets somebody, in a broadcast that runs, too."""
+        shard, members = user % SHARDS, _members(user)
+        await self._batch("ZREM", self._who(shard), *members)
+        if number := await self._batch("HGET", self._cast, "number"):
+            left, unsure, _ = self._keys(int(number), shard)
+            await asyncio.gather(self._batch("ZREM", left, *members), self._batch("HDEL", unsure, *members))
+
+    async def _trim(self) -> None:
+        """Drops wishes that have ended."""
+        now = int(self._clock())
+        await asyncio.gather(
+            *(self._batch("ZREMRANGEBYSCORE", self._who(shard), "-inf", now) for shard in range(SHARDS))
+        )
+
+    async def _counts(self, number: int, shard: int) -> tuple[int, int, int, int]:
+        left, unsure, counts = self._keys(number, shard)
+        found: Any = await asyncio.gather(
+            self._batch("ZCARD", left), self._batch("HLEN", unsure), self._batch("HMGET", counts, "sent", "gone")
+        )
+        sent, gone = found[2]
+        return int(found[0]), int(found[1]), int(sent or 0), int(gone or 0)
+
+    @property
+    def _cast(self) -> str:
+        return f"{self._prefix}:{{cast}}"
+
+    def _who(self, shard: int) -> str:
+        return f"{self._prefix}:{{follow{shard}}}:who"
+
+    def _keys(self, number: int, shard: int) -> list[str]:
+        name = f"{self._prefix}:{{follow{shard}}}:{number}"
+        return [f"{name}:left", f"{name}:unsure", f"{name}:counts"]
+
+
+def _members(user: int) -> list[str]:
+    """Whatever language the wish was noted in."""
+    return [f"{user}|{name}" for name in _NAMES]

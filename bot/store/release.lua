@@ -1,0 +1,13 @@
+-- Done with a person, if the lease is still the one that was claimed. KEYS as for claim.
+-- ARGV: the person, the lease, when they are due next (0: not again).
+local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not score or tonumber(score) ~= tonumber(ARGV[2]) then
+  return 0
+end
+if tonumber(ARGV[3]) > 0 then
+  redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
+else
+  redis.call('ZREM', KEYS[1], ARGV[1])
+end
+redis.call('HDEL', KEYS[2], ARGV[1])
+return 1

@@ -1,0 +1,70 @@
+"""A group with topics as the staff's side of conversations, over the same calls as everything else."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from ..people.forum import NoForumError
+from ..ports import CardGoneError
+from ..screens.card import Card
+from .outgoing import ApiError, Outbox, message_of
+
+_NAME = 128
+"""Characters in a topic's name (Bot API)."""
+
+
+class TelegramForum:
+    """The :class:`~bot.people.forum.Forum` over an outbox."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+
+    async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
+        message = {**message_of(card), **_in(thread)}
+        if reply_to:
+            message["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        return _number(await _understood(self._outbox.to_chat("sendMessage", chat, message)))
+
+    async def copy(self, chat: int, source: int, message: int, caption: str, thread: int = 0) -> int:
+        parameters: dict[str, Any] = {"from_chat_id": source, "message_id": message, "caption": caption, **_in(thread)}
+        return _number(await _understood(self._outbox.to_chat("copyMessage", chat, parameters)))
+
+    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
+        method, field = ("editMessageCaption", "caption") if caption else ("editMessageText", "text")
+        try:
+            await self._outbox.to_chat(method, chat, {"message_id": message, field: text})
+        except (ApiError, CardGoneError):
+            return  # too old, or deleted: nothing can be mended there
+
+    async def open_topic(self, chat: int, name: str) -> int:
+        topic = await _understood(self._outbox.to_chat("createForumTopic", chat, {"name": name[:_NAME]}))
+        return _number(topic, "message_thread_id")
+
+    async def close_topic(self, chat: int, thread: int, *, closed: bool) -> None:
+        method = "closeForumTopic" if closed else "reopenForumTopic"
+        try:
+            await self._outbox.to_chat(method, chat, {"message_thread_id": thread})
+        except ApiError:
+            return  # it is so already, or gone
+
+    async def name_of(self, user: int) -> str:
+        try:
+            chat = await self._outbox.to_chat("getChat", user, {})
+        except ApiError:
+            return ""
+        given = chat if isinstance(chat, dict) else {}
+        return " ".join(str(given[part]) for part in ("first_name", "last_name") if given.get(part))
+
+
+async def _understood(call: Awaitable[Any]) -> Any:
+    try:
+        return await call
+    except ApiError as error:
+        raise NoForumError(str(error.code)) from None
+
+
+def _in(thread: int) -> dict[str, int]:
+    return {"message_thread_id": thread} if thread else {}
+
+
+def _number(result: Any, field: str = "message_id") -> int:
+    return int(result[field] if isinstance(result, dict) else getattr(result, field))

@@ -1,0 +1,210 @@
+"""Statistics and broadcasts: for owners alone, without small counts, to nobody twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.__main__ import main
+from bot.bootstrap import artist_for
+from bot.guide.guide import Guide
+from bot.language.catalogue import Languages
+from bot.people.broadcast import Broadcast
+from bot.people.picture import picture
+from bot.people.stats import gathered, numbers
+from bot.ports import ClosedError, TooFastError, UnreachableError
+from bot.screens.card import Card
+from bot.store.embedded import EmbeddedServer
+from bot.store.seal import Seal
+from bot.store.sessions import RedisStore
+from tests.people.conftest import OWNER, Room
+from tests.test_desk import Post
+
+COUNTS = {
+    "en|begun|decline": 30,
+    "zh_Hans|begun|decline": 70,
+    "en|shown|decline|place": 100,
+    "en|answered|decline|place": 80,
+    "en|unsure|decline|place": 8,
+    "en|outcome|decline|hold": 40,
+    "en|outcome|decline|wait": 3,
+    "en|vote|hold|hold|s": 12,
+    "en|vote|hold|hold|n": 4,
+    "en|vote|wait|wait|s": 2,
+    "en|topic||none": 9,
+    "en|topic|options.cards|unsure": 7,
+    "en|topic|options.cards|sure": 50,
+}
+
+
+def test_the_numbers_are_those_of_the_counts_and_small_ones_are_hidden(guide: Guide, languages: Languages) -> None:
+    """Funnel, where people leave, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
+    text = numbers(guide, gathered(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"])
+    for line in (
+        "begun 102, outcome reached 43, solved 14",
+        "Left at: <code>place</code> 20",
+        "“Not sure”: 10%",
+        "Outcomes: <code>hold</code> 40",
+        "Solved, per cause: <code>hold</code> 75% (16)",
+        "<code>?</code> 9, <code>options.cards</code> 7",
+        "<code>zh_Hans</code> 70, <code>en</code> 32",
+        "2026-46 100, 2026-47 &lt;5",
+    ):
+        assert line in text
+    assert "wait" not in text
+    for language in languages.values():
+        assert numbers(guide, gathered(guide, {}), language) == language.say("Nothing was counted yet.")
+
+
+def test_the_picture_is_one(guide: Guide) -> None:
+    """A PNG that another reader opens, with something on it."""
+    from io import BytesIO  # noqa: PLC0415
+
+    from PIL import Image  # noqa: PLC0415
+
+    drawn = Image.open(BytesIO(picture(gathered(guide, {"2026-46": COUNTS}))))
+    assert drawn.format == "PNG"
+    colours = drawn.getcolors(1 << 20)
+    assert colours is not None
+    assert len(colours) > 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edge", ["webhook-aiogram", "polling-python-telegram-bot"], indirect=True)
+async def test_owners_get_numbers_and_a_picture_and_others_do_not(room: Room) -> None:
+    """For anybody else the command is a word like any."""
+    owner = room.telegram.user(OWNER)
+    async with room.bot():
+        await room.settled(room.alex.send("/declined"), room.alex.tap("In a supported place"))
+        await room.settled(room.alex.send("/stats"), owner.send("/stats"))
+        assert any("Statistics" in each.text for each in owner.chat.messages)
+        assert [each.media for each in owner.chat.messages][-1] == "photo"
+        assert all("Statistics" not in each.text for each in room.alex.chat.messages)
+
+
+@pytest.mark.slow
+def test_the_command_line_prints_and_draws_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`bot stats --png FILE`."""
+
+    async def prepared() -> None:
+        async with EmbeddedServer(tmp_path / "data") as server:
+            client = Redis.from_url(server.url)
+            await RedisStore(client, Seal()).tallies.add(COUNTS)
+            await client.aclose()
+
+    asyncio.run(prepared())
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    assert main(["--env-file", "", "stats", "--png", str(tmp_path / "s.png")]) == 0
+    assert "begun 100" in capsys.readouterr().out
+    assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
+    assert main(["--env-file", "", "stats", "--png", str(tmp_path / "no" / "s.png")]) == 1
+    assert "can't be written" in capsys.readouterr().err
+
+
+class Counted(Post):
+    """Counts what comes to whom; ``fails`` are raised once each, by user."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.got: list[tuple[int, str]] = []
+        self.fails: dict[int, Exception] = {}
+        self.stop_at: tuple[int, asyncio.Event] | None = None
+
+    async def send(self, chat: int, card: Card) -> int:
+        if chat in self.fails:
+            raise self.fails.pop(chat)
+        self.got.append((chat, card.html))
+        if self.stop_at and len(self.got) >= self.stop_at[0]:
+            self.stop_at[1].set()
+        return 1
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
+    async with EmbeddedServer(tmp_path) as server:
+        client = Redis.from_url(server.url)
+        yield RedisStore(client, Seal())
+        await client.aclose()
+
+
+def sender(store: RedisStore, guide: Guide, languages: Languages, post: Counted) -> Broadcast:
+    async def no_time(seconds: float) -> None:
+        post.now += seconds
+
+    return Broadcast(guide, languages, artist_for(guide, languages), store.followers, post, no_time)
+
+
+async def test_everybody_who_asked_is_told_once_in_their_language(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """Two replicas at it; a 429 is waited for; who blocked the bot is counted as gone; at Telegram's pace."""
+    for user in range(1, 41):
+        await store.followers.follow(user, "zh_Hans" if user % 2 else "en", on=True)
+    await store.followers.follow(40, "en", on=False)
+    assert await store.followers.count() == 39
+    assert await store.followers.start(1, "hold")
+    assert not await store.followers.start(2, "wait")
+    post, stop = Counted(), asyncio.Event()
+    post.fails = {7: TooFastError(9), 8: ClosedError("403")}
+    replicas = [sender(store, guide, languages, post) for _ in range(2)]
+    await asyncio.gather(*(replica.send(stop) for replica in replicas))
+    assert sorted(user for user, _ in post.got) == [user for user in range(1, 40) if user != 8]
+    assert all(("你让我通知你" in html) == bool(user % 2) for user, html in post.got)
+    cast = await store.followers.state()
+    assert cast is not None
+    assert (cast.running, cast.sent, cast.gone, cast.left, cast.unsure) == (False, 38, 1, 0, 0)
+    assert post.now >= 9 + 38 / 25
+    assert not await store.followers.start(1, "hold")
+
+
+async def test_it_can_be_stopped_and_gone_on_with_and_what_is_unsure_is_the_owners_to_decide(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """A lost answer is not repeated by itself: that would be twice, if it had come."""
+    for user in range(1, 21):
+        await store.followers.follow(user, "en", on=True)
+    await store.followers.start(1, "hold")
+    post, stop = Counted(), asyncio.Event()
+    post.fails, post.stop_at = {3: UnreachableError("lost")}, (10, stop)
+    first = sender(store, guide, languages, post)
+    await first.send(stop)
+    assert len(post.got) == 10
+    await store.followers.stop()
+    await first.send(asyncio.Event())
+    assert len(post.got) == 10
+    assert not await store.followers.lease("another replica")
+    cast = await store.followers.state()
+    assert cast is not None
+    assert cast.sent + cast.left + cast.unsure == 20
+    await store.followers.retry()
+    await first.send(asyncio.Event())
+    assert sorted(user for user, _ in post.got) == list(range(1, 21))
+
+
+@pytest.mark.slow
+async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(room: Room) -> None:
+    """Asked once more before; the wish is offered after a vote, and can be taken back on the message itself."""
+    owner = room.telegram.user(OWNER)
+    async with room.bot():
+        await room.settled(
+            room.alex.send("/start v-decline-s-hold"),
+            room.alex.tap("Solved"),
+            room.alex.tap("🔔 Tell me of changes"),
+            room.alex.tap("Tell me"),
+            room.lin.send("/start"),
+            room.lin.send("/broadcast hold"),
+            owner.send("/broadcast"),
+            owner.send("/broadcast hold"),
+        )
+        assert "to 1 people" in (owner.card.text if owner.card else "")
+        await room.settled(owner.tap("Send it"))
+        await room.telegram.until(lambda: any("has changed" in each.text for each in room.alex.chat.messages), 20)
+        await room.telegram.settled(timeout=20)
+        assert all("有变动" not in each.text for each in room.lin.chat.messages)
+        await room.settled(room.alex.tap("Word of changes"), room.alex.tap("Don't tell me any more"))
+        await room.settled(owner.send("/broadcast hold"))
+        assert "to 0 people" in (owner.card.text if owner.card else "")

@@ -1,0 +1,159 @@
+"""Did it help? What a vote leads to, how it is counted, and what the counts do to the order of causes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from bot.bootstrap import desk_for
+from bot.conversation.diagnosis import Finding, Tally, diagnose
+from bot.conversation.event import Assign, Vote
+from bot.conversation.pages import fresh
+from bot.conversation.path import routes
+from bot.conversation.session import Helped, Page, Reminder, Session, View
+from bot.conversation.step import step
+from bot.guide.guide import STAFF, Guide
+from bot.language.catalogue import Languages
+from bot.people.tally import VoteChange, counted, votes_of
+from bot.ports import Incoming
+from bot.store.embedded import EmbeddedServer
+from bot.store.seal import Seal
+from bot.store.sessions import RedisStore
+from tests.guide.real import real_guide
+from tests.people.scan import speaks_of
+from tests.test_desk import Post
+
+FLOW = "decline"
+
+
+def with_several(guide: Guide) -> tuple[dict[str, str], str, list[Finding]]:
+    """Answers that leave more than one cause, the outcome they lead to, and the causes."""
+    for path in routes(guide, FLOW, guide.watched):
+        likely = diagnose(guide, path.answers).likely
+        if len(likely) > 1 and likely[0].cause == path.end:
+            return path.answers, path.end, list(likely)
+    raise AssertionError("no answers leave two causes")
+
+
+def tie(guide: Guide) -> tuple[dict[str, str], str, str]:
+    """Answers after which two causes are as likely, and these two in the guide's order."""
+    for path in routes(guide, FLOW, guide.watched):
+        likely = diagnose(guide, path.answers).likely
+        for one, other in pairwise(likely):
+            if one.weight == other.weight:
+                return path.answers, one.cause, other.cause
+    raise AssertionError("no answers leave two causes of one weight")
+
+
+def test_not_yet_leads_to_the_next_likeliest_cause_and_at_last_to_a_person(guide: Guide) -> None:
+    """One cause after the other, none twice."""
+    answers, end, likely = with_several(guide)
+    session = Session(Page(View.SCREEN, end, FLOW), answers)
+    for finding in likely[1:]:
+        session, _ = step(guide, session, Vote(FLOW, session.page.screen, Helped.NOT_YET))
+        assert session.page == Page(View.SCREEN, finding.cause, FLOW)
+    last = Vote(FLOW, session.page.screen, Helped.NOT_YET)
+    assert step(guide, session, last)[0].page.screen == guide.manifest.human
+    staffed = guide.model_copy(update={"services": frozenset({STAFF})})
+    assert step(staffed, session, last)[0].page == Page(View.HANDOFF, flow=FLOW)
+
+
+def test_solved_stays_and_takes_the_flows_reminders_back(guide: Guide) -> None:
+    """Nobody is reminded of what is done."""
+    answers, end, _ = with_several(guide)
+    kept, gone = Reminder("hold", "setup", 1), Reminder(end, FLOW, 2)
+    session = Session(Page(View.SCREEN, end, FLOW), answers, reminders=(gone, kept))
+    after, _ = step(guide, session, Vote(FLOW, end, Helped.SOLVED))
+    assert after.page == session.page
+    assert after.reminders == (kept,)
+    assert step(guide, after, Vote(FLOW, end, Helped.SOLVED))[0] == after
+
+
+def test_wrong_leads_to_the_answers(guide: Guide) -> None:
+    """One of them may be what is wrong."""
+    answers, end, _ = with_several(guide)
+    after, _ = step(guide, Session(Page(View.SCREEN, end, FLOW), answers), Vote(FLOW, end, Helped.WRONG))
+    assert after.page == Page(View.ANSWERS, flow=FLOW)
+
+
+@given(st.integers(0, 10), st.integers(0, 10))
+def test_ten_votes_do_not_overturn_the_guide(solved: int, failed: int) -> None:
+    """However they are spread over the two causes."""
+    if solved + failed > 10:
+        solved, failed = solved % 6, failed % 5
+    guide = _guide()
+    answers, first, second = tie(guide)
+    votes = {first: Tally(0, failed), second: Tally(solved, solved)}
+    assert [finding.cause for finding in diagnose(guide, answers, votes).likely] == [
+        finding.cause for finding in diagnose(guide, answers).likely
+    ]
+
+
+def test_of_causes_as_likely_the_one_that_helped_clearly_more_goes_first() -> None:
+    """Forty people say so; a likelier cause stays before both."""
+    guide = _guide()
+    answers, first, second = tie(guide)
+    votes = {first: Tally(0, 20), second: Tally(20, 20)}
+    before, after = diagnose(guide, answers).likely, diagnose(guide, answers, votes).likely
+    order = [finding.cause for finding in after]
+    assert order.index(second) < order.index(first)
+    assert [finding.weight for finding in after] == [finding.weight for finding in before]
+
+
+def _guide() -> Guide:
+    return real_guide()
+
+
+def test_what_is_counted_of_a_way_says_nothing_of_who_goes_it(guide: Guide) -> None:
+    """Flows, screens and questions only; the same step again counts nothing."""
+    event = Assign(FLOW, (("place", "listed"),))
+    before = fresh(guide)
+    after, _ = step(guide, before, event)
+    assert list(counted(guide, before, after, event)) == [
+        f"begun|{FLOW}",
+        f"shown|{FLOW}|{after.page.screen}",
+        f"answered|{FLOW}|place",
+    ]
+    assert list(counted(guide, after, step(guide, after, event)[0], event)) == []
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
+    async with EmbeddedServer(tmp_path) as server:
+        client = Redis.from_url(server.url)
+        yield RedisStore(client, Seal())
+        await client.aclose()
+
+
+async def test_a_vote_is_counted_once_however_often_it_comes(store: RedisStore) -> None:
+    """The operation is remembered; a second thought moves the vote."""
+    change = VoteChange("hold", "hold", "", "n")
+    again = [await store.tallies.vote(1, "en", change) for _ in range(3)]
+    assert again == [True, False, False]
+    assert await store.tallies.vote(2, "en", VoteChange("hold", "hold", "n", "s"))
+    assert await store.tallies.votes() == {"hold|hold|s": 1}
+    (counts,) = (await store.tallies.weeks(2)).values()
+    assert counts == {"en|vote|hold|hold|s": 1}
+    assert votes_of(await store.tallies.votes()) == {"hold": Tally(1, 1)}
+
+
+async def test_votes_through_the_desk_are_counted_once_and_name_nobody(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """Two replicas get the same tap; then it comes a third time; no key or field of the counts holds the user's id."""
+    user, post = 987_654_321, Post()
+    desks = [desk_for(guide, languages, store, post) for _ in range(2)]
+    shown = Incoming(1, "tap", user, user, language_code="en", message_id=100, callback_id="1", data="v.decline.s.hold")
+    await desks[0].handle(shown)
+    vote = Incoming(2, "tap", user, user, language_code="en", message_id=100, callback_id="2", data="o.decline.hold.n")
+    await asyncio.gather(*(desk.handle(vote) for desk in desks))
+    await desks[0].handle(vote)
+    assert sum((await store.tallies.votes()).values()) == 1
+    for desk in desks:
+        await desk.close()
+    assert await speaks_of(store._redis, str(user)) == [f"billing:{{{user}}}:session"]
