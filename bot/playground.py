@@ -15,6 +15,8 @@ _STOP_SECONDS = 35
 
 _USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"), (1003, "Mei", "zh-hant"))
 _GROUP = "API users"
+_KIM = 1004
+"""Staff and owner: the only member of the staff's group."""
 
 
 class BotProcess:
@@ -27,6 +29,7 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._restarting = asyncio.Lock()
         self.failed = asyncio.Event()
+        self.staff = self.owner = 0
         self._watch: asyncio.Task[None] | None = None
 
     def attach(self, simulator: Simulator) -> None:
@@ -40,6 +43,8 @@ class BotProcess:
             "TELEGRAM_API_URL": self._simulator.url,
             "REDIS_URL": self._redis_url,
             "LISTEN": "127.0.0.1:0",  # the one given is the page's
+            "STAFF_CHAT_ID": str(self.staff),  # real ones are on no simulated Telegram
+            "OWNER_IDS": str(self.owner),
         }
         command = ["-m", __package__ or "bot", "--env-file", self._env_file, "run", "--until-eof"]
         # A group of its own: Ctrl-C is for the playground, which then stops the bot before the store. The pipe
@@ -101,6 +106,9 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
             simulator.add_user(number, first_name=name, language_code=code)
         creator, *others = (number for number, _, _ in _USERS)
         simulator.add_group(_GROUP, creator, others)
+        simulator.add_user(_KIM, first_name="Kim (staff)", language_code="en")
+        staff = simulator.add_group("Staff", _KIM, forum=True, bot=("can_manage_topics", "can_delete_messages"))
+        process.staff, process.owner = staff.id, _KIM
         try:
             url = await stack.enter_async_context(simulator.serving(settings.listen.host, settings.listen.port))
         except OSError as error:

@@ -63,7 +63,11 @@ class People:
 
     async def outside(self, incoming: Incoming) -> Receipt | None:
         """Serves an update that is no part of anybody's own conversation; None when it is."""
-        return await self._staff.take(incoming) if self.handoff else None
+        if self.handoff is None:
+            return None
+        if incoming.chat == self.handoff.chat and incoming.kind == "membership":
+            return Receipt()  # the staff is not greeted as people in a group are
+        return await self._staff.take(incoming)
 
     async def asked(self, incoming: Incoming) -> Receipt | None:
         """Serves what is asked for by a command and is no page; None when it is anything else."""

@@ -15,7 +15,7 @@ START_SECONDS = 60
 class BotProcess:
     """Started on a simulated Telegram; can be killed and started again on the same port."""
 
-    def __init__(self, telegram: Simulator, redis_url: str, *, webhook: bool) -> None:
+    def __init__(self, telegram: Simulator, redis_url: str, *, webhook: bool, **settings: str) -> None:
         self._telegram = telegram
         port = free_port()
         hook = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "LISTEN": f"127.0.0.1:{port}"} if webhook else {}
@@ -27,6 +27,7 @@ class BotProcess:
             "TELEGRAM_API_URL": telegram.url,
             "REDIS_URL": redis_url,
             **hook,
+            **settings,
         }
         self._process: asyncio.subprocess.Process | None = None
 
