@@ -6,7 +6,7 @@ from ..conversation.event import Said
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
 from .reading import Reading
-from .search import SMALL_TALK, Understanding
+from .search import SMALL_TALK, SUGGESTIONS, Understanding
 from .secrets import find_secret
 
 
@@ -45,9 +45,11 @@ class GuideReader(Guard):
         }
         if not reading.near:
             return Said(told=tuple(told.items()))
+        nearest = reading.suggestions
+        if not reading.sure:  # nobody asks for a greeting by a button
+            nearest = tuple(name for name in (*nearest, *reading.others) if name != SMALL_TALK)[:SUGGESTIONS]
         return Said(
-            # Nobody asks for a greeting by a button.
-            topics=tuple(name for name in reading.suggestions if reading.sure or name != SMALL_TALK),
+            topics=nearest,
             sure=reading.sure,
             answers=tuple((question, choice) for question, choice in answers.items() if question not in told),
             told=tuple(told.items()),

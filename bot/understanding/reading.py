@@ -19,6 +19,9 @@ class Reading:
     suggestions: tuple[str, ...]
     """The three nearest topics, best first; the first is ``topic``."""
 
+    others: tuple[str, ...] = ()
+    """All further topics, nearest first."""
+
     to: str | None = None
     flow: str | None = None
     """Where the topic leads: a screen or a flow."""

@@ -99,6 +99,7 @@ class Understanding:
             confidence=round(best, 4),
             sure=best >= threshold and not strange,
             suggestions=tuple(ranked[:SUGGESTIONS]),
+            others=tuple(ranked[SUGGESTIONS:]),
             to=next((hint.to for hint in hints if hint.topic == ranked[0]), topic.to),
             flow=topic.flow,
             answers=_filled(topic.answers, hints),
@@ -121,7 +122,7 @@ class Understanding:
     def _kept_away(self, kind: SecretKind) -> Reading:
         topic = self.topics.topics[SECRET]
         after = _AFTER_SECRET.get(kind, _AFTER_OTHER_SECRET)
-        return Reading(SECRET, 1.0, True, (SECRET, *after), topic.to, topic.flow, secret=kind)
+        return Reading(SECRET, 1.0, True, (SECRET, *after), to=topic.to, flow=topic.flow, secret=kind)
 
     def _from_error(self, match: Match, spoken: str) -> Reading:
         error = match.error

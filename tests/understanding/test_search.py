@@ -135,6 +135,16 @@ def test_what_is_said_becomes_answers(lexical: Understanding, text: str, answers
         assert answers.items() <= found.items()
 
 
+def test_three_topics_are_offered_and_a_greeting_is_none(guide: Guide, lexical: Understanding) -> None:
+    """Where the text may have been one, what comes next takes its place."""
+    reading = lexical.understand("hey can you look at this")
+    assert not reading.sure
+    assert "greeting" in reading.suggestions
+    said = GuideReader(guide, lexical).read("hey can you look at this")
+    assert len(said.topics) == 3
+    assert "greeting" not in said.topics
+
+
 @pytest.mark.parametrize(
     ("text", "screen"),
     [
