@@ -36,6 +36,7 @@ def test_the_wheel_holds_all_it_needs(installed: Path) -> None:
         "py.typed",
         "guide/content/guide.yaml",
         "guide/content/understanding/topics.yaml",
+        "guide/content/understanding/meaning.npz",
         "locales/zh_Hans/LC_MESSAGES/guide.po",
         "store/commit.lua",
         "store/claim.lua",
