@@ -1,6 +1,7 @@
 """What an outcome says: the likeliest cause and why, what else may be, who can fix it, what to do."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from ..conversation.diagnosis import MOST, NO_VOTES, Diagnosis, Votes, diagnose
 from ..guide.evidence import Evidence
@@ -14,7 +15,17 @@ from .speaker import Speaker
 _BRIEF = 2
 """So many reasons, and so many excluded causes, stand on the outcome itself; all of them on the page behind it."""
 
-_BRIEFER = ((MOST - 1, _BRIEF), (MOST - 1, 1), (1, 1))
+
+class _Most(NamedTuple):
+    """How many of each are said at most."""
+
+    others: int = MOST - 1
+    excluded: int = _BRIEF
+    reasons: int = _BRIEF
+
+
+_WHOLE = _Most()
+_BRIEFER = (_WHOLE, _Most(excluded=1), _Most(others=1, excluded=1), _Most(others=1, excluded=1, reasons=1))
 
 
 def verdict(guide: Guide, screen: Outcome, language: Speaker) -> list[str]:
@@ -36,25 +47,22 @@ def findings(
     end: str,
     language: Speaker,
     votes: Votes = NO_VOTES,
-    most: tuple[int, int] = (MOST - 1, _BRIEF),
+    most: _Most = _WHOLE,
 ) -> list[str]:
-    """The diagnosis in brief, for the outcome ``end``: lines that may be left out from the end if room is short.
-
-    ``most`` are so many other causes, and so many excluded ones.
-    """
+    """The diagnosis in brief, for the outcome ``end``: lines that may be left out from the end if room is short."""
     diagnosis = diagnose(guide, answers, votes)
     if not diagnosis.likely:
         return []
     first, *others = diagnosis.likely
-    others = others[: most[0]]
+    others = others[: most.others]
     lines = []
     if first.cause != end:
         lines.append(language.say(words.LIKELIEST).format(text=_cause(guide, first.cause, language)))
-    lines.append("\n".join([language.say(words.BECAUSE), *_reasons(first.evidence[:_BRIEF], language)]))
+    lines.append("\n".join([language.say(words.BECAUSE), *_reasons(first.evidence[: most.reasons], language)]))
     if others:
         lines.append(_listed(guide, words.OTHERS, [other.cause for other in others], language))
     if diagnosis.ruled_out:
-        excluded = [cause for cause, _ in diagnosis.ruled_out[: most[1]]]
+        excluded = [cause for cause, _ in diagnosis.ruled_out[: most.excluded]]
         lines.append(_listed(guide, words.RULED_OUT, excluded, language))
     return lines
 
@@ -62,7 +70,7 @@ def findings(
 def findings_in(
     room: int, guide: Guide, answers: Mapping[str, str], end: str, language: Speaker, votes: Votes = NO_VOTES
 ) -> list[str]:
-    """The same in so many UTF-16 units: fewer causes on a line before a whole line goes, for each says something else.
+    """The same in so many UTF-16 units: fewer causes and reasons before a whole line goes: each says another thing.
 
     What is left out stands on the page behind.
     """

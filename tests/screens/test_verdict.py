@@ -186,7 +186,7 @@ def test_lines_that_find_no_room_are_left_out_from_the_end() -> None:
     assert fitting(lines, 4) == []
 
 
-def test_where_room_is_short_a_line_names_fewer_causes_before_it_goes(guide: Guide, languages: Languages) -> None:
+def test_where_room_is_short_fewer_causes_are_named_before_a_line_goes(guide: Guide, languages: Languages) -> None:
     """What else it may be and what it can't be are both said, as far as there is room for one cause of each."""
     asked = {"place": "unlisted", "region": "anyway", "card_country": "unlisted", "issuer": "go", "bill": "api"}
     shown = {"seen": "declined", "bank": "reason", "reason": "type", "type": "kind", "card_kind": "bank"}
@@ -207,14 +207,20 @@ def test_where_room_is_short_a_line_names_fewer_causes_before_it_goes(guide: Gui
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("end", ["cards", "nothing"])
+@pytest.mark.parametrize("end", ["cards", "nothing", "virtual", "nous"])
 def test_an_outcome_with_much_to_say_still_says_what_is_ruled_out(
     guide: Guide, artist: Artist, languages: Languages, end: str
 ) -> None:
     """In English, the longest of the languages, under the notice of an unlisted place."""
     asked = {"place": "unlisted", "region": "anyway", "card_country": "unlisted", "issuer": "go", "bill": "api"}
     verify = {"seen": "verify", "threeds": "no", "popups": "code", "phone": "still", "callbank": "unseen"}
-    answers = {**asked, **verify, **({"nothing": "kind", "card_kind": "bank"} if end == "cards" else {})}
+    kind = {"nothing": "kind", "card_kind": "bank" if end == "cards" else "prepaid"}
+    answers = {
+        **asked,
+        **verify,
+        **(kind if end != "nothing" else {}),
+        **({"virtual": "none"} if end == "nous" else {}),
+    }
     drawn = plain(artist.draw(Session(Page(View.SCREEN, end, "decline"), answers), languages["en"]).html)
     assert "▸ It could also be: “" in drawn
     assert "▸ Ruled out: “" in drawn
