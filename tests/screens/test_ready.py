@@ -81,7 +81,7 @@ def test_each_text_is_filled_in_its_own_language(artist: Artist, languages: Lang
     """What was answered in one language is said to the reader in the other."""
     answers = {**DECLINED, "card_country": "china", "issuer": "go"}
     english, chinese = copies(artist.draw(Session(CALLBANK, answers), languages["en"])).values()
-    assert "You show: Refused, no reason." in english
+    assert "First shown: Refused, no reason." in english
     assert languages["zh_Hans"].say("Refused, no reason") in chinese
     assert "Refused" not in chinese
 
@@ -91,7 +91,7 @@ def test_what_was_not_answered_stays_blank(artist: Artist, languages: Languages)
     answers = {"place": "listed", "card_country": "home", "bill": "api", "seen": "more", "seen_more": "unsure"}
     (text,) = copies(artist.draw(Session(CALLBANK, answers), languages["en"])).values()
     assert f"USD {BLANK}, on {BLANK} at {BLANK}" in text
-    assert f"You show: {BLANK}." in text
+    assert f"First shown: {BLANK}." in text
     kept = {**answers, "bank": "bare"}
     assert list(copies(artist.draw(Session(CALLBANK, kept), languages["en"])).values()) == [text]
 
