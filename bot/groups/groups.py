@@ -122,7 +122,7 @@ class Groups:
         match incoming.command:
             case "ask":
                 await self._ask(incoming, group, language)
-            case "help":
+            case "help" | "privacy":
                 await self._manners.help(incoming, language)
             case "start" if incoming.payload != "pin":
                 await self._manners.help(incoming, language)
@@ -141,7 +141,7 @@ class Groups:
                 except LockedError:
                     await self._notes.reply(incoming, Card(language.say(words.TROUBLE)))
             case Caller.OTHER:
-                await self._notes.reply(incoming, Card(language.say(words.GROUP_NOT_ADMIN)))
+                await self._notes.alone(incoming, Card(language.say(words.GROUP_NOT_ADMIN)))
             case Caller.UNKNOWN:
                 await self._notes.reply(incoming, Card(language.say(words.GROUP_UNSURE)))
 
@@ -167,7 +167,7 @@ class Groups:
         if group.ask == "admins":
             closed = await self._rights.caller(incoming) is not Caller.ADMIN
         if closed:
-            await self._notes.reply(incoming, Card(language.say(words.GROUP_ASK_CLOSED)))
+            await self._notes.alone(incoming, Card(language.say(words.GROUP_ASK_CLOSED)))
         else:
             card = self._lookup.answer(incoming.payload, language)
             await self._messenger.post(incoming.chat, card, incoming.thread, incoming.own_message)

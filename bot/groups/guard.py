@@ -24,7 +24,7 @@ class Guard:
         """Deletes the message, and tells its sender alone: here, or in the private chat."""
         deleted = bool(incoming.own_message) and await self._messenger.delete(incoming.chat, incoming.own_message)
         if not incoming.user or incoming.sender_chat:
-            return
+            return  # there is nobody to tell
         outcome = words.GROUP_DELETED if deleted or incoming.ephemeral else words.GROUP_NOT_DELETED
         said = language.say(words.GROUP_TOLD_SECRET).format(
             what=secret_named(language, kind), deleted=language.say(outcome)

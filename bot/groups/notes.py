@@ -15,12 +15,13 @@ class Notes:
 
     async def reply(self, incoming: Incoming, card: Card) -> None:
         """To the person alone; for all where nobody can be made out, or Telegram refuses."""
-        if incoming.user and not incoming.sender_chat and await self.alone(incoming, card):
-            return
-        await self.publicly(incoming, card)
+        if not await self.alone(incoming, card):
+            await self.publicly(incoming, card)
 
     async def alone(self, incoming: Incoming, card: Card) -> bool:
-        """To the person alone; whether Telegram took it."""
+        """To the person alone, or not at all; whether Telegram took it. Nobody can make the bot fill a group so."""
+        if not incoming.user or incoming.sender_chat:
+            return False
         try:
             await self._messenger.whisper(incoming.chat, incoming.user, card, command=incoming.ephemeral)
         except (NotAllowedError, CardGoneError, ClosedError, TooFastError):

@@ -48,7 +48,7 @@ class Pinning:
             await self._lacking(incoming, language)
             return
         said = words.GROUP_UPDATED if updated and group.card == version.group.card else words.GROUP_PINNED
-        await self._notes.reply(incoming, Card(language.say(said)))
+        await self._notes.alone(incoming, Card(language.say(said)))
 
     async def unpin(self, incoming: Incoming, language: Language) -> None:
         """Unpins the card and deletes it. What can't be is gone already, or stays as an old message does."""
@@ -62,7 +62,7 @@ class Pinning:
             log.info("card-not-unpinned")
         await self._messenger.delete(incoming.chat, card)
         await self.kept(incoming.chat, version, lambda group: replace(group, card=0, thread=0))
-        await self._notes.reply(incoming, Card(language.say(words.GROUP_UNPINNED)))
+        await self._notes.alone(incoming, Card(language.say(words.GROUP_UNPINNED)))
 
     async def posted(self, chat: int, version: GroupVersion, thread: int) -> Group:
         """The group once its card shows what it should, edited in place where it is still there."""

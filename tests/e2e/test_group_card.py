@@ -167,6 +167,17 @@ async def test_every_kind_of_admin_may(group: SimulatedGroup, settled: Settle, w
     assert group.pinned == []
 
 
+async def test_nobody_can_make_the_bot_fill_a_group(group: SimulatedGroup, settled: Settle) -> None:
+    """Where it can't say a refusal or a confirmation to one alone, it says nothing."""
+    group.hide_creator(LIN)
+    await settled(group.send(LIN, "/pin"))
+    (card,) = group.pinned
+    assert group.messages[-1] == card
+    group.add_bot(LIN, None)
+    await settled(group.send(MEI, "/pin"), group.send(MEI, "/unpin"))
+    assert [message.text for message in group.messages[-2:]] == ["/pin", "/unpin"]
+
+
 async def test_two_admins_at_once_leave_one_card(group: SimulatedGroup, settled: Settle) -> None:
     """The later one's is taken away again."""
     group.promote(ALEX)

@@ -1,8 +1,10 @@
 """What is said in a group: hints where they are wanted, leaked keys, and all else left alone."""
 
 import pytest
+from prometheus_client import generate_latest
 from redis.asyncio import Redis
 
+from bot.operations import metrics
 from bot.simulator import SimulatedGroup, Simulator
 
 from .conftest import Settle
@@ -94,9 +96,9 @@ async def test_channels_and_anonymous_admins_get_no_hints(
 
 
 async def test_a_leaked_key_is_deleted_and_said_to_its_sender_alone(
-    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Posted, or edited in later; nothing of it is kept."""
+    """Posted, or edited in later; nothing of it is kept, logged or counted, nor who it was."""
     await settled(group.send(ALEX, f"why does {KEY} not work"))
     assert all(KEY not in message.text for message in group.messages)
     (told,) = group.whispers(ALEX)
@@ -109,6 +111,9 @@ async def test_a_leaked_key_is_deleted_and_said_to_its_sender_alone(
     kept = b"".join([await redis.dump(key) or b"" for key in await redis.keys("*")])
     assert KEY.encode() not in kept
     assert KEY not in str([call.params for call in telegram.calls])
+    written = "".join(capsys.readouterr()) + generate_latest(metrics.REGISTRY).decode()
+    for word in (KEY, "API users", "look at", str(group.id), "Alex", "Mei"):
+        assert word not in written
 
 
 async def test_without_the_right_to_delete_its_sender_is_told_to_do_it(

@@ -7,6 +7,7 @@ import pytest
 from bot.conversation import address
 from bot.conversation.event import Lost, Show
 from bot.conversation.session import View, WayBack
+from bot.conversation.step import step
 from bot.groups.card import GroupCard, way_to
 from bot.groups.choices import Choices, UnreadError
 from bot.groups.group import Group
@@ -112,6 +113,14 @@ def test_every_page_has_a_link_from_a_group(card: GroupCard, guide: Guide) -> No
             assert len(payload) <= 64
             assert address.way_back(payload) is not None
             assert address.read_payload(payload) == Show(session.page)
+            assert step(guide, session, address.read_payload(payload))[0].page == session.page
+
+
+def test_every_screen_opens_by_a_link_for_a_stranger(guide: Guide) -> None:
+    """From docs and other bots, which know no more than its name."""
+    for name in guide.screens:
+        opened, effects = step(guide, None, address.read_payload(f"v--s-{name}"))
+        assert (opened.page.screen, effects) == (name, ())
 
 
 @pytest.mark.parametrize("payload", ["v--s-home", "", "k-" + "a" * 62, "e-decline"])
