@@ -165,7 +165,7 @@ class Desk:
             # Before anything that can fail: what was posted must not stand there while Redis is down.
             await self._messenger.delete(incoming.chat, incoming.own_message)
         version = await self._store.read(incoming.user)
-        if incoming.message_id and version.record and version.record.card != self._card(incoming):
+        if incoming.private and incoming.message_id and version.record and version.record.card != self._card(incoming):
             metrics.STALE.inc()
         self._tongues.note(incoming.user, version.record.session.language if version.record else "")
         if receipt := await self._people.instead(incoming, event, version):

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from ..conversation import address
-from ..conversation.event import Forget, Lost, Show
+from ..conversation.event import Lost, Show
 from ..conversation.pages import home, repaired
 from ..conversation.record import CardAddress, Record
 from ..conversation.session import Session, View
@@ -75,8 +75,8 @@ class Whisper:
         if session is not None:
             return Answer(incoming.callback_id, url=self._link(session, incoming.chat, card))
         event = address.read(incoming.data)
-        if isinstance(event, Forget | Lost):  # a link can't delete
-            event = Show(home(self._guide))
+        if isinstance(event, Lost) or isinstance(address.read_payload(address.write_payload(event)), Lost):
+            event = Show(home(self._guide))  # a link can't delete, vote or consent
         return Answer(incoming.callback_id, url=self._card.link(event, incoming.chat, card))
 
     async def _place(self, incoming: Incoming) -> int:
