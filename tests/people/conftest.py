@@ -1,5 +1,6 @@
 """A staff room on the simulated Telegram, and a bot that serves it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -31,9 +32,7 @@ class Room:
         before = len(self.telegram.calls)
         async with started(self.settings) as task:
             last = "setWebhook" if self.settings.webhook_url else "deleteWebhook"
-            ready = self.telegram.until(lambda: any(call.method == last for call in self.telegram.calls[before:]), 30)
-            import asyncio  # noqa: PLC0415
-
+            ready = self.telegram.until(lambda: any(call.method == last for call in self.telegram.calls[before:]), 60)
             await first_of(asyncio.create_task(ready), task)
             yield
 

@@ -1,7 +1,9 @@
 """A person and the staff: consent, the summary, messages both ways, commands, and what is kept of it."""
 
 import pytest
+from prometheus_client import generate_latest
 
+from bot.operations import metrics
 from bot.people.hours import read_hours
 from bot.simulator import ScaledClock
 from tests.people.conftest import STAFF, Room
@@ -67,8 +69,10 @@ async def test_texts_pictures_files_and_voice_go_both_ways_with_their_edits(room
         assert all("Which country" not in each.text for each in room.alex.chat.messages)
 
 
-async def test_a_secret_is_held_back_and_deleted_also_when_it_comes_by_an_edit(room: Room) -> None:
-    """Neither the staff nor the store ever has it."""
+async def test_a_secret_is_held_back_and_deleted_also_when_it_comes_by_an_edit(
+    room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the staff nor the store ever has it; no text at all stands in store, logs or metrics."""
     async with room.bot():
         topic = await room.handed(room.alex)
         await room.settled(room.alex.send(f"my key {KEY} fails"), room.alex.send("no key here"))
@@ -77,7 +81,13 @@ async def test_a_secret_is_held_back_and_deleted_also_when_it_comes_by_an_edit(r
         texts = [each.text for each in room.in_topic(topic)[1:]]
         assert texts == ["[held back: a key or token]"] * 2
         assert all(KEY not in each.text for each in room.alex.chat.messages)
-        assert await speaks_of(room.redis, KEY, "fails", "no key here") == []
+        await room.staff("a word of the staff", topic)
+        typed = (KEY, "fails", "no key here", "a word of the staff")
+        assert await speaks_of(room.redis, *typed) == []
+    captured = capsys.readouterr()
+    told = captured.out + captured.err + generate_latest(metrics.REGISTRY).decode()
+    assert not [text for text in typed if text in told]
+    assert "billing_relayed_messages_total" in told
 
 
 async def test_the_staffs_commands_do_what_they_say(room: Room) -> None:
