@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.conversation import address
-from bot.conversation.event import Assign, Back, Event, Forget, GoOn, Hello, Restart, Show, Speak
+from bot.conversation.event import Assign, Back, Event, Forget, GoOn, Hello, Remind, Restart, Show, Speak, Vote
 from bot.conversation.pages import home
 from bot.conversation.path import offered, routes
 from bot.conversation.session import Page, Session, View
@@ -19,8 +19,8 @@ from bot.language.catalogue import Languages
 from bot.screens.card import Button, Card
 from bot.screens.draw import Artist
 
-_MOVES = (Back, GoOn, Speak, Forget, Restart)
-"""Buttons that stand on many pages and mean the same on each; the transcripts cover them."""
+_MOVES = (Back, GoOn, Speak, Forget, Restart, Vote, Remind)
+"""Buttons that stand on many pages and mean the same on each; the transcripts and tests/people cover them."""
 
 
 @dataclass(frozen=True, slots=True)

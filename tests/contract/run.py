@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 from bot.bootstrap import artist_for
+from bot.guide.guide import REMINDERS
 from bot.simulator import Simulator, Violation
 from bot.store.embedded import EmbeddedServer
 from tests.guide.real import real_guide, real_languages
@@ -47,6 +48,8 @@ class Run:
 @cache
 def the_crawl(language: str, *, every_way: bool) -> Crawl:
     guide, languages = real_guide(), real_languages()
+    if every_way:  # standing alone, where reminders are offered
+        guide = guide.model_copy(update={"services": frozenset({REMINDERS})})
     return crawl(guide, languages, artist_for(guide, languages, USERNAME), language, every_way=every_way)
 
 
