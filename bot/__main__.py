@@ -117,7 +117,8 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _stats(options: argparse.Namespace, settings: Settings) -> int:
-    from .bootstrap import open_store, read_content  # noqa: PLC0415
+    from .assembly import read_content  # noqa: PLC0415
+    from .bootstrap import open_store  # noqa: PLC0415
     from .people.picture import NoPictureError, picture  # noqa: PLC0415
     from .people.stats import WEEKS, gathered, numbers  # noqa: PLC0415
     from .screens.measure import plain  # noqa: PLC0415

@@ -1,13 +1,10 @@
-"""Wires the parts: the one place that knows them all."""
+"""Runs the bot: settings, store, Telegram and the desk, from the start to the last update in hand."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, date, datetime
 from hashlib import sha256
-from pathlib import Path
-from threading import Thread, main_thread
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from aiohttp import web
@@ -17,27 +14,11 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from .desk import Desk
-from .groups.ports import GroupMessenger, GroupStore
-from .groups.town import Town
-from .guide.checks import check_structure
-from .guide.guide import NEWS, REMINDERS, STAFF, Guide
-from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
-from .guide.loader import load
-from .guide.problem import BrokenGuideError, Problem
-from .hearing import Hearing
-from .language.catalogue import Languages
-from .lookup import Lookup
+from .assembly import StaffRoom, artist_for, desk_for, read_content, reader_for
+from .guide.guide import NEWS, REMINDERS, STAFF
 from .people.broadcast import Broadcast
-from .people.forum import Forum
-from .people.handoff import Handoff
-from .people.hours import Hours, read_hours
-from .people.people import People
-from .people.shelves import Shelves
-from .ports import Messenger, Reader, StoreDownError, UnreachableError
-from .review import locales_of, review
-from .screens.draw import Artist
-from .screens.gallery import Gallery
+from .people.hours import read_hours
+from .ports import StoreDownError, UnreachableError
 from .settings import Address, Settings
 from .store.embedded import EmbeddedServer
 from .store.seal import Seal
@@ -47,10 +28,6 @@ from .telegram.group_post import GroupPost
 from .telegram.incoming import UPDATE_KINDS
 from .telegram.outgoing import ApiError, Outbox
 from .telegram.polling import Poller
-from .tongues import Tongues
-from .understanding.encoder import EncoderMissingError, open_encoder
-from .understanding.reader import Guard, GuideReader
-from .understanding.search import Understanding
 
 if TYPE_CHECKING:
     from .telegram.aiogram_edge import AiogramClient
@@ -75,27 +52,6 @@ class StartError(Exception):
 
 class StoppedError(StartError):
     """The bot was told to stop before it could serve."""
-
-
-def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
-    """The built-in guide, or the one in ``folder``, with its sponsor, if one is named, and its languages.
-
-    Raises :class:`BrokenGuideError` with all that makes it unfit; a guide with warnings is fit. The built-in one is
-    not reviewed in full at each start, which takes longer than all the rest of it; that its parts fit together is.
-    """
-    if folder is None and sponsor_file is None:
-        built_in = load()
-        _fit(check_structure(built_in))
-        return built_in, Languages(*locales_of(None))
-    guide, problems = review(folder, sponsor_file=sponsor_file)
-    _fit(problems)
-    assert guide is not None  # noqa: S101 - there would be an error
-    return guide, Languages(*locales_of(folder))
-
-
-def _fit(problems: list[Problem]) -> None:
-    if errors := [problem for problem in problems if not problem.warning]:
-        raise BrokenGuideError(errors)
 
 
 async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True) -> None:
@@ -147,14 +103,6 @@ def services_of(settings: Settings) -> frozenset[str]:
     return frozenset((REMINDERS, *([NEWS] if settings.owner_ids else []), *([STAFF] if settings.staff_chat_id else [])))
 
 
-class StaffRoom(NamedTuple):
-    """The staff's group, how things are said there, and when somebody should be in it."""
-
-    chat: int
-    forum: Forum
-    hours: Hours | None = None
-
-
 def staff_room(settings: Settings, outbox: Outbox) -> StaffRoom | None:
     """The room that the settings name."""
     if not settings.staff_chat_id:
@@ -194,65 +142,6 @@ def connected(settings: Settings) -> "AiogramClient | PtbClient":
         ) from None
 
 
-def desk_for(
-    guide: Guide,
-    languages: Languages,
-    store: Shelves,
-    messenger: Messenger,
-    reader: Reader | None = None,
-    username: str = "",
-    groups: tuple[GroupStore, GroupMessenger] | None = None,
-    staff: StaffRoom | None = None,
-    owners: frozenset[int] = frozenset(),
-) -> Desk:
-    """The desk that every edge has, standing alone or mounted in another bot.
-
-    Without a ``reader`` it finds secrets in typed texts and understands nothing else. ``username`` is for the
-    links of cards that are sent into other chats. Without ``groups`` nothing is done there. ``staff`` is where people
-    are brought who want to talk to one, ``owners`` those who may see statistics.
-    """
-    reader = reader or Guard()
-    artist = artist_for(guide, languages, username)
-    hearing = Hearing(guide, languages, reader)
-    lookup = Lookup(guide, languages, artist, reader, username)
-    tongues = Tongues(languages)
-    town = Town.of(guide, languages, artist, reader, username, *groups) if groups else None
-    handoff = Handoff(guide, artist, store, staff.forum, tongues, staff.chat, staff.hours) if staff else None
-    people = People(guide, artist, store, messenger, tongues, handoff, owners)
-    return Desk(guide, artist, store, messenger, hearing, lookup, people, tongues, town)
-
-
-def reader_for(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Reader:
-    """What understands typed texts with the topics of ``guide``: by their letters, and soon by their meaning.
-
-    The encoder is fetched when the first text comes: whoever only taps shouldn't pay for it. It takes seconds, in
-    which the letters serve.
-    """
-    if not guide.topics:
-        return Guard()
-    understanding = Understanding.load((folder or BUILT_IN_GUIDE) / "understanding")
-    # No daemon: one that is cut off in the middle of an import leaves Python's import lock held, and whatever is
-    # imported at exit then waits for ever. So a stop in these seconds waits for them.
-    learning = Thread(target=learn_meaning, args=(understanding,), name="encoder")
-    return GuideReader(guide, understanding, learning.start if encoder else None)
-
-
-def learn_meaning(understanding: Understanding) -> None:
-    """Gives ``understanding`` the encoder, where its package is installed."""
-    try:
-        encoder = open_encoder()
-        if main_thread().is_alive():  # else the process is about to end
-            understanding.learn(encoder)
-    except EncoderMissingError:
-        log.info("understanding-by-letters-only")
-    else:
-        log.info("understanding-by-meaning")
-
-
-def artist_for(guide: Guide, languages: Languages, username: str = "") -> Artist:
-    return Gallery(guide, list(languages.values()), _today, username)
-
-
 @asynccontextmanager
 async def listening(app: web.Application, address: Address) -> AsyncIterator[None]:
     """Serves ``app`` until the end of the context, then lets requests in hand finish."""
@@ -269,10 +158,6 @@ async def listening(app: web.Application, address: Address) -> AsyncIterator[Non
         yield
     finally:
         await runner.cleanup()
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from redis.asyncio import Redis
 
-from bot.bootstrap import desk_for
+from bot.assembly import desk_for
 from bot.conversation.session import Page, View
 from bot.delivery import SLOW_SECONDS
 from bot.desk import Desk

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.bootstrap import desk_for
+from bot.assembly import desk_for
 from bot.conversation.event import Said
 from bot.conversation.record import Record
 from bot.desk import Desk

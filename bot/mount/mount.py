@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from ..bootstrap import artist_for, desk_for, read_content, reader_for
+from ..assembly import artist_for, desk_for, read_content, reader_for
 from ..conversation import address
 from ..conversation.event import Back
 from ..conversation.session import Page, Session, View

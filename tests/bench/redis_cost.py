@@ -10,7 +10,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from bot.bootstrap import desk_for
+from bot.assembly import desk_for
 from bot.guide.loader import load
 from bot.language.catalogue import Languages
 from bot.ports import Answer, Incoming, InlineAnswer

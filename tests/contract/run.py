@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.bootstrap import artist_for
+from bot.assembly import artist_for
 from bot.guide.guide import REMINDERS
 from bot.simulator import Simulator, Violation
 from bot.store.embedded import EmbeddedServer

@@ -13,7 +13,7 @@ from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from bot.bootstrap import read_content, reader_for
+from bot.assembly import read_content, reader_for
 from bot.desk import DEADLINE_SECONDS
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages

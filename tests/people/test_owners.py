@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.__main__ import main
-from bot.bootstrap import artist_for
+from bot.assembly import artist_for
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.people.broadcast import Broadcast

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from bot.bootstrap import desk_for
+from bot.assembly import desk_for
 from bot.conversation import address
 from bot.conversation.event import Remind
 from bot.conversation.session import Page, Reminder, View

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from bot.bootstrap import desk_for
+from bot.assembly import desk_for
 from bot.conversation.diagnosis import Finding, Tally, diagnose
 from bot.conversation.event import Assign, Vote
 from bot.conversation.pages import fresh

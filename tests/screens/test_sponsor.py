@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import artist_for
+from bot.assembly import artist_for
 from bot.conversation.case import case_of
 from bot.conversation.event import Assign, Show
 from bot.conversation.path import routes, walk
