@@ -7,11 +7,7 @@ from pathlib import Path
 import orjson
 from yaml import YAMLError
 
-from .conversation import budget
-from .conversation.aftercare import REMINDERS_KEPT
-from .conversation.pages import ended
-from .conversation.path import fits, offered, routes
-from .conversation.session import Helped, Page, Reminder, Session, Ticket, View
+from .conversation.session import Page, Session, View
 from .guide.checks import check_structure
 from .guide.duties import check_duties
 from .guide.guide import NEWS, REMINDERS, STAFF, Guide, Position
@@ -19,7 +15,7 @@ from .guide.lint import check_phrases
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
 from .guide.problem import BrokenGuideError, Problem
-from .guide.screen import Note, Outcome
+from .guide.screen import Note
 from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from .language.catalogue import BrokenCatalogueError, Languages
 from .language.checks import check_catalogue
@@ -33,26 +29,10 @@ from .screens.measure import plain, units
 from .screens.ready import blocks, filled, longest_answers, longest_blocks
 from .screens.sponsor import block, shows_sponsor
 from .surfaces import check_group_cards, check_locked_card, check_profile, check_public_cards, where_said
+from .tour import pages
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
-
-_BUDGETS = (
-    "u999999",
-    "u999999a50",
-    "u20a50",
-    "u3",
-    "u1",
-    "c999999",
-    "c999999r7_123a50",
-    "c300r7_1",
-    "c999999r99_99",
-    "c5r7_1",
-)
-"""One of each kind that is said differently, with figures as long as they can be."""
-
-_MOMENT = 1_795_330_800
-"""In December 2026, in the afternoon: as long as a moment can be written."""
 
 
 def locales_of(folder: Path | None) -> list[Path]:
@@ -107,62 +87,6 @@ def report(folder: Path | None, sponsor_file: Path | None = None, *, as_json: bo
     lines.append(" ".join(f"{name}: {count}" for name, count in counts.items()) if sound else "")
     lines.append(f"{errors} errors, {len(problems) - errors} warnings")
     return "\n".join(filter(None, lines)), sound
-
-
-def pages(guide: Guide) -> Iterator[Session]:
-    """A session for every page that can be shown, and for every set of notices and links that can stand on it."""
-    seen: set[tuple[Page, tuple[bool, ...]]] = set()
-    watched = guide.watched
-    for flow in guide.flows:
-        for path in routes(guide, flow, watched):
-            answers = path.answers
-            notices = tuple(fits(notice.when, answers) for notice in guide.manifest.notices)
-            links = tuple(offered(link, answers) for link in guide.screens[path.end].links)
-            page = Page(View.SCREEN, path.end, flow)
-            if (page, notices + links) not in seen:
-                seen.add((page, notices + links))
-                yield Session(page, answers)
-                if ended(guide, flow, path.end):
-                    yield Session(page._replace(view=View.WHY), answers)
-    walked = {page.screen for page, _ in seen}
-    for name, screen in guide.screens.items():
-        if name not in walked:
-            yield Session(Page(View.SCREEN, name))
-        if screen.cites:
-            yield Session(Page(View.SOURCES, name))
-    if guide.sponsor and (placement := guide.manifest.sponsor):
-        for when in placement.when:
-            answers = {question: choices[0] for question, choices in when.items()}
-            yield Session(Page(View.SCREEN, placement.screen), answers)
-    for flow in guide.flows:
-        longest = max(routes(guide, flow, watched), key=lambda path: len(path.answered))
-        yield Session(Page(View.ANSWERS, flow=flow), longest.answers)
-        yield Session(Page(View.RESUME, flow=flow), longest.answers)
-    for topic in guide.topics:
-        yield Session(Page(View.TOPICS), topics=(topic,))
-    if guide.budget_screen:
-        yield from (Session(Page(View.BUDGET, code)) for code in (budget.UNREAD, *_BUDGETS))
-    for view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
-        yield Session(Page(view))
-    yield from _aftercare(guide)
-
-
-def _aftercare(guide: Guide) -> Iterator[Session]:
-    """The pages behind an outcome, each as long as it can be."""
-    outcomes = [name for name, screen in guide.screens.items() if isinstance(screen, Outcome)]
-    reminders = tuple(Reminder(name, "", _MOMENT) for name in outcomes[:REMINDERS_KEPT])
-    votes = dict.fromkeys(outcomes[:3], Helped.NOT_YET)
-    yield Session(Page(View.REMINDERS))
-    yield Session(Page(View.REMINDERS), reminders=reminders)
-    yield from (Session(Page(View.NEWS), news=news) for news in (False, True))
-    yield from (Session(Page(View.TALK), ticket=ticket) for ticket in (None, Ticket(_MOMENT, "")))
-    yield Session(Page(View.HANDOFF))
-    for flow in guide.flows:
-        longest = max(routes(guide, flow, guide.watched), key=lambda path: len(path.answered))
-        yield Session(Page(View.HANDOFF, flow=flow), longest.answers, votes=votes)
-    if guide.manifest.human:
-        yield Session(Page(View.CONTACTS))
-    yield from (Session(Page(View.SCREEN, name), votes={name: Helped.SOLVED}) for name in outcomes)
 
 
 def _cards(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Problem]:

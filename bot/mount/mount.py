@@ -23,7 +23,6 @@ from ..language.catalogue import Languages
 from ..language.resolver import SOURCE, resolve
 from ..lookup import payload_of
 from ..ports import Answer, Incoming, Receipt
-from ..review import pages
 from ..screens import words
 from ..screens.card import Card
 from ..store.sessions import RedisStore
@@ -31,6 +30,7 @@ from ..telegram.group_post import GroupPost
 from ..telegram.incoming import read_update
 from ..telegram.multipart import Attachment
 from ..telegram.outgoing import UNDELIVERED, Client, Outbox, Uploads, give
+from ..tour import pages
 from .group_messenger import NamespacedGroupMessenger
 from .namespace import LINK, Namespace, NamespacedMessenger, names_of
 from .options import MountError, Options, check_names, redis_of, seal_of

@@ -13,8 +13,8 @@ from bot.groups.choices import Choices, UnreadError
 from bot.groups.group import Group
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
-from bot.review import pages
 from bot.screens.limits import faults
+from bot.tour import pages
 
 SUPERGROUP = -1_000_000_000_123
 

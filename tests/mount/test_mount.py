@@ -406,7 +406,7 @@ async def test_a_second_bot_is_refused(mounted: Callable[..., Mount]) -> None:
 
 def test_every_card_can_be_dressed(guide: Guide, languages: Languages, artist: Artist) -> None:
     """No dressed button is over Telegram's limit, whatever page is drawn."""
-    from bot.review import pages  # noqa: PLC0415
+    from bot.tour import pages  # noqa: PLC0415
 
     for session in pages(guide):
         for button in SPACE.dress(artist.draw(session, languages["en"])).buttons:

@@ -12,12 +12,12 @@ from bot.conversation.event import Lost
 from bot.conversation.session import Page, Session, View
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
-from bot.review import pages
 from bot.screens import words
 from bot.screens.card import Card
 from bot.screens.draw import Artist
 from bot.screens.limits import TEXT_UNITS, faults
 from bot.screens.measure import plain, units
+from bot.tour import pages
 
 from ..guide.real import real_languages
 from .telegram import expected, parse

@@ -11,9 +11,9 @@ from bot.conversation.event import Said
 from bot.conversation.pages import fresh
 from bot.conversation.session import Page, Session, View
 from bot.conversation.step import step
-from bot.review import pages
 from bot.screens.draw import Artist
 from bot.screens.gallery import Gallery, shown
+from bot.tour import pages
 from tests.guide.real import TODAY, real_artist, real_guide, real_languages
 
 LANGUAGES = list(real_languages().values())

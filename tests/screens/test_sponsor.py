@@ -17,11 +17,11 @@ from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.sponsor import REVIEW_DAYS
 from bot.language.catalogue import Languages
-from bot.review import pages
 from bot.screens.card import Card
 from bot.screens.draw import Artist
 from bot.screens.measure import plain, units
 from bot.screens.sponsor import MARK
+from bot.tour import pages
 
 from ..guide.real import TODAY, real_languages
 from .telegram import expected, parse
