@@ -1,6 +1,6 @@
 """What is kept about a group: what its admins chose, and which message is its card. Nothing about its members."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Askers = Literal["all", "admins", "nobody"]
@@ -29,3 +29,7 @@ class Group:
     hints: int = 0
     ask: Askers = "all"
     guard: bool = True
+
+    def moved(self) -> "Group":
+        """The group under another id. Messages have other numbers there: the card's is now of anybody's message."""
+        return replace(self, card=0, thread=0)

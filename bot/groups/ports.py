@@ -37,7 +37,7 @@ class GroupStore(Protocol):
         ...
 
     async def move(self, old: int, new: int) -> None:
-        """Gives the new id what was kept under the old one, unless something is kept there. Twice is once."""
+        """Gives the new id what was chosen under the old one, unless something is kept there. Twice is once."""
         ...
 
     async def may_hint(self, chat: int, user: int, per_hour: int) -> bool:

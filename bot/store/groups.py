@@ -66,7 +66,7 @@ class RedisGroups:
         version = await self.read(old, fresh=True)
         if version.token:
             try:
-                await self.commit(new, version.group, GroupVersion(_NEW, b""))
+                await self.commit(new, version.group.moved(), GroupVersion(_NEW, b""))
             except GroupConflictError:
                 log.info("group-moved-before")
             await self._batch("DEL", self._name(old))

@@ -223,6 +223,20 @@ async def test_the_choices_move_with_the_group(
     assert 0 < await redis.ttl(f"billing:{{{new.id}}}:group") <= 400 * 86400
 
 
+async def test_after_a_move_nobodys_message_is_taken_for_the_card(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
+    """A supergroup counts its messages anew: the old card's number is that of anything there."""
+    old = telegram.add_group("Small", creator=LIN, members=[ALEX], kind="group")
+    await settled(old.send(LIN, "/pin"))
+    (card,) = old.pinned
+    new = old.migrate(LIN)
+    await settled(new.send(LIN, "/settings language en"), new.send(LIN, "/unpin"))
+    touched = [call for call in telegram.calls if call.params.get("message_id") == card.message_id]
+    assert {int(call.params["chat_id"]) for call in touched} == {old.id}
+    assert "no card" in last_whisper(new, LIN)
+
+
 async def test_a_card_in_a_topic_stays_in_it(telegram: Simulator, bot: None, settled: Settle) -> None:
     """In General it has no thread; and a reply's thread outside a forum is none."""
     forum = telegram.add_group("Forum", creator=LIN, forum=True)
