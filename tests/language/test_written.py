@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.language.han import SIMPLIFIED
 from bot.language.written import written_in
 
 ALL = ("en", "zh_Hans", "zh_Hant")
@@ -44,3 +45,9 @@ def test_a_text_tells_its_language_or_nothing(text: str, client: str, language: 
 def test_of_the_languages_there_are_the_nearest_is_taken(languages: tuple[str, ...], language: str | None) -> None:
     """Traditional readers get Simplified where there is nothing nearer; without any Chinese nothing changes."""
     assert written_in("信用卡被拒絕，怎麼辦", "en", languages) == language
+
+
+def test_each_traditional_character_has_one_simplified_one_that_stays() -> None:
+    """Folding twice is folding once; 户 was once taken for the Traditional one, and no wording with it ever fitted."""
+    assert not set(SIMPLIFIED) & set(SIMPLIFIED.values())
+    assert "帳戶".translate(SIMPLIFIED) == "账户".translate(SIMPLIFIED) == "账户"

@@ -1,5 +1,7 @@
 """What is overheard in a group: surely a failed payment or an API billing error, and never anything else."""
 
+from time import perf_counter
+
 import pytest
 
 from bot.understanding.search import Understanding
@@ -25,6 +27,61 @@ OpenAI API 充值失败，招行的卡
 openai 扣款失败怎么办
 您的信用卡被拒绝了。请尝试用借记卡支付。
 ChatGPT 支付失敗，信用卡被拒絕
+just tried to pay OpenAI and my card got declined, twice
+OpenAI keeps declining my Mastercard
+my payment to openai failed again
+can't add credits: OpenAI rejected both of my cards
+why is OpenAI refusing my debit card?
+ChatGPT won't accept my Visa card
+tried three cards, all declined by OpenAI
+the OpenAI billing page says my card was declined
+ChatGPT Plus: "your card was declined"
+openai payment declined, bank says they see nothing
+my bank blocked the OpenAI payment
+my credit card doesn't go through on OpenAI
+OpenAI charge failed and now my API is off
+card declined openai help
+Anyone knows why my openai top up fails?
+payment for ChatGPT didn't go through, any ideas?
+i cannot add my card to openai, it says declined
+ChatGPT subscription payment was rejected by my bank
+openai says "your card has insufficient funds" but it doesn't
+openai api: You have no credits remaining, but I paid yesterday
+getting insufficient_quota since this morning
+billing_hard_limit_reached, but where is that limit?
+my amex is denied by openai every time
+openai 充值一直失败，卡里有钱
+OpenAI 付款被拒，银行说没收到请求
+chatgpt 绑卡失败，换了三张卡都不行
+我的 visa 卡在 openai 那边被拒绝了
+openai 支付不了，求助
+API 充值刷不过，openai 提示 card declined
+chatgpt 续费扣款失败了
+gpt plus 支付被拒，招行 visa
+openai 提示 your card has been declined
+OpenAI 充值被銀行拒絕了
+chatgpt 付款失敗，有人遇到嗎
+OpenAI 一直刷卡失敗
+openai 绑定银行卡被拒绝，怎么解决
+报错 insufficient_quota，我明明充了钱
+openai 扣不了款，说我的卡有问题
+chatgpt 银行卡付款总是失败
+万事达卡付 openai 被拒了
+Hi, OpenAI billing keeps rejecting my credit card
+I'm trying to buy API credits from OpenAI but the payment fails every time
+both my cards were declined on the OpenAI platform
+chatgpt plus payment failed, what can I do
+OpenAI API: your credit card was declined. Any idea?
+my visa debit got refused by openai
+the charge to OpenAI was declined by my bank
+openai doesn't accept my amex
+chatgpt 充值付款被拒，怎么办啊
+我的招行卡在 openai 充值一直被拒
+openai 信用卡被拒绝，银行说没问题
+OpenAI 加值被拒，國泰的卡
+chatgpt plus 订阅付款失败
+openai 一直说我的卡被拒
+openai 绑卡总是失败
 """
 
 OTHERS = """
@@ -96,6 +153,113 @@ API 怎么调用
 请求被拒绝，403
 模型下载失败
 openai 拒绝了我的投稿，卡在审核
+OpenAI raised prices, my card statement shows 20 dollars more
+which card do you use for OpenAI? mine is a Visa debit
+ChatGPT Plus payment went through on the first try, nice
+I rejected the PR that adds OpenAI payments to our app
+the ChatGPT plugin for card payments was rejected by the app store
+gpt-4 declined to generate the credit card validator I asked for
+ChatGPT refused to help me write a payment reminder
+OpenAI denied that it will charge for memory
+OpenAI denied the report about new payment terms
+our chatbot on OpenAI says "payment failed" to everybody, prompt bug?
+I built a card game with gpt and the build fails
+how do I add payments to my gpt?
+my customers' cards get declined on Stripe, and ChatGPT has no idea why
+ChatGPT wrote a nice text about why banks decline cards
+ChatGPT explained why credit cards get declined
+ask chatgpt why your card was declined at the supermarket
+my card was declined at the gas station, so I asked chatgpt for advice
+the report card my ChatGPT bot made was rejected by the teacher
+OpenAI does not accept Bitcoin as payment, right?
+does OpenAI accept prepaid cards or are they rejected?
+do virtual cards get rejected by openai usually?
+openai payment processor is Stripe I think
+the OpenAI business card design was rejected
+apple card is accepted by OpenAI, amex too
+did openai refuse refunds for charges last month?
+OpenAI refused to refund my payment
+my request for a refund from ChatGPT was rejected
+OpenAI credits expire after a year
+how much did OpenAI charge you in October?
+usage dashboard doesn't load since this morning
+my gpt assistant doesn't accept card images as input
+GPT can't read the credit card in the picture and the upload fails
+is the 5 dollar hold from OpenAI a charge?
+Azure OpenAI deployment failed, quota for GPT-4o is zero
+my colleague at OpenAI was denied a green card
+chatgpt says my gift card was rejected by amazon
+the graphics card rejected the model, gpt-oss 120b needs more VRAM
+OpenAI declined to say how many people pay by card
+Sam Altman rejected the idea of charging for ads
+openai payment page looks new, nobody's card declined so far
+nobody has had a card declined by openai in weeks
+no, openai has never declined my card
+if openai declines your card, read the pinned message
+what happens when openai declines a card?
+when a card is declined by OpenAI, who decides that?
+fixed it, my card is no longer declined by openai
+openai finally accepts my card after it was declined last week
+the model card was rejected by the gpt reviewers
+RAG demo with GPT for declined payments dataset
+training set: "card declined" tickets, labelled with gpt
+translate "your payment was declined" with chatgpt please
+OpenAI API 一个月要充值多少钱
+openai 充值成功了，谢谢大家
+chatgpt 可以用支付宝付款吗
+OpenAI 支持哪些银行卡
+gpt 写的支付模块被领导拒绝了
+chatgpt 拒绝帮我写付款合同
+gpt 拒绝识别银行卡照片
+让 chatgpt 翻译一下“付款被拒绝”
+chatgpt 说我的信用卡申请被拒绝是因为征信
+信用卡申请被拒绝了，让 gpt 帮我写申诉信
+OpenAI 拒绝退款，银行卡那边怎么办
+openai 被拒绝上市，付款条款有变
+如果 openai 付款被拒怎么办？看置顶
+大家 openai 付款会被拒吗
+openai 从来没有拒绝过我的卡
+openai 现在不会拒绝国内的卡了吧
+昨天 openai 付款被拒，今天已经好了
+用 gpt 做的充值页面，支付失败的提示怎么写
+我们公司给客户做 openai 代充，支付失败率高
+淘宝付款被拒，chatgpt 说是风控
+openai 的发票可以报销吗
+chatgpt 会员怎么取消自动扣款
+gpt 的拒绝率有多高，付费版会好一点吗
+我拒绝给 chatgpt 付款，太贵了
+不想绑卡，openai 有别的支付方式吗
+OpenAI 的账号被封了，余额还能退吗
+gpt 帮我看看这个银行卡校验代码，拒绝空值
+用 chatgpt 客服机器人回答付款失败的问题
+微信支付接入 gpt 机器人，扣款失败回调怎么写
+OpenAI is rejecting my app, payment integration with apps sdk
+the refund to my card from OpenAI was rejected? asking for a friend's startup
+my OpenAI org got blocked, but payments still run
+payments on ChatGPT checkout demo failed in our sandbox
+instant checkout in ChatGPT: card payments failing for our merchants
+OpenAI blocked my account, credits are gone
+I pay OpenAI with a card from Wise and it is fine
+my card works with OpenAI but was declined by Anthropic
+Claude declined my card, OpenAI took it
+OpenAI charged my card twice
+openai took a charge and the webhook failed
+our OpenAI key was rejected after the payment
+my flashcards export from ChatGPT failed
+my postcard to OpenAI was rejected by the post office
+the card component rendered by ChatGPT was rejected in design review
+ChatGPT payments team declined an interview
+openai sdk payment example fails to compile
+chatgpt 里的卡片组件加载失败
+gpt plus 付款成功但是用不了
+chatgpt 付费版回答失败率也高
+openai 充值不了解的可以看文档
+我的卡在 claude 被拒，openai 正常
+chatgpt 支付功能开发失败，求代码
+openai 订阅邮件发送失败
+chatgpt 充值后对话加载失败
+openai 扣款两次，怎么退
+OpenAI 付费用户反馈生成失败
 """
 
 
@@ -128,3 +292,11 @@ def test_talk_about_everything_else_that_the_guide_knows_is_left_alone(understan
     ]
     heard = [each for each in others if understanding.overhear(each[1])]
     assert len(heard) <= len(others) // 50, heard
+
+
+@pytest.mark.parametrize("text", ["openai my " * 400, "card " * 800, "openai 卡 " * 500, "on openai card was " * 220])
+def test_a_long_message_is_no_burden(understanding: Understanding, text: str) -> None:
+    """An admin bot reads every message of a group while others wait: the wordings must not try all their ways."""
+    began = perf_counter()
+    assert understanding.overhear(text) == ""
+    assert perf_counter() - began < 1
