@@ -19,13 +19,16 @@ BOTH = "both"
 ALL = "all"
 ON, OFF = "on", "off"
 
+_NAMED = 32
+"""Characters of a word that are told again: an answer longer than a message is none."""
+
 
 class UnreadError(Exception):
     """A word of a line that means nothing. It is shown to who typed it, and goes nowhere else."""
 
     def __init__(self, word: str) -> None:
         super().__init__("a setting that there is not")
-        self.word = word
+        self.word = word if len(word) <= _NAMED else f"{word[:_NAMED]}…"
 
 
 class Choices:
@@ -49,8 +52,12 @@ class Choices:
         if reader is None:
             raise UnreadError(name)
         if not values:
-            raise UnreadError(line)
+            raise UnreadError(name)
         return reader(group, values)
+
+    def unread(self, error: UnreadError, language: Language) -> str:
+        """Says which word means nothing."""
+        return language.say(words.SETTINGS_UNREAD).format(word=escape(error.word, quote=False))
 
     def told(self, group: Group, language: Language, first: str = "") -> Card:
         """All that is chosen, and a line for each to change it; ``first`` stands above."""

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from html import escape
 
 import structlog
 
@@ -153,7 +152,7 @@ class Groups:
         try:
             self._choices.changed(version.group, incoming.payload)
         except UnreadError as error:
-            said = language.say(words.SETTINGS_UNREAD).format(word=escape(error.word, quote=False))
+            said = self._choices.unread(error, language)
             await self._notes.reply(incoming, self._choices.told(version.group, language, said))
             return
         group = await self._pinning.kept(incoming.chat, version, partial(self._choices.changed, line=incoming.payload))

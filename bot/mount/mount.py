@@ -133,6 +133,9 @@ class Mount:
             return False
         if own is None and (not passed_on or incoming.kind == "tap"):
             return False
+        if own is None and incoming.kind == "command" and not incoming.private:
+            # A host that hands over a group's messages hands over its own commands among them.
+            incoming = replace(incoming, kind="text", command="", payload="")
         if self._language_of is not None and incoming.user:
             chosen = self._language_of(incoming.user)
             code = await chosen if inspect.isawaitable(chosen) else chosen

@@ -70,6 +70,15 @@ def test_what_is_not_understood_is_named(choices: Choices, line: str, word: str)
     assert unread.value.word == word
 
 
+@pytest.mark.parametrize("line", ["x" * 4000, "<b>&" * 1000, "hints " + "9" * 4000, "language 🙂" + "🙂" * 2000])
+def test_what_is_not_understood_is_named_in_one_message(choices: Choices, languages: Languages, line: str) -> None:
+    """However long it is, and whatever it would be as HTML."""
+    with pytest.raises(UnreadError) as unread:
+        choices.changed(Group(), line)
+    for language in languages.values():
+        assert list(faults(choices.told(Group(), language, choices.unread(unread.value, language)), 4096)) == []
+
+
 def test_what_is_told_can_be_sent_back(choices: Choices, card: GroupCard, languages: Languages) -> None:
     """Each line that shows how, with the first of its values, is understood."""
     told = choices.told(Group(), languages["en"]).html

@@ -11,6 +11,7 @@ from tests.contract.hosts import aiogram_host, ptb_host
 
 LIN, ALEX = 1, 2
 SECONDS = 20
+KEY = "sk-proj-" + "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3dEf6hIj9k"
 
 pytestmark = [
     pytest.mark.slow,
@@ -32,7 +33,6 @@ async def group(request: pytest.FixtureRequest, telegram: Simulator, redis_url: 
 
 async def test_an_admin_pins_and_a_member_is_helped_alone(telegram: Simulator, group: SimulatedGroup) -> None:
     """With the host's names on commands, buttons and links."""
-    await group.send(LIN, "/pin")  # another part of the host's
     await group.send(LIN, "/billing_pin")
     await telegram.until(lambda: group.pinned and len(group.whispers(LIN)) == 1, SECONDS)
     (card,) = group.pinned
@@ -76,3 +76,38 @@ async def test_a_group_that_moved_is_followed(telegram: Simulator, group: Simula
     telegram.push({"message": {**message, "from": person, "chat": chat}})
     await telegram.until(lambda: moved.pinned, SECONDS)
     assert "付款" not in moved.pinned[0].text
+
+
+async def test_a_groups_other_commands_stay_the_hosts(telegram: Simulator, group: SimulatedGroup) -> None:
+    """Though it hands over all that is said there, its own commands among it."""
+    for command in ("/pin", "/settings language en", "/ask declined", "/start pin", "/unpin@billing_sim_bot"):
+        await group.send(LIN, command)
+    await group.send(LIN, "/billing_settings")
+    await telegram.until(lambda: group.whispers(LIN), SECONDS)
+    await telegram.settled(SECONDS)
+    assert len(group.whispers(LIN)) == 1
+    assert "English and Chinese" in group.whispers(LIN)[0].text or "英文" in group.whispers(LIN)[0].text
+    assert [message for message in group.messages if message.from_bot] == []
+
+
+async def test_what_is_said_there_is_read_where_it_is_handed_over(telegram: Simulator, group: SimulatedGroup) -> None:
+    """Hints, whose button is the host's too, and leaked keys; edited messages as well."""
+    await group.send(LIN, "/billing_settings hints on")
+    await telegram.until(lambda: group.whispers(LIN), SECONDS)
+    await group.send(ALEX, "lunch, anyone?")
+    await group.send(ALEX, "OpenAI declined my credit card again, what now?")
+    await telegram.until(lambda: group.messages[-1].from_bot, SECONDS)
+    (hint,) = [message for message in group.messages if message.from_bot]
+    (button,) = hint.buttons
+    assert (button.callback_data or "").startswith("bl:")
+    await group.tap(ALEX, button.text)
+    await telegram.until(lambda: group.whispers(ALEX), SECONDS)
+    await telegram.settled(SECONDS)
+    await group.send(LIN, f"why does {KEY} not work")
+    await telegram.until(lambda: all(KEY not in message.text for message in group.messages), SECONDS)
+    await group.send(ALEX, "look at this")
+    await group.edit(group.messages[-1].message_id, f"look at {KEY}")
+    await telegram.until(lambda: all(KEY not in message.text for message in group.messages), SECONDS)
+    await telegram.until(lambda: len(group.whispers(ALEX)) == 2, SECONDS)
+    assert KEY not in str([call.params for call in telegram.calls])
+    assert telegram.violations == []
