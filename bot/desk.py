@@ -164,14 +164,15 @@ class Desk:
         if isinstance(event, Exposed) and incoming.own_message:
             # Before anything that can fail: what was posted must not stand there while Redis is down.
             await self._messenger.delete(incoming.chat, incoming.own_message)
-        version = await self._store.read(incoming.user)
+        version = await self._store.read(incoming.user, fresh=self._people.needs_the_newest(incoming, event))
         if incoming.private and incoming.message_id and version.record and version.record.card != self._card(incoming):
             metrics.STALE.inc()
         self._tongues.note(incoming.user, version.record.session.language if version.record else "")
-        if receipt := await self._people.instead(incoming, event, version):
-            return receipt
         effects: tuple[Effect, ...] = ()
+        counted, operation = False, ""
         for _ in range(_CONFLICTS):
+            if receipt := await self._people.instead(incoming, event, version):
+                return receipt
             if version.record and version.record.applied(incoming.update_id):
                 # Another replica may have gone on since this process looked, or forgotten: that stays forgotten.
                 version = await self._store.read(incoming.user, fresh=True)
@@ -188,7 +189,9 @@ class Desk:
                 break
             record = version.record or Record(session)
             speaks = self._tongues.of(incoming, session).name
-            await self._people.before_commit(incoming.user, incoming.update_id, before, session, event, speaks)
+            if not counted:  # over one version of a record a vote counts once, by however many taps and replicas
+                operation = version.token.hex() or str(incoming.update_id)
+            counted |= await self._people.before_commit(incoming.user, operation, before, session, event, speaks)
             try:
                 version = await self._store.commit(
                     incoming.user, record.after(incoming.update_id, session, self._card(incoming)), version

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from ..conversation.diagnosis import Votes
-from ..conversation.event import Event, Exposed, TakeBack
+from ..conversation.event import Event, Exposed, TakeBack, Vote
 from ..conversation.pages import home
 from ..conversation.record import Record
 from ..conversation.session import Session
@@ -86,6 +86,14 @@ class People:
             await self._messenger.file(incoming.chat, "mydata.json", content, language.say(words.MYDATA_TITLE))
         return Receipt()
 
+    def needs_the_newest(self, incoming: Incoming, event: Event) -> bool:
+        """Whether a record remembered from before won't do, since another replica may have written a newer one.
+
+        What somebody writes to the staff would go to the bot, and a second vote be counted beside the first.
+        """
+        spoken = self.handoff is not None and incoming.private and incoming.kind in ("text", "file")
+        return spoken or isinstance(event, Vote)
+
     async def instead(self, incoming: Incoming, event: Event, version: Version) -> Receipt | None:
         """Serves what somebody who talks to the staff writes; None when it is for the bot."""
         session = version.record.session if version.record else None
@@ -113,15 +121,19 @@ class People:
         return Receipt()
 
     async def before_commit(
-        self, user: int, update_id: int, before: Session, after: Session, event: Event, language: str
-    ) -> None:
-        """What must be written before the record is, so that nothing is lost between the two."""
-        await self.counting.before_commit(update_id, before, event, language)
+        self, user: int, operation: str, before: Session, after: Session, event: Event, language: str
+    ) -> bool:
+        """What must be written before the record is, so that nothing is lost between the two.
+
+        ``operation`` is counted once. Whether it was now.
+        """
+        counted = await self.counting.before_commit(operation, before, event, language)
         if before.ticket and not after.ticket:
             await self._hang_up(user, before, words.STAFF_HUNG_UP)
         if after.news != before.news:
             await self._shelves.followers.follow(user, language, on=after.news)
         await self._mark_due(user, before, after)
+        return counted
 
     async def after_commit(self, user: int, before: Session, after: Session, event: Event, language: str) -> None:
         """What follows from a record that was written."""

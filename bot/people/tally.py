@@ -39,7 +39,7 @@ class VoteChange(NamedTuple):
 class Tallies(Protocol):
     """Keeps counts. Every call may raise ``StoreDownError``."""
 
-    async def vote(self, operation: int, language: str, change: VoteChange) -> bool:
+    async def vote(self, operation: str, language: str, change: VoteChange) -> bool:
         """Counts a vote; the same ``operation`` once only. Whether it was counted now."""
         ...
 
@@ -99,16 +99,19 @@ class Counting:
         self._flushed = clock()
         self._refreshed = float("-inf")
 
-    async def before_commit(self, operation: int, session: Session, event: Event, language: str) -> None:
-        """Counts a vote before it is kept: a resent update finds it kept or not, and counts it once either way."""
+    async def before_commit(self, operation: str, session: Session, event: Event, language: str) -> bool:
+        """Counts a vote before it is kept: a resent update finds it kept or not, and counts it once either way.
+
+        Whether it was counted now.
+        """
         if not isinstance(event, Vote) or event.screen not in self._guide.screens:
-            return
+            return False
         before = session.votes.get(event.screen)
         if before is event.helped:
-            return
+            return False
         cause = cause_of(self._guide, session, event.flow, event.screen)
         change = VoteChange(cause, event.screen, before.value if before else "", event.helped.value)
-        await self._tallies.vote(operation, language, change)
+        return await self._tallies.vote(operation, language, change)
 
     async def after_commit(self, before: Session, after: Session, event: Event, language: str) -> None:
         """Counts the way somebody goes. A store that is down is no reason to bother them with."""

@@ -29,7 +29,7 @@ class RedisTallies:
         self._today = today
         self._vote = Script(batch, "tally")
 
-    async def vote(self, operation: int, language: str, change: VoteChange) -> bool:
+    async def vote(self, operation: str, language: str, change: VoteChange) -> bool:
         name = f"{change.cause}|{change.action}|"
         now, before = name + change.now, name + change.before if change.before else ""
         week = f"{language}|vote|"

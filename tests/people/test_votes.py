@@ -133,9 +133,9 @@ async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
 async def test_a_vote_is_counted_once_however_often_it_comes(store: RedisStore) -> None:
     """The operation is remembered; a second thought moves the vote."""
     change = VoteChange("hold", "hold", "", "n")
-    again = [await store.tallies.vote(1, "en", change) for _ in range(3)]
+    again = [await store.tallies.vote("1", "en", change) for _ in range(3)]
     assert again == [True, False, False]
-    assert await store.tallies.vote(2, "en", VoteChange("hold", "hold", "n", "s"))
+    assert await store.tallies.vote("2", "en", VoteChange("hold", "hold", "n", "s"))
     assert await store.tallies.votes() == {"hold|hold|s": 1}
     (counts,) = (await store.tallies.weeks(2)).values()
     assert counts == {"en|vote|hold|hold|s": 1}
@@ -157,3 +157,28 @@ async def test_votes_through_the_desk_are_counted_once_and_name_nobody(
     for desk in desks:
         await desk.close()
     assert await speaks_of(store._redis, str(user)) == [f"billing:{{{user}}}:session"]
+
+
+async def test_a_second_thought_and_a_double_tap_count_once_over_replicas_whose_memory_is_old(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """The other replica still remembers the record without the vote."""
+    user, post = 987_654_321, Post()
+    other = RedisStore(store._redis, Seal())
+    desks = [desk_for(guide, languages, each, post) for each in (store, other)]
+
+    def tap(number: int, data: str) -> Incoming:
+        return Incoming(
+            number, "tap", user, user, language_code="en", message_id=100, callback_id=str(number), data=data
+        )
+
+    await desks[0].handle(tap(1, "v.decline.s.hold"))
+    await desks[1].handle(tap(2, "v.decline.s.hold"))
+    await desks[0].handle(tap(3, "v.decline.s.hold"))
+    await asyncio.gather(desks[0].handle(tap(4, "o.decline.hold.s")), desks[1].handle(tap(5, "o.decline.hold.s")))
+    assert list((await store.tallies.votes()).values()) == [1]
+    await desks[1].handle(tap(6, "o.decline.hold.n"))
+    await desks[0].handle(tap(7, "o.decline.hold.w"))
+    (field,) = await store.tallies.votes()
+    assert field.endswith("|hold|w")
+    assert list((await store.tallies.votes()).values()) == [1]

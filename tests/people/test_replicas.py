@@ -1,0 +1,140 @@
+"""Conversations with the staff over replicas that remember different things."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.assembly import StaffRoom, desk_for
+from bot.conversation.session import Session
+from bot.desk import Desk
+from bot.guide.guide import STAFF, Guide
+from bot.language.catalogue import Languages
+from bot.people.forum import Forum
+from bot.ports import Incoming, Kind
+from bot.screens.card import Card
+from bot.spoken import Spoken
+from bot.store.embedded import EmbeddedServer
+from bot.store.seal import Seal
+from bot.store.sessions import RedisStore
+from tests.test_desk import Post
+
+CHAT, USER, KIM = -100_500, 987_654_321, 50
+
+
+@dataclass
+class Hall(Forum):
+    """A forum that keeps what was said in which topic. ``opening`` is what happens while a topic is made."""
+
+    said: list[tuple[int, int, str]] = field(default_factory=list)
+    closed: dict[int, bool] = field(default_factory=dict)
+    opened: int = 0
+    opening: "list[Desk]" = field(default_factory=list)
+    meanwhile: Incoming | None = None
+
+    async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
+        self.said.append((chat, thread, card.html))
+        return len(self.said)
+
+    async def copy(self, chat: int, source: int, message: int, caption: str, thread: int = 0) -> int:
+        return await self.say(chat, Card(caption), thread)
+
+    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
+        self.said[message - 1] = (*self.said[message - 1][:2], text)
+
+    async def open_topic(self, chat: int, name: str) -> int:
+        self.opened += 1
+        if self.meanwhile and self.opening:
+            assert (await self.opening.pop().handle(self.meanwhile)).done
+        return 70 + self.opened
+
+    async def close_topic(self, chat: int, thread: int, *, closed: bool) -> None:
+        self.closed[thread] = closed
+
+    async def name_of(self, user: int) -> str:
+        return "Lin"
+
+    def in_topic(self, thread: int) -> list[str]:
+        return [text for chat, where, text in self.said if chat == CHAT and where == thread]
+
+
+@dataclass
+class Office:
+    """Two replicas, each with a memory of its own."""
+
+    desks: list[Desk]
+    stores: list[RedisStore]
+    hall: Hall
+    post: Post
+    updates: int = 0
+
+    async def writes(self, text: str, desk: int = 0) -> None:
+        self.updates += 1
+        number = self.updates
+        spoken = Spoken(USER, USER, 1000 + number, "text", text=text)
+        incoming = Incoming(
+            number, "text", USER, USER, language_code="en", text=text, own_message=1000 + number, spoken=spoken
+        )
+        assert (await self.desks[desk].handle(incoming)).done
+
+    async def taps(self, data: str, desk: int = 0) -> None:
+        assert (await self.desks[desk].handle(self.tap(data))).done
+
+    def tap(self, data: str) -> Incoming:
+        self.updates += 1
+        return Incoming(self.updates, "tap", USER, USER, language_code="en", message_id=100, callback_id="1", data=data)
+
+    async def staff(self, text: str, thread: int, desk: int = 0) -> int:
+        self.updates += 1
+        await self.update(self.updates, text, thread, desk)
+        return self.updates
+
+    async def update(self, number: int, text: str, thread: int, desk: int = 0, *, edited: bool = False) -> None:
+        """Kim's message as an update with this number."""
+        spoken = Spoken(
+            CHAT, KIM, 5000 + number, "text", thread, edited=edited, language_code="en", text=text, name="Kim"
+        )
+        elsewhere = "@another" in text
+        kind: Kind = "command" if text.startswith("/") and not elsewhere and not edited else "text"
+        incoming = Incoming(number, kind, KIM, CHAT, private=False, text=text, spoken=spoken)
+        assert (await self.desks[desk].handle(incoming)).done
+
+    async def session(self) -> Session | None:
+        record = (await self.stores[0].read(USER, fresh=True)).record
+        return record.session if record else None
+
+    @property
+    def received(self) -> list[str]:
+        return [text for chat, _, text in self.hall.said if chat == USER]
+
+
+@pytest.fixture
+async def office(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Office]:
+    guide = guide.model_copy(update={"services": frozenset({STAFF})})
+    async with AsyncExitStack() as stack:
+        url = (await stack.enter_async_context(EmbeddedServer(tmp_path))).url
+        stores = []
+        for _ in range(2):
+            client = Redis.from_url(url)
+            stack.push_async_callback(client.aclose)
+            stores.append(RedisStore(client, Seal(), secret=b"s"))
+        hall, post = Hall(), Post()
+        room = StaffRoom(CHAT, hall)
+        desks = [desk_for(guide, languages, store, post, staff=room) for store in stores]
+        yield Office(desks, stores, hall, post)
+
+
+async def test_what_is_written_right_after_the_consent_reaches_the_staff_by_whichever_replica(office: Office) -> None:
+    """The other one remembers the person from before."""
+    await office.taps("v..s.home", desk=1)
+    await office.taps("h.", desk=0)
+    assert office.hall.opened == 1
+    await office.writes("hello there", desk=1)
+    assert office.hall.in_topic(71)[-1] == "hello there"
+    await office.staff("/close", 71, desk=0)
+    said = len(office.hall.in_topic(71))
+    await office.writes("my card was declined", desk=1)
+    assert len(office.hall.in_topic(71)) == said
