@@ -6,6 +6,7 @@ from html import escape
 from time import time
 
 from ..conversation.case import case_of, flow_of
+from ..conversation.pages import fresh
 from ..conversation.path import walk
 from ..conversation.record import Record
 from ..conversation.session import Page, Session, Ticket, View
@@ -74,6 +75,8 @@ class Handoff:
         version = await self.changed(
             user, version, lambda session: _ticketed(session, ticket._replace(topic=topic), of=ticket)
         )
+        if version.record is None or _since(version.record.session) != ticket.since:
+            return await self._too_late(user, version, topic, language), ""
         await self._shelves.relays.done(user, f"t{ticket.since}")
         metrics.HANDED.inc()
         return version, f"{language.say(words.QUEUE).format(number=place)} {self._said_of_hours(language)}"
@@ -113,6 +116,16 @@ class Handoff:
         contacts = Page(View.CONTACTS) if self._guide.manifest.human else Page(View.SCREEN, self._guide.home)
         return await self.changed(user, version, lambda session: replace(session, ticket=None, page=contacts))
 
+    async def _too_late(self, user: int, version: Version, topic: int, language: Language) -> Version:
+        """The person ended it, or had all deleted, by another replica while the topic was made."""
+        said = words.STAFF_FORGOTTEN if version.record is None else words.STAFF_HUNG_UP
+        await self._shelves.relays.served(user)
+        await self.close(topic, language.say(said))
+        if version.record is not None:
+            return version
+        await self._shelves.erase(user)
+        return Version(Record(fresh(self._guide)), b"")
+
     async def _opened(self, user: int, session: Session, language: Language) -> int:
         """The topic, with the summary in it: word for word what the person was shown."""
         name = await self.forum.name_of(user)
@@ -138,6 +151,10 @@ class Handoff:
             return language.say(words.HOURS_NONE)
         text = words.HOURS_OPEN if self._hours.open_at(self._clock()) else words.HOURS_CLOSED
         return language.say(text).format(hours=self._hours.said)
+
+
+def _since(session: Session) -> int:
+    return session.ticket.since if session.ticket else 0
 
 
 def _ticketed(session: Session, ticket: Ticket, of: Ticket) -> Session:

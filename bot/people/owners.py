@@ -81,7 +81,8 @@ class Owners:
         followers, (_, verb, *rest) = self._shelves.followers, incoming.data.split(".")
         said = ""
         if verb == "send" and rest and rest[0] in self._guide.screens:
-            if not await followers.start(incoming.update_id, rest[0]):
+            # One card, one broadcast: a second tap on it may come when all were told already.
+            if not await followers.start(incoming.message_id or incoming.update_id, rest[0]):
                 said = language.say(words.CAST_BUSY)
         elif verb == "stop":
             await followers.stop()

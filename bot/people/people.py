@@ -130,8 +130,11 @@ class People:
         counted = await self.counting.before_commit(operation, before, event, language)
         if before.ticket and not after.ticket:
             await self._hang_up(user, before, words.STAFF_HUNG_UP)
+        followers = self._shelves.followers
         if after.news != before.news:
-            await self._shelves.followers.follow(user, language, on=after.news)
+            await followers.follow(user, language, on=after.news)
+        elif after.news and after.language != before.language and await followers.follows(user):
+            await followers.follow(user, language, on=True)
         await self._mark_due(user, before, after)
         return counted
 

@@ -8,7 +8,7 @@ from ..conversation import address
 from ..conversation.event import TakeBack
 from ..language.catalogue import Language
 from ..operations import metrics
-from ..ports import ClosedError, Messenger, UnreachableError
+from ..ports import ClosedError, Messenger, TooFastError, UnreachableError
 from ..screens import words
 from ..screens.asides import secret_named
 from ..screens.card import Button, Card
@@ -44,7 +44,7 @@ class Relay:
             return ""
         if spoken.kind == "other":
             return language.say(words.TALK_KINDS)
-        if not await self._begin(user, f"u{update_id}"):
+        if not await self.begin(user, f"u{update_id}"):
             return ""
         if await self._relays.pace(user) > PER_MINUTE:
             return language.say(words.TALK_BUSY)
@@ -55,6 +55,9 @@ class Relay:
                 copy = await self._forum.copy(self._chat, user, spoken.message, text, thread)
         except (NoForumError, ClosedError):
             return language.say(words.STAFF_GONE)
+        except TooFastError:
+            await self._relays.undo(user, f"u{update_id}")
+            raise
         await self._relays.done(user, f"u{update_id}", "p", spoken.message, copy)
         metrics.RELAYED.labels("staff").inc()
         if spoken.kind in ("photo", "document") and not secret:
@@ -70,7 +73,7 @@ class Relay:
             return ""
         if spoken.kind == "other":
             return language.say(words.TALK_KINDS)
-        if not await self._begin(user, f"u{update_id}"):
+        if not await self.begin(user, f"u{update_id}"):
             return ""
         try:
             if spoken.kind == "text":
@@ -79,6 +82,9 @@ class Relay:
                 copy = await self._forum.copy(user, self._chat, spoken.message, spoken.text)
         except (NoForumError, ClosedError):
             return language.say(words.STAFF_NOT_SENT)
+        except TooFastError:
+            await self._relays.undo(user, f"u{update_id}")
+            raise
         await self._relays.done(user, f"u{update_id}", "s", spoken.message, copy)
         metrics.RELAYED.labels("person").inc()
         return ""
@@ -94,7 +100,7 @@ class Relay:
         copy = await self._relays.copy_of(user, "s", message)
         return bool(copy) and await self._messenger.delete(user, copy)
 
-    async def _begin(self, user: int, operation: str) -> bool:
+    async def begin(self, user: int, operation: str) -> bool:
         """False when it was done before. One that may have been is done again, and counted."""
         begun = await self._relays.begin(user, operation, int(self._clock()))
         if begun is Begun.BUSY:

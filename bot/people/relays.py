@@ -34,6 +34,10 @@ class Relays(Protocol):
         """Marks that it was done, and of which message of ``side`` what is now the copy."""
         ...
 
+    async def undo(self, user: int, operation: str) -> None:
+        """Takes the mark off again: it was refused for now, so it need not be waited for."""
+        ...
+
     async def copy_of(self, user: int, side: Side, message: int) -> int:
         """The other side's message for one of ``side``; 0 when it isn't known (any more)."""
         ...

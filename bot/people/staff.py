@@ -55,6 +55,8 @@ class Staff:
             return None
         language = self._tongues.heard(replace(incoming, language_code=spoken.language_code))
         command, rest = _command(spoken.text)
+        if command and (spoken.edited or _for_another(incoming, spoken)):
+            return Receipt()  # what was carried out stands; and other bots have commands of the same names
         if command == "queue":
             waiting = await self._shelves.relays.waiting()
             await self._reply(spoken, language.say(words.STAFF_QUEUE).format(number=waiting))
@@ -63,7 +65,11 @@ class Staff:
         if not user:
             return None
         async with self._lanes.of(user):
+            if command and not await self._relay.begin(user, f"c{incoming.update_id}"):
+                return Receipt()
             said = await self._served(incoming.update_id, spoken, user, language, command, rest)
+            if command:
+                await self._shelves.relays.done(user, f"c{incoming.update_id}")
         if said:
             await self._reply(spoken, said)
         if command == "close":
@@ -80,11 +86,11 @@ class Staff:
             case "take":
                 return await self._taken(spoken, user, language)
             case "close":
-                return await self._closed(user, language, rest)
+                return await self._closed(spoken, user, language, rest)
             case "reopen":
                 return await self._reopened(spoken, user, language)
             case "send":
-                return await self._sent(user, language, rest)
+                return await self._sent(spoken, user, language, rest)
             case "note":
                 return ""
             case "delete":
@@ -100,17 +106,17 @@ class Staff:
 
     async def _passed_on(self, update_id: int, spoken: Spoken, user: int, language: Language) -> str:
         session = await self._session(user)
-        if session is None or session.ticket is None:
+        if session is None or not _open_in(session, spoken.thread):
             return "" if spoken.edited else language.say(words.STAFF_NOT_OPEN)
-        if not session.ticket.taken:  # who answers has taken it
+        if session.ticket and not session.ticket.taken and spoken.kind != "other":  # who answers has taken it
             await self._mark_taken(user)
         return await self._relay.to_person(update_id, spoken, user, language)
 
     async def _taken(self, spoken: Spoken, user: int, language: Language) -> str:
         session = await self._session(user)
-        if session is None or session.ticket is None:
+        if session is None or not _open_in(session, spoken.thread):
             return language.say(words.STAFF_NOT_OPEN)
-        if not session.ticket.taken:
+        if session.ticket and not session.ticket.taken:
             await self._mark_taken(user)
             await self._tell(user, session, words.TALK_TAKEN)
         return language.say(words.STAFF_TAKEN).format(name=escape(spoken.name, quote=False))
@@ -119,7 +125,10 @@ class Staff:
         await self._shelves.relays.served(user)
         await self._handoff.changed(user, await self._shelves.read(user), _marked_taken)
 
-    async def _closed(self, user: int, language: Language, outcome: str) -> str:
+    async def _closed(self, spoken: Spoken, user: int, language: Language, outcome: str) -> str:
+        session = await self._session(user)
+        if session and session.ticket and not _open_in(session, spoken.thread):
+            return language.say(words.STAFF_CLOSED)  # an earlier topic of somebody who talks in another one by now
         await self._ended(user, words.TALK_CLOSED_AS if outcome else words.TALK_CLOSED, outcome)
         return language.say(words.STAFF_CLOSED)
 
@@ -136,20 +145,19 @@ class Staff:
         if session is None:
             return language.say(words.STAFF_NOT_SENT)
         await self._handoff.forum.close_topic(spoken.chat, spoken.thread, closed=False)
-        if session.ticket is None:
+        if not _open_in(session, spoken.thread):
             ticket = Ticket(int(self._clock()), "", spoken.thread, taken=True)
-            await self._handoff.changed(
-                user, await self._shelves.read(user), lambda each: replace(each, ticket=each.ticket or ticket)
-            )
+            await self._shelves.relays.served(user)
+            await self._handoff.changed(user, await self._shelves.read(user), lambda each: replace(each, ticket=ticket))
             await self._tell(user, session, words.TALK_REOPENED)
         return language.say(words.STAFF_REOPENED)
 
-    async def _sent(self, user: int, language: Language, screen: str) -> str:
+    async def _sent(self, spoken: Spoken, user: int, language: Language, screen: str) -> str:
         """A screen of the guide as a canned reply, in the person's language."""
         session = await self._session(user)
         if screen not in self._guide.screens:
             return language.say(words.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64])
-        if session is None or session.ticket is None:
+        if session is None or not _open_in(session, spoken.thread):
             return language.say(words.STAFF_NOT_OPEN)
         theirs = self._tongues.of_record(session)
         flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
@@ -182,10 +190,20 @@ def _marked_taken(session: Session) -> Session:
     return replace(session, ticket=session.ticket._replace(taken=True)) if session.ticket else session
 
 
+def _open_in(session: Session, thread: int) -> bool:
+    """Whether what is written in this topic goes to the person: somebody may have earlier ones."""
+    return session.ticket is not None and session.ticket.topic == thread
+
+
+def _for_another(incoming: Incoming, spoken: Spoken) -> bool:
+    """Whether a command names another bot. One that names this bot was read as a command."""
+    return "@" in spoken.text.split(maxsplit=1)[0] and incoming.kind != "command"
+
+
 def _command(text: str) -> tuple[str, str]:
     """The command in ``text`` and what follows; an unknown one means the help. Empty for what is no command."""
     if not text.startswith("/"):
         return "", ""
-    name, _, rest = text[1:].partition(" ")
+    name, *rest = text[1:].split(maxsplit=1) or [""]
     name = name.partition("@")[0].lower()
-    return name if name in _COMMANDS else "help", rest.strip()
+    return name if name in _COMMANDS else "help", rest[0].strip() if rest else ""

@@ -32,9 +32,12 @@ class RedisFollowers:
 
     async def follow(self, user: int, language: str, *, on: bool) -> None:
         who = self._who(user % SHARDS)
+        await self._trim()
+        scores = await self._batch("ZMSCORE", who, *_members(user))
         await self._batch("ZREM", who, *_members(user))
-        if on:
-            until = int(self._clock()) + FOLLOW_SECONDS
+        if on:  # a wish that is kept, in another language, ends when it would have
+            ends = [int(float(score)) for score in scores if score is not None]
+            until = max(ends, default=int(self._clock()) + FOLLOW_SECONDS)
             await self._batch("ZADD", who, until, f"{user}|{language}")
             await self._batch("EXPIRE", who, FOLLOW_SECONDS)
 
@@ -106,6 +109,7 @@ class RedisFollowers:
 
     async def finish(self, cast: Cast) -> None:
         await self._batch("HSET", self._cast, "number", cast.number, "running", 0)
+        await self._batch("EXPIRE", self._cast, CAST_SECONDS)
 
     async def remove(self, user: int) -> None:
         """Forgets somebody, in a broadcast that runs, too."""

@@ -1,7 +1,9 @@
 """Conversations with the staff in Redis: numbers of messages and of topics only."""
 
 import asyncio
+from collections.abc import Callable
 from hashlib import blake2b
+from time import time
 
 from ..people.relays import RELAY_LEASE_SECONDS, Begun, Side
 from .batch import Batch
@@ -19,10 +21,11 @@ _COPIES = 2000
 class RedisRelays:
     """The :class:`~bot.people.relays.Relays` on a server. ``secret`` hides who is barred."""
 
-    def __init__(self, batch: Batch, prefix: str, secret: bytes) -> None:
+    def __init__(self, batch: Batch, prefix: str, secret: bytes, clock: Callable[[], float] = time) -> None:
         self._batch = batch
         self._prefix = prefix
         self._secret = secret
+        self._clock = clock
         self._begin = Script(batch, "relay")
 
     async def begin(self, user: int, operation: str, now: int) -> Begun:
@@ -38,6 +41,9 @@ class RedisRelays:
             self._batch("HSET", key, f"o{operation}", "d", *copies), self._batch("EXPIRE", key, RELAY_SECONDS)
         )
 
+    async def undo(self, user: int, operation: str) -> None:
+        await self._batch("HDEL", self._relays(user), f"o{operation}")
+
     async def copy_of(self, user: int, side: Side, message: int) -> int:
         return int(await self._batch("HGET", self._relays(user), f"{side}{message}") or 0)
 
@@ -46,8 +52,9 @@ class RedisRelays:
 
     async def pace(self, user: int) -> int:
         key = f"{self._prefix}:{{{user}}}:pace"
-        await self._batch("SET", key, 0, "NX", "EX", 60)
-        return int(await self._batch("INCR", key))
+        # In this order: a key that expired between the two would come back without an end, and silence its owner.
+        count, _ = await asyncio.gather(self._batch("INCR", key), self._batch("EXPIRE", key, 60, "NX"))
+        return int(count)
 
     async def link(self, thread: int, user: int) -> None:
         own = self._topics(user)
@@ -70,11 +77,17 @@ class RedisRelays:
 
     async def wait(self, user: int, since: int) -> int:
         key = self._queue
+        await self._trim()
         await asyncio.gather(self._batch("ZADD", key, "NX", since, user), self._batch("EXPIRE", key, TOPIC_SECONDS))
         return int(await self._batch("ZRANK", key, user) or 0) + 1
 
     async def waiting(self) -> int:
+        await self._trim()
         return int(await self._batch("ZCARD", self._queue))
+
+    async def _trim(self) -> None:
+        """Nobody waits for longer than a record lasts: whom nobody took is gone by then."""
+        await self._batch("ZREMRANGEBYSCORE", self._queue, "-inf", int(self._clock()) - TOPIC_SECONDS)
 
     async def served(self, user: int) -> None:
         await self._batch("ZREM", self._queue, user)

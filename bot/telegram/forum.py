@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from ..people.forum import NoForumError
-from ..ports import CardGoneError
+from ..ports import CardGoneError, ClosedError, MovedError
 from ..screens.card import Card
 from .outgoing import ApiError, Outbox, message_of
 
@@ -32,8 +32,8 @@ class TelegramForum:
         method, field = ("editMessageCaption", "caption") if caption else ("editMessageText", "text")
         try:
             await self._outbox.to_chat(method, chat, {"message_id": message, field: text})
-        except (ApiError, CardGoneError):
-            return  # too old, or deleted: nothing can be mended there
+        except (ApiError, CardGoneError, ClosedError, MovedError):
+            return  # too old, deleted, or out of reach: nothing can be mended there
 
     async def open_topic(self, chat: int, name: str) -> int:
         topic = await _understood(self._outbox.to_chat("createForumTopic", chat, {"name": name[:_NAME]}))
@@ -43,13 +43,13 @@ class TelegramForum:
         method = "closeForumTopic" if closed else "reopenForumTopic"
         try:
             await self._outbox.to_chat(method, chat, {"message_thread_id": thread})
-        except ApiError:
+        except (ApiError, ClosedError, MovedError):
             return  # it is so already, or gone
 
     async def name_of(self, user: int) -> str:
         try:
             chat = await self._outbox.to_chat("getChat", user, {})
-        except ApiError:
+        except (ApiError, ClosedError):
             return ""
         given = chat if isinstance(chat, dict) else {}
         return " ".join(str(given[part]) for part in ("first_name", "last_name") if given.get(part))
@@ -58,8 +58,8 @@ class TelegramForum:
 async def _understood(call: Awaitable[Any]) -> Any:
     try:
         return await call
-    except ApiError as error:
-        raise NoForumError(str(error.code)) from None
+    except (ApiError, CardGoneError, MovedError) as error:
+        raise NoForumError(str(getattr(error, "code", error))) from None
 
 
 def _in(thread: int) -> dict[str, int]:

@@ -9,7 +9,27 @@ _KINDS: tuple[tuple[str, SpokenKind], ...] = (
     ("document", "document"),
     ("voice", "voice"),
     ("text", "text"),
+    *(
+        (name, "other")
+        for name in (
+            "sticker",
+            "animation",
+            "video",
+            "video_note",
+            "audio",
+            "location",
+            "venue",
+            "contact",
+            "poll",
+            "dice",
+            "story",
+            "checklist",
+            "game",
+            "paid_media",
+        )
+    ),
 )
+"""What else a message carries is Telegram's own word of something: a topic renamed, a message pinned."""
 
 
 def read_spoken(raw: dict[str, Any]) -> Spoken | None:
@@ -20,7 +40,11 @@ def read_spoken(raw: dict[str, Any]) -> Spoken | None:
         return None
     sender, chat = message.get("from"), message.get("chat")
     numbers: tuple[Any, ...] = (message.get("message_id"), _of(sender, "id"), _of(chat, "id"))
-    if not all(type(number) is int for number in numbers) or _of(sender, "is_bot"):
+    kind = next((kind for name, kind in _KINDS if message.get(name)), None)
+    if kind is None or not all(type(number) is int for number in numbers):
+        return None
+    # An anonymous admin speaks as the group itself, by a bot of Telegram's; a channel that is a guest here does not.
+    if _of(sender, "is_bot") and _of(message.get("sender_chat"), "id") != numbers[2]:
         return None
     number, user, where = map(int, numbers)
     reply = message.get("reply_to_message")
@@ -31,7 +55,7 @@ def read_spoken(raw: dict[str, Any]) -> Spoken | None:
         where,
         user,
         number,
-        next((kind for name, kind in _KINDS if message.get(name)), "other"),
+        kind,
         thread=topic if type(topic) is int else 0,
         # In a topic, what answers nothing is told as an answer to the topic's first message.
         reply_to=answered if type(answered) is int and answered != topic else 0,

@@ -1,4 +1,4 @@
-"""Conversations with the staff over replicas that remember different things."""
+"""Conversations with the staff over replicas that remember different things, and what comes again, late or crossed."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -13,13 +13,15 @@ from bot.conversation.session import Session
 from bot.desk import Desk
 from bot.guide.guide import STAFF, Guide
 from bot.language.catalogue import Languages
+from bot.operations import metrics
 from bot.people.forum import Forum
-from bot.ports import Incoming, Kind
+from bot.ports import Incoming, Kind, TooFastError
 from bot.screens.card import Card
 from bot.spoken import Spoken
 from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
+from tests.people.scan import speaks_of
 from tests.test_desk import Post
 
 CHAT, USER, KIM = -100_500, 987_654_321, 50
@@ -32,10 +34,13 @@ class Hall(Forum):
     said: list[tuple[int, int, str]] = field(default_factory=list)
     closed: dict[int, bool] = field(default_factory=dict)
     opened: int = 0
-    opening: "list[Desk]" = field(default_factory=list)
+    opening: list[Desk] = field(default_factory=list)
     meanwhile: Incoming | None = None
+    refuses: list[Exception] = field(default_factory=list)
 
     async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
+        if self.refuses:
+            raise self.refuses.pop()
         self.said.append((chat, thread, card.html))
         return len(self.said)
 
@@ -138,3 +143,87 @@ async def test_what_is_written_right_after_the_consent_reaches_the_staff_by_whic
     said = len(office.hall.in_topic(71))
     await office.writes("my card was declined", desk=1)
     assert len(office.hall.in_topic(71)) == said
+
+
+async def test_who_ends_it_while_the_topic_is_made_is_not_left_waiting(office: Office) -> None:
+    """Another replica serves the second tap; the staff finds the topic closed, and the queue is empty."""
+    await office.taps("v..s.home")
+    office.hall.opening, office.hall.meanwhile = [office.desks[1]], office.tap("i.")
+    await office.taps("h.")
+    session = await office.session()
+    assert session is not None
+    assert session.ticket is None
+    assert office.hall.closed == {71: True}
+    assert office.hall.in_topic(71)[-1] == "The person has ended the conversation."
+    assert await office.stores[0].relays.waiting() == 0
+
+
+async def test_who_is_forgotten_while_the_topic_is_made_stays_forgotten(office: Office) -> None:
+    """Nothing is written behind the deletion; the topic is closed with a note."""
+    await office.taps("v..s.home")
+    office.hall.opening, office.hall.meanwhile = [office.desks[1]], office.tap("x.")
+    await office.taps("h.")
+    assert await speaks_of(office.stores[0]._redis, str(USER)) == []
+    assert office.hall.closed == {71: True}
+    assert "had all that is kept about them deleted" in office.hall.in_topic(71)[-1]
+
+
+async def test_a_command_is_carried_out_once_and_not_again_by_an_edit(office: Office) -> None:
+    """Telegram resends what was not acknowledged; a typing error that is mended is no second order."""
+    await office.taps("h.")
+    number = await office.staff("/send plus_api", 71)
+    before = len(office.post.cards)
+    await office.update(number, "/send plus_api", 71, desk=1)
+    await office.update(99, "/send plus_api", 71, edited=True)
+    assert len(office.post.cards) == before
+    number = await office.staff("/close done", 71)
+    await office.staff("/reopen", 71)
+    await office.update(number, "/close done", 71, desk=1)
+    await office.update(100, "/close all done", 71, edited=True)
+    session = await office.session()
+    assert session is not None
+    assert session.ticket is not None
+
+
+async def test_commands_for_another_bot_and_those_over_two_lines(office: Office) -> None:
+    """A group of staff may have other bots, with commands of the same names."""
+    await office.taps("h.")
+    await office.staff("/ban@another_bot", 71)
+    assert not await office.stores[0].relays.barred(USER)
+    said = len(office.hall.in_topic(71))
+    await office.staff("/note\nlooks like a prepaid card", 71)
+    assert len(office.hall.in_topic(71)) == said
+    assert office.received == []
+
+
+async def test_what_is_written_in_an_earlier_topic_goes_to_nobody_until_it_is_reopened(office: Office) -> None:
+    """Somebody may have several topics; only one conversation is open."""
+    await office.taps("h.")
+    await office.staff("/close", 71)
+    await office.taps("h.")
+    assert office.hall.opened == 2
+    await office.staff("about the old case", 71)
+    assert office.received == []
+    assert "not open" in office.hall.in_topic(71)[-1]
+    await office.staff("/close", 71)
+    session = await office.session()
+    assert session is not None
+    assert session.ticket is not None
+    assert session.ticket.topic == 72
+    await office.staff("/reopen", 71)
+    await office.writes("so this again")
+    assert office.hall.in_topic(71)[-1] == "so this again"
+    assert await office.stores[0].relays.waiting() == 0
+
+
+async def test_a_message_refused_for_being_too_fast_is_sent_as_soon_as_it_may(office: Office) -> None:
+    """It is known not to have arrived: no lease is waited for, and nothing counted as repeated."""
+    await office.taps("h.")
+    office.hall.refuses = [TooFastError(3)]
+    before = metrics.REPEATED.labels("message")._value.get()
+    spoken = Spoken(USER, USER, 7, "text", text="once")
+    incoming = Incoming(77, "text", USER, USER, language_code="en", text="once", own_message=7, spoken=spoken)
+    assert (await office.desks[0].handle(incoming)).retry_after == 3
+    assert (await office.desks[1].handle(incoming)).done
+    assert office.hall.in_topic(71)[-1] == "once"
+    assert metrics.REPEATED.labels("message")._value.get() == before
