@@ -160,6 +160,23 @@ async def test_an_edit_that_is_refused_becomes_a_new_message(
     assert telegram.violations == []
 
 
+async def test_a_screen_too_long_for_an_edit_takes_the_place_of_the_one_before(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """The longest there is: no edit of more than 1,024 units is tried, none is left behind, and a short one is edited."""
+    await settled(group.tap(ALEX, DECLINED))
+    for data, long in (("v..q.check_pay", True), ("v..q.codes_bank", True), ("v..s.plus_api", False)):
+        (before,) = group.whispers(ALEX)
+        telegram.press_on(ALEX, before, data)
+        await settled()
+        (screen,) = group.whispers(ALEX)
+        assert (len(screen.text.encode("utf-16-le")) // 2 > 1024) == long
+        assert (screen.edit_date is None) == long
+        assert screen.text != before.text
+    assert [call for call in telegram.calls if call.method == "editEphemeralMessageText" and call.error] == []
+    assert telegram.violations == []
+
+
 async def test_what_a_restart_of_the_client_took_is_had_again_from_the_card(
     group: SimulatedGroup, settled: Settle
 ) -> None:
