@@ -16,6 +16,7 @@ from ..ports import (
     Reader,
     Receipt,
     StoreDownError,
+    TooFastError,
 )
 from ..screens import words
 from ..screens.card import Card
@@ -169,7 +170,12 @@ class Groups:
             await self._notes.alone(incoming, Card(language.say(words.GROUP_ASK_CLOSED)))
         else:
             card = self._lookup.answer(incoming.payload, language)
-            await self._messenger.post(incoming.chat, card, incoming.thread, incoming.own_message)
+            try:
+                await self._messenger.post(incoming.chat, card, incoming.thread, incoming.own_message)
+            except TooFastError:
+                # To wait would hold up all that is said in the group, a leaked key among it.
+                if not await self._notes.alone(incoming, card):
+                    raise
 
     async def _chosen(self, chat: int) -> Group:
         """What was chosen there; the usual while the store can't say."""

@@ -74,6 +74,11 @@ class Pinning:
                 log.info("card-posted-anew")
             else:
                 return group
+        try:
+            # A card that can't be noted would come again with each attempt, so the store has to be up first.
+            version = await self._store.commit(chat, group, version)
+        except GroupConflictError as conflict:
+            version = conflict.now
         number = await self._messenger.post(chat, self._card.draw(group, chat), thread)
         kept = await self.kept(
             chat, version, lambda now: now if now.card != group.card else replace(now, card=number, thread=thread)

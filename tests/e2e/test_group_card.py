@@ -188,6 +188,21 @@ async def test_two_admins_at_once_leave_one_card(group: SimulatedGroup, settled:
     assert len(group.pinned) == 1
 
 
+async def test_without_the_store_no_card_is_posted_that_nobody_knows_of(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
+) -> None:
+    """The command comes again until the store is up, and there is one card then."""
+    await redis.config_set("maxmemory", "1")
+    await redis.config_set("maxmemory-policy", "noeviction")
+    await group.send(LIN, "/pin")
+    await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), 20)
+    assert [message for message in group.messages if message.keyboard] == []
+    await redis.config_set("maxmemory", "0")
+    await telegram.until(lambda: group.pinned, 20)
+    await settled()
+    assert [message for message in group.messages if message.keyboard] == group.pinned
+
+
 async def test_the_choices_survive_removal_and_return(group: SimulatedGroup, settled: Settle) -> None:
     """Kept for the group, not for the membership; the old card is found again."""
     await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))

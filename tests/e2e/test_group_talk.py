@@ -157,12 +157,27 @@ async def test_twenty_messages_a_minute_are_not_exceeded(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
     """What can wait is sent later: Telegram is asked to bring the command again."""
+    group.add_bot(LIN, None)
     for _ in range(25):
         await group.send(ALEX, "/ask declined")
     await telegram.until(lambda: len([each for each in group.messages if each.from_bot]) >= 20, 20)
     await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), 20)
     assert len([message for message in group.messages if message.from_bot]) == 20
     telegram.updates.clear()
+
+
+async def test_who_asks_and_asks_does_not_hold_up_the_guard(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """Beyond twenty a minute the answer is for who asked alone; what others say is still read."""
+    for _ in range(22):
+        await group.send(ALEX, "/ask declined")
+    await settled(group.send(MEI, KEY))
+    assert len([message for message in group.messages if message.from_bot]) == 20
+    assert all(KEY not in message.text for message in group.messages)
+    assert group.whispers(ALEX)
+    assert len(group.whispers(MEI)) == 1
+    assert [delivery.status for delivery in telegram.deliveries if delivery.status != 200] == []
 
 
 async def test_what_the_bot_does_not_get_it_does_not_answer(group: SimulatedGroup, settled: Settle) -> None:
