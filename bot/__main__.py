@@ -54,6 +54,8 @@ def _parser() -> argparse.ArgumentParser:
 
     stats = commands.add_parser("stats", help="print what was counted of all people together")
     stats.add_argument("--png", metavar="FILE", help="draw it into a file, too (needs the extra `pictures`)")
+    stats.add_argument("--language", metavar="NAME", default="", help="of people who read this one alone, as zh_Hans")
+    stats.add_argument("--week", metavar="WEEK", default="", help="of this week alone, as 2026-47")
     stats.set_defaults(command=_stats)
 
     forget = commands.add_parser("forget", help="delete everything kept about a person")
@@ -120,7 +122,7 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
     from .assembly import read_content  # noqa: PLC0415
     from .bootstrap import open_store  # noqa: PLC0415
     from .people.picture import NoPictureError, picture  # noqa: PLC0415
-    from .people.stats import WEEKS, gathered, numbers  # noqa: PLC0415
+    from .people.stats import WEEKS, Only, gathered, numbers  # noqa: PLC0415
     from .screens.measure import plain  # noqa: PLC0415
 
     guide, languages = read_content(settings.guide)
@@ -133,7 +135,7 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
 
     if status := _awaited(count, settings):
         return status
-    stats = gathered(guide, weeks)
+    stats = gathered(guide, weeks, Only(options.language, options.week))
     print(plain(numbers(guide, stats, languages.best())))  # noqa: T201
     try:
         if options.png:

@@ -23,6 +23,10 @@ class Tongues:
         """The name of the client's language; empty where it is none of ours."""
         return resolve(incoming.language_code, self._names)
 
+    def named(self, code: str) -> str:
+        """The name of the language of ours that a code means; empty where it means none."""
+        return resolve(code, self._names)
+
     def of(self, incoming: Incoming, session: Session) -> Language:
         return self._languages.best(session.language, session.wrote, session.heard, self.heard(incoming).name)
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
@@ -58,6 +58,10 @@ class Language:
         zone = timezone(timedelta(hours=8)) if chinese else UTC
         said = format_datetime(datetime.fromtimestamp(seconds, zone), "medium", tzinfo=zone, locale=self.name)
         return f"{said} {'UTC+8' if chinese else 'UTC'}"
+
+    def say_weekday(self, number: int) -> str:
+        """A day of the week, from Monday as 0: ``Mon``, ``周一``."""
+        return str(get_day_names("abbreviated", locale=self.name)[number])
 
 
 class Languages(Mapping[str, Language]):

@@ -150,7 +150,7 @@ class Handoff:
         if self._hours is None:
             return language.say(words.HOURS_NONE)
         text = words.HOURS_OPEN if self._hours.open_at(self._clock()) else words.HOURS_CLOSED
-        return language.say(text).format(hours=self._hours.said)
+        return language.say(text).format(hours=self._hours.told(language.say_weekday))
 
 
 def _since(session: Session) -> int:

@@ -1,6 +1,7 @@
 """When the staff is there: ``Mon-Fri 09:00-18:00 Asia/Shanghai``."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,12 +20,19 @@ class Hours:
     opens: int
     closes: int
     zone: ZoneInfo
-    said: str
+    first: int
+    last: int
 
     def open_at(self, seconds: float) -> bool:
         """Whether somebody should be there at this time (seconds since 1970)."""
         local = datetime.fromtimestamp(seconds, self.zone)
         return local.weekday() in self.days and self.opens <= local.hour * 60 + local.minute < self.closes
+
+    def told(self, weekday: Callable[[int], str]) -> str:
+        """They as people are told them, with the names that ``weekday`` has for the days."""
+        days = weekday(self.first) if self.first == self.last else f"{weekday(self.first)} – {weekday(self.last)}"
+        opens, closes = (f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (self.opens, self.closes))
+        return f"{days} {opens}–{closes} ({self.zone.key})"
 
 
 def read_hours(text: str) -> Hours:
@@ -41,4 +49,4 @@ def read_hours(text: str) -> Hours:
         zone = ZoneInfo(match[7])
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f"there is no time zone {match[7]}; it must be like Asia/Shanghai or UTC") from None
-    return Hours(frozenset((first + day) % 7 for day in range(count)), opens, closes, zone, match[0])
+    return Hours(frozenset((first + day) % 7 for day in range(count)), opens, closes, zone, first, last)

@@ -11,7 +11,7 @@ from ..screens.fill import fill
 from ..tongues import Tongues
 from .picture import NoPictureError, picture
 from .shelves import Shelves
-from .stats import WEEKS, gathered, numbers
+from .stats import WEEKS, gathered, numbers, read_only
 from .tally import Counting
 
 PREFIX = "z."
@@ -45,7 +45,8 @@ class Owners:
         if incoming.kind == "tap" and incoming.data.startswith(PREFIX):
             return await self._tapped(incoming, language)
         if incoming.kind == "command" and incoming.command == "stats":
-            await self._stats(incoming.chat, language)
+            _, _, asked = incoming.text.partition(" ")
+            await self._stats(incoming.chat, asked, language)
             return Receipt()
         if incoming.kind == "command" and incoming.command == "broadcast":
             _, _, screen = incoming.text.partition(" ")
@@ -53,9 +54,16 @@ class Owners:
             return Receipt()
         return None
 
-    async def _stats(self, chat: int, language: Language) -> None:
+    async def _stats(self, chat: int, asked: str, language: Language) -> None:
+        """The statistics, or those of one language or week, if that is ``asked``."""
         await self._counting.flush()
-        stats = gathered(self._guide, await self._shelves.tallies.weeks(WEEKS))
+        weeks = await self._shelves.tallies.weeks(WEEKS)
+        only = read_only(asked, self._tongues.named)
+        if only is None:
+            usage = language.say(words.STATS_USAGE).format(language=language.name, week=max(weeks, default="2026-47"))
+            await self._messenger.send(chat, Card(usage))
+            return
+        stats = gathered(self._guide, weeks, only)
         await self._messenger.send(chat, Card(numbers(self._guide, stats, language)))
         if not stats.weeks:
             return

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from io import BytesIO
 
-from .stats import LEAST, Stats
+from .stats import LEAST, Stats, rounded, share
 
 WIDTH, _MARGIN, _ROW, _BAR = 900, 30, 26, 330
 _INK, _SOFT, _LINE, _PAPER = "#1d2733", "#6b7885", "#4c8bc9", "#ffffff"
@@ -52,14 +52,15 @@ def _sections(stats: Stats) -> list[Section]:
         sections.append((f"{name}: funnel", _bars(dict(funnel))))
         sections.append((f"{name}: left at", _ranked(flow.left)))
         sections.append((f"{name}: outcomes", _ranked(flow.outcomes)))
-    causes = {cause: share for cause, share in stats.causes.items() if share[1] >= LEAST}
+    causes = {cause: votes for cause, votes in stats.causes.items() if votes[1] >= LEAST}
     shares = [
-        (cause, 100 * solved // votes, f"{solved / votes:.0%} of {votes}") for cause, (solved, votes) in causes.items()
+        (cause, round(10 * solved / votes), f"{share(solved, votes)} of {rounded(votes)}")
+        for cause, (solved, votes) in causes.items()
     ]
     sections.append(("solved, per cause", sorted(shares, key=lambda bar: -bar[1])[:_ROWS]))
     sections.append(("asked without a sure answer", _ranked(stats.topics)))
-    sections.append(("languages", _ranked(stats.languages)))
-    sections.append(("begun per week", _bars(dict(sorted(stats.weeks.items())))))
+    sections.append(("languages", _ranked({name: part.begun for name, part in stats.languages.items()})))
+    sections.append(("begun per week", _bars({name: part.begun for name, part in sorted(stats.weeks.items())})))
     return [section for section in sections if section[1]]
 
 
@@ -69,4 +70,4 @@ def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
 
 
 def _bars(counts: dict[str, int]) -> list[tuple[str, int, str]]:
-    return [(name, count, str(count)) for name, count in counts.items() if count >= LEAST]
+    return [(name, rounded(count), str(rounded(count))) for name, count in counts.items() if count >= LEAST]

@@ -1,9 +1,11 @@
 """What the counts say, in numbers: how far people get, where they leave, what helped. Small counts are hidden."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 
 from ..conversation.session import Helped
 from ..guide.guide import Guide
@@ -15,6 +17,7 @@ LEAST = 5
 
 WEEKS = 12
 _LISTED = 6
+_WEEK = re.compile(r"\d{4}-[0-5]\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,32 @@ class Flow:
         gaps = {name: count - self.answered.get(name, 0) for name, count in self.shown.items()}
         return {name: gap for name, gap in gaps.items() if gap > 0}
 
-    @property
-    def unsure_share(self) -> float | None:
-        total = sum(self.answered.values())
-        return self.unsure / total if total >= LEAST else None
+
+@dataclass(slots=True)
+class Part:
+    """All flows together, in one language or one week."""
+
+    begun: int = 0
+    ended: int = 0
+    solved: int = 0
+    votes: int = 0
+    unsure: int = 0
+    answered: int = 0
+
+    def add(self, kind: str, last: str, count: int) -> None:
+        """Adds a count of this kind, the last part of whose name is ``last``."""
+        match kind:
+            case "begun":
+                self.begun += count
+            case "outcome":
+                self.ended += count
+            case "vote":
+                self.votes += count
+                self.solved += count * (last == Helped.SOLVED)
+            case "unsure":
+                self.unsure += count
+            case "answered":
+                self.answered += count
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +72,47 @@ class Stats:
     flows: Mapping[str, Flow]
     causes: Mapping[str, tuple[int, int]]
     topics: Mapping[str, int]
-    languages: Mapping[str, int]
-    weeks: Mapping[str, int]
+    languages: Mapping[str, Part]
+    weeks: Mapping[str, Part]
     solved: Mapping[str, int]
 
 
-def gathered(guide: Guide, weeks: Mapping[str, Mapping[str, int]]) -> Stats:
+class Only(NamedTuple):
+    """What is asked for: one language, one week (``2026-47``), both; empty: all."""
+
+    language: str = ""
+    week: str = ""
+
+
+EVERYTHING = Only()
+
+
+def read_only(text: str, resolve: Callable[[str], str]) -> Only | None:
+    """What an owner wrote behind the command; None when it is no language that ``resolve`` knows and no week."""
+    only = EVERYTHING
+    for word in text.split():
+        if _WEEK.fullmatch(word):
+            only = only._replace(week=word)
+        elif language := resolve(word):
+            only = only._replace(language=language)
+        else:
+            return None
+    return only
+
+
+def gathered(guide: Guide, weeks: Mapping[str, Mapping[str, int]], only: Only = EVERYTHING) -> Stats:
     """The counts of some weeks, brought together. What the guide no longer has is left out."""
     by_kind: dict[str, Counter[tuple[str, ...]]] = {}
-    languages: Counter[str] = Counter()
-    begun: Counter[str] = Counter()
+    languages: dict[str, Part] = {}
+    by_week: dict[str, Part] = {}
     for week, counts in weeks.items():
         for name, count in counts.items():
             language, kind, *rest = name.split("|")
+            if only.language not in ("", language) or only.week not in ("", week):
+                continue
             by_kind.setdefault(kind, Counter())[tuple(rest)] += count
-            if kind == "begun":
-                languages[language] += count
-                begun[week] += count
+            for part in (languages.setdefault(language, Part()), by_week.setdefault(week, Part())):
+                part.add(kind, rest[-1], count)
     votes: dict[str, tuple[int, int]] = {}
     solved: Counter[str] = Counter()
     for (cause, action, helped), count in by_kind.get("vote", Counter()).items():
@@ -80,7 +129,7 @@ def gathered(guide: Guide, weeks: Mapping[str, Mapping[str, int]]) -> Stats:
             if sure != "sure" and (not topic or topic in guide.topics)
         },
         languages=languages,
-        weeks=begun,
+        weeks=by_week,
         solved=solved,
     )
 
@@ -96,31 +145,48 @@ def numbers(guide: Guide, stats: Stats, language: Speaker) -> str:
         counts = {"begun": flow.begun, "ended": flow.ended, "solved": stats.solved.get(name, 0)}
         told = {key: shown(count) for key, count in counts.items()}
         lines.append("\n" + say(words.STATS_FLOW).format(title=title, **told))
-        share = flow.unsure_share
         lines += [say(words.STATS_DROP).format(list=_list(flow.left.items()))]
-        lines += [say(words.STATS_UNSURE).format(share=f"{share:.0%}")] if share is not None else []
+        if unsure := share(flow.unsure, sum(flow.answered.values())):
+            lines += [say(words.STATS_UNSURE).format(share=unsure)]
         lines += [say(words.STATS_OUTCOMES).format(list=_list(flow.outcomes.items()))]
     shares = [
-        f"<code>{cause}</code> {solved / votes:.0%} ({votes})"
+        f"<code>{cause}</code> {share(solved, votes)} ({shown(votes)})"
         for cause, (solved, votes) in sorted(stats.causes.items(), key=lambda each: -each[1][1])
         if votes >= LEAST
     ]
     lines.append("\n" + say(words.STATS_CAUSES).format(list=", ".join(shares[:_LISTED]) or "–"))
     lines.append(say(words.STATS_TOPICS).format(list=_list(stats.topics.items())))
-    lines.append(say(words.STATS_LANGUAGES).format(list=_list(stats.languages.items())))
-    weeks = (f"{week} {shown(count)}" for week, count in sorted(stats.weeks.items()))
-    lines.append(say(words.STATS_WEEKS).format(list=", ".join(weeks)))
-    return "\n".join([*lines, "", say(words.STATS_HIDDEN).format(least=LEAST)])
+    lines += ["", say(words.STATS_LANGUAGES), *_parts(stats.languages), say(words.STATS_WEEKS), *_parts(stats.weeks)]
+    lines += ["", say(words.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))]
+    return "\n".join([*lines, say(words.STATS_HIDDEN).format(least=LEAST)])
+
+
+def rounded(count: int) -> int:
+    """A count as far as it may be known. Else what is hidden could be had as the difference of two that are not."""
+    return count - count % LEAST
 
 
 def shown(count: int) -> str:
     """A count as it may be shown."""
-    return str(count) if count >= LEAST or not count else f"&lt;{LEAST}"
+    return str(rounded(count)) if count >= LEAST or count <= 0 else f"&lt;{LEAST}"
+
+
+def share(part: int, whole: int) -> str:
+    """A share as it may be shown: in tenths; empty where the whole is too small."""
+    return f"{round(10 * part / whole) * 10}%" if whole >= LEAST else ""
+
+
+def _parts(parts: Mapping[str, Part]) -> list[str]:
+    return [
+        f"<code>{escape(name, quote=False)}</code> {shown(part.begun)}, {shown(part.ended)}, "
+        f"{share(part.solved, part.votes) or '–'}, {share(part.unsure, part.answered) or '–'}"
+        for name, part in sorted(parts.items())
+    ]
 
 
 def _list(counts: Iterable[tuple[str, int]]) -> str:
     largest = sorted(counts, key=lambda each: -each[1])
-    told = [f"<code>{escape(name, quote=False)}</code> {count}" for name, count in largest if count >= LEAST]
+    told = [f"<code>{escape(name, quote=False)}</code> {shown(count)}" for name, count in largest if count >= LEAST]
     return ", ".join(told[:_LISTED]) or "–"
 
 

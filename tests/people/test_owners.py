@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from bot.__main__ import main
@@ -13,9 +15,11 @@ from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
 from bot.people.broadcast import Broadcast
 from bot.people.picture import picture
-from bot.people.stats import gathered, numbers
+from bot.people.stats import LEAST, WEEKS, gathered, numbers, read_only, rounded
 from bot.ports import ClosedError, TooFastError, UnreachableError
 from bot.screens.card import Card
+from bot.screens.limits import TEXT_UNITS
+from bot.screens.measure import plain, units
 from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
@@ -43,19 +47,69 @@ def test_the_numbers_are_those_of_the_counts_and_small_ones_are_hidden(guide: Gu
     """Funnel, where people leave, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
     text = numbers(guide, gathered(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"])
     for line in (
-        "begun 102, outcome reached 43, solved 14",
+        "begun 100, outcome reached 40, solved 10",
         "Left at: <code>place</code> 20",
         "“Not sure”: 10%",
         "Outcomes: <code>hold</code> 40",
-        "Solved, per cause: <code>hold</code> 75% (16)",
-        "<code>?</code> 9, <code>options.cards</code> 7",
-        "<code>zh_Hans</code> 70, <code>en</code> 32",
-        "2026-46 100, 2026-47 &lt;5",
+        "Solved, per cause: <code>hold</code> 80% (15)",
+        "<code>?</code> 5, <code>options.cards</code> 5",
+        "<code>en</code> 30, 40, 80%, 10%\n<code>zh_Hans</code> 70, 0, –, –",
+        "<code>2026-46</code> 100, 40, 80%, 10%\n<code>2026-47</code> &lt;5, 0, –, –",
     ):
         assert line in text
     assert "wait" not in text
     for language in languages.values():
         assert numbers(guide, gathered(guide, {}), language) == language.say("Nothing was counted yet.")
+
+
+def test_one_language_or_week_can_be_asked_for_alone(guide: Guide, languages: Languages) -> None:
+    """All the same numbers, of these people only; a word that is neither is no question."""
+    weeks = {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 10, "zh_Hans|outcome|decline|wait": 20}}
+
+    def told(asked: str) -> str:
+        only = read_only(asked, lambda word: "zh_Hans" if word == "zh" else "")
+        assert only is not None
+        return numbers(guide, gathered(guide, weeks, only), languages["en"])
+
+    chinese = told("zh")
+    assert "begun 70, outcome reached 20, solved 0" in chinese
+    assert "<code>wait</code> 20" in chinese
+    assert "<code>en</code>" not in chinese
+    assert "begun 10, outcome reached 20" in told("2026-47")
+    assert "begun 0, outcome reached 20" in told("2026-47 zh")
+    assert told("2020-01") == "Nothing was counted yet."
+    assert read_only("card 4242", lambda _: "") is None
+
+
+@given(st.integers(0, 4), st.integers(5, 400), st.integers(5, 400))
+def test_what_is_hidden_is_not_the_difference_of_what_is_shown(few: int, many: int, others: int) -> None:
+    """A total less its parts leaves several numbers for a hidden one, never the one alone."""
+    possible = {
+        hidden
+        for hidden in range(LEAST)
+        for one in range(rounded(many), rounded(many) + LEAST)
+        for other in range(rounded(others), rounded(others) + LEAST)
+        if rounded(one + other + hidden) == rounded(many + others + few)
+    }
+    assert few in possible
+    assert len(possible) >= LEAST // 2 + 1
+
+
+def test_all_of_it_fits_a_message(guide: Guide, languages: Languages) -> None:
+    """With every list full, in every language."""
+    counts = {
+        f"{name}|{kind}|{flow}|{screen}": 99_999
+        for name in languages
+        for kind in ("shown", "outcome", "answered")
+        for flow in guide.flows
+        for screen in guide.flow_screens(flow)
+    }
+    counts |= {f"en|vote|{screen}|{screen}|s": 99_999 for screen in guide.screens}
+    counts |= {f"{name}|begun|{flow}": 99_999 for name in languages for flow in guide.flows}
+    counts |= {f"en|topic|{topic}|unsure": 99_999 for topic in guide.topics}
+    stats = gathered(guide, {f"2026-{week}": counts for week in range(30, 30 + WEEKS)})
+    for language in languages.values():
+        assert units(plain(numbers(guide, stats, language))) <= TEXT_UNITS
 
 
 def test_the_picture_is_one(guide: Guide) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -225,3 +225,21 @@ async def test_who_acts_while_it_is_delivered_stays_where_they_went(world: World
     assert record is not None
     assert record.session.page == Page(View.SCREEN, "home")
     assert record.session.reminders == ()
+
+
+async def test_a_reminder_of_a_screen_that_is_gone_still_comes(world: World) -> None:
+    """The guide was edited meanwhile: the nearest living page stands under the question, and it comes once."""
+    await asked(world)
+    version = await world.stores[0].read(USER, fresh=True)
+    assert version.record is not None
+    gone = Reminder("removed", "removed_flow", int(world.now))
+    session = replace(version.record.session, reminders=(gone,))
+    await world.stores[0].commit(USER, replace(version.record, session=session), version)
+    await world.stores[0].due.add(USER, int(world.now))
+    for store in (1, 2):
+        await world.replica(store)._people.attendant.look()
+    assert len(delivered(world)) == 1
+    record = (await world.stores[0].read(USER, fresh=True)).record
+    assert record is not None
+    assert record.session.reminders == ()
+    assert record.session.page.screen in world.guide.screens
