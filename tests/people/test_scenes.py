@@ -91,7 +91,7 @@ async def test_votes_lead_on_and_at_last_to_the_staff_who_read_what_did_not_help
         assert user.toasts[-1].text == language.say(words.VOTED_SOLVED)
         await room.staff("/close", topic)
         assert language.say(words.TALK_CLOSED) in seen(user)
-    votes = await room.redis.hgetall("billing:{tally}:votes")  # type: ignore[misc]
+    votes = await room.redis.hgetall("billing:{tally}:votes")
     assert votes == {b"hold|hold|n": b"1", b"wait|wait|s": b"1"}
 
 
