@@ -193,7 +193,7 @@ async def test_a_poison_update_is_parked_without_its_text(
     """What can't be handled is noted as kind and error, answered, and blocks nobody; `bot parked` lists it."""
     from bot.screens.draw import Artist  # noqa: PLC0415
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("canary: what somebody typed")
 
     monkeypatch.setattr(Artist, "draw", broken)

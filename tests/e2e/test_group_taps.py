@@ -163,7 +163,7 @@ async def test_an_edit_that_is_refused_becomes_a_new_message(
 async def test_a_screen_too_long_for_an_edit_takes_the_place_of_the_one_before(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """The longest there is: an edit of more than 1,024 units isn't tried, none is left behind, a short one is edited."""
+    """The longest there is: no edit of more than 1,024 units is tried, none is left behind, a short one is edited."""
     await settled(group.tap(ALEX, DECLINED))
     for data, long in (("v..q.check_pay", True), ("v..q.codes_bank", True), ("v..s.plus_api", False)):
         (before,) = group.whispers(ALEX)
