@@ -105,7 +105,7 @@ def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.mount.mount.read_content", read_content_once)
     monkeypatch.setattr("bot.mount.mount.longest", lambda *_: longest_once())
     monkeypatch.setattr("bot.mount.mount.reader_for", partial(reader_for, encoder=False))
-    monkeypatch.setattr("bot.bootstrap.Understanding.load", understanding_once)
+    monkeypatch.setattr("bot.assembly.Understanding.load", understanding_once)
 
 
 @pytest.fixture
