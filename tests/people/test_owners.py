@@ -262,3 +262,21 @@ async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(r
         await room.settled(room.alex.tap("Word of changes"), room.alex.tap("Don't tell me any more"))
         await room.settled(owner.send("/broadcast hold"))
         assert "to 0 people" in (owner.card.text if owner.card else "")
+
+
+@pytest.mark.slow
+async def test_an_owners_buttons_do_nothing_for_anybody_else(room: Room) -> None:
+    """Whoever makes up the data of one starts no broadcast; a word that is no week is explained."""
+    owner = room.telegram.user(OWNER)
+    async with room.bot():
+        await room.settled(room.alex.send("/declined"), room.alex.tap("In a supported place"))
+        assert room.alex.card is not None
+        await room.settled(room.alex.tap_data("z.send.hold", room.alex.card.message_id))
+        await room.settled(room.forum.send(OWNER, "/broadcast hold"), room.forum.send(OWNER, "/stats"))
+        assert not [key async for key in room.redis.scan_iter("*cast*")]
+        assert all("Statistics" not in each.text for each in room.forum.messages)
+        await room.settled(owner.send("/stats tomorrow"))
+        assert owner.card is not None
+        assert "Write /stats, or with a language or a week" in owner.card.text
+        await room.settled(owner.send("/stats en"))
+        assert any("Statistics" in each.text for each in owner.chat.messages)
