@@ -35,8 +35,9 @@ coverage: $(VENV)/.dev ## Which lines of the bot no test runs; takes twice as lo
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times (4 minutes by webhook, 4 by polling)
+kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times, and 8 talk to the staff through kills (15 minutes)
 	KILL_USERS=200 KILLS=20 $(BIN)/pytest -q -s tests/e2e/test_kill.py
+	KILL_PEOPLE=8 KILLS=3 $(BIN)/pytest -q -s tests/e2e/test_kill_people.py
 
 bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries' own docs
 	$(BIN)/python -m tests.bench

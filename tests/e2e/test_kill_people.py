@@ -26,9 +26,9 @@ from tests.e2e.process import BotProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(900)]
 
-PEOPLE = int(os.environ.get("KILL_PEOPLE", "8"))
+PEOPLE = int(os.environ.get("KILL_PEOPLE", "4"))
 MESSAGES = 6
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "2"))
 CROWD = 40
 STAFF, OWNER = 5000, 5001
 
