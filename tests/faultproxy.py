@@ -94,7 +94,7 @@ class FaultProxy:
         for connection in list(self._open):
             if connection.holed:
                 connection.reset()
-        if self._server is None:
+        if self._server is None and (self._opening is None or self._opening.done()):
             self._listen()
 
     def _forget(self) -> None:
