@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="check the content: every problem, with file and line")
     check.add_argument("--json", action="store_true", help="as JSON")
+    check.add_argument("--anew", action="store_true", help="also where nothing has changed since it was last done")
     check.set_defaults(command=_check)
 
     graph = commands.add_parser("graph", help="draw the guide's flows (Mermaid)")
@@ -81,11 +82,11 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    from .review import report  # noqa: PLC0415
+    from .reviewed import memory_file, report  # noqa: PLC0415
 
-    text, sound = report(settings.guide, settings.sponsor_file, as_json=options.json)
-    print(text)  # noqa: T201
-    return 0 if sound else 1
+    found = report(settings.guide, settings.sponsor_file, anew=options.anew, memory=memory_file())
+    print(found.as_json() if options.json else found.as_text())  # noqa: T201
+    return 0 if found.sound else 1
 
 
 def _graph(options: argparse.Namespace, settings: Settings) -> int:

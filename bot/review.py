@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import orjson
 from yaml import YAMLError
 
 from .conversation.session import Page, Session, View
@@ -71,22 +70,6 @@ def review(
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems
-
-
-def report(folder: Path | None, sponsor_file: Path | None = None, *, as_json: bool) -> tuple[str, bool]:
-    """The review as text or JSON, and whether the guide is sound."""
-    guide, problems = review(folder, sponsor_file=sponsor_file)
-    sound = not any(not problem.warning for problem in problems)
-    counts = _counts(guide, folder) if guide and sound else {}
-    if as_json:
-        listed = [problem._asdict() | {"position": problem.position._asdict()} for problem in problems]
-        body = {"sound": sound, "counts": counts, "problems": listed}
-        return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode(), sound
-    errors = sum(not problem.warning for problem in problems)
-    lines = [str(problem) for problem in problems]
-    lines.append(" ".join(f"{name}: {count}" for name, count in counts.items()) if sound else "")
-    lines.append(f"{errors} errors, {len(problems) - errors} warnings")
-    return "\n".join(filter(None, lines)), sound
 
 
 def _cards(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Problem]:
@@ -216,7 +199,8 @@ def _overdue(guide: Guide, today: date) -> Iterator[Problem]:
             yield Problem(guide.where("facts", row), "overdue", message, warning=True)
 
 
-def _counts(guide: Guide, folder: Path | None) -> dict[str, int]:
+def counts(guide: Guide, folder: Path | None) -> dict[str, int]:
+    """How much there is of what in a guide."""
     screens = guide.screens.values()
     return {
         "screens": len(guide.screens),

@@ -1,11 +1,11 @@
 """Every page that can be shown: for whoever has to look at all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .conversation import budget
 from .conversation.aftercare import REMINDERS_KEPT
 from .conversation.pages import ended
-from .conversation.path import fits, offered, routes
+from .conversation.path import Path, fits, offered, routes
 from .conversation.session import Helped, Page, Reminder, Session, Ticket, View
 from .guide.guide import Guide
 from .guide.screen import Outcome
@@ -31,9 +31,11 @@ _MOMENT = 1_795_330_800
 def pages(guide: Guide) -> Iterator[Session]:
     """A session for every page that can be shown, and for every set of notices and links that can stand on it."""
     seen: set[tuple[Page, tuple[bool, ...]]] = set()
-    watched = guide.watched
+    longest: dict[str, Path] = {}
     for flow in guide.flows:
-        for path in routes(guide, flow, watched):
+        for path in routes(guide, flow, guide.watched):
+            if flow not in longest or len(path.answered) > len(longest[flow].answered):
+                longest[flow] = path
             answers = path.answers
             notices = tuple(fits(notice.when, answers) for notice in guide.manifest.notices)
             links = tuple(offered(link, answers) for link in guide.screens[path.end].links)
@@ -54,19 +56,18 @@ def pages(guide: Guide) -> Iterator[Session]:
             answers = {question: choices[0] for question, choices in when.items()}
             yield Session(Page(View.SCREEN, placement.screen), answers)
     for flow in guide.flows:
-        longest = max(routes(guide, flow, watched), key=lambda path: len(path.answered))
-        yield Session(Page(View.ANSWERS, flow=flow), longest.answers)
-        yield Session(Page(View.RESUME, flow=flow), longest.answers)
+        yield Session(Page(View.ANSWERS, flow=flow), longest[flow].answers)
+        yield Session(Page(View.RESUME, flow=flow), longest[flow].answers)
     for topic in guide.topics:
         yield Session(Page(View.TOPICS), topics=(topic,))
     if guide.budget_screen:
         yield from (Session(Page(View.BUDGET, code)) for code in (budget.UNREAD, *_BUDGETS))
     for view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
         yield Session(Page(view))
-    yield from _aftercare(guide)
+    yield from _aftercare(guide, longest)
 
 
-def _aftercare(guide: Guide) -> Iterator[Session]:
+def _aftercare(guide: Guide, longest: Mapping[str, Path]) -> Iterator[Session]:
     """The pages behind an outcome, each as long as it can be."""
     outcomes = [name for name, screen in guide.screens.items() if isinstance(screen, Outcome)]
     reminders = tuple(Reminder(name, "", _MOMENT) for name in outcomes[:REMINDERS_KEPT])
@@ -77,8 +78,7 @@ def _aftercare(guide: Guide) -> Iterator[Session]:
     yield from (Session(Page(View.TALK), ticket=ticket) for ticket in (None, Ticket(_MOMENT, "")))
     yield Session(Page(View.HANDOFF))
     for flow in guide.flows:
-        longest = max(routes(guide, flow, guide.watched), key=lambda path: len(path.answered))
-        yield Session(Page(View.HANDOFF, flow=flow), longest.answers, votes=votes)
+        yield Session(Page(View.HANDOFF, flow=flow), longest[flow].answers, votes=votes)
     if guide.manifest.human:
         yield Session(Page(View.CONTACTS))
     yield from (Session(Page(View.SCREEN, name), votes={name: Helped.SOLVED}) for name in outcomes)

@@ -21,6 +21,12 @@ settings.register_profile("thorough", _COMMON, max_examples=2000, stateful_step_
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _memory_of_reviews(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of these tests' own: what a developer's reviews found is neither read nor lost."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def guide() -> Guide:
     return real_guide()
