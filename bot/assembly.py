@@ -1,5 +1,6 @@
 """What makes a desk of its parts: content, reader, people, groups. Every edge has the same one."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread, main_thread
@@ -16,7 +17,7 @@ from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
 from .guide.problem import BrokenGuideError, Problem
 from .hearing import Hearing
-from .language.catalogue import Languages
+from .language.catalogue import Languages, forget_catalogues, locales_of
 from .lookup import Lookup
 from .people.forum import Forum
 from .people.handoff import Handoff
@@ -24,7 +25,7 @@ from .people.hours import Hours
 from .people.people import People
 from .people.shelves import Shelves
 from .ports import Messenger, Reader
-from .review import locales_of, review
+from .reviewed import memory_file, report
 from .screens.draw import Artist
 from .screens.gallery import Gallery
 from .tongues import Tongues
@@ -47,19 +48,21 @@ def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple
     """The built-in guide, or the one in ``folder``, with its sponsor, if one is named, and its languages.
 
     Raises :class:`BrokenGuideError` with all that makes it unfit; a guide with warnings is fit. The built-in one is
-    not reviewed in full at each start, which takes longer than all the rest of it; that its parts fit together is.
+    not reviewed in full at each start, which takes longer than all the rest of it; that its parts fit together is. Nor
+    is another, if it was found fit before and nothing has changed.
     """
-    if folder is None and sponsor_file is None:
-        built_in = load()
-        _fit(check_structure(built_in))
-        return built_in, Languages(*locales_of(None))
-    guide, problems = review(folder, sponsor_file=sponsor_file)
-    _fit(problems)
-    assert guide is not None  # noqa: S101 - there would be an error
-    return guide, Languages(*locales_of(folder))
+    if folder or sponsor_file:
+        _fit(report(folder, sponsor_file, memory=memory_file()).problems)
+    guide = load(folder or BUILT_IN_GUIDE, sponsor_file)
+    if not folder and not sponsor_file:
+        _fit(check_structure(guide))
+    languages = Languages(*locales_of(folder))
+    forget_catalogues()
+    # Where something stands is for messages to editors, and takes as much memory as what stands there.
+    return guide.model_copy(update={"positions": {}}), languages
 
 
-def _fit(problems: list[Problem]) -> None:
+def _fit(problems: Iterable[Problem]) -> None:
     if errors := [problem for problem in problems if not problem.warning]:
         raise BrokenGuideError(errors)
 

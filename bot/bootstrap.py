@@ -59,6 +59,7 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
     guide, languages = read_content(settings.guide, settings.sponsor_file)
     guide = guide.model_copy(update={"services": services_of(settings)})
+    reader = reader_for(guide, settings.guide, encoder=encoder)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings))
         client = connected(settings)
@@ -68,7 +69,6 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
 
         me = await _insisted(client, stop, "getMe", {})
         username, outbox = str(me["username"]), Outbox(client)
-        reader = reader_for(guide, settings.guide, encoder=encoder)
         groups = store.groups, GroupPost(outbox, lambda: int(me["id"]))
         owners = frozenset(settings.owner_ids)
         staff = staff_room(settings, outbox)

@@ -16,7 +16,7 @@ from .guide.loader import load
 from .guide.problem import BrokenGuideError, Problem
 from .guide.screen import Note
 from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
-from .language.catalogue import BrokenCatalogueError, Languages
+from .language.catalogue import BrokenCatalogueError, Languages, locales_of
 from .language.checks import check_catalogue
 from .language.draft import check_drafts
 from .language.resolver import SIMPLIFIED, TRADITIONAL
@@ -32,11 +32,6 @@ from .tour import pages
 from .understanding.checks import check_targets
 from .understanding.errors import error_texts
 from .understanding.topic import read_topics
-
-
-def locales_of(folder: Path | None) -> list[Path]:
-    """Where the catalogues of a guide are: the bot's own words, then the guide's."""
-    return [BUILT_IN_LOCALES, *([folder / "locales"] if folder else [])]
 
 
 def review(

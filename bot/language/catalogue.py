@@ -100,6 +100,11 @@ class Languages(Mapping[str, Language]):
         return self._languages[SOURCE]
 
 
+def locales_of(folder: Path | None) -> list[Path]:
+    """Where the catalogues of a guide are: the bot's own words, then the guide's."""
+    return [BUILT_IN, *([folder / "locales"] if folder else [])]
+
+
 def read_catalogue(file: Path) -> Catalog:
     """The catalogue in a ``.po`` file. Raises :class:`BrokenCatalogueError`."""
     try:
@@ -115,6 +120,11 @@ def _parsed(file: Path, _modified: int) -> Catalog:
     """Parsing takes a tenth of a second, and both the checks and the languages need it."""
     with file.open("rb") as source:
         return read_po(source, abort_invalid=True)
+
+
+def forget_catalogues() -> None:
+    """Lets go of what was parsed, once the languages have their texts: the files' own form takes as much again."""
+    _parsed.cache_clear()
 
 
 def _translations(file: Path) -> dict[str, str]:

@@ -12,9 +12,8 @@ from redis.asyncio import Redis
 
 from bot.assembly import desk_for
 from bot.guide.loader import load
-from bot.language.catalogue import Languages
+from bot.language.catalogue import Languages, locales_of
 from bot.ports import Answer, Incoming, InlineAnswer
-from bot.review import locales_of
 from bot.screens.card import Card
 from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal

@@ -14,8 +14,7 @@ from bot.conversation.path import walk
 from bot.conversation.session import Page, Session, View
 from bot.guide.loader import load
 from bot.guide.screen import Outcome
-from bot.language.catalogue import Languages
-from bot.review import locales_of
+from bot.language.catalogue import Languages, locales_of
 from bot.screens.draw import Artist
 from bot.simulator import ScaledClock, SimulatedUser, Simulator, parse_html
 from bot.simulator.world import Query

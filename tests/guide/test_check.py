@@ -12,8 +12,8 @@ import pytest
 
 from bot.__main__ import main
 from bot.guide.problem import Problem
-from bot.language.catalogue import Languages
-from bot.review import locales_of, review
+from bot.language.catalogue import Languages, locales_of
+from bot.review import review
 from bot.screens import words
 
 from .tiny import line_of, write_tiny
