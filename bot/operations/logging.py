@@ -8,6 +8,8 @@ from typing import Any, TextIO, cast
 
 import structlog
 
+from .failure import described
+
 FIELDS = frozenset(
     {
         "event",
@@ -40,7 +42,20 @@ def set_up_logging() -> None:
         logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", Lines(sys.stderr))),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s", force=True)
+    libraries = logging.StreamHandler(sys.stderr)
+    libraries.setFormatter(Outline())
+    logging.basicConfig(level=logging.WARNING, handlers=[libraries], force=True)
+
+
+class Outline(logging.Formatter):
+    """A library's line: how bad, whose, and the kind and place of the error.
+
+    Its words and its traceback stay out: aiohttp quotes there what a stranger sent, a secret among it.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        return " ".join((record.levelname, record.name, *([described(error)] if isinstance(error, Exception) else ())))
 
 
 class Lines:
