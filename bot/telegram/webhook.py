@@ -36,7 +36,7 @@ def webhook_app(
             raw = orjson.loads(await request.read())
         except web.HTTPRequestEntityTooLarge:
             return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        except orjson.JSONDecodeError:
+        except (orjson.JSONDecodeError, web.RequestPayloadError, ConnectionResetError):  # a body that is none, or cut
             return _refused(HTTPStatus.BAD_REQUEST)
         incoming = read_update(raw, username)
         if incoming is None:
