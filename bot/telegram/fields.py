@@ -2,6 +2,10 @@
 
 from typing import Any, TypeGuard
 
+LONGEST = 8192
+"""Characters of a string that are looked at: twice what anybody can write on Telegram. Looking for secrets in a
+megabyte takes seconds, in which nobody is served."""
+
 
 def dict_in(data: dict[str, Any], key: str) -> dict[str, Any]:
     value = data.get(key)
@@ -9,8 +13,9 @@ def dict_in(data: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def str_in(data: dict[str, Any], key: str) -> str:
+    """The string there, cut at :data:`LONGEST`."""
     value = data.get(key)
-    return value if isinstance(value, str) else ""
+    return value[:LONGEST] if isinstance(value, str) else ""
 
 
 def is_id(value: Any) -> TypeGuard[int]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..spoken import Spoken, SpokenKind
+from .fields import LONGEST
 
 _KINDS: tuple[tuple[str, SpokenKind], ...] = (
     ("photo", "photo"),
@@ -61,7 +62,7 @@ def read_spoken(raw: dict[str, Any]) -> Spoken | None:
         reply_to=answered if type(answered) is int and answered != topic else 0,
         edited=edited,
         language_code=str(_of(sender, "language_code") or ""),
-        text=text if isinstance(text, str) else "",
+        text=text[:LONGEST] if isinstance(text, str) else "",
         name=" ".join(str(each) for each in (_of(sender, "first_name"), _of(sender, "last_name")) if each),
     )
 
