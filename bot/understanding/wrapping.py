@@ -2,9 +2,10 @@
 
 import re
 
+# Whatever repeats is bounded: with 4,096 characters of "x." a look for class names without bounds took two seconds.
 _NAMES = "error|message|msg|type|param|code|decline_code|status|detail|data|body|object|doc_url|request_?id|headers"
-_FIELD = rf"""\\*["']?\b(?:{_NAMES})\\*["']?\s*:"""
-_VALUE = r"""(?:(?<=type)|(?<=code))\\*["']?\s*:\s*\\*["']\w+\\*["']"""
+_FIELD = rf"""\\{{0,8}}["']?\b(?:{_NAMES})\\{{0,8}}["']?\s*:"""
+_VALUE = r"""(?:(?<=type)|(?<=code))\\{0,8}["']?\s*:\s*\\{0,8}["']\w+\\{0,8}["']"""
 _FILLING = (
     r"\b(?:null|none|undefined|request failed|invalid_request_error|card_error|payment_intent|req_\w+|error code"
     r"|(?:upstream|new_api|one_api|openai|api)_error|bad_response_status_code|openaiexception"
@@ -20,8 +21,8 @@ _MARK = (
     r"|\bworker-\d+|\bretrying (?:\S+ )?in [\d.]+ s\w* as it raised"
 )
 _CLASS = (
-    r"\b(?:\w+\.)*(?:API(?:Status|Connection)?|BadRequest|RateLimit|Internal\w*|Permission\w*|NotFound|Value|Type|Runtime"
-    r"|HTTP\w*)(?:Error|Exception)\b:?"
+    r"\b(?:\w{1,64}\.){0,8}(?:API(?:Status|Connection)?|BadRequest|RateLimit|Internal\w*|Permission\w*|NotFound|Value"
+    r"|Type|Runtime|HTTP\w*)(?:Error|Exception)\b:?"
 )
 _WRAPPING = re.compile(rf"(?im){_VALUE}|{_FIELD}|{_FILLING}|{_FRAME}|{_CODE}|{_MARK}|{_CLASS}")
 
