@@ -40,6 +40,9 @@ kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times, and
 	KILL_USERS=200 KILLS=20 $(BIN)/pytest -q -s tests/e2e/test_kill.py
 	KILL_PEOPLE=8 KILLS=3 $(BIN)/pytest -q -s tests/e2e/test_kill_people.py
 
+fuzz: $(VENV)/.dev ## 200,000 hostile updates and requests at a real bot, and a search for what must have stayed nowhere (15 minutes)
+	$(BIN)/python -m tests.fuzz
+
 bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries' own docs
 	$(BIN)/python -m tests.bench
 
@@ -111,4 +114,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite coverage kill bench growth eval learn album messages hant format lock compose-check
+.PHONY: help run test check lint suite coverage kill fuzz bench growth eval learn album messages hant format lock compose-check

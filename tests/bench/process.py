@@ -28,11 +28,13 @@ class Contestant(NamedTuple):
 
 
 class Running:
-    """A started bot. ``ready_after``: seconds from its start until Telegram could send it updates."""
+    """A started bot, which listens on ``port``. ``ready_after``: seconds from its start until it could take updates."""
 
-    def __init__(self, contestant: Contestant, bot: Bot, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, contestant: Contestant, bot: Bot, process: asyncio.subprocess.Process, port: int) -> None:
         self.contestant = contestant
         self.bot = bot
+        self.port = port
+        self.pid = process.pid
         self.ready_after = 0.0
         self._process = process
         self._clock = ctypes.c_int()
@@ -83,7 +85,7 @@ async def running(
         process = await asyncio.create_subprocess_exec(
             sys.executable, *contestant.command, cwd=ROOT, env=environment, stdout=words, stderr=words
         )
-    started = Running(contestant, bot, process)
+    started = Running(contestant, bot, process, port)
     started.keep_to(_CPUS[-1:])
     try:
         async with asyncio.timeout(_START_SECONDS):

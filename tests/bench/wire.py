@@ -89,6 +89,7 @@ class Sender:
 
     def __init__(self, url: str, secret: str) -> None:
         parts = urlsplit(url)
+        self.secret = secret
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._head = (
             f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
