@@ -43,6 +43,9 @@ kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times, and
 fuzz: $(VENV)/.dev ## 200,000 hostile updates and requests at a real bot, and a search for what must have stayed nowhere (15 minutes)
 	$(BIN)/python -m tests.fuzz
 
+soak: $(VENV)/.dev ## Half an hour at half of capacity: memory, latency and what is kept must stay flat (32 minutes)
+	$(BIN)/python -m tests.soak
+
 bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries' own docs
 	$(BIN)/python -m tests.bench
 
@@ -114,4 +117,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite coverage kill fuzz bench growth eval learn album messages hant format lock compose-check
+.PHONY: help run test check lint suite coverage kill fuzz soak bench growth eval learn album messages hant format lock compose-check

@@ -16,6 +16,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from .assembly import StaffRoom, artist_for, desk_for, read_content, reader_for
 from .guide.guide import NEWS, REMINDERS, STAFF
+from .operations import metrics
 from .people.broadcast import Broadcast
 from .people.hours import read_hours
 from .ports import StoreDownError, UnreachableError
@@ -73,6 +74,9 @@ async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True
         owners = frozenset(settings.owner_ids)
         staff = staff_room(settings, outbox)
         desk = desk_for(guide, languages, store, outbox, reader, username, groups, staff, owners)
+        metrics.LANES.set_function(lambda: desk.busy)
+        metrics.CACHED.set_function(lambda: store.at_hand)
+        metrics.TASKS.set_function(lambda: len(asyncio.all_tasks()))
         await _unless_stopped(publish(client, guide, languages), stop)
         attending = asyncio.create_task(desk.attend(stop))
         stack.push_async_callback(ended, attending, stop)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
 
@@ -55,6 +55,9 @@ CALLS = Counter(
 REFUSED_REQUESTS = Counter(
     "billing_refused_requests", "Webhook requests refused, by status", ["status"], registry=REGISTRY
 )
+TASKS = Gauge("billing_tasks", "Tasks of this process that are under way", registry=REGISTRY)
+LANES = Gauge("billing_lanes", "People for whom something is under way in this process", registry=REGISTRY)
+CACHED = Gauge("billing_cached_records", "Records that this process keeps at hand", registry=REGISTRY)
 
 
 @lru_cache(maxsize=256)

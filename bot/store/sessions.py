@@ -55,6 +55,11 @@ class RedisStore:
         self._cache: OrderedDict[int, bytes] = OrderedDict()
         self._cached = cached
 
+    @property
+    def at_hand(self) -> int:
+        """How many records this process keeps at hand."""
+        return len(self._cache)
+
     async def read(self, user: int, *, fresh: bool = False) -> Version:
         name = self._name(user)
         value = None if fresh else self._cache.get(user)

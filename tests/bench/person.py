@@ -51,14 +51,14 @@ class Timing(NamedTuple):
 
 
 class Person:
-    """One user of one bot, in a private chat."""
+    """One user of one bot, in a private chat. Who was here before must come with other updates: ``first``."""
 
-    def __init__(self, bot: Bot, number: int) -> None:
+    def __init__(self, bot: Bot, number: int, first: int = 0) -> None:
         self._bot = bot
         self._user = {"id": number, "is_bot": False, "first_name": "Sam", "language_code": "en"}
         self._chat = {"id": number, "type": "private", "first_name": "Sam"}
         self._number = number
-        self._updates = number * 100
+        self._updates = first or number * 100
         self._card: dict[str, Any] = {}
         self._open = 0
         self._done: asyncio.Future[None] | None = None
@@ -72,11 +72,15 @@ class Person:
         return timings
 
     async def step(self, label: str, expected: str) -> Timing:
-        """Says ``/start`` or taps; returns when the card is there, the tap answered and the update acknowledged."""
+        """Says a command, or a text that ``label`` has in quotes, or taps.
+
+        Returns when the card is there, the tap answered and the update acknowledged.
+        """
         self._updates += 1
         before = self._card.get("message_id")
-        body = self._said(label) if label == START else self._tapped(label)
-        self._open = 2 if label == START else 3
+        typed = label.startswith(("/", '"'))
+        body = self._said(label.strip('"')) if typed else self._tapped(label)
+        self._open = 2 if typed else 3
         self._done = asyncio.get_running_loop().create_future()
         began = perf_counter()
         assert self._bot.webhook is not None
@@ -89,7 +93,7 @@ class Person:
         await self._done
         if not self._card["text"].startswith(expected):
             raise WrongError(f"{label!r} showed {self._card['text']!r}")
-        if label != START and self._card["message_id"] != before:
+        if not typed and self._card["message_id"] != before:
             raise WrongError(f"{label!r} was not answered on the card that was tapped")
         return Timing(self._shown_at - began, perf_counter() - began)
 
@@ -107,7 +111,7 @@ class Person:
             self._done.set_result(None)
 
     def _said(self, text: str) -> bytes:
-        entities = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+        entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
         message = {"message_id": self._updates, "from": self._user, "chat": self._chat, "date": _DATE}
         return orjson.dumps({"update_id": self._updates, "message": {**message, "text": text, "entities": entities}})
 
