@@ -46,6 +46,9 @@ fuzz: $(VENV)/.dev ## 200,000 hostile updates and requests at a real bot, and a 
 soak: $(VENV)/.dev ## Half an hour at half of capacity: memory, latency and what is kept must stay flat (32 minutes)
 	$(BIN)/python -m tests.soak
 
+chaos: $(VENV)/.dev ## 1,000 people, three replicas, and everything fails at random; then each update is accounted for (25 minutes)
+	$(BIN)/python -m tests.chaos $(DOSE)
+
 bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries' own docs
 	$(BIN)/python -m tests.bench
 
@@ -117,4 +120,4 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite coverage kill fuzz soak bench growth eval learn album messages hant format lock compose-check
+.PHONY: help run test check lint suite coverage kill fuzz soak chaos bench growth eval learn album messages hant format lock compose-check

@@ -204,9 +204,9 @@ class Simulator(Weather, Settling):
         """Queue any update at all; one without `update_id` gets the next. Returns the id."""
         return self.updates.push(update)
 
-    def resend(self, update_id: int) -> None:
-        """Deliver an update once more, as after a lost reply."""
-        self.updates.resend(update_id)
+    def resend(self, update_id: int, *, beside: bool = False) -> None:
+        """Deliver an update once more, as after a lost reply; with `beside`, while it may still be on its way."""
+        self.updates.resend(update_id, beside=beside)
 
     def set_running(self, running: bool) -> None:
         """Tell the page whether the bot runs."""

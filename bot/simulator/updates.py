@@ -75,10 +75,14 @@ class Updates:
             self.changed.fire()
         return update_id
 
-    def resend(self, update_id: int) -> None:
-        """Deliver once more, ahead of its queue, as when the bot's reply was lost."""
+    def resend(self, update_id: int, *, beside: bool = False) -> None:
+        """Deliver once more, ahead of its queue, as when the bot's reply was lost.
+
+        With `beside`, in a queue of its own: so it may be on its way twice at the same time.
+        """
         first = self.sent[update_id]
-        copy = Pending(first.update_id, first.body, first.key, self.clock.now() + DAY, again=True)
+        key = ("beside", update_id) if beside else first.key
+        copy = Pending(first.update_id, first.body, key, self.clock.now() + DAY, again=True)
         place = next(
             (at for at, each in enumerate(self.pending) if each.key == first.key and not each.in_flight),
             len(self.pending),

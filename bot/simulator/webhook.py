@@ -30,11 +30,12 @@ Reply = Callable[[str, Mapping[str, object]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One attempt. `status` is None when no answer came; `at` is the clock's time of sending."""
+    """One attempt. `status` is None when no answer came; `at` and `ended` the clock's times of beginning and end."""
 
     update_id: int
     status: int | None
     at: float
+    ended: float
 
 
 class Webhook:
@@ -106,7 +107,7 @@ class Webhook:
             words = "Read timeout expired"
         except (aiohttp.ClientError, OSError, ValueError) as error:
             words = "Connection refused" if isinstance(error, aiohttp.ClientConnectorError) else "Connection closed"
-        self.deliveries.append(Delivery(entry.update_id, status, sent_at))
+        self.deliveries.append(Delivery(entry.update_id, status, sent_at, self.clock.now()))
         if status is None or not 200 <= status < 300:  # noqa: PLR2004
             entry.in_flight = False
             self._failed(entry, status, words, retry_after)

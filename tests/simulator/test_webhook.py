@@ -272,3 +272,24 @@ async def test_a_resent_update_is_a_true_duplicate(sim: Simulator, api: Api, lin
     sim.resend(update_id)
     await sim.settled()
     assert hook.updates[0] == hook.updates[1]
+
+
+async def test_an_update_can_be_on_its_way_twice_at_once(
+    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
+) -> None:
+    """As when the first was given up and still runs; each attempt is told with its beginning and its end."""
+    both = asyncio.Event()
+
+    async def answer(_: dict[str, Any]) -> web.Response:
+        if hook.now == 2:
+            both.set()
+        await both.wait()
+        return web.Response()
+
+    hook.answer = answer
+    await api.result("setWebhook", url=hook.url)
+    update_id = await lin.send("hello")
+    sim.resend(update_id, beside=True)
+    await sim.settled()
+    assert hook.ids == [update_id, update_id]
+    assert all(each.at <= each.ended for each in sim.deliveries)
