@@ -173,10 +173,10 @@ def _parked(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:
-    from .bootstrap import StartError, StoppedError  # noqa: PLC0415
     from .operations.logging import set_up_logging  # noqa: PLC0415
     from .operations.stop import stop_on_signals  # noqa: PLC0415
     from .ports import StoreDownError  # noqa: PLC0415
+    from .starting import StartError, StoppedError  # noqa: PLC0415
     from .store.embedded import EmbeddedStoreError  # noqa: PLC0415
     from .telegram.polling import PollingError  # noqa: PLC0415
 

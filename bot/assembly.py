@@ -19,6 +19,7 @@ from .guide.problem import BrokenGuideError, Problem
 from .hearing import Hearing
 from .language.catalogue import Languages, forget_catalogues, locales_of
 from .lookup import Lookup
+from .operations.lanes import Lanes
 from .people.forum import Forum
 from .people.handoff import Handoff
 from .people.hours import Hours
@@ -77,12 +78,14 @@ def desk_for(
     groups: tuple[GroupStore, GroupMessenger] | None = None,
     staff: StaffRoom | None = None,
     owners: frozenset[int] = frozenset(),
+    lanes: Lanes | None = None,
 ) -> Desk:
     """The desk that every edge has, standing alone or mounted in another bot.
 
     Without a ``reader`` it finds secrets in typed texts and understands nothing else. ``username`` is for the
     links of cards that are sent into other chats. Without ``groups`` nothing is done there. ``staff`` is where people
-    are brought who want to talk to one, ``owners`` those who may see statistics.
+    are brought who want to talk to one, ``owners`` those who may see statistics. Desks that serve the same people in
+    one process share their ``lanes``.
     """
     reader = reader or Guard()
     artist = artist_for(guide, languages, username)
@@ -91,7 +94,7 @@ def desk_for(
     tongues = Tongues(languages)
     town = Town.of(guide, languages, artist, reader, username, *groups) if groups else None
     handoff = Handoff(guide, artist, store, staff.forum, tongues, staff.chat, staff.hours) if staff else None
-    people = People(guide, artist, store, messenger, tongues, handoff, owners)
+    people = People(guide, artist, store, messenger, tongues, handoff, owners, lanes)
     return Desk(guide, artist, store, messenger, hearing, lookup, people, tongues, town)
 
 

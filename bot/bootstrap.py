@@ -1,13 +1,12 @@
 """Runs the bot: settings, store, Telegram and the desk, from the start to the last update in hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiohttp import web
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
@@ -15,19 +14,26 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from .assembly import StaffRoom, artist_for, desk_for, read_content, reader_for
-from .guide.guide import NEWS, REMINDERS, STAFF
+from .guide.guide import NEWS, REMINDERS, STAFF, Guide
+from .language.catalogue import Languages
 from .operations import metrics
+from .operations.hangup import asked_on_hangup
+from .operations.lanes import Lanes
+from .operations.networks import Doorkeeper
 from .people.broadcast import Broadcast
 from .people.hours import read_hours
-from .ports import StoreDownError, UnreachableError
-from .settings import Address, Settings
+from .ports import Reader, StoreDownError
+from .reception import Limits, Reception
+from .reloading import Reloading, Shift, reviewed
+from .settings import Settings
+from .starting import StartError, insisted, served, unless_stopped
 from .store.embedded import EmbeddedServer
 from .store.seal import Seal
 from .store.sessions import RedisStore
 from .telegram.forum import TelegramForum
 from .telegram.group_post import GroupPost
 from .telegram.incoming import UPDATE_KINDS
-from .telegram.outgoing import ApiError, Outbox
+from .telegram.outgoing import Outbox
 from .telegram.polling import Poller
 
 if TYPE_CHECKING:
@@ -40,65 +46,78 @@ DRAIN_SECONDS = 30
 REDIS_SECONDS = 3
 """How long one answer of Redis may take before the update is postponed."""
 
-_STOPPED = "stopped before Telegram could be reached"
-
-Result = TypeVar("Result")
-
 log = structlog.get_logger(__name__)
 
 
-class StartError(Exception):
-    """The bot can't start or go on; the message says why and how to mend it."""
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    encoder: bool = True,
+    limits: Callable[[], Limits | None] = Limits.usual,
+) -> None:
+    """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand.
 
-
-class StoppedError(StartError):
-    """The bot was told to stop before it could serve."""
-
-
-async def serve(settings: Settings, stop: asyncio.Event, *, encoder: bool = True) -> None:
-    """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand."""
+    ``limits`` makes those that people have; none for a test that is in a hurry.
+    """
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
-    guide, languages = read_content(settings.guide, settings.sponsor_file)
-    guide = guide.model_copy(update={"services": services_of(settings)})
-    reader = reader_for(guide, settings.guide, encoder=encoder)
+
+    def prepared(guide: Guide, languages: Languages) -> tuple[Guide, Languages, Reader]:
+        guide = guide.model_copy(update={"services": services_of(settings)})
+        return guide, languages, reader_for(guide, settings.guide, encoder=encoder)
+
+    content = prepared(*read_content(settings.guide, settings.sponsor_file))
     async with AsyncExitStack() as stack:
+        asked = asyncio.Event()
+        stack.enter_context(asked_on_hangup(asked))
         store = await stack.enter_async_context(open_store(settings))
         client = connected(settings)
         stack.push_async_callback(client.close)
-        from .telegram.profile import publish  # noqa: PLC0415
+        from .telegram.profile import profile, publish  # noqa: PLC0415
         from .telegram.webhook import health_app, webhook_app  # noqa: PLC0415
 
-        me = await _insisted(client, stop, "getMe", {})
-        username, outbox = str(me["username"]), Outbox(client)
+        me = await insisted(client, stop, "getMe", {})
+        username, outbox, lanes = str(me["username"]), Outbox(client), Lanes()
         groups = store.groups, GroupPost(outbox, lambda: int(me["id"]))
         owners = frozenset(settings.owner_ids)
         staff = staff_room(settings, outbox)
-        desk = desk_for(guide, languages, store, outbox, reader, username, groups, staff, owners)
-        metrics.LANES.set_function(lambda: desk.busy)
+
+        def shift(guide: Guide, languages: Languages, reader: Reader) -> Shift:
+            desk = desk_for(guide, languages, store, outbox, reader, username, groups, staff, owners, lanes)
+            broadcast = Broadcast(guide, languages, artist_for(guide, languages, username), store.followers, outbox)
+            return Shift(guide, languages, desk, (desk.attend, broadcast.run) if owners else (desk.attend,))
+
+        async def announce(before: Shift, now: Shift) -> None:
+            known = profile(before.guide, before.languages)
+            await publish(client, [call for call in profile(now.guide, now.languages) if call not in known])
+
+        metrics.LANES.set_function(lambda: len(lanes))
         metrics.CACHED.set_function(lambda: store.at_hand)
         metrics.TASKS.set_function(lambda: len(asyncio.all_tasks()))
-        await _unless_stopped(publish(client, guide, languages), stop)
-        attending = asyncio.create_task(desk.attend(stop))
-        stack.push_async_callback(ended, attending, stop)
-        if owners:
-            broadcast = Broadcast(guide, languages, artist_for(guide, languages, username), store.followers, outbox)
-            stack.push_async_callback(ended, asyncio.create_task(broadcast.run(stop)), stop)
+        first = shift(*content)
+        reception = Reception(first.desk, outbox, limits())
+        await unless_stopped(publish(client, profile(first.guide, first.languages)), stop)
+        reloading = Reloading(
+            first, reception, lambda: shift(*prepared(*reviewed(settings.guide, settings.sponsor_file))), announce
+        )
+        stack.push_async_callback(ended, asyncio.create_task(reloading.run(stop, asked)), stop)
         if settings.webhook_url:
             secret = settings.effective_webhook_secret
-            app = webhook_app(settings.webhook_path, secret, username, desk.handle, store.check)
-            await stack.enter_async_context(listening(app, settings.listen))
+            keeper = Doorkeeper(settings.trusted_proxy) if settings.trusted_proxy else None
+            app = webhook_app(settings.webhook_path, secret, username, reception.handle, store.check, keeper)
+            await stack.enter_async_context(served(app, settings.listen, DRAIN_SECONDS))
             parameters: dict[str, Any] = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
             parameters["allowed_updates"] = list(UPDATE_KINDS)
-            await _insisted(client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
+            await insisted(client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
             log.info("serving-webhook", address=f"{settings.listen.host}:{settings.listen.port}")
             await stop.wait()
         else:
             if "listen" in settings.model_fields_set:
-                await stack.enter_async_context(listening(health_app(store.check), settings.listen))
-            await _insisted(client, stop, "deleteWebhook", {})
+                await stack.enter_async_context(served(health_app(store.check), settings.listen, DRAIN_SECONDS))
+            await insisted(client, stop, "deleteWebhook", {})
             log.info("polling")
-            await Poller(client, desk, outbox, username, DRAIN_SECONDS).run(stop)
-        await desk.close()
+            await Poller(client, reception, outbox, username, DRAIN_SECONDS).run(stop)
+        await reception.close()
     log.info("stopped")
 
 
@@ -147,24 +166,6 @@ def connected(settings: Settings) -> "AiogramClient | PtbClient":
 
 
 @asynccontextmanager
-async def listening(app: web.Application, address: Address) -> AsyncIterator[None]:
-    """Serves ``app`` until the end of the context, then lets requests in hand finish."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, address.host, address.port).start()
-        except OSError as error:
-            raise StartError(
-                f"LISTEN: {address.host}:{address.port} can't be listened on ({error.strerror}); "
-                "stop what uses it, or choose another"
-            ) from error
-        yield
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
 async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
     """The store that the settings name: a server by URL, else one of our own under ``DATA_DIR``."""
     try:
@@ -201,46 +202,3 @@ def redis_at(url: str) -> Redis:
         retry=retry,
         retry_on_error=[RedisConnectionError, RedisTimeoutError],
     )
-
-
-async def _insisted(
-    client: "AiogramClient | PtbClient", stop: asyncio.Event, method: str, parameters: dict[str, Any], refused: str = ""
-) -> Any:
-    """The result of a call that the start can't do without. What may pass is waited for.
-
-    Raises :class:`StoppedError`; :class:`StartError` for a token that Telegram doesn't know, and with ``refused``
-    for any other refusal of the call itself.
-    """
-    pause = 1
-    while not stop.is_set():
-        try:
-            return await _unless_stopped(client.call(method, parameters), stop)
-        except ApiError as error:
-            if error.code in (401, 404):
-                raise StartError(
-                    "TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather"
-                ) from None
-            if refused and error.code == 400:  # noqa: PLR2004
-                raise StartError(f"{refused}: Telegram refuses it: {error.description}") from None
-            pause = max(pause, error.retry_after)
-            log.warning("telegram-refuses", method=method, error=str(error.code))
-        except UnreachableError as error:
-            log.warning("telegram-unreachable", method=method, error=str(error))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
-        pause = min(30, pause * 2)
-    raise StoppedError(_STOPPED)
-
-
-async def _unless_stopped(doing: Coroutine[Any, Any, Result], stop: asyncio.Event) -> Result:
-    """What ``doing`` gives. Raises :class:`StoppedError` if ``stop`` is set first: Telegram may take a minute."""
-    task, stopping = asyncio.create_task(doing), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise StoppedError(_STOPPED)
-    finally:
-        task.cancel()
-        stopping.cancel()
-        await asyncio.gather(task, stopping, return_exceptions=True)

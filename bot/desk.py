@@ -84,14 +84,10 @@ class Desk:
         self._clock = clock
         self._lanes = people.lanes
         self._tongues = tongues
+        self.known = tongues.known
         self._parking = Parking(store)
         self._outage = Outage(guide, artist, people, messenger)
         self._delivery = Delivery(guide, artist, store, messenger, clock)
-
-    @property
-    def busy(self) -> int:
-        """For how many people something is under way."""
-        return len(self._lanes)
 
     async def handle(self, incoming: Incoming) -> Receipt:
         """Handles one update. Never raises: what fails for good is parked, what may pass is to be resent."""

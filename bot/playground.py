@@ -5,9 +5,9 @@ import os
 import sys
 from contextlib import AsyncExitStack
 
-from .bootstrap import StartError
 from .settings import Settings
 from .simulator import Simulator
+from .starting import StartError
 from .store.embedded import EmbeddedServer
 
 TOKEN = "42:PLAYGROUND"  # noqa: S105 - opens nothing but the simulator

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from .operations.networks import Network, read_networks
 from .people.hours import read_hours
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr | None = None
     listen: Annotated[Address, NoDecode] = Field(default=Address("127.0.0.1", 8080), validate_default=True)
+    trusted_proxy: Annotated[tuple[Network, ...], NoDecode] = ()
     staff_chat_id: int | None = None
     staff_hours: str = ""
     owner_ids: Annotated[tuple[int, ...], NoDecode] = ()
@@ -96,6 +98,14 @@ class Settings(BaseSettings):
             raise ValueError("it must be host:port, such as 127.0.0.1:8080")
         return Address(host.strip("[]"), int(port))
 
+    @field_validator("trusted_proxy", mode="before")
+    @classmethod
+    def _proxies(cls, value: object) -> object:
+        try:
+            return read_networks(value) if isinstance(value, str) else value
+        except ValueError:
+            raise ValueError("it must be an address or a network, such as 172.16.0.0/12; several by commas") from None
+
     @field_validator("staff_hours")
     @classmethod
     def _hours(cls, value: str) -> str:
@@ -117,6 +127,12 @@ class Settings(BaseSettings):
             raise ValueError("WEBHOOK_URL: it must be https (http serves only on loopback or with TELEGRAM_API_URL)")
         if self.webhook_url and self.telegram_bot_token is None:
             raise ValueError("WEBHOOK_URL: it needs TELEGRAM_BOT_TOKEN")
+        if self.trusted_proxy and not self.webhook_url:
+            raise ValueError("TRUSTED_PROXY: without WEBHOOK_URL nothing comes in through it")
+        if self.trusted_proxy and self.telegram_api_url:
+            raise ValueError(
+                "TRUSTED_PROXY: with TELEGRAM_API_URL, updates come from that server and not from Telegram"
+            )
         return self
 
     @property

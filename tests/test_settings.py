@@ -64,6 +64,8 @@ BAD: list[tuple[str, str, str]] = [
     ("LISTEN", "localhost:http", "it must be host:port"),
     ("LISTEN", "localhost:65536", "it must be host:port"),
     ("LISTEN", ":8080", "it must be host:port"),
+    ("TRUSTED_PROXY", "caddy", "an address or a network"),
+    ("TRUSTED_PROXY", "10.0.0.1/8", "an address or a network"),
     ("OWNER_IDS", "7, seven", "valid integer"),
     ("STAFF_CHAT_ID", "staff", "valid integer"),
     ("TELEGRAM_LIBRARY", "telethon", "should be"),
@@ -140,6 +142,17 @@ def test_a_webhook_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody would call it."""
     with pytest.raises(SettingsError, match=r"^WEBHOOK_URL: it needs TELEGRAM_BOT_TOKEN$"):
         read(monkeypatch, WEBHOOK_URL="https://example.org")
+
+
+def test_a_trusted_proxy_needs_a_webhook_of_telegrams_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a setting that promises protection would do nothing, or shut everybody out."""
+    given = {"TRUSTED_PROXY": "127.0.0.1, 172.16.0.0/12", "TELEGRAM_BOT_TOKEN": TOKEN}
+    with pytest.raises(SettingsError, match=r"^TRUSTED_PROXY: without WEBHOOK_URL"):
+        read(monkeypatch, **given)
+    settings = read(monkeypatch, **given, WEBHOOK_URL="https://example.org/hook")
+    assert [str(network) for network in settings.trusted_proxy] == ["127.0.0.1/32", "172.16.0.0/12"]
+    with pytest.raises(SettingsError, match=r"^TRUSTED_PROXY: with TELEGRAM_API_URL"):
+        read(monkeypatch, TELEGRAM_API_URL="http://telegram-bot-api:8081")
 
 
 def test_good_values_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,13 +16,13 @@ from ..assembly import artist_for, desk_for, read_content, reader_for
 from ..conversation import address
 from ..conversation.event import Back
 from ..conversation.session import Page, Session, View
-from ..desk import Desk
 from ..guide.guide import Guide
 from ..guide.problem import BrokenGuideError
 from ..language.catalogue import Languages
 from ..language.resolver import SOURCE, resolve
 from ..lookup import payload_of
 from ..ports import Answer, Incoming, Receipt
+from ..reception import Limits, Reception
 from ..screens import words
 from ..screens.card import Card
 from ..store.sessions import RedisStore
@@ -114,7 +114,8 @@ class Mount:
         groups = store.groups, NamespacedGroupMessenger(GroupPost(outbox, lambda: self._client.bot_id), self.namespace)
         reader = reader_for(content, folder)
         self._made = partial(desk_for, content, languages, store, self._messenger, reader, groups=groups)
-        self._desk: Desk | None = None
+        self._desk: Reception | None = None
+        self._limits = Limits.usual()
         self._pause = pause or self._pause_unless_closing
         self._clock = clock
         self._in_hand: set[asyncio.Future[None]] = set()
@@ -141,7 +142,7 @@ class Mount:
             code = await chosen if inspect.isawaitable(chosen) else chosen
             incoming = replace(incoming, language_code=code or incoming.language_code)
         self._client.use(bot_id, client)
-        self._desk = self._desk or self._made(username)
+        self._desk = self._desk or Reception(self._made(username), self._messenger, self._limits)
         handled = asyncio.get_running_loop().create_future()
         self._in_hand.add(handled)
         try:
@@ -169,7 +170,7 @@ class Mount:
         if self._own_redis is not None:
             await self._own_redis.aclose()
 
-    async def _tried(self, desk: Desk, incoming: Incoming) -> Receipt:
+    async def _tried(self, desk: Reception, incoming: Incoming) -> Receipt:
         """The receipt of the last attempt. One that is not done was given up."""
         until = self._clock() + PATIENCE_SECONDS
         while not (receipt := await desk.handle(incoming)).done:

@@ -28,6 +28,19 @@ STORE_SECONDS = Histogram(
     registry=REGISTRY,
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 6),
 )
+THROTTLED = Counter(
+    "billing_throttled_updates",
+    "Updates not applied, since their sender or group sent too many",
+    ["kind"],
+    registry=REGISTRY,
+)
+RELOADS = Counter(
+    "billing_content_reloads",
+    "Times that the content was read anew, by what became of it",
+    ["result"],
+    registry=REGISTRY,
+)
+CUT = Counter("billing_cut_connections", "Connections cut: too slow, or too many at once", ["why"], registry=REGISTRY)
 CONFLICTS = Counter("billing_commit_conflicts", "Commits that found another one first", registry=REGISTRY)
 PARKED = Counter("billing_parked_updates", "Updates set aside because handling them failed", registry=REGISTRY)
 LOCKED = Counter(

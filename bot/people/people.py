@@ -41,8 +41,9 @@ class People:
         tongues: Tongues,
         handoff: Handoff | None = None,
         owners: frozenset[int] = frozenset(),
+        lanes: Lanes | None = None,
     ) -> None:
-        self.lanes = Lanes()
+        self.lanes = Lanes() if lanes is None else lanes
         self.counting = Counting(guide, shelves.tallies)
         self.attendant = Attendant(shelves.due, self.lanes, self._attend)
         self.handoff = handoff

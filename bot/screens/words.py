@@ -248,6 +248,10 @@ TRY_AGAIN = _("Try again")
 
 UNSAVED = _("Your progress can't be saved right now. You can go on reading.")
 TROUBLE = _("Something went wrong on my side. Please tap again in a minute.")
+SLOWER = _("A little slower, please: wait a few seconds, then tap again.")
+SLOWER_TEXT = _(
+    "That was a lot at once, so I skipped part of it. Please wait a few seconds, then send the last message again."
+)
 PRIVATE_ONLY = _("Please talk to me in a private chat.")
 
 BACK_TO_GROUP = _("‹ Back to the group")

@@ -14,8 +14,21 @@ from .outgoing import ApiError, Client
 log = structlog.get_logger(__name__)
 
 
-async def publish(client: Client, guide: Guide, languages: Languages) -> None:
+Call = tuple[str, dict[str, Any]]
+
+
+async def publish(client: Client, calls: list[Call]) -> None:
     """Sets commands and descriptions. A refusal is no reason not to start: the old ones stay."""
+    for method, parameters in calls:
+        try:
+            await client.call(method, parameters)
+        except (ApiError, UnreachableError) as error:
+            log.warning("profile-not-published", method=method, error=str(error))
+
+
+def profile(guide: Guide, languages: Languages) -> list[Call]:
+    """The calls that set what is shown."""
+    calls: list[Call] = []
     for name, language in languages.items():
         code = _code(name, languages)
         if code is None:
@@ -25,18 +38,14 @@ async def publish(client: Client, guide: Guide, languages: Languages) -> None:
             "all_group_chats": group_commands(admin=False),
             "all_chat_administrators": group_commands(admin=True),
         }
-        calls: list[tuple[str, dict[str, Any]]] = [
+        calls += [
             ("setMyCommands", {"commands": _said(told, language), "scope": {"type": scope}, "language_code": code})
             for scope, told in listed.items()
         ]
         about = guide.manifest.about
         calls.append(("setMyDescription", {"description": language.say(about.description), "language_code": code}))
         calls.append(("setMyShortDescription", {"short_description": language.say(about.short), "language_code": code}))
-        for method, parameters in calls:
-            try:
-                await client.call(method, parameters)
-            except (ApiError, UnreachableError) as error:
-                log.warning("profile-not-published", method=method, error=str(error))
+    return calls
 
 
 def _said(told: dict[str, str], language: Language) -> list[dict[str, str]]:

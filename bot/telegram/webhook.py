@@ -10,8 +10,10 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from ..operations import metrics
+from ..operations.networks import Doorkeeper
 from ..ports import Handler, StoreDownError
 from .incoming import read_update
+from .listener import PORCH, Porch, TooSlowError, body_of, too_slow
 from .outgoing import answer_of
 
 BODY_BYTES = 1 << 20
@@ -23,17 +25,31 @@ log = structlog.get_logger(__name__)
 
 
 def webhook_app(
-    path: str, secret: str, username: str, handler: Handler, ready: Callable[[], Awaitable[None]]
+    path: str,
+    secret: str,
+    username: str,
+    handler: Handler,
+    ready: Callable[[], Awaitable[None]],
+    keeper: Doorkeeper | None = None,
+    porch: Porch | None = None,
 ) -> web.Application:
-    """The application that takes updates at ``path`` and tells how it is. ``ready`` raises when it is not."""
-    app = health_app(ready)
+    """The application that takes updates at ``path`` and tells how it is. ``ready`` raises when it is not.
+
+    With a ``keeper`` only what it admits is looked at.
+    """
+    app = health_app(ready, porch := porch or Porch())
 
     async def update(request: web.Request) -> web.Response:
+        porch.arrived(request)
+        if keeper is not None and not keeper.admits(request.remote or "", _hops(request)):
+            return _refused(HTTPStatus.FORBIDDEN)
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, secret.encode()):
             return _refused(HTTPStatus.UNAUTHORIZED)
         try:
-            raw = orjson.loads(await request.read())
+            raw = orjson.loads(await body_of(request))
+        except TooSlowError:
+            return too_slow()
         except web.HTTPRequestEntityTooLarge:
             return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except (orjson.JSONDecodeError, web.RequestPayloadError, ConnectionResetError):  # a body that is none, or cut
@@ -57,27 +73,36 @@ def webhook_app(
     return app
 
 
-def health_app(ready: Callable[[], Awaitable[None]]) -> web.Application:
+def health_app(ready: Callable[[], Awaitable[None]], porch: Porch | None = None) -> web.Application:
     """``/healthz``: the process lives. ``/readyz``: it can serve. ``/metrics``: what it counted."""
     app = web.Application(client_max_size=BODY_BYTES)
+    app[PORCH] = porch = porch or Porch()
 
-    async def healthz(_request: web.Request) -> web.Response:
+    async def healthz(request: web.Request) -> web.Response:
+        porch.arrived(request)
         return web.Response(text="ok\n")
 
-    async def readyz(_request: web.Request) -> web.Response:
+    async def readyz(request: web.Request) -> web.Response:
+        porch.arrived(request)
         try:
             await ready()
         except StoreDownError:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, text="the store does not answer\n")
         return web.Response(text="ready\n")
 
-    async def figures(_request: web.Request) -> web.Response:
+    async def figures(request: web.Request) -> web.Response:
+        porch.arrived(request)
         return web.Response(body=generate_latest(metrics.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", figures)
     return app
+
+
+def _hops(request: web.Request) -> str:
+    """What proxies say of where a request came from; each adds itself, or a line of its own."""
+    return ",".join(request.headers.getall("X-Forwarded-For", ()))
 
 
 def _refused(status: HTTPStatus) -> web.Response:

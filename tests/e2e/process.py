@@ -1,9 +1,11 @@
 """The bot as a process of its own, as an operator runs it."""
 
 import asyncio
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from bot.simulator import Simulator
 from tests.ports import free_port
@@ -15,12 +17,16 @@ START_SECONDS = 60
 class BotProcess:
     """Started on a simulated Telegram; can be killed and started again on the same port."""
 
-    def __init__(self, telegram: Simulator, redis_url: str, *, webhook: bool, **settings: str) -> None:
+    def __init__(
+        self, telegram: Simulator, redis_url: str, *, webhook: bool, logs: bool = False, **settings: str
+    ) -> None:
+        """With ``logs``, its lines are to be read by :meth:`logged`."""
         self._telegram = telegram
+        self._logs = logs
         port = free_port()
         hook = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "LISTEN": f"127.0.0.1:{port}"} if webhook else {}
         self._ready_call = "setWebhook" if webhook else "deleteWebhook"
-        self._environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
             "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),
             "TELEGRAM_BOT_TOKEN": telegram.token,
@@ -42,8 +48,8 @@ class BotProcess:
             "",
             "run",
             cwd=ROOT,
-            env=self._environment,
-            stderr=asyncio.subprocess.DEVNULL,
+            env=self.environment,
+            stderr=asyncio.subprocess.PIPE if self._logs else asyncio.subprocess.DEVNULL,
         )
         ready = asyncio.create_task(
             self._telegram.until(
@@ -57,6 +63,26 @@ class BotProcess:
             ready.cancel()
             raise RuntimeError(f"the bot ended with {self._process.returncode}")
         await ready
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def logged(self, event: str, seconds: float = 60) -> dict[str, Any]:
+        """The next line that tells of ``event``; those before it are gone."""
+        assert self._process is not None
+        assert self._process.stderr is not None
+        async with asyncio.timeout(seconds):
+            while line := await self._process.stderr.readline():
+                fields: dict[str, Any] = json.loads(line)
+                if fields["event"] == event:
+                    return fields
+        raise AssertionError(f"the bot ended, and never said {event}")
+
+    def signal(self, number: int) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     async def kill(self) -> None:
         """As the kernel would: no warning, nothing flushed."""

@@ -1,0 +1,118 @@
+"""Content read anew while the bot serves: taken as a whole, or not at all."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import structlog
+
+from .assembly import read_content
+from .desk import Desk
+from .guide.guide import Guide
+from .guide.problem import BrokenGuideError
+from .language.catalogue import Languages
+from .operations import metrics
+from .operations.failure import described
+from .reception import Reception
+from .reviewed import memory_file, report
+
+REST_SECONDS = 30
+"""How long what ran beside the old desk may take to end."""
+
+_TOLD = 10
+"""So many problems are named; `bot check` lists all."""
+
+Chore = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
+
+log = structlog.get_logger(__name__)
+
+
+class Shift(NamedTuple):
+    """What serves one state of the content: the desk, and what runs beside it until it is told to stop."""
+
+    guide: Guide
+    languages: Languages
+    desk: Desk
+    chores: tuple[Chore, ...]
+
+
+def reviewed(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
+    """The content, after the same review as `bot check`. Raises :class:`BrokenGuideError`."""
+    found = report(folder, sponsor_file, memory=memory_file()).problems
+    if errors := [problem for problem in found if not problem.warning]:
+        raise BrokenGuideError(errors)
+    return read_content(folder, sponsor_file)
+
+
+class Reloading:
+    """Sees to what runs beside the desk, and has another shift take over when ``read`` gives one.
+
+    ``read`` runs in a thread, since it takes seconds. ``announce`` is told the shift before and the one that serves.
+    """
+
+    def __init__(
+        self,
+        shift: Shift,
+        reception: Reception,
+        read: Callable[[], Shift],
+        announce: Callable[[Shift, Shift], Awaitable[None]],
+    ) -> None:
+        self._shift = shift
+        self._reception = reception
+        self._read = read
+        self._announce = announce
+
+    async def run(self, stop: asyncio.Event, asked: asyncio.Event) -> None:
+        """Serves until ``stop``; reads the content anew each time that ``asked`` is set."""
+        stopping, tasks = asyncio.create_task(stop.wait()), list[asyncio.Task[None]]()
+        rest = asyncio.Event()
+        try:
+            while not stop.is_set():
+                tasks = tasks or [asyncio.create_task(chore(rest)) for chore in self._shift.chores]
+                asking = asyncio.create_task(asked.wait())
+                await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                asking.cancel()
+                if stop.is_set() or not asked.is_set():
+                    continue
+                asked.clear()
+                if (shift := await self._newest()) is not None:
+                    await self._hand_over(shift, tasks, rest)
+                    tasks, rest = [], asyncio.Event()
+        finally:
+            stopping.cancel()
+            rest.set()
+            await _ended(tasks)
+
+    async def _newest(self) -> Shift | None:
+        """The content as it is now; None when it can't be used."""
+        try:
+            return await asyncio.to_thread(self._read)
+        except BrokenGuideError as error:
+            for problem in error.problems[:_TOLD]:
+                log.warning("content-problem", error=str(problem))
+            why = f"{len(error.problems)} errors; `bot check` lists them"
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the files, the old content serves on
+            why = described(error)
+        metrics.RELOADS.labels("refused").inc()
+        log.error("content-refused-the-old-serves-on", error=why)
+        return None
+
+    async def _hand_over(self, shift: Shift, tasks: list[asyncio.Task[None]], rest: asyncio.Event) -> None:
+        before, self._shift = self._shift, shift
+        rest.set()
+        await asyncio.gather(self._reception.relieve(shift.desk), _ended(tasks))
+        metrics.RELOADS.labels("done").inc()
+        log.info("content-reloaded")
+        await self._announce(before, shift)
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    """Waits for tasks that were told to stop; cuts off those that do not end."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=REST_SECONDS)
+    for task in tasks:
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,124 @@
+"""The listening port: connections that send too slowly are cut, and there are only so many at once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from ..operations import metrics
+
+HEAD_SECONDS = 10.0
+"""For the first request of a connection to arrive, up to its body."""
+
+BODY_SECONDS = 10.0
+"""For a body to arrive, in whatever pieces."""
+
+IDLE_SECONDS = 75.0
+"""Between two requests of a connection, the head of the second included. Telegram itself ends one after 60 seconds."""
+
+CONNECTIONS = 512
+"""Telegram opens a hundred at most; a process may have a thousand files open, and Redis and Telegram need theirs."""
+
+
+class TooSlowError(Exception):
+    """The body did not come in time."""
+
+
+class Porch:
+    """Connections whose first request has not arrived yet."""
+
+    def __init__(self, head_seconds: float = HEAD_SECONDS, connections: int = CONNECTIONS) -> None:
+        self._head_seconds = head_seconds
+        self._connections = connections
+        self._waiting: dict[asyncio.BaseProtocol, asyncio.TimerHandle] = {}
+
+    def guarded(self, server: web.Server) -> Callable[[], asyncio.Protocol]:
+        """What makes a protocol for each new connection of ``server``."""
+        loop = asyncio.get_running_loop()
+
+        def connected() -> asyncio.Protocol:
+            if len(server.connections) >= self._connections:
+                metrics.CUT.labels("many").inc()
+                return _Closed()
+            handler = server()
+            self._waiting[handler] = loop.call_later(self._head_seconds, self._cut, handler)
+            return handler
+
+        return connected
+
+    def arrived(self, request: web.Request) -> None:
+        """To be told of each request: its connection is one that can speak."""
+        if self._waiting and (timer := self._waiting.pop(request.protocol, None)):
+            timer.cancel()
+
+    def close(self) -> None:
+        for timer in self._waiting.values():
+            timer.cancel()
+        self._waiting.clear()
+
+    def _cut(self, handler: RequestHandler) -> None:
+        del self._waiting[handler]
+        if handler.transport is not None:
+            metrics.CUT.labels("slow").inc()
+            handler.transport.abort()
+
+
+PORCH = web.AppKey("porch", Porch)
+
+
+class _Closed(asyncio.Protocol):
+    """A connection too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a server's always is
+        transport.abort()
+
+
+async def body_of(request: web.Request) -> bytes:
+    """The body. Raises :class:`TooSlowError`, and aiohttp's own error for one that is too large."""
+    if request.content.is_eof():  # as nearly always: no timer is needed for what is there
+        return await request.read()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.read()
+    except TimeoutError:
+        metrics.CUT.labels("slow").inc()
+        raise TooSlowError from None
+
+
+def too_slow() -> web.Response:
+    """The answer to a body that did not come, and the end of its connection."""
+    response = web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
+    response.force_close()
+    return response
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int, drain_seconds: float) -> AsyncIterator[int]:
+    """Serves ``app`` until the end of the context, then lets requests in hand finish. Gives the port.
+
+    Raises ``OSError`` when the address can't be listened on.
+    """
+    # Nothing that is sent here is compressed; and what would be could be a thousand times its size.
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=drain_seconds,
+        keepalive_timeout=IDLE_SECONDS,
+        lingering_time=BODY_SECONDS,
+        auto_decompress=False,
+    )
+    await runner.setup()
+    assert runner.server is not None  # noqa: S101 - made by the setup
+    porch, listener = app[PORCH], None
+    try:
+        listener = await asyncio.get_running_loop().create_server(porch.guarded(runner.server), host, port, backlog=128)
+        yield int(listener.sockets[0].getsockname()[1])
+    finally:
+        if listener is not None:
+            listener.close()
+        porch.close()
+        await runner.cleanup()

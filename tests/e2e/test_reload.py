@@ -1,0 +1,153 @@
+"""Content edited while the bot runs, and SIGHUP: the new one is served as a whole, or the old one on."""
+
+import asyncio
+import os
+import pty
+import re
+import signal
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+from bot.simulator import Simulator
+
+from .process import BotProcess
+from .test_guide import CONTENT
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+ON_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+OLD, NEW = "The line is down", "The line has gone quiet"
+
+
+@pytest.fixture
+def guide_folder(tmp_path: Path) -> Path:
+    """A guide of a few screens."""
+    folder = tmp_path / "guide"
+    text = CONTENT.read_text(encoding="utf-8")
+    for name, body in re.findall(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(body, encoding="utf-8")
+    return folder
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    files = [file for file in folder.rglob("*.yaml") if old in file.read_text(encoding="utf-8")]
+    assert files
+    for file in files:
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+async def test_an_edited_text_is_shown_after_a_hangup_and_a_broken_one_never(
+    telegram: Simulator, redis_url: str, guide_folder: Path, webhook: bool
+) -> None:
+    """In the same process, with nothing said to anybody but the log and the figures."""
+    bot = BotProcess(telegram, redis_url, webhook=webhook, logs=True, GUIDE=str(guide_folder))
+    await bot.start()
+    pid, alex = bot.pid, telegram.user(2)
+    await alex.send("/start")
+    await telegram.until(lambda: alex.card, timeout=20)
+    await alex.tap("It is down")
+    await telegram.settled(timeout=20)
+    await alex.tap("It is red")
+    await telegram.settled(timeout=20)
+    assert alex.card is not None
+    assert OLD in alex.card.text
+
+    edit(guide_folder, OLD, NEW)
+    before = len([call for call in telegram.calls if call.method == "setMyCommands"])
+    bot.signal(signal.SIGHUP)
+    await bot.logged("content-reloaded")
+    await alex.tap("‹ Back")
+    await telegram.settled(timeout=20)
+    await alex.tap("✓ It is red")
+    await telegram.settled(timeout=20)
+    assert NEW in alex.card.text
+    assert OLD not in alex.card.text
+    assert len([call for call in telegram.calls if call.method == "setMyCommands"]) == before
+
+    edit(guide_folder, "Find out why it is down", "See why the line is down")
+    bot.signal(signal.SIGHUP)
+    await bot.logged("content-reloaded")
+    await telegram.until(
+        lambda: any(
+            "See why the line is down" in str(call.params) for call in telegram.calls if call.method == "setMyCommands"
+        ),
+        timeout=20,
+    )
+
+    edit(guide_folder, NEW, "Nobody will read this")
+    edit(guide_folder, "to: line", "to: nowhere")
+    bot.signal(signal.SIGHUP)
+    problem = await bot.logged("content-problem")
+    assert ".yaml" in problem["error"]
+    refused = await bot.logged("content-refused-the-old-serves-on")
+    assert "bot check" in refused["error"]
+    await alex.tap("‹ Back")
+    await telegram.settled(timeout=20)
+    await alex.tap("✓ It is red")
+    await telegram.settled(timeout=20)
+    assert NEW in alex.card.text
+    if webhook:
+        hook = next(call for call in telegram.calls if call.method == "setWebhook").params
+        async with (
+            aiohttp.ClientSession() as client,
+            client.get(f"http://{urlsplit(str(hook['url'])).netloc}/metrics") as answer,
+        ):
+            figures = await answer.text()
+        assert 'billing_content_reloads_total{result="done"} 2.0' in figures
+        assert 'billing_content_reloads_total{result="refused"} 1.0' in figures
+    assert bot.pid == pid
+    assert await bot.stop() == 0
+
+
+@pytest.fixture(params=[False, True], ids=["polling", "webhook"])
+def webhook(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+async def test_a_screen_that_is_gone_after_a_reload_leads_to_a_living_one(
+    telegram: Simulator, redis_url: str, guide_folder: Path
+) -> None:
+    """Whoever stands on it goes on, from the nearest one that is left."""
+    bot = BotProcess(telegram, redis_url, webhook=True, logs=True, GUIDE=str(guide_folder))
+    await bot.start()
+    alex = telegram.user(2)
+    await alex.send("/start")
+    await telegram.until(lambda: alex.card, timeout=20)
+    await alex.tap("It is down")
+    await telegram.settled(timeout=20)
+    assert alex.card is not None
+    red = alex.find("It is red")[1].callback_data
+    assert red is not None
+    edit(guide_folder, "red: {label: It is red", "blinks: {label: It blinks")
+    bot.signal(signal.SIGHUP)
+    await bot.logged("content-reloaded")
+    await alex.tap_data(red, alex.card.message_id)
+    await telegram.settled(timeout=20)
+    assert "What does the lamp" in alex.card.text
+    assert alex.find("It blinks")
+    assert await bot.stop() == 0
+
+
+async def test_closing_the_terminal_ends_the_bot(telegram: Simulator, redis_url: str) -> None:
+    """A hangup says two things; a bot whose terminal is gone must not go on where nobody sees it."""
+    ours, its_own = pty.openpty()
+    command = [sys.executable, "-c", ON_TERMINAL, sys.executable, "-m", "bot", "--env-file", "", "run"]
+    environment = BotProcess(telegram, redis_url, webhook=False).environment
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, env=environment, stdin=its_own, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
+    )
+    os.close(its_own)
+    await telegram.until(lambda: any(call.method == "deleteWebhook" for call in telegram.calls), timeout=60)
+    os.close(ours)
+    assert await asyncio.wait_for(process.wait(), 40) == 0

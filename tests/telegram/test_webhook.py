@@ -1,0 +1,230 @@
+"""The webhook's port as an attacker sees it: raw bytes over real sockets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ipaddress import ip_address, ip_network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.operations import metrics
+from bot.operations.networks import TELEGRAM, Doorkeeper, Network, read_networks
+from bot.ports import Incoming, Receipt
+from bot.telegram import listener
+from bot.telegram.listener import Porch, listening
+from bot.telegram.webhook import BODY_BYTES, webhook_app
+
+SECRET = "geheim-123"
+UPDATE = b'{"update_id": 1}'
+
+
+class Server:
+    """A webhook on a port of its own, and what reached its handler."""
+
+    def __init__(self, port: int, taken: list[Incoming]) -> None:
+        self.port = port
+        self.taken = taken
+
+    async def speak(self, *pieces: bytes) -> bytes:
+        """Sends pieces over one connection, and gives all that comes until the server ends it."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+            return await reader.read()
+        except ConnectionResetError:
+            return b""
+        finally:
+            writer.close()
+
+
+def request(body: bytes = UPDATE, *lines: bytes, secret: bytes = SECRET.encode(), length: bool = True) -> bytes:
+    head = [b"POST /hook HTTP/1.1", b"Host: x", b"Connection: close", *lines]
+    head += [b"X-Telegram-Bot-Api-Secret-Token: " + secret] if secret else []
+    head += [b"Content-Length: %d" % len(body)] if length else []
+    return b"\r\n".join([*head, b"", body])
+
+
+@asynccontextmanager
+async def serving(keeper: Doorkeeper | None = None, porch: Porch | None = None) -> AsyncIterator[Server]:
+    taken: list[Incoming] = []
+
+    async def handle(incoming: Incoming) -> Receipt:
+        taken.append(incoming)
+        return Receipt()
+
+    async def ready() -> None:
+        pass
+
+    app = webhook_app("/hook", SECRET, "bot", handle, ready, keeper, porch or Porch())
+    async with listening(app, "127.0.0.1", 0, 1) as port:
+        yield Server(port, taken)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    async with serving() as made:
+        yield made
+
+
+def status(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1]) if answer else 0
+
+
+async def test_with_the_secret_an_update_is_taken(server: Server) -> None:
+    """The requests below differ from this one in one thing each."""
+    assert status(await server.speak(request())) == 200
+    assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        b"",
+        b"geheim-12",
+        b"geheim-1234",
+        b"\xff\xfe\x80",
+        "ключ".encode(),
+        b"\xe9",
+        "ｇeheim-123".encode(),
+        b"GEHEIM-123",
+    ],
+    ids=repr,
+)
+async def test_any_other_secret_is_refused_whatever_its_bytes(server: Server, secret: bytes) -> None:
+    """A comparison of text would raise for those that are not ASCII, and answer 500."""
+    assert status(await server.speak(request(secret=secret))) == 401
+    assert server.taken == []
+
+
+async def test_a_body_without_a_length_is_limited_too(server: Server) -> None:
+    """Chunk by chunk, and none of them is large."""
+    head = request(b"", b"Transfer-Encoding: chunked", length=False)
+    chunk = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+    assert status(await server.speak(head, *[chunk] * (BODY_BYTES // 0x10000 + 1), b"0\r\n\r\n")) == 413
+    small = b"%x\r\n%s\r\n0\r\n\r\n" % (len(UPDATE), UPDATE)
+    assert status(await server.speak(head, small)) == 200
+    assert len(server.taken) == 1
+
+
+async def test_nothing_is_unpacked(server: Server) -> None:
+    """A kilobyte could become a megabyte. Telegram does not compress."""
+    packed = bytes.fromhex("1f8b08000000000000ffab562a2d482c49") + b"\0" * 40
+    assert status(await server.speak(request(packed, b"Content-Encoding: gzip"))) == 400
+
+
+async def test_who_never_finishes_the_head_is_cut_off() -> None:
+    """Byte by byte or not at all: time counts from the connection on."""
+    cut = metrics.CUT.labels("slow")._value.get()
+    async with serving(porch=Porch(head_seconds=0.05)) as server:
+        assert await server.speak() == b""
+        assert await server.speak(b"POST /hook HTTP/1.1\r\n", b"Host:", b" x\r\n", b"X-A: ") == b""
+        assert status(await server.speak(request())) == 200
+    assert metrics.CUT.labels("slow")._value.get() == cut + 2
+
+
+async def test_who_never_finishes_the_body_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the right secret too, which a proxy may have added; what was there in time is taken."""
+    monkeypatch.setattr(listener, "BODY_SECONDS", 0.05)
+    async with serving() as server:
+        half = request(b"{", length=False).replace(b"\r\n\r\n{", b"\r\nContent-Length: 500\r\n\r\n{")
+        assert status(await server.speak(half)) == 408
+        head = request(b"", b"Transfer-Encoding: chunked", length=False)
+        assert status(await server.speak(head, b"1\r\n{\r\n")) == 408
+        assert server.taken == []
+        assert status(await server.speak(request())) == 200
+
+
+async def test_a_connection_that_spoke_may_rest() -> None:
+    """Telegram keeps its connections for a minute; they are not taken for slow ones."""
+    async with serving(porch=Porch(head_seconds=0.05)) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        keep = request().replace(b"Connection: close\r\n", b"")
+        for number in range(1, 3):
+            writer.write(keep)
+            assert b"200" in await reader.readuntil(b"\r\n\r\n")
+            assert len(server.taken) == number
+            assert await server.speak() == b""  # by now the first one would have been cut
+        writer.close()
+
+
+async def test_there_are_only_so_many_connections_at_once() -> None:
+    """One too many is closed; when one of the others ends, there is room again."""
+    async with serving(porch=Porch(connections=3)) as server:
+        open_ones = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(3)]
+        for reader, writer in open_ones:
+            writer.write(request().replace(b"Connection: close\r\n", b""))
+            await reader.readuntil(b"\r\n\r\n")
+        assert await server.speak(request()) == b""
+        reader, writer = open_ones[0]
+        writer.write(request())
+        await reader.read()
+        writer.close()
+        assert status(await server.speak(request())) == 200
+        for _, writer in open_ones:
+            writer.close()
+
+
+PROXY = read_networks("127.0.0.1 10.0.0.0/8")
+GUARDED = (
+    ((), 403),  # nobody says where it came from
+    (("149.154.167.5",), 200),
+    (("91.108.6.1",), 200),
+    (("149.154.176.1",), 403),
+    (("203.0.113.9",), 403),
+    (("149.154.167.5, 203.0.113.9",), 403),  # the left one was written by the client
+    (("203.0.113.9, 149.154.167.5",), 200),
+    (("149.154.167.5, 10.0.0.7",), 200),  # two trusted hops
+    (("149.154.167.5, 203.0.113.9, 10.0.0.7",), 403),
+    (("149.154.167.5", "203.0.113.9"), 403),  # a line of its own says the same
+    (("203.0.113.9", "149.154.167.5"), 200),
+    (("::ffff:149.154.167.5",), 200),
+    (("149.154.167.5, nonsense",), 403),
+    (("10.0.0.7, 10.0.0.8",), 403),
+)
+
+
+@pytest.mark.parametrize(("lines", "expected"), GUARDED)
+async def test_behind_a_trusted_proxy_only_telegram_is_admitted(lines: tuple[str, ...], expected: int) -> None:
+    """By the last hop that no trusted proxy vouches for."""
+    async with serving(Doorkeeper(PROXY)) as server:
+        headers = [b"X-Forwarded-For: " + line.encode() for line in lines]
+        assert status(await server.speak(request(UPDATE, *headers))) == expected
+        assert len(server.taken) == (expected == 200)
+
+
+async def test_past_the_proxy_nobody_is_believed() -> None:
+    """Who reaches the port directly is taken for the address that the connection has."""
+    async with serving(Doorkeeper(read_networks("10.0.0.1"))) as server:
+        assert status(await server.speak(request(UPDATE, b"X-Forwarded-For: 149.154.167.5"))) == 403
+
+
+async def test_without_a_trusted_proxy_no_address_is_looked_at(server: Server) -> None:
+    """The secret is what lets an update in."""
+    assert status(await server.speak(request(UPDATE, b"X-Forwarded-For: 203.0.113.9"))) == 200
+
+
+addresses = st.ip_addresses().map(str) | st.sampled_from(["149.154.167.5", "10.1.2.3", "91.108.4.1"])
+
+
+@given(st.lists(addresses | st.text(max_size=20), max_size=5), addresses)
+def test_what_stands_left_of_a_stranger_changes_nothing(written: list[str], stranger: str) -> None:
+    """A client can write what it likes; its own address is added by the proxy."""
+    trusted: tuple[Network, ...] = PROXY
+    keeper = Doorkeeper(trusted)
+    address = ip_address(stranger)
+    address = getattr(address, "ipv4_mapped", None) or address
+    if any(address in network for network in trusted):
+        return
+    expected = any(address in network for network in TELEGRAM)
+    assert keeper.admits("127.0.0.1", ",".join([*written, stranger])) is expected
+
+
+def test_networks_are_read_as_they_are_written() -> None:
+    """Addresses and networks, by commas or spaces."""
+    assert read_networks("10.0.0.1, fd00::/8") == (ip_network("10.0.0.1"), ip_network("fd00::/8"))
+    with pytest.raises(ValueError, match="host bits"):
+        read_networks("10.0.0.1/8")
