@@ -37,7 +37,7 @@ def figures() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for metric in REGISTRY.collect():
         labels = set(metric_labels(metric.name))
-        endings = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}[metric.type]
+        endings = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_sum", "_count")}[metric.type]
         found |= {metric.name + ending: labels | {"le"} for ending in endings}
     return found
 
