@@ -55,7 +55,7 @@ def test_what_is_asked_for_is_counted(expression: str) -> None:
     asked = set(_FIGURE.findall(expression))
     assert asked <= set(known) or expression.startswith("sum(up")
     labels = {label.strip() for found in _LABELS.findall(expression) for part in found for label in part.split(",")}
-    allowed = {"job", ""}.union(*(known[name] for name in asked))
+    allowed = {"job", "instance", ""}.union(*(known[name] for name in asked))
     assert labels <= allowed
 
 
