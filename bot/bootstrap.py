@@ -7,11 +7,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from .assembly import StaffRoom, artist_for, desk_for, read_content, reader_for
 from .guide.guide import NEWS, REMINDERS, STAFF, Guide
@@ -27,6 +22,7 @@ from .reception import Limits, Reception
 from .reloading import Reloading, Shift, reviewed
 from .settings import Settings
 from .starting import StartError, insisted, served, unless_stopped
+from .store.client import redis_at
 from .store.embedded import EmbeddedServer
 from .store.seal import Seal
 from .store.sessions import RedisStore
@@ -42,9 +38,6 @@ if TYPE_CHECKING:
 
 DRAIN_SECONDS = 30
 """How long updates in hand may take to finish after SIGTERM. A second signal ends the wait."""
-
-REDIS_SECONDS = 3
-"""How long one answer of Redis may take before the update is postponed."""
 
 log = structlog.get_logger(__name__)
 
@@ -183,22 +176,7 @@ async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
             stack.push_async_callback(store.close)
             await store.check()
         except StoreDownError as error:
-            raise StartError(
-                f"REDIS_URL: the server does not answer ({error}); start it, or mend the address"
-            ) from None
+            raise StartError(f"REDIS_URL: the store can't be used ({error}); start it, or mend the address") from None
         except (ValueError, TypeError):  # of redis-py, for an option after the ? that it doesn't know
             raise StartError("REDIS_URL: an option after the ? can't be used; mend the address") from None
         yield store
-
-
-def redis_at(url: str) -> Redis:
-    # Sending a command again after a lost reply is safe: the commit script knows its own token.
-    retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=2)
-    return Redis.from_url(
-        url,
-        protocol=3,
-        socket_timeout=REDIS_SECONDS,
-        socket_connect_timeout=REDIS_SECONDS,
-        retry=retry,
-        retry_on_error=[RedisConnectionError, RedisTimeoutError],
-    )

@@ -13,11 +13,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .operations.networks import Network, read_networks
 from .people.hours import read_hours
+from .topology import read_topology
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _ENV_FILE = ".env"
-_REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
 class SettingsError(Exception):
@@ -67,8 +67,8 @@ class Settings(BaseSettings):
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and _split(value.get_secret_value()).scheme not in _REDIS_SCHEMES:
-            raise ValueError("it must begin with redis://, rediss:// or unix://")
+        if value is not None:
+            read_topology(value.get_secret_value())
         return value
 
     @field_validator("webhook_secret")

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Required, TypedDict
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 
-from ..bootstrap import redis_at
+from ..store.client import redis_at
 from ..store.seal import Seal
+from ..topology import SCHEMES
 
 LanguageOf = Callable[[int], str | Awaitable[str | None] | None]
 """The language that a person chose in the host: user id to a code such as ``zh-hans``, None when unknown."""
@@ -20,7 +21,7 @@ class MountError(Exception):
 class Options(TypedDict, total=False):
     """What a host chooses. Only ``redis`` has to be given."""
 
-    redis: Required[Redis | str]
+    redis: Required[Redis | RedisCluster | str]
     """An address, or a client of the host's own, without ``decode_responses``."""
     guide: Path | str
     """A folder with content of the host's own."""
@@ -50,24 +51,24 @@ def check_names(options: Options) -> None:
         raise MountError("keys: give what the flow's keys in Redis shall begin with, such as billing")
 
 
-def redis_of(options: Options) -> Redis:
+def redis_of(options: Options) -> Redis | RedisCluster:
     """The client to use: the host's, or one of the flow's own. Raises :class:`MountError`."""
     redis = options["redis"]
     if isinstance(redis, str):
         try:
             client = redis_at(redis)
-            # Made, and not connected: an option that there is not shows only then.
-            client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
+            if isinstance(client, Redis):  # made, and not connected: an option that there is not shows only then
+                client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
         except (ValueError, TypeError):  # whose words may quote the address, password and all
             raise MountError(
-                "redis: this address can't be used; it must be redis://, rediss:// or unix://, odd characters in it "
+                f"redis: this address can't be used; it must begin with {SCHEMES}, odd characters in it "
                 "%-encoded, and after the ? only options that redis-py knows"
             ) from None
         return client
-    if not isinstance(redis, Redis):
+    if not isinstance(redis, Redis | RedisCluster):
         kind = f"{type(redis).__module__}.{type(redis).__qualname__}"
-        raise MountError(f"redis: a {kind} can't be used; give an address, or a redis.asyncio.Redis")
-    if redis.connection_pool.connection_kwargs.get("decode_responses"):
+        raise MountError(f"redis: a {kind} can't be used; give an address, or a client of redis.asyncio")
+    if redis.get_encoder().decode_responses:
         raise MountError("redis: what is stored is bytes; give a client without decode_responses, or an address")
     return redis
 

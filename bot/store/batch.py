@@ -4,13 +4,11 @@ A client's own work for each command outweighs the server's by far; when many pe
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping
 from time import monotonic
 from typing import Any
 
-from redis.asyncio import Redis
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, ReadOnlyError, RedisClusterException, RedisError
 
 from ..operations import metrics
 from ..ports import StoreDownError
@@ -22,29 +20,24 @@ people lose theirs. A server that is down refuses at once; one that hangs does s
 AT_ONCE = 100
 """So many commands at most go in one round trip; what is more goes in another beside it."""
 
-_Command = tuple[Any, ...]
+READY_SECONDS = 60
 
+Command = tuple[Any, ...]
+Waiting = tuple[Command, asyncio.Future[Any]]
 
-@asynccontextmanager
-async def patience() -> AsyncIterator[None]:
-    """What goes wrong inside with the server is one error; the server's words may go to the operator."""
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            yield
-    except (RedisError, OSError, TimeoutError) as error:
-        raise _down(error) from error
-    # redis-py sends by asyncio.wait_for, which before Python 3.12 loses a cancellation that comes as it ends: the
-    # deadline around an update would then never end what comes next.
-    if (task := asyncio.current_task()) and task.cancelling():
-        raise asyncio.CancelledError
+_ELSEWHERE = {
+    b"cluster": "this is a node of a cluster, which needs redis+cluster://",
+    b"sentinel": "this is a sentinel, which needs redis+sentinel://",
+}
 
 
 class Batch:
     """Sends commands. A connection that fails fails all that it carried."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Any) -> None:
+        """``redis``: a ``redis.asyncio.Redis``."""
         self._redis = redis
-        self._waiting: list[tuple[_Command, asyncio.Future[Any]]] = []
+        self._waiting: list[Waiting] = []
         self._sending: set[asyncio.Task[None]] = set()
 
     async def __call__(self, *command: Any) -> Any:
@@ -56,43 +49,76 @@ class Batch:
         self._waiting.append((command, reply))
         return await reply
 
+    async def check(self, key: str) -> None:
+        """Raises :class:`~bot.ports.StoreDownError` when nothing can be written, to ``key`` for one."""
+        greeting: Any
+        written: Any
+        greeting, written = await asyncio.gather(
+            self("HELLO"), self("SET", key, 1, "EX", READY_SECONDS), return_exceptions=True
+        )
+        mode = greeting.get(b"mode", b"") if isinstance(greeting, Mapping) else b""
+        if mode in _ELSEWHERE:
+            raise StoreDownError(_ELSEWHERE[mode])
+        if isinstance(written, BaseException):
+            raise written
+
     def _send(self) -> None:
         """Whatever has come by now, and is still wanted."""
         waiting = [each for each in self._waiting if not each[1].done()]
         self._waiting.clear()
-        for start in range(0, len(waiting), AT_ONCE):
-            task = asyncio.create_task(self._sent(waiting[start : start + AT_ONCE]))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+        for part in self._parts(waiting):
+            for start in range(0, len(part), AT_ONCE):
+                task = asyncio.create_task(self._sent(part[start : start + AT_ONCE]))
+                self._sending.add(task)
+                task.add_done_callback(self._sending.discard)
 
-    async def _sent(self, batch: list[tuple[_Command, asyncio.Future[Any]]]) -> None:
+    def _parts(self, waiting: list[Waiting]) -> Iterable[list[Waiting]]:
+        """What can go in one round trip."""
+        return (waiting,)
+
+    async def _sent(self, batch: list[Waiting]) -> None:
         replies: list[Any]
         started = monotonic()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 replies = await self._replies([command for command, _ in batch])
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, RedisClusterException, OSError, TimeoutError) as error:
             replies = [_down(error) for _ in batch]
+        except Exception as error:  # noqa: BLE001 - an option that redis-py doesn't know; whoever waits must hear of it
+            replies = [error for _ in batch]
         metrics.STORE_SECONDS.observe(monotonic() - started)
+        demoted = False
         for (_, reply), given in zip(batch, replies, strict=True):
             if reply.done():
                 continue
             if isinstance(given, Exception):
-                known = isinstance(given, (NoScriptError, StoreDownError))
-                reply.set_exception(given if known else _down(given))
+                demoted |= isinstance(given, ReadOnlyError)
+                reply.set_exception(_down(given) if _of_the_store(given) else given)
             else:
                 reply.set_result(given)
+        if demoted:
+            await self._demoted()
 
-    async def _replies(self, commands: list[_Command]) -> list[Any]:
+    async def _replies(self, commands: list[Command]) -> list[Any]:
+        """The reply to each, or what went wrong with it."""
         if len(commands) == 1:
             try:
-                return [await self._redis.execute_command(*commands[0])]  # type: ignore[no-untyped-call]
-            except NoScriptError as error:
+                return [await self._redis.execute_command(*commands[0])]
+            except (NoScriptError, ReadOnlyError) as error:
                 return [error]
         async with self._redis.pipeline(transaction=False) as pipe:
             for command in commands:
                 pipe.execute_command(*command)
-            return await pipe.execute(raise_on_error=False)
+            replies: list[Any] = await pipe.execute(raise_on_error=False)
+            return replies
+
+    async def _demoted(self) -> None:
+        """The server has become a replica. Its name may lead to the new master by now, but not for old connections."""
+        await self._redis.connection_pool.disconnect(inuse_connections=False)
+
+
+def _of_the_store(error: Exception) -> bool:
+    return isinstance(error, (RedisError, RedisClusterException, OSError)) and not isinstance(error, NoScriptError)
 
 
 def _down(error: Exception) -> StoreDownError:

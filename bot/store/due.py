@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ..people.due import Claim
 from .batch import Batch
-from .script import Script
+from .script import Lasting, Script
 
 SHARDS = 16
 """Each a slot of its own. The number must not change while anything is due."""
@@ -20,12 +20,13 @@ class RedisDue:
     def __init__(self, batch: Batch, prefix: str) -> None:
         self._batch = batch
         self._prefix = prefix
+        self._lasting = Lasting(batch)
         self._claim = Script(batch, "claim")
         self._release = Script(batch, "release")
 
     async def add(self, user: int, at: int) -> None:
         due, _ = self._keys(user % SHARDS)
-        await asyncio.gather(self._batch("ZADD", due, "LT", at, user), self._batch("EXPIRE", due, KEPT_SECONDS))
+        await self._lasting.write(KEPT_SECONDS, "ZADD", due, "LT", at, user)
 
     async def claim(self, now: int, until: int, limit: int) -> list[Claim]:
         shards = [self._claim(self._keys(shard), now, until, limit) for shard in range(SHARDS)]

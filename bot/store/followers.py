@@ -8,7 +8,7 @@ from typing import Any
 from ..language.resolver import SIMPLIFIED, SOURCE, TRADITIONAL
 from ..people.followers import FOLLOW_SECONDS, Cast, Follower
 from .batch import Batch
-from .script import Script
+from .script import Lasting, Script
 
 SHARDS = 16
 CAST_SECONDS = 7 * 24 * 3600
@@ -27,8 +27,10 @@ class RedisFollowers:
         self._batch = batch
         self._prefix = prefix
         self._clock = clock
+        self._lasting = Lasting(batch)
+        self._lease = Script(batch, "lease")
         self._tell = Script(batch, "tell")
-        self._settle = Script(batch, "settle")
+        self._settle, self._copy = Script(batch, "settle"), Script(batch, "copy")
 
     async def follow(self, user: int, language: str, *, on: bool) -> None:
         who = self._who(user % SHARDS)
@@ -38,8 +40,7 @@ class RedisFollowers:
         if on:  # a wish that is kept, in another language, ends when it would have
             ends = [int(float(score)) for score in scores if score is not None]
             until = max(ends, default=int(self._clock()) + FOLLOW_SECONDS)
-            await self._batch("ZADD", who, until, f"{user}|{language}")
-            await self._batch("EXPIRE", who, FOLLOW_SECONDS)
+            await self._lasting.write(FOLLOW_SECONDS, "ZADD", who, until, f"{user}|{language}")
 
     async def follows(self, user: int) -> bool:
         scores = await self._batch("ZMSCORE", self._who(user % SHARDS), *_members(user))
@@ -57,10 +58,8 @@ class RedisFollowers:
         await self._trim()
         for shard in range(SHARDS):
             left = self._keys(number, shard)[0]
-            await self._batch("ZUNIONSTORE", left, 1, self._who(shard))
-            await self._batch("EXPIRE", left, CAST_SECONDS)
-        await self._batch("HSET", self._cast, "number", number, "screen", screen, "running", 1)
-        await self._batch("EXPIRE", self._cast, CAST_SECONDS)
+            await self._copy([left, self._who(shard)], CAST_SECONDS)
+        await self._cast_is("number", number, "screen", screen, "running", 1)
         return True
 
     async def state(self) -> Cast | None:
@@ -74,7 +73,7 @@ class RedisFollowers:
 
     async def stop(self) -> None:
         if await self._batch("EXISTS", self._cast):
-            await self._batch("HSET", self._cast, "running", 0)
+            await self._cast_is("running", 0)
 
     async def retry(self) -> None:
         cast = await self.state()
@@ -84,16 +83,10 @@ class RedisFollowers:
             keys = self._keys(cast.number, shard)
             for member in await self._batch("HKEYS", keys[1]):
                 await self._settle(keys, member, "left", CAST_SECONDS)
-        await self._batch("HSET", self._cast, "running", 1)
+        await self._cast_is("running", 1)
 
     async def lease(self, owner: str) -> bool:
-        key = f"{self._cast}:sender"
-        if await self._batch("SET", key, owner, "NX", "EX", LEASE_SECONDS):
-            return True
-        if await self._batch("GET", key) != owner.encode():
-            return False
-        await self._batch("EXPIRE", key, LEASE_SECONDS)
-        return True
+        return bool(await self._lease([f"{self._cast}:sender"], owner, LEASE_SECONDS))
 
     async def next(self, cast: Cast) -> Follower | None:
         for shard in range(SHARDS):
@@ -108,8 +101,7 @@ class RedisFollowers:
         await self._settle(keys, f"{follower.user}|{follower.language}", result, CAST_SECONDS)
 
     async def finish(self, cast: Cast) -> None:
-        await self._batch("HSET", self._cast, "number", cast.number, "running", 0)
-        await self._batch("EXPIRE", self._cast, CAST_SECONDS)
+        await self._cast_is("number", cast.number, "running", 0)
 
     async def remove(self, user: int) -> None:
         """Forgets somebody, in a broadcast that runs, too."""
@@ -118,6 +110,9 @@ class RedisFollowers:
         if number := await self._batch("HGET", self._cast, "number"):
             left, unsure, _ = self._keys(int(number), shard)
             await asyncio.gather(self._batch("ZREM", left, *members), self._batch("HDEL", unsure, *members))
+
+    async def _cast_is(self, *fields: Any) -> None:
+        await self._lasting.write(CAST_SECONDS, "HSET", self._cast, *fields)
 
     async def _trim(self) -> None:
         """Drops wishes that have ended."""

@@ -2,19 +2,17 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from hashlib import sha1
-from pathlib import Path
 from time import monotonic
 from typing import Any, cast, get_args
 
 import orjson
 import structlog
-from redis.exceptions import NoScriptError
 
 from ..groups.group import MOST_HINTS_PER_HOUR, Askers, Group
 from ..groups.ports import GroupConflictError, GroupVersion
 from ..ports import LockedError
 from .batch import Batch
+from .script import Script
 from .seal import Seal, SealError
 
 TTL_SECONDS = 400 * 24 * 3600
@@ -28,7 +26,6 @@ CACHED = 10_000
 HINT_SECONDS = 3600
 PERSON_SECONDS = 24 * 3600
 
-_FOLDER = Path(__file__).parent
 _NEW = Group()
 
 log = structlog.get_logger(__name__)
@@ -43,7 +40,7 @@ class RedisGroups:
         self._prefix = prefix
         self._clock = clock
         self._cache: OrderedDict[int, tuple[GroupVersion, float]] = OrderedDict()
-        self._commit, self._hint = _Script("commit"), _Script("hint")
+        self._commit, self._hint = Script(batch, "commit"), Script(batch, "hint")
 
     async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
         if not fresh and (kept := self._cache.get(chat)) and self._clock() < kept[1]:
@@ -55,7 +52,7 @@ class RedisGroups:
         name = self._name(chat)
         token, value = self._seal.pack(name, encode(group))
         self._cache.pop(chat, None)
-        found = await self._commit(self._batch, name, over.token, value, token, TTL_SECONDS)
+        found = await self._commit([name], over.token, value, token, TTL_SECONDS)
         if found is not None:
             raise GroupConflictError(self._keep(chat, self._version(name, found)))
         return self._keep(chat, GroupVersion(group, token))
@@ -77,7 +74,7 @@ class RedisGroups:
         # The person first: a place that was taken and not used would cost the group an hour.
         if not await self._batch("SET", person, b"1", "NX", "EX", PERSON_SECONDS):
             return False
-        if await self._hint(self._batch, f"{self._prefix}:{{{chat}}}:hints", per_hour, HINT_SECONDS):
+        if await self._hint([f"{self._prefix}:{{{chat}}}:hints"], per_hour, HINT_SECONDS):
             return True
         await self._batch("DEL", person)
         return False
@@ -101,22 +98,6 @@ class RedisGroups:
         if len(self._cache) > CACHED:
             self._cache.popitem(last=False)
         return version
-
-
-class _Script:
-    """A Lua script, loaded where the server doesn't have it yet."""
-
-    def __init__(self, name: str) -> None:
-        self._source = (_FOLDER / f"{name}.lua").read_text(encoding="utf-8")
-        self._sha = sha1(self._source.encode(), usedforsecurity=False).hexdigest()
-
-    async def __call__(self, batch: Batch, key: str, *arguments: Any) -> Any:
-        command = ("EVALSHA", self._sha, 1, key, *arguments)
-        try:
-            return await batch(*command)
-        except NoScriptError:
-            await batch("SCRIPT LOAD", self._source)
-            return await batch(*command)
 
 
 def hinted(prefix: str, user: int) -> str:

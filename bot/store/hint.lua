@@ -4,7 +4,8 @@
 local now = tonumber(redis.call('TIME')[1])
 local places, seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
 local earlier = redis.call('LINDEX', KEYS[1], places - 1)
-if earlier and now - tonumber(earlier) < seconds then
+local age = earlier and now - tonumber(earlier)
+if age and age >= 0 and age < seconds then  -- a time to come means that the clock was set back
   return 0
 end
 redis.call('LPUSH', KEYS[1], now)

@@ -4,7 +4,8 @@ local state = redis.call('HGET', KEYS[1], ARGV[1])
 if state == 'd' then
   return 1
 end
-if state and tonumber(ARGV[2]) < tonumber(state) + tonumber(ARGV[3]) then
+-- Either way: after a clock was set back, a beginning in the time to come would hold the relay up until then.
+if state and math.abs(tonumber(ARGV[2]) - tonumber(state)) < tonumber(ARGV[3]) then
   return 2
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])

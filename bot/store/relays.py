@@ -7,13 +7,14 @@ from time import time
 
 from ..people.relays import RELAY_LEASE_SECONDS, Begun, Side
 from .batch import Batch
-from .script import Script
+from .script import Lasting, Script
 
 RELAY_SECONDS = 48 * 3600
 """How long it is known which message is a copy of which: as long as Telegram lets them be deleted."""
 
 TOPIC_SECONDS = 30 * 24 * 3600
 BAR_SECONDS = 30 * 24 * 3600
+PACE_SECONDS = 60
 _COPIES = 2000
 """Fields of one person's relays; past that they begin anew, and older messages are not followed."""
 
@@ -26,6 +27,7 @@ class RedisRelays:
         self._prefix = prefix
         self._secret = secret
         self._clock = clock
+        self._lasting = Lasting(batch)
         self._begin = Script(batch, "relay")
 
     async def begin(self, user: int, operation: str, now: int) -> Begun:
@@ -37,9 +39,7 @@ class RedisRelays:
         if await self._batch("HLEN", key) > _COPIES:
             await self._batch("DEL", key)
         copies = [f"{side}{message}", copy, f"{other}{copy}", message] if copy else []
-        await asyncio.gather(
-            self._batch("HSET", key, f"o{operation}", "d", *copies), self._batch("EXPIRE", key, RELAY_SECONDS)
-        )
+        await self._lasting.write(RELAY_SECONDS, "HSET", key, f"o{operation}", "d", *copies)
 
     async def undo(self, user: int, operation: str) -> None:
         await self._batch("HDEL", self._relays(user), f"o{operation}")
@@ -52,14 +52,12 @@ class RedisRelays:
 
     async def pace(self, user: int) -> int:
         key = f"{self._prefix}:{{{user}}}:pace"
-        # In this order: a key that expired between the two would come back without an end, and silence its owner.
-        count, _ = await asyncio.gather(self._batch("INCR", key), self._batch("EXPIRE", key, 60, "NX"))
-        return int(count)
+        return int(await self._lasting.begin(PACE_SECONDS, "INCR", key))
 
     async def link(self, thread: int, user: int) -> None:
         own = self._topics(user)
         # First what forgetting goes by: with both it finds every topic, whenever this is cut off.
-        await asyncio.gather(self._batch("SADD", own, thread), self._batch("EXPIRE", own, TOPIC_SECONDS))
+        await self._lasting.write(TOPIC_SECONDS, "SADD", own, thread)
         await self._batch("SET", self._topic(thread), user, "EX", TOPIC_SECONDS)
 
     async def person_in(self, thread: int) -> int:
@@ -78,7 +76,7 @@ class RedisRelays:
     async def wait(self, user: int, since: int) -> int:
         key = self._queue
         await self._trim()
-        await asyncio.gather(self._batch("ZADD", key, "NX", since, user), self._batch("EXPIRE", key, TOPIC_SECONDS))
+        await self._lasting.write(TOPIC_SECONDS, "ZADD", key, "NX", since, user)
         return int(await self._batch("ZRANK", key, user) or 0) + 1
 
     async def waiting(self) -> int:

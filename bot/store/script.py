@@ -1,4 +1,4 @@
-"""A Lua script beside this module, run by its digest, and loaded where the server doesn't have it yet."""
+"""A Lua script beside this module, run by its digest, and sent along where the server doesn't have it yet."""
 
 from hashlib import sha1
 from pathlib import Path
@@ -19,9 +19,24 @@ class Script:
 
     async def __call__(self, keys: list[str], *arguments: Any) -> Any:
         """What the script returns. Raises :class:`~bot.ports.StoreDownError`."""
-        command = ("EVALSHA", self._digest, len(keys), *keys, *arguments)
         try:
-            return await self._batch(*command)
-        except NoScriptError:  # a new server, or one that was restarted
-            await self._batch("SCRIPT LOAD", self._text)
-            return await self._batch(*command)
+            return await self._batch("EVALSHA", self._digest, len(keys), *keys, *arguments)
+        except NoScriptError:
+            # A new server, one that was restarted, or the master after a failover. Not SCRIPT LOAD: in a cluster that
+            # could reach another node than the keys do.
+            return await self._batch("EVAL", self._text, len(keys), *keys, *arguments)
+
+
+class Lasting(Script):
+    """One command on one key, and the key's end in the same step: no crash leaves a key that stays for ever."""
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__(batch, "lasting")
+
+    async def write(self, seconds: int, command: str, key: str, *arguments: Any) -> Any:
+        """The command's reply. The key lives for ``seconds`` from now on."""
+        return await self([key], seconds, "", command, *arguments)
+
+    async def begin(self, seconds: int, command: str, key: str, *arguments: Any) -> Any:
+        """The command's reply. A key that was there lives as long as it would have, ``seconds`` at most."""
+        return await self([key], seconds, "kept", command, *arguments)

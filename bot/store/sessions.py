@@ -7,11 +7,12 @@ from typing import Any
 
 import orjson
 import structlog
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 
 from ..conversation.record import Record
 from ..ports import ConflictError, LockedError, Version
-from .batch import Batch, patience
+from .batch import Batch
+from .cluster import ClusterBatch
 from .codec import UnreadableRecordError, decode, encode
 from .due import RedisDue
 from .followers import RedisFollowers
@@ -39,15 +40,20 @@ class RedisStore:
     """The :class:`~bot.people.shelves.Shelves` on a Redis 7+ or Valkey server."""
 
     def __init__(
-        self, redis: Redis, seal: Seal, prefix: str = "billing", cached: int = CACHED, secret: bytes = b""
+        self,
+        redis: Redis | RedisCluster,
+        seal: Seal,
+        prefix: str = "billing",
+        cached: int = CACHED,
+        secret: bytes = b"",
     ) -> None:
         """``secret`` hides ids where it must not be seen whose something is."""
-        self._redis = redis
+        self._redis: Any = redis
         self._seal = seal
         self._prefix = prefix
-        self._batch = Batch(redis)
+        self._batch = ClusterBatch(redis) if isinstance(redis, RedisCluster) else Batch(redis)
         self.groups = RedisGroups(self._batch, seal, prefix)
-        self._commit = Script(self._batch, "commit")
+        self._commit, self._park = Script(self._batch, "commit"), Script(self._batch, "park")
         self.tallies = RedisTallies(self._batch, prefix)
         self.due = RedisDue(self._batch, prefix)
         self.followers = RedisFollowers(self._batch, prefix)
@@ -84,25 +90,17 @@ class RedisStore:
         await self._batch("DEL", *parts, hinted(self._prefix, user))
 
     async def park(self, update_id: int, kind: str, error: str) -> None:
-        key = f"{self._prefix}:parked"
         at = datetime.now(UTC).isoformat(timespec="seconds")
         entry = orjson.dumps({"at": at, "update_id": update_id, "kind": kind, "error": error})
-        async with patience(), self._redis.pipeline(transaction=True) as pipe:
-            pipe.lpush(key, entry)
-            pipe.ltrim(key, 0, PARKED_KEPT - 1)
-            pipe.expire(key, PARKED_TTL_SECONDS)
-            await pipe.execute()
+        await self._park([f"{self._prefix}:parked"], entry, PARKED_KEPT, PARKED_TTL_SECONDS)
 
     async def parked(self) -> list[dict[str, Any]]:
         """The updates set aside, newest first: when (``at``, UTC), ``update_id``, ``kind`` and ``error`` of each."""
-        async with patience():
-            entries = await self._redis.lrange(f"{self._prefix}:parked", 0, -1)
-        return [orjson.loads(entry) for entry in entries]
+        return [orjson.loads(entry) for entry in await self._batch("LRANGE", f"{self._prefix}:parked", 0, -1)]
 
     async def check(self) -> None:
-        """Raises :class:`StoreDownError` when the server does not answer."""
-        async with patience():
-            await self._redis.ping()
+        """Raises :class:`StoreDownError` when the server does not answer, or takes nothing to be kept."""
+        await self._batch.check(f"{self._prefix}:ready")
 
     async def close(self) -> None:
         await self._redis.aclose()

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..people.tally import VoteChange
 from .batch import Batch
-from .script import Script
+from .script import Lasting, Script
 
 KEPT_SECONDS = 400 * 24 * 3600
 """How long counts are kept: a year can be seen beside the one before."""
@@ -27,6 +27,7 @@ class RedisTallies:
         self._batch = batch
         self._prefix = f"{prefix}:{{tally}}:"
         self._today = today
+        self._lasting = Lasting(batch)
         self._vote = Script(batch, "tally")
 
     async def vote(self, operation: str, language: str, change: VoteChange) -> bool:
@@ -39,8 +40,9 @@ class RedisTallies:
 
     async def add(self, counts: Mapping[str, int]) -> None:
         key = self._week(self._today())
-        added = (self._batch("HINCRBY", key, field, count) for field, count in counts.items())
-        await asyncio.gather(*added, self._batch("EXPIRE", key, KEPT_SECONDS))
+        await asyncio.gather(
+            *(self._lasting.write(KEPT_SECONDS, "HINCRBY", key, field, count) for field, count in counts.items())
+        )
 
     async def votes(self) -> dict[str, int]:
         return _read(await self._batch("HGETALL", f"{self._prefix}votes"))

@@ -64,7 +64,8 @@ class World:
 
     @property
     def redis(self) -> Redis:
-        return self.stores[0]._redis
+        redis: Redis = self.stores[0]._redis
+        return redis
 
 
 @pytest.fixture

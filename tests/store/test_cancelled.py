@@ -5,7 +5,7 @@ import gc
 
 import pytest
 
-from bot.bootstrap import redis_at
+from bot.store.client import redis_at
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
 

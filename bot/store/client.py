@@ -1,0 +1,75 @@
+"""A client of the store: redis-py's own, for one server, for a set that sentinels watch, or for a cluster."""
+
+from typing import Any
+
+from redis.asyncio import Redis, RedisCluster, Sentinel
+from redis.asyncio.cluster import ClusterNode
+from redis.asyncio.connection import SSLConnection, parse_url
+from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import SentinelConnectionPool
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from ..topology import Topology, read_topology
+
+REDIS_SECONDS = 3
+"""How long one answer of Redis may take before the update is postponed."""
+
+SENTINEL_SECONDS = 1
+
+_TIMEOUTS: dict[str, Any] = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+
+
+def redis_at(url: str) -> Redis | RedisCluster:
+    """The client for an address as :func:`bot.topology.read_topology` reads it. It connects when it is first used.
+
+    Raises ``ValueError`` or ``TypeError`` for an address or an option that can't be used.
+    """
+    topology = read_topology(url)
+    match topology.kind:
+        case "server":
+            return Redis.from_url(topology.url, **_TIMEOUTS, **_retried(), protocol=3)
+        case "sentinel":
+            return _watched(topology)
+        case "cluster":
+            return RedisCluster.from_url(
+                topology.url,
+                **_TIMEOUTS,
+                protocol=3,
+                startup_nodes=[ClusterNode(*place) for place in topology.places[1:]],
+                # Its own way to try again closes all connections to all nodes; the batch does it node by node.
+                retry=Retry(NoBackoff(), 0),
+            )
+
+
+def _watched(topology: Topology) -> Redis:
+    """The present master of a set, asked of the sentinels for each new connection."""
+    options: dict[str, Any] = dict(parse_url(topology.url))
+    for each in ("host", "port"):
+        options.pop(each, None)
+    tls: dict[str, Any] = {"ssl": True} if options.pop("connection_class", None) is SSLConnection else {}
+    own = {name.removeprefix("sentinel_"): options.pop(name) for name in list(options) if name.startswith("sentinel_")}
+    own |= {name: value for name, value in options.items() if name.startswith("ssl_")} | tls
+    # One that is away must not hold up the question to the next: redis-py's default is ten attempts.
+    brief = {"socket_timeout": SENTINEL_SECONDS, "socket_connect_timeout": SENTINEL_SECONDS}
+    asking = {**brief, "retry": Retry(NoBackoff(), 0), **own}
+    sentinels = Sentinel(topology.places, sentinel_kwargs=asking)  # type: ignore[no-untyped-call]
+    keeping = {**_TIMEOUTS, **_retried(), "protocol": 3, **tls, **options}
+    master: Redis = sentinels.master_for(topology.service, connection_pool_class=_Pool, **keeping)
+    return master
+
+
+class _Pool(SentinelConnectionPool):
+    """Closes the connections to the sentinels with its own."""
+
+    async def aclose(self) -> None:
+        await super().aclose()
+        for sentinel in self.sentinel_manager.sentinels:
+            await sentinel.aclose()
+
+
+def _retried() -> dict[str, Any]:
+    # Sending a command again after a lost reply is safe: the commit script knows its own token.
+    retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=2)
+    return {"retry": retry, "retry_on_error": [RedisConnectionError, RedisTimeoutError]}

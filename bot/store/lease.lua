@@ -1,0 +1,10 @@
+-- Takes or keeps a lease that one holds at a time. KEYS[1] the lease; ARGV: who, seconds. Returns 1 for who has it.
+local owner = redis.call('GET', KEYS[1])
+if owner and owner ~= ARGV[1] then
+  if redis.call('TTL', KEYS[1]) > tonumber(ARGV[2]) then  -- a clock was set back
+    redis.call('EXPIRE', KEYS[1], ARGV[2])
+  end
+  return 0
+end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+return 1

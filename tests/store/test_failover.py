@@ -1,0 +1,174 @@
+"""Masters that end, hang or step down: the client finds the next one by itself, and nobody else waits for it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from bot.conversation.record import Record
+from bot.conversation.session import Page, Session, View
+from bot.ports import StoreDownError, Version
+from bot.store.client import redis_at
+from bot.store.seal import Seal
+from bot.store.sessions import RedisStore
+from tests.store.test_shelves import HOME, NOBODY, PEOPLE
+from tests.topologies import Cluster, Node, SentinelSet, Servers, Single, until
+
+pytestmark = pytest.mark.slow
+
+ELSEWHERE = Record(Session(Page(View.SCREEN, "declined")))
+
+
+def key(user: int) -> str:
+    return f"billing:{{{user}}}:session"
+
+
+def store_at(url: str) -> RedisStore:
+    return RedisStore(redis_at(url), Seal())
+
+
+async def _read(store: RedisStore, reading: asyncio.Task[Version] | None = None) -> Version | None:
+    """What the store has of person 5, as soon as it has anything."""
+    try:
+        return await (reading if reading and not reading.done() else store.read(5, fresh=True))
+    except StoreDownError:
+        return None
+
+
+@pytest.fixture(params=[SentinelSet, Cluster])
+async def servers(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Servers]:
+    async with request.param(tmp_path) as made:
+        yield made
+
+
+async def test_the_next_master_is_found_without_a_restart(servers: Servers) -> None:
+    """What was replicated is there, and can be changed; also for one who starts then."""
+    store = store_at(servers.url)
+    first = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
+    for master in await servers.masters():
+        assert await master.ask("WAIT", "1", "2000")
+    killed = await servers.master_of(key(5))
+    killed.kill()
+    if isinstance(servers, SentinelSet):
+        servers.sentinels[0].hang()  # the first to be asked
+    assert await until(lambda: _read(store)) == first[4]
+    assert await store.commit(5, ELSEWHERE, first[4])
+    await store.check()
+    killed.start()
+    started = store_at(servers.url)
+    assert (await started.read(5, fresh=True)).record == ELSEWHERE
+    await started.close()
+    await store.close()
+
+
+async def test_a_master_that_hangs_holds_up_nobody_of_another(tmp_path: Path) -> None:
+    """Whoever has their record on it waits for its time to be over; all others are served at once."""
+    async with Cluster(tmp_path) as servers:
+        store = store_at(f"{servers.url}?socket_timeout=1")
+        first = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
+        for master in await servers.masters():
+            assert await master.ask("WAIT", "1", "2000")
+        hung = await servers.master_of(key(5))
+        others = [user for user in range(1, 20) if await servers.master_of(key(user)) is not hung]
+        hung.hang()
+        began = monotonic()
+        waiting = asyncio.create_task(store.read(5, fresh=True))
+        read = await asyncio.gather(*(store.read(user, fresh=True) for user in others))
+        assert monotonic() - began < 1
+        assert not waiting.done()
+        assert all(version.record == HOME for version in read)
+        assert await until(lambda: _read(store, waiting)) == first[4]
+        await store.close()
+
+
+async def test_a_master_that_steps_down_sends_its_people_on(tmp_path: Path) -> None:
+    """In a cluster nobody notices: a command that comes to the former master goes on to the present one."""
+    async with Cluster(tmp_path) as servers:
+        store = store_at(servers.url)
+        versions = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
+        old = await servers.master_of(key(5))
+        replicas = [node for node in servers.nodes if (await node.info("replication")).get("master_port") == old.port]
+        await replicas[0].ask("CLUSTER", "FAILOVER")
+        await until(lambda: _is_master(replicas[0]))
+        assert await asyncio.gather(
+            *(store.commit(user, ELSEWHERE, before) for user, before in zip(PEOPLE, versions, strict=True))
+        )
+        await store.close()
+
+
+async def _is_master(node: Node) -> bool:
+    return bool((await node.info("replication"))["role"] == "master")
+
+
+async def test_a_slot_on_its_way_to_another_node_is_followed(tmp_path: Path) -> None:
+    """Keys that have gone already are asked for where they are going, and new ones are written there."""
+    async with Cluster(tmp_path) as servers:
+        store = store_at(servers.url)
+        stays = await store.commit(5, HOME, NOBODY)
+        source = await servers.master_of(key(5))
+        target = next(node for node in await servers.masters() if node is not source)
+        slot = str(await source.ask("CLUSTER", "KEYSLOT", key(5)))
+        names = [(await node.ask("CLUSTER", "MYID")).decode() for node in (source, target)]
+        await target.ask("CLUSTER", "SETSLOT", slot, "IMPORTING", names[0])
+        await source.ask("CLUSTER", "SETSLOT", slot, "MIGRATING", names[1])
+        assert await store.read(5, fresh=True) == stays
+        await source.ask("MIGRATE", "127.0.0.1", str(target.port), key(5), "0", "2000")
+        moved = await asyncio.gather(*(store.read(5, fresh=True) for _ in range(10)))
+        assert moved == [stays] * 10
+        newer = await store.commit(5, ELSEWHERE, stays)
+        for node in (target, source):
+            await node.ask("CLUSTER", "SETSLOT", slot, "NODE", names[1])
+        assert await store.read(5, fresh=True) == newer
+        await store.close()
+
+
+async def test_a_server_that_became_a_replica_is_down_until_its_name_leads_to_another(tmp_path: Path) -> None:
+    """The update waits, as for any outage; and reading goes on."""
+    async with Single(tmp_path / "one") as server, Single(tmp_path / "two") as leader:
+        store = store_at(server.url)
+        before = await store.commit(5, HOME, NOBODY)
+        node, master = server.nodes[0], leader.nodes[0]
+        await node.ask("REPLICAOF", "127.0.0.1", str(master.port))
+        with pytest.raises(StoreDownError, match="read only"):
+            await store.commit(5, ELSEWHERE, before)
+        with pytest.raises(StoreDownError):
+            await store.check()
+        await node.ask("REPLICAOF", "NO", "ONE")
+        await store.check()
+        await store.close()
+
+
+Made = Callable[[Path], Servers]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "of", "said"),
+    [
+        ("redis://", Cluster, r"a node of a cluster, which needs redis\+cluster://"),
+        ("redis://", SentinelSet, r"a sentinel, which needs redis\+sentinel://"),
+        ("redis+cluster://", Single, "Cluster mode is not enabled"),
+    ],
+)
+async def test_an_address_of_another_kind_is_named(tmp_path: Path, scheme: str, of: Made, said: str) -> None:
+    """Before anybody's update meets it."""
+    async with of(tmp_path) as servers:
+        store = store_at(f"{scheme}{servers.nodes[-1].address}")
+        with pytest.raises(StoreDownError, match=said):
+            await store.check()
+        await store.close()
+
+
+async def test_a_set_by_another_name_is_not_found(tmp_path: Path) -> None:
+    """And no password is quoted."""
+    async with SentinelSet(tmp_path) as servers:
+        store = store_at(servers.url.replace("://", "://:hunter2@").replace("mymaster", "other"))
+        with pytest.raises(StoreDownError, match="No master found for 'other'") as error:
+            await store.check()
+        assert "hunter2" not in str(error.value)
+        servers.sentinels[0].kill()
+        with pytest.raises(StoreDownError, match="No master found") as error:
+            await store.check()
+        assert "hunter2" not in str(error.value)
+        await store.close()
