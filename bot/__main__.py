@@ -70,12 +70,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .bootstrap import serve  # noqa: PLC0415 - others start without what serving needs
+    from .operations.logging import log_crashes  # noqa: PLC0415
     from .operations.stop import stop_at_end_of_input  # noqa: PLC0415
+    from .operations.trace import name_people_by  # noqa: PLC0415
 
     if settings.telegram_bot_token is None:
         from .playground import play  # noqa: PLC0415
 
         return _awaited(partial(play, env_file=options.env_file), settings)
+    log_crashes()
+    name_people_by(settings.telegram_bot_token.get_secret_value())
     if options.until_eof:
         stop_at_end_of_input()
     return _awaited(serve, settings)
@@ -189,7 +193,7 @@ def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
             return 128 + stop.signal  # as shells say that a signal ended a program
         return 0
 
-    set_up_logging()
+    set_up_logging(settings.secrets)
     try:
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:
             return runner.run(until_stopped())

@@ -6,7 +6,7 @@ import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -17,6 +17,9 @@ from .topology import read_topology
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_SECRET_SIZE = 6
+"""Shorter than this it is no secret, and leaving it out everywhere would spoil other words."""
+
 _ENV_FILE = ".env"
 
 
@@ -134,6 +137,18 @@ class Settings(BaseSettings):
                 "TRUSTED_PROXY: with TELEGRAM_API_URL, updates come from that server and not from Telegram"
             )
         return self
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All that must be seen by nobody; of an address with a password in it the password, too."""
+        given = [value.get_secret_value() for value in vars(self).values() if isinstance(value, SecretStr)]
+        parts = [part for value in given for part in re.split(r"[\s,]+", value)]
+        password = urlsplit(self.redis_url.get_secret_value()).password if self.redis_url else ""
+        return tuple(
+            part
+            for part in (*parts, password or "", unquote(password or ""), self.effective_webhook_secret)
+            if len(part) >= _SECRET_SIZE
+        )
 
     @property
     def webhook_path(self) -> str:

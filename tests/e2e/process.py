@@ -80,6 +80,12 @@ class BotProcess:
                     return fields
         raise AssertionError(f"the bot ended, and never said {event}")
 
+    async def log_to_its_end(self) -> list[dict[str, Any]]:
+        """All lines that were not read yet, once the bot has ended."""
+        assert self._process is not None
+        assert self._process.stderr is not None
+        return [json.loads(line) for line in (await self._process.stderr.read()).splitlines()]
+
     def signal(self, number: int) -> None:
         assert self._process is not None
         self._process.send_signal(number)
