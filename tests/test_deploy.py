@@ -1,4 +1,4 @@
-"""The dashboard and the alerts ask for figures that the bot has."""
+"""The dashboard and the alerts ask for figures that the bot has; the containers are as the documents say."""
 
 import json
 import re
@@ -69,3 +69,47 @@ def test_every_alert_says_what_to_do() -> None:
         assert rule["labels"]["severity"] in {"page", "ticket"}
         assert rule["annotations"]["summary"]
         assert rule["annotations"]["do"]
+
+
+@pytest.fixture
+def services() -> dict[str, Any]:
+    loaded = yaml.safe_load((DEPLOY.parent / "docker-compose.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = loaded["services"]
+    return found
+
+
+def test_nothing_but_a_token_starts_one_bot_and_its_store(services: dict[str, Any]) -> None:
+    """Telegram gives long polling to one process; a second would break the first."""
+    started = {name: service for name, service in services.items() if "profiles" not in service}
+    assert started.keys() == {"bot", "store"}
+    assert "deploy" not in started["bot"]
+
+
+def test_with_a_webhook_there_are_two_replicas_behind_a_proxy(services: dict[str, Any]) -> None:
+    """Alike but for their ports; the proxy passes to both, and Prometheus asks both."""
+    added = {name for name, service in services.items() if service.get("profiles") == ["webhook"]}
+    assert added == {"replica", "proxy"}
+    apart = {"ports", "profiles"}
+    bot, replica = ({k: v for k, v in services[name].items() if k not in apart} for name in ("bot", "replica"))
+    assert bot == replica
+    passed = (DEPLOY / "caddy" / "Caddyfile").read_text(encoding="utf-8")
+    assert re.findall(r"^\t+a (\w+) 8080 \{$", passed, re.MULTILINE) == ["bot", "replica"]
+    asked = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
+    assert asked[0]["dns_sd_configs"][0]["names"] == ["bot", "replica"]
+
+
+def test_only_the_proxy_can_be_reached_from_elsewhere(services: dict[str, Any]) -> None:
+    """All other ports are this host's own, and the store has none."""
+    for name, service in services.items():
+        ports = service.get("ports", [])
+        assert name == "proxy" or all(port.startswith("127.0.0.1:") for port in ports)
+    assert "ports" not in services["store"]
+    assert services["store"]["networks"] == ["store"]
+
+
+def test_the_store_writes_each_commit_before_it_answers(services: dict[str, Any]) -> None:
+    """What is acknowledged never comes again."""
+    command = services["store"]["command"]
+    assert command[command.index("--appendonly") + 1] == "yes"
+    assert command[command.index("--appendfsync") + 1] == "always"
+    assert command[command.index("--maxmemory-policy") + 1] == "noeviction"
