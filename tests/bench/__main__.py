@@ -23,9 +23,12 @@ LIBRARIES = ("aiogram", "python-telegram-bot", "aiohttp", "redis")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("figures", nargs="*", choices=[*FIGURES, *GROWTH, []], help=f"default: {' '.join(FIGURES)}")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--people", type=int, default=200, help="who walk in each round (default: 200)")
     parser.add_argument("--at-once", type=int, default=40, help="how many of them at any time (default: 40)")
+    parser.add_argument(
+        "--comers", type=int, default=load.MANY, help=f"after how many people to weigh the bot (default: {load.MANY})"
+    )
     parser.add_argument("--bots", nargs="*", default=[], help="words in the names of the bots to measure")
     options = parser.parse_args()
     print(machine())
@@ -49,9 +52,9 @@ async def measure(options: argparse.Namespace) -> None:
         if "latency" in wanted:
             print(await load.latency(here, options.rounds))
         if "slow" in wanted:
-            print(await load.slow_telegram(here, options.rounds))
+            print(await load.slow_telegram(here, options.rounds, 3 * options.people))
         if "memory" in wanted:
-            print(await load.memory_and_start(here))
+            print(await load.memory_and_start(here, options.comers))
         if "redis" in wanted:
             print(await redis_cost.figures())
 

@@ -22,6 +22,10 @@ OURS_PTB = "ours on python-telegram-bot"
 IN_AIOGRAM = "ours mounted in an aiogram bot"
 IN_PTB = "ours mounted in a python-telegram-bot bot"
 IN_PTB_DIRECT = "ours mounted there with direct=True"
+IDLE_AIOGRAM = "an aiogram bot that does nothing with a tap"
+IDLE_PTB = "a python-telegram-bot bot that does nothing with a tap"
+LAST = "last"
+"""The tap that even these answer."""
 
 
 def ours_with(name: str, guide: Path) -> Contestant:
@@ -42,6 +46,8 @@ def contestants(locales: Path) -> dict[str, Contestant]:
         Contestant(IN_AIOGRAM, ("-m", f"{rivals}.aiogram_host"), ours),
         Contestant(IN_PTB, ("-m", f"{rivals}.ptb_host"), ours),
         Contestant(IN_PTB_DIRECT, ("-m", f"{rivals}.ptb_host"), ours | {"DIRECT": "1"}),
+        Contestant(IDLE_AIOGRAM, ("-m", f"{rivals}.aiogram_idle"), {"LAST": LAST}),
+        Contestant(IDLE_PTB, ("-m", f"{rivals}.ptb_idle"), {"LAST": LAST}),
     )
     return {contestant.name: contestant for contestant in listed}
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from statistics import median
 
-from .contestants import AIOGRAM, BARE, IN_AIOGRAM, IN_PTB, IN_PTB_DIRECT, OURS, OURS_PTB, PTB
-from .crowd import Round, saturate
+from .contestants import AIOGRAM, BARE, IDLE_AIOGRAM, IDLE_PTB, IN_AIOGRAM, IN_PTB, IN_PTB_DIRECT, OURS, OURS_PTB, PTB
+from .crowd import Round, flood, saturate
 from .lab import Lab
+from .person import WALK
+from .process import Running
 from .table import spread, table
 
-BOTS = (AIOGRAM, PTB, BARE, OURS, OURS_PTB, IN_AIOGRAM, IN_PTB, IN_PTB_DIRECT)
+BOTS = (AIOGRAM, PTB, BARE, OURS, OURS_PTB, IN_AIOGRAM, IN_PTB, IN_PTB_DIRECT, IDLE_AIOGRAM, IDLE_PTB)
 
 
 async def figures(lab: Lab, rounds: int, people: int, at_once: int, bots: Sequence[str] = BOTS) -> str:
@@ -16,10 +18,10 @@ async def figures(lab: Lab, rounds: int, people: int, at_once: int, bots: Sequen
     found: dict[str, list[Round]] = {name: [] for name in bots}
     async with lab.all_running(bots) as started:
         for bot in started:
-            await saturate(bot, at_once, at_once)
+            await _round(bot, at_once, at_once)
         for _ in range(rounds):
             for bot in started:
-                found[bot.contestant.name].append(await saturate(bot, people, at_once))
+                found[bot.contestant.name].append(await _round(bot, people, at_once))
     return table(
         ("bot", "CPU ms per update", "÷ aiogram", "÷ python-telegram-bot", "updates/s"),
         [
@@ -33,6 +35,12 @@ async def figures(lab: Lab, rounds: int, people: int, at_once: int, bots: Sequen
             for name, own in found.items()
         ],
     )
+
+
+async def _round(bot: Running, people: int, at_once: int) -> Round:
+    if bot.contestant.name in (IDLE_AIOGRAM, IDLE_PTB):
+        return await flood(bot, people * len(WALK), at_once)
+    return await saturate(bot, people, at_once)
 
 
 def _ratio(own: list[Round], base: list[Round] | None) -> str:

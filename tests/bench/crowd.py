@@ -6,7 +6,8 @@ from itertools import count
 from time import perf_counter
 from typing import NamedTuple
 
-from .person import WALK, Person, Steps, Timing
+from .contestants import LAST
+from .person import WALK, IdleTap, Person, Steps, Timing, WrongError
 from .process import Running
 
 _numbers = count(1_000_000)
@@ -49,6 +50,28 @@ async def saturate(
         for _ in range(at_once):
             crowd.create_task(walk_on(coming))
     return Round(bot.cpu() - cpu, perf_counter() - wall, timings)
+
+
+async def flood(bot: Running, taps: int, at_once: int) -> Round:
+    """Taps of which nothing comes, ``at_once`` of them at any time, and then one that is answered."""
+    bodies = iter([IdleTap(bot.bot, next(_numbers)).body("nothing") for _ in range(taps - 1)])
+    last = IdleTap(bot.bot, next(_numbers))
+    cpu, wall = bot.cpu(), perf_counter()
+    async with asyncio.TaskGroup() as crowd:
+        for _ in range(at_once):
+            crowd.create_task(_post_all(bot, bodies))
+    # A library that acknowledges before it handles keeps their order, so this one is handled when all others are.
+    await _post_all(bot, iter([last.body(LAST)]))
+    await last.answer()
+    return Round(bot.cpu() - cpu, perf_counter() - wall, [Timing(0.0, 0.0)] * taps)
+
+
+async def _post_all(bot: Running, bodies: Iterator[bytes]) -> None:
+    assert bot.bot.webhook is not None
+    for body in bodies:
+        response = await bot.bot.webhook.post(body)
+        if not response.head.startswith(b"HTTP/1.1 200"):
+            raise WrongError(response.head.decode())
 
 
 async def pace(bot: Running, people: int, per_second: float) -> Round:

@@ -36,6 +36,12 @@ COMING_BACK = (
 )
 """The same of somebody who has walked it before, and finds all answers there."""
 
+_ROWS = [[{"text": label.strip("‹ "), "callback_data": f"a.{number}"}] for number, (label, _) in enumerate(WALK[2:7])]
+_CARD = {
+    "text": f"<b>{WALK[2][1]}?</b>\n\n{' '.join(said for _, said in WALK)}",
+    "reply_markup": {"inline_keyboard": _ROWS},
+}
+
 Steps = Sequence[tuple[str, str]]
 
 
@@ -48,6 +54,32 @@ class Timing(NamedTuple):
 
     shown: float
     done: float
+
+
+class IdleTap:
+    """A tap on a card such as the conversation shows, by somebody who is shown nothing for it."""
+
+    def __init__(self, bot: Bot, number: int) -> None:
+        self._bot = bot
+        self._answered = asyncio.Event()
+        self._user = {"id": number, "is_bot": False, "first_name": "Sam", "language_code": "en"}
+        self._query = str(number * 100)
+        self._card = bot.card(number, _CARD)
+
+    def body(self, data: str) -> bytes:
+        self._bot.taps[self._query] = self
+        tap = {"id": self._query, "from": self._user, "message": self._card, "chat_instance": "1", "data": data}
+        return orjson.dumps({"update_id": int(self._query), "callback_query": tap})
+
+    def shown(self, message: dict[str, Any], *, new: bool) -> None:
+        raise WrongError(f"{message['text']!r} was shown for a tap with which nothing is done")
+
+    def answered(self) -> None:
+        self._answered.set()
+
+    async def answer(self) -> None:
+        """Returns when this tap was answered."""
+        await self._answered.wait()
 
 
 class Person:

@@ -39,6 +39,10 @@ class Bot:
     def user(self) -> dict[str, Any]:
         return {"id": int(self.token.partition(":")[0]), "is_bot": True, "first_name": "Bot", "username": "bench_bot"}
 
+    def card(self, user: int, given: dict[str, Any]) -> dict[str, Any]:
+        """A message of the bot's, as Telegram gives it in a tap."""
+        return _message(self, {"chat_id": user, **given}, self.last_message)
+
     def answered(self, query: str) -> None:
         """A tap was answered, by a call or in the webhook's response. A second answer is one too many."""
         self.taps.pop(query).answered()
