@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from . import cpu, growth, load, redis_cost
+from . import commands, cpu, growth, load, redis_cost
 from .lab import lab
 from .process import step_aside
 
-FIGURES = ("cpu", "latency", "slow", "memory", "redis")
+FIGURES = ("cpu", "latency", "slow", "memory", "redis", "commands")
 GROWTH = ("people", "guides")
 LIBRARIES = ("aiogram", "python-telegram-bot", "aiohttp", "redis")
 
@@ -42,7 +42,9 @@ async def measure(options: argparse.Namespace) -> None:
         print(await growth.people(options.rounds))
     if "guides" in wanted:
         print(await growth.guides(options.rounds))
-    if not set(wanted) & set(FIGURES):
+    if "commands" in wanted:
+        print(commands.figures(options.rounds))
+    if not set(wanted) & set(FIGURES[:-1]):
         return
     async with lab() as here:
         if "cpu" in wanted:
