@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from time import monotonic
@@ -48,6 +49,9 @@ from .tongues import Tongues
 DEADLINE_SECONDS = 25
 """For one update, its wait behind the person's earlier ones included: well below the 60 s after which Telegram gives
 a webhook request up and sends it again."""
+
+ANSWER_SECONDS = 5
+"""For the answer to a tap whose card has to wait."""
 
 RETRY_SECONDS = 3
 """What is asked of Telegram when the store or Telegram itself does not answer."""
@@ -97,6 +101,7 @@ class Desk:
                 # Before the lane: what the staff does is done in the lane of whom it is for.
                 receipt = await self._people.outside(incoming) or await self._in_turn(incoming)
         except TooFastError as error:
+            await self._stop_spinner(incoming)
             receipt = Receipt(retry_after=error.seconds)
         except (StoreDownError, StuckError, UnreachableError, TimeoutError) as error:
             log.warning("update-postponed", kind=incoming.kind, error=type(error).__name__)
@@ -228,6 +233,13 @@ class Desk:
         if here and not shown:
             return Receipt(answer=await here.whisper.elsewhere(incoming, version.record.session))
         return self._answered(incoming, said if shown else "")
+
+    async def _stop_spinner(self, incoming: Incoming) -> None:
+        """Answers a tap whose card has to wait: a 429 is for the chat's messages, and not for answers."""
+        if incoming.kind == "tap":
+            with suppress(Exception):  # it comes again, and then the answer with it
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await self._messenger.answer(Answer(incoming.callback_id))
 
     async def _parked(self, incoming: Incoming, error: Exception) -> Receipt:
         """Sets a poison update aside. Its words and the error's are not noted: they may hold what was typed."""
