@@ -23,7 +23,7 @@ class BotProcess:
         """With ``logs``, its lines are to be read by :meth:`logged`."""
         self._telegram = telegram
         self._logs = logs
-        port = free_port()
+        self.port = port = free_port()
         hook = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "LISTEN": f"127.0.0.1:{port}"} if webhook else {}
         self._ready_call = "setWebhook" if webhook else "deleteWebhook"
         self.environment = {
@@ -95,6 +95,20 @@ class BotProcess:
         assert self._process is not None
         self._process.kill()
         await self._process.wait()
+
+    async def listens(self) -> bool:
+        """Whether it still takes new connections."""
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+    async def ended(self) -> int:
+        """Waits for the end; gives the exit status, negative where a signal was the end."""
+        assert self._process is not None
+        return await asyncio.wait_for(self._process.wait(), 40)
 
     async def stop(self) -> int:
         """As an operator would; gives the exit status."""

@@ -286,3 +286,35 @@ async def test_a_second_bot_with_the_same_token_is_told_who_has_it(
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
     with pytest.raises(PollingError, match=said):
         await Poller(Taken(), Desk(done), Answers(), "bot").run(asyncio.Event())
+
+
+class RestartedTelegram(Telegram):
+    """Numbers begin anew below those before; as its server does, it takes an offset far beyond its last for none."""
+
+    async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
+        last = max((raw["update_id"] for raw in self.waiting), default=0)
+        offset = parameters["offset"] if parameters["offset"] <= last + 10 else 0
+        return await super().call(method, {**parameters, "offset": offset}, seconds=seconds)
+
+
+async def test_numbers_that_begin_anew_below_are_handled_and_confirmed() -> None:
+    """After an idle week: each is handled once, though the offset asked for was far beyond them."""
+    handled: list[int] = []
+
+    async def handle(incoming: Incoming) -> Receipt:
+        handled.append(incoming.update_id)
+        return Receipt()
+
+    telegram = RestartedTelegram(update(900_000_000), update(900_000_001))
+    stop = asyncio.Event()
+    polling = asyncio.create_task(Poller(telegram, Desk(handle), Answers(), "bot").run(stop))
+    async with asyncio.timeout(5):
+        while telegram.confirmed != 900_000_002:  # noqa: ASYNC110 - what is waited for announces nothing
+            await asyncio.sleep(0.01)
+        telegram.add(update(17), update(18))
+        while telegram.confirmed != 19:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        stop.set()
+        telegram.more.set()
+        await polling
+    assert handled == [900_000_000, 900_000_001, 17, 18]

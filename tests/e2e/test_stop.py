@@ -1,0 +1,54 @@
+"""A bot that is told to stop with updates in hand: it finishes them, unless it is told twice."""
+
+import signal
+
+import pytest
+
+from bot.simulator import Simulator
+from tests.e2e.process import BotProcess
+
+pytestmark = pytest.mark.slow
+
+LIBRARIES = ("aiogram", "python-telegram-bot")
+
+
+async def _in_hand(telegram: Simulator, redis_url: str, library: str, seconds: float) -> BotProcess:
+    """A bot that has taken an update, and whose call for it takes a while."""
+    bot = BotProcess(telegram, redis_url, webhook=True, TELEGRAM_LIBRARY=library)
+    await bot.start()
+    telegram.delay("sendMessage", seconds)
+    await telegram.user(2).send("/declined")
+    while telegram.faults.active[0].times:
+        await telegram.clock.sleep(0.05)
+    return bot
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+async def test_what_is_in_hand_is_finished_and_acknowledged(telegram: Simulator, redis_url: str, library: str) -> None:
+    """SIGTERM while a card is on its way: it arrives, the update is answered with 200, and the process ends well."""
+    bot = await _in_hand(telegram, redis_url, library, 2.0)
+    bot.signal(signal.SIGTERM)
+    assert await bot.ended() == 0
+    assert [delivery.status for delivery in telegram.deliveries] == [200]
+    assert telegram.user(2).card is not None
+
+
+async def test_a_second_signal_cuts_off_what_is_in_hand_and_telegram_sends_it_again(
+    telegram: Simulator, redis_url: str
+) -> None:
+    """At once, by the signal's own status; what was not acknowledged is served by whoever comes next."""
+    bot = await _in_hand(telegram, redis_url, "aiogram", 25.0)
+    bot.signal(signal.SIGTERM)
+    while await bot.listens():
+        await telegram.clock.sleep(0.05)
+    assert telegram.deliveries == []
+    bot.signal(signal.SIGTERM)
+    assert await bot.ended() == 128 + signal.SIGTERM
+    await telegram.until(lambda: telegram.deliveries)
+    assert telegram.deliveries[0].status is None
+    await bot.start()
+    alex = telegram.user(2)
+    await telegram.until(lambda: alex.card and not telegram.updates.pending, timeout=60)
+    assert alex.card is not None
+    assert "Where do you live" in alex.card.text
+    assert await bot.stop() == 0
