@@ -35,6 +35,8 @@ TOGETHER = 4
 ANSWER_SECONDS = 40.0
 """Longer than the bot itself gives an update."""
 
+HALF_SENT_SECONDS = 0.5
+
 GROWTH = 1.1
 STEADY = 100_000
 """With fewer requests memory says nothing: what is kept at hand is still being filled."""
@@ -151,7 +153,9 @@ async def _line(port: int, requests: Iterator[Request], result: Result) -> None:
         kept = [(request, line.ask(request.data)) for request in batch if not request.alone]
         for request in batch:
             if request.alone:
-                _note(request, await alone(port, request.data, 5.0 if request.kind == "large" else 0.5), result)
+                # Where it may wait for more than it will ever get, there is no need to wait with it.
+                patience = HALF_SENT_SECONDS if 0 in request.allowed else ANSWER_SECONDS
+                _note(request, await alone(port, request.data, patience), result)
         for request, answer in kept:
             try:
                 status = await asyncio.wait_for(answer, ANSWER_SECONDS)
