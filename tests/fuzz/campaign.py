@@ -42,8 +42,7 @@ STEADY = 100_000
 """With fewer requests memory says nothing: what is kept at hand is still being filled."""
 
 _REFUSED_HTTP = re.compile(
-    r"ERROR aiohttp\.server (?:Bad\w+|RequestPayloadError|LineTooLong|InvalidHeader|InvalidURLError|\w*Encoding\w*)"
-    r" at [\w.]+:\d+"
+    r"(?:Bad\w+|RequestPayloadError|LineTooLong|InvalidHeader|InvalidURLError|\w*Encoding\w*) at [\w.]+:\d+"
 )
 """What aiohttp says of a request that is no HTTP, or whose body nobody read and is none: a line for each."""
 
@@ -224,11 +223,12 @@ def _odd_lines(log: Path, said: Counter[str]) -> Iterator[str]:
     """Lines of the log that nothing that was done here accounts for. ``said`` counts all by their kind."""
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         if not line.startswith("{"):
-            said[line[:100]] += 1
-            if not _REFUSED_HTTP.fullmatch(line):
-                yield f"log: {line[:300]}"
+            yield f"log: {line[:300]}"
             continue
         entry = orjson.loads(line)
-        said[f"{entry['event']} {entry.get('error', '')}".strip()] += 1
-        if entry["level"] in ("error", "critical") and entry["event"] != "update-parked":  # these are looked at apart
+        error = entry.get("error", "")
+        said[f"{entry['event']} {error}".strip()] += 1
+        # What was parked is looked at apart.
+        refused = entry.get("logger") == "aiohttp.server" and _REFUSED_HTTP.fullmatch(error)
+        if entry["level"] in ("error", "critical") and entry["event"] != "update-parked" and not refused:
             yield f"log: {line[:300]}"
