@@ -1,0 +1,205 @@
+"""A conversation while the store fails in every way: nothing is lost or done twice, and nobody sees an error."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.conversation.record import Record
+from bot.desk import RETRY_SECONDS
+from bot.operations import metrics
+from bot.simulator import ScaledClock, SimulatedUser, Simulator
+from bot.store.codec import decode
+from bot.store.seal import Seal
+from tests.e2e.conftest import first_of, settings_for, started
+from tests.faultproxy import FaultProxy
+from tests.people.scan import everything
+from tests.ports import free_port
+from tests.topologies import Cluster, Node, SentinelSet, Servers, Single, until
+
+pytestmark = pytest.mark.slow
+
+SPEED = 5
+SESSION = "billing:{2}:session"
+
+
+@asynccontextmanager
+async def talking(url: str, transport: str) -> AsyncIterator[tuple[Simulator, SimulatedUser]]:
+    """The bot with its store at ``url``, and Alex, who has opened the menu."""
+    telegram = Simulator(clock=ScaledClock(SPEED))
+    alex = telegram.add_user(2, first_name="Alex", language_code="en")
+    last = {"polling": "deleteWebhook", "webhook": "setWebhook"}[transport]
+    async with telegram.serving(), started(settings_for(telegram, url, transport)) as task:
+        ready = telegram.until(lambda: any(call.method == last for call in telegram.calls), timeout=60)
+        await first_of(asyncio.create_task(ready), task)
+        yield telegram, alex
+    assert telegram.violations == []
+    assert telegram.expired == []
+
+
+async def menu(telegram: Simulator, alex: SimulatedUser) -> None:
+    await alex.send("/menu")
+    await telegram.settled(timeout=60)
+
+
+def shows(alex: SimulatedUser, text: str) -> bool:
+    return alex.card is not None and text in alex.card.text
+
+
+class Outage(NamedTuple):
+    """How the store goes away, and how it comes back; whether it ``hears`` what it is told meanwhile."""
+
+    name: str
+    begin: Callable[[Single, FaultProxy], Awaitable[object]]
+    end: Callable[[Single, FaultProxy], Awaitable[object]]
+    hears: bool = False
+
+
+async def _killed(server: Single, _: FaultProxy) -> None:
+    server.nodes[0].kill()
+
+
+async def _started(server: Single, _: FaultProxy) -> None:
+    server.nodes[0].start()
+    await server.formed()
+
+
+async def _healed(_: Single, proxy: FaultProxy) -> None:
+    proxy.heal()
+
+
+def _by_proxy(fault: Callable[[FaultProxy], None]) -> Callable[[Single, FaultProxy], Awaitable[object]]:
+    async def begin(_: Single, proxy: FaultProxy) -> None:
+        fault(proxy)
+
+    return begin
+
+
+def _told(*command: str) -> Callable[[Single, FaultProxy], Awaitable[object]]:
+    async def tell(server: Single, _: FaultProxy) -> None:
+        await server.nodes[0].ask(*command)
+
+    return tell
+
+
+OUTAGES = (
+    Outage("killed", _killed, _started),
+    Outage("refuses connections", _by_proxy(FaultProxy.down), _healed),
+    Outage("hangs", _by_proxy(FaultProxy.blackhole), _healed),
+    Outage("does what it is asked, and its answers are lost", _by_proxy(FaultProxy.timeout), _healed, hears=True),
+    Outage("full", _told("CONFIG", "SET", "maxmemory", "1"), _told("CONFIG", "SET", "maxmemory", "0")),
+    Outage(
+        "a read-only replica", _told("REPLICAOF", "127.0.0.1", str(free_port())), _told("REPLICAOF", "NO", "ONE")
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("transport", ["webhook", "polling"])
+async def test_what_the_store_can_not_keep_waits_until_it_can(tmp_path: Path, transport: str) -> None:
+    """Meanwhile what is only to be read is shown with a note, and acknowledged; all else stays with Telegram."""
+    async with (
+        Single(tmp_path, "maxmemory-policy noeviction") as server,
+        FaultProxy([("127.0.0.1", server.nodes[0].port)]) as proxy,
+        talking(f"redis://{proxy.address}?socket_timeout=0.5", transport) as (telegram, alex),
+    ):
+        for outage in OUTAGES:
+            await menu(telegram, alex)
+            await outage.begin(server, proxy)
+            sent = len(telegram.deliveries)
+            read = await alex.tap("🔀 ChatGPT Plus or API?")
+            await telegram.until(lambda: shows(alex, "can't be saved"), timeout=30)
+            await telegram.until(lambda: alex.toasts and "can't be saved" in alex.toasts[-1].text, timeout=30)
+            before = _postponed()
+            waiting = await alex.tap("Set up API billing")
+            await until(partial(_more_than, before))
+            assert any(str(waiting) in line for line in telegram.outstanding()), outage.name
+            assert not shows(alex, "Where do you live or work"), outage.name
+            await outage.end(server, proxy)
+            await telegram.until(lambda: shows(alex, "Where do you live or work"), timeout=60)
+            await telegram.settled(timeout=60)
+            _answered_as_promised(telegram, sent, read, waiting)
+            record, keys = await kept(server.nodes[0])
+            assert record.updates.count(waiting) == 1, outage.name
+            assert record.updates.count(read) == outage.hears, outage.name
+            assert "billing:parked" not in keys, outage.name
+
+
+async def kept(node: Node) -> tuple[Record, set[str]]:
+    """Alex's record, and all keys that lie there; each of them has an end."""
+    client = Redis(host="127.0.0.1", port=node.port, protocol=3)
+    keys = set(await everything(client))
+    value = await client.get(SESSION)
+    await client.aclose()
+    assert isinstance(value, bytes)
+    return decode(Seal().open(SESSION, value)[1]), keys
+
+
+def _postponed() -> float:
+    """How many taps the bot has put off."""
+    return metrics.REGISTRY.get_sample_value("billing_updates_total", {"kind": "tap", "result": "postponed"}) or 0
+
+
+async def _more_than(before: float) -> bool:
+    return _postponed() > before
+
+
+def _answered_as_promised(telegram: Simulator, sent: int, read: int, waiting: int) -> None:
+    """With a webhook: 200 at once for what was read; 503 until the store was back, and each time the wait asked for."""
+    deliveries = telegram.deliveries[sent:]
+    if not deliveries:
+        return
+    assert [each.status for each in deliveries if each.update_id == read] == [200]
+    tries = [each for each in deliveries if each.update_id == waiting]
+    assert [each.status for each in tries] == [503] * (len(tries) - 1) + [200]
+    assert all(later.at - one.ended >= RETRY_SECONDS * 0.9 for one, later in pairwise(tries))
+
+
+SPOILT: tuple[tuple[str, Callable[[FaultProxy], None]], ...] = (
+    ("slow", lambda proxy: proxy.latency(0.1, 0.05)),
+    ("sliced", lambda proxy: proxy.slicer(40, 0.001)),
+    ("reset", FaultProxy.reset),
+)
+
+
+@pytest.mark.parametrize("transport", ["webhook", "polling"])
+async def test_a_spoilt_connection_to_the_store_is_not_noticed(tmp_path: Path, transport: str) -> None:
+    """Slow, in pieces, or reset between two taps: every screen comes, and what was tapped is kept."""
+    async with (
+        Single(tmp_path) as server,
+        FaultProxy([("127.0.0.1", server.nodes[0].port)]) as proxy,
+        talking(f"redis://{proxy.address}", transport) as (telegram, alex),
+    ):
+        for name, spoil in SPOILT:
+            await menu(telegram, alex)
+            spoil(proxy)
+            await alex.tap("💳 Set up billing")
+            await telegram.until(lambda: shows(alex, "Where do you live or work"), timeout=30)
+            await telegram.settled(timeout=30)
+            assert not any("can't be saved" in toast.text for toast in alex.toasts), name
+            proxy.heal()
+
+
+@pytest.mark.parametrize("of", [SentinelSet, Cluster])
+async def test_a_conversation_goes_on_over_a_failover(tmp_path: Path, of: Callable[[Path], Servers]) -> None:
+    """The bot is not restarted, and its person's answers are there."""
+    async with of(tmp_path) as servers, talking(servers.url, "webhook") as (telegram, alex):
+        await alex.send("/declined")
+        await telegram.settled(timeout=60)
+        await alex.tap("In a supported place")
+        await telegram.settled(timeout=60)
+        assert shows(alex, "Where was the card issued?")
+        old = await servers.master_of(SESSION)
+        assert await old.ask("WAIT", "1", "5000")
+        old.kill()
+        tapped = await alex.tap("‹ Back")
+        await telegram.until(lambda: shows(alex, "Where do you live or work"), timeout=60)
+        await telegram.settled(timeout=60)
+        record, _ = await kept(await until(lambda: servers.master_of(SESSION)))
+        assert record.session.answers
+        assert record.updates.count(tapped) == 1
