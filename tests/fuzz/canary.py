@@ -13,7 +13,7 @@ MARK = "cnryq7z"
 
 KEYS = (
     "sk-proj-Kc4n4ryQ" + "x7Lm2Wd9" * 6 + "T3BlbkFJ" + "p3Rt8Yv5" * 7,
-    "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",
+    "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",  # pragma: allowlist secret
     "sk-svcacct-Kc4n4ryS" + "q1W2e3R4" * 8,
 )
 CARDS = ("4539148803436467", "5425233430109903", "374245455400126", "6225760079930218")

@@ -101,7 +101,7 @@ def test_a_word_that_only_fills_a_field_discloses_nothing(tmp_path: Path, small:
     [
         (("link",), "http://card.example/", "https"),
         (("link",), "card.example", "URL"),
-        (("link",), "https://lin:secret@card.example/", "public address"),
+        (("link",), "https://lin:secret@card.example/", "public address"),  # pragma: allowlist secret
         (("link",), "https://localhost/", "public address"),
         (("prepaid",), "perhaps", "boolean"),
         (("prepaid",), 1, "boolean"),

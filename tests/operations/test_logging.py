@@ -12,7 +12,7 @@ from bot.operations.logging import FIELDS
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-CANARY = "4242424242:AAcanary-of-a-bot-token_AAcanary-of"
+CANARY = "4242424242:AAcanary-of-a-bot-token_AAcanary-of"  # pragma: allowlist secret
 """As a token looks."""
 
 
