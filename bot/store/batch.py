@@ -22,6 +22,10 @@ AT_ONCE = 100
 
 READY_SECONDS = 60
 
+CUT_OFF = RuntimeError
+"""What uvloop raises, unlike asyncio's own loop, for writing to a connection that the server has just reset. redis-py takes
+it for no lost connection."""
+
 Command = tuple[Any, ...]
 Waiting = tuple[Command, asyncio.Future[Any]]
 
@@ -118,6 +122,8 @@ class Batch:
 
 
 def _of_the_store(error: Exception) -> bool:
+    if type(error) is CUT_OFF:
+        return True
     return isinstance(error, (RedisError, RedisClusterException, OSError)) and not isinstance(error, NoScriptError)
 
 

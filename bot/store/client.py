@@ -12,6 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from ..topology import Topology, read_topology
+from .batch import CUT_OFF
 
 REDIS_SECONDS = 3
 """How long one answer of Redis may take before the update is postponed."""
@@ -72,4 +73,4 @@ class _Pool(SentinelConnectionPool):
 def _retried() -> dict[str, Any]:
     # Sending a command again after a lost reply is safe: the commit script knows its own token.
     retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=2)
-    return {"retry": retry, "retry_on_error": [RedisConnectionError, RedisTimeoutError]}
+    return {"retry": retry, "retry_on_error": [RedisConnectionError, RedisTimeoutError, CUT_OFF]}

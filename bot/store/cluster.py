@@ -25,7 +25,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from ..ports import StoreDownError
-from .batch import PATIENCE_SECONDS, Batch, Command, Waiting
+from .batch import CUT_OFF, PATIENCE_SECONDS, Batch, Command, Waiting
 
 _ATTEMPTS = 4
 """All within a second. A failover takes longer: then the update is postponed."""
@@ -115,6 +115,8 @@ class ClusterBatch(Batch):
             answers = iter(await pipe.execute(raise_on_error=False, allow_redirections=False))
         except (RedisError, RedisClusterException, OSError) as error:
             return [error] * len(courses)
+        except CUT_OFF as error:
+            return [RedisConnectionError(str(error))] * len(courses)
         return [(next(answers), next(answers))[1] if course.asking else next(answers) for course in courses]
 
     def _onward(self, course: _Course, failure: AskError) -> _Course:

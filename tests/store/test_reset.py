@@ -1,0 +1,49 @@
+"""Connections that the server resets while commands are being written to them."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.ports import StoreDownError
+from bot.store.batch import Batch
+from bot.store.client import redis_at
+from tests.chaos.store import StoreServer
+from tests.faultproxy import FaultProxy
+
+uvloop = pytest.importorskip("uvloop")
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_whoever_waits_hears_that_the_store_is_down_and_nothing_else(
+    tmp_path: Path, loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    """Anything else would set the update aside for good. On uvloop such a write raises what no store's error is."""
+
+    async def resets() -> None:
+        async with StoreServer(tmp_path) as store, FaultProxy([("127.0.0.1", store.port)]) as proxy:
+            redis = redis_at(f"redis://{proxy.address}")
+            batch = Batch(redis)
+            async with asyncio.TaskGroup() as tasks:
+                given = []
+                for number in range(400):
+                    given.append(tasks.create_task(_tried(batch, number)))
+                    if number % 4 == 0:
+                        await asyncio.sleep(0.001)
+                    if number % 20 == 7:
+                        proxy.reset()
+            assert any(task.result() is None for task in given)
+            assert {type(task.result()) for task in given} <= {type(None), StoreDownError}
+            await redis.aclose()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(resets())
+
+
+async def _tried(batch: Batch, number: int) -> Exception | None:
+    try:
+        await batch("SET", f"key{number}", b"x" * 500)
+    except Exception as error:  # noqa: BLE001 - whatever it is, is what the test is about
+        return error
+    return None
