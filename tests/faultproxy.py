@@ -126,6 +126,8 @@ class FaultProxy:
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._pump(connection, reader, upstream[1], inwards=True))
                 both.create_task(self._pump(connection, upstream[0], writer, inwards=False))
+        except asyncio.CancelledError:
+            pass  # the proxy ends; what asyncio calls after a server's task can't stand one that was cancelled
         finally:
             self._tasks.discard(task)
             self._open.discard(connection)

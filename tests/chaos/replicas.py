@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,6 +30,7 @@ class Replica:
         self.api = api
         self.exits: Counter[int] = Counter()
         self.up = asyncio.Event()
+        self._ending = asyncio.Lock()
         self._library = library
         self._wanted = True
         self._process: asyncio.subprocess.Process | None = None
@@ -51,12 +52,13 @@ class Replica:
 
     async def end(self, number: signal.Signals) -> int:
         """Sends a signal and waits for the end; it comes again by itself. The exit status."""
-        await self.up.wait()
-        assert self._process is not None
-        self._process.send_signal(number)
-        status = await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
-        self.up.clear()
-        return status
+        async with self._ending:
+            await self.up.wait()
+            self.up.clear()
+            assert self._process is not None
+            with suppress(ProcessLookupError):  # it has just ended by itself
+                self._process.send_signal(number)
+            return await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
 
     async def stop(self) -> int:
         """Ends it for good, as an operator would; gives the exit status."""

@@ -99,6 +99,9 @@ async def _report(crowd: Crowd, weather: Weather, say: Callable[[str], None]) ->
         while True:
             await asyncio.sleep(REPORT_SECONDS)
             done = sum(act.over for act in crowd.ledger.acts.values())
-            cpu = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+            usage = resource.getrusage(resource.RUSAGE_SELF)
             struck = ", ".join(f"{count} {kind}" for kind, count in sorted(weather.struck.items()))
-            say(f"{time.monotonic() - began:5.0f} s: {crowd.sent} sent, {done} done, own CPU {cpu:.0f} s; {struck}")
+            answers = ", ".join(f"{count} x {status}" for status, count in sorted(crowd.ledger.statuses.items()))
+            own = usage.ru_utime + usage.ru_stime
+            say(f"{time.monotonic() - began:5.0f} s: {crowd.sent} sent, {done} done ({answers}); own CPU {own:.0f} s")
+            say(f"        {struck}")
