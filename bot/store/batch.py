@@ -23,8 +23,8 @@ AT_ONCE = 100
 READY_SECONDS = 60
 
 CUT_OFF = RuntimeError
-"""What uvloop raises, unlike asyncio's own loop, for writing to a connection that the server has just reset. redis-py takes
-it for no lost connection."""
+"""What uvloop raises for writing to a connection that the server has just reset, where asyncio's own loop has an error
+of the system's. To redis-py that is no lost connection."""
 
 Command = tuple[Any, ...]
 Waiting = tuple[Command, asyncio.Future[Any]]
