@@ -120,9 +120,20 @@ def _today() -> date:
 def _files(folder: Path | None, sponsor_file: Path | None) -> Iterator[Path]:
     locales = [place for place in (_PACKAGE / "locales", _PACKAGE.parent / "locales") if place.is_dir()]
     for place in (_PACKAGE, *locales, *([folder] if folder else [])):
-        yield from sorted(file for file in place.rglob("*") if file.suffix in _READ and file.is_file())
+        yield from sorted(_below(place))
     if sponsor_file and sponsor_file.exists():
         yield sponsor_file
+
+
+def _below(place: Path) -> Iterator[Path]:
+    """What could be read there. A folder may be a link, as where content is mounted, and a link may lead back."""
+    seen: set[str] = set()
+    for folder, below, names in os.walk(place, followlinks=True):
+        if (real := os.path.realpath(folder)) in seen:
+            below.clear()
+            continue
+        seen.add(real)
+        yield from (Path(folder, name) for name in names if name.endswith(_READ))
 
 
 def _read(memory: Path) -> dict[str, Any]:

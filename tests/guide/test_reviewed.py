@@ -73,6 +73,18 @@ def test_a_new_file_and_a_file_that_went_are_looked_at(
     assert not report(folder, memory=memory).sound
 
 
+def test_a_change_behind_a_link_is_looked_at(tmp_path: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where content is mounted; a link that leads back ends there."""
+    folder = write_tiny(tmp_path / "guide")
+    (folder / "screens").rename(tmp_path / "elsewhere")
+    (folder / "screens").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "back").symlink_to(folder)
+    assert report(folder, memory=memory).sound
+    screens = tmp_path / "elsewhere" / "screens.yaml"
+    screens.write_text(screens.read_text("utf-8").replace("to: plug", "to: plugg"), "utf-8")
+    assert not report(folder, memory=memory).sound
+
+
 def test_another_day_is_another_review(tmp_path: Path, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Facts grow old without anybody's edit."""
     folder, seen = write_tiny(tmp_path / "guide"), _counted(monkeypatch)
