@@ -48,9 +48,6 @@ class Understanding:
         self._kept = folder / MEANING if folder else None
         self._errors = errors
         self._names = topics.spoken
-        self.examples = [
-            (example, number) for number, name in enumerate(self._names) for example in topics.topics[name].examples
-        ]
         self.lexical = Lexical(self.examples, len(self._names), folder / LETTERS if folder else None)
         self._meaning: Meaning | None = None
 
@@ -58,6 +55,12 @@ class Understanding:
     def load(cls, folder: Path = CONTENT) -> "Understanding":
         """From the content files, without numpy: in a tenth of a second, or one where no letters are kept."""
         return cls(read_topics(folder), read_errors(folder), folder)
+
+    @property
+    def examples(self) -> list[tuple[str, int]]:
+        """Each example with its topic's number. Made anew, as it is needed to learn and never after."""
+        topics = self.topics.topics
+        return [(example, number) for number, name in enumerate(self._names) for example in topics[name].examples]
 
     def learn(self, encoder: Encoder) -> None:
         """Goes by meaning from now on. May be called on another thread.
