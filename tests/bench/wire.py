@@ -98,7 +98,19 @@ class Sender:
         self._idle: deque[_Connection] = deque()
 
     async def post(self, body: bytes) -> Message:
-        """The response, whatever its status."""
+        """The response, whatever its status. What a kept connection loses is sent once more, as Telegram would."""
+        kept = bool(self._idle)
+        try:
+            return await self._posted(body)
+        except ConnectionError:
+            if not kept:
+                raise
+            while self._idle:
+                if (transport := self._idle.pop().transport) is not None:
+                    transport.close()
+            return await self._posted(body)
+
+    async def _posted(self, body: bytes) -> Message:
         loop = asyncio.get_running_loop()
         while self._idle and (self._idle[-1].transport is None or self._idle[-1].transport.is_closing()):
             self._idle.pop()

@@ -80,12 +80,15 @@ class Crowd:
         person = Person(self._bot.bot, number, next(self._updates))
         loop = asyncio.get_running_loop()
         due = loop.time()
-        for step in walk:
+        for place, step in enumerate(walk):
             self.timings.append(await person.step(*step))
+            if place == 0:
+                self.live += not again
             due += pause
             if pause:
                 await asyncio.sleep(max(0.0, due - loop.time()))
         del self._bot.bot.chats[number]
-        if walk is not LEAVE:
+        if walk is LEAVE:
+            self.live -= 1
+        else:
             self._here_before.append(number)
-            self.live += not again
