@@ -1,0 +1,102 @@
+"""No key is for ever: after each single thing that is ever written, on a real server."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.conversation.record import Record
+from bot.conversation.session import Page, Session, View
+from bot.groups.group import Group
+from bot.groups.ports import GroupVersion
+from bot.people.followers import Cast, Follower
+from bot.people.tally import VoteChange
+from bot.ports import Version
+from bot.store.client import redis_at
+from bot.store.seal import Seal
+from bot.store.sessions import RedisStore
+
+HOME = Record(Session(Page(View.SCREEN, "home")))
+CAST = Cast(5, "hold", running=True)
+VOTE = VoteChange("cause", "action", "", "yes")
+
+ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
+    ("health", lambda store: store.check()),
+    ("a record", lambda store: store.commit(3, HOME, Version(None, b""))),
+    ("an update set aside", lambda store: store.park(1, "tap", "KeyError at step")),
+    ("a reminder", lambda store: store.due.add(3, 100)),
+    ("a reminder claimed", lambda store: store.due.claim(100, 160, 20)),
+    ("a group", lambda store: store.groups.commit(-5, Group(), GroupVersion(Group(), b""))),
+    ("a group moved", lambda store: store.groups.move(-5, -1_000_000_000_007)),
+    ("a hint", lambda store: store.groups.may_hint(-7, 3, 2)),
+    ("a follower", lambda store: store.followers.follow(3, "en", on=True)),
+    ("another follower", lambda store: store.followers.follow(19, "en", on=True)),
+    ("a broadcast", lambda store: store.followers.start(5, "hold")),
+    ("its sender", lambda store: store.followers.lease("a")),
+    ("one told", lambda store: store.followers.next(CAST)),
+    ("one reached", lambda store: store.followers.settle(CAST, Follower(19, "en"), "sent")),
+    ("another told", lambda store: store.followers.next(CAST)),
+    ("a broadcast stopped", lambda store: store.followers.stop()),
+    ("those not reached", lambda store: store.followers.retry()),
+    ("a broadcast ended", lambda store: store.followers.finish(CAST)),
+    ("a relay", lambda store: store.relays.begin(3, "7", 1000)),
+    ("a relay done", lambda store: store.relays.done(3, "8", "p", 1, 2)),
+    ("a message counted", lambda store: store.relays.pace(3)),
+    ("a topic", lambda store: store.relays.link(77, 3)),
+    ("a place in the queue", lambda store: store.relays.wait(3, 4_000_000_000)),
+    ("one barred", lambda store: store.relays.bar(3, barred=True)),
+    ("a vote", lambda store: store.tallies.vote("op", "en", VOTE)),
+    ("counts", lambda store: store.tallies.add({"en|shown|home": 3})),
+)
+
+KINDS = {
+    "ready", "parked", "{N}:session", "{N}:relay", "{N}:pace", "{N}:topics", "{N}:hinted", "{N}:group", "{N}:hints",
+    "{dueN}:at", "{dueN}:attempts", "{followN}:who", "{followN}:N:left", "{followN}:N:unsure", "{followN}:N:counts",
+    "{cast}", "{cast}:begun:N", "{cast}:sender", "{waiting}", "{topicN}", "{bar}", "{tally}:op:op", "{tally}:week:N",
+    "{tally}:votes",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis_url, protocol=3, decode_responses=True)
+    yield client
+    await client.aclose()
+
+
+def kind(key: str) -> str:
+    """A key's name without what says whose it is."""
+    name = re.sub(r"\{bar[0-9a-f]+\}", "{bar}", key.removeprefix("billing:"))
+    return re.sub(r"-?\d+(-\d+)?", "N", name)
+
+
+async def test_no_key_is_for_ever(redis: Redis, redis_url: str) -> None:
+    """Looked at after each act, so that none relies on one that comes later; and every kind of key was seen."""
+    store = RedisStore(redis_at(redis_url), Seal(), secret=b"s")
+    seen = set()
+    for name, act in ACTS:
+        await act(store)
+        async for key in redis.scan_iter():
+            assert await redis.ttl(key) > 0, f"{key} after {name}"
+            seen.add(kind(key))
+    await store.close()
+    assert seen == KINDS
+
+
+async def test_a_write_and_its_end_are_one_command(redis: Redis, redis_url: str) -> None:
+    """The server may be killed between any two: what makes a key is sent with its end, or from inside a script."""
+    store = RedisStore(redis_at(redis_url), Seal(), secret=b"s")
+    sent = []
+    async with redis.monitor() as watch:
+        for _, act in ACTS:
+            await act(store)
+        await redis.echo("over")
+        while (seen := await watch.next_command())["command"] != "ECHO over":
+            if seen["client_type"] != "lua":
+                sent.append(seen["command"].upper().split())
+    await store.close()
+    names = {command[0] for command in sent}
+    assert {"EVALSHA", "SET"} <= names
+    assert not names & {"ZADD", "SADD", "HSET", "HINCRBY", "INCR", "LPUSH", "ZUNIONSTORE", "EXPIRE"}
+    assert all("EX" in command for command in sent if command[0] == "SET")
