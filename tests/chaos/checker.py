@@ -49,13 +49,13 @@ class Checker:
 
     def _check(self, user: int, records: list[Record | None], kept: Record | None) -> None:
         acts = {act.number: act for act in self._ledger.of[user]}
-        applied, faces = self._replay(user, records, acts)
+        applied, faces, right = self._replay(user, records, acts)
         last = records[-1] if records else None
         if kept != last:
             self._found("wrong", user, 0, f"the store has {kept}, and its last write was {last}")
         for act in acts.values():
             if act.number not in applied and act.applies and act.accepted < inf:
-                if act.said in self._core.unsaved:
+                if act.said & self._core.unsaved:
                     self.unsaved += 1
                 else:
                     self._found("lost", user, act.number, f"accepted and not applied: {act.incoming}")
@@ -63,16 +63,16 @@ class Checker:
                 self._found("lost", user, act.number, f"neither accepted nor expired: {act.incoming}")
         self.applied += len(applied)
         self._check_order(user, [acts[number] for number in applied])
-        self._check_screens(user, last, list(acts.values()), faces)
+        self._check_screens(user, last, list(acts.values()), faces, right)
 
     def _replay(
         self, user: int, records: list[Record | None], acts: Mapping[int, Act]
-    ) -> tuple[list[int], dict[Face, None]]:
-        """The updates that were applied, in order, and all that may have been shown."""
+    ) -> tuple[list[int], set[Face], set[Face]]:
+        """The updates that were applied, in order; all that may have been shown, and what may be at the end."""
         applied: dict[int, None] = {}
-        faces: dict[Face, None] = {}
+        faces: set[Face] = set()
+        right: set[Face] = set()
         before: Record | None = None
-        someone = next(iter(acts.values())).incoming if acts else None
         for record in records:
             if record is None:
                 self._found("wrong", user, 0, "the record was deleted")
@@ -86,34 +86,38 @@ class Checker:
                 if act.number in applied:
                     self._found("wrong", user, act.number, "applied twice")
                 applied[act.number] = None
-                self._check_step(before, act, record, faces)
-            if record and someone:
-                faces[self._core.face(someone, record.session)] = None
+                right = {
+                    self._core.face(act.incoming, record.session, note) for note in self._notes(before, act, record)
+                }
+                faces |= right
             before = record
-        return list(applied), faces
+        return list(applied), faces, right
 
-    def _check_step(self, before: Record | None, act: Act, record: Record, faces: dict[Face, None]) -> None:
+    def _notes(self, before: Record | None, act: Act, record: Record) -> tuple[str, ...]:
+        """What may stand above the card of a record, if it is the one that the core makes."""
         possible = list(self._core.after(before, act.incoming, record))
         told = next((each for each in possible if each.record == record), None)
-        if told is None:
-            overwritten = set(possible[0].record.updates).difference(record.updates)
-            for number in overwritten:
-                self._found("lost", act.incoming.user, number, f"overwritten by update {act.number}")
-            what = f"{act.incoming} makes, expected and found: {differences(possible[0].record, record)}"
-            self._found("wrong", act.incoming.user, act.number, what)
-        elif told.note:
-            faces[self._core.face(act.incoming, record.session, told.note)] = None
+        if told is not None:
+            return ("", told.note) if told.note else ("",)
+        for number in set(possible[0].record.updates).difference(record.updates):
+            self._found("lost", act.incoming.user, number, f"overwritten by update {act.number}")
+        what = f"{act.incoming} makes, expected and found: {differences(possible[0].record, record)}"
+        self._found("wrong", act.incoming.user, act.number, what)
+        return ("",)
 
     def _check_order(self, user: int, acts: list[Act]) -> None:
         """Nothing takes effect before what was answered already when it was sent."""
         earliest = inf
         for act in reversed(acts):
             if act.begun > earliest:
-                self._found("order", user, act.number, "took effect before an update that was accepted before it came")
-            if act.said not in self._core.unsaved:  # which may have come again, and been applied, much later
+                late = f"before one that was accepted {act.begun - earliest:.1f} s before it came"
+                self._found("order", user, act.number, f"{act.incoming} took effect {late}")
+            if not act.said & self._core.unsaved:  # which may have come again, and been applied, much later
                 earliest = min(earliest, act.accepted)
 
-    def _check_screens(self, user: int, last: Record | None, acts: list[Act], faces: Mapping[Face, None]) -> None:
+    def _check_screens(
+        self, user: int, last: Record | None, acts: list[Act], faces: set[Face], right: set[Face]
+    ) -> None:
         """Everything that was shown is a state that was; the live card shows the last one."""
         unsaved = {face for act in acts for face in self._core.unsaved_faces(act.incoming)}
         for face in self._ledger.shown[user]:
@@ -128,14 +132,13 @@ class Checker:
             if card is None or (user, card.message) not in self._ledger.deleted:
                 self._found("screen", user, 0, f"there is no live card: {last.card}")
             return
-        face, right = standing(message), self._core.face(acts[0].incoming, last.session)
-        bare = face._replace(html=right.html) if face.html.endswith(right.html) else face
         self.buried += newest is not None and newest.message_id != message.message_id
-        if face != right and not (bare == right and face in faces):
-            if face in unsaved and any(act.said in self._core.unsaved for act in acts[-4:]):
-                self.left_unsaved += 1
-            else:
-                self._found("screen", user, acts[-1].number, f"the live card shows {face}, the session {right}")
+        face = standing(message)
+        if face in unsaved - right and any(act.said & self._core.unsaved for act in acts[-4:]):
+            self.left_unsaved += 1
+        elif face not in right:
+            session = self._core.face(acts[0].incoming, last.session)
+            self._found("screen", user, acts[-1].number, f"the live card shows {face}, the session {session}")
 
     def _found(self, kind: str, user: int, update: int, what: str) -> None:
         self.findings.append(Finding(kind, user, update, what))

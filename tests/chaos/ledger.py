@@ -1,7 +1,7 @@
 """What people did, what became of it at the webhook, and what they were shown: Telegram's side of the story."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 from bot.ports import Incoming
@@ -17,7 +17,7 @@ ACCEPTED = range(200, 300)
 class Act:
     """One thing that somebody did. ``begun`` and ``accepted`` (the first 2xx) are the simulator's seconds.
 
-    ``applies``: it must move the conversation. ``said`` is what a tap was answered with.
+    ``applies``: it must move the conversation. ``said`` is what a tap was answered with, each time it came.
     """
 
     incoming: Incoming
@@ -26,7 +26,7 @@ class Act:
     applies: bool
     accepted: float = inf
     expired: bool = False
-    said: str | None = None
+    said: set[str] = field(default_factory=set)
 
     @property
     def over(self) -> bool:
@@ -86,4 +86,4 @@ class Ledger:
             face = sent(call.params)
             self.shown[int(call.params["chat_id"])].setdefault(self._faces.setdefault(face, face), call.at)
         elif call.method == "answerCallbackQuery" and (act := self._taps.get(str(call.params["callback_query_id"]))):
-            act.said = str(call.params.get("text") or "")
+            act.said.add(str(call.params.get("text") or ""))

@@ -58,7 +58,11 @@ class Replica:
             assert self._process is not None
             with suppress(ProcessLookupError):  # it has just ended by itself
                 self._process.send_signal(number)
-            return await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+            try:
+                return await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
+            except TimeoutError:  # which stands in the account as what it ended with
+                self._process.kill()
+                return await self._process.wait()
 
     async def stop(self) -> int:
         """Ends it for good, as an operator would; gives the exit status."""

@@ -49,7 +49,8 @@ async def run(dose: Dose, folder: Path, say: Callable[[str], None] = print) -> A
                         await _act(crowd, weather, dose, Random(chance.random()))
                     weather.clear()
                     await fleet.all_up()
-                    await crowd.rest(_REST_SECONDS)
+                    with suppress(TimeoutError):  # what is left stands in the account
+                        await crowd.rest(_REST_SECONDS)
                 finally:
                     reporting.cancel()
                 kept = await _look_at_store(store.port, account)
