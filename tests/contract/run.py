@@ -109,7 +109,8 @@ async def _waited_out(telegram: Simulator, person: Person) -> bool:
             order.append("delivered")
         if not any(entry.update_id == update for entry in telegram.updates.pending) and "acknowledged" not in order:
             order.append("acknowledged")
-        return len(order) == 2 and query.answered
+        answers = [call for call in telegram.calls if call.params.get("callback_query_id") == query.id]
+        return len(order) == len(answers) == 2  # the spinner is stopped at once, and what there is to say comes later
 
     await telegram.until(seen, 20)
     return order == ["delivered", "acknowledged"]

@@ -32,7 +32,7 @@ def test_what_stays_the_same_is_flat() -> None:
         ("files", lambda n: _flat(n)._replace(end=_flat(n).end._replace(files=60 + n))),
         ("threads", lambda n: _flat(n)._replace(end=_flat(n).end._replace(threads=12 + n))),
         ("tasks", lambda n: _flat(n)._replace(end=_flat(n).end._replace(tasks=80 + n))),
-        ("keys", lambda n: _flat(n)._replace(end=_flat(n).end._replace(keys=5008 + n))),
+        ("keys", lambda n: _flat(n)._replace(end=_flat(n).end._replace(keys=5008 + 2 * n))),
         ("records", lambda n: _flat(n)._replace(end=_flat(n).end._replace(cached=9500 + 40 * n))),
     ],
 )
