@@ -57,6 +57,9 @@ soak: $(VENV)/.dev ## Half an hour at half of capacity: memory, latency and what
 chaos: $(VENV)/.dev ## 1,000 people, three replicas, and everything fails at random; then each update is accounted for (25 minutes)
 	$(BIN)/python -m tests.chaos $(DOSE)
 
+failover: $(VENV)/.dev ## Masters of a sentinel set and of a cluster are killed 6 times each while people tap (3 minutes)
+	FAILOVERS=6 FAILOVER_TAPS=60 $(BIN)/pytest -q -s tests/e2e/test_failover.py
+
 bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries' own docs
 	$(BIN)/python -m tests.bench
 
@@ -135,4 +138,4 @@ $(VENV)/.audit: requirements/audit.txt $(VENV)/.dev
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint audit suite coverage kill fuzz soak chaos bench growth eval learn album messages hant format lock compose-check
+.PHONY: help run test check lint audit suite coverage kill failover fuzz soak chaos bench growth eval learn album messages hant format lock compose-check

@@ -89,6 +89,14 @@ class Node:
         return dict(await self.ask("INFO", section))
 
 
+async def _replica_of(node: Node, master: Node) -> bool:
+    return bool((await node.info("replication")).get("master_port") == master.port)
+
+
+async def _any_master(nodes: list[Node]) -> bool:
+    return any([(await node.info("replication"))["role"] == "master" for node in nodes])
+
+
 class Servers:
     """``async with``: servers that run until the end."""
 
@@ -123,17 +131,13 @@ class Servers:
         """All that answer for keys."""
         raise NotImplementedError
 
-    async def fail_over(self, key: str = "") -> Node:
-        """Kills the master of a key, waits for its successor, and starts the killed one again as its replica."""
-        old = await self.master_of(key)
-        old.kill()
-        new: Node = await until(lambda: self._other(key, old))
-        old.start()
-        return new
+    async def replicas_of(self, master: Node) -> list[Node]:
+        """Those that would succeed it."""
+        return [node for node in self.nodes if node is not master and await _replica_of(node, master)]
 
-    async def _other(self, key: str, old: Node) -> Node | None:
-        node = await self.master_of(key)
-        return None if node is old else node
+    async def succeeded(self, replicas: list[Node]) -> None:
+        """Returns once one of them is a master."""
+        await until(lambda: _any_master(replicas))
 
     def by_port(self, port: int) -> Node:
         return next(node for node in self.nodes if node.port == port)

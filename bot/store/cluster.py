@@ -54,7 +54,7 @@ class ClusterBatch(Batch):
     def __init__(self, cluster: RedisCluster) -> None:
         super().__init__(cluster)
         self._cluster = cluster
-        self._named = {node.name: node for node in cluster.startup_nodes}
+        self._named = dict(cluster.nodes_manager.startup_nodes)
         self._failed: set[str] = set()
         self._looking: asyncio.Task[Exception | None] | None = None
 
@@ -87,10 +87,11 @@ class ClusterBatch(Batch):
                 await asyncio.sleep(_PAUSE.compute(attempt))
             if attempt or self._home(commands[0]) is None:
                 await self._look()
-            nodes = defaultdict(list)
+            nodes: dict[str, tuple[ClusterNode | None, list[_Course]]] = {}
             for course in left:
-                nodes[course.to or self._home(course.command)].append(course)
-            await asyncio.gather(*(self._fill(replies, node, courses) for node, courses in nodes.items()))
+                node = course.to or self._home(course.command)
+                nodes.setdefault(node.name if node else "", (node, []))[1].append(course)
+            await asyncio.gather(*(self._fill(replies, *each) for each in nodes.values()))
             left = [self._onward(course, replies[course.place]) for course in left if _fails(replies[course.place])]
             if not left:
                 break
@@ -148,8 +149,11 @@ class ClusterBatch(Batch):
                 return None
             # It asks those that it found, of which none may be left, where the given names lead to others. One that
             # hangs would cost more time than there is.
-            nodes = manager.startup_nodes | self._named
+            nodes = self._named | manager.startup_nodes
             manager.startup_nodes = {name: node for name, node in nodes.items() if name not in self._failed} or nodes
+            for name in nodes.keys() - manager.startup_nodes.keys():
+                if manager.nodes_cache.get(name) is not nodes[name]:  # nobody else would close its connections
+                    await nodes[name].disconnect()
             await manager.initialize()
             self._failed.clear()
         except (RedisError, RedisClusterException, OSError) as error:
