@@ -12,14 +12,18 @@ _TERMINAL = Path("/dev/tty")
 
 @contextmanager
 def asked_on_hangup(asked: asyncio.Event) -> Iterator[None]:
-    """Sets ``asked`` at each SIGHUP within the context."""
+    """Sets ``asked`` at each SIGHUP within the context. Under ``nohup`` the end of the terminal is no end."""
     if not hasattr(signal, "SIGHUP"):
         yield
         return
-    loop, began_on_a_terminal = asyncio.get_running_loop(), _on_a_terminal()
+    loop, before = asyncio.get_running_loop(), signal.getsignal(signal.SIGHUP)
+    ends_with_the_terminal = before is not signal.SIG_IGN and _on_a_terminal()
 
     def hung_up() -> None:
-        if began_on_a_terminal and not _on_a_terminal():
+        nonlocal ends_with_the_terminal
+        if ends_with_the_terminal and not _on_a_terminal():
+            # Once: the shell passes a hangup on before the kernel tells of it, and a second SIGTERM waits for nothing.
+            ends_with_the_terminal = False
             os.kill(os.getpid(), signal.SIGTERM)  # else it would run on, seen by nobody
         else:
             asked.set()
@@ -29,6 +33,7 @@ def asked_on_hangup(asked: asyncio.Event) -> Iterator[None]:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGHUP)
+        signal.signal(signal.SIGHUP, before)
 
 
 def _on_a_terminal() -> bool:
