@@ -60,10 +60,10 @@ async def serve(
         guide = guide.model_copy(update={"services": services_of(settings)})
         return guide, languages, reader_for(guide, settings.guide, encoder=encoder)
 
-    content = prepared(*read_content(settings.guide, settings.sponsor_file))
     async with AsyncExitStack() as stack:
         asked = asyncio.Event()
         stack.enter_context(asked_on_hangup(asked))
+        content = prepared(*read_content(settings.guide, settings.sponsor_file))
         store = await stack.enter_async_context(open_store(settings))
         client = connected(settings)
         stack.push_async_callback(client.close)
@@ -90,6 +90,7 @@ async def serve(
         metrics.TASKS.set_function(lambda: len(asyncio.all_tasks()))
         first = shift(*content)
         reception = Reception(first.desk, outbox, limits())
+        stack.push_async_callback(reception.close)
         await unless_stopped(publish(client, profile(first.guide, first.languages)), stop)
         reloading = Reloading(
             first, reception, lambda: shift(*prepared(*reviewed(settings.guide, settings.sponsor_file))), announce
@@ -111,7 +112,6 @@ async def serve(
             await insisted(client, stop, "deleteWebhook", {})
             log.info("polling")
             await Poller(client, reception, outbox, username, DRAIN_SECONDS).run(stop)
-        await reception.close()
     log.info("stopped")
 
 

@@ -2,7 +2,9 @@
 
 import signal
 
+import aiohttp
 import pytest
+from redis.asyncio import Redis
 
 from bot.simulator import Simulator
 from tests.e2e.process import BotProcess
@@ -31,6 +33,21 @@ async def test_what_is_in_hand_is_finished_and_acknowledged(telegram: Simulator,
     assert await bot.ended() == 0
     assert [delivery.status for delivery in telegram.deliveries] == [200]
     assert telegram.user(2).card is not None
+
+
+async def test_what_is_in_hand_is_counted_too(telegram: Simulator, redis_url: str, redis: Redis) -> None:
+    """Its commit waits until after the signal; what was shown then is in the figures of `bot stats`."""
+    bot = BotProcess(telegram, redis_url, webhook=True)
+    await bot.start()
+    await redis.execute_command("CLIENT", "PAUSE", "2000", "WRITE")  # type: ignore[no-untyped-call]
+    await telegram.user(2).send("/declined")
+    async with aiohttp.ClientSession() as client:
+        while "\nbilling_lanes 1.0" not in await (await client.get(f"http://127.0.0.1:{bot.port}/metrics")).text():
+            await telegram.clock.sleep(0.05)
+    bot.signal(signal.SIGTERM)
+    assert await bot.ended() == 0
+    [week] = await redis.keys("billing:{tally}:week:*")
+    assert b"en|begun|decline" in await redis.hkeys(week)
 
 
 async def test_a_second_signal_cuts_off_what_is_in_hand_and_telegram_sends_it_again(
