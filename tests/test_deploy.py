@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -53,7 +55,7 @@ def metric_labels(name: str) -> tuple[str, ...]:
 def test_what_is_asked_for_is_counted(expression: str) -> None:
     known = figures()
     asked = set(_FIGURE.findall(expression))
-    assert asked <= set(known) or expression.startswith("sum(up")
+    assert asked <= set(known) or expression.startswith(("sum(up", "absent(up"))
     labels = {label.strip() for found in _LABELS.findall(expression) for part in found for label in part.split(",")}
     allowed = {"job", "instance", ""}.union(*(known[name] for name in asked))
     assert labels <= allowed
@@ -62,6 +64,24 @@ def test_what_is_asked_for_is_counted(expression: str) -> None:
 def test_every_figure_is_on_the_dashboard() -> None:
     shown = " ".join(target["expr"] for panel in dashboard()["panels"] for target in panel["targets"])
     assert {metric.name for metric in REGISTRY.collect() if metric.name not in shown} == set()
+
+
+def test_the_first_of_what_is_waited_for_raises_the_alarm() -> None:
+    """An increase is only seen of what stood at 0 before, so the labels that are asked for exist from the start."""
+    program = "from prometheus_client import generate_latest; from bot.operations.metrics import REGISTRY; "
+    program += "print(generate_latest(REGISTRY).decode())"
+    started = subprocess.run(  # noqa: S603 - another process, where nothing was counted yet
+        [sys.executable, "-c", program], cwd=DEPLOY.parent, capture_output=True, text=True, check=True
+    ).stdout
+    watched = [series for rule in alerts() for series in re.findall(r"increase\((\S+?)\[", rule["expr"])]
+    assert watched
+    assert [series for series in watched if f"{series} 0.0" not in started] == []
+
+
+def test_a_bot_that_is_not_found_any_more_raises_the_alarm_too() -> None:
+    """A sum over nothing is nothing, and less than nothing."""
+    [rule] = [rule for rule in alerts() if rule["alert"] == "NoReplica"]
+    assert rule["expr"].startswith("absent(")
 
 
 def test_every_alert_says_what_to_do() -> None:

@@ -68,6 +68,9 @@ CALLS = Counter(
 REFUSED_REQUESTS = Counter(
     "billing_refused_requests", "Webhook requests refused, by status", ["status"], registry=REGISTRY
 )
+for result in ("done", "refused"):
+    RELOADS.labels(result)  # there from the start: Prometheus sees no increase in what begins at 1
+
 TASKS = Gauge("billing_tasks", "Tasks of this process that are under way", registry=REGISTRY)
 LANES = Gauge("billing_lanes", "People for whom something is under way in this process", registry=REGISTRY)
 CACHED = Gauge("billing_cached_records", "Records that this process keeps at hand", registry=REGISTRY)
