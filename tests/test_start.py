@@ -85,6 +85,14 @@ def test_an_unreachable_redis_is_named() -> None:
     assert "hunter2" not in result.stderr
 
 
+def test_sentinels_that_are_away_are_named_in_a_line_that_can_be_read() -> None:
+    """redis-py's own has two thousand characters."""
+    url = f"redis+sentinel://:hunter2@127.0.0.1:{free_port()},127.0.0.1:{free_port()}/mymaster"
+    result = run("parked", REDIS_URL=url)
+    refused(result, "REDIS_URL", "No master found for 'mymaster'; not every sentinel answers")
+    assert len(result.stderr) < 200
+
+
 @pytest.mark.parametrize("option", ["max_connections=many", "no_such_option=1", "ssl_cert_reqs=maybe"])
 def test_an_option_of_redis_that_is_none_is_named(option: str) -> None:
     """What redis-py can't use of the address is refused like an unreachable server."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from time import monotonic
 from typing import Any
 
+from redis.asyncio.sentinel import MasterNotFoundError
 from redis.exceptions import NoScriptError, ReadOnlyError, RedisClusterException, RedisError
 
 from ..operations import metrics
@@ -128,4 +129,8 @@ def _of_the_store(error: Exception) -> bool:
 
 
 def _down(error: Exception) -> StoreDownError:
+    if isinstance(error, MasterNotFoundError):
+        # Its words quote, of each sentinel that is away, all that redis-py knows of it.
+        named, _, away = str(error).partition(" : ")
+        return StoreDownError(f"{named}; not every sentinel answers" if away else named)
     return StoreDownError(str(error) or "no answer in time")
