@@ -66,6 +66,7 @@ BAD: list[tuple[str, str, str]] = [
     ("LISTEN", ":8080", "it must be host:port"),
     ("TRUSTED_PROXY", "caddy", "an address or a network"),
     ("TRUSTED_PROXY", "10.0.0.1/8", "an address or a network"),
+    ("TRUSTED_PROXY", " , ", "an address or a network"),  # which would fence off nobody
     ("OWNER_IDS", "7, seven", "valid integer"),
     ("STAFF_CHAT_ID", "staff", "valid integer"),
     ("TELEGRAM_LIBRARY", "telethon", "should be"),

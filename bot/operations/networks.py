@@ -11,8 +11,11 @@ _Address = IPv4Address | IPv6Address
 
 
 def read_networks(text: str) -> tuple[Network, ...]:
-    """Addresses and networks, separated by commas or spaces. Raises ``ValueError``."""
-    return tuple(ip_network(part) for part in text.replace(",", " ").split())
+    """Addresses and networks, separated by commas or spaces; one at least. Raises ``ValueError``."""
+    networks = tuple(ip_network(part) for part in text.replace(",", " ").split())
+    if not networks:
+        raise ValueError("there is none")
+    return networks
 
 
 class Doorkeeper:
