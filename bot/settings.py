@@ -140,13 +140,13 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """All that must be seen by nobody; of an address with a password in it the password, too."""
+        """All that must be seen by nobody; of an address with passwords in it the passwords, too."""
         given = [value.get_secret_value() for value in vars(self).values() if isinstance(value, SecretStr)]
         parts = [part for value in given for part in re.split(r"[\s,]+", value)]
-        password = urlsplit(self.redis_url.get_secret_value()).password if self.redis_url else ""
+        passwords = _passwords(self.redis_url.get_secret_value()) if self.redis_url else ()
         return tuple(
             part
-            for part in (*parts, password or "", unquote(password or ""), self.effective_webhook_secret)
+            for part in (*parts, *passwords, *map(unquote, passwords), self.effective_webhook_secret)
             if len(part) >= _SECRET_SIZE
         )
 
@@ -161,6 +161,13 @@ class Settings(BaseSettings):
             return self.webhook_secret.get_secret_value()
         token = self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
         return hmac.new(token.encode(), b"webhook secret", hashlib.sha256).hexdigest()
+
+
+def _passwords(address: str) -> tuple[str, ...]:
+    """As they are written before the host, and among the options: sentinels and TLS keys have their own."""
+    parts = urlsplit(address)
+    options = (option.partition("=") for option in parts.query.split("&"))
+    return (parts.password or "", *(value for name, _, value in options if "password" in name))
 
 
 def _split(address: str) -> SplitResult:

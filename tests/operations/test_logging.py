@@ -152,14 +152,14 @@ async def test_a_trace_costs_next_to_nothing_when_nothing_is_logged() -> None:
 
 
 def test_all_secrets_of_the_settings_are_hidden() -> None:
-    """Each key of a list, the webhook's secret where none is set, and the password of an address."""
+    """Each key of a list, the webhook's secret where none is set, and the passwords of an address."""
     settings = Settings.model_validate(
         {
             "telegram_bot_token": CANARY,
-            "redis_url": "redis://:p%40ssword@redis:6379/0",
+            "redis_url": "redis+sentinel://:p%40ssword@one,two/mymaster?db=0&sentinel_password=s%40ntinel",
             "data_key": "A" * 43 + "=," + "B" * 43 + "=",
         }
     )
     hidden = settings.secrets
-    assert {CANARY, "p%40ssword", "p@ssword", "A" * 43 + "=", "B" * 43 + "="} <= set(hidden)
+    assert {CANARY, "p%40ssword", "p@ssword", "s%40ntinel", "s@ntinel", "A" * 43 + "=", "B" * 43 + "="} <= set(hidden)
     assert settings.effective_webhook_secret in hidden
