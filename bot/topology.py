@@ -56,6 +56,8 @@ def read_topology(url: str) -> Topology:
         if parts is not None and "," in parts["hosts"]:
             raise ValueError(f"several hosts need {base}+sentinel:// or {base}+cluster://")
         _checked(url)
+        if not _number(urlsplit(url).path.strip("/") or "0"):  # which redis-py would take for database 0
+            raise ValueError(f"the database, behind the host, must be a number; a service needs {base}+sentinel://")
         return Topology("server", url)
     if parts is None:
         raise ValueError(_NO_ADDRESS)
@@ -87,6 +89,10 @@ def _place(host: str, kind: Kind) -> Place:
     return Place(name, port or _PORTS[kind])
 
 
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
 def _path(path: str, kind: Kind, scheme: str) -> tuple[str, str]:
     """The service and the database."""
     if kind == "cluster":
@@ -96,6 +102,6 @@ def _path(path: str, kind: Kind, scheme: str) -> tuple[str, str]:
     service, _, database = path.strip("/").partition("/")
     if not service:
         raise ValueError(f"name the service too: {scheme}://host1:26379,host2:26379/mymaster")
-    if database and not (database.isascii() and database.isdigit()):
+    if not _number(database or "0"):
         raise ValueError("the database, behind the service, must be a number")
     return unquote(service), database

@@ -52,6 +52,7 @@ BAD = [
     ("redis://:hunter2@h,h2", r"several hosts need redis\+sentinel:// or redis\+cluster://"),
     ("redis+sentinel://:hunter2@h", r"name the service too: redis\+sentinel://host1:26379,host2:26379/mymaster"),
     ("redis+sentinel://:hunter2@h/m/hunter2", "the database, behind the service, must be a number"),
+    ("redis://:hunter2@h/mymaster", r"must be a number; a service needs redis\+sentinel://"),
     ("redis+sentinel://:hunter2@/m", "a host is missing"),
     ("redis+cluster://:hunter2@h,,h2", "a host is missing"),
     ("redis+cluster://:hunter2@h/1", "a cluster has no databases"),
