@@ -6,6 +6,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 TELEGRAM = (IPv4Network("149.154.160.0/20"), IPv4Network("91.108.4.0/22"))
 """From where Telegram calls webhooks (core.telegram.org/bots/webhooks)."""
 
+HOPS_SIZE = 500
+"""Ten hops or more. A client may write a hundred times as much, and what is remembered must stay small."""
+
 Network = IPv4Network | IPv6Network
 _Address = IPv4Address | IPv6Address
 
@@ -24,10 +27,13 @@ class Doorkeeper:
     def __init__(self, trusted: tuple[Network, ...], admitted: tuple[Network, ...] = TELEGRAM) -> None:
         self._trusted = trusted
         self._admitted = admitted
-        self.admits = lru_cache(maxsize=1024)(self._admits)
-        """Whether a request from a peer with these hops in ``X-Forwarded-For`` may be looked at."""
+        self._known = lru_cache(maxsize=1024)(self._decided)
 
-    def _admits(self, peer: str, forwarded: str) -> bool:
+    def admits(self, peer: str, forwarded: str) -> bool:
+        """Whether a request from a peer with these hops in ``X-Forwarded-For`` may be looked at."""
+        return len(forwarded) <= HOPS_SIZE and self._known(peer, forwarded)
+
+    def _decided(self, peer: str, forwarded: str) -> bool:
         client = self._client(peer, forwarded)
         return client is not None and _within(client, self._admitted)
 

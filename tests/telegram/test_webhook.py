@@ -1,6 +1,7 @@
 """The webhook's port as an attacker sees it: raw bytes over real sockets."""
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from ipaddress import ip_address, ip_network
@@ -221,6 +222,18 @@ def test_what_stands_left_of_a_stranger_changes_nothing(written: list[str], stra
         return
     expected = any(address in network for network in TELEGRAM)
     assert keeper.admits("127.0.0.1", ",".join([*written, stranger])) is expected
+
+
+def test_hops_without_end_are_refused_and_not_remembered() -> None:
+    """Who has no secret can send hundreds of kilobytes of them in each request."""
+    keeper = Doorkeeper(PROXY)
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            assert not keeper.admits("127.0.0.1", f"{number:050000d}, 149.154.167.5")
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_networks_are_read_as_they_are_written() -> None:
