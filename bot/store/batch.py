@@ -4,6 +4,7 @@ A client's own work for each command outweighs the server's by far; when many pe
 """
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping
 from time import monotonic
 from typing import Any
@@ -61,9 +62,8 @@ class Batch:
         greeting, written = await asyncio.gather(
             self("HELLO"), self("SET", key, 1, "EX", READY_SECONDS), return_exceptions=True
         )
-        mode = greeting.get(b"mode", b"") if isinstance(greeting, Mapping) else b""
-        if mode in _ELSEWHERE:
-            raise StoreDownError(_ELSEWHERE[mode])
+        if isinstance(greeting, Mapping) and (unfit := _unfit(greeting)):
+            raise StoreDownError(unfit)
         if isinstance(written, BaseException):
             raise written
 
@@ -120,6 +120,14 @@ class Batch:
     async def _demoted(self) -> None:
         """The server has become a replica. Its name may lead to the new master by now, but not for old connections."""
         await self._redis.connection_pool.disconnect(inuse_connections=False)
+
+
+def _unfit(greeting: Mapping[bytes, Any]) -> str:
+    """Why a server that answers so can't be used. An old one would serve until the first reminder is due."""
+    version = greeting.get(b"version", b"").decode(errors="replace")
+    if re.match(r"[1-6]\.", version):
+        return f"this is version {version}, and Redis 7 or newer is needed"
+    return _ELSEWHERE.get(greeting.get(b"mode", b""), "")
 
 
 def _of_the_store(error: Exception) -> bool:

@@ -12,7 +12,7 @@ from redis.exceptions import NoScriptError
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.ports import ConflictError, StoreDownError, Version
-from bot.store.batch import AT_ONCE, Batch
+from bot.store.batch import AT_ONCE, Batch, Command
 from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
@@ -89,6 +89,26 @@ async def test_a_server_that_is_away_is_one_error_for_all() -> None:
     assert all(isinstance(error, StoreDownError) for error in errors)
     assert len({id(error) for error in errors}) == 3
     await redis.aclose()
+
+
+class Greeting(Batch):
+    """A server that takes every write, and says of itself what it is."""
+
+    def __init__(self, version: bytes) -> None:
+        super().__init__(None)
+        self._version = version
+
+    async def _replies(self, commands: list[Command]) -> list[Any]:
+        greeting = {b"server": b"redis", b"version": self._version, b"mode": b"standalone"}
+        return [greeting if command == ("HELLO",) else b"OK" for command in commands]
+
+
+async def test_a_server_that_is_too_old_is_named() -> None:
+    """It lacks commands that are sent only now and then; one that says nothing of use is given a chance."""
+    with pytest.raises(StoreDownError, match=r"version 6\.2\.14, and Redis 7 or newer"):
+        await Greeting(b"6.2.14").check("k")
+    for version in (b"7.0.15", b"8.1.3", b"72.0.0", b"df-v1.2"):
+        await Greeting(version).check("k")
 
 
 async def test_a_hundred_people_commit_at_once(redis: Redis) -> None:
