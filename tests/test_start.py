@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -193,6 +193,24 @@ def waiting_for(telegram: socket.socket, data: Path) -> Iterator[subprocess.Pope
         with connection:
             assert b"getMe" in connection.recv(1 << 10)
             yield bot
+
+
+def test_a_hangup_while_the_content_is_read_ends_nothing(tmp_path: Path) -> None:
+    """Replicas are told of new content all at once, also one that has just begun."""
+    slow = tmp_path / "guide" / "guide.yaml"
+    slow.parent.mkdir()
+    os.mkfifo(slow)
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "GUIDE": str(slow.parent), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
+    with ending(subprocess.Popen(command, cwd=tmp_path, env=settings, stderr=subprocess.PIPE)) as process:  # noqa: S603
+        writer = os.open(slow, os.O_WRONLY)  # which waits for somebody who reads
+        process.send_signal(signal.SIGHUP)
+        os.close(writer)
+        while process.poll() is None:  # an empty file, however often it is read
+            with suppress(OSError, subprocess.TimeoutExpired):
+                os.close(os.open(slow, os.O_WRONLY | os.O_NONBLOCK))
+                process.wait(0.05)
+        assert process.returncode == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
