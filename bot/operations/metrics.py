@@ -40,7 +40,7 @@ RELOADS = Counter(
     ["result"],
     registry=REGISTRY,
 )
-CUT = Counter("billing_cut_connections", "Connections cut: too slow, or too many at once", ["why"], registry=REGISTRY)
+CUT = Counter("billing_cut_connections", "Connections cut: too slow, unread, or too many", ["why"], registry=REGISTRY)
 CONFLICTS = Counter("billing_commit_conflicts", "Commits that found another one first", registry=REGISTRY)
 PARKED = Counter("billing_parked_updates", "Updates set aside because handling them failed", registry=REGISTRY)
 LOCKED = Counter(

@@ -1,4 +1,4 @@
-"""The listening port: connections that send too slowly are cut, and there are only so many at once."""
+"""The listening port: connections that send or read too slowly are cut, and there are only so many at once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +16,10 @@ HEAD_SECONDS = 10.0
 BODY_SECONDS = 10.0
 """For a body to arrive, in whatever pieces."""
 
+UNREAD_SECONDS = 10.0
+"""For an answer to be taken. The largest, which are the figures, have some ten kilobytes; yet who asks again and again
+and reads nothing would have the process wait for ever."""
+
 IDLE_SECONDS = 75.0
 """Between two requests of a connection, the head of the second included. Telegram itself ends one after 60 seconds."""
 
@@ -28,16 +32,30 @@ class TooSlowError(Exception):
 
 
 class Porch:
-    """Connections whose first request has not arrived yet."""
+    """Connections whose first request has not arrived yet, and those whose answers are not read."""
 
-    def __init__(self, head_seconds: float = HEAD_SECONDS, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self,
+        head_seconds: float = HEAD_SECONDS,
+        connections: int = CONNECTIONS,
+        unread_seconds: float = UNREAD_SECONDS,
+    ) -> None:
         self._head_seconds = head_seconds
         self._connections = connections
+        self._unread_seconds = unread_seconds
+        self._unread: set[RequestHandler] = set()
+        self._looking: asyncio.TimerHandle | None = None
         self._waiting: dict[asyncio.BaseProtocol, asyncio.TimerHandle] = {}
 
     def guarded(self, server: web.Server) -> Callable[[], asyncio.Protocol]:
         """What makes a protocol for each new connection of ``server``."""
         loop = asyncio.get_running_loop()
+
+        def look() -> None:
+            self._look(server)
+            self._looking = loop.call_later(self._unread_seconds, look)
+
+        look()
 
         def connected() -> asyncio.Protocol:
             if len(server.connections) >= self._connections:
@@ -58,12 +76,28 @@ class Porch:
         for timer in self._waiting.values():
             timer.cancel()
         self._waiting.clear()
+        if self._looking is not None:
+            self._looking.cancel()
+
+    def _look(self, server: web.Server) -> None:
+        """Cuts whoever had something to read at the last look, too."""
+        open_ones = [(each, each.transport) for each in server.connections if each.transport is not None]
+        unread = {each: transport for each, transport in open_ones if _buffered(transport)}
+        for each in unread.keys() & self._unread:
+            metrics.CUT.labels("unread").inc()
+            unread.pop(each).abort()
+        self._unread = set(unread)
 
     def _cut(self, handler: RequestHandler) -> None:
         del self._waiting[handler]
         if handler.transport is not None:
             metrics.CUT.labels("slow").inc()
             handler.transport.abort()
+
+
+def _buffered(transport: asyncio.Transport) -> bool:
+    """Whether more was answered than the system takes for the other side."""
+    return transport.get_write_buffer_size() > 0
 
 
 PORCH = web.AppKey("porch", Porch)

@@ -1,6 +1,7 @@
 """The webhook's port as an attacker sees it: raw bytes over real sockets."""
 
 import asyncio
+import socket
 import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -137,6 +138,22 @@ async def test_who_never_finishes_the_body_is_cut_off(monkeypatch: pytest.Monkey
         assert status(await server.speak(head, b"1\r\n{\r\n")) == 408
         assert server.taken == []
         assert status(await server.speak(request())) == 200
+
+
+async def test_who_never_reads_is_cut_off() -> None:
+    """Else each of them would hold a place for ever, and the stop up; whoever reads is given all there is."""
+    cut = metrics.CUT.labels("unread")._value.get()
+    async with serving(porch=Porch(head_seconds=0.05, unread_seconds=0.05)) as server:
+        deaf = socket.create_connection(("127.0.0.1", server.port))
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with deaf:
+            deaf.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
+            async with asyncio.timeout(20):
+                while metrics.CUT.labels("unread")._value.get() == cut:
+                    assert await server.speak() == b""  # which takes a moment
+        figures = await server.speak(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert status(figures) == 200
+        assert b"billing_cut_connections_total" in figures
 
 
 async def test_a_connection_that_spoke_may_rest() -> None:
