@@ -37,6 +37,10 @@ _ELSEWHERE = {
 }
 
 
+_LOCKED_OUT = ("HELLO must be called with the client already authenticated", "Authentication required")
+"""What a server with a password says to a client without one."""
+
+
 class Batch:
     """Sends commands. A connection that fails fails all that it carried."""
 
@@ -140,5 +144,8 @@ def _down(error: Exception) -> StoreDownError:
     if isinstance(error, MasterNotFoundError):
         # Its words quote, of each sentinel that is away, all that redis-py knows of it.
         named, _, away = str(error).partition(" : ")
-        return StoreDownError(f"{named}; not every sentinel answers" if away else named)
+        kinds = ", ".join(sorted(set(re.findall(r"\w+Error", away))))
+        return StoreDownError(f"{named}; not every sentinel answers: {kinds}" if away else named)
+    if str(error).startswith(_LOCKED_OUT):
+        return StoreDownError("it wants a password")
     return StoreDownError(str(error) or "no answer in time")

@@ -14,7 +14,7 @@ from bot.store.client import redis_at
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
 from tests.store.test_shelves import HOME, NOBODY, PEOPLE
-from tests.topologies import Cluster, Node, SentinelSet, Servers, Single, until
+from tests.topologies import SERVICE, Cluster, Node, SentinelSet, Servers, Single, until
 
 pytestmark = pytest.mark.slow
 
@@ -158,6 +158,29 @@ async def test_an_address_of_another_kind_is_named(tmp_path: Path, scheme: str, 
         with pytest.raises(StoreDownError, match=said):
             await store.check()
         await store.close()
+
+
+async def test_sentinels_may_have_a_password_of_their_own(tmp_path: Path) -> None:
+    """Beside that of the servers; one that is missing is a refusal that says so, and quotes none."""
+    async with SentinelSet(tmp_path, replicas=1) as servers:
+        for sentinel in servers.sentinels:
+            await sentinel.ask("SENTINEL", "SET", SERVICE, "auth-pass", "hunter2")
+            await sentinel.ask("ACL", "SETUSER", "default", "resetpass", ">swordfish")
+        for node in servers.nodes[:2]:
+            await node.ask("CONFIG", "SET", "masterauth", "hunter2", "requirepass", "hunter2")
+        guarded = servers.url.replace("://", "://:hunter2@")
+        store = store_at(f"{guarded}?sentinel_password=swordfish")
+        await store.check()
+        await store.close()
+        bare = f"{servers.url}?sentinel_password=swordfish"
+        for url, said in ((guarded, "AuthenticationError"), (bare, "^it wants a password$")):
+            store = store_at(url)
+            with pytest.raises(StoreDownError, match=said) as error:
+                await store.check()
+            assert "hunter2" not in str(error.value)
+            assert "swordfish" not in str(error.value)
+            assert len(str(error.value)) < 200
+            await store.close()
 
 
 async def test_a_set_by_another_name_is_not_found(tmp_path: Path) -> None:
