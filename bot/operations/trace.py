@@ -4,11 +4,11 @@ import hmac
 from collections.abc import MutableMapping
 from contextvars import ContextVar, Token
 from hashlib import sha256
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 from typing import Any
 
 _DIGITS = 12
-_key = bytearray(sha256(b"").digest())
+_key = bytearray(token_bytes(32))  # nobody's, until there is a secret to share: all ids of Telegram are soon tried
 
 
 class Trace:

@@ -142,6 +142,12 @@ def test_a_person_has_one_pseudonym_on_all_replicas_and_another_elsewhere() -> N
     assert all(len(name) == 12 and "123456789" not in name for name in names)
 
 
+def test_without_a_secret_a_pseudonym_is_of_this_process_alone() -> None:
+    """A key that stands in the code would be none."""
+    names = {lines_of('trace.begin(1, 123456789); log.warning("x")')[0]["person"] for _ in range(2)}
+    assert len(names) == 2
+
+
 async def test_a_trace_costs_next_to_nothing_when_nothing_is_logged() -> None:
     """Each update has one, and most log nothing: a thousand of them in well under a tenth of a second."""
     loop = asyncio.get_running_loop()
