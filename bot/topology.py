@@ -56,7 +56,7 @@ def read_topology(url: str) -> Topology:
         if parts is not None and "," in parts["hosts"]:
             raise ValueError(f"several hosts need {base}+sentinel:// or {base}+cluster://")
         _checked(url)
-        if not _number(urlsplit(url).path.strip("/") or "0"):  # which redis-py would take for database 0
+        if not _number(urlsplit(url).path.strip("/ ") or "0"):  # which redis-py would take for database 0
             raise ValueError(f"the database, behind the host, must be a number; a service needs {base}+sentinel://")
         return Topology("server", url)
     if parts is None:

@@ -12,7 +12,14 @@ from bot.topology import Place, read_topology
 
 
 @pytest.mark.parametrize(
-    "url", ["redis://localhost", "rediss://u:p@h:1/2?ssl_cert_reqs=none", "unix:///tmp/a,b?db=1", "redis://:a,b@h"]
+    "url",
+    [
+        "redis://localhost",
+        "rediss://u:p@h:1/2?ssl_cert_reqs=none",
+        "unix:///tmp/a,b?db=1",
+        "redis://:a,b@h",
+        "redis://h/0 ",
+    ],
 )
 def test_an_address_of_one_server_is_left_as_it_is(url: str) -> None:
     """A comma in a password or a path makes no list."""
