@@ -87,7 +87,8 @@ async def serve(
 
         metrics.LANES.set_function(lambda: len(lanes))
         metrics.CACHED.set_function(lambda: store.at_hand)
-        metrics.TASKS.set_function(lambda: len(asyncio.all_tasks()))
+        loop = asyncio.get_running_loop()
+        metrics.TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
         first = shift(*content)
         reception = Reception(first.desk, outbox, limits())
         stack.push_async_callback(reception.close)
