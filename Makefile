@@ -18,7 +18,7 @@ run: $(VENV)/.run ## Run the bot; without TELEGRAM_BOT_TOKEN on a simulated Tele
 test: lint suite compose-check ## All that CI runs
 
 check: lint ## The quick part: all of lint, and the tests that take no whole bot
-	$(PYTEST) -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser and not apart"
 
 lint: $(VENV)/.dev ## Style, types, layers, content and translations
 	$(BIN)/ruff check .
@@ -35,12 +35,12 @@ lint: $(VENV)/.dev ## Style, types, layers, content and translations
 audit: $(VENV)/.audit ## Ask which locked packages have known vulnerabilities; says so where nobody can be asked
 	@$(BIN)/python -m tools.audit requirements/run.txt requirements/dev.txt
 
-suite: $(VENV)/.dev ## Every test
-	$(PYTEST) --durations=15
+suite: $(VENV)/.dev ## Every test that no target of its own runs
+	$(PYTEST) -m "not apart" --durations=15
 
 coverage: $(VENV)/.dev ## Which lines of the bot no test runs; takes twice as long as the tests alone
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PARALLEL) -m "not long"
+	$(BIN)/coverage run -m pytest $(PARALLEL) -m "not long and not apart"
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -85,10 +85,7 @@ async def serve(
             known = profile(before.guide, before.languages)
             await publish(client, [call for call in profile(now.guide, now.languages) if call not in known])
 
-        metrics.LANES.set_function(lambda: len(lanes))
-        metrics.CACHED.set_function(lambda: store.at_hand)
-        loop = asyncio.get_running_loop()
-        metrics.TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
+        weighed(lanes, store)
         first = shift(*content)
         reception = Reception(first.desk, outbox, limits())
         stack.push_async_callback(reception.close)
@@ -114,6 +111,14 @@ async def serve(
             log.info("polling")
             await Poller(client, reception, outbox, username, DRAIN_SECONDS).run(stop)
     log.info("stopped")
+
+
+def weighed(lanes: Lanes, store: RedisStore) -> None:
+    """Has the figures say what this process holds, whenever and in whatever thread they are asked for."""
+    loop = asyncio.get_running_loop()
+    metrics.LANES.set_function(lambda: len(lanes))
+    metrics.CACHED.set_function(lambda: store.at_hand)
+    metrics.TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
 
 
 def services_of(settings: Settings) -> frozenset[str]:

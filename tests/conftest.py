@@ -21,6 +21,11 @@ settings.register_profile("thorough", _COMMON, max_examples=2000, stateful_step_
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than processors: a third of the suite's time is spent waiting for what is late on purpose."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _memory_of_reviews(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Of these tests' own: what a developer's reviews found is neither read nor lost."""

@@ -24,6 +24,11 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
     await client.aclose()
 
 
+async def kept(redis: Redis, pattern: str = "*") -> list[bytes]:
+    """All keys but the one by which is tried whether anything can be written."""
+    return [key async for key in redis.scan_iter(pattern) if key != b"billing:ready"]
+
+
 @pytest.fixture(params=["polling", "webhook"])
 def transport(request: pytest.FixtureRequest) -> str:
     """How updates reach the bot."""

@@ -102,7 +102,8 @@ async def _cut_off(master: Node, replicas: list[Node], telegram: Simulator, answ
     await telegram.until(lambda: answered() >= before + ALONE, timeout=60)
 
 
-@pytest.mark.parametrize("of", [SentinelSet, Cluster])
+# A cluster's failovers are in tests/store/test_failover.py, too.
+@pytest.mark.parametrize("of", [SentinelSet, pytest.param(Cluster, marks=pytest.mark.apart)])
 async def test_people_go_on_over_failovers(  # noqa: PLR0915 - one story
     tmp_path: Path, of: Callable[[Path], Servers]
 ) -> None:

@@ -93,7 +93,8 @@ async def _progressed(telegram: Simulator, walkers: list[Walker], walks: list[as
     )
 
 
-@pytest.mark.parametrize("transport", ["webhook", "polling"])
+# By webhook the suite has tests/chaos.
+@pytest.mark.parametrize("transport", [pytest.param("webhook", marks=pytest.mark.apart), "polling"])
 async def test_every_walk_survives_the_kills(tmp_path: Path, transport: str) -> None:
     """People walk through a bot that is killed again and again in between."""
     guide = load()

@@ -99,7 +99,7 @@ class Talker:
         await self.telegram.until(ready, timeout=400)
 
 
-@pytest.mark.parametrize("transport", ["webhook", "polling"])
+@pytest.mark.parametrize("transport", ["webhook", pytest.param("polling", marks=pytest.mark.apart)])
 async def test_no_message_of_a_conversation_is_lost(tmp_path: Path, transport: str) -> None:
     """Both ways, while bot and store are killed in turn; every text arrives, and few of them twice."""
     telegram = Simulator(clock=ScaledClock(5))

@@ -12,7 +12,7 @@ from bot.guide.loader import load
 from bot.operations import metrics
 from bot.simulator import Simulator
 from bot.understanding.search import Understanding
-from tests.e2e.conftest import Settle
+from tests.e2e.conftest import Settle, kept
 
 pytestmark = pytest.mark.slow
 
@@ -182,7 +182,7 @@ async def test_inline_mode_offers_cards_with_a_link_and_keeps_nothing(
     }
     await settled(lin.search(KEY))
     assert lin.inline_results == []
-    assert [key async for key in redis.scan_iter("*")] == []
+    assert await kept(redis) == []
 
 
 CANARIES = {
