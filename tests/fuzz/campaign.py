@@ -48,6 +48,9 @@ _REFUSED_HTTP = re.compile(
 
 OWNER = 770_000_009
 RUN = ("-m", "bot", "--env-file", "", "run")
+WALKERS = (990_000_001, 990_000_002)
+"""Whom nothing that is sent is from: others may have been asked to wait, and a walk would wait with them."""
+
 WALK = (
     ("/start", "OpenAI API billing, step by step"),
     ("⛔ Payment declined", "Where do you live or work"),
@@ -116,7 +119,7 @@ async def campaign(count: int, seed: int, library: str = "aiogram") -> Result:
         async with EmbeddedServer(folder / "data") as store, telegram.serving():
             async with running(Contestant("fuzzed", RUN, settings), telegram, store.url, 1, folder / "log") as bot:
                 assert bot.bot.webhook is not None
-                await Person(bot.bot, 1).walk(WALK)
+                await Person(bot.bot, WALKERS[0]).walk(WALK)
                 result.memory.append(bot.rss())
                 secret = bot.bot.webhook.secret
                 requests = iter(Requests(chance, corpus, known, telegram, secret, "/hook"))
@@ -192,7 +195,8 @@ async def _look_after(
     bot: Running, telegram: UnwellTelegram, url: str, folder: Path, secret: str, result: Result
 ) -> None:
     """What must hold once all was sent."""
-    await Person(bot.bot, 2).walk(WALK)
+    async with asyncio.timeout(ANSWER_SECONDS):
+        await Person(bot.bot, WALKERS[1]).walk(WALK)
     async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{bot.port}/metrics") as answer:
         figures = await answer.read()
     log = (folder / "log").read_bytes()
