@@ -42,9 +42,11 @@ STEADY = 100_000
 """With fewer requests memory says nothing: what is kept at hand is still being filled."""
 
 _REFUSED_HTTP = re.compile(
-    r"(?:Bad\w+|RequestPayloadError|LineTooLong|InvalidHeader|InvalidURLError|\w*Encoding\w*) at [\w.]+:\d+"
+    r"(?:Bad\w+|RequestPayloadError|LineTooLong|InvalidHeader|InvalidURLError|\w*Encoding\w*|ClientConnectionResetError)"
+    r" at [\w.]+:\d+"
 )
-"""What aiohttp says of a request that is no HTTP, or whose body nobody read and is none: a line for each."""
+"""What aiohttp says of a request that is no HTTP, or whose body nobody read and is none, or whose sender left before the
+answer, as some here do: a line for each."""
 
 OWNER = 770_000_009
 RUN = ("-m", "bot", "--env-file", "", "run")
