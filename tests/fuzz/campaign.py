@@ -42,7 +42,7 @@ STEADY = 100_000
 """With fewer requests memory says nothing: what is kept at hand is still being filled."""
 
 _REFUSED_HTTP = re.compile(
-    r"(?:Bad\w+|RequestPayloadError|LineTooLong|InvalidHeader|InvalidURLError|\w*Encoding\w*|ClientConnectionResetError)"
+    r"(?:Bad\w+|RequestPayloadError|LineTooLong|InvalidHeader|InvalidURLError|\w*Encoding\w*|\w+ResetError)"
     r" at [\w.]+:\d+"
 )
 """What aiohttp says of a request that is no HTTP, or whose body nobody read and is none, or whose sender left before the
