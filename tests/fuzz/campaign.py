@@ -45,8 +45,8 @@ _REFUSED_HTTP = re.compile(
     r"(?:Bad\w+|RequestPayloadError|LineTooLong|InvalidHeader|InvalidURLError|\w*Encoding\w*|\w+ResetError)"
     r" at [\w.]+:\d+"
 )
-"""What aiohttp says of a request that is no HTTP, or whose body nobody read and is none, or whose sender left before the
-answer, as some here do: a line for each."""
+"""What aiohttp says of a request that is no HTTP, or whose body nobody read and is none, or whose sender left before
+the answer, as some here do: a line for each."""
 
 OWNER = 770_000_009
 RUN = ("-m", "bot", "--env-file", "", "run")
