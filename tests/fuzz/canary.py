@@ -4,9 +4,10 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from redis.asyncio import Redis
+
+from tests.people.scan import kept
 
 MARK = "cnryq7z"
 """Stands in every text, name, title, payload and query that is made up."""
@@ -32,31 +33,6 @@ def found_in(where: str, content: bytes, what: Iterable[str] = SENT) -> Iterator
             yield f"{where}: {each[:10]}… behind {around!r}"
 
 
-async def everything(redis: Redis) -> dict[str, bytes]:
-    """Every key of a server with all that it holds, as bytes, and as the server would write it to a file."""
-    client: Any = redis
-    kept: dict[str, bytes] = {}
-    async for key in client.scan_iter(count=1000):
-        match await client.type(key):
-            case b"string":
-                value = [await client.get(key)]
-            case b"hash":
-                value = [each for pair in (await client.hgetall(key)).items() for each in pair]
-            case b"list":
-                value = await client.lrange(key, 0, -1)
-            case b"set":
-                value = list(await client.smembers(key))
-            case b"zset":
-                value = await client.zrange(key, 0, -1)
-            case b"none":  # it has expired meanwhile
-                continue
-            case kind:
-                raise AssertionError(f"{key!r} is a {kind!r}")
-        value.append(await client.dump(key) or b"")
-        kept[key.decode(errors="replace")] = b"\n".join(value)
-    return kept
-
-
 async def leaks(redis: Redis, folder: Path, log: bytes, metrics: bytes, *secrets: str) -> list[str]:
     """Where something that was sent has stayed: in Redis, in its files, in the log, among the figures.
 
@@ -64,7 +40,8 @@ async def leaks(redis: Redis, folder: Path, log: bytes, metrics: bytes, *secrets
     """
     what = (*SENT, *secrets)
     lines = [*found_in("log", log, what), *found_in("metrics", metrics, what)]
-    for key, value in (await everything(redis)).items():
+    for key, value in (await kept(redis)).items():
+        value += await redis.dump(key) or b""  # noqa: PLW2901 - and as the server would write it to a file
         lines += found_in(f"key {re.sub(r'[0-9]{3,}', 'N', key)}", key.encode() + b"\n" + value, what)
     for name, content in (await asyncio.to_thread(_files, folder)).items():
         lines += found_in(f"file {name}", content, what)
