@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .bootstrap import serve  # noqa: PLC0415 - others start without what serving needs
+    from .operations import garbage  # noqa: PLC0415
     from .operations.logging import log_crashes  # noqa: PLC0415
     from .operations.stop import stop_at_end_of_input  # noqa: PLC0415
     from .operations.trace import name_people_by  # noqa: PLC0415
@@ -82,7 +83,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     name_people_by(settings.telegram_bot_token.get_secret_value())
     if options.until_eof:
         stop_at_end_of_input()
-    return _awaited(serve, settings)
+    return _awaited(partial(serve, ready=garbage.keep_all), settings)
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:

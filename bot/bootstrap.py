@@ -1,7 +1,6 @@
 """Runs the bot: settings, store, Telegram and the desk, from the start to the last update in hand."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from hashlib import sha256
@@ -12,7 +11,7 @@ import structlog
 from .assembly import StaffRoom, artist_for, desk_for, read_content, reader_for
 from .guide.guide import NEWS, REMINDERS, STAFF, Guide
 from .language.catalogue import Languages
-from .operations import metrics
+from .operations import garbage, metrics
 from .operations.hangup import asked_on_hangup
 from .operations.lanes import Lanes
 from .operations.networks import Doorkeeper
@@ -49,10 +48,12 @@ async def serve(
     *,
     encoder: bool = True,
     limits: Callable[[], Limits | None] = Limits.usual,
+    ready: Callable[[], object] = lambda: None,
 ) -> None:
     """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand.
 
-    ``limits`` makes those that people have; none for a test that is in a hurry.
+    ``limits`` makes those that people have; none for a test that is in a hurry. ``ready`` is called once all that
+    stays has been made, before the first update.
     """
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
 
@@ -94,6 +95,7 @@ async def serve(
             first, reception, lambda: shift(*prepared(*reviewed(settings.guide, settings.sponsor_file))), announce
         )
         stack.push_async_callback(ended, asyncio.create_task(reloading.run(stop, asked)), stop)
+        ready()
         if settings.webhook_url:
             secret = settings.effective_webhook_secret
             keeper = Doorkeeper(settings.trusted_proxy) if settings.trusted_proxy else None
@@ -154,12 +156,9 @@ def connected(settings: Settings) -> "AiogramClient | PtbClient":
             from .telegram.ptb_edge import PtbClient  # noqa: PLC0415
 
             return PtbClient.connect(token, settings.telegram_api_url)
-        # Of the million objects that this import makes next to none is garbage, and looking for it takes 0.4 seconds.
-        gc.disable()
-        try:
+        with garbage.not_looked_for():
             from .telegram.aiogram_edge import AiogramClient  # noqa: PLC0415
-        finally:
-            gc.enable()
+
         return AiogramClient.connect(token, settings.telegram_api_url)
     except ModuleNotFoundError as error:
         if error.name not in ("aiogram", "telegram"):
