@@ -1,5 +1,6 @@
 """Which page a session is on, may be on, and is led to by its answers."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ..guide.guide import STAFF, Guide
@@ -83,15 +84,11 @@ def person_page(guide: Guide, flow: str) -> Page | None:
 
 def living(guide: Guide, page: Page) -> Page | None:
     """The page itself if the guide still has it, or what took the place of its screen; else None."""
-    manifest, usual = guide.manifest, page.view is View.SCREEN and page.screen in guide.screens
-    if usual and page.screen != manifest.home and page.screen not in manifest.retired:
-        # The short way for what is asked of every page of a trail, at every update.
-        return page if not page.flow or page.flow in manifest.flows else page._replace(flow="")
     flow = page.flow if page.flow in guide.flows else ""
     if page.view in (View.ANSWERS, View.RESUME):
         return Page(page.view, flow=flow) if flow else None
     if page.view is View.CONTACTS:
-        return Page(page.view, flow=flow) if manifest.human else None
+        return Page(page.view, flow=flow) if guide.manifest.human else None
     if page.view in _WITHOUT_SCREEN:
         return Page(page.view, flow=flow)
     if page.view is View.BUDGET:
@@ -108,9 +105,23 @@ def living(guide: Guide, page: Page) -> Page | None:
 
 def repaired(guide: Guide, session: Session) -> Session:
     """The session as this guide can show it: a stored one may name screens that an edit took away."""
+    if _unmoved(guide, (session.page, *session.trail)):
+        return session
     trail = tuple(page for page in session.trail if living(guide, page) == page)
     page = living(guide, session.page)
     if page is None:
         flow = session.page.flow
         page = open_page(guide, session, flow) if flow in guide.flows else home(guide)
     return session if (page, trail) == (session.page, session.trail) else replace(session, page=page, trail=trail)
+
+
+def _unmoved(guide: Guide, pages: Iterable[Page]) -> bool:
+    """Whether all are screens that the guide has as they stand there: the short way, for nearly every update."""
+    screens, flows, retired = guide.screens, guide.manifest.flows, guide.manifest.retired
+    return all(
+        view is View.SCREEN
+        and screen in screens
+        and screen not in retired
+        and (not flow or (flow in flows and screen != guide.home))
+        for view, screen, flow in pages
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 TRAIL = 12
 """How many earlier pages Back can lead through. Past that, Back follows the path of the answers."""
@@ -79,6 +79,14 @@ class Ticket(NamedTuple):
     taken: bool = False
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""One for all: most sessions have nothing in most places, and thousands are kept."""
+
+
+def _nothing() -> Mapping[str, Any]:
+    return _NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Answers, ticks, and the page being shown. Everything else follows from these and the guide.
@@ -94,17 +102,17 @@ class Session:
     """
 
     page: Page
-    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    ticks: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    answers: Mapping[str, str] = field(default_factory=_nothing)
+    ticks: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
     trail: tuple[Page, ...] = ()
     language: str = ""
     heard: str = ""
     topics: tuple[str, ...] = ()
     lent: frozenset[str] = frozenset()
-    noted: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    noted: Mapping[str, str] = field(default_factory=_nothing)
     wrote: str = ""
     origin: WayBack | None = None
-    votes: Mapping[str, Helped] = field(default_factory=lambda: MappingProxyType({}))
+    votes: Mapping[str, Helped] = field(default_factory=_nothing)
     reminders: tuple[Reminder, ...] = ()
     ticket: Ticket | None = None
     news: bool = False

@@ -1,5 +1,6 @@
 """A record as bytes. Field names are one letter: this is sent with every tap."""
 
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -15,60 +16,96 @@ class UnreadableRecordError(Exception):
 
 def encode(record: Record) -> bytes:
     session = record.session
-    body: dict[str, Any] = {
-        "p": session.page,
-        "a": dict(session.answers),
-        "t": {screen: sorted(items) for screen, items in session.ticks.items()},
-        "r": session.trail,
-        "l": session.language,
-        "h": session.heard,
-        "k": session.topics,
-        "b": sorted(session.lent),
-        "n": dict(session.noted),
-        "w": session.wrote,
-        "o": session.origin,
-        "v": dict(session.votes),
-        "m": session.reminders,
-        "z": session.ticket,
-        "g": session.news,
-        "c": record.card,
-        "u": record.updates,
-    }
-    return orjson.dumps({key: value for key, value in body.items() if value}, default=tuple)  # named tuples
+    body = {letter: value for letter, name, _ in _FIELDS if (value := getattr(session, name))}
+    if record.card:
+        body["c"] = record.card
+    if record.updates:
+        body["u"] = record.updates
+    return orjson.dumps(body, default=_plain)
 
 
 def decode(data: bytes) -> Record:
-    """The record in ``data``. Raises :class:`UnreadableRecordError`."""
+    """The record in ``data``. Raises :class:`UnreadableRecordError`.
+
+    While replicas are replaced one by one, a newer one may have written views and votes that this one does not know. A
+    view counts as the screen that it is of, a vote as none, and all else is kept.
+    """
     try:
         body = orjson.loads(data)
-        session = Session(
-            page=_page(body["p"]),
-            answers=MappingProxyType({str(key): str(value) for key, value in body.get("a", {}).items()}),
-            ticks=MappingProxyType({str(key): frozenset(value) for key, value in body.get("t", {}).items()}),
-            trail=tuple(_page(page) for page in body.get("r", ())),
-            language=str(body.get("l", "")),
-            heard=str(body.get("h", "")),
-            topics=tuple(map(str, body.get("k", ()))),
-            lent=frozenset(map(str, body.get("b", ()))),
-            noted=MappingProxyType({str(key): str(value) for key, value in body.get("n", {}).items()}),
-            wrote=str(body.get("w", "")),
-            origin=WayBack(*map(int, body["o"])) if "o" in body else None,
-            votes=MappingProxyType({str(key): Helped(value) for key, value in body.get("v", {}).items()}),
-            reminders=tuple(Reminder(str(one), str(two), int(due)) for one, two, due in body.get("m", ())),
-            ticket=_ticket(body["z"]) if "z" in body else None,
-            news=bool(body.get("g", False)),
-        )
+        session = Session(**{name: read(body[letter]) for letter, name, read in _FIELDS if letter in body})
         card = CardAddress(*map(int, body["c"])) if "c" in body else None
         return Record(session, card, tuple(map(int, body.get("u", ()))))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableRecordError(type(error).__name__) from None
 
 
+def _plain(value: Any) -> Any:
+    """What orjson doesn't write of itself."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return sorted(value) if isinstance(value, frozenset) else tuple(value)
+
+
 def _page(value: list[str]) -> Page:
     view, screen, flow = value
-    return Page(View(view), str(screen), str(flow))
+    return Page(_VIEWS.get(view, View.SCREEN), str(screen), str(flow))
+
+
+def _trail(value: list[list[str]]) -> tuple[Page, ...]:
+    return tuple([_page(page) for page in value])
+
+
+def _texts(value: dict[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({name: str(text) for name, text in value.items()})
+
+
+def _ticks(value: dict[str, list[str]]) -> Mapping[str, frozenset[str]]:
+    return MappingProxyType({screen: frozenset(map(str, items)) for screen, items in value.items()})
+
+
+def _votes(value: dict[str, str]) -> Mapping[str, Helped]:
+    return MappingProxyType({screen: _HELPED[said] for screen, said in value.items() if said in _HELPED})
+
+
+def _names(value: list[str]) -> tuple[str, ...]:
+    return tuple(map(str, value))
+
+
+def _lent(value: list[str]) -> frozenset[str]:
+    return frozenset(map(str, value))
+
+
+def _reminders(value: list[list[Any]]) -> tuple[Reminder, ...]:
+    return tuple(Reminder(str(screen), str(flow), int(due)) for screen, flow, due in value)
+
+
+def _origin(value: list[int]) -> WayBack:
+    return WayBack(*map(int, value))
 
 
 def _ticket(value: list[Any]) -> Ticket:
     since, flow, topic, taken = value
     return Ticket(int(since), str(flow), int(topic), bool(taken))
+
+
+_VIEWS = {view.value: view for view in View}
+_HELPED = {helped.value: helped for helped in Helped}
+
+_FIELDS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+    ("p", "page", _page),
+    ("a", "answers", _texts),
+    ("t", "ticks", _ticks),
+    ("r", "trail", _trail),
+    ("l", "language", str),
+    ("h", "heard", str),
+    ("k", "topics", _names),
+    ("b", "lent", _lent),
+    ("n", "noted", _texts),
+    ("w", "wrote", str),
+    ("o", "origin", _origin),
+    ("v", "votes", _votes),
+    ("m", "reminders", _reminders),
+    ("z", "ticket", _ticket),
+    ("g", "news", bool),
+)
+"""What is written of a session: its letter, its name, and how it is read. What is empty is left out."""

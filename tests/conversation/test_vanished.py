@@ -4,7 +4,7 @@ import pytest
 
 from bot.conversation.effect import Effect
 from bot.conversation.event import Assign, Back, Enter, Event, GoOn, Lost, Restart, Show, Speak, Tick
-from bot.conversation.pages import current_path, home, repaired
+from bot.conversation.pages import current_path, home, living, repaired
 from bot.conversation.session import Page, Session, View
 from bot.conversation.step import step
 from bot.guide.guide import Guide
@@ -90,6 +90,16 @@ def test_a_stored_session_that_names_vanished_things_is_shown_at_the_nearest(
     assert session.page == page
     assert session.trail == (HOME, WHAT)
     assert session.answers == answers
+
+
+def test_a_session_is_left_alone_exactly_where_the_guide_has_all_its_pages(tiny: Guide) -> None:
+    """There is a short way for most of them; it must not let through what the long one mends."""
+    names, flows = [*tiny.screens, *tiny.manifest.retired, "never", ""], [*tiny.flows, "lamp", ""]
+    for page in (Page(view, name, flow) for view in View for name in names for flow in flows):
+        session = Session(page, trail=(HOME, page))
+        mended = repaired(tiny, session)
+        assert mended.trail == ((HOME, page) if living(tiny, page) == page else (HOME,)), page
+        assert (mended is session) == (living(tiny, page) == page), page
 
 
 def test_a_vanished_choice_leaves_its_question_open(tiny: Guide) -> None:

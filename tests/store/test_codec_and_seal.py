@@ -80,7 +80,7 @@ def test_bytes_that_are_no_record_are_refused_in_one_way(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{}", b'{"p":["z","home",""]}', b'{"p":["s","home"]}', b'{"p":["s","h",""],"u":[null]}']
+    "body", [b"", b"[]", b"{}", b'{"p":[["s"],"home",""]}', b'{"p":["s","home"]}', b'{"p":["s","h",""],"u":[null]}']
 )
 def test_a_record_without_a_page_of_ours_is_refused(body: bytes) -> None:
     """Never guessed at."""
@@ -88,10 +88,26 @@ def test_a_record_without_a_page_of_ours_is_refused(body: bytes) -> None:
         decode(body)
 
 
+def test_what_a_newer_replica_wrote_costs_nobody_their_answers() -> None:
+    """Replicas are replaced one by one, and people tap on."""
+    newer = {
+        "p": ["9", "refused", "decline"],
+        "a": {"place": "mainland"},
+        "r": [["s", "home", ""], ["8", "place", "decline"]],
+        "v": {"avs": "s", "limit": "9"},
+        "y": "a field of its own",
+    }
+    session = decode(orjson.dumps(newer)).session
+    assert session.page == Page(View.SCREEN, "refused", "decline")
+    assert session.trail == (Page(View.SCREEN, "home"), Page(View.SCREEN, "place", "decline"))
+    assert session.answers == {"place": "mainland"}
+    assert session.votes == {"avs": Helped.SOLVED}
+
+
 def test_the_refusal_does_not_quote_what_was_read() -> None:
     """It goes to the log."""
     with pytest.raises(UnreadableRecordError) as error:
-        decode(b'{"p":["secret","secret",""]}')
+        decode(b'{"p":["secret","secret"]}')
     assert "secret" not in str(error.value)
 
 
