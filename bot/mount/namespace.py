@@ -67,9 +67,13 @@ class Namespace:
         return None
 
     def dress(self, card: Card) -> Card:
-        """``card`` with the host's names on its buttons, and on the commands that its text speaks of."""
-        rows = tuple(tuple(self._button(button) for button in row) for row in card.rows)
-        return Card(self._spoken().sub(rf"/{self.commands}\1", card.html), rows)
+        """``card`` with the host's names on its buttons, and on the commands that its text speaks of; made once."""
+        dressed: Card | None = card.kept.get(self)
+        if dressed is None:
+            rows = tuple(tuple(self._button(button) for button in row) for row in card.rows)
+            html = self._spoken().sub(rf"/{self.commands}\1", card.html)
+            dressed = card.kept[self] = Card(html, rows)
+        return dressed
 
     def _bare(self, text: object, username: str, *, private: bool) -> str | None:
         """A command without its prefix. A link of ours, ``t.me/bot?start=billing_…``, is one too, a bare /start not.

@@ -29,7 +29,7 @@ class Card:
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
-    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def buttons(self) -> list[Button]:
