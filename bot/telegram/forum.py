@@ -6,7 +6,7 @@ from typing import Any
 from ..people.forum import NoForumError
 from ..ports import CardGoneError, ClosedError, MovedError
 from ..screens.card import Card
-from .outgoing import ApiError, Outbox, message_of
+from .outgoing import ApiError, NoRightsError, Outbox, message_of
 
 _NAME = 128
 """Characters in a topic's name (Bot API)."""
@@ -58,7 +58,7 @@ class TelegramForum:
 async def _understood(call: Awaitable[Any]) -> Any:
     try:
         return await call
-    except (ApiError, CardGoneError, MovedError) as error:
+    except (ApiError, CardGoneError, MovedError, NoRightsError) as error:
         raise NoForumError(str(getattr(error, "code", error))) from None
 
 

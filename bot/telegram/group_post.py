@@ -8,7 +8,7 @@ from typing import Any
 from ..groups.ports import Member, NotAllowedError
 from ..ports import CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
 from ..screens.card import Card
-from .outgoing import ApiError, Outbox, message_of, number_of
+from .outgoing import ApiError, NoRightsError, Outbox, message_of, number_of
 
 PER_MINUTE = 20
 """Messages in a group, edits among them (Telegram's FAQ, and what others measured). Messages for one member alone are
@@ -91,6 +91,8 @@ class GroupPost:
             return await self._outbox.to_chat(method, chat, parameters)
         except ApiError as error:
             raise NotAllowedError(str(error.code)) from error
+        except NoRightsError as error:
+            raise NotAllowedError(str(error)) from error
 
     def _pace(self, chat: int) -> None:
         """Raises :class:`TooFastError` when the group had its share of this minute."""

@@ -20,6 +20,7 @@ Telegram refuses it once more."""
 _UNCHANGED = ("message is not modified", "chat_not_modified")
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
+_RIGHTS = ("not enough rights", "have no rights", "need administrator rights", "admin_required", "write_forbidden")
 _CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactivated", "peer_id_invalid")
 
 
@@ -35,6 +36,10 @@ class ApiError(Exception):
         self.description = description
         self.retry_after = retry_after
         self.migrate_to = migrate_to
+
+
+class NoRightsError(ClosedError):
+    """Whoever runs the chat does not let the bot do that there."""
 
 
 UNDELIVERED = (ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError)
@@ -228,6 +233,8 @@ def _meaning(error: ApiError) -> Exception:
         return TooFastError(max(1, error.retry_after))
     if error.code == 403 or any(known in words for known in _CLOSED):  # noqa: PLR2004
         return ClosedError(str(error.code))
+    if any(known in words for known in _RIGHTS):
+        return NoRightsError(str(error.code))
     if any(known in words for known in _GONE):
         return CardGoneError(str(error.code))
     if error.code >= 500:  # noqa: PLR2004

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from statistics import quantiles
+from statistics import median, quantiles
 
 from .contestants import AIOGRAM, BARE, OURS, OURS_PTB, PTB
 from .crowd import Round, pace, saturate
@@ -50,33 +50,45 @@ async def slow_telegram(lab: Lab, rounds: int, people: int) -> str:
     """Updates a second with Telegram answering at once, and after 30 ms.
 
     Both kinds take turns at being first, and each begins with a hundred people who don't count: they leave as many
-    connections as there are calls at once. The bare server shows what of the difference is the benchmark's own.
+    connections as there are calls at once. The bare server shows what of the difference is the benchmark's own, and
+    the CPU of each update whether it is the bot that there is too little of.
     """
-    rates: dict[str, list[tuple[float, float]]] = {name: [] for name in (OURS, BARE)}
+    rates: dict[str, list[tuple[Round, Round]]] = {name: [] for name in (OURS, BARE)}
     async with lab.all_running(rates) as started:
         for number in range(rounds):
             for bot in started:
                 delays = (SLOW_SECONDS, 0.0) if number % 2 else (0.0, SLOW_SECONDS)
                 found = {delay: await _rate(lab, bot, delay, people) for delay in delays}
                 rates[bot.contestant.name].append((found[0.0], found[SLOW_SECONDS]))
-    head = (f"{AT_ONCE} people at once", "Telegram answers at once, updates/s", "after 30 ms, updates/s", "ratio")
+    head = (
+        f"{AT_ONCE} people at once",
+        "Telegram answers at once, updates/s",
+        "after 30 ms, updates/s",
+        "ratio",
+        "CPU ms at once",
+        "after 30 ms",
+        "processor used after 30 ms",
+    )
     rows = [
         (
             name,
-            spread([quick for quick, _ in own], 0),
-            spread([slow for _, slow in own], 0),
-            spread([slow / quick for quick, slow in own]),
+            spread([quick.rate for quick, _ in own], 0),
+            spread([slow.rate for _, slow in own], 0),
+            spread([slow.rate / quick.rate for quick, slow in own]),
+            spread([quick.cpu_ms for quick, _ in own]),
+            spread([slow.cpu_ms for _, slow in own]),
+            f"{median(slow.cpu / slow.wall for _, slow in own):.0%}",
         )
         for name, own in rates.items()
     ]
     return table(head, rows)
 
 
-async def _rate(lab: Lab, bot: Running, delay: float, people: int) -> float:
+async def _rate(lab: Lab, bot: Running, delay: float, people: int) -> Round:
     lab.telegram.delay = delay
     try:
         await saturate(bot, AT_ONCE, AT_ONCE)
-        return (await saturate(bot, people, AT_ONCE)).rate
+        return await saturate(bot, people, AT_ONCE)
     finally:
         lab.telegram.delay = 0.0
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.ports import Answer, CardGoneError, ClosedError, TooFastError, UnreachableError
 from bot.screens.card import Button, Card
-from bot.telegram.outgoing import ApiError, Client, Outbox, message_of
+from bot.telegram.outgoing import ApiError, Client, NoRightsError, Outbox, message_of
 
 CARD = Card(
     "<b>Hello</b>",
@@ -78,6 +78,9 @@ async def test_a_card_that_is_already_as_it_should_be_is_a_success() -> None:
         (refused(403, "Forbidden: user is deactivated"), ClosedError),
         (refused(400, "Bad Request: chat not found"), ClosedError),
         (refused(400, "Bad Request: PEER_ID_INVALID"), ClosedError),
+        (refused(400, "Bad Request: not enough rights to send text messages to the chat"), NoRightsError),
+        (refused(400, "Bad Request: have no rights to send a message"), NoRightsError),
+        (refused(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), NoRightsError),
         (refused(500, "Internal Server Error"), UnreachableError),
         (refused(502, "Bad Gateway"), UnreachableError),
         (refused(429, "Too Many Requests: retry after 5", 5), TooFastError),
