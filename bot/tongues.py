@@ -28,7 +28,7 @@ class Tongues:
         return resolve(code, self._names)
 
     def of(self, incoming: Incoming, session: Session) -> Language:
-        return self._languages.best(session.language, session.wrote, session.heard, self.heard(incoming).name)
+        return self._languages.best(session.language, session.wrote, session.heard, self.reported(incoming))
 
     def of_record(self, session: Session) -> Language:
         """As :meth:`of`, where nothing came in."""
@@ -40,4 +40,4 @@ class Tongues:
 
     def known(self, incoming: Incoming) -> Language:
         """The language to use without the record: the one chosen, where this process has seen that."""
-        return self._languages.best(self._chosen.of(incoming.user), self.heard(incoming).name)
+        return self._languages.best(self._chosen.of(incoming.user), self.reported(incoming))

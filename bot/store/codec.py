@@ -41,9 +41,9 @@ def decode(data: bytes) -> Record:
 
 def _plain(value: Any) -> Any:
     """What orjson doesn't write of itself."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    return sorted(value) if isinstance(value, frozenset) else tuple(value)
+    if isinstance(value, tuple):
+        return tuple(value)
+    return sorted(value) if isinstance(value, frozenset) else dict(value)
 
 
 def _page(value: list[str]) -> Page:

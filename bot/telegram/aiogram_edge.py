@@ -33,7 +33,7 @@ from pydantic import Field
 from ..ports import UnreachableError
 from .multipart import Attachment, form
 from .outgoing import ApiError
-from .post import Post, Response
+from .post import Post, Response, edited
 
 _CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
     (TelegramRetryAfter, 429),
@@ -85,6 +85,8 @@ class JsonSession(BaseSession):
         Each of the two models takes as long as all the rest of a call.
         """
         response = await self._sent(bot, None, name, parameters, seconds)
+        if edited(name, response):
+            return True
         if response.status == HTTPStatus.OK and (result := _result(response.body)) is not None:
             return result
         words = response.body.decode(errors="replace")

@@ -7,7 +7,7 @@ import orjson
 
 from ..ports import UnreachableError
 from .outgoing import ApiError
-from .post import Post, Response
+from .post import Post, Response, edited
 
 SECONDS = 60
 """For one call. Whoever waits for it has a deadline of their own, and an earlier one."""
@@ -28,7 +28,8 @@ class DirectClient:
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         self._post = self._post or Post(cafile=self._cafile)
-        return _result(await self._post(self._address(method), orjson.dumps(parameters), seconds or SECONDS))
+        response = await self._post(self._address(method), orjson.dumps(parameters), seconds or SECONDS)
+        return True if edited(method, response) else _result(response)
 
     async def close(self) -> None:
         post, self._post = self._post, None

@@ -8,6 +8,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from time import monotonic
 from typing import NamedTuple, cast
 from urllib.parse import urlsplit
@@ -30,6 +31,8 @@ ANSWER_BYTES = 16 << 20
 JSON = "application/json"
 
 _HAPPY_EYEBALLS_SECONDS = 0.25
+_DONE = b'{"ok":true,'
+"""How Telegram begins an answer. One that says the same in other bytes is parsed."""
 
 
 class Response(NamedTuple):
@@ -37,6 +40,14 @@ class Response(NamedTuple):
 
     status: int
     body: bytes
+
+
+def edited(method: str, response: Response) -> bool:
+    """Whether this is the answer to an edit that was made.
+
+    It holds the whole message again, with all its buttons, which nobody reads: to parse it takes as long as to send it.
+    """
+    return method == "editMessageText" and response.status == HTTPStatus.OK and response.body.startswith(_DONE)
 
 
 class _Target(NamedTuple):

@@ -24,7 +24,7 @@ from telegram.request import BaseRequest, RequestData
 from ..ports import UnreachableError
 from .multipart import Attachment, form
 from .outgoing import ApiError
-from .post import JSON, Post
+from .post import JSON, Post, edited
 
 _CODES: tuple[tuple[type[TelegramError], int], ...] = (
     (RetryAfter, 429),
@@ -38,6 +38,7 @@ _CODES: tuple[tuple[type[TelegramError], int], ...] = (
 
 _SECONDS = 60.0
 _API = "https://api.telegram.org"
+_EDITED = b'{"ok":true,"result":true}'
 
 
 class RefusedError(TelegramError):
@@ -84,9 +85,12 @@ class JsonRequest(BaseRequest):
         if request_data and request_data.contains_files:
             kind, body = _form(request_data)
         try:
-            status, payload = await self._post(url, body, seconds, kind)
+            response = await self._post(url, body, seconds, kind)
         except UnreachableError as error:
             raise NetworkError(str(error)) from None
+        status, payload = response
+        if edited(url.rpartition("/")[2], response):
+            payload = _EDITED
         if status >= 400:  # noqa: PLR2004
             raise _refusal(status, payload)
         return status, payload

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.ports import UnreachableError
-from bot.telegram.post import ANSWER_BYTES, IDLE_SECONDS, Post
+from bot.telegram.post import ANSWER_BYTES, IDLE_SECONDS, Post, Response, edited
 from tests.ports import free_port
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -203,3 +203,21 @@ async def test_a_server_whose_certificate_nobody_vouches_for_is_not_spoken_to(po
         await post(f"https://127.0.0.1:{port}/bot42:SECRET/getMe", b"{}", SECONDS)
     assert heard == []
     listener.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "body", "made"),
+    [
+        ("editMessageText", 200, b'{"ok":true,"result":{"message_id":3}}', True),
+        ("editMessageText", 200, b'{"ok":true,"result":true}', True),
+        ("editMessageText", 200, b'{"ok":false,"error_code":400,"description":"Bad Request"}', False),
+        ("editMessageText", 200, b'<html>{"ok":true,', False),
+        ("editMessageText", 502, b'{"ok":true,"result":true}', False),
+        ("sendMessage", 200, b'{"ok":true,"result":{"message_id":3}}', False),
+    ],
+)
+def test_only_of_an_edit_that_was_made_the_answer_is_not_read(
+    method: str, status: int, body: bytes, made: bool
+) -> None:
+    """All other answers say something."""
+    assert edited(method, Response(status, body)) is made
