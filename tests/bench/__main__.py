@@ -11,12 +11,15 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from . import commands, cpu, growth, load, redis_cost
+from . import commands, cpu, growth, load, redis_cost, start
 from .lab import lab
 from .process import step_aside
 
-FIGURES = ("cpu", "latency", "slow", "memory", "redis", "commands")
+FIGURES = ("cpu", "latency", "slow", "start", "memory", "redis", "commands")
 GROWTH = ("people", "guides")
+STARTS = 3
+"""So many rounds of starts at most: one takes half a minute."""
+
 LIBRARIES = ("aiogram", "python-telegram-bot", "aiohttp", "redis")
 
 
@@ -55,8 +58,10 @@ async def measure(options: argparse.Namespace) -> None:
             print(await load.latency(here, options.rounds))
         if "slow" in wanted:
             print(await load.slow_telegram(here, options.rounds, 3 * options.people))
+        if "start" in wanted:
+            print(await start.figures(here, min(options.rounds, STARTS)))
         if "memory" in wanted:
-            print(await load.memory_and_start(here, options.comers))
+            print(await load.memory(here, options.comers))
         if "redis" in wanted:
             print(await redis_cost.figures())
 

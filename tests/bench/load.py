@@ -1,12 +1,8 @@
-"""Latency at a steady load, throughput with a slow Telegram, memory after many people, and how long a start takes."""
+"""Latency at a steady load, throughput with a slow Telegram, and memory after many people."""
 
-import os
-import subprocess
-import sys
-import time
 from statistics import median, quantiles
 
-from .contestants import AIOGRAM, BARE, OURS, OURS_PTB, PTB
+from .contestants import BARE, OURS, OURS_PTB
 from .crowd import Round, pace, saturate
 from .lab import Lab
 from .process import Running
@@ -93,36 +89,12 @@ async def _rate(lab: Lab, bot: Running, delay: float, people: int) -> Round:
         lab.telegram.delay = 0.0
 
 
-async def memory_and_start(lab: Lab, people: int = MANY) -> str:
-    """Memory when ready and after many people; seconds and CPU seconds until ready."""
-    rows = [_imported("aiogram"), _imported("telegram")]
-    for name in (AIOGRAM, PTB, OURS, OURS_PTB):
-        async with lab.running(lab.contestants[name]) as bot:
-            ready, started = bot.rss() / _MB, bot.cpu()
-            row = [name, f"{bot.ready_after:.1f}", f"{started:.1f}", f"{ready:.0f}"]
-            for more in (people // 10, people - people // 10):
-                if name == OURS:
-                    await saturate(bot, more, AT_ONCE)
-                row.append(f"{bot.rss() / _MB - ready:.1f}" if name == OURS else "")
-            rows.append(row)
-    after = f"MB more after {people // 10:,} people", f"after {people:,}"
-    head = ("bot", "seconds to ready", "CPU seconds to ready", "MB when ready", *after)
-    return table(head, rows)
-
-
-_IMPORT = """
-import sys, time
-import {}
-pages = int(open("/proc/self/statm").read().split()[1])
-print(time.perf_counter() - {}, time.process_time(), pages)
-"""
-
-
-def _imported(library: str) -> list[str]:
-    """What importing a library takes, and nothing more."""
-    began = time.perf_counter()
-    command = [sys.executable, "-c", _IMPORT.format(library, began)]
-    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout  # noqa: S603 - our own interpreter
-    wall, cpu, pages = map(float, said.split())
-    megabytes = pages * os.sysconf("SC_PAGE_SIZE") / _MB
-    return [f"only `import {library}`", f"{wall:.1f}", f"{cpu:.1f}", f"{megabytes:.0f}", "", ""]
+async def memory(lab: Lab, people: int = MANY) -> str:
+    """How much more our bot holds after a tenth of ``people``, and after all of them."""
+    async with lab.running(lab.contestants[OURS]) as bot:
+        ready = bot.rss() / _MB
+        row = [OURS, f"{ready:.0f}"]
+        for more in (people // 10, people - people // 10):
+            await saturate(bot, more, AT_ONCE)
+            row.append(f"{bot.rss() / _MB - ready:.1f}")
+    return table(("bot", "MB when ready", f"MB more after {people // 10:,} people", f"after {people:,}"), [row])

@@ -17,6 +17,8 @@ from .telegram import Bot, Telegram
 ROOT = Path(__file__).parents[2]
 _START_SECONDS = 300
 _CPUS = sorted(os.sched_getaffinity(0))
+FOR_BOTS = _CPUS[-1:]
+"""The processor that is left to them."""
 
 
 class Contestant(NamedTuple):
@@ -86,7 +88,7 @@ async def running(
             sys.executable, *contestant.command, cwd=ROOT, env=environment, stdout=words, stderr=words
         )
     started = Running(contestant, bot, process, port)
-    started.keep_to(_CPUS[-1:])
+    started.keep_to(FOR_BOTS)
     try:
         async with asyncio.timeout(_START_SECONDS):
             if not await _first(bot.ready.wait(), process.wait()):

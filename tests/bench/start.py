@@ -1,0 +1,64 @@
+"""What a start takes until the first update can be served, beside the import of the library alone."""
+
+import os
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+from .contestants import AIOGRAM, OURS, OURS_PTB, PTB
+from .lab import Lab
+from .process import FOR_BOTS
+from .table import spread, table
+
+_MB = 1 << 20
+_LIBRARIES = ("aiogram", "telegram")
+_BOTS = (AIOGRAM, OURS, PTB, OURS_PTB)
+_IMPORT = """
+import os, time
+os.sched_setaffinity(0, {cpus})
+import {library}
+pages = int(open("/proc/self/statm").read().split()[1])
+print(time.process_time(), pages)
+"""
+
+
+class _Took(NamedTuple):
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+async def figures(lab: Lab, rounds: int) -> str:
+    """A row for each library and bot. The first round does not count: files are read from the disk then."""
+    took: dict[str, list[_Took]] = {}
+    for number in range(rounds + 1):
+        for library in _LIBRARIES:
+            took.setdefault(f"only `import {library}`", []).append(_imported(library))
+        for name in _BOTS:
+            took.setdefault(name, []).append(await _started(lab, name))
+        if not number:
+            took.clear()
+    rows = [
+        (
+            name,
+            spread([each.wall for each in own], 1),
+            spread([each.cpu for each in own], 1),
+            spread([each.megabytes for each in own], 0),
+        )
+        for name, own in took.items()
+    ]
+    return table(("bot", "seconds to ready", "CPU seconds to ready", "MB when ready"), rows)
+
+
+async def _started(lab: Lab, name: str) -> _Took:
+    async with lab.running(lab.contestants[name]) as bot:
+        return _Took(bot.ready_after, bot.cpu(), bot.rss() / _MB)
+
+
+def _imported(library: str) -> _Took:
+    began = time.perf_counter()
+    command = [sys.executable, "-c", _IMPORT.format(library=library, cpus=FOR_BOTS)]
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout  # noqa: S603 - our own interpreter
+    cpu, pages = map(float, said.split())
+    return _Took(time.perf_counter() - began, cpu, pages * os.sysconf("SC_PAGE_SIZE") / _MB)
