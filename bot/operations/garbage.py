@@ -27,7 +27,9 @@ def not_looked_for() -> Iterator[None]:
 
 
 def keep_all() -> None:
-    """What is there by now stays, and is never searched again: that would stop everybody for a fifth of a second."""
-    gc.collect()
+    """What is there by now stays, and is never searched again: that would stop everybody for a fifth of a second.
+
+    It is not searched once before, either: of a bot that has just started some ten objects are garbage.
+    """
     gc.freeze()
     gc.set_threshold(YOUNG, _EVERY, _EVERY)

@@ -45,7 +45,7 @@ CARDS = {f"{name}:{language}": card(name, language) for name in content.SCREENS 
 
 
 async def main() -> None:
-    redis = Redis.from_url(os.environ["REDIS_URL"])
+    redis = Redis.from_url(os.environ["REDIS_URL"], max_connections=1000)
     commit = redis.register_script(_SCRIPT)
     http = ClientSession(connector=TCPConnector(limit=100))
 
