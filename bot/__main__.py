@@ -83,7 +83,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     name_people_by(settings.telegram_bot_token.get_secret_value())
     if options.until_eof:
         stop_at_end_of_input()
-    return _awaited(partial(serve, ready=garbage.keep_all), settings)
+    return _awaited(partial(serve, settled=garbage.keep_all), settings)
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:

@@ -48,12 +48,12 @@ async def serve(
     *,
     encoder: bool = True,
     limits: Callable[[], Limits | None] = Limits.usual,
-    ready: Callable[[], object] = lambda: None,
+    settled: Callable[[], object] = lambda: None,
 ) -> None:
     """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand.
 
-    ``limits`` makes those that people have; none for a test that is in a hurry. ``ready`` is called once all that
-    stays has been made, before the first update.
+    ``limits`` makes those that people have; none for a test that is in a hurry. ``settled`` is called once all that
+    stays has been made, before the first update, and whenever other content has taken its place.
     """
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
 
@@ -92,10 +92,15 @@ async def serve(
         stack.push_async_callback(reception.close)
         await unless_stopped(publish(client, profile(first.guide, first.languages)), stop)
         reloading = Reloading(
-            first, reception, lambda: shift(*prepared(*reviewed(settings.guide, settings.sponsor_file))), announce
+            first,
+            reception,
+            lambda: shift(*prepared(*reviewed(settings.guide, settings.sponsor_file))),
+            announce,
+            settled,
         )
+        del content, first  # nobody else must hold them when others take their place
         stack.push_async_callback(ended, asyncio.create_task(reloading.run(stop, asked)), stop)
-        ready()
+        settled()
         if settings.webhook_url:
             secret = settings.effective_webhook_secret
             keeper = Doorkeeper(settings.trusted_proxy) if settings.trusted_proxy else None

@@ -188,7 +188,7 @@ class CardGoneError(Exception):
 
 
 class ClosedError(Exception):
-    """The chat takes no messages: the bot was blocked, or the chat is gone."""
+    """The chat takes no messages: the bot was blocked or may not write there, or the chat is gone."""
 
 
 class MovedError(Exception):

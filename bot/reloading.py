@@ -50,6 +50,7 @@ class Reloading:
     """Sees to what runs beside the desk, and has another shift take over when ``read`` gives one.
 
     ``read`` runs in a thread, since it takes seconds. ``announce`` is told the shift before and the one that serves.
+    ``settled`` is called once nothing of the one before is held here any more.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class Reloading:
         reception: Reception,
         read: Callable[[], Shift],
         announce: Callable[[Shift, Shift], Awaitable[None]],
+        settled: Callable[[], object],
     ) -> None:
         self._shift = shift
         self._reception = reception
         self._read = read
         self._announce = announce
+        self._settled = settled
 
     async def run(self, stop: asyncio.Event, asked: asyncio.Event) -> None:
         """Serves until ``stop``; reads the content anew each time that ``asked`` is set."""
@@ -80,6 +83,7 @@ class Reloading:
                 if (shift := await self._newest()) is not None:
                     await self._hand_over(shift, tasks, rest)
                     tasks, rest = [], asyncio.Event()
+                    self._settled()
         finally:
             stopping.cancel()
             rest.set()

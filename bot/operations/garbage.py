@@ -8,7 +8,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-YOUNG = 10_000
+_YOUNG = 10_000
 """So many new objects bring about a search among them, where Python's own default is 700: that one costs a tenth of a
 tap. As objects of some hundred bytes these are a megabyte."""
 
@@ -27,9 +27,13 @@ def not_looked_for() -> Iterator[None]:
 
 
 def keep_all() -> None:
-    """What is there by now stays, and is never searched again: that would stop everybody for a fifth of a second.
+    """What is there by now stays, and is searched no more: that would stop everybody for a fifth of a second.
 
-    It is not searched once before, either: of a bot that has just started some ten objects are garbage.
+    To be called once all is made, and again whenever some of it was replaced: what was kept until then and is needed no
+    more goes. The first time nothing is searched: of a bot that has just started some ten objects are garbage.
     """
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, _EVERY, _EVERY)
+    gc.set_threshold(_YOUNG, _EVERY, _EVERY)

@@ -11,7 +11,8 @@ from .draw import Artist
 from .speaker import Speaker
 
 CARDS = 1024
-"""How many are kept, of some 5 kB each; the one shown longest ago goes first."""
+"""How many are kept, of some 5 kB each, twice that where a host's names are put on them; the one shown longest ago goes
+first."""
 
 Key = tuple[object, ...]
 

@@ -46,8 +46,10 @@ def _plain(value: Any) -> Any:
     return sorted(value) if isinstance(value, frozenset) else dict(value)
 
 
-def _page(value: list[str]) -> Page:
+def _page(value: list[Any]) -> Page:
     view, screen, flow = value
+    if not isinstance(view, str):
+        raise TypeError  # no version's
     return Page(_VIEWS.get(view, View.SCREEN), str(screen), str(flow))
 
 

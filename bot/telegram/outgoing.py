@@ -20,7 +20,14 @@ Telegram refuses it once more."""
 _UNCHANGED = ("message is not modified", "chat_not_modified")
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
-_RIGHTS = ("not enough rights", "have no rights", "need administrator rights", "admin_required", "write_forbidden")
+_RIGHTS = (
+    "not enough rights",
+    "have no rights",
+    "have no write access",
+    "need administrator rights",
+    "admin_required",
+    "write_forbidden",
+)
 _CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactivated", "peer_id_invalid")
 
 

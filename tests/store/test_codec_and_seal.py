@@ -80,7 +80,7 @@ def test_bytes_that_are_no_record_are_refused_in_one_way(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{}", b'{"p":[["s"],"home",""]}', b'{"p":["s","home"]}', b'{"p":["s","h",""],"u":[null]}']
+    "body", [b"", b"[]", b"{}", b'{"p":[1,"home",""]}', b'{"p":["s","home"]}', b'{"p":["s","h",""],"u":[null]}']
 )
 def test_a_record_without_a_page_of_ours_is_refused(body: bytes) -> None:
     """Never guessed at."""

@@ -80,6 +80,7 @@ async def test_a_card_that_is_already_as_it_should_be_is_a_success() -> None:
         (refused(400, "Bad Request: PEER_ID_INVALID"), ClosedError),
         (refused(400, "Bad Request: not enough rights to send text messages to the chat"), NoRightsError),
         (refused(400, "Bad Request: have no rights to send a message"), NoRightsError),
+        (refused(400, "Bad Request: have no write access to the chat"), NoRightsError),
         (refused(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), NoRightsError),
         (refused(500, "Internal Server Error"), UnreachableError),
         (refused(502, "Bad Gateway"), UnreachableError),
