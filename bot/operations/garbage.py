@@ -1,7 +1,7 @@
 """Python's search for garbage, told what it need not look at.
 
 A bot that serves makes a few hundred objects for each tap, nearly all of which go by themselves. What stays are the
-million objects of the library, the guide and the settings, and these never go.
+million objects of the library, the guide and the settings, and these go only where others take their place.
 """
 
 import gc
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _YOUNG = 10_000
-"""So many new objects bring about a search among them, where Python's own default is 700: that one costs a tenth of a
-tap. As objects of some hundred bytes these are a megabyte."""
+"""So many new objects bring about a search among them, where Python's own default is 700: that one costs a seventh of
+a tap. As objects of some hundred bytes these are a megabyte."""
 
 _EVERY = 20
 """Every so many searches one goes a generation further. Python's default is 10."""

@@ -1,0 +1,31 @@
+"""What Telegram's refusals mean in the staff's group."""
+
+import pytest
+
+from bot.people.forum import NoForumError
+from bot.ports import ClosedError
+from bot.screens.card import Card
+from bot.telegram.forum import TelegramForum
+from bot.telegram.outgoing import ApiError, Outbox
+
+from .test_outgoing import Scripted
+
+GROUP = -1005
+
+
+@pytest.mark.parametrize(
+    ("refusal", "meaning"),
+    [
+        (ApiError(400, "Bad Request: not enough rights to create a topic"), NoForumError),
+        (ApiError(400, "Bad Request: the chat is not a forum"), NoForumError),
+        (ApiError(400, "Bad Request: group chat was upgraded", migrate_to=-1009), NoForumError),
+        (ApiError(403, "Forbidden: bot was kicked from the supergroup chat"), ClosedError),
+    ],
+)
+async def test_without_a_right_or_a_topic_there_is_no_forum(refusal: ApiError, meaning: type[Exception]) -> None:
+    """Which the person is told; a group that is closed to the bot is another matter."""
+    for asked in ("say", "topic"):
+        forum = TelegramForum(Outbox(Scripted(refusal)))
+        with pytest.raises(meaning) as raised:
+            await (forum.open_topic(GROUP, "Lin") if asked == "topic" else forum.say(GROUP, Card("Hello"), 7))
+        assert type(raised.value) is meaning
