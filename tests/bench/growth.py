@@ -23,7 +23,6 @@ COPIES = (0, 20, 440)
 
 _FIRST = 1_000_000
 _WALKING, _AT_ONCE = 100, 40
-_MB = 1 << 20
 # The card is at another chat then; what is left as it was are the ids of updates, which must not be theirs to come.
 _FILL = """
 for number = tonumber(ARGV[1]), tonumber(ARGV[2]) do
@@ -59,7 +58,7 @@ async def people(rounds: int) -> str:
                 f"{each.people:,}",
                 f"{each.size:.0f}",
                 spread([round_.cpu_ms for round_ in found[each.people]]),
-                f"{each.bot.rss() / _MB:.0f}",
+                f"{each.bot.megabytes():.0f}",
             )
             for each in crowds
         ]
@@ -98,12 +97,12 @@ async def guides(rounds: int) -> str:
                 contestant = ours_with(name, guide if copies else GUIDE)
                 started.append(await stack.enter_async_context(here.running(contestant)))
                 found[name] = []
-            ready = {bot.contestant.name: bot.rss() / _MB for bot in started}
+            ready = {bot.contestant.name: bot.megabytes() for bot in started}
             for _ in range(rounds):
                 for bot in started:
                     found[bot.contestant.name].append(await saturate(bot, _WALKING, _AT_ONCE))
             for bot in started:
                 name = bot.contestant.name
                 figures = spread([each.cpu_ms for each in found[name]])
-                rows.append((name, f"{bot.ready_after:.1f}", f"{ready[name]:.0f}", figures, f"{bot.rss() / _MB:.0f}"))
+                rows.append((name, f"{bot.ready_after:.1f}", f"{ready[name]:.0f}", figures, f"{bot.megabytes():.0f}"))
     return table(("screens", "seconds to ready", "MB when ready", "CPU ms per update", "MB after"), rows)

@@ -16,7 +16,6 @@ SLOW_AT_ONCE = 200
 the card is there fall into step with each other, and a hundred leave a fifth of the processor idle."""
 
 MANY = 10_000
-_MB = 1 << 20
 
 
 async def latency(lab: Lab, rounds: int) -> str:
@@ -96,9 +95,9 @@ async def _rate(lab: Lab, bot: Running, delay: float, people: int) -> Round:
 async def memory(lab: Lab, people: int = MANY) -> str:
     """How much more our bot holds after a tenth of ``people``, and after all of them."""
     async with lab.running(lab.contestants[OURS]) as bot:
-        ready = bot.rss() / _MB
+        ready = bot.megabytes()
         row = [OURS, f"{ready:.0f}"]
         for more in (people // 10, people - people // 10):
             await saturate(bot, more, AT_ONCE)
-            row.append(f"{bot.rss() / _MB - ready:.1f}")
+            row.append(f"{bot.megabytes() - ready:.1f}")
     return table(("bot", "MB when ready", f"MB more after {people // 10:,} people", f"after {people:,}"), [row])

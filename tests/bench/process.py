@@ -17,8 +17,14 @@ from .telegram import Bot, Telegram
 ROOT = Path(__file__).parents[2]
 _START_SECONDS = 300
 _CPUS = sorted(os.sched_getaffinity(0))
+MB = 1 << 20
 FOR_BOTS = _CPUS[-1:]
 """The processor that is left to them."""
+
+
+def held(statm: str) -> int:
+    """Bytes of memory that a process holds, by its ``/proc/…/statm``."""
+    return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 class Contestant(NamedTuple):
@@ -48,8 +54,11 @@ class Running:
 
     def rss(self) -> int:
         """Bytes of memory that it holds."""
-        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return held(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii"))
+
+    def megabytes(self) -> float:
+        """The same, for people."""
+        return self.rss() / MB
 
     def keep_to(self, cpus: Sequence[int]) -> None:
         os.sched_setaffinity(self._process.pid, cpus)

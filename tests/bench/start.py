@@ -1,6 +1,5 @@
 """What a start takes until the first update can be served, beside the import of the library alone."""
 
-import os
 import subprocess
 import sys
 import time
@@ -8,18 +7,17 @@ from typing import NamedTuple
 
 from .contestants import AIOGRAM, OURS, OURS_PTB, PTB
 from .lab import Lab
-from .process import FOR_BOTS
+from .process import FOR_BOTS, MB, held
 from .table import spread, table
 
-_MB = 1 << 20
 _LIBRARIES = ("aiogram", "telegram")
 _BOTS = (AIOGRAM, OURS, PTB, OURS_PTB)
 _IMPORT = """
 import os, time
 os.sched_setaffinity(0, {cpus})
 import {library}
-pages = int(open("/proc/self/statm").read().split()[1])
-print(time.process_time(), pages)
+print(time.process_time())
+print(open("/proc/self/statm").read())
 """
 
 
@@ -53,12 +51,12 @@ async def figures(lab: Lab, rounds: int) -> str:
 
 async def _started(lab: Lab, name: str) -> _Took:
     async with lab.running(lab.contestants[name]) as bot:
-        return _Took(bot.ready_after, bot.cpu(), bot.rss() / _MB)
+        return _Took(bot.ready_after, bot.cpu(), bot.megabytes())
 
 
 def _imported(library: str) -> _Took:
     began = time.perf_counter()
     command = [sys.executable, "-c", _IMPORT.format(library=library, cpus=FOR_BOTS)]
     said = subprocess.run(command, capture_output=True, check=True, text=True).stdout  # noqa: S603 - our own interpreter
-    cpu, pages = map(float, said.split())
-    return _Took(time.perf_counter() - began, cpu, pages * os.sysconf("SC_PAGE_SIZE") / _MB)
+    cpu, statm = said.splitlines()[:2]
+    return _Took(time.perf_counter() - began, float(cpu), held(statm) / MB)

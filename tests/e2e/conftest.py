@@ -24,7 +24,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
     await client.aclose()
 
 
-async def kept(redis: Redis, pattern: str = "*") -> list[bytes]:
+async def kept_keys(redis: Redis, pattern: str = "*") -> list[bytes]:
     """All keys but the one by which is tried whether anything can be written."""
     return [key async for key in redis.scan_iter(pattern) if key != b"billing:ready"]
 

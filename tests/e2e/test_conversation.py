@@ -4,7 +4,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.simulator import Simulator
-from tests.e2e.conftest import Running, Settle, kept
+from tests.e2e.conftest import Running, Settle, kept_keys
 
 pytestmark = pytest.mark.slow
 
@@ -216,11 +216,11 @@ async def test_forget_leaves_nothing_in_the_store(
     """Two taps, and no key is left of the person."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
-    assert await kept(redis, "*2*")
+    assert await kept_keys(redis, "*2*")
     await settled(alex.send("/forget"), alex.tap("Delete everything"))
     assert alex.card is not None
     assert "Nothing is kept about you now" in alex.card.text
-    assert await kept(redis) == []
+    assert await kept_keys(redis) == []
 
 
 async def test_every_key_expires(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
@@ -228,7 +228,7 @@ async def test_every_key_expires(telegram: Simulator, bot: None, settled: Settle
     for user in (telegram.user(1), telegram.user(2)):
         await user.send("/start")
     await settled()
-    keys = await kept(redis)
+    keys = await kept_keys(redis)
     assert len(keys) == 2
     for key in keys:
         assert await redis.ttl(key) > 29 * 24 * 3600

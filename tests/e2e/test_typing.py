@@ -12,7 +12,7 @@ from bot.guide.loader import load
 from bot.operations import metrics
 from bot.simulator import Simulator
 from bot.understanding.search import Understanding
-from tests.e2e.conftest import Settle, kept
+from tests.e2e.conftest import Settle, kept_keys
 
 pytestmark = pytest.mark.slow
 
@@ -182,7 +182,7 @@ async def test_inline_mode_offers_cards_with_a_link_and_keeps_nothing(
     }
     await settled(lin.search(KEY))
     assert lin.inline_results == []
-    assert await kept(redis) == []
+    assert await kept_keys(redis) == []
 
 
 CANARIES = {
