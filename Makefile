@@ -99,8 +99,8 @@ hant: messages ## Draft Traditional Chinese from Simplified, where that has chan
 
 define extract
 	@mkdir -p .build
-	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/bot.pot bot/screens
-	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/guide.pot bot/guide/content
+	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --no-location --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/bot.pot bot/screens
+	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --no-location --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/guide.pot bot/guide/content
 endef
 
 format: $(VENV)/.dev ## Format the code
