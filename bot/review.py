@@ -135,10 +135,11 @@ def _where(guide: Guide, session: Session) -> Position:
     if page.view is View.BUDGET:
         return guide.where("screens", guide.budget_screen or "")
     if page.screen:
-        return guide.where("screens", page.screen)
+        return guide.where("answers" if page.screen in guide.answers else "screens", page.screen)
     if page.flow:
         return guide.where("manifest", "flows", page.flow)
-    return guide.where("topics", *session.topics)
+    kind = "answers" if session.topics[:1] and session.topics[0] in guide.answers else "topics"
+    return guide.where(kind, *session.topics)
 
 
 def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
@@ -200,11 +201,12 @@ def counts(guide: Guide, folder: Path | None) -> dict[str, int]:
     return {
         "screens": len(guide.screens),
         "flows": len(guide.flows),
+        "answers": len(guide.answers),
         "outcomes": sum(screen.kind == "outcome" for screen in screens),
         "causes": len(guide.causes),
         "evidence": len(guide.evidence),
         "facts": len(guide.facts),
-        "facts cited": len({row for screen in screens for row in screen.cites}),
+        "facts cited": len({row for each in (*screens, *guide.answers.values()) for row in each.cites}),
         "rows covered": len({row for screen in screens for row in screen.covers}),
         "rules carried": len(guide.compliance.must),
         "lints": len(guide.compliance.never),

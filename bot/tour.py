@@ -51,6 +51,11 @@ def pages(guide: Guide) -> Iterator[Session]:
             yield Session(Page(View.SCREEN, name))
         if screen.cites:
             yield Session(Page(View.SOURCES, name))
+    for name, answer in guide.answers.items():
+        yield Session(Page(View.ANSWER, name))
+        yield Session(Page(View.TOPICS), topics=(name,))
+        if answer.cites:
+            yield Session(Page(View.SOURCES, name))
     if guide.sponsor and (placement := guide.manifest.sponsor):
         for when in placement.when:
             answers = {question: choices[0] for question, choices in when.items()}

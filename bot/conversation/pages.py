@@ -100,7 +100,12 @@ def living(guide: Guide, page: Page) -> Page | None:
         name = guide.manifest.retired[name]
     if page.view is View.SCREEN and name == guide.home:
         return home(guide)
-    return Page(page.view, name, flow) if name in guide.screens else None
+    if page.view is View.SOURCES and guide.shows(name):
+        return Page(page.view, name, flow)
+    if name in guide.answers:
+        return Page(View.ANSWER, name, flow)
+    view = View.SCREEN if page.view is View.ANSWER else page.view
+    return Page(view, name, flow) if name in guide.screens else None
 
 
 def repaired(guide: Guide, session: Session) -> Session:

@@ -31,12 +31,13 @@ class View(StrEnum):
     CONTACTS = "c"
     FORGET = "f"
     FORGOTTEN = "x"
+    ANSWER = "a"
 
 
 class Page(NamedTuple):
     """One thing a card can show: a view, of a screen where it needs one, within a flow or outside all.
 
-    Of a budget it is the budget (see :mod:`.budget`) that stands in the place of the screen.
+    In the place of the screen stands the id of an answer, or a budget (see :mod:`.budget`), where the view is of one.
     """
 
     view: View
@@ -93,10 +94,11 @@ class Session:
 
     ``trail`` are the pages that Back leads to, newest last. ``language`` is the one the person chose;
     ``heard`` the one their client last reported, where it is one of ours. Both may be empty. ``topics`` are
-    what the last typed text may have meant, best first. ``lent`` are the questions whose answers came with somebody
-    else's case and were not given anew since: they say where that person is, not where this one is. ``noted`` are
-    the questions that the last typed text answered, each with what to put back if it was misread; empty for
-    nothing. ``wrote`` is the language that the person last typed in, where that says more than their client does.
+    the answers and topics that the last typed text may have meant, best first. ``lent`` are the questions whose
+    answers came with somebody else's case and were not given anew since: they say where that person is, not where
+    this one is. ``noted`` are the questions that the last typed text answered, each with what to put back if it was
+    misread; empty for nothing. ``wrote`` is the language that the person last typed in, where that says more than
+    their client does.
     ``origin`` is the way back to the group that a link led from, until another link or greeting comes. ``votes`` are
     what was said of outcomes, ``news`` that the person wants to be told when the guidance changes.
     """

@@ -224,12 +224,12 @@ def _understand(guide: Guide, session: Session, event: Said) -> Session:
     What it answers is shown before anything follows from it: on the page of answers, or on the screen it leads to.
     """
     wrote = session.wrote if event.language is None else event.language
-    topics = tuple(topic for topic in event.topics if topic in guide.topics)
+    topics = tuple(topic for topic in event.topics if guide.meaning(topic))
     session = replace(session, topics=topics, wrote=wrote)
     session = moved(guide, session, session.page, Page(View.TOPICS))
-    if not event.sure or not topics or topics[0] != event.topics[0]:
+    link = guide.meaning(event.topics[0]) if event.topics else None
+    if not event.sure or link is None:
         return noting(session, dict(event.told), asked=True)
-    link = guide.topics[topics[0]].link
     given = {**dict(event.answers), **dict(event.told)}
     if screen := event.screen or link.to:
         return _show(guide, noting(session, given), Page(View.SCREEN, screen))[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from .answer_checks import check_answers
 from .dating import undated
 from .guide import Guide
 from .part import CONTINUE, When
@@ -18,7 +19,7 @@ KINDS = ("menu", "info", "question", "step", "checklist", "outcome", "note", "bu
 
 def check_structure(guide: Guide) -> list[Problem]:
     """All problems of structure, in the order of the files."""
-    problems = [*_targets(guide), *_manifest(guide), *_topics(guide), *check_references(guide)]
+    problems = [*_targets(guide), *_manifest(guide), *_topics(guide), *check_references(guide), *check_answers(guide)]
     if not problems:  # with a target missing, what follows would only repeat it
         problems += check_shape(guide)
     problems += _rules(guide)
@@ -57,6 +58,9 @@ def _targets(guide: Guide) -> Iterator[Problem]:
 
 
 def _topics(guide: Guide) -> Iterator[Problem]:
+    for name, answer in guide.answers.items():
+        for link in answer.links:
+            yield from _link(guide, f"answer {name}", ("answers", name), link)
     for name, topic in guide.topics.items():
         yield from _link(guide, f"topic {name}", ("topics", name), topic.link)
 
@@ -64,8 +68,9 @@ def _topics(guide: Guide) -> Iterator[Problem]:
 def _link(guide: Guide, name: str, path: tuple[str, ...], link: Link) -> Iterator[Problem]:
     if sum((link.to is not None, link.url is not None, link.flow is not None and link.to is None)) != 1:
         yield problem(guide, path, "link", f"a link of {name} needs exactly one of `to`, `flow` and `url`")
-    if link.to is not None and link.to not in guide.screens:
-        yield problem(guide, path, "unknown-target", f"a link of {name} leads to `{link.to}`, which is no screen")
+    if link.to is not None and not guide.shows(link.to):
+        message = f"a link of {name} leads to `{link.to}`, which is no screen or answer"
+        yield problem(guide, path, "unknown-target", message)
     if link.flow is not None and link.flow not in guide.flows:
         yield problem(guide, path, "unknown-target", f"a link of {name} leads to `{link.flow}`, which is no flow")
     for question, choice in link.answers.items():
@@ -123,9 +128,10 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
         while name in manifest.retired and name not in seen:
             seen.add(name)
             name = manifest.retired[name]
-        if name not in guide.screens:
+        if not guide.shows(name):
             path = ("manifest", "retired", old)
-            yield problem(guide, path, "unknown-target", f"retired: `{old}` leads to `{name}`, which is no screen")
+            message = f"retired: `{old}` leads to `{name}`, which is no screen or answer"
+            yield problem(guide, path, "unknown-target", message)
 
 
 def _rules(guide: Guide) -> Iterator[Problem]:

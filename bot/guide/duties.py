@@ -160,7 +160,7 @@ class _Review:
     def _targets(self, name: str) -> Iterator[str]:
         """The screens that one tap on a card leads to. The flow's next part is left out."""
         yield from (choice.to for choice in self._guide.screens[name].answers.values() if choice.to != CONTINUE)
-        yield from (link.to for _, link in links(self._guide, name) if link.to)
+        yield from (link.to for _, link in links(self._guide, name) if link.to in self._guide.screens)
 
     def _strange(self, row: str, hosts: tuple[str, ...]) -> Iterator[Problem]:
         """Addresses that lead elsewhere than to ``hosts``."""

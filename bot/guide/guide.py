@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .answer import Answer
 from .code import code
 from .compliance import Rulebook
 from .evidence import Evidence
@@ -15,7 +16,7 @@ from .fact import Fact
 from .manifest import Flow, Manifest, Topic
 from .part import CONTINUE, Id, Row, TopicId, texts
 from .position import Position
-from .screen import BudgetHelper, Outcome, Screen
+from .screen import BudgetHelper, Link, Outcome, Screen
 from .sponsor import Sponsor
 
 __all__ = ["Guide", "Position"]
@@ -35,6 +36,7 @@ class Guide(BaseModel):
     manifest: Manifest
     screens: dict[Id, Screen]
     facts: dict[Row, Fact]
+    answers: dict[Id, Answer] = Field(default_factory=dict)
     topics: dict[TopicId, Topic] = Field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     compliance: Rulebook = Rulebook()
@@ -59,6 +61,17 @@ class Guide(BaseModel):
     def budget_screen(self) -> str | None:
         """The screen that asks for a budget, if there is one."""
         return next((name for name, screen in self.screens.items() if isinstance(screen, BudgetHelper)), None)
+
+    def meaning(self, name: str) -> Link | None:
+        """Where a typed text leads that was understood as the answer or topic ``name``."""
+        if answer := self.answers.get(name):
+            return answer.link_to(name)
+        topic = self.topics.get(name)
+        return topic.link if topic else None
+
+    def shows(self, name: str) -> bool:
+        """Whether ``name`` is a screen or an answer."""
+        return name in self.screens or name in self.answers
 
     @cached_property
     def reach(self) -> dict[str, frozenset[str]]:

@@ -1,5 +1,6 @@
-"""Reads a guide from a folder: ``guide.yaml``, ``facts.yaml``, ``compliance.yaml`` and ``screens/*.yaml``.
+"""Reads a guide from a folder of YAML files.
 
+These are ``guide.yaml``, ``facts.yaml``, ``compliance.yaml``, ``screens/*.yaml`` and ``answers/*.yaml``.
 An operator's sponsor file is read with it.
 
 Every problem is reported with the file and line it stands on, and all of them in one go.
@@ -11,6 +12,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from .answer import Answer
 from .compliance import Rulebook
 from .evidence import Evidence
 from .fact import Fact
@@ -24,8 +26,10 @@ BUILT_IN = Path(__file__).parent / "content"
 
 _Path = tuple[str, ...]
 _EXAMPLES = ("en", "zh", "mixed")
+_ACROSS_FILES = (("screens",), ("answers",))
+"""Mappings that are spread over several files, in which a key may stand once only."""
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {
-    model: TypeAdapter(model) for model in (Evidence, Fact, Link, Manifest, Rulebook, Screen, Sponsor)
+    model: TypeAdapter(model) for model in (Answer, Evidence, Fact, Link, Manifest, Rulebook, Screen, Sponsor)
 }
 
 
@@ -89,7 +93,7 @@ class _Reader:
             key = str(key_node.value)
             position = Position(file, key_node.start_mark.line + 1)
             here = (*path, key)
-            if key in data or (path == ("screens",) and here in self.positions):
+            if key in data or (path in _ACROSS_FILES and here in self.positions):
                 self._problem(position, "duplicate", f"`{key}` stands here a second time; rename or remove one")
                 continue
             self.positions[here] = position
@@ -158,10 +162,8 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     topics = _topics(reader) if (folder / "understanding" / "topics.yaml").exists() else {}
     rules = reader.read("compliance.yaml", ("compliance",)) if (folder / "compliance.yaml").exists() else {}
     compliance = _one(Rulebook, rules, reader, ("compliance",))
-    screens: dict[str, Any] = {}
-    for file in sorted((folder / "screens").glob("*.yaml")):
-        for name, data in reader.read(f"screens/{file.name}", ("screens",)).items():
-            screens[name] = _one(Screen, data, reader, ("screens", name))
+    screens = _all_files(reader, "screens", Screen)
+    answers = _all_files(reader, "answers", Answer)
     sponsor = _sponsor(reader, sponsor_file) if sponsor_file else None
     if reader.problems:
         raise BrokenGuideError(reader.problems)
@@ -170,6 +172,7 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
             {
                 "manifest": manifest,
                 "facts": facts,
+                "answers": answers,
                 "topics": topics,
                 "evidence": evidence,
                 "screens": screens,
@@ -181,6 +184,15 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     except ValidationError as error:
         reader.invalid((), error)
         raise BrokenGuideError(reader.problems) from error
+
+
+def _all_files(reader: _Reader, kind: str, model: Any) -> dict[str, Any]:
+    """What stands in all files of the folder ``kind``, by id."""
+    return {
+        name: _one(model, data, reader, (kind, name))
+        for file in sorted((reader.folder / kind).glob("*.yaml"))
+        for name, data in reader.read(f"{kind}/{file.name}", (kind,)).items()
+    }
 
 
 def _evidence(reader: _Reader) -> tuple[Any, ...]:

@@ -74,6 +74,7 @@ class About(Part):
 class Rules(Part):
     """What this guide asks of its own content, beyond what every guide must be.
 
+    ``min_examples``: how many an answer needs in each of English and Chinese.
     ``dated``: a screen that cites a fact of medium confidence says of which day it is.
     """
 
@@ -82,6 +83,7 @@ class Rules(Part):
     max_questions: int = 10
     max_units: int = 1024
     cited: tuple[str, ...] = ()
+    min_examples: int = 0
     dated: bool = False
     rows: tuple[Row, ...] = ()
 

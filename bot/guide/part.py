@@ -51,6 +51,8 @@ TEXT_KEYS = frozenset(
         "cause",
         "because",
         "note",
+        "question",
+        "answer",
         "unpaid",
         "needless",
         "prepaid",

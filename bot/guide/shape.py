@@ -68,9 +68,10 @@ def _reached(guide: Guide) -> Iterator[Problem]:
     open_ = [guide.home, *(command.to for command in manifest.commands.values() if command.to)]
     open_ += [part for flow in guide.flows.values() for part in flow.parts]
     open_ += [topic.link.to for topic in guide.topics.values() if topic.link.to]
+    open_ += [link.to for answer in guide.answers.values() for link in answer.links if link.to]
     while open_:
         name = open_.pop()
-        if name in found:
+        if name in found or name in guide.answers:
             continue
         found.add(name)
         open_ += [choice.to for choice in guide.screens[name].answers.values() if choice.to != CONTINUE]
@@ -86,6 +87,7 @@ def _reached(guide: Guide) -> Iterator[Problem]:
             yield problem(guide, ("screens", name), "no-flow", f"{name} asks something and stands in no flow")
     entered = {command.flow for command in manifest.commands.values()}
     entered |= {link.flow for name in found for _, link in links(guide, name)}
+    entered |= {link.flow for answer in guide.answers.values() for link in answer.links}
     for flow in guide.flows:
         if flow not in entered:
             yield problem(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
@@ -51,6 +51,10 @@ class Language:
         if day not in self._days:  # the few days on which facts were checked
             self._days[day] = format_date(day, "medium" if self.name == SOURCE else "long", locale=self.name)
         return self._days[day]
+
+    def say_month(self, day: date) -> str:
+        """A month as this language writes it: ``July 2026``, ``2026年7月``."""
+        return str(format_skeleton("yMMMM", day, locale=self.name))
 
     def say_moment(self, seconds: int) -> str:
         """A moment with its zone, for clients that can't show it in their own: Beijing's for Chinese, else UTC."""

@@ -14,10 +14,12 @@ from ..conversation.note import ahead, noted
 from ..conversation.pages import current_path, ended, next_page
 from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
+from ..guide.answer import Answer
 from ..guide.guide import Guide
-from ..guide.screen import BudgetHelper, Checklist, Note, Outcome
+from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Note, Outcome
 from . import words
 from .aftercare import aftercare_page
+from .answer import answer_text
 from .budget import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .fill import fill
@@ -64,6 +66,8 @@ class Artist:
 
     def extract(self, name: str, language: Speaker) -> str:
         """What a screen says by itself, for a card that anybody may see: no buttons, no answers, no notices."""
+        if answer := self.guide.answers.get(name):
+            return answer_text(self.guide, answer, language)
         screen = self.guide.screens[name]
         lines = [f"<b>{fill(self.guide, screen.title, screen, language)}</b>"]
         if screen.text:
@@ -75,7 +79,7 @@ class Artist:
     def _reading(self, session: Session, language: Speaker) -> list[str]:
         """What a typed text was taken for, on the page that it led to, and what it answered."""
         lines = []
-        if typed(session) and session.topics[0] in self.guide.topics:
+        if typed(session) and session.page.view is not View.ANSWER and session.topics[0] in self.guide.topics:
             topic = language.say(self.guide.topics[session.topics[0]].link.label)
             lines.append(language.say(words.READ_AS).format(topic=topic))
         if typed(session) and session.page.view is View.ANSWERS:
@@ -89,6 +93,8 @@ class Artist:
         match session.page.view:
             case View.SCREEN:
                 return self._screen(session, language)
+            case View.ANSWER:
+                return self._answer(session, language)
             case View.SOURCES:
                 return self._sources(session, language)
             case View.WHY:
@@ -180,14 +186,19 @@ class Artist:
         ]
         return Card("\n\n".join(blocks), self._keyboard.footed(session, language, packed(rows)))
 
+    def _answer(self, session: Session, language: Speaker) -> Card:
+        answer = self.guide.answers[session.page.screen]
+        return Card(answer_text(self.guide, answer, language), self._keyboard.of_answer(session, answer, language))
+
     def _sources(self, session: Session, language: Speaker) -> Card:
-        screen = self.guide.screens[session.page.screen]
-        title = fill(self.guide, screen.title, screen, language)
+        name = session.page.screen
+        about: BaseScreen | Answer = self.guide.answers.get(name) or self.guide.screens[name]
+        title = fill(self.guide, about.question if isinstance(about, Answer) else about.title, about, language)
         lines = [
             f"<b>{language.say(words.SOURCES_TITLE)}</b>",
             language.say(words.SOURCES_OF).format(title=title),
         ]
-        lines += [source(self.guide.facts[row], language, self.today()) for row in screen.cites]
+        lines += [source(self.guide.facts[row], language, self.today()) for row in about.cites]
         return Card("\n\n".join(lines), self._keyboard.footed(session, language, []))
 
     def _answers(self, session: Session, language: Speaker) -> Card:
@@ -236,14 +247,14 @@ class Artist:
 
     def _topics(self, session: Session, language: Speaker) -> Card:
         """What a typed text may have meant; or that there is no answer, and who may have one."""
-        topics = [self.guide.topics[name] for name in session.topics if name in self.guide.topics]
-        rows = [[link_button(topic.link, language)] for topic in topics]
-        if not topics and (official := self.guide.manifest.official):
+        links = [link for name in session.topics if (link := self.guide.meaning(name))]
+        rows = [[link_button(link, language)] for link in links]
+        if not links and (official := self.guide.manifest.official):
             rows.append([link_button(official, language)])
         human = self.guide.manifest.human
-        if human and all(topic.link.to != human for topic in topics):
+        if human and all(link.to != human for link in links):
             rows.append([button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
-        if topics:
+        if links:
             return self._plain(session, language, words.TOPICS_TITLE, words.TOPICS_NONE_TEXT, rows)
         return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
 

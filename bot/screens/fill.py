@@ -2,13 +2,14 @@
 
 import re
 
+from ..guide.answer import Answer
 from ..guide.dating import PLACEHOLDER, day
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen
 from .speaker import Speaker
 
 
-def fill(guide: Guide, text: str, screen: BaseScreen, language: Speaker) -> str:
+def fill(guide: Guide, text: str, screen: BaseScreen | Answer, language: Speaker) -> str:
     """``text`` in the language, with its days filled in. Other braces stay: texts are data and not formats."""
 
     def value(placeholder: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from ..conversation.pages import back_page, current_path, ended
 from ..conversation.path import offered
 from ..conversation.session import Page, Session, View, WayBack
 from ..conversation.step import counting
+from ..guide.answer import Answer
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Outcome, Question, Step
 from . import words
@@ -80,6 +81,13 @@ class Keyboard:
         rows += packed(extras)
         return self.footed(session, language, rows)
 
+    def of_answer(self, session: Session, answer: Answer, language: Speaker) -> tuple[tuple[Button, ...], ...]:
+        given = counting(self._guide, session)
+        rows = packed([link_button(link, language) for link in answer.links if offered(link, given)])
+        if answer.cites:
+            rows.append([button(language, words.SOURCES, Show(session.page._replace(view=View.SOURCES)))])
+        return self.footed(session, language, rows)
+
     def _diagnosed(self, session: Session) -> bool:
         """Whether the shown screen is what the answers lead to, and they say something about the cause."""
         path = current_path(self._guide, session)
@@ -112,10 +120,14 @@ def way_to(way: WayBack) -> str:
     return f"https://t.me/c/{way.group}/{way.message}"
 
 
+_LED_TO = (View.SCREEN, View.ANSWER, View.ANSWERS, View.RESUME)
+"""What a typed text can lead to, past the choice of what it may mean."""
+
+
 def typed(session: Session) -> bool:
     """Whether a typed text led to the page: it goes by way of the topics that the text may mean."""
     came_by_topics = bool(session.trail) and session.trail[-1].view is View.TOPICS
-    return came_by_topics and bool(session.topics) and session.page.view in (View.SCREEN, View.ANSWERS, View.RESUME)
+    return came_by_topics and bool(session.topics) and session.page.view in _LED_TO
 
 
 def tells_note(session: Session) -> bool:

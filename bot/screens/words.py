@@ -13,6 +13,7 @@ BACK = _("‹ Back")
 MENU = _("Menu")
 ANSWERS = _("My answers")
 SOURCES = _("Sources")
+CHECKED = _("Checked {month}")
 GO_ON = _("Go on ›")
 START_OVER = _("Start over")
 

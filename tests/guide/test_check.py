@@ -609,7 +609,7 @@ def test_a_sound_guide_is_told_with_its_counts(
     lonely.setenv("GUIDE", str(write_tiny(tmp_path)))
     assert main(["check"]) == 0
     said = capsys.readouterr().out
-    assert "screens: 7 flows: 1 outcomes: 2 causes: 0 evidence: 0 facts: 1" in said
+    assert "screens: 7 flows: 1 answers: 0 outcomes: 2 causes: 0 evidence: 0 facts: 1" in said
     assert "0 errors, " in said
 
 

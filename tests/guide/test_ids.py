@@ -18,12 +18,13 @@ def registered() -> tuple[list[str], list[str]]:
 
 
 def ids(guide: Guide) -> list[str]:
-    """Every screen, and every answer as ``screen.choice``."""
-    return [
+    """Every screen, every choice as ``screen.choice``, and every answer to a question."""
+    screens = [
         each
         for name, screen in guide.screens.items()
         for each in (name, *(f"{name}.{choice}" for choice in screen.answers))
     ]
+    return [*screens, *guide.answers]
 
 
 def test_every_id_is_registered_and_none_has_gone_unnoticed(guide: Guide) -> None:

@@ -1,0 +1,55 @@
+"""Answers: what people ask, and what we tell them. Read from ``answers/*.yaml``."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from .part import Id, Part, Row, Text, TopicId
+from .screen import Link
+
+
+def _lines(text: object) -> object:
+    return tuple(line.strip() for line in text.splitlines() if line.strip()) if isinstance(text, str) else text
+
+
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+"""Written in YAML as a block of text, one thing a line."""
+
+
+class Examples(Part):
+    """How people put a question, by language. ``mixed`` is Chinese with English in it."""
+
+    en: Lines = ()
+    zh: Lines = ()
+    mixed: Lines = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.en + self.zh + self.mixed
+
+
+class Answer(Part):
+    """A question and its answer, as a card of its own.
+
+    ``label`` is the question short enough for a button, where it isn't as it stands. The first sentence of ``answer``
+    is the answer itself; its date stands at the card's foot and comes from the facts in ``cites``. ``links`` are the
+    ways on, best first. ``topic`` is the coarser field that ``bot ask`` prints.
+    ``names`` are words that name exactly what this is about, such as a payment method: see
+    :mod:`bot.understanding.answers`.
+    """
+
+    question: Text
+    label: Text | None = None
+    answer: Text
+    topic: TopicId
+    cites: tuple[Row, ...] = ()
+    links: tuple[Link, ...] = Field(min_length=1, max_length=3)
+    names: Lines = ()
+    examples: Examples = Examples()
+
+    def link_to(self, name: str) -> Link:
+        """The button that leads here; ``name`` is this answer's id."""
+        return Link(label=self.label or self.question, to=name)
+
+
+Answers = dict[Id, Answer]
