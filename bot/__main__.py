@@ -11,7 +11,13 @@ from typing import Any
 from . import __version__
 from .guide.problem import BrokenGuideError
 from .language.catalogue import BrokenCatalogueError
-from .settings import Settings, SettingsError, read_settings
+
+try:
+    from .settings import Settings, SettingsError, read_settings
+except ModuleNotFoundError as missing:
+    if missing.name != "pydantic_settings":
+        raise
+    sys.exit("the command line needs pydantic-settings: pip install 'billing-bot[standalone]'")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -102,7 +102,8 @@ def _raw(update: Update) -> dict[str, Any]:
     raw: dict[str, Any] = {"id": tap.id, "data": tap.data, "from": _person(tap.from_user)}
     if (card := tap.message) is not None:
         dated = {"date": 0} if isinstance(card, InaccessibleMessage) else {}
-        alone = {"ephemeral_message_id": card.ephemeral_message_id} if isinstance(card, Message) else {}
+        # Releases before Bot API 10.2 keep the field as an extra, and lack it on a message that has none.
+        alone = {"ephemeral_message_id": getattr(card, "ephemeral_message_id", None)}
         raw["message"] = {"message_id": card.message_id, "chat": {"id": card.chat.id}, **alone, **dated}
     return {"update_id": update.update_id, "callback_query": raw}
 

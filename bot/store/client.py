@@ -7,7 +7,7 @@ from redis.asyncio.cluster import ClusterNode
 from redis.asyncio.connection import SSLConnection, parse_url
 from redis.asyncio.retry import Retry
 from redis.asyncio.sentinel import SentinelConnectionPool
-from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
+from redis.backoff import FullJitterBackoff, NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -72,5 +72,5 @@ class _Pool(SentinelConnectionPool):
 
 def _retried() -> dict[str, Any]:
     # Sending a command again after a lost reply is safe: the commit script knows its own token.
-    retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=2)
+    retry = Retry(FullJitterBackoff(base=0.05, cap=0.5), retries=2)
     return {"retry": retry, "retry_on_error": [RedisConnectionError, RedisTimeoutError, CUT_OFF]}

