@@ -24,7 +24,7 @@ _OTHER_FORMS = (
     r"(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}",  # AWS
     r"(?:LTAI|AKID)[A-Za-z0-9]{12,}",  # Alibaba Cloud, Tencent Cloud
     r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,}",
-    r"AIza[A-Za-z0-9_-]{24,}|ya29\.[A-Za-z0-9_-]{16,}|GOCSPX-[A-Za-z0-9_-]{16,}",  # Google
+    r"AIza[A-Za-z0-9_-]{24,}|AQ\.[A-Za-z0-9_-]{24,}|1//0[A-Za-z0-9_-]{24,}|ya29\.[A-Za-z0-9_-]{16,}|GOCSPX-[A-Za-z0-9_-]{16,}",  # Google
     r"hf_[A-Za-z0-9]{16,}|gsk_[A-Za-z0-9]{16,}|xai-[A-Za-z0-9]{16,}|pplx-[A-Za-z0-9]{16,}",
     r"r8_[A-Za-z0-9]{16,}|nvapi-[A-Za-z0-9_-]{16,}|fw_[A-Za-z0-9]{20,}|tgp_v1_[A-Za-z0-9_-]{16,}",
     r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}",  # Stripe
@@ -35,6 +35,11 @@ _OTHER_FORMS = (
     r"figd_[A-Za-z0-9_-]{20,}|lin_api_[A-Za-z0-9]{20,}|sntrys_[A-Za-z0-9_=-]{16,}|ntn_[A-Za-z0-9]{30,}",
     r"secret_[A-Za-z0-9]{40,}|tvly-[A-Za-z0-9-]{20,}|bce-v3/[A-Za-z0-9/-]{20,}",  # Notion, Tavily, Baidu
     r"[0-9a-f]{32}\.[A-Za-z0-9]{16}(?![A-Za-z0-9])",  # Zhipu
+    r"sbp_[0-9a-f]{32,}|sb_secret_[A-Za-z0-9_-]{16,}|dapi[0-9a-f]{32}|hv[sbr]\.[A-Za-z0-9_-]{20,}|dp\.[a-z]{2,6}\.[A-Za-z0-9]{30,}",
+    r"gl(?:sa|c|ptt|rt|dt|cbt)[_-][A-Za-z0-9_=-]{20,}|AT[AC]TT3[A-Za-z0-9_=-]{20,}|xkeysib-[A-Za-z0-9-]{30,}|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}",
+    r"rubygems_[0-9a-f]{32,}|pul-[0-9a-f]{32,}|PMAK-[A-Za-z0-9-]{30,}|NRAK-[A-Z0-9]{20,}|CFPAT-[A-Za-z0-9_-]{30,}|do[or]_v1_[0-9a-f]{32,}",
+    r"lsv2_[a-z]{2}_[A-Za-z0-9_]{30,}|pcsk_[A-Za-z0-9_]{30,}|jina_[A-Za-z0-9_-]{30,}|fc-[0-9a-f]{32}|csk-[a-z0-9]{30,}|phx_[A-Za-z0-9]{30,}",
+    r"FlyV1 fm\d_[A-Za-z0-9+/=,_-]{30,}|AGE-SECRET-KEY-1[A-Z0-9]{30,}|sl\.[A-Za-z0-9_-]{60,}|fm[12]_[A-Za-z0-9+/=]{30,}",
     r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|eyJhbGciOi[A-Za-z0-9_-]{8,}",  # a signed web token
     r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{25,}",  # Discord
 )
@@ -42,11 +47,23 @@ _OTHER = re.compile(f"{_START}(?:{'|'.join(_OTHER_FORMS)})")
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 
 _NAMED = re.compile(
-    r"(?i:(?:api|access|secret|private|auth)[\s_-]?(?:key|token|secret)|session[\s_-]?token|client[\s_-]?secret"
-    r"|authorization|bearer|api\s?密钥|密钥|密鑰|金钥|金鑰|(?<=_)(?:key|token|secret)(?=\s?[=:])"
-    r"|(?:azure|openai|gemini|deepseek|qwen|dashscope|moonshot|kimi|mistral|cohere|groq|智谱|通义|豆包)\s?(?:的\s?)?(?:key|token))"
-    r"""["'`]?(?:\s|is\b|是|为|為|[=:])*["'`]?(?i:(?:bearer|basic)\s+)?(?P<value>[A-Za-z0-9_+/=.-]{20,})"""
+    r"(?i:(?:key|token|secret|seed|credential)s?(?:_(?!id\b)[a-z0-9]{1,12})?(?![a-z0-9_])|authorization|bearer)|密钥|秘钥|金钥|令牌|凭证|凭据"
 )
+_VALUE = re.compile(
+    r"""["'`]?(?:\s|[=:>-]|["'`「“]|(?i:is|was|id|value)\b|就是|是|为|如下|给你|这个)*(?i:(?:bearer|basic)\s+)?"""
+    r"(?P<value>[A-Za-z0-9_+/=.~%-]{16,})"
+)
+_PUBLIC_NAME = re.compile(
+    r"(?i)(?:public|publishable|idempoten\w{2,4}|primary|foreign|cache|sort|partition|site|trace|request|object|host|deploy)[\s_-]?$"
+)
+_COOKIE = re.compile(
+    r"(?i)(?<![a-z0-9])(?:[\w.-]{0,40}(?:sess(?:ion)?(?:[._-]?(?:id|token))?|[._-]?sid|auth|jwt|csrf|cf_clearance)\d?"
+    r")=(?P<value>[\w%+/=.~-]{16,})"
+)
+_COOKIES = re.compile(r"(?i)(?<![a-z])cookies?\b[^\n]{0,1000}")
+_PAIR = re.compile(r"=(?P<value>[\w%+/=.~-]{16,})")
+_BASE32 = re.compile(r"[A-Z2-7]{16,}=*")
+_IN_CODE = re.compile(r"(?i)(?:process|os|config|settings?|self|this|args|env|import|secrets)[._]|[/~.]|https?:")
 
 _FILLER = re.compile(
     r"(?i)your|our|my|the|this|real|actual|open|ai|api|key|keys|secret|token|here|example|placeholder|sample|test|demo"
@@ -54,7 +71,8 @@ _FILLER = re.compile(
     r"|x+|\.+|_|-"
 )
 _PUBLIC = re.compile(
-    r"(?i)(?:req|org|proj|asst|thread|run|msg|chatcmpl|user|acct|evt|pi|pm|cus|ch|in|seti|key)[_-]|https?:|www\."
+    r"(?i)(?:req|org|proj|asst|thread|run|msg|chatcmpl|user|acct|evt|pi|pm|cus|ch|in|seti|key|resp|file|batch|ftjob|vs|call|sub"
+    r"|price|prod|cs)[_-]|https?:|www\."
 )
 
 
@@ -81,11 +99,26 @@ def has_other_key(text: str) -> bool:
         return True
     if any(not _is_filler(found.group()) for found in _OTHER.finditer(text)):
         return True
-    for found in _NAMED.finditer(text):
-        value = found["value"]
-        if _has_both(value) and not _PUBLIC.match(value) and not _is_filler(value):
-            return True
-    return False
+    if any(_is_value(found["value"]) for found in _COOKIE.finditer(text)):
+        return True
+    if any(_is_value(value) for line in _COOKIES.findall(text) for value in _PAIR.findall(line)):
+        return True
+    return any(_is_named(text, found) for found in _NAMED.finditer(text))
+
+
+def _is_named(text: str, name: re.Match[str]) -> bool:
+    """Whether a value follows the word that names a secret."""
+    found = _VALUE.match(text, name.end())
+    if found is None or _PUBLIC_NAME.search(text, max(0, name.start() - 16), name.start()):
+        return False
+    return _BASE32.fullmatch(found["value"]) is not None or (len(found["value"]) >= 20 and _is_value(found["value"]))
+
+
+def _is_value(value: str) -> bool:
+    """Whether it is drawn by lot, in a part at least, and not the name or the place of something."""
+    if not _has_both(value) or _PUBLIC.match(value) or _IN_CODE.match(value) or _is_filler(value):
+        return False
+    return any(len(part) >= 8 and _is_drawn(part) for part in re.split(r"[._~%/+-]", value))
 
 
 def _is_openai(found: re.Match[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Card numbers, security codes, one-time codes and Chinese ID numbers inside a text.
+"""Card numbers and Chinese ID numbers inside a text.
 
 When in doubt, a number counts as one of these: asking a person to write again is cheap, a card in a log is not.
 """
@@ -26,15 +26,11 @@ _EASY = re.compile(r"[\s\-._·•・一ー)]{1,3}")
 _HAN = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
 _HAN_DIGITS = str.maketrans(_HAN, "001234567891234567891")
 _HAN_RUN = re.compile(rf"(?:[{_HAN}][\s-]?){{13,}}")
-_HAN_CODE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{3,4}}(?![{_HAN}])")
 _SPOKEN = dict(
     zip("zero oh one two three four five six seven eight nine".split(), "00123456789", strict=True)  # noqa: SIM905
 )
 _SPOKEN_RUN = re.compile(
     rf"(?i)(?<![a-z])(?:{'|'.join(_SPOKEN)})(?:[\s,.-]{{1,3}}(?:{'|'.join(_SPOKEN)})(?![a-z])){{12,}}"
-)
-_SPOKEN_CODE = re.compile(
-    rf"(?i)(?<![a-z])(?:{'|'.join(_SPOKEN)})(?:[\s,-]{{1,2}}(?:{'|'.join(_SPOKEN)})(?![a-z])){{2,3}}(?![a-z])"
 )
 
 _CARD_WORD = re.compile(
@@ -44,6 +40,18 @@ _CARD_WORD = re.compile(
 _NOT_CARD = re.compile(
     r"(?i)order|订单|訂單|单号|流水|request|\breq|ref|trace|ticket|\bid\b|phone|tel|电话|手机|时间|time"
 )
+_NUMBERED = re.compile(
+    r"(?i)(?:[单訂订][号號]?|流水|交易|参考|凭证|业务|请求|(?<![a-z])(?:order|invoice|receipt|transaction|request|req|reference|ref"
+    r"|ticket|case|tracking|trace|span|shipment|booking|job|message|chat))(?:编?号|[\s_-]?(?:number|no\b\.?|num|id|\#))?"
+    r"""(?:\s|["'`:=#]|\bis\b|[是为])*$"""
+)
+"""Says right before a number that it is an order's, or another number by which something is looked up."""
+
+_COUNTED = re.compile(
+    r"(?i)(?<![a-z])(?:tokens?|usage|counts?|requests?|[tr]pm|lines?|rows?|epochs?|steps?|width|height|size|ms|ports?|years?)(?![a-z])"
+    r"|[次字行个年]"
+)
+_ROUND = 100
 _LETTER = re.compile(r"[A-Za-z_]")
 
 _IDENTITY = re.compile(
@@ -57,35 +65,6 @@ _IDENTITY_WORD = re.compile(
 _SPACED_IDENTITY = re.compile(r"(?<!\d)\d(?:[\s-]?\d){16}[\s-]?[\dXx](?![\dA-Za-z])")
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
-_JOIN = (
-    r"""(?:\s|["'`=:,#(（\[-]|(?i:\b(?:is|was|are|code|number|no|num|digits?|it|that|this)\b)"""
-    r"|是|为|為|就是|码|碼|号|三位数?|四位数?|数字|后面|分别|了|我的)*"
-)
-_UNIT = r"(?![\d.%]|\s?(?:年|月|次|分钟|秒|元|天|条|个|刀|块|美元|ms|digits?\b|位|小时|min))"
-_SECURITY_WORD = (
-    r"(?i:(?<![A-Za-z_])(?:c\.?v\.?v2?|c v v|c\.?v\.?c2?|cvn2?|csc|security\s?code|card\s?verification\s?code|amex cid"
-    r"|(?:card\s?)?verification\s?(?:value|number)"
-    r"|(?:3|4|three|four)[\s-]?digits?\s?(?:code\s?)?(?:on|at|from) the (?:back|front)(?: of (?:the|my) card)?"
-    r")(?![A-Za-z_]))"
-    r"|安全码|安全碼|背面的?(?:三|3|末)位?数?|(?:后|後|末)(?:三|3)(?:位|码|碼)|卡背三位"
-)
-_SECURITY = re.compile(
-    rf"(?:{_SECURITY_WORD}){_JOIN}(?<!\d)\d{{3,4}}{_UNIT}"
-    rf"|(?<![\d.])\d{{3,4}}\s?\(\s?(?:{_SECURITY_WORD})"
-    rf"|(?<![\d.])\d{{3,4}}\s*(?:是|就是|is|as)\s*(?:the|my|its|我的|卡的|这张卡的)?\s*(?:{_SECURITY_WORD})"
-)
-_ONE_TIME_WORD = (
-    r"(?i:(?<![A-Za-z_])(?:otp|one[\s-]?time\s?(?:pass)?(?:code|word)|(?:verification|sms|bank|login|auth(?:entication)?|2fa|3ds)"
-    r"\s?(?:code|passcode|pin)|passcode)(?![A-Za-z_]))|验证码|驗證碼|动态码|动态密码|動態密碼|校验码|短信码|授权码"
-)
-_ONE_TIME = re.compile(
-    rf"(?:{_ONE_TIME_WORD}){_JOIN}(?<!\d)(?:\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_UNIT}"
-    rf"|(?:(?<![\d.+-])|(?<=\bG-))\d{{4,8}}\s*(?:[(（【]|是|为|is)\s*(?:the|my|your|您的|你的|我的|本次|此次)?\s*(?:[A-Za-z]+\s)?"
-    rf"(?:动态|短信|登录|支付|手机|(?i:verification\s|login\s))?(?:{_ONE_TIME_WORD})"
-)
-_HALVES = re.compile(r"(?<=\d{3})[\s-](?=\d{3}$)")
-_ERROR_NUMBER = re.compile(r"(?:[3-5]\d\d|20\d\d)$")
-
 
 def has_card(text: str) -> bool:
     """Whether a payment card's number stands in ``text`` (as :func:`plain` writes it)."""
@@ -97,20 +76,6 @@ def has_card(text: str) -> bool:
         return True
     text = _SINGLE.sub(lambda found: found.group().replace(" ", ""), text)
     return any(_is_split_card(text, found) for found in _SPLIT.finditer(text))
-
-
-def has_security_code(text: str) -> bool:
-    """Whether a card's security code stands next to its name."""
-    if re.search(_SECURITY_WORD, text):
-        text = _SPOKEN_CODE.sub(lambda found: "".join(map(_spoken, re.findall("[A-Za-z]+", found.group()))), text)
-        text = _HAN_CODE.sub(lambda found: found.group().translate(_HAN_DIGITS), text)
-    return _SECURITY.search(text) is not None
-
-
-def has_one_time_code(text: str) -> bool:
-    """Whether a code that a bank or a site sent stands next to its name."""
-    found = (_HALVES.sub("", match.group()) for match in _ONE_TIME.finditer(text))
-    return any(not _ERROR_NUMBER.fullmatch(_DIGITS.findall(part)[-1]) for part in found)
 
 
 def has_id_number(text: str) -> bool:
@@ -153,6 +118,9 @@ def _is_split_card(text: str, found: re.Match[str]) -> bool:
     goes_on = len(groups) <= 4 and re.match(rf"{gap}\d{{4}}", text[found.end() :])
     if goes_on or re.search(rf"\d{{4}}{gap}$", text[: found.start()]):
         return False
+    spans = [(found.start() + each.start(), found.start() + each.end()) for each in _DIGITS.finditer(found.group())]
+    if _is_list(text, spans):
+        return False
     # The last three may be the security code.
     numbers = ["".join(groups), "".join(groups[:4])] if len(groups) > 4 else ["".join(groups)]
     return any(_is_issued(number) and (_luhn(number) or number.startswith("62")) for number in numbers)
@@ -177,7 +145,23 @@ def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bo
     mistyped = [end - start for start, end in groups] == [4, 4, 4, 4]
     if not (named or mistyped or number.startswith("62") or _luhn(number)):
         return False
+    if not named and (_is_list(text, groups) if len(groups) > 1 else _NUMBERED.search(text, *_before(groups))):
+        return False
     return len(groups) == 1 or _is_grouped(text, groups)
+
+
+def _before(groups: list[tuple[int, int]]) -> tuple[int, int]:
+    """What stands before the groups, as far as it says what they are."""
+    return max(0, groups[0][0] - 40), groups[0][0]
+
+
+def _is_list(text: str, groups: list[tuple[int, int]]) -> bool:
+    """Whether the groups are figures of their own: round ones, or said to be counted."""
+    if any(end - start != 4 for start, end in groups):
+        return False
+    if all(int(text[start:end]) % _ROUND == 0 for start, end in groups):
+        return True
+    return bool(_COUNTED.search(text, *_before(groups)) or _COUNTED.match(text, groups[-1][1] + 1))
 
 
 def _is_issued(number: str) -> bool:

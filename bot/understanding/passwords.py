@@ -1,4 +1,4 @@
-"""Passwords, passphrases and personal identification numbers next to the word that names them.
+"""Passwords and passphrases next to the word that names them.
 
 A password may be any word, so what people say *about* passwords ("my password is wrong") is told from one by the
 word: ordinary ones are known, by list and by ending. When in doubt, it counts as a password.
@@ -13,7 +13,7 @@ _NAME = (
     r"|密码|密碼|口令"
 )
 _QUOTE = r"""["'`“”‘’「」]"""
-_JOINT = r"(?:(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|是|为|為|[=:])"
+_JOINT = r"(?:(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|就是|是|为|為|[=:])"
 _NAMED = re.compile(
     rf"(?:{_NAME}){_QUOTE}?\s*(?P<joint>{_JOINT}(?:\s*(?:是|为|[=:]))?)?\s*(?P<quote>{_QUOTE})?(?P<value>[!-~]{{4,64}})"
     r"(?P<after>[\u3400-\u9fff]?)"
@@ -21,22 +21,18 @@ _NAMED = re.compile(
 _SIGNED_IN = re.compile(
     r"(?i)(?:user(?:name)?|login|account|e-?mail|账号|账户|帐号|帳號|用户名|邮箱)[^\n]{0,60}?(?:[\s,;/，|]pass\s*[:=]|密码\s*[:=]?|密碼\s*[:=]?)\s*(?P<value>[!-~]{6,64})"
 )
+_LOGIN = re.compile(
+    r"(?i)(?:login|log[\s-]?in|account|user(?:name)?|账号|账户|帐号|用户名)\s*[:=是]\s*[\w.@+-]{3,64}\s*(?:/|\||,|;|-{2,4})\s*"
+    r"(?P<value>[!-~]{6,40})(?![!-~])"
+)
 _PAIR = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[A-Za-z]{2,8}\s*(?:-{2,4}|[:/|])\s*(?P<value>[A-Za-z0-9!@#$%^&*_+.-]{6,40})(?![\w/:])",
     re.ASCII,
 )
 _PHRASE = re.compile(
-    r"(?i)(?:pass\s?phrase|(?:seed|recovery|secret|backup)\s?phrase|mnemonic|助记词|助憶詞)\s*(?:is\b|是|为|為|[=:])\s*"
-    r"(?P<words>[a-z]{3,10}(?:[\s,]+[a-z]{3,10}){3,23})(?![A-Za-z])"
+    r"(?i)(?:pass\s?phrase|(?:seed|recovery|secret|backup)\s?phrase|mnemonic|助记词|助忆词)\s*(?:(?:is\b|是|为|[=:])\s*"
+    r"(?P<words>[a-z]{3,10}(?:[\s,]+[a-z]{3,10}){3,23})|(?P<bare>[a-z]{3,8}(?:[\s,]+[a-z]{3,8}){11,23}))(?![A-Za-z])"
 )
-
-_DIGITS_NAMED = re.compile(
-    r"(?:(?i:(?<![A-Za-z_])pin(?:\s?(?:code|number|no\.?|码))?(?![A-Za-z_]))|(?:支付|取款|交易|查询|消费|登录|银行卡?|信用卡|卡片?的?|付款)密[码碼])"
-    r"""(?:\s|["'`=:#(（]|(?i:\b(?:is|was|for|the|my|card|code|on|it)\b)|是|为|為|就是|我的|了)*(?<![\d.])"""
-    r"(?P<number>\d{4,6})(?![\d.%:/-]|\s?(?:位|次|年|个|messages?\b|posts?\b|times\b|digits?\b|pins?\b))"
-    r"|(?<![\d.])\d{4,6}\s*(?:(?i:is|as)|是|就是)\s*(?i:the|my|我的|卡的)?\s*(?:(?i:card\s)?(?i:pin)(?![A-Za-z_])|(?:支付|取款|交易)密[码碼])"
-)
-_POSTAL = re.compile(r"(?i)postal|post\s?code|zip|address|area|city|india|邮|郵|地址|gpio|board|chip|引脚")
 
 _ORDINARY = frozenset(
     re.findall(
@@ -78,6 +74,7 @@ _FILLER = re.compile(
     r"(?i)your|our|my|the|this|real|actual|here|example|placeholder|sample|test|demo|dummy|fake|insert|put|enter|paste|value"
     r"|goes|pass(?:word|wd|phrase)?|pwd|secret|user|name|db|x+|redacted|masked|hidden|[_.\-]"
 )
+_UNITS = tuple("位次年个天分小月号")
 _EDGES = ".,;:!?'\"`“”‘’）)」】。，"
 
 
@@ -89,16 +86,10 @@ def has_password(text: str) -> bool:
         return True
     if any(_has_both(found["value"].strip(_EDGES)) for found in _PAIR.finditer(text)):
         return True
-    phrases = (re.split(r"[\s,]+", found["words"].lower()) for found in _PHRASE.finditer(text))
+    if any(_has_both(value) and "/" not in value for value in _LOGIN.findall(text)):
+        return True
+    phrases = (re.split(r"[\s,]+", (found["words"] or found["bare"]).lower()) for found in _PHRASE.finditer(text))
     return any(not _SENTENCE.intersection(words) for words in phrases)
-
-
-def has_pin(text: str) -> bool:
-    """Whether a card's or an account's personal identification number stands next to its name."""
-    return any(
-        not _POSTAL.search(text[max(0, found.start() - 40) : found.end() + 20])
-        for found in _DIGITS_NAMED.finditer(text)
-    )
 
 
 def _is_password(found: re.Match[str]) -> bool:
@@ -111,6 +102,8 @@ def _is_password(found: re.Match[str]) -> bool:
         return False
     if found["joint"] is None and not quoted:
         # "password hunter2" says it, "password reset" does not.
+        if re.match("[密口]", found.group()) and value.isdigit():
+            return 4 <= len(value) <= 8 and found["after"] not in _UNITS
         return len(value) >= 6 and _has_both(value) and value.lower() not in _ORDINARY and "/" not in value
     if found["after"] and found["after"] in "的吗么吧还和或错不":
         return _has_both(value) and value.lower() not in _ORDINARY

@@ -3,10 +3,13 @@
 import enum
 from dataclasses import dataclass
 
+from ..language.han import SIMPLIFIED
+from .addresses import has_credential
+from .codes import has_one_time_code, has_pin, has_security_code
 from .disguise import decoded, joined
 from .keys import has_bot_token, has_joined_key, has_openai_key, has_other_key
-from .numbers import has_card, has_id_number, has_one_time_code, has_security_code
-from .passwords import has_password, has_pin
+from .numbers import has_card, has_id_number
+from .passwords import has_password
 from .plain import plain
 
 
@@ -30,10 +33,14 @@ class Secret:
     kind: SecretKind
 
 
+def _has_other(text: str) -> bool:
+    return has_other_key(text) or has_credential(text)
+
+
 _CHECKS = (
     (SecretKind.BOT_TOKEN, has_bot_token),
     (SecretKind.API_KEY, has_openai_key),
-    (SecretKind.OTHER_KEY, has_other_key),
+    (SecretKind.OTHER_KEY, _has_other),
     (SecretKind.ID_NUMBER, has_id_number),
     (SecretKind.CARD, has_card),
     (SecretKind.SECURITY_CODE, has_security_code),
@@ -54,7 +61,7 @@ def find_secret(text: str) -> Secret | None:
 
     When in doubt it finds one: to write again is cheap.
     """
-    text = plain(text)
+    text = plain(text).translate(SIMPLIFIED)
     apart, encoded = tuple(joined(text)), tuple(decoded(text))
     for kind, is_in in _CHECKS:
         if is_in(text) or any(map(_IN_JOINED.get(kind, _nowhere), apart)):
