@@ -16,7 +16,7 @@ _SAID = (
     r"|就是|是|为|码|号|三位数?|四位数?|六位数?|数字|后面|分别|了|我的?|填写?|写|输入?|收到|发来|发过来|发的|给|的|这个|显示|如下"
     r"|短信|手机|上|目前|现在|刚才|刚刚"
 )
-_JOIN = rf"(?:{_MARKS}|{_SAID})*"
+_JOIN = rf"(?:{_MARKS}|{_SAID}){{0,24}}+"
 _UNIT = (
     r"(?![\d%]|[.:/-]\d|,\d{3}(?!\d)|\s?(?:年|月|日|号|次|分|秒|元|天|条|个|刀|块|美|位|小时|行|字"
     r"|(?i:ms|digits?|min|minutes?|hours?|times|days|messages?|posts?|pins?|lines|tokens|points|rows|usd|cny)\b))"
@@ -58,7 +58,7 @@ _ONE_TIME_WORD = (
 _ONE_TIME_NUMBER = rf"(?:\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_UNIT}"
 _ONE_TIME = re.compile(
     rf"(?:{_ONE_TIME_WORD}){_JOIN}(?<!\d)(?P<number>{_ONE_TIME_NUMBER})"
-    rf"|(?:{_WHOLE}(?<!-)|(?<=\bG-))(?P<before>\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_IS}{_OWN}(?:[A-Za-z]+\s)?"
+    rf"|(?:{_WHOLE}(?<!-)|(?<=\bG-))(?P<before>\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_IS}{_OWN}(?:[A-Za-z]{{1,20}}\s)?"
     rf"(?:{_ONE_TIME_WORD})"
 )
 _SPARE = re.compile(
@@ -69,7 +69,7 @@ _ERROR_NUMBER = re.compile(r"(?:[3-5]\d\d|20\d\d)$")
 
 # "Code" alone, and 码: a number is one when somebody received it, typed it in, or calls it theirs.
 _SIX = rf"(?<!\d)(?:\d{{6}}|\d{{3}}[\s-]\d{{3}}){_UNIT}"
-_CODE = r"(?i:(?:[A-Za-z0-9]+\s)?code)(?![A-Za-z_])"
+_CODE = r"(?i:(?:[A-Za-z0-9]{1,20}\s)?code)(?![A-Za-z_])"
 _NO_OTHER = r"(?<![误态应回请惠换编政区机号代条维源扫])码"
 _BARE = (
     re.compile(

@@ -24,7 +24,8 @@ _OTHER_FORMS = (
     r"(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}",  # AWS
     r"(?:LTAI|AKID)[A-Za-z0-9]{12,}",  # Alibaba Cloud, Tencent Cloud
     r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|glpat-[A-Za-z0-9_-]{16,}",
-    r"AIza[A-Za-z0-9_-]{24,}|AQ\.[A-Za-z0-9_-]{24,}|1//0[A-Za-z0-9_-]{24,}|ya29\.[A-Za-z0-9_-]{16,}|GOCSPX-[A-Za-z0-9_-]{16,}",  # Google
+    r"AIza[A-Za-z0-9_-]{24,}|AQ\.[A-Za-z0-9_-]{24,}|1//0[A-Za-z0-9_-]{24,}",  # Google
+    r"ya29\.[A-Za-z0-9_-]{16,}|GOCSPX-[A-Za-z0-9_-]{16,}",  # Google
     r"hf_[A-Za-z0-9]{16,}|gsk_[A-Za-z0-9]{16,}|xai-[A-Za-z0-9]{16,}|pplx-[A-Za-z0-9]{16,}",
     r"r8_[A-Za-z0-9]{16,}|nvapi-[A-Za-z0-9_-]{16,}|fw_[A-Za-z0-9]{20,}|tgp_v1_[A-Za-z0-9_-]{16,}",
     r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9]{16,}",  # Stripe
@@ -39,7 +40,7 @@ _OTHER_FORMS = (
     r"gl(?:sa|c|ptt|rt|dt|cbt)[_-][A-Za-z0-9_=-]{20,}|AT[AC]TT3[A-Za-z0-9_=-]{20,}|xkeysib-[A-Za-z0-9-]{30,}|re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}",
     r"rubygems_[0-9a-f]{32,}|pul-[0-9a-f]{32,}|PMAK-[A-Za-z0-9-]{30,}|NRAK-[A-Z0-9]{20,}|CFPAT-[A-Za-z0-9_-]{30,}|do[or]_v1_[0-9a-f]{32,}",
     r"lsv2_[a-z]{2}_[A-Za-z0-9_]{30,}|pcsk_[A-Za-z0-9_]{30,}|jina_[A-Za-z0-9_-]{30,}|fc-[0-9a-f]{32}|csk-[a-z0-9]{30,}|phx_[A-Za-z0-9]{30,}",
-    r"FlyV1 fm\d_[A-Za-z0-9+/=,_-]{30,}|AGE-SECRET-KEY-1[A-Z0-9]{30,}|sl\.[A-Za-z0-9_-]{60,}|fm[12]_[A-Za-z0-9+/=]{30,}",
+    r"FlyV1 fm\d_[A-Za-z0-9+/=,_-]{30,}|AGE-SECRET-KEY-1[A-Z0-9]{30,}|sl\.[A-Za-z0-9_-]{60,}",
     r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|eyJhbGciOi[A-Za-z0-9_-]{8,}",  # a signed web token
     r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{25,}",  # Discord
 )
@@ -50,18 +51,17 @@ _NAMED = re.compile(
     r"(?i:(?:key|token|secret|seed|credential)s?(?:_(?!id\b)[a-z0-9]{1,12})?(?![a-z0-9_])|authorization|bearer)|密钥|秘钥|金钥|令牌|凭证|凭据"
 )
 _VALUE = re.compile(
-    r"""["'`]?(?:\s|[=:>-]|["'`「“]|(?i:is|was|id|value)\b|就是|是|为|如下|给你|这个)*(?i:(?:bearer|basic)\s+)?"""
-    r"(?P<value>[A-Za-z0-9_+/=.~%-]{16,})"
+    r"""["'`]?(?:\s|[=:>-]|["'`「“]|(?i:is|was|id|value)\b|就是|是|为|如下|给你|这个){0,16}+(?i:(?:bearer|basic)\s+)?"""
+    r"(?P<value>[A-Za-z0-9_+/=.~%-]{16,200})"
 )
 _PUBLIC_NAME = re.compile(
     r"(?i)(?:public|publishable|idempoten\w{2,4}|primary|foreign|cache|sort|partition|site|trace|request|object|host|deploy)[\s_-]?$"
 )
-_COOKIE = re.compile(
-    r"(?i)(?<![a-z0-9])(?:[\w.-]{0,40}(?:sess(?:ion)?(?:[._-]?(?:id|token))?|[._-]?sid|auth|jwt|csrf|cf_clearance)\d?"
-    r")=(?P<value>[\w%+/=.~-]{16,})"
+_SESSION_NAME = re.compile(
+    r"(?i)(?:(?<![a-z])sess(?:ion)?(?:[._-]?(?:id|token))?|sess(?:ion)?(?:[._-]?(?:id|token))|(?<![a-z])s?sid|auth|jwt|csrf|cf_clearance)\d?$"
 )
 _COOKIES = re.compile(r"(?i)(?<![a-z])cookies?\b[^\n]{0,1000}")
-_PAIR = re.compile(r"=(?P<value>[\w%+/=.~-]{16,})")
+_PAIR = re.compile(r"=(?P<value>[\w%+/=.~-]{16,200})")
 _BASE32 = re.compile(r"[A-Z2-7]{16,}=*")
 _IN_CODE = re.compile(r"(?i)(?:process|os|config|settings?|self|this|args|env|import|secrets)[._]|[/~.]|https?:")
 
@@ -99,7 +99,10 @@ def has_other_key(text: str) -> bool:
         return True
     if any(not _is_filler(found.group()) for found in _OTHER.finditer(text)):
         return True
-    if any(_is_value(found["value"]) for found in _COOKIE.finditer(text)):
+    if any(
+        _is_value(found["value"]) and _SESSION_NAME.search(text, max(0, found.start() - 24), found.start())
+        for found in _PAIR.finditer(text)
+    ):
         return True
     if any(_is_value(value) for line in _COOKIES.findall(text) for value in _PAIR.findall(line)):
         return True
