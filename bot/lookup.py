@@ -29,17 +29,16 @@ class Lookup:
         self._username = username
 
     def find(self, text: str, language: Language) -> list[InlineResult]:
-        """The nearest topics in ``language``, then the best one in the others. Nothing for a secret."""
+        """The nearest answers and topics in ``language``, then the best one in the others. Nothing for a secret."""
         if not text.strip() or self._reader.secret_in(text):
             return []
         reading, language = self._reader.read(text), self._written(text, language)
-        topics = [name for name in reading.topics if name in self._guide.topics]
-        if reading.sure:
-            topics = topics[:1]
+        links = {name: link for name in reading.topics if (link := self._guide.meaning(name))}
+        found = list(links.items())[: 1 if reading.sure else None]
         others = [other for other in self._languages.values() if other.name != language.name]
         screen = reading.screen if reading.sure else ""
-        found = [self._finding(name, language, screen) for name in topics]
-        return found + [self._finding(name, other, screen) for name in topics[:1] for other in others]
+        results = [self._finding(name, link, language, screen) for name, link in found]
+        return results + [self._finding(name, link, other, screen) for name, link in found[:1] for other in others]
 
     def answer(self, text: str, language: Language) -> Card:
         """The one card for a text: what is said of its topic; ways to those it may mean; or that there is no answer.
@@ -49,15 +48,19 @@ class Lookup:
         if not text.strip():
             return Card(language.say(words.HOW_TO_ASK), ((self._opening("", language),),))
         reading, language = self._reader.read(text), self._written(text, language)
-        names = [name for name in reading.topics if name in self._guide.topics]
-        if not names:
+        links = {name: link for name in reading.topics if (link := self._guide.meaning(name))}
+        if not links:
             return Card(language.say(words.NOT_FOUND), ((self._opening("", language),),))
         if reading.sure:
-            card = self._finding(names[0], language, reading.screen).card
-            read_as = language.say(words.READ_AS).format(topic=language.say(self._guide.topics[names[0]].link.label))
+            name, link = next(iter(links.items()))
+            card = self._finding(name, link, language, reading.screen).card
+            if name in self._guide.answers:  # its title says already how the text was read
+                return card
+            read_as = language.say(words.READ_AS).format(topic=language.say(link.label))
             return replace(card, html=f"<i>{escape(read_as, quote=False)}</i>\n\n{card.html}")
-        links = [self._guide.topics[name].link for name in names]
-        ways = tuple((Button(language.say(link.label), url=self._address(payload_of(link))),) for link in links)
+        ways = tuple(
+            (Button(language.say(link.label), url=self._address(payload_of(link))),) for link in links.values()
+        )
         return Card(f"<b>{language.say(words.TOPICS_TITLE)}</b>", ways)
 
     def leak(self, language: Language) -> Button:
@@ -69,9 +72,8 @@ class Lookup:
         """The language of the text itself, where it tells: nobody's choice is known here."""
         return self._languages.best(written_in(text, language.name, tuple(self._languages)) or "", language.name)
 
-    def _finding(self, name: str, language: Language, straight: str = "") -> InlineResult:
-        """The card of a topic; or of the screen that the text leads to ``straight``, if it does."""
-        link = self._guide.topics[name].link
+    def _finding(self, name: str, link: Link, language: Language, straight: str = "") -> InlineResult:
+        """The card of an answer or topic; or of the screen that the text leads to ``straight``, if it does."""
         title, screen = language.say(link.label), straight or link.to
         body = self._artist.extract(screen, language) if screen else ""
         html = body or f"<b>{escape(title, quote=False)}</b>\n\n{language.say(words.STEP_BY_STEP)}"

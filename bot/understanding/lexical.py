@@ -28,7 +28,7 @@ _FEW = 3
 _SHARED = 1.5
 """Of a run, to be more than one example's own: between one and two, which no rounding reaches."""
 
-_KINDS = "QBQfIBfd"
+_KINDS = "QHQfIHfd"
 """Of the arrays that are kept: how ``array`` calls their numbers."""
 
 _GOLDEN, _WORD, _LOTS = 0x9E3779B97F4A7C15, (1 << 64) - 1, 24
@@ -108,7 +108,7 @@ class Lexical:
 
     def _learn(self, examples: Sequence[tuple[str, int]], topics: int) -> None:
         heard = sorted((_number(words(text)), topic) for text, topic in examples)
-        self._heard, self._of = array("Q", (key for key, _ in heard)), array("B", (topic for _, topic in heard))
+        self._heard, self._of = array("Q", (key for key, _ in heard)), array("H", (topic for _, topic in heard))
         said, ends = array("Q"), array("I", [0])
         for text, _ in examples:
             said.extend(_runs(text))
@@ -119,7 +119,7 @@ class Lexical:
         del known
         sizes = Counter(topic for _, topic in examples)
         self._never = array("d", [0.0]) * topics
-        places, spoken, gains = array("I"), array("B"), array("f")
+        places, spoken, gains = array("I"), array("H"), array("f")
         for topic in range(topics):
             share = len(examples) / topics / (sizes[topic] or 1)
             weights: dict[int, float] = {}

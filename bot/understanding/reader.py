@@ -45,16 +45,22 @@ class GuideReader(Guard):
         }
         if not reading.near:
             return Said(told=tuple(told.items()))
-        nearest = reading.suggestions
-        if not reading.sure:  # nobody asks for a greeting by a button
-            nearest = tuple(name for name in (*nearest, *reading.others) if name != SMALL_TALK)[:SUGGESTIONS]
+        nearest = reading.meanings[:SUGGESTIONS]
+        if not reading.certain:  # nobody asks for a greeting by a button
+            nearest = tuple(name for name in reading.meanings if name != SMALL_TALK)[:SUGGESTIONS]
         return Said(
             topics=nearest,
-            sure=reading.sure,
+            sure=reading.certain,
             answers=tuple((question, choice) for question, choice in answers.items() if question not in told),
             told=tuple(told.items()),
-            screen=self._straight(reading) or self._outcome_of(reading.flow or "", reading.implied),
+            screen=self._screen(reading, nearest[0]),
         )
+
+    def _screen(self, reading: Reading, first: str) -> str:
+        """The screen that the text leads to, where that is not where what it means does."""
+        if first in self._guide.answers:
+            return ""
+        return self._straight(reading) or self._outcome_of(reading.flow or "", reading.implied)
 
     def _straight(self, reading: Reading) -> str:
         """The screen that the text leads to, if it is there and not where its topic does."""

@@ -22,6 +22,12 @@ class Reading:
     others: tuple[str, ...] = ()
     """All further topics, nearest first."""
 
+    meanings: tuple[str, ...] = ()
+    """What it may mean, best first: answers, and topics where none of their answers fits."""
+
+    certain: bool = False
+    """Whether the first of ``meanings`` is to be shown at once. Then it is of the topic ``topic``."""
+
     to: str | None = None
     flow: str | None = None
     """Where the topic leads: a screen or a flow."""

@@ -1,13 +1,17 @@
 """From a typed text to its meaning: secret, known error text, certain wording, nearest examples, in this order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from math import exp
 from pathlib import Path
 
+from ..guide.answer import Answer
+from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
 from .errors import ErrorTable, Match, read_errors
 from .fold import is_smile, letters, unescaped, words
-from .kept import LETTERS, MEANING
+from .kept import ANSWER_LETTERS, LETTERS, MEANING
 from .lexical import Lexical
 from .reading import Reading
 from .secrets import SecretKind, find_secret
@@ -40,34 +44,63 @@ _STRANGE = 0.15
 _FEWEST = 2
 
 
-class Understanding:
-    """Knows the topics from the start by their letters, and by their meaning once it was given the encoder."""
+# From which likelihood on an answer is shown at once; and how much it counts whether a text has the name that an answer
+# is about: for it, or against it.
+_CERTAIN = 0.6
+_NAMED = 4.0
+_ANSWER_STRETCH = 1.8
 
-    def __init__(self, topics: Topics, errors: ErrorTable, folder: Path | None = None) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """What a text may mean, best first: topics, and within them their answers."""
+
+    topics: list[str]
+    confidence: float
+    sure: bool
+    meanings: list[str]
+    certain: bool
+
+
+class Understanding:
+    """Knows topics and answers from the start by their letters, and by their meaning once it was given the encoder."""
+
+    def __init__(
+        self,
+        topics: Topics,
+        errors: ErrorTable,
+        answers: Mapping[str, Answer] | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.topics = topics
-        self._kept = folder / MEANING if folder else None
+        self.answers = answers or {}
+        self.meanings = Meanings(topics, self.answers)
+        self._folder = folder
         self._errors = errors
-        self._names = topics.spoken
-        self.lexical = Lexical(self.examples, len(self._names), folder / LETTERS if folder else None)
+        self._names = self.meanings.topics
+        self._known = {words(text): place for text, place in self.meanings.examples if place < len(self.answers)}
+        self.lexical = Lexical(self.meanings.topic_examples, len(self._names), folder / LETTERS if folder else None)
         self._meaning: Meaning | None = None
 
     @classmethod
     def load(cls, folder: Path = CONTENT) -> "Understanding":
         """From the content files, without numpy: in a tenth of a second, or one where no letters are kept."""
-        return cls(read_topics(folder), read_errors(folder), folder)
+        return cls(read_topics(folder), read_errors(folder), read_answers(folder), folder)
 
-    @property
-    def examples(self) -> list[tuple[str, int]]:
-        """Each example with its topic's number. Made anew, as it is needed to learn and never after."""
-        topics = self.topics.topics
-        return [(example, number) for number, name in enumerate(self._names) for example in topics[name].examples]
+    @cached_property
+    def answer_letters(self) -> Lexical:
+        """Tells answers apart where there is no encoder."""
+        path = self._folder / ANSWER_LETTERS if self._folder else None
+        return Lexical(self.meanings.examples, len(self.meanings.names), path)
 
     def learn(self, encoder: Encoder) -> None:
         """Goes by meaning from now on. May be called on another thread.
 
-        Where nothing is kept that was learnt from these very examples, it takes ten seconds.
+        Where nothing is kept that was learnt from these very examples, it takes half a minute.
         """
-        self._meaning = Meaning(encoder, self.lexical, self.examples, len(self._names), self._kept)
+        path = self._folder / MEANING if self._folder else None
+        meanings = self.meanings
+        self._meaning = Meaning(encoder, self.lexical, meanings.examples, len(meanings.names), path)
 
     def understand(self, text: str) -> Reading:
         """What ``text`` means. The same text means the same every time."""
@@ -85,30 +118,55 @@ class Understanding:
         text = unwrapped(text)
         known = self.lexical.example(text)
         told = cue or (self._names[known] if known is not None else None)
-        likely, threshold = self._likely(text, match, told=told is not None)
-        order = sorted(range(len(likely)), key=lambda number: -likely[number])
-        ranked = [self._names[number] for number in order]
-        best = likely[order[0]]
-        if told:
-            ranked = [told, *(name for name in ranked if name != told)]
-            best = max(_CUE_CONFIDENCE, likely[self._names.index(told)])
-        topic, hints = self.topics.topics[ranked[0]], self._hints(spoken)
+        ranking = self._ranked(text, spoken, match, told)
+        topic, hints = self.topics.topics[ranking.topics[0]], self._hints(spoken)
         # The encoder finds a meaning in anything, also in letters struck at random, or in one alone.
         strange = (
             told is None and match is None and (len(letters(text)) < _FEWEST or self.lexical.familiar(text) < _STRANGE)
         )
+        first = ranking.topics[0]
+        straight = next((hint.to for hint in hints if hint.topic == first), None)
+        meanings = tuple(dict.fromkeys((first, *ranking.meanings))) if straight else tuple(ranking.meanings)
+        assumed = topic.answers if meanings[0] == first else {}
         return Reading(
-            topic=ranked[0],
-            confidence=round(best, 4),
-            sure=best >= threshold and not strange,
-            suggestions=tuple(ranked[:SUGGESTIONS]),
-            others=tuple(ranked[SUGGESTIONS:]),
-            to=next((hint.to for hint in hints if hint.topic == ranked[0]), topic.to),
+            topic=first,
+            confidence=round(ranking.confidence, 4),
+            sure=ranking.sure and not strange,
+            suggestions=tuple(ranking.topics[:SUGGESTIONS]),
+            others=tuple(ranking.topics[SUGGESTIONS:]),
+            meanings=meanings,
+            certain=(ranking.sure if straight else ranking.certain) and not strange,
+            to=straight or topic.to,
             flow=topic.flow,
-            answers=_filled(topic.answers, hints),
-            implied=topic.answers,
-            near=best >= _NEAR and not strange,
+            answers=_filled(assumed, hints),
+            implied=assumed,
+            near=ranking.confidence >= _NEAR and not strange,
         )
+
+    def _ranked(self, text: str, spoken: str, match: Match | None, told: str | None) -> _Ranking:
+        likely, threshold = self._likely(text, spoken, match)
+        of_topic = [0.0] * len(self._names)
+        for share, topic in zip(likely, self.meanings.topic_of, strict=True):
+            of_topic[topic] += share
+        order = sorted(range(len(of_topic)), key=lambda number: -of_topic[number])
+        topics = [self._names[number] for number in order]
+        best = of_topic[order[0]]
+        if told:
+            topics = [told, *(name for name in topics if name != told)]
+            best = max(_CUE_CONFIDENCE, of_topic[self._names.index(told)])
+        first = self._names.index(topics[0])
+        within = of_topic[first] or 1.0
+        fitting = [
+            (topic != first, -share, name)
+            for name, share, topic in zip(self.meanings.names, likely, self.meanings.topic_of, strict=True)
+        ]
+        fitting.sort()
+        meanings = [name for _, _, name in fitting]
+        certain = best * -fitting[0][1] / within >= (_CERTAIN if meanings[0] in self.answers else threshold)
+        if (place := self._known.get(words(text))) is not None:
+            meanings = [self.meanings.names[place], *(name for name in meanings if name != self.meanings.names[place])]
+            certain = True
+        return _Ranking(topics, best, best >= threshold, meanings, certain)
 
     def overhear(self, text: str) -> str:
         """The topic of a text that was not said to the bot; empty unless it is sure.
@@ -125,18 +183,20 @@ class Understanding:
     def _kept_away(self, kind: SecretKind) -> Reading:
         topic = self.topics.topics[SECRET]
         after = _AFTER_SECRET.get(kind, _AFTER_OTHER_SECRET)
-        return Reading(SECRET, 1.0, True, (SECRET, *after), to=topic.to, flow=topic.flow, secret=kind)
+        near = (SECRET, *after)
+        return Reading(SECRET, 1.0, True, near, (), near, True, to=topic.to, flow=topic.flow, secret=kind)
 
     def _from_error(self, match: Match, spoken: str) -> Reading:
         error = match.error
-        likely = self.lexical.scores(match.name)
-        ranked = [self._names[number] for number in sorted(range(len(likely)), key=lambda number: -likely[number])]
-        others = [name for name in ranked if name != error.topic]
+        ranking = self._ranked(match.name, spoken, match, error.topic)
+        first = error.to if error.to and error.to in self.answers else error.topic
         return Reading(
             topic=error.topic,
             confidence=1.0,
             sure=True,
-            suggestions=(error.topic, *others[: SUGGESTIONS - 1]),
+            suggestions=tuple(ranking.topics[:SUGGESTIONS]),
+            meanings=tuple(dict.fromkeys((first, *ranking.meanings))),
+            certain=True,
             to=error.to,
             flow=error.flow,
             # What the error says stands; of what is said around it, only what the error leaves open counts.
@@ -153,20 +213,41 @@ class Understanding:
         precedes = match.error.topic not in order or order.index(cue) < order.index(match.error.topic)
         return match.decides and (match.share >= _MOSTLY or not precedes)
 
-    def _likely(self, text: str, match: Match | None, *, told: bool) -> tuple[list[float], float]:
-        """How likely each topic is, and from where on one is sure.
-
-        The encoder takes most of the time, so it is left out where it changes nothing: when a certain wording
-        has told the topic, or letters alone leave no doubt.
-        """
-        scores = self.lexical.scores(text)
+    def _likely(self, text: str, spoken: str, match: Match | None) -> tuple[list[float], float]:
+        """How likely each meaning is, and from where on one is sure of its topic."""
+        of_topic = self.lexical.scores(text)
         if match:
-            scores[self._names.index(match.error.topic)] += _BARE_BONUS
-        likely = _softmax(scores, _LEXICAL_STRETCH)
-        if self._meaning is None or told or max(likely) >= _LEXICAL_CLEAR:
-            return likely, _LEXICAL_SURE
-        both = [_LETTERS_WEIGHT * one + other for one, other in zip(scores, self._meaning.scores(text), strict=True)]
-        return _softmax(both, _MEANING_STRETCH), _MEANING_SURE
+            of_topic[self._names.index(match.error.topic)] += _BARE_BONUS
+        if self._meaning is None:
+            likely = self._by_letters(text, of_topic)
+            return self._with_names(likely, spoken), _LEXICAL_SURE
+        topics = self.meanings.topic_of
+        both = [
+            _LETTERS_WEIGHT * of_topic[topic] + other
+            for topic, other in zip(topics, self._meaning.scores(text), strict=True)
+        ]
+        return self._with_names(_softmax(both, _MEANING_STRETCH), spoken), _MEANING_SURE
+
+    def _by_letters(self, text: str, of_topic: list[float]) -> list[float]:
+        """The letters tell the topic first, and then its answers apart: there are too many to be told in one go."""
+        topics = _softmax(of_topic, _LEXICAL_STRETCH)
+        each = _softmax(self.answer_letters.scores(text), _ANSWER_STRETCH)
+        of = self.meanings.topic_of
+        within = [0.0] * len(topics)
+        for share, topic in zip(each, of, strict=True):
+            within[topic] += share
+        return [topics[topic] * share / (within[topic] or 1.0) for share, topic in zip(each, of, strict=True)]
+
+    def _with_names(self, likely: list[float], spoken: str) -> list[float]:
+        named = self.meanings.named(spoken)
+        if not named:
+            return likely
+        weighed = [
+            share * (exp(_NAMED if named[place] else -_NAMED) if place in named else 1.0)
+            for place, share in enumerate(likely)
+        ]
+        total = sum(weighed)
+        return [share / total for share in weighed]
 
     def _hints(self, spoken: str) -> list[Hint]:
         return [hint for hint in self.topics.hints if hint.fits(spoken)]

@@ -8,6 +8,7 @@ from typing import Annotated
 import yaml
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
 
+from ..guide.answer import Lines
 from ..guide.part import Id, Part, Text
 from ..guide.screen import Link
 
@@ -15,14 +16,6 @@ CONTENT = Path(__file__).parent.parent / "guide" / "content" / "understanding"
 
 TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$")]
 """A public contract: ``bot ask`` prints these."""
-
-
-def _lines(text: object) -> object:
-    return tuple(line.strip() for line in text.splitlines() if line.strip()) if isinstance(text, str) else text
-
-
-Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
-"""Written in YAML as a block of text, a thing a line."""
 
 
 def _pattern(text: object) -> object:

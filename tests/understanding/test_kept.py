@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.understanding import kept
+from bot.understanding.answers import read_answers
 from bot.understanding.errors import read_errors
 from bot.understanding.lexical import Lexical
 from bot.understanding.search import Understanding
@@ -17,12 +18,14 @@ _HINT = "the examples have changed: make learn, and commit what it writes"
 
 @pytest.fixture(scope="module")
 def anew() -> Understanding:
-    return Understanding(read_topics(), read_errors(CONTENT))
+    return Understanding(read_topics(), read_errors(CONTENT), read_answers())
 
 
 def test_the_letters_kept_are_those_of_the_examples(anew: Understanding) -> None:
-    found = kept.read_arrays(CONTENT / kept.LETTERS, kept.mark(anew.examples), "QBQfIBfd")
+    found = kept.read_arrays(CONTENT / kept.LETTERS, kept.mark(anew.meanings.topic_examples), "QHQfIHfd")
     assert found == anew.lexical.learnt, _HINT
+    found = kept.read_arrays(CONTENT / kept.ANSWER_LETTERS, kept.mark(anew.meanings.examples), "QHQfIHfd")
+    assert found == anew.answer_letters.learnt, _HINT
 
 
 def test_letters_are_read_where_they_are_kept_and_say_the_same(tmp_path: Path) -> None:

