@@ -34,6 +34,11 @@ class Tongues:
         """As :meth:`of`, where nothing came in."""
         return self._languages.best(session.language, session.wrote, session.heard)
 
+    @property
+    def default(self) -> Language:
+        """The language for somebody of whom nothing is known."""
+        return self._languages.best("")
+
     def heard(self, incoming: Incoming) -> Language:
         """The language of the client, for where there is no record to know better."""
         return self._languages.best(self.reported(incoming))

@@ -6,7 +6,19 @@ from ..screens.card import Card
 
 
 class NoForumError(Exception):
-    """Telegram refuses: there is no such group or topic, it takes no such message, or the bot lacks the right."""
+    """The group can't be used: there is no such group, the bot isn't in it, or it lacks a right there."""
+
+
+class NoTopicError(NoForumError):
+    """The topic is gone: somebody deleted it."""
+
+
+class NotAcceptedError(NoForumError):
+    """Telegram doesn't accept this message; the next one may be fine."""
+
+
+class TooLongError(NotAcceptedError):
+    """The text or caption is longer than a bot may send."""
 
 
 class Forum(Protocol):
@@ -21,7 +33,7 @@ class Forum(Protocol):
         ...
 
     async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
-        """Gives a message another text, or caption; nothing, where that can't be done any more."""
+        """Gives a message another text or caption. Does nothing where that is no longer possible."""
         ...
 
     async def open_topic(self, chat: int, name: str) -> int:

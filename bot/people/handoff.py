@@ -5,7 +5,9 @@ from dataclasses import replace
 from html import escape
 from time import time
 
+from ..conversation import address
 from ..conversation.case import case_of, flow_of
+from ..conversation.event import Show
 from ..conversation.pages import fresh
 from ..conversation.path import walk
 from ..conversation.record import Record
@@ -13,15 +15,16 @@ from ..conversation.session import Page, Session, Ticket, View
 from ..guide.guide import Guide
 from ..language.catalogue import Language
 from ..operations import metrics
-from ..ports import ClosedError, ConflictError, UnreachableError, Version
+from ..ports import ClosedError, ConflictError, Version
 from ..screens import words
 from ..screens.aftercare import summary
 from ..screens.card import Button, Card
 from ..screens.draw import Artist
 from ..tongues import Tongues
+from .errand import Errands
 from .forum import Forum, NoForumError
 from .hours import Hours
-from .relays import Begun
+from .relays import Topic
 from .shelves import Shelves
 
 OPEN_SECONDS = 45
@@ -52,6 +55,7 @@ class Handoff:
         self._tongues = tongues
         self._hours = hours
         self._clock = clock
+        self._errands = Errands(shelves.relays, clock)
 
     async def open(self, user: int, version: Version) -> tuple[Version, str]:
         """The record with a topic for its ticket, and a note for the person; without a ticket, if there is no staff."""
@@ -62,38 +66,58 @@ class Handoff:
         language = self._tongues.of_record(record.session)
         if await self._shelves.relays.barred(user):
             return await self._without(user, version), language.say(words.TALK_BARRED)
-        begun = await self._shelves.relays.begin(user, f"t{ticket.since}", int(self._clock()))
-        if begun is Begun.BUSY:
-            raise UnreachableError("another replica opens this topic")
-        if begun is Begun.AGAIN:
-            metrics.REPEATED.labels("topic").inc()
-        try:
-            topic = await self._opened(user, record.session, language)
-        except (NoForumError, ClosedError):
-            return await self._without(user, version), language.say(words.STAFF_GONE)
-        place = await self._shelves.relays.wait(user, ticket.since)
-        version = await self.changed(
-            user, version, lambda session: _ticketed(session, ticket._replace(topic=topic), of=ticket)
-        )
+        async with self._errands.once(user, f"t{ticket.since}", "topic") as errand:
+            if not errand.retried and not await self._shelves.relays.may_open(user):
+                return await self._without(user, version), language.say(words.TALK_TOO_MANY)
+            try:
+                topic = await self._opened(user, record.session, language, retried=errand.retried)
+            except (NoForumError, ClosedError):
+                return await self._without(user, version), language.say(words.STAFF_GONE)
+            place = await self._shelves.relays.wait(user, ticket.since)
+            version = await self.changed(
+                user, version, lambda session: _ticketed(session, ticket._replace(topic=topic), of=ticket)
+            )
         if version.record is None or _since(version.record.session) != ticket.since:
             return await self._too_late(user, version, topic, language), ""
-        await self._shelves.relays.done(user, f"t{ticket.since}")
         metrics.HANDED.inc()
         return version, f"{language.say(words.QUEUE).format(number=place)} {self._said_of_hours(language)}"
+
+    async def holds(self, user: int, thread: int) -> bool:
+        """Whether a topic of the staff's group is this person's: a ticket may be of a group that was the staff's."""
+        return await self._shelves.relays.person_in(Topic(self.chat, thread)) == user
+
+    async def lose(self, user: int, version: Version, ticket: Ticket) -> Version:
+        """Ends a conversation whose topic is out of reach: it was deleted, or is in another group."""
+        await self._shelves.relays.served(user)
+        await self._shelves.relays.unlink(Topic(self.chat, ticket.topic), user)
+        page = Page(View.HANDOFF, flow=ticket.flow)
+
+        def ended(session: Session) -> Session:
+            if session.ticket is None or session.ticket.since != ticket.since:
+                return session
+            return replace(session, ticket=None, page=page if session.page.view is View.TALK else session.page)
+
+        return await self.changed(user, version, ended)
+
+    def lost_card(self, language: Language, text: str, ticket: Ticket) -> Card:
+        """Tells somebody that their conversation is over, with the way to another one."""
+        again = Button(language.say(words.HUMAN), address.write(Show(Page(View.HANDOFF, flow=ticket.flow))))
+        menu = Button(language.say(words.MENU), address.write(Show(Page(View.SCREEN, self._guide.home))))
+        return Card(language.say(text), ((again,), (menu,)))
 
     async def hang_up(self, user: int, ticket: Ticket, said: str) -> None:
         """Ends a conversation on the staff's side: ``said`` there, and the topic closed."""
         await self._shelves.relays.served(user)
         if ticket.topic:
-            await self.close(ticket.topic, said)
+            await self.close(Topic(self.chat, ticket.topic), said)
 
-    async def close(self, topic: int, said: str) -> None:
+    async def close(self, topic: Topic, said: str) -> None:
         """Closes a topic, with a word to the staff in it. One that is gone is no matter."""
         try:
-            await self.forum.say(self.chat, Card(said), topic)
+            await self.forum.say(topic.chat, Card(said), topic.thread)
         except (NoForumError, ClosedError):
             return
-        await self.forum.close_topic(self.chat, topic, closed=True)
+        await self.forum.close_topic(topic.chat, topic.thread, closed=True)
 
     async def changed(self, user: int, version: Version, change: Callable[[Session], Session]) -> Version:
         """Commits ``change`` to whatever stands there."""
@@ -120,18 +144,22 @@ class Handoff:
         """The person ended it, or had all deleted, by another replica while the topic was made."""
         said = words.STAFF_FORGOTTEN if version.record is None else words.STAFF_HUNG_UP
         await self._shelves.relays.served(user)
-        await self.close(topic, language.say(said))
+        await self.close(Topic(self.chat, topic), language.say(said))
         if version.record is not None:
             return version
         await self._shelves.erase(user)
         return Version(Record(fresh(self._guide)), b"")
 
-    async def _opened(self, user: int, session: Session, language: Language) -> int:
+    async def _opened(self, user: int, session: Session, language: Language, *, retried: bool) -> int:
         """The topic, with the summary in it: word for word what the person was shown."""
         name = await self.forum.name_of(user)
-        topic = await self.forum.open_topic(self.chat, name or "?")
-        await self._shelves.relays.link(topic, user)
         assert session.ticket is not None  # noqa: S101 - the caller's
+        since = session.ticket.since
+        # One that an earlier attempt has made is used: Telegram may have refused only the summary, for now.
+        topic = await self._shelves.relays.made_for(user, since) if retried else 0
+        if not topic or not await self.holds(user, topic):
+            topic = await self.forum.open_topic(self.chat, name or "?")
+            await self._shelves.relays.link(Topic(self.chat, topic), user, since)
         case = summary(self._guide, session, session.ticket.flow, language, self._artist.votes)
         head = language.say(words.STAFF_CASE).format(name=escape(name, quote=False) or "?")
         await self.forum.say(self.chat, Card(f"{head}\n\n{case}", self._case_link(session, language)), topic)

@@ -1,21 +1,35 @@
 """All that is done for people beside showing them screens, as the desk asks for it."""
 
-import asyncio
 from contextlib import suppress
+
+import structlog
 
 from ..conversation.diagnosis import Votes
 from ..conversation.event import Event, Exposed, TakeBack, Vote
 from ..conversation.pages import home
 from ..conversation.record import Record
-from ..conversation.session import Session
+from ..conversation.session import Session, View
 from ..guide.guide import Guide
+from ..language.catalogue import Language
 from ..operations.lanes import Lanes
-from ..ports import Answer, ClosedError, Incoming, LockedError, Messenger, Receipt, Version
+from ..ports import (
+    Answer,
+    ClosedError,
+    Incoming,
+    LockedError,
+    Messenger,
+    Receipt,
+    TooFastError,
+    UnreachableError,
+    Version,
+)
 from ..screens import words
 from ..screens.card import Card
 from ..screens.draw import Artist
+from ..spoken import Spoken
 from ..tongues import Tongues
 from .due import Attendant, Claim
+from .forum import NoTopicError
 from .handoff import OPEN_SECONDS, Handoff
 from .mydata import document
 from .owners import Owners
@@ -24,6 +38,11 @@ from .reminding import Reminding, next_due
 from .shelves import Shelves
 from .staff import Staff
 from .tally import Counting
+
+_TOPICS_CLOSED = 5
+"""How many topics of somebody who is forgotten are closed, newest first. The group takes only so much at once."""
+
+log = structlog.get_logger(__name__)
 
 
 class People:
@@ -111,15 +130,26 @@ class People:
         if not session.ticket.topic:
             version, said = await self.handoff.open(incoming.user, version)
             session = version.record.session if version.record else session
-        if session.ticket and session.ticket.topic:
-            secret = event.kind if isinstance(event, Exposed) else ""
-            thread = session.ticket.topic
-            said = await self._relay.to_staff(incoming.update_id, spoken, thread, language, secret)
+        if (ticket := session.ticket) and ticket.topic:
+            try:
+                said = await self._to_staff(incoming.update_id, spoken, ticket.topic, language, event)
+            except NoTopicError:
+                await self.handoff.lose(incoming.user, version, ticket)
+                await self._send(incoming.chat, self.handoff.lost_card(language, words.TALK_LOST, ticket))
+                said = ""
         if isinstance(event, Exposed):
             return None  # what a secret needs beside this comes from the conversation
         if said:
             await self._say(incoming.chat, said)
         return Receipt()
+
+    async def _to_staff(self, update_id: int, spoken: Spoken, thread: int, language: Language, event: Event) -> str:
+        """What the person is to be told. Raises :class:`NoTopicError` when the topic is gone, or another group's."""
+        assert self.handoff is not None  # noqa: S101 - the caller's
+        if not await self.handoff.holds(spoken.sender, thread):
+            raise NoTopicError
+        secret = event.kind if isinstance(event, Exposed) else ""
+        return await self._relay.to_staff(update_id, spoken, thread, language, secret)
 
     async def before_commit(
         self, user: int, operation: str, before: Session, after: Session, event: Event, language: str
@@ -149,18 +179,29 @@ class People:
     async def handed(self, user: int, version: Version) -> tuple[Version, str]:
         """The record with a topic for a case that was handed over, and a note for the person; mostly nothing."""
         record = version.record
-        if self.handoff is None or record is None or not record.session.ticket or record.session.ticket.topic:
+        if self.handoff is None or record is None or (ticket := record.session.ticket) is None:
             return version, ""
-        return await self.handoff.open(user, version)
+        if not ticket.topic:
+            return await self.handoff.open(user, version)
+        if record.session.page.view is not View.TALK or await self.handoff.holds(user, ticket.topic):
+            return version, ""
+        version = await self.handoff.lose(user, version, ticket)
+        return version, self._tongues.of_record(record.session).say(words.TALK_ENDED)
 
     async def forget(self, user: int, record: Record | None) -> None:
         """Removes all that is kept about a person. ``record`` is None where it can't be read."""
-        if self.handoff:
-            session = record.session if record else Session(home(self._artist.guide))
-            said = self._tongues.of_record(session).say(words.STAFF_FORGOTTEN)
-            threads = await self._shelves.relays.topics(user)
-            await asyncio.gather(*(self.handoff.close(thread, said) for thread in threads))
+        topics = await self._shelves.relays.topics(user)
         await self._shelves.erase(user)
+        if self.handoff is None:
+            return
+        session = record.session if record else Session(home(self._artist.guide))
+        said = self._tongues.of_record(session).say(words.STAFF_FORGOTTEN)
+        for topic in sorted(topics, key=lambda each: -each.thread)[:_TOPICS_CLOSED]:
+            try:
+                await self.handoff.close(topic, said)
+            except (TooFastError, UnreachableError):  # what was forgotten stays forgotten, whatever the group takes
+                log.warning("topic-not-closed")
+                return
 
     async def _hang_up(self, user: int, session: Session, text: str) -> None:
         if self.handoff and session.ticket:
@@ -183,5 +224,8 @@ class People:
         return next_due(version.record.session) if version.record else 0
 
     async def _say(self, chat: int, text: str) -> None:
+        await self._send(chat, Card(text))
+
+    async def _send(self, chat: int, card: Card) -> None:
         with suppress(ClosedError):
-            await self._messenger.send(chat, Card(text))
+            await self._messenger.send(chat, card)

@@ -1,13 +1,20 @@
 """What is kept of conversations with the staff: which message copies which, and who waits. Nothing of what is said."""
 
 from enum import Enum
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 RELAY_LEASE_SECONDS = 40
 """How long a relay in hand is left alone: longer than the deadline of an update."""
 
 PER_MINUTE = 15
-"""So many messages of a person are relayed in a minute: Telegram takes twenty a minute in a group."""
+"""How many messages of one person go to the staff's group in any minute. Telegram takes twenty a minute in a group, and
+the others need some of them."""
+
+TOPICS_PER_HOUR = 3
+"""How many conversations one person may start in an hour. Each costs the group four calls."""
+
+WAIT_SECONDS = 90
+"""How long a person's later messages wait behind one that has failed for now. By then it was sent or given up."""
 
 Side = Literal["p", "s"]
 """Whose message: the person's or the staff's."""
@@ -22,20 +29,37 @@ class Begun(Enum):
     AGAIN = 3
     """An attempt was begun and its end is not known: it may have been sent."""
 
+    HELD = 4
+    """Telegram refused an attempt for now, so it was not sent."""
+
+
+class Topic(NamedTuple):
+    """A topic. A thread's number says nothing without its group: each group counts its own."""
+
+    chat: int
+    thread: int
+
+
+class Turn(NamedTuple):
+    """A message's place among those of its side: they are relayed in the order of their updates."""
+
+    side: Side
+    update: int
+
 
 class Relays(Protocol):
     """Keeps it. Every call may raise ``StoreDownError``."""
 
-    async def begin(self, user: int, operation: str, now: int) -> Begun:
-        """Marks that ``operation`` for ``user`` is in hand."""
+    async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> Begun:
+        """Marks that ``operation`` for ``user`` is in hand. Busy, too, while an earlier one of that side waits."""
         ...
 
-    async def done(self, user: int, operation: str, side: Side = "p", message: int = 0, copy: int = 0) -> None:
-        """Marks that it was done, and of which message of ``side`` what is now the copy."""
+    async def done(self, user: int, operation: str, turn: Turn | None = None, message: int = 0, copy: int = 0) -> None:
+        """Marks that it was done, and which message of the turn's side has what copy now."""
         ...
 
-    async def undo(self, user: int, operation: str) -> None:
-        """Takes the mark off again: it was refused for now, so it need not be waited for."""
+    async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
+        """Nobody has it in hand any more, so the next attempt needn't wait. ``refused``: it was certainly not sent."""
         ...
 
     async def copy_of(self, user: int, side: Side, message: int) -> int:
@@ -46,20 +70,44 @@ class Relays(Protocol):
         """How many numbers are kept of a person's relays."""
         ...
 
-    async def pace(self, user: int) -> int:
-        """Counts a message of this minute; returns how many there were, this one included."""
+    async def pace(self, user: int) -> bool:
+        """Takes one of a person's places in this minute. False when all are taken."""
         ...
 
-    async def link(self, thread: int, user: int) -> None:
-        """Notes whose topic ``thread`` is, for as long as a record lasts unused."""
+    async def may_open(self, user: int) -> bool:
+        """Takes one of the conversations that a person may start in an hour. False when all are taken."""
         ...
 
-    async def person_in(self, thread: int) -> int:
-        """Whose topic ``thread`` is; 0 for nobody's."""
+    async def link(self, topic: Topic, user: int, since: int = 0) -> None:
+        """Notes whose ``topic`` this is, for as long as a record lasts unused, and for which ticket it was made."""
         ...
 
-    async def topics(self, user: int) -> list[int]:
-        """All topics that are somebody's."""
+    async def unlink(self, topic: Topic, user: int) -> None:
+        """The topic is gone."""
+        ...
+
+    async def made_for(self, user: int, since: int) -> int:
+        """The thread that was made for the ticket of ``since`` in an attempt that failed later; 0 if there is none."""
+        ...
+
+    async def person_in(self, topic: Topic) -> int:
+        """Whose ``topic`` this is; 0 for nobody's."""
+        ...
+
+    async def topics(self, user: int) -> list[Topic]:
+        """All topics that are somebody's, in whichever group."""
+        ...
+
+    async def serve_in(self, chat: int) -> list[int]:
+        """Notes that the staff is in ``chat`` now; returns other groups that still have people's topics."""
+        ...
+
+    async def people_in(self, chat: int) -> list[int]:
+        """Who has had a topic in a group."""
+        ...
+
+    async def move_out(self, chat: int, user: int = 0) -> None:
+        """One person, or the whole group, has been seen to."""
         ...
 
     async def wait(self, user: int, since: int) -> int:

@@ -1,6 +1,7 @@
 """What the staff writes in its group: messages for people, and commands."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from html import escape
 from time import time
@@ -9,7 +10,7 @@ from ..conversation.session import Page, Session, Ticket, View
 from ..guide.guide import Guide
 from ..language.catalogue import Language
 from ..operations.lanes import Lanes
-from ..ports import ClosedError, Incoming, Messenger, Receipt
+from ..ports import ClosedError, Incoming, LockedError, Messenger, Receipt
 from ..screens import words
 from ..screens.card import Card
 from ..screens.draw import Artist
@@ -18,6 +19,7 @@ from ..tongues import Tongues
 from .forum import NoForumError
 from .handoff import Handoff
 from .relay import Relay
+from .relays import Topic, Turn
 from .shelves import Shelves
 
 _COMMANDS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban", "unban", "queue", "help"})
@@ -61,28 +63,48 @@ class Staff:
             waiting = await self._shelves.relays.waiting()
             await self._reply(spoken, language.say(words.STAFF_QUEUE).format(number=waiting))
             return Receipt()
-        user = await self._shelves.relays.person_in(spoken.thread) if spoken.thread else 0
+        user = await self._person_in(spoken)
         if not user:
             return None
         async with self._lanes.of(user):
-            if command and not await self._relay.begin(user, f"c{incoming.update_id}"):
-                return Receipt()
-            said = await self._served(incoming.update_id, spoken, user, language, command, rest)
-            if command:
-                await self._shelves.relays.done(user, f"c{incoming.update_id}")
+            try:
+                said = await self._served_once(incoming.update_id, spoken, user, language, command, rest)
+            except LockedError:
+                # Sent again, it would find the same, and hold up all that the staff writes.
+                said = language.say(words.STAFF_LOCKED)
+        if said is None:
+            return Receipt()
         if said:
             await self._reply(spoken, said)
         if command == "close":
             await self._handoff.forum.close_topic(spoken.chat, spoken.thread, closed=True)
         return Receipt()
 
-    async def _served(
+    async def given_up(self, incoming: Incoming) -> bool:
+        """Tells the staff that an update of theirs won't be tried again; whether it was theirs."""
+        spoken = incoming.spoken
+        if spoken is None or spoken.chat != self._handoff.chat or not (user := await self._person_in(spoken)):
+            return False
+        await self._relay.given_up(incoming.update_id, user, Turn("s", incoming.update_id))
+        language = self._tongues.heard(replace(incoming, language_code=spoken.language_code))
+        await self._reply(spoken, language.say(words.STAFF_FAILED))
+        return True
+
+    async def _person_in(self, spoken: Spoken) -> int:
+        return await self._shelves.relays.person_in(Topic(spoken.chat, spoken.thread)) if spoken.thread else 0
+
+    async def _served_once(
         self, update_id: int, spoken: Spoken, user: int, language: Language, command: str, rest: str
-    ) -> str:
+    ) -> str | None:
+        """What the staff is told; None for a command that was carried out before."""
+        if not command:
+            return await self._passed_on(update_id, spoken, user, language)
+        async with self._relay.errands.once(user, f"c{update_id}", "message") as errand:
+            return None if errand.over else await self._served(spoken, user, language, command, rest)
+
+    async def _served(self, spoken: Spoken, user: int, language: Language, command: str, rest: str) -> str:
         """What the staff is told."""
         match command:
-            case "":
-                return await self._passed_on(update_id, spoken, user, language)
             case "take":
                 return await self._taken(spoken, user, language)
             case "close":
@@ -99,7 +121,8 @@ class Staff:
             case "ban" | "unban":
                 await self._shelves.relays.bar(user, barred=command == "ban")
                 if command == "ban":
-                    await self._ended(user, words.TALK_BARRED)
+                    with suppress(LockedError):
+                        await self._ended(user, words.TALK_BARRED)
                 return language.say(words.STAFF_BARRED if command == "ban" else words.STAFF_UNBARRED)
             case _:
                 return language.say(words.STAFF_HELP)

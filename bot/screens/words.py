@@ -97,6 +97,19 @@ TALK_CLOSED_AS = _("The staff has closed this conversation: {outcome}.")
 TALK_REOPENED = _("The staff has reopened this conversation. What you write here goes to them again.")
 TALK_BARRED = _("The staff takes no messages from you for now. Please use the official contacts.")
 TALK_BUSY = _("That was a lot at once, and it was not sent. Please wait a minute and send it again.")
+TALK_TOO_MANY = _(
+    "You've started several conversations in the last hour. Please wait a while before the next one, or use the "
+    "official contacts."
+)
+TALK_TOO_LONG = _("That's too long, so it wasn't sent. At most {most} characters fit: please split it.")
+TALK_NOT_ACCEPTED = _("Telegram didn't accept that message, so it wasn't sent.")
+TALK_LOST = _(
+    "Your conversation with the staff has ended, and your last message wasn't sent to anyone. You can start a new one."
+)
+TALK_ENDED = _("Your conversation with the staff has ended. You can start a new one here.")
+TALK_MOVED = _(
+    "The staff has moved to another group, so your conversation with them has ended. You can start a new one."
+)
 TALK_KINDS = _("That can't be passed on. Text, photos, files and voice can.")
 PHOTO_SENT = _("I passed that on. If a card, a code or a key can be seen in it, take it back now.")
 TAKE_BACK = _("Take it back")
@@ -115,6 +128,11 @@ STAFF_UNBARRED = _("The bar is lifted.")
 STAFF_HUNG_UP = _("The person has ended the conversation.")
 STAFF_FORGOTTEN = _("The person had all that is kept about them deleted. Please delete this topic, too.")
 STAFF_NOT_SENT = _("Not delivered: the person takes no messages from this bot.")
+STAFF_LOCKED = _(
+    "Not delivered: what is kept about this person can't be opened. DATA_KEY lacks the key that it was sealed with."
+)
+STAFF_FAILED = _("Not delivered, after several tries. Please send it again.")
+STAFF_MOVED = _("The staff uses another group now. What's written in this topic goes to nobody.")
 STAFF_NOT_OPEN = _("Not delivered: this conversation is not open. /reopen opens it again.")
 STAFF_DELETED = _("Deleted for the person, too.")
 STAFF_NOT_DELETED = _("Not deleted for the person: answer the message that is meant, within 48 hours.")
@@ -123,6 +141,11 @@ STAFF_QUEUE = _("Waiting: {number}.")
 STAFF_HELP = _(
     "What is written in a topic goes to the person. Commands there: /take, /close OUTCOME, /reopen, /send SCREEN, "
     "/note TEXT (stays here), /delete (as an answer to a message), /ban, /unban. Anywhere: /queue."
+)
+
+OWNER_GROUP_CHANGED = _(
+    "The staff's group has changed. Open conversations that ended with it: {number}. Everyone in them was told, and can "
+    "start a new one, which opens a topic in the new group."
 )
 
 STATS_TITLE = _("<b>Statistics</b>, {weeks} weeks up to {week}")
@@ -248,6 +271,9 @@ LOCKED_DELETE = _("Delete what is kept")
 TRY_AGAIN = _("Try again")
 
 UNSAVED = _("Your progress can't be saved right now. You can go on reading.")
+TROUBLE_TEXT = _(
+    "Something went wrong on my side, so I couldn't handle your message. Please send it again in a minute."
+)
 TROUBLE = _("Something went wrong on my side. Please tap again in a minute.")
 SLOWER = _("A little slower, please: wait a few seconds, then tap again.")
 SLOWER_TEXT = _(

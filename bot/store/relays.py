@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from hashlib import blake2b
 from time import time
+from typing import Any
 
-from ..people.relays import RELAY_LEASE_SECONDS, Begun, Side
+from ..people.relays import PER_MINUTE, RELAY_LEASE_SECONDS, TOPICS_PER_HOUR, WAIT_SECONDS, Begun, Side, Topic, Turn
 from .batch import Batch
 from .script import Lasting, Script
 
@@ -14,7 +15,11 @@ RELAY_SECONDS = 48 * 3600
 
 TOPIC_SECONDS = 30 * 24 * 3600
 BAR_SECONDS = 30 * 24 * 3600
-PACE_SECONDS = 60
+MINUTE_SECONDS = 60
+HOUR_SECONDS = 3600
+GROUP_SECONDS = 400 * 24 * 3600
+"""How long it is remembered in which groups the staff was; longer than anybody's topic is."""
+
 _COPIES = 2000
 """Fields of one person's relays; past that they begin anew, and older messages are not followed."""
 
@@ -28,21 +33,28 @@ class RedisRelays:
         self._secret = secret
         self._clock = clock
         self._lasting = Lasting(batch)
-        self._begin = Script(batch, "relay")
+        self._begin, self._place = Script(batch, "relay"), Script(batch, "hint")
+        self._unscoped = 0
 
-    async def begin(self, user: int, operation: str, now: int) -> Begun:
-        key = self._relays(user)
-        return Begun(int(await self._begin([key], f"o{operation}", now, RELAY_LEASE_SECONDS, RELAY_SECONDS)))
+    async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> Begun:
+        key, waits = self._relays(user), (_waiting(turn.side), turn.update) if turn else ("", 0)
+        lasts = RELAY_LEASE_SECONDS, RELAY_SECONDS
+        return Begun(int(await self._begin([key], f"o{operation}", now, *lasts, *waits, WAIT_SECONDS)))
 
-    async def done(self, user: int, operation: str, side: Side = "p", message: int = 0, copy: int = 0) -> None:
-        key, other = self._relays(user), "s" if side == "p" else "p"
+    async def done(self, user: int, operation: str, turn: Turn | None = None, message: int = 0, copy: int = 0) -> None:
+        key, fields = self._relays(user), list[Any]()
         if await self._batch("HLEN", key) > _COPIES:
             await self._batch("DEL", key)
-        copies = [f"{side}{message}", copy, f"{other}{copy}", message] if copy else []
-        await self._lasting.write(RELAY_SECONDS, "HSET", key, f"o{operation}", "d", *copies)
+        if turn:
+            other = "s" if turn.side == "p" else "p"
+            fields += [_waiting(turn.side), ""]
+            fields += [f"{turn.side}{message}", copy, f"{other}{copy}", message] if copy else []
+        await self._lasting.write(RELAY_SECONDS, "HSET", key, f"o{operation}", "d", *fields)
 
-    async def undo(self, user: int, operation: str) -> None:
-        await self._batch("HDEL", self._relays(user), f"o{operation}")
+    async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
+        waits = (_waiting(turn.side), f"{turn.update}:{now}") if turn else ()
+        mark = "r" if refused else 0  # 0: begun so long ago that no lease is left
+        await self._lasting.write(RELAY_SECONDS, "HSET", self._relays(user), f"o{operation}", mark, *waits)
 
     async def copy_of(self, user: int, side: Side, message: int) -> int:
         return int(await self._batch("HGET", self._relays(user), f"{side}{message}") or 0)
@@ -50,28 +62,84 @@ class RedisRelays:
     async def relayed(self, user: int) -> int:
         return int(await self._batch("HLEN", self._relays(user)))
 
-    async def pace(self, user: int) -> int:
-        key = f"{self._prefix}:{{{user}}}:pace"
-        return int(await self._lasting.begin(PACE_SECONDS, "INCR", key))
+    async def pace(self, user: int) -> bool:
+        return bool(await self._place([f"{self._prefix}:{{{user}}}:sent"], PER_MINUTE, MINUTE_SECONDS))
 
-    async def link(self, thread: int, user: int) -> None:
-        own = self._topics(user)
+    async def may_open(self, user: int) -> bool:
+        return bool(await self._place([f"{self._prefix}:{{{user}}}:opened"], TOPICS_PER_HOUR, HOUR_SECONDS))
+
+    async def link(self, topic: Topic, user: int, since: int = 0) -> None:
         # First what forgetting goes by: with both it finds every topic, whenever this is cut off.
-        await self._lasting.write(TOPIC_SECONDS, "SADD", own, thread)
-        await self._batch("SET", self._topic(thread), user, "EX", TOPIC_SECONDS)
+        await self._lasting.write(TOPIC_SECONDS, "SADD", self._topics(user), f"{topic.chat}:{topic.thread}")
+        await self._lasting.write(TOPIC_SECONDS, "ZADD", self._people(topic.chat), int(self._clock()), user)
+        await self._batch("SET", self._topic(topic), user, "EX", TOPIC_SECONDS)
+        if since:
+            await self._lasting.write(RELAY_SECONDS, "HSET", self._relays(user), f"t{since}", topic.thread)
 
-    async def person_in(self, thread: int) -> int:
-        user = int(await self._batch("GETEX", self._topic(thread), "EX", TOPIC_SECONDS) or 0)
-        if user:
+    async def unlink(self, topic: Topic, user: int) -> None:
+        await self._batch("SREM", self._topics(user), f"{topic.chat}:{topic.thread}")
+        await self._batch("DEL", self._topic(topic))
+
+    async def made_for(self, user: int, since: int) -> int:
+        return int(await self._batch("HGET", self._relays(user), f"t{since}") or 0)
+
+    async def person_in(self, topic: Topic) -> int:
+        user = int(await self._batch("GETEX", self._topic(topic), "EX", TOPIC_SECONDS) or 0)
+        if not user and topic.chat == await self._group_of_unscoped(topic.chat):
+            user = int(await self._batch("GET", self._unscoped_topic(topic.thread)) or 0)
+            if user:
+                await self.link(topic, user)
+                await self._batch("SREM", self._topics(user), topic.thread)
+                await self._batch("DEL", self._unscoped_topic(topic.thread))
+        elif user:
             await self._batch("EXPIRE", self._topics(user), TOPIC_SECONDS)
         return user
 
-    async def topics(self, user: int) -> list[int]:
-        return [int(thread) for thread in await self._batch("SMEMBERS", self._topics(user))]
+    async def topics(self, user: int) -> list[Topic]:
+        found = []
+        for member in await self._batch("SMEMBERS", self._topics(user)):
+            chat, _, thread = member.decode().rpartition(":")
+            found.append(Topic(int(chat) if chat else await self._group_of_unscoped(), int(thread)))
+        return found
+
+    async def serve_in(self, chat: int) -> list[int]:
+        await self._group_of_unscoped(chat)
+        await self._lasting.write(GROUP_SECONDS, "HSET", self._groups, f"g{chat}", 1)
+        fields = [field.decode() for field in await self._batch("HKEYS", self._groups)]
+        return [int(field[1:]) for field in fields if field.startswith("g") and field != f"g{chat}"]
+
+    async def people_in(self, chat: int) -> list[int]:
+        key = self._people(chat)
+        await self._batch("ZREMRANGEBYSCORE", key, "-inf", int(self._clock()) - TOPIC_SECONDS)
+        return [int(user) for user in await self._batch("ZRANGE", key, 0, -1)]
+
+    async def move_out(self, chat: int, user: int = 0) -> None:
+        if user:
+            await self._batch("ZREM", self._people(chat), user)
+        else:
+            await self._batch("HDEL", self._groups, f"g{chat}")
 
     async def remove(self, user: int) -> None:
-        threads = await self.topics(user)
-        await asyncio.gather(self.served(user), *(self._batch("DEL", self._topic(thread)) for thread in threads))
+        topics = await self.topics(user)
+        keys = [self._topic(topic) for topic in topics]
+        keys += [self._unscoped_topic(topic.thread) for topic in topics if topic.chat == self._unscoped]
+        chats = {topic.chat for topic in topics}
+        await asyncio.gather(
+            self.served(user),
+            *(self._batch("DEL", key) for key in keys),
+            *(self.move_out(chat, user) for chat in chats),
+        )
+
+    async def _group_of_unscoped(self, chat: int = 0) -> int:
+        """The group of topics that were noted by their thread alone: the first that is served since then.
+
+        Without a ``chat`` that is served, 0 where it isn't known.
+        """
+        if not self._unscoped:
+            if chat:
+                await self._lasting.write(GROUP_SECONDS, "HSETNX", self._groups, "unscoped", chat)
+            self._unscoped = int(await self._batch("HGET", self._groups, "unscoped") or 0)
+        return self._unscoped
 
     async def wait(self, user: int, since: int) -> int:
         key = self._queue
@@ -109,8 +177,23 @@ class RedisRelays:
     def _topics(self, user: int) -> str:
         return f"{self._prefix}:{{{user}}}:topics"
 
-    def _topic(self, thread: int) -> str:
+    def _topic(self, topic: Topic) -> str:
+        return f"{self._prefix}:{{topic{topic.chat}:{topic.thread}}}"
+
+    def _unscoped_topic(self, thread: int) -> str:
         return f"{self._prefix}:{{topic{thread}}}"
+
+    @property
+    def _groups(self) -> str:
+        return f"{self._prefix}:{{staff}}:groups"
+
+    def _people(self, chat: int) -> str:
+        return f"{self._prefix}:{{staff}}:{chat}"
 
     def _bar(self, user: int) -> str:
         return f"{self._prefix}:{{bar{blake2b(str(user).encode(), key=self._secret, digest_size=12).hexdigest()}}}"
+
+
+def _waiting(side: Side) -> str:
+    """The field that says which message of a side has failed for now."""
+    return f"w{side}"

@@ -86,7 +86,9 @@ class RedisStore:
     async def erase(self, user: int) -> None:
         self._cache.pop(user, None)
         await asyncio.gather(self.due.remove(user), self.followers.remove(user), self.relays.remove(user))
-        parts = (f"{self._prefix}:{{{user}}}:{part}" for part in ("session", "relay", "pace", "topics"))
+        parts = (
+            f"{self._prefix}:{{{user}}}:{part}" for part in ("session", "relay", "pace", "sent", "opened", "topics")
+        )
         await self._batch("DEL", *parts, hinted(self._prefix, user))
 
     async def park(self, update_id: int, kind: str, error: str) -> None:

@@ -3,13 +3,17 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from ..people.forum import NoForumError
+from ..people.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ..ports import CardGoneError, ClosedError, MovedError
 from ..screens.card import Card
 from .outgoing import ApiError, NoRightsError, Outbox, message_of
 
 _NAME = 128
 """Characters in a topic's name (Bot API)."""
+
+_NO_TOPIC = ("thread not found", "topic_deleted", "topic_id_invalid")
+_TOO_LONG = ("too long", "too_long")
+_NO_FORUM = ("not a forum", "chat_forum_missing", "topic_closed", "topics limit", "supergroup_required")
 
 
 class TelegramForum:
@@ -58,8 +62,19 @@ class TelegramForum:
 async def _understood(call: Awaitable[Any]) -> Any:
     try:
         return await call
-    except (ApiError, CardGoneError, MovedError, NoRightsError) as error:
-        raise NoForumError(str(getattr(error, "code", error))) from None
+    except ApiError as error:
+        raise _refusal(error) from None
+    except (CardGoneError, MovedError, NoRightsError) as error:
+        raise NoForumError(str(error)) from None
+
+
+def _refusal(error: ApiError) -> NoForumError:
+    """What a refusal means. Telegram's words are not passed on: they may quote the message."""
+    words = error.description.lower()
+    for kind, known in ((NoTopicError, _NO_TOPIC), (TooLongError, _TOO_LONG), (NoForumError, _NO_FORUM)):
+        if any(each in words for each in known):
+            return kind(str(error.code))
+    return NotAcceptedError(str(error.code))
 
 
 def _in(thread: int) -> dict[str, int]:

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from bot.__main__ import main
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Reminder, Session, Ticket, View
-from bot.people.relays import Begun
+from bot.people.relays import Begun, Topic, Turn
 from bot.simulator import Message
 from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal
@@ -18,6 +18,7 @@ from tests.people.scan import everything, speaks_of
 pytestmark = [pytest.mark.slow]
 
 USER = 987_654_321
+CHAT = -100_500
 
 
 async def filled(store: RedisStore) -> None:
@@ -31,12 +32,12 @@ async def filled(store: RedisStore) -> None:
     )
     await store.commit(USER, Record(session), await store.read(USER))
     await store.due.add(USER, 1_900_000_000)
-    await store.relays.link(77, USER)
-    await store.relays.link(78, USER)
+    await store.relays.link(Topic(CHAT, 77), USER, 1)
+    await store.relays.link(Topic(CHAT, 78), USER)
     await store.relays.wait(USER, 1)
     await store.relays.pace(USER)
     assert await store.relays.begin(USER, "u1", 1) is Begun.FRESH
-    await store.relays.done(USER, "u1", "p", 5, 6)
+    await store.relays.done(USER, "u1", Turn("p", 1), 5, 6)
     await store.relays.bar(USER, barred=True)
     await store.followers.follow(USER, "zh_Hans", on=True)
     assert await store.followers.start(4711, "hold")
@@ -48,7 +49,18 @@ async def test_forgetting_leaves_nothing_that_names_the_person(redis_url: str) -
     store = RedisStore(client, Seal(), secret=b"s")
     await filled(store)
     before = await speaks_of(client, str(USER))
-    parts = ("session", "relay", "pace", "topics", "due", "waiting", "topic77", "topic78", "who", "left")
+    parts = (
+        "session",
+        "relay",
+        "sent",
+        "topics",
+        "due",
+        "waiting",
+        f"topic{CHAT}:77",
+        f"topic{CHAT}:78",
+        "who",
+        "left",
+    )
     for part in parts:
         assert any(part in key for key in before), part
     await store.erase(USER)

@@ -58,14 +58,6 @@ async def test_a_wish_in_another_language_ends_when_it_would_have(store: RedisSt
     assert not await store.followers.follows(ONE)
 
 
-async def test_a_count_of_messages_without_an_end_gets_one(store: RedisStore) -> None:
-    """It would silence its owner for good."""
-    key = f"billing:{{{ONE}}}:pace"
-    await store._redis.set(key, 40)
-    assert await store.relays.pace(ONE) == 41
-    assert 0 < await store._redis.ttl(key) <= 60
-
-
 async def test_a_broadcast_that_ends_after_its_own_record_did_leaves_nothing_for_ever(store: RedisStore) -> None:
     """A sender may have slept."""
     await store.followers.follow(ONE, "en", on=True)
