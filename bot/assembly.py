@@ -20,9 +20,12 @@ from .hearing import Hearing
 from .language.catalogue import Languages, forget_catalogues, locales_of
 from .lookup import Lookup
 from .operations.lanes import Lanes
+from .operations.supervision import Job
+from .people.broadcast import Broadcast
 from .people.forum import Forum
 from .people.handoff import Handoff
 from .people.hours import Hours
+from .people.moving import Moving
 from .people.people import People
 from .people.shelves import Shelves
 from .ports import Messenger, Reader
@@ -95,7 +98,12 @@ def desk_for(
     town = Town.of(guide, languages, artist, reader, username, *groups) if groups else None
     handoff = Handoff(guide, artist, store, staff.forum, tongues, staff.chat, staff.hours) if staff else None
     people = People(guide, artist, store, messenger, tongues, handoff, owners, lanes)
-    return Desk(guide, artist, store, messenger, hearing, lookup, people, tongues, town)
+    jobs: dict[str, Job] = {"due": people.attendant.run}
+    if owners:
+        jobs["broadcast"] = Broadcast(guide, languages, artist, store.followers, messenger).run
+    if handoff:
+        jobs["moving"] = Moving(store, messenger, tongues, handoff, owners).run
+    return Desk(guide, artist, store, messenger, hearing, lookup, people, tongues, town, jobs=jobs)
 
 
 def reader_for(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Reader:

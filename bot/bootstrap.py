@@ -3,19 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from .assembly import StaffRoom, artist_for, desk_for, read_content, reader_for
+from .assembly import StaffRoom, desk_for, read_content, reader_for
 from .guide.guide import NEWS, REMINDERS, STAFF, Guide
 from .language.catalogue import Languages
 from .operations import garbage, metrics
 from .operations.hangup import asked_on_hangup
 from .operations.lanes import Lanes
 from .operations.networks import Doorkeeper
-from .people.broadcast import Broadcast
+from .operations.supervision import supervised
 from .people.hours import read_hours
 from .ports import Reader, StoreDownError
 from .reception import Limits, Reception
@@ -79,8 +80,7 @@ async def serve(
 
         def shift(guide: Guide, languages: Languages, reader: Reader) -> Shift:
             desk = desk_for(guide, languages, store, outbox, reader, username, groups, staff, owners, lanes)
-            broadcast = Broadcast(guide, languages, artist_for(guide, languages, username), store.followers, outbox)
-            return Shift(guide, languages, desk, (desk.attend, broadcast.run) if owners else (desk.attend,))
+            return Shift(guide, languages, desk)
 
         async def announce(before: Shift, now: Shift) -> None:
             known = profile(before.guide, before.languages)
@@ -99,7 +99,8 @@ async def serve(
             settled,
         )
         del content, first  # nobody else must hold them when others take their place
-        stack.push_async_callback(ended, asyncio.create_task(reloading.run(stop, asked)), stop)
+        serving = supervised("reloading", partial(reloading.run, asked=asked), stop)
+        stack.push_async_callback(ended, asyncio.create_task(serving), stop)
         settled()
         if settings.webhook_url:
             secret = settings.effective_webhook_secret

@@ -1,11 +1,12 @@
 """One update: read the record, step, commit, deliver. Only then is the update acknowledged."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from time import monotonic
+from types import MappingProxyType
 
 import structlog
 
@@ -23,6 +24,7 @@ from .guide.screen import Outcome
 from .hearing import Hearing
 from .lookup import Lookup
 from .operations import metrics
+from .operations.supervision import Job
 from .outage import Outage
 from .parking import Parking
 from .people.people import People
@@ -43,6 +45,7 @@ from .ports import (
 )
 from .screens import words
 from .screens.asides import said as aside
+from .screens.card import Card
 from .screens.draw import Artist
 from .tongues import Tongues
 
@@ -77,7 +80,10 @@ class Desk:
         tongues: Tongues,
         town: Town | None = None,
         clock: Callable[[], float] = monotonic,
+        jobs: Mapping[str, Job] = MappingProxyType({}),
     ) -> None:
+        """``jobs`` run beside updates, for whoever runs the desk to start."""
+        self.jobs = jobs
         self._guide = guide
         self._store = store
         self._messenger = messenger
@@ -115,11 +121,12 @@ class Desk:
 
     async def give_up(self, incoming: Incoming) -> bool:
         """Parks an update that was postponed too often. False when even that can't be noted."""
-        return await self._parking.put(incoming, "postponed too often")
-
-    async def attend(self, stop: asyncio.Event) -> None:
-        """Does what is due for people, until told to stop."""
-        await self._people.attendant.run(stop)
+        if not await self._parking.put(incoming, "postponed too often"):
+            return False
+        await self._tell_failed(incoming)
+        if incoming.kind == "tap":
+            await self._stop_spinner(incoming, self._tongues.known(incoming).say(words.TROUBLE))
+        return True
 
     async def close(self) -> None:
         """Writes what was counted and not written yet."""
@@ -175,7 +182,6 @@ class Desk:
             metrics.STALE.inc()
         self._tongues.note(incoming.user, version.record.session.language if version.record else "")
         effects: tuple[Effect, ...] = ()
-        counted, operation = False, ""
         for _ in range(_CONFLICTS):
             if receipt := await self._people.instead(incoming, event, version):
                 return receipt
@@ -195,9 +201,8 @@ class Desk:
                 break
             record = version.record or Record(session)
             speaks = self._tongues.of(incoming, session).name
-            if not counted:  # over one version of a record a vote counts once, by however many taps and replicas
-                operation = version.token.hex() or str(incoming.update_id)
-            counted |= await self._people.before_commit(incoming.user, operation, before, session, event, speaks)
+            session = self._people.noted(session, event)
+            await self._people.before_commit(incoming.user, before, session, event, speaks)
             try:
                 version = await self._store.commit(
                     incoming.user, record.after(incoming.update_id, session, self._card(incoming)), version
@@ -234,17 +239,37 @@ class Desk:
             return Receipt(answer=await here.whisper.elsewhere(incoming, version.record.session))
         return self._answered(incoming, said if shown else "")
 
-    async def _stop_spinner(self, incoming: Incoming) -> None:
+    async def _stop_spinner(self, incoming: Incoming, text: str = "") -> None:
         """Answers a tap whose card has to wait: a 429 is for the chat's messages, and not for answers."""
         if incoming.kind == "tap":
             with suppress(Exception):  # it comes again, and then the answer with it
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    await self._messenger.answer(Answer(incoming.callback_id))
+                    await self._messenger.answer(Answer(incoming.callback_id, text))
 
     async def _parked(self, incoming: Incoming, error: Exception) -> Receipt:
         """Sets a poison update aside. Its words and the error's are not noted: they may hold what was typed."""
         await self._parking.put(incoming, error)
+        await self._tell_failed(incoming)
+        if incoming.kind != "tap":
+            return Receipt()
         return self._answered(incoming, self._tongues.known(incoming).say(words.TROUBLE))
+
+    async def _tell_failed(self, incoming: Incoming) -> None:
+        """Says of a message that it won't be handled any more: nobody should wait for an answer that never comes.
+
+        What people in a group write among themselves was not said to the bot, so only commands are answered there.
+        """
+        card = Card(self._tongues.known(incoming).say(words.TROUBLE_TEXT))
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                if await self._people.given_up(incoming):
+                    return
+                if incoming.private and incoming.chat and incoming.kind in ("text", "file", "command"):
+                    await self._messenger.send(incoming.chat, card)
+                elif self._town and incoming.kind == "command":
+                    await self._town.groups.failed(incoming, self._tongues.heard(incoming))
+        except Exception as error:  # noqa: BLE001 - it is the last word, and what failed before it is noted
+            log.warning("failure-not-told", error=type(error).__name__)
 
     def _card(self, incoming: Incoming) -> CardAddress | None:
         """The card that an update makes the live one: the tapped one, or a new one. A group's is nobody's."""

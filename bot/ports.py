@@ -191,6 +191,10 @@ class ClosedError(Exception):
     """The chat takes no messages: the bot was blocked or may not write there, or the chat is gone."""
 
 
+class RefusedError(Exception):
+    """Telegram refused a call for good, for a reason that none of the others names."""
+
+
 class MovedError(Exception):
     """The group is a supergroup now, with another id: ``to``."""
 
@@ -200,7 +204,7 @@ class MovedError(Exception):
 
 
 class Messenger(Protocol):
-    """Delivers cards. Raises the four errors above, and nothing for a card that is already as it should be."""
+    """Delivers cards. Raises the errors above, and nothing for a card that is already as it should be."""
 
     async def send(self, chat: int, card: Card) -> int:
         """Sends a new card; returns its message id."""

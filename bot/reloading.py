@@ -1,10 +1,10 @@
 """Content read anew while the bot serves: taken as a whole, or not at all."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
 
@@ -15,6 +15,7 @@ from .guide.problem import BrokenGuideError
 from .language.catalogue import Languages
 from .operations import metrics
 from .operations.failure import described
+from .operations.supervision import supervised
 from .reception import Reception
 from .reviewed import memory_file, report
 
@@ -24,18 +25,15 @@ REST_SECONDS = 30
 _TOLD = 10
 """So many problems are named; `bot check` lists all."""
 
-Chore = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
-
 log = structlog.get_logger(__name__)
 
 
 class Shift(NamedTuple):
-    """What serves one state of the content: the desk, and what runs beside it until it is told to stop."""
+    """What serves one state of the content."""
 
     guide: Guide
     languages: Languages
     desk: Desk
-    chores: tuple[Chore, ...]
 
 
 def reviewed(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
@@ -73,7 +71,7 @@ class Reloading:
         rest = asyncio.Event()
         try:
             while not stop.is_set():
-                tasks = tasks or [asyncio.create_task(chore(rest)) for chore in self._shift.chores]
+                tasks = tasks or self._begun(rest)
                 asking = asyncio.create_task(asked.wait())
                 await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 asking.cancel()
@@ -88,6 +86,11 @@ class Reloading:
             stopping.cancel()
             rest.set()
             await _ended(tasks)
+
+    def _begun(self, rest: asyncio.Event) -> list[asyncio.Task[None]]:
+        """What runs beside the desk."""
+        jobs = self._shift.desk.jobs
+        return [asyncio.create_task(supervised(name, job, rest)) for name, job in jobs.items()]
 
     async def _newest(self) -> Shift | None:
         """The content as it is now; None when it can't be used."""

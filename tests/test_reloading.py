@@ -40,7 +40,7 @@ async def test_nothing_of_it_stays(tmp_path: Path, guide: Guide, languages: Lang
             own = guide.model_copy()
             made.append(weakref.ref(own))
             desk = desk_for(own, languages, store, post)
-            return Shift(own, languages, desk, (desk.attend,))
+            return Shift(own, languages, desk)
 
         first = shift()
         reloading = Reloading(first, Reception(first.desk, post, None), shift, announce, settled)

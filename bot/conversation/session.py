@@ -100,7 +100,8 @@ class Session:
     misread; empty for nothing. ``wrote`` is the language that the person last typed in, where that says more than
     their client does.
     ``origin`` is the way back to the group that a link led from, until another link or greeting comes. ``votes`` are
-    what was said of outcomes, ``news`` that the person wants to be told when the guidance changes.
+    what was said of outcomes, ``news`` that the person wants to be told when the guidance changes. ``passed`` is,
+    by flow, what was counted of this walk through it.
     """
 
     page: Page
@@ -118,3 +119,4 @@ class Session:
     reminders: tuple[Reminder, ...] = ()
     ticket: Ticket | None = None
     news: bool = False
+    passed: Mapping[str, frozenset[str]] = field(default_factory=_nothing)

@@ -85,6 +85,10 @@ class Groups:
         """The message id of the group's card, 0 where it isn't known now."""
         return (await self._chosen(chat)).card
 
+    async def failed(self, incoming: Incoming, heard: Language) -> None:
+        """Says of a command that it won't be carried out. ``heard`` is the language of the client."""
+        await self._notes.reply(incoming, Card(heard.say(words.TROUBLE_TEXT)))
+
     async def invited(self, incoming: Incoming, language: Language) -> bool:
         """Whether a private update asks for what only groups have; then it is told how to get the bot into one."""
         if incoming.kind != "command" or incoming.command not in IN_PRIVATE:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import structlog
 
 from ..language.catalogue import Language
-from ..ports import CardGoneError, Incoming
+from ..ports import CardGoneError, Incoming, StuckError
 from ..screens import words
 from ..screens.card import Button, Card
 from .card import GroupCard
@@ -101,13 +101,13 @@ class Pinning:
             log.info("card-not-there")
 
     async def kept(self, chat: int, version: GroupVersion, change: Change) -> Group:
-        """The group after ``change``, made over whatever stands there."""
+        """The group after ``change``, made over whatever stands there. Raises ``StuckError`` after many conflicts."""
         for _ in range(_CONFLICTS):
             try:
                 return (await self._store.commit(chat, change(version.group), version)).group
             except GroupConflictError as conflict:
                 version = conflict.now
-        raise NotAllowedError("too many conflicts")
+        raise StuckError("too many conflicts")
 
     async def _lacking(self, incoming: Incoming, language: Language) -> None:
         give = Button(language.say(words.GROUP_ADD_RIGHTS), url=self._card.add_link())

@@ -16,7 +16,17 @@ from ..conversation.session import Page, Session, View
 from ..guide.guide import Guide
 from ..language.catalogue import Languages
 from ..operations import metrics
-from ..ports import CardGoneError, ClosedError, Messenger, StoreDownError, TooFastError, UnreachableError
+from ..operations.failure import described
+from ..ports import (
+    CardGoneError,
+    ClosedError,
+    Messenger,
+    MovedError,
+    RefusedError,
+    StoreDownError,
+    TooFastError,
+    UnreachableError,
+)
 from ..screens import words
 from ..screens.card import Button, Card
 from ..screens.draw import Artist
@@ -26,6 +36,11 @@ PER_SECOND = 25
 """Telegram allows about thirty a second to different people; the rest is for those who tap meanwhile."""
 
 LOOK_SECONDS = 3.0
+WAIT_SECONDS = 1.0
+"""How often it is looked whether those who are held back may be told."""
+
+MOST_SECONDS = 10.0
+"""The longest pause after failures in a row: shorter than the lease, and Stop waits no longer."""
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +64,7 @@ class Broadcast:
         self._messenger = messenger
         self._pause = pause
         self._owner = uuid4().hex
+        self._failures = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         stopping = asyncio.create_task(stop.wait())
@@ -68,26 +84,47 @@ class Broadcast:
             cast = await self._followers.state()
             if cast is None or not cast.running or not await self._followers.lease(self._owner):
                 return
+            if cast.screen not in self._guide.screens:
+                log.error("broadcast-stopped", why="its screen is not in the guide any more")
+                await self._followers.stop()
+                return
             follower = await self._followers.next(cast)
-            if follower is None:
+            if follower:
+                await self._tell(cast, follower)
+                await self._pause(1 / PER_SECOND + self._back_off())
+            elif cast.left:
+                await self._pause(WAIT_SECONDS)
+            else:
                 await self._followers.finish(cast)
                 return
-            await self._tell(cast, follower)
-            await self._pause(1 / PER_SECOND)
 
     async def _tell(self, cast: Cast, follower: Follower) -> None:
+        """Tells one. Whatever comes of it, the next one's turn follows."""
         try:
             await self._messenger.send(follower.user, self._card(cast.screen, follower.language))
-        except TooFastError as error:
-            await self._followers.settle(cast, follower, "left")
-            await self._pause(error.seconds)
-        except (ClosedError, CardGoneError):
+        except TooFastError as error:  # this chat has to wait, and nobody else
+            self._failures += 1
+            await self._followers.settle(cast, follower, "later", error.seconds)
+        except (ClosedError, CardGoneError, MovedError, RefusedError) as error:
+            self._failures = 0
+            log.info("broadcast-refused", error=type(error).__name__)
             await self._followers.settle(cast, follower, "gone")
         except UnreachableError:
+            self._failures += 1
             log.warning("broadcast-unsure")  # it may have got there all the same
+        except StoreDownError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one person's must not end it for all
+            self._failures += 1
+            log.error("broadcast-failed", error=described(error))  # noqa: TRY400 - see described
         else:
+            self._failures = 0
             metrics.BROADCAST.inc()
             await self._followers.settle(cast, follower, "sent")
+
+    def _back_off(self) -> float:
+        """One failure is one chat's matter. Several in a row mean that Telegram has had enough, or is away."""
+        return min(MOST_SECONDS, 2.0 ** (self._failures - 2)) if self._failures > 1 else 0.0
 
     def _card(self, screen: str, name: str) -> Card:
         language = self._languages.best(name)

@@ -46,6 +46,10 @@ class Followers(Protocol):
 
     async def stop(self) -> None: ...
 
+    async def resume(self) -> None:
+        """Goes on with one that was stopped."""
+        ...
+
     async def retry(self) -> None:
         """Those who may have got it or not are to get it once more, at the owner's word."""
         ...
@@ -55,11 +59,11 @@ class Followers(Protocol):
         ...
 
     async def next(self, cast: Cast) -> Follower | None:
-        """The next to be told, from now on one of the unsure; None when all were."""
+        """The next to be told, from now on one of the unsure; None when nobody is left, or all of those must wait."""
         ...
 
-    async def settle(self, cast: Cast, follower: Follower, result: str) -> None:
-        """What became of it: ``sent``, ``gone``, or ``left`` to be sent yet."""
+    async def settle(self, cast: Cast, follower: Follower, result: str, seconds: int = 0) -> None:
+        """What became of it: ``sent``, ``gone``, or to be tried ``later``, in so many seconds."""
         ...
 
     async def finish(self, cast: Cast) -> None:

@@ -1,10 +1,11 @@
 """What owners may ask for: the statistics, and word of a change to all who want it."""
 
 import asyncio
+from contextlib import suppress
 
 from ..guide.guide import Guide
 from ..language.catalogue import Language
-from ..ports import Answer, Incoming, Messenger, Receipt
+from ..ports import Answer, CardGoneError, Incoming, Messenger, Receipt
 from ..screens import words
 from ..screens.card import Button, Card
 from ..screens.fill import fill
@@ -97,10 +98,19 @@ class Owners:
             said = language.say(words.CAST_STOPPED)
         elif verb == "retry":
             await followers.retry()
+        elif verb == "go":
+            await followers.resume()
         card = await self._progress(language)
-        if incoming.message_id:
-            await self._messenger.edit(incoming.chat, incoming.message_id, card)
+        await self._shown(incoming, card)
         return Receipt(answer=Answer(incoming.callback_id, said))
+
+    async def _shown(self, incoming: Incoming, card: Card) -> None:
+        """Puts ``card`` in the place of the tapped one, or below where that can't be edited any more."""
+        if incoming.message_id:
+            with suppress(CardGoneError):
+                await self._messenger.edit(incoming.chat, incoming.message_id, card)
+                return
+        await self._messenger.send(incoming.chat, card)
 
     async def _progress(self, language: Language) -> Card:
         cast = await self._shelves.followers.state()
@@ -110,5 +120,6 @@ class Owners:
         text = f"<code>{cast.screen}</code>: {language.say(words.CAST_STATE).format(**counts)}"
         if cast.running:
             return Card(text, ((Button(language.say(words.CAST_STOP), f"{PREFIX}stop"),),))
-        again = ((Button(language.say(words.CAST_RETRY), f"{PREFIX}retry"),),) if cast.unsure or cast.left else ()
-        return Card(f"{text}\n\n{language.say(words.CAST_USAGE)}", again)
+        further = ((words.CAST_GO_ON, "go", cast.left), (words.CAST_RETRY, "retry", cast.unsure))
+        rows = tuple((Button(language.say(label), f"{PREFIX}{verb}"),) for label, verb, some in further if some)
+        return Card(f"{text}\n\n{language.say(words.CAST_USAGE)}", rows)

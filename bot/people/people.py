@@ -34,10 +34,11 @@ from .handoff import OPEN_SECONDS, Handoff
 from .mydata import document
 from .owners import Owners
 from .relay import Relay
+from .relays import Turn
 from .reminding import Reminding, next_due
 from .shelves import Shelves
 from .staff import Staff
-from .tally import Counting
+from .tally import Counting, noted
 
 _TOPICS_CLOSED = 5
 """How many topics of somebody who is forgotten are closed, newest first. The group takes only so much at once."""
@@ -106,6 +107,14 @@ class People:
             await self._messenger.file(incoming.chat, "mydata.json", content, language.say(words.MYDATA_TITLE))
         return Receipt()
 
+    async def given_up(self, incoming: Incoming) -> bool:
+        """An update won't be tried again. Those behind it go on; whether the staff was told, since it was theirs."""
+        if self.handoff is None or incoming.spoken is None:
+            return False
+        if incoming.private:
+            await self._relay.given_up(incoming.update_id, incoming.user, Turn("p", incoming.update_id))
+        return await self._staff.given_up(incoming)
+
     def needs_the_newest(self, incoming: Incoming, event: Event) -> bool:
         """Whether a record remembered from before won't do, since another replica may have written a newer one.
 
@@ -151,14 +160,13 @@ class People:
         secret = event.kind if isinstance(event, Exposed) else ""
         return await self._relay.to_staff(update_id, spoken, thread, language, secret)
 
-    async def before_commit(
-        self, user: int, operation: str, before: Session, after: Session, event: Event, language: str
-    ) -> bool:
-        """What must be written before the record is, so that nothing is lost between the two.
+    def noted(self, after: Session, event: Event) -> Session:
+        """``after``, with what is counted of this step noted."""
+        return noted(self._artist.guide, after, event)
 
-        ``operation`` is counted once. Whether it was now.
-        """
-        counted = await self.counting.before_commit(operation, before, event, language)
+    async def before_commit(self, user: int, before: Session, after: Session, event: Event, language: str) -> None:
+        """What must be written before the record is, so that nothing is lost between the two. Twice is once."""
+        await self.counting.before_commit(user, before, event, language)
         if before.ticket and not after.ticket:
             await self._hang_up(user, before, words.STAFF_HUNG_UP)
         followers = self._shelves.followers
@@ -167,7 +175,6 @@ class People:
         elif after.news and after.language != before.language and await followers.follows(user):
             await followers.follow(user, language, on=True)
         await self._mark_due(user, before, after)
-        return counted
 
     async def after_commit(self, user: int, before: Session, after: Session, event: Event, language: str) -> None:
         """What follows from a record that was written."""

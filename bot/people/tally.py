@@ -4,7 +4,8 @@ A count is a field, parts joined by ``|``, within a week. What helped is counted
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from time import monotonic
 from typing import NamedTuple, Protocol
 
@@ -12,8 +13,8 @@ import structlog
 
 from ..conversation.aftercare import cause_of
 from ..conversation.diagnosis import NO_VOTES, Tally, Votes
-from ..conversation.event import Assign, Event, Said, Vote
-from ..conversation.pages import begun, ended, open_page
+from ..conversation.event import Assign, Event, Restart, Said, Vote
+from ..conversation.pages import ended, open_page
 from ..conversation.session import Helped, Session, View
 from ..guide.guide import Guide
 from ..ports import StoreDownError
@@ -24,23 +25,35 @@ FLUSH_SECONDS = 5.0
 REFRESH_SECONDS = 300.0
 """How old the votes may be by which causes are ordered."""
 
+_ANSWERED = "="
+"""Stands before a question that was answered, among what somebody has passed."""
+
+_NOWHERE: frozenset[str] = frozenset()
+
 log = structlog.get_logger(__name__)
 
 
-class VoteChange(NamedTuple):
-    """A vote on what to do (``action``) about a ``cause``; ``before`` is what the same person said last, or empty."""
+class Ballot(NamedTuple):
+    """A vote on what to do (``action``, the outcome that was shown) about a ``cause``."""
 
     cause: str
     action: str
-    before: str
-    now: str
+    helped: str
 
 
 class Tallies(Protocol):
     """Keeps counts. Every call may raise ``StoreDownError``."""
 
-    async def vote(self, operation: str, language: str, change: VoteChange) -> bool:
-        """Counts a vote; the same ``operation`` once only. Whether it was counted now."""
+    async def vote(self, user: int, language: str, ballot: Ballot) -> bool:
+        """Counts a vote. Each person has one on each outcome; another one moves it. Whether it changed anything.
+
+        What is kept of it names nobody, and stays for 30 days, whatever is forgotten: else one person's votes could be
+        any number.
+        """
+        ...
+
+    async def votes_by(self, user: int, actions: Iterable[str]) -> dict[str, Ballot]:
+        """How a person's votes on these outcomes are counted now."""
         ...
 
     async def add(self, counts: Mapping[str, int]) -> None:
@@ -56,26 +69,51 @@ class Tallies(Protocol):
         ...
 
 
+def noted(guide: Guide, after: Session, event: Event) -> Session:
+    """``after``, with what is counted of this step noted, so that a walk through a flow counts each thing once."""
+    passed = dict(after.passed)
+    if isinstance(event, Restart):
+        passed.pop(event.flow, None)
+    flow, screen = after.page.flow, after.page.screen
+    if flow in guide.flows and after.page.view is View.SCREEN:
+        so_far = passed.get(flow, _NOWHERE)
+        led = after.page == open_page(guide, after, flow)
+        if finished(guide, flow, screen):
+            new = (led or so_far) and not any(finished(guide, flow, each) for each in so_far if each in guide.screens)
+        else:
+            new = led and screen not in so_far
+        if new:
+            passed[flow] = so_far | {screen}
+    if isinstance(event, Assign) and event.flow in guide.flows:
+        given = {_ANSWERED + question for question, choice in event.answers if after.answers.get(question) == choice}
+        passed[event.flow] = passed.get(event.flow, _NOWHERE) | given
+    return after if passed == after.passed else replace(after, passed=passed)
+
+
 def counted(guide: Guide, before: Session, after: Session, event: Event) -> Iterator[str]:
-    """What an event made of a session, as counts without the language."""
-    flow, page = after.page.flow, after.page
-    if flow in guide.flows:
-        asked = page.view is View.SCREEN and page != before.page and page == open_page(guide, after, flow)
-        if asked and before.page.flow != flow and not begun(guide, after, flow):
+    """What an event made of a session that was :func:`noted`, as counts without the language."""
+    for flow, passed in after.passed.items():
+        earlier = _NOWHERE if isinstance(event, Restart) and event.flow == flow else before.passed.get(flow, _NOWHERE)
+        if not any(each in guide.screens for each in earlier) and any(each in guide.screens for each in passed):
             yield f"begun|{flow}"
-        if asked:
-            kind = "outcome" if ended(guide, flow, page.screen) else "shown"
-            yield f"{kind}|{flow}|{page.screen}"
-    if isinstance(event, Assign):
-        for question, choice in event.answers:
-            if question not in before.answers and after.answers.get(question) == choice:
-                yield f"answered|{event.flow}|{question}"
-                if guide.screens[question].answers[choice].not_sure:
-                    yield f"unsure|{event.flow}|{question}"
+        for each in sorted(passed - earlier, key=lambda each: (each.startswith(_ANSWERED), each)):
+            if question := each.removeprefix(_ANSWERED) if each.startswith(_ANSWERED) else "":
+                yield f"answered|{flow}|{question}"
+                if guide.screens[question].answers[after.answers[question]].not_sure:
+                    yield f"unsure|{flow}|{question}"
+            elif each in guide.screens:
+                yield f"{'outcome' if finished(guide, flow, each) else 'shown'}|{flow}|{each}"
     if isinstance(event, Said):
         topics = (guide.answers[name].topic if name in guide.answers else name for name in event.topics)
         topic = next((topic for topic in topics if topic in guide.topics), "")
         yield f"topic|{topic}|{'sure' if topic and event.sure else 'unsure' if topic else 'none'}"
+
+
+def finished(guide: Guide, flow: str, screen: str) -> bool:
+    """Whether a flow is done with there: at an outcome, or where nothing is asked any more."""
+    return ended(guide, flow, screen) or (
+        screen in guide.reach[guide.flows[flow].parts[-1]] and not guide.screens[screen].answers
+    )
 
 
 def votes_of(counts: Mapping[str, int]) -> Votes:
@@ -100,19 +138,14 @@ class Counting:
         self._flushed = clock()
         self._refreshed = float("-inf")
 
-    async def before_commit(self, operation: str, session: Session, event: Event, language: str) -> bool:
-        """Counts a vote before it is kept: a resent update finds it kept or not, and counts it once either way.
-
-        Whether it was counted now.
-        """
+    async def before_commit(self, user: int, session: Session, event: Event, language: str) -> None:
+        """Counts a vote before it is kept: a resent update finds it kept or not, and counts it once either way."""
         if not isinstance(event, Vote) or event.screen not in self._guide.screens:
-            return False
-        before = session.votes.get(event.screen)
-        if before is event.helped:
-            return False
+            return
+        if session.votes.get(event.screen) is event.helped:
+            return
         cause = cause_of(self._guide, session, event.flow, event.screen)
-        change = VoteChange(cause, event.screen, before.value if before else "", event.helped.value)
-        return await self._tallies.vote(operation, language, change)
+        await self._tallies.vote(user, language, Ballot(cause, event.screen, event.helped.value))
 
     async def after_commit(self, before: Session, after: Session, event: Event, language: str) -> None:
         """Counts the way somebody goes. A store that is down is no reason to bother them with."""

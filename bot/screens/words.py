@@ -144,8 +144,8 @@ STAFF_HELP = _(
 )
 
 OWNER_GROUP_CHANGED = _(
-    "The staff's group has changed. Open conversations that ended with it: {number}. Everyone in them was told, and can "
-    "start a new one, which opens a topic in the new group."
+    "The staff's group has changed. Open conversations that ended with it: {number}. Everyone in them was told, and "
+    "can start a new one, which opens a topic in the new group."
 )
 
 STATS_TITLE = _("<b>Statistics</b>, {weeks} weeks up to {week}")
@@ -173,6 +173,7 @@ CAST_BUSY = _("One is being sent already. Stop it first, or wait.")
 CAST_STATE = _("Sent: {sent}. Still to be sent: {left}. Not reachable: {gone}. Unknown after a crash: {unsure}.")
 CAST_STOPPED = _("Stopped.")
 CAST_NONE = _("None is being sent.")
+CAST_GO_ON = _("Go on")
 CAST_RETRY = _("Send to the unknown ones again")
 
 MYDATA_TITLE = _("All that is kept about you is in this file.")

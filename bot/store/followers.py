@@ -75,6 +75,10 @@ class RedisFollowers:
         if await self._batch("EXISTS", self._cast):
             await self._cast_is("running", 0)
 
+    async def resume(self) -> None:
+        if await self._batch("EXISTS", self._cast):
+            await self._cast_is("running", 1)
+
     async def retry(self) -> None:
         cast = await self.state()
         if cast is None or cast.running:
@@ -82,7 +86,7 @@ class RedisFollowers:
         for shard in range(SHARDS):
             keys = self._keys(cast.number, shard)
             for member in await self._batch("HKEYS", keys[1]):
-                await self._settle(keys, member, "left", CAST_SECONDS)
+                await self._settle(keys, member, "later", CAST_SECONDS, 0)
         await self._cast_is("running", 1)
 
     async def lease(self, owner: str) -> bool:
@@ -90,15 +94,15 @@ class RedisFollowers:
 
     async def next(self, cast: Cast) -> Follower | None:
         for shard in range(SHARDS):
-            left, unsure, _ = self._keys(cast.number, shard)
-            if member := await self._tell([left, unsure], CAST_SECONDS):
+            left, unsure, _, later = self._keys(cast.number, shard)
+            if member := await self._tell([left, unsure, later], CAST_SECONDS, int(self._clock())):
                 user, _, language = member.decode().partition("|")
                 return Follower(int(user), language)
         return None
 
-    async def settle(self, cast: Cast, follower: Follower, result: str) -> None:
-        keys = self._keys(cast.number, follower.user % SHARDS)
-        await self._settle(keys, f"{follower.user}|{follower.language}", result, CAST_SECONDS)
+    async def settle(self, cast: Cast, follower: Follower, result: str, seconds: int = 0) -> None:
+        keys, at = self._keys(cast.number, follower.user % SHARDS), int(self._clock()) + seconds
+        await self._settle(keys, f"{follower.user}|{follower.language}", result, CAST_SECONDS, at)
 
     async def finish(self, cast: Cast) -> None:
         await self._cast_is("number", cast.number, "running", 0)
@@ -108,8 +112,12 @@ class RedisFollowers:
         shard, members = user % SHARDS, _members(user)
         await self._batch("ZREM", self._who(shard), *members)
         if number := await self._batch("HGET", self._cast, "number"):
-            left, unsure, _ = self._keys(int(number), shard)
-            await asyncio.gather(self._batch("ZREM", left, *members), self._batch("HDEL", unsure, *members))
+            left, unsure, _, later = self._keys(int(number), shard)
+            await asyncio.gather(
+                self._batch("ZREM", left, *members),
+                self._batch("ZREM", later, *members),
+                self._batch("HDEL", unsure, *members),
+            )
 
     async def _cast_is(self, *fields: Any) -> None:
         await self._lasting.write(CAST_SECONDS, "HSET", self._cast, *fields)
@@ -122,12 +130,15 @@ class RedisFollowers:
         )
 
     async def _counts(self, number: int, shard: int) -> tuple[int, int, int, int]:
-        left, unsure, counts = self._keys(number, shard)
+        left, unsure, counts, later = self._keys(number, shard)
         found: Any = await asyncio.gather(
-            self._batch("ZCARD", left), self._batch("HLEN", unsure), self._batch("HMGET", counts, "sent", "gone")
+            self._batch("ZCARD", left),
+            self._batch("ZCARD", later),
+            self._batch("HLEN", unsure),
+            self._batch("HMGET", counts, "sent", "gone"),
         )
-        sent, gone = found[2]
-        return int(found[0]), int(found[1]), int(sent or 0), int(gone or 0)
+        sent, gone = found[3]
+        return int(found[0]) + int(found[1]), int(found[2]), int(sent or 0), int(gone or 0)
 
     @property
     def _cast(self) -> str:
@@ -138,7 +149,7 @@ class RedisFollowers:
 
     def _keys(self, number: int, shard: int) -> list[str]:
         name = f"{self._prefix}:{{follow{shard}}}:{number}"
-        return [f"{name}:left", f"{name}:unsure", f"{name}:counts"]
+        return [f"{name}:left", f"{name}:unsure", f"{name}:counts", f"{name}:later"]
 
 
 def _members(user: int) -> list[str]:

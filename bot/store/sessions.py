@@ -54,7 +54,7 @@ class RedisStore:
         self._batch = ClusterBatch(redis) if isinstance(redis, RedisCluster) else Batch(redis)
         self.groups = RedisGroups(self._batch, seal, prefix)
         self._commit, self._park = Script(self._batch, "commit"), Script(self._batch, "park")
-        self.tallies = RedisTallies(self._batch, prefix)
+        self.tallies = RedisTallies(self._batch, prefix, secret)
         self.due = RedisDue(self._batch, prefix)
         self.followers = RedisFollowers(self._batch, prefix)
         self.relays = RedisRelays(self._batch, prefix, secret)

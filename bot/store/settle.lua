@@ -1,11 +1,12 @@
--- What became of one who was being told. KEYS: left, unsure, counts. ARGV: follower, result, seconds to live.
+-- What became of one who was being told. KEYS: left, unsure, counts, later. ARGV: follower, result, seconds to live,
+-- when they may be tried again (for the result 'later').
 -- Said twice it counts once: only who was unsure can become anything else.
 if redis.call('HDEL', KEYS[2], ARGV[1]) == 0 then
   return 0
 end
-if ARGV[2] == 'left' then
-  redis.call('ZADD', KEYS[1], 0, ARGV[1])
-  redis.call('EXPIRE', KEYS[1], ARGV[3])
+if ARGV[2] == 'later' then
+  redis.call('ZADD', KEYS[4], ARGV[4], ARGV[1])
+  redis.call('EXPIRE', KEYS[4], ARGV[3])
 else
   redis.call('HINCRBY', KEYS[3], ARGV[2], 1)
   redis.call('EXPIRE', KEYS[3], ARGV[3])

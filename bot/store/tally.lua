@@ -1,15 +1,29 @@
--- Counts a vote once. KEYS: the operation's own key, the week's counts, all votes. ARGV: seconds to remember the
--- operation, seconds to keep the counts, field of the week to add to, field to take from ('' for none), then the same
--- two of all votes.
-if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then
-  return 0
+-- Counts somebody's vote, or moves it. KEYS: the mark of their vote, the week's counts, all votes, the counts of the week
+-- in which they voted before. ARGV: the mark that must stand there ('' for none), the new mark, seconds that a new mark
+-- lives, seconds that counts live, field of the week to add to, field of all votes to add to, then the two to take from
+-- ('' for none). Returns nil when counted, else the mark that stands there.
+local stood = redis.call('GET', KEYS[1]) or ''
+if stood ~= ARGV[1] then
+  return stood
+end
+if stood == '' then
+  redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+else
+  redis.call('SET', KEYS[1], ARGV[2], 'KEEPTTL')
 end
 for place = 2, 3 do
-  local first = 2 * place - 1
-  redis.call('HINCRBY', KEYS[place], ARGV[first], 1)
-  if ARGV[first + 1] ~= '' and redis.call('HINCRBY', KEYS[place], ARGV[first + 1], -1) <= 0 then
-    redis.call('HDEL', KEYS[place], ARGV[first + 1])
-  end
-  redis.call('EXPIRE', KEYS[place], ARGV[2])
+  redis.call('HINCRBY', KEYS[place], ARGV[place + 3], 1)
+  redis.call('EXPIRE', KEYS[place], ARGV[4])
 end
-return 1
+if ARGV[7] ~= '' then
+  for place, key in ipairs({KEYS[4], KEYS[3]}) do
+    local field = ARGV[place + 6]
+    local left = tonumber(redis.call('HGET', key, field) or '0')
+    if left > 1 then
+      redis.call('HINCRBY', key, field, -1)
+    elseif left == 1 then
+      redis.call('HDEL', key, field)
+    end
+  end
+end
+return nil

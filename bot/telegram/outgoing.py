@@ -7,7 +7,16 @@ from typing import Any, Protocol, runtime_checkable
 import structlog
 
 from ..operations import metrics
-from ..ports import Answer, CardGoneError, ClosedError, InlineAnswer, MovedError, TooFastError, UnreachableError
+from ..ports import (
+    Answer,
+    CardGoneError,
+    ClosedError,
+    InlineAnswer,
+    MovedError,
+    RefusedError,
+    TooFastError,
+    UnreachableError,
+)
 from ..screens.card import Button, Card
 from .multipart import Attachment
 
@@ -34,7 +43,7 @@ _CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactiv
 log = structlog.get_logger(__name__)
 
 
-class ApiError(Exception):
+class ApiError(RefusedError):
     """Telegram refused a call. The only place where its words are looked at is :func:`_meaning`."""
 
     def __init__(self, code: int, description: str, retry_after: int = 0, migrate_to: int = 0) -> None:

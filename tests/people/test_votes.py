@@ -1,8 +1,10 @@
 """Did it help? What a vote leads to, how it is counted, and what the counts do to the order of causes."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
-from itertools import pairwise
+from datetime import date
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
@@ -12,18 +14,19 @@ from redis.asyncio import Redis
 
 from bot.assembly import desk_for
 from bot.conversation.diagnosis import Finding, Tally, diagnose
-from bot.conversation.event import Assign, Vote
+from bot.conversation.event import Assign, Back, Conclude, Enter, Event, Restart, Show, Vote
 from bot.conversation.pages import fresh
 from bot.conversation.path import routes
 from bot.conversation.session import Helped, Page, Reminder, Session, View
 from bot.conversation.step import step
 from bot.guide.guide import STAFF, Guide
 from bot.language.catalogue import Languages
-from bot.people.tally import VoteChange, counted, votes_of
+from bot.people.tally import Ballot, counted, noted, votes_of
 from bot.ports import Incoming
 from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
+from bot.store.tallies import VOTE_SECONDS
 from tests.guide.real import real_guide
 from tests.people.scan import speaks_of
 from tests.test_desk import Post
@@ -113,33 +116,130 @@ def test_what_is_counted_of_a_way_says_nothing_of_who_goes_it(guide: Guide) -> N
     """Flows, screens and questions only; the same step again counts nothing."""
     event = Assign(FLOW, (("place", "listed"),))
     before = fresh(guide)
-    after, _ = step(guide, before, event)
+    after = noted(guide, step(guide, before, event)[0], event)
     assert list(counted(guide, before, after, event)) == [
         f"begun|{FLOW}",
         f"shown|{FLOW}|{after.page.screen}",
         f"answered|{FLOW}|place",
     ]
-    assert list(counted(guide, after, step(guide, after, event)[0], event)) == []
+    assert list(counted(guide, after, noted(guide, step(guide, after, event)[0], event), event)) == []
+
+
+def walk_counted(guide: Guide, session: Session, *events: Event) -> tuple[Session, Counter[str]]:
+    """Where these events lead from ``session``, and what is counted on the way, by kind."""
+    kinds = Counter[str]()
+    for event in events:
+        after = noted(guide, step(guide, session, event)[0], event)
+        kinds.update(field.split("|")[0] for field in counted(guide, session, after, event))
+        session = after
+    return session, kinds
+
+
+def test_a_walk_is_counted_once_however_often_its_cards_are_reopened(guide: Guide) -> None:
+    """Why, sources, back, other outcomes after a changed mind: one person is one, and small counts stay hidden."""
+    answers, end, _ = with_several(guide)
+    page = Page(View.SCREEN, end, FLOW)
+    looks = [
+        each
+        for view in (View.WHY, View.SOURCES, View.ANSWERS)
+        for each in (Show(Page(view, end if view is not View.ANSWERS else "", FLOW)), Back(page))
+    ]
+    assigned = [Assign(FLOW, ((question, choice),)) for question, choice in answers.items()]
+    session, kinds = walk_counted(
+        guide, fresh(guide), *assigned, Conclude(FLOW), *looks, *assigned, *looks, Enter(FLOW)
+    )
+    assert (kinds["begun"], kinds["outcome"]) == (1, 1)
+    assert kinds["answered"] == len(answers)
+    assert kinds["shown"] <= len(answers)
+    _, again = walk_counted(guide, session, Restart(FLOW), *assigned, Conclude(FLOW), *looks)
+    assert (again["begun"], again["outcome"]) == (1, 1)
+
+
+def test_the_setup_is_finished_at_its_end(guide: Guide) -> None:
+    """Its last page is no outcome, since nothing failed."""
+    for path in routes(guide, "setup", guide.watched):
+        if not guide.screens[path.end].answers and path.end in guide.reach[guide.flows["setup"].parts[-1]]:
+            break
+    else:
+        raise AssertionError("the setup has no end")
+    assigned = [Assign("setup", ((question, choice),)) for question, choice in path.answered]
+    _, kinds = walk_counted(guide, fresh(guide), Enter("setup"), *assigned, Conclude("setup"))
+    assert (kinds["begun"], kinds["outcome"]) == (1, 1)
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
     async with EmbeddedServer(tmp_path) as server:
         client = Redis.from_url(server.url)
-        yield RedisStore(client, Seal())
+        yield RedisStore(client, Seal(), secret=b"s")
         await client.aclose()
 
 
 async def test_a_vote_is_counted_once_however_often_it_comes(store: RedisStore) -> None:
-    """The operation is remembered; a second thought moves the vote."""
-    change = VoteChange("hold", "hold", "", "n")
-    again = [await store.tallies.vote("1", "en", change) for _ in range(3)]
+    """A second thought moves it, and takes from what it was counted as: never from what somebody else said."""
+    assert await store.tallies.vote(1, "en", Ballot("hold", "hold", "s"))
+    again = [await store.tallies.vote(2, "en", Ballot("hold", "hold", "n")) for _ in range(3)]
     assert again == [True, False, False]
-    assert await store.tallies.vote("2", "en", VoteChange("hold", "hold", "n", "s"))
-    assert await store.tallies.votes() == {"hold|hold|s": 1}
+    assert await store.tallies.vote(2, "zh_Hans", Ballot("balance", "hold", "s"))
+    assert await store.tallies.votes() == {"hold|hold|s": 1, "balance|hold|s": 1}
     (counts,) = (await store.tallies.weeks(2)).values()
-    assert counts == {"en|vote|hold|hold|s": 1}
-    assert votes_of(await store.tallies.votes()) == {"hold": Tally(1, 1)}
+    assert counts == {"en|vote|hold|hold|s": 1, "zh_Hans|vote|balance|hold|s": 1}
+    assert votes_of(await store.tallies.votes()) == {"hold": Tally(1, 1), "balance": Tally(1, 1)}
+    assert await store.tallies.votes_by(2, ["hold", "wait"]) == {"hold": Ballot("balance", "hold", "s")}
+
+
+async def test_a_vote_moves_from_the_week_in_which_it_was_given(store: RedisStore) -> None:
+    """Weeks are shown beside each other; and a vote's time runs from the first."""
+    store.tallies._today = lambda: date(2026, 11, 20)
+    await store.tallies.vote(1, "en", Ballot("hold", "hold", "n"))
+    store.tallies._today = lambda: date(2026, 11, 27)
+    (mark,) = [key async for key in store._redis.scan_iter("*:vote:*")]
+    await store._redis.expire(mark, 1000)
+    await store.tallies.vote(1, "en", Ballot("hold", "hold", "s"))
+    assert await store.tallies.weeks(2) == {"2026-48": {"en|vote|hold|hold|s": 1}}
+    assert await store._redis.ttl(mark) <= 1000
+
+
+async def test_forgetting_and_voting_again_is_one_vote(store: RedisStore, guide: Guide, languages: Languages) -> None:
+    """And so is any number of taps under alternating causes; an honest vote stays."""
+    answers, end, _ = with_several(guide)
+    honest, user, post = 5, 987_654_321, Post()
+    await store.tallies.vote(honest, "en", Ballot(end, end, "s"))
+    desk = desk_for(guide, languages, store, post)
+    updates = count(1)
+
+    async def taps(data: str) -> None:
+        number = next(updates)
+        incoming = Incoming(
+            number, "tap", user, user, language_code="en", message_id=100, callback_id=str(number), data=data
+        )
+        assert (await desk.handle(incoming)).done
+
+    for turn in range(12):
+        if turn % 2:  # with answers the cause is what they point to, without any it is the outcome itself
+            for question, choice in answers.items():
+                await taps(f"a.{FLOW}.{question}.{choice}")
+        else:
+            await taps("x.")
+        for helped in "sn":
+            await taps(f"o.{FLOW}.{end}.{helped}")
+    votes = await store.tallies.votes()
+    assert votes[f"{end}|{end}|s"] == 1
+    assert sum(votes.values()) == 2
+    await desk.close()
+
+
+async def test_the_mark_of_a_vote_cannot_be_traced_without_the_secret(store: RedisStore) -> None:
+    """Nor can two marks of one person be told to be of one person; and they expire."""
+    other = RedisStore(store._redis, Seal(), secret=b"another")
+    for action in ("hold", "wait"):
+        await store.tallies.vote(987_654_321, "en", Ballot(action, action, "s"))
+    marks = [key.decode() async for key in store._redis.scan_iter("*:vote:*")]
+    assert len(marks) == 2
+    assert await speaks_of(store._redis, str(987_654_321)) == []
+    assert await other.tallies.votes_by(987_654_321, ["hold", "wait"]) == {}
+    for mark in marks:
+        assert 0 < await store._redis.ttl(mark) <= VOTE_SECONDS
 
 
 async def test_votes_through_the_desk_are_counted_once_and_name_nobody(
@@ -164,7 +264,7 @@ async def test_a_second_thought_and_a_double_tap_count_once_over_replicas_whose_
 ) -> None:
     """The other replica still remembers the record without the vote."""
     user, post = 987_654_321, Post()
-    other = RedisStore(store._redis, Seal())
+    other = RedisStore(store._redis, Seal(), secret=b"s")
     desks = [desk_for(guide, languages, each, post) for each in (store, other)]
 
     def tap(number: int, data: str) -> Incoming:

@@ -8,10 +8,10 @@ from redis.asyncio import Redis
 from bot.operations.lanes import Lanes
 from bot.people.due import LEASE_SECONDS, Attendant, Claim
 from bot.people.followers import FOLLOW_SECONDS
-from bot.people.relays import RELAY_LEASE_SECONDS, Begun
+from bot.people.relays import PER_MINUTE, RELAY_LEASE_SECONDS, Begun, Turn
 from bot.store.client import redis_at
 from bot.store.followers import LEASE_SECONDS as SENDER_SECONDS
-from bot.store.relays import PACE_SECONDS
+from bot.store.relays import MINUTE_SECONDS
 from bot.store.seal import Seal
 from bot.store.sessions import RedisStore
 
@@ -84,18 +84,18 @@ async def test_a_relay_in_hand_is_not_held_up_by_a_leap(store: RedisStore, leap:
     assert await store.relays.begin(3, "7", NOW) is Begun.FRESH
     assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is Begun.BUSY
     assert await store.relays.begin(3, "7", NOW + leap) is Begun.AGAIN
-    await store.relays.done(3, "7", "p", 1, 2)
+    await store.relays.done(3, "7", Turn("p", 7), 1, 2)
     assert await store.relays.begin(3, "7", NOW) is Begun.DONE
 
 
 async def test_a_servers_clock_that_was_set_back_silences_nobody(store: RedisStore, redis: Redis) -> None:
     """What should last a minute would last for hours: the count of messages, and the lease of who sends to all."""
-    await store.relays.pace(3)
+    [seconds, _] = await redis.time()
+    await redis.lpush("billing:{3}:sent", *[seconds + LEAP] * PER_MINUTE)
     assert await store.followers.lease("died")
-    for key in ("billing:{3}:pace", "billing:{cast}:sender"):
-        assert await redis.expire(key, LEAP)
-    await store.relays.pace(3)
-    assert await redis.ttl("billing:{3}:pace") <= PACE_SECONDS
+    assert await redis.expire("billing:{cast}:sender", LEAP)
+    assert await store.relays.pace(3)
+    assert await redis.ttl("billing:{3}:sent") <= MINUTE_SECONDS
     assert not await store.followers.lease("lives")
     assert await redis.ttl("billing:{cast}:sender") <= SENDER_SECONDS
 

@@ -11,7 +11,8 @@ from bot.conversation.session import Page, Session, View
 from bot.groups.group import Group
 from bot.groups.ports import GroupVersion
 from bot.people.followers import Cast, Follower
-from bot.people.tally import VoteChange
+from bot.people.relays import Topic, Turn
+from bot.people.tally import Ballot
 from bot.ports import Version
 from bot.store.client import redis_at
 from bot.store.seal import Seal
@@ -19,7 +20,7 @@ from bot.store.sessions import RedisStore
 
 HOME = Record(Session(Page(View.SCREEN, "home")))
 CAST = Cast(5, "hold", running=True)
-VOTE = VoteChange("cause", "action", "", "yes")
+VOTE = Ballot("cause", "action", "yes")
 
 ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("health", lambda store: store.check()),
@@ -38,23 +39,27 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("one reached", lambda store: store.followers.settle(CAST, Follower(19, "en"), "sent")),
     ("another told", lambda store: store.followers.next(CAST)),
     ("a broadcast stopped", lambda store: store.followers.stop()),
+    ("one held back", lambda store: store.followers.settle(CAST, Follower(3, "en"), "later", 9)),
     ("those not reached", lambda store: store.followers.retry()),
     ("a broadcast ended", lambda store: store.followers.finish(CAST)),
     ("a relay", lambda store: store.relays.begin(3, "7", 1000)),
-    ("a relay done", lambda store: store.relays.done(3, "8", "p", 1, 2)),
+    ("a relay done", lambda store: store.relays.done(3, "8", Turn("p", 8), 1, 2)),
     ("a message counted", lambda store: store.relays.pace(3)),
-    ("a topic", lambda store: store.relays.link(77, 3)),
+    ("a relay that failed", lambda store: store.relays.failed(3, "9", 1000, Turn("p", 9), refused=True)),
+    ("a conversation counted", lambda store: store.relays.may_open(3)),
+    ("the staff's group", lambda store: store.relays.serve_in(-5)),
+    ("a topic", lambda store: store.relays.link(Topic(-5, 77), 3, 1)),
     ("a place in the queue", lambda store: store.relays.wait(3, 4_000_000_000)),
     ("one barred", lambda store: store.relays.bar(3, barred=True)),
-    ("a vote", lambda store: store.tallies.vote("op", "en", VOTE)),
+    ("a vote", lambda store: store.tallies.vote(7, "en", VOTE)),
     ("counts", lambda store: store.tallies.add({"en|shown|home": 3})),
 )
 
 KINDS = {
-    "ready", "parked", "{N}:session", "{N}:relay", "{N}:pace", "{N}:topics", "{N}:hinted", "{N}:group", "{N}:hints",
-    "{dueN}:at", "{dueN}:attempts", "{followN}:who", "{followN}:N:left", "{followN}:N:unsure", "{followN}:N:counts",
-    "{cast}", "{cast}:begun:N", "{cast}:sender", "{waiting}", "{topicN}", "{bar}", "{tally}:op:op", "{tally}:week:N",
-    "{tally}:votes",
+    "ready", "parked", "{N}:session", "{N}:relay", "{N}:sent", "{N}:opened", "{N}:topics", "{N}:hinted", "{N}:group",
+    "{N}:hints", "{dueN}:at", "{dueN}:attempts", "{followN}:who", "{followN}:N:left", "{followN}:N:unsure",
+    "{followN}:N:counts", "{followN}:N:later", "{cast}", "{cast}:begun:N", "{cast}:sender", "{waiting}", "{topicN:N}",
+    "{staff}:groups", "{staff}:N", "{bar}", "{tally}:vote:", "{tally}:week:N", "{tally}:votes",
 }  # fmt: skip
 
 
@@ -67,7 +72,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 def kind(key: str) -> str:
     """A key's name without what says whose it is."""
-    name = re.sub(r"\{bar[0-9a-f]+\}", "{bar}", key.removeprefix("billing:"))
+    name = re.sub(r"(bar|vote:)[0-9a-f]+", r"\1", key.removeprefix("billing:"))
     return re.sub(r"-?\d+(-\d+)?", "N", name)
 
 

@@ -10,8 +10,8 @@ from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.groups.group import Group
 from bot.groups.ports import GroupConflictError
-from bot.people.relays import Begun
-from bot.people.tally import VoteChange
+from bot.people.relays import PER_MINUTE, Begun, Topic, Turn
+from bot.people.tally import Ballot
 from bot.ports import ConflictError, StoreDownError, Version
 from bot.store.batch import AT_ONCE
 from bot.store.sessions import RedisStore
@@ -98,13 +98,14 @@ async def test_a_relay_is_in_hand_once(store: RedisStore, other: RedisStore) -> 
     """And what became of it is known to all."""
     assert await store.relays.begin(3, "7", 1000) is Begun.FRESH
     assert await other.relays.begin(3, "7", 1001) is Begun.BUSY
-    await store.relays.done(3, "7", "p", 50, 60)
+    await store.relays.done(3, "7", Turn("p", 7), 50, 60)
     assert await other.relays.begin(3, "7", 1002) is Begun.DONE
     assert await other.relays.copy_of(3, "s", 60) == 50
-    await store.relays.link(77, 3)
-    assert await other.relays.person_in(77) == 3
+    await store.relays.link(Topic(-5, 77), 3)
+    assert await other.relays.person_in(Topic(-5, 77)) == 3
+    assert await other.relays.person_in(Topic(-6, 77)) == 0
     assert [await store.relays.wait(user, 1_800_000_000 + user) for user in (3, 4)] == [1, 2]
-    assert [await store.relays.pace(3) for _ in range(3)] == [1, 2, 3]
+    assert [await store.relays.pace(3) for _ in range(PER_MINUTE + 1)] == [True] * PER_MINUTE + [False]
     await store.relays.bar(3, barred=True)
     assert await other.relays.barred(3)
 
@@ -123,8 +124,8 @@ async def test_a_group_moves_with_its_choices(store: RedisStore, other: RedisSto
 
 async def test_a_vote_counts_once(store: RedisStore, other: RedisStore) -> None:
     """However many replicas are told of it."""
-    change = VoteChange("cause", "action", "", "yes")
-    assert sorted(await asyncio.gather(*(each.tallies.vote("op", "en", change) for each in (store, other)))) == [0, 1]
+    ballot = Ballot("cause", "action", "yes")
+    assert sorted(await asyncio.gather(*(each.tallies.vote(7, "en", ballot) for each in (store, other)))) == [0, 1]
     await store.tallies.add({"en|shown|home": 3, "en|shown|hold": 2})
     assert await other.tallies.votes() == {"cause|action|yes": 1}
     [counts] = (await other.tallies.weeks(1)).values()
@@ -140,7 +141,7 @@ async def test_whoever_is_forgotten_is_forgotten_everywhere(
     await store.due.add(user, 100)
     await store.followers.follow(user, "en", on=True)
     await store.relays.begin(user, "7", 1000)
-    await store.relays.link(77, user)
+    await store.relays.link(Topic(-5, 77), user)
     await store.relays.wait(user, 1_800_000_000)
     await store.relays.pace(user)
     await store.groups.may_hint(-5, user, 2)
