@@ -146,9 +146,10 @@ class Mount:
         handled = asyncio.get_running_loop().create_future()
         self._in_hand.add(handled)
         try:
-            receipt = await self._tried(self._desk, incoming)
-            async with asyncio.timeout(LAST_WORD_SECONDS):
-                await (give(self._messenger, receipt.answer) if receipt.done else self._apologise(incoming))
+            receipt, told = await self._tried(self._desk, incoming)
+            if not told:
+                async with asyncio.timeout(LAST_WORD_SECONDS):
+                    await (give(self._messenger, receipt.answer) if receipt.done else self._apologise(incoming))
         except TimeoutError:
             log.warning("last-word-not-delivered")
         finally:
@@ -170,15 +171,14 @@ class Mount:
         if self._own_redis is not None:
             await self._own_redis.aclose()
 
-    async def _tried(self, desk: Reception, incoming: Incoming) -> Receipt:
-        """The receipt of the last attempt. One that is not done was given up."""
+    async def _tried(self, desk: Reception, incoming: Incoming) -> tuple[Receipt, bool]:
+        """The receipt of the last attempt, and whether it was given up and the person told so."""
         until = self._clock() + PATIENCE_SECONDS
         while not (receipt := await desk.handle(incoming)).done:
             if self._closing.is_set() or self._clock() + receipt.retry_after > until:
-                await desk.give_up(incoming)
-                break
+                return receipt, await desk.give_up(incoming)
             await self._pause(receipt.retry_after)
-        return receipt
+        return receipt, False
 
     async def _pause_unless_closing(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -109,6 +109,6 @@ _FIELDS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("m", "reminders", _reminders),
     ("z", "ticket", _ticket),
     ("g", "news", bool),
-    ("y", "passed", _ticks),
+    ("f", "passed", _ticks),
 )
 """What is written of a session: its letter, its name, and how it is read. What is empty is left out."""
