@@ -8,6 +8,7 @@ from .conversation.pages import ended
 from .conversation.path import Path, fits, offered, routes
 from .conversation.session import Helped, Page, Reminder, Session, Ticket, View
 from .guide.guide import Guide
+from .guide.places import key
 from .guide.screen import Outcome
 
 _BUDGETS = (
@@ -51,6 +52,9 @@ def pages(guide: Guide) -> Iterator[Session]:
             yield Session(Page(View.SCREEN, name))
         if screen.cites:
             yield Session(Page(View.SOURCES, name))
+    for provider, places in guide.places.lists.items():
+        codes = [*sorted(places.added)[:1], *sorted(places.partly)[:1], *sorted(places.places)[:1], "CN", "GS"]
+        yield from (Session(Page(View.PLACE, key(provider, code))) for code in codes)
     for name, answer in guide.answers.items():
         yield Session(Page(View.ANSWER, name))
         yield Session(Page(View.TOPICS), topics=(name,))

@@ -93,7 +93,8 @@ class Said:
 
     ``topics`` are the nearest, best first; ``sure`` that the first is meant. ``answers`` are those it implies
     in that topic's flow, ``told`` those about the person that it mentions: these are shown before they count.
-    ``screen`` is where the text leads straight, if that is not where its topic does. ``language`` is the one it
+    ``screen`` is where the text leads straight, if that is not where its topic does, and ``place`` the key of a place
+    that it asks about (see :mod:`bot.guide.places`). ``language`` is the one it
     is written in: empty for what the person's client speaks, ``None`` where it says nothing of that.
     """
 
@@ -103,6 +104,7 @@ class Said:
     told: tuple[tuple[str, str], ...] = ()
     screen: str = ""
     language: str | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

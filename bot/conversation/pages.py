@@ -94,6 +94,8 @@ def living(guide: Guide, page: Page) -> Page | None:
     if page.view is View.BUDGET:
         code = page.screen if budget.read(page.screen) else budget.UNREAD
         return Page(page.view, code, flow) if guide.budget_screen else None
+    if page.view is View.PLACE:
+        return Page(page.view, page.screen, flow) if guide.places.read(page.screen) else None
     name, seen = page.screen, set[str]()
     while name in guide.manifest.retired and name not in seen:
         seen.add(name)

@@ -32,12 +32,14 @@ class View(StrEnum):
     FORGET = "f"
     FORGOTTEN = "x"
     ANSWER = "a"
+    PLACE = "p"
 
 
 class Page(NamedTuple):
     """One thing a card can show: a view, of a screen where it needs one, within a flow or outside all.
 
-    In the place of the screen stands the id of an answer, or a budget (see :mod:`.budget`), where the view is of one.
+    In the place of the screen stands the id of an answer, a budget (see :mod:`.budget`) or the key of a place on a list
+    (see :mod:`bot.guide.places`), where the view is of one.
     """
 
     view: View

@@ -231,6 +231,8 @@ def _understand(guide: Guide, session: Session, event: Said) -> Session:
     if not event.sure or link is None:
         return noting(session, dict(event.told), asked=True)
     given = {**dict(event.answers), **dict(event.told)}
+    if event.place:
+        return _show(guide, noting(session, dict(event.told)), Page(View.PLACE, event.place))[0]
     if screen := event.screen or link.to:
         return _show(guide, noting(session, given), Page(View.SCREEN, screen))[0]
     flow, given = link.flow or "", {**link.answers, **given}

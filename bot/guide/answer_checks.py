@@ -15,6 +15,15 @@ def check_answers(guide: Guide) -> Iterator[Problem]:
             yield problem(guide, ("answers", name), rule, f"answer {name}: {message}")
 
 
+def check_places(guide: Guide) -> Iterator[Problem]:
+    """Whether the lists of places rest on facts that are there."""
+    for name, places in guide.places.lists.items():
+        for row in places.cites:
+            if row not in guide.facts:
+                message = f"the list of {name} cites {row}, which is no fact"
+                yield problem(guide, ("places", "lists", name), "unknown-fact", message)
+
+
 def _name(guide: Guide, name: str) -> Iterator[tuple[str, str]]:
     """Screens and answers share their names: links, `bot ask` and stored pages give both by name alone."""
     if name in guide.screens:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .answer_checks import check_answers
+from .answer_checks import check_answers, check_places
 from .dating import undated
 from .guide import Guide
 from .part import CONTINUE, When
@@ -19,7 +19,14 @@ KINDS = ("menu", "info", "question", "step", "checklist", "outcome", "note", "bu
 
 def check_structure(guide: Guide) -> list[Problem]:
     """All problems of structure, in the order of the files."""
-    problems = [*_targets(guide), *_manifest(guide), *_topics(guide), *check_references(guide), *check_answers(guide)]
+    problems = [
+        *_targets(guide),
+        *_manifest(guide),
+        *_topics(guide),
+        *check_references(guide),
+        *check_answers(guide),
+        *check_places(guide),
+    ]
     if not problems:  # with a target missing, what follows would only repeat it
         problems += check_shape(guide)
     problems += _rules(guide)
@@ -100,6 +107,8 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
             yield problem(guide, ("manifest", key), "unknown-target", f"{key}: `{name}` is no screen")
     if manifest.official:
         yield from _link(guide, "official", ("manifest", "official"), manifest.official)
+    if manifest.unsupported:
+        yield from _link(guide, "unsupported", ("manifest", "unsupported"), manifest.unsupported)
     for name, flow in guide.flows.items():
         for part in flow.parts:
             if part not in guide.screens:

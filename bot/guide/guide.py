@@ -15,6 +15,7 @@ from .evidence import Evidence
 from .fact import Fact
 from .manifest import Flow, Manifest, Topic
 from .part import CONTINUE, Id, Row, TopicId, texts
+from .places import Places
 from .position import Position
 from .screen import BudgetHelper, Link, Outcome, Screen
 from .sponsor import Sponsor
@@ -37,6 +38,7 @@ class Guide(BaseModel):
     screens: dict[Id, Screen]
     facts: dict[Row, Fact]
     answers: dict[Id, Answer] = Field(default_factory=dict)
+    places: Places = Places()
     topics: dict[TopicId, Topic] = Field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     compliance: Rulebook = Rulebook()

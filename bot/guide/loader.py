@@ -1,7 +1,7 @@
 """Reads a guide from a folder of YAML files.
 
-These are ``guide.yaml``, ``facts.yaml``, ``compliance.yaml``, ``screens/*.yaml`` and ``answers/*.yaml``.
-An operator's sponsor file is read with it.
+These are ``guide.yaml``, ``facts.yaml``, ``compliance.yaml``, ``places.yaml``, ``screens/*.yaml`` and
+``answers/*.yaml``. An operator's sponsor file is read with it.
 
 Every problem is reported with the file and line it stands on, and all of them in one go.
 """
@@ -18,6 +18,7 @@ from .evidence import Evidence
 from .fact import Fact
 from .guide import Guide, Position
 from .manifest import Manifest
+from .places import Places
 from .problem import BrokenGuideError, Problem
 from .screen import Link, Screen
 from .sponsor import Sponsor
@@ -29,7 +30,7 @@ _EXAMPLES = ("en", "zh", "mixed")
 _ACROSS_FILES = (("screens",), ("answers",))
 """Mappings that are spread over several files, in which a key may stand once only."""
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {
-    model: TypeAdapter(model) for model in (Answer, Evidence, Fact, Link, Manifest, Rulebook, Screen, Sponsor)
+    model: TypeAdapter(model) for model in (Answer, Evidence, Fact, Link, Manifest, Places, Rulebook, Screen, Sponsor)
 }
 
 
@@ -164,6 +165,8 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     compliance = _one(Rulebook, rules, reader, ("compliance",))
     screens = _all_files(reader, "screens", Screen)
     answers = _all_files(reader, "answers", Answer)
+    places_data = reader.read("places.yaml", ("places",)) if (folder / "places.yaml").exists() else {}
+    places = _one(Places, places_data, reader, ("places",))
     sponsor = _sponsor(reader, sponsor_file) if sponsor_file else None
     if reader.problems:
         raise BrokenGuideError(reader.problems)
@@ -173,6 +176,7 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
                 "manifest": manifest,
                 "facts": facts,
                 "answers": answers,
+                "places": places,
                 "topics": topics,
                 "evidence": evidence,
                 "screens": screens,

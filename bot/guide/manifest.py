@@ -92,7 +92,8 @@ class Manifest(Part):
     """``guide.yaml``: all that is not a screen, a fact or a topic.
 
     ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret, and
-    ``official`` the page for whoever asks what the guide does not know. ``sponsor`` says where an operator's
+    ``official`` the page for whoever asks what the guide does not know, and
+    ``unsupported`` the way on from a place that no list has. ``sponsor`` says where an operator's
     sponsor may stand; without it the guide takes none.
     """
 
@@ -100,6 +101,7 @@ class Manifest(Part):
     human: Id | None = None
     exposed: Id | None = None
     official: Link | None = None
+    unsupported: Link | None = None
     about: About
     flows: dict[Id, Flow]
     fixers: dict[Id, Fixer] = Field(default_factory=dict)

@@ -32,6 +32,20 @@ class BrokenCatalogueError(Exception):
         super().__init__(f"{file}:{line}: {reason}")
 
 
+_SHORT_NAMES = {
+    ("en", "CN"): "mainland China",
+    ("zh_Hans", "CN"): "中国大陆",
+    ("zh_Hant", "CN"): "中國大陸",
+    ("en", "HK"): "Hong Kong",
+    ("zh_Hans", "HK"): "中国香港",
+    ("zh_Hant", "HK"): "香港",
+    ("en", "MO"): "Macau",
+    ("zh_Hans", "MO"): "中国澳门",
+    ("zh_Hant", "MO"): "澳門",
+}
+"""Where CLDR's name is longer than what is meant: lists name mainland China, Hong Kong and Macau apart."""
+
+
 class Language:
     """One language: says texts in it. An untranslated text is said in English."""
 
@@ -55,6 +69,10 @@ class Language:
     def say_month(self, day: date) -> str:
         """A month as this language writes it: ``July 2026``, ``2026年7月``."""
         return str(format_skeleton("yMMMM", day, locale=self.name))
+
+    def say_place(self, code: str) -> str:
+        """The name of a country or territory, by its code in ISO 3166; the code itself where it is none."""
+        return _SHORT_NAMES.get((self.name, code)) or str(Locale.parse(self.name).territories.get(code, code))
 
     def say_moment(self, seconds: int) -> str:
         """A moment with its zone, for clients that can't show it in their own: Beijing's for Chinese, else UTC."""

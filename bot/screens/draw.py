@@ -16,7 +16,7 @@ from ..conversation.path import fits, progress, walk
 from ..conversation.session import Page, Session, View
 from ..guide.answer import Answer
 from ..guide.guide import Guide
-from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Note, Outcome
+from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Note, Outcome
 from . import words
 from .aftercare import aftercare_page
 from .answer import answer_text
@@ -25,6 +25,7 @@ from .card import Button, Card
 from .fill import fill
 from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
 from .measure import plain, units
+from .place import place_text
 from .ready import blocks
 from .sources import source
 from .speaker import Speaker
@@ -79,7 +80,11 @@ class Artist:
     def _reading(self, session: Session, language: Speaker) -> list[str]:
         """What a typed text was taken for, on the page that it led to, and what it answered."""
         lines = []
-        if typed(session) and session.page.view is not View.ANSWER and session.topics[0] in self.guide.topics:
+        if (
+            typed(session)
+            and session.page.view not in (View.ANSWER, View.PLACE)
+            and session.topics[0] in self.guide.topics
+        ):
             topic = language.say(self.guide.topics[session.topics[0]].link.label)
             lines.append(language.say(words.READ_AS).format(topic=topic))
         if typed(session) and session.page.view is View.ANSWERS:
@@ -95,6 +100,8 @@ class Artist:
                 return self._screen(session, language)
             case View.ANSWER:
                 return self._answer(session, language)
+            case View.PLACE:
+                return self._place(session, language)
             case View.SOURCES:
                 return self._sources(session, language)
             case View.WHY:
@@ -189,6 +196,18 @@ class Artist:
     def _answer(self, session: Session, language: Speaker) -> Card:
         answer = self.guide.answers[session.page.screen]
         return Card(answer_text(self.guide, answer, language), self._keyboard.of_answer(session, answer, language))
+
+    def _place(self, session: Session, language: Speaker) -> Card:
+        """Whether a provider lists the place in the page's address."""
+        named = self.guide.places.read(session.page.screen)
+        if named is None:
+            return self._topics(session, language)
+        listed, code = named
+        html = place_text(listed, code, language, dependent=code in self.guide.places.dependent)
+        rows = [[link_button(Link(label=words.PLACE_LIST, url=listed.url), language)]]
+        if not listed.has(code) and (ways := self.guide.manifest.unsupported):
+            rows.append([link_button(ways, language)])
+        return Card(html, self._keyboard.footed(session, language, rows))
 
     def _sources(self, session: Session, language: Speaker) -> Card:
         name = session.page.screen

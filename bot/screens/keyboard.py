@@ -120,7 +120,7 @@ def way_to(way: WayBack) -> str:
     return f"https://t.me/c/{way.group}/{way.message}"
 
 
-_LED_TO = (View.SCREEN, View.ANSWER, View.ANSWERS, View.RESUME)
+_LED_TO = (View.SCREEN, View.ANSWER, View.PLACE, View.ANSWERS, View.RESUME)
 """What a typed text can lead to, past the choice of what it may mean."""
 
 

@@ -14,6 +14,19 @@ MENU = _("Menu")
 ANSWERS = _("My answers")
 SOURCES = _("Sources")
 CHECKED = _("Checked {month}")
+PLACE_ASKED = _("Does {provider} support {place}?")
+PLACE_LISTED = _("Yes. {place} is on {provider}'s list of supported places.")
+PLACE_ADDED = _("It was added to the list lately, so look at the page itself before you pay.")
+PLACE_PARTLY = _("The list leaves out parts of it; the page names them.")
+PLACE_UNLISTED = _("{place} is not on the list I have, of {month}.")
+PLACE_DEPENDENT = _(
+    "I found no word on whether it counts with the country it belongs to. Ask {provider} before you pay."
+)
+PLACE_NO_OTHER_LIST = _(
+    "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported, whichever "
+    "card you pay with. The list can change, so check the page."
+)
+PLACE_LIST = _("Open the list")
 GO_ON = _("Go on ›")
 START_OVER = _("Start over")
 

@@ -54,6 +54,7 @@ class GuideReader(Guard):
             answers=tuple((question, choice) for question, choice in answers.items() if question not in told),
             told=tuple(told.items()),
             screen=self._screen(reading, nearest[0]),
+            place=reading.place if self._guide.places.read(reading.place) else "",
         )
 
     def _screen(self, reading: Reading, first: str) -> str:

@@ -28,6 +28,9 @@ class Reading:
     certain: bool = False
     """Whether the first of ``meanings`` is to be shown at once. Then it is of the topic ``topic``."""
 
+    place: str = ""
+    """The key of a place that it asks about: see :mod:`bot.guide.places`."""
+
     to: str | None = None
     flow: str | None = None
     """Where the topic leads: a screen or a flow."""

@@ -7,12 +7,14 @@ from math import exp
 from pathlib import Path
 
 from ..guide.answer import Answer
+from ..guide.places import Places
 from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
 from .errors import ErrorTable, Match, read_errors
 from .fold import is_smile, letters, unescaped, words
 from .kept import ANSWER_LETTERS, LETTERS, MEANING
 from .lexical import Lexical
+from .places import PlaceFinder, read_places
 from .reading import Reading
 from .secrets import SecretKind, find_secret
 from .topic import CONTENT, Hint, Topics, read_topics
@@ -20,6 +22,9 @@ from .wrapping import unwrapped
 
 SECRET = "secret"  # noqa: S105 - a topic
 SMALL_TALK = "greeting"
+REGION = "decline.region"
+_PLACE_TOPICS = {"anthropic": "related.claude"}
+_BEFORE_PLACES = ("human", "out_of_scope")
 SUGGESTIONS = 3
 
 _AFTER_SECRET = {
@@ -70,11 +75,13 @@ class Understanding:
         topics: Topics,
         errors: ErrorTable,
         answers: Mapping[str, Answer] | None = None,
+        places: Places | None = None,
         folder: Path | None = None,
     ) -> None:
         self.topics = topics
         self.answers = answers or {}
         self.meanings = Meanings(topics, self.answers)
+        self._places = PlaceFinder(places or Places())
         self._folder = folder
         self._errors = errors
         self._names = self.meanings.topics
@@ -85,7 +92,7 @@ class Understanding:
     @classmethod
     def load(cls, folder: Path = CONTENT) -> "Understanding":
         """From the content files, without numpy: in a tenth of a second, or one where no letters are kept."""
-        return cls(read_topics(folder), read_errors(folder), read_answers(folder), folder)
+        return cls(read_topics(folder), read_errors(folder), read_answers(folder), read_places(folder), folder)
 
     @cached_property
     def answer_letters(self) -> Lexical:
@@ -113,6 +120,9 @@ class Understanding:
         cue = next((cue.topic for cue in fitting if cue.fits(spoken)), None)
         if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in self._hints(spoken))):
             return self._from_error(match, spoken)
+        place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
+        if place:
+            cue = _PLACE_TOPICS.get(place.partition("_")[0], REGION)
         if cue is None and SMALL_TALK in self._names and is_smile(text):
             cue = SMALL_TALK
         text = unwrapped(text)
@@ -135,7 +145,8 @@ class Understanding:
             suggestions=tuple(ranking.topics[:SUGGESTIONS]),
             others=tuple(ranking.topics[SUGGESTIONS:]),
             meanings=meanings,
-            certain=(ranking.sure if straight else ranking.certain) and not strange,
+            place=place if REGION in self._names else "",
+            certain=bool(place) or ((ranking.sure if straight else ranking.certain) and not strange),
             to=straight or topic.to,
             flow=topic.flow,
             answers=_filled(assumed, hints),

@@ -1,0 +1,62 @@
+"""Which places a provider lists as supported. Read from ``places.yaml``."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, HttpUrl, StringConstraints
+
+from .answer import Lines
+from .part import Id, Part, Row
+
+_KEY = re.compile(r"([a-z][a-z0-9]{0,11})_([A-Z]{2})", re.ASCII)
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""A country or territory by its two letters in ISO 3166."""
+
+
+def _codes(text: object) -> object:
+    return text.split() if isinstance(text, str) else text
+
+
+Codes = Annotated[frozenset[Code], BeforeValidator(_codes)]
+
+
+class PlaceList(Part):
+    """The list of one provider, as it stood on the day ``checked``. ``added`` came in copies after that day.
+
+    Of a place in ``partly`` the list leaves parts out.
+    """
+
+    provider: str
+    url: HttpUrl
+    checked: date
+    cites: tuple[Row, ...] = Field(min_length=1)
+    places: Codes
+    added: Codes = frozenset()
+    partly: Codes = frozenset()
+
+    def has(self, code: str) -> bool:
+        return code in self.places or code in self.added
+
+
+class Places(Part):
+    """All lists, by the id of the provider, and what people call places beside their names.
+
+    ``dependent`` territories may count with the country they belong to, where a list doesn't name them.
+    """
+
+    lists: dict[Id, PlaceList] = Field(default_factory=dict)
+    dependent: Codes = frozenset()
+    names: dict[Code, Lines] = Field(default_factory=dict)
+
+    def read(self, key: str) -> tuple[PlaceList, str] | None:
+        """The list and the place that ``key`` names, as ``openai_VN``; ``None`` where there is no such list."""
+        found = _KEY.fullmatch(key)
+        known = self.lists.get(found[1]) if found else None
+        return (known, found[2]) if found and known else None
+
+
+def key(provider: str, code: str) -> str:
+    """What stands in the address of the page about a place on a provider's list."""
+    return f"{provider}_{code}"

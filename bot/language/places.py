@@ -1,0 +1,33 @@
+"""What countries and territories are called, in the languages of the bot."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from babel import Locale
+
+_LOCALES = ("en", "zh_Hans", "zh_Hant")
+
+
+def place_names() -> Iterator[tuple[str, str]]:
+    """Every country and territory of ISO 3166 that CLDR names: a name, and the code. A place has several names."""
+    for locale in _LOCALES:
+        for code, name in Locale.parse(locale).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in _NO_PLACES:  # noqa: PLR2004 - the rest are continents
+                yield from ((variant, code) for variant in _variants(str(name)))
+
+
+_NO_PLACES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+"""Unions, made-up languages' homes, and what is not known."""
+
+
+def _variants(name: str) -> Iterator[str]:
+    """As it is and without accents, ``St.`` in full, and what stands in brackets as a name of its own."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
+    for each in dict.fromkeys((name, plain)):
+        yield each
+        yield each.replace("St. ", "Saint ").replace("&", "and")
+        if "(" in each or "（" in each:
+            outer, _, inner = each.replace("（", "(").replace("）", ")").rstrip(")").partition("(")
+            yield from (outer.strip(), inner.strip())
+        yield each.removesuffix(" SAR China")
+        yield each.removesuffix("特别行政区").removesuffix("特別行政區")

@@ -1,0 +1,116 @@
+"""Whether a text asks if a place is supported, and which place that is."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from ..guide.places import Places, key
+from ..language.places import place_names
+from .fold import words
+from .topic import CONTENT
+
+_ASKS = re.compile(
+    r"support|\bavailab|\ballow|\blegal|\bbanned|\bserved?\b|\blisted\b|\bon the list|\beligible|\bopen (to|in|for)"
+    r"|\b(can|could|may|able to|possible to) .{0,24}\b(use|access|sign up|register|subscribe|buy|get|pay for)\b"
+    r"|\b(use|access|work|works|working|usable|accessible)\b.{0,30}\b(in|from)\b"
+    r"|支持|支援|可用|能用|可以用|能不能用|用不了|能使用|可以使用|开放|名单|合法|允许|能不能|(能|可以).{0,6}(注册|买|充|访问|上)|有服务|提供服务"
+)
+_NOT_PLACES = re.compile(
+    r"\b(cards?|bank|visa|mastercard|amex|phone|numbers?|server|vps|proxy|vpn|node|hosted|id|passport|address|azure|gemini"
+    r"|google|deepseek|apple|app ?store|paypal|stripe|alipay|wechat|upi)\b"
+    r"|卡|银行|手机|号码|服务器|代理|节点|证件|护照|身份证|地址|支付宝|微信|模型|区号"
+)
+"""With these a place says where something else is from: a card, a phone, a server; or another company is meant."""
+
+_OTHERS = re.compile(r"claude|anthropic|克劳德")
+_MOST_WORDS = 3
+_LONGEST = 160
+_PIECES = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
+
+
+def read_places(folder: Path = CONTENT) -> Places:
+    """The lists of the guide that the topics in ``folder`` belong to."""
+    file = folder.parent / "places.yaml"
+    data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) if file.exists() else {}
+    return Places.model_validate(data)
+
+
+class PlaceFinder:
+    """Finds places by their names in all languages of the bot, for the lists of one guide."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._lists = places.lists
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """Name to place. Made when the first question about a place may have come: it takes a fifth of a second."""
+        return dict(_named(self._places))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._codes))
+
+    @cached_property
+    def _most_words(self) -> int:
+        return max(len(name.split()) for name in self._codes)
+
+    def asked(self, text: str) -> str:
+        """The key of the place that ``text`` asks about on a provider's list; empty where it asks for none."""
+        if not self._lists or len(text) > _LONGEST:
+            return ""
+        spoken = words(text)
+        few = len(spoken.split()) <= _MOST_WORDS
+        if not few and not _ASKS.search(spoken):
+            return ""
+        found, rest = self._found(spoken)
+        if len(found) != 1:
+            return ""
+        alone = few and not rest.replace("吗", "").replace("呢", "").strip()
+        if not alone and (not _ASKS.search(spoken) or _NOT_PLACES.search(rest)):
+            return ""
+        provider = "anthropic" if _OTHERS.search(spoken) else "openai"
+        return key(provider, found.pop()) if provider in self._lists else ""
+
+    def _found(self, spoken: str) -> tuple[set[str], str]:
+        """The places that are named, the longest name first, and what is said beside them."""
+        pieces = _PIECES.findall(spoken)
+        codes, rest, place = set(), [], 0
+        while place < len(pieces):
+            size = next(
+                (n for n in range(self._most_words, 0, -1) if " ".join(pieces[place : place + n]) in self._codes), 0
+            )
+            if size:
+                codes.add(self._codes[" ".join(pieces[place : place + size])])
+            elif pieces[place] >= "\u3400":
+                rest.append(self._within(pieces[place], codes))
+            else:
+                rest.append(pieces[place])
+            place += size or 1
+        return codes, " ".join(rest)
+
+    def _within(self, piece: str, codes: set[str]) -> str:
+        """The same in Chinese, which is written without spaces."""
+        rest, start = "", 0
+        while start < len(piece):
+            ends = range(min(len(piece), start + self._longest), start, -1)
+            end = next((end for end in ends if piece[start:end] in self._codes), 0)
+            if end:
+                codes.add(self._codes[piece[start:end]])
+            else:
+                rest += piece[start]
+            start = end or start + 1
+        return rest
+
+
+def _named(places: Places) -> Iterator[tuple[str, str]]:
+    """A short name that two places share, as the two Congos do, is neither's."""
+    shared: dict[str, set[str]] = {}
+    for name, code in place_names():
+        shared.setdefault(words(name), set()).add(code)
+    yield from ((name, *codes) for name, codes in shared.items() if len(codes) == 1)
+    for code, names in places.names.items():
+        yield from ((words(name), code) for name in names)

@@ -1,0 +1,105 @@
+"""A question about a place is answered about that place; a place that is said for another reason is left alone."""
+
+import pytest
+
+from bot.conversation.event import Show
+from bot.conversation.pages import fresh
+from bot.conversation.session import Page, View
+from bot.conversation.step import step
+from bot.guide.guide import Guide
+from bot.language.catalogue import Languages
+from bot.language.places import place_names
+from bot.screens.draw import Artist
+from bot.understanding.places import PlaceFinder
+from bot.understanding.reader import GuideReader
+from bot.understanding.search import Understanding
+
+
+@pytest.fixture(scope="module")
+def finder(guide: Guide) -> PlaceFinder:
+    return PlaceFinder(guide.places)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("is Vietnam supported", "openai_VN"),
+        ("支持越南吗", "openai_VN"),
+        ("臺灣支援嗎", "openai_TW"),
+        ("Can I use the API from Hong Kong?", "openai_HK"),
+        ("上海能用吗", "openai_CN"),
+        ("is claude available in Macau", "anthropic_MO"),
+        ("克劳德在台湾能用吗", "anthropic_TW"),
+        ("Côte d'Ivoire", "openai_CI"),
+        ("is Guinea-Bissau on the list", "openai_GW"),
+        ("does it work in the US", "openai_US"),
+    ],
+)
+def test_the_place_that_is_asked_about_is_found(finder: PlaceFinder, text: str, key: str) -> None:
+    assert finder.asked(text) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a Hong Kong card, can I use it",
+        "my server is in Singapore and it says not supported",
+        "I'm in Germany and my card was declined",
+        "can you tell us which places are supported",
+        "日本手机号能用来注册吗",
+        "is Azure OpenAI available in China",
+        "Taiwan or Hong Kong, which is supported",
+        "",
+    ],
+)
+def test_a_place_that_says_something_else_is_no_question_about_it(finder: PlaceFinder, text: str) -> None:
+    assert finder.asked(text) == ""
+
+
+def test_every_place_is_found_by_its_name_in_every_language(finder: PlaceFinder) -> None:
+    """Two places of one name, such as the two Congos' short one, would be a wrong answer for one of them."""
+    wrong = {
+        (name, code) for name, code in place_names() if finder.asked(f"支持 {name} 吗") not in {f"openai_{code}", ""}
+    }
+    assert not wrong
+
+
+def test_nothing_is_noted_of_who_asks_about_a_place(
+    guide: Guide, lexical: Understanding, artist: Artist, languages: Languages
+) -> None:
+    """It was not said where they are."""
+    said = GuideReader(guide, lexical).read("is Vietnam supported")
+    session, _ = step(guide, fresh(guide), said)
+    assert session.page == Page(View.PLACE, "openai_VN")
+    assert not session.answers
+    assert not session.noted
+    html = artist.draw(session, languages["en"]).html
+    assert "Yes. Vietnam is on OpenAI's list" in html
+    assert "Your place" not in html
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("openai_CN", "mainland China is not on the list I have, of August 2026."),
+        ("openai_RU", "Russia is not on the list"),
+        ("openai_PR", "no word on whether it counts with the country"),
+        ("openai_BM", "added to the list lately"),
+        ("openai_UA", "leaves out parts"),
+        ("anthropic_HK", "Hong Kong is not on the list"),
+        ("anthropic_TW", "Taiwan is on Anthropic's list"),
+    ],
+)
+def test_the_card_says_what_the_list_says_and_how_old_it_is(
+    guide: Guide, artist: Artist, languages: Languages, key: str, said: str
+) -> None:
+    session, _ = step(guide, None, Show(Page(View.PLACE, key)))
+    card = artist.draw(session, languages["en"])
+    assert said in card.html
+    assert card.html.endswith("2026</i>")
+    assert any(button.url == str(guide.places.lists[key.split("_", maxsplit=1)[0]].url) for button in card.buttons)
+
+
+def test_an_address_of_no_list_leads_home(guide: Guide) -> None:
+    for key in ("nobody_CN", "openai_cn", "openai", ""):
+        assert step(guide, None, Show(Page(View.PLACE, key)))[0].page == Page(View.SCREEN, guide.home)
