@@ -111,6 +111,6 @@ def _named(places: Places) -> Iterator[tuple[str, str]]:
     shared: dict[str, set[str]] = {}
     for name, code in place_names():
         shared.setdefault(words(name), set()).add(code)
-    yield from ((name, *codes) for name, codes in shared.items() if len(codes) == 1)
+    yield from ((name, next(iter(codes))) for name, codes in shared.items() if len(codes) == 1)
     for code, names in places.names.items():
         yield from ((words(name), code) for name in names)
