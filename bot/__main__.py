@@ -11,6 +11,7 @@ from typing import Any
 from . import __version__
 from .guide.problem import BrokenGuideError
 from .language.catalogue import BrokenCatalogueError
+from .operations.stop import open_standard_streams
 
 try:
     from .settings import Settings, SettingsError, read_settings
@@ -22,6 +23,7 @@ except ModuleNotFoundError as missing:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit status is 0 only when it did what it was asked to."""
+    open_standard_streams()
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -41,6 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Telegram")
+    run.add_argument("--take-over", action="store_true", help="to poll, delete the webhook that the token has")
+    run.add_argument(
+        "--compact-store",
+        action="store_true",
+        help="have the append-only file of REDIS_URL rewritten "
+        "every half hour, so that what is deleted leaves the disk; for a server that is the bot's alone",
+    )
     run.add_argument("--until-eof", action="store_true", help=argparse.SUPPRESS)  # for the playground's own bot
     run.set_defaults(command=_run)
 
@@ -89,7 +98,9 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     name_people_by(settings.telegram_bot_token.get_secret_value())
     if options.until_eof:
         stop_at_end_of_input()
-    return _awaited(partial(serve, settled=garbage.keep_all), settings)
+    return _awaited(
+        partial(serve, settled=garbage.keep_all, take_over=options.take_over, compact=options.compact_store), settings
+    )
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:

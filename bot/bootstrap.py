@@ -5,40 +5,36 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
 from .assembly import StaffRoom, desk_for, read_content, reader_for
 from .guide.guide import NEWS, REMINDERS, STAFF, Guide
+from .intake import DRAIN_SECONDS, by_polling, by_webhook
 from .language.catalogue import Languages
 from .operations import garbage, metrics
 from .operations.hangup import asked_on_hangup
+from .operations.health import Health, UnwellError
 from .operations.lanes import Lanes
-from .operations.networks import Doorkeeper
 from .operations.supervision import supervised
 from .people.hours import read_hours
 from .ports import Reader, StoreDownError
 from .reception import Limits, Reception
 from .reloading import Reloading, Shift, reviewed
 from .settings import Settings
-from .starting import StartError, insisted, served, unless_stopped
+from .starting import StartError, insisted, unless_stopped
 from .store.client import redis_at
 from .store.embedded import EmbeddedServer
 from .store.seal import Seal
 from .store.sessions import RedisStore
 from .telegram.forum import TelegramForum
 from .telegram.group_post import GroupPost
-from .telegram.incoming import UPDATE_KINDS
 from .telegram.outgoing import Outbox
-from .telegram.polling import Poller
 
 if TYPE_CHECKING:
     from .telegram.aiogram_edge import AiogramClient
     from .telegram.ptb_edge import PtbClient
-
-DRAIN_SECONDS = 30
-"""How long updates in hand may take to finish after SIGTERM. A second signal ends the wait."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,11 +46,14 @@ async def serve(
     encoder: bool = True,
     limits: Callable[[], Limits | None] = Limits.usual,
     settled: Callable[[], object] = lambda: None,
+    take_over: bool = False,
+    compact: bool = False,
 ) -> None:
     """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand.
 
     ``limits`` makes those that people have; none for a test that is in a hurry. ``settled`` is called once all that
-    stays has been made, before the first update, and whenever other content has taken its place.
+    stays has been made, before the first update, and whenever other content has taken its place. To poll where another
+    process has set a webhook, it must be told to ``take_over``; to ``compact`` a store that is not its own, as well.
     """
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
 
@@ -66,11 +65,16 @@ async def serve(
         asked = asyncio.Event()
         stack.enter_context(asked_on_hangup(asked))
         content = prepared(*read_content(settings.guide, settings.sponsor_file))
-        store = await stack.enter_async_context(open_store(settings))
+        health = Health()
+        store = await stack.enter_async_context(open_store(settings, health))
+        if compact or settings.redis_url is None:
+            compacting = asyncio.create_task(supervised("compaction", store.compaction.run, stop))
+            stack.push_async_callback(cut_off, compacting)
+        else:
+            await store.compaction.warn()
         client = connected(settings)
         stack.push_async_callback(client.close)
         from .telegram.profile import profile, publish  # noqa: PLC0415
-        from .telegram.webhook import health_app, webhook_app  # noqa: PLC0415
 
         me = await insisted(client, stop, "getMe", {})
         username, outbox, lanes = str(me["username"]), Outbox(client), Lanes()
@@ -103,21 +107,9 @@ async def serve(
         stack.push_async_callback(ended, asyncio.create_task(serving), stop)
         settled()
         if settings.webhook_url:
-            secret = settings.effective_webhook_secret
-            keeper = Doorkeeper(settings.trusted_proxy) if settings.trusted_proxy else None
-            app = webhook_app(settings.webhook_path, secret, username, reception.handle, store.check, keeper)
-            await stack.enter_async_context(served(app, settings.listen, DRAIN_SECONDS))
-            parameters: dict[str, Any] = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
-            parameters["allowed_updates"] = list(UPDATE_KINDS)
-            await insisted(client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
-            log.info("serving-webhook", address=f"{settings.listen.host}:{settings.listen.port}")
-            await stop.wait()
+            await by_webhook(settings, stop, client, username, reception, health)
         else:
-            if "listen" in settings.model_fields_set:
-                await stack.enter_async_context(served(health_app(store.check), settings.listen, DRAIN_SECONDS))
-            await insisted(client, stop, "deleteWebhook", {})
-            log.info("polling")
-            await Poller(client, reception, outbox, username, DRAIN_SECONDS).run(stop)
+            await by_polling(settings, stop, client, username, reception, outbox, health, take_over=take_over)
     log.info("stopped")
 
 
@@ -142,12 +134,16 @@ def staff_room(settings: Settings, outbox: Outbox) -> StaffRoom | None:
     return StaffRoom(settings.staff_chat_id, TelegramForum(outbox), hours)
 
 
+async def cut_off(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 async def ended(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
     """Waits for a task that was told to stop; cuts off one that was not, or would not end."""
     if stop.is_set():
         await asyncio.wait({task}, timeout=DRAIN_SECONDS)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await cut_off(task)
 
 
 def connected(settings: Settings) -> "AiogramClient | PtbClient":
@@ -175,15 +171,18 @@ def connected(settings: Settings) -> "AiogramClient | PtbClient":
 
 
 @asynccontextmanager
-async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
+async def open_store(settings: Settings, health: Health | None = None) -> AsyncIterator[RedisStore]:
     """The store that the settings name: a server by URL, else one of our own under ``DATA_DIR``."""
+    health = health or Health()
     try:
         seal = Seal.parse(settings.data_key.get_secret_value() if settings.data_key else "")
     except ValueError as error:
         raise StartError(f"DATA_KEY: {error}") from None
     async with AsyncExitStack() as stack:
         if settings.redis_url is None:
-            url = (await stack.enter_async_context(EmbeddedServer(settings.data_dir))).url
+            server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
+            health.lives_while(server.check)
+            url = server.url
         else:
             url = settings.redis_url.get_secret_value()
         try:
@@ -191,8 +190,16 @@ async def open_store(settings: Settings) -> AsyncIterator[RedisStore]:
             store = RedisStore(redis_at(url), seal, secret=sha256(token.encode()).digest())
             stack.push_async_callback(store.close)
             await store.check()
+            health.serves_while(partial(_answers, store))
         except StoreDownError as error:
             raise StartError(f"REDIS_URL: the store can't be used ({error}); start it, or mend the address") from None
         except (ValueError, TypeError):  # of redis-py, for an option after the ? that it doesn't know
             raise StartError("REDIS_URL: an option after the ? can't be used; mend the address") from None
         yield store
+
+
+async def _answers(store: RedisStore) -> None:
+    try:
+        await store.check()
+    except StoreDownError:
+        raise UnwellError("the store does not answer") from None

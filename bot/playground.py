@@ -46,7 +46,7 @@ class BotProcess:
             "STAFF_CHAT_ID": str(self.staff),  # real ones are on no simulated Telegram
             "OWNER_IDS": str(self.owner),
         }
-        command = ["-m", __package__ or "bot", "--env-file", self._env_file, "run", "--until-eof"]
+        command = ["-m", __package__ or "bot", "--env-file", self._env_file, "run", "--until-eof", "--compact-store"]
         # A group of its own: Ctrl-C is for the playground, which then stops the bot before the store. The pipe
         # ends with the playground, however that ends: a bot left behind would poll the next one's simulator.
         self._process = await asyncio.create_subprocess_exec(

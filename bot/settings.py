@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from yarl import URL
 
 from .operations.networks import Network, read_networks
 from .people.hours import read_hours
@@ -152,7 +153,8 @@ class Settings(BaseSettings):
 
     @property
     def webhook_path(self) -> str:
-        return urlsplit(self.webhook_url).path or "/"
+        """Decoded, as the server sees the path of a request."""
+        return URL(self.webhook_url, encoded=True).path_safe
 
     @property
     def effective_webhook_secret(self) -> str:

@@ -1,9 +1,14 @@
 """What somebody wrote, as it is passed on to another person. It stays out of ``repr``, logs and store."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 SpokenKind = Literal["text", "photo", "document", "voice", "other"]
+
+COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,32}))?(?!\S)", re.ASCII)
+"""A command at the beginning of a text: its name, and the bot that it is for. ``/v1/chat/completions`` is a path, and
+no command for Telegram either (``match_bot_commands`` of tdlib's MessageEntity.cpp)."""
 
 
 @dataclass(frozen=True, slots=True)

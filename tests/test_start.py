@@ -6,8 +6,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -177,7 +178,7 @@ def test_a_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
 
 
 @contextmanager
-def waiting_for(telegram: socket.socket, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+def waiting_for(telegram: socket.socket, data: Path, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A bot that has asked Telegram who it is and gets no answer."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     environment = {
@@ -187,7 +188,7 @@ def waiting_for(telegram: socket.socket, data: Path) -> Iterator[subprocess.Pope
     }
     command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
     with ending(
-        subprocess.Popen(command, cwd=ROOT, env={**kept, **environment}, stderr=subprocess.PIPE)  # noqa: S603
+        subprocess.Popen(command, cwd=ROOT, env={**kept, **environment}, stderr=subprocess.PIPE, **more)  # noqa: S603
     ) as bot:
         connection, _ = telegram.accept()
         with connection:
@@ -197,20 +198,43 @@ def waiting_for(telegram: socket.socket, data: Path) -> Iterator[subprocess.Pope
 
 def test_a_hangup_while_the_content_is_read_ends_nothing(tmp_path: Path) -> None:
     """Replicas are told of new content all at once, also one that has just begun."""
-    slow = tmp_path / "guide" / "guide.yaml"
-    slow.parent.mkdir()
-    os.mkfifo(slow)
-    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "GUIDE": str(slow.parent), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
-    with ending(subprocess.Popen(command, cwd=tmp_path, env=settings, stderr=subprocess.PIPE)) as process:  # noqa: S603
-        writer = os.open(slow, os.O_WRONLY)  # which waits for somebody who reads
+    code = (
+        "import sys\n"
+        "from bot import __main__, bootstrap\n"
+        "read = bootstrap.read_content\n"
+        "def slowly(*which):\n"
+        "    print('reading', file=sys.stderr, flush=True)\n"
+        "    sys.stdin.readline()\n"
+        "    return read(*which)\n"
+        "bootstrap.read_content = slowly\n"
+        "sys.exit(__main__.main(['--env-file', '', 'run']))\n"
+    )
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "GUIDE": str(tmp_path / "none"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", code]
+    with ending(
+        subprocess.Popen(command, cwd=tmp_path, env=settings, stdin=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"reading\n"
         process.send_signal(signal.SIGHUP)
-        os.close(writer)
-        while process.poll() is None:  # an empty file, however often it is read
-            with suppress(OSError, subprocess.TimeoutExpired):
-                os.close(os.open(slow, os.O_WRONLY | os.O_NONBLOCK))
-                process.wait(0.05)
+        _, said = process.communicate(b"\n", timeout=60)
         assert process.returncode == 1
+        assert b"none" in said
+
+
+@pytest.mark.parametrize("closed", [(0,), (0, 1), (0, 1, 2)], ids=str)
+def test_a_bot_that_was_started_with_closed_streams_can_be_stopped(
+    tmp_path: Path, taken: socket.socket, closed: tuple[int, ...]
+) -> None:
+    """The next file would take the number of one, and uvloop aborts when that is closed."""
+
+    def close() -> None:
+        for number in closed:
+            os.close(number)
+
+    with waiting_for(taken, tmp_path / "data", preexec_fn=close) as bot:
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(30) == 128 + signal.SIGTERM
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

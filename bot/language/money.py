@@ -17,7 +17,8 @@ _NAMES = {
 _CURRENCIES = {name: currency for currency, names in _NAMES.items() for name in names}
 _CURRENCY = "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True)))
 _MONTHLY = r"(?:/\s*(?:month|mo)|(?:a|per|each|every)\s+month|monthly|每个月|每個月|每月|一个月|一個月|/月)"
-_NUMBER = r"\d[\d.,]*"
+_NUMBER = r"\d[\d.,]{0,19}"
+"""So long at most: past 28 digits ``decimal`` raises, and nobody types as many."""
 _CENTS = 2
 """Decimals that an amount of money has at most."""
 

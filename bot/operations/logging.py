@@ -31,6 +31,7 @@ FIELDS = frozenset(
         "attempt",
         "address",
         "signal",
+        "job",
     }
 )
 """Nothing here may hold a person's words, id or name, or a secret. ``person`` is a pseudonym (:mod:`.trace`)."""

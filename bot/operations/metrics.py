@@ -40,6 +40,15 @@ RELOADS = Counter(
     ["result"],
     registry=REGISTRY,
 )
+STORE_RESTARTS = Counter(
+    "billing_store_restarts", "Times that the embedded store ended and was started again", registry=REGISTRY
+)
+COMPACTIONS = Counter(
+    "billing_store_compactions",
+    "Times that the store's append-only file was to be rewritten, by what became of it",
+    ["result"],
+    registry=REGISTRY,
+)
 CUT = Counter("billing_cut_connections", "Connections cut: too slow, unread, or too many", ["why"], registry=REGISTRY)
 CONFLICTS = Counter("billing_commit_conflicts", "Commits that found another one first", registry=REGISTRY)
 PARKED = Counter("billing_parked_updates", "Updates set aside because handling them failed", registry=REGISTRY)
@@ -71,9 +80,16 @@ CALLS = Counter(
 REFUSED_REQUESTS = Counter(
     "billing_refused_requests", "Webhook requests refused, by status", ["status"], registry=REGISTRY
 )
+for result in ("done", "failed"):
+    COMPACTIONS.labels(result)
 for result in ("done", "refused"):
     RELOADS.labels(result)  # there from the start: Prometheus sees no increase in what begins at 1
 
+WEBHOOK_OURS = Gauge(
+    "billing_webhook_ours", "Whether Telegram's webhook is this process's; 1 also for one that polls", registry=REGISTRY
+)
+WEBHOOK_OURS.set(1)
+WEBHOOK_PENDING = Gauge("billing_webhook_pending_updates", "Updates that wait at Telegram", registry=REGISTRY)
 TASKS = Gauge("billing_tasks", "Tasks of this process that are under way", registry=REGISTRY)
 LANES = Gauge("billing_lanes", "People for whom something is under way in this process", registry=REGISTRY)
 CACHED = Gauge("billing_cached_records", "Records that this process keeps at hand", registry=REGISTRY)

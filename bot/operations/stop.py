@@ -34,6 +34,23 @@ def stop_on_signals() -> Stop:
     return stop
 
 
+def open_standard_streams() -> None:
+    """Opens those of the three standard streams that were closed by whoever started the process.
+
+    Else the next file or socket gets the number of one, and libuv, below uvloop, aborts when that is closed.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    # Python has None for a stream that was closed.
+    sys.stdin, sys.stdout, sys.stderr = (
+        stream or os.fdopen(number, mode, closefd=False)
+        for number, (stream, mode) in enumerate(((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w")))
+    )
+
+
 def stop_at_end_of_input() -> None:
     """Ends the process, as SIGTERM would, when standard input ends: when whoever started it is gone."""
 

@@ -14,7 +14,7 @@ from ..ports import ClosedError, Incoming, LockedError, Messenger, Receipt
 from ..screens import words
 from ..screens.card import Card
 from ..screens.draw import Artist
-from ..spoken import Spoken
+from ..spoken import COMMAND, Spoken
 from ..tongues import Tongues
 from .forum import NoForumError
 from .handoff import Handoff
@@ -220,13 +220,13 @@ def _open_in(session: Session, thread: int) -> bool:
 
 def _for_another(incoming: Incoming, spoken: Spoken) -> bool:
     """Whether a command names another bot. One that names this bot was read as a command."""
-    return "@" in spoken.text.split(maxsplit=1)[0] and incoming.kind != "command"
+    found = COMMAND.match(spoken.text)
+    return found is not None and bool(found[2]) and incoming.kind != "command"
 
 
 def _command(text: str) -> tuple[str, str]:
     """The command in ``text`` and what follows; an unknown one means the help. Empty for what is no command."""
-    if not text.startswith("/"):
+    if (found := COMMAND.match(text)) is None:
         return "", ""
-    name, *rest = text[1:].split(maxsplit=1) or [""]
-    name = name.partition("@")[0].lower()
-    return name if name in _COMMANDS else "help", rest[0].strip() if rest else ""
+    name = found[1].lower()
+    return name if name in _COMMANDS else "help", text[found.end() :].strip()

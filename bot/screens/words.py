@@ -241,7 +241,8 @@ CASE = _("Copy a link to this case")
 FORGET_TITLE = _("Delete everything kept about you?")
 FORGET_TEXT = _(
     "That is: your answers, votes, ticks and reminders, your language, the address of this card, whether you are told "
-    "of changes, and a conversation with the staff. It can't be undone."
+    "of changes, and a conversation with the staff. It's deleted right away, and what the server's disk still holds of "
+    "it is gone within an hour. It can't be undone."
 )
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")

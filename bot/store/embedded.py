@@ -5,22 +5,23 @@ it must outlive Ctrl-C until the bot has drained, keep its data across a kill, a
 """
 
 import asyncio
-import fcntl
-import os
-import shutil
-import signal
 import subprocess
-import tempfile
-import time
 from contextlib import suppress
 from importlib.util import find_spec
+from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 from urllib.parse import quote
 
-_SOCKET_LIMIT = 100
-"""Unix socket paths end at 108 bytes on Linux and 104 on macOS."""
+import structlog
+from redis.asyncio import Redis
+
+from ..operations import metrics
+from ..operations.health import UnwellError
+from ..operations.supervision import supervised
+from .compaction import leave_nothing
+from .folder import EmbeddedStoreError, Folder
 
 _WATCH = 'read -r _; kill -TERM "$1"'
 """For a shell whose standard input is a pipe from this process: the pipe ends when the process does, however that is.
@@ -28,120 +29,101 @@ What Linux has for it (PR_SET_PDEATHSIG) goes by the thread that started the ser
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 10.0
-_ORPHAN_POLL_SECONDS = 0.02
+_LOOK_SECONDS = 0.2
+PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)
+"""Seconds between attempts to start a server that ended; the last one goes for all that follow."""
 
+_PRIVATE = 0o077
 
-class EmbeddedStoreError(Exception):
-    """The embedded server can't run; the message says why and what to do."""
+log = structlog.get_logger(__name__)
+
+__all__ = ["EmbeddedServer", "EmbeddedStoreError"]
 
 
 class EmbeddedServer:
-    """``async with EmbeddedServer(folder) as url``: a running server and the URL to reach it by."""
+    """``async with EmbeddedServer(folder) as server``: a running server, and the ``url`` to reach it by.
+
+    When it ends by itself, or is killed, it is started again.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder.absolute()
+        self._folder = Folder(folder)
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
-        self._lock: IO[bytes] | None = None
-        self._link: Path | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        await asyncio.to_thread(self._claim)
+        await asyncio.to_thread(self._folder.claim)
         try:
-            await asyncio.to_thread(self._end_orphan)
+            await asyncio.to_thread(self._folder.tidy)
             await self._start()
         except BaseException:
             await asyncio.to_thread(self._release)
             raise
+        self._keeping = asyncio.create_task(supervised("store", self._keep, asyncio.Event()))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await asyncio.to_thread(self._stop)
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+        client = Redis.from_url(self.url)
+        await leave_nothing(client, _STOP_SECONDS)
+        await client.aclose()
         await asyncio.to_thread(self._release)
 
     @property
     def url(self) -> str:
-        return f"unix://{quote(str(self._socket))}"
+        return f"unix://{quote(str(self._folder.socket))}"
+
+    def check(self) -> None:
+        """Raises :class:`~bot.operations.health.UnwellError` while the server is not running."""
+        if not self._running:
+            raise UnwellError("the store of this process has ended, and is being started again")
 
     @property
-    def _socket(self) -> Path:
-        return (self._link or self._folder) / "valkey.sock"
+    def _running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
-    @property
-    def _pid_file(self) -> Path:
-        return self._folder / "valkey.pid"
-
-    def _claim(self) -> None:
-        """Makes the folder ours alone: two servers on one append-only file would ruin it."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self._folder / "lock").open("ab")
-        except OSError as error:
-            raise EmbeddedStoreError(
-                f"DATA_DIR: {self._folder} can't be written ({error.strerror}); name a folder that can, "
-                "or a server with REDIS_URL"
-            ) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._lock.close()
-            self._lock = None
-            raise EmbeddedStoreError(
-                f"DATA_DIR: another bot is running on {self._folder}; stop it, or name another folder"
-            ) from error
-        if len(bytes(self._folder / "valkey.sock")) > _SOCKET_LIMIT:
-            self._link = Path(tempfile.mkdtemp(prefix="billing-")) / "d"
-            self._link.symlink_to(self._folder)
-
-    def _end_orphan(self) -> None:
-        """Ends a server that outlived a killed bot; it holds the files that we are about to open."""
-        try:
-            pid = int(self._pid_file.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return
-        if not self._is_ours(pid):
-            return  # the number went to another program
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            try:
-                os.kill(pid, number)
-                # It is not our child, so there is nothing to wait on but its number.
-                for _ in range(int(_STOP_SECONDS / _ORPHAN_POLL_SECONDS)):
-                    time.sleep(_ORPHAN_POLL_SECONDS)
-                    os.kill(pid, 0)
-            except OSError:  # it is gone, or not ours to end after all
-                return
-
-    def _is_ours(self, pid: int) -> bool:
-        """Whether a process is a server on this folder: numbers are given again, after a reboot to anybody."""
-        process = Path(f"/proc/{pid}")
-        try:
-            if Path("/proc/self").exists():
-                return b"valkey" in (process / "cmdline").read_bytes() and (process / "cwd").samefile(self._folder)
-            # macOS. The socket's path may be that of a link, but never its name.
-            listed = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603
-        except OSError:
-            return False
-        return b"valkey-server" in listed.stdout and b"valkey.sock" in listed.stdout
+    async def _keep(self, _stop: asyncio.Event) -> None:
+        """Starts the server again whenever it has ended: everything else would wait for it for ever."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self._running:
+                continue
+            status = self._process.returncode if self._process else None
+            log.error("store-ended", error=f"status {status}; its own log is {self._folder.log}")
+            for pause in chain(PAUSES, repeat(PAUSES[-1])):
+                try:
+                    await asyncio.to_thread(self._stop)  # what watches over the old one, or a new one that hangs
+                    await self._start()
+                except EmbeddedStoreError as error:
+                    log.error("store-not-started", error=str(error))  # noqa: TRY400 - it says all there is
+                    await asyncio.sleep(pause)
+                else:
+                    break
+            metrics.STORE_RESTARTS.inc()
+            log.info("store-started-again")
 
     async def _start(self) -> None:
         binary = _binary()
         options = {
             "port": "0",
-            "unixsocket": str(self._socket),
+            "unixsocket": str(self._folder.socket),
             "unixsocketperm": "700",
-            "dir": str(self._folder),
-            "pidfile": str(self._pid_file),
+            "dir": str(self._folder.path),
+            "pidfile": str(self._folder.pid_file),
             "appendonly": "yes",
             "appendfsync": "everysec",
             "save": "",
-            "logfile": str(self._folder / "valkey.log"),
+            "logfile": str(self._folder.log),
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-        self._socket.unlink(missing_ok=True)
+        self._folder.socket.unlink(missing_ok=True)
         try:
             await asyncio.to_thread(self._run, [binary, *arguments])
         except OSError as error:
@@ -153,7 +135,9 @@ class EmbeddedServer:
     def _run(self, command: list[str]) -> None:
         """Starts the server, and what ends it should this process be killed."""
         # Sessions of their own: Ctrl-C in the terminal is for the bot, which still needs its store to drain.
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, umask=_PRIVATE
+        )
         # Without a shell the server outlives a kill, until the next start on its folder.
         with suppress(OSError):
             self._watch = subprocess.Popen(  # noqa: S603
@@ -171,18 +155,18 @@ class EmbeddedServer:
                 while not await self._answers():
                     if self._process.poll() is not None:
                         raise EmbeddedStoreError(
-                            f"the embedded store did not start; its reasons are in {self._folder / 'valkey.log'}"
+                            f"the embedded store did not start; its reasons are in {self._folder.log}"
                         )
                     await asyncio.sleep(0.01)
         except TimeoutError:
             raise EmbeddedStoreError(
-                f"the embedded store did not answer within {_START_SECONDS:g} s; see {self._folder / 'valkey.log'}"
+                f"the embedded store did not answer within {_START_SECONDS:g} s; see {self._folder.log}"
             ) from None
 
     async def _answers(self) -> bool:
         """Whether the server takes commands: while it reads its file it answers LOADING."""
         try:
-            reader, writer = await asyncio.open_unix_connection(self._socket)
+            reader, writer = await asyncio.open_unix_connection(self._folder.socket)
         except OSError:
             return False
         try:
@@ -210,14 +194,8 @@ class EmbeddedServer:
         self._process = None
 
     def _release(self) -> None:
-        if self._process is not None:
-            self._stop()
-        if self._link is not None:
-            shutil.rmtree(self._link.parent, ignore_errors=True)
-            self._link = None
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._stop()
+        self._folder.release()
 
 
 def _binary() -> str:

@@ -34,7 +34,7 @@ class RedisFollowers:
 
     async def follow(self, user: int, language: str, *, on: bool) -> None:
         who = self._who(user % SHARDS)
-        await self._trim()
+        await self.trim()
         scores = await self._batch("ZMSCORE", who, *_members(user))
         await self._batch("ZREM", who, *_members(user))
         if on:  # a wish that is kept, in another language, ends when it would have
@@ -47,7 +47,7 @@ class RedisFollowers:
         return any(score is not None and float(score) > self._clock() for score in scores)
 
     async def count(self) -> int:
-        await self._trim()
+        await self.trim()
         return sum(await asyncio.gather(*(self._batch("ZCARD", self._who(shard)) for shard in range(SHARDS))))
 
     async def start(self, number: int, screen: str) -> bool:
@@ -55,7 +55,7 @@ class RedisFollowers:
             return False
         if not await self._batch("SET", f"{self._cast}:begun:{number}", 1, "NX", "EX", CAST_SECONDS):
             return False
-        await self._trim()
+        await self.trim()
         for shard in range(SHARDS):
             left = self._keys(number, shard)[0]
             await self._copy([left, self._who(shard)], CAST_SECONDS)
@@ -122,7 +122,7 @@ class RedisFollowers:
     async def _cast_is(self, *fields: Any) -> None:
         await self._lasting.write(CAST_SECONDS, "HSET", self._cast, *fields)
 
-    async def _trim(self) -> None:
+    async def trim(self) -> None:
         """Drops wishes that have ended."""
         now = int(self._clock())
         await asyncio.gather(

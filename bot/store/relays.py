@@ -143,15 +143,15 @@ class RedisRelays:
 
     async def wait(self, user: int, since: int) -> int:
         key = self._queue
-        await self._trim()
+        await self.trim()
         await self._lasting.write(TOPIC_SECONDS, "ZADD", key, "NX", since, user)
         return int(await self._batch("ZRANK", key, user) or 0) + 1
 
     async def waiting(self) -> int:
-        await self._trim()
+        await self.trim()
         return int(await self._batch("ZCARD", self._queue))
 
-    async def _trim(self) -> None:
+    async def trim(self) -> None:
         """Nobody waits for longer than a record lasts: whom nobody took is gone by then."""
         await self._batch("ZREMRANGEBYSCORE", self._queue, "-inf", int(self._clock()) - TOPIC_SECONDS)
 

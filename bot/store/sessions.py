@@ -14,6 +14,7 @@ from ..ports import ConflictError, LockedError, Version
 from .batch import Batch
 from .cluster import ClusterBatch
 from .codec import UnreadableRecordError, decode, encode
+from .compaction import Compaction
 from .due import RedisDue
 from .followers import RedisFollowers
 from .groups import RedisGroups, hinted
@@ -58,6 +59,7 @@ class RedisStore:
         self.due = RedisDue(self._batch, prefix)
         self.followers = RedisFollowers(self._batch, prefix)
         self.relays = RedisRelays(self._batch, prefix, secret)
+        self.compaction = Compaction(self._batch, prefix, self._trim)
         self._cache: OrderedDict[int, bytes] = OrderedDict()
         self._cached = cached
 
@@ -106,6 +108,9 @@ class RedisStore:
 
     async def close(self) -> None:
         await self._redis.aclose()
+
+    async def _trim(self) -> None:
+        await asyncio.gather(self.followers.trim(), self.relays.trim())
 
     def _name(self, user: int) -> str:
         """The braces keep all keys of a person in one slot of a Redis Cluster."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..ports import Incoming, Kind
+from ..spoken import COMMAND
 from .fields import dict_in, is_id, str_in
 from .group_updates import group_message, read_membership
 from .spoken import read_spoken
@@ -18,9 +19,7 @@ UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "
 
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-"""A start parameter, by Telegram's rule. What else stands behind a command was typed."""
-
-_ASKING = ("ask", "settings")
+"""A start parameter, by Telegram's rule. What else stands behind /start was typed."""
 
 
 def read_update(raw: Any, username: str) -> Incoming | None:
@@ -149,12 +148,8 @@ def _replied(message: dict[str, Any], username: str) -> dict[str, Any]:
 
 def _command(text: str, username: str) -> tuple[str, str]:
     """The command and what follows it, if ``text`` is a command to this bot."""
-    if not text.startswith("/"):
+    found = COMMAND.match(text)
+    if found is None or (found[2] and found[2].lower() != username.lower()):
         return "", ""
-    head, *rest = text[1:].split(maxsplit=1)[:2] or [""]
-    name, _, addressee = head.partition("@")
-    if addressee and addressee.lower() != username.lower():
-        return "", ""
-    payload = rest[0].strip() if rest else ""
-    known = name.lower() in _ASKING or (name.lower() == "start" and _PAYLOAD.fullmatch(payload))
-    return name.lower(), payload if known else ""
+    name, payload = found[1].lower(), text[found.end() :].strip()
+    return name, "" if name == "start" and not _PAYLOAD.fullmatch(payload) else payload

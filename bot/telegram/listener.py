@@ -1,9 +1,15 @@
-"""The listening port: connections that send or read too slowly are cut, and there are only so many at once."""
+"""The listening port: connections that send or read too slowly are cut, and there are only so many at once.
+
+A connection is a stranger's until a request on it carried the webhook's secret. A stranger gets one answer and is then
+hung up on, and when all places are taken the stranger who has been there longest makes room for the next connection.
+So whoever has no secret can't keep out those who do.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from typing import cast
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
@@ -32,7 +38,7 @@ class TooSlowError(Exception):
 
 
 class Porch:
-    """Connections whose first request has not arrived yet, and those whose answers are not read."""
+    """The connections that are not trusted yet, and those whose answers are not read."""
 
     def __init__(
         self,
@@ -46,6 +52,7 @@ class Porch:
         self._unread: set[RequestHandler] = set()
         self._looking: asyncio.TimerHandle | None = None
         self._waiting: dict[asyncio.BaseProtocol, asyncio.TimerHandle] = {}
+        self._strangers: dict[asyncio.BaseProtocol, None] = {}
 
     def guarded(self, server: web.Server) -> Callable[[], asyncio.Protocol]:
         """What makes a protocol for each new connection of ``server``."""
@@ -60,8 +67,10 @@ class Porch:
         def connected() -> asyncio.Protocol:
             if len(server.connections) >= self._connections:
                 metrics.CUT.labels("many").inc()
-                return _Closed()
+                if not self._made_room():
+                    return _Closed()
             handler = server()
+            self._strangers[handler] = None
             self._waiting[handler] = loop.call_later(self._head_seconds, self._cut, handler)
             return handler
 
@@ -72,6 +81,15 @@ class Porch:
         if self._waiting and (timer := self._waiting.pop(request.protocol, None)):
             timer.cancel()
 
+    def trusted(self, request: web.Request) -> None:
+        """To be told of each request with the secret: its connection may stay, whoever else comes."""
+        self._strangers.pop(request.protocol, None)
+
+    async def hang_up(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Ends a stranger's connection with this answer. For ``on_response_prepare``."""
+        if request.protocol in self._strangers:
+            response.force_close()
+
     def close(self) -> None:
         for timer in self._waiting.values():
             timer.cancel()
@@ -81,6 +99,9 @@ class Porch:
 
     def _look(self, server: web.Server) -> None:
         """Cuts whoever had something to read at the last look, too."""
+        gone = self._strangers.keys() - server.connections - self._waiting.keys()  # who waits may not be connected yet
+        for stranger in gone:
+            del self._strangers[stranger]
         open_ones = [(each, each.transport) for each in server.connections if each.transport is not None]
         unread = {each: transport for each, transport in open_ones if _buffered(transport)}
         for each in unread.keys() & self._unread:
@@ -88,8 +109,21 @@ class Porch:
             unread.pop(each).abort()
         self._unread = set(unread)
 
+    def _made_room(self) -> bool:
+        """Cuts the stranger who has been here longest, if there is one."""
+        while self._strangers:
+            oldest = cast("RequestHandler", next(iter(self._strangers)))
+            del self._strangers[oldest]
+            if timer := self._waiting.pop(oldest, None):
+                timer.cancel()
+            if oldest.transport is not None:
+                oldest.transport.abort()
+                return True
+        return False
+
     def _cut(self, handler: RequestHandler) -> None:
         del self._waiting[handler]
+        self._strangers.pop(handler, None)
         if handler.transport is not None:
             metrics.CUT.labels("slow").inc()
             handler.transport.abort()
@@ -107,8 +141,8 @@ class _Closed(asyncio.Protocol):
     """A connection too many."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a server's always is
-        transport.abort()
+        # Not an isinstance check: uvloop's transports are no asyncio.Transport, and do all that one does.
+        cast("asyncio.Transport", transport).abort()
 
 
 async def body_of(request: web.Request) -> bytes:

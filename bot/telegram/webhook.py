@@ -1,17 +1,18 @@
 """The webhook server: an update is answered with 2xx once it was committed and delivered, and not before."""
 
 import hmac
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 import orjson
 import structlog
 from aiohttp import web
+from aiohttp.web_urldispatcher import PlainResource
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from ..operations import metrics
+from ..operations.health import Health, UnwellError
 from ..operations.networks import Doorkeeper
-from ..ports import Handler, StoreDownError
+from ..ports import Handler
 from .incoming import read_update
 from .listener import PORCH, Porch, TooSlowError, body_of, too_slow
 from .outgoing import answer_of
@@ -29,15 +30,15 @@ def webhook_app(
     secret: str,
     username: str,
     handler: Handler,
-    ready: Callable[[], Awaitable[None]],
+    health: Health,
     keeper: Doorkeeper | None = None,
     porch: Porch | None = None,
 ) -> web.Application:
-    """The application that takes updates at ``path`` and tells how it is. ``ready`` raises when it is not.
+    """The application that takes updates at ``path``, decoded, and tells how it is.
 
     With a ``keeper`` only what it admits is looked at.
     """
-    app = health_app(ready, porch := porch or Porch())
+    app = health_app(health, porch := porch or Porch())
 
     async def update(request: web.Request) -> web.Response:
         porch.arrived(request)
@@ -46,6 +47,7 @@ def webhook_app(
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, secret.encode()):
             return _refused(HTTPStatus.UNAUTHORIZED)
+        porch.trusted(request)
         try:
             raw = orjson.loads(await body_of(request))
         except TooSlowError:
@@ -69,25 +71,32 @@ def webhook_app(
         body = orjson.dumps({"method": method, **parameters})
         return web.Response(body=body, content_type="application/json")
 
-    app.router.add_post(path, update)
+    # Not add_post, which takes some characters of a path for a pattern.
+    app.router.register_resource(hook := PlainResource(path))
+    hook.add_route("POST", update)
     return app
 
 
-def health_app(ready: Callable[[], Awaitable[None]], porch: Porch | None = None) -> web.Application:
+def health_app(health: Health, porch: Porch | None = None) -> web.Application:
     """``/healthz``: the process lives. ``/readyz``: it can serve. ``/metrics``: what it counted."""
     app = web.Application(client_max_size=BODY_BYTES)
     app[PORCH] = porch = porch or Porch()
+    app.on_response_prepare.append(porch.hang_up)
 
     async def healthz(request: web.Request) -> web.Response:
         porch.arrived(request)
+        try:
+            health.alive()
+        except UnwellError as error:
+            return _unwell(error)
         return web.Response(text="ok\n")
 
     async def readyz(request: web.Request) -> web.Response:
         porch.arrived(request)
         try:
-            await ready()
-        except StoreDownError:
-            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, text="the store does not answer\n")
+            await health.ready()
+        except UnwellError as error:
+            return _unwell(error)
         return web.Response(text="ready\n")
 
     async def figures(request: web.Request) -> web.Response:
@@ -103,6 +112,10 @@ def health_app(ready: Callable[[], Awaitable[None]], porch: Porch | None = None)
 def _hops(request: web.Request) -> str:
     """What proxies say of where a request came from; each adds itself, or a line of its own."""
     return ",".join(request.headers.getall("X-Forwarded-For", ()))
+
+
+def _unwell(error: UnwellError) -> web.Response:
+    return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, text=f"{error}\n")
 
 
 def _refused(status: HTTPStatus) -> web.Response:

@@ -48,7 +48,7 @@ def running(telegram: Simulator, redis_url: str, transport: str, library: str) -
     @asynccontextmanager
     async def start() -> AsyncIterator[None]:
         before = len(telegram.calls)
-        last = {"polling": "deleteWebhook", "webhook": "setWebhook"}[transport]
+        last = {"polling": "getWebhookInfo", "webhook": "setWebhook"}[transport]
         async with started(settings_for(telegram, redis_url, transport, library)) as task:
             ready = telegram.until(lambda: any(call.method == last for call in telegram.calls[before:]), timeout=30)
             await first_of(asyncio.create_task(ready), task)

@@ -25,7 +25,7 @@ class BotProcess:
         self._logs = logs
         self.port = port = free_port()
         hook = {"WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "LISTEN": f"127.0.0.1:{port}"} if webhook else {}
-        self._ready_call = "setWebhook" if webhook else "deleteWebhook"
+        self._ready_call = "setWebhook" if webhook else "getWebhookInfo"
         self.environment = {
             **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
             "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),

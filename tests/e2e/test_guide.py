@@ -36,7 +36,7 @@ async def test_the_same_program_runs_another_guide(telegram: Simulator, redis_ur
     """With its own commands, words and flow, and nothing of the built-in one."""
     settings = settings_for(telegram, redis_url, "polling").model_copy(update={"guide": shown})
     async with started(settings) as task:
-        ready = telegram.until(lambda: any(call.method == "deleteWebhook" for call in telegram.calls), timeout=30)
+        ready = telegram.until(lambda: any(call.method == "getWebhookInfo" for call in telegram.calls), timeout=30)
         await first_of(asyncio.create_task(ready), task)
         alex = telegram.user(2)
         await alex.send("/start")

@@ -34,14 +34,13 @@ STAFF, OWNER = 5000, 5001
 
 
 async def restarted(server: EmbeddedServer) -> None:
-    """Ends the store as the kernel would, and starts it again on its files."""
-    assert server._process is not None
-    assert server._watch is not None
-    server._watch.kill()
-    server._watch.communicate()
-    server._process.kill()
-    server._process.wait()
-    await server._start()
+    """Ends the store as the kernel would; it is started again on its files."""
+    before = server._process
+    assert before is not None
+    before.kill()
+    async with asyncio.timeout(30):
+        while server._process is before or not await server._answers():  # noqa: ASYNC110 - it announces nothing
+            await asyncio.sleep(0.05)
 
 
 class Talker:

@@ -148,6 +148,6 @@ async def test_closing_the_terminal_ends_the_bot(telegram: Simulator, redis_url:
         *command, cwd=ROOT, env=environment, stdin=its_own, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
     )
     os.close(its_own)
-    await telegram.until(lambda: any(call.method == "deleteWebhook" for call in telegram.calls), timeout=60)
+    await telegram.until(lambda: any(call.method == "getWebhookInfo" for call in telegram.calls), timeout=60)
     os.close(ours)
     assert await asyncio.wait_for(process.wait(), 40) == 0

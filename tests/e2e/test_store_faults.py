@@ -34,7 +34,7 @@ async def talking(url: str, transport: str) -> AsyncIterator[tuple[Simulator, Si
     """The bot with its store at ``url``, and Alex, who has opened the menu."""
     telegram = Simulator(clock=ScaledClock(SPEED))
     alex = telegram.add_user(2, first_name="Alex", language_code="en")
-    last = {"polling": "deleteWebhook", "webhook": "setWebhook"}[transport]
+    last = {"polling": "getWebhookInfo", "webhook": "setWebhook"}[transport]
     async with telegram.serving(), started(settings_for(telegram, url, transport)) as task:
         ready = telegram.until(lambda: any(call.method == last for call in telegram.calls), timeout=60)
         await first_of(asyncio.create_task(ready), task)

@@ -55,6 +55,17 @@ async def test_a_secret_is_deleted_and_never_seen_again(
     assert "Where do you live or work" in alex.card.text
 
 
+@pytest.mark.parametrize(("text", "shown"), [("/budget 300 CNY 7.1", "CNY 300"), ("/budget 50", "US$50")])
+async def test_a_budget_is_typed_as_its_screen_says(
+    telegram: Simulator, bot: None, settled: Settle, text: str, shown: str
+) -> None:
+    """Behind the command, with the currency and the rate."""
+    alex = telegram.user(2)
+    await settled(alex.send(text))
+    assert alex.card is not None
+    assert shown in alex.card.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
 async def test_a_pasted_error_leads_straight_to_its_outcome(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Said as understood, with one tap to correct it."""
     alex = telegram.user(2)

@@ -99,3 +99,11 @@ def test_what_is_written_is_read(amount: int, currency: Currency, locale: str) -
 def test_any_text_can_be_typed(text: str) -> None:
     """And is a budget or none."""
     assert read_budget(text, "en") is None or any(character.isdigit() for character in text)
+
+
+@given(st.text(alphabet="0123456789.,¥元 7", max_size=60), st.sampled_from(["en", "de", "fr", "zh_Hans"]))
+def test_no_figures_are_too_many(text: str, locale: str) -> None:
+    """Past 28 digits ``decimal`` raises where a locale groups them otherwise."""
+    for typed in (text, f"1.{'1' * 40}{text}", f"300 cny 7.{'1' * 60}"):
+        found = read_budget(typed, locale)
+        assert found is None or 1 <= found.amount <= LARGEST

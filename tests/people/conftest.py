@@ -31,7 +31,7 @@ class Room:
     async def bot(self) -> AsyncIterator[None]:
         before = len(self.telegram.calls)
         async with started(self.settings) as task:
-            last = "setWebhook" if self.settings.webhook_url else "deleteWebhook"
+            last = "setWebhook" if self.settings.webhook_url else "getWebhookInfo"
             ready = self.telegram.until(lambda: any(call.method == last for call in self.telegram.calls[before:]), 60)
             await first_of(asyncio.create_task(ready), task)
             yield

@@ -37,6 +37,17 @@ async def test_what_telegram_says_in_a_topic_is_no_message_of_the_staff(room: Ro
         assert room.in_topic(topic)[-1].text == "Waiting: 1."
 
 
+async def test_a_path_is_no_command_on_either_side(room: Room) -> None:
+    """An error begins with the endpoint that gave it, and it is what the two are talking about."""
+    path = "/v1/chat/completions returns 429"
+    async with room.bot():
+        topic = await room.handed(room.alex)
+        await room.settled(room.alex.send(path))
+        assert room.in_topic(topic)[-1].text == path
+        await room.staff("/v1/responses gives the same?", topic)
+        assert received(room) == ["👤 /v1/responses gives the same?"]
+
+
 async def test_edits_that_can_reach_nobody_any_more_are_no_trouble(room: Room) -> None:
     """The person has blocked the bot, or the bot was put out of the group: both edits are done with."""
     async with room.bot():

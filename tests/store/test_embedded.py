@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from bot.operations.health import UnwellError
 from bot.store.embedded import EmbeddedServer, EmbeddedStoreError
+from bot.store.folder import Folder
 
 
 async def answers(url: str) -> bool:
@@ -79,7 +81,7 @@ async def gone(pid: int) -> None:
 
 async def test_a_server_ends_with_its_bot_however_that_ends(tmp_path: Path) -> None:
     """Also by kill -9: it writes what it holds, and goes."""
-    write = "import redis; redis.Redis(unix_socket_path=str(server._socket)).set('kept', 'yes')"
+    write = "import redis; redis.Redis(unix_socket_path=str(server._folder.socket)).set('kept', 'yes')"
     await gone(await killed_bot(tmp_path, write))
     async with EmbeddedServer(tmp_path) as server:
         client = Redis.from_url(server.url)
@@ -169,5 +171,71 @@ def test_without_a_proc_file_system_the_process_list_is_asked(
 
     monkeypatch.setattr(os, "kill", kill)
     (tmp_path / "valkey.pid").write_text("4242")
-    EmbeddedServer(tmp_path)._end_orphan()
+    Folder(tmp_path)._end_orphan()
     assert killed == ([signal.SIGTERM] if ours else [])
+
+
+async def test_a_server_that_was_killed_is_started_again(tmp_path: Path) -> None:
+    """On its files, at its address; and meanwhile the process is not well."""
+    async with EmbeddedServer(tmp_path) as server:
+        client = Redis.from_url(server.url)
+        await client.set("kept", "yes")
+        for _ in range(2):
+            before = server._process
+            assert before is not None
+            server.check()
+            os.kill(before.pid, signal.SIGKILL)
+            before.wait()
+            with pytest.raises(UnwellError, match="started again"):
+                server.check()
+            async with asyncio.timeout(30):
+                while server._process is before or not await server._answers():  # noqa: ASYNC110 - it announces nothing
+                    await asyncio.sleep(0.05)
+            assert await client.get("kept") == b"yes"
+        await client.aclose()
+
+
+async def test_a_server_that_can_not_be_started_again_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk may have room again."""
+    monkeypatch.setattr("bot.store.embedded.PAUSES", (0.01,))
+    async with EmbeddedServer(tmp_path) as server:
+        start, tried = server._start, 0
+
+        async def failing() -> None:
+            nonlocal tried
+            tried += 1
+            if tried < 3:
+                raise EmbeddedStoreError("no room")
+            await start()
+
+        monkeypatch.setattr(server, "_start", failing)
+        assert server._process is not None
+        server._process.kill()
+        async with asyncio.timeout(30):
+            while tried < 3 or not await server._answers():  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.05)
+        server.check()
+
+
+async def test_nobody_else_on_the_machine_reads_what_is_kept(tmp_path: Path) -> None:
+    """Whatever the umask, and what an earlier version left open is closed. Files of the operator's stay as they are."""
+    folder = tmp_path / "data"
+    (folder / "appendonlydir").mkdir(parents=True, mode=0o755)
+    for name in ("valkey.log", "appendonlydir/appendonly.aof.manifest", "mine.txt"):
+        (folder / name).touch(0o644)
+    (folder / "appendonlydir" / "appendonly.aof.manifest").unlink()
+    before = os.umask(0)
+    try:
+        async with EmbeddedServer(folder) as server:
+            client = Redis.from_url(server.url)
+            await client.set("kept", "yes")
+            await client.aclose()
+            modes = {str(each.relative_to(folder)): each.stat().st_mode & 0o777 for each in folder.rglob("*")}
+    finally:
+        os.umask(before)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert modes.pop("mine.txt") == 0o644
+    assert len(modes) >= 6
+    assert {name for name, mode in modes.items() if mode & 0o077} == set()

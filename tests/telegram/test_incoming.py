@@ -92,7 +92,7 @@ def test_what_is_typed_is_not_seen_in_what_is_read(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["/fix my key is secret", "/start my key is secret"])
 def test_what_is_typed_behind_a_command_is_not_seen_either(text: str) -> None:
-    """Only /start has a payload, and by Telegram's rule no blank stands in it."""
+    """It is for the guard and for understanding; in a start parameter, by Telegram's rule, no blank stands."""
     assert "secret" not in repr(message(text))
 
 
@@ -112,6 +112,15 @@ def test_what_is_typed_behind_a_command_is_not_seen_either(text: str) -> None:
         ("start", "", ""),
         ("", "", ""),
         (None, "", ""),
+        ("/budget 300 CNY", "budget", "300 CNY"),
+        ("/BUDGET@support_bot\n 300 元 汇率 7.1 ", "budget", "300 元 汇率 7.1"),
+        ("/start two words", "start", ""),
+        ("/v1/chat/completions returns 429", "", ""),
+        ("/api/v1", "", ""),
+        ("/etc/passwd", "", ""),
+        ("/start/", "", ""),
+        ("/v1.2", "", ""),
+        ("/命令", "", ""),
     ],
 )  # fmt: skip
 def test_a_command_is_one_to_this_bot(text: str | None, command: str, payload: str) -> None:

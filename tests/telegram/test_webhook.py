@@ -10,10 +10,13 @@ from ipaddress import ip_address, ip_network
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot.operations import metrics
+from bot.operations.health import Health
 from bot.operations.networks import TELEGRAM, Doorkeeper, Network, read_networks
-from bot.ports import Incoming, Receipt
+from bot.ports import Answer, Incoming, Receipt
+from bot.settings import Settings
 from bot.telegram import listener
 from bot.telegram.listener import Porch, listening
 from bot.telegram.webhook import BODY_BYTES, webhook_app
@@ -51,17 +54,16 @@ def request(body: bytes = UPDATE, *lines: bytes, secret: bytes = SECRET.encode()
 
 
 @asynccontextmanager
-async def serving(keeper: Doorkeeper | None = None, porch: Porch | None = None) -> AsyncIterator[Server]:
+async def serving(
+    keeper: Doorkeeper | None = None, porch: Porch | None = None, path: str = "/hook", receipt: Receipt | None = None
+) -> AsyncIterator[Server]:
     taken: list[Incoming] = []
 
     async def handle(incoming: Incoming) -> Receipt:
         taken.append(incoming)
-        return Receipt()
+        return receipt or Receipt()
 
-    async def ready() -> None:
-        pass
-
-    app = webhook_app("/hook", SECRET, "bot", handle, ready, keeper, porch or Porch())
+    app = webhook_app(path, SECRET, "bot", handle, Health(), keeper, porch or Porch())
     async with listening(app, "127.0.0.1", 0, 1) as port:
         yield Server(port, taken)
 
@@ -143,11 +145,12 @@ async def test_who_never_finishes_the_body_is_cut_off(monkeypatch: pytest.Monkey
 async def test_who_never_reads_is_cut_off() -> None:
     """Else each of them would hold a place for ever, and the stop up; whoever reads is given all there is."""
     cut = metrics.CUT.labels("unread")._value.get()
-    async with serving(porch=Porch(head_seconds=0.05, unread_seconds=0.05)) as server:
+    long = Receipt(answer=Answer("1", "x" * 10_000_000))  # more than the system takes for the other side
+    async with serving(porch=Porch(head_seconds=0.05, unread_seconds=0.05), receipt=long) as server:
         deaf = socket.create_connection(("127.0.0.1", server.port))
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         with deaf:
-            deaf.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
+            deaf.sendall(request())
             async with asyncio.timeout(20):
                 while metrics.CUT.labels("unread")._value.get() == cut:
                     assert await server.speak() == b""  # which takes a moment
@@ -184,6 +187,76 @@ async def test_there_are_only_so_many_connections_at_once() -> None:
         assert status(await server.speak(request())) == 200
         for _, writer in open_ones:
             writer.close()
+
+
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+STAYING = request().replace(b"Connection: close\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        HEALTH,
+        HEALTH.replace(b"healthz", b"metrics"),
+        HEALTH.replace(b"healthz", b"nothing"),
+        request(secret=b"wrong").replace(b"Connection: close\r\n", b""),
+        HEALTH.replace(b"/healthz", b"/hook"),
+    ],
+    ids=["healthz", "metrics", "404", "401", "405"],
+)
+async def test_without_the_secret_a_connection_ends_with_its_first_answer(server: Server, asked: bytes) -> None:
+    """Else so many that rest would be all that there may be. ``speak`` reads until the server hangs up."""
+    async with asyncio.timeout(10):
+        assert status(await server.speak(asked)) != 0
+
+
+async def test_strangers_keep_nobody_out() -> None:
+    """Whatever they do with all the places there are: an update still comes in, and its connection may stay."""
+    async with serving(porch=Porch(connections=4)) as server:
+        half = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(8)]
+        for _, writer in half:
+            writer.write(b"POST /hook HTTP/1.1\r\n")
+        reader, telegram = await asyncio.open_connection("127.0.0.1", server.port)
+        telegram.write(STAYING)
+        assert b"200" in await reader.readuntil(b"\r\n\r\n")
+        more = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(8)]
+        telegram.write(STAYING)
+        assert b"200" in await reader.readuntil(b"\r\n\r\n")
+        assert status(await server.speak(request())) == 200
+        assert len(server.taken) == 3
+        for _, writer in (*half, *more, (reader, telegram)):
+            writer.close()
+
+
+def test_a_connection_too_many_is_no_error_on_uvloop() -> None:
+    """Its transports are none of asyncio's own kind."""
+    uvloop = pytest.importorskip("uvloop")
+    failed: list[object] = []
+
+    async def crowded() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
+        async with serving(porch=Porch(connections=1)) as server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(STAYING)
+            await reader.readuntil(b"\r\n\r\n")
+            assert await server.speak() == b""
+            writer.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(crowded())
+    assert failed == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/hook", "/tele%20gram", "/a%7Bb%7D", "/%E4%B8%AD%E6%96%87", "/100%25", "/a%2Fb", "/.well-known/~x", "/a:b+c"],
+)
+async def test_whatever_stands_in_its_path_the_webhook_is_found_there(path: str) -> None:
+    """Odd characters %-encoded, as the settings ask for."""
+    settings = Settings(_env_file=None, webhook_url=f"https://bot.example{path}", telegram_bot_token=SecretStr("1:abc"))  # type: ignore[call-arg]
+    async with serving(path=settings.webhook_path) as server:
+        assert status(await server.speak(request().replace(b"/hook", path.encode(), 1))) == 200
+        assert status(await server.speak(request().replace(b"/hook", b"/other", 1))) == 404
 
 
 PROXY = read_networks("127.0.0.1 10.0.0.0/8")

@@ -1,0 +1,120 @@
+"""The folder of an embedded server: one bot's alone, closed to other users, and rid of what a killed one left there."""
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+_SOCKET_LIMIT = 100
+"""Unix socket paths end at 108 bytes on Linux and 104 on macOS."""
+
+_END_SECONDS = 10.0
+_ORPHAN_POLL_SECONDS = 0.02
+
+_OURS = ("lock", "valkey.*", "temp-*", "appendonlydir", "appendonlydir/*")
+"""What lies in the folder because of us; an operator's own files beside it are left as they are."""
+
+
+class EmbeddedStoreError(Exception):
+    """The embedded server can't run; the message says why and what to do."""
+
+
+class Folder:
+    """``DATA_DIR``, while a server runs in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self._lock: IO[bytes] | None = None
+        self._link: Path | None = None
+
+    @property
+    def socket(self) -> Path:
+        return (self._link or self.path) / "valkey.sock"
+
+    @property
+    def pid_file(self) -> Path:
+        return self.path / "valkey.pid"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "valkey.log"
+
+    def claim(self) -> None:
+        """Makes the folder ours alone: two servers on one append-only file would ruin it."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = (self.path / "lock").open("ab")
+        except OSError as error:
+            raise EmbeddedStoreError(
+                f"DATA_DIR: {self.path} can't be written ({error.strerror}); name a folder that can, "
+                "or a server with REDIS_URL"
+            ) from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            self._lock = None
+            raise EmbeddedStoreError(
+                f"DATA_DIR: another bot is running on {self.path}; stop it, or name another folder"
+            ) from error
+        if len(bytes(self.path / "valkey.sock")) > _SOCKET_LIMIT:
+            self._link = Path(tempfile.mkdtemp(prefix="billing-")) / "d"
+            self._link.symlink_to(self.path)
+
+    def tidy(self) -> None:
+        """Ends a server that outlived a killed bot, deletes what it had half written, and closes all to other users."""
+        self._end_orphan()
+        try:
+            for half_written in (*self.path.glob("temp-*"), *self.path.glob("appendonlydir/temp-*")):
+                half_written.unlink(missing_ok=True)
+            self.path.chmod(0o700)
+            for each in (found for pattern in _OURS for found in self.path.glob(pattern)):
+                each.chmod(0o700 if each.is_dir() else 0o600)
+        except OSError as error:
+            raise EmbeddedStoreError(
+                f"DATA_DIR: {error.filename} can't be closed to other users ({error.strerror}); it must belong to the "
+                "user that the bot runs as"
+            ) from error
+
+    def release(self) -> None:
+        if self._link is not None:
+            shutil.rmtree(self._link.parent, ignore_errors=True)
+            self._link = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _end_orphan(self) -> None:
+        """It holds the files that we are about to open."""
+        try:
+            pid = int(self.pid_file.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return
+        if not self._is_ours(pid):
+            return  # the number went to another program
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.kill(pid, number)
+                # It is not our child, so there is nothing to wait on but its number.
+                for _ in range(int(_END_SECONDS / _ORPHAN_POLL_SECONDS)):
+                    time.sleep(_ORPHAN_POLL_SECONDS)
+                    os.kill(pid, 0)
+            except OSError:  # it is gone, or not ours to end after all
+                return
+
+    def _is_ours(self, pid: int) -> bool:
+        """Whether a process is a server on this folder: numbers are given again, after a reboot to anybody."""
+        process = Path(f"/proc/{pid}")
+        try:
+            if Path("/proc/self").exists():
+                return b"valkey" in (process / "cmdline").read_bytes() and (process / "cwd").samefile(self.path)
+            # macOS. The socket's path may be that of a link, but never its name.
+            listed = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603
+        except OSError:
+            return False
+        return b"valkey-server" in listed.stdout and b"valkey.sock" in listed.stdout

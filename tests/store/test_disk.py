@@ -1,0 +1,177 @@
+"""What people delete, and what expires, leaves the disk: real servers, and a search through all of their files."""
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from redis.asyncio import Redis
+from structlog.testing import capture_logs
+
+from bot.conversation.record import Record
+from bot.conversation.session import Page, Session, View
+from bot.ports import StoreDownError
+from bot.store import compaction
+from bot.store.client import redis_at
+from bot.store.compaction import EVERY_SECONDS, PROMISED_SECONDS
+from bot.store.embedded import EmbeddedServer, _binary
+from bot.store.seal import Seal
+from bot.store.sessions import RedisStore
+from tests.people.test_privacy import USER, filled
+
+ROOT = Path(__file__).parents[2]
+ANSWER = "canary_of_an_answer"
+
+
+def on_disk(folder: Path) -> list[str]:
+    """The files that hold the person's id, in digits or as Redis packs numbers, or an answer of theirs."""
+    wanted = [str(USER).encode(), struct.pack("<i", USER), struct.pack("<q", USER), ANSWER.encode()]
+    return [
+        str(file.relative_to(folder))
+        for file in folder.rglob("*")
+        if file.is_file() and any(each in file.read_bytes() for each in wanted)
+    ]
+
+
+def store_at(url: str) -> RedisStore:
+    return RedisStore(redis_at(url), Seal(), secret=b"s")
+
+
+async def known(store: RedisStore) -> None:
+    """Somebody of whom everything is kept, and a typed-in answer that can be told from all else."""
+    await filled(store)
+    session = Session(Page(View.SCREEN, "hold", "decline"), {"place": ANSWER})
+    await store.commit(USER, Record(session), await store.read(USER))
+
+
+@asynccontextmanager
+async def compose_store(folder: Path) -> AsyncIterator[str]:
+    """A server with the command line that docker compose gives it."""
+    command = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]["store"]["command"]
+    socket = folder / "s"
+    folder.mkdir()  # noqa: ASYNC240 - nobody else waits
+    process = await asyncio.create_subprocess_exec(
+        _binary(), *command[1:], "--port", "0", "--unixsocket", str(socket), "--dir", str(folder),
+        stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(20):
+            while not socket.exists():  # noqa: ASYNC110 - it announces nothing
+                await asyncio.sleep(0.01)
+        yield f"unix://{socket}"
+    finally:
+        process.kill()
+        await process.wait()
+
+
+@pytest.mark.parametrize("opened", [EmbeddedServer, compose_store], ids=["embedded", "compose"])
+async def test_what_somebody_deletes_leaves_the_disk(tmp_path: Path, opened: Any) -> None:
+    """Neither the id nor an answer is in any file after the next rewriting, which is due within the hour."""
+    async with opened(tmp_path / "data") as server:
+        store = store_at(server if isinstance(server, str) else server.url)
+        await known(store)
+        await store.erase(USER)
+        assert on_disk(tmp_path / "data") != []  # why all this is needed
+        assert await store.compaction.once()
+        assert on_disk(tmp_path / "data") == []
+        assert await store.read(USER) == await store.read(USER + 1)
+        await store.close()
+    assert on_disk(tmp_path / "data") == []
+    assert EVERY_SECONDS * 2 <= PROMISED_SECONDS
+
+
+async def test_what_expires_leaves_it_as_well(tmp_path: Path) -> None:
+    """Nothing has to be deleted for it by anybody."""
+    async with EmbeddedServer(tmp_path) as server:
+        store, client = store_at(server.url), Redis.from_url(server.url)
+        await known(store)
+        await asyncio.gather(*[client.pexpire(key, 1) for key in await client.keys("*")])
+        async with asyncio.timeout(30):
+            while await client.dbsize():  # which the server empties by itself  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert await store.compaction.once()
+        assert on_disk(tmp_path) == []
+        await client.aclose()
+        await store.close()
+
+
+async def test_a_stop_leaves_nothing_for_the_time_until_the_next_start(tmp_path: Path) -> None:
+    """Also after ``bot forget``, which starts the store, deletes and stops."""
+    async with EmbeddedServer(tmp_path) as server:
+        store = store_at(server.url)
+        await known(store)
+        await store.close()
+    async with EmbeddedServer(tmp_path) as server:
+        store = store_at(server.url)
+        await store.erase(USER)
+        assert on_disk(tmp_path) != []
+        await store.close()
+    assert on_disk(tmp_path) == []
+
+
+async def test_what_a_kill_left_half_written_is_gone_with_the_next_start(tmp_path: Path) -> None:
+    """A rewriting that was cut off leaves a copy of all that lived then."""
+    (tmp_path / "appendonlydir").mkdir()
+    for name in ("temp-rewriteaof-42.aof", "temp-rewriteaof-bg-42.aof", "appendonlydir/temp-appendonly.aof.manifest"):
+        (tmp_path / name).write_text(ANSWER)
+    async with EmbeddedServer(tmp_path):
+        assert on_disk(tmp_path) == []
+
+
+async def test_of_all_replicas_one_does_it_and_another_when_that_failed(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would have the server write everything anew."""
+    one, other = store_at(redis_url), store_at(redis_url)
+    done: list[object] = []
+
+    async def fails(ask: object) -> bool:
+        done.append(ask)
+        return len(done) > 2
+
+    monkeypatch.setattr(compaction, "rewritten", fails)
+    assert not await one.compaction.once()
+    assert not await other.compaction.once()
+    assert await one.compaction.once()
+    assert await other.compaction.once()
+    assert len(done) == 3
+    await one.close()
+    await other.close()
+
+
+@pytest.mark.parametrize(
+    ("appendonly", "save", "warned"),
+    [("yes", "", True), ("no", "900 10", True), ("no", "900 10 3600 1", False), ("no", "3600 1 300 100", False),
+     ("no", "", False)],
+)  # fmt: skip
+async def test_a_server_of_ones_own_that_keeps_what_is_deleted_is_warned_of(
+    redis_url: str, appendonly: str, save: str, warned: bool
+) -> None:
+    """Once, at the start, with what to do."""
+    client, store = Redis.from_url(redis_url), store_at(redis_url)
+    await client.config_set("appendonly", appendonly)
+    await client.config_set("save", save)
+    with capture_logs() as logs:
+        await store.compaction.warn()
+    assert [line["event"] for line in logs] == (["deleted-data-stays-on-disk"] if warned else [])
+    assert all("--compact-store" in line["error"] for line in logs)
+    await client.aclose()
+    await store.close()
+
+
+async def test_a_server_that_tells_nothing_of_its_settings_is_no_trouble(redis_url: str) -> None:
+    """As many of those that are rented: then the documents have to do."""
+    client = Redis.from_url(redis_url)
+    await client.execute_command("ACL", "SETUSER", "bot", "on", ">pw", "~*", "+@all", "-config")
+    store = store_at(f"{redis_url}?username=bot&password=pw")
+    with pytest.raises(StoreDownError, match="permissions"):
+        await store._batch("CONFIG", "GET", "save")
+    with capture_logs() as logs:
+        await store.compaction.warn()
+    assert [line["event"] for line in logs] == ["disk-settings-not-told"]
+    await client.aclose()
+    await store.close()
