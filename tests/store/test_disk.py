@@ -165,7 +165,7 @@ async def test_a_server_of_ones_own_that_keeps_what_is_deleted_is_warned_of(
 
 async def test_a_server_that_tells_nothing_of_its_settings_is_no_trouble(redis_url: str) -> None:
     """As many of those that are rented: then the documents have to do."""
-    client = Redis.from_url(redis_url)
+    client: Any = Redis.from_url(redis_url)
     await client.execute_command("ACL", "SETUSER", "bot", "on", ">pw", "~*", "+@all", "-config")
     store = store_at(f"{redis_url}?username=bot&password=pw")
     with pytest.raises(StoreDownError, match="permissions"):
