@@ -14,7 +14,7 @@ from .guide.lint import check_phrases
 from .guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from .guide.loader import load
 from .guide.problem import BrokenGuideError, Problem
-from .guide.screen import Note
+from .guide.screen import Note, Outcome
 from .language.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from .language.catalogue import BrokenCatalogueError, Languages, locales_of
 from .language.checks import check_catalogue
@@ -23,7 +23,7 @@ from .language.resolver import SIMPLIFIED, TRADITIONAL
 from .language.spoken import spoken
 from .screens import words
 from .screens.draw import Artist
-from .screens.limits import COPY_UNITS, TEXT_UNITS, faults
+from .screens.limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS, crowding, faults
 from .screens.measure import plain, units
 from .screens.ready import blocks, filled, longest_answers, longest_blocks
 from .screens.sponsor import block, shows_sponsor
@@ -73,11 +73,27 @@ def _cards(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Probl
         own = session.page.view is View.SCREEN and not shows_sponsor(guide, session)
         allowed = guide.manifest.rules.max_units if own else TEXT_UNITS
         for name, language in languages.items():
-            for fault in faults(artist.draw(session, language), allowed):
+            card = artist.draw(session, language)
+            found = [("card", fault) for fault in faults(card, allowed)]
+            found += [("crowded", fault) for fault in crowding(card, *_room(guide, session))]
+            for rule, fault in found:
                 if (session.page.screen, name, fault) not in said:
                     said.add((session.page.screen, name, fault))
                     shown = session.page.screen or session.page.view.name
-                    yield Problem(_where(guide, session), "card", f"{shown} in {name}: {fault}")
+                    message = f"{shown} in {name}: {fault}"
+                    yield Problem(_where(guide, session), rule, message, warning=rule == "crowded")
+
+
+def _room(guide: Guide, session: Session) -> tuple[int, int]:
+    """How many buttons a page may have above its last row, and how many lines of text."""
+    page = session.page
+    if page.view in (View.ANSWERS, View.REMINDERS):  # lists, as long as what was answered or asked for
+        return BUTTONS, TEXT_UNITS
+    screen = guide.screens[page.screen] if page.view is View.SCREEN else None
+    buttons = HOME_BUTTONS if page.screen == guide.home else OWN_BUTTONS
+    if page.view is View.SCREEN and page.screen in guide.manifest.rules.lists:
+        buttons = BUTTONS
+    return buttons, FOLD_LINES if isinstance(screen, Outcome) else TEXT_UNITS
 
 
 def _ready_texts(guide: Guide, languages: Languages, artist: Artist) -> Iterator[Problem]:

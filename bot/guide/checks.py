@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from .answer_checks import check_answers, check_places
-from .dating import undated
 from .guide import Guide
 from .part import CONTINUE, When
 from .problem import Problem, problem
@@ -158,8 +157,3 @@ def _rules(guide: Guide) -> Iterator[Problem]:
             yield problem(guide, here, "not-sure", f"{name} has no choice with `not_sure: true`")
         if screen.kind in rules.cited and not screen.cites:
             yield problem(guide, here, "uncited", f"{name} cites no fact (`cites`)")
-        for row in undated(screen, guide.facts) if rules.dated else ():
-            message = (
-                f"{name} cites {row}, of medium confidence, without its day: write {{{row}}}, or {{checked}} for all"
-            )
-            yield problem(guide, here, "undated", message)

@@ -69,7 +69,8 @@ class Duty(Part):
     """What each screen in the areas ``where`` must do.
 
     ``says``: one wording out of each set, in every language, where it is seen without a tap. ``links``: one of these
-    addresses. ``cites``: these facts, so that "Sources" shows them. ``dated``: the day on which a fact was checked.
+    addresses. ``cites``: these facts, so that "Sources" shows them. ``dated``: a fact at all, since a card that cites
+    one says in its last line when that was checked.
     """
 
     where: tuple[Id, ...] = ()

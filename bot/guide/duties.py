@@ -7,7 +7,6 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from .compliance import Area, Duty, Near, Rulebook
-from .dating import PLACEHOLDER
 from .guide import Guide
 from .lint import plainly
 from .part import CONTINUE, texts
@@ -133,8 +132,8 @@ class _Review:
         for row in duty.cites:
             if row not in screen.cites:
                 yield f"cite {row}"
-        if duty.dated and not any(map(PLACEHOLDER.search, seen)):
-            yield "say when it was checked, with {checked} or a fact's own date"
+        if duty.dated and not screen.cites:
+            yield "cite a fact, so that its last line says when that was checked"
         if duty.near and not self._is_near(name, duty.near):
             targets = " or ".join((*duty.near.screens, *duty.near.hosts))
             yield f"lead to {targets} within {duty.near.taps} taps"

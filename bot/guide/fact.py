@@ -1,11 +1,17 @@
 """Something the guide states, and what it rests on."""
 
+import re
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, HttpUrl
+from pydantic import Field, HttpUrl, model_validator
 
 from .part import Part, Text
+
+Precision = Literal["day", "month", "year"]
+
+_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class Source(Part):
@@ -16,18 +22,32 @@ class Source(Part):
 
 
 class Fact(Part):
-    """Something the guide states, with its source, the day it was checked, and how sure we are.
+    """Something the guide states, with its source, when it was checked, and how sure we are.
 
-    ``high``: stated. ``medium``: stated with its date. ``low``: shown as not confirmed. ``undated``: read in a
-    copy that says of no day that it was current then.
+    ``checked`` is a day (``2026-07-21``); where the source gives no more, a month (``2026-07``) or a year (``2026``),
+    which count from their first day. ``low`` confidence is shown as not confirmed. ``undated``: read in a copy that
+    doesn't say when it was current.
     """
 
     claim: Text
     source: Source
     checked: date
+    precision: Precision = "day"
     confidence: Literal["high", "medium", "low"]
     undated: bool = False
     review_days: int = Field(default=180, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole_months_and_years(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        checked = str(data.get("checked", ""))
+        if _YEAR.fullmatch(checked):
+            return {**data, "checked": f"{checked}-01-01", "precision": "year"}
+        if _MONTH.fullmatch(checked):
+            return {**data, "checked": f"{checked}-01", "precision": "month"}
+        return data
 
     def due(self) -> date:
         """The day from which the fact counts as perhaps changed."""

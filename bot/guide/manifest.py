@@ -75,7 +75,7 @@ class Rules(Part):
     """What this guide asks of its own content, beyond what every guide must be.
 
     ``min_examples``: how many an answer needs in each of English and Chinese.
-    ``dated``: a screen that cites a fact of medium confidence says of which day it is.
+    ``lists`` are screens that are a list to choose from, which may hold more buttons than others.
     """
 
     not_sure: bool = False
@@ -84,7 +84,7 @@ class Rules(Part):
     max_units: int = 1024
     cited: tuple[str, ...] = ()
     min_examples: int = 0
-    dated: bool = False
+    lists: tuple[Id, ...] = ()
     rows: tuple[Row, ...] = ()
 
 

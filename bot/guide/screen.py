@@ -111,10 +111,12 @@ class Checklist(BaseScreen):
 
 
 class Outcome(BaseScreen):
-    """Where a path ends: the cause, who can fix it, what to do first and when to try again.
+    """Where a path ends. Its title is the answer.
 
-    ``cause`` names the one cause that it is about, as part of a sentence; evidence speaks for and against it.
-    It may offer choices that lead further ("it still fails"); nobody has to make them. Where it says to wait,
+    ``first`` is what to do: one to three steps, a line each. ``retry`` says when to try again; the card shows it on one
+    line behind who can do something about it, ``fixer``. ``avoid`` (what not to do), ``text`` and ``why`` explain, in
+    a quote that is folded. ``cause`` names the one cause that it is about, as part of a sentence; evidence speaks for
+    and against it. ``choices`` lead further ("it still fails"); nobody has to make them. Where it says to wait,
     ``remind`` is after how many minutes a reminder is offered.
     """
 

@@ -14,6 +14,7 @@ from babel.dates import format_date, format_datetime, format_skeleton, get_day_n
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
+from ..guide.fact import Precision
 from .resolver import SOURCE
 
 _PACKAGE = Path(__file__).parents[1]
@@ -54,21 +55,22 @@ class Language:
         full = Locale.parse(name).get_display_name(name) or name
         self.endonym, self.short = _ENDONYMS.get(name, (full, full))
         self._translations = translations
-        self._days: dict[date, str] = {}
+        self._dates: dict[tuple[date, str], str] = {}
 
     def say(self, text: str) -> str:
         """``text`` in this language."""
         return self._translations.get(text, text)
 
-    def say_date(self, day: date) -> str:
-        """A day as this language writes it: ``Nov 21, 2026``, ``2026年11月21日``."""
-        if day not in self._days:  # the few days on which facts were checked
-            self._days[day] = format_date(day, "medium" if self.name == SOURCE else "long", locale=self.name)
-        return self._days[day]
+    def say_date(self, day: date, precision: Precision = "day") -> str:
+        """A date as this language writes it: ``Nov 21, 2026``, ``November 2026``, ``2026``; ``2026年11月``."""
+        if (day, precision) not in self._dates:  # the few on which facts were checked
+            self._dates[day, precision] = self._date(day, precision)
+        return self._dates[day, precision]
 
-    def say_month(self, day: date) -> str:
-        """A month as this language writes it: ``July 2026``, ``2026年7月``."""
-        return str(format_skeleton("yMMMM", day, locale=self.name))
+    def _date(self, day: date, precision: Precision) -> str:
+        if precision == "day":
+            return format_date(day, "medium" if self.name == SOURCE else "long", locale=self.name)
+        return format_skeleton("y" if precision == "year" else "yMMMM", day, locale=self.name)
 
     def say_place(self, code: str) -> str:
         """The name of a country or territory, by its code in ISO 3166; the code itself where it is none."""

@@ -18,33 +18,47 @@ from .speaker import Speaker
 
 Rows = list[list[Button]]
 
-_LABELS = {Helped.SOLVED: words.SOLVED, Helped.NOT_YET: words.NOT_YET, Helped.WRONG: words.WRONG}
+_LABELS = {Helped.SOLVED: words.SOLVED, Helped.NOT_YET: words.NOT_YET}
 _HOUR, _DAY = 60, 24 * 60
 
 
-def aftercare_rows(guide: Guide, session: Session, screen: Outcome, language: Speaker) -> Rows:
-    """The buttons of an outcome by which it is voted on, and a reminder asked for."""
+def asks_whether_it_helped(guide: Guide, page: Page) -> bool:
+    """Whether a page is a final answer: an outcome at the end of its flow, and none that lies on the way."""
+    return page.view is View.SCREEN and page.flow in guide.flows and ended(guide, page.flow, page.screen)
+
+
+def vote_buttons(guide: Guide, session: Session, screen: Outcome, language: Speaker) -> list[Button]:
+    """What can be said of a final answer.
+
+    Where choices lead on when it didn't help, these say so, and there is no second way on beside them.
+    """
     page = session.page
+    if not asks_whether_it_helped(guide, page):
+        return []
     said = session.votes.get(page.screen)
-    votes = [
+    offered = [Helped.SOLVED] if screen.choices else [Helped.SOLVED, Helped.NOT_YET]
+    return [
         Button(
-            f"{MARK if helped is said else ''}{language.say(label)}",
+            f"{MARK if helped is said else ''}{language.say(_LABELS[helped])}",
             address.write(Vote(page.flow, page.screen, helped)),
         )
-        for helped, label in _LABELS.items()
+        for helped in offered
     ]
-    rows = [votes]
+
+
+def later_buttons(guide: Guide, session: Session, screen: Outcome, language: Speaker) -> list[Button]:
+    """What an outcome offers for later: a reminder, and word of changes to whoever was helped."""
+    page = session.page
+    buttons = []
     if screen.remind and REMINDERS in guide.services:
         if any(reminder.screen == page.screen for reminder in session.reminders):
-            rows.append([_to(language, words.REMINDER_SET, View.REMINDERS)])
+            buttons.append(_to(language, words.REMINDER_SET, View.REMINDERS))
         else:
-            remind = address.write(Remind(page.flow, page.screen))
-            rows.append(
-                [Button(language.say(_remind_label(screen.remind)).format(number=_number(screen.remind)), remind)]
-            )
-    if NEWS in guide.services and said is Helped.SOLVED and not session.news:
-        rows.append([_to(language, words.NEWS_ASK, View.NEWS)])
-    return rows
+            label = language.say(_remind_label(screen.remind)).format(number=_number(screen.remind))
+            buttons.append(Button(label, address.write(Remind(page.flow, page.screen))))
+    if NEWS in guide.services and session.votes.get(page.screen) is Helped.SOLVED and not session.news:
+        buttons.append(_to(language, words.NEWS_ASK, View.NEWS))
+    return buttons
 
 
 def aftercare_page(guide: Guide, session: Session, language: Speaker, votes: Votes = NO_VOTES) -> tuple[str, Rows]:

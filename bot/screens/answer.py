@@ -1,23 +1,16 @@
 """An answer as it is read: the question, what we know, and how old that is."""
 
-from collections.abc import Sequence
+from datetime import date
 
 from ..guide.answer import Answer
-from ..guide.dating import day
 from ..guide.guide import Guide
-from . import words
+from .foot import checked
 from .speaker import Speaker
 
 
-def answer_text(guide: Guide, answer: Answer, language: Speaker) -> str:
+def answer_text(guide: Guide, answer: Answer, language: Speaker, today: date) -> str:
     """The whole text of an answer's card, as Telegram HTML."""
     lines = [f"<b>{language.say(answer.question)}</b>", "", language.say(answer.answer)]
-    if checked := foot(guide, answer.cites, language):
-        lines += ["", checked]
+    if dated := checked(guide, answer.cites, language, today):
+        lines += ["", dated]
     return "\n".join(lines)
-
-
-def foot(guide: Guide, cites: Sequence[str], language: Speaker) -> str:
-    """The last line of a card: when the oldest of its facts was checked; nothing where it rests on none."""
-    oldest = day("checked", cites, guide.facts)
-    return f"<i>{language.say(words.CHECKED).format(month=language.say_month(oldest))}</i>" if oldest else ""

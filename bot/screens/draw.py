@@ -1,6 +1,6 @@
 """Screen + session + language -> card. Pure: on one day the same page always gives the same card."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -9,20 +9,21 @@ from ..conversation import address
 from ..conversation.budget import read
 from ..conversation.case import case_of
 from ..conversation.diagnosis import NO_VOTES, Diagnosis, Votes, diagnose
-from ..conversation.event import Conclude, Event, Forget, GoOn, Restart, Show, Speak
+from ..conversation.event import Conclude, Event, Forget, GoOn, Restart, Show, Speak, Vote
 from ..conversation.note import ahead, noted
 from ..conversation.pages import current_path, ended, next_page
-from ..conversation.path import fits, progress, walk
-from ..conversation.session import Page, Session, View
+from ..conversation.path import Path, fits, progress, walk
+from ..conversation.session import Helped, Page, Session, View
 from ..guide.answer import Answer
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Note, Outcome
 from . import words
-from .aftercare import aftercare_page
+from .aftercare import aftercare_page, asks_whether_it_helped
 from .answer import answer_text
 from .budget import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .fill import fill
+from .foot import checked
 from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
 from .measure import plain, units
 from .place import place_text
@@ -30,7 +31,7 @@ from .ready import blocks
 from .sources import source
 from .speaker import Speaker
 from .sponsor import with_sponsor
-from .verdict import findings_in, reasoning, verdict
+from .verdict import advice, based_on, explanation, findings_in, fitting, reasoning
 
 
 class Artist:
@@ -68,13 +69,16 @@ class Artist:
     def extract(self, name: str, language: Speaker) -> str:
         """What a screen says by itself, for a card that anybody may see: no buttons, no answers, no notices."""
         if answer := self.guide.answers.get(name):
-            return answer_text(self.guide, answer, language)
+            return answer_text(self.guide, answer, language, self.today())
         screen = self.guide.screens[name]
         lines = [f"<b>{fill(self.guide, screen.title, screen, language)}</b>"]
-        if screen.text:
-            lines += ["", fill(self.guide, screen.text, screen, language)]
         if isinstance(screen, Outcome):
-            lines += ["", *verdict(self.guide, screen, language)]
+            lines += ["", *advice(self.guide, screen, language)]
+            lines += quote(explanation(self.guide, screen, language))
+        elif screen.text:
+            lines += ["", fill(self.guide, screen.text, screen, language)]
+        if dated := checked(self.guide, screen.cites, language, self.today()):
+            lines += ["", dated]
         return "\n".join(lines)
 
     def _reading(self, session: Session, language: Speaker) -> list[str]:
@@ -143,25 +147,40 @@ class Artist:
         if place:
             lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
         lines.append(f"<b>{fill(self.guide, screen.title, screen, language)}</b>")
+        foot = checked(guide, screen.cites, language, self.today())
+        if isinstance(screen, Outcome):
+            lines += ["", *advice(guide, screen, language)]
+            asked = f"<b>{language.say(words.DID_IT_HELP)}</b>" if asks_whether_it_helped(guide, page) else ""
+            foot = " · ".join(filter(None, (foot, asked)))
+            said = explanation(guide, screen, language)
+            if self._keyboard.diagnosed(session) and path:
+                room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *said, "", foot])))
+                said += self._grounds(room, path, language)
+        else:
+            lines += self._body(session, screen, language)
+            said = [fill(guide, screen.why, screen, language)] if screen.why else []
+        lines += quote(said)
+        if foot:
+            lines += ["", foot]
+        return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
+
+    def _body(self, session: Session, screen: BaseScreen, language: Speaker) -> Iterator[str]:
+        """What stands below the title of all but outcomes."""
         if screen.text:
-            lines += ["", fill(self.guide, screen.text, screen, language)]
+            yield from ("", fill(self.guide, screen.text, screen, language))
         if isinstance(screen, Checklist):
-            done = session.ticks.get(page.screen, frozenset())
-            lines.append("")
-            lines += [
-                f"{'✅' if name in done else '⬜'} {language.say(item.text)}" for name, item in screen.items.items()
-            ]
+            done = session.ticks.get(session.page.screen, frozenset())
+            yield ""
+            for name, item in screen.items.items():
+                yield f"{'✅' if name in done else '⬜'} {language.say(item.text)}"
         if isinstance(screen, Note):
-            lines += ["", *blocks(self.guide, session, screen, language, self.languages)]
-        rest = ["", *verdict(self.guide, screen, language)] if isinstance(screen, Outcome) else []
-        asked = ["", f"<b>{language.say(words.DID_IT_HELP)}</b>"] if isinstance(screen, Outcome) else []
-        if screen.why:
-            rest += ["", f"<blockquote expandable>{fill(self.guide, screen.why, screen, language)}</blockquote>"]
-        if rest and path and path.end == page.screen and ended(guide, page.flow, page.screen):
-            room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *rest, *asked])))
-            found = findings_in(room, guide, path.answers, path.end, language, self.votes)
-            lines += ["", *found] if found else []
-        return Card("\n".join([*lines, *rest, *asked]), self._keyboard.of_screen(session, screen, language))
+            yield from ("", *blocks(self.guide, session, screen, language, self.languages))
+
+    def _grounds(self, room: int, path: Path, language: Speaker) -> list[str]:
+        """Why the answers lead to an outcome, as far as there is room; and the answers, if there is still some."""
+        found = findings_in(room, self.guide, path.answers, path.end, language, self.votes)
+        left = room - sum(units(plain(line)) + 1 for line in found)
+        return [*found, *fitting([based_on(self.guide, path.answers, language)], left)]
 
     def _budget(self, session: Session, language: Speaker) -> Card:
         """What to set for the budget in the page's address; or the screen that asks for one, with how to type it."""
@@ -178,24 +197,36 @@ class Artist:
         return Card(budget_text(self.guide, screen, given, language), self._keyboard.footed(session, language, rows))
 
     def _why(self, session: Session, language: Speaker) -> Card:
-        """The whole diagnosis that the answers allow, with ways to what is said of each cause."""
-        flow = session.page.flow
-        path = walk(self.guide, flow, session.answers) if flow else None
-        diagnosis = diagnose(self.guide, path.answers, self.votes) if path else Diagnosis()
-        blocks = [f"<b>{language.say(words.WHY_TITLE)}</b>", *reasoning(self.guide, diagnosis, language)]
+        """The whole diagnosis that the answers allow, with ways to what is said of each cause; then the sources."""
+        guide, page = self.guide, session.page
+        path = current_path(guide, session)
+        diagnosis = diagnose(guide, path.answers, self.votes) if path else Diagnosis()
+        screen = guide.screens[page.screen]
+        blocks = [f"<b>{language.say(words.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
         blocks.append(language.say(words.WHY_TEXT if diagnosis.likely else words.WHY_NOTHING))
-        rows = [
+        if path and path.answered:
+            blocks.append(based_on(guide, path.answers, language))
+        if screen.cites:
+            blocks.append(f"<b>{language.say(words.SOURCES_TITLE)}</b>")
+            blocks += [source(guide.facts[row], language, self.today()) for row in screen.cites]
+        causes = [
             Button(
                 language.say(words.CAUSE).format(number=number),
-                address.write(Show(Page(View.SCREEN, finding.cause, flow))),
+                address.write(Show(Page(View.SCREEN, finding.cause, page.flow))),
             )
             for number, finding in enumerate(diagnosis.likely, 1)
         ]
-        return Card("\n\n".join(blocks), self._keyboard.footed(session, language, packed(rows)))
+        ways = [button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))] if path else []
+        if asks_whether_it_helped(guide, page._replace(view=View.SCREEN)):
+            ways.append(button(language, words.WRONG, Vote(page.flow, page.screen, Helped.WRONG)))
+        rows = [*packed(causes), *packed(ways)]
+        return Card("\n\n".join(blocks), self._keyboard.footed(session, language, rows))
 
     def _answer(self, session: Session, language: Speaker) -> Card:
         answer = self.guide.answers[session.page.screen]
-        return Card(answer_text(self.guide, answer, language), self._keyboard.of_answer(session, answer, language))
+        return Card(
+            answer_text(self.guide, answer, language, self.today()), self._keyboard.of_answer(session, answer, language)
+        )
 
     def _place(self, session: Session, language: Speaker) -> Card:
         """Whether a provider lists the place in the page's address."""
@@ -285,3 +316,9 @@ class Artist:
     def _plain(self, session: Session, language: Speaker, title: str, text: str, rows: list[list[Button]]) -> Card:
         html = f"<b>{language.say(title)}</b>\n\n{language.say(text)}"
         return Card(html, self._keyboard.footed(session, language, rows))
+
+
+def quote(paragraphs: list[str]) -> list[str]:
+    """Lines of a quote that is folded after its third, below an empty one; none where there is nothing to say."""
+    said = "\n".join(paragraphs)
+    return ["", f"<blockquote expandable>{said}</blockquote>"] if said else []

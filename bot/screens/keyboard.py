@@ -1,10 +1,10 @@
 """The buttons of a card: what can be done from it, and the ways back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..conversation import address
 from ..conversation.diagnosis import diagnose
-from ..conversation.event import Assign, Back, Enter, Event, GoOn, Restart, Show, Speak, Tick
+from ..conversation.event import Assign, Back, Enter, Event, Show, Speak, Tick
 from ..conversation.note import flow_of_note
 from ..conversation.pages import back_page, current_path, ended
 from ..conversation.path import offered
@@ -12,9 +12,9 @@ from ..conversation.session import Page, Session, View, WayBack
 from ..conversation.step import counting
 from ..guide.answer import Answer
 from ..guide.guide import Guide
-from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Outcome, Question, Step
+from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Outcome, Step
 from . import words
-from .aftercare import aftercare_rows
+from .aftercare import later_buttons, vote_buttons
 from .budget import preset_buttons
 from .card import MARK, Button, Style
 from .measure import cells
@@ -44,9 +44,9 @@ class Keyboard:
             style: Style = "primary" if isinstance(screen, Step) else ""
             label = f"{MARK}{language.say(choice.label)}" if name == given else language.say(choice.label)
             choices.append(Button(label, address.write(Assign(flow, ((page.screen, name),))), style=style))
+        if isinstance(screen, Outcome):
+            return self.footed(session, language, self._of_outcome(session, screen, choices, language))
         rows += packed(choices)
-        if isinstance(screen, Question | Step) and given in screen.answers:
-            rows.append([button(language, words.GO_ON, GoOn(flow), style="primary")])
         if isinstance(screen, Checklist):
             done = session.ticks.get(page.screen, frozenset())
             ticks = [
@@ -59,26 +59,9 @@ class Keyboard:
             rows += packed(ticks)
         if isinstance(screen, BudgetHelper):
             rows += packed(preset_buttons(screen, page.flow, language))
-        ready = versions(self._guide, session, screen, language, self._languages)
-        rows += [[Button(label, copy=text)] for label, text in ready]
-        links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
-        answers = counting(self._guide, session)
-        rows += packed([link_button(link, language) for link in links if offered(link, answers)])
-        if isinstance(screen, Outcome):
-            rows += aftercare_rows(self._guide, session, screen, language)
-        extras = []
-        human = self._guide.manifest.human
-        if isinstance(screen, Outcome) and human and all(link.to != human for link in links if offered(link, answers)):
-            extras.append(button(language, words.HUMAN, Show(Page(View.SCREEN, human))))
-        if isinstance(screen, Outcome) and self._diagnosed(session):
-            extras.append(button(language, words.WHY, Show(page._replace(view=View.WHY))))
-        if screen.cites:
-            extras.append(button(language, words.SOURCES, Show(page._replace(view=View.SOURCES))))
-        if page.flow and isinstance(screen, Question | Outcome):
-            extras.append(button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow))))
-        if isinstance(screen, Outcome) and page.flow:
-            extras.append(button(language, words.START_OVER, Restart(page.flow)))
-        rows += packed(extras)
+        rows += self._ready(session, screen, language)
+        rows += packed(self._links(session, screen, language))
+        rows += packed(list(self._behind(session, screen, language)))
         return self.footed(session, language, rows)
 
     def of_answer(self, session: Session, answer: Answer, language: Speaker) -> tuple[tuple[Button, ...], ...]:
@@ -88,7 +71,38 @@ class Keyboard:
             rows.append([button(language, words.SOURCES, Show(session.page._replace(view=View.SOURCES)))])
         return self.footed(session, language, rows)
 
-    def _diagnosed(self, session: Session) -> bool:
+    def _of_outcome(
+        self, session: Session, screen: Outcome, choices: list[Button], language: Speaker
+    ) -> list[list[Button]]:
+        """What the steps need stands first, then whether they helped, with the ways on if not."""
+        return [
+            *self._ready(session, screen, language),
+            *packed(self._links(session, screen, language)),
+            *packed(later_buttons(self._guide, session, screen, language)),
+            *packed([*vote_buttons(self._guide, session, screen, language), *choices]),
+            *packed(list(self._behind(session, screen, language))),
+        ]
+
+    def _ready(self, session: Session, screen: BaseScreen, language: Speaker) -> list[list[Button]]:
+        ready = versions(self._guide, session, screen, language, self._languages)
+        return [[Button(label, copy=text)] for label, text in ready]
+
+    def _links(self, session: Session, screen: BaseScreen, language: Speaker) -> list[Button]:
+        links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
+        answers = counting(self._guide, session)
+        return [link_button(link, language) for link in links if offered(link, answers)]
+
+    def _behind(self, session: Session, screen: BaseScreen, language: Speaker) -> Iterator[Button]:
+        """The ways to what stands behind a screen: its grounds and sources, and the answers that led to an outcome."""
+        page = session.page
+        if isinstance(screen, Outcome) and self.diagnosed(session):
+            yield button(language, words.WHY, Show(page._replace(view=View.WHY)))
+        elif screen.cites and page.screen != self._guide.home:  # the menu leads to all that its few lines touch on
+            yield button(language, words.SOURCES, Show(page._replace(view=View.SOURCES)))
+        if isinstance(screen, Outcome) and (path := current_path(self._guide, session)) and path.answered:
+            yield button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))
+
+    def diagnosed(self, session: Session) -> bool:
         """Whether the shown screen is what the answers lead to, and they say something about the cause."""
         path = current_path(self._guide, session)
         shown = session.page.screen
@@ -100,16 +114,16 @@ class Keyboard:
         if tells_note(session) and (flow := flow_of_note(self._guide, session)):
             answers = button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow)))
             rows = rows if any(answers in row for row in rows) else [*rows, [answers]]
-        if typed(session):
-            rows = [*rows, [button(language, words.NOT_THIS, Back(session.trail[-1]))]]
+        others = [other for other in self._languages if other.name != language.name]
         foot = []
-        if back := back_page(self._guide, session):
+        if typed(session):  # the way back leads to what else the text may have meant, and says so
+            foot.append(button(language, words.NOT_THIS, Back(session.trail[-1])))
+        elif back := back_page(self._guide, session):
             foot.append(button(language, words.BACK, Back(back)))
+        if foot and (not typed(session) or len(others) == 1):  # four in a row have no room for so long a label
             foot.append(button(language, words.MENU, Show(Page(View.SCREEN, self._guide.home))))
         foot += [  # beside the way back there is room for a syllable; the first card has room for the name
-            Button(f"🌐 {other.short if back else other.endonym}", address.write(Speak(other.name)))
-            for other in self._languages
-            if other.name != language.name
+            Button(f"🌐 {other.short if foot else other.endonym}", address.write(Speak(other.name))) for other in others
         ]
         way = [Button(language.say(words.BACK_TO_GROUP), url=way_to(session.origin))] if session.origin else []
         return tuple(tuple(row) for row in (*rows, foot, way) if row)

@@ -1,14 +1,14 @@
 """What Telegram and a phone's width allow of a card. Lengths are counted as Telegram counts them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html.parser import HTMLParser
 
 from ..conversation import address
-from ..conversation.event import Assign
+from ..conversation.event import Assign, Back, Speak
 from .card import MARK, Button, Card
-from .measure import cells, plain, units
+from .measure import cells, lines, plain, units
 
 TEXT_UNITS = 4096
 """UTF-16 units of text after its markup is parsed (Bot API)."""
@@ -36,6 +36,13 @@ ROW_CELLS = 38
 _CROWDED_CELLS = {3: 9, 4: 7}
 """Where there are more than two buttons, the paddings leave less than their share. Measured, too."""
 
+OWN_BUTTONS = 6
+"""Of a card, above the last row: all of them are seen beside the title on one phone screen."""
+HOME_BUTTONS = 7
+"""Of the menu, which has few lines."""
+FOLD_LINES = 18
+"""Of text on such a screen beside that many buttons, at 390 x 844 points: measured."""
+
 _START = re.compile(r"(?:https://t\.me/\w+\?start=|/start )(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 """What may stand in a deep link (Telegram's rule); of anything else its clients drop the link."""
@@ -62,6 +69,20 @@ def faults(card: Card, max_units: int) -> Iterator[str]:
             yield f"a row has {len(row)} buttons, {ROW_BUTTONS} are allowed"
         for button in row:
             yield from _button_faults(button, room(len(row)))
+
+
+def crowding(card: Card, buttons: int = OWN_BUTTONS, most_lines: int = FOLD_LINES) -> Iterator[str]:
+    """What of a card isn't seen at once on a phone, in words."""
+    if (count := sum(len(row) for row in card.rows if not is_foot(row))) > buttons:
+        yield f"there are {count} buttons above the last row, {buttons} are seen at once"
+    if (count := lines(card.html)) > most_lines:
+        yield f"the text takes {count} lines of a phone, {most_lines} are seen at once"
+
+
+def is_foot(row: Sequence[Button]) -> bool:
+    """Whether a row is of those that every card ends with: the way back, the languages, the way to a group."""
+    events = [address.read(button.data) for button in row if button.data]
+    return any(isinstance(event, Back | Speak) for event in events) or row[0].url.startswith("https://t.me/c/")
 
 
 @lru_cache(maxsize=16384)  # most buttons stand on many cards

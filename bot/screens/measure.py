@@ -5,6 +5,14 @@ from functools import lru_cache
 from html import unescape
 
 _TAG = re.compile(r"<[^>]*>")
+_QUOTE = re.compile(r"\n?<blockquote( expandable)?>(.*?)</blockquote>\n?", re.DOTALL)
+_WORD = re.compile(r"[ ]*(?:[^\s\u1100-\uffff]+|[\u1100-\uffff][，。；：！？、）」』”]*)")
+
+LINE_CELLS = 39
+"""How many half-width cells fit on a line of text beside the paddings of a phone 390 points wide: measured."""
+_QUOTE_CELLS = 36
+_FOLDED = 3
+"""So many lines of an expandable quote are seen before it is opened (as Telegram's apps show it)."""
 
 
 def units(text: str) -> int:
@@ -21,3 +29,33 @@ def plain(html: str) -> str:
 def cells(label: str) -> int:
     """How wide a label is, counting what East Asian fonts draw wide (CJK, emoji) as two."""
     return sum(2 if ord(character) >= 0x1100 else 1 for character in label)  # noqa: PLR2004
+
+
+def lines(html: str) -> int:
+    """How many lines of a phone 390 points wide a card's text takes before its quote is opened."""
+    total, rest = 0, 0
+    for quote in _QUOTE.finditer(html):
+        between = html[rest : quote.start()]
+        total += _wrapped(between, LINE_CELLS) if between.strip("\n") or not rest else between.count("\n")
+        inside = _wrapped(quote[2], _QUOTE_CELLS)
+        total += min(inside, _FOLDED) if quote[1] else inside
+        rest = quote.end()
+    tail = html[rest:]
+    return total + (_wrapped(tail, LINE_CELLS) if tail else 0)
+
+
+def _wrapped(html: str, width: int) -> int:
+    return sum(_rows(unescape(_TAG.sub("", line)), width) for line in html.split("\n"))
+
+
+@lru_cache(maxsize=8192)  # most lines stand on many cards
+def _rows(line: str, width: int) -> int:
+    """How many rows a line takes, broken between words, or between Chinese characters, as browsers do."""
+    rows, used = 1, 0
+    for word in _WORD.findall(line):
+        if used and used + cells(word) > width:
+            rows, used = rows + 1, cells(word.lstrip())
+        else:
+            used += cells(word)
+        rows, used = rows + used // (width + 1), used % (width + 1)
+    return rows

@@ -9,10 +9,10 @@ from .speaker import Speaker
 
 def place_text(listed: PlaceList, code: str, language: Speaker, *, dependent: bool = False) -> str:
     """The whole text of the card, as Telegram HTML. ``dependent``: the place belongs to another country."""
-    place, month = language.say_place(code), language.say_month(listed.checked)
+    place, month = language.say_place(code), language.say_date(listed.checked, "month")
 
     def said(text: str) -> str:
-        return escape(language.say(text).format(place=place, provider=listed.provider, month=month), quote=False)
+        return escape(language.say(text).format(place=place, provider=listed.provider, month=month, date=month), quote=False)
 
     lines = [f"<b>{said(words.PLACE_ASKED)}</b>", ""]
     if listed.has(code):

@@ -12,7 +12,7 @@ def source(fact: Fact, language: Speaker, today: date) -> str:
     """One fact, as Telegram HTML."""
     name = escape(fact.source.title, quote=False)
     link = f'<a href="{escape(str(fact.source.url))}">{name}</a>' if fact.source.url else name
-    line = language.say(words.SOURCE_LINE).format(source=link, date=language.say_date(fact.checked))
+    line = language.say(words.SOURCE_LINE).format(source=link, date=language.say_date(fact.checked, fact.precision))
     marks = [words.UNCONFIRMED] if fact.confidence == "low" else []
     marks += [words.UNDATED] if fact.undated else []
     marks += [words.MAY_HAVE_CHANGED] if today >= fact.due() else []

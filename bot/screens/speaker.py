@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Protocol
 
+from ..guide.fact import Precision
+
 
 class Speaker(Protocol):
     """A language, as far as drawing needs it."""
@@ -13,9 +15,7 @@ class Speaker(Protocol):
 
     def say(self, text: str) -> str: ...
 
-    def say_date(self, day: date) -> str: ...
-
-    def say_month(self, day: date) -> str: ...
+    def say_date(self, day: date, precision: Precision = "day") -> str: ...
 
     def say_place(self, code: str) -> str: ...
 

@@ -1,6 +1,7 @@
-"""What an outcome says: the likeliest cause and why, what else may be, who can fix it, what to do."""
+"""What an outcome says: the steps, who can do something about it and when to try again, and the grounds below them."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import NamedTuple
 
 from ..conversation.diagnosis import MOST, NO_VOTES, Diagnosis, Votes, diagnose
@@ -28,17 +29,21 @@ _WHOLE = _Most()
 _BRIEFER = (_WHOLE, _Most(excluded=1), _Most(others=1, excluded=1), _Most(others=1, excluded=1, reasons=1))
 
 
-def verdict(guide: Guide, screen: Outcome, language: Speaker) -> list[str]:
-    """Who can fix it, what to do first, when to try again, what not to do: a line each."""
-    fixer = guide.manifest.fixers[screen.fixer]
-    said = [
-        (words.WHO, f"<b>{language.say(fixer.label)}</b>"),
-        (words.FIRST, fill(guide, screen.first, screen, language)),
-        (words.RETRY, fill(guide, screen.retry, screen, language)),
-    ]
+def advice(guide: Guide, screen: Outcome, language: Speaker) -> list[str]:
+    """The steps, numbered where there are several; then one line with who can do something, and when to try again."""
+    steps = fill(guide, screen.first, screen, language).split("\n")
+    if len(steps) > 1:
+        steps = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
+    fixer = language.say(guide.manifest.fixers[screen.fixer].label)
+    return [*steps, "", f"<b>{fixer}</b> · {fill(guide, screen.retry, screen, language)}"]
+
+
+def explanation(guide: Guide, screen: Outcome, language: Speaker) -> list[str]:
+    """What not to do, and why all this is so: a paragraph each."""
+    said = []
     if screen.avoid:
-        said.append((words.AVOID, fill(guide, screen.avoid, screen, language)))
-    return [language.say(line).format(text=text) for line, text in said]
+        said.append(language.say(words.AVOID).format(text=fill(guide, screen.avoid, screen, language)))
+    return said + [fill(guide, text, screen, language) for text in (screen.text, screen.why) if text]
 
 
 def findings(
@@ -93,12 +98,19 @@ def fitting(lines: list[str], room: int) -> list[str]:
     return kept
 
 
+def based_on(guide: Guide, answers: Mapping[str, str], language: Speaker) -> str:
+    """The answers, in one line; nothing where none was given."""
+    labels = [language.say(guide.screens[name].answers[choice].label) for name, choice in answers.items()]
+    said = escape(" · ".join(labels), quote=False)
+    return language.say(words.BASED_ON).format(answers=said) if labels else ""
+
+
 def reasoning(guide: Guide, diagnosis: Diagnosis, language: Speaker) -> list[str]:
     """The diagnosis in full: each cause with the evidence for it, then what was ruled out and why."""
     blocks = []
     for number, finding in enumerate(diagnosis.likely, 1):
         rank = words.LIKELIEST if number == 1 else words.ALSO
-        head = f"{number}. " + language.say(rank).format(text=_cause(guide, finding.cause, language)).removeprefix("▸ ")
+        head = f"{number}. " + language.say(rank).format(text=_cause(guide, finding.cause, language))
         blocks.append("\n".join([head, *_reasons(finding.evidence, language)]))
     if diagnosis.ruled_out:
         line = language.say(words.EXCLUDED_LINE)

@@ -53,7 +53,7 @@ def test_what_a_text_tells_is_noted_on_a_plain_screen_with_a_way_to_it(
     assert session.page.screen == guide.topics[CREDITS].link.to
     assert "I also noted: Mainland China, HK or Macau" in shown(artist, languages, session)
     card = artist.draw(session, languages["en"])
-    assert [button.label for button in card.buttons].count("My answers") == 1
+    assert [button.label for button in card.buttons].count("Change answers") == 1
     assert session.answers == {"place": "unlisted"}
 
 

@@ -96,6 +96,6 @@ async def test_a_decline_is_walked_in_chinese_across_a_language_switch_and_a_kil
     await says(page, "核对你的回答")
     await tap(page, "没问题，看原因 ›")
     await says(page, "境外线上支付没有开通")
-    await says(page, "谁能解决")
+    await says(page, "你自己就能解决")
     # The README's picture is made anew with PICTURES=1, and not by every run.
     await page.screenshot(path=PICTURE if os.environ.get("PICTURES") else None, animations="disabled")

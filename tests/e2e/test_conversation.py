@@ -27,10 +27,10 @@ async def test_a_person_is_led_from_a_decline_to_whoever_can_fix_it(
     await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH))
     assert lin.card is not None
     assert "核对你的回答" in lin.card.text
-    assert "谁能解决" not in lin.card.text
+    assert "你自己就能解决" not in lin.card.text
     await settled(lin.tap("没问题，看原因 ›"))
     assert "境外线上支付没有开通" in lin.card.text
-    assert "谁能解决" in lin.card.text
+    assert "你自己就能解决" in lin.card.text
     assert len([message for message in lin.chat.messages if message.from_bot]) == 1
 
 

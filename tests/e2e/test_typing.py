@@ -75,8 +75,8 @@ async def test_a_pasted_error_leads_straight_to_its_outcome(telegram: Simulator,
     assert "I read this as: Quota, credits or rate limit error" in alex.card.text
     assert "I also noted: My code shows an error · 429, quota, credits, billing · A limit set by us" in alex.card.text
     assert "A spend limit of your own stops the calls" in alex.card.text
-    assert "Who can fix it" in alex.card.text
-    await settled(alex.tap("Not what you meant?"))
+    assert "organization's owner can solve this" in alex.card.text
+    await settled(alex.tap("Not this?"))
     assert "Which of these do you mean?" in alex.card.text
     assert "I also noted" not in alex.card.text
 
@@ -108,7 +108,7 @@ async def test_what_a_text_tells_is_noted_where_it_leads_to_a_plain_screen(
     assert alex.card is not None
     assert "I read this as: App Store or Google Play" in alex.card.text
     assert "I also noted: In a supported place" in alex.card.text
-    assert alex.find("My answers")
+    assert alex.find("Change answers")
     await settled(alex.send("/declined"))
     assert "Where was the card issued?" in alex.card.text
 

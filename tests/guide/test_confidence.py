@@ -1,21 +1,22 @@
 """How sure we are is said on the screen itself, in every language, and not only under "Sources"."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.conversation.session import Page, Session, View
-from bot.guide.dating import day, undated
+from bot.guide.dating import oldest
 from bot.guide.fact import Fact, Source
 from bot.guide.guide import Guide
-from bot.guide.screen import Info
 from bot.language.catalogue import Languages
 from bot.screens.draw import Artist
+from bot.screens.foot import checked
+from bot.screens.measure import plain
 
 UNSURE = {"en": "not confirmed", "zh_Hans": "未经证实", "zh_Hant": "未經證實"}
 
 
-def fact(confidence: str, checked: date, review_days: int = 180) -> Fact:
+def fact(confidence: str, checked: str | int | date, review_days: int = 180) -> Fact:
     return Fact.model_validate(
         {
             "claim": "So it is.",
@@ -29,39 +30,60 @@ def fact(confidence: str, checked: date, review_days: int = 180) -> Fact:
 
 FACTS = {
     "F1": fact("high", date(2026, 5, 1)),
-    "F2": fact("medium", date(2026, 3, 1)),
-    "F3": fact("medium", date(2020, 1, 1), 3650),
+    "F2": fact("medium", "2026-03"),
+    "F3": fact("medium", "2020", 3650),
+    "F4": fact("medium", 2026, 3650),
 }
 
 
-def info(text: str, *cites: str) -> Info:
-    return Info(kind="info", title="A screen", text=text, cites=cites)
+@pytest.mark.parametrize(
+    ("checked", "day", "precision"),
+    [
+        ("2026-07-21", date(2026, 7, 21), "day"),
+        (date(2026, 7, 21), date(2026, 7, 21), "day"),
+        ("2026-07", date(2026, 7, 1), "month"),
+        (2026, date(2026, 1, 1), "year"),
+    ],
+)
+def test_a_fact_may_know_no_more_than_a_month_or_a_year(checked: str | int | date, day: date, precision: str) -> None:
+    """It counts from the first day, so that it is reviewed too early rather than too late."""
+    found = fact("high", checked)
+    assert (found.checked, found.precision) == (day, precision)
+
+
+def test_the_date_of_a_card_is_the_oldest_of_what_can_change() -> None:
+    """So that no date looks better than the weakest thing it stands for; settled history says nothing of the rest."""
+    assert oldest(("F1", "F2", "F3"), FACTS) == FACTS["F2"]
+    assert oldest(("F3", "F4"), FACTS) == FACTS["F3"]
+    assert oldest(("F9",), FACTS) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "cites", "missing"),
+    ("cites", "language", "line"),
     [
-        ("Nothing", ("F1",), []),
-        ("Nothing", ("F1", "F2"), ["F2"]),
-        ("As of {F2}", ("F1", "F2"), []),
-        ("As of {F1}", ("F1", "F2"), ["F2"]),
-        ("As of {checked}", ("F1", "F2"), []),
-        ("As of {checked}", ("F1", "F3"), ["F3"]),
-        ("As of {checked}", ("F3",), []),
-        ("As of {F4}", ("F2",), ["F2"]),
+        (("F1", "F2"), "en", "Checked March 2026"),
+        (("F1", "F2"), "zh_Hans", "2026年3月核对"),
+        (("F4",), "en", "Checked 2026"),
+        (("F4",), "zh_Hant", "2026年核對"),
+        ((), "en", ""),
     ],
 )
-def test_a_fact_of_medium_confidence_needs_its_own_day(text: str, cites: tuple[str, ...], missing: list[str]) -> None:
-    """``{checked}`` speaks for what can change; of settled history it says nothing while there is something newer."""
-    assert list(undated(info(text, *cites), FACTS)) == missing
+def test_a_card_says_once_when_what_it_says_was_checked(
+    guide: Guide, languages: Languages, cites: tuple[str, ...], language: str, line: str
+) -> None:
+    """In its last line, by the month; by the year, where the source gives no more."""
+    dated = guide.model_copy(update={"facts": FACTS})
+    assert plain(checked(dated, cites, languages[language], date(2026, 6, 1))) == line
 
 
-def test_the_day_of_all_is_the_oldest_of_what_can_change() -> None:
-    """So that no date looks better than the weakest thing it stands for."""
-    assert day("checked", ("F1", "F2", "F3"), FACTS) == date(2026, 3, 1)
-    assert day("F3", ("F1", "F3"), FACTS) == date(2020, 1, 1)
-    assert day("F3", ("F1",), FACTS) is None
-    assert day("checked", (), FACTS) is None
+def test_a_card_says_that_one_of_its_facts_is_due_for_review(guide: Guide, languages: Languages) -> None:
+    """From the day on which that is so, even where the oldest of them isn't."""
+    facts = {"F1": fact("high", date(2026, 5, 1)), "F2": fact("high", date(2026, 3, 1), 30)}
+    aged = guide.model_copy(update={"facts": facts})
+    cites = ("F1", "F2")
+    last = date(2026, 3, 30)
+    assert "may have changed" not in checked(aged, cites, languages["en"], last)
+    assert "Checked March 2026, may have changed" in checked(aged, cites, languages["en"], last + timedelta(days=1))
 
 
 def test_what_is_not_confirmed_is_called_so_where_it_is_said(

@@ -41,7 +41,6 @@ rules:
   max_questions: 2
   max_units: 200
   cited: [outcome]
-  dated: true
   rows: [A1]
 """,
     "facts.yaml": """\

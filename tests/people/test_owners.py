@@ -345,7 +345,7 @@ async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(r
     async with room.bot():
         await room.settled(
             room.alex.send("/start v-decline-s-hold"),
-            room.alex.tap("Solved"),
+            room.alex.tap("Yes, solved"),
             room.alex.tap("🔔 Tell me of changes"),
             room.alex.tap("Tell me"),
             room.lin.send("/start"),

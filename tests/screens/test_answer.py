@@ -20,7 +20,7 @@ def test_the_question_is_the_title_and_the_foot_says_when_it_was_checked(artist:
     assert title == "Do credits expire?"
     assert answer.startswith("Yes.")
     assert foot == "Checked November 2026"
-    assert parse(artist.draw(Session(EXPIRE), languages["zh_Hans"]).html).text.endswith("2026年11月核实")
+    assert parse(artist.draw(Session(EXPIRE), languages["zh_Hans"]).html).text.endswith("2026年11月核对")
 
 
 def test_a_typed_question_shows_its_answer_and_not_this_leads_to_others(
@@ -31,7 +31,7 @@ def test_a_typed_question_shows_its_answer_and_not_this_leads_to_others(
     assert session.page == EXPIRE
     card = artist.draw(session, languages["en"])
     assert not card.html.startswith("<i>")  # its title says already how the text was read
-    other = next(button for button in card.buttons if button.label == "Not what you meant?")
+    other = next(button for button in card.buttons if button.label == "Not this?")
     session, _ = step(guide, session, address.read(other.data))
     labels = [button.label for button in artist.draw(session, languages["en"]).buttons]
     assert labels[:3] == ["Do credits expire?", "Are there free credits?", "Buy credits and auto-reload"]

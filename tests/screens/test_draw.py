@@ -46,38 +46,57 @@ def test_a_question_has_its_choices_its_links_and_the_way_back(folder: Path) -> 
         ["Nothing", "It flickers"],
         ["Not sure"],
         ["The maker"],
-        ["Sources", "My answers"],
+        ["Sources"],
         ["‹ Back", "Menu", "🌐 简"],
     ]
     assert address.read(drawn.rows[0][0].data) == Assign("fix", (("what", "nothing"),))
     assert drawn.rows[2][0].url == "https://example.org/"
     assert [address.read(button.data) for button in drawn.rows[-1]] == [Back(WHERE), Show(HOME), Speak("zh_Hans")]
-    assert parse(drawn.html).text == "What does it do?\n\nLook at it, Nov 1, 2026.\n\nLamps differ."
+    assert parse(drawn.html).text == (
+        "What does it do?\n\nLook at it, Nov 1, 2026.\n\nLamps differ.\n\nChecked November 2026"
+    )
 
 
-def test_an_answered_question_marks_the_answer_and_offers_to_go_on(folder: Path) -> None:
-    """Going on keeps the later answers; tapping the marked answer would, too."""
+def test_an_answered_question_marks_the_answer(folder: Path) -> None:
+    """To tap it again goes on, and keeps the later answers."""
     drawn = card(folder, Session(WHAT, {"where": "desk", "what": "unsure"}))
-    assert ["✓ Not sure"] in labels(drawn)
-    (go_on,) = [button for button in drawn.buttons if button.label == "Go on ›"]
-    assert address.read(go_on.data) == GoOn("fix")
+    assert labels(drawn)[:2] == [["Nothing", "It flickers"], ["✓ Not sure"]]
 
 
-def test_an_outcome_says_who_can_fix_it_what_to_do_and_when_to_try_again(folder: Path) -> None:
-    """In this order, and what not to do last."""
+def test_an_outcome_begins_with_the_steps_and_ends_with_the_date(folder: Path) -> None:
+    """Title, what to do, who can do it and when to try again; then the quote, which begins with what not to do."""
     drawn = card(folder, Session(BULB, {"where": "desk", "what": "unsure"}))
-    lines = parse(drawn.html).text.splitlines()
-    assert lines[-6:] == [
-        "▸ Who can fix it: You",
-        "▸ First: Change it.",
-        "▸ Try again: In a minute.",
-        "▸ Don't: Touch it.",
-        "",
-        "Did it help?",
+    assert parse(drawn.html).text.split("\n\n") == [
+        "The bulb",
+        "Change it.",
+        "You · In a minute.",
+        "Don't: Touch it.\nIt is old.",
+        "Checked November 2026 · Did it help?",
     ]
+    assert "<blockquote expandable><b>Don't:</b> Touch it.\nIt is old.</blockquote>" in drawn.html
     (copy,) = [button for button in drawn.buttons if button.copy]
     assert (copy.label, copy.copy) == ("Copy the order", "One bulb please")
-    assert [address.read(button.data) for button in drawn.rows[-2]] == [Restart("fix")]
+    assert labels(drawn)[-2] == ["Sources", "Change answers"]
+    assert address.read(drawn.rows[-2][1].data) == Show(Page(View.ANSWERS, flow="fix"))
+
+
+def test_several_steps_are_numbered(tmp_path: Path) -> None:
+    """One alone is not."""
+    edits = {"screens/screens.yaml": ("first: Change it.", "first: |-\n    Switch it off.\n    Change it.")}
+    drawn = card(write_tiny(tmp_path, edits), Session(BULB, {"where": "desk", "what": "unsure"}))
+    assert "The bulb\n\n1. Switch it off.\n2. Change it.\n\nYou · In a minute." in parse(drawn.html).text
+
+
+def test_a_final_answer_asks_whether_it_helped_and_has_one_way_on_if_not(folder: Path) -> None:
+    """A choice, where one leads further; else that it didn't."""
+    final = card(folder, Session(Page(View.SCREEN, "end", "fix"), {"where": "desk", "what": "unsure", "bulb": "still"}))
+    assert parse(final.html).text.endswith("Checked November 2026 · Did it help?")
+    assert labels(final)[0] == ["Yes, solved", "Not yet"]
+    leads_on = card(folder, Session(BULB, {"where": "desk", "what": "unsure"}))
+    assert "Did it help?" in leads_on.html
+    assert ["Yes, solved", "Still dark"] in labels(leads_on)
+    outside = card(folder, Session(Page(View.SCREEN, "bulb")))
+    assert "Did it help?" not in outside.html
 
 
 def test_a_notice_stands_above_the_screens_it_is_for(folder: Path) -> None:
@@ -152,7 +171,7 @@ def test_the_question_whether_to_go_on_names_the_place(folder: Path) -> None:
 def test_a_card_is_wholly_in_its_language(folder: Path) -> None:
     """Texts, labels, dates and texts to copy."""
     drawn = card(folder, Session(BULB, {"where": "unsure", "what": "unsure"}), "zh_Hans")
-    assert parse(drawn.html).text.startswith("译 Not all here is certain.\n\n译 The bulb\n\n译 It is old.")
+    assert parse(drawn.html).text.startswith("译 Not all here is certain.\n\n译 The bulb\n\n译 Change it.")
     assert [button.copy for button in drawn.buttons if button.copy] == ["译 One bulb please"]
     assert drawn.rows[-1][-1].label == "🌐 EN"
     assert "2026年11月1日" in card(folder, Session(WHAT), "zh_Hans").html

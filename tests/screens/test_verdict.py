@@ -59,17 +59,20 @@ def labels(drawn: Card) -> list[str]:
     return [button.label for button in drawn.buttons]
 
 
-def test_an_outcome_says_why_before_it_says_what_to_do(folder: Path) -> None:
-    """The reasons from the answers, what else may be and what can't be; the cause itself is its title."""
+def test_an_outcome_says_what_to_do_before_it_says_why(folder: Path) -> None:
+    """In the quote: the reasons from the answers, what else may be and what can't be; the cause itself is its title."""
     drawn = card(folder, BULB, FLICKERS)
     assert text(drawn).split("\n\n") == [
         "The bulb",
-        "It is old.",
-        "▸ Why I think so:\n• It flickers.\n▸ Ruled out: “the lamp is broken”",
-        "▸ Who can fix it: You\n▸ First: Change it.\n▸ Try again: In a minute.\n▸ Don't: Touch it.",
-        "Did it help?",
+        "Change it.",
+        "You · In a minute.",
+        (
+            "Don't: Touch it.\nIt is old.\nWhy I think so:\n• It flickers.\nRuled out: “the lamp is broken”\n"
+            "Based on: On the desk · It flickers"
+        ),
+        "Checked November 2026 · Did it help?",
     ]
-    assert "▸ It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
+    assert "It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
 
 
 def test_the_weightiest_reasons_stand_first(guide: Guide, languages: Languages) -> None:
@@ -77,12 +80,12 @@ def test_the_weightiest_reasons_stand_first(guide: Guide, languages: Languages) 
     asked = {"place": "listed", "bill": "api", "seen": "verify", "threeds": "yes", "threeds_code": "no"}
     answers = {**asked, "card_country": "china"}
     assert findings(guide, answers, "phone", languages["en"]) == [
-        "▸ <b>Why I think so:</b>\n• It isn't certain that the code reached you.\n• The verification failed.",
+        "<b>Why I think so:</b>\n• It isn't certain that the code reached you.\n• The verification failed.",
         (
-            "▸ <b>It could also be:</b> “the card comes from a place that is not on the list”; "
+            "<b>It could also be:</b> “the card comes from a place that is not on the list”; "
             "“the bank's check (3DS) did not finish”"
         ),
-        "▸ <b>Ruled out:</b> “your place is not on OpenAI's list”",
+        "<b>Ruled out:</b> “your place is not on OpenAI's list”",
     ]
 
 
@@ -104,7 +107,7 @@ def test_an_outcome_of_no_cause_names_the_likeliest(guide: Guide, languages: Lan
     """It has no title that would say it."""
     answers = {"place": "listed", "card_country": "home", "bill": "api", "seen": "declined", "bank": "nothing"}
     first, *_ = findings(guide, answers, "nothing", languages["en"])
-    assert first == "▸ <b>Likeliest cause:</b> the card is prepaid, which is not supported"
+    assert first == "<b>Most likely:</b> the card is prepaid, which is not supported"
 
 
 @pytest.mark.parametrize(
@@ -118,8 +121,8 @@ def test_a_screen_that_the_answers_do_not_lead_to_says_nothing_of_them(
     """It is there to be read, or an outcome whose advice was followed already."""
     drawn = card(folder, page, answers)
     assert "Why I think so" not in drawn.html
-    assert "Why this?" not in labels(drawn)
-    assert "Who can fix it" in drawn.html
+    assert "Why and sources" not in labels(drawn)
+    assert "<b>You</b> · " in drawn.html
 
 
 def test_the_page_behind_tells_all_and_leads_to_each_cause(folder: Path) -> None:
@@ -127,9 +130,12 @@ def test_the_page_behind_tells_all_and_leads_to_each_cause(folder: Path) -> None
     drawn = card(folder, WHY, UNSURE)
     assert text(drawn).split("\n\n") == [
         "Why I think so",
-        "1. Likeliest cause: the bulb is old\n• It flickers.",
+        "1. Most likely: the bulb is old\n• It flickers.",
         "2. Also possible: the lamp is broken\n• It may have been dropped.",
-        "This follows from your answers. Only your bank and OpenAI can see more.",
+        words.WHY_TEXT,
+        "Based on: Not sure · Not sure",
+        "Sources",
+        "• Lamps need current.\nLamps & light, checked Nov 1, 2026",
     ]
     shown = [address.read(button.data) for button in drawn.buttons if button.label.startswith("About cause")]
     assert shown == [Show(BULB), Show(END)]
@@ -145,8 +151,9 @@ def test_the_page_behind_says_so_when_nothing_points_to_a_cause(folder: Path) ->
 
 
 def test_why_is_a_button_of_the_outcome(folder: Path) -> None:
-    """Where the answers led there and say something."""
-    (why,) = [button for button in card(folder, BULB, FLICKERS).buttons if button.label == "Why this?"]
+    """Where the answers led there and say something; the sources stand on the same page."""
+    assert "Sources" not in labels(card(folder, BULB, FLICKERS))
+    (why,) = [button for button in card(folder, BULB, FLICKERS).buttons if button.label == "Why and sources"]
     assert address.read(why.data) == Show(WHY)
 
 
@@ -222,8 +229,8 @@ def test_an_outcome_with_much_to_say_still_says_what_is_ruled_out(
         **({"virtual": "none"} if end == "nous" else {}),
     }
     drawn = plain(artist.draw(Session(Page(View.SCREEN, end, "decline"), answers), languages["en"]).html)
-    assert "▸ It could also be: “" in drawn
-    assert "▸ Ruled out: “" in drawn
+    assert "It could also be: “" in drawn
+    assert "Ruled out: “" in drawn
 
 
 def test_the_reasons_give_way_to_all_else_that_stands_on_the_screen(tmp_path: Path) -> None:
@@ -241,7 +248,7 @@ def test_the_reasons_give_way_to_all_else_that_stands_on_the_screen(tmp_path: Pa
         lengths.append(units(drawn))
         assert lengths[-1] <= max(allowed, lengths[0])
     assert lengths == sorted(lengths)
-    assert len(set(lengths)) == 3
+    assert len(set(lengths)) == 4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
