@@ -1,9 +1,11 @@
 """The flow as an aiogram router."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Unpack
 
-from aiogram import Bot, Router, methods
+import structlog
+from aiogram import Bot, Dispatcher, Router, methods
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response, TelegramMethod
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, Update, User
@@ -12,7 +14,12 @@ from ..telegram.aiogram_edge import AiogramClient
 from ..telegram.outgoing import Client
 from .direct import Connections
 from .mount import Mount
-from .options import Options
+from .options import MountError, Options
+
+_MAKE_REQUEST = AiohttpSession.make_request
+"""As the library defines it: tests of hosts put another in its place, on the class or on one session."""
+
+log = structlog.get_logger(__name__)
 
 
 class BillingRouter(Router):
@@ -27,6 +34,7 @@ class BillingRouter(Router):
         # A host's CallbackAnswerMiddleware would answer once more, which Telegram refuses.
         flags = {"callback_answer": {"disabled": True}}
         self.callback_query.register(self._take, self._is_own_tap, flags=flags)
+        self.startup.register(self._check_host)
         self.shutdown.register(self._close)
 
     async def read(self, update: Update) -> bool:
@@ -37,6 +45,39 @@ class BillingRouter(Router):
         """
         assert update.bot is not None  # noqa: S101 - bound by the dispatcher
         return await self._given(update, update.bot, passed_on=True)
+
+    async def first(
+        self, handler: Callable[[Update, dict[str, Any]], Awaitable[Any]], update: Update, data: dict[str, Any]
+    ) -> Any:
+        """The flow before every handler of yours: ``dispatcher.update.outer_middleware(billing.first)``.
+
+        aiogram runs handlers that are registered on the Dispatcher itself before those of any router, in whatever
+        order they were added, so a catch-all there would take the flow's commands. Include the router all the same:
+        it hears when the bot stops.
+        """
+        bot: Bot = data["bot"]
+        message, tap = update.message, update.callback_query
+        own = (message and await self._is_own_command(message, bot)) or (tap and await self._is_own_tap(tap, bot))
+        if not own:
+            return await handler(update, data)
+        await self._given(update, bot)
+        return None
+
+    async def _check_host(self, dispatcher: Dispatcher | None = None, bots: Sequence[Bot] = ()) -> None:
+        """Refuses what can't work, and names what may not, when the host starts."""
+        if len(bots) > 1 and not self._mount.bot_id:
+            raise MountError(
+                "one flow serves one bot, and this dispatcher polls for "
+                f"{len(bots)}: mount one for each, as billing_router(bot=BOT_ID, keys=…)"
+            )
+        if dispatcher is None or self.first in tuple(dispatcher.update.outer_middleware):
+            return
+        if dispatcher.message.handlers or dispatcher.callback_query.handlers:
+            log.warning(
+                "dispatcher_handlers_run_first",
+                hint="handlers on the Dispatcher run before any router and may take the flow's commands; "
+                "move them to a router, or add dispatcher.update.outer_middleware(billing.first)",
+            )
 
     async def _take(self, _event: Message | CallbackQuery, event_update: Update, bot: Bot) -> None:
         await self._given(event_update, bot)
@@ -58,13 +99,13 @@ class BillingRouter(Router):
 
     async def _is_own_command(self, message: Message, bot: Bot) -> bool:
         text = message.text or ""
-        if not text.startswith("/"):
+        if not text.startswith("/") or not self._mount.serves(bot.id):
             return False
         username = await self._name(bot) if "@" in text else ""
         return self._mount.namespace.owns_text(text, username, private=message.chat.type == "private")
 
-    async def _is_own_tap(self, tap: CallbackQuery) -> bool:
-        return self._mount.namespace.owns_data(tap.data)
+    async def _is_own_tap(self, tap: CallbackQuery, bot: Bot) -> bool:
+        return self._mount.serves(bot.id) and self._mount.namespace.owns_data(tap.data)
 
     async def _name(self, bot: Bot) -> str:
         """The bot's username, asked for once: a host that makes a new ``Bot`` for each update has no cache in it."""
@@ -73,9 +114,13 @@ class BillingRouter(Router):
 
 
 def _is_plain(bot: Bot) -> bool:
-    """Whether nothing of the host's own stands between its calls and Telegram: no middleware, no proxy, no subclass."""
+    """Whether nothing of the host's own stands between its calls and Telegram.
+
+    That is: no middleware, no proxy, no subclass, and no test double in the place of the session's method.
+    """
     session = bot.session
-    return type(bot) is Bot and type(session) is AiohttpSession and not session.middleware and session.proxy is None
+    own = type(bot) is Bot and type(session) is AiohttpSession and not session.middleware and session.proxy is None
+    return own and getattr(session.make_request, "__func__", None) is _MAKE_REQUEST
 
 
 class HostBot(AiogramClient):

@@ -52,20 +52,20 @@ log = structlog.get_logger(__name__)
 class HostClient:
     """The host's bot object as a client. Hosts may make a new object for each update, so the latest is used."""
 
-    def __init__(self) -> None:
+    def __init__(self, bot_id: int = 0) -> None:
         self._client: Client | None = None
-        self._bot_id = 0
+        self._bot_id = bot_id
 
     @property
     def bot_id(self) -> int:
-        """The bot's own user id, known once an update came."""
+        """The bot's own user id; 0 until it is known."""
         return self._bot_id
 
     def use(self, bot_id: int, client: Client) -> None:
         """Raises :class:`MountError` for a second bot: its message ids would be mistaken for the first one's."""
         if self._bot_id not in (0, bot_id):
             raise MountError(
-                f"this flow serves bot {self._bot_id}; mount another for bot {bot_id}, with `keys` of its own"
+                f"this flow serves bot {self._bot_id}; mount one for each bot, with `bot={bot_id}` and other `keys`"
             )
         self._bot_id, self._client = bot_id, client
 
@@ -104,10 +104,11 @@ class Mount:
         self.namespace.check(*longest(content, languages))
         self._languages = languages
         self.direct = options.get("direct")
+        self.bot_id = options.get("bot", 0)
         self._language_of = options.get("language")
         redis = redis_of(options)
         self._own_redis = None if redis is options["redis"] else redis
-        self._client = HostClient()
+        self._client = HostClient(self.bot_id)
         outbox = Outbox(self._client)
         self._messenger = NamespacedMessenger(outbox, self.namespace)
         store = RedisStore(redis, seal_of(options), options.get("keys", "billing"))
@@ -120,6 +121,10 @@ class Mount:
         self._clock = clock
         self._in_hand: set[asyncio.Future[None]] = set()
         self._closing = asyncio.Event()
+
+    def serves(self, bot_id: int) -> bool:
+        """Whether updates of that bot are for this flow; of any where none was named."""
+        return self.bot_id in (0, bot_id)
 
     async def take(
         self, raw: dict[str, Any], username: str, bot_id: int, client: Client, *, passed_on: bool = False

@@ -36,6 +36,8 @@ class Options(TypedDict, total=False):
     language: LanguageOf
     direct: bool
     """Whether calls go over connections of the flow's own, past the host's session, limiter and proxy."""
+    bot: int
+    """The id of the bot that the flow serves, where one dispatcher serves several; the first one's that is seen."""
     data_key: str
     """Seals what is stored, as ``DATA_KEY`` does."""
 

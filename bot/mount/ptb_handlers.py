@@ -112,8 +112,9 @@ def _raw(update: Update) -> dict[str, Any]:
     raw: dict[str, Any] = {"id": tap.id, "data": _data(update), "from": person}
     if (card := tap.message) is not None:
         dated = {} if card.is_accessible else {"date": 0}
-        # The library knows the Bot API up to 10.0, and keeps what is newer apart.
-        alone = {"ephemeral_message_id": card.api_kwargs.get("ephemeral_message_id")}
+        # Releases before Bot API 10.2 keep the field with what they don't know.
+        known = getattr(card, "ephemeral_message_id", None)
+        alone = {"ephemeral_message_id": known or card.api_kwargs.get("ephemeral_message_id")}
         raw["message"] = {"message_id": card.message_id, "chat": {"id": card.chat.id}, **alone, **dated}
     return {"update_id": update.update_id, "callback_query": raw}
 

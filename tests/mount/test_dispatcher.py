@@ -1,0 +1,121 @@
+"""A host's dispatcher: handlers of its own on it, several bots, and doubles in its tests."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.methods import GetMe, TelegramMethod
+from aiogram.types import Message, User
+from structlog.testing import capture_logs
+
+from bot import MountError, billing_router
+from bot.simulator import Simulator
+
+pytestmark = pytest.mark.slow
+
+MESSAGE = {
+    "message_id": 1,
+    "date": 0,
+    "chat": {"id": 2, "type": "private", "first_name": "Alex"},
+    "from": {"id": 2, "is_bot": False, "first_name": "Alex"},
+    "text": "/billing_start",
+}
+HINT = "dispatcher_handlers_run_first"
+
+
+def bot_of(telegram: Simulator) -> Bot:
+    return Bot(telegram.token, session=AiohttpSession(api=TelegramAPIServer.from_base(telegram.url)))
+
+
+def catching_all(dispatcher: Dispatcher) -> list[str | None]:
+    """A handler on the dispatcher itself that takes every message; gives what it took."""
+    taken: list[str | None] = []
+
+    @dispatcher.message()
+    async def take(message: Message) -> None:
+        taken.append(message.text)
+
+    return taken
+
+
+async def test_a_catch_all_on_the_dispatcher_gets_nothing_of_the_flows(telegram: Simulator, redis_url: str) -> None:
+    """With the flow as a middleware of updates, its commands and taps come before every handler of the host's."""
+    dispatcher, billing = Dispatcher(), billing_router(redis=redis_url)
+    taken = catching_all(dispatcher)
+    dispatcher.include_router(billing)
+    dispatcher.update.outer_middleware(billing.first)
+    bot, alex = bot_of(telegram), telegram.user(2)
+    with capture_logs() as logs:
+        polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
+        await alex.send("/billing_start")
+        await telegram.until(lambda: alex.card, timeout=20)
+        await alex.send("tea")
+        await telegram.until(lambda: taken, timeout=20)
+        await dispatcher.stop_polling()
+        await polling
+    assert taken == ["tea"]
+    assert HINT not in [line["event"] for line in logs]
+
+
+async def test_handlers_that_may_take_the_flows_commands_are_named_at_the_start(redis_url: str) -> None:
+    """A command that never reaches the flow fails in silence, so the host hears of it before."""
+    dispatcher = Dispatcher()
+    catching_all(dispatcher)
+    dispatcher.include_router(billing_router(redis=redis_url))
+    with capture_logs() as logs:
+        await dispatcher.emit_startup(dispatcher=dispatcher, bot=Bot("42:TEST"))
+    assert HINT in [line["event"] for line in logs]
+
+
+async def test_a_dispatcher_with_several_bots_is_refused_until_each_has_a_flow(redis_url: str) -> None:
+    """Message ids of one bot would be taken for those of another."""
+    bots = (Bot("42:TEST"), Bot("43:TEST"))
+    dispatcher = Dispatcher()
+    dispatcher.include_router(billing_router(redis=redis_url))
+    with pytest.raises(MountError, match="one for each"):
+        await dispatcher.emit_startup(dispatcher=dispatcher, bots=bots, bot=bots[1])
+    dispatcher = Dispatcher()
+    dispatcher.include_router(billing_router(redis=redis_url, bot=42))
+    dispatcher.include_router(billing_router(redis=redis_url, bot=43, keys="second"))
+    await dispatcher.emit_startup(dispatcher=dispatcher, bots=bots, bot=bots[1])
+
+
+async def test_two_bots_on_one_dispatcher_are_served_each_by_its_own_flow(telegram: Simulator, redis_url: str) -> None:
+    """The first flow leaves alone what came to the other's bot."""
+    bot = bot_of(telegram)
+    dispatcher = Dispatcher()
+    dispatcher.include_router(billing_router(redis=redis_url, bot=1, keys="first"))
+    dispatcher.include_router(billing_router(redis=redis_url, bot=bot.id, keys="second"))
+    polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
+    alex = telegram.user(2)
+    await alex.send("/billing_start")
+    await telegram.until(lambda: alex.card, timeout=20)
+    await dispatcher.stop_polling()
+    await polling
+
+
+@pytest.mark.parametrize("on_the_class", [True, False])
+async def test_a_test_double_of_the_session_gets_the_flows_calls(
+    telegram: Simulator, redis_url: str, monkeypatch: pytest.MonkeyPatch, on_the_class: bool
+) -> None:
+    """A host's own test suite replaces the session's method; then nothing may go to the network beside it."""
+    seen: list[str] = []
+
+    async def double(*arguments: Any, **_options: Any) -> Any:
+        (method,) = (each for each in arguments if isinstance(each, TelegramMethod))
+        seen.append(type(method).__name__)
+        if isinstance(method, GetMe):
+            return User(id=bot.id, is_bot=True, first_name="Bot", username="a_bot")
+        return Message.model_validate(MESSAGE)
+
+    bot = bot_of(telegram)
+    monkeypatch.setattr(AiohttpSession if on_the_class else bot.session, "make_request", double)
+    dispatcher = Dispatcher()
+    dispatcher.include_router(billing_router(redis=redis_url))
+    await dispatcher.feed_raw_update(bot, {"update_id": 1, "message": MESSAGE})
+    await dispatcher.emit_shutdown(bot=bot)
+    assert "SendMessage" in seen
+    assert telegram.calls == []
