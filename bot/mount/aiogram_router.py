@@ -8,7 +8,7 @@ import structlog
 from aiogram import Bot, Dispatcher, Router, methods
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response, TelegramMethod
-from aiogram.types import CallbackQuery, InaccessibleMessage, Message, Update, User
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, Update, User
 
 from ..telegram.aiogram_edge import AiogramClient
 from ..telegram.outgoing import Client
@@ -47,7 +47,10 @@ class BillingRouter(Router):
         return await self._given(update, update.bot, passed_on=True)
 
     async def first(
-        self, handler: Callable[[Update, dict[str, Any]], Awaitable[Any]], update: Update, data: dict[str, Any]
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        update: TelegramObject,
+        data: dict[str, Any],
     ) -> Any:
         """The flow before every handler of yours: ``dispatcher.update.outer_middleware(billing.first)``.
 
@@ -55,6 +58,7 @@ class BillingRouter(Router):
         order they were added, so a catch-all there would take the flow's commands. Include the router all the same:
         it hears when the bot stops.
         """
+        assert isinstance(update, Update)  # noqa: S101 - as the docstring says where to add it
         bot: Bot = data["bot"]
         message, tap = update.message, update.callback_query
         own = (message and await self._is_own_command(message, bot)) or (tap and await self._is_own_tap(tap, bot))
