@@ -19,6 +19,7 @@ from .conversation.session import Session, View
 from .conversation.step import step
 from .delivery import Delivery
 from .groups.town import Town
+from .guide.commands import Command
 from .guide.guide import Guide
 from .guide.screen import Outcome
 from .hearing import Hearing
@@ -223,7 +224,7 @@ class Desk:
         heard = self._tongues.reported(incoming)
         if heard and heard != session.heard:
             session = replace(session, heard=heard)
-        return replace(session, origin=way_back(incoming.payload)) if incoming.command == "start" else session
+        return replace(session, origin=way_back(incoming.payload)) if incoming.command == Command.START else session
 
     async def _deliver(
         self, incoming: Incoming, version: Version, effects: tuple[Effect, ...], event: Event

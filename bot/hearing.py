@@ -20,6 +20,7 @@ from .conversation.event import (
     Speak,
 )
 from .conversation.session import Page, View
+from .guide.commands import Command
 from .guide.guide import Guide
 from .language.catalogue import Languages
 from .language.money import read_budget
@@ -62,19 +63,19 @@ class Hearing:
 
     def _command(self, incoming: Incoming) -> Event:
         match incoming.command:
-            case "start" if incoming.payload:
+            case Command.START if incoming.payload:
                 return address.read_payload(incoming.payload)
-            case "start":
+            case Command.START:
                 return Hello()
-            case "ask" if incoming.payload:
+            case Command.ASK if incoming.payload:
                 return self._understood(incoming.payload, incoming.language_code)
-            case "ask":
+            case Command.ASK:
                 return Asking()
-            case "language":
+            case Command.LANGUAGE:
                 return Show(Page(View.LANGUAGE))
-            case "reminders":
+            case Command.REMINDERS:
                 return Show(Page(View.REMINDERS))
-            case "forget":
+            case Command.FORGET:
                 return Show(Page(View.FORGET))
         if command := self._guide.manifest.commands.get(incoming.command):
             if incoming.payload and command.to and command.to == self._guide.budget_screen:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from html import escape
 
 from .conversation import address
-from .conversation.event import Assign, Enter, Event, Show
+from .conversation.event import Show
+from .conversation.links import event_of
 from .conversation.session import Page, View
 from .guide.guide import Guide
 from .guide.screen import Link
@@ -91,11 +92,4 @@ class Lookup:
 
 def payload_of(link: Link) -> str:
     """The start parameter that opens a link."""
-    event: Event
-    if link.to:
-        event = Show(Page(View.SCREEN, link.to))
-    elif link.answers:
-        event = Assign(link.flow or "", tuple(link.answers.items()), link=True)
-    else:
-        event = Enter(link.flow or "")
-    return address.write_payload(event)
+    return address.write_payload(event_of(link))

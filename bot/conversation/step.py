@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..guide.guide import Guide
 from ..guide.part import CONTINUE
-from ..guide.screen import Checklist, Outcome
+from ..guide.screen import Checklist, Link, Outcome
 from .aftercare import attended
 from .case import flow_of, read_case
 from .diagnosis import NO_VOTES, Votes
@@ -234,7 +234,7 @@ def _understand(guide: Guide, session: Session, event: Said) -> Session:
     if event.place:
         return _show(guide, noting(session, dict(event.told)), Page(View.PLACE, event.place))[0]
     if screen := event.screen or link.to:
-        return _show(guide, noting(session, given), Page(View.SCREEN, screen))[0]
+        return _show(guide, noting(session, given), Page(View.SCREEN, screen, _flow_in(link, screen)))[0]
     flow, given = link.flow or "", {**link.answers, **given}
     if not given:
         return moved(guide, noting(session, {}), session.page, _entrance(guide, session, flow))
@@ -242,6 +242,11 @@ def _understand(guide: Guide, session: Session, event: Said) -> Session:
     before, lent = noting(session, given).noted, session.lent
     session = _assign(guide, session, Assign(flow, tuple(given.items()), link=True))[0]
     return replace(session, page=Page(View.ANSWERS, flow=flow), noted=before, lent=lent)
+
+
+def _flow_in(link: Link, screen: str) -> str:
+    """The flow in which a link shows ``screen``, if that is where it leads."""
+    return (link.flow or "") if screen == link.to else ""
 
 
 def _aside(guide: Guide, session: Session) -> Page:

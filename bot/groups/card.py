@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..conversation import address
-from ..conversation.event import Assign, Enter, Event, Show
+from ..conversation.event import Event, Show
+from ..conversation.links import event_of
 from ..conversation.session import Page, View, WayBack
 from ..guide.guide import Guide
 from ..guide.screen import Link
@@ -87,15 +88,6 @@ def way_to(chat: int, message: int) -> WayBack | None:
 def name_of(link: Link) -> str:
     """What an admin types for it: where it leads."""
     return "-".join([link.to or link.flow or "", *(choice for choice in link.answers.values())])
-
-
-def event_of(link: Link) -> Event:
-    """What a tap on it means."""
-    if link.to:
-        return Show(Page(View.SCREEN, link.to, link.flow or ""))
-    if link.answers and link.flow:
-        return Assign(link.flow, tuple(link.answers.items()), link=True)
-    return Enter(link.flow or "")
 
 
 def _joined(spoken: list[Language], text: str) -> str:

@@ -6,6 +6,7 @@ from functools import partial
 
 import structlog
 
+from ..guide.commands import Command
 from ..language.catalogue import Language, Languages
 from ..lookup import Lookup
 from ..ports import (
@@ -31,13 +32,13 @@ from .pinning import Pinning
 from .ports import GroupMessenger, GroupStore, NotAllowedError
 from .rights import Caller, Rights
 
-COMMANDS = ("pin", "unpin", "settings")
+COMMANDS = (Command.PIN, Command.UNPIN, Command.SETTINGS)
 """What only admins may send."""
 
-IN_PRIVATE = ("group", *COMMANDS)
+IN_PRIVATE = (Command.GROUP, *COMMANDS)
 """What is answered in a private chat with how to get the bot into a group."""
 
-Command = Callable[[Incoming, Language], Awaitable[None]]
+Errand = Callable[[Incoming, Language], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
@@ -124,20 +125,20 @@ class Groups:
 
     async def _command(self, incoming: Incoming, group: Group, language: Language) -> None:
         match incoming.command:
-            case "ask":
+            case Command.ASK:
                 await self._ask(incoming, group, language)
             case "help" | "privacy":
                 await self._manners.help(incoming, language)
-            case "start" if incoming.payload != "pin":
+            case Command.START if incoming.payload != "pin":
                 await self._manners.help(incoming, language)
-            case "pin" | "start":  # a link that adds the bot makes the client send /start pin
+            case Command.PIN | Command.START:  # a link that adds the bot makes the client send /start pin
                 await self._admin(incoming, language, self._pinning.pin)
-            case "unpin":
+            case Command.UNPIN:
                 await self._admin(incoming, language, self._pinning.unpin)
-            case "settings":
+            case Command.SETTINGS:
                 await self._admin(incoming, language, self._settings)
 
-    async def _admin(self, incoming: Incoming, language: Language, command: Command) -> None:
+    async def _admin(self, incoming: Incoming, language: Language, command: Errand) -> None:
         match await self._rights.caller(incoming):
             case Caller.ADMIN:
                 try:

@@ -4,13 +4,13 @@ from contextlib import suppress
 from html import escape
 
 from ..conversation import address
+from ..conversation.links import event_of
 from ..guide.guide import Guide
 from ..language.catalogue import Language, Languages
 from ..language.resolver import resolve
 from ..ports import ClosedError, Incoming, Reader, StoreDownError, TooFastError, UnreachableError
 from ..screens import words
 from ..screens.card import Button, Card
-from .card import event_of
 from .group import Group
 from .ports import GroupMessenger, GroupStore, NotAllowedError
 

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from .answer_checks import check_answers, check_places
+from .commands import Command
 from .guide import Guide
 from .part import CONTINUE, When
 from .problem import Problem, problem
 from .references import check_references, unknown_answers
 from .screen import Link, Outcome, Question
 from .shape import check_shape, links
-
-BUILT_IN_COMMANDS = ("start", "ask", "language", "forget")
-"""Commands that every guide has; see :mod:`bot.hearing`."""
 
 KINDS = ("menu", "info", "question", "step", "checklist", "outcome", "note", "budget")
 
@@ -114,7 +112,7 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
                 path = ("manifest", "flows", name)
                 yield problem(guide, path, "unknown-target", f"flow {name} begins at `{part}`, which is no screen")
     for name, command in manifest.commands.items():
-        if name in BUILT_IN_COMMANDS:
+        if name in frozenset(Command):
             yield problem(
                 guide, ("manifest", "commands", name), "taken", f"/{name} is the bot's own; choose another name"
             )

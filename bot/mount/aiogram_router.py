@@ -88,7 +88,8 @@ class BillingRouter(Router):
 
     async def _given(self, update: Update, bot: Bot, *, passed_on: bool = False) -> bool:
         raw = _raw(update)
-        return await self._mount.take(raw, await self._name(bot), bot.id, self._client(bot), passed_on=passed_on)
+        name, client = await self._name(bot), self._client(bot)
+        return await self._mount.take(raw, name, bot.id, client, passed_on=passed_on, token=bot.token)
 
     def _client(self, bot: Bot) -> Client:
         direct = _is_plain(bot) if self._mount.direct is None else self._mount.direct

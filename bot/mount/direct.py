@@ -6,6 +6,7 @@ from typing import Any
 import certifi  # both libraries bring it, and trust what it trusts
 
 from ..telegram.direct import DirectClient
+from ..telegram.multipart import Attachment
 
 
 class Connections:
@@ -34,3 +35,6 @@ class DirectBot:
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
         given = self._defaults | parameters if method == "sendMessage" else parameters
         return await self._client.call(method, given)
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        return await self._client.upload(method, self._defaults | parameters, file)

@@ -8,11 +8,12 @@ from typing import Any
 from ..conversation import address
 from ..conversation.address import MAX_BYTES
 from ..conversation.event import Lost
+from ..guide.commands import FOR_OWNERS, Command
 from ..ports import Answer, InlineAnswer, Messenger
 from ..screens.card import Button, Card
 from .options import MountError
 
-OWN_COMMANDS = ("start", "ask", "reminders", "language", "mydata", "forget", "group", "pin", "unpin", "settings")
+OWN_COMMANDS = tuple(command for command in Command if command not in FOR_OWNERS)
 """What the bot answers to whatever the guide says."""
 
 _COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)

@@ -52,7 +52,8 @@ class BillingHandlers(list[_Handler]):
         self, update: Update, context: CallbackContext[Any, Any, Any, Any], *, passed_on: bool = False
     ) -> bool:
         bot = context.bot
-        return await self._mount.take(_raw(update), bot.username, bot.id, self._client(bot), passed_on=passed_on)
+        raw, client = _raw(update), self._client(bot)
+        return await self._mount.take(raw, bot.username, bot.id, client, passed_on=passed_on, token=bot.token)
 
     def _client(self, bot: Bot) -> Client:
         # Whether the host calls through a proxy can't be seen by public names, so it has to say that it doesn't mind.

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+from ..guide.commands import Command
 from ..guide.guide import Guide
 from ..language.catalogue import Language
 from ..ports import Answer, CardGoneError, Incoming, Messenger, Receipt
@@ -45,11 +46,11 @@ class Owners:
         language = self._tongues.known(incoming)
         if incoming.kind == "tap" and incoming.data.startswith(PREFIX):
             return await self._tapped(incoming, language)
-        if incoming.kind == "command" and incoming.command == "stats":
+        if incoming.kind == "command" and incoming.command == Command.STATS:
             _, _, asked = incoming.text.partition(" ")
             await self._stats(incoming.chat, asked, language)
             return Receipt()
-        if incoming.kind == "command" and incoming.command == "broadcast":
+        if incoming.kind == "command" and incoming.command == Command.BROADCAST:
             _, _, screen = incoming.text.partition(" ")
             await self._messenger.send(incoming.chat, await self._asked(screen.strip(), language))
             return Receipt()

@@ -9,6 +9,7 @@ from ..conversation.event import Event, Exposed, TakeBack, Vote
 from ..conversation.pages import home
 from ..conversation.record import Record
 from ..conversation.session import Session, View
+from ..guide.commands import Command
 from ..guide.guide import Guide
 from ..language.catalogue import Language
 from ..operations.lanes import Lanes
@@ -94,7 +95,7 @@ class People:
         """Serves what is asked for by a command and is no page; None when it is anything else."""
         if receipt := await self._owners.take(incoming):
             return receipt
-        if incoming.kind != "command" or incoming.command != "mydata" or not incoming.private:
+        if incoming.kind != "command" or incoming.command != Command.MYDATA or not incoming.private:
             return None
         try:
             record = (await self._shelves.read(incoming.user, fresh=True)).record

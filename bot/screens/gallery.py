@@ -31,9 +31,10 @@ class Gallery(Artist):
         super().__init__(guide, languages, today, username)
         self._cards: OrderedDict[Key, Card] = OrderedDict()
         self._room = cards
+        self._poll = (self.votes, 0)
 
     def draw(self, session: Session, language: Speaker, note: str = "", *, sponsored: bool = True) -> Card:
-        key = (*shown(session), language.name, note, self.today(), sponsored, id(self.votes))
+        key = (*shown(session), language.name, note, self.today(), sponsored, self._number_of_votes())
         card = self._cards.get(key)
         if card is not None:
             self._cards.move_to_end(key)
@@ -42,6 +43,13 @@ class Gallery(Artist):
         if len(self._cards) > self._room:
             self._cards.popitem(last=False)
         return card
+
+    def _number_of_votes(self) -> int:
+        """A number for the present votes that no others get. An address would be used again for the next ones."""
+        votes, number = self._poll
+        if self.votes is not votes:
+            self._poll = self.votes, number + 1
+        return self._poll[1]
 
 
 def shown(session: Session) -> Key:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from ..conversation import address
 from ..conversation.diagnosis import diagnose
-from ..conversation.event import Assign, Back, Enter, Event, Show, Speak, Tick
+from ..conversation.event import Assign, Back, Event, Show, Speak, Tick
+from ..conversation.links import event_of
 from ..conversation.note import flow_of_note
 from ..conversation.pages import back_page, current_path, ended
 from ..conversation.path import offered
@@ -157,11 +158,7 @@ def link_button(link: Link, language: Speaker) -> Button:
     label = language.say(link.label)
     if link.url:
         return Button(label, url=str(link.url))
-    if link.to:
-        return Button(label, address.write(Show(Page(View.SCREEN, link.to, link.flow or ""))))
-    if link.answers and link.flow:
-        return Button(label, address.write(Assign(link.flow, tuple(link.answers.items()), link=True)))
-    return Button(label, address.write(Enter(link.flow or "")))
+    return Button(label, address.write(event_of(link)))
 
 
 def packed(buttons: list[Button]) -> list[list[Button]]:

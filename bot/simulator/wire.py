@@ -13,6 +13,7 @@ from .media import Upload
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
+_ATTACH = "attach://"
 
 
 class WireError(ValueError):
@@ -77,4 +78,17 @@ async def _multipart(reader: Any) -> dict[str, Any]:
                     given[part.name] = await part.text(encoding="utf-8")
     except (ValueError, AssertionError) as error:
         raise WireError(str(error)) from None
-    return given
+    return _attached(given)
+
+
+def _attached(given: dict[str, Any]) -> dict[str, Any]:
+    """What refers to a part of the form (``attach://``, as the Bot API has it), with that part in its place."""
+    files = {name: value for name, value in given.items() if isinstance(value, Upload)}
+    refers = {name: value.removeprefix(_ATTACH) for name, value in given.items() if _refers(value)}
+    used = {part for part in refers.values() if part in files}
+    rest = {name: value for name, value in given.items() if name not in used}
+    return rest | {name: files[part] for name, part in refers.items() if part in files}
+
+
+def _refers(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(_ATTACH)

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from ..ports import UnreachableError
+from .multipart import Attachment, form
 from .outgoing import ApiError
 from .post import Post, Response, edited
 
@@ -30,6 +31,11 @@ class DirectClient:
         self._post = self._post or Post(cafile=self._cafile)
         response = await self._post(self._address(method), orjson.dumps(parameters), seconds or SECONDS)
         return True if edited(method, response) else _result(response)
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        self._post = self._post or Post(cafile=self._cafile)
+        kind, body = form(parameters, file)
+        return _result(await self._post(self._address(method), body, SECONDS, kind))
 
     async def close(self) -> None:
         post, self._post = self._post, None

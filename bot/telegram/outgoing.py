@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import structlog
 
@@ -67,12 +67,9 @@ class Client(Protocol):
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any: ...
 
-
-@runtime_checkable
-class Uploads(Protocol):
-    """A client that can send a file with a call, too; it raises the same."""
-
-    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any: ...
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        """A call with a file in it."""
+        ...
 
 
 class Outbox:
@@ -105,8 +102,6 @@ class Outbox:
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
         method, field = ("sendPhoto", "photo") if picture else ("sendDocument", "document")
         parameters = {"chat_id": chat, "caption": caption, "parse_mode": "HTML"}
-        if not isinstance(self._client, Uploads):
-            raise TypeError(f"{type(self._client).__name__} can't send files")
         try:
             await self._client.upload(method, parameters, Attachment(field, name, content))
         except ApiError as error:

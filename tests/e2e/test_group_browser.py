@@ -84,3 +84,26 @@ async def test_two_members_walk_apart_on_one_card(address: str) -> None:
         await expect(lin.locator("[data-testid=message][data-from=bot]").last).to_contain_text(
             "是哪一笔付款", timeout=SECONDS
         )
+
+
+async def test_every_chat_can_be_chosen_after_any_other(address: str) -> None:
+    """A group, the private chat, and another user who is in no group: the page draws each, and no script fails."""
+    if BROWSER is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this machine; .ci/run installs it")
+    async with async_playwright() as playwright, launched(playwright) as browser:
+        errors: list[str] = []
+        page = await opened(browser, address, LIN)
+        page.on("pageerror", lambda error: errors.append(error.message))
+        await page.get_by_test_id("tools").click()
+        await page.get_by_test_id("chat-select").select_option(label="Private, with the bot")
+        await expect(page.get_by_text("What can this bot do?")).to_be_visible(timeout=SECONDS)
+        await page.get_by_test_id("chat-select").select_option(label=GROUP)
+        await expect(page.get_by_text("What can this bot do?")).to_be_hidden(timeout=SECONDS)
+        await page.evaluate("""async () => {
+            const body = JSON.stringify({ first_name: "Nobody", language_code: "en" });
+            const headers = { "content-type": "application/json" };
+            await fetch("/sim/users", { method: "POST", headers, body });
+        }""")
+        await page.get_by_test_id("user-select").select_option(label="Nobody")
+        await expect(page.get_by_text("What can this bot do?")).to_be_visible(timeout=SECONDS)
+        assert errors == []

@@ -324,3 +324,30 @@ async def test_a_wait_of_the_flow_does_not_hold_up_the_hosts_others(telegram: Si
         assert lin.card is None
         await telegram.until(lambda: lin.card, timeout=20)
     await billing.close()
+
+
+@pytest.mark.parametrize("direct", [True, False])
+async def test_what_is_kept_can_be_had_as_a_file_however_calls_are_made(
+    telegram: Simulator, redis_url: str, direct: bool
+) -> None:
+    """Past the host's client, too; and with the host's defaults for a new message."""
+    bot = Bot(
+        telegram.token,
+        session=AiohttpSession(api=TelegramAPIServer.from_base(telegram.url)),
+        default=DefaultBotProperties(protect_content=True),
+    )
+    dispatcher = Dispatcher()
+    dispatcher.include_router(billing_router(redis=redis_url, direct=direct))
+    async with dispatching(dispatcher, bot):
+        alex = telegram.user(2)
+        await alex.send("/billing_mydata")
+        await telegram.until(lambda: any(each.media == "document" for each in alex.chat.messages), timeout=20)
+    sent = next(call for call in telegram.calls if call.method == "sendDocument")
+    assert str(sent.params["protect_content"]).lower() == "true"
+    application = ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot").build()
+    billing = billing_handlers(redis=redis_url, direct=direct)
+    application.add_handlers(billing)
+    async with polled(application):
+        await alex.send("/billing_mydata")
+        await telegram.until(lambda: len([each for each in alex.chat.messages if each.media]) == 2, timeout=20)
+    await billing.close()

@@ -25,6 +25,7 @@ from bot.ports import UnreachableError
 from bot.screens.card import Button, Card
 from bot.screens.draw import Artist
 from bot.store.batch import PATIENCE_SECONDS as STORE_SECONDS
+from bot.telegram.multipart import Attachment
 from bot.telegram.outgoing import ApiError
 from bot.understanding.search import Understanding
 from tests.guide.real import real_guide, real_languages
@@ -47,6 +48,9 @@ class Bot:
 
     made: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        return await self.call(method, {**parameters, file.field: file.name})
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
         self.made.append((method, parameters))

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from bot.conversation import address
+from bot.conversation.diagnosis import Tally
 from bot.conversation.event import Said
 from bot.conversation.pages import fresh
 from bot.conversation.session import Page, Session, View
@@ -99,3 +100,14 @@ def test_facts_grow_old_in_a_gallery_too() -> None:
     assert kept.draw(sources, LANGUAGES[0]) == Artist(real_guide(), LANGUAGES, lambda: days[-1]).draw(
         sources, LANGUAGES[0]
     )
+
+
+def test_new_votes_are_new_cards_wherever_they_lie_in_memory() -> None:
+    """Votes that are read anew may get the address of those before them, which nobody holds any more."""
+    kept = gallery()
+    seen = set()
+    for turn in range(50):
+        kept.votes = {"hold": Tally(turn, turn + 1)}
+        seen.add(kept._number_of_votes())
+        assert kept._number_of_votes() in seen
+    assert len(seen) == 50

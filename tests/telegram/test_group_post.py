@@ -8,6 +8,7 @@ from bot.groups.ports import NotAllowedError
 from bot.ports import ClosedError, MovedError, TooFastError
 from bot.screens.card import Card
 from bot.telegram.group_post import MINUTE, PER_MINUTE, GroupPost
+from bot.telegram.multipart import Attachment
 from bot.telegram.outgoing import ApiError, Outbox
 
 GROUP, CARD = -100500, Card("<b>hello</b>")
@@ -20,6 +21,9 @@ class Telegram:
         self.made: list[tuple[str, dict[str, Any]]] = []
         self.refusal: ApiError | None = None
         self.result: Any = {"message_id": 5, "ephemeral_message_id": 3}
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        return await self.call(method, {**parameters, file.field: file.name})
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
         self.made.append((method, parameters))

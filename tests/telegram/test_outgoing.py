@@ -6,6 +6,7 @@ import pytest
 
 from bot.ports import Answer, CardGoneError, ClosedError, TooFastError, UnreachableError
 from bot.screens.card import Button, Card
+from bot.telegram.multipart import Attachment
 from bot.telegram.outgoing import ApiError, Client, NoRightsError, Outbox, message_of
 
 CARD = Card(
@@ -20,6 +21,9 @@ class Scripted(Client):
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
         self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        return await self.call(method, {**parameters, file.field: file.name})
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
         self.calls.append((method, parameters))

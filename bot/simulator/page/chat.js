@@ -437,7 +437,6 @@ function showLanguages(select, code) {
 }
 
 function showGroup(group) {
-  if (openChat && !group.title) { switchTo(user, null); return; } // no member any more
   $("panel").classList.toggle("in-group", Boolean(group.title));
   $("chats").replaceChildren(h("option", { value: "" }, "Private, with the bot"),
     ...state.groups.map(({ id, title }) => h("option", { value: id }, title)));
@@ -459,6 +458,8 @@ function showGroup(group) {
 function show(fresh) {
   state = fresh;
   user ??= state.users[0]?.id ?? null;
+  // No member there (any more): the private chat comes with the next state, and this one is not to be drawn.
+  if (openChat && !state.chat.title) { switchTo(user, null); return; }
   running = state.bot.running;
   const { bot, users, chat: { messages } } = state;
   bot.name ||= bot.username;
