@@ -11,7 +11,7 @@ from aiogram.methods import Response, TelegramMethod
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, Update, User
 
 from ..telegram.aiogram_edge import AiogramClient
-from ..telegram.outgoing import Client
+from ..telegram.outgoing import FileClient
 from .direct import Connections
 from .mount import Mount
 from .options import MountError, Options
@@ -91,7 +91,7 @@ class BillingRouter(Router):
         name, client = await self._name(bot), self._client(bot)
         return await self._mount.take(raw, name, bot.id, client, passed_on=passed_on, token=bot.token)
 
-    def _client(self, bot: Bot) -> Client:
+    def _client(self, bot: Bot) -> FileClient:
         direct = _is_plain(bot) if self._mount.direct is None else self._mount.direct
         if not direct:
             return HostBot(bot)

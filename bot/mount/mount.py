@@ -30,7 +30,7 @@ from ..store.sessions import RedisStore
 from ..telegram.group_post import GroupPost
 from ..telegram.incoming import read_update
 from ..telegram.multipart import Attachment
-from ..telegram.outgoing import UNDELIVERED, Client, Outbox, give
+from ..telegram.outgoing import UNDELIVERED, FileClient, Outbox, give
 from ..tour import pages
 from .group_messenger import NamespacedGroupMessenger
 from .namespace import LINK, Namespace, NamespacedMessenger, names_of
@@ -54,7 +54,7 @@ class HostClient:
     """The host's bot object as a client. Hosts may make a new object for each update, so the latest is used."""
 
     def __init__(self, bot_id: int = 0) -> None:
-        self._client: Client | None = None
+        self._client: FileClient | None = None
         self._bot_id = bot_id
 
     @property
@@ -62,7 +62,7 @@ class HostClient:
         """The bot's own user id; 0 until it is known."""
         return self._bot_id
 
-    def use(self, bot_id: int, client: Client) -> None:
+    def use(self, bot_id: int, client: FileClient) -> None:
         """Raises :class:`MountError` for a second bot: its message ids would be mistaken for the first one's."""
         if self._bot_id not in (0, bot_id):
             raise MountError(
@@ -137,7 +137,7 @@ class Mount:
         raw: dict[str, Any],
         username: str,
         bot_id: int,
-        client: Client,
+        client: FileClient,
         *,
         passed_on: bool = False,
         token: str = "",

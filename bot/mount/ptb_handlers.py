@@ -6,7 +6,7 @@ from typing import Any, Unpack
 from telegram import Bot, Update
 from telegram.ext import BaseHandler, CallbackContext, ExtBot, InvalidCallbackData
 
-from ..telegram.outgoing import Client
+from ..telegram.outgoing import FileClient
 from ..telegram.ptb_edge import PtbClient
 from .direct import Connections
 from .mount import Mount
@@ -55,7 +55,7 @@ class BillingHandlers(list[_Handler]):
         raw, client = _raw(update), self._client(bot)
         return await self._mount.take(raw, bot.username, bot.id, client, passed_on=passed_on, token=bot.token)
 
-    def _client(self, bot: Bot) -> Client:
+    def _client(self, bot: Bot) -> FileClient:
         # Whether the host calls through a proxy can't be seen by public names, so it has to say that it doesn't mind.
         if not self._mount.direct:
             return HostBot(bot, self._turns)

@@ -67,6 +67,10 @@ class Client(Protocol):
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any: ...
 
+
+class FileClient(Client, Protocol):
+    """One that can send a file with a call, too. Asked for by type, so that none without it gets as far as a person."""
+
     async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
         """A call with a file in it."""
         ...
@@ -78,7 +82,7 @@ class Outbox:
     After a 429 only the chat it was for is held back; answers to taps never wait for a chat's edits.
     """
 
-    def __init__(self, client: Client, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, client: FileClient, clock: Callable[[], float] = monotonic) -> None:
         self._client = client
         self._clock = clock
         self._held: dict[int, float] = {}

@@ -6,7 +6,6 @@ from bot.conversation.links import event_of
 from bot.conversation.pages import fresh
 from bot.conversation.session import Page, View
 from bot.conversation.step import step
-from bot.groups.card import event_of as on_a_groups_card
 from bot.guide.guide import Guide
 from bot.guide.screen import Link
 from bot.lookup import payload_of
@@ -24,10 +23,10 @@ LINKS = (
 )
 
 
-def test_a_link_keeps_its_flow_on_a_card_in_a_group_and_in_a_start_parameter() -> None:
+def test_a_link_keeps_its_flow_on_a_card_and_in_a_start_parameter() -> None:
     """Else the page would lose its notices and its way back."""
     for link, event in LINKS:
-        assert event_of(link) == on_a_groups_card(link) == event
+        assert event_of(link) == event
         assert address.read(link_button(link, real_languages()["en"]).data) == event
         assert address.read_payload(payload_of(link)) == event
 
