@@ -67,8 +67,8 @@ class Delivery:
             version, record, note = newest, newest.record, ""
         return True
 
-    def privately(self, chat: int, speak: Callable[[Session], Language]) -> Put:
-        """On the live card; on a new one where there is none that can be edited.
+    def privately(self, chat: int, thread: int, speak: Callable[[Session], Language]) -> Put:
+        """On the live card; on a new one, in that topic, where there is none that can be edited.
 
         ``speak`` says in which language a session is shown.
         """
@@ -82,7 +82,7 @@ class Delivery:
                     pass
                 else:
                     return record.card
-            return CardAddress(chat, await self._messenger.send(chat, drawn))
+            return CardAddress(chat, await self._messenger.send(chat, drawn, thread))
 
         return put
 

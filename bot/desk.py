@@ -150,6 +150,8 @@ class Desk:
         if self._town and await self._town.groups.invited(incoming, self._tongues.known(incoming)):
             return Receipt()
         event = self._hearing.event(incoming)
+        if incoming.quiet and not isinstance(event, Exposed):
+            return Receipt()
         try:
             return await self._converse(incoming, event)
         except LockedError:
@@ -234,7 +236,8 @@ class Desk:
         said = aside(self._tongues.of(incoming, version.record.session), effects, event)
         note = note or ("" if incoming.kind == "tap" else said)
         speak, here = partial(self._tongues.of, incoming), None if incoming.private else self._town
-        put = here.whisper.put(incoming, speak) if here else self._delivery.privately(incoming.chat, speak)
+        private = self._delivery.privately(incoming.chat, incoming.thread, speak)
+        put = here.whisper.put(incoming, speak) if here else private
         shown = await self._delivery.show(incoming.user, version, put, note)
         if here and not shown:
             return Receipt(answer=await here.whisper.elsewhere(incoming, version.record.session))

@@ -42,6 +42,8 @@ class Hearing:
         """What ``incoming`` means. It must come from a person."""
         if secret := self.secret_in(incoming):
             return Exposed(secret)
+        if incoming.quiet:
+            return Sent()
         match incoming.kind:
             case "tap":
                 event = address.read(incoming.data)
@@ -58,8 +60,8 @@ class Hearing:
         return event
 
     def secret_in(self, incoming: Incoming) -> str:
-        """The kind of secret that a message carries, if any."""
-        return self._reader.secret_in(incoming.text) if incoming.text else ""
+        """The kind of secret that a message carries itself, if any; not the one that it replies to."""
+        return secret_of(self._reader, incoming)
 
     def _command(self, incoming: Incoming) -> Event:
         match incoming.command:
@@ -67,7 +69,7 @@ class Hearing:
                 return address.read_payload(incoming.payload)
             case Command.START:
                 return Hello()
-            case Command.ASK if incoming.payload:
+            case Command.ASK if incoming.payload and not self._asks_about_a_secret(incoming):
                 return self._understood(incoming.payload, incoming.language_code)
             case Command.ASK:
                 return Asking()
@@ -97,5 +99,14 @@ class Hearing:
         both = self._understood(f"{incoming.text}\n{incoming.payload}", incoming.language_code)
         return replace(both, language=said.language) if both.sure else said
 
+    def _asks_about_a_secret(self, incoming: Incoming) -> bool:
+        return bool(incoming.about and self._reader.secret_in(incoming.payload))
+
     def _understood(self, text: str, client: str) -> Said:
         return replace(self._reader.read(text), language=written_in(text, client, tuple(self._languages)))
+
+
+def secret_of(reader: Reader, incoming: Incoming) -> str:
+    """The kind of secret in what an update itself carries; empty when none. Each piece is looked at by itself."""
+    pieces = (incoming.text, *incoming.carried)
+    return next((secret for piece in pieces if piece and (secret := reader.secret_in(piece))), "")

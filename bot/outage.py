@@ -65,7 +65,7 @@ class Outage:
                     pass
                 else:
                     return _answered(incoming, "")
-            await self._messenger.send(incoming.chat, card)
+            await self._messenger.send(incoming.chat, card, incoming.thread)
         except ClosedError:
             pass
         return _answered(incoming, "")

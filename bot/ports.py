@@ -18,14 +18,17 @@ Kind = Literal["tap", "command", "text", "file", "inline", "moved", "membership"
 class Incoming:
     """One update, reduced to what is used.
 
-    ``message_id`` is the tapped card, 0 when it can't be edited; ``own_message`` the message that a person wrote, or
-    the one that a bare ``/ask`` replies to: where ``text`` stands, and what goes if it holds a secret.
-    ``payload`` is what stands behind a command, or the text that another text replies to.
-    ``text`` is for the guard and for understanding only: it stays out of ``repr``, logs, store and core. ``kind``
-    ``other`` is anything that has no answer. ``spoken`` is the message as it would be passed on to a person.
+    ``message_id`` is the tapped card, 0 when it can't be edited; ``own_message`` the message that a person wrote, which
+    goes if ``text`` or ``carried`` hold a secret. ``about`` is the message that is asked about, if it is another.
+    ``payload`` is what stands behind a command, or the text that is replied to; it may be somebody else's.
+    ``text`` is for the guard and for understanding only, and ``carried`` (a file's name, a poll, where a link leads)
+    for the guard alone: they stay out of ``repr``, logs, store and core. ``kind`` ``other`` is anything that has no
+    answer. ``quiet`` is what the guard looks at and nobody answers: an edited file, another bot's words. ``spoken`` is
+    the message as it would be passed on to a person.
 
     In a group, ``user`` is 0 where no person can be made out: Telegram then names an account of its own, and
-    ``sender_chat`` says in whose name was spoken. ``thread`` is the topic, where there is one; ``ephemeral`` the number
+    ``sender_chat`` says in whose name was spoken. ``thread`` is the topic, where there is one, also in a private chat;
+    ``ephemeral`` the number
     of the message that only this person sees. ``moved`` is the group that this one has become (``moved``), and
     ``standing`` what the bot was made there (``membership``).
     """
@@ -42,7 +45,10 @@ class Incoming:
     command: str = ""
     payload: str = field(default="", repr=False)
     own_message: int = 0
+    about: int = 0
     text: str = field(default="", repr=False)
+    carried: tuple[str, ...] = field(default=(), repr=False)
+    quiet: bool = False
     sender_chat: int = 0
     thread: int = 0
     ephemeral: int = 0
@@ -206,8 +212,8 @@ class MovedError(Exception):
 class Messenger(Protocol):
     """Delivers cards. Raises the errors above, and nothing for a card that is already as it should be."""
 
-    async def send(self, chat: int, card: Card) -> int:
-        """Sends a new card; returns its message id."""
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
+        """Sends a new card, into a topic of the chat where ``thread`` says so; returns its message id."""
         ...
 
     async def edit(self, chat: int, message: int, card: Card) -> None:

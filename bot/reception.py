@@ -132,7 +132,7 @@ class Reception:
         if first and incoming.private and incoming.chat:
             try:
                 async with asyncio.timeout(TELL_SECONDS):
-                    await self._messenger.send(incoming.chat, Card(language.say(words.SLOWER_TEXT)))
+                    await self._messenger.send(incoming.chat, Card(language.say(words.SLOWER_TEXT)), incoming.thread)
             except (*UNDELIVERED, TimeoutError):
                 pass  # as well: Telegram has had enough of this chat, too
         return Receipt()

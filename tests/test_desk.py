@@ -34,7 +34,7 @@ class Post(Messenger):
     now: float = 0.0
     slow: float = 0.0
 
-    async def send(self, chat: int, card: Card) -> int:
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         self.cards[number := len(self.cards) + 100] = card
         self.now += self.slow
         return number
@@ -276,7 +276,7 @@ async def test_a_deadline_covers_the_wait_behind_a_persons_earlier_updates(
     desk, sending, sent = place.replica(), asyncio.Event(), asyncio.Event()
     send = place.post.send
 
-    async def slow(chat: int, card: Card) -> int:
+    async def slow(chat: int, card: Card, thread: int = 0) -> int:
         sending.set()
         await sent.wait()
         return await send(chat, card)

@@ -61,7 +61,7 @@ class Plain(GroupStore):
 class Post(Messenger):
     """Delivers nothing: the group's own messenger does."""
 
-    async def send(self, chat: int, card: Card) -> int:
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         raise AssertionError("nothing is sent but by the group's messenger")
 
     async def edit(self, chat: int, message: int, card: Card) -> None:

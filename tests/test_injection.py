@@ -62,7 +62,7 @@ class Wall(Messenger, GroupMessenger):
 
     shown: list[Card] = field(default_factory=list)
 
-    async def send(self, chat: int, card: Card) -> int:
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         self.shown.append(card)
         return len(self.shown)
 

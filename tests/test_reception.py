@@ -28,7 +28,7 @@ class Post(Messenger):
     sent: list[tuple[int, Card]] = field(default_factory=list)
     closed: bool = False
 
-    async def send(self, chat: int, card: Card) -> int:
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         if self.closed:
             raise ClosedError
         self.sent.append((chat, card))

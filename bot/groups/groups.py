@@ -7,6 +7,7 @@ from functools import partial
 import structlog
 
 from ..guide.commands import Command
+from ..hearing import secret_of
 from ..language.catalogue import Language, Languages
 from ..lookup import Lookup
 from ..ports import (
@@ -20,6 +21,7 @@ from ..ports import (
     TooFastError,
 )
 from ..screens import words
+from ..screens.asides import secret_named
 from ..screens.card import Card
 from .card import GroupCard
 from .choices import Choices, UnreadError
@@ -106,17 +108,17 @@ class Groups:
             case "membership":
                 group = await self._chosen(incoming.chat)
                 await self._manners.introduce(incoming, self._language(group, heard))
-            case "command" | "text":
+            case "command" | "text" | "file":
                 await self._said(incoming, heard)
 
     async def _said(self, incoming: Incoming, heard: Language) -> None:
         group = await self._chosen(incoming.chat)
         language = self._language(group, heard)
         to_bot = incoming.kind == "command"
-        secret = self._reader.secret_in(incoming.text)
+        secret = secret_of(self._reader, incoming)
         if secret and (to_bot or (group.guard and secret in LEAKED)):
             await self._guard.remove(incoming, secret, language, self._lookup.leak(language))
-        elif secret:
+        elif secret or incoming.quiet:
             return
         elif to_bot:
             await self._command(incoming, group, language)
@@ -171,12 +173,17 @@ class Groups:
         closed = group.ask == "nobody"
         if group.ask == "admins":
             closed = await self._rights.caller(incoming) is not Caller.ADMIN
+        about = incoming.about or incoming.own_message
         if closed:
             await self._notes.alone(incoming, Card(language.say(words.GROUP_ASK_CLOSED)))
+        elif incoming.about and (secret := self._reader.secret_in(incoming.payload)):
+            # Somebody else's message: it was looked at when it came, and isn't deleted because another asks about it.
+            said = language.say(words.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
+            await self._notes.reply(incoming, Card(said))
         else:
             card = self._lookup.answer(incoming.payload, language)
             try:
-                await self._messenger.post(incoming.chat, card, incoming.thread, incoming.own_message)
+                await self._messenger.post(incoming.chat, card, incoming.thread, about)
             except TooFastError:
                 # To wait would hold up all that is said in the group, a leaked key among it.
                 if not await self._notes.alone(incoming, card):

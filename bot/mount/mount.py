@@ -211,7 +211,7 @@ class Mount:
             await give(self._messenger, Answer(incoming.callback_id, text))
         elif incoming.chat and incoming.private:  # else there is nowhere to say it, or too many would read it
             try:
-                await self._messenger.send(incoming.chat, Card(text))
+                await self._messenger.send(incoming.chat, Card(text), incoming.thread)
             except UNDELIVERED as error:
                 log.warning("apology-not-delivered", error=type(error).__name__)
 

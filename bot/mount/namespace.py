@@ -135,8 +135,8 @@ class NamespacedMessenger:
         self._inner = inner
         self._namespace = namespace
 
-    async def send(self, chat: int, card: Card) -> int:
-        return await self._inner.send(chat, self._namespace.dress(card))
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
+        return await self._inner.send(chat, self._namespace.dress(card), thread)
 
     async def edit(self, chat: int, message: int, card: Card) -> None:
         await self._inner.edit(chat, message, self._namespace.dress(card))

@@ -100,7 +100,7 @@ class People:
         try:
             record = (await self._shelves.read(incoming.user, fresh=True)).record
         except LockedError:
-            await self._say(incoming.chat, self._tongues.known(incoming).say(words.MYDATA_LOCKED))
+            await self._say(incoming.chat, self._tongues.known(incoming).say(words.MYDATA_LOCKED), incoming.thread)
             return Receipt()
         language = self._tongues.of(incoming, record.session) if record else self._tongues.known(incoming)
         content = await document(incoming.user, record, self._shelves)
@@ -150,7 +150,7 @@ class People:
         if isinstance(event, Exposed):
             return None  # what a secret needs beside this comes from the conversation
         if said:
-            await self._say(incoming.chat, said)
+            await self._say(incoming.chat, said, incoming.thread)
         return Receipt()
 
     async def _to_staff(self, update_id: int, spoken: Spoken, thread: int, language: Language, event: Event) -> str:
@@ -231,9 +231,9 @@ class People:
             await self._say(claim.user, said)
         return next_due(version.record.session) if version.record else 0
 
-    async def _say(self, chat: int, text: str) -> None:
-        await self._send(chat, Card(text))
+    async def _say(self, chat: int, text: str, thread: int = 0) -> None:
+        await self._send(chat, Card(text), thread)
 
-    async def _send(self, chat: int, card: Card) -> None:
+    async def _send(self, chat: int, card: Card, thread: int = 0) -> None:
         with suppress(ClosedError):
-            await self._messenger.send(chat, card)
+            await self._messenger.send(chat, card, thread)

@@ -326,6 +326,7 @@ GROUP_NO_PIN = _(
 GROUP_NOT_ADMIN = _("Only admins of this group can do that.")
 GROUP_UNSURE = _("I can't see who the admins are here. Make me an admin, then send the command again.")
 GROUP_ASK_CLOSED = _("The admins switched /ask off here. Talk to me in a private chat.")
+GROUP_ASK_SECRET = _("That message looks like it holds {what}, so I don't read it. Ask in your own words, without it.")
 GROUP_TOLD_SECRET = _(
     "That looked like {what}, and others in the group could read it. {deleted} Treat it as exposed: replace it now if "
     "it can be replaced."

@@ -18,6 +18,12 @@ def str_in(data: dict[str, Any], key: str) -> str:
     return value[:LONGEST] if isinstance(value, str) else ""
 
 
+def number_in(data: dict[str, Any], key: str) -> int:
+    """The id there, 0 where there is none."""
+    value = data.get(key)
+    return value if is_id(value) else 0
+
+
 def is_id(value: Any) -> TypeGuard[int]:
     """Telegram's ids have at most 52 significant bits; ``True`` is no number here."""
     return type(value) is int and abs(value) < 1 << 53

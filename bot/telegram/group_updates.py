@@ -4,14 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 from ..ports import Incoming
-from .fields import dict_in, is_id, str_in
+from .fields import dict_in, is_id, number_in, str_in
 
 ANONYMOUS_ADMIN = 1087968824
 """GroupAnonymousBot, in every group the same."""
 
-_NOBODY = (ANONYMOUS_ADMIN, 136817688, 777000)
+NOBODY = (ANONYMOUS_ADMIN, 136817688, 777000)
 """Telegram's own accounts, named as the sender where a chat speaks: an anonymous admin, a channel, a channel's post
 that Telegram copied. Nothing may be kept under them."""
+
+
+def is_migration(message: dict[str, Any]) -> bool:
+    """Whether Telegram says that a group became another one."""
+    return is_id(message.get("migrate_to_chat_id")) or is_id(message.get("migrate_from_chat_id"))
+
+
+def topic_of(message: dict[str, Any]) -> int:
+    """The topic that a message stands in. Outside forums a reply has a thread too, in which nothing can be sent."""
+    return number_in(message, "message_thread_id") if message.get("is_topic_message") is True else 0
 
 
 def group_message(read: Incoming, message: dict[str, Any]) -> Incoming:
@@ -20,19 +30,15 @@ def group_message(read: Incoming, message: dict[str, Any]) -> Incoming:
         return Incoming(read.update_id, "moved", chat=read.chat, private=False, moved=new)
     if is_id(old := message.get("migrate_from_chat_id")):
         return Incoming(read.update_id, "moved", chat=old, private=False, moved=read.chat)
-    if read.kind == "file":
-        return Incoming(read.update_id, "other")
     speaker = dict_in(message, "sender_chat").get("id")
-    nobody = read.user in _NOBODY
-    thread, ephemeral = message.get("message_thread_id"), message.get("ephemeral_message_id")
-    # Outside forums a reply has a thread too, in which nothing can be sent.
-    in_topic = message.get("is_topic_message") is True and is_id(thread)
+    nobody = read.user in NOBODY
+    ephemeral = message.get("ephemeral_message_id")
     return replace(
         read,
         user=0 if nobody else read.user,
         language_code="" if nobody else read.language_code,
         sender_chat=speaker if is_id(speaker) else 0,
-        thread=thread if in_topic and thread is not None else 0,
+        quiet=read.quiet or read.kind == "file",  # what people post there isn't for the bot; but a key may stand in it
         ephemeral=ephemeral if is_id(ephemeral) else 0,
     )
 
@@ -50,7 +56,7 @@ def read_membership(update_id: int, change: dict[str, Any]) -> Incoming:
     if meant and before not in ("left", "kicked"):
         return Incoming(update_id, "other")
     person = user.get("id")
-    known = is_id(person) and person not in _NOBODY
+    known = is_id(person) and person not in NOBODY
     return Incoming(
         update_id,
         "membership",

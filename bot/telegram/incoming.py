@@ -10,8 +10,9 @@ from typing import Any
 
 from ..ports import Incoming, Kind
 from ..spoken import COMMAND
-from .fields import dict_in, is_id, str_in
-from .group_updates import group_message, read_membership
+from .contents import carried, is_service
+from .fields import dict_in, is_id, number_in, str_in
+from .group_updates import NOBODY, group_message, is_migration, read_membership, topic_of
 from .spoken import read_spoken
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
@@ -48,6 +49,7 @@ def _tap(update_id: int, tap: dict[str, Any]) -> Incoming:
     if not is_id(user.get("id")) or not isinstance(callback_id, str) or not isinstance(data, str):
         return Incoming(update_id, "other")
     chat_id = chat["id"] if is_id(chat.get("id")) else user["id"]
+    private = chat_id == user["id"]
     # A message that Telegram no longer shows the bot has date 0 and can't be edited.
     accessible = is_id(message.get("message_id")) and message.get("date") != 0
     return Incoming(
@@ -55,12 +57,13 @@ def _tap(update_id: int, tap: dict[str, Any]) -> Incoming:
         "tap",
         user=user["id"],
         chat=chat_id,
-        private=chat_id == user["id"],
+        private=private,
         language_code=str_in(user, "language_code"),
         message_id=message["message_id"] if accessible else 0,
         callback_id=callback_id,
         data=data,
         ephemeral=ephemeral if is_id(ephemeral) else 0,
+        thread=topic_of(message) if private else 0,
     )
 
 
@@ -82,15 +85,16 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
     user, chat = dict_in(message, "from"), dict_in(message, "chat")
     if not is_id(user.get("id")) or not is_id(chat.get("id")):
         return Incoming(update_id, "other")
+    if is_service(message) and not is_migration(message):
+        return Incoming(update_id, "other")
     text = str_in(message, "text") or str_in(message, "caption")
     command, payload = _command(text, username)
     private = chat.get("type") == "private"
-    place, words = message, [text, _quoted(message)]
-    replied = _replied(message, username)
+    quoted = str_in(dict_in(message, "quote"), "text")
+    replied, about = _replied(message, username), 0
     before = str_in(replied, "text") or str_in(replied, "caption")
     if command == "ask" and not payload and replied:
-        place, payload = replied, str_in(dict_in(message, "quote"), "text") or before
-        words.append(before)
+        payload, about = quoted or before, number_in(replied, "message_id")
     elif not command:
         payload = before
     kind: Kind = "command" if command else "text" if text else "file"
@@ -103,8 +107,12 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
         language_code=str_in(user, "language_code"),
         command=command,
         payload=payload,
-        own_message=place["message_id"] if is_id(place.get("message_id")) else 0,
-        text="\n".join(filter(None, words)),
+        own_message=number_in(message, "message_id"),
+        about=about,
+        text="\n".join(filter(None, (text, quoted))),
+        carried=carried(message),
+        quiet=_is_a_bots(message, username),
+        thread=topic_of(message),
     )
     if private:
         return read
@@ -116,27 +124,22 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Incoming
 def _edited(incoming: Incoming) -> Incoming:
     """An edit is read like a new text. Only ``/ask`` is a question, so it is asked again.
 
-    Any other command is not carried out a second time; but a key may stand in it now.
+    Any other command is not carried out a second time, and a file not answered; but a key may stand there now.
     """
     if incoming.command == "ask":
         return incoming
-    if incoming.kind not in ("text", "command"):
-        return Incoming(incoming.update_id, "other")
-    return replace(incoming, kind="text", command="", payload="") if incoming.kind == "command" else incoming
+    if incoming.kind == "command":
+        return replace(incoming, kind="text", command="", payload="", quiet=True)
+    return replace(incoming, quiet=True) if incoming.kind == "file" else incoming
 
 
-def _quoted(message: dict[str, Any]) -> str:
-    """What else a message carries in words: the part of another that it quotes, a file's name, a contact's number."""
-    return " ".join(
-        filter(
-            None,
-            (
-                str_in(dict_in(message, "quote"), "text"),
-                str_in(dict_in(message, "document"), "file_name"),
-                str_in(dict_in(message, "contact"), "phone_number"),
-            ),
-        )
-    )
+def _is_a_bots(message: dict[str, Any], username: str) -> bool:
+    """Whether a bot speaks: another one, or this one by way of a person. Telegram's own stand for people and chats."""
+    sender = dict_in(message, "from")
+    if sender.get("is_bot") is True and sender.get("id") not in NOBODY:
+        return True
+    by = str_in(dict_in(message, "via_bot"), "username").lower()
+    return bool(by) and by == username.lower()
 
 
 def _replied(message: dict[str, Any], username: str) -> dict[str, Any]:

@@ -87,8 +87,9 @@ class Outbox:
         self._clock = clock
         self._held: dict[int, float] = {}
 
-    async def send(self, chat: int, card: Card) -> int:
-        return number_of(await self.to_chat("sendMessage", chat, message_of(card)))
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
+        topic = {"message_thread_id": thread} if thread else {}
+        return number_of(await self.to_chat("sendMessage", chat, {**topic, **message_of(card)}))
 
     async def edit(self, chat: int, message: int, card: Card) -> None:
         await self.to_chat("editMessageText", chat, {"message_id": message, **message_of(card)})

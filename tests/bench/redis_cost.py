@@ -33,7 +33,7 @@ MESSAGE = 10
 class Nowhere:
     """A messenger whose cards always arrive."""
 
-    async def send(self, chat: int, card: Card) -> int:
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         return MESSAGE
 
     async def edit(self, chat: int, message: int, card: Card) -> None:

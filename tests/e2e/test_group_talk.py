@@ -1,5 +1,7 @@
 """What is said in a group: hints where they are wanted, leaked keys, and all else left alone."""
 
+from typing import Any
+
 import pytest
 from prometheus_client import generate_latest
 from redis.asyncio import Redis
@@ -151,6 +153,64 @@ async def test_the_guard_can_be_switched_off_and_leaves_other_numbers_alone(
     ]
     await settled(group.send(LIN, "/settings guard off"), group.send(ALEX, KEY))
     assert group.messages[-1].text == KEY
+
+
+async def test_asking_about_somebodys_message_never_deletes_it(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """An admin's, with the guard off, and what only looks like a secret, too: who asks is told that it isn't read."""
+    await settled(group.send(LIN, "/settings guard off"))
+    for text in (KEY, "CVV 737 is shown as wrong"):
+        theirs = await group.send(LIN, text)
+        (number,) = [message.message_id for message in group.messages if message.text == text]
+        await settled(group.send(ALEX, "/ask", reply_to=number))
+        assert theirs
+        assert text in [message.text for message in group.messages]
+        assert "I don't read it" in group.whispers(ALEX)[-1].text
+    assert [call for call in telegram.calls if call.method == "deleteMessage"] == []
+
+
+@pytest.mark.parametrize(
+    "carrying",
+    [
+        {"document": {"file_id": "x", "file_unique_id": "y", "file_name": f"{KEY}.txt"}},
+        {"video": {"file_id": "x", "file_unique_id": "y", "file_name": f"{KEY}.mp4"}},
+        {"poll": {"id": "1", "question": "Which?", "options": [{"text": KEY}, {"text": "none"}]}},
+        {"checklist": {"title": "Keys", "tasks": [{"id": 1, "text": KEY}]}},
+        {"text": "here", "entities": [{"type": "text_link", "offset": 0, "length": 4, "url": f"https://a.b/?k={KEY}"}]},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+@pytest.mark.parametrize("kind", ["message", "edited_message"])
+async def test_a_key_is_found_in_whatever_a_message_carries(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, carrying: dict[str, Any], kind: str
+) -> None:
+    """A name, a title, an answer of a poll, where a link leads; new, or edited in."""
+    alex = {"id": ALEX, "is_bot": False, "first_name": "Alex", "language_code": "en"}
+    chat, now = {"id": group.id, "type": "supergroup", "title": "API users"}, int(telegram.clock.now())
+    telegram.push({kind: {"message_id": 700, "date": now, "from": alex, "chat": chat, **carrying}})
+    await settled()
+    deleted = [call.params["message_id"] for call in telegram.calls if call.method == "deleteMessage"]
+    assert deleted == [700]
+    assert len(group.whispers(ALEX)) == 1
+
+
+async def test_what_people_show_each_other_is_not_answered(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """A picture, a file, what Telegram says of the group."""
+    before = len(telegram.calls)
+    alex = {"id": ALEX, "is_bot": False, "first_name": "Alex", "language_code": "en"}
+    chat, now = {"id": group.id, "type": "supergroup", "title": "API users"}, int(telegram.clock.now())
+    shown: list[dict[str, Any]] = [
+        {"photo": [{"file_id": "x"}]},
+        {"document": {"file_name": "a.log"}},
+        {"forum_topic_created": {"name": "x"}},
+    ]
+    for number, fields in enumerate(shown):
+        telegram.push({"message": {"message_id": 700 + number, "date": now, "from": alex, "chat": chat, **fields}})
+    await settled()
+    assert [call.method for call in telegram.calls[before:] if call.method != "getChatMember"] == []
 
 
 async def test_twenty_messages_a_minute_are_not_exceeded(

@@ -252,6 +252,49 @@ async def test_nothing_typed_is_left_anywhere(
         assert CARD not in where
 
 
+async def test_a_secret_goes_with_the_message_that_carries_it(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Wherever it stands in it; and what it replies to stays."""
+    alex = telegram.user(2)
+    await settled(alex.send("/start"))
+    for number, fields in enumerate(_carrying(KEY)):
+        telegram.push(_message(telegram, 500 + number, fields, user=2))
+        await settled()
+        gone = [call.params["message_id"] for call in telegram.calls if call.method == "deleteMessage"]
+        assert (500 + number in gone) == ("reply_to_message" not in fields), fields
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pinned_message": {"message_id": 4, "text": "my card was declined"}},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+        {"write_access_allowed": {}},
+        {"forum_topic_created": {"name": "Declined"}},
+        {"text": "my card was declined", "from": {"id": 99, "is_bot": True, "first_name": "B", "username": "b_bot"}},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+async def test_what_nobody_asked_is_not_answered(
+    telegram: Simulator, bot: None, settled: Settle, fields: dict[str, Any]
+) -> None:
+    """Telegram's own word of something, another bot's message; nor a /start that was edited."""
+    before = len(telegram.calls)
+    telegram.push(_message(telegram, 77, fields, user=2))
+    telegram.push({"edited_message": _message(telegram, 78, {"text": "/start"}, user=2)["message"]})
+    await settled()
+    assert [call.method for call in telegram.calls[before:] if call.method != "getUpdates"] == []
+
+
+async def test_the_answer_stands_in_the_topic_of_the_question(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Where a private chat has topics."""
+    for fields in ({"text": "declined"}, {"text": "/menu"}, {"photo": [PHOTO]}):
+        topic = {"message_thread_id": 12, "is_topic_message": True}
+        telegram.push(_message(telegram, 77, {**fields, **topic}, user=2))
+        await settled()
+        sent = [call for call in telegram.calls if call.method == "sendMessage"][-1]
+        assert sent.params["message_thread_id"] == 12
+
+
 async def test_an_edited_message_and_a_caption_are_read(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Like new text, by what stands there now."""
     alex = telegram.user(2)

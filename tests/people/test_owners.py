@@ -171,7 +171,7 @@ class Counted(Post):
         self.fails: dict[int, Exception] = {}
         self.stop_at: tuple[int, asyncio.Event] | None = None
 
-    async def send(self, chat: int, card: Card) -> int:
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         if chat in self.fails:
             raise self.fails.pop(chat)
         self.got.append((chat, card.html))

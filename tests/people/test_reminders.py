@@ -39,8 +39,8 @@ class Moody(Post):
     fails: list[Exception] = field(default_factory=list)
     after: bool = False
 
-    async def send(self, chat: int, card: Card) -> int:
-        number = await super().send(chat, card) if self.after or not self.fails else 0
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
+        number = await super().send(chat, card, thread) if self.after or not self.fails else 0
         if self.fails:
             raise self.fails.pop()
         return number
@@ -213,8 +213,8 @@ async def test_who_acts_while_it_is_delivered_stays_where_they_went(world: World
     other = world.replica(1)
     send = world.post.send
 
-    async def meanwhile(chat: int, card: Card) -> int:
-        number = await send(chat, card)
+    async def meanwhile(chat: int, card: Card, thread: int = 0) -> int:
+        number = await send(chat, card, thread)
         if "You asked me" in card.html:
             assert (await other.handle(tap(9, "v..s.home"))).done
         return number

@@ -196,7 +196,12 @@ def test_the_widest_ids_are_kept_whole() -> None:
     """Telegram's ids have up to 52 bits, and pass JSON unchanged."""
     widest = (1 << 52) - 1
     raw = orjson.loads(
-        orjson.dumps({"update_id": 1, "message": {"from": {"id": widest}, "chat": {"id": widest, "type": "private"}}})
+        orjson.dumps(
+            {
+                "update_id": 1,
+                "message": {"from": {"id": widest}, "chat": {"id": widest, "type": "private"}, "text": "a"},
+            }
+        )
     )
     incoming = read_update(raw, "support_bot")
     assert incoming is not None
@@ -210,25 +215,135 @@ def edited(text: str | None, **changes: Any) -> Incoming:
 
 
 def test_an_edit_and_a_caption_are_read_like_text() -> None:
-    """And so is the part of another message that is quoted, a file's name and a contact's number."""
+    """And so is the part of another message that is quoted."""
     assert (edited("why").kind, edited("why").text, edited("why").own_message) == ("text", "why", 9)
     assert edited(None, caption="why", photo=[{}]).text == "why"
     captioned = message(None, caption="why", document={"file_name": "a.png"}, quote={"text": "b"})
-    assert (captioned.kind, captioned.text) == ("text", "why\nb a.png")
-    assert message(None, contact={"phone_number": "+1"}).text == "+1"
+    assert (captioned.kind, captioned.text) == ("text", "why\nb")
+
+
+WORDS = "what others see"
+
+
+@pytest.mark.parametrize("chat", [CHAT, GROUP], ids=["private", "group"])
+@pytest.mark.parametrize(
+    "carrying",
+    [
+        {"document": {"file_id": "A1", "file_name": WORDS}},
+        {"video": {"file_id": "A1", "file_name": WORDS}},
+        {"animation": {"file_id": "A1", "file_name": WORDS}},
+        {"audio": {"file_id": "A1", "performer": "x", "title": WORDS}},
+        {"contact": {"phone_number": "+1", "first_name": WORDS}},
+        {"contact": {"phone_number": "+1", "first_name": "A", "vcard": f"NOTE:{WORDS}"}},
+        {"venue": {"location": {}, "title": WORDS, "address": ""}},
+        {"poll": {"id": "5", "question": WORDS, "options": []}},
+        {"poll": {"id": "5", "question": "Which?", "options": [{"text": "this"}, {"text": WORDS}]}},
+        {"poll": {"id": "5", "question": "Which?", "options": [], "explanation": WORDS}},
+        {"checklist": {"title": "To do", "tasks": [{"id": 1, "text": WORDS}]}},
+        {"game": {"title": "x", "description": WORDS}},
+        {"text": "here", "entities": [{"type": "text_link", "offset": 0, "length": 4, "url": WORDS}]},
+        {"photo": [{}], "caption": "here", "caption_entities": [{"type": "text_link", "url": WORDS}]},
+        {"text": "here", "link_preview_options": {"url": WORDS}},
+        {"story": {"id": 1}, "what_comes_next_year": {"inside": [{"it": WORDS}]}},
+    ],
+    ids=str,
+)
+def test_all_that_a_message_shows_is_handed_to_the_guard(carrying: dict[str, Any], chat: dict[str, Any]) -> None:
+    """Also without a caption, and what Telegram has not thought of yet."""
+    new = message(**{"text": None, "chat": chat, **carrying})
+    assert any(WORDS in piece for piece in new.carried)
+    assert WORDS not in new.text
+    again = read(edited_message={"message_id": 9, "date": 1, "from": USER, "chat": chat, **carrying})
+    assert again.carried == new.carried
+    assert again.own_message == new.own_message == 9
+
+
+def test_what_belongs_to_others_or_to_telegram_is_not_this_messages() -> None:
+    """The one that it replies to, who wrote it, a file's number."""
+    new = message(
+        "so?",
+        reply_to_message={"message_id": 5, "text": WORDS},
+        external_reply={"document": {"file_name": WORDS}},
+        document={"file_id": WORDS, "mime_type": WORDS},
+        via_bot={"username": WORDS},
+        media_group_id=WORDS,
+    )
+    assert not any(WORDS in piece for piece in new.carried)
+
+
+def test_what_a_message_carries_is_looked_at_only_so_far() -> None:
+    """However many pieces somebody makes of it, and however deep they lie."""
+    wide = message(None, poll={"options": [{"text": "a" * 100} for _ in range(5000)]})
+    assert len(wide.carried) <= 200
+    assert sum(map(len, wide.carried)) <= LONGEST
+    deep: Any = "a"
+    for _ in range(500):
+        deep = [deep]
+    assert message(None, poll={"options": deep}).carried == ()
+
+
+@pytest.mark.parametrize("chat", [CHAT, GROUP], ids=["private", "group"])
+@pytest.mark.parametrize(
+    "service",
+    [
+        {"pinned_message": {"message_id": 4, "text": "my card was declined"}},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+        {"chat_background_set": {}},
+        {"write_access_allowed": {"from_request": True}},
+        {"web_app_data": {"data": "x", "button_text": "y"}},
+        {"users_shared": {"request_id": 1, "users": [{"user_id": 2}]}},
+        {"chat_shared": {"request_id": 1, "chat_id": -5}},
+        {"successful_payment": {"currency": "USD", "total_amount": 500}},
+        {"gift": {"gift": {"id": "1"}}},
+        {"unique_gift": {"gift": {}}},
+        {"forum_topic_created": {"name": "Declined", "icon_color": 1}},
+        {"forum_topic_edited": {"name": "Declined"}},
+        {"new_chat_members": [{"id": 2}]},
+        {"boost_added": {"boost_count": 1}},
+        {"proximity_alert_triggered": {}},
+        {"what_comes_next_year": {"text": "declined"}},
+        {},
+    ],
+    ids=str,
+)
+def test_what_telegram_says_itself_is_no_question(service: dict[str, Any], chat: dict[str, Any]) -> None:
+    """Nobody asked anything, so nothing is said."""
+    assert message(None, chat=chat, **service).kind == "other"
 
 
 def test_an_edited_command_is_not_carried_out_again_but_guarded() -> None:
-    """A key may have been written into it."""
+    """A key may have been written into it. That /start is edited says nothing, least of all a greeting."""
     incoming = edited("/forget secret")
-    assert (incoming.kind, incoming.command, incoming.payload) == ("text", "", "")
+    assert (incoming.kind, incoming.command, incoming.payload, incoming.quiet) == ("text", "", "", True)
     assert (incoming.text, incoming.own_message) == ("/forget secret", 9)
 
 
-def test_an_edit_without_words_is_nothing_and_one_in_a_group_no_command() -> None:
+def test_an_edited_picture_is_for_the_guard_alone_and_an_edit_in_a_group_no_command() -> None:
     """A group is told once; but a key may stand there now."""
-    assert edited(None, photo=[{}]).kind == "other"
+    assert (edited(None, photo=[{}]).kind, edited(None, photo=[{}]).quiet) == ("file", True)
     assert (edited("/pin", chat=GROUP).kind, edited("/pin", chat=GROUP).command) == ("text", "")
+
+
+def test_what_a_bot_says_is_no_question() -> None:
+    """Not another's in its own name, nor this one's card that a person sends; what a person sends by another one is."""
+    other = {"id": 99, "is_bot": True, "first_name": "B", "username": "other_bot"}
+    assert message("my card was declined", **{"from": other}).quiet
+    assert message("my card was declined", chat=GROUP, **{"from": other}).quiet
+    assert message("a card", via_bot={"id": 5, "is_bot": True, "username": "Support_Bot"}).quiet
+    assert not message("declined", via_bot={"id": 99, "is_bot": True, "username": "gif"}).quiet
+
+
+def test_an_anonymous_admin_is_no_bot() -> None:
+    """Telegram names an account of its own, and the group beside it."""
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    assert not message("/pin", chat=GROUP, sender_chat={"id": GROUP["id"]}, **{"from": anonymous}).quiet
+
+
+def test_a_private_chats_topic_is_known() -> None:
+    """The answer goes where the question stands."""
+    assert message("why", message_thread_id=12, is_topic_message=True).thread == 12
+    assert message("why", message_thread_id=12).thread == 0
+    assert tap(message={**CARD, "message_thread_id": 12, "is_topic_message": True}).thread == 12
 
 
 def asked(text: str, chat: dict[str, Any] = GROUP, **fields: Any) -> Incoming:
@@ -245,25 +360,25 @@ def replied(text: str, username: str = "", **fields: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("chat", [GROUP, CHAT])
 def test_a_bare_ask_asks_what_it_replies_to(chat: dict[str, Any]) -> None:
-    """The guard sees it too, and it is that message which goes if a secret stands there."""
+    """That message is somebody else's: it is answered, and not this person's to have deleted."""
     incoming = asked("/ask@support_bot", chat, **replied("why was I declined"))
-    assert (incoming.payload, incoming.text) == ("why was I declined", "/ask@support_bot\nwhy was I declined")
-    assert incoming.own_message == 5
+    assert (incoming.payload, incoming.text) == ("why was I declined", "/ask@support_bot")
+    assert (incoming.own_message, incoming.about) == (9, 5)
     caption = {"reply_to_message": {"message_id": 5, "caption": "error 429"}}
     assert asked("/ask", chat, **caption).payload == "error 429"
 
 
-def test_of_what_is_replied_to_a_quoted_part_is_asked_and_all_is_guarded() -> None:
-    """What was marked is what is meant; a key may stand beside it."""
+def test_of_what_is_replied_to_a_quoted_part_is_asked() -> None:
+    """What was marked is what is meant, and stands in this message too; what stands beside it doesn't."""
     incoming = asked("/ask", **replied("sk-... error 429 help", quote={"text": "error 429", "position": 7}))
     assert incoming.payload == "error 429"
-    assert "sk-..." in incoming.text
+    assert incoming.text == "/ask\nerror 429"
 
 
 def test_an_ask_with_words_asks_those() -> None:
     """Whatever it replies to."""
     incoming = asked("/ask why", **replied("another matter"))
-    assert (incoming.payload, incoming.text, incoming.own_message) == ("why", "/ask why", 9)
+    assert (incoming.payload, incoming.text, incoming.own_message, incoming.about) == ("why", "/ask why", 9, 0)
 
 
 def test_a_picture_is_asked_about_by_its_caption() -> None:
