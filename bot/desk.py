@@ -129,6 +129,10 @@ class Desk:
             await self._stop_spinner(incoming, self._tongues.known(incoming).say(words.TROUBLE))
         return True
 
+    def holds_secret(self, incoming: Incoming) -> bool:
+        """Whether an update is of a message that is to be deleted since it holds a secret."""
+        return bool(incoming.own_message and self._hearing.secret_in(incoming))
+
     async def close(self) -> None:
         """Writes what was counted and not written yet."""
         await self._people.counting.flush()

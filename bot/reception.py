@@ -104,6 +104,10 @@ class Reception:
         finally:
             trace.end(token)
 
+    def holds_secret(self, incoming: Incoming) -> bool:
+        """Whether an update is of a message that is to be deleted since it holds a secret."""
+        return self._duty.desk.holds_secret(incoming)
+
     async def relieve(self, desk: Desk) -> None:
         """Has ``desk`` take every update from now on; returns once the one before it has none in hand any more."""
         before, self._duty = self._duty, _Duty(desk)

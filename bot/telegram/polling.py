@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from ..operations.lanes import Lanes
 from ..ports import Incoming, Receipt, UnreachableError
 from .incoming import UPDATE_KINDS, read_update
 from .outgoing import Answers, ApiError, give
@@ -23,10 +24,21 @@ LOOK_SECONDS = 0.5
 """While an update is in hand Telegram answers at once, with that one first; so it is asked for others only so often."""
 
 PATIENCE_SECONDS = 60.0
-"""How long an update is tried before it is parked: only so many can be served past it. One that asks for more is
-parked at once."""
+"""How long an update is tried for certain. After that it is parked once it holds up others: only so many can be seen
+past it. Until then it is tried for as long as Telegram keeps it."""
 
-_CONFLICTS = 3
+SECRET_PATIENCE_SECONDS = 3600.0
+"""The same for an update whose message holds a secret that may still stand in the chat."""
+
+NEW_SECONDS = 60.0
+"""Telegram gives updates to whoever asked last, so of two that poll each would end the other's requests. One that has
+polled for less than this gives way; the other goes on, as long as that takes."""
+
+CROWD_SECONDS = 5.0
+"""How often it is looked whether an update that waits holds up others."""
+
+_CONFLICTS_OF_A_NEW_ONE = 2
+_CONFLICTS = 20
 _PAUSES = (1, 2, 4, 8, 15, 30)
 
 log = structlog.get_logger(__name__)
@@ -49,6 +61,8 @@ class PatientDesk(Protocol):
 
     async def give_up(self, incoming: Incoming) -> bool: ...
 
+    def holds_secret(self, incoming: Incoming) -> bool: ...
+
 
 class Poller:
     """Asks for updates and has them handled, those of different people at once."""
@@ -68,10 +82,11 @@ class Poller:
         self._username = username
         self._drain_seconds = drain_seconds
         self._clock = clock
+        self._lanes = Lanes()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Polls until ``stop`` is set; then finishes what it can of what is in hand, confirms that, and returns."""
-        window, conflicts, failures = Window(), 0, 0
+        window, conflicts, failures, started = Window(), 0, 0, self._clock()
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
@@ -79,9 +94,12 @@ class Poller:
                     await self._ask(window, stopping)
                 except ApiError as error:
                     conflicts = conflicts + 1 if error.code == 409 else 0  # noqa: PLR2004
-                    if conflicts == _CONFLICTS or error.code in (401, 404):
+                    new = _about_a_webhook(error) or self._clock() - started < NEW_SECONDS
+                    if conflicts >= (_CONFLICTS_OF_A_NEW_ONE if new else _CONFLICTS) or error.code in (401, 404):
                         await window.rest(self._drain_seconds)
                         raise PollingError(_said_plainly(error)) from None
+                    if conflicts == 1:
+                        log.warning("another-polls-too")
                     failures += 1
                     await self._pause(max(error.retry_after, _PAUSES[min(failures, len(_PAUSES)) - 1]), stopping)
                 except UnreachableError:
@@ -116,20 +134,35 @@ class Poller:
         window.confirmed(offset)
         read = [incoming for raw in batch if (incoming := read_update(raw, self._username))]
         for incoming in window.choose(read):
-            window.take(incoming, asyncio.create_task(self._handle(incoming, stopping)))
+            window.take(incoming, asyncio.create_task(self._in_turn(incoming, window, stopping)))
 
-    async def _handle(self, incoming: Incoming, stopping: asyncio.Task[Any]) -> bool:
-        """Whether the update is done with: handled, or parked."""
-        left, started = PATIENCE_SECONDS, self._clock()
+    async def _in_turn(self, incoming: Incoming, window: Window, stopping: asyncio.Task[Any]) -> bool:
+        """Whether the update is done with: handled, or parked. What is behind one of somebody's that waits waits too.
+
+        As with a webhook, taps have a queue of their own: a chat that may be sent nothing for now can still be edited.
+        """
+        kind = incoming.kind if incoming.kind in ("tap", "inline") else "said"
+        async with self._lanes.of((kind, incoming.user or incoming.chat)):
+            return await self._handle(incoming, window, stopping)
+
+    async def _handle(self, incoming: Incoming, window: Window, stopping: asyncio.Task[Any]) -> bool:
+        left, started, tried = PATIENCE_SECONDS, self._clock(), False
         while not (receipt := await self._desk.handle(incoming)).done:
             if stopping.done():
                 return False
-            if not receipt.all_wait:
-                left -= self._clock() - started
-                if left < receipt.retry_after and await self._desk.give_up(incoming):
+            if not tried and self._desk.holds_secret(incoming):
+                left = SECRET_PATIENCE_SECONDS
+            tried, now = True, self._clock()
+            left -= 0 if receipt.all_wait else now - started
+            started, rest = now, float(receipt.retry_after)
+            while rest > 0 and not stopping.done():
+                # While the store is down, giving this one up would help no other.
+                in_the_way = window.crowded and left < receipt.retry_after and not receipt.all_wait
+                if in_the_way and await self._desk.give_up(incoming):
                     return True
-            started = self._clock()
-            await self._pause(receipt.retry_after, stopping)
+                pause = min(rest, CROWD_SECONDS)
+                await self._pause(pause, stopping)
+                rest -= pause
         await give(self._answers, receipt.answer)
         return True
 
@@ -144,8 +177,12 @@ class Poller:
         await asyncio.wait({stopping}, timeout=seconds)
 
 
+def _about_a_webhook(error: ApiError) -> bool:
+    return "webhook" in error.description.lower()
+
+
 def _said_plainly(error: ApiError) -> str:
-    if error.code == 409 and "webhook" in error.description.lower():  # noqa: PLR2004
+    if error.code == 409 and _about_a_webhook(error):  # noqa: PLR2004
         return "another process serves this TELEGRAM_BOT_TOKEN by webhook; stop it, or set WEBHOOK_URL here too"
     if error.code == 409:  # noqa: PLR2004
         return "another process is polling with this TELEGRAM_BOT_TOKEN; stop it, or run replicas behind WEBHOOK_URL"

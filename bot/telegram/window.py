@@ -32,6 +32,8 @@ class Window:
         self._taken: dict[int, _Taken] = {}
         self._left: set[int] = set()
         self._offset = 0
+        self.crowded = False
+        """Whether there may be updates that can't be seen before the first one here is done with."""
 
     @property
     def offset(self) -> int:
@@ -57,6 +59,7 @@ class Window:
         After a crash all that is unconfirmed comes again. With more of one person than their record remembers, the
         first would be applied a second time, over the newer; so the rest of theirs is left for a later answer.
         """
+        self.crowded = len(given) >= SIZE
         held = Counter(taken.user for taken in self._taken.values())
         chosen: list[Incoming] = []
         self._left = set()

@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.record import RECENT
 from bot.ports import Answer, ClosedError, Incoming, InlineAnswer, Receipt
 from bot.telegram.outgoing import ApiError
-from bot.telegram.polling import PATIENCE_SECONDS, Poller, PollingError
+from bot.telegram.polling import NEW_SECONDS, PATIENCE_SECONDS, SECRET_PATIENCE_SECONDS, Poller, PollingError
 
 Handle = Callable[[Incoming], Awaitable[Receipt]]
 
@@ -54,6 +54,10 @@ class Desk:
     def __init__(self, told: Handle) -> None:
         self.told = told
         self.given_up: list[int] = []
+        self.secrets: set[int] = set()
+
+    def holds_secret(self, incoming: Incoming) -> bool:
+        return incoming.update_id in self.secrets
 
     async def handle(self, incoming: Incoming) -> Receipt:
         return await self.told(incoming)
@@ -148,13 +152,13 @@ async def test_no_more_of_one_person_is_in_hand_than_a_record_remembers() -> Non
 
     def served() -> bool:
         if len(telegram.asked) > 5 and not gate.held[1].is_set():
-            assert gate.begun == [*range(1, RECENT + 1), 30]
+            assert gate.begun == [1, 30]
             assert telegram.confirmed == 1
             gate.held[1].set()
         return telegram.confirmed == 31
 
     await polled(telegram, Desk(gate), served)
-    assert gate.begun == [*range(1, RECENT + 1), 30, *range(RECENT + 1, 30)]
+    assert gate.begun == [1, 30, *range(2, 30)]
 
 
 @pytest.mark.usefixtures("impatient")
@@ -224,31 +228,83 @@ async def test_what_was_not_handled_at_the_end_is_not_confirmed() -> None:
     assert telegram.confirmed == 2
 
 
-async def test_an_update_that_would_hold_up_all_others_is_parked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At once when Telegram asks for more than there is patience for, else when the patience is at its end."""
-    tries: list[float] = []
+async def kept_waiting(
+    monkeypatch: pytest.MonkeyPatch, seconds: int, *, secret: bool, behind: int
+) -> tuple[Desk, float]:
+    """The first update has to wait for so long, once, and so many come behind it. When it was done with or given up."""
+    now, tries = 0.0, 0
 
-    async def long(incoming: Incoming) -> Receipt:
-        tries.append(0)
-        return Receipt(retry_after=int(PATIENCE_SECONDS) + 1)
+    async def handle(incoming: Incoming) -> Receipt:
+        nonlocal tries
+        if incoming.update_id == 1:
+            tries += 1
+            return Receipt(retry_after=seconds) if tries == 1 else Receipt()
+        return Receipt()
 
-    telegram, desk = Telegram(update(1), update(2)), Desk(long)
-    await polled(telegram, desk, lambda: len(telegram.asked) == 2)
-    assert telegram.confirmed == 3
-    assert desk.given_up == [1, 2]
-    assert len(tries) == 2
-
-    now = 0.0
-
-    async def short(incoming: Incoming) -> Receipt:
+    async def pause(_self: Poller, pause: float, _stopping: object) -> None:
         nonlocal now
-        now += PATIENCE_SECONDS
-        return Receipt(retry_after=1)
+        now += pause
+        await asyncio.sleep(0)
 
-    telegram, desk = Telegram(update(1)), Desk(short)
+    monkeypatch.setattr(Poller, "_pause", pause)
+    monkeypatch.setattr("bot.telegram.polling.LOOK_SECONDS", 0)
+    telegram, desk = Telegram(*(update(number) for number in range(1, behind + 2))), Desk(handle)
+    desk.secrets = {1} if secret else set()
+    await polled(telegram, desk, lambda: telegram.confirmed == behind + 2, clock=lambda: now)
+    return desk, now
+
+
+@pytest.mark.parametrize("secret", [False, True])
+async def test_telegrams_own_delay_is_waited_out(monkeypatch: pytest.MonkeyPatch, secret: bool) -> None:
+    """However long it is, while nobody else has to wait for it."""
+    desk, waited = await kept_waiting(monkeypatch, 600, secret=secret, behind=20)
+    assert desk.given_up == []
+    assert waited == 600
+
+
+@pytest.mark.parametrize(
+    ("seconds", "secret", "given_up"),
+    [
+        (int(PATIENCE_SECONDS), False, False),
+        (int(PATIENCE_SECONDS) + 1, False, True),
+        (int(PATIENCE_SECONDS) + 1, True, False),
+        (int(SECRET_PATIENCE_SECONDS), True, False),
+        (int(SECRET_PATIENCE_SECONDS) + 1, True, True),
+    ],
+)
+async def test_what_holds_up_others_is_given_up_and_a_posted_secret_last(
+    monkeypatch: pytest.MonkeyPatch, seconds: int, secret: bool, given_up: bool
+) -> None:
+    """Only a hundred can be seen from the first that waits. A key that stands in a chat can still be deleted later."""
+    desk, waited = await kept_waiting(monkeypatch, seconds, secret=secret, behind=150)
+    assert desk.given_up == ([1] if given_up else [])
+    assert waited < seconds if given_up else waited == seconds
+
+
+async def test_a_person_waits_in_their_own_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they wrote after the one that waits comes after it; others, and taps, which need no new message, go on."""
+    handled: list[int] = []
+    waiting = True
+
+    async def handle(incoming: Incoming) -> Receipt:
+        if incoming.update_id == 1 and waiting:
+            return Receipt(retry_after=1)
+        handled.append(incoming.update_id)
+        return Receipt()
+
+    chat = {"id": 7, "type": "private"}
+    tapped = {"id": "1", "from": chat, "data": "x", "message": {"message_id": 3, "date": 1, "chat": chat}}
+    telegram = Telegram(update(1, 7), update(2, 7), update(3, 8), {"update_id": 4, "callback_query": tapped})
+
+    def served() -> bool:
+        nonlocal waiting
+        if handled == [3, 4]:
+            waiting = False
+        return len(handled) == 4
+
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
-    await polled(telegram, desk, lambda: len(telegram.asked) == 2, clock=lambda: now)
-    assert desk.given_up == [1]
+    await polled(telegram, Desk(handle), served)
+    assert handled == [3, 4, 1, 2]
 
 
 async def test_while_the_store_is_down_nothing_is_parked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,6 +342,31 @@ async def test_a_second_bot_with_the_same_token_is_told_who_has_it(
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
     with pytest.raises(PollingError, match=said):
         await Poller(Taken(), Desk(done), Answers(), "bot").run(asyncio.Event())
+
+
+@pytest.mark.parametrize(("age", "gives_way"), [(0.0, True), (NEW_SECONDS, False)])
+async def test_of_two_that_poll_the_newer_gives_way(
+    monkeypatch: pytest.MonkeyPatch, age: float, gives_way: bool
+) -> None:
+    """Telegram ends the request of whoever asked first, so both hear of a conflict, again and again."""
+    conflicts, now = 0, 0.0
+
+    class Shared(Telegram):
+        async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
+            nonlocal conflicts, now
+            now = age
+            if (conflicts := conflicts + 1) <= 5:
+                raise ApiError(409, "Conflict: terminated by other getUpdates request")
+            return await super().call(method, parameters, seconds=seconds)
+
+    monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
+    telegram = Shared(update(1))
+    if gives_way:
+        with pytest.raises(PollingError, match="another process is polling"):
+            await Poller(telegram, Desk(done), Answers(), "bot", clock=lambda: now).run(asyncio.Event())
+        assert conflicts == 2
+    else:
+        await polled(telegram, Desk(done), lambda: telegram.confirmed == 2, clock=lambda: now)
 
 
 class RestartedTelegram(Telegram):

@@ -1,0 +1,156 @@
+"""Two deployments with one token: neither takes the other's updates away unasked or unnoticed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import chain, repeat
+
+import aiohttp
+import pytest
+
+from bot.bootstrap import serve
+from bot.operations import metrics
+from bot.ports import Incoming, Receipt
+from bot.settings import Settings
+from bot.simulator import Simulator
+from bot.starting import StartError
+from bot.telegram import registration
+from bot.telegram.aiogram_edge import AiogramClient
+from bot.telegram.outgoing import Outbox
+from bot.telegram.polling import NEW_SECONDS, Poller, PollingError
+from bot.telegram.registration import Registration
+from tests.e2e.conftest import settings_for, started
+
+pytestmark = pytest.mark.slow
+
+PRODUCTION = "http://127.0.0.1:1/production"
+
+
+@pytest.fixture
+async def client(telegram: Simulator) -> AsyncIterator[AiogramClient]:
+    made = AiogramClient.connect(telegram.token, telegram.url)
+    yield made
+    await made.close()
+
+
+async def webhook(client: AiogramClient) -> str:
+    return str((await client.call("getWebhookInfo", {}))["url"])
+
+
+async def test_polling_does_not_begin_where_there_is_a_webhook(
+    telegram: Simulator, client: AiogramClient, redis_url: str
+) -> None:
+    """A developer with production's token would silence it for good. The line says what to do; the path is a secret."""
+    await client.call("setWebhook", {"url": PRODUCTION})
+    settings = settings_for(telegram, redis_url, "polling")
+    with pytest.raises(StartError, match=r"webhook at 127\.0\.0\.1.*--take-over") as refused:
+        await serve(settings, asyncio.Event(), encoder=False)
+    assert "production" not in str(refused.value)
+    assert await webhook(client) == PRODUCTION
+
+
+async def test_told_to_take_over_it_polls(telegram: Simulator, client: AiogramClient, redis_url: str) -> None:
+    """As an operator does who goes back from a webhook."""
+    await client.call("setWebhook", {"url": PRODUCTION})
+    stop, settings = asyncio.Event(), settings_for(telegram, redis_url, "polling")
+    bot = asyncio.create_task(serve(settings, stop, encoder=False, take_over=True))
+    alex = telegram.user(2)
+    await alex.send("/start")
+    await telegram.until(lambda: alex.card, timeout=60)
+    assert await webhook(client) == ""
+    stop.set()
+    await asyncio.wait_for(bot, 30)
+
+
+async def readiness(settings: Settings) -> tuple[int, str]:
+    url = f"http://{settings.listen.host}:{settings.listen.port}/readyz"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return answer.status, await answer.text()
+
+
+@pytest.mark.parametrize("taken", [PRODUCTION, ""], ids=["replaced", "deleted"])
+async def test_a_webhook_that_was_taken_away_is_noticed(
+    telegram: Simulator, client: AiogramClient, redis_url: str, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    """In the log, at /readyz and among the figures; and so is its return."""
+    monkeypatch.setattr(registration, "LOOK_SECONDS", 0.05)
+    settings = settings_for(telegram, redis_url, "webhook")
+
+    async def until(status: int) -> str:
+        async with asyncio.timeout(60):
+            while (seen := await readiness(settings))[0] != status:  # noqa: ASYNC110 - it announces nothing
+                await asyncio.sleep(0.05)
+        return seen[1]
+
+    async with started(settings):
+        await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=60)
+        assert await until(200) == "ready\n"
+        await client.call("setWebhook", {"url": taken})
+        said = await until(503)
+        assert ("127.0.0.1" if taken else "deleted") in said
+        assert "production" not in said
+        assert metrics.WEBHOOK_OURS._value.get() == 0
+        await client.call("setWebhook", {"url": settings.webhook_url})
+        await until(200)
+        assert metrics.WEBHOOK_OURS._value.get() == 1
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        ("https://bot.example/hook", "https://bot.example/hook", True),
+        ("https://bot.example/hook", "https://BOT.example:443/hook/", True),
+        ("https://bot.example/a%20b", "https://bot.example/a b", True),
+        ("https://bücher.example/x", "https://xn--bcher-kva.example/x", True),
+        ("https://bot.example/hook", "https://bot.example/other", False),
+        ("https://bot.example/hook", "https://bot.example:8443/hook", False),
+        ("https://bot.example/hook", "", False),
+    ],
+)
+async def test_an_address_is_the_same_however_it_is_written(ours: str, theirs: str, same: bool) -> None:
+    """Else a healthy bot would count as deaf."""
+
+    class Telegram:
+        async def call(self, _method: str, _parameters: dict[str, object]) -> object:
+            return {"url": theirs, "pending_update_count": 3}
+
+    watch = Registration(Telegram(), ours)  # type: ignore[arg-type]
+    await watch.look()
+    assert metrics.WEBHOOK_OURS._value.get() == same
+    assert metrics.WEBHOOK_PENDING._value.get() == 3
+
+
+class Desk:
+    """Takes note of who came."""
+
+    def __init__(self) -> None:
+        self.taken: list[int] = []
+
+    async def handle(self, incoming: Incoming) -> Receipt:
+        self.taken.append(incoming.update_id)
+        return Receipt()
+
+    async def give_up(self, _incoming: Incoming) -> bool:
+        raise AssertionError
+
+    def holds_secret(self, _incoming: Incoming) -> bool:
+        return False
+
+
+async def test_of_two_pollers_the_second_is_refused(telegram: Simulator, client: AiogramClient) -> None:
+    """It ends, and says why; the first, which has polled for a while, goes on."""
+    other, first, second = AiogramClient.connect(telegram.token, telegram.url), Desk(), Desk()
+    ages = chain([0.0], repeat(NEW_SECONDS))
+    stop = asyncio.Event()
+    outbox = Outbox(client)
+    running = asyncio.create_task(Poller(client, first, outbox, "bot", clock=lambda: next(ages)).run(stop))
+    await telegram.user(1).send("/start")
+    await telegram.settled(timeout=20)
+    with pytest.raises(PollingError, match="another process is polling"):
+        await asyncio.wait_for(Poller(other, second, Outbox(other), "bot").run(stop), 60)
+    await telegram.user(2).send("/start")
+    await telegram.settled(timeout=20)
+    assert len(first.taken) == 2
+    assert second.taken == []
+    stop.set()
+    await asyncio.wait_for(running, 60)
+    await other.close()
