@@ -187,12 +187,16 @@ async def open_store(settings: Settings, health: Health | None = None) -> AsyncI
             url = settings.redis_url.get_secret_value()
         try:
             token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
+            place = ""
             store = RedisStore(redis_at(url), seal, secret=sha256(token.encode()).digest())
+            place = store.place
             stack.push_async_callback(store.close)
             await store.check()
             health.serves_while(partial(_answers, store))
         except StoreDownError as error:
-            raise StartError(f"REDIS_URL: the store can't be used ({error}); start it, or mend the address") from None
+            raise StartError(
+                f"REDIS_URL: the store at {place} can't be used ({error}); start it, or mend the address"
+            ) from None
         except (ValueError, TypeError):  # of redis-py, for an option after the ? that it doesn't know
             raise StartError("REDIS_URL: an option after the ? can't be used; mend the address") from None
         yield store

@@ -69,6 +69,7 @@ class BillingRouter(Router):
 
     async def _check_host(self, dispatcher: Dispatcher | None = None, bots: Sequence[Bot] = ()) -> None:
         """Refuses what can't work, and names what may not, when the host starts."""
+        await self._mount.look()
         if len(bots) > 1 and not self._mount.bot_id:
             raise MountError(
                 "one flow serves one bot, and this dispatcher polls for "

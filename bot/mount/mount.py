@@ -22,7 +22,7 @@ from ..guide.problem import BrokenGuideError
 from ..language.catalogue import Languages
 from ..language.resolver import SOURCE, resolve
 from ..lookup import payload_of
-from ..ports import Answer, Incoming, Receipt
+from ..ports import Answer, Incoming, Receipt, StoreDownError
 from ..reception import Limits, Reception
 from ..screens import words
 from ..screens.card import Card
@@ -39,6 +39,10 @@ from .options import MountError, Options, check_names, redis_of, seal_of
 PATIENCE_SECONDS = 15
 """How long an update is tried. The host has often acknowledged it already, so Telegram will not resend it; but who is
 shown nothing for longer taps again."""
+
+STORE_PATIENCE_SECONDS = 4
+"""The same while the store is away: a failover may be over by then. With a wrong password every further second is
+waited for nothing."""
 
 LAST_WORD_SECONDS = 5
 """For the answer to a tap, or the apology. With all that comes before, an update takes less than the 60 s for which a
@@ -121,6 +125,7 @@ class Mount:
             return desk_for(content, languages, store, self._messenger, reader, username, (store.groups, post))
 
         self._made = made
+        self._look = RedisStore(redis, seal, options.get("keys", "billing")).check
         self._desk: Reception | None = None
         self._limits: Limits | None = Limits.usual()
         self._pause = pause or self._pause_unless_closing
@@ -131,6 +136,11 @@ class Mount:
     def serves(self, bot_id: int) -> bool:
         """Whether updates of that bot are for this flow; of any where none was named."""
         return self.bot_id in (0, bot_id)
+
+    async def look(self) -> None:
+        """Tries the store when the host starts. That it is away is in the log then; it may come."""
+        with suppress(StoreDownError):
+            await self._look()
 
     async def take(
         self,
@@ -192,8 +202,9 @@ class Mount:
 
     async def _tried(self, desk: Reception, incoming: Incoming) -> tuple[Receipt, bool]:
         """The receipt of the last attempt, and whether it was given up and the person told so."""
-        until = self._clock() + PATIENCE_SECONDS
+        started = self._clock()
         while not (receipt := await desk.handle(incoming)).done:
+            until = started + (STORE_PATIENCE_SECONDS if receipt.all_wait else PATIENCE_SECONDS)
             if self._closing.is_set() or self._clock() + receipt.retry_after > until:
                 return receipt, await desk.give_up(incoming)
             await self._pause(receipt.retry_after)

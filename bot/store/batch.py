@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from time import monotonic
 from typing import Any
 
+import structlog
 from redis.asyncio.sentinel import MasterNotFoundError
-from redis.exceptions import NoScriptError, ReadOnlyError, RedisClusterException, RedisError
+from redis.exceptions import NoPermissionError, NoScriptError, ReadOnlyError, RedisClusterException, RedisError
 
 from ..operations import metrics
 from ..ports import StoreDownError
@@ -23,6 +24,9 @@ AT_ONCE = 100
 """So many commands at most go in one round trip; what is more goes in another beside it."""
 
 READY_SECONDS = 60
+
+SAY_SECONDS = 60.0
+"""While the store is away, the log says so once in so long."""
 
 CUT_OFF = RuntimeError
 """What uvloop raises for writing to a connection that the server has just reset, where asyncio's own loop has an error
@@ -37,6 +41,8 @@ _ELSEWHERE = {
 }
 
 
+log = structlog.get_logger(__name__)
+
 _LOCKED_OUT = ("HELLO must be called with the client already authenticated", "Authentication required")
 """What a server with a password says to a client without one."""
 
@@ -44,9 +50,11 @@ _LOCKED_OUT = ("HELLO must be called with the client already authenticated", "Au
 class Batch:
     """Sends commands. A connection that fails fails all that it carried."""
 
-    def __init__(self, redis: Any) -> None:
-        """``redis``: a ``redis.asyncio.Redis``."""
+    def __init__(self, redis: Any, place: str = "") -> None:
+        """``redis``: a ``redis.asyncio.Redis``. ``place`` is what the log says of where it is."""
         self._redis = redis
+        self._place = place
+        self._said: float | None = None
         self._waiting: list[Waiting] = []
         self._sending: set[asyncio.Task[None]] = set()
 
@@ -92,10 +100,11 @@ class Batch:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 replies = await self._replies([command for command, _ in batch])
         except (RedisError, RedisClusterException, OSError, TimeoutError) as error:
-            replies = [_down(error) for _ in batch]
+            replies = [error for _ in batch]
         except Exception as error:  # noqa: BLE001 - an option that redis-py doesn't know; whoever waits must hear of it
             replies = [error for _ in batch]
         metrics.STORE_SECONDS.observe(monotonic() - started)
+        self._note(replies)
         demoted = False
         for (_, reply), given in zip(batch, replies, strict=True):
             if reply.done():
@@ -107,6 +116,16 @@ class Batch:
                 reply.set_result(given)
         if demoted:
             await self._demoted()
+
+    def _note(self, replies: list[Any]) -> None:
+        """Says in the log when the store goes, why, and when it is back: an update that waits does not say which."""
+        if not all(isinstance(reply, Exception) and _keeps_away(reply) for reply in replies):
+            if self._said is not None:
+                self._said = None
+                log.info("store-is-back", address=self._place)
+        elif self._said is None or monotonic() - self._said >= SAY_SECONDS:
+            self._said = monotonic()
+            log.error("store-is-away", address=self._place, error=str(_down(replies[0])))
 
     async def _replies(self, commands: list[Command]) -> list[Any]:
         """The reply to each, or what went wrong with it."""
@@ -140,7 +159,16 @@ def _of_the_store(error: Exception) -> bool:
     return isinstance(error, (RedisError, RedisClusterException, OSError)) and not isinstance(error, NoScriptError)
 
 
+def _keeps_away(error: Exception) -> bool:
+    """Whether nobody is served by a server that says so. One that only refuses a command serves others."""
+    if isinstance(error, StoreDownError):  # a cluster's, of which no node could be asked
+        return True
+    return _of_the_store(error) and not isinstance(error, NoPermissionError | ReadOnlyError)
+
+
 def _down(error: Exception) -> StoreDownError:
+    if isinstance(error, StoreDownError):
+        return error
     if isinstance(error, MasterNotFoundError):
         # Its words quote, of each sentinel that is away, all that redis-py knows of it.
         named, _, away = str(error).partition(" : ")

@@ -74,3 +74,17 @@ def _retried() -> dict[str, Any]:
     # Sending a command again after a lost reply is safe: the commit script knows its own token.
     retry = Retry(FullJitterBackoff(base=0.05, cap=0.5), retries=2)
     return {"retry": retry, "retry_on_error": [RedisConnectionError, RedisTimeoutError, CUT_OFF]}
+
+
+def place_of(redis: Any) -> str:
+    """Where a client's store is, for people to read: hosts and ports, or a socket's path. No login is in it."""
+    if isinstance(redis, RedisCluster):
+        return "cluster " + ", ".join(sorted(redis.nodes_manager.startup_nodes))
+    pool = redis.connection_pool
+    if isinstance(pool, SentinelConnectionPool):
+        asked = [each.connection_pool.connection_kwargs for each in pool.sentinel_manager.sentinels]
+        return f"{pool.service_name} of sentinels " + ", ".join(
+            f"{each.get('host')}:{each.get('port')}" for each in asked
+        )
+    known = pool.connection_kwargs
+    return str(known.get("path") or f"{known.get('host', 'localhost')}:{known.get('port', 6379)}")

@@ -51,8 +51,8 @@ class _Course(NamedTuple):
 class ClusterBatch(Batch):
     """Sends commands to the nodes of a cluster. One that is away holds up nobody whose keys another has."""
 
-    def __init__(self, cluster: RedisCluster) -> None:
-        super().__init__(cluster)
+    def __init__(self, cluster: RedisCluster, place: str = "") -> None:
+        super().__init__(cluster, place)
         self._cluster = cluster
         self._named = dict(cluster.nodes_manager.startup_nodes)
         self._failed: set[str] = set()

@@ -33,7 +33,7 @@ class RedisRelays:
         self._secret = secret
         self._clock = clock
         self._lasting = Lasting(batch)
-        self._begin, self._place = Script(batch, "relay"), Script(batch, "hint")
+        self._begin, self._ended, self._place = (Script(batch, name) for name in ("relay", "relayed", "hint"))
         self._unscoped = 0
 
     async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> Begun:
@@ -42,19 +42,20 @@ class RedisRelays:
         return Begun(int(await self._begin([key], f"o{operation}", now, *lasts, *waits, WAIT_SECONDS)))
 
     async def done(self, user: int, operation: str, turn: Turn | None = None, message: int = 0, copy: int = 0) -> None:
-        key, fields = self._relays(user), list[Any]()
-        if await self._batch("HLEN", key) > _COPIES:
-            await self._batch("DEL", key)
+        fields = list[Any]()
         if turn:
             other = "s" if turn.side == "p" else "p"
             fields += [_waiting(turn.side), ""]
             fields += [f"{turn.side}{message}", copy, f"{other}{copy}", message] if copy else []
-        await self._lasting.write(RELAY_SECONDS, "HSET", key, f"o{operation}", "d", *fields)
+        await self._note(user, f"o{operation}", "d", *fields)
 
     async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
         waits = (_waiting(turn.side), f"{turn.update}:{now}") if turn else ()
         mark = "r" if refused else 0  # 0: begun so long ago that no lease is left
-        await self._lasting.write(RELAY_SECONDS, "HSET", self._relays(user), f"o{operation}", mark, *waits)
+        await self._note(user, f"o{operation}", mark, *waits)
+
+    async def _note(self, user: int, operation: str, *noted: Any) -> None:
+        await self._ended([self._relays(user)], operation, RELAY_SECONDS, _COPIES, operation, *noted)
 
     async def copy_of(self, user: int, side: Side, message: int) -> int:
         return int(await self._batch("HGET", self._relays(user), f"{side}{message}") or 0)

@@ -12,6 +12,7 @@ from redis.asyncio import Redis, RedisCluster
 from ..conversation.record import Record
 from ..ports import ConflictError, LockedError, Version
 from .batch import Batch
+from .client import place_of
 from .cluster import ClusterBatch
 from .codec import UnreadableRecordError, decode, encode
 from .compaction import Compaction
@@ -52,7 +53,8 @@ class RedisStore:
         self._redis: Any = redis
         self._seal = seal
         self._prefix = prefix
-        self._batch = ClusterBatch(redis) if isinstance(redis, RedisCluster) else Batch(redis)
+        self.place = place_of(redis)
+        self._batch = ClusterBatch(redis, self.place) if isinstance(redis, RedisCluster) else Batch(redis, self.place)
         self.groups = RedisGroups(self._batch, seal, prefix)
         self._commit, self._park = Script(self._batch, "commit"), Script(self._batch, "park")
         self.tallies = RedisTallies(self._batch, prefix, secret)

@@ -17,7 +17,7 @@ from bot.assembly import read_content, reader_for
 from bot.desk import ANSWER_SECONDS, DEADLINE_SECONDS
 from bot.guide.guide import Guide
 from bot.language.catalogue import Languages
-from bot.mount.mount import LAST_WORD_SECONDS, PATIENCE_SECONDS, Longest, Mount, longest
+from bot.mount.mount import LAST_WORD_SECONDS, PATIENCE_SECONDS, STORE_PATIENCE_SECONDS, Longest, Mount, longest
 from bot.mount.namespace import Namespace, names_of
 from bot.mount.options import MountError, Options
 from bot.operations.logging import FIELDS
@@ -29,6 +29,7 @@ from bot.telegram.multipart import Attachment
 from bot.telegram.outgoing import ApiError
 from bot.understanding.search import Understanding
 from tests.guide.real import real_guide, real_languages
+from tests.ports import free_port
 
 read_content_once = cache(read_content)
 understanding_once = cache(Understanding.load)
@@ -285,6 +286,25 @@ async def test_a_host_that_stops_cuts_the_pause_short(redis_url: str) -> None:
     assert taking.done()
     assert [method for method, _ in bot.made] == ["sendMessage"] * 3
     assert "went wrong" in bot.made[-1][1]["text"]
+
+
+async def test_where_the_store_is_kept_away_the_person_is_told_soon() -> None:
+    """A wrong address or password is not mended by waiting; and the log says which, from the start."""
+    waited: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        waited.append(seconds)
+
+    port = free_port()
+    mount, bot = Mount({"redis": f"redis://:hunter2@127.0.0.1:{port}"}, pause=pause, clock=lambda: sum(waited)), Bot()
+    with capture_logs() as logs:
+        await mount.look()
+        assert [(line["event"], line["address"]) for line in logs] == [("store-is-away", f"127.0.0.1:{port}")]
+        assert await mount.take(message("/billing_start"), "host_bot", 42, bot)
+    assert "hunter2" not in str(logs)
+    assert sum(waited) <= STORE_PATIENCE_SECONDS
+    assert "went wrong" in bot.made[-1][1]["text"]
+    await mount.close()
 
 
 async def test_an_update_is_left_before_a_hosts_lock_on_the_person_ends(

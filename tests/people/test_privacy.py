@@ -69,6 +69,21 @@ async def test_forgetting_leaves_nothing_that_names_the_person(redis_url: str) -
     await client.aclose()
 
 
+@pytest.mark.parametrize("ends", ["done", "failed"])
+async def test_what_another_replica_has_in_hand_does_not_bring_it_back(redis_url: str, ends: str) -> None:
+    """It is told how a relay ended that was begun before everything was forgotten."""
+    client = Redis.from_url(redis_url)
+    store, other = (RedisStore(client, Seal(), secret=b"s") for _ in range(2))
+    assert await other.relays.begin(USER, "u1", 1, Turn("p", 1)) is Begun.FRESH
+    await store.erase(USER)
+    if ends == "done":
+        await other.relays.done(USER, "u1", Turn("p", 1), 5, 6)
+    else:
+        await other.relays.failed(USER, "u1", 1, Turn("p", 1), refused=False)
+    assert await speaks_of(client, str(USER)) == []
+    await client.aclose()
+
+
 def test_the_command_line_forgets_the_same(tmp_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """`bot forget`, for whoever asks the operator."""
     import asyncio  # noqa: PLC0415

@@ -1,0 +1,99 @@
+"""A store that is kept away: the log says where and why, once, and says nothing that is secret."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis, RedisCluster
+from structlog.testing import capture_logs
+
+from bot.ports import StoreDownError
+from bot.store.client import place_of, redis_at
+from bot.store.embedded import EmbeddedServer
+from bot.store.seal import Seal
+from bot.store.sessions import RedisStore
+from tests.ports import free_port
+
+
+@pytest.fixture
+async def guarded(tmp_path: Path) -> AsyncIterator[tuple[int, Redis]]:
+    """The port of a server that wants the password ``right``, and a client that knows it."""
+    async with EmbeddedServer(tmp_path) as server:
+        client, port = Redis.from_url(server.url), free_port()
+        await client.config_set("port", port)
+        await client.config_set("requirepass", "right")
+        yield port, client
+        await client.config_set("requirepass", "")
+        await client.aclose()
+
+
+async def tried(store: RedisStore, times: int = 3) -> None:
+    for _ in range(times):
+        with pytest.raises(StoreDownError):
+            await store.read(1)
+
+
+@pytest.mark.parametrize(
+    ("login", "why"),
+    [(":hunter2@", "invalid username-password pair"), ("", "it wants a password")],
+    ids=["wrong", "none"],
+)
+async def test_a_wrong_password_is_named_with_the_address(guarded: tuple[int, Redis], login: str, why: str) -> None:
+    """Once, however many updates wait for it; and when it is mended, that too."""
+    port, client = guarded
+    store = RedisStore(redis_at(f"redis://{login}127.0.0.1:{port}"), Seal())
+    with capture_logs() as logs:
+        await tried(store)
+        assert [line["event"] for line in logs] == ["store-is-away"]
+        assert logs[0]["address"] == f"127.0.0.1:{port}"
+        assert why in logs[0]["error"]
+        assert "hunter2" not in str(logs)
+        await client.config_set("requirepass", login.strip(":@"))
+        await store.read(1)
+        await store.read(1)
+    assert [line["event"] for line in logs] == ["store-is-away", "store-is-back"]
+    await store.close()
+    await client.execute_command("AUTH", login.strip(":@")) if login else None  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://:hunter2@127.0.0.1:{port}/0", "redis+sentinel://:hunter2@127.0.0.1:{port}/mymaster",
+     "redis+cluster://:hunter2@127.0.0.1:{port}"],
+)  # fmt: skip
+async def test_a_refused_connection_is_named_with_the_address(url: str) -> None:
+    """Of a server, of sentinels, of a cluster."""
+    port = free_port()
+    store = RedisStore(redis_at(url.format(port=port)), Seal())
+    with capture_logs() as logs:
+        await tried(store)
+    assert [line["event"] for line in logs] == ["store-is-away"]
+    assert f"127.0.0.1:{port}" in logs[0]["address"]
+    assert logs[0]["error"]
+    assert "hunter2" not in str(logs)
+    await store.close()
+
+
+async def test_a_command_that_is_refused_is_no_store_that_is_away(tmp_path: Path) -> None:
+    """Others are served."""
+    async with EmbeddedServer(tmp_path) as server:
+        client: Any = Redis.from_url(server.url)
+        await client.execute_command("ACL", "SETUSER", "bot", "on", ">pw", "~*", "+@all", "-config")
+        store = RedisStore(redis_at(f"{server.url}?username=bot&password=pw"), Seal())
+        with capture_logs() as logs, pytest.raises(StoreDownError):
+            await store._batch("CONFIG", "GET", "save")
+        assert logs == []
+        await store.close()
+        await client.aclose()
+
+
+def test_a_place_is_said_without_a_login() -> None:
+    """Whatever client a host hands over."""
+    assert place_of(Redis(host="db", port=7, password="hunter2")) == "db:7"
+    assert place_of(Redis()) == "localhost:6379"
+    assert place_of(Redis(unix_socket_path="/run/valkey.sock")) == "/run/valkey.sock"
+    assert place_of(redis_at("redis+sentinel://:pw@a,b:7/main")) == "main of sentinels a:26379, b:7"
+    cluster = redis_at("redis+cluster://:pw@a,b:7")
+    assert isinstance(cluster, RedisCluster)
+    assert place_of(cluster) == "cluster a:6379, b:7"
