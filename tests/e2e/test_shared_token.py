@@ -113,7 +113,7 @@ async def test_an_address_is_the_same_however_it_is_written(ours: str, theirs: s
         async def call(self, _method: str, _parameters: dict[str, object]) -> object:
             return {"url": theirs, "pending_update_count": 3}
 
-    watch = Registration(Telegram(), ours)  # type: ignore[arg-type]
+    watch = Registration(Telegram(), ours)
     await watch.look()
     assert metrics.WEBHOOK_OURS._value.get() == same
     assert metrics.WEBHOOK_PENDING._value.get() == 3
