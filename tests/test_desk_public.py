@@ -1,6 +1,8 @@
 """Where others read along: ``/ask`` in a group is answered with a card for anybody, and nobody's conversation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,9 @@ class Shelf(Shelves):
     relays: Relays = field(init=False)
     followers: Followers = field(init=False)
     touched: list[str] = field(default_factory=list)
+
+    async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
+        return {}
 
     async def read(self, user: int, *, fresh: bool = False) -> Version:
         self.touched.append("read")

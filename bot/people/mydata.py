@@ -1,50 +1,62 @@
 """All that is kept about one person, as a document that they can read."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from ..conversation.record import Record
+from ..conversation.session import Session
+from ..guide.guide import Guide
 from .shelves import Shelves
 
+_NAMES = {
+    "page": "page_shown",
+    "lent": "answers_from_a_case_link",
+    "trail": "pages_that_back_leads_to",
+    "language": "language_chosen",
+    "heard": "language_of_client",
+    "wrote": "language_last_typed_in",
+    "topics": "topics_of_last_text",
+    "noted": "answers_read_from_last_text",
+    "origin": "group_message_that_led_here",
+    "ticket": "conversation_with_the_staff",
+    "news": "told_of_changes",
+    "passed": "counted_of_this_walk",
+}
+"""Plain names for what a session holds. What has none is given under its own: nothing is left out."""
 
-async def document(user: int, record: Record | None, shelves: Shelves) -> bytes:
+
+async def document(user: int, record: Record | None, shelves: Shelves, guide: Guide) -> bytes:
     """The JSON, with a plain name for each thing. ``record`` is None for somebody of whom none is kept."""
     kept: dict[str, Any] = {"telegram_user_id": user}
     if record is not None:
-        session = record.session
         kept |= {
-            "language_chosen": session.language,
-            "language_of_client": session.heard,
-            "page_shown": session.page,
-            "answers": dict(session.answers),
-            "answers_from_a_case_link": sorted(session.lent),
-            "pages_that_back_leads_to": session.trail,
-            "ticks": {screen: sorted(items) for screen, items in session.ticks.items()},
-            "topics_of_last_text": session.topics,
-            "votes": dict(session.votes),
-            "reminders": [
-                {"screen": each.screen, "flow": each.flow, "at": _time(each.due)} for each in session.reminders
-            ],
-            "told_of_changes": session.news,
-            "conversation_with_the_staff": _ticket(record),
-            "card": record.card,
-            "last_updates": record.updates,
+            _NAMES.get(each.name, each.name): _told(each.name, getattr(record.session, each.name))
+            for each in fields(Session)
         }
-    kept["topics_with_the_staff"] = await shelves.relays.topics(user)
-    kept["message_numbers_relayed"] = await shelves.relays.relayed(user)
-    kept["barred_by_the_staff"] = await shelves.relays.barred(user)
-    kept["asked_for_word_of_changes"] = await shelves.followers.follows(user)
-    return orjson.dumps(kept, option=orjson.OPT_INDENT_2, default=list)
+        kept |= {"card": record.card, "last_updates": record.updates}
+    kept |= await shelves.about(user, (*guide.screens, *guide.manifest.retired))
+    return orjson.dumps(kept, option=orjson.OPT_INDENT_2, default=_plain)
 
 
-def _ticket(record: Record) -> dict[str, Any] | None:
-    ticket = record.session.ticket
-    if ticket is None:
-        return None
-    return {"since": _time(ticket.since), "flow": ticket.flow, "topic": ticket.topic, "taken": ticket.taken}
+def _told(name: str, value: Any) -> Any:
+    """A part of a session; with times as people read them."""
+    if name == "reminders":
+        return [{"screen": each.screen, "flow": each.flow, "at": told_time(each.due)} for each in value]
+    if name == "ticket" and value is not None:
+        return {**value._asdict(), "since": told_time(value.since)}
+    return value
 
 
-def _time(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+def _plain(value: Any) -> Any:
+    """What orjson doesn't write of itself."""
+    if isinstance(value, tuple):
+        return tuple(value)
+    return sorted(value) if isinstance(value, frozenset) else dict(value)
+
+
+def told_time(seconds: float) -> str:
+    """A time as it is told: ISO 8601, UTC."""
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat()

@@ -103,7 +103,7 @@ class People:
             await self._say(incoming.chat, self._tongues.known(incoming).say(words.MYDATA_LOCKED), incoming.thread)
             return Receipt()
         language = self._tongues.of(incoming, record.session) if record else self._tongues.known(incoming)
-        content = await document(incoming.user, record, self._shelves)
+        content = await document(incoming.user, record, self._shelves, self._artist.guide)
         with suppress(ClosedError):
             await self._messenger.file(incoming.chat, "mydata.json", content, language.say(words.MYDATA_TITLE))
         return Receipt()

@@ -66,10 +66,6 @@ class Relays(Protocol):
         """The other side's message for one of ``side``; 0 when it isn't known (any more)."""
         ...
 
-    async def relayed(self, user: int) -> int:
-        """How many numbers are kept of a person's relays."""
-        ...
-
     async def pace(self, user: int) -> bool:
         """Takes one of a person's places in this minute. False when all are taken."""
         ...

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 from ..people.due import Claim
+from ..people.mydata import told_time
 from .batch import Batch
 from .script import Lasting, Script
 
@@ -34,6 +36,12 @@ class RedisDue:
 
     async def release(self, claim: Claim, following: int) -> None:
         await self._release(self._keys(claim.user % SHARDS), claim.user, claim.until, following)
+
+    async def about(self, user: int) -> dict[str, Any]:
+        """What is kept about a person, under plain names."""
+        due, attempts = self._keys(user % SHARDS)
+        at, tried = await asyncio.gather(self._batch("ZSCORE", due, user), self._batch("HGET", attempts, user))
+        return {"next_due": None if at is None else told_time(float(at)), "attempts_at_it": int(tried or 0)}
 
     async def remove(self, user: int) -> None:
         due, attempts = self._keys(user % SHARDS)

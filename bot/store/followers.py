@@ -1,12 +1,13 @@
 """Those who want word of changes, in Redis: sorted sets by when the wish ends, and lists of who is still to be told."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import time
 from typing import Any
 
 from ..language.resolver import SIMPLIFIED, SOURCE, TRADITIONAL
 from ..people.followers import FOLLOW_SECONDS, Cast, Follower
+from ..people.mydata import told_time
 from .batch import Batch
 from .script import Lasting, Script
 
@@ -56,6 +57,8 @@ class RedisFollowers:
         if not await self._batch("SET", f"{self._cast}:begun:{number}", 1, "NX", "EX", CAST_SECONDS):
             return False
         await self.trim()
+        if cast:  # whom it left out is nobody's business any more
+            await asyncio.gather(*(self._batch("DEL", *self._keys(cast.number, shard)) for shard in range(SHARDS)))
         for shard in range(SHARDS):
             left = self._keys(number, shard)[0]
             await self._copy([left, self._who(shard)], CAST_SECONDS)
@@ -106,6 +109,27 @@ class RedisFollowers:
 
     async def finish(self, cast: Cast) -> None:
         await self._cast_is("number", cast.number, "running", 0)
+
+    async def about(self, user: int) -> dict[str, Any]:
+        """What is kept about a person, under plain names."""
+        shard, members = user % SHARDS, _members(user)
+        found = await self._batch("ZMSCORE", self._who(shard), *members)
+        wish = next(((each, score) for each, score in zip(members, found, strict=True) if score is not None), None)
+        number = await self._batch("HGET", self._cast, "number")
+        waits: Iterable[Any] = ()
+        if number:
+            left, unsure, _, later = self._keys(int(number), shard)
+            waits = await asyncio.gather(
+                self._batch("ZMSCORE", left, *members),
+                self._batch("ZMSCORE", later, *members),
+                self._batch("HMGET", unsure, *members),
+            )
+        return {
+            "asked_for_word_of_changes": wish is not None,
+            "word_of_changes_in": wish[0].partition("|")[2] if wish else None,
+            "word_of_changes_until": told_time(float(wish[1])) if wish else None,
+            "still_to_be_told_in_a_broadcast": any(score is not None for scores in waits for score in scores),
+        }
 
     async def remove(self, user: int) -> None:
         """Forgets somebody, in a broadcast that runs, too."""

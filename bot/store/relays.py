@@ -1,11 +1,12 @@
 """Conversations with the staff in Redis: numbers of messages and of topics only."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from time import time
 from typing import Any
 
+from ..people.mydata import told_time
 from ..people.relays import PER_MINUTE, RELAY_LEASE_SECONDS, TOPICS_PER_HOUR, WAIT_SECONDS, Begun, Side, Topic, Turn
 from .batch import Batch
 from .script import Lasting, Script
@@ -59,9 +60,6 @@ class RedisRelays:
 
     async def copy_of(self, user: int, side: Side, message: int) -> int:
         return int(await self._batch("HGET", self._relays(user), f"{side}{message}") or 0)
-
-    async def relayed(self, user: int) -> int:
-        return int(await self._batch("HLEN", self._relays(user)))
 
     async def pace(self, user: int) -> bool:
         return bool(await self._place([f"{self._prefix}:{{{user}}}:sent"], PER_MINUTE, MINUTE_SECONDS))
@@ -119,6 +117,31 @@ class RedisRelays:
             await self._batch("ZREM", self._people(chat), user)
         else:
             await self._batch("HDEL", self._groups, f"g{chat}")
+
+    async def about(self, user: int) -> dict[str, Any]:
+        """What is kept about a person, under plain names."""
+        found = await self._batch("HGETALL", self._relays(user))
+        pairs = found.items() if isinstance(found, Mapping) else zip(found[::2], found[1::2], strict=True)
+        numbers = {name.decode(): value.decode() for name, value in pairs}
+        sent, opened = await asyncio.gather(
+            *(self._batch("LRANGE", f"{self._prefix}:{{{user}}}:{what}", 0, -1) for what in ("sent", "opened"))
+        )
+        waits, bar = await asyncio.gather(self._batch("ZSCORE", self._queue, user), self._batch("TTL", self._bar(user)))
+        topics = await self.topics(user)
+        since = {chat: await self._batch("ZSCORE", self._people(chat), user) for chat in {each.chat for each in topics}}
+        return {
+            "topics_with_the_staff": [
+                {"group": chat, "topic": thread, "since": told_time(float(since[chat])) if since[chat] else None}
+                for chat, thread in topics
+            ],
+            "waits_in_the_queue_since": None if waits is None else told_time(float(waits)),
+            "message_numbers_relayed": len(numbers),
+            "message_numbers": numbers,
+            "messages_to_the_staff_in_a_minute": [told_time(float(each)) for each in sent],
+            "conversations_begun_in_an_hour": [told_time(float(each)) for each in opened],
+            "barred_by_the_staff": bar > 0,
+            "barred_until": told_time(self._clock() + bar) if bar > 0 else None,
+        }
 
     async def remove(self, user: int) -> None:
         topics = await self.topics(user)

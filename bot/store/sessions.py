@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,6 +95,17 @@ class RedisStore:
             f"{self._prefix}:{{{user}}}:{part}" for part in ("session", "relay", "pace", "sent", "opened", "topics")
         )
         await self._batch("DEL", *parts, hinted(self._prefix, user))
+
+    async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
+        votes = await self.tallies.votes_by(user, actions)
+        hinted_today = await self._batch("TTL", hinted(self._prefix, user))
+        return {
+            **await self.relays.about(user),
+            **await self.due.about(user),
+            **await self.followers.about(user),
+            "votes_as_counted": {action: {"cause": each.cause, "said": each.helped} for action, each in votes.items()},
+            "had_a_hint_in_a_group_today": hinted_today > 0,
+        }
 
     async def park(self, update_id: int, kind: str, error: str) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,13 +1,21 @@
 """What is kept about somebody can be had as a file, and is gone when they say so; a scan of the store shows it."""
 
+import re
+from dataclasses import fields
+from typing import Any
+
 import orjson
 import pytest
 from redis.asyncio import Redis
 
 from bot.__main__ import main
-from bot.conversation.record import Record
-from bot.conversation.session import Page, Reminder, Session, Ticket, View
+from bot.conversation.record import CardAddress, Record
+from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
+from bot.guide.guide import Guide
+from bot.people.followers import Follower
+from bot.people.mydata import document, told_time
 from bot.people.relays import Begun, Topic, Turn
+from bot.people.tally import Ballot
 from bot.simulator import Message
 from bot.store.embedded import EmbeddedServer
 from bot.store.seal import Seal
@@ -26,21 +34,122 @@ async def filled(store: RedisStore) -> None:
     session = Session(
         Page(View.SCREEN, "hold", "decline"),
         {"place": "listed"},
-        reminders=(Reminder("hold", "decline", 1_900_000_000),),
-        ticket=Ticket(1, "decline", 77),
+        {"c_before": frozenset({"c_item"})},
+        (Page(View.SCREEN, "trail_page", "decline"),),
+        "zh_Hant",
+        "zh_Hans",
+        ("topic.one",),
+        frozenset({"lent_question"}),
+        {"noted_question": "noted_choice"},
+        "en",
+        WayBack(123_456_789, 987),
+        {"wait": Helped.NOT_YET},
+        (Reminder("hold", "decline", 1_900_000_001),),
+        Ticket(1_800_000_002, "decline", 77),
         news=True,
+        passed={"decline": frozenset({"passed_screen"})},
     )
-    await store.commit(USER, Record(session), await store.read(USER))
-    await store.due.add(USER, 1_900_000_000)
+    assert all(getattr(session, each.name) for each in fields(Session)), "a part of a session is left empty here"
+    record = Record(session, CardAddress(-100_600, 31_337, 55_555), (70_001, 70_002))
+    await store.commit(USER, record, await store.read(USER))
+    await store.due.add(USER, 1_790_000_003)
+    await store.due.claim(1_790_000_003, 1_790_000_063, 20)
+    await store.groups.may_hint(-5, USER, 2)
+    await store.tallies.vote(USER, "zh_Hant", Ballot("balance", "wait", "n"))
+    await store.relays.may_open(USER)
+    await store.relays.failed(USER, "u2", 1_800_000_004, Turn("p", 70_003), refused=False)
     await store.relays.link(Topic(CHAT, 77), USER, 1)
     await store.relays.link(Topic(CHAT, 78), USER)
-    await store.relays.wait(USER, 1)
+    await store.relays.wait(USER, 1_800_000_005)
     await store.relays.pace(USER)
-    assert await store.relays.begin(USER, "u1", 1) is Begun.FRESH
-    await store.relays.done(USER, "u1", Turn("p", 1), 5, 6)
+    assert await store.relays.begin(USER, "u1", 1_800_000_006) is Begun.FRESH
+    await store.relays.done(USER, "u1", Turn("p", 70_004), 4_005, 4_006)
     await store.relays.bar(USER, barred=True)
     await store.followers.follow(USER, "zh_Hans", on=True)
     assert await store.followers.start(4711, "hold")
+    cast = await store.followers.state()
+    assert cast is not None
+    assert await store.followers.next(cast) is not None
+    await store.followers.settle(cast, Follower(USER, "zh_Hans"), "later", 60)
+    await store.followers.stop()
+    assert await store.followers.start(4712, "hold")
+
+
+async def kept_about(redis: Redis) -> dict[str, set[str]]:
+    """What lies in a server about the person: by key, each thing in it, down to the leaves of a record."""
+    client: Any = redis
+    found: dict[str, set[str]] = {}
+    async for key in client.scan_iter(count=1000):
+        name = key.decode()
+        own, things = str(USER) in name or ":vote:" in name, set[str]()
+        match await client.type(key):
+            case b"string":
+                value = await client.get(key)
+                things = (
+                    leaves(orjson.loads(Seal().open(name, value)[1])) if name.endswith(":session") else {value.decode()}
+                )
+                own |= value == str(USER).encode()
+            case b"hash":
+                pairs = (await client.hgetall(key)).items()
+                about = [pair for pair in pairs if own or str(USER).encode() in b" ".join(pair)]
+                things = {each.decode() for pair in about for each in pair}
+            case b"set":
+                things = {each.decode() for each in await client.smembers(key)}
+            case b"list":
+                things = {each.decode() for each in await client.lrange(key, 0, -1)} if own else set()
+            case b"zset":
+                scored = await client.zrange(key, 0, -1, withscores=True)
+                about = [pair for pair in scored if own or str(USER).encode() in pair[0]]
+                things = {str(each) for member, score in about for each in (member.decode(), int(score))}
+        if own or any(str(USER) in thing for thing in things):
+            found[name] = things
+    return found
+
+
+def leaves(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        return {leaf for name, each in value.items() for leaf in ({name} if len(name) > 1 else set()) | leaves(each)}
+    if isinstance(value, list):
+        return {leaf for each in value for leaf in leaves(each)}
+    return {orjson.dumps(value).decode().strip('"')}
+
+
+def unnamed(thing: str, key: str, document: str) -> list[str]:
+    """What of a thing the document does not name. Whose it is goes unsaid; times are told as people read them."""
+    parts = [part for part in re.split(r"[|:]", thing) if part not in ("", str(USER))]
+    if ":vote:" in key:
+        parts = parts[2:]  # the week and the language are of the count, and the mark names nobody
+    if "{follow" in key and ":who" not in key:
+        parts = []  # that it is kept is said; its place in the order says nothing
+    return [
+        part for part in parts if part not in document and not (part.isdigit() and told_time(int(part)) in document)
+    ]
+
+
+def left_out(kept: dict[str, set[str]], document: str) -> set[tuple[str, str]]:
+    """What the document does not name, with the key that it lies in."""
+    return {(key, each) for key, things in kept.items() for thing in things for each in unnamed(thing, key, document)}
+
+
+async def test_mydata_names_every_byte_that_is_kept(redis_url: str, guide: Guide) -> None:
+    """Whatever is stored, by whichever part: a scan of the server finds nothing that the document does not have."""
+    client = Redis.from_url(redis_url)
+    store = RedisStore(client, Seal(), secret=b"s")
+    await filled(store)
+    kept = await kept_about(client)
+    assert len(kept) >= 15
+    record = (await store.read(USER, fresh=True)).record
+    told = (await document(USER, record, store, guide)).decode()
+    assert left_out(kept, told) == set()
+    said = orjson.loads(told)
+    for name in ("had_a_hint_in_a_group_today", "barred_by_the_staff", "still_to_be_told_in_a_broadcast"):
+        assert said[name] is True
+    assert said["votes_as_counted"] == {"wait": {"cause": "balance", "said": "n"}}
+    await store.erase(USER)
+    empty = orjson.loads(await document(USER, None, store, guide))
+    del empty["telegram_user_id"], empty["barred_by_the_staff"], empty["barred_until"], empty["votes_as_counted"]
+    assert not any(empty.values())
+    await client.aclose()
 
 
 async def test_forgetting_leaves_nothing_that_names_the_person(redis_url: str) -> None:
@@ -56,6 +165,9 @@ async def test_forgetting_leaves_nothing_that_names_the_person(redis_url: str) -
         "topics",
         "due",
         "waiting",
+        "{staff}",
+        "hinted",
+        "opened",
         f"topic{CHAT}:77",
         f"topic{CHAT}:78",
         "who",
@@ -82,6 +194,23 @@ async def test_what_another_replica_has_in_hand_does_not_bring_it_back(redis_url
         await other.relays.failed(USER, "u1", 1, Turn("p", 1), refused=False)
     assert await speaks_of(client, str(USER)) == []
     await client.aclose()
+
+
+async def test_mydata_names_every_byte_that_the_running_bot_has_written(room: Room) -> None:
+    """Not only what this test thinks of: somebody uses all that there is, and the server is scanned."""
+    sam = room.telegram.add_user(USER, first_name="Sam", language_code="en")
+    async with room.bot():
+        await room.settled(sam.send("/declined"), sam.tap("In a supported place"))
+        topic = await room.handed(sam)
+        await room.settled(sam.send("hello"))
+        await room.staff("hello Sam", topic)
+        for data in ("d.decline.hold", "w.1", "o.decline.hold.n", "l.zh_Hans"):
+            await room.settled(sam.tap_data(data, 1))
+        kept = await kept_about(room.redis)
+        assert {"session", "relay", "sent", "opened", "topics"} <= {key.rpartition(":")[2] for key in kept}
+        await room.settled(sam.send("/mydata"))
+        told = next(each for each in sam.chat.messages if each.media == "document").file.decode()
+        assert left_out(kept, told) == set()
 
 
 def test_the_command_line_forgets_the_same(tmp_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
