@@ -10,9 +10,10 @@ RUN python -m venv /venv \
     && /venv/bin/pip install --no-deps --require-hashes --only-binary=:all: -r /requirements.txt
 
 COPY bot /app/bot
+COPY telegram_simulator /app/telegram_simulator
 COPY locales /app/locales
 # Compiled here, since the root file system may be read-only when it runs.
-RUN /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /app/bot
+RUN /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /app/bot /app/telegram_simulator
 
 
 FROM python:3.12-slim

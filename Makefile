@@ -49,26 +49,26 @@ coverage: $(VENV)/.dev ## Which lines of the bot no test runs; takes twice as lo
 	$(BIN)/coverage report
 
 kill: $(VENV)/.dev ## 200 people walk through a bot that is killed 20 times, and 8 talk to the staff through kills (15 minutes)
-	KILL_USERS=200 KILLS=20 $(BIN)/pytest -q -s tests/e2e/test_kill.py
-	KILL_PEOPLE=8 KILLS=3 $(BIN)/pytest -q -s tests/e2e/test_kill_people.py
+	KILL_USERS=200 KILLS=20 $(BIN)/pytest -q -s tests/load/kill/test_kill.py
+	KILL_PEOPLE=8 KILLS=3 $(BIN)/pytest -q -s tests/load/kill/test_kill_handoff.py
 
 fuzz: $(VENV)/.dev ## 200,000 hostile updates and requests at a real bot, and a search for what must have stayed nowhere (15 minutes)
-	$(BIN)/python -m tests.fuzz
+	$(BIN)/python -m tests.load.fuzz
 
 soak: $(VENV)/.dev ## Half an hour at half of capacity: memory, latency and what is kept must stay flat (32 minutes)
-	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.load.soak
 
 chaos: $(VENV)/.dev ## 1,000 people, three replicas, and everything fails at random; then each update is accounted for (25 minutes)
-	$(BIN)/python -m tests.chaos $(DOSE)
+	$(BIN)/python -m tests.load.chaos $(DOSE)
 
 failover: $(VENV)/.dev ## Masters of a sentinel set and of a cluster are killed 6 times each while people tap (3 minutes)
 	FAILOVERS=6 FAILOVER_TAPS=60 $(BIN)/pytest -q -s tests/e2e/test_failover.py
 
 bench: $(VENV)/.dev ## What a tap costs, beside bots written after the libraries' own docs
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.load.bench
 
 growth: $(VENV)/.dev ## What a tap costs with a million people in the store, and with a guide twenty times as large
-	$(BIN)/python -m tests.bench people guides
+	$(BIN)/python -m tests.load.bench people guides
 
 learn: $(VENV)/.dev ## Learn the examples' meaning anew, where they have changed
 	$(BIN)/python -m tools.learn
@@ -103,7 +103,7 @@ hant: messages ## Draft Traditional Chinese from Simplified, where that has chan
 
 define extract
 	@mkdir -p .build
-	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --no-location --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/bot.pot bot/screens
+	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --no-location --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/bot.pot bot/rendering
 	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --no-location --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/guide.pot bot/guide/content
 endef
 

@@ -12,9 +12,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from yarl import URL
 
-from .operations.networks import Network, read_networks
-from .people.hours import read_hours
-from .topology import read_topology
+from .features.handoff.staff_hours import read_hours
+from .store.topology import read_topology
+from .telegram.source_filter import Network, read_networks
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

@@ -15,21 +15,19 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
-from bot.conversation import address
-from bot.conversation.case import case_of
-from bot.conversation.event import Conclude, Show
-from bot.conversation.pages import ended
-from bot.conversation.path import Path as Route
-from bot.conversation.path import routes
+from bot.conversation import callback_data
+from bot.conversation.event import ConfirmAnswers, Show
+from bot.conversation.navigation import ended
+from bot.conversation.route import Route, routes
 from bot.conversation.session import Page as Shown
 from bot.conversation.session import View
+from bot.conversation.shared_case import case_of
 from bot.guide.guide import Guide
-from bot.simulator import Simulator
 from bot.store.embedded import EmbeddedServer
-
-from .browser import launched
-from .e2e.conftest import settings_for, started
-from .guide.real import real_guide
+from telegram_simulator import Simulator
+from tests.e2e.conftest import settings_for, started
+from tests.support.browser import launched
+from tests.support.real_guide import real_guide
 
 FOLDER = Path(__file__).parents[1] / ".build" / "album"
 READERS = {"en": 1, "zh-hans": 2, "zh-hant": 3}
@@ -81,13 +79,13 @@ class Photographer:
 async def album(guide: Guide, camera: Photographer) -> AsyncIterator[tuple[str, bytes]]:
     """Every screen by its id, then every outcome as somebody reaches it."""
     for name in guide.screens:
-        await camera.say(f"/start {address.write_payload(Show(Shown(View.SCREEN, name)))}")
+        await camera.say(f"/start {callback_data.encode_start(Show(Shown(View.SCREEN, name)))}")
         yield name, await camera.picture()
     for name, route in outcomes(guide):
         if route.answered:
-            await camera.say(f"/start {address.write_payload(case_of(route))}")
+            await camera.say(f"/start {callback_data.encode_start(case_of(route))}")
             if guide.flows[route.flow].check:
-                await camera.tap(address.write(Conclude(route.flow)))
+                await camera.tap(callback_data.encode(ConfirmAnswers(route.flow)))
             yield name, await camera.picture()
 
 

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.guide.guide import Guide
-from bot.language.catalogue import Languages
-from bot.screens.draw import Artist
-from bot.simulator import Simulator
+from bot.i18n.catalogue import Languages
+from bot.rendering.renderer import Renderer
 from bot.store.embedded import EmbeddedServer
-
-from .guide.real import real_artist, real_guide, real_languages
+from telegram_simulator import Simulator
+from tests.support.real_guide import real_guide, real_languages, real_renderer
 
 _COMMON = settings(database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("quick", _COMMON, max_examples=50, stateful_step_count=30)
@@ -43,8 +42,8 @@ def languages() -> Languages:
 
 
 @pytest.fixture(scope="session")
-def artist() -> Artist:
-    return real_artist()
+def renderer() -> Renderer:
+    return real_renderer()
 
 
 @pytest.fixture

@@ -14,17 +14,17 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.language.han import SIMPLIFIED
+from bot.secrets.detector import find_secret
+from bot.text.chinese import SIMPLIFIED
+from bot.text.normalize import letters
 from bot.understanding.encoder import Encoder, EncoderMissingError, open_encoder
 from bot.understanding.errors import read_errors
-from bot.understanding.fold import letters
-from bot.understanding.reading import Reading
+from bot.understanding.recognition import Recognition
 from bot.understanding.search import Understanding
-from bot.understanding.secrets import find_secret
 from bot.understanding.topic import Topics, read_topics
+from tests.understanding.mutations import mutations
 
 from .understanding import samples
-from .understanding.mutations import mutations
 
 FOLDS = 5
 LANGUAGES = ("en", "zh", "mixed")
@@ -32,7 +32,7 @@ LANGUAGES = ("en", "zh", "mixed")
 Case = tuple[str, str, str]
 """A text, its language and the topic it is about."""
 
-Outcome = tuple[Case, Reading]
+Outcome = tuple[Case, Recognition]
 
 
 class Remembering:

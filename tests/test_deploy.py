@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.operations.metrics import REGISTRY
+from bot.observability.metrics import REGISTRY
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 _FIGURE = re.compile(r"\bbilling_[a-z_]+\b")
@@ -45,7 +45,7 @@ def figures() -> dict[str, set[str]]:
 
 
 def metric_labels(name: str) -> tuple[str, ...]:
-    from bot.operations import metrics  # noqa: PLC0415
+    from bot.observability import metrics  # noqa: PLC0415
 
     kept = [each for each in vars(metrics).values() if getattr(each, "_name", None) == name]
     return tuple(kept[0]._labelnames)
@@ -68,7 +68,7 @@ def test_every_figure_is_on_the_dashboard() -> None:
 
 def test_the_first_of_what_is_waited_for_raises_the_alarm() -> None:
     """An increase is only seen of what stood at 0 before, so the labels that are asked for exist from the start."""
-    program = "from prometheus_client import generate_latest; from bot.operations.metrics import REGISTRY; "
+    program = "from prometheus_client import generate_latest; from bot.observability.metrics import REGISTRY; "
     program += "print(generate_latest(REGISTRY).decode())"
     started = subprocess.run(  # noqa: S603 - another process, where nothing was counted yet
         [sys.executable, "-c", program], cwd=DEPLOY.parent, capture_output=True, text=True, check=True

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.__main__ import _parser
+from bot.cli import _parser
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.cli import main
 from bot.settings import Address, Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parents[1]

@@ -19,9 +19,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 from opencc import OpenCC
 
-from bot.language.catalogue import BUILT_IN, read_catalogue
-from bot.language.draft import Mark, fingerprint
-from bot.language.resolver import SIMPLIFIED, TRADITIONAL
+from bot.i18n.catalogue import BUILT_IN, read_catalogue
+from bot.i18n.draft import Mark, fingerprint
+from bot.i18n.negotiation import SIMPLIFIED, TRADITIONAL
 
 WIDTH = 110
 """Of the lines in a catalogue, as in the Makefile: or each run would wrap the other's lines anew."""

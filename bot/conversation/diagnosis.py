@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..guide.evidence import Evidence, Weight
 from ..guide.guide import Guide
-from .path import fits
+from .route import fits
 
 MOST = 3
 """So many causes are named at most: the likeliest and two others."""
@@ -23,7 +23,7 @@ _WEIGHTS: dict[Weight, int] = {"surely": 12, "strongly": 3, "weakly": 1}
 """What an answer says itself outweighs all that is only inferred from others."""
 
 
-class Tally(NamedTuple):
+class VoteCount(NamedTuple):
     """How many said that the advice on a cause solved it, of how many votes."""
 
     solved: int
@@ -35,7 +35,7 @@ class Tally(NamedTuple):
         return (self.solved + _PRIOR) / (self.votes + 2 * _PRIOR)
 
 
-Votes = Mapping[str, Tally]
+Votes = Mapping[str, VoteCount]
 """What all people said, per cause."""
 
 NO_VOTES: Votes = MappingProxyType({})
@@ -50,7 +50,7 @@ class Finding:
     evidence: tuple[Evidence, ...]
 
 
-_NONE = Tally(0, 0)
+_NONE = VoteCount(0, 0)
 
 
 class Diagnosis(NamedTuple):

@@ -6,7 +6,7 @@ from .session import Helped, Page
 
 
 @dataclass(frozen=True, slots=True)
-class Assign:
+class AnswerQuestions:
     """Answers given in a flow: ``(question, choice)`` pairs. One for a tap on a question's own card.
 
     ``link`` says that a link into a branch gave them, from a page that is not the question's.
@@ -32,42 +32,42 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
-class GoOn:
+class Continue:
     """On to the first thing that the answers leave open in a flow."""
 
     flow: str
 
 
 @dataclass(frozen=True, slots=True)
-class Conclude:
+class ConfirmAnswers:
     """The answers of a flow are right: on to what they lead to."""
 
     flow: str
 
 
 @dataclass(frozen=True, slots=True)
-class Enter:
+class EnterFlow:
     """Into a flow from outside: where one was before, or at its beginning."""
 
     flow: str
 
 
 @dataclass(frozen=True, slots=True)
-class Restart:
+class RestartFlow:
     """A flow from its beginning. What it shares with other flows stays answered."""
 
     flow: str
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class OpenSharedCase:
     """A case that somebody passed on: all answers of a flow, as their codes one after the other."""
 
     codes: str
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class SetItem:
     """A line of a checklist set to done or not done (never toggled: two taps are one)."""
 
     screen: str
@@ -76,23 +76,23 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Speak:
+class SetLanguage:
     """A language chosen."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Hello:
+class Start:
     """A greeting without a wish: a bare /start."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TextUnderstood:
     """Something typed, as it was understood. What it says word for word never reaches the core.
 
     ``topics`` are the nearest, best first; ``sure`` that the first is meant. ``answers`` are those it implies
-    in that topic's flow, ``told`` those about the person that it mentions: these are shown before they count.
+    in that topic's flow, ``stated`` those about the person that it mentions: these are shown before they count.
     ``screen`` is where the text leads straight, if that is not where its topic does, and ``place`` the key of a place
     that it asks about (see :mod:`bot.guide.places`). ``language`` is the one it
     is written in: empty for what the person's client speaks, ``None`` where it says nothing of that.
@@ -101,26 +101,26 @@ class Said:
     topics: tuple[str, ...] = ()
     sure: bool = False
     answers: tuple[tuple[str, str], ...] = ()
-    told: tuple[tuple[str, str], ...] = ()
+    stated: tuple[tuple[str, str], ...] = ()
     screen: str = ""
     language: str | None = None
     place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Exposed:
+class SecretDetected:
     """Something typed that held a secret of this kind: a key, a card number, a code."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskWithoutText:
     """A bare ``/ask``: they want to ask, and have not said what."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class MediaReceived:
     """Something sent that can't be read: a picture, a file, a voice message."""
 
 
@@ -134,7 +134,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Remind:
+class SetReminder:
     """A reminder asked for on ``screen``. ``at`` is when, in seconds since 1970; a button does not carry it."""
 
     flow: str
@@ -143,72 +143,72 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
-class Unremind:
+class CancelReminder:
     """The reminder of ``screen`` is not wanted any more."""
 
     screen: str
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
+class SetNews:
     """Whether to be told when this guidance changes."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
-    """The summary that was shown may go to a person. ``at`` is when this was said, as for :class:`Remind`."""
+class RequestAgent:
+    """The summary that was shown may go to a person. ``at`` is when this was said, as for :class:`SetReminder`."""
 
     flow: str
     at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack:
+class DeleteRelayed:
     """What was passed on to a person is to be deleted: the ``message`` and its copy."""
 
     message: int
 
 
 @dataclass(frozen=True, slots=True)
-class HangUp:
+class EndChat:
     """Enough talked to a person."""
 
 
 @dataclass(frozen=True, slots=True)
-class Forget:
+class EraseData:
     """Everything kept about the person is to be deleted; asked twice before this comes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class UnknownTarget:
     """A target that can't be read, or names nothing that ever was."""
 
 
 Event = (
-    Assign
+    AnswerQuestions
     | Show
     | Back
-    | GoOn
-    | Conclude
-    | Enter
-    | Restart
-    | Case
-    | Tick
-    | Speak
-    | Hello
-    | Said
-    | Exposed
-    | Asking
-    | Sent
+    | Continue
+    | ConfirmAnswers
+    | EnterFlow
+    | RestartFlow
+    | OpenSharedCase
+    | SetItem
+    | SetLanguage
+    | Start
+    | TextUnderstood
+    | SecretDetected
+    | AskWithoutText
+    | MediaReceived
     | Vote
-    | Remind
-    | Unremind
-    | Follow
-    | HandOver
-    | HangUp
-    | TakeBack
-    | Forget
-    | Lost
+    | SetReminder
+    | CancelReminder
+    | SetNews
+    | RequestAgent
+    | EndChat
+    | DeleteRelayed
+    | EraseData
+    | UnknownTarget
 )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-TRAIL = 12
+HISTORY = 12
 """How many earlier pages Back can lead through. Past that, Back follows the path of the answers."""
 
 
@@ -94,13 +94,13 @@ def _nothing() -> Mapping[str, Any]:
 class Session:
     """Answers, ticks, and the page being shown. Everything else follows from these and the guide.
 
-    ``trail`` are the pages that Back leads to, newest last. ``language`` is the one the person chose;
-    ``heard`` the one their client last reported, where it is one of ours. Both may be empty. ``topics`` are
-    the answers and topics that the last typed text may have meant, best first. ``lent`` are the questions whose
+    ``history`` are the pages that Back leads to, newest last. ``language`` is the one the person chose;
+    ``client_language`` the one their client last reported, where it is one of ours. Both may be empty. ``topics`` are
+    the answers and topics that the last typed text may have meant, best first. ``borrowed`` are the questions whose
     answers came with somebody else's case and were not given anew since: they say where that person is, not where
-    this one is. ``noted`` are the questions that the last typed text answered, each with what to put back if it was
-    misread; empty for nothing. ``wrote`` is the language that the person last typed in, where that says more than
-    their client does.
+    this one is. ``recognized`` are the questions that the last typed text answered, each with what to put back if it
+    was misread; empty for nothing. ``typed_language`` is the language that the person last typed in, where that says
+    more than their client does.
     ``origin`` is the way back to the group that a link led from, until another link or greeting comes. ``votes`` are
     what was said of outcomes, ``news`` that the person wants to be told when the guidance changes. ``passed`` is,
     by flow, what was counted of this walk through it.
@@ -108,14 +108,14 @@ class Session:
 
     page: Page
     answers: Mapping[str, str] = field(default_factory=_nothing)
-    ticks: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
-    trail: tuple[Page, ...] = ()
+    done_items: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
+    history: tuple[Page, ...] = ()
     language: str = ""
-    heard: str = ""
+    client_language: str = ""
     topics: tuple[str, ...] = ()
-    lent: frozenset[str] = frozenset()
-    noted: Mapping[str, str] = field(default_factory=_nothing)
-    wrote: str = ""
+    borrowed: frozenset[str] = frozenset()
+    recognized: Mapping[str, str] = field(default_factory=_nothing)
+    typed_language: str = ""
     origin: WayBack | None = None
     votes: Mapping[str, Helped] = field(default_factory=_nothing)
     reminders: tuple[Reminder, ...] = ()

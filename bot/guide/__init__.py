@@ -1,0 +1,1 @@
+"""What the bot tells people: models, loader and content."""

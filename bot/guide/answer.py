@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from .part import Id, Part, Row, Text, TopicId
+from .model import GuideModel, Id, Row, Text, TopicId
 from .screen import Link
 
 
@@ -16,7 +16,7 @@ Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
 """Written in YAML as a block of text, one thing a line."""
 
 
-class Examples(Part):
+class Examples(GuideModel):
     """How people put a question, by language. ``mixed`` is Chinese with English in it."""
 
     en: Lines = ()
@@ -28,7 +28,7 @@ class Examples(Part):
         return self.en + self.zh + self.mixed
 
 
-class Answer(Part):
+class Answer(GuideModel):
     """A question and its answer, as a card of its own.
 
     ``label`` is the question short enough for a button, where it isn't as it stands. The first sentence of ``answer``

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .flow_graph import links
 from .guide import Guide
-from .part import CONTINUE
+from .model import CONTINUE
 from .screen import Link, Outcome
-from .shape import links
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Section:
     """A part of one flow, or of several that share it. ``stage`` is its place in the order of parts."""
 
     entry: str
@@ -44,7 +44,7 @@ class Part:
 class Chart:
     """Every screen stands in one part. Edges are in the order of the buttons."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Section, ...]
     edges: tuple[Edge, ...]
 
 
@@ -70,7 +70,7 @@ class _Charter:
                 self._home.setdefault(name, entry)
         edges = tuple(dict.fromkeys(edge for name in self._home for edge in self._edges(name)))
         parts = (
-            Part(entry, self._title(through), through[0][1], (*self._nodes(entry), *self._strangers.get(entry, ())))
+            Section(entry, self._title(through), through[0][1], (*self._nodes(entry), *self._strangers.get(entry, ())))
             for entry, through in passages.items()
             if entry in self._home.values()
         )

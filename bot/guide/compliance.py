@@ -10,11 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from .part import Id, Part, Row
+from .model import GuideModel, Id, Row
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Test = Annotated[str, StringConstraints(pattern=r"^tests/[\w/]+\.py::test_\w+$")]
-"""A test by its file and name: ``tests/test_desk.py::test_a_secret_is_deleted``."""
+"""A test by its file and name: ``tests/processing/test_processor.py::test_a_secret_is_deleted``."""
 
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 """A host; its subdomains count as it."""
@@ -30,7 +30,7 @@ Wordings = Annotated[tuple[Line, ...], BeforeValidator(_several), Field(min_leng
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][a-z]{3})?$")]
 
 
-class Area(Part):
+class Area(GuideModel):
     """Screens that a rule is about: those named, and those that all the given traits pick out.
 
     The traits see to it that a screen added later doesn't escape the rule: its kind, the facts it cites (one of them),
@@ -57,7 +57,7 @@ class Area(Part):
         return self
 
 
-class Near(Part):
+class Near(GuideModel):
     """One of ``screens`` or ``hosts`` must be at most ``taps`` buttons away."""
 
     screens: tuple[Id, ...] = ()
@@ -65,7 +65,7 @@ class Near(Part):
     taps: int = Field(ge=1)
 
 
-class Duty(Part):
+class Duty(GuideModel):
     """What each screen in the areas ``where`` must do.
 
     ``says``: one wording out of each set, in every language, where it is seen without a tap. ``links``: one of these
@@ -90,7 +90,7 @@ class Duty(Part):
         return self
 
 
-class Held(Part):
+class Held(GuideModel):
     """A rule in words, for editors, and the tests that hold what no data can."""
 
     rule: Line
@@ -110,7 +110,7 @@ class Must(Held):
         return self
 
 
-class Exemption(Part):
+class Exemption(GuideModel):
     """A wording in which a banned phrase is right after all, such as a warning that quotes it."""
 
     language: Language
@@ -131,14 +131,14 @@ class Never(Held):
         return self
 
 
-class Denial(Part):
+class Denial(GuideModel):
     """A key whose texts say what not to do, and how the card shows it: there a banned phrase may be named."""
 
     key: Id
     reason: Line
 
 
-class Rulebook(Part):
+class Rulebook(GuideModel):
     """``compliance.yaml``."""
 
     areas: dict[Id, Area] = Field(default_factory=dict)

@@ -4,14 +4,14 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from .part import Id, Part, Text, When
+from .model import GuideModel, Id, Text, When
 
 Weight = Literal["surely", "strongly", "weakly"]
 WEIGHTS: tuple[Weight, ...] = get_args(Weight)
 """The heaviest first."""
 
 
-class Evidence(Part):
+class Evidence(GuideModel):
     """While the answers fit ``when``, this speaks for and against causes, or rules them out.
 
     Causes are outcomes that name one. ``surely`` is for an answer that says the cause itself, or that it has been

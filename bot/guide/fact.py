@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, HttpUrl, model_validator
 
-from .part import Part, Text
+from .model import GuideModel, Text
 
 Precision = Literal["day", "month", "year"]
 
@@ -14,14 +14,14 @@ _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
-class Source(Part):
+class Source(GuideModel):
     """Where a fact can be read. ``title`` stays in the language of the source."""
 
     title: str
     url: HttpUrl | None = None
 
 
-class Fact(Part):
+class Fact(GuideModel):
     """Something the guide states, with its source, when it was checked, and how sure we are.
 
     ``checked`` is a day (``2026-07-21``); where the source gives no more, a month (``2026-07``) or a year (``2026``),

@@ -1,7 +1,7 @@
 """A whole guide.
 
 A guide is a set of screens and the flows that lead through them. Everything in it is data: read from YAML,
-checked as a whole by :mod:`bot.guide.checks`, translated with gettext.
+checked as a whole by :mod:`bot.check.structure`, translated with gettext.
 """
 
 from functools import cached_property
@@ -9,12 +9,12 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, Field
 
 from .answer import Answer
-from .code import code
+from .answer_codes import code
 from .compliance import Rulebook
 from .evidence import Evidence
 from .fact import Fact
-from .manifest import Flow, Manifest, Topic
-from .part import CONTINUE, Id, Row, TopicId, texts
+from .manifest import Flow, Manifest, TopicLink
+from .model import CONTINUE, Id, Row, TopicId, texts
 from .places import Places
 from .position import Position
 from .screen import BudgetHelper, Link, Outcome, Screen
@@ -39,7 +39,7 @@ class Guide(BaseModel):
     facts: dict[Row, Fact]
     answers: dict[Id, Answer] = Field(default_factory=dict)
     places: Places = Places()
-    topics: dict[TopicId, Topic] = Field(default_factory=dict)
+    topics: dict[TopicId, TopicLink] = Field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     compliance: Rulebook = Rulebook()
     sponsor: Sponsor | None = None

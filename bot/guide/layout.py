@@ -94,12 +94,12 @@ def _ranked(heights: Mapping[str, float], lines: Sequence[Line]) -> dict[str, in
         following[line.source][line.target] = None
     ranks: dict[str, int] = {}
 
-    def visit(name: str, trail: frozenset[str]) -> None:
-        for target in [target for target in following[name] if target in trail]:
+    def visit(name: str, history: frozenset[str]) -> None:
+        for target in [target for target in following[name] if target in history]:
             del following[name][target]
         for target in following[name]:
             if target not in ranks:
-                visit(target, trail | {target})
+                visit(target, history | {target})
         ranks[name] = 0
 
     for name in heights:

@@ -150,7 +150,7 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     """The guide in ``folder``, with the sponsor that ``sponsor_file`` discloses, if there is one.
 
     Raises :class:`BrokenGuideError` with every problem of form. That its parts fit together is for
-    :func:`bot.guide.checks.check`.
+    :func:`bot.check.structure.check`.
     """
     reader = _Reader(folder)
     if not folder.is_dir():

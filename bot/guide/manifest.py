@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from .part import Id, Part, Row, Text, When
+from .model import GuideModel, Id, Row, Text, When
 from .screen import Link
 from .sponsor import Placement
 
 
-class Flow(Part):
+class Flow(GuideModel):
     """A way through screens. ``parts`` are entry screens; ``continue`` leads from one part to the next.
 
     A part that several flows share is asked once: its answers outlive "start over". With ``check``, all answers
@@ -22,7 +22,7 @@ class Flow(Part):
     check: bool = False
 
 
-class Notice(Part):
+class Notice(GuideModel):
     """A line above the title of ``kinds`` of screens in ``flows``, while the answers fit ``when``."""
 
     text: Text
@@ -31,26 +31,26 @@ class Notice(Part):
     flows: tuple[Id, ...]
 
 
-class Fixer(Part):
+class Fixer(GuideModel):
     """Somebody who can mend a problem, as outcomes name them."""
 
     label: Text
 
 
-class Tongue(Part):
+class LanguageCondition(GuideModel):
     """A language that somebody reads, while the answers fit ``when``."""
 
     language: str
     when: When = Field(default_factory=dict)
 
 
-class Reader(Part):
+class Audience(GuideModel):
     """Somebody to whom texts are sent, and what they read besides the person's own language."""
 
-    reads: tuple[Tongue, ...] = ()
+    reads: tuple[LanguageCondition, ...] = ()
 
 
-class Command(Part):
+class Command(GuideModel):
     """A slash command of the bot: shows a screen, or enters a flow."""
 
     description: Annotated[Text, StringConstraints(max_length=256)]
@@ -58,20 +58,20 @@ class Command(Part):
     flow: Id | None = None
 
 
-class Topic(Part):
+class TopicLink(GuideModel):
     """Something that people ask about, by the id that ``bot ask`` prints; ``link`` leads to what we say of it."""
 
     link: Link
 
 
-class About(Part):
+class About(GuideModel):
     """What Telegram shows before a person presses Start (Bot API limits: 512 and 120 characters)."""
 
     description: Text
     short: Text
 
 
-class Rules(Part):
+class Rules(GuideModel):
     """What this guide asks of its own content, beyond what every guide must be.
 
     ``min_examples``: how many an answer needs in each of English and Chinese.
@@ -88,7 +88,7 @@ class Rules(Part):
     rows: tuple[Row, ...] = ()
 
 
-class Manifest(Part):
+class Manifest(GuideModel):
     """``guide.yaml``: all that is not a screen, a fact or a topic.
 
     ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret, and
@@ -105,7 +105,7 @@ class Manifest(Part):
     about: About
     flows: dict[Id, Flow]
     fixers: dict[Id, Fixer] = Field(default_factory=dict)
-    readers: dict[Id, Reader] = Field(default_factory=dict)
+    readers: dict[Id, Audience] = Field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     commands: dict[Id, Command] = Field(default_factory=dict)
     retired: dict[Id, Id] = Field(default_factory=dict)

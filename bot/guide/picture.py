@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from .box import INLET, WIDTH, Box, text_at
-from .chart import Chart, Edge, Node, Part, chart
+from .chart import Chart, Edge, Node, Section, chart
 from .guide import Guide
 from .layout import COLUMN_GAP, Layout, Line, arrange
 
@@ -46,7 +46,7 @@ class _Picture:
         self._layouts = {part.entry: self._arranged(part) for part in drawn.parts}
         self._origins = dict(self._panels())
 
-    def _arranged(self, part: Part) -> Layout:
+    def _arranged(self, part: Section) -> Layout:
         """A part by itself. What leads on to other parts ends at its right edge, at a gate for each."""
         heights: dict[str, float] = {node.name: self._boxes[node.name].height for node in _screens(part)}
         lines = []
@@ -110,7 +110,7 @@ class _Picture:
         return left + x, top + y
 
 
-def _screens(part: Part) -> list[Node]:
+def _screens(part: Section) -> list[Node]:
     """The screens of a part. A flow that is led into but not drawn needs no box: its link names it."""
     return [node for node in part.nodes if node.kind != "flow"]
 

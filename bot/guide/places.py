@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, HttpUrl, StringConstraints
 
 from .answer import Lines
-from .part import Id, Part, Row
+from .model import GuideModel, Id, Row
 
 _KEY = re.compile(r"([a-z][a-z0-9]{0,11})_([A-Z]{2})", re.ASCII)
 
@@ -22,7 +22,7 @@ def _codes(text: object) -> object:
 Codes = Annotated[frozenset[Code], BeforeValidator(_codes)]
 
 
-class PlaceList(Part):
+class PlaceList(GuideModel):
     """The list of one provider, as it stood on the day ``checked``. ``added`` came in copies after that day.
 
     Of a place in ``partly`` the list leaves parts out.
@@ -40,7 +40,7 @@ class PlaceList(Part):
         return code in self.places or code in self.added
 
 
-class Places(Part):
+class Places(GuideModel):
     """All lists, by the id of the provider, and what people call places beside their names.
 
     ``dependent`` territories may count with the country they belong to, where a list doesn't name them.

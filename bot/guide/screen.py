@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, PositiveInt
 
-from .budget import Sayings
-from .part import Id, Part, Row, Text, When
+from .budget_texts import BudgetTexts
+from .model import GuideModel, Id, Row, Text, When
 
 
-class Choice(Part):
+class Choice(GuideModel):
     """One answer. ``to`` is the screen it leads to, or ``continue``."""
 
     label: Text
@@ -17,7 +17,7 @@ class Choice(Part):
     not_sure: bool = False
 
 
-class Link(Part):
+class Link(GuideModel):
     """A button that only leads somewhere: to a screen, into a flow (perhaps with answers), or to a page.
 
     It is there while all of ``when`` fits the answers, and not while any of ``unless`` does.
@@ -32,7 +32,7 @@ class Link(Part):
     unless: When = Field(default_factory=dict)
 
 
-class Script(Part):
+class MessageTemplate(GuideModel):
     """A text ready to be sent to somebody, copied with one tap (Bot API: 1 to 256 characters).
 
     ``{question}`` in it stands for the answer to that question. ``reader`` is who gets it.
@@ -43,21 +43,21 @@ class Script(Part):
     reader: Id | None = None
 
 
-class Item(Part):
+class Item(GuideModel):
     """A line of a checklist. The button carries ``label``; the card says ``text``."""
 
     label: Text
     text: Text
 
 
-class BaseScreen(Part):
+class BaseScreen(GuideModel):
     """What every screen has. ``title`` is its first line, and its name in lists and in the graph."""
 
     title: Text
     text: Text | None = None
     why: Text | None = None
     links: tuple[Link, ...] = ()
-    scripts: tuple[Script, ...] = ()
+    scripts: tuple[MessageTemplate, ...] = ()
     cites: tuple[Row, ...] = ()
     covers: tuple[Row, ...] = ()
 
@@ -153,7 +153,7 @@ class BudgetHelper(BaseScreen):
     presets: dict[Literal["USD", "CNY"], tuple[Annotated[int, Field(gt=0, lt=1_000_000)], ...]]
     reloads: tuple[Annotated[int, Field(gt=0, lt=100)], ...]
     minimum: PositiveInt
-    says: Sayings
+    says: BudgetTexts
 
 
 Screen = Annotated[

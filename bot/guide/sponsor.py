@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, UrlConstraints
 from pydantic_core import Url
 
-from .part import Id, Part, Text, When
+from .model import GuideModel, Id, Text, When
 
 REVIEW_DAYS = 180
 """After so many days a disclosure counts as perhaps changed, as a fact does."""
@@ -47,7 +47,7 @@ def _named_host(url: Url) -> Url:
 Disclosure = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_disclosed)]
 
 
-class Spoken(Part):
+class LocalizedText(GuideModel):
     """What an operator says in each language. Traditional Chinese may be left to the Simplified."""
 
     en: Disclosure
@@ -65,36 +65,36 @@ class Spoken(Part):
                 return self.en
 
 
-class Issuer(Part):
+class Issuer(GuideModel):
     """Whose card it is. ``name`` is the legal one; ``money`` says who holds what the customer pays in."""
 
     name: Disclosure
-    country: Spoken
-    licence: Spoken
-    money: Spoken
+    country: LocalizedText
+    licence: LocalizedText
+    money: LocalizedText
 
 
-class Fees(Part):
+class Fees(GuideModel):
     """All that the card costs. A fee that isn't charged is said to be none."""
 
-    opening: Spoken
-    monthly: Spoken
-    top_up: Spoken
-    foreign_exchange: Spoken
-    failed_payment: Spoken
-    closing: Spoken
+    opening: LocalizedText
+    monthly: LocalizedText
+    top_up: LocalizedText
+    foreign_exchange: LocalizedText
+    failed_payment: LocalizedText
+    closing: LocalizedText
 
 
-class Sponsor(Part):
+class Sponsor(GuideModel):
     """The operator's file. ``checked`` is the day on which it was last compared with the issuer's own terms."""
 
     product: Annotated[Disclosure, AfterValidator(_fits_a_button)]
     link: Annotated[Url, UrlConstraints(allowed_schemes=["https"], host_required=True), AfterValidator(_named_host)]
-    about: Spoken
+    about: LocalizedText
     issuer: Issuer
     fees: Fees
     prepaid: StrictBool
-    refunds: Spoken
+    refunds: LocalizedText
     checked: date
 
     def due(self) -> date:
@@ -102,7 +102,7 @@ class Sponsor(Part):
         return self.checked + timedelta(days=REVIEW_DAYS)
 
 
-class Placement(Part):
+class Placement(GuideModel):
     """Where a guide lets a sponsor's block stand: at the end of ``screen``, while the answers fit one of ``when``.
 
     ``unpaid`` names the ways that pay nobody a commission and stands above the block; ``needless`` says that one can

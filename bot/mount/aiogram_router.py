@@ -10,10 +10,10 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response, TelegramMethod
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, Update, User
 
-from ..telegram.aiogram_edge import AiogramClient
-from ..telegram.outgoing import FileClient
-from .direct import Connections
-from .mount import Mount
+from ..telegram.aiogram_client import AiogramClient
+from ..telegram.messenger import FileClient
+from .direct_connections import Connections
+from .host_mount import HostMount
 from .options import MountError, Options
 
 _MAKE_REQUEST = AiohttpSession.make_request
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 class BillingRouter(Router):
     """Takes the flow's own commands and buttons, and leaves all else alone. Include it before your own routers."""
 
-    def __init__(self, mount: Mount) -> None:
+    def __init__(self, mount: HostMount) -> None:
         super().__init__(name="billing")
         self._mount = mount
         self._connections = Connections()
@@ -165,4 +165,4 @@ def _person(user: User) -> dict[str, Any]:
 
 def billing_router(**options: Unpack[Options]) -> BillingRouter:
     """The flow for ``dispatcher.include_router``; see :class:`~bot.mount.options.Options`. Raises ``MountError``."""
-    return BillingRouter(Mount(options))
+    return BillingRouter(HostMount(options))

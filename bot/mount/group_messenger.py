@@ -1,12 +1,12 @@
 """Cards for groups with the host's names around ours."""
 
-from ..groups.ports import GroupMessenger, Member
-from ..screens.card import Card
+from ..features.groups.ports import GroupMessenger, Member
+from ..rendering.card import Card
 from .namespace import Namespace
 
 
 class NamespacedGroupMessenger:
-    """A :class:`~bot.groups.ports.GroupMessenger` that dresses every card."""
+    """A :class:`~bot.features.groups.ports.GroupMessenger` that dresses every card."""
 
     def __init__(self, inner: GroupMessenger, namespace: Namespace) -> None:
         self._inner = inner
@@ -27,17 +27,19 @@ class NamespacedGroupMessenger:
     async def unpin(self, chat: int, message: int) -> None:
         await self._inner.unpin(chat, message)
 
-    async def whisper(
+    async def send_ephemeral(
         self, chat: int, user: int, card: Card, *, callback_id: str = "", instead: bool = False, command: int = 0
     ) -> int:
         dressed = self._namespace.dress(card)
-        return await self._inner.whisper(chat, user, dressed, callback_id=callback_id, instead=instead, command=command)
+        return await self._inner.send_ephemeral(
+            chat, user, dressed, callback_id=callback_id, instead=instead, command=command
+        )
 
-    async def rewhisper(self, chat: int, user: int, number: int, card: Card) -> None:
-        await self._inner.rewhisper(chat, user, number, self._namespace.dress(card))
+    async def edit_ephemeral(self, chat: int, user: int, number: int, card: Card) -> None:
+        await self._inner.edit_ephemeral(chat, user, number, self._namespace.dress(card))
 
-    async def unwhisper(self, chat: int, user: int, number: int) -> None:
-        await self._inner.unwhisper(chat, user, number)
+    async def delete_ephemeral(self, chat: int, user: int, number: int) -> None:
+        await self._inner.delete_ephemeral(chat, user, number)
 
     async def tell(self, user: int, card: Card) -> None:
         await self._inner.tell(user, self._namespace.dress(card))

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..conversation import address
-from ..conversation.address import MAX_BYTES
-from ..conversation.event import Lost
+from ..conversation import callback_data
+from ..conversation.callback_data import MAX_BYTES
+from ..conversation.event import UnknownTarget
 from ..guide.commands import FOR_OWNERS, Command
-from ..ports import Answer, InlineAnswer, Messenger
-from ..screens.card import Button, Card
+from ..ports.messenger import Messenger
+from ..ports.updates import Answer, InlineAnswer
+from ..rendering.card import Button, Card
 from .options import MountError
 
 OWN_COMMANDS = tuple(command for command in Command if command not in FOR_OWNERS)
@@ -96,7 +97,7 @@ class Namespace:
         return None
 
     def _link(self, payload: str) -> str | None:
-        ours = not payload or not isinstance(address.read_payload(payload), Lost)
+        ours = not payload or not isinstance(callback_data.decode_start(payload), UnknownTarget)
         return f"/start {payload}".rstrip() if ours else None
 
     def _button(self, button: Button) -> Button:
@@ -115,7 +116,7 @@ class Namespace:
     def _prefixed(self, link: re.Match[str]) -> str:
         payload = link[2] or ""
         if len(self.commands) + len(payload) > _PAYLOAD_CHARACTERS:
-            payload = address.without_way_back(payload)
+            payload = callback_data.without_way_back(payload)
         return f"{link[1]}={self.commands}{payload}"
 
     def _spoken(self) -> re.Pattern[str]:
@@ -129,7 +130,7 @@ def names_of(commands: Iterable[str]) -> frozenset[str]:
 
 
 class NamespacedMessenger:
-    """A :class:`~bot.ports.Messenger` that dresses every card."""
+    """A :class:`~bot.ports.messenger.Messenger` that dresses every card."""
 
     def __init__(self, inner: Messenger, namespace: Namespace) -> None:
         self._inner = inner

@@ -6,9 +6,9 @@ from typing import Required, TypedDict
 
 from redis.asyncio import Redis, RedisCluster
 
+from ..store.cipher import Cipher
 from ..store.client import redis_at
-from ..store.seal import Seal
-from ..topology import SCHEMES
+from ..store.topology import SCHEMES
 
 LanguageOf = Callable[[int], str | Awaitable[str | None] | None]
 """The language that a person chose in the host: user id to a code such as ``zh-hans``, None when unknown."""
@@ -75,9 +75,9 @@ def redis_of(options: Options) -> Redis | RedisCluster:
     return redis
 
 
-def seal_of(options: Options) -> Seal:
+def seal_of(options: Options) -> Cipher:
     """Raises :class:`MountError`, whose message does not quote the key."""
     try:
-        return Seal.parse(options.get("data_key", ""))
+        return Cipher.parse(options.get("data_key", ""))
     except ValueError as error:
         raise MountError(f"data_key: {error}") from None

@@ -6,10 +6,10 @@ from typing import Any, Unpack
 from telegram import Bot, Update
 from telegram.ext import BaseHandler, CallbackContext, ExtBot, InvalidCallbackData
 
-from ..telegram.outgoing import FileClient
-from ..telegram.ptb_edge import PtbClient
-from .direct import Connections
-from .mount import Mount
+from ..telegram.messenger import FileClient
+from ..telegram.ptb_client import PtbClient
+from .direct_connections import Connections
+from .host_mount import HostMount
 from .options import Options
 
 CALLS_AT_ONCE = 3
@@ -24,7 +24,7 @@ class BillingHandlers(list[_Handler]):
     Add them before handlers of yours that take any text or any tap, in the same group.
     """
 
-    def __init__(self, mount: Mount) -> None:
+    def __init__(self, mount: HostMount) -> None:
         self._mount = mount
         self._connections = Connections()
         self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
@@ -85,7 +85,7 @@ def _defaults(bot: Bot) -> dict[str, bool | None]:
 class _Own(_Handler):
     """A handler that does not hold up the host's others while it waits for Telegram or Redis."""
 
-    def __init__(self, callback: Any, mount: Mount) -> None:
+    def __init__(self, callback: Any, mount: HostMount) -> None:
         super().__init__(callback, block=False)
         self._namespace = mount.namespace
 
@@ -128,4 +128,4 @@ def _data(update: Update) -> object:
 
 def billing_handlers(**options: Unpack[Options]) -> BillingHandlers:
     """The flow for ``application.add_handlers``; see :class:`~bot.mount.options.Options`. Raises ``MountError``."""
-    return BillingHandlers(Mount(options))
+    return BillingHandlers(HostMount(options))

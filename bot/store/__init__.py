@@ -1,0 +1,1 @@
+"""Stores records, counters and jobs in Redis."""

@@ -11,8 +11,8 @@ from redis.backoff import FullJitterBackoff, NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from ..topology import Topology, read_topology
-from .batch import CUT_OFF
+from .pipeline import CUT_OFF
+from .topology import Topology, read_topology
 
 REDIS_SECONDS = 3
 """How long one answer of Redis may take before the update is postponed."""
@@ -23,7 +23,7 @@ _TIMEOUTS: dict[str, Any] = {"socket_timeout": REDIS_SECONDS, "socket_connect_ti
 
 
 def redis_at(url: str) -> Redis | RedisCluster:
-    """The client for an address as :func:`bot.topology.read_topology` reads it. It connects when it is first used.
+    """The client for an address as :func:`~bot.store.topology.read_topology` reads it. It connects at its first use.
 
     Raises ``ValueError`` or ``TypeError`` for an address or an option that can't be used.
     """

@@ -24,8 +24,8 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from ..ports import StoreDownError
-from .batch import CUT_OFF, PATIENCE_SECONDS, Batch, Command, Waiting
+from ..ports.errors import StoreDownError
+from .pipeline import CUT_OFF, PATIENCE_SECONDS, Command, Pipeline, Waiting
 
 _ATTEMPTS = 4
 """All within a second. A failover takes longer: then the update is postponed."""
@@ -39,7 +39,7 @@ _KEY = {"EVAL": 3, "EVALSHA": 3}
 """Where the first key of a command stands, if not behind its name. All its keys are in one slot."""
 
 
-class _Course(NamedTuple):
+class _Route(NamedTuple):
     """A command on its way: by its place in the batch, and where a node has sent it."""
 
     place: int
@@ -48,7 +48,7 @@ class _Course(NamedTuple):
     asking: bool = False
 
 
-class ClusterBatch(Batch):
+class ClusterPipeline(Pipeline):
     """Sends commands to the nodes of a cluster. One that is away holds up nobody whose keys another has."""
 
     def __init__(self, cluster: RedisCluster, place: str = "") -> None:
@@ -59,14 +59,14 @@ class ClusterBatch(Batch):
         self._looking: asyncio.Task[Exception | None] | None = None
 
     async def check(self, key: str) -> None:
-        """Raises :class:`~bot.ports.StoreDownError` unless a node says that every key is served."""
+        """Raises :class:`~bot.ports.errors.StoreDownError` unless a node says that every key is served."""
         del key
         said = "no node answers"
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._look()
                 for node in self._cluster.get_primaries():
-                    [answer] = await self._asked(node, [_Course(0, ("CLUSTER INFO",))])
+                    [answer] = await self._asked(node, [_Route(0, ("CLUSTER INFO",))])
                     if isinstance(answer, dict) and answer["cluster_state"] == "ok":
                         return
                     said = str(answer) if isinstance(answer, Exception) else "CLUSTERDOWN"
@@ -81,13 +81,13 @@ class ClusterBatch(Batch):
 
     async def _replies(self, commands: list[Command]) -> list[Any]:
         replies: list[Any] = [None] * len(commands)
-        left = [_Course(place, command) for place, command in enumerate(commands)]
+        left = [_Route(place, command) for place, command in enumerate(commands)]
         for attempt in range(_ATTEMPTS):
             if attempt:
                 await asyncio.sleep(_PAUSE.compute(attempt))
             if attempt or self._home(commands[0]) is None:
                 await self._look()
-            nodes: dict[str, tuple[ClusterNode | None, list[_Course]]] = {}
+            nodes: dict[str, tuple[ClusterNode | None, list[_Route]]] = {}
             for course in left:
                 node = course.to or self._home(course.command)
                 nodes.setdefault(node.name if node else "", (node, []))[1].append(course)
@@ -97,7 +97,7 @@ class ClusterBatch(Batch):
                 break
         return replies
 
-    async def _fill(self, replies: list[Any], node: ClusterNode | None, courses: list[_Course]) -> None:
+    async def _fill(self, replies: list[Any], node: ClusterNode | None, courses: list[_Route]) -> None:
         away: list[Any] = [RedisConnectionError("no node serves this key")] * len(courses)
         answers = await self._asked(node, courses) if node else away
         for course, answer in zip(courses, answers, strict=True):
@@ -105,7 +105,7 @@ class ClusterBatch(Batch):
             if node and isinstance(answer, RedisConnectionError | RedisTimeoutError):
                 self._failed.add(node.name)
 
-    async def _asked(self, node: ClusterNode, courses: list[_Course]) -> list[Any]:
+    async def _asked(self, node: ClusterNode, courses: list[_Route]) -> list[Any]:
         """What one node replies, over one connection: ``ASKING`` is for the command behind it."""
         pipe = self._cluster.pipeline()
         for course in courses:
@@ -120,7 +120,7 @@ class ClusterBatch(Batch):
             return [RedisConnectionError(str(error))] * len(courses)
         return [(next(answers), next(answers))[1] if course.asking else next(answers) for course in courses]
 
-    def _onward(self, course: _Course, failure: AskError) -> _Course:
+    def _onward(self, course: _Route, failure: AskError) -> _Route:
         """Where a command goes next: where a node has sent it, else where the slots lie then."""
         if not isinstance(failure, AskError):
             return course._replace(to=None, asking=False)

@@ -53,7 +53,7 @@ def _page(value: list[Any]) -> Page:
     return Page(_VIEWS.get(view, View.SCREEN), str(screen), str(flow))
 
 
-def _trail(value: list[list[str]]) -> tuple[Page, ...]:
+def _history(value: list[list[str]]) -> tuple[Page, ...]:
     return tuple([_page(page) for page in value])
 
 
@@ -61,7 +61,7 @@ def _texts(value: dict[str, str]) -> Mapping[str, str]:
     return MappingProxyType({name: str(text) for name, text in value.items()})
 
 
-def _ticks(value: dict[str, list[str]]) -> Mapping[str, frozenset[str]]:
+def _done_items(value: dict[str, list[str]]) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({screen: frozenset(map(str, items)) for screen, items in value.items()})
 
 
@@ -73,7 +73,7 @@ def _names(value: list[str]) -> tuple[str, ...]:
     return tuple(map(str, value))
 
 
-def _lent(value: list[str]) -> frozenset[str]:
+def _borrowed(value: list[str]) -> frozenset[str]:
     return frozenset(map(str, value))
 
 
@@ -96,19 +96,19 @@ _HELPED = {helped.value: helped for helped in Helped}
 _FIELDS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("p", "page", _page),
     ("a", "answers", _texts),
-    ("t", "ticks", _ticks),
-    ("r", "trail", _trail),
+    ("t", "done_items", _done_items),
+    ("r", "history", _history),
     ("l", "language", str),
-    ("h", "heard", str),
+    ("h", "client_language", str),
     ("k", "topics", _names),
-    ("b", "lent", _lent),
-    ("n", "noted", _texts),
-    ("w", "wrote", str),
+    ("b", "borrowed", _borrowed),
+    ("n", "recognized", _texts),
+    ("w", "typed_language", str),
     ("o", "origin", _origin),
     ("v", "votes", _votes),
     ("m", "reminders", _reminders),
     ("z", "ticket", _ticket),
     ("g", "news", bool),
-    ("f", "passed", _ticks),
+    ("f", "passed", _done_items),
 )
 """What is written of a session: its letter, its name, and how it is read. What is empty is left out."""

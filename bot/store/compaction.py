@@ -11,11 +11,11 @@ from typing import Any
 import structlog
 from redis.exceptions import RedisError
 
-from ..operations import metrics
-from ..ports import StoreDownError
+from ..observability import metrics
+from ..ports.errors import StoreDownError
 
 PROMISED_SECONDS = 3600
-"""People are told that what they delete has left the disk within an hour (:data:`bot.screens.words.FORGET_TEXT`)."""
+"""People are told that what they delete has left the disk within an hour (:data:`bot.rendering.words.FORGET_TEXT`)."""
 
 EVERY_SECONDS = PROMISED_SECONDS // 2
 """So that a rewriting may take its time, or fail once, and the promise still holds."""
@@ -61,7 +61,7 @@ class Compaction:
             await self._trim()
             done = await rewritten(self._ask)
         except StoreDownError as error:
-            log.warning("store-not-compacted", error=str(error))
+            log.warning("store_not_compacted", error=str(error))
             done = False
         metrics.COMPACTIONS.labels("done" if done else "failed").inc()
         if not done:
@@ -73,10 +73,10 @@ class Compaction:
         try:
             appends, saves = [await self._setting(name) for name in ("appendonly", "save")]
         except StoreDownError:
-            log.info("disk-settings-not-told")
+            log.info("disk_settings_not_told")
             return
         if appends == "yes" or (saves and not _saves_in_time(saves)):
-            log.warning("deleted-data-stays-on-disk", error=_ADVICE)
+            log.warning("deleted_data_stays_on_disk", error=_ADVICE)
 
     async def _setting(self, name: str) -> str:
         found = await self._ask("CONFIG", "GET", name)
@@ -95,7 +95,7 @@ async def rewritten(ask: Ask) -> bool:
     info = await _over(ask)
     if info["aof_last_bgrewrite_status"] == "ok":
         return True
-    log.error("store-not-compacted", error="the server could not rewrite its append-only file; its own log says why")
+    log.error("store_not_compacted", error="the server could not rewrite its append-only file; its own log says why")
     return False
 
 
@@ -115,7 +115,7 @@ async def leave_nothing(client: Any, seconds: float) -> None:
             if info.get("aof_current_size") != info.get("aof_base_size"):
                 await rewritten(client.execute_command)
     except (TimeoutError, RedisError, OSError) as error:
-        log.warning("store-not-compacted", error=type(error).__name__)
+        log.warning("store_not_compacted", error=type(error).__name__)
 
 
 def _saves_in_time(saves: str) -> bool:

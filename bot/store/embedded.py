@@ -17,9 +17,9 @@ from urllib.parse import quote
 import structlog
 from redis.asyncio import Redis
 
-from ..operations import metrics
-from ..operations.health import UnwellError
-from ..operations.supervision import supervised
+from ..concurrency.supervision import supervised
+from ..observability import metrics
+from ..observability.health import UnwellError
 from .compaction import leave_nothing
 from .folder import EmbeddedStoreError, Folder
 
@@ -79,7 +79,7 @@ class EmbeddedServer:
         return f"unix://{quote(str(self._folder.socket))}"
 
     def check(self) -> None:
-        """Raises :class:`~bot.operations.health.UnwellError` while the server is not running."""
+        """Raises :class:`~bot.observability.health.UnwellError` while the server is not running."""
         if not self._running:
             raise UnwellError("the store of this process has ended, and is being started again")
 
@@ -94,18 +94,18 @@ class EmbeddedServer:
             if self._running:
                 continue
             status = self._process.returncode if self._process else None
-            log.error("store-ended", error=f"status {status}; its own log is {self._folder.log}")
+            log.error("store_ended", error=f"status {status}; its own log is {self._folder.log}")
             for pause in chain(PAUSES, repeat(PAUSES[-1])):
                 try:
                     await asyncio.to_thread(self._stop)  # what watches over the old one, or a new one that hangs
                     await self._start()
                 except EmbeddedStoreError as error:
-                    log.error("store-not-started", error=str(error))  # noqa: TRY400 - it says all there is
+                    log.error("store_not_started", error=str(error))  # noqa: TRY400 - it says all there is
                     await asyncio.sleep(pause)
                 else:
                     break
             metrics.STORE_RESTARTS.inc()
-            log.info("store-started-again")
+            log.info("store_started_again")
 
     async def _start(self) -> None:
         binary = _binary()

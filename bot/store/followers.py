@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from time import time
 from typing import Any
 
-from ..language.resolver import SIMPLIFIED, SOURCE, TRADITIONAL
-from ..people.followers import FOLLOW_SECONDS, Cast, Follower
-from ..people.mydata import told_time
-from .batch import Batch
-from .script import Lasting, Script
+from ..features.broadcast.followers import FOLLOW_SECONDS, BroadcastState, Follower
+from ..features.privacy.data_export import told_time
+from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
+from .pipeline import Pipeline
+from .script import LastingScript, LuaScript
 
 SHARDS = 16
 CAST_SECONDS = 7 * 24 * 3600
@@ -22,16 +22,16 @@ _NAMES = (SOURCE, SIMPLIFIED, TRADITIONAL)
 
 
 class RedisFollowers:
-    """The :class:`~bot.people.followers.Followers` on a server."""
+    """The :class:`~bot.features.broadcast.followers.Followers` on a server."""
 
-    def __init__(self, batch: Batch, prefix: str, clock: Callable[[], float] = time) -> None:
+    def __init__(self, batch: Pipeline, prefix: str, clock: Callable[[], float] = time) -> None:
         self._batch = batch
         self._prefix = prefix
         self._clock = clock
-        self._lasting = Lasting(batch)
-        self._lease = Script(batch, "lease")
-        self._tell = Script(batch, "tell")
-        self._settle, self._copy = Script(batch, "settle"), Script(batch, "copy")
+        self._lasting = LastingScript(batch)
+        self._lease = LuaScript(batch, "lease")
+        self._tell = LuaScript(batch, "tell")
+        self._settle, self._copy = LuaScript(batch, "settle"), LuaScript(batch, "copy")
 
     async def follow(self, user: int, language: str, *, on: bool) -> None:
         who = self._who(user % SHARDS)
@@ -65,11 +65,11 @@ class RedisFollowers:
         await self._cast_is("number", number, "screen", screen, "running", 1)
         return True
 
-    async def state(self) -> Cast | None:
+    async def state(self) -> BroadcastState | None:
         number, screen, running = await self._batch("HMGET", self._cast, "number", "screen", "running")
         if number is None:
             return None
-        cast = Cast(int(number), screen.decode(), running == b"1")
+        cast = BroadcastState(int(number), screen.decode(), running == b"1")
         counts = await asyncio.gather(*(self._counts(cast.number, shard) for shard in range(SHARDS)))
         left, unsure, sent, gone = map(sum, zip(*counts, strict=True))
         return cast._replace(left=left, unsure=unsure, sent=sent, gone=gone)
@@ -95,7 +95,7 @@ class RedisFollowers:
     async def lease(self, owner: str) -> bool:
         return bool(await self._lease([f"{self._cast}:sender"], owner, LEASE_SECONDS))
 
-    async def next(self, cast: Cast) -> Follower | None:
+    async def next(self, cast: BroadcastState) -> Follower | None:
         for shard in range(SHARDS):
             left, unsure, _, later = self._keys(cast.number, shard)
             if member := await self._tell([left, unsure, later], CAST_SECONDS, int(self._clock())):
@@ -103,11 +103,11 @@ class RedisFollowers:
                 return Follower(int(user), language)
         return None
 
-    async def settle(self, cast: Cast, follower: Follower, result: str, seconds: int = 0) -> None:
+    async def settle(self, cast: BroadcastState, follower: Follower, result: str, seconds: int = 0) -> None:
         keys, at = self._keys(cast.number, follower.user % SHARDS), int(self._clock()) + seconds
         await self._settle(keys, f"{follower.user}|{follower.language}", result, CAST_SECONDS, at)
 
-    async def finish(self, cast: Cast) -> None:
+    async def finish(self, cast: BroadcastState) -> None:
         await self._cast_is("number", cast.number, "running", 0)
 
     async def about(self, user: int) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from typing import Any, cast, get_args
 import orjson
 import structlog
 
-from ..groups.group import MOST_HINTS_PER_HOUR, Askers, Group
-from ..groups.ports import GroupConflictError, GroupVersion
-from ..ports import LockedError
-from .batch import Batch
-from .script import Script
-from .seal import Seal, SealError
+from ..features.groups.group import MOST_HINTS_PER_HOUR, Askers, Group
+from ..features.groups.ports import GroupConflictError, GroupVersion
+from ..ports.errors import LockedError
+from .cipher import Cipher, CipherError
+from .pipeline import Pipeline
+from .script import LuaScript
 
 TTL_SECONDS = 400 * 24 * 3600
 """How long a group's choices outlive its last use: a bot that is removed may come back after a year."""
@@ -32,15 +32,15 @@ log = structlog.get_logger(__name__)
 
 
 class RedisGroups:
-    """The :class:`~bot.groups.ports.GroupStore`."""
+    """The :class:`~bot.features.groups.ports.GroupStore`."""
 
-    def __init__(self, batch: Batch, seal: Seal, prefix: str, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, batch: Pipeline, seal: Cipher, prefix: str, clock: Callable[[], float] = monotonic) -> None:
         self._batch = batch
         self._seal = seal
         self._prefix = prefix
         self._clock = clock
         self._cache: OrderedDict[int, tuple[GroupVersion, float]] = OrderedDict()
-        self._commit, self._hint = Script(batch, "commit"), Script(batch, "hint")
+        self._commit, self._hint = LuaScript(batch, "commit"), LuaScript(batch, "hint")
 
     async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
         if not fresh and (kept := self._cache.get(chat)) and self._clock() < kept[1]:
@@ -65,7 +65,7 @@ class RedisGroups:
             try:
                 await self.commit(new, version.group.moved(), GroupVersion(_NEW, b""))
             except GroupConflictError:
-                log.info("group-moved-before")
+                log.info("group_already_moved")
             await self._batch("DEL", self._name(old))
         self._cache.pop(old, None)
 
@@ -87,8 +87,8 @@ class RedisGroups:
             return GroupVersion(_NEW, b"")
         try:
             token, body = self._seal.open(name, value)
-        except SealError as error:
-            log.warning("sealed-value-unreadable", error=str(error))
+        except CipherError as error:
+            log.warning("value_undecryptable", error=str(error))
             raise LockedError(str(error)) from error
         return GroupVersion(decode(body), token)
 
@@ -133,5 +133,5 @@ def decode(data: bytes) -> Group:
             guard=bool(body.get("g", True)),
         )
     except (ValueError, TypeError, AttributeError):
-        log.warning("group-unreadable")
+        log.warning("group_unreadable")
         return _NEW

@@ -6,10 +6,19 @@ from hashlib import blake2b
 from time import time
 from typing import Any
 
-from ..people.mydata import told_time
-from ..people.relays import PER_MINUTE, RELAY_LEASE_SECONDS, TOPICS_PER_HOUR, WAIT_SECONDS, Begun, Side, Topic, Turn
-from .batch import Batch
-from .script import Lasting, Script
+from ..features.handoff.relay_store import (
+    PER_MINUTE,
+    RELAY_LEASE_SECONDS,
+    TOPICS_PER_HOUR,
+    WAIT_SECONDS,
+    RelayState,
+    Side,
+    Topic,
+    Turn,
+)
+from ..features.privacy.data_export import told_time
+from .pipeline import Pipeline
+from .script import LastingScript, LuaScript
 
 RELAY_SECONDS = 48 * 3600
 """How long it is known which message is a copy of which: as long as Telegram lets them be deleted."""
@@ -26,21 +35,21 @@ _COPIES = 2000
 
 
 class RedisRelays:
-    """The :class:`~bot.people.relays.Relays` on a server. ``secret`` hides who is barred."""
+    """The :class:`~bot.features.handoff.relay_store.RelayStore` on a server. ``secret`` hides who is barred."""
 
-    def __init__(self, batch: Batch, prefix: str, secret: bytes, clock: Callable[[], float] = time) -> None:
+    def __init__(self, batch: Pipeline, prefix: str, secret: bytes, clock: Callable[[], float] = time) -> None:
         self._batch = batch
         self._prefix = prefix
         self._secret = secret
         self._clock = clock
-        self._lasting = Lasting(batch)
-        self._begin, self._ended, self._place = (Script(batch, name) for name in ("relay", "relayed", "hint"))
+        self._lasting = LastingScript(batch)
+        self._begin, self._ended, self._place = (LuaScript(batch, name) for name in ("relay", "relayed", "hint"))
         self._unscoped = 0
 
-    async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> Begun:
+    async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> RelayState:
         key, waits = self._relays(user), (_waiting(turn.side), turn.update) if turn else ("", 0)
         lasts = RELAY_LEASE_SECONDS, RELAY_SECONDS
-        return Begun(int(await self._begin([key], f"o{operation}", now, *lasts, *waits, WAIT_SECONDS)))
+        return RelayState(int(await self._begin([key], f"o{operation}", now, *lasts, *waits, WAIT_SECONDS)))
 
     async def done(self, user: int, operation: str, turn: Turn | None = None, message: int = 0, copy: int = 0) -> None:
         fields = list[Any]()
@@ -55,8 +64,8 @@ class RedisRelays:
         mark = "r" if refused else 0  # 0: begun so long ago that no lease is left
         await self._note(user, f"o{operation}", mark, *waits)
 
-    async def _note(self, user: int, operation: str, *noted: Any) -> None:
-        await self._ended([self._relays(user)], operation, RELAY_SECONDS, _COPIES, operation, *noted)
+    async def _note(self, user: int, operation: str, *recognized: Any) -> None:
+        await self._ended([self._relays(user)], operation, RELAY_SECONDS, _COPIES, operation, *recognized)
 
     async def copy_of(self, user: int, side: Side, message: int) -> int:
         return int(await self._batch("HGET", self._relays(user), f"{side}{message}") or 0)

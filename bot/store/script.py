@@ -6,19 +6,19 @@ from typing import Any
 
 from redis.exceptions import NoScriptError
 
-from .batch import Batch
+from .pipeline import Pipeline
 
 
-class Script:
+class LuaScript:
     """One script; several calls of it at a moment travel together."""
 
-    def __init__(self, batch: Batch, name: str) -> None:
+    def __init__(self, batch: Pipeline, name: str) -> None:
         self._batch = batch
-        self._text = (Path(__file__).parent / f"{name}.lua").read_text(encoding="utf-8")
+        self._text = (Path(__file__).parent / "lua" / f"{name}.lua").read_text(encoding="utf-8")
         self._digest = sha1(self._text.encode(), usedforsecurity=False).hexdigest()
 
     async def __call__(self, keys: list[str], *arguments: Any) -> Any:
-        """What the script returns. Raises :class:`~bot.ports.StoreDownError`."""
+        """What the script returns. Raises :class:`~bot.ports.errors.StoreDownError`."""
         try:
             return await self._batch("EVALSHA", self._digest, len(keys), *keys, *arguments)
         except NoScriptError:
@@ -27,10 +27,10 @@ class Script:
             return await self._batch("EVAL", self._text, len(keys), *keys, *arguments)
 
 
-class Lasting(Script):
+class LastingScript(LuaScript):
     """One command on one key, and the key's end in the same step: no crash leaves a key that stays for ever."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Pipeline) -> None:
         super().__init__(batch, "lasting")
 
     async def write(self, seconds: int, command: str, key: str, *arguments: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The Bot API: one client per library, polling and webhook."""

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from ..people.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
-from ..ports import CardGoneError, ClosedError, MovedError
-from ..screens.card import Card
-from .outgoing import ApiError, NoRightsError, Outbox, message_of
+from ..features.handoff.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
+from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError
+from ..rendering.card import Card
+from .messenger import NoRightsError, TelegramMessenger, message_of
 
 _NAME = 128
 """Characters in a topic's name (Bot API)."""
@@ -17,10 +17,10 @@ _NO_FORUM = ("not a forum", "chat_forum_missing", "topic_closed", "topics limit"
 
 
 class TelegramForum:
-    """The :class:`~bot.people.forum.Forum` over an outbox."""
+    """The :class:`~bot.features.handoff.forum.Forum` over an outbox."""
 
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
+    def __init__(self, messenger: TelegramMessenger) -> None:
+        self._outbox = messenger
 
     async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
         message = {**message_of(card), **_in(thread)}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from ..ports import Incoming
+from ..ports.updates import Update
 from .fields import dict_in, is_id, number_in, str_in
 
 ANONYMOUS_ADMIN = 1087968824
@@ -24,26 +24,26 @@ def topic_of(message: dict[str, Any]) -> int:
     return number_in(message, "message_thread_id") if message.get("is_topic_message") is True else 0
 
 
-def group_message(read: Incoming, message: dict[str, Any]) -> Incoming:
+def group_message(read: Update, message: dict[str, Any]) -> Update:
     """``read``, of a message in a group, with what only groups have."""
     if is_id(new := message.get("migrate_to_chat_id")):
-        return Incoming(read.update_id, "moved", chat=read.chat, private=False, moved=new)
+        return Update(read.update_id, "moved", chat=read.chat, private=False, moved=new)
     if is_id(old := message.get("migrate_from_chat_id")):
-        return Incoming(read.update_id, "moved", chat=old, private=False, moved=read.chat)
-    speaker = dict_in(message, "sender_chat").get("id")
+        return Update(read.update_id, "moved", chat=old, private=False, moved=read.chat)
+    localizer = dict_in(message, "sender_chat").get("id")
     nobody = read.user in NOBODY
     ephemeral = message.get("ephemeral_message_id")
     return replace(
         read,
         user=0 if nobody else read.user,
         language_code="" if nobody else read.language_code,
-        sender_chat=speaker if is_id(speaker) else 0,
+        sender_chat=localizer if is_id(localizer) else 0,
         quiet=read.quiet or read.kind == "file",  # what people post there isn't for the bot; but a key may stand in it
         ephemeral=ephemeral if is_id(ephemeral) else 0,
     )
 
 
-def read_membership(update_id: int, change: dict[str, Any]) -> Incoming:
+def read_membership(update_id: int, change: dict[str, Any]) -> Update:
     """What the bot was made in a chat that is not private, and by whom: ``standing`` is the new status.
 
     Only a change from outside to inside has an answer; a channel is left again.
@@ -51,13 +51,13 @@ def read_membership(update_id: int, change: dict[str, Any]) -> Incoming:
     chat, user = dict_in(change, "chat"), dict_in(change, "from")
     before, after = (str_in(dict_in(change, key), "status") for key in ("old_chat_member", "new_chat_member"))
     if chat.get("type") == "private" or not is_id(chat.get("id")) or after in ("left", "kicked", ""):
-        return Incoming(update_id, "other")
+        return Update(update_id, "other")
     meant = chat.get("type") in ("group", "supergroup") and chat.get("is_direct_messages") is not True
     if meant and before not in ("left", "kicked"):
-        return Incoming(update_id, "other")
+        return Update(update_id, "other")
     person = user.get("id")
     known = is_id(person) and person not in NOBODY
-    return Incoming(
+    return Update(
         update_id,
         "membership",
         user=person if known and is_id(person) else 0,

@@ -14,7 +14,7 @@ from typing import cast
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from ..operations import metrics
+from ..observability import metrics
 
 HEAD_SECONDS = 10.0
 """For the first request of a connection to arrive, up to its body."""
@@ -37,7 +37,7 @@ class TooSlowError(Exception):
     """The body did not come in time."""
 
 
-class Porch:
+class ConnectionGuard:
     """The connections that are not trusted yet, and those whose answers are not read."""
 
     def __init__(
@@ -134,7 +134,7 @@ def _buffered(transport: asyncio.Transport) -> bool:
     return transport.get_write_buffer_size() > 0
 
 
-PORCH = web.AppKey("porch", Porch)
+CONNECTION_GUARD = web.AppKey("porch", ConnectionGuard)
 
 
 class _Closed(asyncio.Protocol):
@@ -181,12 +181,12 @@ async def listening(app: web.Application, host: str, port: int, drain_seconds: f
     )
     await runner.setup()
     assert runner.server is not None  # noqa: S101 - made by the setup
-    porch, listener = app[PORCH], None
+    guard, listener = app[CONNECTION_GUARD], None
     try:
-        listener = await asyncio.get_running_loop().create_server(porch.guarded(runner.server), host, port, backlog=128)
+        listener = await asyncio.get_running_loop().create_server(guard.guarded(runner.server), host, port, backlog=128)
         yield int(listener.sockets[0].getsockname()[1])
     finally:
         if listener is not None:
             listener.close()
-        porch.close()
+        guard.close()
         await runner.cleanup()

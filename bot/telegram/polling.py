@@ -11,11 +11,12 @@ from typing import Any, Protocol
 
 import structlog
 
-from ..operations.lanes import Lanes
-from ..ports import Incoming, Receipt, UnreachableError
-from .incoming import UPDATE_KINDS, read_update
-from .outgoing import Answers, ApiError, give
-from .window import SIZE, Window
+from ..concurrency.keyed_lock import KeyedLock
+from ..ports.errors import ApiError, UnreachableError
+from ..ports.updates import Receipt, Update
+from .messenger import Answers, deliver_answer
+from .update_parser import UPDATE_KINDS, read_update
+from .update_window import SIZE, UpdateWindow
 
 POLL_SECONDS = 50
 """How long Telegram may hold a request open for the next update (its own limit)."""
@@ -54,14 +55,14 @@ class PollingClient(Protocol):
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any: ...
 
 
-class PatientDesk(Protocol):
+class PollingProcessor(Protocol):
     """A desk that can also set an update aside for good."""
 
-    async def handle(self, incoming: Incoming) -> Receipt: ...
+    async def handle(self, update: Update) -> Receipt: ...
 
-    async def give_up(self, incoming: Incoming) -> bool: ...
+    async def give_up(self, update: Update) -> bool: ...
 
-    def holds_secret(self, incoming: Incoming) -> bool: ...
+    def holds_secret(self, update: Update) -> bool: ...
 
 
 class Poller:
@@ -70,23 +71,23 @@ class Poller:
     def __init__(
         self,
         client: PollingClient,
-        desk: PatientDesk,
+        processor: PollingProcessor,
         answers: Answers,
         username: str,
         drain_seconds: float = 30.0,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._client = client
-        self._desk = desk
+        self._processor = processor
         self._answers = answers
         self._username = username
         self._drain_seconds = drain_seconds
         self._clock = clock
-        self._lanes = Lanes()
+        self._locks = KeyedLock()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Polls until ``stop`` is set; then finishes what it can of what is in hand, confirms that, and returns."""
-        window, conflicts, failures, started = Window(), 0, 0, self._clock()
+        window, conflicts, failures, started = UpdateWindow(), 0, 0, self._clock()
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
@@ -99,12 +100,12 @@ class Poller:
                         await window.rest(self._drain_seconds)
                         raise PollingError(_said_plainly(error)) from None
                     if conflicts == 1:
-                        log.warning("another-polls-too")
+                        log.warning("another_polls_too")
                     failures += 1
                     await self._pause(max(error.retry_after, _PAUSES[min(failures, len(_PAUSES)) - 1]), stopping)
                 except UnreachableError:
                     failures += 1
-                    log.warning("telegram-unreachable", attempt=failures)
+                    log.warning("telegram_unreachable", attempt=failures)
                     await self._pause(_PAUSES[min(failures, len(_PAUSES)) - 1], stopping)
                 else:
                     conflicts = failures = 0
@@ -116,7 +117,7 @@ class Poller:
         if window.unconfirmed:
             await self._confirm(window.offset)
 
-    async def _ask(self, window: Window, stopping: asyncio.Task[Any]) -> None:
+    async def _ask(self, window: UpdateWindow, stopping: asyncio.Task[Any]) -> None:
         """Confirms what is done, and takes what Telegram gives; nothing when told to stop meanwhile."""
         parameters = {
             "offset": (offset := window.offset),
@@ -132,25 +133,25 @@ class Poller:
             return
         batch = polling.result()
         window.confirmed(offset)
-        read = [incoming for raw in batch if (incoming := read_update(raw, self._username))]
-        for incoming in window.choose(read):
-            window.take(incoming, asyncio.create_task(self._in_turn(incoming, window, stopping)))
+        read = [update for raw in batch if (update := read_update(raw, self._username))]
+        for update in window.choose(read):
+            window.take(update, asyncio.create_task(self._in_turn(update, window, stopping)))
 
-    async def _in_turn(self, incoming: Incoming, window: Window, stopping: asyncio.Task[Any]) -> bool:
+    async def _in_turn(self, update: Update, window: UpdateWindow, stopping: asyncio.Task[Any]) -> bool:
         """Whether the update is done with: handled, or parked. What is behind one of somebody's that waits waits too.
 
         As with a webhook, taps have a queue of their own: a chat that may be sent nothing for now can still be edited.
         """
-        kind = incoming.kind if incoming.kind in ("tap", "inline") else "said"
-        async with self._lanes.of((kind, incoming.user or incoming.chat)):
-            return await self._handle(incoming, window, stopping)
+        kind = update.kind if update.kind in ("tap", "inline") else "said"
+        async with self._locks.of((kind, update.user or update.chat)):
+            return await self._handle(update, window, stopping)
 
-    async def _handle(self, incoming: Incoming, window: Window, stopping: asyncio.Task[Any]) -> bool:
+    async def _handle(self, update: Update, window: UpdateWindow, stopping: asyncio.Task[Any]) -> bool:
         left, started, tried = PATIENCE_SECONDS, self._clock(), False
-        while not (receipt := await self._desk.handle(incoming)).done:
+        while not (receipt := await self._processor.handle(update)).done:
             if stopping.done():
                 return False
-            if not tried and self._desk.holds_secret(incoming):
+            if not tried and self._processor.holds_secret(update):
                 left = SECRET_PATIENCE_SECONDS
             tried, now = True, self._clock()
             left -= 0 if receipt.all_wait else now - started
@@ -158,12 +159,12 @@ class Poller:
             while rest > 0 and not stopping.done():
                 # While the store is down, giving this one up would help no other.
                 in_the_way = window.crowded and left < receipt.retry_after and not receipt.all_wait
-                if in_the_way and await self._desk.give_up(incoming):
+                if in_the_way and await self._processor.give_up(update):
                     return True
                 pause = min(rest, CROWD_SECONDS)
                 await self._pause(pause, stopping)
                 rest -= pause
-        await give(self._answers, receipt.answer)
+        await deliver_answer(self._answers, receipt.answer)
         return True
 
     async def _confirm(self, offset: int) -> None:
@@ -171,7 +172,7 @@ class Poller:
         try:
             await self._client.call("getUpdates", {"offset": offset, "timeout": 0, "limit": 1}, seconds=5)
         except (ApiError, UnreachableError):
-            log.warning("last-batch-not-confirmed")
+            log.warning("last_updates_unconfirmed")
 
     async def _pause(self, seconds: float, stopping: asyncio.Task[Any]) -> None:
         await asyncio.wait({stopping}, timeout=seconds)

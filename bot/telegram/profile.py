@@ -5,11 +5,11 @@ from typing import Any
 import structlog
 
 from ..guide.guide import Guide
-from ..language.catalogue import Language, Languages
-from ..language.resolver import SOURCE
-from ..ports import UnreachableError
-from ..screens.commands import commands, group_commands
-from .outgoing import ApiError, Client
+from ..i18n.catalogue import Language, Languages
+from ..i18n.negotiation import SOURCE
+from ..ports.errors import ApiError, UnreachableError
+from ..rendering.commands import commands, group_commands
+from .messenger import Client
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +23,7 @@ async def publish(client: Client, calls: list[Call]) -> None:
         try:
             await client.call(method, parameters)
         except (ApiError, UnreachableError) as error:
-            log.warning("profile-not-published", method=method, error=str(error))
+            log.warning("profile_publish_failed", method=method, error=str(error))
 
 
 def profile(guide: Guide, languages: Languages) -> list[Call]:

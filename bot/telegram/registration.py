@@ -6,10 +6,10 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from ..operations import metrics
-from ..operations.health import UnwellError
-from ..ports import TooFastError, UnreachableError
-from .outgoing import ApiError, Client
+from ..observability import metrics
+from ..observability.health import UnwellError
+from ..ports.errors import ApiError, TooFastError, UnreachableError
+from .messenger import Client
 
 LOOK_SECONDS = 60.0
 """How often Telegram is asked. It tells a bot nothing when its webhook is replaced or deleted."""
@@ -36,19 +36,19 @@ class Registration:
         try:
             info = await self._client.call("getWebhookInfo", {})
         except (ApiError, UnreachableError, TooFastError) as error:
-            log.info("webhook-not-looked-at", error=type(error).__name__)
+            log.info("webhook_not_looked_at", error=type(error).__name__)
             return
         url, before = url_of(info), self._elsewhere
         self._elsewhere = None if _alike(url, self._url) else host_of(url)
         metrics.WEBHOOK_OURS.set(self._elsewhere is None)
         metrics.WEBHOOK_PENDING.set(int(info.get("pending_update_count", 0)))
         if self._elsewhere is not None and self._elsewhere != before:
-            log.error("webhook-taken-away", address=self._elsewhere or "none")
+            log.error("webhook_taken_away", address=self._elsewhere or "none")
         elif self._elsewhere is None and before is not None:
-            log.info("webhook-is-back")
+            log.info("webhook_is_back")
 
     async def check(self) -> None:
-        """Raises :class:`~bot.operations.health.UnwellError` while updates go elsewhere."""
+        """Raises :class:`~bot.observability.health.UnwellError` while updates go elsewhere."""
         if self._elsewhere is not None:
             raise UnwellError(
                 f"Telegram sends the updates to {self._elsewhere} now; restart this bot to have them back"

@@ -9,13 +9,13 @@ from aiohttp import web
 from aiohttp.web_urldispatcher import PlainResource
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from ..operations import metrics
-from ..operations.health import Health, UnwellError
-from ..operations.networks import Doorkeeper
-from ..ports import Handler
-from .incoming import read_update
-from .listener import PORCH, Porch, TooSlowError, body_of, too_slow
-from .outgoing import answer_of
+from ..observability import metrics
+from ..observability.health import Health, UnwellError
+from ..ports.updates import Handler
+from .listener import CONNECTION_GUARD, ConnectionGuard, TooSlowError, body_of, too_slow
+from .messenger import answer_of
+from .source_filter import SourceFilter
+from .update_parser import read_update
 
 BODY_BYTES = 1 << 20
 """Telegram's updates are a few kilobytes; the largest possible ones well below this."""
@@ -31,23 +31,23 @@ def webhook_app(
     username: str,
     handler: Handler,
     health: Health,
-    keeper: Doorkeeper | None = None,
-    porch: Porch | None = None,
+    keeper: SourceFilter | None = None,
+    guard: ConnectionGuard | None = None,
 ) -> web.Application:
     """The application that takes updates at ``path``, decoded, and tells how it is.
 
     With a ``keeper`` only what it admits is looked at.
     """
-    app = health_app(health, porch := porch or Porch())
+    app = health_app(health, guard := guard or ConnectionGuard())
 
     async def update(request: web.Request) -> web.Response:
-        porch.arrived(request)
+        guard.arrived(request)
         if keeper is not None and not keeper.admits(request.remote or "", _hops(request)):
             return _refused(HTTPStatus.FORBIDDEN)
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, secret.encode()):
             return _refused(HTTPStatus.UNAUTHORIZED)
-        porch.trusted(request)
+        guard.trusted(request)
         try:
             raw = orjson.loads(await body_of(request))
         except TooSlowError:
@@ -77,14 +77,14 @@ def webhook_app(
     return app
 
 
-def health_app(health: Health, porch: Porch | None = None) -> web.Application:
+def health_app(health: Health, guard: ConnectionGuard | None = None) -> web.Application:
     """``/healthz``: the process lives. ``/readyz``: it can serve. ``/metrics``: what it counted."""
     app = web.Application(client_max_size=BODY_BYTES)
-    app[PORCH] = porch = porch or Porch()
-    app.on_response_prepare.append(porch.hang_up)
+    app[CONNECTION_GUARD] = guard = guard or ConnectionGuard()
+    app.on_response_prepare.append(guard.hang_up)
 
     async def healthz(request: web.Request) -> web.Response:
-        porch.arrived(request)
+        guard.arrived(request)
         try:
             health.alive()
         except UnwellError as error:
@@ -92,7 +92,7 @@ def health_app(health: Health, porch: Porch | None = None) -> web.Application:
         return web.Response(text="ok\n")
 
     async def readyz(request: web.Request) -> web.Response:
-        porch.arrived(request)
+        guard.arrived(request)
         try:
             await health.ready()
         except UnwellError as error:
@@ -100,7 +100,7 @@ def health_app(health: Health, porch: Porch | None = None) -> web.Application:
         return web.Response(text="ready\n")
 
     async def figures(request: web.Request) -> web.Response:
-        porch.arrived(request)
+        guard.arrived(request)
         return web.Response(body=generate_latest(metrics.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/healthz", healthz)

@@ -8,7 +8,7 @@ import yaml
 from pydantic import TypeAdapter
 
 from ..guide.answer import Answer, Answers
-from .fold import words
+from ..text.normalize import words
 from .topic import CONTENT, Topics
 
 _READ: TypeAdapter[Answers] = TypeAdapter(Answers)

@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from . import kept
-from .fold import folded
-from .lexical import Lexical
+from ..text.normalize import folded
+from . import learned_data
+from .ngram_classifier import NgramClassifier
 
 _MAX_LENGTH = 300
 """Characters read. What somebody wants is said by then, and the time taken grows with the length."""
@@ -57,14 +57,14 @@ class Meaning:
     def __init__(
         self,
         encoder: Encoder,
-        lexical: Lexical,
+        lexical: NgramClassifier,
         examples: Sequence[tuple[str, int]],
         topics: int,
         path: Path | None = None,
     ) -> None:
         self._np = np = import_module("numpy")
         self._encoder, self._lexical = encoder, lexical
-        if path and (found := kept.read(path, kept.mark(examples, kept.encoder_installed()))):
+        if path and (found := learned_data.read(path, learned_data.mark(examples, learned_data.encoder_installed()))):
             self._mean, self._weights = found
             return
         texts = [text for text, _ in examples]

@@ -11,10 +11,10 @@ import yaml
 from pydantic import Field, TypeAdapter, model_validator
 
 from ..guide.answer import Lines
-from ..guide.part import Id, Part
-from .fold import MAX_LENGTH, folded, letters, unescaped
+from ..guide.model import GuideModel, Id
+from ..text.normalize import MAX_LENGTH, folded, letters, unescaped
+from .error_noise import without_noise
 from .topic import CONTENT, TopicId
-from .wrapping import unwrapped
 
 _ALIKE = 0.87
 """How much of a sentence must agree when it is not there letter by letter."""
@@ -30,7 +30,7 @@ _PARTS = re.compile(_QUOTE + r"|[()（）【】]|:\s|：|\s-+\s|[.!?]\s|[。！�
 _HALF = 0.5
 
 
-class ErrorText(Part):
+class ErrorText(GuideModel):
     """Texts that mean one thing. See the head of ``errors.yaml`` for the keys."""
 
     topic: TopicId
@@ -97,14 +97,14 @@ class ErrorTable:
             return None
         if whole := self._whole.get(squeezed):
             return Match(*whole, share=1.0)
-        size = len(letters(unwrapped(text)))
+        size = len(letters(without_noise(text)))
         found = [*self._quoted(text, size), *self._exact(folded(text), squeezed, size)]
         if all(match.error.bare for match in found):
             found += self._nearly(text, squeezed)
         return max(found, key=_telling, default=None)
 
     def _quoted(self, text: str, size: int) -> Iterator[Match]:
-        for pattern, inside in ((_QUOTES, text), (_QUOTES, unwrapped(text)), (_PARTS, text)):
+        for pattern, inside in ((_QUOTES, text), (_QUOTES, without_noise(text)), (_PARTS, text)):
             for piece in pattern.split(inside)[:_MAX_PIECES]:
                 if found := self._whole.get(letter := letters(piece)):
                     share = min(1.0, len(letter) / size)

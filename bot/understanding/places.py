@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 
 from ..guide.places import Places, key
-from ..language.places import place_names
-from .fold import words
+from ..i18n.places import place_names
+from ..text.normalize import words
 from .topic import CONTENT
 
 _ASKS = re.compile(

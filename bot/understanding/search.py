@@ -8,17 +8,17 @@ from pathlib import Path
 
 from ..guide.answer import Answer
 from ..guide.places import Places
+from ..secrets.detector import SecretKind, find_secret
+from ..text.normalize import is_smile, letters, unescaped, words
 from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
+from .error_noise import without_noise
 from .errors import ErrorTable, Match, read_errors
-from .fold import is_smile, letters, unescaped, words
-from .kept import ANSWER_LETTERS, LETTERS, MEANING
-from .lexical import Lexical
+from .learned_data import ANSWER_LETTERS, LETTERS, MEANING
+from .ngram_classifier import NgramClassifier
 from .places import PlaceFinder, read_places
-from .reading import Reading
-from .secrets import SecretKind, find_secret
+from .recognition import Recognition
 from .topic import CONTENT, Hint, Topics, read_topics
-from .wrapping import unwrapped
 
 SECRET = "secret"  # noqa: S105 - a topic
 SMALL_TALK = "greeting"
@@ -86,7 +86,9 @@ class Understanding:
         self._errors = errors
         self._names = self.meanings.topics
         self._known = {words(text): place for text, place in self.meanings.examples if place < len(self.answers)}
-        self.lexical = Lexical(self.meanings.topic_examples, len(self._names), folder / LETTERS if folder else None)
+        self.lexical = NgramClassifier(
+            self.meanings.topic_examples, len(self._names), folder / LETTERS if folder else None
+        )
         self._meaning: Meaning | None = None
 
     @classmethod
@@ -95,10 +97,10 @@ class Understanding:
         return cls(read_topics(folder), read_errors(folder), read_answers(folder), read_places(folder), folder)
 
     @cached_property
-    def answer_letters(self) -> Lexical:
+    def answer_letters(self) -> NgramClassifier:
         """Tells answers apart where there is no encoder."""
         path = self._folder / ANSWER_LETTERS if self._folder else None
-        return Lexical(self.meanings.examples, len(self.meanings.names), path)
+        return NgramClassifier(self.meanings.examples, len(self.meanings.names), path)
 
     def learn(self, encoder: Encoder) -> None:
         """Goes by meaning from now on. May be called on another thread.
@@ -109,13 +111,13 @@ class Understanding:
         meanings = self.meanings
         self._meaning = Meaning(encoder, self.lexical, meanings.examples, len(meanings.names), path)
 
-    def understand(self, text: str) -> Reading:
+    def understand(self, text: str) -> Recognition:
         """What ``text`` means. The same text means the same every time."""
         text = unescaped(text).encode("utf-8", "replace").decode()  # halves of characters come in broken JSON
         if secret := find_secret(text):
             return self._kept_away(secret.kind)
         match = self._errors.find(text)
-        spoken = words(unwrapped(text))
+        spoken = words(without_noise(text))
         fitting = (cue for cue in self.topics.cues if not (cue.wraps and match and match.quoted))
         cue = next((cue.topic for cue in fitting if cue.fits(spoken)), None)
         if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in self._hints(spoken))):
@@ -125,20 +127,22 @@ class Understanding:
             cue = _PLACE_TOPICS.get(place.partition("_")[0], REGION)
         if cue is None and SMALL_TALK in self._names and is_smile(text):
             cue = SMALL_TALK
-        text = unwrapped(text)
+        text = without_noise(text)
         known = self.lexical.example(text)
-        told = cue or (self._names[known] if known is not None else None)
-        ranking = self._ranked(text, spoken, match, told)
+        stated = cue or (self._names[known] if known is not None else None)
+        ranking = self._ranked(text, spoken, match, stated)
         topic, hints = self.topics.topics[ranking.topics[0]], self._hints(spoken)
         # The encoder finds a meaning in anything, also in letters struck at random, or in one alone.
         strange = (
-            told is None and match is None and (len(letters(text)) < _FEWEST or self.lexical.familiar(text) < _STRANGE)
+            stated is None
+            and match is None
+            and (len(letters(text)) < _FEWEST or self.lexical.familiar(text) < _STRANGE)
         )
         first = ranking.topics[0]
         straight = next((hint.to for hint in hints if hint.topic == first), None)
         meanings = tuple(dict.fromkeys((first, *ranking.meanings))) if straight else tuple(ranking.meanings)
         assumed = topic.answers if meanings[0] == first else {}
-        return Reading(
+        return Recognition(
             topic=first,
             confidence=round(ranking.confidence, 4),
             sure=ranking.sure and not strange,
@@ -154,7 +158,7 @@ class Understanding:
             near=ranking.confidence >= _NEAR and not strange,
         )
 
-    def _ranked(self, text: str, spoken: str, match: Match | None, told: str | None) -> _Ranking:
+    def _ranked(self, text: str, spoken: str, match: Match | None, stated: str | None) -> _Ranking:
         likely, threshold = self._likely(text, spoken, match)
         of_topic = [0.0] * len(self._names)
         for share, topic in zip(likely, self.meanings.topic_of, strict=True):
@@ -162,9 +166,9 @@ class Understanding:
         order = sorted(range(len(of_topic)), key=lambda number: -of_topic[number])
         topics = [self._names[number] for number in order]
         best = of_topic[order[0]]
-        if told:
-            topics = [told, *(name for name in topics if name != told)]
-            best = max(_CUE_CONFIDENCE, of_topic[self._names.index(told)])
+        if stated:
+            topics = [stated, *(name for name in topics if name != stated)]
+            best = max(_CUE_CONFIDENCE, of_topic[self._names.index(stated)])
         first = self._names.index(topics[0])
         within = of_topic[first] or 1.0
         fitting = [
@@ -191,17 +195,17 @@ class Understanding:
         spoken = words(text)
         return next((cue.topic for cue in self.topics.overheard if cue.fits(spoken)), "")
 
-    def _kept_away(self, kind: SecretKind) -> Reading:
+    def _kept_away(self, kind: SecretKind) -> Recognition:
         topic = self.topics.topics[SECRET]
         after = _AFTER_SECRET.get(kind, _AFTER_OTHER_SECRET)
         near = (SECRET, *after)
-        return Reading(SECRET, 1.0, True, near, (), near, True, to=topic.to, flow=topic.flow, secret=kind)
+        return Recognition(SECRET, 1.0, True, near, (), near, True, to=topic.to, flow=topic.flow, secret=kind)
 
-    def _from_error(self, match: Match, spoken: str) -> Reading:
+    def _from_error(self, match: Match, spoken: str) -> Recognition:
         error = match.error
         ranking = self._ranked(match.name, spoken, match, error.topic)
         first = error.to if error.to and error.to in self.answers else error.topic
-        return Reading(
+        return Recognition(
             topic=error.topic,
             confidence=1.0,
             sure=True,

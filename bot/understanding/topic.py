@@ -9,7 +9,7 @@ import yaml
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
 
 from ..guide.answer import Lines
-from ..guide.part import Id, Part, Text
+from ..guide.model import GuideModel, Id, Text
 from ..guide.screen import Link
 
 CONTENT = Path(__file__).parent.parent / "guide" / "content" / "understanding"
@@ -26,7 +26,7 @@ Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 """A regular expression, alternatives a line each; searched in what :func:`.fold.words` gives."""
 
 
-class Topic(Part):
+class Topic(GuideModel):
     """One meaning. It opens a screen, or a flow with what the topic itself answers."""
 
     label: Text
@@ -53,7 +53,7 @@ class Topic(Part):
         return Link(label=self.label, to=self.to, flow=self.flow, answers=self.answers)
 
 
-class Cue(Part):
+class Cue(GuideModel):
     """A wording that tells the topic for certain, whatever else the text says, unless an earlier cue fits.
 
     One that ``wraps`` also stands around errors of other kinds: an error text in quotes comes before it.
@@ -68,7 +68,7 @@ class Cue(Part):
         return self.match.search(words) is not None and not (self.unless and self.unless.search(words))
 
 
-class Hint(Part):
+class Hint(GuideModel):
     """A wording that answers a question of a flow, whatever the topic.
 
     Where it is said about ``topic``, it leads ``to`` another screen than the topic does.
@@ -90,7 +90,7 @@ class Hint(Part):
         return self.match.search(words) is not None and not (self.unless and self.unless.search(words))
 
 
-class Topics(Part):
+class Topics(GuideModel):
     """``topics.yaml`` as a whole. ``cues`` stand in order of precedence.
 
     ``overheard`` are wordings that tell a topic for certain even where nobody asked.

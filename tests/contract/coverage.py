@@ -2,7 +2,7 @@
 
 from bot.guide.guide import Guide
 from bot.guide.screen import Step
-from tests.guide.real import real_guide
+from tests.support.real_guide import real_guide
 
 from .crawl import Crawl, all_edges
 from .run import CODES, the_crawl

@@ -7,20 +7,32 @@ the core, so the run over HTTP is checked card by card.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.conversation import address
-from bot.conversation.event import Assign, Back, Event, Forget, GoOn, Hello, Remind, Restart, Show, Speak, Vote
-from bot.conversation.pages import home
-from bot.conversation.path import offered, routes
+from bot.conversation import callback_data
+from bot.conversation.event import (
+    AnswerQuestions,
+    Back,
+    Continue,
+    EraseData,
+    Event,
+    RestartFlow,
+    SetLanguage,
+    SetReminder,
+    Show,
+    Start,
+    Vote,
+)
+from bot.conversation.navigation import home
+from bot.conversation.route import offered, routes
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import step
+from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.screen import BaseScreen, Link, Step
-from bot.language.catalogue import Languages
-from bot.screens.card import Button, Card
-from bot.screens.draw import Artist
+from bot.i18n.catalogue import Languages
+from bot.rendering.card import Button, Card
+from bot.rendering.renderer import Renderer
 
-_MOVES = (Back, GoOn, Speak, Forget, Restart, Vote, Remind)
-"""Buttons that stand on many pages and mean the same on each; the transcripts and tests/people cover them."""
+_MOVES = (Back, Continue, SetLanguage, EraseData, RestartFlow, Vote, SetReminder)
+"""Buttons that stand on many pages and mean the same on each; the transcripts and tests/features cover them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +60,18 @@ def all_edges(guide: Guide) -> Iterator[tuple[str, str]]:
         yield from ((name, link) for link, _ in _links(screen))
 
 
-def crawl(guide: Guide, languages: Languages, artist: Artist, code: str, *, every_way: bool = True) -> Crawl:
+def crawl(guide: Guide, languages: Languages, renderer: Renderer, code: str, *, every_way: bool = True) -> Crawl:
     """The walk of somebody who reads ``code``, from the first /start on. The short one sees each page once."""
-    return _Walker(guide, languages, artist, code, every_way).walk()
+    return _Walker(guide, languages, renderer, code, every_way).walk()
 
 
 class _Walker:
-    def __init__(self, guide: Guide, languages: Languages, artist: Artist, code: str, every_way: bool) -> None:
+    def __init__(self, guide: Guide, languages: Languages, renderer: Renderer, code: str, every_way: bool) -> None:
         self.guide = guide
         self.every_way = every_way
-        self.artist = artist
+        self.renderer = renderer
         self.language = languages[code]
-        self.session = step(guide, Session(home(guide), heard=code), Hello())[0]
+        self.session = transition(guide, Session(home(guide), client_language=code), Start())[0]
         self.tapped: set[str] = set()
         self.visited: set[Page] = set()
         self.found = Crawl()
@@ -92,21 +104,21 @@ class _Walker:
         ]
         way = min(ways, key=lambda path: len(path.answered))
         for answer in way.answered:
-            self._tap(Assign(way.flow, (answer,)))
+            self._tap(AnswerQuestions(way.flow, (answer,)))
 
     def _visit(self) -> None:
         page = self.session.page
         self.visited.add(page)
         if page.view is View.SCREEN:
             self.found.screens.add(page.screen)
-        for button in self.artist.draw(self.session, self.language).buttons:
-            event = address.read(button.data) if button.data else None
+        for button in self.renderer.render(self.session, self.language).buttons:
+            event = callback_data.decode(button.data) if button.data else None
             if event is None or isinstance(event, _MOVES):
                 continue
             ways = self._ways(page, button, event)
             if button.data in self.tapped and ways <= self.found.edges:
                 continue
-            if not self.every_way and step(self.guide, self.session, event)[0].page in self.visited:
+            if not self.every_way and transition(self.guide, self.session, event)[0].page in self.visited:
                 continue
             self.tapped.add(button.data)
             self.found.edges |= ways
@@ -117,8 +129,8 @@ class _Walker:
                 self._tap(Back(page))
 
     def _tap(self, event: Event) -> None:
-        self.session = step(self.guide, self.session, event)[0]
-        self.found.taps.append(Tap(address.write(event), self.artist.draw(self.session, self.language)))
+        self.session = transition(self.guide, self.session, event)[0]
+        self.found.taps.append(Tap(callback_data.encode(event), self.renderer.render(self.session, self.language)))
 
     def _ways(self, page: Page, button: Button, event: Event) -> set[tuple[str, str]]:
         """The ways out of the guide's own that a button is; a button around the guide's texts is none."""
@@ -126,7 +138,7 @@ class _Walker:
             return set()
         links = _links(self.guide.screens[page.screen])
         ways = {(page.screen, name) for name, link in links if button.label == self.language.say(link.label)}
-        return ways | ({event.answers[0]} if isinstance(event, Assign) and not event.link else set())
+        return ways | ({event.answers[0]} if isinstance(event, AnswerQuestions) and not event.link else set())
 
 
 def _links(screen: BaseScreen) -> Iterator[tuple[str, Link]]:

@@ -8,8 +8,8 @@ from itertools import product
 from typing import Any
 
 from bot.mount.options import Options
-from bot.simulator import Simulator
-from bot.simulator.methods import METHODS
+from telegram_simulator import Simulator
+from telegram_simulator.methods import METHODS
 from tests.e2e.conftest import settings_for, started
 
 from .hosts import aiogram_host, ptb_host

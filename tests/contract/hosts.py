@@ -15,8 +15,8 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, Inlin
 
 from bot import billing_handlers, billing_router
 from bot.mount.options import Options
-from bot.simulator import Simulator
-from tests.ports import free_port
+from telegram_simulator import Simulator
+from tests.support.free_ports import free_port
 
 Feed = Callable[[dict[str, object]], Awaitable[None]]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from bot.simulator import Message, Simulator
-from bot.simulator.world import Query
+from telegram_simulator import Message, Simulator
+from telegram_simulator.world import Query
 
 from .edge import Edge, as_read
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.assembly import artist_for
+from bot.app.wiring import build_renderer
 from bot.guide.guide import REMINDERS
-from bot.simulator import Simulator, Violation
 from bot.store.embedded import EmbeddedServer
-from tests.guide.real import real_guide, real_languages
+from telegram_simulator import Simulator, Violation
+from tests.support.real_guide import real_guide, real_languages
 
 from .crawl import Crawl, crawl
 from .edge import Edge
@@ -50,7 +50,7 @@ def the_crawl(language: str, *, every_way: bool) -> Crawl:
     guide, languages = real_guide(), real_languages()
     if every_way:  # standing alone, where reminders are offered
         guide = guide.model_copy(update={"services": frozenset({REMINDERS})})
-    return crawl(guide, languages, artist_for(guide, languages, USERNAME), language, every_way=every_way)
+    return crawl(guide, languages, build_renderer(guide, languages, USERNAME), language, every_way=every_way)
 
 
 def crawled_in(edge: Edge) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.guide.real import real_guide
+from tests.support.real_guide import real_guide
 
 from .crawl import all_edges
 from .edge import AIOGRAM, EDGES, LEFT_OUT

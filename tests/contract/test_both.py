@@ -8,10 +8,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.simulator import Simulator
 from bot.store.embedded import EmbeddedServer
+from telegram_simulator import Simulator
 from tests.e2e.conftest import settings_for, started
-from tests.ports import free_port
+from tests.support.free_ports import free_port
 
 from .edge import AIOGRAM, PTB, Edge
 from .person import Person, Transcript, transcripts

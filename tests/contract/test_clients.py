@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.ports import UnreachableError
-from bot.telegram.aiogram_edge import AiogramClient
-from bot.telegram.direct import DirectClient
-from bot.telegram.outgoing import ApiError
-from bot.telegram.ptb_edge import PtbClient
-from tests.ports import free_port
+from bot.ports.errors import ApiError, UnreachableError
+from bot.telegram.aiogram_client import AiogramClient
+from bot.telegram.direct_client import DirectClient
+from bot.telegram.ptb_client import PtbClient
+from tests.support.free_ports import free_port
 
 TOKEN = "42:SECRET"
 Client = AiogramClient | PtbClient | DirectClient

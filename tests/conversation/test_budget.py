@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import address, budget
+from bot.conversation import budget, callback_data
 from bot.conversation.budget import LARGEST, UNREAD, Budget, Currency
 from bot.conversation.effect import Effect
 from bot.conversation.event import Back, Show
-from bot.conversation.pages import fresh, home
+from bot.conversation.navigation import fresh, home
 from bot.conversation.session import Page, View
-from bot.conversation.step import step
+from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.loader import load
-
-from ..guide.tiny import write_tiny
+from tests.support.tiny_guide import write_tiny
 
 AMOUNTS = st.integers(1, LARGEST)
 RATES = st.decimals("1", "99.5", places=5)
@@ -92,7 +91,7 @@ def test_a_budget_stands_in_an_address_and_is_read_back(given_budget: Budget) ->
     assert budget.read(code) == given_budget
     assert re.fullmatch(r"[A-Za-z0-9_]{1,16}", code, re.ASCII)
     for event in (Show(Page(View.BUDGET, code)), Back(Page(View.BUDGET, code, "decline"))):
-        assert address.read(address.write(event)) == event
+        assert callback_data.decode(callback_data.encode(event)) == event
 
 
 @given(st.one_of(st.text(max_size=20), st.text(alphabet="ucra_x0123456789", max_size=18)))
@@ -156,23 +155,23 @@ def test_a_rate_is_rounded_up(rate: str, kept: str) -> None:
 
 def test_a_budget_is_a_page_with_a_way_back(guide: Guide) -> None:
     """As every other."""
-    session, effects = step(guide, None, Show(Page(View.BUDGET, "u50")))
+    session, effects = transition(guide, None, Show(Page(View.BUDGET, "u50")))
     assert (session.page, effects) == (Page(View.BUDGET, "u50"), ())
-    further, _ = step(guide, session, Show(Page(View.SOURCES, "budget")))
-    assert step(guide, further, Back(Page(View.BUDGET, "u50")))[0] == session
-    assert step(guide, session, Back(home(guide)))[0] == fresh(guide)
+    further, _ = transition(guide, session, Show(Page(View.SOURCES, "budget")))
+    assert transition(guide, further, Back(Page(View.BUDGET, "u50")))[0] == session
+    assert transition(guide, session, Back(home(guide)))[0] == fresh(guide)
 
 
 def test_a_budget_that_can_not_be_read_is_asked_for_again(guide: Guide) -> None:
     """Typed: its page says how to type it. From a forged address: it is said to be gone, too."""
-    session, effects = step(guide, None, Show(Page(View.BUDGET, UNREAD)))
+    session, effects = transition(guide, None, Show(Page(View.BUDGET, UNREAD)))
     assert (session.page, effects) == (Page(View.BUDGET, UNREAD), ())
-    session, effects = step(guide, None, Show(Page(View.BUDGET, "c300r0")))
+    session, effects = transition(guide, None, Show(Page(View.BUDGET, "c300r0")))
     assert (session.page, effects) == (Page(View.BUDGET, UNREAD), (Effect.VANISHED,))
 
 
 def test_a_guide_without_budgets_shows_home(tmp_path: Path) -> None:
     """An old card may still ask for one."""
     guide = load(write_tiny(tmp_path))
-    session, effects = step(guide, None, Show(Page(View.BUDGET, "u50")))
+    session, effects = transition(guide, None, Show(Page(View.BUDGET, "u50")))
     assert (session.page, effects) == (home(guide), (Effect.VANISHED,))

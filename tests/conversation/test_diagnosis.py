@@ -10,14 +10,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.conversation.diagnosis import MOST, Diagnosis, diagnose
-from bot.conversation.pages import ended
-from bot.conversation.path import fits, routes
+from bot.conversation.navigation import ended
+from bot.conversation.route import fits, routes
 from bot.guide.evidence import Evidence
 from bot.guide.guide import Guide
 from bot.guide.screen import Question
-
-from ..guide.real import real_guide
-from .strategies import some_way
+from tests.support.real_guide import real_guide
+from tests.support.strategies import some_way
 
 CAUSES = tuple(real_guide().causes)[:6]
 QUESTIONS = ("place", "card_country", "bill", "seen", "bank", "reason")

@@ -1,25 +1,25 @@
 """A link means the same wherever it stands."""
 
-from bot.conversation import address
-from bot.conversation.event import Assign, Enter, Said, Show
+from bot.conversation import callback_data
+from bot.conversation.event import AnswerQuestions, EnterFlow, Show, TextUnderstood
 from bot.conversation.links import event_of
-from bot.conversation.pages import fresh
+from bot.conversation.navigation import fresh
 from bot.conversation.session import Page, View
-from bot.conversation.step import step
+from bot.conversation.transition import transition
+from bot.features.instant_answers.instant_answers import payload_of
 from bot.guide.guide import Guide
 from bot.guide.screen import Link
-from bot.lookup import payload_of
-from bot.screens.keyboard import link_button
-from tests.guide.real import real_languages
+from bot.rendering.keyboard import link_button
+from tests.support.real_guide import real_languages
 
 LINKS = (
     (Link(label="x", to="hold", flow="decline"), Show(Page(View.SCREEN, "hold", "decline"))),
     (Link(label="x", to="hold"), Show(Page(View.SCREEN, "hold"))),
     (
         Link(label="x", flow="decline", answers={"place": "listed"}),
-        Assign("decline", (("place", "listed"),), link=True),
+        AnswerQuestions("decline", (("place", "listed"),), link=True),
     ),
-    (Link(label="x", flow="decline"), Enter("decline")),
+    (Link(label="x", flow="decline"), EnterFlow("decline")),
 )
 
 
@@ -27,8 +27,8 @@ def test_a_link_keeps_its_flow_on_a_card_and_in_a_start_parameter() -> None:
     """Else the page would lose its notices and its way back."""
     for link, event in LINKS:
         assert event_of(link) == event
-        assert address.read(link_button(link, real_languages()["en"]).data) == event
-        assert address.read_payload(payload_of(link)) == event
+        assert callback_data.decode(link_button(link, real_languages()["en"]).data) == event
+        assert callback_data.decode_start(payload_of(link)) == event
 
 
 def test_a_topics_link_keeps_its_flow(guide: Guide) -> None:
@@ -38,5 +38,5 @@ def test_a_topics_link_keeps_its_flow(guide: Guide) -> None:
     for flow in guide.flows:
         link = topic.link.model_copy(update={"flow": flow})
         led = guide.model_copy(update={"topics": {name: topic.model_copy(update={"link": link})}})
-        after, _ = step(led, fresh(led), Said((name,), sure=True))
+        after, _ = transition(led, fresh(led), TextUnderstood((name,), sure=True))
         assert after.page == Page(View.SCREEN, topic.link.to or "", flow)

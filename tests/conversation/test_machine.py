@@ -7,33 +7,44 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.conversation import address
-from bot.conversation.case import flow_of
+from bot.conversation import callback_data
 from bot.conversation.effect import Effect
-from bot.conversation.event import Assign, Back, Case, Conclude, Enter, Event, Forget, GoOn, Restart, Show, Speak
-from bot.conversation.pages import back_page, fresh, home, living, repaired
-from bot.conversation.path import walk
+from bot.conversation.event import (
+    AnswerQuestions,
+    Back,
+    ConfirmAnswers,
+    Continue,
+    EnterFlow,
+    EraseData,
+    Event,
+    OpenSharedCase,
+    RestartFlow,
+    SetLanguage,
+    Show,
+)
+from bot.conversation.navigation import back_page, fresh, home, living, repaired
 from bot.conversation.record import CardAddress, Record
-from bot.conversation.session import TRAIL, Page, Session, View
-from bot.conversation.step import step
-from bot.screens.card import Card
+from bot.conversation.route import walk
+from bot.conversation.session import HISTORY, Page, Session, View
+from bot.conversation.shared_case import flow_of
+from bot.conversation.transition import transition
+from bot.rendering.card import Card
 from bot.store.codec import decode, encode
-
-from ..guide.real import real_artist, real_guide, real_languages
-from .strategies import addresses, events, led_to
+from tests.support.real_guide import real_guide, real_languages, real_renderer
+from tests.support.strategies import addresses, events, led_to
 
 GUIDE = real_guide()
-ARTIST = real_artist()
+ARTIST = real_renderer()
 LANGUAGES = real_languages()
 
 
 def draw(session: Session) -> Card:
-    return ARTIST.draw(session, LANGUAGES.best(session.language, session.heard))
+    return ARTIST.render(session, LANGUAGES.best(session.language, session.client_language))
 
 
 def meant(card: Card) -> list[Event]:
     """What the buttons of a card mean, read back from their addresses."""
-    return [address.read(button.data) for button in card.buttons if button.data]
+    return [callback_data.decode(button.data) for button in card.buttons if button.data]
 
 
 class Conversation(RuleBasedStateMachine):
@@ -49,46 +60,46 @@ class Conversation(RuleBasedStateMachine):
         self.answers: dict[str, str] = {}
         self.cards: list[Card] = []
 
-    @initialize(heard=st.sampled_from(["", "en", "zh_Hans"]))
-    def arrive(self, heard: str) -> None:
-        self.session = replace(fresh(GUIDE), heard=heard)
+    @initialize(client_language=st.sampled_from(["", "en", "zh_Hans"]))
+    def arrive(self, client_language: str) -> None:
+        self.session = replace(fresh(GUIDE), client_language=client_language)
 
     def happen(self, event: Event) -> tuple[Effect, ...]:
         """One event, and a second time as when an update is sent again."""
         note(f"{self.session.page} <- {event}")
         self.cards.append(draw(self.session))
-        after, effects = step(GUIDE, self.session, event)
-        assert step(GUIDE, after, event) == (after, effects), "a second time changes something"
+        after, effects = transition(GUIDE, self.session, event)
+        assert transition(GUIDE, after, event) == (after, effects), "a second time changes something"
         self.session = after
         if Effect.ERASE in effects:  # nothing is stored, so the next event is a stranger's
             self.cards.append(draw(after))
             self.session = fresh(GUIDE)
         self.note_answers(event)
-        if isinstance(event, Assign) and Effect.VANISHED not in effects:
+        if isinstance(event, AnswerQuestions) and Effect.VANISHED not in effects:
             assert after.page == led_to(GUIDE, event.flow, dict(after.answers))
         return effects
 
     def note_answers(self, event: Event) -> None:
-        if isinstance(event, Forget):
+        if isinstance(event, EraseData):
             self.answers = {}
-        elif isinstance(event, Restart) and event.flow in GUIDE.flows:
+        elif isinstance(event, RestartFlow) and event.flow in GUIDE.flows:
             own = GUIDE.flow_screens(event.flow) - GUIDE.shared
             self.answers = {question: choice for question, choice in self.answers.items() if question not in own}
-        elif isinstance(event, Case):
+        elif isinstance(event, OpenSharedCase):
             parts = [event.codes[start : start + 3] for start in range(0, len(event.codes), 3)]
             given = dict(GUIDE.codes[part] for part in parts if part in GUIDE.codes)
             flow = flow_of(GUIDE, given)
             if given and flow:
                 kept = {q: choice for q, choice in self.answers.items() if q not in GUIDE.flow_screens(flow)}
                 self.answers = kept | given
-        elif isinstance(event, Assign) and event.flow in GUIDE.flows:
+        elif isinstance(event, AnswerQuestions) and event.flow in GUIDE.flows:
             screens = GUIDE.screens
             if all(q in screens and choice in screens[q].answers for q, choice in event.answers):
                 if event.link:
                     self.forget_the_branch(event)
                 self.answers |= dict(event.answers)
 
-    def forget_the_branch(self, link: Assign) -> None:
+    def forget_the_branch(self, link: AnswerQuestions) -> None:
         """A link opens its branch anew: what was answered beyond its answers is taken back, save what flows share."""
         parts = GUIDE.flows[link.flow].parts
         for question, choice in link.answers:
@@ -107,22 +118,24 @@ class Conversation(RuleBasedStateMachine):
         effects = self.happen(event)
         assert Effect.VANISHED not in effects, "a button just drawn leads nowhere"
         moved = self.session.page not in (before.page, home(GUIDE))
-        if moved and isinstance(event, Assign | Show | GoOn | Conclude | Enter):
+        if moved and isinstance(event, AnswerQuestions | Show | Continue | ConfirmAnswers | EnterFlow):
             self.goes_back_to(before, event)
 
     def goes_back_to(self, before: Session, event: Event) -> None:
         target = back_page(GUIDE, self.session)
         assert target is not None
-        back, effects = step(GUIDE, self.session, Back(target))
+        back, effects = transition(GUIDE, self.session, Back(target))
         # A question asked for without its flow gets it from its own button.
         assert back.page == before.page or (not before.page.flow and back.page[:2] == before.page[:2])
         assert effects == ()
         assert back.answers == self.session.answers
-        if isinstance(event, Assign) and not event.link:
+        if isinstance(event, AnswerQuestions) and not event.link:
             ((question, choice),) = event.answers
             marked = [button for button in draw(back).buttons if button.label.startswith("✓ ")]
-            assert [address.read(button.data) for button in marked] == [Assign(event.flow, ((question, choice),))]
-            forward, _ = step(GUIDE, back, GoOn(event.flow))
+            assert [callback_data.decode(button.data) for button in marked] == [
+                AnswerQuestions(event.flow, ((question, choice),))
+            ]
+            forward, _ = transition(GUIDE, back, Continue(event.flow))
             assert forward.page == self.session.page, "next, after Back, leads elsewhere than the tap did"
 
     @precondition(lambda self: self.cards)
@@ -141,7 +154,7 @@ class Conversation(RuleBasedStateMachine):
     @rule(language=st.sampled_from(sorted(LANGUAGES)))
     def switch_language(self, language: str) -> None:
         page = self.session.page
-        self.happen(Speak(language))
+        self.happen(SetLanguage(language))
         assert page.view is View.LANGUAGE or self.session.page == page
         assert self.session.page.view is not View.LANGUAGE
 
@@ -160,16 +173,16 @@ class Conversation(RuleBasedStateMachine):
         assert living(GUIDE, page) == page
         assert page.view is not View.SCREEN or page.screen in GUIDE.screens
         assert repaired(GUIDE, self.session) == self.session
-        assert len(self.session.trail) <= TRAIL
+        assert len(self.session.history) <= HISTORY
 
     @invariant()
     def the_page_can_be_drawn_and_its_buttons_read(self) -> None:
         for language in LANGUAGES.values():
-            for button in ARTIST.draw(self.session, language).buttons:
+            for button in ARTIST.render(self.session, language).buttons:
                 if button.data:
                     assert button.data.isascii()
                     assert len(button.data) <= 64
-                    assert address.write(address.read(button.data)) == button.data
+                    assert callback_data.encode(callback_data.decode(button.data)) == button.data
 
     @invariant()
     def the_session_survives_the_store(self) -> None:
@@ -179,20 +192,20 @@ class Conversation(RuleBasedStateMachine):
     @invariant()
     def back_ends_at_home(self) -> None:
         session = self.session
-        longest = TRAIL + len(session.answers) + 2
+        longest = HISTORY + len(session.answers) + 2
         for _ in range(longest):
             target = back_page(GUIDE, session)
             if target is None:
                 break
-            session = step(GUIDE, session, Back(target))[0]
+            session = transition(GUIDE, session, Back(target))[0]
         assert session.page == home(GUIDE)
 
     @invariant()
     def going_on_leads_where_the_answers_lead(self) -> None:
         for flow in GUIDE.flows:
-            on = step(GUIDE, self.session, GoOn(flow))[0]
+            on = transition(GUIDE, self.session, Continue(flow))[0]
             assert on.page == led_to(GUIDE, flow, self.answers)
-            concluded = step(GUIDE, self.session, Conclude(flow))[0]
+            concluded = transition(GUIDE, self.session, ConfirmAnswers(flow))[0]
             assert concluded.page == Page(View.SCREEN, walk(GUIDE, flow, self.answers).end, flow)
 
 

@@ -6,20 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.event import Assign, Event
-from bot.conversation.pages import current_path, fresh, open_page
-from bot.conversation.path import walk
+from bot.conversation.event import AnswerQuestions, Event
+from bot.conversation.navigation import current_path, fresh, open_page
+from bot.conversation.route import walk
 from bot.conversation.session import Session
-from bot.conversation.step import step
+from bot.conversation.transition import transition
 from bot.guide.guide import Guide
-
-from .strategies import led_to, some_answers
+from tests.support.strategies import led_to, some_answers
 
 
 def after(guide: Guide, events: list[Event]) -> Session:
     session = fresh(guide)
     for event in events:
-        session = step(guide, session, event)[0]
+        session = transition(guide, session, event)[0]
     return session
 
 
@@ -28,7 +27,7 @@ def after(guide: Guide, events: list[Event]) -> Session:
 def test_answers_lead_to_one_page_in_whatever_order_they_are_given(guide: Guide, flow: str, random: Random) -> None:
     """Taps that overtake each other, and old cards, end where an orderly person ends."""
     answers = some_answers(guide, flow, random)
-    events: list[Event] = [Assign(flow, (pair,)) for pair in answers.items()]
+    events: list[Event] = [AnswerQuestions(flow, (pair,)) for pair in answers.items()]
     orderly = after(guide, events)
     random.shuffle(events)
     shuffled = after(guide, events + random.sample(events, len(events) // 3))
@@ -41,8 +40,8 @@ def test_answers_lead_to_one_page_in_whatever_order_they_are_given(guide: Guide,
 def test_several_answers_at_once_are_the_same_as_one_by_one(guide: Guide, flow: str, random: Random) -> None:
     """A link into a branch gives what taps would have given."""
     pairs = list(some_answers(guide, flow, random).items())[:3]
-    one_by_one = after(guide, [Assign(flow, (pair,)) for pair in pairs])
-    at_once = after(guide, [Assign(flow, tuple(pairs), link=True)])
+    one_by_one = after(guide, [AnswerQuestions(flow, (pair,)) for pair in pairs])
+    at_once = after(guide, [AnswerQuestions(flow, tuple(pairs), link=True)])
     assert (at_once.page, at_once.answers) == (one_by_one.page, one_by_one.answers)
 
 
@@ -56,7 +55,7 @@ def test_changing_an_early_answer_keeps_the_later_ones(guide: Guide, random: Ran
     question, choice = random.choice(path.answered)
     session = Session(open_page(guide, Session(fresh(guide).page, answers), "decline"), answers)
     for other in guide.screens[question].answers:
-        changed = step(guide, session, Assign("decline", ((question, other),)))[0]
+        changed = transition(guide, session, AnswerQuestions("decline", ((question, other),)))[0]
         assert {**changed.answers, question: choice} == answers
-        back = step(guide, changed, Assign("decline", ((question, choice),)))[0]
+        back = transition(guide, changed, AnswerQuestions("decline", ((question, choice),)))[0]
         assert current_path(guide, back) == path

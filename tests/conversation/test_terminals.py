@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.path import routes, walk
+from bot.conversation.route import routes, walk
 from bot.guide.guide import Guide
 from bot.guide.screen import Outcome
 from bot.understanding.errors import read_errors

@@ -3,14 +3,24 @@
 import pytest
 
 from bot.conversation.effect import Effect
-from bot.conversation.event import Assign, Back, Enter, Event, GoOn, Lost, Restart, Show, Speak, Tick
-from bot.conversation.pages import current_path, home, living, repaired
+from bot.conversation.event import (
+    AnswerQuestions,
+    Back,
+    Continue,
+    EnterFlow,
+    Event,
+    RestartFlow,
+    SetItem,
+    SetLanguage,
+    Show,
+    UnknownTarget,
+)
+from bot.conversation.navigation import current_path, home, living, repaired
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import step
+from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.loader import load
-
-from ..guide.tiny import write_tiny
+from tests.support.tiny_guide import write_tiny
 
 HOME = Page(View.SCREEN, "home")
 WHERE = Page(View.SCREEN, "where", "fix")
@@ -40,20 +50,20 @@ CASES: list[tuple[Event, Page]] = [
     (Back(Page(View.SCREEN, "older", "fix")), WHERE),
     (Back(Page(View.SCREEN, "never", "fix")), WHAT),
     (Back(Page(View.SCREEN, "never")), HOME),
-    (Assign("fix", (("older", "desk"),)), WHERE),
-    (Assign("fix", (("what", "smells"),)), WHAT),
-    (Assign("fix", (("never", "desk"),)), WHAT),
-    (Assign("fix", (("where", "desk"), ("never", "so"))), WHAT),
-    (Assign("lamp", (("what", "nothing"),)), WHAT),
-    (Assign("lamp", (("never", "nothing"),)), BULB),
-    (Enter("lamp"), BULB),
-    (GoOn("lamp"), BULB),
-    (Restart("lamp"), BULB),
-    (Tick("never", "off", done=True), HOME),
-    (Tick("older", "off", done=True), WHERE),
-    (Tick("list", "never", done=True), Page(View.SCREEN, "list", "fix")),
-    (Tick("where", "desk", done=True), WHERE),
-    (Lost(), BULB),
+    (AnswerQuestions("fix", (("older", "desk"),)), WHERE),
+    (AnswerQuestions("fix", (("what", "smells"),)), WHAT),
+    (AnswerQuestions("fix", (("never", "desk"),)), WHAT),
+    (AnswerQuestions("fix", (("where", "desk"), ("never", "so"))), WHAT),
+    (AnswerQuestions("lamp", (("what", "nothing"),)), WHAT),
+    (AnswerQuestions("lamp", (("never", "nothing"),)), BULB),
+    (EnterFlow("lamp"), BULB),
+    (Continue("lamp"), BULB),
+    (RestartFlow("lamp"), BULB),
+    (SetItem("never", "off", done=True), HOME),
+    (SetItem("older", "off", done=True), WHERE),
+    (SetItem("list", "never", done=True), Page(View.SCREEN, "list", "fix")),
+    (SetItem("where", "desk", done=True), WHERE),
+    (UnknownTarget(), BULB),
 ]
 
 
@@ -61,10 +71,10 @@ CASES: list[tuple[Event, Page]] = [
 def test_a_vanished_target_shows_the_nearest_living_page_and_says_so(tiny: Guide, event: Event, page: Page) -> None:
     """And nothing that was said is lost or invented."""
     session = Session(BULB, {"where": "desk"}, {"list": frozenset({"dry"})})
-    after, effects = step(tiny, session, event)
+    after, effects = transition(tiny, session, event)
     assert (after.page, effects) == (page, (Effect.VANISHED,))
-    assert (after.answers, after.ticks) == (session.answers, session.ticks)
-    assert step(tiny, after, event) == (after, effects)
+    assert (after.answers, after.done_items) == (session.answers, session.done_items)
+    assert transition(tiny, after, event) == (after, effects)
 
 
 @pytest.mark.parametrize(
@@ -85,10 +95,10 @@ def test_a_stored_session_that_names_vanished_things_is_shown_at_the_nearest(
 ) -> None:
     """Answers that no longer exist count as none, and stay, in case they come back."""
     answers = {"where": "desk", "what": "flickers", "never": "so", "plug": "gone"}
-    trail = (HOME, Page(View.SCREEN, "older", "fix"), Page(View.ANSWERS, flow="lamp"), WHAT)
-    session = repaired(tiny, Session(stored, answers, {"never": frozenset({"x"})}, trail, "tlh"))
+    history = (HOME, Page(View.SCREEN, "older", "fix"), Page(View.ANSWERS, flow="lamp"), WHAT)
+    session = repaired(tiny, Session(stored, answers, {"never": frozenset({"x"})}, history, "tlh"))
     assert session.page == page
-    assert session.trail == (HOME, WHAT)
+    assert session.history == (HOME, WHAT)
     assert session.answers == answers
 
 
@@ -96,9 +106,9 @@ def test_a_session_is_left_alone_exactly_where_the_guide_has_all_its_pages(tiny:
     """There is a short way for most of them; it must not let through what the long one mends."""
     names, flows = [*tiny.screens, *tiny.manifest.retired, "never", ""], [*tiny.flows, "lamp", ""]
     for page in (Page(view, name, flow) for view in View for name in names for flow in flows):
-        session = Session(page, trail=(HOME, page))
+        session = Session(page, history=(HOME, page))
         mended = repaired(tiny, session)
-        assert mended.trail == ((HOME, page) if living(tiny, page) == page else (HOME,)), page
+        assert mended.history == ((HOME, page) if living(tiny, page) == page else (HOME,)), page
         assert (mended is session) == (living(tiny, page) == page), page
 
 
@@ -112,14 +122,20 @@ def test_a_vanished_choice_leaves_its_question_open(tiny: Guide) -> None:
 def test_a_living_target_says_nothing_of_vanishing(tiny: Guide) -> None:
     """Not even from a session that has to be repaired."""
     session = Session(Page(View.SCREEN, "never", "lamp"))
-    for event in (Show(WHAT), Assign("fix", (("where", "desk"),)), Speak("en"), Enter("fix"), Back(home(tiny))):
-        assert step(tiny, session, event)[1] == ()
+    for event in (
+        Show(WHAT),
+        AnswerQuestions("fix", (("where", "desk"),)),
+        SetLanguage("en"),
+        EnterFlow("fix"),
+        Back(home(tiny)),
+    ):
+        assert transition(tiny, session, event)[1] == ()
 
 
 def test_back_to_a_replaced_screen_twice_is_back_once(tiny: Guide) -> None:
     """The trail before it stays."""
     session = Session(BULB, {}, {}, (HOME, WHERE, WHAT))
     event = Back(Page(View.SCREEN, "oldest", "fix"))
-    once, _ = step(tiny, session, event)
-    assert (once.page, once.trail) == (WHERE, (HOME,))
-    assert step(tiny, once, event)[0] == once
+    once, _ = transition(tiny, session, event)
+    assert (once.page, once.history) == (WHERE, (HOME,))
+    assert transition(tiny, once, event)[0] == once

@@ -8,10 +8,10 @@ from typing import Protocol
 import pytest
 from redis.asyncio import Redis
 
-from bot.bootstrap import serve
+from bot.app.serve import serve
 from bot.settings import Address, Settings
-from bot.simulator import Simulator
-from tests.ports import free_port
+from telegram_simulator import Simulator
+from tests.support.free_ports import free_port
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from tests.browser import BROWSER, launched
-from tests.ports import free_port
+from tests.support.browser import BROWSER, launched
+from tests.support.free_ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -3,7 +3,7 @@
 import pytest
 from redis.asyncio import Redis
 
-from bot.simulator import Simulator
+from telegram_simulator import Simulator
 from tests.e2e.conftest import Running, Settle, kept_keys
 
 pytestmark = pytest.mark.slow

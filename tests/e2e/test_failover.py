@@ -10,21 +10,21 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.conversation import address
+from bot.conversation import callback_data
 from bot.conversation.event import Show
 from bot.conversation.session import Page, View
 from bot.guide.loader import load
 from bot.guide.screen import Outcome
-from bot.language.catalogue import Languages, locales_of
-from bot.screens import words
-from bot.screens.draw import Artist
-from bot.simulator import ScaledClock, SimulatedUser, Simulator, parse_html
+from bot.i18n.catalogue import Languages, locales_of
+from bot.rendering import words
+from bot.rendering.renderer import Renderer
+from bot.store.cipher import Cipher
 from bot.store.client import redis_at
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
-from tests.e2e.process import BotProcess
-from tests.e2e.test_kill import Walker
-from tests.topologies import Cluster, Node, SentinelSet, Servers, until
+from bot.store.records import RedisStore
+from telegram_simulator import ScaledClock, SimulatedUser, Simulator, parse_html
+from tests.load.kill.test_kill import Walker
+from tests.support.bot_process import BotProcess
+from tests.support.topologies import Cluster, Node, SentinelSet, Servers, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
 
@@ -89,7 +89,7 @@ async def _lost(store: RedisStore, telegram: Simulator, tappers: list[Tapper]) -
 
 
 def _leads_to(data: str, screen: str) -> bool:
-    event = address.read(data)
+    event = callback_data.decode(data)
     return isinstance(event, Show) and event.page == Page(View.SCREEN, screen)
 
 
@@ -136,7 +136,7 @@ async def test_people_go_on_over_failovers(  # noqa: PLR0915 - one story
     losses = []
     walks: list[asyncio.Task[None]] = []
     async with of(tmp_path) as servers, telegram.serving():
-        store = RedisStore(redis_at(servers.url), Seal())
+        store = RedisStore(redis_at(servers.url), Cipher())
         bot = BotProcess(telegram, servers.url, webhook=True)
         await bot.start()
         walks += [asyncio.create_task(walk()) for _ in range(AT_ONCE)]
@@ -172,14 +172,14 @@ async def test_people_go_on_over_failovers(  # noqa: PLR0915 - one story
                 home = next(data for data in tapper._buttons() if _leads_to(data, guide.home))
                 await tapper.user.tap_data(home, tapper.user.card.message_id)
         await telegram.settled(timeout=120)
-        artist = Artist(guide, list(languages.values()), date.today)
+        renderer = Renderer(guide, list(languages.values()), date.today)
         for tapper in tappers:
             language = languages["zh_Hans" if tapper.user.person.language_code == "zh-hans" else "en"]
             record = (await store.read(tapper.user.person.id, fresh=True)).record
             assert record is not None
             assert record.session.page.screen in ({guide.home} if tapper.behind else outcomes)
             assert tapper.user.card is not None
-            assert tapper.user.card.text == parse_html(artist.draw(record.session, language).html).text
+            assert tapper.user.card.text == parse_html(renderer.render(record.session, language).html).text
             trouble = language.say(words.TROUBLE)
             assert not [toast for toast in tapper.user.toasts if trouble in toast.text]
         assert await store.parked() == []

@@ -11,8 +11,8 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.settings import Settings
-from bot.simulator import Simulator
 from bot.store.embedded import EmbeddedServer
+from telegram_simulator import Simulator
 from tests.e2e.conftest import Running, Settle, first_of, settings_for, started
 
 pytestmark = pytest.mark.slow
@@ -191,12 +191,12 @@ async def test_a_poison_update_is_parked_without_its_text(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What can't be handled is noted as kind and error, answered, and blocks nobody; `bot parked` lists it."""
-    from bot.screens.draw import Artist  # noqa: PLC0415
+    from bot.rendering.renderer import Renderer  # noqa: PLC0415
 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("canary: what somebody typed")
 
-    monkeypatch.setattr(Artist, "draw", broken)
+    monkeypatch.setattr(Renderer, "render", broken)
     alex = telegram.user(2)
     await settled(alex.send("/start"))
     monkeypatch.undo()

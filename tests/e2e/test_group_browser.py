@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.browser import BROWSER, launched
+from tests.support.browser import BROWSER, launched
 
 from .test_browser import ROOT, SECONDS, address, tap
 

@@ -3,7 +3,7 @@
 import pytest
 from redis.asyncio import Redis
 
-from bot.simulator import SimulatedGroup, Simulator
+from telegram_simulator import SimulatedGroup, Simulator
 
 from .conftest import Settle
 
@@ -32,7 +32,7 @@ def calls(telegram: Simulator, method: str) -> list[dict[str, object]]:
 
 
 def last_whisper(group: SimulatedGroup, user: int) -> str:
-    return group.whispers(user)[-1].text
+    return group.ephemeral_messages(user)[-1].text
 
 
 async def test_the_group_is_told_what_the_bot_reads(group: SimulatedGroup) -> None:
@@ -103,7 +103,7 @@ async def test_a_missing_right_is_named_and_the_card_stays_unpinned(group: Simul
     await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
     assert group.pinned == []
     (card,) = [message for message in group.messages if message.keyboard]
-    told = group.whispers(LIN)[-1]
+    told = group.ephemeral_messages(LIN)[-1]
     assert "Pin messages" in told.text
     assert told.buttons[0].url == "https://t.me/billing_sim_bot?startgroup=pin&admin=pin_messages+delete_messages"
     group.add_bot(LIN)
@@ -143,8 +143,8 @@ async def test_who_may_use_an_admins_command(
     )
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     message = {"message_id": 900, "date": int(telegram.clock.now()), "text": command, "from": anonymous}
-    for speaker in ({"sender_chat": other.group.wire()}, {}):
-        telegram.push({"message": {**message, **speaker, "chat": group.group.wire()}})
+    for localizer in ({"sender_chat": other.group.wire()}, {}):
+        telegram.push({"message": {**message, **localizer, "chat": group.group.wire()}})
         await settled()
     assert group.pinned == before
     assert await redis.get(f"billing:{{{group.id}}}:group") == kept

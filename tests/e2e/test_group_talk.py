@@ -6,8 +6,8 @@ import pytest
 from prometheus_client import generate_latest
 from redis.asyncio import Redis
 
-from bot.operations import metrics
-from bot.simulator import SimulatedGroup, Simulator
+from bot.observability import metrics
+from telegram_simulator import SimulatedGroup, Simulator
 
 from .conftest import Settle
 
@@ -56,7 +56,7 @@ async def test_a_hint_is_one_quiet_reply_a_person_and_day(
     await settled(group.send(ALEX, TROUBLE), group.send(ALEX, "my card was rejected by openai, too"))
     assert len(hints(group)) == 1
     await settled(group.tap(MEI, "Help me with this"))
-    assert group.whispers(MEI)[0].replaces == said.message_id
+    assert group.ephemeral_messages(MEI)[0].replaces == said.message_id
     assert group.messages[-1].message_id > said.message_id  # still there for the others
 
 
@@ -103,13 +103,13 @@ async def test_a_leaked_key_is_deleted_and_said_to_its_sender_alone(
     """Posted, or edited in later; nothing of it is kept, logged or counted, nor who it was."""
     await settled(group.send(ALEX, f"why does {KEY} not work"))
     assert all(KEY not in message.text for message in group.messages)
-    (told,) = group.whispers(ALEX)
+    (told,) = group.ephemeral_messages(ALEX)
     assert "a key or token" in told.text
     assert "I deleted it" in told.text
     await settled(group.send(MEI, "look at this"))
     await settled(group.edit(group.messages[-1].message_id, f"look at {KEY}"))
     assert all(KEY not in message.text for message in group.messages)
-    assert len(group.whispers(MEI)) == 1
+    assert len(group.ephemeral_messages(MEI)) == 1
     kept = b"".join([await redis.dump(key) or b"" for key in await redis.keys("*")])
     assert KEY.encode() not in kept
     assert KEY not in str([call.params for call in telegram.calls])
@@ -124,7 +124,7 @@ async def test_without_the_right_to_delete_its_sender_is_told_to_do_it(
     """Alone, here or in private; where neither is possible nobody is told."""
     group.add_bot(LIN, ("can_pin_messages",))
     await settled(group.send(ALEX, KEY))
-    assert "whoever sent it should" in group.whispers(ALEX)[0].text
+    assert "whoever sent it should" in group.ephemeral_messages(ALEX)[0].text
     await settled(telegram.user(MEI).send("/start"))
     telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
     await settled(group.send(MEI, KEY))
@@ -136,10 +136,10 @@ async def test_without_the_right_to_delete_its_sender_is_told_to_do_it(
 async def test_an_anonymous_admins_key_is_deleted_without_a_word(group: SimulatedGroup, settled: Settle) -> None:
     """There is nobody to tell."""
     group.hide_creator(LIN)
-    group.forget_whispers(LIN)
+    group.forget_ephemeral_messages(LIN)
     await settled(group.send(LIN, KEY))
     assert all(KEY not in message.text for message in group.messages)
-    assert group.whispers(LIN) == []
+    assert group.ephemeral_messages(LIN) == []
 
 
 async def test_the_guard_can_be_switched_off_and_leaves_other_numbers_alone(
@@ -166,7 +166,7 @@ async def test_asking_about_somebodys_message_never_deletes_it(
         await settled(group.send(ALEX, "/ask", reply_to=number))
         assert theirs
         assert text in [message.text for message in group.messages]
-        assert "I don't read it" in group.whispers(ALEX)[-1].text
+        assert "I don't read it" in group.ephemeral_messages(ALEX)[-1].text
     assert [call for call in telegram.calls if call.method == "deleteMessage"] == []
 
 
@@ -192,7 +192,7 @@ async def test_a_key_is_found_in_whatever_a_message_carries(
     await settled()
     deleted = [call.params["message_id"] for call in telegram.calls if call.method == "deleteMessage"]
     assert deleted == [700]
-    assert len(group.whispers(ALEX)) == 1
+    assert len(group.ephemeral_messages(ALEX)) == 1
 
 
 async def test_what_people_show_each_other_is_not_answered(
@@ -235,8 +235,8 @@ async def test_who_asks_and_asks_does_not_hold_up_the_guard(
     await settled(group.send(MEI, KEY))
     assert len([message for message in group.messages if message.from_bot]) == 20
     assert all(KEY not in message.text for message in group.messages)
-    assert group.whispers(ALEX)
-    assert len(group.whispers(MEI)) == 1
+    assert group.ephemeral_messages(ALEX)
+    assert len(group.ephemeral_messages(MEI)) == 1
     assert [delivery.status for delivery in telegram.deliveries if delivery.status != 200] == []
 
 

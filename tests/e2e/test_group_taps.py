@@ -8,8 +8,8 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.guide.guide import Guide
-from bot.language.catalogue import Languages
-from bot.simulator import SimulatedGroup, Simulator
+from bot.i18n.catalogue import Languages
+from telegram_simulator import SimulatedGroup, Simulator
 
 from .conftest import Settle
 
@@ -31,7 +31,7 @@ async def group(telegram: Simulator, bot: None, settled: Settle) -> SimulatedGro
     """With its card pinned. The bot may pin, and so may whisper at any time."""
     made = telegram.add_group("API users", creator=LIN, members=[ALEX])
     await settled(made.send(LIN, "/settings language en"), made.send(LIN, "/pin"))
-    made.forget_whispers(LIN)
+    made.forget_ephemeral_messages(LIN)
     return made
 
 
@@ -53,16 +53,16 @@ async def test_a_tap_shows_the_flow_to_who_tapped_and_the_card_stays(
     (before,) = group.pinned
     public = list(group.messages)
     await settled(group.tap(ALEX, DECLINED))
-    (screen,) = group.whispers(ALEX)
+    (screen,) = group.ephemeral_messages(ALEX)
     assert "Where do you" in screen.text
     assert screen.replaces == before.message_id
     await settled(group.tap(ALEX, "In a supported place"))
-    (screen,) = group.whispers(ALEX)
+    (screen,) = group.ephemeral_messages(ALEX)
     assert "Where was the card issued?" in screen.text
     assert screen.edit_date is not None
     assert group.pinned == [before]
     assert group.messages == public
-    assert group.whispers(LIN) == []
+    assert group.ephemeral_messages(LIN) == []
 
 
 async def test_an_anonymous_admin_taps_as_the_person_they_are(
@@ -71,7 +71,7 @@ async def test_an_anonymous_admin_taps_as_the_person_they_are(
     """Nothing is kept under the account that all anonymous admins share."""
     group.promote(ALEX, anonymous=True)
     await settled(group.tap(ALEX, DECLINED), group.send(ALEX, "/settings hints on"), group.send(ALEX, "/ask declined"))
-    assert "Where do you" in group.whispers(ALEX)[0].text
+    assert "Where do you" in group.ephemeral_messages(ALEX)[0].text
     assert await redis.exists(f"billing:{{{ALEX}}}:session")
     assert await redis.keys("*1087968824*") == []
 
@@ -81,7 +81,7 @@ async def test_every_screen_leads_on_in_private_at_the_same_place(
 ) -> None:
     """What was answered in the group counts there; a way back is all that the link knows of it."""
     await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
-    (screen,) = group.whispers(ALEX)
+    (screen,) = group.ephemeral_messages(ALEX)
     url = screen.buttons[-1].url
     assert screen.buttons[-1].text == OPEN
     assert url is not None
@@ -102,7 +102,7 @@ async def test_begun_in_private_it_goes_on_in_the_group(
     """The state is the person's own, and a greeting ends the way back."""
     person = telegram.user(ALEX)
     await settled(person.send("/declined"), person.tap("In a supported place"), group.tap(ALEX, DECLINED))
-    assert "Where was the card issued?" in group.whispers(ALEX)[0].text
+    assert "Where was the card issued?" in group.ephemeral_messages(ALEX)[0].text
     await settled(person.send("/start"))
     assert all(not (button.url or "").startswith("https://t.me/c/") for button in person.card.buttons)  # type: ignore[union-attr]
 
@@ -126,7 +126,7 @@ async def test_what_can_not_be_whispered_is_opened_in_private(
             group.add_bot(LIN, None)  # a mere member has fifteen seconds
             telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
     await settled(group.tap(ALEX, DECLINED))
-    assert group.whispers(ALEX) == []
+    assert group.ephemeral_messages(ALEX) == []
     assert group.messages == public
     await follow(telegram, ALEX, url_of(telegram, ALEX))
     await settled()
@@ -139,12 +139,12 @@ async def test_a_missed_window_is_refused_by_the_server_itself(
     """Sixteen seconds after the tap, to a bot that is no admin."""
     group.add_bot(LIN, None)
     await settled(group.tap(ALEX, DECLINED))
-    assert len(group.whispers(ALEX)) == 1
-    group.forget_whispers(ALEX)
+    assert len(group.ephemeral_messages(ALEX)) == 1
+    group.forget_ephemeral_messages(ALEX)
     query, _ = telegram.press_on(ALEX, group.pinned[0], DECLINED)
     telegram.world.queries[query].asked_at -= 16
     await settled()
-    assert group.whispers(ALEX) == []
+    assert group.ephemeral_messages(ALEX) == []
     assert url_of(telegram, ALEX).startswith("https://t.me/billing_sim_bot?start=")
 
 
@@ -155,7 +155,7 @@ async def test_an_edit_that_is_refused_becomes_a_new_message(
     await settled(group.tap(ALEX, DECLINED))
     telegram.refuse("editEphemeralMessageText", chat_id=group.id, description="MEDIA_CAPTION_TOO_LONG")
     await settled(group.tap(ALEX, "In a supported place"))
-    (screen,) = group.whispers(ALEX)
+    (screen,) = group.ephemeral_messages(ALEX)
     assert "Where was the card issued?" in screen.text
     assert telegram.violations == []
 
@@ -166,10 +166,10 @@ async def test_a_screen_too_long_for_an_edit_takes_the_place_of_the_one_before(
     """The longest there is: no edit of more than 1,024 units is tried, none is left behind, a short one is edited."""
     await settled(group.tap(ALEX, DECLINED))
     for data, long in (("v..q.check_pay", True), ("v..q.codes_bank", True), ("v..s.plus_api", False)):
-        (before,) = group.whispers(ALEX)
+        (before,) = group.ephemeral_messages(ALEX)
         telegram.press_on(ALEX, before, data)
         await settled()
-        (screen,) = group.whispers(ALEX)
+        (screen,) = group.ephemeral_messages(ALEX)
         assert (len(screen.text.encode("utf-16-le")) // 2 > 1024) == long
         assert (screen.edit_date is None) == long
         assert screen.text != before.text
@@ -182,9 +182,9 @@ async def test_what_a_restart_of_the_client_took_is_had_again_from_the_card(
 ) -> None:
     """At the place where one was."""
     await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
-    group.forget_whispers(ALEX)
+    group.forget_ephemeral_messages(ALEX)
     await settled(group.tap(ALEX, DECLINED))
-    (screen,) = group.whispers(ALEX)
+    (screen,) = group.ephemeral_messages(ALEX)
     assert "Where was the card issued?" in screen.text
 
 
@@ -205,12 +205,12 @@ async def test_all_is_forgotten_from_within_a_group(
 ) -> None:
     """Nothing that is kept names the person then."""
     await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
-    (screen,) = group.whispers(ALEX)
+    (screen,) = group.ephemeral_messages(ALEX)
     assert await redis.exists(f"billing:{{{ALEX}}}:session")
     telegram.press_on(ALEX, screen, "v..f.")
     await settled()
     await settled(group.tap(ALEX, "Delete everything"))
-    assert "Deleted" in group.whispers(ALEX)[0].text
+    assert "Deleted" in group.ephemeral_messages(ALEX)[0].text
     assert await redis.keys(f"*{ALEX}}}*") == []
 
 
@@ -247,11 +247,11 @@ async def test_fifty_members_at_once_have_fifty_right_sessions_and_one_card(
         telegram.press_on(person, card, DECLINED)
     await settled()
     for person in people:
-        (screen,) = group.whispers(person)
+        (screen,) = group.ephemeral_messages(person)
         telegram.press_on(person, screen, "a.decline.place.listed" if person % 2 else "v..s.plus_api")
     await settled()
     for person in people:
-        (screen,) = group.whispers(person)
+        (screen,) = group.ephemeral_messages(person)
         language = languages[("en", "zh_Hans", "zh_Hant")[person % 3]]
         title = guide.screens["card_country" if person % 2 else "plus_api"].title
         assert language.say(title) in screen.text

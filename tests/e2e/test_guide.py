@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.review import review
-from bot.simulator import Simulator
+from bot.check.content import check_content
+from telegram_simulator import Simulator
 
 from .conftest import first_of, settings_for, started
 
@@ -27,7 +27,7 @@ def shown(tmp_path: Path) -> Path:
 
 def test_the_guide_that_the_docs_show_is_sound(shown: Path) -> None:
     """There is nothing to say about it but that it is in English alone."""
-    _, problems = review(shown)
+    _, problems = check_content(shown)
     assert [problem.rule for problem in problems] == ["missing-file"]
 
 

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
-from bot.simulator import Simulator
+from telegram_simulator import Simulator
 from tests.e2e.conftest import Settle, first_of, settings_for, started
 
 pytestmark = pytest.mark.slow

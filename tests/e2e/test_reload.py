@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from bot.simulator import Simulator
+from telegram_simulator import Simulator
+from tests.support.bot_process import BotProcess
 
-from .process import BotProcess
 from .test_guide import CONTENT
 
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ async def test_an_edited_text_is_shown_after_a_hangup_and_a_broken_one_never(
     edit(guide_folder, OLD, NEW)
     before = len([call for call in telegram.calls if call.method == "setMyCommands"])
     bot.signal(signal.SIGHUP)
-    await bot.logged("content-reloaded")
+    await bot.logged("content_reloaded")
     await alex.tap("‹ Back")
     await telegram.settled(timeout=20)
     await alex.tap("✓ It is red")
@@ -77,7 +77,7 @@ async def test_an_edited_text_is_shown_after_a_hangup_and_a_broken_one_never(
 
     edit(guide_folder, "Find out why it is down", "See why the line is down")
     bot.signal(signal.SIGHUP)
-    await bot.logged("content-reloaded")
+    await bot.logged("content_reloaded")
     await telegram.until(
         lambda: any(
             "See why the line is down" in str(call.params) for call in telegram.calls if call.method == "setMyCommands"
@@ -88,9 +88,9 @@ async def test_an_edited_text_is_shown_after_a_hangup_and_a_broken_one_never(
     edit(guide_folder, NEW, "Nobody will read this")
     edit(guide_folder, "to: line", "to: nowhere")
     bot.signal(signal.SIGHUP)
-    problem = await bot.logged("content-problem")
+    problem = await bot.logged("content_problem")
     assert ".yaml" in problem["error"]
-    refused = await bot.logged("content-refused-the-old-serves-on")
+    refused = await bot.logged("content_reload_failed")
     assert "bot check" in refused["error"]
     await alex.tap("‹ Back")
     await telegram.settled(timeout=20)
@@ -131,7 +131,7 @@ async def test_a_screen_that_is_gone_after_a_reload_leads_to_a_living_one(
     assert red is not None
     edit(guide_folder, "red: {label: It is red", "blinks: {label: It blinks")
     bot.signal(signal.SIGHUP)
-    await bot.logged("content-reloaded")
+    await bot.logged("content_reloaded")
     await alex.tap_data(red, alex.card.message_id)
     await telegram.settled(timeout=20)
     assert "What does the lamp" in alex.card.text

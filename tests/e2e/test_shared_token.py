@@ -7,17 +7,17 @@ from itertools import chain, repeat
 import aiohttp
 import pytest
 
-from bot.bootstrap import serve
-from bot.operations import metrics
-from bot.ports import Incoming, Receipt
+from bot.app.serve import serve
+from bot.app.startup import StartError
+from bot.observability import metrics
+from bot.ports.updates import Receipt, Update
 from bot.settings import Settings
-from bot.simulator import Simulator
-from bot.starting import StartError
 from bot.telegram import registration
-from bot.telegram.aiogram_edge import AiogramClient
-from bot.telegram.outgoing import Outbox
+from bot.telegram.aiogram_client import AiogramClient
+from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.polling import NEW_SECONDS, Poller, PollingError
 from bot.telegram.registration import Registration
+from telegram_simulator import Simulator
 from tests.e2e.conftest import settings_for, started
 
 pytestmark = pytest.mark.slow
@@ -125,14 +125,14 @@ class Desk:
     def __init__(self) -> None:
         self.taken: list[int] = []
 
-    async def handle(self, incoming: Incoming) -> Receipt:
-        self.taken.append(incoming.update_id)
+    async def handle(self, update: Update) -> Receipt:
+        self.taken.append(update.update_id)
         return Receipt()
 
-    async def give_up(self, _incoming: Incoming) -> bool:
+    async def give_up(self, _incoming: Update) -> bool:
         raise AssertionError
 
-    def holds_secret(self, _incoming: Incoming) -> bool:
+    def holds_secret(self, _incoming: Update) -> bool:
         return False
 
 
@@ -141,12 +141,12 @@ async def test_of_two_pollers_the_second_is_refused(telegram: Simulator, client:
     other, first, second = AiogramClient.connect(telegram.token, telegram.url), Desk(), Desk()
     ages = chain([0.0], repeat(NEW_SECONDS))
     stop = asyncio.Event()
-    outbox = Outbox(client)
-    running = asyncio.create_task(Poller(client, first, outbox, "bot", clock=lambda: next(ages)).run(stop))
+    messenger = TelegramMessenger(client)
+    running = asyncio.create_task(Poller(client, first, messenger, "bot", clock=lambda: next(ages)).run(stop))
     await telegram.user(1).send("/start")
     await telegram.settled(timeout=20)
     with pytest.raises(PollingError, match="another process is polling"):
-        await asyncio.wait_for(Poller(other, second, Outbox(other), "bot").run(stop), 60)
+        await asyncio.wait_for(Poller(other, second, TelegramMessenger(other), "bot").run(stop), 60)
     await telegram.user(2).send("/start")
     await telegram.settled(timeout=20)
     assert len(first.taken) == 2

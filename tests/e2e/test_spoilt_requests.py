@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.simulator import Simulator
+from telegram_simulator import Simulator
 from tests.e2e.conftest import Settle
 
 pytestmark = pytest.mark.slow

@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
-from bot.simulator import Simulator
-from tests.e2e.process import BotProcess
+from telegram_simulator import Simulator
+from tests.support.bot_process import BotProcess
 
 pytestmark = pytest.mark.slow
 

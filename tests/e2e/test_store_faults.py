@@ -12,16 +12,16 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.conversation.record import Record
-from bot.desk import RETRY_SECONDS
-from bot.operations import metrics
-from bot.simulator import ScaledClock, SimulatedUser, Simulator
+from bot.observability import metrics
+from bot.processing.processor import RETRY_SECONDS
+from bot.store.cipher import Cipher
 from bot.store.codec import decode
-from bot.store.seal import Seal
+from telegram_simulator import ScaledClock, SimulatedUser, Simulator
 from tests.e2e.conftest import first_of, settings_for, started
-from tests.faultproxy import FaultProxy
-from tests.people.scan import everything
-from tests.ports import free_port
-from tests.topologies import Cluster, Node, SentinelSet, Servers, Single, until
+from tests.support.fault_proxy import FaultProxy
+from tests.support.free_ports import free_port
+from tests.support.redis_scan import everything
+from tests.support.topologies import Cluster, Node, SentinelSet, Servers, Single, until
 
 pytestmark = pytest.mark.slow
 
@@ -137,7 +137,7 @@ async def kept(node: Node) -> tuple[Record, set[str]]:
     value = await client.get(SESSION)
     await client.aclose()
     assert isinstance(value, bytes)
-    return decode(Seal().open(SESSION, value)[1]), keys
+    return decode(Cipher().open(SESSION, value)[1]), keys
 
 
 def _postponed() -> float:

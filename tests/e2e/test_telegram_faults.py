@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from bot import desk
-from bot.simulator import Simulator
+from bot.processing import processor
+from telegram_simulator import Simulator
 from tests.e2e.conftest import Settle
 
 pytestmark = pytest.mark.slow
@@ -41,8 +41,8 @@ async def test_a_call_that_hangs_holds_up_one_person_until_the_deadline(
     telegram: Simulator, bot: None, settled: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Others are served meanwhile; then the update comes again, and the card is right."""
-    monkeypatch.setattr(desk, "DEADLINE_SECONDS", 1.0)
-    monkeypatch.setattr(desk, "RETRY_SECONDS", 1)
+    monkeypatch.setattr(processor, "DEADLINE_SECONDS", 1.0)
+    monkeypatch.setattr(processor, "RETRY_SECONDS", 1)
     alex, lin = telegram.user(2), telegram.user(1)
     await settled(alex.send("/declined"))
     telegram.delay("editMessageText", 4, chat_id=2)

@@ -9,9 +9,9 @@ from prometheus_client import generate_latest
 from redis.asyncio import Redis
 
 from bot.guide.loader import load
-from bot.operations import metrics
-from bot.simulator import Simulator
+from bot.observability import metrics
 from bot.understanding.search import Understanding
+from telegram_simulator import Simulator
 from tests.e2e.conftest import Settle, kept_keys
 
 pytestmark = pytest.mark.slow

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.operations.logging import FIELDS
-from bot.simulator import Simulator
-from tests.ports import free_port
-
-from .process import BotProcess
+from bot.observability.logging import FIELDS
+from telegram_simulator import Simulator
+from tests.support.bot_process import BotProcess
+from tests.support.free_ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -77,7 +76,7 @@ async def test_the_log_of_a_bad_day_names_nobody_and_quotes_nothing(telegram: Si
     for kept in (TYPED, NAME, str(USER), telegram.token, telegram.token.partition(":")[2], secret, "sk-proj", "A1b2"):
         assert kept not in said
     assert all(line.keys() <= FIELDS for line in lines)
-    told = [line for line in lines if line["event"] in {"update-postponed", "update-parked"}]
+    told = [line for line in lines if line["event"] in {"update_postponed", "update_dead_lettered"}]
     assert len(told) >= 2
     assert len({line["person"] for line in told}) == 1
     assert len({line["trace"] for line in told}) > 1

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.check.content import check_content
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.problem import BrokenGuideError
-from bot.review import review
-
-from .tiny import TINY, line_of, write_tiny
+from tests.support.tiny_guide import TINY, line_of, write_tiny
 
 ANSWERS = "answers/lamps.yaml"
 LIT = {
@@ -43,7 +42,7 @@ watts:
 
 
 def problems(folder: Path) -> list[tuple[str, str]]:
-    return [(each.rule, each.message) for each in review(folder)[1] if not each.warning]
+    return [(each.rule, each.message) for each in check_content(folder)[1] if not each.warning]
 
 
 def test_answers_are_read_with_the_guide(tmp_path: Path) -> None:
@@ -76,7 +75,7 @@ def test_answers_are_read_with_the_guide(tmp_path: Path) -> None:
 )
 def test_a_broken_answer_is_reported_with_its_file(tmp_path: Path, old: str, new: str, rule: str, said: str) -> None:
     folder = write_tiny(tmp_path, {ANSWERS: (old, new)}, base=LIT)
-    found = [each for each in review(folder)[1] if each.rule == rule and said in each.message]
+    found = [each for each in check_content(folder)[1] if each.rule == rule and said in each.message]
     assert [each.position.file for each in found[:1]] == [ANSWERS]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.guide.checks import check_structure
+from bot.check.structure import check_structure
 from bot.guide.commands import Command
 from bot.guide.guide import Guide
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from bot.conversation.session import Page, Session, View
-from bot.guide.dating import oldest
 from bot.guide.fact import Fact, Source
+from bot.guide.fact_dates import oldest
 from bot.guide.guide import Guide
-from bot.language.catalogue import Languages
-from bot.screens.draw import Artist
-from bot.screens.foot import checked
-from bot.screens.measure import plain
+from bot.i18n.catalogue import Languages
+from bot.rendering.foot import checked
+from bot.rendering.measure import plain
+from bot.rendering.renderer import Renderer
 
 UNSURE = {"en": "not confirmed", "zh_Hans": "未经证实", "zh_Hant": "未經證實"}
 
@@ -87,7 +87,7 @@ def test_a_card_says_that_one_of_its_facts_is_due_for_review(guide: Guide, langu
 
 
 def test_what_is_not_confirmed_is_called_so_where_it_is_said(
-    guide: Guide, artist: Artist, languages: Languages
+    guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
     """A screen that rests on a fact of low confidence has the words on it, whoever reads it."""
     shaky = [
@@ -98,7 +98,7 @@ def test_what_is_not_confirmed_is_called_so_where_it_is_said(
     assert len(shaky) >= 8
     for name in shaky:
         for language in languages.values():
-            html = artist.draw(Session(Page(View.SCREEN, name)), language).html
+            html = renderer.render(Session(Page(View.SCREEN, name)), language).html
             assert UNSURE[language.name] in html.lower(), f"{name} in {language.name}"
 
 

@@ -197,7 +197,7 @@ def test_lines_run_from_left_to_right_and_a_circle_is_cut() -> None:
 def test_the_command_starts_without_what_serving_needs() -> None:
     """Drawing is a matter of a moment: no Telegram library, no server, no store is imported for it."""
     code = (
-        "import sys; from bot.__main__ import main; status = main(['graph', '--flow', 'decline']);"
+        "import sys; from bot.cli import main; status = main(['graph', '--flow', 'decline']);"
         "assert not {'aiogram', 'aiohttp', 'redis', 'cryptography'} & set(sys.modules); sys.exit(status)"
     )
     done = subprocess.run(  # noqa: S603 - our own command

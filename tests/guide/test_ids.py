@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.guide.code import code
+from bot.guide.answer_codes import code
 from bot.guide.guide import Guide
 
 REGISTER = Path(__file__).parent / "ids.txt"

@@ -7,10 +7,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from bot.conversation.diagnosis import diagnose
-from bot.conversation.event import Assign, Conclude, Enter
-from bot.conversation.pages import current_path
+from bot.conversation.event import AnswerQuestions, ConfirmAnswers, EnterFlow
+from bot.conversation.navigation import current_path
 from bot.conversation.session import Page, Session, View
-from bot.conversation.step import step
+from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.screen import Outcome
 
@@ -39,14 +39,14 @@ every_persona = pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona:
 
 def arrived(guide: Guide, persona: Persona) -> Session:
     """The person at the end of their answers, each given when it was asked for, and all of them confirmed."""
-    session, _ = step(guide, None, Enter(FLOW))
+    session, _ = transition(guide, None, EnterFlow(FLOW))
     for question, choice in persona.answers.items():
         if session.page.view is View.ANSWERS:
-            session, _ = step(guide, session, Conclude(FLOW))
+            session, _ = transition(guide, session, ConfirmAnswers(FLOW))
         assert session.page == Page(View.SCREEN, question, FLOW), f"{session.page.screen} is asked, not {question}"
-        session, effects = step(guide, session, Assign(FLOW, ((question, choice),)))
+        session, effects = transition(guide, session, AnswerQuestions(FLOW, ((question, choice),)))
         assert not effects, f"{question} has no answer {choice}"
-    return step(guide, session, Conclude(FLOW))[0]
+    return transition(guide, session, ConfirmAnswers(FLOW))[0]
 
 
 @every_persona

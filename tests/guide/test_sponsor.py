@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.__main__ import main
+from bot.check.content import check_content
+from bot.cli import main
 from bot.guide.loader import load
 from bot.guide.problem import BrokenGuideError, Problem
 from bot.guide.sponsor import REVIEW_DAYS
-from bot.review import review
-
-from .real import TODAY
-from .tiny import line_of, write_tiny
+from tests.support.real_guide import TODAY
+from tests.support.tiny_guide import line_of, write_tiny
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "sponsor.example.yaml"
 
@@ -59,7 +58,7 @@ def refusals(small: Path, file: Path) -> list[Problem]:
 
 def test_the_example_is_whole() -> None:
     """And it is checked as `bot check` would: every card in every language."""
-    guide, problems = review(None, TODAY, EXAMPLE)
+    guide, problems = check_content(None, TODAY, EXAMPLE)
     assert guide is not None
     assert guide.sponsor is not None
     assert guide.sponsor.product == "Example Card"
@@ -158,7 +157,7 @@ def lonely(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatc
 def test_check_names_field_file_and_line_of_what_is_missing(
     tmp_path: Path, lonely: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In one line, and its status is 1. That the bot does not start is for tests/test_start.py."""
+    """In one line, and its status is 1. That the bot does not start is for tests/app/test_serve.py."""
     edited(tmp_path, ("fees", "closing"))
     lonely.setenv("SPONSOR_FILE", "sponsor.yaml")
     assert main(["check"]) == 1
@@ -177,7 +176,7 @@ def test_check_counts_the_sponsor(lonely: pytest.MonkeyPatch, capsys: pytest.Cap
 def test_a_disclosure_grows_old_as_facts_do(tmp_path: Path) -> None:
     """It is reported on its line, and still shown."""
     file = edited(tmp_path, ("checked",), TODAY.replace(year=TODAY.year - 1))
-    problems = [problem for problem in review(None, TODAY, file)[1] if problem.position.file == str(file)]
+    problems = [problem for problem in check_content(None, TODAY, file)[1] if problem.position.file == str(file)]
     assert [(problem.rule, problem.warning) for problem in problems] == [("overdue", True)]
     assert problems[0].position.line == line_of(tmp_path, file.name, "checked:")
     assert REVIEW_DAYS < 365
@@ -186,7 +185,7 @@ def test_a_disclosure_grows_old_as_facts_do(tmp_path: Path) -> None:
 def test_a_block_too_long_for_a_screen_is_reported(tmp_path: Path) -> None:
     """Few would read it to its end; Telegram would still take it."""
     file = edited(tmp_path, ("about", "en"), "A card. " * 80)
-    (problem,) = [problem for problem in review(None, TODAY, file)[1] if problem.rule == "sponsor"]
+    (problem,) = [problem for problem in check_content(None, TODAY, file)[1] if problem.rule == "sponsor"]
     assert problem.warning
     assert "in en; shorten it to 1024" in problem.message
 
@@ -194,7 +193,7 @@ def test_a_block_too_long_for_a_screen_is_reported(tmp_path: Path) -> None:
 def test_a_card_too_long_for_telegram_is_an_error(tmp_path: Path) -> None:
     """Telegram would refuse the whole card."""
     file = edited(tmp_path, ("about", "en"), "A card. " * 400)
-    problems = [problem for problem in review(None, TODAY, file)[1] if not problem.warning]
+    problems = [problem for problem in check_content(None, TODAY, file)[1] if not problem.warning]
     assert ["4096 are allowed" in problem.message for problem in problems] == [True]
 
 
@@ -215,7 +214,7 @@ def placed(folder: Path, old: str = "", new: str = "") -> list[Problem]:
     write_tiny(folder, {"guide.yaml": ("rules:\n", PLACEMENT.replace(old, new))})
     return [
         problem
-        for problem in review(folder, TODAY, EXAMPLE)[1]
+        for problem in check_content(folder, TODAY, EXAMPLE)[1]
         if problem.rule not in ("untranslated", "stale", "card")
     ]
 
@@ -238,7 +237,7 @@ def test_a_place_that_does_not_fit_the_guide_is_reported(tmp_path: Path, old: st
 
 def test_a_guide_without_a_place_takes_no_sponsor(tmp_path: Path) -> None:
     """It would be switched on and never be seen."""
-    (problem,) = review(write_tiny(tmp_path), TODAY, EXAMPLE)[1]
+    (problem,) = check_content(write_tiny(tmp_path), TODAY, EXAMPLE)[1]
     assert "no place for a sponsor" in problem.message
     assert problem.position == (str(EXAMPLE), 1)
 

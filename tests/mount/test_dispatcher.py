@@ -12,7 +12,7 @@ from aiogram.types import Message, User
 from structlog.testing import capture_logs
 
 from bot import MountError, billing_router
-from bot.simulator import Simulator
+from telegram_simulator import Simulator
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator import SimulatedUser, Simulator
+from telegram_simulator import SimulatedUser, Simulator
 
 pytestmark = pytest.mark.slow
 

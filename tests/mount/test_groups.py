@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 
 from bot.mount.options import Options
-from bot.simulator import SimulatedGroup, Simulator
+from telegram_simulator import SimulatedGroup, Simulator
 from tests.contract.hosts import aiogram_host, ptb_host
 
 LIN, ALEX = 1, 2
@@ -34,16 +34,16 @@ async def group(request: pytest.FixtureRequest, telegram: Simulator, redis_url: 
 async def test_an_admin_pins_and_a_member_is_helped_alone(telegram: Simulator, group: SimulatedGroup) -> None:
     """With the host's names on commands, buttons and links."""
     await group.send(LIN, "/billing_pin")
-    await telegram.until(lambda: group.pinned and len(group.whispers(LIN)) == 1, SECONDS)
+    await telegram.until(lambda: group.pinned and len(group.ephemeral_messages(LIN)) == 1, SECONDS)
     (card,) = group.pinned
     assert all((button.callback_data or "bl:").startswith("bl:") for button in card.buttons)
     await group.tap(ALEX, "bl:e.decline")
-    await telegram.until(lambda: group.whispers(ALEX), SECONDS)
+    await telegram.until(lambda: group.ephemeral_messages(ALEX), SECONDS)
     await telegram.settled(SECONDS)
     await group.tap(ALEX, "In a supported place")
-    await telegram.until(lambda: "Where was the card issued?" in group.whispers(ALEX)[0].text, SECONDS)
+    await telegram.until(lambda: "Where was the card issued?" in group.ephemeral_messages(ALEX)[0].text, SECONDS)
     await telegram.settled(SECONDS)
-    (screen,) = group.whispers(ALEX)
+    (screen,) = group.ephemeral_messages(ALEX)
     url = screen.buttons[-1].url or ""
     assert url.startswith("https://t.me/billing_sim_bot?start=billing_v-decline-s-card_country-G1_")
     await telegram.user(ALEX).send("/start " + url.partition("=")[2])
@@ -56,7 +56,7 @@ async def test_an_admin_pins_and_a_member_is_helped_alone(telegram: Simulator, g
 async def test_what_can_not_be_whispered_is_opened_in_private(telegram: Simulator, group: SimulatedGroup) -> None:
     """By the answer to the tap; nothing is said to all."""
     await group.send(LIN, "/billing_pin")
-    await telegram.until(lambda: group.pinned and group.whispers(LIN), SECONDS)
+    await telegram.until(lambda: group.pinned and group.ephemeral_messages(LIN), SECONDS)
     telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
     public = list(group.messages)
     await group.tap(ALEX, "bl:e.decline")
@@ -69,7 +69,7 @@ async def test_a_group_that_moved_is_followed(telegram: Simulator, group: Simula
     """By the refusal of the first call to it, through the library's own error."""
     small = telegram.add_group("Small", creator=LIN, kind="group")
     await small.send(LIN, "/billing_settings language en")
-    await telegram.until(lambda: small.whispers(LIN), SECONDS)
+    await telegram.until(lambda: small.ephemeral_messages(LIN), SECONDS)
     chat, person = small.group.wire(), telegram.world.person(LIN).wire()
     moved = small.migrate(LIN)
     message = {"message_id": 900, "date": int(telegram.clock.now()), "text": "/billing_pin"}
@@ -83,17 +83,20 @@ async def test_a_groups_other_commands_stay_the_hosts(telegram: Simulator, group
     for command in ("/pin", "/settings language en", "/ask declined", "/start pin", "/unpin@billing_sim_bot"):
         await group.send(LIN, command)
     await group.send(LIN, "/billing_settings")
-    await telegram.until(lambda: group.whispers(LIN), SECONDS)
+    await telegram.until(lambda: group.ephemeral_messages(LIN), SECONDS)
     await telegram.settled(SECONDS)
-    assert len(group.whispers(LIN)) == 1
-    assert "English and Chinese" in group.whispers(LIN)[0].text or "英文" in group.whispers(LIN)[0].text
+    assert len(group.ephemeral_messages(LIN)) == 1
+    assert (
+        "English and Chinese" in group.ephemeral_messages(LIN)[0].text
+        or "英文" in group.ephemeral_messages(LIN)[0].text
+    )
     assert [message for message in group.messages if message.from_bot] == []
 
 
 async def test_what_is_said_there_is_read_where_it_is_handed_over(telegram: Simulator, group: SimulatedGroup) -> None:
     """Hints, whose button is the host's too, and leaked keys; edited messages as well."""
     await group.send(LIN, "/billing_settings hints on")
-    await telegram.until(lambda: group.whispers(LIN), SECONDS)
+    await telegram.until(lambda: group.ephemeral_messages(LIN), SECONDS)
     await group.send(ALEX, "lunch, anyone?")
     await group.send(ALEX, "OpenAI declined my credit card again, what now?")
     await telegram.until(lambda: group.messages[-1].from_bot, SECONDS)
@@ -101,13 +104,13 @@ async def test_what_is_said_there_is_read_where_it_is_handed_over(telegram: Simu
     (button,) = hint.buttons
     assert (button.callback_data or "").startswith("bl:")
     await group.tap(ALEX, button.text)
-    await telegram.until(lambda: group.whispers(ALEX), SECONDS)
+    await telegram.until(lambda: group.ephemeral_messages(ALEX), SECONDS)
     await telegram.settled(SECONDS)
     await group.send(LIN, f"why does {KEY} not work")
     await telegram.until(lambda: all(KEY not in message.text for message in group.messages), SECONDS)
     await group.send(ALEX, "look at this")
     await group.edit(group.messages[-1].message_id, f"look at {KEY}")
     await telegram.until(lambda: all(KEY not in message.text for message in group.messages), SECONDS)
-    await telegram.until(lambda: len(group.whispers(ALEX)) == 2, SECONDS)
+    await telegram.until(lambda: len(group.ephemeral_messages(ALEX)) == 2, SECONDS)
     assert KEY not in str([call.params for call in telegram.calls])
     assert telegram.violations == []

@@ -22,7 +22,7 @@ from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, CommandHandler, Defaults
 
 from bot import billing_handlers, billing_router
-from bot.simulator import Simulator
+from telegram_simulator import Simulator
 
 pytestmark = pytest.mark.slow
 

@@ -13,23 +13,29 @@ from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from bot.assembly import read_content, reader_for
-from bot.desk import ANSWER_SECONDS, DEADLINE_SECONDS
+from bot.app.wiring import build_recognizer, read_content
 from bot.guide.guide import Guide
-from bot.language.catalogue import Languages
-from bot.mount.mount import LAST_WORD_SECONDS, PATIENCE_SECONDS, STORE_PATIENCE_SECONDS, Longest, Mount, longest
+from bot.i18n.catalogue import Languages
+from bot.mount.host_mount import (
+    LAST_WORD_SECONDS,
+    PATIENCE_SECONDS,
+    STORE_PATIENCE_SECONDS,
+    HostMount,
+    Longest,
+    longest,
+)
 from bot.mount.namespace import Namespace, names_of
 from bot.mount.options import MountError, Options
-from bot.operations.logging import FIELDS
-from bot.ports import UnreachableError
-from bot.screens.card import Button, Card
-from bot.screens.draw import Artist
-from bot.store.batch import PATIENCE_SECONDS as STORE_SECONDS
+from bot.observability.logging import FIELDS
+from bot.ports.errors import ApiError, UnreachableError
+from bot.processing.processor import ANSWER_SECONDS, DEADLINE_SECONDS
+from bot.rendering.card import Button, Card
+from bot.rendering.renderer import Renderer
+from bot.store.pipeline import PATIENCE_SECONDS as STORE_SECONDS
 from bot.telegram.multipart import Attachment
-from bot.telegram.outgoing import ApiError
 from bot.understanding.search import Understanding
-from tests.guide.real import real_guide, real_languages
-from tests.ports import free_port
+from tests.support.free_ports import free_port
+from tests.support.real_guide import real_guide, real_languages
 
 read_content_once = cache(read_content)
 understanding_once = cache(Understanding.load)
@@ -107,25 +113,25 @@ def tap(data: str, number: int = 2, user: int = 5) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The content of the package takes seconds to read, check, measure and index; the encoder takes more."""
-    monkeypatch.setattr("bot.mount.mount.read_content", read_content_once)
-    monkeypatch.setattr("bot.mount.mount.longest", lambda *_: longest_once())
-    monkeypatch.setattr("bot.mount.mount.reader_for", partial(reader_for, encoder=False))
-    monkeypatch.setattr("bot.assembly.Understanding.load", understanding_once)
+    monkeypatch.setattr("bot.mount.host_mount.read_content", read_content_once)
+    monkeypatch.setattr("bot.mount.host_mount.longest", lambda *_: longest_once())
+    monkeypatch.setattr("bot.mount.host_mount.build_recognizer", partial(build_recognizer, encoder=False))
+    monkeypatch.setattr("bot.app.wiring.Understanding.load", understanding_once)
 
 
 @pytest.fixture
-async def mounted(redis_url: str) -> AsyncIterator[Callable[..., Mount]]:
+async def mounted(redis_url: str) -> AsyncIterator[Callable[..., HostMount]]:
     """Makes mounts whose time goes by in pauses only; these are noted in ``waited``."""
-    made: list[Mount] = []
+    made: list[HostMount] = []
 
-    def make(waited: list[float] | None = None, **options: Any) -> Mount:
+    def make(waited: list[float] | None = None, **options: Any) -> HostMount:
         pauses = [] if waited is None else waited
 
         async def pause(seconds: float) -> None:
             pauses.append(seconds)
 
         given: Options = {"redis": redis_url, **options}  # type: ignore[typeddict-item]
-        made.append(Mount(given, pause=pause, clock=lambda: sum(pauses)))
+        made.append(HostMount(given, pause=pause, clock=lambda: sum(pauses)))
         return made[-1]
 
     yield make
@@ -220,7 +226,7 @@ def test_the_namespace_fits_beside_the_longest_button_and_link(guide: Guide, lan
         Namespace("shop_", "bl:", SPACE.names).check(button, 60)
 
 
-async def test_what_the_host_did_not_pass_on_is_not_read(mounted: Callable[..., Mount]) -> None:
+async def test_what_the_host_did_not_pass_on_is_not_read(mounted: Callable[..., HostMount]) -> None:
     """Texts, photos, foreign taps, membership: False, and nothing is called."""
     mount, bot = mounted(), Bot()
     for raw in (message("hello"), message("/declined"), tap("v..s.home"), {"update_id": 4, "poll": {}}):
@@ -231,7 +237,7 @@ async def test_what_the_host_did_not_pass_on_is_not_read(mounted: Callable[..., 
     assert [method for method, _ in bot.made] == ["sendMessage"]
 
 
-async def test_telegrams_delay_is_waited_for_in_place(mounted: Callable[..., Mount]) -> None:
+async def test_telegrams_delay_is_waited_for_in_place(mounted: Callable[..., HostMount]) -> None:
     """The host has acknowledged the update, so it is tried again here, and delivered."""
     waited: list[float] = []
     mount, bot = mounted(waited), Bot(errors=[UnreachableError("x")])
@@ -240,7 +246,7 @@ async def test_telegrams_delay_is_waited_for_in_place(mounted: Callable[..., Mou
     assert [method for method, _ in bot.made] == ["sendMessage", "sendMessage"]
 
 
-async def test_a_tap_that_can_not_be_served_is_told_so(mounted: Callable[..., Mount]) -> None:
+async def test_a_tap_that_can_not_be_served_is_told_so(mounted: Callable[..., HostMount]) -> None:
     """After some seconds, or when Telegram asks for more patience than a person has: a toast, and it is noted."""
     waited: list[float] = []
     mount, bot = mounted(waited), Bot(errors=[UnreachableError("x")] * 9)
@@ -255,7 +261,7 @@ async def test_a_tap_that_can_not_be_served_is_told_so(mounted: Callable[..., Mo
     assert "tap again" in bot.made[-1][1]["text"]
 
 
-async def test_a_host_that_stops_waits_for_what_is_in_hand(mounted: Callable[..., Mount]) -> None:
+async def test_a_host_that_stops_waits_for_what_is_in_hand(mounted: Callable[..., HostMount]) -> None:
     """A call under way is finished before the connections are closed."""
     mount, bot = mounted(), SlowBot()
     taking = asyncio.create_task(mount.take(message("/billing_start"), "host_bot", 42, bot))
@@ -272,7 +278,7 @@ async def test_a_host_that_stops_waits_for_what_is_in_hand(mounted: Callable[...
 
 async def test_a_host_that_stops_cuts_the_pause_short(redis_url: str) -> None:
     """The next attempt is made at once, and is the last: it fails, and that is said."""
-    mount, bot, paused = Mount({"redis": redis_url}), Bot(errors=[UnreachableError("x")] * 2), asyncio.Event()
+    mount, bot, paused = HostMount({"redis": redis_url}), Bot(errors=[UnreachableError("x")] * 2), asyncio.Event()
 
     async def pause(seconds: float) -> None:
         paused.set()
@@ -296,10 +302,13 @@ async def test_where_the_store_is_kept_away_the_person_is_told_soon() -> None:
         waited.append(seconds)
 
     port = free_port()
-    mount, bot = Mount({"redis": f"redis://:hunter2@127.0.0.1:{port}"}, pause=pause, clock=lambda: sum(waited)), Bot()
+    mount, bot = (
+        HostMount({"redis": f"redis://:hunter2@127.0.0.1:{port}"}, pause=pause, clock=lambda: sum(waited)),
+        Bot(),
+    )
     with capture_logs() as logs:
         await mount.look()
-        assert [(line["event"], line["address"]) for line in logs] == [("store-is-away", f"127.0.0.1:{port}")]
+        assert [(line["event"], line["address"]) for line in logs] == [("store_is_away", f"127.0.0.1:{port}")]
         assert await mount.take(message("/billing_start"), "host_bot", 42, bot)
     assert "hunter2" not in str(logs)
     assert sum(waited) <= STORE_PATIENCE_SECONDS
@@ -308,17 +317,17 @@ async def test_where_the_store_is_kept_away_the_person_is_told_soon() -> None:
 
 
 async def test_an_update_is_left_before_a_hosts_lock_on_the_person_ends(
-    mounted: Callable[..., Mount], monkeypatch: pytest.MonkeyPatch
+    mounted: Callable[..., HostMount], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A last word that is not taken is left, too; with all that comes before it, that is less than a minute."""
-    monkeypatch.setattr("bot.desk.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("bot.processing.processor.ANSWER_SECONDS", 0.1)
     mount, bot = mounted(), MuteBot(errors=[UnreachableError("x")] * 9)
     assert await mount.take(tap("bl:v..s.home"), "host_bot", 42, bot)
     assert bot.asked == 1
     assert PATIENCE_SECONDS + DEADLINE_SECONDS + STORE_SECONDS + max(LAST_WORD_SECONDS, ANSWER_SECONDS) < 60
 
 
-async def test_a_mount_can_be_used_again_after_it_was_closed(mounted: Callable[..., Mount]) -> None:
+async def test_a_mount_can_be_used_again_after_it_was_closed(mounted: Callable[..., HostMount]) -> None:
     """A host may stop and start; what fails is tried again as before."""
     waited: list[float] = []
     mount, bot = mounted(waited), Bot()
@@ -330,7 +339,7 @@ async def test_a_mount_can_be_used_again_after_it_was_closed(mounted: Callable[.
     assert len(bot.made) == 3
 
 
-async def test_an_inline_query_can_be_handed_over(mounted: Callable[..., Mount]) -> None:
+async def test_an_inline_query_can_be_handed_over(mounted: Callable[..., HostMount]) -> None:
     """Its cards lead into the bot by links of the flow's; one that fails has nowhere to be told so."""
     mount, bot = mounted(), Bot()
     query = {"update_id": 1, "inline_query": {"id": "8", "from": {"id": 5, "language_code": "en"}, "query": "plus"}}
@@ -341,7 +350,7 @@ async def test_an_inline_query_can_be_handed_over(mounted: Callable[..., Mount])
     assert "t.me/host_bot?start=billing_" in str(parameters["results"])
 
 
-async def test_redis_down_is_told_and_not_raised(tmp_path: Path, mounted: Callable[..., Mount]) -> None:
+async def test_redis_down_is_told_and_not_raised(tmp_path: Path, mounted: Callable[..., HostMount]) -> None:
     """The host's handlers go on; the person hears of it."""
     waited: list[float] = []
     mount, bot = mounted(waited, redis=f"unix://{tmp_path}/none"), Bot()
@@ -350,20 +359,20 @@ async def test_redis_down_is_told_and_not_raised(tmp_path: Path, mounted: Callab
     assert "went wrong" in bot.made[-1][1]["text"]
 
 
-async def test_a_hosts_log_is_told_no_more_than_the_bots_own(tmp_path: Path, mounted: Callable[..., Mount]) -> None:
+async def test_a_hosts_log_is_told_no_more_than_the_bots_own(tmp_path: Path, mounted: Callable[..., HostMount]) -> None:
     """There the fields are sifted; here the host's structlog gets whatever is logged, so that must be little."""
     mount, bot = mounted(redis=f"unix://{tmp_path}/none"), Bot(errors=[ApiError(400, "canary")] * 9)
     with capture_logs() as lines:
         await mount.take(message("canary", user=987654321), "host_bot", 42, bot, passed_on=True)
         await mount.take(tap("bl:canary", user=987654321), "host_bot", 42, bot)
-    assert {line["event"] for line in lines} >= {"update-postponed", "apology-not-delivered"}
+    assert {line["event"] for line in lines} >= {"update_postponed", "apology_failed"}
     assert {name for line in lines for name in line} <= FIELDS | {"log_level"}
     assert "canary" not in str(lines)
     assert "987654321" not in str(lines)
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
-async def test_the_hosts_language_counts(mounted: Callable[..., Mount], kind: str) -> None:
+async def test_the_hosts_language_counts(mounted: Callable[..., HostMount], kind: str) -> None:
     """Before the client's; where the host has none, the client's."""
 
     def chosen(user: int) -> str | None:
@@ -379,7 +388,7 @@ async def test_the_hosts_language_counts(mounted: Callable[..., Mount], kind: st
     assert "Where do you live or work" in bot.made[1][1]["text"]
 
 
-async def test_keys_carry_the_hosts_prefix(mounted: Callable[..., Mount], redis_url: str) -> None:
+async def test_keys_carry_the_hosts_prefix(mounted: Callable[..., HostMount], redis_url: str) -> None:
     """All of them, so that a host can tell them from its own; and the host's client is left open."""
     client = Redis.from_url(redis_url, protocol=3)
     mount = mounted(keys="shop:billing", redis=client)
@@ -414,13 +423,13 @@ def test_every_option_is_described_and_no_other() -> None:
 def test_what_can_not_work_is_refused_at_the_start(options: Any, said: str) -> None:
     """In words that say which option, and quote no secret."""
     with pytest.raises(MountError) as caught:
-        Mount(options)
+        HostMount(options)
     assert said in str(caught.value)
     assert "hunter2" not in str(caught.value)
     assert "aHVudGVyMg" not in str(caught.value)
 
 
-async def test_a_second_bot_is_refused(mounted: Callable[..., Mount]) -> None:
+async def test_a_second_bot_is_refused(mounted: Callable[..., HostMount]) -> None:
     """Message ids are a bot's own: the one's card would be edited over the other's message."""
     mount, bot = mounted(), Bot()
     await mount.take(message("/billing_start"), "host_bot", 42, bot)
@@ -428,10 +437,10 @@ async def test_a_second_bot_is_refused(mounted: Callable[..., Mount]) -> None:
         await mount.take(message("/billing_start", 2), "other_bot", 43, bot)
 
 
-def test_every_card_can_be_dressed(guide: Guide, languages: Languages, artist: Artist) -> None:
+def test_every_card_can_be_dressed(guide: Guide, languages: Languages, renderer: Renderer) -> None:
     """No dressed button is over Telegram's limit, whatever page is drawn."""
-    from bot.tour import pages  # noqa: PLC0415
+    from bot.check.every_page import pages  # noqa: PLC0415
 
     for session in pages(guide):
-        for button in SPACE.dress(artist.draw(session, languages["en"])).buttons:
+        for button in SPACE.dress(renderer.render(session, languages["en"])).buttons:
             assert len(button.data) <= 64

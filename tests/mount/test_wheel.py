@@ -38,14 +38,13 @@ def test_the_wheel_holds_all_it_needs(installed: Path) -> None:
         "guide/content/understanding/topics.yaml",
         "guide/content/understanding/meaning.npz",
         "locales/zh_Hans/LC_MESSAGES/guide.po",
-        "store/commit.lua",
-        "store/claim.lua",
-        "store/relay.lua",
-        "store/release.lua",
-        "store/settle.lua",
-        "store/tell.lua",
-        "store/tally.lua",
-        "simulator/page/index.html",
+        "store/lua/commit.lua",
+        "store/lua/claim.lua",
+        "store/lua/relay.lua",
+        "store/lua/release.lua",
+        "store/lua/settle.lua",
+        "store/lua/tell.lua",
+        "store/lua/tally.lua",
     ):
         assert (package / name).is_file(), name
     assert not (installed / "bot").exists()
@@ -73,7 +72,7 @@ def test_each_mount_needs_its_own_library_only(installed: Path, name: str, own: 
 @pytest.mark.parametrize(("library", "module"), [("aiogram", "aiogram"), ("python-telegram-bot", "telegram")])
 def test_a_library_that_is_not_installed_is_named(installed: Path, tmp_path: Path, library: str, module: str) -> None:
     """The standalone bot says in one line which extra TELEGRAM_LIBRARY needs."""
-    code = "from billing_bot.__main__ import main; raise SystemExit(main(['run']))"
+    code = "from billing_bot.cli import main; raise SystemExit(main(['run']))"
     settings = {"TELEGRAM_BOT_TOKEN": "42:TEST", "TELEGRAM_LIBRARY": library, "DATA_DIR": str(tmp_path / "data")}
     result = python(installed, code, without=module, **settings)
     assert result.returncode == 1
@@ -83,14 +82,14 @@ def test_a_library_that_is_not_installed_is_named(installed: Path, tmp_path: Pat
 
 def test_the_command_line_is_in_the_wheel(installed: Path) -> None:
     """``python -m billing_bot check`` finds the content beside it sound."""
-    code = "from billing_bot.__main__ import main; raise SystemExit(main(['check']))"
+    code = "from billing_bot.cli import main; raise SystemExit(main(['check']))"
     result = python(installed, code)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_command_line_says_what_it_needs_beyond_a_mounted_flow(installed: Path) -> None:
     """A host has no settings of ours, so what reads them is not among the dependencies of a mounted flow."""
-    code = "from billing_bot.__main__ import main; raise SystemExit(main(['check']))"
+    code = "from billing_bot.cli import main; raise SystemExit(main(['check']))"
     result = python(installed, code, without="pydantic_settings")
     assert result.returncode == 1
     assert result.stderr == "the command line needs pydantic-settings: pip install 'billing-bot[standalone]'\n"
@@ -111,12 +110,12 @@ def test_the_logging_that_the_documents_show_works(installed: Path) -> None:
     text = (ROOT / "docs" / "mounting.md").read_text(encoding="utf-8")
     (shown,) = (block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "structlog" in block)
     code = "import logging, structlog\nlogging.basicConfig(format='%(name)s: %(message)s')\n"
-    log = "from billing_bot.desk import log; log.warning('update-postponed', kind='tap')"
+    log = "from billing_bot.processing.processor import log; log.warning('update_postponed', kind='tap')"
     printed = python(installed, log)
-    assert "update-postponed" in printed.stdout
+    assert "update_postponed" in printed.stdout
     logged = python(installed, code + shown + log)
     assert logged.stdout == ""
-    assert logged.stderr == "billing_bot.desk: event='update-postponed' kind='tap'\n"
+    assert logged.stderr == "billing_bot.processing.processor: event='update_postponed' kind='tap'\n"
 
 
 def test_imports_inside_the_package_are_relative() -> None:

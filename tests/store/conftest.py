@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
+from bot.store.cipher import Cipher
 from bot.store.client import redis_at
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
-from tests.topologies import Cluster, SentinelSet, Servers, Single
+from bot.store.records import RedisStore
+from tests.support.topologies import Cluster, SentinelSet, Servers, Single
 
 CALM_MS = 20_000
 """Here no server fails, however busy the machine is."""
@@ -34,7 +34,7 @@ def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 async def store(servers: Servers) -> AsyncIterator[RedisStore]:
     for master in await servers.masters():
         await master.ask("FLUSHALL")
-    opened = RedisStore(redis_at(servers.url), Seal(), secret=b"s")
+    opened = RedisStore(redis_at(servers.url), Cipher(), secret=b"s")
     yield opened
     await opened.close()
 
@@ -42,6 +42,6 @@ async def store(servers: Servers) -> AsyncIterator[RedisStore]:
 @pytest.fixture
 async def other(servers: Servers, store: RedisStore) -> AsyncIterator[RedisStore]:
     """Another replica of the bot, on the same store."""
-    opened = RedisStore(redis_at(servers.url), Seal(), secret=b"s")
+    opened = RedisStore(redis_at(servers.url), Cipher(), secret=b"s")
     yield opened
     await opened.close()

@@ -8,12 +8,12 @@ import pytest
 from redis.asyncio import Redis, RedisCluster
 from structlog.testing import capture_logs
 
-from bot.ports import StoreDownError
+from bot.ports.errors import StoreDownError
+from bot.store.cipher import Cipher
 from bot.store.client import place_of, redis_at
 from bot.store.embedded import EmbeddedServer
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
-from tests.ports import free_port
+from bot.store.records import RedisStore
+from tests.support.free_ports import free_port
 
 
 @pytest.fixture
@@ -42,17 +42,17 @@ async def tried(store: RedisStore, times: int = 3) -> None:
 async def test_a_wrong_password_is_named_with_the_address(guarded: tuple[int, Redis], login: str, why: str) -> None:
     """Once, however many updates wait for it; and when it is mended, that too."""
     port, client = guarded
-    store = RedisStore(redis_at(f"redis://{login}127.0.0.1:{port}"), Seal())
+    store = RedisStore(redis_at(f"redis://{login}127.0.0.1:{port}"), Cipher())
     with capture_logs() as logs:
         await tried(store)
-        assert [line["event"] for line in logs] == ["store-is-away"]
+        assert [line["event"] for line in logs] == ["store_is_away"]
         assert logs[0]["address"] == f"127.0.0.1:{port}"
         assert why in logs[0]["error"]
         assert "hunter2" not in str(logs)
         await client.config_set("requirepass", login.strip(":@"))
         await store.read(1)
         await store.read(1)
-    assert [line["event"] for line in logs] == ["store-is-away", "store-is-back"]
+    assert [line["event"] for line in logs] == ["store_is_away", "store_is_back"]
     await store.close()
     await client.execute_command("AUTH", login.strip(":@")) if login else None  # type: ignore[no-untyped-call]
 
@@ -65,10 +65,10 @@ async def test_a_wrong_password_is_named_with_the_address(guarded: tuple[int, Re
 async def test_a_refused_connection_is_named_with_the_address(url: str) -> None:
     """Of a server, of sentinels, of a cluster."""
     port = free_port()
-    store = RedisStore(redis_at(url.format(port=port)), Seal())
+    store = RedisStore(redis_at(url.format(port=port)), Cipher())
     with capture_logs() as logs:
         await tried(store)
-    assert [line["event"] for line in logs] == ["store-is-away"]
+    assert [line["event"] for line in logs] == ["store_is_away"]
     assert f"127.0.0.1:{port}" in logs[0]["address"]
     assert logs[0]["error"]
     assert "hunter2" not in str(logs)
@@ -80,7 +80,7 @@ async def test_a_command_that_is_refused_is_no_store_that_is_away(tmp_path: Path
     async with EmbeddedServer(tmp_path) as server:
         client: Any = Redis.from_url(server.url)
         await client.execute_command("ACL", "SETUSER", "bot", "on", ">pw", "~*", "+@all", "-config")
-        store = RedisStore(redis_at(f"{server.url}?username=bot&password=pw"), Seal())
+        store = RedisStore(redis_at(f"{server.url}?username=bot&password=pw"), Cipher())
         with capture_logs() as logs, pytest.raises(StoreDownError):
             await store._batch("CONFIG", "GET", "save")
         assert logs == []

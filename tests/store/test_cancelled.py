@@ -5,16 +5,16 @@ import gc
 
 import pytest
 
+from bot.store.cipher import Cipher
 from bot.store.client import redis_at
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
+from bot.store.records import RedisStore
 
 
 # redis-py leaves a connection that was cut off as it opened to the collector, which must not meet it in a later test.
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning", "ignore:loop is closed:ResourceWarning")
 async def test_a_cancellation_is_never_lost(redis_url: str) -> None:
     """At whatever step of a call it comes; a deadline that is lost would leave the person's lane locked."""
-    store = RedisStore(redis_at(redis_url), Seal())
+    store = RedisStore(redis_at(redis_url), Cipher())
     await store.check()
     for steps in [*range(12)] * 10:
         reading = asyncio.create_task(store.read(5, fresh=True))

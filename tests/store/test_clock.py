@@ -5,15 +5,15 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from bot.operations.lanes import Lanes
-from bot.people.due import LEASE_SECONDS, Attendant, Claim
-from bot.people.followers import FOLLOW_SECONDS
-from bot.people.relays import PER_MINUTE, RELAY_LEASE_SECONDS, Begun, Turn
+from bot.concurrency.keyed_lock import KeyedLock
+from bot.features.broadcast.followers import FOLLOW_SECONDS
+from bot.features.due_jobs import LEASE_SECONDS, Claim, DueJobRunner
+from bot.features.handoff.relay_store import PER_MINUTE, RELAY_LEASE_SECONDS, RelayState, Turn
+from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.followers import LEASE_SECONDS as SENDER_SECONDS
+from bot.store.records import RedisStore
 from bot.store.relays import MINUTE_SECONDS
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
 
 NOW = 1_800_000_000
 LEAP = 5 * 3600
@@ -28,7 +28,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 async def store(redis_url: str) -> AsyncIterator[RedisStore]:
-    opened = RedisStore(redis_at(redis_url), Seal(), secret=b"s")
+    opened = RedisStore(redis_at(redis_url), Cipher(), secret=b"s")
     yield opened
     await opened.close()
 
@@ -39,12 +39,12 @@ class Office:
     def __init__(self, store: RedisStore) -> None:
         self.now = float(NOW)
         self.attended: list[int] = []
-        self._attendant = Attendant(store.due, Lanes(), self._attend, lambda: self.now)
+        self._due_job_runner = DueJobRunner(store.due, KeyedLock(), self._attend, lambda: self.now)
 
     async def look(self) -> list[int]:
         """Whom it attended to."""
         self.attended.clear()
-        await self._attendant.look()
+        await self._due_job_runner.look()
         return sorted(self.attended)
 
     async def _attend(self, claim: Claim, now: int) -> int:
@@ -81,11 +81,11 @@ async def test_what_was_claimed_before_the_clock_was_set_back_is_done_in_the_end
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])
 async def test_a_relay_in_hand_is_not_held_up_by_a_leap(store: RedisStore, leap: int) -> None:
     """Its message would go round for hours: instead it is taken for one whose end is not known."""
-    assert await store.relays.begin(3, "7", NOW) is Begun.FRESH
-    assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is Begun.BUSY
-    assert await store.relays.begin(3, "7", NOW + leap) is Begun.AGAIN
+    assert await store.relays.begin(3, "7", NOW) is RelayState.FRESH
+    assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is RelayState.BUSY
+    assert await store.relays.begin(3, "7", NOW + leap) is RelayState.AGAIN
     await store.relays.done(3, "7", Turn("p", 7), 1, 2)
-    assert await store.relays.begin(3, "7", NOW) is Begun.DONE
+    assert await store.relays.begin(3, "7", NOW) is RelayState.DONE
 
 
 async def test_a_servers_clock_that_was_set_back_silences_nobody(store: RedisStore, redis: Redis) -> None:

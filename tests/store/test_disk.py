@@ -14,14 +14,14 @@ from structlog.testing import capture_logs
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
-from bot.ports import StoreDownError
+from bot.ports.errors import StoreDownError
 from bot.store import compaction
+from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.compaction import EVERY_SECONDS, PROMISED_SECONDS
 from bot.store.embedded import EmbeddedServer, _binary
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
-from tests.people.test_privacy import USER, filled
+from bot.store.records import RedisStore
+from tests.features.privacy.test_privacy import USER, filled
 
 ROOT = Path(__file__).parents[2]
 ANSWER = "canary_of_an_answer"
@@ -38,7 +38,7 @@ def on_disk(folder: Path) -> list[str]:
 
 
 def store_at(url: str) -> RedisStore:
-    return RedisStore(redis_at(url), Seal(), secret=b"s")
+    return RedisStore(redis_at(url), Cipher(), secret=b"s")
 
 
 async def known(store: RedisStore) -> None:
@@ -157,7 +157,7 @@ async def test_a_server_of_ones_own_that_keeps_what_is_deleted_is_warned_of(
     await client.config_set("save", save)
     with capture_logs() as logs:
         await store.compaction.warn()
-    assert [line["event"] for line in logs] == (["deleted-data-stays-on-disk"] if warned else [])
+    assert [line["event"] for line in logs] == (["deleted_data_stays_on_disk"] if warned else [])
     assert all("--compact-store" in line["error"] for line in logs)
     await client.aclose()
     await store.close()
@@ -172,6 +172,6 @@ async def test_a_server_that_tells_nothing_of_its_settings_is_no_trouble(redis_u
         await store._batch("CONFIG", "GET", "save")
     with capture_logs() as logs:
         await store.compaction.warn()
-    assert [line["event"] for line in logs] == ["disk-settings-not-told"]
+    assert [line["event"] for line in logs] == ["disk_settings_not_told"]
     await client.aclose()
     await store.close()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from bot.operations.health import UnwellError
+from bot.observability.health import UnwellError
 from bot.store.embedded import EmbeddedServer, EmbeddedStoreError
 from bot.store.folder import Folder
 

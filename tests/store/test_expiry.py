@@ -8,18 +8,18 @@ from redis.asyncio import Redis
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
-from bot.groups.group import Group
-from bot.groups.ports import GroupVersion
-from bot.people.followers import Cast, Follower
-from bot.people.relays import Topic, Turn
-from bot.people.tally import Ballot
-from bot.ports import Version
+from bot.features.broadcast.followers import BroadcastState, Follower
+from bot.features.groups.group import Group
+from bot.features.groups.ports import GroupVersion
+from bot.features.handoff.relay_store import Topic, Turn
+from bot.features.statistics.counters import Ballot
+from bot.ports.store import Version
+from bot.store.cipher import Cipher
 from bot.store.client import redis_at
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
+from bot.store.records import RedisStore
 
 HOME = Record(Session(Page(View.SCREEN, "home")))
-CAST = Cast(5, "hold", running=True)
+CAST = BroadcastState(5, "hold", running=True)
 VOTE = Ballot("cause", "action", "yes")
 
 ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
@@ -52,8 +52,8 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("a topic", lambda store: store.relays.link(Topic(-5, 77), 3, 1)),
     ("a place in the queue", lambda store: store.relays.wait(3, 4_000_000_000)),
     ("one barred", lambda store: store.relays.bar(3, barred=True)),
-    ("a vote", lambda store: store.tallies.vote(7, "en", VOTE)),
-    ("counts", lambda store: store.tallies.add({"en|shown|home": 3})),
+    ("a vote", lambda store: store.counters.vote(7, "en", VOTE)),
+    ("counts", lambda store: store.counters.add({"en|shown|home": 3})),
 )
 
 KINDS = {
@@ -79,7 +79,7 @@ def kind(key: str) -> str:
 
 async def test_no_key_is_for_ever(redis: Redis, redis_url: str) -> None:
     """Looked at after each act, so that none relies on one that comes later; and every kind of key was seen."""
-    store = RedisStore(redis_at(redis_url), Seal(), secret=b"s")
+    store = RedisStore(redis_at(redis_url), Cipher(), secret=b"s")
     seen = set()
     for name, act in ACTS:
         await act(store)
@@ -92,7 +92,7 @@ async def test_no_key_is_for_ever(redis: Redis, redis_url: str) -> None:
 
 async def test_a_write_and_its_end_are_one_command(redis: Redis, redis_url: str) -> None:
     """The server may be killed between any two: what makes a key is sent with its end, or from inside a script."""
-    store = RedisStore(redis_at(redis_url), Seal(), secret=b"s")
+    store = RedisStore(redis_at(redis_url), Cipher(), secret=b"s")
     sent = []
     async with redis.monitor() as watch:
         for _, act in ACTS:

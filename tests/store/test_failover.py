@@ -9,12 +9,13 @@ import pytest
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
-from bot.ports import StoreDownError, Version
+from bot.ports.errors import StoreDownError
+from bot.ports.store import Version
+from bot.store.cipher import Cipher
 from bot.store.client import redis_at
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
-from tests.store.test_shelves import HOME, NOBODY, PEOPLE
-from tests.topologies import SERVICE, Cluster, Node, SentinelSet, Servers, Single, until
+from bot.store.records import RedisStore
+from tests.store.test_stores import HOME, NOBODY, PEOPLE
+from tests.support.topologies import SERVICE, Cluster, Node, SentinelSet, Servers, Single, until
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,7 @@ def key(user: int) -> str:
 
 
 def store_at(url: str) -> RedisStore:
-    return RedisStore(redis_at(url), Seal())
+    return RedisStore(redis_at(url), Cipher())
 
 
 async def _read(store: RedisStore, reading: asyncio.Task[Version] | None = None) -> Version | None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from bot.groups.group import Group
-from bot.groups.ports import GroupConflictError, GroupVersion
-from bot.ports import LockedError
+from bot.features.groups.group import Group
+from bot.features.groups.ports import GroupConflictError, GroupVersion
+from bot.ports.errors import LockedError
+from bot.store.cipher import Cipher
 from bot.store.groups import CACHE_SECONDS, RedisGroups, decode, encode
-from bot.store.seal import Seal
-from bot.store.sessions import RedisStore
+from bot.store.records import RedisStore
 
 CHAT, NEW = -5, -1_000_000_000_007
 ENGLISH = Group(card=9, thread=3, language="en", offers=("decline",), hints=2, ask="admins", guard=False)
@@ -32,7 +32,7 @@ def opened(redis: Redis) -> Opened:
     """A replica's view: each has a cache of its own."""
 
     def replica(keys: str = "") -> RedisGroups:
-        return RedisStore(redis, Seal.parse(keys)).groups
+        return RedisStore(redis, Cipher.parse(keys)).groups
 
     return replica
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import StoreDownError
-from bot.store.batch import Batch
+from bot.ports.errors import StoreDownError
 from bot.store.client import redis_at
-from tests.chaos.store import StoreServer
-from tests.faultproxy import FaultProxy
+from bot.store.pipeline import Pipeline
+from tests.load.chaos.store import StoreServer
+from tests.support.fault_proxy import FaultProxy
 
 uvloop = pytest.importorskip("uvloop")
 
@@ -24,7 +24,7 @@ def test_whoever_waits_hears_that_the_store_is_down_and_nothing_else(
     async def resets() -> None:
         async with StoreServer(tmp_path) as store, FaultProxy([("127.0.0.1", store.port)]) as proxy:
             redis = redis_at(f"redis://{proxy.address}")
-            batch = Batch(redis)
+            batch = Pipeline(redis)
             async with asyncio.TaskGroup() as tasks:
                 given = []
                 for number in range(400):
@@ -41,7 +41,7 @@ def test_whoever_waits_hears_that_the_store_is_down_and_nothing_else(
         runner.run(resets())
 
 
-async def _tried(batch: Batch, number: int) -> Exception | None:
+async def _tried(batch: Pipeline, number: int) -> Exception | None:
     try:
         await batch("SET", f"key{number}", b"x" * 500)
     except Exception as error:  # noqa: BLE001 - whatever it is, is what the test is about

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.people.forum import NoForumError
-from bot.ports import ClosedError
-from bot.screens.card import Card
+from bot.features.handoff.forum import NoForumError
+from bot.ports.errors import ApiError, ClosedError
+from bot.rendering.card import Card
 from bot.telegram.forum import TelegramForum
-from bot.telegram.outgoing import ApiError, Outbox
+from bot.telegram.messenger import TelegramMessenger
 
-from .test_outgoing import Scripted
+from .test_messenger import Scripted
 
 GROUP = -1005
 
@@ -25,7 +25,7 @@ GROUP = -1005
 async def test_without_a_right_or_a_topic_there_is_no_forum(refusal: ApiError, meaning: type[Exception]) -> None:
     """Which the person is told; a group that is closed to the bot is another matter."""
     for asked in ("say", "topic"):
-        forum = TelegramForum(Outbox(Scripted(refusal)))
+        forum = TelegramForum(TelegramMessenger(Scripted(refusal)))
         with pytest.raises(meaning) as raised:
             await (forum.open_topic(GROUP, "Lin") if asked == "topic" else forum.say(GROUP, Card("Hello"), 7))
         assert type(raised.value) is meaning

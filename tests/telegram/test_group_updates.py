@@ -4,33 +4,33 @@ from typing import Any
 
 import pytest
 
-from bot.ports import Incoming
-from bot.telegram.incoming import read_update
+from bot.ports.updates import Update
+from bot.telegram.update_parser import read_update
 
 GROUP = {"id": -100123, "type": "supergroup", "title": "Developers"}
 LIN = {"id": 7, "language_code": "zh-hans"}
 
 
-def read(**fields: Any) -> Incoming:
+def read(**fields: Any) -> Update:
     message = {"message_id": 5, "date": 1, "from": LIN, "chat": GROUP, **fields}
-    incoming = read_update({"update_id": 1, "message": message}, "billing_bot")
-    assert incoming is not None
-    return incoming
+    update = read_update({"update_id": 1, "message": message}, "billing_bot")
+    assert update is not None
+    return update
 
 
 def test_a_command_says_who_sent_it_where() -> None:
     """Its arguments only where they are the bot's own words."""
-    incoming = read(text="/settings@billing_bot hints on")
-    assert (incoming.kind, incoming.command, incoming.payload) == ("command", "settings", "hints on")
-    assert (incoming.user, incoming.chat, incoming.private, incoming.own_message) == (7, -100123, False, 5)
+    update = read(text="/settings@billing_bot hints on")
+    assert (update.kind, update.command, update.payload) == ("command", "settings", "hints on")
+    assert (update.user, update.chat, update.private, update.own_message) == (7, -100123, False, 5)
     assert read(text="/pin because I said so").payload == ""
 
 
 @pytest.mark.parametrize("account", [1087968824, 136817688, 777000])
 def test_where_a_chat_speaks_there_is_no_person(account: int) -> None:
     """Telegram's own accounts are the same for everybody: nothing may be kept under them."""
-    incoming = read(text="/pin", sender_chat={"id": -100123}, **{"from": {"id": account, "language_code": "en"}})
-    assert (incoming.user, incoming.sender_chat, incoming.language_code) == (0, -100123, "")
+    update = read(text="/pin", sender_chat={"id": -100123}, **{"from": {"id": account, "language_code": "en"}})
+    assert (update.user, update.sender_chat, update.language_code) == (0, -100123, "")
 
 
 def test_a_thread_counts_in_a_topic_only() -> None:
@@ -50,9 +50,9 @@ def test_a_tap_on_an_ephemeral_message_names_it() -> None:
     """It has no message id."""
     shown = {"message_id": 0, "ephemeral_message_id": 3, "date": 1, "chat": GROUP}
     raw = {"update_id": 1, "callback_query": {"id": "4", "from": LIN, "data": "e.decline", "message": shown}}
-    incoming = read_update(raw, "billing_bot")
-    assert incoming is not None
-    assert (incoming.message_id, incoming.ephemeral, incoming.private, incoming.chat) == (0, 3, False, -100123)
+    update = read_update(raw, "billing_bot")
+    assert update is not None
+    assert (update.message_id, update.ephemeral, update.private, update.chat) == (0, 3, False, -100123)
 
 
 def test_what_has_no_words_has_no_answer_there() -> None:
@@ -62,7 +62,7 @@ def test_what_has_no_words_has_no_answer_there() -> None:
     assert read(text="x", message_thread_id="9", is_topic_message=True, sender_chat=[1]).thread == 0
 
 
-def membership(before: str, after: str, **chat: Any) -> Incoming:
+def membership(before: str, after: str, **chat: Any) -> Update:
     change = {
         "chat": GROUP | chat,
         "from": LIN,
@@ -70,9 +70,9 @@ def membership(before: str, after: str, **chat: Any) -> Incoming:
         "old_chat_member": {"status": before},
         "new_chat_member": {"status": after},
     }
-    incoming = read_update({"update_id": 1, "my_chat_member": change}, "billing_bot")
-    assert incoming is not None
-    return incoming
+    update = read_update({"update_id": 1, "my_chat_member": change}, "billing_bot")
+    assert update is not None
+    return update
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from bot.conversation.record import RECENT
-from bot.ports import Answer, ClosedError, Incoming, InlineAnswer, Receipt
-from bot.telegram.outgoing import ApiError
+from bot.ports.errors import ApiError, ClosedError
+from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
 from bot.telegram.polling import NEW_SECONDS, PATIENCE_SECONDS, SECRET_PATIENCE_SECONDS, Poller, PollingError
 
-Handle = Callable[[Incoming], Awaitable[Receipt]]
+Handle = Callable[[Update], Awaitable[Receipt]]
 
 
 def update(number: int, user: int = 0) -> dict[str, Any]:
@@ -56,13 +56,13 @@ class Desk:
         self.given_up: list[int] = []
         self.secrets: set[int] = set()
 
-    def holds_secret(self, incoming: Incoming) -> bool:
+    def holds_secret(self, incoming: Update) -> bool:
         return incoming.update_id in self.secrets
 
-    async def handle(self, incoming: Incoming) -> Receipt:
+    async def handle(self, incoming: Update) -> Receipt:
         return await self.told(incoming)
 
-    async def give_up(self, incoming: Incoming) -> bool:
+    async def give_up(self, incoming: Update) -> bool:
         self.given_up.append(incoming.update_id)
         return True
 
@@ -72,14 +72,14 @@ class Answers:
         raise ClosedError("403")
 
 
-async def done(_: Incoming) -> Receipt:
+async def done(_: Update) -> Receipt:
     return Receipt(answer=Answer("1"))
 
 
-async def polled(telegram: Telegram, desk: Desk, until: Callable[[], object], **options: Any) -> None:
+async def polled(telegram: Telegram, processor: Desk, until: Callable[[], object], **options: Any) -> None:
     """Polls until something holds, then stops as a signal would."""
     stop = asyncio.Event()
-    polling = asyncio.create_task(Poller(telegram, desk, Answers(), "bot", **options).run(stop))
+    polling = asyncio.create_task(Poller(telegram, processor, Answers(), "bot", **options).run(stop))
     async with asyncio.timeout(5):
         while not until():  # noqa: ASYNC110 - what is waited for announces nothing
             await asyncio.sleep(0.01)
@@ -109,7 +109,7 @@ class Gate:
         self.begun: list[int] = []
         self.done: set[int] = set()
 
-    async def __call__(self, incoming: Incoming) -> Receipt:
+    async def __call__(self, incoming: Update) -> Receipt:
         self.begun.append(incoming.update_id)
         if incoming.update_id in self.held:
             await self.held[incoming.update_id].wait()
@@ -171,7 +171,7 @@ async def test_nothing_is_confirmed_that_is_not_done_with(seed: int) -> None:
     done_with: set[int] = set()
     applied: dict[int, list[int]] = {}
 
-    async def handle(incoming: Incoming) -> Receipt:
+    async def handle(incoming: Update) -> Receipt:
         for _ in range(chance.choice((0, 0, 1, 3, 40))):
             await asyncio.sleep(0)
         if chance.random() < 0.1:
@@ -182,7 +182,7 @@ async def test_nothing_is_confirmed_that_is_not_done_with(seed: int) -> None:
         return Receipt()
 
     class Parking(Desk):
-        async def give_up(self, incoming: Incoming) -> bool:
+        async def give_up(self, incoming: Update) -> bool:
             done_with.add(incoming.update_id)
             return await super().give_up(incoming)
 
@@ -209,7 +209,7 @@ async def test_nothing_is_confirmed_that_is_not_done_with(seed: int) -> None:
 async def test_what_was_not_handled_at_the_end_is_not_confirmed() -> None:
     """Postponed or hanging: it comes again after the restart, and what came behind it is known then."""
 
-    async def handle(incoming: Incoming) -> Receipt:
+    async def handle(incoming: Update) -> Receipt:
         if incoming.update_id == 2:
             return Receipt(retry_after=3, all_wait=True)
         return await done(incoming)
@@ -218,7 +218,7 @@ async def test_what_was_not_handled_at_the_end_is_not_confirmed() -> None:
     await polled(telegram, Desk(handle), telegram.given.is_set)
     assert telegram.confirmed == 2
 
-    async def hang(incoming: Incoming) -> Receipt:
+    async def hang(incoming: Update) -> Receipt:
         if incoming.update_id == 2:
             await asyncio.Event().wait()
         return await done(incoming)
@@ -234,7 +234,7 @@ async def kept_waiting(
     """The first update has to wait for so long, once, and so many come behind it. When it was done with or given up."""
     now, tries = 0.0, 0
 
-    async def handle(incoming: Incoming) -> Receipt:
+    async def handle(incoming: Update) -> Receipt:
         nonlocal tries
         if incoming.update_id == 1:
             tries += 1
@@ -248,17 +248,17 @@ async def kept_waiting(
 
     monkeypatch.setattr(Poller, "_pause", pause)
     monkeypatch.setattr("bot.telegram.polling.LOOK_SECONDS", 0)
-    telegram, desk = Telegram(*(update(number) for number in range(1, behind + 2))), Desk(handle)
-    desk.secrets = {1} if secret else set()
-    await polled(telegram, desk, lambda: telegram.confirmed == behind + 2, clock=lambda: now)
-    return desk, now
+    telegram, processor = Telegram(*(update(number) for number in range(1, behind + 2))), Desk(handle)
+    processor.secrets = {1} if secret else set()
+    await polled(telegram, processor, lambda: telegram.confirmed == behind + 2, clock=lambda: now)
+    return processor, now
 
 
 @pytest.mark.parametrize("secret", [False, True])
 async def test_telegrams_own_delay_is_waited_out(monkeypatch: pytest.MonkeyPatch, secret: bool) -> None:
     """However long it is, while nobody else has to wait for it."""
-    desk, waited = await kept_waiting(monkeypatch, 600, secret=secret, behind=20)
-    assert desk.given_up == []
+    processor, waited = await kept_waiting(monkeypatch, 600, secret=secret, behind=20)
+    assert processor.given_up == []
     assert waited == 600
 
 
@@ -276,8 +276,8 @@ async def test_what_holds_up_others_is_given_up_and_a_posted_secret_last(
     monkeypatch: pytest.MonkeyPatch, seconds: int, secret: bool, given_up: bool
 ) -> None:
     """Only a hundred can be seen from the first that waits. A key that stands in a chat can still be deleted later."""
-    desk, waited = await kept_waiting(monkeypatch, seconds, secret=secret, behind=150)
-    assert desk.given_up == ([1] if given_up else [])
+    processor, waited = await kept_waiting(monkeypatch, seconds, secret=secret, behind=150)
+    assert processor.given_up == ([1] if given_up else [])
     assert waited < seconds if given_up else waited == seconds
 
 
@@ -286,7 +286,7 @@ async def test_a_person_waits_in_their_own_lane(monkeypatch: pytest.MonkeyPatch)
     handled: list[int] = []
     waiting = True
 
-    async def handle(incoming: Incoming) -> Receipt:
+    async def handle(incoming: Update) -> Receipt:
         if incoming.update_id == 1 and waiting:
             return Receipt(retry_after=1)
         handled.append(incoming.update_id)
@@ -311,15 +311,15 @@ async def test_while_the_store_is_down_nothing_is_parked(monkeypatch: pytest.Mon
     """Giving up one update would help no other."""
     tries = 0
 
-    async def handle(incoming: Incoming) -> Receipt:
+    async def handle(incoming: Update) -> Receipt:
         nonlocal tries
         tries += 1
         return Receipt(retry_after=1000, all_wait=True) if tries < 20 else await done(incoming)
 
-    telegram, desk = Telegram(update(1)), Desk(handle)
+    telegram, processor = Telegram(update(1)), Desk(handle)
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
-    await polled(telegram, desk, lambda: len(telegram.asked) == 2)
-    assert not desk.given_up
+    await polled(telegram, processor, lambda: len(telegram.asked) == 2)
+    assert not processor.given_up
     assert telegram.confirmed == 2
 
 
@@ -382,7 +382,7 @@ async def test_numbers_that_begin_anew_below_are_handled_and_confirmed() -> None
     """After an idle week: each is handled once, though the offset asked for was far beyond them."""
     handled: list[int] = []
 
-    async def handle(incoming: Incoming) -> Receipt:
+    async def handle(incoming: Update) -> Receipt:
         handled.append(incoming.update_id)
         return Receipt()
 

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.operations import metrics
-from bot.operations.health import Health
-from bot.operations.networks import TELEGRAM, Doorkeeper, Network, read_networks
-from bot.ports import Answer, Incoming, Receipt
+from bot.observability import metrics
+from bot.observability.health import Health
+from bot.ports.updates import Answer, Receipt, Update
 from bot.settings import Settings
 from bot.telegram import listener
-from bot.telegram.listener import Porch, listening
+from bot.telegram.listener import ConnectionGuard, listening
+from bot.telegram.source_filter import TELEGRAM, Network, SourceFilter, read_networks
 from bot.telegram.webhook import BODY_BYTES, webhook_app
 
 SECRET = "geheim-123"
@@ -28,7 +28,7 @@ UPDATE = b'{"update_id": 1}'
 class Server:
     """A webhook on a port of its own, and what reached its handler."""
 
-    def __init__(self, port: int, taken: list[Incoming]) -> None:
+    def __init__(self, port: int, taken: list[Update]) -> None:
         self.port = port
         self.taken = taken
 
@@ -55,15 +55,18 @@ def request(body: bytes = UPDATE, *lines: bytes, secret: bytes = SECRET.encode()
 
 @asynccontextmanager
 async def serving(
-    keeper: Doorkeeper | None = None, porch: Porch | None = None, path: str = "/hook", receipt: Receipt | None = None
+    keeper: SourceFilter | None = None,
+    guard: ConnectionGuard | None = None,
+    path: str = "/hook",
+    receipt: Receipt | None = None,
 ) -> AsyncIterator[Server]:
-    taken: list[Incoming] = []
+    taken: list[Update] = []
 
-    async def handle(incoming: Incoming) -> Receipt:
-        taken.append(incoming)
+    async def handle(update: Update) -> Receipt:
+        taken.append(update)
         return receipt or Receipt()
 
-    app = webhook_app(path, SECRET, "bot", handle, Health(), keeper, porch or Porch())
+    app = webhook_app(path, SECRET, "bot", handle, Health(), keeper, guard or ConnectionGuard())
     async with listening(app, "127.0.0.1", 0, 1) as port:
         yield Server(port, taken)
 
@@ -123,7 +126,7 @@ async def test_nothing_is_unpacked(server: Server) -> None:
 async def test_who_never_finishes_the_head_is_cut_off() -> None:
     """Byte by byte or not at all: time counts from the connection on."""
     cut = metrics.CUT.labels("slow")._value.get()
-    async with serving(porch=Porch(head_seconds=0.05)) as server:
+    async with serving(guard=ConnectionGuard(head_seconds=0.05)) as server:
         assert await server.speak() == b""
         assert await server.speak(b"POST /hook HTTP/1.1\r\n", b"Host:", b" x\r\n", b"X-A: ") == b""
         assert status(await server.speak(request())) == 200
@@ -146,7 +149,7 @@ async def test_who_never_reads_is_cut_off() -> None:
     """Else each of them would hold a place for ever, and the stop up; whoever reads is given all there is."""
     cut = metrics.CUT.labels("unread")._value.get()
     long = Receipt(answer=Answer("1", "x" * 10_000_000))  # more than the system takes for the other side
-    async with serving(porch=Porch(head_seconds=0.05, unread_seconds=0.05), receipt=long) as server:
+    async with serving(guard=ConnectionGuard(head_seconds=0.05, unread_seconds=0.05), receipt=long) as server:
         deaf = socket.create_connection(("127.0.0.1", server.port))
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         with deaf:
@@ -161,7 +164,7 @@ async def test_who_never_reads_is_cut_off() -> None:
 
 async def test_a_connection_that_spoke_may_rest() -> None:
     """Telegram keeps its connections for a minute; they are not taken for slow ones."""
-    async with serving(porch=Porch(head_seconds=0.05)) as server:
+    async with serving(guard=ConnectionGuard(head_seconds=0.05)) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         keep = request().replace(b"Connection: close\r\n", b"")
         for number in range(1, 3):
@@ -174,7 +177,7 @@ async def test_a_connection_that_spoke_may_rest() -> None:
 
 async def test_there_are_only_so_many_connections_at_once() -> None:
     """One too many is closed; when one of the others ends, there is room again."""
-    async with serving(porch=Porch(connections=3)) as server:
+    async with serving(guard=ConnectionGuard(connections=3)) as server:
         open_ones = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(3)]
         for reader, writer in open_ones:
             writer.write(request().replace(b"Connection: close\r\n", b""))
@@ -212,7 +215,7 @@ async def test_without_the_secret_a_connection_ends_with_its_first_answer(server
 
 async def test_strangers_keep_nobody_out() -> None:
     """Whatever they do with all the places there are: an update still comes in, and its connection may stay."""
-    async with serving(porch=Porch(connections=4)) as server:
+    async with serving(guard=ConnectionGuard(connections=4)) as server:
         half = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(8)]
         for _, writer in half:
             writer.write(b"POST /hook HTTP/1.1\r\n")
@@ -235,7 +238,7 @@ def test_a_connection_too_many_is_no_error_on_uvloop() -> None:
 
     async def crowded() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
-        async with serving(porch=Porch(connections=1)) as server:
+        async with serving(guard=ConnectionGuard(connections=1)) as server:
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
             writer.write(STAYING)
             await reader.readuntil(b"\r\n\r\n")
@@ -281,7 +284,7 @@ GUARDED = (
 @pytest.mark.parametrize(("lines", "expected"), GUARDED)
 async def test_behind_a_trusted_proxy_only_telegram_is_admitted(lines: tuple[str, ...], expected: int) -> None:
     """By the last hop that no trusted proxy vouches for."""
-    async with serving(Doorkeeper(PROXY)) as server:
+    async with serving(SourceFilter(PROXY)) as server:
         headers = [b"X-Forwarded-For: " + line.encode() for line in lines]
         assert status(await server.speak(request(UPDATE, *headers))) == expected
         assert len(server.taken) == (expected == 200)
@@ -289,7 +292,7 @@ async def test_behind_a_trusted_proxy_only_telegram_is_admitted(lines: tuple[str
 
 async def test_past_the_proxy_nobody_is_believed() -> None:
     """Who reaches the port directly is taken for the address that the connection has."""
-    async with serving(Doorkeeper(read_networks("10.0.0.1"))) as server:
+    async with serving(SourceFilter(read_networks("10.0.0.1"))) as server:
         assert status(await server.speak(request(UPDATE, b"X-Forwarded-For: 149.154.167.5"))) == 403
 
 
@@ -305,7 +308,7 @@ addresses = st.ip_addresses().map(str) | st.sampled_from(["149.154.167.5", "10.1
 def test_what_stands_left_of_a_stranger_changes_nothing(written: list[str], stranger: str) -> None:
     """A client can write what it likes; its own address is added by the proxy."""
     trusted: tuple[Network, ...] = PROXY
-    keeper = Doorkeeper(trusted)
+    keeper = SourceFilter(trusted)
     address = ip_address(stranger)
     address = getattr(address, "ipv4_mapped", None) or address
     if any(address in network for network in trusted):
@@ -316,7 +319,7 @@ def test_what_stands_left_of_a_stranger_changes_nothing(written: list[str], stra
 
 def test_hops_without_end_are_refused_and_not_remembered() -> None:
     """Who has no secret can send hundreds of kilobytes of them in each request."""
-    keeper = Doorkeeper(PROXY)
+    keeper = SourceFilter(PROXY)
     tracemalloc.start()
     try:
         for number in range(100):

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from bot.language.catalogue import BUILT_IN
-from bot.language.draft import Mark, check_drafts
-from tests.guide.tiny import line_of
+from bot.i18n.catalogue import BUILT_IN
+from bot.i18n.draft import Mark, check_drafts
+from tests.support.tiny_guide import line_of
 from tools.hant import Drafter, read_corrections, update
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {}\\n"\n\n'

@@ -24,13 +24,13 @@ _ALPHABETS = {
 
 def lines(name: str, seed: int = 1) -> list[str]:
     """The lines of tests/data/guard/``name``.txt, with their gaps filled; another seed fills them otherwise."""
-    draw = random.Random(f"{name} {seed}")
+    render = random.Random(f"{name} {seed}")
 
     def fill(place: re.Match[str]) -> str:
         kind = place[1]
         if kind == "card":
-            return card(draw)
-        return "".join(draw.choices(_ALPHABETS[kind[0]], k=int(kind[1:])))
+            return card(render)
+        return "".join(render.choices(_ALPHABETS[kind[0]], k=int(kind[1:])))
 
     text = (DATA / "guard" / f"{name}.txt").read_text("utf-8")
     return [

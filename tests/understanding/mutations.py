@@ -82,11 +82,11 @@ def _slipped(slip: Callable[[str, int], str]) -> Callable[[str], str]:
     """The slip once in some 25 letters, at the same places every time. Short codes are pasted, not typed."""
 
     def apply(text: str) -> str:
-        draw = random.Random(text)
+        render = random.Random(text)
         if len(text) < 16 or (" " not in text and text.isascii()):
             return text
         for _ in range(max(1, len(text) // 25)):
-            text = slip(text, draw.randrange(1, len(text) - 1))
+            text = slip(text, render.randrange(1, len(text) - 1))
         return text
 
     return apply

@@ -34,13 +34,13 @@ def luhn_digit(number: str) -> str:
     return str(-total % 10)
 
 
-def card(draw: random.Random) -> str:
+def card(render: random.Random) -> str:
     """The digits of a card that nobody has, except by chance."""
-    head = draw.choice(list(_ISSUERS))
-    length = draw.choice(_ISSUERS[head])
-    body = head + "".join(draw.choices(string.digits, k=length - len(head) - 1))
-    if head == "62" and draw.random() < 0.3:
-        return body + draw.choice(string.digits)  # not all of UnionPay's numbers pass Luhn
+    head = render.choice(list(_ISSUERS))
+    length = render.choice(_ISSUERS[head])
+    body = head + "".join(render.choices(string.digits, k=length - len(head) - 1))
+    if head == "62" and render.random() < 0.3:
+        return body + render.choice(string.digits)  # not all of UnionPay's numbers pass Luhn
     return body + luhn_digit(body)
 
 
@@ -94,35 +94,35 @@ _AROUND_CARD = (
 
 def cards(count: int, seed: int = 1) -> Iterator[str]:
     """Texts with a card number in them."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     for _ in range(count):
-        yield draw.choice(_AROUND_CARD).format(draw.choice(_WRITTEN)(card(draw)))
+        yield render.choice(_AROUND_CARD).format(render.choice(_WRITTEN)(card(render)))
 
 
-def _drawn(draw: random.Random, length: int, alphabet: str = _ALNUM) -> str:
+def _drawn(render: random.Random, length: int, alphabet: str = _ALNUM) -> str:
     # Real ones have digits and letters early on, whatever is cut off.
     return (
-        draw.choice(string.ascii_uppercase)
-        + draw.choice(string.digits)
-        + draw.choice(string.ascii_lowercase)
-        + "".join(draw.choices(alphabet, k=length - 3))
+        render.choice(string.ascii_uppercase)
+        + render.choice(string.digits)
+        + render.choice(string.ascii_lowercase)
+        + "".join(render.choices(alphabet, k=length - 3))
     )
 
 
-def openai_key(draw: random.Random) -> str:
+def openai_key(render: random.Random) -> str:
     """A key as OpenAI writes them, of any generation."""
     new = _ALNUM + "_-"
-    return draw.choice(
+    return render.choice(
         (
-            lambda: f"sk-{_drawn(draw, 20)}T3BlbkFJ{_drawn(draw, 20)}",
-            lambda: f"sk-proj-{_drawn(draw, 74, new)}T3BlbkFJ{_drawn(draw, 74, new)}",
-            lambda: f"sk-proj-{_drawn(draw, 58, new)}T3BlbkFJ{_drawn(draw, 58, new)}",
-            lambda: f"sk-svcacct-{_drawn(draw, 74, new)}T3BlbkFJ{_drawn(draw, 74, new)}",
-            lambda: f"sk-admin-{_drawn(draw, 58, new)}T3BlbkFJ{_drawn(draw, 58, new)}",
-            lambda: f"sk-service-{_drawn(draw, 20, new)}T3BlbkFJ{_drawn(draw, 20, new)}",
-            lambda: f"sk-{_drawn(draw, 48)}",
-            lambda: f"sk-proj-{_drawn(draw, 48)}",
-            lambda: f"sess-{_drawn(draw, 40)}",
+            lambda: f"sk-{_drawn(render, 20)}T3BlbkFJ{_drawn(render, 20)}",
+            lambda: f"sk-proj-{_drawn(render, 74, new)}T3BlbkFJ{_drawn(render, 74, new)}",
+            lambda: f"sk-proj-{_drawn(render, 58, new)}T3BlbkFJ{_drawn(render, 58, new)}",
+            lambda: f"sk-svcacct-{_drawn(render, 74, new)}T3BlbkFJ{_drawn(render, 74, new)}",
+            lambda: f"sk-admin-{_drawn(render, 58, new)}T3BlbkFJ{_drawn(render, 58, new)}",
+            lambda: f"sk-service-{_drawn(render, 20, new)}T3BlbkFJ{_drawn(render, 20, new)}",
+            lambda: f"sk-{_drawn(render, 48)}",
+            lambda: f"sk-proj-{_drawn(render, 48)}",
+            lambda: f"sess-{_drawn(render, 40)}",
         )
     )()
 
@@ -170,88 +170,88 @@ _AROUND_KEY = (
 
 def keys(count: int, seed: int = 2) -> Iterator[str]:
     """Texts with a key of OpenAI in them."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     for _ in range(count):
-        yield draw.choice(_AROUND_KEY).format(draw.choice(_CUT)(openai_key(draw)))
+        yield render.choice(_AROUND_KEY).format(render.choice(_CUT)(openai_key(render)))
 
 
 def other_keys(count: int, seed: int = 3) -> Iterator[str]:
     """Texts with somebody else's key in them."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     makers = (
-        lambda: f"sk-ant-api03-{_drawn(draw, 90)}",
-        lambda: f"sk-or-v1-{_drawn(draw, 60)}",
-        lambda: "AKIA" + "".join(draw.choices(string.ascii_uppercase + string.digits, k=16)),
-        lambda: f"ghp_{_drawn(draw, 36)}",
-        lambda: f"github_pat_{_drawn(draw, 60)}",
-        lambda: f"AIza{_drawn(draw, 35)}",
-        lambda: f"hf_{_drawn(draw, 34)}",
-        lambda: f"gsk_{_drawn(draw, 50)}",
-        lambda: f"xai-{_drawn(draw, 60)}",
-        lambda: f"sk_live_{_drawn(draw, 24)}",
-        lambda: f"xoxb-{_drawn(draw, 40)}",
-        lambda: f"LTAI{_drawn(draw, 20)}",
-        lambda: f"eyJhbGciOiJSUzI1NiJ9.{_drawn(draw, 60)}.{_drawn(draw, 40)}",
-        lambda: f"api_key={_drawn(draw, 32)}",
+        lambda: f"sk-ant-api03-{_drawn(render, 90)}",
+        lambda: f"sk-or-v1-{_drawn(render, 60)}",
+        lambda: "AKIA" + "".join(render.choices(string.ascii_uppercase + string.digits, k=16)),
+        lambda: f"ghp_{_drawn(render, 36)}",
+        lambda: f"github_pat_{_drawn(render, 60)}",
+        lambda: f"AIza{_drawn(render, 35)}",
+        lambda: f"hf_{_drawn(render, 34)}",
+        lambda: f"gsk_{_drawn(render, 50)}",
+        lambda: f"xai-{_drawn(render, 60)}",
+        lambda: f"sk_live_{_drawn(render, 24)}",
+        lambda: f"xoxb-{_drawn(render, 40)}",
+        lambda: f"LTAI{_drawn(render, 20)}",
+        lambda: f"eyJhbGciOiJSUzI1NiJ9.{_drawn(render, 60)}.{_drawn(render, 40)}",
+        lambda: f"api_key={_drawn(render, 32)}",
     )
     for _ in range(count):
-        yield draw.choice(("{}", "密钥{}报错", "key {} fails", "（{}）")).format(draw.choice(makers)())
+        yield render.choice(("{}", "密钥{}报错", "key {} fails", "（{}）")).format(render.choice(makers)())
 
 
 def bot_tokens(count: int, seed: int = 4) -> Iterator[str]:
     """Texts with a Telegram bot token in them."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     for _ in range(count):
-        token = f"{draw.randrange(10**8, 10**10)}:AA{_drawn(draw, 33, _ALNUM + '_-')}"
-        form = draw.choice(("{}", "机器人令牌{}不行", "https://api.telegram.org/bot{}/getMe", "token={}", "（{}）"))
-        yield form.format(draw.choice((str, _full_width))(token))
+        token = f"{render.randrange(10**8, 10**10)}:AA{_drawn(render, 33, _ALNUM + '_-')}"
+        form = render.choice(("{}", "机器人令牌{}不行", "https://api.telegram.org/bot{}/getMe", "token={}", "（{}）"))
+        yield form.format(render.choice((str, _full_width))(token))
 
 
 def security_codes(count: int, seed: int = 5) -> Iterator[str]:
     """Texts with a security code next to its name."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     forms = (
         "cvv {}", "CVV: {}", "cvc是{}", "安全码{}", "安全码：{}", "我的安全码是 {}", "CVC2={}", "security code is {}", "exp 09/29 cvv {}",
         "背面三位是{}", "the cvv code is {}", "{}是我的安全码", "卡的 cvv 为 {}，还是不行", "后三位 {}", "csc #{}",
     )  # fmt: skip
     for _ in range(count):
-        code = "".join(draw.choices(string.digits, k=draw.choice((3, 3, 3, 4))))
-        yield draw.choice(forms).format(draw.choice((str, str, _full_width))(code))
+        code = "".join(render.choices(string.digits, k=render.choice((3, 3, 3, 4))))
+        yield render.choice(forms).format(render.choice((str, str, _full_width))(code))
 
 
 def id_numbers(count: int, seed: int = 6) -> Iterator[str]:
     """Texts with a Chinese ID number in them; its checksum holds."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     for _ in range(count):
-        body = f"{draw.choice(('1101', '3205', '4403', '5101'))}{draw.randrange(1, 30):02}{draw.randrange(1950, 2010)}"
-        body += f"{draw.randrange(1, 13):02}{draw.randrange(1, 29):02}{draw.randrange(1000):03}"
+        body = f"{render.choice(('1101', '3205', '4403', '5101'))}{render.randrange(1, 30):02}{render.randrange(1950, 2010)}"
+        body += f"{render.randrange(1, 13):02}{render.randrange(1, 29):02}{render.randrange(1000):03}"
         check = "10X98765432"[sum(w * int(d) for w, d in zip(weights, body, strict=True)) % 11]
-        number = draw.choice((body + check, (body + check).lower(), f"{body[:6]} {body[6:14]} {body[14:]}{check}"))
-        form = draw.choice(("身份证{}", "{}", "实名 {} 通不过", "my id is {}", "证件号：{}，"))
-        yield form.format(draw.choice((str, str, _full_width))(number))
+        number = render.choice((body + check, (body + check).lower(), f"{body[:6]} {body[6:14]} {body[14:]}{check}"))
+        form = render.choice(("身份证{}", "{}", "实名 {} 通不过", "my id is {}", "证件号：{}，"))
+        yield form.format(render.choice((str, str, _full_width))(number))
 
 
 def one_time_codes(count: int, seed: int = 7) -> Iterator[str]:
     """Texts with a code that was sent to somebody."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     forms = (
         "验证码 {}", "验证码：{}", "您的验证码为{}，5分钟内有效", "【某银行】动态密码{}，请勿泄露", "otp is {}", "{} is your verification code",
         "my sms code: {}", "the verification code was {} but it failed",
     )  # fmt: skip
     for _ in range(count):
-        yield draw.choice(forms).format("".join(draw.choices("6789", k=1) + draw.choices(string.digits, k=5)))
+        yield render.choice(forms).format("".join(render.choices("6789", k=1) + render.choices(string.digits, k=5)))
 
 
 def pins(count: int, seed: int = 9) -> Iterator[str]:
     """Texts with a personal identification number next to its name."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     forms = (
         "pin {}", "my pin is {}", "PIN: {}", "card pin {}", "the pin for my card is {}", "pin={}", "pin码 {}", "支付密码 {}", "取款密码是{}",
         "交易密码：{}", "银行卡密码为 {}", "{} is my pin", "my debit card PIN number is {}, still declined",
     )  # fmt: skip
     for _ in range(count):
-        yield draw.choice(forms).format("".join(draw.choices(string.digits, k=draw.choice((4, 4, 6)))))
+        yield render.choice(forms).format("".join(render.choices(string.digits, k=render.choice((4, 4, 6)))))
 
 
 _PASSWORDS = (
@@ -262,142 +262,144 @@ _PASSWORDS = (
 
 def passwords(count: int, seed: int = 10) -> Iterator[str]:
     """Texts with a password next to its name, also one without a digit."""
-    draw = random.Random(seed)
+    render = random.Random(seed)
     forms = (
         "my password is {}", "password: {}", "password={}", "pwd: {}", "Password is {}.", "the password was {} but it fails", "passwd={}",
         "我的密码是{}", "密码：{}", "密码是 {}，登不上", "登录密码为{}", "密碼是{}", "口令：{}", 'password "{}"', "password 是 {}", "密码:{}",
         "user: bob, pass: {}", "账号 lin@example.com，密码 {}", "my openai password is {} can you log in", "pw: {}",
     )  # fmt: skip
     for _ in range(count):
-        yield draw.choice(forms).format(draw.choice(_PASSWORDS))
+        yield render.choice(forms).format(render.choice(_PASSWORDS))
 
 
 def harmless(count: int = 6000, seed: int = 8) -> list[str]:
     """Lines full of numbers and identifiers, none of which is a secret and none shaped like a card."""
-    draw = random.Random(seed)
-    lines = [next(_harmless_line(draw)) for _ in range(count)]
+    render = random.Random(seed)
+    lines = [next(_harmless_line(render)) for _ in range(count)]
     lines += [row["text"] for row in rows("errors.csv")]
     lines += [row["text"] for row in rows("questions-dev.csv") if row["label"] != "secret"]
     return lines + list(_FIXED)
 
 
-def _digits(draw: random.Random, length: int) -> str:
+def _digits(render: random.Random, length: int) -> str:
     """A number that is not shaped like a card: it begins as no card does."""
-    return draw.choice("1709") + "".join(draw.choices(string.digits, k=length - 1))
+    return render.choice("1709") + "".join(render.choices(string.digits, k=length - 1))
 
 
-def _hex(draw: random.Random, length: int) -> str:
-    return hashlib.sha512(str(draw.random()).encode()).hexdigest()[:length]
+def _hex(render: random.Random, length: int) -> str:
+    return hashlib.sha512(str(render.random()).encode()).hexdigest()[:length]
 
 
-def _harmless_line(draw: random.Random) -> Iterator[str]:
-    date = f"{draw.randrange(2019, 2028)}-{draw.randrange(1, 13):02}-{draw.randrange(1, 29):02}"
-    time = f"{draw.randrange(24):02}:{draw.randrange(60):02}:{draw.randrange(60):02}"
-    amount = f"{draw.randrange(1, 5000)}.{draw.randrange(100):02}"
-    phone = f"1{draw.choice('3456789')}{draw.randrange(10**9):09}"
-    status = draw.choice((400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503))
-    code = draw.choice([row["text"] for row in _codes()])
-    identifier = str(uuid.UUID(int=draw.getrandbits(128), version=4))
+def _harmless_line(render: random.Random) -> Iterator[str]:
+    date = f"{render.randrange(2019, 2028)}-{render.randrange(1, 13):02}-{render.randrange(1, 29):02}"
+    time = f"{render.randrange(24):02}:{render.randrange(60):02}:{render.randrange(60):02}"
+    amount = f"{render.randrange(1, 5000)}.{render.randrange(100):02}"
+    phone = f"1{render.choice('3456789')}{render.randrange(10**9):09}"
+    status = render.choice((400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503))
+    code = render.choice([row["text"] for row in _codes()])
+    identifier = str(uuid.UUID(int=render.getrandbits(128), version=4))
     makers: tuple[Callable[[], str], ...] = (
-        lambda: f"订单号 {_digits(draw, draw.choice((10, 12, 16, 18, 19)))} 一直没到账",
-        lambda: f"order {_digits(draw, draw.choice((8, 10, 12, 14, 17)))} is stuck since {date}",
-        lambda: f"ORD-{date.replace('-', '')}-{draw.randrange(10**6):06}",
-        lambda: f"微信支付单号 4200{_digits(draw, 24)}",
-        lambda: f"支付宝交易号 {date.replace('-', '')}2200{_digits(draw, 16)}",
-        lambda: f"invoice {_hex(draw, 8).upper()}-{draw.randrange(10000):04} for ${amount}",
-        lambda: f"request id req_{_hex(draw, 32)} 报 {status}",
-        lambda: f"org-{_drawn(draw, 24)} 这个组织没有额度",
-        lambda: f"proj_{_drawn(draw, 24)} hit project_spend_limit_exceeded",
-        lambda: f"{draw.choice(('pi', 'ch', 'cus', 'in', 'seti', 'pm'))}_{_drawn(draw, 24)} failed with {code}",
-        lambda: f"commit {_hex(draw, 40)} broke it",
-        lambda: f"sha256:{_hex(draw, 64)}",
-        lambda: f"md5 {_hex(draw, 32)} 对不上",
+        lambda: f"订单号 {_digits(render, render.choice((10, 12, 16, 18, 19)))} 一直没到账",
+        lambda: f"order {_digits(render, render.choice((8, 10, 12, 14, 17)))} is stuck since {date}",
+        lambda: f"ORD-{date.replace('-', '')}-{render.randrange(10**6):06}",
+        lambda: f"微信支付单号 4200{_digits(render, 24)}",
+        lambda: f"支付宝交易号 {date.replace('-', '')}2200{_digits(render, 16)}",
+        lambda: f"invoice {_hex(render, 8).upper()}-{render.randrange(10000):04} for ${amount}",
+        lambda: f"request id req_{_hex(render, 32)} 报 {status}",
+        lambda: f"org-{_drawn(render, 24)} 这个组织没有额度",
+        lambda: f"proj_{_drawn(render, 24)} hit project_spend_limit_exceeded",
+        lambda: f"{render.choice(('pi', 'ch', 'cus', 'in', 'seti', 'pm'))}_{_drawn(render, 24)} failed with {code}",
+        lambda: f"commit {_hex(render, 40)} broke it",
+        lambda: f"sha256:{_hex(render, 64)}",
+        lambda: f"md5 {_hex(render, 32)} 对不上",
         lambda: f"trace {identifier}",
         lambda: f"x-request-id: {identifier}, status {status}, at {date}T{time}Z",
         lambda: f"+86 {phone[:3]} {phone[3:7]} {phone[7:]} 收不到短信",
         lambda: f"+86{phone} 已被使用",
         lambda: f"手机号{phone}收不到验证码",
         lambda: f"手机 {phone[:3]}-{phone[3:7]}-{phone[7:]}，验证码没来",
-        lambda: f"call me at +1 415 555 {draw.randrange(10**4):04}",
-        lambda: f"+44 20 7946 {draw.randrange(10**4):04}, {date}",
-        lambda: f"+49 1512 {draw.randrange(10**7):07} gets no SMS code",
-        lambda: f"客服电话 95{draw.randrange(500, 600)}，打了 {draw.randrange(2, 30)} 次",
-        lambda: f"400-820-{draw.randrange(10**4):04} 转 {draw.randrange(1, 9)}",
-        lambda: f"{date} {time},{draw.randrange(1000):03} ERROR openai.RateLimitError: Error code: 429",
+        lambda: f"call me at +1 415 555 {render.randrange(10**4):04}",
+        lambda: f"+44 20 7946 {render.randrange(10**4):04}, {date}",
+        lambda: f"+49 1512 {render.randrange(10**7):07} gets no SMS code",
+        lambda: f"客服电话 95{render.randrange(500, 600)}，打了 {render.randrange(2, 30)} 次",
+        lambda: f"400-820-{render.randrange(10**4):04} 转 {render.randrange(1, 9)}",
+        lambda: f"{date} {time},{render.randrange(1000):03} ERROR openai.RateLimitError: Error code: 429",
         lambda: (
-            f"[{date}T{time}.{draw.randrange(10**6):06}+08:00] POST /v1/chat/completions {status} {draw.randrange(9999)}ms"
+            f"[{date}T{time}.{render.randrange(10**6):06}+08:00] POST /v1/chat/completions {status} {render.randrange(9999)}ms"
         ),
-        lambda: f"timestamp {draw.randrange(1_600_000_000, 1_800_000_000)} code {status}",
-        lambda: f"ts={draw.randrange(1_600_000_000_000, 1_800_000_000_000)} level=error msg=declined",
+        lambda: f"timestamp {render.randrange(1_600_000_000, 1_800_000_000)} code {status}",
+        lambda: f"ts={render.randrange(1_600_000_000_000, 1_800_000_000_000)} level=error msg=declined",
         lambda: json.dumps({"error": {"message": code, "type": "card_error", "code": status, "decline_code": code}}),
         lambda: json.dumps(
-            {"id": f"evt_{_drawn(draw, 24)}", "created": 1700000000 + draw.randrange(10**8), "status": status}
+            {"id": f"evt_{_drawn(render, 24)}", "created": 1700000000 + render.randrange(10**8), "status": status}
         ),
         lambda: json.dumps(
-            {"usage": {"prompt_tokens": draw.randrange(9999), "completion_tokens": draw.randrange(9999)}}
+            {"usage": {"prompt_tokens": render.randrange(9999), "completion_tokens": render.randrange(9999)}}
         ),
         lambda: json.dumps(
-            {"cvc_check": "fail", "exp_month": 12, "last4": f"{draw.randrange(10**4):04}", "amount": 500}
+            {"cvc_check": "fail", "exp_month": 12, "last4": f"{render.randrange(10**4):04}", "amount": 500}
         ),
         lambda: (
-            f"Rate limit reached for gpt-4 in organization org-{_drawn(draw, 24)} on tokens per min. Limit: {draw.randrange(10**4, 10**6)}"
+            f"Rate limit reached for gpt-4 in organization org-{_drawn(render, 24)} on tokens per min. Limit: {render.randrange(10**4, 10**6)}"
         ),
-        lambda: f"Incorrect API key provided: sk-{'*' * draw.randrange(4, 40)}{_drawn(draw, 4)}.",
-        lambda: f"Incorrect API key provided: sk-{_drawn(draw, 5)}{'*' * 36}{_drawn(draw, 4)}.",
-        lambda: f"sk-proj-{'*' * draw.randrange(4, 60)}",
-        lambda: f"尾号 {draw.randrange(10**4):04} 的卡扣了 {amount} 美元",
-        lambda: f"card ending in {draw.randrange(10**4):04}, $ {amount} on {date}",
-        lambda: f"**** **** **** {draw.randrange(10**4):04} 被拒，{code}",
-        lambda: f"您尾号{draw.randrange(10**4):04}的信用卡于{date} {time[:5]}消费美元{amount}元【某银行】",
+        lambda: f"Incorrect API key provided: sk-{'*' * render.randrange(4, 40)}{_drawn(render, 4)}.",
+        lambda: f"Incorrect API key provided: sk-{_drawn(render, 5)}{'*' * 36}{_drawn(render, 4)}.",
+        lambda: f"sk-proj-{'*' * render.randrange(4, 60)}",
+        lambda: f"尾号 {render.randrange(10**4):04} 的卡扣了 {amount} 美元",
+        lambda: f"card ending in {render.randrange(10**4):04}, $ {amount} on {date}",
+        lambda: f"**** **** **** {render.randrange(10**4):04} 被拒，{code}",
+        lambda: f"您尾号{render.randrange(10**4):04}的信用卡于{date} {time[:5]}消费美元{amount}元【某银行】",
         lambda: (
-            f"decline_code: {code}, network_decline_code: {draw.randrange(100):02}, advice_code {draw.randrange(40):02}"
-        ),
-        lambda: f"https://platform.openai.com/settings/{_drawn(draw, 16)}/billing?d={date}&n={draw.randrange(10**8)}",
-        lambda: f"https://pay.example.com/c/pay/cs_live_{_drawn(draw, 30).lower()}",
-        lambda: f"邮编 {draw.randrange(100000, 999999)}，地址第 {draw.randrange(1, 300)} 号",
-        lambda: (
-            f"IP {draw.randrange(256)}.{draw.randrange(256)}.{draw.randrange(256)}.{draw.randrange(256)} not authorized"
-        ),
-        lambda: f"余额 {amount}，充了 {draw.randrange(5, 100)} 刀，{draw.randrange(1, 24)} 小时还没到",
-        lambda: f"task-force-{_hex(draw, 24)} and disk-usage-{draw.randrange(10**6)}",
-        lambda: f"快递单号 SF{_digits(draw, 13)}",
-        lambda: (
-            f"v{draw.randrange(9)}.{draw.randrange(99)}.{draw.randrange(99)} build {date.replace('-', '')}.{draw.randrange(99)}"
-        ),
-        lambda: f"cvv 填了 {draw.randrange(2, 5)} 次还是说安全码错误，{code}",
-        lambda: f"OTP 等了 {draw.randrange(1, 60)} 分钟，error {status}",
-        lambda: f"QQ 群 {draw.randrange(10**8, 10**9)}，{date}",
-        lambda: f"{draw.randrange(10**8, 10**10)}:{time} job finished",
-        lambda: ",".join(str(draw.randrange(10**4, 10**5)) for _ in range(draw.randrange(3, 12))),
-        lambda: ", ".join(str(draw.randrange(1000, 10**4)) for _ in range(draw.randrange(6, 14))),
-        lambda: f"{date},{draw.randrange(1000)},{amount},{draw.randrange(100)},{_hex(draw, 8)},{status}",
-        lambda: (
-            f"{draw.randrange(1, 10)},{draw.randrange(100, 1000)},{draw.randrange(100, 1000)},{draw.randrange(100, 1000)} tokens"
+            f"decline_code: {code}, network_decline_code: {render.randrange(100):02}, advice_code {render.randrange(40):02}"
         ),
         lambda: (
-            f"{draw.randrange(1, 10)}.{draw.randrange(100, 1000)}.{draw.randrange(100, 1000)},{draw.randrange(100):02} EUR"
+            f"https://platform.openai.com/settings/{_drawn(render, 16)}/billing?d={date}&n={render.randrange(10**8)}"
         ),
-        lambda: f"[{', '.join(f'{draw.random():.6f}' for _ in range(6))}]",
-        lambda: f"{date.replace('-', '/')} ~ {draw.randrange(2019, 2028)}/01/01, years 2019,2020,2021,2022",
-        lambda: " ".join(draw.choice(_HARMLESS_WORDS)),
-        lambda: draw.choice((".", ",", "|", "\n", "  ")).join(draw.choice(_HARMLESS_WORDS)),
-        lambda: _pieces(draw.choice(_HARMLESS_WORDS) + draw.choice(_HARMLESS_WORDS), draw.choice((2, 3, 4)), " "),
-        lambda: base64.b64encode(" ".join(draw.choices(_HARMLESS_WORDS, k=draw.randrange(2, 9))).encode()).decode(),
-        lambda: "data " + base64.b64encode(draw.randbytes(draw.randrange(12, 90))).decode(),
+        lambda: f"https://pay.example.com/c/pay/cs_live_{_drawn(render, 30).lower()}",
+        lambda: f"邮编 {render.randrange(100000, 999999)}，地址第 {render.randrange(1, 300)} 号",
+        lambda: (
+            f"IP {render.randrange(256)}.{render.randrange(256)}.{render.randrange(256)}.{render.randrange(256)} not authorized"
+        ),
+        lambda: f"余额 {amount}，充了 {render.randrange(5, 100)} 刀，{render.randrange(1, 24)} 小时还没到",
+        lambda: f"task-force-{_hex(render, 24)} and disk-usage-{render.randrange(10**6)}",
+        lambda: f"快递单号 SF{_digits(render, 13)}",
+        lambda: (
+            f"v{render.randrange(9)}.{render.randrange(99)}.{render.randrange(99)} build {date.replace('-', '')}.{render.randrange(99)}"
+        ),
+        lambda: f"cvv 填了 {render.randrange(2, 5)} 次还是说安全码错误，{code}",
+        lambda: f"OTP 等了 {render.randrange(1, 60)} 分钟，error {status}",
+        lambda: f"QQ 群 {render.randrange(10**8, 10**9)}，{date}",
+        lambda: f"{render.randrange(10**8, 10**10)}:{time} job finished",
+        lambda: ",".join(str(render.randrange(10**4, 10**5)) for _ in range(render.randrange(3, 12))),
+        lambda: ", ".join(str(render.randrange(1000, 10**4)) for _ in range(render.randrange(6, 14))),
+        lambda: f"{date},{render.randrange(1000)},{amount},{render.randrange(100)},{_hex(render, 8)},{status}",
+        lambda: (
+            f"{render.randrange(1, 10)},{render.randrange(100, 1000)},{render.randrange(100, 1000)},{render.randrange(100, 1000)} tokens"
+        ),
+        lambda: (
+            f"{render.randrange(1, 10)}.{render.randrange(100, 1000)}.{render.randrange(100, 1000)},{render.randrange(100):02} EUR"
+        ),
+        lambda: f"[{', '.join(f'{render.random():.6f}' for _ in range(6))}]",
+        lambda: f"{date.replace('-', '/')} ~ {render.randrange(2019, 2028)}/01/01, years 2019,2020,2021,2022",
+        lambda: " ".join(render.choice(_HARMLESS_WORDS)),
+        lambda: render.choice((".", ",", "|", "\n", "  ")).join(render.choice(_HARMLESS_WORDS)),
+        lambda: _pieces(render.choice(_HARMLESS_WORDS) + render.choice(_HARMLESS_WORDS), render.choice((2, 3, 4)), " "),
+        lambda: base64.b64encode(" ".join(render.choices(_HARMLESS_WORDS, k=render.randrange(2, 9))).encode()).decode(),
+        lambda: "data " + base64.b64encode(render.randbytes(render.randrange(12, 90))).decode(),
         lambda: (
             base64.b64encode(json.dumps({"code": code, "status": status, "at": date}).encode()).decode().rstrip("=")
         ),
-        lambda: "hex " + " ".join(draw.choices(_HARMLESS_WORDS, k=4)).encode().hex(),
-        lambda: f"https://example.com/pay?q={code}%20%E8%A2%AB%E6%8B%92%20{status}&t={draw.randrange(10**9)}",
+        lambda: "hex " + " ".join(render.choices(_HARMLESS_WORDS, k=4)).encode().hex(),
+        lambda: f"https://example.com/pay?q={code}%20%E8%A2%AB%E6%8B%92%20{status}&t={render.randrange(10**9)}",
         lambda: (
-            f"pin {draw.choice(('the message', 'this card', f'{draw.randrange(2, 900)} messages', 'it in the group', '了这条消息'))}"
+            f"pin {render.choice(('the message', 'this card', f'{render.randrange(2, 900)} messages', 'it in the group', '了这条消息'))}"
         ),
-        lambda: f"PIN code {draw.randrange(110001, 855118)}, address in India",
-        lambda: f"password {draw.choice(_ABOUT_PASSWORDS)}",
-        lambda: f"my password {draw.choice(_ABOUT_PASSWORDS)}",
-        lambda: f"密码{draw.choice(_ABOUT_PASSWORDS_ZH)}",
+        lambda: f"PIN code {render.randrange(110001, 855118)}, address in India",
+        lambda: f"password {render.choice(_ABOUT_PASSWORDS)}",
+        lambda: f"my password {render.choice(_ABOUT_PASSWORDS)}",
+        lambda: f"密码{render.choice(_ABOUT_PASSWORDS_ZH)}",
     )
-    yield draw.choice(makers)()
+    yield render.choice(makers)()
 
 
 def _codes() -> list[dict[str, str]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.check.targets import check_targets
 from bot.guide.loader import load
-from bot.language.han import SIMPLIFIED
-from bot.understanding.checks import check_targets
+from bot.text.chinese import SIMPLIFIED
 from bot.understanding.errors import error_texts, read_errors
 from bot.understanding.topic import read_topics
 

@@ -290,8 +290,8 @@ def test_talk_about_everything_else_that_the_guide_knows_is_left_alone(understan
         if not name.startswith(("decline.", "options.", "related."))
         for example in topic.examples
     ]
-    heard = [each for each in others if understanding.overhear(each[1])]
-    assert len(heard) <= len(others) // 50, heard
+    client_language = [each for each in others if understanding.overhear(each[1])]
+    assert len(client_language) <= len(others) // 50, client_language
 
 
 @pytest.mark.parametrize("text", ["openai my " * 400, "card " * 800, "openai 卡 " * 500, "on openai card was " * 220])

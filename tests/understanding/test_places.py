@@ -3,15 +3,15 @@
 import pytest
 
 from bot.conversation.event import Show
-from bot.conversation.pages import fresh
+from bot.conversation.navigation import fresh
 from bot.conversation.session import Page, View
-from bot.conversation.step import step
+from bot.conversation.transition import transition
 from bot.guide.guide import Guide
-from bot.language.catalogue import Languages
-from bot.language.places import place_names
-from bot.screens.draw import Artist
+from bot.i18n.catalogue import Languages
+from bot.i18n.places import place_names
+from bot.rendering.renderer import Renderer
 from bot.understanding.places import PlaceFinder
-from bot.understanding.reader import GuideReader
+from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 
 
@@ -65,15 +65,15 @@ def test_every_place_is_found_by_its_name_in_every_language(finder: PlaceFinder)
 
 
 def test_nothing_is_noted_of_who_asks_about_a_place(
-    guide: Guide, lexical: Understanding, artist: Artist, languages: Languages
+    guide: Guide, lexical: Understanding, renderer: Renderer, languages: Languages
 ) -> None:
     """It was not said where they are."""
-    said = GuideReader(guide, lexical).read("is Vietnam supported")
-    session, _ = step(guide, fresh(guide), said)
+    said = GuideRecognizer(guide, lexical).read("is Vietnam supported")
+    session, _ = transition(guide, fresh(guide), said)
     assert session.page == Page(View.PLACE, "openai_VN")
     assert not session.answers
-    assert not session.noted
-    html = artist.draw(session, languages["en"]).html
+    assert not session.recognized
+    html = renderer.render(session, languages["en"]).html
     assert "Yes. Vietnam is on OpenAI's list" in html
     assert "Your place" not in html
 
@@ -91,10 +91,10 @@ def test_nothing_is_noted_of_who_asks_about_a_place(
     ],
 )
 def test_the_card_says_what_the_list_says_and_how_old_it_is(
-    guide: Guide, artist: Artist, languages: Languages, key: str, said: str
+    guide: Guide, renderer: Renderer, languages: Languages, key: str, said: str
 ) -> None:
-    session, _ = step(guide, None, Show(Page(View.PLACE, key)))
-    card = artist.draw(session, languages["en"])
+    session, _ = transition(guide, None, Show(Page(View.PLACE, key)))
+    card = renderer.render(session, languages["en"])
     assert said in card.html
     assert card.html.endswith("2026</i>")
     assert any(button.url == str(guide.places.lists[key.split("_", maxsplit=1)[0]].url) for button in card.buttons)
@@ -102,4 +102,4 @@ def test_the_card_says_what_the_list_says_and_how_old_it_is(
 
 def test_an_address_of_no_list_leads_home(guide: Guide) -> None:
     for key in ("nobody_CN", "openai_cn", "openai", ""):
-        assert step(guide, None, Show(Page(View.PLACE, key)))[0].page == Page(View.SCREEN, guide.home)
+        assert transition(guide, None, Show(Page(View.PLACE, key)))[0].page == Page(View.SCREEN, guide.home)

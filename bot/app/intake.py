@@ -1,0 +1,74 @@
+"""How updates come in: Telegram calls a webhook, or is polled."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+
+from ..concurrency.supervision import supervised
+from ..observability.health import Health
+from ..processing.throttle import Throttle
+from ..settings import Settings
+from ..telegram.messenger import TelegramMessenger
+from ..telegram.polling import Poller, PollingClient
+from ..telegram.registration import Registration, host_of, url_of
+from ..telegram.source_filter import SourceFilter
+from ..telegram.update_parser import UPDATE_KINDS
+from .startup import StartError, call_until_answered, serve_http
+
+DRAIN_SECONDS = 30
+"""How long updates in hand may take to finish after SIGTERM. A second signal ends the wait."""
+
+log = structlog.get_logger(__name__)
+
+
+async def by_webhook(
+    settings: Settings, stop: asyncio.Event, client: PollingClient, username: str, throttle: Throttle, health: Health
+) -> None:
+    """Serves the webhook until ``stop``, and looks whether it is still the one that Telegram knows."""
+    from ..telegram.webhook import webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
+
+    secret, registration = settings.effective_webhook_secret, Registration(client, settings.webhook_url)
+    health.serves_while(registration.check)
+    keeper = SourceFilter(settings.trusted_proxy) if settings.trusted_proxy else None
+    app = webhook_app(settings.webhook_path, secret, username, throttle.handle, health, keeper)
+    async with serve_http(app, settings.listen, DRAIN_SECONDS):
+        parameters: dict[str, Any] = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
+        parameters["allowed_updates"] = list(UPDATE_KINDS)
+        await call_until_answered(client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
+        log.info("webhook_started", address=f"{settings.listen.host}:{settings.listen.port}")
+        watch = asyncio.create_task(supervised("webhook-watch", registration.run, stop))
+        try:
+            await stop.wait()
+        finally:
+            watch.cancel()
+
+
+async def by_polling(
+    settings: Settings,
+    stop: asyncio.Event,
+    client: PollingClient,
+    username: str,
+    throttle: Throttle,
+    messenger: TelegramMessenger,
+    health: Health,
+    *,
+    take_over: bool,
+) -> None:
+    """Polls until ``stop``. Raises :class:`StartError` where there is a webhook, unless told to ``take_over``."""
+    async with AsyncExitStack() as stack:
+        if "listen" in settings.model_fields_set:
+            from ..telegram.webhook import health_app  # noqa: PLC0415 - as above
+
+            await stack.enter_async_context(serve_http(health_app(health), settings.listen, DRAIN_SECONDS))
+        if url := url_of(await call_until_answered(client, stop, "getWebhookInfo", {})):
+            if not take_over:
+                raise StartError(
+                    f"TELEGRAM_BOT_TOKEN: Telegram sends this bot's updates to a webhook at {host_of(url)}. If that is "
+                    "in use, use another token here; if not, delete it and poll with `python -m bot run --take-over`"
+                )
+            await call_until_answered(client, stop, "deleteWebhook", {})
+            log.warning("webhook_deleted", address=host_of(url))
+        log.info("polling")
+        await Poller(client, throttle, messenger, username, DRAIN_SECONDS).run(stop)

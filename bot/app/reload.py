@@ -1,0 +1,125 @@
+"""Content read anew while the bot serves: taken as a whole, or not at all."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+
+from ..check.run import cache_file, report
+from ..concurrency.supervision import supervised
+from ..guide.guide import Guide
+from ..guide.problem import BrokenGuideError
+from ..i18n.catalogue import Languages
+from ..observability import metrics
+from ..observability.failure import describe
+from ..processing.processor import UpdateProcessor
+from ..processing.throttle import Throttle
+from .wiring import read_content
+
+REST_SECONDS = 30
+"""How long what ran beside the old desk may take to end."""
+
+_TOLD = 10
+"""So many problems are named; `bot check` lists all."""
+
+log = structlog.get_logger(__name__)
+
+
+class Generation(NamedTuple):
+    """What serves one state of the content."""
+
+    guide: Guide
+    languages: Languages
+    processor: UpdateProcessor
+
+
+def read_checked_content(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
+    """The content, after the same review as `bot check`. Raises :class:`BrokenGuideError`."""
+    found = report(folder, sponsor_file, memory=cache_file()).problems
+    if errors := [problem for problem in found if not problem.warning]:
+        raise BrokenGuideError(errors)
+    return read_content(folder, sponsor_file)
+
+
+class ContentReloader:
+    """Sees to what runs beside the desk, and has another shift take over when ``read`` gives one.
+
+    ``read`` runs in a thread, since it takes seconds. ``announce`` is told the shift before and the one that serves.
+    ``settled`` is called once nothing of the one before is held here any more.
+    """
+
+    def __init__(
+        self,
+        generation: Generation,
+        throttle: Throttle,
+        read: Callable[[], Generation],
+        announce: Callable[[Generation, Generation], Awaitable[None]],
+        settled: Callable[[], object],
+    ) -> None:
+        self._generation = generation
+        self._throttle = throttle
+        self._read = read
+        self._announce = announce
+        self._settled = settled
+
+    async def run(self, stop: asyncio.Event, asked: asyncio.Event) -> None:
+        """Serves until ``stop``; reads the content anew each time that ``asked`` is set."""
+        stopping, tasks = asyncio.create_task(stop.wait()), list[asyncio.Task[None]]()
+        rest = asyncio.Event()
+        try:
+            while not stop.is_set():
+                tasks = tasks or self._begun(rest)
+                asking = asyncio.create_task(asked.wait())
+                await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                asking.cancel()
+                if stop.is_set() or not asked.is_set():
+                    continue
+                asked.clear()
+                if (generation := await self._newest()) is not None:
+                    await self._hand_over(generation, tasks, rest)
+                    tasks, rest = [], asyncio.Event()
+                    self._settled()
+        finally:
+            stopping.cancel()
+            rest.set()
+            await _ended(tasks)
+
+    def _begun(self, rest: asyncio.Event) -> list[asyncio.Task[None]]:
+        """What runs beside the desk."""
+        jobs = self._generation.processor.jobs
+        return [asyncio.create_task(supervised(name, job, rest)) for name, job in jobs.items()]
+
+    async def _newest(self) -> Generation | None:
+        """The content as it is now; None when it can't be used."""
+        try:
+            return await asyncio.to_thread(self._read)
+        except BrokenGuideError as error:
+            for problem in error.problems[:_TOLD]:
+                log.warning("content_problem", error=str(problem))
+            why = f"{len(error.problems)} errors; `bot check` lists them"
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the files, the old content serves on
+            why = describe(error)
+        metrics.RELOADS.labels("refused").inc()
+        log.error("content_reload_failed", error=why)
+        return None
+
+    async def _hand_over(self, generation: Generation, tasks: list[asyncio.Task[None]], rest: asyncio.Event) -> None:
+        before, self._generation = self._generation, generation
+        rest.set()
+        await asyncio.gather(self._throttle.switch_to(generation.processor), _ended(tasks))
+        metrics.RELOADS.labels("done").inc()
+        log.info("content_reloaded")
+        await self._announce(before, generation)
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    """Waits for tasks that were told to stop; cuts off those that do not end."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=REST_SECONDS)
+    for task in tasks:
+        task.cancel()
+    with suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,213 @@
+"""Runs the bot: settings, store, Telegram and the desk, from the start to the last update in hand."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ..concurrency.keyed_lock import KeyedLock
+from ..concurrency.supervision import supervised
+from ..features.handoff.staff_hours import read_hours
+from ..guide.guide import NEWS, REMINDERS, STAFF, Guide
+from ..i18n.catalogue import Languages
+from ..observability import metrics
+from ..observability.health import Health, UnwellError
+from ..ports.errors import StoreDownError
+from ..ports.recognizer import Recognizer
+from ..processing.throttle import RateLimits, Throttle
+from ..settings import Settings
+from ..store.cipher import Cipher
+from ..store.client import redis_at
+from ..store.embedded import EmbeddedServer
+from ..store.records import RedisStore
+from ..telegram.forum import TelegramForum
+from ..telegram.group_messenger import TelegramGroupMessenger
+from ..telegram.messenger import TelegramMessenger
+from . import garbage_collection
+from .hangup import set_on_hangup
+from .intake import DRAIN_SECONDS, by_polling, by_webhook
+from .reload import ContentReloader, Generation, read_checked_content
+from .startup import StartError, call_until_answered, unless_stopped
+from .wiring import StaffGroup, build_processor, build_recognizer, read_content
+
+if TYPE_CHECKING:
+    from ..telegram.aiogram_client import AiogramClient
+    from ..telegram.ptb_client import PtbClient
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    encoder: bool = True,
+    limits: Callable[[], RateLimits | None] = RateLimits.usual,
+    settled: Callable[[], object] = lambda: None,
+    take_over: bool = False,
+    compact: bool = False,
+) -> None:
+    """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand.
+
+    ``limits`` makes those that people have; none for a test that is in a hurry. ``settled`` is called once all that
+    stays has been made, before the first update, and whenever other content has taken its place. To poll where another
+    process has set a webhook, it must be told to ``take_over``; to ``compact`` a store that is not its own, as well.
+    """
+    assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
+
+    def prepared(guide: Guide, languages: Languages) -> tuple[Guide, Languages, Recognizer]:
+        guide = guide.model_copy(update={"services": services_of(settings)})
+        return guide, languages, build_recognizer(guide, settings.guide, encoder=encoder)
+
+    async with AsyncExitStack() as stack:
+        asked = asyncio.Event()
+        stack.enter_context(set_on_hangup(asked))
+        content = prepared(*read_content(settings.guide, settings.sponsor_file))
+        health = Health()
+        store = await stack.enter_async_context(open_store(settings, health))
+        if compact or settings.redis_url is None:
+            compacting = asyncio.create_task(supervised("compaction", store.compaction.run, stop))
+            stack.push_async_callback(cut_off, compacting)
+        else:
+            await store.compaction.warn()
+        client = connect_client(settings)
+        stack.push_async_callback(client.close)
+        from ..telegram.profile import profile, publish  # noqa: PLC0415
+
+        me = await call_until_answered(client, stop, "getMe", {})
+        username, messenger, locks = str(me["username"]), TelegramMessenger(client), KeyedLock()
+        groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
+        owners = frozenset(settings.owner_ids)
+        staff = staff_group(settings, messenger)
+
+        def generation(guide: Guide, languages: Languages, recognizer: Recognizer) -> Generation:
+            processor = build_processor(
+                guide, languages, store, messenger, recognizer, username, groups, staff, owners, locks
+            )
+            return Generation(guide, languages, processor)
+
+        async def announce(before: Generation, now: Generation) -> None:
+            known = profile(before.guide, before.languages)
+            await publish(client, [call for call in profile(now.guide, now.languages) if call not in known])
+
+        register_gauges(locks, store)
+        first = generation(*content)
+        throttle = Throttle(first.processor, messenger, limits())
+        stack.push_async_callback(throttle.close)
+        await unless_stopped(publish(client, profile(first.guide, first.languages)), stop)
+        reloading = ContentReloader(
+            first,
+            throttle,
+            lambda: generation(*prepared(*read_checked_content(settings.guide, settings.sponsor_file))),
+            announce,
+            settled,
+        )
+        del content, first  # nobody else must hold them when others take their place
+        serving = supervised("reloading", partial(reloading.run, asked=asked), stop)
+        stack.push_async_callback(finish, asyncio.create_task(serving), stop)
+        settled()
+        if settings.webhook_url:
+            await by_webhook(settings, stop, client, username, throttle, health)
+        else:
+            await by_polling(settings, stop, client, username, throttle, messenger, health, take_over=take_over)
+    log.info("stopped")
+
+
+def register_gauges(locks: KeyedLock, store: RedisStore) -> None:
+    """Has the figures say what this process holds, whenever and in whatever thread they are asked for."""
+    loop = asyncio.get_running_loop()
+    metrics.LANES.set_function(lambda: len(locks))
+    metrics.CACHED.set_function(lambda: store.at_hand)
+    metrics.TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
+
+
+def services_of(settings: Settings) -> frozenset[str]:
+    """What is offered beside the guide. Reminders need nothing but a bot that runs by itself."""
+    return frozenset((REMINDERS, *([NEWS] if settings.owner_ids else []), *([STAFF] if settings.staff_chat_id else [])))
+
+
+def staff_group(settings: Settings, messenger: TelegramMessenger) -> StaffGroup | None:
+    """The room that the settings name."""
+    if not settings.staff_chat_id:
+        return None
+    hours = read_hours(settings.staff_hours) if settings.staff_hours else None
+    return StaffGroup(settings.staff_chat_id, TelegramForum(messenger), hours)
+
+
+async def cut_off(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def finish(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+    """Waits for a task that was told to stop; cuts off one that was not, or would not end."""
+    if stop.is_set():
+        await asyncio.wait({task}, timeout=DRAIN_SECONDS)
+    await cut_off(task)
+
+
+def connect_client(settings: Settings) -> "AiogramClient | PtbClient":
+    """The client of the library that the settings name.
+
+    Imported here: it takes seconds, which `check`, `graph` and a refused setting should not.
+    """
+    assert settings.telegram_bot_token is not None  # noqa: S101 - as above
+    token, library = settings.telegram_bot_token.get_secret_value(), settings.telegram_library
+    try:
+        if library == "python-telegram-bot":
+            from ..telegram.ptb_client import PtbClient  # noqa: PLC0415
+
+            return PtbClient.connect(token, settings.telegram_api_url)
+        with garbage_collection.paused():
+            from ..telegram.aiogram_client import AiogramClient  # noqa: PLC0415
+
+        return AiogramClient.connect(token, settings.telegram_api_url)
+    except ModuleNotFoundError as error:
+        if error.name not in ("aiogram", "telegram"):
+            raise
+        raise StartError(
+            f"TELEGRAM_LIBRARY: {library} is not installed; pip install 'billing-bot[{library}]'"
+        ) from None
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, health: Health | None = None) -> AsyncIterator[RedisStore]:
+    """The store that the settings name: a server by URL, else one of our own under ``DATA_DIR``."""
+    health = health or Health()
+    try:
+        seal = Cipher.parse(settings.data_key.get_secret_value() if settings.data_key else "")
+    except ValueError as error:
+        raise StartError(f"DATA_KEY: {error}") from None
+    async with AsyncExitStack() as stack:
+        if settings.redis_url is None:
+            server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
+            health.lives_while(server.check)
+            url = server.url
+        else:
+            url = settings.redis_url.get_secret_value()
+        try:
+            token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
+            place = ""
+            store = RedisStore(redis_at(url), seal, secret=sha256(token.encode()).digest())
+            place = store.place
+            stack.push_async_callback(store.close)
+            await store.check()
+            health.serves_while(partial(_answers, store))
+        except StoreDownError as error:
+            raise StartError(
+                f"REDIS_URL: the store at {place} can't be used ({error}); start it, or mend the address"
+            ) from None
+        except (ValueError, TypeError):  # of redis-py, for an option after the ? that it doesn't know
+            raise StartError("REDIS_URL: an option after the ? can't be used; mend the address") from None
+        yield store
+
+
+async def _answers(store: RedisStore) -> None:
+    try:
+        await store.check()
+    except StoreDownError:
+        raise UnwellError("the store does not answer") from None

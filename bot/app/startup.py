@@ -1,0 +1,85 @@
+"""What stands between a start and serving: the address to listen on, and Telegram, which may be away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+import structlog
+from aiohttp import web
+
+from ..ports.errors import ApiError, UnreachableError
+from ..settings import Address
+from ..telegram.listener import listening
+from ..telegram.messenger import Client
+
+_STOPPED = "stopped before Telegram could be reached"
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger(__name__)
+
+
+class StartError(Exception):
+    """The bot can't start or go on; the message says why and how to mend it."""
+
+
+class StoppedError(StartError):
+    """The bot was told to stop before it could serve."""
+
+
+@asynccontextmanager
+async def serve_http(app: web.Application, address: Address, drain_seconds: float) -> AsyncIterator[None]:
+    """Serves ``app`` on the address that the settings name."""
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(listening(app, address.host, address.port, drain_seconds))
+        except OSError as error:
+            raise StartError(
+                f"LISTEN: {address.host}:{address.port} can't be listened on ({error.strerror}); "
+                "stop what uses it, or choose another"
+            ) from error
+        yield
+
+
+async def call_until_answered(
+    client: Client, stop: asyncio.Event, method: str, parameters: dict[str, Any], refused: str = ""
+) -> Any:
+    """The result of a call that the start can't do without. What may pass is waited for.
+
+    Raises :class:`StoppedError`; :class:`StartError` for a token that Telegram doesn't know, and with ``refused``
+    for any other refusal of the call itself.
+    """
+    pause = 1
+    while not stop.is_set():
+        try:
+            return await unless_stopped(client.call(method, parameters), stop)
+        except ApiError as error:
+            if error.code in (401, 404):
+                raise StartError(
+                    "TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather"
+                ) from None
+            if refused and error.code == 400:  # noqa: PLR2004
+                raise StartError(f"{refused}: Telegram refuses it: {error.description}") from None
+            pause = max(pause, error.retry_after)
+            log.warning("telegram_call_refused", method=method, error=str(error.code))
+        except UnreachableError as error:
+            log.warning("telegram_unreachable", method=method, error=str(error))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+        pause = min(30, pause * 2)
+    raise StoppedError(_STOPPED)
+
+
+async def unless_stopped(doing: Coroutine[Any, Any, Result], stop: asyncio.Event) -> Result:
+    """What ``doing`` gives. Raises :class:`StoppedError` if ``stop`` is set first: Telegram may take a minute."""
+    task, stopping = asyncio.create_task(doing), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise StoppedError(_STOPPED)
+    finally:
+        task.cancel()
+        stopping.cancel()
+        await asyncio.gather(task, stopping, return_exceptions=True)

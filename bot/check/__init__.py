@@ -1,0 +1,1 @@
+"""Everything that `bot check` checks."""

@@ -1,0 +1,72 @@
+"""Whether a catalogue says what its source says, and as its language is written: complete, current, faithful."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+
+from ..guide.guide import Position
+from ..guide.problem import Problem
+from ..i18n.catalogue import read_catalogue
+from ..i18n.negotiation import SIMPLIFIED, TRADITIONAL
+from .fidelity import Finding, check_fidelity
+from .glossary import read_glossary
+from .typography import check_label, check_typography
+
+
+def check_catalogue(
+    file: Path, sources: Iterable[tuple[Position, str]], labels: Collection[str] = ()
+) -> Iterator[Problem]:
+    """All problems of one catalogue against the texts it should translate. ``labels``: those that stand on buttons.
+
+    Raises :class:`BrokenCatalogueError`, also for the glossary beside it.
+    """
+    catalogue = read_catalogue(file)
+    findings = _rules(file, labels)
+    name = str(file)
+    wanted: dict[str, Position] = {}
+    for position, text in sources:
+        wanted.setdefault(text, position)
+    for text, position in wanted.items():
+        message = catalogue.get(text)
+        if message is None or not message.string:
+            yield Problem(position, "untranslated", f"{_short(text)} has no translation in {file.parts[-3]}")
+        else:
+            here = Position(name, message.lineno or 1)
+            if message.fuzzy:
+                yield Problem(here, "fuzzy", f"the translation of {_short(text)} is marked fuzzy: review it")
+            for rule, reason in findings(text, str(message.string)):
+                yield Problem(here, rule, f"{_short(text)}: {reason}")
+    yield from _stale(catalogue, wanted, name)
+
+
+def _rules(file: Path, labels: Collection[str]) -> Callable[[str, str], Iterator[Finding]]:
+    """What is asked of each translation in a file."""
+    language = file.parts[-3]
+    glossary = read_glossary(file.parents[1] / "glossary.yaml")
+
+    def findings(source: str, said: str) -> Iterator[Finding]:
+        yield from check_fidelity(source, said)
+        if language in (SIMPLIFIED, TRADITIONAL):
+            yield from check_typography(source, said, language)
+            if source in labels:
+                yield from check_label(said)
+        yield from glossary.check(source, said)
+
+    return findings
+
+
+def _stale(catalogue: Catalog, wanted: dict[str, Position], name: str) -> Iterator[Problem]:
+    message: Message
+    for message in catalogue:
+        if message.id and message.id not in wanted:
+            yield Problem(
+                Position(name, message.lineno or 1),
+                "stale",
+                f"{_short(str(message.id))} is no longer said anywhere",
+            )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return f"“{line[:48]}…”" if len(line) > 49 else f"“{line}”"  # noqa: PLR2004

@@ -1,0 +1,231 @@
+"""The review of a whole guide: structure, translations, and every card in every language."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from yaml import YAMLError
+
+from ..conversation.session import Page, Session, View
+from ..guide.guide import NEWS, REMINDERS, STAFF, Guide, Position
+from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
+from ..guide.loader import load
+from ..guide.problem import BrokenGuideError, Problem
+from ..guide.screen import Note, Outcome
+from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
+from ..i18n.catalogue import BrokenCatalogueError, Languages, locales_of
+from ..i18n.draft import check_drafts
+from ..i18n.negotiation import SIMPLIFIED, TRADITIONAL
+from ..rendering import words
+from ..rendering.limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS, crowding, faults
+from ..rendering.measure import plain, units
+from ..rendering.renderer import Renderer
+from ..rendering.sponsor import block, shows_sponsor
+from ..rendering.templates import blocks, filled, longest_answers, longest_blocks
+from ..understanding.errors import error_texts
+from ..understanding.topic import read_topics
+from .all_texts import all_texts
+from .catalogues import check_catalogue
+from .every_page import pages
+from .forbidden_phrases import check_phrases
+from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards, where_said
+from .required_statements import check_duties
+from .structure import check_structure
+from .targets import check_targets
+
+
+def check_content(
+    folder: Path | None, today: date | None = None, sponsor_file: Path | None = None
+) -> tuple[Guide | None, list[Problem]]:
+    """The guide in ``folder`` (the built-in one if none), with its sponsor, and every problem it has."""
+    today = today or datetime.now(UTC).date()
+    try:
+        guide = load(folder or BUILT_IN_GUIDE, sponsor_file)
+    except BrokenGuideError as error:
+        return None, error.problems
+    problems = check_structure(guide)
+    drawable = not any(not problem.warning for problem in problems)
+    try:
+        problems += _translations(guide, folder)
+        languages = Languages(*locales_of(folder))
+    except BrokenCatalogueError as error:
+        return guide, [*problems, Problem(Position(error.file, error.line), "catalogue", error.reason)]
+    problems += _compliance(guide, folder, languages)
+    problems += check_profile(guide, languages)
+    problems += check_locked_card(guide, languages)
+    problems += _understanding(guide, folder)
+    if drawable:
+        problems += check_group_cards(guide, languages)
+        offering = guide.model_copy(update={"services": frozenset((STAFF, REMINDERS, NEWS))})
+        renderer = Renderer(offering, list(languages.values()), lambda: today)
+        problems += _cards(guide, languages, renderer)
+        problems += check_public_cards(guide, languages, renderer)
+        problems += _ready_texts(guide, languages, renderer)
+        problems += _tongues(guide, languages)
+        problems += _sponsor(guide, languages, today)
+    problems += _overdue(guide, today)
+    return guide, problems
+
+
+def _cards(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
+    said: set[tuple[str, str, str]] = set()
+    for session in pages(guide):
+        own = session.page.view is View.SCREEN and not shows_sponsor(guide, session)
+        allowed = guide.manifest.rules.max_units if own else TEXT_UNITS
+        for name, language in languages.items():
+            card = renderer.render(session, language)
+            found = [("card", fault) for fault in faults(card, allowed)]
+            found += [("crowded", fault) for fault in crowding(card, *_room(guide, session))]
+            for rule, fault in found:
+                if (session.page.screen, name, fault) not in said:
+                    said.add((session.page.screen, name, fault))
+                    shown = session.page.screen or session.page.view.name
+                    message = f"{shown} in {name}: {fault}"
+                    yield Problem(_where(guide, session), rule, message, warning=rule == "crowded")
+
+
+def _room(guide: Guide, session: Session) -> tuple[int, int]:
+    """How many buttons a page may have above its last row, and how many lines of text."""
+    page = session.page
+    if page.view in (View.ANSWERS, View.REMINDERS):  # lists, as long as what was answered or asked for
+        return BUTTONS, TEXT_UNITS
+    screen = guide.screens[page.screen] if page.view is View.SCREEN else None
+    buttons = HOME_BUTTONS if page.screen == guide.home else OWN_BUTTONS
+    if page.view is View.SCREEN and page.screen in guide.manifest.rules.lists:
+        buttons = BUTTONS
+    return buttons, FOLD_LINES if isinstance(screen, Outcome) else TEXT_UNITS
+
+
+def _ready_texts(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
+    """Texts to be copied, filled with the longest answers there are: they must fit a button in every language."""
+    for name, screen in guide.screens.items():
+        for number, script in enumerate(screen.scripts):
+            for code, language in languages.items():
+                answers = longest_answers(guide, script.text, language)
+                length = units(filled(guide, language.say(script.text), answers, language))
+                if length > COPY_UNITS:
+                    message = f"a text of {name} can have {length} UTF-16 units in {code}, {COPY_UNITS} can be copied"
+                    yield Problem(guide.where("screens", name, "scripts", str(number)), "card", message)
+        if isinstance(screen, Note):
+            yield from _notes(guide, name, screen, languages, renderer)
+
+
+def _notes(guide: Guide, name: str, screen: Note, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
+    """A note filled with the longest answers there are, in all the languages that its reader may read."""
+    allowed, nobody = guide.manifest.rules.max_units, Session(Page(View.SCREEN, name))
+    for code, language in languages.items():
+        empty = "\n".join(blocks(guide, nobody, screen, language, renderer.languages))
+        filled_in = "\n".join(longest_blocks(guide, screen, language, renderer.languages))
+        length = units(plain(renderer.render(nobody, language).html)) + units(plain(filled_in)) - units(plain(empty))
+        if length > allowed:
+            message = f"{name} can have {length} UTF-16 units in {code} once its note is filled, {allowed} are allowed"
+            yield Problem(guide.where("screens", name, "note"), "card", message)
+
+
+def _tongues(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """Texts can't be had in a language that a reader knows and the guide does not."""
+    for name, reader in guide.manifest.readers.items():
+        for spoken_language in reader.reads:
+            if spoken_language.language not in languages:
+                message = f"reader {name} reads {spoken_language.language}, in which there are no texts here"
+                yield Problem(guide.where("manifest", "readers", name), "unknown-language", message, warning=True)
+
+
+def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:
+    """Whether the sponsor's block is as short as a screen, and its disclosures as fresh as facts."""
+    sponsor, placement, allowed = guide.sponsor, guide.manifest.sponsor, guide.manifest.rules.max_units
+    if sponsor is None or placement is None:
+        return
+    for name, language in languages.items():
+        if (length := units(plain(block(sponsor, placement, language, today)))) > allowed:
+            message = f"the block has {length} UTF-16 units in {name}; shorten it to {allowed}, or few will read it"
+            yield Problem(guide.where("sponsor"), "sponsor", message, warning=True)
+    if today >= sponsor.due():
+        message = f"the sponsor was checked on {sponsor.checked}; the bot says it may have changed"
+        yield Problem(guide.where("sponsor", "checked"), "overdue", message, warning=True)
+
+
+def _where(guide: Guide, session: Session) -> Position:
+    """Where the texts of a page stand."""
+    page = session.page
+    if page.view is View.BUDGET:
+        return guide.where("screens", guide.budget_screen or "")
+    if page.screen:
+        return guide.where("answers" if page.screen in guide.answers else "screens", page.screen)
+    if page.flow:
+        return guide.where("manifest", "flows", page.flow)
+    kind = "answers" if session.topics[:1] and session.topics[0] in guide.answers else "topics"
+    return guide.where(kind, *session.topics)
+
+
+def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
+    """Whether topics and error texts can be read, and lead somewhere."""
+    own = (folder or BUILT_IN_GUIDE) / "understanding"
+    if not guide.topics:
+        return
+    try:
+        found = check_targets(read_topics(own), error_texts(own), guide)
+    except (OSError, ValueError, YAMLError) as error:
+        found = [" ".join(str(error).split())]
+    for message in found:
+        yield Problem(Position("understanding/", 1), "understanding", message)
+
+
+def _compliance(guide: Guide, folder: Path | None, languages: Languages) -> Iterator[Problem]:
+    """Whether what must be said is said, and nothing that must not be, in any language."""
+    yield from check_duties(guide, {name: language.say for name, language in languages.items()})
+    own = locales_of(folder)[-1].glob("*/LC_MESSAGES/guide.po")
+    catalogues = sorted({*BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po"), *own})
+    yield from check_phrases(guide, all_texts(guide, _own_words(), catalogues), languages)
+
+
+def _own_words() -> list[tuple[Position, str]]:
+    """What the bot says around any guide."""
+    said = {name: text for name, text in vars(words).items() if name.isupper() and isinstance(text, str)}
+    return [(where_said(name), text) for name, text in said.items()]
+
+
+def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
+    guide_texts = [(guide.where(*path), text) for path, text in guide.texts]
+    labels = {text for path, text in guide.texts if path[-1] in ("label", "done") and "fixers" not in path}
+    bot_texts = _own_words()
+    for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
+        yield from check_catalogue(file, bot_texts)
+    own = locales_of(folder)[-1]
+    translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
+    for file in translations:
+        yield from check_catalogue(file, guide_texts, labels)
+    if not translations:
+        lacking = str(own / SIMPLIFIED / "LC_MESSAGES" / "guide.po")
+        message = "there is no translation, so the guide is offered in English alone"
+        yield Problem(Position(lacking, 1), "missing-file", message, warning=True)
+    for file in sorted(own.glob(f"{TRADITIONAL}/LC_MESSAGES/*.po")):
+        if (source := own / SIMPLIFIED / "LC_MESSAGES" / file.name).exists():
+            yield from check_drafts(file, source)
+
+
+def _overdue(guide: Guide, today: date) -> Iterator[Problem]:
+    for row, fact in guide.facts.items():
+        if today >= fact.due():
+            message = f"{row} was checked on {fact.checked} and is due for review; the bot says it may have changed"
+            yield Problem(guide.where("facts", row), "overdue", message, warning=True)
+
+
+def counts(guide: Guide, folder: Path | None) -> dict[str, int]:
+    """How much there is of what in a guide."""
+    screens = guide.screens.values()
+    return {
+        "screens": len(guide.screens),
+        "flows": len(guide.flows),
+        "answers": len(guide.answers),
+        "outcomes": sum(screen.kind == "outcome" for screen in screens),
+        "causes": len(guide.causes),
+        "evidence": len(guide.evidence),
+        "facts": len(guide.facts),
+        "facts cited": len({row for each in (*screens, *guide.answers.values()) for row in each.cites}),
+        "rows covered": len({row for screen in screens for row in screen.covers}),
+        "rules carried": len(guide.compliance.must),
+        "lints": len(guide.compliance.never),
+        "languages": len(Languages(*locales_of(folder))),
+        "sponsors": int(guide.sponsor is not None),
+    }

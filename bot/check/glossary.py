@@ -1,0 +1,138 @@
+"""The words of a language: which it has for each term, which it must not use, and how it says no.
+
+A glossary stands beside the catalogues that it is for, in ``<language>/glossary.yaml``, for translators to read and to
+add to. A guide of one's own brings its own.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..i18n.catalogue import BrokenCatalogueError
+from .fidelity import IDENTIFIER, TAG, Finding
+
+_LITERAL = re.compile(
+    rf"<code>.*?</code>|\{{\w*\}}|{TAG.pattern}|[\"“「][ -!#-~]*[\"”」]|{IDENTIFIER.pattern}", re.DOTALL | re.ASCII
+)
+"""Markup, placeholders, and what stands there as it is: codes, error texts, addresses."""
+
+_NEGATION = re.compile(
+    r"(?<!say )(?<!says )(?<!said )\b(?:not|no(?! more\b)|never|nobody|none|nothing|neither|cannot|without)\b|n't\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[a-z0-9 -]+", re.IGNORECASE | re.ASCII)
+_SENTENCE = re.compile(r"[^.:;!?]+")
+
+
+class Glossary(BaseModel):
+    """What is asked of every translation into a language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    terms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """English term -> the words for it, one of which is there wherever the term is, unless the term itself is. The
+    term is a regular expression for whole words, in any case; a plural s is understood."""
+    banned: dict[str, str] = Field(default_factory=dict)
+    """Word -> why not, and what to say."""
+    negations: tuple[str, ...] = ()
+    """The words that deny, forbid or warn. Without them it isn't looked at whether a warning was lost."""
+    names: tuple[str, ...] = ()
+    """Names as their owners write them."""
+
+    def check(self, source: str, said: str) -> Iterator[Finding]:
+        """What is wrong with the words of a translation.
+
+        Where it has the lines of its source it is looked at line by line: what one line lost is not made up for by
+        another.
+        """
+        for word, reason in self.banned.items():
+            if word in said:
+                yield "banned", f"{word}: {reason}"
+        plain_source, plain_said = _LITERAL.sub("", source), _LITERAL.sub("", said)
+        for name in self._names.findall(plain_said):
+            if name not in self.names and not name.isupper():
+                yield "name", f"{name} is not how its owner writes it"
+        lines = [plain_source.split("\n"), plain_said.split("\n")]
+        if len(lines[0]) != len(lines[1]):
+            lines = [[plain_source], [plain_said]]
+        for english, line in zip(*lines, strict=True):
+            if english != line:  # else it is for one who reads English
+                yield from self._line(english, line)
+
+    def _line(self, english: str, line: str) -> Iterator[Finding]:
+        terms = self._terms if self._any_term.search(english) else ()
+        plain = english.casefold()
+        for literal, pattern, words in terms:
+            found = pattern.search(english) if literal in plain else None
+            if found and found[0] not in line and not any(word in line for word in words):
+                yield "term", f"`{found[0]}` is {' or '.join(words)} here: {_short(line)}"
+        if self.negations:
+            denied = [sentence for sentence in _SENTENCE.findall(english) if _NEGATION.search(sentence)]
+            said = self._denials.findall(line)
+            if len(said) < len(denied):
+                counts = f"{len(denied)} sentences of the source deny or forbid something, {len(said)} words here do"
+                yield "warning_failed", f"{counts}: {_short(line)}"
+
+    @cached_property
+    def _terms(self) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
+        """Of each term what a line with it holds (nothing, where it is more than words), its pattern, its words."""
+        return [
+            (
+                term.casefold() if _WORDS.fullmatch(term) else "",
+                re.compile(rf"\b(?:{term})s?\b", re.IGNORECASE),
+                words,
+            )
+            for term, words in self.terms.items()
+        ]
+
+    @cached_property
+    def _any_term(self) -> re.Pattern[str]:
+        """Finds whether there is any: most lines have none, and one search tells it."""
+        each = "|".join(f"(?:{term})s?" for term in self.terms)
+        return re.compile(rf"\b(?:{each or '(?!)'})\b", re.IGNORECASE)
+
+    @cached_property
+    def _denials(self) -> re.Pattern[str]:
+        return _any_of(self.negations)
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w-])(?:{_any_of(self.names).pattern})(?![\w-])", re.IGNORECASE | re.ASCII)
+
+
+def read_glossary(file: Path) -> Glossary:
+    """The glossary in a file, an empty one when there is no file.
+
+    Raises :class:`BrokenCatalogueError`.
+    """
+    try:
+        glossary = Glossary.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {})
+        for term in glossary.terms:
+            re.compile(term)
+    except FileNotFoundError:
+        return Glossary()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BrokenCatalogueError(file, line, f"not YAML: {error.problem}") from error
+    except ValidationError as error:
+        found = error.errors()[0]
+        raise BrokenCatalogueError(file, 1, f"{'.'.join(map(str, found['loc']))}: {found['msg']}") from error
+    except re.error as error:
+        raise BrokenCatalogueError(file, 1, f"the term `{term}` is no regular expression: {error}") from error
+    except (OSError, ValueError) as error:
+        raise BrokenCatalogueError(file, 1, f"can't be read: {error}") from error
+    return glossary
+
+
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+
+def _short(line: str) -> str:
+    line = " ".join(line.split())
+    return f"“{line[:60]}…”" if len(line) > 61 else f"“{line}”"  # noqa: PLR2004

@@ -1,0 +1,161 @@
+"""What is shown beside a conversation's own pages, against Telegram's limits.
+
+That is: the profile, the commands, the toasts, the cards that go into other chats, and the one for a locked record.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from ..conversation.event import TextUnderstood
+from ..features.groups.card import GroupCard
+from ..features.groups.group import Group
+from ..features.groups.hints import HintCard
+from ..features.groups.settings_command import SettingsCommand
+from ..features.instant_answers.instant_answers import InstantAnswers
+from ..guide.guide import Guide, Position
+from ..guide.problem import Problem
+from ..i18n.catalogue import Language, Languages
+from ..ports.recognizer import Recognizer
+from ..ports.updates import InlineResult
+from ..rendering import words
+from ..rendering.card import Card
+from ..rendering.commands import commands, group_commands
+from ..rendering.limits import (
+    COMMAND_UNITS,
+    COMMANDS,
+    DATA_BYTES,
+    DESCRIPTION_UNITS,
+    RESULT_BYTES,
+    SHORT_DESCRIPTION_UNITS,
+    TEXT_UNITS,
+    TOAST_UNITS,
+    faults,
+)
+from ..rendering.locked_card import locked_card
+from ..rendering.measure import plain, units
+from ..rendering.notices import warning
+from ..rendering.renderer import Renderer
+from ..secrets.detector import SecretKind
+
+_USERNAME = "x" * 32
+"""As long as a username can be: it stands in the links of cards."""
+
+_GROUP = -1_009_999_999_999
+"""As long as a group's id may become."""
+
+_TOASTS = (
+    "VANISHED", "DROPPED", "UNSAVED", "TROUBLE", "SLOWER", "PRIVATE_ONLY", "VOTED_SOLVED", "VOTED_NOT_YET",
+    "VOTED_WRONG", "REMINDED", "FOLLOWED", "UNFOLLOWED", "HUNG_UP",
+)  # fmt: skip
+
+
+def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """What Telegram shows before Start and as commands, and what it takes of each in every language."""
+    about = guide.manifest.about
+    texts = [
+        (guide.where("manifest", "about", "description"), "about.description", about.description, DESCRIPTION_UNITS),
+        (guide.where("manifest", "about", "short"), "about.short", about.short, SHORT_DESCRIPTION_UNITS),
+    ]
+    listed = {**group_commands(admin=True), **commands(guide)}
+    for name, description in listed.items():
+        own = name in guide.manifest.commands
+        where = guide.where("manifest", "commands", name) if own else where_said(f"{name.upper()}_COMMAND")
+        texts.append((where, f"the description of /{name}", description, COMMAND_UNITS))
+    texts += [(where_said(toast), f"the toast {toast}", getattr(words, toast), TOAST_UNITS) for toast in _TOASTS]
+    for where, what, text, allowed in texts:
+        for name, language in languages.items():
+            if not 0 < (length := units(language.say(text).strip())) <= allowed:
+                yield Problem(where, "profile", f"{what} has {length} UTF-16 units in {name}, {allowed} are allowed")
+    if (count := len(commands(guide))) > COMMANDS:
+        where = guide.where("manifest", "commands")
+        yield Problem(where, "profile", f"there are {count} commands, {COMMANDS} are allowed")
+
+
+def check_public_cards(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
+    """What ``/ask`` in a group and inline mode show: each topic, the choice of topics, and that there is none."""
+    for name, language in languages.items():
+        for topic in guide.topics:
+            sure = _instant_answers(guide, languages, renderer, TextUnderstood((topic,), sure=True))
+            unsure = _instant_answers(guide, languages, renderer, TextUnderstood((topic,)))
+            found = sure.find(topic, language)[0]
+            choice = faults(unsure.answer(topic, language), TEXT_UNITS)
+            answer = faults(sure.answer(topic, language), TEXT_UNITS)
+            for fault in dict.fromkeys([*_result_faults(found), *answer, *choice]):
+                yield Problem(guide.where("topics", topic), "public-card", f"{topic} in {name}: {fault}")
+        instant_answers = _instant_answers(guide, languages, renderer, TextUnderstood())
+        yield from _said("NOT_FOUND", "public-card", instant_answers.answer("?", language), name)
+        yield from _said("HOW_TO_ASK", "public-card", instant_answers.answer("", language), name)
+
+
+def check_group_cards(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """What groups are shown: the card in each language and in two, at its fullest; hints; what admins are told."""
+    card = GroupCard(guide, languages, _USERNAME)
+    hints = HintCard(guide, languages)
+    choices = SettingsCommand(card, languages)
+    for name in ("", *languages):
+        group = Group(language=name, offers=tuple(card.offers), hints=1)
+        yield from _said("GROUP_TITLE", "group-card", card.render(group, _GROUP, 1 << 31), name or "two languages")
+        language = languages.best(name)
+        unread = language.say(words.SETTINGS_UNREAD).format(word="x" * 32)
+        yield from _said("SETTINGS_TITLE", "group-card", choices.told(group, language, unread), name)
+        for topic in guide.topics:
+            for fault in faults(hints.render(topic, language), TEXT_UNITS):
+                yield Problem(guide.where("topics", topic), "group-card", f"the hint at {topic} in {name}: {fault}")
+        for word in ("GROUP_INTRO", "GROUP_INVITE", "GROUP_NO_PIN", "GROUP_TOLD_SECRET"):
+            said = Card(language.say(getattr(words, word)).format(what="", deleted=""))
+            yield from _said(word, "group-card", said, name)
+
+
+def check_locked_card(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """What somebody is shown whose record can't be opened, at its longest: after a secret was posted."""
+    for name, language in languages.items():
+        card = locked_card(guide.home, language, "x" * DATA_BYTES, _longest_warning(language))
+        yield from _said("LOCKED_TEXT", "card", card, name)
+
+
+def where_said(word: str) -> Position:
+    """Where one of the bot's own words stands."""
+    line = next((number for number, line in enumerate(_lines(), 1) if line.startswith(f"{word} = ")), 1)
+    return Position("bot/rendering/words.py", line)
+
+
+@cache
+def _lines() -> list[str]:
+    return Path(words.__file__).read_text(encoding="utf-8").splitlines()
+
+
+class _Fixed(Recognizer):
+    """Understands everything in one way."""
+
+    def __init__(self, reading: TextUnderstood) -> None:
+        self._reading = reading
+
+    def secret_in(self, text: str) -> str:  # noqa: ARG002
+        return ""
+
+    def read(self, text: str) -> TextUnderstood:  # noqa: ARG002
+        return self._reading
+
+
+def _instant_answers(guide: Guide, languages: Languages, renderer: Renderer, reading: TextUnderstood) -> InstantAnswers:
+    return InstantAnswers(guide, languages, renderer, _Fixed(reading), _USERNAME)
+
+
+def _longest_warning(language: Language) -> str:
+    return max((warning(language, kind) for kind in SecretKind), key=units)
+
+
+def _said(word: str, rule: str, card: Card, language: str) -> Iterator[Problem]:
+    for fault in faults(card, TEXT_UNITS):
+        yield Problem(where_said(word), rule, f"{word} in {language}: {fault}")
+
+
+def _result_faults(result: InlineResult) -> Iterator[str]:
+    if not result.title.strip():
+        yield "the title is empty"
+    if plain(result.title) != result.title.strip():
+        yield f"the title “{result.title}” is shown as it is written; write it without markup"
+    if len(result.name.encode()) > RESULT_BYTES:
+        yield f"its name as an inline result, {result.name}, has more than {RESULT_BYTES} bytes: shorten the topic's"
+    yield from faults(result.card, TEXT_UNITS)

@@ -1,0 +1,157 @@
+"""Whether the parts of a guide fit together: everything that can be seen without languages or pictures."""
+
+from collections.abc import Iterator
+
+from ..guide.commands import Command
+from ..guide.flow_graph import check_shape, links
+from ..guide.guide import Guide
+from ..guide.model import CONTINUE, When
+from ..guide.problem import Problem, problem
+from ..guide.screen import Link, Outcome, Question
+from .answers import check_answers, check_places
+from .references import check_references, unknown_answers
+
+KINDS = ("menu", "info", "question", "step", "checklist", "outcome", "note", "budget")
+
+
+def check_structure(guide: Guide) -> list[Problem]:
+    """All problems of structure, in the order of the files."""
+    problems = [
+        *_targets(guide),
+        *_manifest(guide),
+        *_topics(guide),
+        *check_references(guide),
+        *check_answers(guide),
+        *check_places(guide),
+    ]
+    if not problems:  # with a target missing, what follows would only repeat it
+        problems += check_shape(guide)
+    problems += _rules(guide)
+    return sorted(problems, key=lambda problem: problem.position)
+
+
+def _targets(guide: Guide) -> Iterator[Problem]:
+    path: tuple[str, ...]
+    for name, screen in guide.screens.items():
+        if name in guide.manifest.retired:
+            yield problem(guide, ("screens", name), "reused-id", f"`{name}` is a retired id; choose a new one")
+        for choice_id, choice in screen.answers.items():
+            if choice.to != CONTINUE and choice.to not in guide.screens:
+                path = ("screens", name, "choices", choice_id)
+                yield problem(
+                    guide,
+                    path,
+                    "unknown-target",
+                    f"{name}.{choice_id} leads to `{choice.to}`, which is no screen",
+                )
+        for path, link in links(guide, name):
+            yield from _link(guide, name, path, link)
+        for row in screen.cites:
+            if row not in guide.facts:
+                yield problem(
+                    guide, ("screens", name, "cites"), "unknown-fact", f"{name} cites {row}, which is no fact"
+                )
+        if isinstance(screen, Outcome) and screen.fixer not in guide.manifest.fixers:
+            path = ("screens", name, "fixer")
+            yield problem(
+                guide,
+                path,
+                "unknown-fixer",
+                f"{name}: `{screen.fixer}` is not among the fixers of guide.yaml",
+            )
+
+
+def _topics(guide: Guide) -> Iterator[Problem]:
+    for name, answer in guide.answers.items():
+        for link in answer.links:
+            yield from _link(guide, f"answer {name}", ("answers", name), link)
+    for name, topic in guide.topics.items():
+        yield from _link(guide, f"topic {name}", ("topics", name), topic.link)
+
+
+def _link(guide: Guide, name: str, path: tuple[str, ...], link: Link) -> Iterator[Problem]:
+    if sum((link.to is not None, link.url is not None, link.flow is not None and link.to is None)) != 1:
+        yield problem(guide, path, "link", f"a link of {name} needs exactly one of `to`, `flow` and `url`")
+    if link.to is not None and not guide.shows(link.to):
+        message = f"a link of {name} leads to `{link.to}`, which is no screen or answer"
+        yield problem(guide, path, "unknown-target", message)
+    if link.flow is not None and link.flow not in guide.flows:
+        yield problem(guide, path, "unknown-target", f"a link of {name} leads to `{link.flow}`, which is no flow")
+    for question, choice in link.answers.items():
+        if question not in guide.screens or choice not in guide.screens[question].answers:
+            yield problem(
+                guide,
+                path,
+                "unknown-target",
+                f"a link of {name} sets {question}={choice}, which is no answer",
+            )
+    for condition in (link.when, link.unless):
+        yield from _condition(guide, path, f"a link of {name}", condition)
+    if link.answers and link.flow is None:
+        yield problem(guide, path, "link", f"a link of {name} sets answers and must name the flow")
+
+
+def _condition(guide: Guide, path: tuple[str, ...], whose: str, condition: When) -> Iterator[Problem]:
+    for answer in unknown_answers(guide, condition):
+        yield problem(guide, path, "unknown-target", f"{whose} asks for {answer}, which is no answer")
+
+
+def _manifest(guide: Guide) -> Iterator[Problem]:
+    manifest = guide.manifest
+    for key in ("home", "human", "exposed"):
+        name = getattr(manifest, key)
+        if name is not None and name not in guide.screens:
+            yield problem(guide, ("manifest", key), "unknown-target", f"{key}: `{name}` is no screen")
+    if manifest.official:
+        yield from _link(guide, "official", ("manifest", "official"), manifest.official)
+    if manifest.unsupported:
+        yield from _link(guide, "unsupported", ("manifest", "unsupported"), manifest.unsupported)
+    for name, flow in guide.flows.items():
+        for part in flow.parts:
+            if part not in guide.screens:
+                path = ("manifest", "flows", name)
+                yield problem(guide, path, "unknown-target", f"flow {name} begins at `{part}`, which is no screen")
+    for name, command in manifest.commands.items():
+        if name in frozenset(Command):
+            yield problem(
+                guide, ("manifest", "commands", name), "taken", f"/{name} is the bot's own; choose another name"
+            )
+        fits = (command.to in guide.screens, command.flow in guide.flows)
+        if sum(fits) != 1 or (command.to is not None and command.flow is not None):
+            path = ("manifest", "commands", name)
+            yield problem(guide, path, "unknown-target", f"/{name} must lead to one screen (`to`) or one flow (`flow`)")
+    for number, notice in enumerate(manifest.notices):
+        path = ("manifest", "notices", str(number))
+        yield from _condition(guide, path, "a notice", notice.when)
+        for flow_name in notice.flows:
+            if flow_name not in guide.flows:
+                yield problem(guide, path, "unknown-target", f"a notice is for `{flow_name}`, which is no flow")
+        for kind in notice.kinds:
+            if kind not in KINDS:
+                yield problem(guide, path, "notice", f"a notice is for `{kind}`; kinds are {', '.join(KINDS)}")
+    for old in manifest.retired:
+        name, seen = old, set[str]()
+        while name in manifest.retired and name not in seen:
+            seen.add(name)
+            name = manifest.retired[name]
+        if not guide.shows(name):
+            path = ("manifest", "retired", old)
+            message = f"retired: `{old}` leads to `{name}`, which is no screen or answer"
+            yield problem(guide, path, "unknown-target", message)
+
+
+def _rules(guide: Guide) -> Iterator[Problem]:
+    rules = guide.manifest.rules
+    covered = {row for screen in guide.screens.values() for row in screen.covers}
+    for row in rules.rows:
+        if row not in covered:
+            yield problem(guide, ("manifest", "rules", "rows"), "uncovered", f"row {row} is covered by no screen")
+    for name, screen in guide.screens.items():
+        here = ("screens", name)
+        if len(screen.answers) > rules.max_choices:
+            message = f"{name} offers {len(screen.answers)} choices; split it, {rules.max_choices} are allowed"
+            yield problem(guide, here, "too-many-choices", message)
+        if rules.not_sure and isinstance(screen, Question) and not any(c.not_sure for c in screen.choices.values()):
+            yield problem(guide, here, "not-sure", f"{name} has no choice with `not_sure: true`")
+        if screen.kind in rules.cited and not screen.cites:
+            yield problem(guide, here, "uncited", f"{name} cites no fact (`cites`)")

@@ -1,0 +1,234 @@
+"""The command line: ``python -m bot COMMAND``."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .app.shutdown import open_standard_streams
+from .guide.problem import BrokenGuideError
+from .i18n.catalogue import BrokenCatalogueError
+
+try:
+    from .settings import Settings, SettingsError, read_settings
+except ModuleNotFoundError as missing:
+    if missing.name != "pydantic_settings":
+        raise
+    sys.exit("the command line needs pydantic-settings: pip install 'billing-bot[standalone]'")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status is 0 only when it did what it was asked to."""
+    open_standard_streams()
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.command(options, read_settings(options.env_file)))
+    except (SettingsError, BrokenGuideError, BrokenCatalogueError) as error:
+        return _refused(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"billing-bot {__version__}")
+    parser.add_argument(
+        "--env-file", default=".env", metavar="FILE", help="more settings (default: .env, if there is one)"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Telegram")
+    run.add_argument("--take-over", action="store_true", help="to poll, delete the webhook that the token has")
+    run.add_argument(
+        "--compact-store",
+        action="store_true",
+        help="have the append-only file of REDIS_URL rewritten "
+        "every half hour, so that what is deleted leaves the disk; for a server that is the bot's alone",
+    )
+    run.add_argument("--until-eof", action="store_true", help=argparse.SUPPRESS)  # for the playground's own bot
+    run.set_defaults(command=_run)
+
+    check = commands.add_parser("check", help="check the content: every problem, with file and line")
+    check.add_argument("--json", action="store_true", help="as JSON")
+    check.add_argument("--anew", action="store_true", help="also where nothing has changed since it was last done")
+    check.set_defaults(command=_check)
+
+    graph = commands.add_parser("graph", help="draw the guide's flows (Mermaid)")
+    graph.add_argument("--svg", action="store_true", help="as SVG")
+    graph.add_argument("--flow", help="one flow only")
+    graph.set_defaults(command=_graph)
+
+    ask = commands.add_parser("ask", help="say what texts mean: a JSON line in, a JSON line out")
+    ask.add_argument("--jsonl", action="store_true", required=True, help='lines of {"text": …} from standard input')
+    ask.add_argument("--letters", action="store_true", help="without the encoder, which takes seconds to load")
+    ask.set_defaults(command=_ask)
+
+    stats = commands.add_parser("stats", help="print what was counted of all people together")
+    stats.add_argument("--png", metavar="FILE", help="draw it into a file, too (needs the extra `pictures`)")
+    stats.add_argument("--language", metavar="NAME", default="", help="of people who read this one alone, as zh_Hans")
+    stats.add_argument("--week", metavar="WEEK", default="", help="of this week alone, as 2026-47")
+    stats.set_defaults(command=_stats)
+
+    forget = commands.add_parser("forget", help="delete everything kept about a person")
+    forget.add_argument("user_id", type=int, metavar="USER_ID")
+    forget.set_defaults(command=_forget)
+
+    parked = commands.add_parser("parked", help="list the updates that were set aside: when, what kind, and why")
+    parked.set_defaults(command=_parked)
+    return parser
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    from .app import garbage_collection  # noqa: PLC0415
+    from .app.serve import serve  # noqa: PLC0415 - others start without what serving needs
+    from .app.shutdown import stop_at_end_of_input  # noqa: PLC0415
+    from .observability.logging import log_crashes  # noqa: PLC0415
+    from .observability.trace import name_people_by  # noqa: PLC0415
+
+    if settings.telegram_bot_token is None:
+        from .app.playground import play  # noqa: PLC0415
+
+        return _awaited(partial(play, env_file=options.env_file), settings)
+    log_crashes()
+    name_people_by(settings.telegram_bot_token.get_secret_value())
+    if options.until_eof:
+        stop_at_end_of_input()
+    return _awaited(
+        partial(serve, settled=garbage_collection.freeze, take_over=options.take_over, compact=options.compact_store),
+        settings,
+    )
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from .check.run import cache_file, report  # noqa: PLC0415
+
+    found = report(settings.guide, settings.sponsor_file, anew=options.anew, memory=cache_file())
+    print(found.as_json() if options.json else found.as_text())  # noqa: T201
+    return 0 if found.sound else 1
+
+
+def _graph(options: argparse.Namespace, settings: Settings) -> int:
+    from .guide.graph import mermaid, svg  # noqa: PLC0415
+    from .guide.loader import BUILT_IN, load  # noqa: PLC0415
+
+    guide = load(settings.guide or BUILT_IN)
+    if options.flow and options.flow not in guide.flows:
+        return _refused(f"--flow: there is no flow {options.flow}; there are {', '.join(guide.flows)}")
+    flows = [options.flow] if options.flow else list(guide.flows)
+    print((svg if options.svg else mermaid)(guide, flows))  # noqa: T201
+    return 0
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from .understanding.ask import ask  # noqa: PLC0415
+    from .understanding.encoder import EncoderMissingError, open_encoder  # noqa: PLC0415
+    from .understanding.search import Understanding  # noqa: PLC0415
+    from .understanding.topic import CONTENT  # noqa: PLC0415
+
+    folder = settings.guide / "understanding" if settings.guide else CONTENT
+    if not folder.is_dir():
+        return _refused(f"GUIDE: {folder} is not there; a guide without topics understands no texts")
+    understanding = Understanding.load(folder)
+    if not options.letters:
+        try:
+            understanding.learn(open_encoder())
+        except EncoderMissingError:
+            print("without the encoder: install the extra `understanding` for meaning", file=sys.stderr)  # noqa: T201
+    return ask(sys.stdin.buffer, sys.stdout, understanding)
+
+
+def _stats(options: argparse.Namespace, settings: Settings) -> int:
+    from .app.serve import open_store  # noqa: PLC0415
+    from .app.wiring import read_content  # noqa: PLC0415
+    from .features.statistics.chart import NoPictureError, picture  # noqa: PLC0415
+    from .features.statistics.statistics import WEEKS, Only, gathered, numbers  # noqa: PLC0415
+    from .rendering.measure import plain  # noqa: PLC0415
+
+    guide, languages = read_content(settings.guide)
+
+    weeks: dict[str, dict[str, int]] = {}
+
+    async def count(settings: Settings, _stop: asyncio.Event) -> None:
+        async with open_store(settings) as store:
+            weeks.update(await store.counters.weeks(WEEKS))
+
+    if status := _awaited(count, settings):
+        return status
+    stats = gathered(guide, weeks, Only(options.language, options.week))
+    print(plain(numbers(guide, stats, languages.best())))  # noqa: T201
+    try:
+        if options.png:
+            Path(options.png).write_bytes(picture(stats))
+    except NoPictureError as error:
+        return _refused(f"--png: {error}")
+    except OSError as error:
+        return _refused(f"--png: {options.png} can't be written ({error.strerror})")
+    return 0
+
+
+def _forget(options: argparse.Namespace, settings: Settings) -> int:
+    from .app.serve import open_store  # noqa: PLC0415
+
+    async def forget(settings: Settings, _stop: asyncio.Event) -> None:
+        async with open_store(settings) as store:
+            await store.erase(options.user_id)
+
+    return _awaited(forget, settings)
+
+
+def _parked(_options: argparse.Namespace, settings: Settings) -> int:
+    from .app.serve import open_store  # noqa: PLC0415
+
+    async def show(settings: Settings, _stop: asyncio.Event) -> None:
+        async with open_store(settings) as store:
+            entries = await store.parked()
+        for entry in entries:
+            print(entry.get("at", "-"), entry["update_id"], entry["kind"], entry["error"], sep="\t")  # noqa: T201
+        if not entries:
+            print("no update is parked", file=sys.stderr)  # noqa: T201
+
+    return _awaited(show, settings)
+
+
+def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:
+    from .app.shutdown import stop_on_signals  # noqa: PLC0415
+    from .app.startup import StartError, StoppedError  # noqa: PLC0415
+    from .observability.logging import set_up_logging  # noqa: PLC0415
+    from .ports.errors import StoreDownError  # noqa: PLC0415
+    from .store.embedded import EmbeddedStoreError  # noqa: PLC0415
+    from .telegram.polling import PollingError  # noqa: PLC0415
+
+    async def until_stopped() -> int:
+        stop = stop_on_signals()
+        try:
+            await job(settings, stop)
+        except StoppedError as error:
+            _refused(str(error))
+            return 128 + stop.signal  # as shells say that a signal ended a program
+        return 0
+
+    set_up_logging(settings.secrets)
+    try:
+        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+            return runner.run(until_stopped())
+    except (StartError, EmbeddedStoreError, PollingError, StoreDownError) as error:
+        return _refused(str(error))
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where it is installed."""
+    try:
+        from uvloop import new_event_loop  # noqa: PLC0415
+    except ImportError:
+        return None
+    return new_event_loop
+
+
+def _refused(message: str) -> int:
+    print(message, file=sys.stderr)  # noqa: T201
+    return 1

@@ -1,0 +1,1 @@
+"""Keyed locks and rate limiters."""

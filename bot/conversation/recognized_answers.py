@@ -1,0 +1,76 @@
+"""Answers that were taken from a typed text: which they are, and how they are taken back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..guide.guide import Guide
+from .route import walk
+from .session import Session
+
+
+def record_recognized(session: Session, given: Mapping[str, str], *, asked: bool = False) -> Session:
+    """The session with the answers ``given`` by a text, and what they took the place of.
+
+    ``asked`` says that the text itself is not understood yet: then they stay whatever it turns out to mean. The
+    same text once more takes the place of nothing else.
+    """
+    before = {}
+    for question, choice in given.items():
+        was = session.answers.get(question, "")
+        again = was == choice and question in session.recognized
+        before[question] = choice if asked else session.recognized[question] if again else was
+    return replace(session, answers={**session.answers, **given}, recognized=before)
+
+
+def take_back_recognized(session: Session) -> Session:
+    """The session without what a text was misread to say; what the person has since chosen stays."""
+    answers = dict(session.answers)
+    for question, before in session.recognized.items():
+        if before:
+            answers[question] = before
+        else:
+            answers.pop(question, None)
+    kept = {
+        question: before for question, before in session.recognized.items() if before and question in session.answers
+    }
+    stay = {question: before for question, before in kept.items() if session.answers[question] == before}
+    return replace(session, answers=answers, recognized=stay)
+
+
+def confirm_recognized(session: Session, chosen: Mapping[str, str]) -> Session:
+    """The session once the person has chosen these answers: they are no text's any more."""
+    mine = {question: choice for question, choice in chosen.items() if question in session.recognized}
+    return replace(session, recognized={**session.recognized, **mine}) if mine else session
+
+
+def recognized_answers(guide: Guide, session: Session) -> dict[str, str]:
+    """The answers that the last typed text gave, as far as the guide knows them."""
+    answers = {question: session.answers.get(question, "") for question in session.recognized}
+    return {
+        question: choice
+        for question, choice in answers.items()
+        if question in guide.screens and choice in guide.screens[question].answers
+    }
+
+
+def flow_of_recognized(guide: Guide, session: Session) -> str | None:
+    """The flow in which the answers taken from a text are looked through: the shown one, or one that asks for all."""
+    questions = recognized_answers(guide, session).keys()
+    fitting = [flow for flow in guide.flows if questions and questions <= guide.flow_screens(flow)]
+    return session.page.flow if session.page.flow in fitting else next(iter(fitting), None)
+
+
+def recognized_ahead(guide: Guide, session: Session, flow: str) -> dict[str, str]:
+    """Answers taken from a text that don't count yet in ``flow``, but will where the way leads to them, in order."""
+    path = walk(guide, flow, session.answers)
+    parts = guide.flows[flow].parts
+    here = next((number for number, part in enumerate(parts) if path.end in guide.reach[part]), 0)
+    coming = guide.beyond(path.end).union(*(guide.reach[part] for part in parts[here + 1 :]))
+    answered = path.answers
+    found = {
+        question: choice
+        for question, choice in recognized_answers(guide, session).items()
+        if question in coming and question not in answered
+    }
+    order = [[name for name in guide.screens if name in guide.reach[part]] for part in parts]
+    return {question: found[question] for part in order for question in part if question in found}

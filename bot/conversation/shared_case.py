@@ -1,0 +1,30 @@
+"""A case: the answers on one's path through a flow, written so short that a deep link holds them.
+
+It names no person, and survives edits of the guide: answers that are no longer known are left out.
+"""
+
+from collections.abc import Mapping
+
+from ..guide.answer_codes import WIDTH, code
+from ..guide.guide import Guide
+from .event import OpenSharedCase
+from .route import Route
+
+
+def case_of(path: Route) -> OpenSharedCase:
+    """The case that ``path`` makes."""
+    return OpenSharedCase("".join(code(question, choice) for question, choice in path.answered))
+
+
+def read_case(guide: Guide, codes: str) -> tuple[dict[str, str], bool]:
+    """The answers in ``codes``, and whether there were some that the guide doesn't know."""
+    parts = [codes[start : start + WIDTH] for start in range(0, len(codes), WIDTH)]
+    known = [guide.codes[part] for part in parts if part in guide.codes]
+    return dict(known), len(known) < len(parts)
+
+
+def flow_of(guide: Guide, answers: Mapping[str, str]) -> str | None:
+    """The flow of ``answers``: the first that has one of them for its own, else the first that checks its answers."""
+    own = [flow for flow in guide.flows if answers.keys() & (guide.flow_screens(flow) - guide.shared)]
+    shared = [flow for flow, settings in guide.flows.items() if settings.check]
+    return next(iter(own + shared), None)

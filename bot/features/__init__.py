@@ -1,0 +1,1 @@
+"""What the bot does beside the guide, one package per feature."""

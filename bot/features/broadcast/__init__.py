@@ -1,0 +1,1 @@
+"""News sent to everybody who asked for it."""

@@ -1,0 +1,61 @@
+"""Hints: one quiet reply to a message that is surely about a failed payment, where an admin switched them on."""
+
+from contextlib import suppress
+from html import escape
+
+from ...conversation import callback_data
+from ...conversation.links import event_of
+from ...guide.guide import Guide
+from ...i18n.catalogue import Language, Languages
+from ...i18n.negotiation import resolve
+from ...ports.errors import ClosedError, StoreDownError, TooFastError, UnreachableError
+from ...ports.recognizer import Recognizer
+from ...ports.updates import Update
+from ...rendering import words
+from ...rendering.card import Button, Card
+from .group import Group
+from .ports import GroupMessenger, GroupStore, NotAllowedError
+
+
+class Hints:
+    """Never to the same person twice a day, and not often in one group. When in doubt, none."""
+
+    def __init__(
+        self, guide: Guide, languages: Languages, recognizer: Recognizer, store: GroupStore, messenger: GroupMessenger
+    ) -> None:
+        self._guide = guide
+        self._card = HintCard(guide, languages)
+        self._recognizer = recognizer
+        self._store = store
+        self._messenger = messenger
+
+    async def overhear(self, update: Update, group: Group) -> None:
+        """Reads a message of somebody who did not ask. Where hints are off it isn't read at all."""
+        if not group.hints or not update.user or update.sender_chat or not update.own_message:
+            return
+        topic = self._recognizer.overheard(update.text)
+        if not topic or topic not in self._guide.topics:
+            return
+        # A hint that comes late is none: whatever fails is not tried again.
+        with suppress(NotAllowedError, ClosedError, StoreDownError, TooFastError, UnreachableError):
+            if not await self._store.may_hint(update.chat, update.user, group.hints):
+                return
+            card = self._card.of(topic, update.language_code, group)
+            await self._messenger.post(update.chat, card, update.thread, update.own_message)
+
+
+class HintCard:
+    """What a hint says: what it may be about, and the way there."""
+
+    def __init__(self, guide: Guide, languages: Languages) -> None:
+        self._guide = guide
+        self._languages = languages
+
+    def of(self, topic: str, code: str, group: Group) -> Card:
+        """In the group's language, else in that of the person's client."""
+        return self.render(topic, self._languages.best(group.language, resolve(code, tuple(self._languages))))
+
+    def render(self, topic: str, language: Language) -> Card:
+        link = self._guide.topics[topic].link
+        said = language.say(words.GROUP_HINT).format(topic=escape(language.say(link.label), quote=False))
+        return Card(said, ((Button(language.say(words.GROUP_HELP), callback_data.encode(event_of(link))),),))

@@ -1,0 +1,46 @@
+"""How the bot behaves where it is put: it says what it reads, and leaves where it is not meant to be."""
+
+from contextlib import suppress
+
+from ...i18n.catalogue import Language
+from ...ports.errors import ClosedError, TooFastError
+from ...ports.updates import Update
+from ...rendering import words
+from ...rendering.card import Button, Card
+from .card import GroupCard
+from .ports import GroupMessenger, NotAllowedError
+from .replies import GroupReplies
+
+
+class Onboarding:
+    """What is said of the bot itself."""
+
+    def __init__(self, messenger: GroupMessenger, card: GroupCard, notes: GroupReplies) -> None:
+        self._messenger = messenger
+        self._card = card
+        self._notes = notes
+
+    async def introduce(self, update: Update, language: Language) -> None:
+        """To the group that the bot was added to."""
+        await self._notes.publicly(update, Card(language.say(words.GROUP_INTRO)))
+
+    async def help(self, update: Update, language: Language) -> None:
+        """To whoever asks."""
+        await self._notes.reply(update, Card(language.say(words.GROUP_INTRO)))
+
+    async def leave(self, update: Update, language: Language) -> None:
+        """A channel, or another chat that is no group; who added the bot is told, and nobody else."""
+        with suppress(NotAllowedError, ClosedError, TooFastError):
+            await self._messenger.leave(update.chat)
+        if update.user:
+            with suppress(ClosedError, TooFastError):
+                await self._messenger.tell(update.user, Card(language.say(words.GROUP_NOT_MEANT)))
+
+    async def invite(self, update: Update, language: Language) -> None:
+        """In a private chat: how to get the bot into a group, with the rights that it needs."""
+        with suppress(ClosedError):
+            await self._messenger.tell(update.chat, self.invitation(language))
+
+    def invitation(self, language: Language) -> Card:
+        add = Button(language.say(words.GROUP_ADD), url=self._card.add_link())
+        return Card(language.say(words.GROUP_INVITE), ((add,),))

@@ -1,0 +1,1 @@
+"""Hands a case over to the staff and relays messages both ways."""

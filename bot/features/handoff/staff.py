@@ -1,0 +1,244 @@
+"""What the staff writes in its group: messages for people, and commands."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from html import escape
+from time import time
+
+from ...concurrency.keyed_lock import KeyedLock
+from ...conversation.session import Page, Session, Ticket, View
+from ...guide.guide import Guide
+from ...i18n.catalogue import Language
+from ...ports.errors import ClosedError, LockedError
+from ...ports.messenger import Messenger
+from ...ports.relay_message import COMMAND, RelayMessage
+from ...ports.updates import Receipt, Update
+from ...rendering import words
+from ...rendering.card import Card
+from ...rendering.renderer import Renderer
+from ..locale import LocaleResolver
+from ..stores import Stores
+from .forum import NoForumError
+from .handoff import Handoff
+from .relay import StaffRelay
+from .relay_store import Topic, Turn
+
+_COMMANDS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban", "unban", "queue", "help"})
+
+
+class StaffHandler:
+    """Serves the members of one group. Whoever is in it is staff."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        renderer: Renderer,
+        stores: Stores,
+        messenger: Messenger,
+        locales: LocaleResolver,
+        handoff: Handoff,
+        relay: StaffRelay,
+        locks: KeyedLock,
+        clock: Callable[[], float] = time,
+    ) -> None:
+        self._guide = guide
+        self._renderer = renderer
+        self._stores = stores
+        self._messenger = messenger
+        self._locales = locales
+        self._handoff = handoff
+        self._relay = relay
+        self._locks = locks
+        self._clock = clock
+
+    async def take(self, update: Update) -> Receipt | None:
+        """Serves an update of the staff's group; None when it is nothing for anybody's conversation."""
+        relay_message = update.relay_message
+        if relay_message is None or relay_message.chat != self._handoff.chat:
+            return None
+        language = self._locales.client_language(replace(update, language_code=relay_message.language_code))
+        command, rest = _command(relay_message.text)
+        if command and (relay_message.edited or _for_another(update, relay_message)):
+            return Receipt()  # what was carried out stands; and other bots have commands of the same names
+        if command == "queue":
+            waiting = await self._stores.relays.waiting()
+            await self._reply(relay_message, language.say(words.STAFF_QUEUE).format(number=waiting))
+            return Receipt()
+        user = await self._person_in(relay_message)
+        if not user:
+            return None
+        async with self._locks.of(user):
+            try:
+                said = await self._served_once(update.update_id, relay_message, user, language, command, rest)
+            except LockedError:
+                # Sent again, it would find the same, and hold up all that the staff writes.
+                said = language.say(words.STAFF_LOCKED)
+        if said is None:
+            return Receipt()
+        if said:
+            await self._reply(relay_message, said)
+        if command == "close":
+            await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=True)
+        return Receipt()
+
+    async def given_up(self, update: Update) -> bool:
+        """Tells the staff that an update of theirs won't be tried again; whether it was theirs."""
+        relay_message = update.relay_message
+        if (
+            relay_message is None
+            or relay_message.chat != self._handoff.chat
+            or not (user := await self._person_in(relay_message))
+        ):
+            return False
+        await self._relay.given_up(update.update_id, user, Turn("s", update.update_id))
+        language = self._locales.client_language(replace(update, language_code=relay_message.language_code))
+        await self._reply(relay_message, language.say(words.STAFF_FAILED))
+        return True
+
+    async def _person_in(self, relay_message: RelayMessage) -> int:
+        return (
+            await self._stores.relays.person_in(Topic(relay_message.chat, relay_message.thread))
+            if relay_message.thread
+            else 0
+        )
+
+    async def _served_once(
+        self, update_id: int, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str
+    ) -> str | None:
+        """What the staff is told; None for a command that was carried out before."""
+        if not command:
+            return await self._passed_on(update_id, relay_message, user, language)
+        async with self._relay.errands.once(user, f"c{update_id}", "message") as errand:
+            return None if errand.over else await self._served(relay_message, user, language, command, rest)
+
+    async def _served(self, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str) -> str:
+        """What the staff is told."""
+        match command:
+            case "take":
+                return await self._taken(relay_message, user, language)
+            case "close":
+                return await self._closed(relay_message, user, language, rest)
+            case "reopen":
+                return await self._reopened(relay_message, user, language)
+            case "send":
+                return await self._sent(relay_message, user, language, rest)
+            case "note":
+                return ""
+            case "delete":
+                done = bool(relay_message.reply_to) and await self._relay.delete_for_person(
+                    user, relay_message.reply_to
+                )
+                return language.say(words.STAFF_DELETED if done else words.STAFF_NOT_DELETED)
+            case "ban" | "unban":
+                await self._stores.relays.bar(user, barred=command == "ban")
+                if command == "ban":
+                    with suppress(LockedError):
+                        await self._ended(user, words.TALK_BARRED)
+                return language.say(words.STAFF_BARRED if command == "ban" else words.STAFF_UNBARRED)
+            case _:
+                return language.say(words.STAFF_HELP)
+
+    async def _passed_on(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
+        session = await self._session(user)
+        if session is None or not _open_in(session, relay_message.thread):
+            return "" if relay_message.edited else language.say(words.STAFF_NOT_OPEN)
+        if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # who answers has taken it
+            await self._mark_taken(user)
+        return await self._relay.to_person(update_id, relay_message, user, language)
+
+    async def _taken(self, relay_message: RelayMessage, user: int, language: Language) -> str:
+        session = await self._session(user)
+        if session is None or not _open_in(session, relay_message.thread):
+            return language.say(words.STAFF_NOT_OPEN)
+        if session.ticket and not session.ticket.taken:
+            await self._mark_taken(user)
+            await self._tell(user, session, words.TALK_TAKEN)
+        return language.say(words.STAFF_TAKEN).format(name=escape(relay_message.name, quote=False))
+
+    async def _mark_taken(self, user: int) -> None:
+        await self._stores.relays.served(user)
+        await self._handoff.changed(user, await self._stores.read(user), _marked_taken)
+
+    async def _closed(self, relay_message: RelayMessage, user: int, language: Language, outcome: str) -> str:
+        session = await self._session(user)
+        if session and session.ticket and not _open_in(session, relay_message.thread):
+            return language.say(words.STAFF_CLOSED)  # an earlier topic of somebody who talks in another one by now
+        await self._ended(user, words.TALK_CLOSED_AS if outcome else words.TALK_CLOSED, outcome)
+        return language.say(words.STAFF_CLOSED)
+
+    async def _ended(self, user: int, text: str, outcome: str = "") -> None:
+        session = await self._session(user)
+        await self._stores.relays.served(user)
+        if session is None or session.ticket is None:
+            return
+        await self._tell(user, session, text, outcome)
+        await self._handoff.changed(user, await self._stores.read(user), lambda each: replace(each, ticket=None))
+
+    async def _reopened(self, relay_message: RelayMessage, user: int, language: Language) -> str:
+        session = await self._session(user)
+        if session is None:
+            return language.say(words.STAFF_NOT_SENT)
+        await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=False)
+        if not _open_in(session, relay_message.thread):
+            ticket = Ticket(int(self._clock()), "", relay_message.thread, taken=True)
+            await self._stores.relays.served(user)
+            await self._handoff.changed(user, await self._stores.read(user), lambda each: replace(each, ticket=ticket))
+            await self._tell(user, session, words.TALK_REOPENED)
+        return language.say(words.STAFF_REOPENED)
+
+    async def _sent(self, relay_message: RelayMessage, user: int, language: Language, screen: str) -> str:
+        """A screen of the guide as a canned reply, in the person's language."""
+        session = await self._session(user)
+        if screen not in self._guide.screens:
+            return language.say(words.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64])
+        if session is None or not _open_in(session, relay_message.thread):
+            return language.say(words.STAFF_NOT_OPEN)
+        theirs = self._locales.of_record(session)
+        flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
+        shown = replace(session, page=Page(View.SCREEN, screen, flow))
+        try:
+            await self._messenger.send(user, self._renderer.render(shown, theirs, theirs.say(words.SENT_SCREEN)))
+        except ClosedError:
+            return language.say(words.STAFF_NOT_SENT)
+        return f"✓ {screen}"
+
+    async def _session(self, user: int) -> Session | None:
+        version = await self._stores.read(user, fresh=True)
+        return version.record.session if version.record else None
+
+    async def _tell(self, user: int, session: Session, text: str, outcome: str = "") -> None:
+        said = self._locales.of_record(session).say(text)
+        try:
+            await self._messenger.send(user, Card(said.format(outcome=escape(outcome, quote=False))))
+        except ClosedError:
+            return
+
+    async def _reply(self, relay_message: RelayMessage, said: str) -> None:
+        try:
+            await self._handoff.forum.say(relay_message.chat, Card(said), relay_message.thread, relay_message.message)
+        except (NoForumError, ClosedError):
+            return
+
+
+def _marked_taken(session: Session) -> Session:
+    return replace(session, ticket=session.ticket._replace(taken=True)) if session.ticket else session
+
+
+def _open_in(session: Session, thread: int) -> bool:
+    """Whether what is written in this topic goes to the person: somebody may have earlier ones."""
+    return session.ticket is not None and session.ticket.topic == thread
+
+
+def _for_another(update: Update, relay_message: RelayMessage) -> bool:
+    """Whether a command names another bot. One that names this bot was read as a command."""
+    found = COMMAND.match(relay_message.text)
+    return found is not None and bool(found[2]) and update.kind != "command"
+
+
+def _command(text: str) -> tuple[str, str]:
+    """The command in ``text`` and what follows; an unknown one means the help. Empty for what is no command."""
+    if (found := COMMAND.match(text)) is None:
+        return "", ""
+    name = found[1].lower()
+    return name if name in _COMMANDS else "help", text[found.end() :].strip()

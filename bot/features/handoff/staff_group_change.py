@@ -1,0 +1,84 @@
+"""Conversations left behind in a group that was the staff's: ended, and those who are in them told."""
+
+import asyncio
+from collections.abc import Iterable
+
+import structlog
+
+from ...conversation.session import Session, Ticket
+from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
+from ...ports.messenger import Messenger
+from ...rendering import words
+from ...rendering.card import Card
+from ..locale import LocaleResolver
+from ..stores import Stores
+from .handoff import Handoff
+from .relay_store import Topic
+
+log = structlog.get_logger(__name__)
+
+
+class Moving:
+    """Sees to the people of former groups, once at a start; ``owners`` are told how many there were.
+
+    What fails is tried again at the next start, and whoever writes before is told then: nothing is passed on to a topic
+    that isn't theirs.
+    """
+
+    def __init__(
+        self, stores: Stores, messenger: Messenger, locales: LocaleResolver, handoff: Handoff, owners: Iterable[int]
+    ) -> None:
+        self._stores = stores
+        self._messenger = messenger
+        self._locales = locales
+        self._handoff = handoff
+        self._owners = tuple(owners)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Sees to every former group; ends then, or when told to stop."""
+        for chat in await self._stores.relays.serve_in(self._handoff.chat):
+            ended = 0
+            for user in await self._stores.relays.people_in(chat):
+                if stop.is_set():
+                    return
+                try:
+                    ended += await self._moved_out(chat, user)
+                except LockedError:
+                    log.warning("conversation_left_behind", why="record locked")
+            log.warning("staff_group_changed", conversations_ended=ended)
+            if ended:
+                await self._tell_owners(ended)
+            await self._stores.relays.move_out(chat)
+
+    async def _moved_out(self, chat: int, user: int) -> bool:
+        """Whether somebody was in a conversation there, which has ended now."""
+        version = await self._stores.read(user, fresh=True)
+        ticket = version.record.session.ticket if version.record else None
+        stranded = ticket is not None and ticket.topic and not await self._handoff.holds(user, ticket.topic)
+        if version.record is not None and ticket is not None and stranded:
+            await self._tell(user, version.record.session, ticket)
+            await self._handoff.lose(user, version, ticket)
+            try:
+                said = self._locales.of_record(version.record.session).say(words.STAFF_MOVED)
+                await self._handoff.close(Topic(chat, ticket.topic), said)
+            except (TooFastError, UnreachableError):
+                log.info("topic_close_failed")
+        await self._stores.relays.move_out(chat, user)
+        return bool(stranded)
+
+    async def _tell(self, user: int, session: Session, ticket: Ticket) -> None:
+        card = self._handoff.lost_card(self._locales.of_record(session), words.TALK_MOVED, ticket)
+        try:
+            await self._messenger.send(user, card)
+        except ClosedError:
+            return
+
+    async def _tell_owners(self, ended: int) -> None:
+        for owner in self._owners:
+            try:
+                record = (await self._stores.read(owner)).record
+                language = self._locales.of_record(record.session) if record else self._locales.default
+                said = language.say(words.OWNER_GROUP_CHANGED).format(number=ended)
+                await self._messenger.send(owner, Card(said))
+            except (ClosedError, LockedError):
+                log.warning("owner_notice_failed")

@@ -1,0 +1,1 @@
+"""Answers without a conversation: /ask in groups, and inline mode."""

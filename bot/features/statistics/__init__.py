@@ -1,0 +1,1 @@
+"""Anonymous counters, and the numbers and chart made of them."""

@@ -1,0 +1,205 @@
+"""What the counts say, in numbers: how far people get, where they leave, what helped. Small counts are hidden."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import NamedTuple
+
+from ...conversation.session import Helped
+from ...guide.guide import Guide
+from ...rendering import words
+from ...rendering.localizer import Localizer
+
+LEAST = 5
+"""Counts below this are not shown: few enough people could be made out by them."""
+
+WEEKS = 12
+_LISTED = 6
+_WEEK = re.compile(r"\d{4}-[0-5]\d", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStatistics:
+    """One flow: how many began it, came to an outcome, and said it was solved; and who was where asked what."""
+
+    begun: int = 0
+    ended: int = 0
+    shown: Mapping[str, int] = field(default_factory=dict)
+    answered: Mapping[str, int] = field(default_factory=dict)
+    unsure: int = 0
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def left(self) -> dict[str, int]:
+        """Question to how many saw it and gave no answer."""
+        gaps = {name: count - self.answered.get(name, 0) for name, count in self.shown.items()}
+        return {name: gap for name, gap in gaps.items() if gap > 0}
+
+
+@dataclass(slots=True)
+class Breakdown:
+    """All flows together, in one language or one week."""
+
+    begun: int = 0
+    ended: int = 0
+    solved: int = 0
+    votes: int = 0
+    unsure: int = 0
+    answered: int = 0
+
+    def add(self, kind: str, last: str, count: int) -> None:
+        """Adds a count of this kind, the last part of whose name is ``last``."""
+        match kind:
+            case "begun":
+                self.begun += count
+            case "outcome":
+                self.ended += count
+            case "vote":
+                self.votes += count
+                self.solved += count * (last == Helped.SOLVED)
+            case "unsure":
+                self.unsure += count
+            case "answered":
+                self.answered += count
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """All of it. ``causes`` are cause to ``(solved, votes)``."""
+
+    flows: Mapping[str, FlowStatistics]
+    causes: Mapping[str, tuple[int, int]]
+    topics: Mapping[str, int]
+    languages: Mapping[str, Breakdown]
+    weeks: Mapping[str, Breakdown]
+    solved: Mapping[str, int]
+
+
+class Only(NamedTuple):
+    """What is asked for: one language, one week (``2026-47``), both; empty: all."""
+
+    language: str = ""
+    week: str = ""
+
+
+EVERYTHING = Only()
+
+
+def read_only(text: str, resolve: Callable[[str], str]) -> Only | None:
+    """What an owner wrote behind the command; None when it is no language that ``resolve`` knows and no week."""
+    only = EVERYTHING
+    for word in text.split():
+        if _WEEK.fullmatch(word):
+            only = only._replace(week=word)
+        elif language := resolve(word):
+            only = only._replace(language=language)
+        else:
+            return None
+    return only
+
+
+def gathered(guide: Guide, weeks: Mapping[str, Mapping[str, int]], only: Only = EVERYTHING) -> Statistics:
+    """The counts of some weeks, brought together. What the guide no longer has is left out."""
+    by_kind: dict[str, Counter[tuple[str, ...]]] = {}
+    languages: dict[str, Breakdown] = {}
+    by_week: dict[str, Breakdown] = {}
+    for week, counts in weeks.items():
+        for name, count in counts.items():
+            language, kind, *rest = name.split("|")
+            if only.language not in ("", language) or only.week not in ("", week):
+                continue
+            by_kind.setdefault(kind, Counter())[tuple(rest)] += count
+            for part in (languages.setdefault(language, Breakdown()), by_week.setdefault(week, Breakdown())):
+                part.add(kind, rest[-1], count)
+    votes: dict[str, tuple[int, int]] = {}
+    solved: Counter[str] = Counter()
+    for (cause, action, helped), count in by_kind.get("vote", Counter()).items():
+        so_far = votes.get(cause, (0, 0))
+        votes[cause] = (so_far[0] + count * (helped == Helped.SOLVED), so_far[1] + count)
+        if helped == Helped.SOLVED:
+            solved.update({flow: count for flow in guide.flows if action in guide.flow_screens(flow)})
+    return Statistics(
+        flows={flow: _flow(by_kind, flow) for flow in guide.flows},
+        causes={cause: share for cause, share in votes.items() if cause in guide.screens},
+        topics={
+            topic or "?": count
+            for (topic, sure), count in by_kind.get("topic", Counter()).items()
+            if sure != "sure" and (not topic or topic in guide.topics)
+        },
+        languages=languages,
+        weeks=by_week,
+        solved=solved,
+    )
+
+
+def numbers(guide: Guide, stats: Statistics, language: Localizer) -> str:
+    """The statistics as Telegram HTML."""
+    say = language.say
+    if not stats.weeks:
+        return say(words.STATS_NONE)
+    lines = [say(words.STATS_TITLE).format(weeks=len(stats.weeks), week=max(stats.weeks))]
+    for name, flow in stats.flows.items():
+        title = escape(say(guide.flows[name].title), quote=False)
+        counts = {"begun": flow.begun, "ended": flow.ended, "solved": stats.solved.get(name, 0)}
+        told = {key: shown(count) for key, count in counts.items()}
+        lines.append("\n" + say(words.STATS_FLOW).format(title=title, **told))
+        lines += [say(words.STATS_DROP).format(list=_list(flow.left.items()))]
+        if unsure := share(flow.unsure, sum(flow.answered.values())):
+            lines += [say(words.STATS_UNSURE).format(share=unsure)]
+        lines += [say(words.STATS_OUTCOMES).format(list=_list(flow.outcomes.items()))]
+    shares = [
+        f"<code>{cause}</code> {share(solved, votes)} ({shown(votes)})"
+        for cause, (solved, votes) in sorted(stats.causes.items(), key=lambda each: -each[1][1])
+        if votes >= LEAST
+    ]
+    lines.append("\n" + say(words.STATS_CAUSES).format(list=", ".join(shares[:_LISTED]) or "–"))
+    lines.append(say(words.STATS_TOPICS).format(list=_list(stats.topics.items())))
+    lines += ["", say(words.STATS_LANGUAGES), *_parts(stats.languages), say(words.STATS_WEEKS), *_parts(stats.weeks)]
+    lines += ["", say(words.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))]
+    return "\n".join([*lines, say(words.STATS_HIDDEN).format(least=LEAST)])
+
+
+def rounded(count: int) -> int:
+    """A count as far as it may be known. Else what is hidden could be had as the difference of two that are not."""
+    return count - count % LEAST
+
+
+def shown(count: int) -> str:
+    """A count as it may be shown."""
+    return str(rounded(count)) if count >= LEAST or count <= 0 else f"&lt;{LEAST}"
+
+
+def share(part: int, whole: int) -> str:
+    """A share as it may be shown: in tenths; empty where the whole is too small."""
+    return f"{round(10 * part / whole) * 10}%" if whole >= LEAST else ""
+
+
+def _parts(parts: Mapping[str, Breakdown]) -> list[str]:
+    return [
+        f"<code>{escape(name, quote=False)}</code> {shown(part.begun)}, {shown(part.ended)}, "
+        f"{share(part.solved, part.votes) or '–'}, {share(part.unsure, part.answered) or '–'}"
+        for name, part in sorted(parts.items())
+    ]
+
+
+def _list(counts: Iterable[tuple[str, int]]) -> str:
+    largest = sorted(counts, key=lambda each: -each[1])
+    told = [f"<code>{escape(name, quote=False)}</code> {shown(count)}" for name, count in largest if count >= LEAST]
+    return ", ".join(told[:_LISTED]) or "–"
+
+
+def _flow(by_kind: Mapping[str, Counter[tuple[str, ...]]], flow: str) -> FlowStatistics:
+    def of(kind: str) -> dict[str, int]:
+        return {rest[1]: count for rest, count in by_kind.get(kind, Counter()).items() if rest[0] == flow}
+
+    outcomes = of("outcome")
+    return FlowStatistics(
+        begun=by_kind.get("begun", Counter())[(flow,)],
+        ended=sum(outcomes.values()),
+        shown=of("shown"),
+        answered=of("answered"),
+        unsure=sum(of("unsure").values()),
+        outcomes=outcomes,
+    )

@@ -1,0 +1,33 @@
+"""All that is kept: a record per person, and what is kept beside it."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from ..ports.store import Store
+from .broadcast.followers import Followers
+from .due_jobs import DueJobs
+from .handoff.relay_store import RelayStore
+from .statistics.counters import CounterStore
+
+
+class Stores(Store, Protocol):
+    """A :class:`~bot.ports.store.Store` with a place for each other thing."""
+
+    async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
+        """All that is kept about a person beside the record, each thing under a plain name.
+
+        ``actions`` are the outcomes on which they may have voted. May raise ``StoreDownError``.
+        """
+        ...
+
+    @property
+    def counters(self) -> CounterStore: ...
+
+    @property
+    def due(self) -> DueJobs: ...
+
+    @property
+    def followers(self) -> Followers: ...
+
+    @property
+    def relays(self) -> RelayStore: ...

@@ -1,0 +1,141 @@
+"""Where the choices of a guide lead: in no circle, past no screen, to an end, and not too far."""
+
+from collections.abc import Iterator
+
+from .answer_codes import WIDTH
+from .guide import Guide
+from .model import CONTINUE
+from .problem import Problem, problem
+from .screen import BaseScreen, Link, Outcome, Question, Step
+
+LINK_BYTES = 64
+"""Of a start parameter (Bot API)."""
+
+
+def check_shape(guide: Guide) -> list[Problem]:
+    """Problems of a guide whose targets all exist."""
+    problems = [*_cycles(guide), *_reached(guide), *_ends(guide)]
+    return problems or list(_lengths(guide))
+
+
+def links(guide: Guide, name: str) -> list[tuple[tuple[str, ...], Link]]:
+    """The links of a screen, each with its path."""
+    screen = guide.screens[name]
+    found: list[tuple[tuple[str, ...], Link]] = [
+        (("screens", name, "links", str(number)), link) for number, link in enumerate(screen.links)
+    ]
+    return [*found, (("screens", name, "stuck"), screen.stuck)] if isinstance(screen, Step) else found
+
+
+def following(guide: Guide, flow: str) -> dict[str, set[str]]:
+    """Screen -> the screens that its choices lead to in ``flow``, across its parts."""
+    found: dict[str, set[str]] = {}
+    parts = guide.flows[flow].parts
+    for number, entry in enumerate(parts):
+        beyond = parts[number + 1] if number + 1 < len(parts) else None
+        for name in guide.reach[entry]:
+            targets = {choice.to for choice in guide.screens[name].answers.values()}
+            if CONTINUE in targets:
+                targets = targets - {CONTINUE} | ({beyond} if beyond else set())
+            found[name] = found.get(name, set()) | targets
+    return found
+
+
+def _cycles(guide: Guide) -> Iterator[Problem]:
+    """A path follows from the answers, so choices that lead in a circle would never end."""
+    for flow in guide.flows:
+        graph = following(guide, flow)
+        done: set[str] = set()
+        for start in graph:
+            history: list[str] = []
+            pending = [(start, 0)]
+            while pending:
+                name, depth = pending.pop()
+                del history[depth:]
+                if name in history:
+                    circle = [*history[history.index(name) :], name]
+                    yield problem(guide, ("screens", name), "cycle", f"choices lead in a circle: {' > '.join(circle)}")
+                    return
+                if name not in done:
+                    done.add(name)
+                    history.append(name)
+                    pending += [(target, depth + 1) for target in graph.get(name, ())]
+
+
+def _reached(guide: Guide) -> Iterator[Problem]:
+    manifest = guide.manifest
+    found: set[str] = set()
+    open_ = [guide.home, *(command.to for command in manifest.commands.values() if command.to)]
+    open_ += [part for flow in guide.flows.values() for part in flow.parts]
+    open_ += [topic.link.to for topic in guide.topics.values() if topic.link.to]
+    open_ += [link.to for answer in guide.answers.values() for link in answer.links if link.to]
+    while open_:
+        name = open_.pop()
+        if name in found or name in guide.answers:
+            continue
+        found.add(name)
+        open_ += [choice.to for choice in guide.screens[name].answers.values() if choice.to != CONTINUE]
+        open_ += [link.to for _, link in links(guide, name) if link.to]
+    for name in guide.screens:
+        if name not in found:
+            yield problem(
+                guide, ("screens", name), "unreachable", f"no button leads to `{name}`; link it, or retire it"
+            )
+    in_flows = frozenset().union(*(guide.flow_screens(flow) for flow in guide.flows))
+    for name, screen in guide.screens.items():
+        if screen.answers and name not in in_flows:
+            yield problem(guide, ("screens", name), "no-flow", f"{name} asks something and stands in no flow")
+    entered = {command.flow for command in manifest.commands.values()}
+    entered |= {link.flow for name in found for _, link in links(guide, name)}
+    entered |= {link.flow for answer in guide.answers.values() for link in answer.links}
+    for flow in guide.flows:
+        if flow not in entered:
+            yield problem(
+                guide,
+                ("manifest", "flows", flow),
+                "unreachable",
+                f"no button or command enters flow `{flow}`",
+            )
+
+
+def _ends(guide: Guide) -> Iterator[Problem]:
+    """A flow must not run out under one's feet: it ends at an outcome, or at a screen with ways on."""
+    for flow, settings in guide.flows.items():
+        last = settings.parts[-1]
+        for name in sorted(guide.reach[last]):
+            screen = guide.screens[name]
+            if any(choice.to == CONTINUE for choice in screen.answers.values()):
+                message = f"`continue` in {name} leads nowhere: flow {flow} has no further part"
+                yield problem(guide, ("screens", name), "dead-end", message)
+        for name in sorted(guide.flow_screens(flow)):
+            screen = guide.screens[name]
+            if not screen.answers and not isinstance(screen, Outcome) and not screen.links:
+                yield problem(guide, ("screens", name), "dead-end", f"flow {flow} ends at {name}, which leads nowhere")
+
+
+def _lengths(guide: Guide) -> Iterator[Problem]:
+    allowed = guide.manifest.rules.max_questions
+    for flow, settings in guide.flows.items():
+        asked = longest_path(guide, flow, Question)
+        if len(asked) > allowed:
+            message = f"flow {flow} can ask {len(asked)} questions, {allowed} are allowed: {' > '.join(asked)}"
+            yield problem(guide, ("manifest", "flows", flow), "too-long", message)
+        room = (LINK_BYTES - len("k-")) // WIDTH
+        if settings.check and (given := len(longest_path(guide, flow, BaseScreen)) - 1) > room:
+            message = f"a case of flow {flow} can have {given} answers, a link holds {room}"
+            yield problem(guide, ("manifest", "flows", flow), "too-long", message)
+
+
+def longest_path(guide: Guide, flow: str, kind: type[BaseScreen]) -> list[str]:
+    """The screens of a ``kind`` on the way through ``flow`` that has most of them, beyond outcomes included."""
+    graph = following(guide, flow)
+    best: dict[str, list[str]] = {}
+
+    def from_(name: str) -> list[str]:
+        if name not in best:
+            tails = [from_(target) for target in sorted(graph.get(name, ()))]
+            here = [name] if isinstance(guide.screens[name], kind) else []
+            best[name] = [*here, *max(tails, key=len, default=[])]
+        return best[name]
+
+    return from_(guide.flows[flow].parts[0])

@@ -1,0 +1,1 @@
+"""Catalogues, locale negotiation and formats."""

@@ -1,0 +1,54 @@
+"""Which language a typed text is written in, where that says more than the language of the client."""
+
+import re
+import unicodedata
+
+from ..text.chinese import SIMPLIFIED
+from .negotiation import resolve
+
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[^\W\d_]+")
+_OTHER_SCRIPT = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+"""Kana and Hangul: with them, Han characters are no Chinese."""
+
+_OWN_WORDS = re.compile(
+    r"(?i)\b(?:i|i'm|i've|my|me|how|what|why|where|when|which|who|can (?:i|you|we)|do i|does|should|want|need|help)\b"
+)
+"""People write these; error texts hardly do. An error in English says nothing of who pasted it, a sentence does."""
+
+_MARKS = re.compile(r"[_{}\[\]<>=\\]|://")
+_FEW_WORDS = 3
+_TRADITIONAL = frozenset(SIMPLIFIED)
+_SIMPLIFIED = frozenset(SIMPLIFIED.values()) - _TRADITIONAL
+
+
+def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str | None:
+    """The one of ``languages`` that ``text`` is written in; empty when that is what the ``client`` speaks.
+
+    ``None`` where the text doesn't tell: too short, without letters, an error in English. Chinese counts before
+    English, since who writes Chinese puts English words in it. Without a character of its own script it is the
+    Chinese that the client speaks, else Simplified.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    if _OTHER_SCRIPT.search(text):
+        return None
+    han = len(_HAN.findall(text))
+    words = [word for word in _WORD.findall(_HAN.sub(" ", text)) if word.isascii()]
+    english = _OWN_WORDS.search(text) is not None
+    if han > 1 and (han > len(words) if english else han * 2 >= len(words)):
+        script, spoken = _script(text), resolve(client, languages)
+        own = spoken if script == "zh" and spoken.startswith("zh") else resolve(script, languages)
+        return "" if own == spoken else own or None
+    if not han and len(words) >= _FEW_WORDS and english and not _MARKS.search(text):
+        return ""
+    return None
+
+
+def _script(text: str) -> str:
+    """The code of the Chinese that has characters of its own in the text; ``zh`` when neither has more."""
+    characters = [ord(character) for character in text]
+    traditional = sum(character in _TRADITIONAL for character in characters)
+    simplified = sum(character in _SIMPLIFIED for character in characters)
+    if traditional == simplified:
+        return "zh"
+    return "zh-hant" if traditional > simplified else "zh-hans"

@@ -1,0 +1,250 @@
+"""The flow in a host: one update of the host's, brought to the desk and seen through."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from time import monotonic
+from typing import Any, NamedTuple
+
+import structlog
+
+from ..app.wiring import build_processor, build_recognizer, build_renderer, read_content
+from ..check.every_page import pages
+from ..conversation import callback_data
+from ..conversation.event import Back
+from ..conversation.session import Page, Session, View
+from ..features.instant_answers.instant_answers import payload_of
+from ..guide.guide import Guide
+from ..guide.problem import BrokenGuideError
+from ..i18n.catalogue import Languages
+from ..i18n.negotiation import SOURCE, resolve
+from ..ports.errors import UNDELIVERED, StoreDownError
+from ..ports.updates import Answer, Receipt, Update
+from ..processing.processor import UpdateProcessor
+from ..processing.throttle import RateLimits, Throttle
+from ..rendering import words
+from ..rendering.card import Card
+from ..store.records import RedisStore
+from ..telegram.group_messenger import TelegramGroupMessenger
+from ..telegram.messenger import FileClient, TelegramMessenger, deliver_answer
+from ..telegram.multipart import Attachment
+from ..telegram.update_parser import read_update
+from .group_messenger import NamespacedGroupMessenger
+from .namespace import LINK, Namespace, NamespacedMessenger, names_of
+from .options import MountError, Options, check_names, redis_of, seal_of
+
+PATIENCE_SECONDS = 15
+"""How long an update is tried. The host has often acknowledged it already, so Telegram will not resend it; but who is
+shown nothing for longer taps again."""
+
+STORE_PATIENCE_SECONDS = 4
+"""The same while the store is away: a failover may be over by then. With a wrong password every further second is
+waited for nothing."""
+
+LAST_WORD_SECONDS = 5
+"""For the answer to a tap, or the apology. With all that comes before, an update takes less than the 60 s for which a
+host may have locked the person (aiogram's ``RedisEventIsolation``)."""
+
+DRAIN_SECONDS = 10
+"""How long updates in hand may take when the host stops."""
+
+log = structlog.get_logger(__name__)
+
+
+class HostClient:
+    """The host's bot object as a client. Hosts may make a new object for each update, so the latest is used."""
+
+    def __init__(self, bot_id: int = 0) -> None:
+        self._client: FileClient | None = None
+        self._bot_id = bot_id
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's own user id; 0 until it is known."""
+        return self._bot_id
+
+    def use(self, bot_id: int, client: FileClient) -> None:
+        """Raises :class:`MountError` for a second bot: its message ids would be mistaken for the first one's."""
+        if self._bot_id not in (0, bot_id):
+            raise MountError(
+                f"this flow serves bot {self._bot_id}; mount one for each bot, with `bot={bot_id}` and other `keys`"
+            )
+        self._bot_id, self._client = bot_id, client
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> Any:
+        assert self._client is not None  # noqa: S101 - nothing is sent before an update came
+        return await self._client.call(method, parameters)
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        assert self._client is not None  # noqa: S101 - as above
+        return await self._client.upload(method, parameters, file)
+
+
+class HostMount:
+    """The flow as a host mounts it; :mod:`.aiogram_router` and :mod:`.ptb_handlers` fit it to a library."""
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        pause: Callable[[float], Awaitable[object]] | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Raises :class:`MountError`, also for content that ``check`` refuses."""
+        check_names(options)
+        folder = Path(options["guide"]) if options.get("guide") else None
+        sponsor = Path(options["sponsor"]) if options.get("sponsor") else None
+        try:
+            content, languages = read_content(folder, sponsor)
+        except BrokenGuideError as error:
+            raise MountError(f"guide: {error}") from None
+        self.namespace = Namespace(
+            options.get("commands", "billing_"),
+            options.get("callbacks", "bl:"),
+            names_of(content.manifest.commands),
+        )
+        self.namespace.check(*longest(content, languages))
+        self._languages = languages
+        self.direct = options.get("direct")
+        self.bot_id = options.get("bot", 0)
+        self._language_of = options.get("language")
+        redis = redis_of(options)
+        self._own_redis = None if redis is options["redis"] else redis
+        self._client = HostClient(self.bot_id)
+        messenger = TelegramMessenger(self._client)
+        self._messenger = NamespacedMessenger(messenger, self.namespace)
+        post = NamespacedGroupMessenger(TelegramGroupMessenger(messenger, lambda: self._client.bot_id), self.namespace)
+        recognizer, seal = build_recognizer(content, folder), seal_of(options)
+
+        def made(username: str, token: str) -> UpdateProcessor:
+            secret = sha256(token.encode()).digest()
+            store = RedisStore(redis, seal, options.get("keys", "billing"), secret=secret)
+            return build_processor(
+                content, languages, store, self._messenger, recognizer, username, (store.groups, post)
+            )
+
+        self._made = made
+        self._look = RedisStore(redis, seal, options.get("keys", "billing")).check
+        self._processor: Throttle | None = None
+        self._limits: RateLimits | None = RateLimits.usual()
+        self._pause = pause or self._pause_unless_closing
+        self._clock = clock
+        self._in_hand: set[asyncio.Future[None]] = set()
+        self._closing = asyncio.Event()
+
+    def serves(self, bot_id: int) -> bool:
+        """Whether updates of that bot are for this flow; of any where none was named."""
+        return self.bot_id in (0, bot_id)
+
+    async def look(self) -> None:
+        """Tries the store when the host starts. That it is away is in the log then; it may come."""
+        with suppress(StoreDownError):
+            await self._look()
+
+    async def take(
+        self,
+        raw: dict[str, Any],
+        username: str,
+        bot_id: int,
+        client: FileClient,
+        *,
+        passed_on: bool = False,
+        token: str = "",
+    ) -> bool:
+        """Handles an update if it is ours, or if the host passed it on; whether it did.
+
+        ``token`` is the bot's: what must not be traced to people is hidden by a secret that is made of it.
+        An update that fails for now is tried again here, since nobody else will.
+        """
+        own = self.namespace.strip(raw, username)
+        update = read_update(own or raw, username)
+        if update is None or update.kind == "other":
+            return False
+        if own is None and (not passed_on or update.kind == "tap"):
+            return False
+        if own is None and update.kind == "command" and not update.private:
+            # A host that hands over a group's messages hands over its own commands among them.
+            update = replace(update, kind="text", command="", payload="")
+        if self._language_of is not None and update.user:
+            chosen = self._language_of(update.user)
+            code = await chosen if inspect.isawaitable(chosen) else chosen
+            update = replace(update, language_code=code or update.language_code)
+        self._client.use(bot_id, client)
+        self._processor = self._processor or Throttle(self._made(username, token), self._messenger, self._limits)
+        handled = asyncio.get_running_loop().create_future()
+        self._in_hand.add(handled)
+        try:
+            receipt, told = await self._tried(self._processor, update)
+            if not told:
+                async with asyncio.timeout(LAST_WORD_SECONDS):
+                    await (deliver_answer(self._messenger, receipt.answer) if receipt.done else self._apologise(update))
+        except TimeoutError:
+            log.warning("last_answer_failed")
+        finally:
+            self._in_hand.discard(handled)
+            handled.set_result(None)
+        return True
+
+    async def close(self) -> None:
+        """Finishes what is in hand, then closes the connections to Redis, unless they are the host's own.
+
+        To be awaited while the host's bot can still make calls.
+        """
+        self._closing.set()
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=DRAIN_SECONDS)
+        if self._processor is not None:
+            await self._processor.close()
+        self._closing = asyncio.Event()  # a host may start once more, in another event loop
+        if self._own_redis is not None:
+            await self._own_redis.aclose()
+
+    async def _tried(self, processor: Throttle, update: Update) -> tuple[Receipt, bool]:
+        """The receipt of the last attempt, and whether it was given up and the person told so."""
+        started = self._clock()
+        while not (receipt := await processor.handle(update)).done:
+            until = started + (STORE_PATIENCE_SECONDS if receipt.all_wait else PATIENCE_SECONDS)
+            if self._closing.is_set() or self._clock() + receipt.retry_after > until:
+                return receipt, await processor.give_up(update)
+            await self._pause(receipt.retry_after)
+        return receipt, False
+
+    async def _pause_unless_closing(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
+
+    async def _apologise(self, update: Update) -> None:
+        """Says that it did not work: in a toast for a tap, else as a message, if there is any getting through."""
+        name = resolve(update.language_code, tuple(self._languages))
+        text = self._languages.best(name, SOURCE).say(words.TROUBLE)
+        if update.kind == "tap":
+            await deliver_answer(self._messenger, Answer(update.callback_id, text))
+        elif update.chat and update.private:  # else there is nowhere to say it, or too many would read it
+            try:
+                await self._messenger.send(update.chat, Card(text), update.thread)
+            except UNDELIVERED as error:
+                log.warning("apology_failed", error=type(error).__name__)
+
+
+class Longest(NamedTuple):
+    """Of a guide's buttons the longest callback data, in bytes; of its links the longest start parameter."""
+
+    button: int
+    payload: int
+
+
+def longest(guide: Guide, languages: Languages) -> Longest:
+    """What the host's names must fit beside."""
+    renderer = build_renderer(guide, languages, "bot")
+    shown = [*pages(guide), Session(Page(View.TOPICS), topics=tuple(guide.topics))]
+    drawn = [button for session in shown for button in renderer.render(session, languages[SOURCE]).buttons]
+    flows = ("", *guide.flows)
+    data = [button.data for button in drawn]
+    data += [callback_data.encode(Back(each.page._replace(flow=flow))) for each in shown for flow in flows]
+    payloads = [match[2] or "" for button in drawn if (match := LINK.fullmatch(button.url or button.copy))]
+    payloads += [payload_of(topic.link) for topic in guide.topics.values()]
+    return Longest(max(map(len, data)), max(map(len, payloads), default=0))

@@ -1,0 +1,18 @@
+"""How a failure is noted: by its kind and place, and never by its words."""
+
+from pathlib import Path
+from traceback import extract_tb
+
+
+def describe(error: BaseException) -> str:
+    """The kind of an error and where it was raised; not its message, which may quote what was typed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"
+
+
+def frames(error: BaseException) -> list[str]:
+    """Where an error came through, the innermost last: no values, no words."""
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]

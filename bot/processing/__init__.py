@@ -1,0 +1,1 @@
+"""Handles one update, from its parsed form to the delivered card."""

@@ -1,0 +1,93 @@
+"""A record's page put on its card, and kept the newest there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import monotonic
+
+from ..conversation.navigation import repaired
+from ..conversation.record import CardAddress, Record
+from ..conversation.session import Session
+from ..guide.guide import Guide
+from ..i18n.catalogue import Language
+from ..ports.errors import CardGoneError, ClosedError, ConflictError, StoreDownError, StuckError
+from ..ports.messenger import Messenger, PutCard
+from ..ports.store import Store, Version
+from ..rendering.renderer import Renderer
+
+SLOW_SECONDS = 1.0
+"""A delivery slower than this may have been overtaken by another replica's: then the store is asked again."""
+
+
+_ROUNDS = 5
+"""So often overtaken in a row means a person with five devices, or a bug."""
+
+
+class CardDelivery:
+    """Shows people where they are."""
+
+    def __init__(
+        self,
+        guide: Guide,
+        renderer: Renderer,
+        store: Store,
+        messenger: Messenger,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._guide = guide
+        self._renderer = renderer
+        self._store = store
+        self._messenger = messenger
+        self._clock = clock
+
+    async def show(self, user: int, version: Version, put: PutCard, note: str) -> bool:
+        """Shows the page of ``version``, or of what has become the newest meanwhile; ``note`` goes above the first.
+
+        False when the chat takes no messages.
+        """
+        record = version.record
+        assert record is not None  # noqa: S101 - just committed, or found to be applied
+        for _ in range(_ROUNDS):
+            started = self._clock()
+            try:
+                card = await put(record, note)
+            except ClosedError:
+                return False
+            if card != record.card and version.token:
+                version = await self._located(user, version, card)
+            if self._clock() - started < SLOW_SECONDS or not version.token:
+                break
+            try:
+                newest = await self._store.read(user, fresh=True)
+            except (StoreDownError, StuckError):
+                break  # this update is committed and shown; only whether it is the newest can't be known
+            if newest.token == version.token or newest.record is None:
+                break
+            version, record, note = newest, newest.record, ""
+        return True
+
+    def privately(self, chat: int, thread: int, speak: Callable[[Session], Language]) -> PutCard:
+        """On the live card; on a new one, in that topic, where there is none that can be edited.
+
+        ``speak`` says in which language a session is shown.
+        """
+
+        async def put(record: Record, note: str) -> CardAddress:
+            rendered = self._renderer.render(repaired(self._guide, record.session), speak(record.session), note)
+            if record.card and not record.card.receiver:
+                try:
+                    await self._messenger.edit(record.card.chat, record.card.message, rendered)
+                except CardGoneError:
+                    pass
+                else:
+                    return record.card
+            return CardAddress(chat, await self._messenger.send(chat, rendered, thread))
+
+        return put
+
+    async def _located(self, user: int, version: Version, card: CardAddress) -> Version:
+        """Notes where the new card is. Losing a race here is harmless: the winner has a card of its own."""
+        assert version.record is not None  # noqa: S101 - as above
+        try:
+            return await self._store.commit(user, replace(version.record, card=card), version)
+        except (ConflictError, StoreDownError, StuckError):
+            return version

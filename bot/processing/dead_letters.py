@@ -1,0 +1,31 @@
+"""Updates set aside for good: noted by number, kind and error, never by whom or what they were."""
+
+import structlog
+
+from ..observability import metrics
+from ..observability.failure import describe
+from ..ports.errors import StoreDownError
+from ..ports.store import Store
+from ..ports.updates import Update
+
+log = structlog.get_logger(__name__)
+
+
+class DeadLetters:
+    """Sets updates aside, so that none blocks its chat for a day."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def put(self, update: Update, why: Exception | str) -> bool:
+        """Notes an update. False when even that can't be done."""
+        error = why if isinstance(why, str) else describe(why)
+        try:
+            await self._store.park(update.update_id, update.kind, error)
+        except StoreDownError:
+            log.warning("dead_letter_write_failed", update_id=update.update_id)
+            return False
+        finally:
+            metrics.PARKED.inc()
+            log.error("update_dead_lettered", update_id=update.update_id, kind=update.kind, error=error)
+        return True

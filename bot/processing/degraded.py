@@ -1,0 +1,77 @@
+"""What is done for people whose record can't be had: the store is down, or can't open what it keeps."""
+
+from ..conversation import callback_data
+from ..conversation.event import Back, EraseData, Event, SecretDetected, Show, UnknownTarget
+from ..conversation.session import Page, Session, View
+from ..guide.guide import Guide
+from ..guide.screen import Info, Menu
+from ..i18n.catalogue import Language
+from ..ports.errors import CardGoneError, ClosedError
+from ..ports.messenger import Messenger
+from ..ports.updates import Answer, Receipt, Update
+from ..rendering import words
+from ..rendering.card import Card
+from ..rendering.locked_card import locked_card
+from ..rendering.notices import warning
+from ..rendering.renderer import Renderer
+from .features import Features
+
+
+class DegradedMode:
+    """Serves people without their record. Nothing of it is overwritten; only its owner can have it deleted."""
+
+    def __init__(self, guide: Guide, renderer: Renderer, people: Features, messenger: Messenger) -> None:
+        self._guide = guide
+        self._renderer = renderer
+        self._people = people
+        self._messenger = messenger
+
+    async def reading(self, update: Update, event: Event, language: Language) -> Receipt | None:
+        """A tap that only shows something to read is served, and told that it isn't kept. None for any other."""
+        if update.kind != "tap" or not update.message_id or not isinstance(event, Show | Back):
+            return None
+        screen = self._guide.screens.get(event.page.screen)
+        if event.page.view not in (View.SCREEN, View.SOURCES) or not isinstance(screen, Menu | Info):
+            return None
+        note = language.say(words.UNSAVED)
+        try:
+            card = self._renderer.render(Session(event.page), language, note)
+            await self._messenger.edit(update.chat, update.message_id, card)
+        except (CardGoneError, ClosedError):
+            return None
+        return _answered(update, note)
+
+    async def locked(self, update: Update, event: Event, language: Language) -> Receipt:
+        """Whose record is sealed with a key that is not here may delete it, in two taps, read, or wait.
+
+        The update is done with: sent again, it would find the same, and hold up its sender's next ones for a day.
+        """
+        if isinstance(event, EraseData):
+            await self._people.forget(update.user, None)
+            return await self._shown(update, self._renderer.render(Session(Page(View.FORGOTTEN)), language))
+        if isinstance(event, Show | Back) and event.page.view is View.FORGET:
+            return await self._shown(update, self._renderer.render(Session(event.page), language))
+        if receipt := await self.reading(update, event, language):
+            return receipt
+        again = update.data if callback_data.decode(update.data) != UnknownTarget() else ""
+        note = warning(language, event.kind) if isinstance(event, SecretDetected) else ""
+        return await self._shown(update, locked_card(self._guide.home, language, again, note))
+
+    async def _shown(self, update: Update, card: Card) -> Receipt:
+        """Puts ``card`` in place of the tapped one, or below."""
+        try:
+            if update.message_id:
+                try:
+                    await self._messenger.edit(update.chat, update.message_id, card)
+                except CardGoneError:
+                    pass
+                else:
+                    return _answered(update, "")
+            await self._messenger.send(update.chat, card, update.thread)
+        except ClosedError:
+            pass
+        return _answered(update, "")
+
+
+def _answered(update: Update, text: str) -> Receipt:
+    return Receipt(answer=Answer(update.callback_id, text) if update.callback_id else None)

@@ -1,0 +1,115 @@
+"""What an update means: the one place where taps, commands and texts become events."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import time
+
+from ..conversation import budget, callback_data
+from ..conversation.event import (
+    AskWithoutText,
+    EnterFlow,
+    Event,
+    MediaReceived,
+    RequestAgent,
+    SecretDetected,
+    SetLanguage,
+    SetReminder,
+    Show,
+    Start,
+    TextUnderstood,
+    UnknownTarget,
+)
+from ..conversation.session import Page, View
+from ..guide.commands import Command
+from ..guide.guide import Guide
+from ..i18n.catalogue import Languages
+from ..i18n.money import read_budget
+from ..i18n.negotiation import SOURCE, resolve
+from ..i18n.text_language import written_in
+from ..ports.recognizer import Recognizer
+from ..ports.updates import Update
+
+
+class Interpreter:
+    """Hears updates out, for one guide. Whatever a message carries, the guard sees it first."""
+
+    def __init__(
+        self, guide: Guide, languages: Languages, recognizer: Recognizer, clock: Callable[[], float] = time
+    ) -> None:
+        self._guide = guide
+        self._languages = languages
+        self._recognizer = recognizer
+        self._clock = clock
+
+    def event(self, update: Update) -> Event:
+        """What ``update`` means. It must come from a person."""
+        if secret := self.secret_in(update):
+            return SecretDetected(secret)
+        if update.quiet:
+            return MediaReceived()
+        match update.kind:
+            case "tap":
+                event = callback_data.decode(update.data)
+            case "command":
+                event = self._command(update)
+            case "file":
+                event = MediaReceived()
+            case _:
+                event = self._read(update)
+        if isinstance(event, SetReminder | RequestAgent):
+            return replace(event, at=int(self._clock()))
+        if isinstance(event, SetLanguage) and event.language not in self._languages:
+            return UnknownTarget()
+        return event
+
+    def secret_in(self, update: Update) -> str:
+        """The kind of secret that a message carries itself, if any; not the one that it replies to."""
+        return secret_of(self._recognizer, update)
+
+    def _command(self, update: Update) -> Event:
+        match update.command:
+            case Command.START if update.payload:
+                return callback_data.decode_start(update.payload)
+            case Command.START:
+                return Start()
+            case Command.ASK if update.payload and not self._asks_about_a_secret(update):
+                return self._understood(update.payload, update.language_code)
+            case Command.ASK:
+                return AskWithoutText()
+            case Command.LANGUAGE:
+                return Show(Page(View.LANGUAGE))
+            case Command.REMINDERS:
+                return Show(Page(View.REMINDERS))
+            case Command.FORGET:
+                return Show(Page(View.FORGET))
+        if command := self._guide.manifest.commands.get(update.command):
+            if update.payload and command.to and command.to == self._guide.budget_screen:
+                return self._budget(update)
+            return EnterFlow(command.flow) if command.flow else Show(Page(View.SCREEN, command.to or self._guide.home))
+        return self._understood(update.text, update.language_code)
+
+    def _budget(self, update: Update) -> Show:
+        """The page of the budget that was typed, or the one that says how to type it. Only figures go any further."""
+        locale = resolve(update.language_code, tuple(self._languages)) or SOURCE
+        given = read_budget(update.payload, locale)
+        return Show(Page(View.BUDGET, budget.write(given) if given else budget.UNREAD))
+
+    def _read(self, update: Update) -> TextUnderstood:
+        """What a text means: by itself, or else together with the one that it replies to."""
+        said = self._understood(update.text, update.language_code)
+        if said.sure or not update.payload or self._recognizer.secret_in(update.payload):
+            return said
+        both = self._understood(f"{update.text}\n{update.payload}", update.language_code)
+        return replace(both, language=said.language) if both.sure else said
+
+    def _asks_about_a_secret(self, update: Update) -> bool:
+        return bool(update.about and self._recognizer.secret_in(update.payload))
+
+    def _understood(self, text: str, client: str) -> TextUnderstood:
+        return replace(self._recognizer.read(text), language=written_in(text, client, tuple(self._languages)))
+
+
+def secret_of(recognizer: Recognizer, update: Update) -> str:
+    """The kind of secret in what an update itself carries; empty when none. Each piece is looked at by itself."""
+    pieces = (update.text, *update.carried)
+    return next((secret for piece in pieces if piece and (secret := recognizer.secret_in(piece))), "")

@@ -1,0 +1,144 @@
+"""Before the desk: who comes too often is asked to wait, and each update is given to the desk that serves now."""
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import NamedTuple
+
+import structlog
+
+from ..concurrency.rate_limiter import RateLimiter
+from ..observability import metrics, trace
+from ..ports.errors import UNDELIVERED
+from ..ports.messenger import Messenger
+from ..ports.updates import Answer, Receipt, Update
+from ..rendering import words
+from ..rendering.card import Card
+from .processor import UpdateProcessor
+
+PERSON_BURST, PERSON_PER_SECOND = 100, 2.0
+"""Telegram lets somebody forward a hundred messages at once; nobody reads two cards a second for long."""
+
+GROUP_BURST, GROUP_PER_SECOND = 300, 20.0
+"""All members of a group together, of whom each has the limit above."""
+
+TELL_SECONDS = 5
+
+_UNLIMITED = ("moved", "membership")
+"""What Telegram says of a group, and nobody in it."""
+
+log = structlog.get_logger(__name__)
+
+
+class RateLimits(NamedTuple):
+    """How often people and groups may come."""
+
+    people: RateLimiter
+    groups: RateLimiter
+
+    @classmethod
+    def usual(cls, clock: Callable[[], float] = monotonic) -> "RateLimits":
+        return cls(
+            RateLimiter(PERSON_BURST, PERSON_PER_SECOND, clock=clock),
+            RateLimiter(GROUP_BURST, GROUP_PER_SECOND, clock=clock),
+        )
+
+    def take(self, update: Update) -> bool:
+        """Whether the update may be handled."""
+        if update.kind in _UNLIMITED:
+            return True
+        if update.user and not self.people.take(update.user):
+            return False
+        return update.private or self.groups.take(update.chat)
+
+    def give_back(self, update: Update) -> None:
+        """The update comes again, and is not to be counted twice."""
+        if update.kind in _UNLIMITED:
+            return
+        if update.user:
+            self.people.give_back(update.user)
+        if not update.private:
+            self.groups.give_back(update.chat)
+
+
+class _Serving:
+    """A desk, and how many updates it has in hand."""
+
+    __slots__ = ("idle", "in_hand", "processor")
+
+    def __init__(self, processor: UpdateProcessor) -> None:
+        self.processor = processor
+        self.in_hand = 0
+        self.idle: asyncio.Event | None = None
+
+
+class Throttle:
+    """Takes every update. ``limits`` None lets all through."""
+
+    def __init__(self, processor: UpdateProcessor, messenger: Messenger, limits: RateLimits | None) -> None:
+        self._duty = _Serving(processor)
+        self._messenger = messenger
+        self._limits = limits
+
+    async def handle(self, update: Update) -> Receipt:
+        """Handles one update, as the desk does. One too many is done with: Telegram must not send it again."""
+        limits, duty = self._limits, self._duty
+        token = trace.begin(update.update_id, update.user)
+        duty.in_hand += 1
+        try:
+            if limits is not None and not limits.take(update):
+                return await self._refused(update, limits)
+            receipt = await duty.processor.handle(update)
+        finally:
+            duty.in_hand -= 1
+            if duty.idle is not None and not duty.in_hand:
+                duty.idle.set()
+            trace.end(token)
+        if limits is not None and not receipt.done:
+            limits.give_back(update)
+        return receipt
+
+    async def give_up(self, update: Update) -> bool:
+        """Parks an update that was postponed too often. False when even that can't be noted."""
+        token = trace.begin(update.update_id, update.user)
+        try:
+            return await self._duty.processor.give_up(update)
+        finally:
+            trace.end(token)
+
+    def holds_secret(self, update: Update) -> bool:
+        """Whether an update is of a message that is to be deleted since it holds a secret."""
+        return self._duty.processor.holds_secret(update)
+
+    async def switch_to(self, processor: UpdateProcessor) -> None:
+        """Has ``processor`` take every update from now on; returns once the one before it has none in hand any more."""
+        before, self._duty = self._duty, _Serving(processor)
+        if before.in_hand:
+            before.idle = asyncio.Event()
+            await before.idle.wait()
+        await before.processor.close()
+
+    async def close(self) -> None:
+        """Writes what was counted and not written yet."""
+        await self._duty.processor.close()
+
+    async def _refused(self, update: Update, limits: RateLimits) -> Receipt:
+        """A word to whoever came too often: to each tap, whose button waits for one, and to a burst of messages once.
+
+        Groups are left in peace.
+        """
+        metrics.THROTTLED.labels(update.kind).inc()
+        metrics.updates(update.kind, "throttled").inc()
+        language = self._duty.processor.known(update)
+        first = limits.people.first_refusal(update.user)
+        if first:
+            log.info("throttled", kind=update.kind)
+        if update.kind == "tap":
+            return Receipt(answer=Answer(update.callback_id, language.say(words.SLOWER)))
+        if first and update.private and update.chat:
+            try:
+                async with asyncio.timeout(TELL_SECONDS):
+                    await self._messenger.send(update.chat, Card(language.say(words.SLOWER_TEXT)), update.thread)
+            except (*UNDELIVERED, TimeoutError):
+                pass  # as well: Telegram has had enough of this chat, too
+        return Receipt()

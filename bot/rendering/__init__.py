@@ -1,0 +1,1 @@
+"""Turns a screen, a session and a language into a card."""

@@ -1,0 +1,135 @@
+"""What an outcome says: the steps, who can do something about it and when to try again, and the grounds below them."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import NamedTuple
+
+from ..conversation.diagnosis import MOST, NO_VOTES, Diagnosis, Votes, diagnose
+from ..guide.evidence import Evidence
+from ..guide.guide import Guide
+from ..guide.screen import Outcome
+from . import words
+from .localizer import Localizer
+from .measure import plain, units
+from .placeholders import fill
+
+_BRIEF = 2
+"""So many reasons, and so many excluded causes, stand on the outcome itself; all of them on the page behind it."""
+
+
+class _Most(NamedTuple):
+    """How many of each are said at most."""
+
+    others: int = MOST - 1
+    excluded: int = _BRIEF
+    reasons: int = _BRIEF
+
+
+_WHOLE = _Most()
+_BRIEFER = (_WHOLE, _Most(excluded=1), _Most(others=1, excluded=1), _Most(others=1, excluded=1, reasons=1))
+
+
+def advice(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:
+    """The steps, numbered where there are several; then one line with who can do something, and when to try again."""
+    steps = fill(guide, screen.first, screen, language).split("\n")
+    if len(steps) > 1:
+        steps = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
+    fixer = language.say(guide.manifest.fixers[screen.fixer].label)
+    return [*steps, "", f"<b>{fixer}</b> · {fill(guide, screen.retry, screen, language)}"]
+
+
+def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:
+    """What not to do, and why all this is so: a paragraph each."""
+    said = []
+    if screen.avoid:
+        said.append(language.say(words.AVOID).format(text=fill(guide, screen.avoid, screen, language)))
+    return said + [fill(guide, text, screen, language) for text in (screen.text, screen.why) if text]
+
+
+def findings(
+    guide: Guide,
+    answers: Mapping[str, str],
+    end: str,
+    language: Localizer,
+    votes: Votes = NO_VOTES,
+    most: _Most = _WHOLE,
+) -> list[str]:
+    """The diagnosis in brief, for the outcome ``end``: lines that may be left out from the end if room is short."""
+    diagnosis = diagnose(guide, answers, votes)
+    if not diagnosis.likely:
+        return []
+    first, *others = diagnosis.likely
+    others = others[: most.others]
+    lines = []
+    if first.cause != end:
+        lines.append(language.say(words.LIKELIEST).format(text=_cause(guide, first.cause, language)))
+    lines.append("\n".join([language.say(words.BECAUSE), *_reasons(first.evidence[: most.reasons], language)]))
+    if others:
+        lines.append(_listed(guide, words.OTHERS, [other.cause for other in others], language))
+    if diagnosis.ruled_out:
+        excluded = [cause for cause, _ in diagnosis.ruled_out[: most.excluded]]
+        lines.append(_listed(guide, words.RULED_OUT, excluded, language))
+    return lines
+
+
+def findings_in(
+    room: int, guide: Guide, answers: Mapping[str, str], end: str, language: Localizer, votes: Votes = NO_VOTES
+) -> list[str]:
+    """The same in so many UTF-16 units: fewer causes and reasons before a whole line goes: each says another thing.
+
+    What is left out stands on the page behind.
+    """
+    lines: list[str] = []
+    for most in _BRIEFER:
+        lines = findings(guide, answers, end, language, votes, most)
+        if fitting(lines, room) == lines:
+            break
+    return fitting(lines, room)
+
+
+def fitting(lines: list[str], room: int) -> list[str]:
+    """As many of ``lines`` from the first on as ``room`` UTF-16 units hold."""
+    kept: list[str] = []
+    for line in lines:
+        room -= units(plain(line)) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return kept
+
+
+def based_on(guide: Guide, answers: Mapping[str, str], language: Localizer) -> str:
+    """The answers, in one line; nothing where none was given."""
+    labels = [language.say(guide.screens[name].answers[choice].label) for name, choice in answers.items()]
+    said = escape(" · ".join(labels), quote=False)
+    return language.say(words.BASED_ON).format(answers=said) if labels else ""
+
+
+def reasoning(guide: Guide, diagnosis: Diagnosis, language: Localizer) -> list[str]:
+    """The diagnosis in full: each cause with the evidence for it, then what was ruled out and why."""
+    blocks = []
+    for number, finding in enumerate(diagnosis.likely, 1):
+        rank = words.LIKELIEST if number == 1 else words.ALSO
+        head = f"{number}. " + language.say(rank).format(text=_cause(guide, finding.cause, language))
+        blocks.append("\n".join([head, *_reasons(finding.evidence, language)]))
+    if diagnosis.ruled_out:
+        line = language.say(words.EXCLUDED_LINE)
+        excluded = [
+            line.format(cause=_cause(guide, cause, language), reason=language.say(row.because))
+            for cause, row in diagnosis.ruled_out
+        ]
+        blocks.append("\n".join([language.say(words.EXCLUDED), *excluded]))
+    return blocks
+
+
+def _cause(guide: Guide, cause: str, language: Localizer) -> str:
+    return language.say(guide.causes[cause])
+
+
+def _listed(guide: Guide, line: str, causes: Sequence[str], language: Localizer) -> str:
+    quoted = [language.say(words.QUOTED).format(text=_cause(guide, cause, language)) for cause in causes]
+    return language.say(line).format(text=language.say(words.LIST_STOP).join(quoted))
+
+
+def _reasons(evidence: Sequence[Evidence], language: Localizer) -> list[str]:
+    return [f"• {language.say(row.because)}" for row in evidence]

@@ -1,0 +1,155 @@
+"""What Telegram and a phone's width allow of a card. Lengths are counted as Telegram counts them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from html.parser import HTMLParser
+
+from ..conversation import callback_data
+from ..conversation.event import AnswerQuestions, Back, SetLanguage
+from .card import MARK, Button, Card
+from .measure import cells, lines, plain, units
+
+TEXT_UNITS = 4096
+"""UTF-16 units of text after its markup is parsed (Bot API)."""
+
+DESCRIPTION_UNITS = 512
+SHORT_DESCRIPTION_UNITS = 120
+"""Of the bot's profile, per language (Bot API, setMyDescription and setMyShortDescription)."""
+
+COMMANDS = 100
+COMMAND_UNITS = 256
+"""Of each command's description, per language (Bot API, BotCommand)."""
+
+TOAST_UNITS = 200
+"""Of the answer to a tap (Bot API, answerCallbackQuery)."""
+
+RESULT_BYTES = 64
+"""Of an inline result's id."""
+
+DATA_BYTES = 64
+COPY_UNITS = 256
+BUTTONS = 100
+ROW_BUTTONS = 8
+ROW_CELLS = 38
+"""What fits beside the paddings of one row on a phone 360 points wide, in half-width cells: measured."""
+_CROWDED_CELLS = {3: 9, 4: 7}
+"""Where there are more than two buttons, the paddings leave less than their share. Measured, too."""
+
+OWN_BUTTONS = 6
+"""Of a card, above the last row: all of them are seen beside the title on one phone screen."""
+HOME_BUTTONS = 7
+"""Of the menu, which has few lines."""
+FOLD_LINES = 18
+"""Of text on such a screen beside that many buttons, at 390 x 844 points: measured."""
+
+_START = re.compile(r"(?:https://t\.me/\w+\?start=|/start )(.*)", re.DOTALL)
+_PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+"""What may stand in a deep link (Telegram's rule); of anything else its clients drop the link."""
+
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-time"})
+_ENTITIES = frozenset({"lt", "gt", "amp", "quot"})
+
+
+def faults(card: Card, max_units: int) -> Iterator[str]:
+    """What is wrong with a card, in words."""
+    length = units(plain(card.html))
+    if length > min(max_units, TEXT_UNITS):
+        yield f"the text has {length} UTF-16 units, {min(max_units, TEXT_UNITS)} are allowed"
+    if not length:
+        yield "the text is empty"
+    for placeholder in _PLACEHOLDER.findall(card.html):
+        yield f"{placeholder} stands for nothing here: cite the fact it names"
+    yield from _markup(card.html)
+    if len(card.buttons) > BUTTONS:
+        yield f"there are {len(card.buttons)} buttons, {BUTTONS} are allowed"
+    for row in card.rows:
+        if len(row) > ROW_BUTTONS:
+            yield f"a row has {len(row)} buttons, {ROW_BUTTONS} are allowed"
+        for button in row:
+            yield from _button_faults(button, room(len(row)))
+
+
+def crowding(card: Card, buttons: int = OWN_BUTTONS, most_lines: int = FOLD_LINES) -> Iterator[str]:
+    """What of a card isn't seen at once on a phone, in words."""
+    if (count := sum(len(row) for row in card.rows if not is_foot(row))) > buttons:
+        yield f"there are {count} buttons above the last row, {buttons} are seen at once"
+    if (count := lines(card.html)) > most_lines:
+        yield f"the text takes {count} lines of a phone, {most_lines} are seen at once"
+
+
+def is_foot(row: Sequence[Button]) -> bool:
+    """Whether a row is of those that every card ends with: the way back, the languages, the way to a group."""
+    events = [callback_data.decode(button.data) for button in row if button.data]
+    return any(isinstance(event, Back | SetLanguage) for event in events) or row[0].url.startswith("https://t.me/c/")
+
+
+@lru_cache(maxsize=16384)  # most buttons stand on many cards
+def _button_faults(button: Button, fit: int) -> tuple[str, ...]:
+    found = []
+    width = cells(button.label) + _mark_to_come(button)
+    if width > fit:
+        found.append(f"the label “{button.label}” is {width} cells wide, {fit} fit")
+    if len(button.data.encode()) > DATA_BYTES:
+        found.append(f"the button “{button.label}” carries more than {DATA_BYTES} bytes: {button.data}")
+    if (link := _START.fullmatch(button.url or button.copy)) and not _PARAMETER.fullmatch(link[1]):
+        found.append(f"the link of “{button.label}” carries {link[1]}, not 1 to 64 of A-Z a-z 0-9 _ -")
+    if units(button.copy) > COPY_UNITS:
+        found.append(f"“{button.label}” copies {units(button.copy)} characters, {COPY_UNITS} are allowed")
+    return tuple(found)
+
+
+def room(buttons: int) -> int:
+    """How many cells fit on each of so many buttons in a row."""
+    return _CROWDED_CELLS.get(buttons, ROW_CELLS // buttons)
+
+
+def _mark_to_come(button: Button) -> int:
+    """What a choice still needs for its mark once it was made."""
+    is_choice = isinstance(event := callback_data.decode(button.data), AnswerQuestions) and not event.link
+    return cells(MARK) if is_choice and not button.label.startswith(MARK) else 0
+
+
+def _markup(html: str) -> Iterator[str]:
+    # Lines without a fault make a text without one, and most lines stand on many cards.
+    if any(map(_line_faults, html.split("\n"))):
+        yield from _faults_of(html)
+
+
+@lru_cache(maxsize=4096)
+def _line_faults(line: str) -> bool:
+    return ("<" in line or "&" in line) and bool(_faults_of(line))
+
+
+def _faults_of(html: str) -> list[str]:
+    parser = _Balance()
+    parser.feed(html)
+    parser.close()
+    return [*parser.faults, *(f"<{tag}> is not closed" for tag in parser.open[-1:])]
+
+
+class _Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.open: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        if tag not in _ALLOWED:
+            self.faults.append(f"<{tag}> is not among the tags that cards use")
+        if tag == "a" and not str(dict(attrs).get("href") or "").startswith("https://"):
+            self.faults.append("a link must lead to an https address")
+
+    def handle_data(self, data: str) -> None:
+        if "<" in data:
+            self.faults.append("a bare < begins no tag; write &lt;")
+
+    def handle_entityref(self, name: str) -> None:
+        if name not in _ENTITIES:
+            self.faults.append(f"&{name} is not known to Telegram; write the character itself, or &amp; for a bare one")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing that is open")

@@ -1,0 +1,22 @@
+"""The card for somebody whose record can't be opened now."""
+
+from html import escape
+
+from ..conversation.event import Show
+from ..conversation.session import Page, View
+from . import words
+from .card import Button, Card
+from .keyboard import button
+from .localizer import Localizer
+
+
+def locked_card(home: str, language: Localizer, again: str = "", note: str = "") -> Card:
+    """Wait, delete it, or read on from the screen ``home``. ``again`` is the callback data of what was tapped."""
+    above = f"<i>{escape(note, quote=False)}</i>\n\n" if note else ""
+    html = f"{above}<b>{language.say(words.LOCKED_TITLE)}</b>\n\n{language.say(words.LOCKED_TEXT)}"
+    rows = (
+        (button(language, words.LOCKED_DELETE, Show(Page(View.FORGET))),),
+        (button(language, words.MENU, Show(Page(View.SCREEN, home))),),
+    )
+    retry = ((Button(language.say(words.TRY_AGAIN), again, style="primary"),),) if again else ()
+    return Card(html, retry + rows)

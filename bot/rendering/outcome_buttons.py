@@ -1,0 +1,157 @@
+"""What stands on and behind an outcome once it was read: votes, reminders, news, and a person to talk to."""
+
+from html import escape
+
+from ..conversation import callback_data
+from ..conversation.diagnosis import NO_VOTES, Votes, diagnose
+from ..conversation.event import CancelReminder, EndChat, RequestAgent, SetNews, SetReminder, Show, Vote
+from ..conversation.navigation import ended
+from ..conversation.route import walk
+from ..conversation.session import Helped, Page, Session, View
+from ..conversation.shared_case import flow_of
+from ..guide.guide import NEWS, REMINDERS, Guide
+from ..guide.screen import BaseScreen, Outcome
+from . import words
+from .card import MARK, Button
+from .localizer import Localizer
+from .placeholders import fill
+
+Rows = list[list[Button]]
+
+_LABELS = {Helped.SOLVED: words.SOLVED, Helped.NOT_YET: words.NOT_YET}
+_HOUR, _DAY = 60, 24 * 60
+
+
+def asks_whether_it_helped(guide: Guide, page: Page) -> bool:
+    """Whether a page is a final answer: an outcome at the end of its flow, and none that lies on the way."""
+    return page.view is View.SCREEN and page.flow in guide.flows and ended(guide, page.flow, page.screen)
+
+
+def vote_buttons(guide: Guide, session: Session, screen: Outcome, language: Localizer) -> list[Button]:
+    """What can be said of a final answer.
+
+    Where choices lead on when it didn't help, these say so, and there is no second way on beside them.
+    """
+    page = session.page
+    if not asks_whether_it_helped(guide, page):
+        return []
+    said = session.votes.get(page.screen)
+    offered = [Helped.SOLVED] if screen.choices else [Helped.SOLVED, Helped.NOT_YET]
+    return [
+        Button(
+            f"{MARK if helped is said else ''}{language.say(_LABELS[helped])}",
+            callback_data.encode(Vote(page.flow, page.screen, helped)),
+        )
+        for helped in offered
+    ]
+
+
+def later_buttons(guide: Guide, session: Session, screen: Outcome, language: Localizer) -> list[Button]:
+    """What an outcome offers for later: a reminder, and word of changes to whoever was helped."""
+    page = session.page
+    buttons = []
+    if screen.remind and REMINDERS in guide.services:
+        if any(reminder.screen == page.screen for reminder in session.reminders):
+            buttons.append(_to(language, words.REMINDER_SET, View.REMINDERS))
+        else:
+            label = language.say(_remind_label(screen.remind)).format(number=_number(screen.remind))
+            buttons.append(Button(label, callback_data.encode(SetReminder(page.flow, page.screen))))
+    if NEWS in guide.services and session.votes.get(page.screen) is Helped.SOLVED and not session.news:
+        buttons.append(_to(language, words.NEWS_ASK, View.NEWS))
+    return buttons
+
+
+def aftercare_page(guide: Guide, session: Session, language: Localizer, votes: Votes = NO_VOTES) -> tuple[str, Rows]:
+    """Text and buttons of a page that no screen of the guide is."""
+    match session.page.view:
+        case View.REMINDERS:
+            return _reminders(guide, session, language)
+        case View.NEWS:
+            label, event = (words.UNFOLLOW, SetNews(on=False)) if session.news else (words.FOLLOW, SetNews(on=True))
+            text = words.NEWS_ON if session.news else words.NEWS_OFF
+            on = [Button(language.say(label), callback_data.encode(event))]
+            offered = session.news or NEWS in guide.services
+            return _said(language, words.NEWS_TITLE, text if offered else words.NEWS_NONE), [on] if offered else []
+        case View.HANDOFF:
+            return _handoff(guide, session, language, votes)
+        case _:
+            end = [Button(language.say(words.HANG_UP), callback_data.encode(EndChat()))]
+            text = words.TALK_TEXT if session.ticket else words.TALK_OVER
+            rows = [end] if session.ticket else []
+            return _said(language, words.TALK_TITLE, text), [*rows, [_contacts(language)]]
+
+
+def summary(guide: Guide, session: Session, flow: str, language: Localizer, votes: Votes = NO_VOTES) -> str:
+    """A case in words, as Telegram HTML: what was answered, and what that points to. Nothing typed is in it."""
+    flow = flow if flow in guide.flows else flow_of(guide, session.answers) or ""
+    path = walk(guide, flow, session.answers) if flow else None
+    lines = [language.say(words.SUMMARY_LANGUAGE).format(name=language.endonym)]
+    for name, choice in path.answered if path else ():
+        question, screen = guide.screens[name], guide.screens[name]
+        answer = escape(language.say(question.answers[choice].label), quote=False)
+        lines.append(f"• {fill(guide, question.title, screen, language)} → <b>{answer}</b>")
+    if path is None or not path.answered:
+        return "\n".join([*lines, language.say(words.SUMMARY_NONE)])
+    if likely := diagnose(guide, path.answers, votes).likely:
+        cause = language.say(guide.causes[likely[0].cause])
+        lines.append(language.say(words.SUMMARY_CAUSE).format(text=cause))
+    if ended(guide, flow, path.end):
+        end: BaseScreen = guide.screens[path.end]
+        lines.append(language.say(words.SUMMARY_END).format(title=fill(guide, end.title, end, language)))
+    tried = [name for name, helped in session.votes.items() if helped is not Helped.SOLVED and name in guide.screens]
+    for name in tried:
+        title = fill(guide, guide.screens[name].title, guide.screens[name], language)
+        lines.append(language.say(words.SUMMARY_TRIED).format(title=title))
+    return "\n".join(lines)
+
+
+def moment(seconds: int, language: Localizer) -> str:
+    """A moment as Telegram HTML: clients show it in their owner's own time; older ones show the text in it."""
+    return f'<tg-time unix="{seconds}" format="Dt">{escape(language.say_moment(seconds), quote=False)}</tg-time>'
+
+
+def _handoff(guide: Guide, session: Session, language: Localizer, votes: Votes) -> tuple[str, Rows]:
+    case = summary(guide, session, session.page.flow, language, votes)
+    text = (
+        f"{language.say(words.HANDOFF_TEXT)}\n\n<blockquote>{case}</blockquote>\n\n{language.say(words.HANDOFF_RULES)}"
+    )
+    send = Button(
+        language.say(words.HANDOFF_DO), callback_data.encode(RequestAgent(session.page.flow)), style="primary"
+    )
+    return f"<b>{language.say(words.HANDOFF_TITLE)}</b>\n\n{text}", [[send], [_contacts(language)]]
+
+
+def _reminders(guide: Guide, session: Session, language: Localizer) -> tuple[str, Rows]:
+    if not session.reminders:
+        text = words.REMINDERS_NONE if REMINDERS in guide.services else words.REMINDERS_OFF
+        return _said(language, words.REMINDERS_TITLE, text), []
+    lines, rows = [f"<b>{language.say(words.REMINDERS_TITLE)}</b>", language.say(words.REMINDERS_TEXT)], []
+    for number, reminder in enumerate(session.reminders, 1):
+        screen = guide.screens.get(reminder.screen)
+        title = fill(guide, screen.title, screen, language) if screen else reminder.screen
+        lines.append(f"{number}. {moment(reminder.due, language)}: {title}")
+        label = language.say(words.UNREMIND).format(number=number)
+        rows.append([Button(label, callback_data.encode(CancelReminder(reminder.screen)))])
+    return "\n\n".join(lines), rows
+
+
+def _remind_label(minutes: int) -> str:
+    if minutes < 2 * _HOUR:
+        return words.REMIND_MINUTES
+    return words.REMIND_HOURS if minutes < 2 * _DAY else words.REMIND_DAYS
+
+
+def _number(minutes: int) -> int:
+    return minutes if minutes < 2 * _HOUR else minutes // _HOUR if minutes < 2 * _DAY else minutes // _DAY
+
+
+def _contacts(language: Localizer) -> Button:
+    return _to(language, words.CONTACTS, View.CONTACTS)
+
+
+def _to(language: Localizer, label: str, view: View) -> Button:
+    return Button(language.say(label), callback_data.encode(Show(Page(view))))
+
+
+def _said(language: Localizer, title: str, text: str) -> str:
+    return f"<b>{language.say(title)}</b>\n\n{language.say(text)}"

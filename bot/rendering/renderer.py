@@ -1,0 +1,328 @@
+"""Screen + session + language -> card. Pure: on one day the same page always gives the same card."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from html import escape
+
+from ..conversation import callback_data
+from ..conversation.budget import read
+from ..conversation.diagnosis import NO_VOTES, Diagnosis, Votes, diagnose
+from ..conversation.event import ConfirmAnswers, Continue, EraseData, Event, RestartFlow, SetLanguage, Show, Vote
+from ..conversation.navigation import current_path, ended, next_page
+from ..conversation.recognized_answers import recognized_ahead, recognized_answers
+from ..conversation.route import Route, fits, progress, walk
+from ..conversation.session import Helped, Page, Session, View
+from ..conversation.shared_case import case_of
+from ..guide.answer import Answer
+from ..guide.guide import Guide
+from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Note, Outcome
+from . import words
+from .answer_page import answer_text
+from .budget_page import again_button, budget_text, reload_buttons
+from .card import Button, Card
+from .diagnosis_text import advice, based_on, explanation, findings_in, fitting, reasoning
+from .foot import checked
+from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
+from .localizer import Localizer
+from .measure import plain, units
+from .outcome_buttons import aftercare_page, asks_whether_it_helped
+from .place import place_text
+from .placeholders import fill
+from .sources import source
+from .sponsor import with_sponsor
+from .templates import blocks
+
+
+class Renderer:
+    """Draws the pages of one guide.
+
+    ``today`` says which day it is: facts grow old. ``username`` is the bot's, for links to it.
+    """
+
+    def __init__(
+        self, guide: Guide, languages: Iterable[Localizer], today: Callable[[], date], username: str = ""
+    ) -> None:
+        self.guide = guide
+        self.languages = tuple(languages)
+        self.today = today
+        self.username = username
+        self.votes: Votes = NO_VOTES
+        self._keyboard = Keyboard(guide, self.languages)
+
+    def render(self, session: Session, language: Localizer, note: str = "", *, sponsored: bool = True) -> Card:
+        """The card of the session's page. ``note`` is a line for above it, already in the language.
+
+        ``sponsored``: with the sponsor's block where it may stand, which is in no group.
+        """
+        page = self._view(session, language)
+        card = with_sponsor(page, self.guide, session, language, self.today()) if sponsored else page
+        notes = [*self._reading(session, language), *([note] if note else [])]
+        above = "".join(f"<i>{escape(line, quote=False)}</i>\n\n" for line in notes)
+        return Card(above + card.html, card.rows) if above else card
+
+    def link(self, event: Event) -> str:
+        """A deep link to ``event``; where the bot's name isn't known, the command that does the same."""
+        payload = callback_data.encode_start(event)
+        return f"https://t.me/{self.username}?start={payload}" if self.username else f"/start {payload}"
+
+    def extract(self, name: str, language: Localizer) -> str:
+        """What a screen says by itself, for a card that anybody may see: no buttons, no answers, no notices."""
+        if answer := self.guide.answers.get(name):
+            return answer_text(self.guide, answer, language, self.today())
+        screen = self.guide.screens[name]
+        lines = [f"<b>{fill(self.guide, screen.title, screen, language)}</b>"]
+        if isinstance(screen, Outcome):
+            lines += ["", *advice(self.guide, screen, language)]
+            lines += quote(explanation(self.guide, screen, language))
+        elif screen.text:
+            lines += ["", fill(self.guide, screen.text, screen, language)]
+        if dated := checked(self.guide, screen.cites, language, self.today()):
+            lines += ["", dated]
+        return "\n".join(lines)
+
+    def _reading(self, session: Session, language: Localizer) -> list[str]:
+        """What a typed text was taken for, on the page that it led to, and what it answered."""
+        lines = []
+        if (
+            typed(session)
+            and session.page.view not in (View.ANSWER, View.PLACE)
+            and session.topics[0] in self.guide.topics
+        ):
+            topic = language.say(self.guide.topics[session.topics[0]].link.label)
+            lines.append(language.say(words.READ_AS).format(topic=topic))
+        if typed(session) and session.page.view is View.ANSWERS:
+            lines.append(language.say(words.TOLD))
+        elif tells_note(session) and (answers := recognized_answers(self.guide, session)):
+            labels = [language.say(self.guide.screens[name].answers[choice].label) for name, choice in answers.items()]
+            lines.append(language.say(words.NOTED).format(answers=" · ".join(labels)))
+        return lines
+
+    def _view(self, session: Session, language: Localizer) -> Card:
+        match session.page.view:
+            case View.SCREEN:
+                return self._screen(session, language)
+            case View.ANSWER:
+                return self._answer(session, language)
+            case View.PLACE:
+                return self._place(session, language)
+            case View.SOURCES:
+                return self._sources(session, language)
+            case View.WHY:
+                return self._why(session, language)
+            case View.ANSWERS:
+                return self._answers(session, language)
+            case View.RESUME:
+                return self._resume(session, language)
+            case View.BUDGET:
+                return self._budget(session, language)
+            case View.LANGUAGE:
+                return self._choose_language()
+            case View.TOPICS:
+                return self._topics(session, language)
+            case View.CONTACTS:
+                contacts = Page(View.SCREEN, self.guide.manifest.human or self.guide.home, session.page.flow)
+                return self._screen(replace(session, page=contacts), language)
+            case View.REMINDERS | View.NEWS | View.HANDOFF | View.TALK:
+                html, rows = aftercare_page(self.guide, session, language, self.votes)
+                return Card(html, self._keyboard.footed(session, language, rows))
+            case View.FORGET:
+                delete = button(language, words.FORGET_DO, EraseData(), style="danger")
+                return self._plain(session, language, words.FORGET_TITLE, words.FORGET_TEXT, [[delete]])
+            case View.FORGOTTEN:
+                return self._plain(session, language, words.FORGOTTEN_TITLE, words.FORGOTTEN_TEXT, [])
+
+    def _screen(self, session: Session, language: Localizer) -> Card:
+        guide, page = self.guide, session.page
+        screen = guide.screens[page.screen]
+        path = current_path(guide, session)
+        lines = [
+            f"<i>{language.say(notice.text)}</i>"
+            for notice in guide.manifest.notices
+            if path and page.flow in notice.flows and screen.kind in notice.kinds and fits(notice.when, path.answers)
+        ]
+        if lines:
+            lines.append("")
+        place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
+        if place:
+            lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
+        lines.append(f"<b>{fill(self.guide, screen.title, screen, language)}</b>")
+        foot = checked(guide, screen.cites, language, self.today())
+        if isinstance(screen, Outcome):
+            lines += ["", *advice(guide, screen, language)]
+            asked = f"<b>{language.say(words.DID_IT_HELP)}</b>" if asks_whether_it_helped(guide, page) else ""
+            foot = " · ".join(filter(None, (foot, asked)))
+            said = explanation(guide, screen, language)
+            if self._keyboard.diagnosed(session) and path:
+                room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *said, "", foot])))
+                said += self._grounds(room, path, language)
+        else:
+            lines += self._body(session, screen, language)
+            said = [fill(guide, screen.why, screen, language)] if screen.why else []
+        lines += quote(said)
+        if foot:
+            lines += ["", foot]
+        return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
+
+    def _body(self, session: Session, screen: BaseScreen, language: Localizer) -> Iterator[str]:
+        """What stands below the title of all but outcomes."""
+        if screen.text:
+            yield from ("", fill(self.guide, screen.text, screen, language))
+        if isinstance(screen, Checklist):
+            done = session.done_items.get(session.page.screen, frozenset())
+            yield ""
+            for name, item in screen.items.items():
+                yield f"{'✅' if name in done else '⬜'} {language.say(item.text)}"
+        if isinstance(screen, Note):
+            yield from ("", *blocks(self.guide, session, screen, language, self.languages))
+
+    def _grounds(self, room: int, path: Route, language: Localizer) -> list[str]:
+        """Why the answers lead to an outcome, as far as there is room; and the answers, if there is still some."""
+        found = findings_in(room, self.guide, path.answers, path.end, language, self.votes)
+        left = room - sum(units(plain(line)) + 1 for line in found)
+        return [*found, *fitting([based_on(self.guide, path.answers, language)], left)]
+
+    def _budget(self, session: Session, language: Localizer) -> Card:
+        """What to set for the budget in the page's address; or the screen that asks for one, with how to type it."""
+        name = self.guide.budget_screen or self.guide.home
+        screen, flow = self.guide.screens[name], session.page.flow
+        given = read(session.page.screen)
+        if given is None or not isinstance(screen, BudgetHelper):
+            card = self._screen(replace(session, page=Page(View.SCREEN, name, flow)), language)
+            said = language.say(screen.says.unread.text) if isinstance(screen, BudgetHelper) else ""
+            return replace(card, html=f"<i>{said}</i>\n\n{card.html}")
+        rows = [*packed(reload_buttons(screen, given, flow, language)), [again_button(name, screen, flow, language)]]
+        rows += packed([link_button(link, language) for link in screen.links])
+        rows.append([button(language, words.SOURCES, Show(Page(View.SOURCES, name, flow)))])
+        return Card(budget_text(self.guide, screen, given, language), self._keyboard.footed(session, language, rows))
+
+    def _why(self, session: Session, language: Localizer) -> Card:
+        """The whole diagnosis that the answers allow, with ways to what is said of each cause; then the sources."""
+        guide, page = self.guide, session.page
+        path = current_path(guide, session)
+        diagnosis = diagnose(guide, path.answers, self.votes) if path else Diagnosis()
+        screen = guide.screens[page.screen]
+        blocks = [f"<b>{language.say(words.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
+        blocks.append(language.say(words.WHY_TEXT if diagnosis.likely else words.WHY_NOTHING))
+        if path and path.answered:
+            blocks.append(based_on(guide, path.answers, language))
+        if screen.cites:
+            blocks.append(f"<b>{language.say(words.SOURCES_TITLE)}</b>")
+            blocks += [source(guide.facts[row], language, self.today()) for row in screen.cites]
+        causes = [
+            Button(
+                language.say(words.CAUSE).format(number=number),
+                callback_data.encode(Show(Page(View.SCREEN, finding.cause, page.flow))),
+            )
+            for number, finding in enumerate(diagnosis.likely, 1)
+        ]
+        ways = [button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))] if path else []
+        if asks_whether_it_helped(guide, page._replace(view=View.SCREEN)):
+            ways.append(button(language, words.WRONG, Vote(page.flow, page.screen, Helped.WRONG)))
+        rows = [*packed(causes), *packed(ways)]
+        return Card("\n\n".join(blocks), self._keyboard.footed(session, language, rows))
+
+    def _answer(self, session: Session, language: Localizer) -> Card:
+        answer = self.guide.answers[session.page.screen]
+        return Card(
+            answer_text(self.guide, answer, language, self.today()), self._keyboard.of_answer(session, answer, language)
+        )
+
+    def _place(self, session: Session, language: Localizer) -> Card:
+        """Whether a provider lists the place in the page's address."""
+        named = self.guide.places.read(session.page.screen)
+        if named is None:
+            return self._topics(session, language)
+        listed, code = named
+        html = place_text(listed, code, language, dependent=code in self.guide.places.dependent)
+        rows = [[link_button(Link(label=words.PLACE_LIST, url=listed.url), language)]]
+        if not listed.has(code) and (ways := self.guide.manifest.unsupported):
+            rows.append([link_button(ways, language)])
+        return Card(html, self._keyboard.footed(session, language, rows))
+
+    def _sources(self, session: Session, language: Localizer) -> Card:
+        name = session.page.screen
+        about: BaseScreen | Answer = self.guide.answers.get(name) or self.guide.screens[name]
+        title = fill(self.guide, about.question if isinstance(about, Answer) else about.title, about, language)
+        lines = [
+            f"<b>{language.say(words.SOURCES_TITLE)}</b>",
+            language.say(words.SOURCES_OF).format(title=title),
+        ]
+        lines += [source(self.guide.facts[row], language, self.today()) for row in about.cites]
+        return Card("\n\n".join(lines), self._keyboard.footed(session, language, []))
+
+    def _answers(self, session: Session, language: Localizer) -> Card:
+        flow = session.page.flow
+        path = walk(self.guide, flow, session.answers)
+        done = self.guide.flows[flow].check and ended(self.guide, flow, path.end)
+        given = [*path.answered, *recognized_ahead(self.guide, session, flow).items()]
+        text = words.CHECK_TEXT if done else words.ANSWERS_TEXT if given else words.ANSWERS_NONE
+        title = words.CHECK_TITLE if done else words.ANSWERS_TITLE
+        lines = [f"<b>{language.say(title)}</b>", "", language.say(text)]
+        rows = []
+        for name, choice in given:
+            screen = self.guide.screens[name]
+            question = fill(self.guide, screen.title, screen, language)
+            answer = language.say(screen.answers[choice].label)
+            lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
+            rows.append([Button(answer, callback_data.encode(Show(Page(View.SCREEN, name, flow))))])
+        on = (
+            button(language, words.CONCLUDE, ConfirmAnswers(flow))
+            if done
+            else button(language, words.GO_ON, Continue(flow))
+        )
+        rows.append([replace(on, style="primary")])
+        if done:
+            rows.append([Button(language.say(words.CASE), copy=self.link(case_of(path)))])
+        if given:
+            rows.append([button(language, words.START_OVER, RestartFlow(flow))])
+        return Card("\n".join(lines), self._keyboard.footed(session, language, rows))
+
+    def _resume(self, session: Session, language: Localizer) -> Card:
+        flow = session.page.flow
+        on = next_page(self.guide, session, flow)
+        if on.view is View.ANSWERS:
+            title = language.say(words.CHECK_TITLE)
+        else:
+            end = self.guide.screens[on.screen]
+            title = fill(self.guide, end.title, end, language)
+        place = f"{language.say(self.guide.flows[flow].title)}: <b>{title}</b>"
+        rows = [
+            [button(language, words.GO_ON, Continue(flow), style="primary")],
+            [
+                button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow))),
+                button(language, words.START_OVER, RestartFlow(flow)),
+            ],
+        ]
+        text = language.say(words.RESUME_TEXT).format(title=place)
+        return Card(
+            f"<b>{language.say(words.RESUME_TITLE)}</b>\n\n{text}", self._keyboard.footed(session, language, rows)
+        )
+
+    def _topics(self, session: Session, language: Localizer) -> Card:
+        """What a typed text may have meant; or that there is no answer, and who may have one."""
+        links = [link for name in session.topics if (link := self.guide.meaning(name))]
+        rows = [[link_button(link, language)] for link in links]
+        if not links and (official := self.guide.manifest.official):
+            rows.append([link_button(official, language)])
+        human = self.guide.manifest.human
+        if human and all(link.to != human for link in links):
+            rows.append([button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
+        if links:
+            return self._plain(session, language, words.TOPICS_TITLE, words.TOPICS_NONE_TEXT, rows)
+        return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
+
+    def _choose_language(self) -> Card:
+        lines = [language.say(words.LANGUAGE_TITLE) for language in self.languages]
+        rows = tuple((Button(each.endonym, callback_data.encode(SetLanguage(each.name))),) for each in self.languages)
+        return Card("\n".join(f"<b>{line}</b>" for line in lines), rows)
+
+    def _plain(self, session: Session, language: Localizer, title: str, text: str, rows: list[list[Button]]) -> Card:
+        html = f"<b>{language.say(title)}</b>\n\n{language.say(text)}"
+        return Card(html, self._keyboard.footed(session, language, rows))
+
+
+def quote(paragraphs: list[str]) -> list[str]:
+    """Lines of a quote that is folded after its third, below an empty one; none where there is nothing to say."""
+    said = "\n".join(paragraphs)
+    return ["", f"<blockquote expandable>{said}</blockquote>"] if said else []

@@ -1,0 +1,107 @@
+"""Texts ready to be sent to somebody: filled from the answers, in the language of whoever reads them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+
+from ..conversation.navigation import current_path
+from ..conversation.route import fits
+from ..conversation.session import Session
+from ..guide.guide import Guide
+from ..guide.model import ANSWER
+from ..guide.screen import BaseScreen, MessageTemplate, Note
+from .localizer import Localizer
+from .measure import units
+
+BLANK = "____"
+"""Stands for what was not answered, and for what must not be known here."""
+
+
+def versions(
+    guide: Guide, session: Session, screen: BaseScreen, language: Localizer, languages: Sequence[Localizer]
+) -> Iterator[tuple[str, str]]:
+    """Label and text of each script of ``screen``: in the person's language, and in the reader's if that is another."""
+    for script in screen.scripts:
+        spoken = _spoken(guide, session, script, language, languages)
+        for each in spoken:
+            name = f" · {each.short}" if len(spoken) > 1 else ""
+            yield (
+                language.say(script.label) + name,
+                filled(guide, each.say(script.text), answers_of(guide, session), each),
+            )
+
+
+def blocks(
+    guide: Guide, session: Session, screen: Note, language: Localizer, languages: Sequence[Localizer]
+) -> Iterator[str]:
+    """The note of ``screen`` as code blocks, which a phone copies with one tap; languages as for scripts."""
+    spoken = _spoken(guide, session, screen, language, languages)
+    for each in spoken:
+        yield from _block(guide, screen, each, answers_of(guide, session), named=len(spoken) > 1)
+
+
+def longest_blocks(guide: Guide, screen: Note, language: Localizer, languages: Sequence[Localizer]) -> Iterator[str]:
+    """The blocks as long as they can get: filled with the longest answers, in all that the reader may read."""
+    reader = guide.manifest.readers.get(screen.reader or "")
+    names = {spoken_language.language for spoken_language in reader.reads} if reader else set()
+    spoken = [language, *(each for each in languages if each.name in names - {language.name})]
+    for each in spoken:
+        yield from _block(guide, screen, each, longest_answers(guide, screen.note, each), named=len(spoken) > 1)
+
+
+def longest_answers(guide: Guide, text: str, language: Localizer) -> dict[str, str]:
+    """The longest answer in ``language`` to each question whose answer stands in ``text``."""
+
+    def length(question: str, choice: str) -> int:
+        return units(language.say(guide.screens[question].answers[choice].label))
+
+    return {
+        question: max(guide.screens[question].answers, key=lambda choice: length(question, choice))
+        for question in ANSWER.findall(text)
+    }
+
+
+def _block(
+    guide: Guide, screen: Note, language: Localizer, answers: Mapping[str, str], *, named: bool
+) -> Iterator[str]:
+    if named:
+        yield f"<b>{language.endonym}</b>"
+    lines = [line for line in language.say(screen.note).splitlines() if _tells(line, answers)]
+    note = filled(guide, "\n".join(lines), answers, language)
+    yield f"<pre>{escape(note, quote=False)}</pre>"
+
+
+def _tells(line: str, answers: Mapping[str, str]) -> bool:
+    """Whether a line says anything: one that holds only answers to questions that were never asked does not."""
+    questions = ANSWER.findall(line)
+    return not questions or any(question in answers for question in questions)
+
+
+def filled(guide: Guide, text: str, answers: Mapping[str, str], language: Localizer) -> str:
+    """``text``, which is in ``language``, with the answer to a question in place of ``{question}``."""
+
+    def answer(placeholder: re.Match[str]) -> str:
+        screen = guide.screens.get(placeholder[1])
+        choice = screen.answers.get(answers.get(placeholder[1], "")) if screen else None
+        return language.say(choice.label) if choice else BLANK
+
+    return ANSWER.sub(answer, text)
+
+
+def answers_of(guide: Guide, session: Session) -> dict[str, str]:
+    """The answers that count on the shown page."""
+    path = current_path(guide, session)
+    return path.answers if path else {}
+
+
+def _spoken(
+    guide: Guide, session: Session, thing: MessageTemplate | Note, language: Localizer, languages: Sequence[Localizer]
+) -> list[Localizer]:
+    reader = guide.manifest.readers.get(thing.reader or "")
+    answers = answers_of(guide, session)
+    names = (
+        [spoken_language.language for spoken_language in reader.reads if fits(spoken_language.when, answers)]
+        if reader
+        else []
+    )
+    return [language, *(each for each in languages if each.name in names and each.name != language.name)]

@@ -1,0 +1,1 @@
+"""Detects what must not be said here: keys, card numbers, codes, passwords."""

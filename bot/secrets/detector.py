@@ -1,0 +1,75 @@
+"""The guard that sees every typed text first: whether it holds something that must not be kept, shown or sent on."""
+
+import enum
+from dataclasses import dataclass
+
+from ..text.canonical import canonical
+from ..text.chinese import SIMPLIFIED
+from .addresses import has_credential
+from .codes import has_one_time_code, has_pin, has_security_code
+from .deobfuscation import decoded, joined
+from .keys import has_bot_token, has_joined_key, has_openai_key, has_other_key
+from .numbers import has_card, has_id_number
+from .passwords import has_password
+
+
+class SecretKind(enum.StrEnum):
+    """What was found; it decides what a person is told to do now."""
+
+    API_KEY = "api_key"
+    OTHER_KEY = "other_key"
+    BOT_TOKEN = "bot_token"  # noqa: S105 - a kind, not a token
+    CARD = "card"
+    SECURITY_CODE = "security_code"
+    ID_NUMBER = "id_number"
+    ONE_TIME_CODE = "one_time_code"
+    PASSWORD = "password"  # noqa: S105 - as above
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """That there is one, and of what kind: never the thing itself, nor where it stands."""
+
+    kind: SecretKind
+
+
+def _has_other(text: str) -> bool:
+    return has_other_key(text) or has_credential(text)
+
+
+_CHECKS = (
+    (SecretKind.BOT_TOKEN, has_bot_token),
+    (SecretKind.API_KEY, has_openai_key),
+    (SecretKind.OTHER_KEY, _has_other),
+    (SecretKind.ID_NUMBER, has_id_number),
+    (SecretKind.CARD, has_card),
+    (SecretKind.SECURITY_CODE, has_security_code),
+    (SecretKind.SECURITY_CODE, has_pin),
+    (SecretKind.ONE_TIME_CODE, has_one_time_code),
+    (SecretKind.PASSWORD, has_password),
+)
+_IN_JOINED = {
+    SecretKind.BOT_TOKEN: has_bot_token,
+    SecretKind.API_KEY: has_joined_key,
+    SecretKind.OTHER_KEY: has_other_key,
+}
+_IN_DECODED = dict(_CHECKS[:3]) | {SecretKind.CARD: has_card}
+
+
+def find_secret(text: str) -> Secret | None:
+    """The secret in ``text``, if there is one. Of several, the one that is worst to lose.
+
+    When in doubt it finds one: to write again is cheap.
+    """
+    text = canonical(text).translate(SIMPLIFIED)
+    apart, encoded = tuple(joined(text)), tuple(decoded(text))
+    for kind, is_in in _CHECKS:
+        if is_in(text) or any(map(_IN_JOINED.get(kind, _nowhere), apart)):
+            return Secret(kind)
+        if any(map(_IN_DECODED.get(kind, _nowhere), encoded)):
+            return Secret(kind)
+    return None
+
+
+def _nowhere(text: str) -> bool:  # noqa: ARG001 - takes the place of a check
+    return False

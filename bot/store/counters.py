@@ -1,0 +1,112 @@
+"""Counts in Redis: a hash per week, and one of all votes. No key or field says who."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from ..features.statistics.counters import Ballot
+from .pipeline import Pipeline
+from .script import LastingScript, LuaScript
+
+KEPT_SECONDS = 400 * 24 * 3600
+"""How long counts are kept: a year can be seen beside the one before."""
+
+VOTE_SECONDS = 30 * 24 * 3600
+"""For so long a person's vote on an outcome is one vote, whatever they say anew and even if they are forgotten."""
+
+_RACES = 5
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+class RedisCounters:
+    """The :class:`.CounterStore` on a server. The braces keep them in one slot of a Redis Cluster."""
+
+    def __init__(self, batch: Pipeline, prefix: str, secret: bytes = b"", today: Callable[[], date] = _today) -> None:
+        """``secret`` keeps marks of votes from being traced to people."""
+        self._batch = batch
+        self._secret = secret
+        self._prefix = f"{prefix}:{{tally}}:"
+        self._today = today
+        self._lasting = LastingScript(batch)
+        self._vote = LuaScript(batch, "tally")
+
+    async def vote(self, user: int, language: str, ballot: Ballot) -> bool:
+        mark = self._mark(user, ballot.action)
+        stood: bytes | None = await self._batch("GET", mark)
+        for _ in range(_RACES):
+            before = _Mark.read(stood)
+            if before and (before.cause, before.helped) == (ballot.cause, ballot.helped):
+                return False
+            now = _Mark(_number(self._today()), language, ballot.cause, ballot.helped)
+            fields = now.of_week(ballot.action), now.of_all(ballot.action)
+            taken = (before.of_week(ballot.action), before.of_all(ballot.action)) if before else ("", "")
+            keys = [mark, self._week(now.week), f"{self._prefix}votes", self._week(before.week if before else now.week)]
+            stood = await self._vote(keys, stood or b"", "|".join(now), VOTE_SECONDS, KEPT_SECONDS, *fields, *taken)
+            if stood is None:
+                return True
+        return False
+
+    async def votes_by(self, user: int, actions: Iterable[str]) -> dict[str, Ballot]:
+        found = {}
+        for action in actions:
+            if mark := _Mark.read(await self._batch("GET", self._mark(user, action))):
+                found[action] = Ballot(mark.cause, action, mark.helped)
+        return found
+
+    async def add(self, counts: Mapping[str, int]) -> None:
+        key = self._week(_number(self._today()))
+        await asyncio.gather(
+            *(self._lasting.write(KEPT_SECONDS, "HINCRBY", key, field, count) for field, count in counts.items())
+        )
+
+    async def votes(self) -> dict[str, int]:
+        return _read(await self._batch("HGETALL", f"{self._prefix}votes"))
+
+    async def weeks(self, last: int) -> dict[str, dict[str, int]]:
+        today = self._today()
+        numbers = [_number(today - timedelta(weeks=back)) for back in reversed(range(last))]
+        read = {number: _read(await self._batch("HGETALL", self._week(number))) for number in numbers}
+        return {week: counts for week, counts in read.items() if counts}
+
+    def _week(self, number: str) -> str:
+        return f"{self._prefix}week:{number}"
+
+    def _mark(self, user: int, action: str) -> str:
+        """One for each person and outcome. Without the secret nobody can say whose it is, or which belong together."""
+        name = blake2b(f"{user}|{action}".encode(), key=self._secret, digest_size=16).hexdigest()
+        return f"{self._prefix}vote:{name}"
+
+
+class _Mark(NamedTuple):
+    """How a vote was counted: when, in which language, on which cause, and what was said."""
+
+    week: str
+    language: str
+    cause: str
+    helped: str
+
+    @classmethod
+    def read(cls, value: bytes | None) -> "_Mark | None":
+        return cls(*value.decode().split("|")) if value else None
+
+    def of_week(self, action: str) -> str:
+        return f"{self.language}|vote|{self.of_all(action)}"
+
+    def of_all(self, action: str) -> str:
+        return f"{self.cause}|{action}|{self.helped}"
+
+
+def _number(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year}-{week:02}"
+
+
+def _read(found: Any) -> dict[str, int]:
+    """A hash as it comes with either protocol: a mapping, or names and values in turn."""
+    pairs = found.items() if isinstance(found, Mapping) else zip(found[::2], found[1::2], strict=True)
+    return {name.decode(): int(value) for name, value in pairs}

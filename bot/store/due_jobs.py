@@ -1,0 +1,57 @@
+"""Who is due when, in Redis: sorted sets of people by time, in so many slots of a Redis Cluster."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from ..features.due_jobs import Claim
+from ..features.privacy.data_export import told_time
+from .pipeline import Pipeline
+from .script import LastingScript, LuaScript
+
+SHARDS = 16
+"""Each a slot of its own. The number must not change while anything is due."""
+
+KEPT_SECONDS = 45 * 24 * 3600
+"""Longer than the furthest reminder and a long outage together."""
+
+
+class RedisDueJobs:
+    """The :class:`~bot.features.due_jobs.DueJobs` on a server."""
+
+    def __init__(self, batch: Pipeline, prefix: str) -> None:
+        self._batch = batch
+        self._prefix = prefix
+        self._lasting = LastingScript(batch)
+        self._claim = LuaScript(batch, "claim")
+        self._release = LuaScript(batch, "release")
+
+    async def add(self, user: int, at: int) -> None:
+        due, _ = self._keys(user % SHARDS)
+        await self._lasting.write(KEPT_SECONDS, "ZADD", due, "LT", at, user)
+
+    async def claim(self, now: int, until: int, limit: int) -> list[Claim]:
+        shards = [self._claim(self._keys(shard), now, until, limit) for shard in range(SHARDS)]
+        return [claim for found in await asyncio.gather(*shards) for claim in _read(found, until)]
+
+    async def release(self, claim: Claim, following: int) -> None:
+        await self._release(self._keys(claim.user % SHARDS), claim.user, claim.until, following)
+
+    async def about(self, user: int) -> dict[str, Any]:
+        """What is kept about a person, under plain names."""
+        due, attempts = self._keys(user % SHARDS)
+        at, tried = await asyncio.gather(self._batch("ZSCORE", due, user), self._batch("HGET", attempts, user))
+        return {"next_due": None if at is None else told_time(float(at)), "attempts_at_it": int(tried or 0)}
+
+    async def remove(self, user: int) -> None:
+        due, attempts = self._keys(user % SHARDS)
+        await asyncio.gather(self._batch("ZREM", due, user), self._batch("HDEL", attempts, user))
+
+    def _keys(self, shard: int) -> list[str]:
+        name = f"{self._prefix}:{{due{shard}}}"
+        return [f"{name}:at", f"{name}:attempts"]
+
+
+def _read(found: list[bytes | int], until: int) -> Iterator[Claim]:
+    for user, attempt in zip(found[::2], found[1::2], strict=True):
+        yield Claim(int(user), int(attempt), until)

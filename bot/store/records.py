@@ -1,0 +1,160 @@
+"""Records in Redis: one key per person, one round trip per commit in the usual case."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import structlog
+from redis.asyncio import Redis, RedisCluster
+
+from ..conversation.record import Record
+from ..ports.errors import ConflictError, LockedError
+from ..ports.store import Version
+from .cipher import Cipher, CipherError
+from .client import place_of
+from .cluster import ClusterPipeline
+from .codec import UnreadableRecordError, decode, encode
+from .compaction import Compaction
+from .counters import RedisCounters
+from .due_jobs import RedisDueJobs
+from .followers import RedisFollowers
+from .groups import RedisGroups, hinted
+from .pipeline import Pipeline
+from .relays import RedisRelays
+from .script import LuaScript
+
+TTL_SECONDS = 30 * 24 * 3600
+"""How long a record outlives its last use."""
+
+PARKED_TTL_SECONDS = 30 * 24 * 3600
+PARKED_KEPT = 1000
+CACHED = 10_000
+"""Records that a process keeps at hand, as they lie in the store: as objects they would take three times the
+memory. A stale one costs a round trip, never a wrong write."""
+
+_STRANGER = Version(None, b"")
+
+log = structlog.get_logger(__name__)
+
+
+class RedisStore:
+    """The :class:`~bot.features.stores.Stores` on a Redis 7+ or Valkey server."""
+
+    def __init__(
+        self,
+        redis: Redis | RedisCluster,
+        seal: Cipher,
+        prefix: str = "billing",
+        cached: int = CACHED,
+        secret: bytes = b"",
+    ) -> None:
+        """``secret`` hides ids where it must not be seen whose something is."""
+        self._redis: Any = redis
+        self._seal = seal
+        self._prefix = prefix
+        self.place = place_of(redis)
+        self._batch = (
+            ClusterPipeline(redis, self.place) if isinstance(redis, RedisCluster) else Pipeline(redis, self.place)
+        )
+        self.groups = RedisGroups(self._batch, seal, prefix)
+        self._commit, self._park = LuaScript(self._batch, "commit"), LuaScript(self._batch, "park")
+        self.counters = RedisCounters(self._batch, prefix, secret)
+        self.due = RedisDueJobs(self._batch, prefix)
+        self.followers = RedisFollowers(self._batch, prefix)
+        self.relays = RedisRelays(self._batch, prefix, secret)
+        self.compaction = Compaction(self._batch, prefix, self._trim)
+        self._cache: OrderedDict[int, bytes] = OrderedDict()
+        self._cached = cached
+
+    @property
+    def at_hand(self) -> int:
+        """How many records this process keeps at hand."""
+        return len(self._cache)
+
+    async def read(self, user: int, *, fresh: bool = False) -> Version:
+        name = self._name(user)
+        value = None if fresh else self._cache.get(user)
+        if value is not None:
+            return self._version(name, value)
+        return self._found(user, name, await self._batch("GET", name))
+
+    async def commit(self, user: int, record: Record, over: Version) -> Version:
+        name = self._name(user)
+        token, value = self._seal.pack(name, encode(record))
+        self._cache.pop(user, None)  # without an answer it may have been written all the same
+        found = await self._commit([name], over.token, value, token, TTL_SECONDS)
+        if found is not None:
+            raise ConflictError(self._found(user, name, found))
+        self._keep(user, value)
+        return Version(record, token)
+
+    async def erase(self, user: int) -> None:
+        self._cache.pop(user, None)
+        await asyncio.gather(self.due.remove(user), self.followers.remove(user), self.relays.remove(user))
+        parts = (
+            f"{self._prefix}:{{{user}}}:{part}" for part in ("session", "relay", "pace", "sent", "opened", "topics")
+        )
+        await self._batch("DEL", *parts, hinted(self._prefix, user))
+
+    async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
+        votes = await self.counters.votes_by(user, actions)
+        hinted_today = await self._batch("TTL", hinted(self._prefix, user))
+        return {
+            **await self.relays.about(user),
+            **await self.due.about(user),
+            **await self.followers.about(user),
+            "votes_as_counted": {action: {"cause": each.cause, "said": each.helped} for action, each in votes.items()},
+            "had_a_hint_in_a_group_today": hinted_today > 0,
+        }
+
+    async def park(self, update_id: int, kind: str, error: str) -> None:
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        entry = orjson.dumps({"at": at, "update_id": update_id, "kind": kind, "error": error})
+        await self._park([f"{self._prefix}:parked"], entry, PARKED_KEPT, PARKED_TTL_SECONDS)
+
+    async def parked(self) -> list[dict[str, Any]]:
+        """The updates set aside, newest first: when (``at``, UTC), ``update_id``, ``kind`` and ``error`` of each."""
+        return [orjson.loads(entry) for entry in await self._batch("LRANGE", f"{self._prefix}:parked", 0, -1)]
+
+    async def check(self) -> None:
+        """Raises :class:`StoreDownError` when the server does not answer, or takes nothing to be kept."""
+        await self._batch.check(f"{self._prefix}:ready")
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+    async def _trim(self) -> None:
+        await asyncio.gather(self.followers.trim(), self.relays.trim())
+
+    def _name(self, user: int) -> str:
+        """The braces keep all keys of a person in one slot of a Redis Cluster."""
+        return f"{self._prefix}:{{{user}}}:session"
+
+    def _version(self, name: str, value: Any) -> Version:
+        if not value:
+            return _STRANGER
+        try:
+            token, body = self._seal.open(name, value)
+            return Version(decode(body), token)
+        except CipherError as error:
+            log.warning("value_undecryptable", error=str(error))
+            raise LockedError(str(error)) from error
+        except UnreadableRecordError:
+            # Not ours to understand, and of no use to anybody: the next commit replaces it.
+            log.warning("record_unreadable")
+            return Version(None, token)
+
+    def _found(self, user: int, name: str, value: Any) -> Version:
+        """What stands in the store, kept from now on if it can be read."""
+        version = self._version(name, value)
+        self._keep(user, value or b"")
+        return version
+
+    def _keep(self, user: int, value: bytes) -> None:
+        self._cache[user] = value
+        self._cache.move_to_end(user)
+        if len(self._cache) > self._cached:
+            self._cache.popitem(last=False)

@@ -1,0 +1,62 @@
+"""The Bot API without a library: a call is a POST of JSON, its result what came."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from ..ports.errors import ApiError, UnreachableError
+from .http_client import HttpClient, Response, edited
+from .multipart import Attachment, form
+
+SECONDS = 60
+"""For one call. Whoever waits for it has a deadline of their own, and an earlier one."""
+
+
+class DirectClient:
+    """The :class:`~bot.telegram.messenger.Client` over connections of its own.
+
+    ``cafile`` has the certificates that are trusted; without it the system's are. Once closed it may be used again,
+    in another event loop, too.
+    """
+
+    def __init__(self, address: Callable[[str], str], cafile: str | None = None) -> None:
+        """``address`` gives a method's: ``https://api.telegram.org/bot42:TOKEN/getMe``."""
+        self._address = address
+        self._cafile = cafile
+        self._post: HttpClient | None = None
+
+    async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
+        self._post = self._post or HttpClient(cafile=self._cafile)
+        response = await self._post(self._address(method), orjson.dumps(parameters), seconds or SECONDS)
+        return True if edited(method, response) else _result(response)
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        self._post = self._post or HttpClient(cafile=self._cafile)
+        kind, body = form(parameters, file)
+        return _result(await self._post(self._address(method), body, SECONDS, kind))
+
+    async def close(self) -> None:
+        post, self._post = self._post, None
+        if post is not None:
+            await post.close()
+
+
+def _result(response: Response) -> Any:
+    try:
+        answer = orjson.loads(response.body)
+    except orjson.JSONDecodeError:
+        answer = None
+    match answer:
+        case {"ok": True, "result": result}:
+            return result
+        case {"ok": False, "error_code": int(code), "description": str(description)}:
+            match answer.get("parameters"):
+                case {"retry_after": int(seconds)}:
+                    raise ApiError(code, description, seconds)
+                case {"migrate_to_chat_id": int(moved)}:
+                    raise ApiError(code, description, migrate_to=moved)
+                case _:
+                    raise ApiError(code, description)
+        case _:
+            raise UnreachableError(f"HTTP {response.status}, and not the Bot API's answer")

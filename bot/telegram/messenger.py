@@ -1,0 +1,245 @@
+"""Cards as Bot API calls, and Telegram's refusals as the few errors that mean something to us."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, Protocol
+
+import structlog
+
+from ..observability import metrics
+from ..ports.errors import UNDELIVERED, ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
+from ..ports.updates import Answer, InlineAnswer
+from ..rendering.card import Button, Card
+from .multipart import Attachment
+
+INLINE_CACHE_SECONDS = 60
+
+
+HELD = 10_000
+"""Chats that may be held back at once after a 429. Beyond, the one that may go on soonest is let go: at worst
+Telegram refuses it once more."""
+
+
+_UNCHANGED = ("message is not modified", "chat_not_modified")
+
+
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+_TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
+
+
+_RIGHTS = (
+    "not enough rights",
+    "have no rights",
+    "have no write access",
+    "need administrator rights",
+    "admin_required",
+    "write_forbidden",
+)
+
+
+_CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactivated", "peer_id_invalid")
+
+
+log = structlog.get_logger(__name__)
+
+
+class NoRightsError(ClosedError):
+    """Whoever runs the chat does not let the bot do that there."""
+
+
+class Client(Protocol):
+    """A library's client. Raises :class:`ApiError`, or ``UnreachableError`` when there is no answer."""
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> Any: ...
+
+
+class FileClient(Client, Protocol):
+    """One that can send a file with a call, too. Asked for by type, so that none without it gets as far as a person."""
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        """A call with a file in it."""
+        ...
+
+
+class TelegramMessenger:
+    """The :class:`~bot.ports.messenger.Messenger` over a library's client.
+
+    After a 429 only the chat it was for is held back; answers to taps never wait for a chat's edits.
+    """
+
+    def __init__(self, client: FileClient, clock: Callable[[], float] = monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._held: dict[int, float] = {}
+
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
+        topic = {"message_thread_id": thread} if thread else {}
+        return number_of(await self.to_chat("sendMessage", chat, {**topic, **message_of(card)}))
+
+    async def edit(self, chat: int, message: int, card: Card) -> None:
+        await self.to_chat("editMessageText", chat, {"message_id": message, **message_of(card)})
+
+    async def delete(self, chat: int, message: int) -> bool:
+        try:
+            await self._call("deleteMessage", {"chat_id": chat, "message_id": message})
+        except ApiError as error:
+            meaning = _meaning(error)
+            if isinstance(meaning, MovedError | TooFastError | UnreachableError):
+                raise meaning from error  # it can still be done later, and a secret must not stay
+            return False
+        return True
+
+    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
+        method, field = ("sendPhoto", "photo") if picture else ("sendDocument", "document")
+        parameters = {"chat_id": chat, "caption": caption, "parse_mode": "HTML"}
+        try:
+            await self._client.upload(method, parameters, Attachment(field, name, content))
+        except ApiError as error:
+            metrics.calls(method, str(error.code)).inc()
+            raise _meaning(error) from error
+        metrics.calls(method, "ok").inc()
+
+    async def answer(self, answer: Answer | InlineAnswer) -> None:
+        try:
+            await self._call(*answer_of(answer))
+        except ApiError as error:
+            if not any(words in error.description.lower() for words in _TOO_OLD):
+                raise _meaning(error) from error
+
+    async def to_chat(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
+        """The result of a call that changes what stands in a chat; None where it stands so already."""
+        wait = self._held.get(chat, 0) - self._clock()
+        if wait > 0:
+            raise TooFastError(max(1, round(wait)))
+        self._held.pop(chat, None)
+        try:
+            return await self._call(method, {"chat_id": chat, **parameters})
+        except ApiError as error:
+            if any(words in error.description.lower() for words in _UNCHANGED):
+                return None
+            if error.retry_after:
+                self._hold(chat, error.retry_after)
+            raise _meaning(error) from error
+
+    def _hold(self, chat: int, seconds: int) -> None:
+        now = self._clock()
+        if chat not in self._held and len(self._held) >= HELD:
+            self._held = {each: until for each, until in self._held.items() if until > now}
+            if len(self._held) >= HELD:
+                del self._held[min(self._held, key=self._held.__getitem__)]
+        self._held[chat] = now + seconds
+
+    async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
+        started, result = self._clock(), "ok"
+        try:
+            return await self._client.call(method, parameters)
+        except ApiError as error:
+            result = str(error.code)
+            raise
+        except UnreachableError:
+            result = "unreachable"
+            raise
+        finally:
+            metrics.calls(method, result).inc()
+            metrics.call_seconds(method).observe(self._clock() - started)
+
+
+def number_of(result: Any, field: str = "message_id") -> int:
+    """The number of the message that a call gave, as JSON or as an object of a host's library."""
+    if isinstance(result, dict):
+        return int(result[field])
+    # python-telegram-bot keeps fields that it doesn't know yet apart.
+    return int(getattr(result, field, None) or getattr(result, "api_kwargs", {}).get(field) or 0)
+
+
+class Answers(Protocol):
+    """Gives the answer to a tap or an inline query."""
+
+    async def answer(self, answer: Answer | InlineAnswer) -> None: ...
+
+
+async def deliver_answer(answers: Answers, answer: Answer | InlineAnswer | None) -> None:
+    """Gives an answer that is still to be given.
+
+    One that can't be is only noted: the card is as it should be, and a spinner turns a little longer.
+    """
+    if answer is None:
+        return
+    try:
+        await answers.answer(answer)
+    except UNDELIVERED as error:
+        log.warning("tap_answer_failed", error=type(error).__name__)
+
+
+def message_of(card: Card) -> dict[str, Any]:
+    """The parameters that make a message show ``card``, made once. Link previews would bury the buttons."""
+    message: dict[str, Any] | None = card.kept.get("message")
+    if message is None:
+        message = card.kept["message"] = {
+            "text": card.html,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in card.rows]},
+        }
+    return message
+
+
+def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:
+    """The method that gives ``answer``, and its parameters."""
+    if isinstance(answer, Answer):
+        said = {name: value for name, value in (("text", answer.text), ("url", answer.url)) if value}
+        return "answerCallbackQuery", {"callback_query_id": answer.callback_id, **said}
+    results = [
+        {
+            "type": "article",
+            "id": result.name,
+            "title": result.title,
+            **({"description": result.description} if result.description else {}),
+            "input_message_content": {
+                "message_text": result.card.html,
+                "parse_mode": "HTML",
+                "link_preview_options": {"is_disabled": True},
+            },
+            "reply_markup": message_of(result.card)["reply_markup"],
+        }
+        for result in answer.results
+    ]
+    # The cards are in the reader's language, so Telegram must not show them to others from its cache.
+    return "answerInlineQuery", {
+        "inline_query_id": answer.query_id,
+        "results": results,
+        "is_personal": True,
+        "cache_time": INLINE_CACHE_SECONDS,
+    }
+
+
+def _button(button: Button) -> dict[str, Any]:
+    made: dict[str, Any] = {"text": button.label}
+    if button.url:
+        made["url"] = button.url
+    elif button.copy:
+        made["copy_text"] = {"text": button.copy}
+    else:
+        made["callback_data"] = button.data
+    if button.style:
+        made["style"] = button.style
+    return made
+
+
+def _meaning(error: ApiError) -> Exception:
+    words = error.description.lower()
+    if error.migrate_to:
+        return MovedError(error.migrate_to)
+    if error.code == 429:  # noqa: PLR2004
+        return TooFastError(max(1, error.retry_after))
+    if error.code == 403 or any(known in words for known in _CLOSED):  # noqa: PLR2004
+        return ClosedError(str(error.code))
+    if any(known in words for known in _RIGHTS):
+        return NoRightsError(str(error.code))
+    if any(known in words for known in _GONE):
+        return CardGoneError(str(error.code))
+    if error.code >= 500:  # noqa: PLR2004
+        return UnreachableError(str(error.code))
+    return error

@@ -1,0 +1,1 @@
+"""Normalizes typed text for matching."""

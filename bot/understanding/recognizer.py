@@ -1,0 +1,91 @@
+"""The readers that a desk can be given."""
+
+from collections.abc import Callable, Mapping
+
+from ..conversation.event import TextUnderstood
+from ..guide.guide import Guide
+from ..guide.screen import Outcome
+from ..secrets.detector import find_secret
+from .recognition import Recognition
+from .search import SMALL_TALK, SUGGESTIONS, Understanding
+
+
+class SecretRecognizer:
+    """Finds secrets and understands nothing else: for a host that keeps its texts to itself."""
+
+    def secret_in(self, text: str) -> str:
+        secret = find_secret(text)
+        return secret.kind.value if secret else ""
+
+    def read(self, text: str) -> TextUnderstood:  # noqa: ARG002 - the port's
+        return TextUnderstood()
+
+    def overheard(self, text: str) -> str:  # noqa: ARG002
+        return ""
+
+
+class GuideRecognizer(SecretRecognizer):
+    """Understands texts as the topics of a guide. ``at_first`` is called once, when the first text comes."""
+
+    def __init__(self, guide: Guide, understanding: Understanding, at_first: Callable[[], None] | None = None) -> None:
+        self._guide = guide
+        self._understanding = understanding
+        self._at_first = at_first
+
+    def read(self, text: str) -> TextUnderstood:
+        if self._at_first:
+            begin, self._at_first = self._at_first, None
+            begin()
+        reading = self._understanding.understand(text)
+        answers = {question: choice for question, choice in reading.answers.items() if self._is_told(question, choice)}
+        stated = {
+            question: choice
+            for question, choice in answers.items()
+            if question in self._guide.shared or reading.implied.get(question) != choice
+        }
+        if not reading.near:
+            return TextUnderstood(stated=tuple(stated.items()))
+        nearest = reading.meanings[:SUGGESTIONS]
+        if not reading.certain:  # nobody asks for a greeting by a button
+            nearest = tuple(name for name in reading.meanings if name != SMALL_TALK)[:SUGGESTIONS]
+        return TextUnderstood(
+            topics=nearest,
+            sure=reading.certain,
+            answers=tuple((question, choice) for question, choice in answers.items() if question not in stated),
+            stated=tuple(stated.items()),
+            screen=self._screen(reading, nearest[0]),
+            place=reading.place if self._guide.places.read(reading.place) else "",
+        )
+
+    def _screen(self, reading: Recognition, first: str) -> str:
+        """The screen that the text leads to, where that is not where what it means does."""
+        if first in self._guide.answers:
+            return ""
+        return self._straight(reading) or self._outcome_of(reading.flow or "", reading.implied)
+
+    def _straight(self, reading: Recognition) -> str:
+        """The screen that the text leads to, if it is there and not where its topic does."""
+        usual = self._guide.topics[reading.topic].link.to if reading.topic in self._guide.topics else None
+        return reading.to if reading.to and reading.to != usual and reading.to in self._guide.screens else ""
+
+    def _outcome_of(self, flow: str, implied: Mapping[str, str]) -> str:
+        """The outcome that a text leads to straight: when it tells which bill it is about, and all beyond.
+
+        A declined card never does: where the person is and where the card is from are asked first.
+        """
+        if flow not in self._guide.flows:
+            return ""
+        screen = self._guide.flows[flow].parts[-1]
+        while choice := self._guide.screens[screen].answers.get(implied.get(screen, "")):
+            screen = choice.to
+            if screen not in self._guide.screens:
+                return ""
+        return screen if isinstance(self._guide.screens[screen], Outcome) else ""
+
+    def overheard(self, text: str) -> str:
+        topic = self._understanding.overhear(text)
+        return topic if topic in self._guide.topics else ""
+
+    def _is_told(self, question: str, choice: str) -> bool:
+        """Whether the guide knows the answer: another guide may have other questions."""
+        return question in self._guide.screens and choice in self._guide.screens[question].answers

@@ -1,0 +1,94 @@
+"""What SIGHUP means: that content is to be read, or that the terminal is gone."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import asyncio, fcntl, signal, sys, termios
+from bot.app.hangup import set_on_hangup
+from bot.observability.logging import set_up_logging
+from bot.app.shutdown import stop_on_signals
+
+async def main():
+    stop, asked = stop_on_signals(), asyncio.Event()
+    with asked_on_hangup(asked):
+        print("ready", flush=True)
+        stopping, asking = asyncio.create_task(stop.wait()), asyncio.create_task(asked.wait())
+        await asyncio.wait({stopping, asking}, return_when=asyncio.FIRST_COMPLETED)
+        print("stopped" if stop.is_set() else "asked", flush=True)
+        print(await asyncio.to_thread(sys.stdin.readline))  # so long there is something in hand
+
+fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
+if sys.argv[2] == "nohup":
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+set_up_logging()
+asyncio.run(main())
+"""
+
+
+@contextmanager
+def on_a_terminal(how: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A program that waits for what it is asked, and our side of its terminal."""
+    ours, its_own = pty.openpty()
+    command = [sys.executable, "-c", PROGRAM, str(its_own), how]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        pass_fds=[its_own],
+    ) as process:
+        try:
+            os.close(its_own)
+            assert said(process) == "ready"
+            yield process, ours
+        finally:
+            process.kill()
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_a_terminal_that_was_closed_is_told_of_twice_and_what_is_in_hand_is_finished() -> None:
+    """By the shell and by the kernel; that is not a second signal of somebody in a hurry."""
+    with on_a_terminal("") as (process, terminal):
+        os.close(terminal)
+        assert said(process) == "stopped"
+        process.send_signal(signal.SIGHUP)
+        output, _ = process.communicate("done\n", timeout=20)
+        assert output.startswith("done")
+        assert process.returncode == 0
+
+
+def test_under_nohup_the_end_of_the_terminal_is_none_of_the_bot() -> None:
+    """Whoever starts it so wants it to go on; new content is harmless."""
+    with on_a_terminal("nohup") as (process, terminal):
+        os.close(terminal)
+        assert said(process) == "asked"
+        process.communicate("done\n", timeout=20)
+        assert process.returncode == 0
+
+
+@pytest.mark.parametrize("how", ["", "nohup"])
+def test_on_a_terminal_that_is_there_it_asks_for_new_content(how: str) -> None:
+    """As everywhere else."""
+    with on_a_terminal(how) as (process, terminal):
+        process.send_signal(signal.SIGHUP)
+        assert said(process) == "asked"
+        process.communicate("done\n", timeout=20)
+        os.close(terminal)
+        assert process.returncode == 0

@@ -1,0 +1,296 @@
+"""Bad settings, content and surroundings: one clear line each, a non-zero exit, no traceback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.free_ports import free_port
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "123456:ABCDEFGHIJ"
+
+
+def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", "--env-file", "", *arguments],
+        cwd=cwd,
+        env={**kept, "PYTHONPATH": str(ROOT), **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def ending(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """Leaves no process behind, whatever fails."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    lines = [line for line in result.stderr.splitlines() if line and not line.startswith(("{", "20"))]
+    assert len(lines) == 1, result.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+@pytest.fixture
+def taken() -> Iterator[socket.socket]:
+    """A port that somebody listens on."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(100)
+        yield server
+
+
+def test_a_malformed_token_is_named_and_not_quoted() -> None:
+    """The line says where to get one, and does not show what was given."""
+    result = run("run", TELEGRAM_BOT_TOKEN="not-a-token")
+    refused(result, "TELEGRAM_BOT_TOKEN", "@BotFather")
+    assert "not-a-token" not in result.stderr
+
+
+@pytest.mark.parametrize(("old", "new"), [("  closing:", "  # closing:"), ("closing: {en: US$3", "closing: {en: ''")])
+def test_a_sponsor_without_a_disclosure_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    """Missing or empty: field, file and line are named, before Telegram or a store is asked anything."""
+    text = (ROOT / "docs" / "sponsor.example.yaml").read_text(encoding="utf-8")
+    (tmp_path / "sponsor.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    result = run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, SPONSOR_FILE="sponsor.yaml")
+    refused(result, "sponsor.yaml:", "sponsor.fees.closing")
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_unreachable_redis_is_named() -> None:
+    """And the URL, which may hold a password, is not shown."""
+    url = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
+    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
+    refused(result, "REDIS_URL")
+    assert "hunter2" not in result.stderr
+
+
+def test_sentinels_that_are_away_are_named_in_a_line_that_can_be_read() -> None:
+    """redis-py's own has two thousand characters."""
+    url = f"redis+sentinel://:hunter2@127.0.0.1:{free_port()},127.0.0.1:{free_port()}/mymaster"
+    result = run("parked", REDIS_URL=url)
+    refused(result, "REDIS_URL", "No master found for 'mymaster'; not every sentinel answers")
+    assert len(result.stderr) < 200
+
+
+@pytest.mark.parametrize("option", ["max_connections=many", "no_such_option=1", "ssl_cert_reqs=maybe"])
+def test_an_option_of_redis_that_is_none_is_named(option: str) -> None:
+    """What redis-py can't use of the address is refused like an unreachable server."""
+    url = f"rediss://:hunter2@127.0.0.1:{free_port()}?{option}"
+    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
+    refused(result, "REDIS_URL")
+    assert "hunter2" not in result.stderr
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "192.0.2.1"])
+def test_the_simulator_is_for_this_machine_alone(host: str, tmp_path: Path) -> None:
+    """Whoever could reach its page would be anybody on it."""
+    refused(run("run", LISTEN=f"{host}:{free_port()}", DATA_DIR=str(tmp_path / "data")), "LISTEN", "TELEGRAM_BOT_TOKEN")
+
+
+def test_the_playground_reads_the_settings_file_to_the_end(tmp_path: Path) -> None:
+    """Its bot is a process of its own, and gets what stands in the file too."""
+    (tmp_path / "settings").write_text(f"GUIDE={tmp_path / 'none'}\nLISTEN=127.0.0.1:{free_port()}\n")
+    result = run("--env-file", str(tmp_path / "settings"), "run", DATA_DIR=str(tmp_path / "data"))
+    assert result.returncode == 1
+    assert "none" in result.stderr
+
+
+def test_a_bot_that_the_playground_left_behind_ends(tmp_path: Path) -> None:
+    """Else it would poll the next playground's simulator, and one of the two would be sent away."""
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    result = run(
+        "run",
+        "--until-eof",
+        TELEGRAM_BOT_TOKEN=TOKEN,
+        TELEGRAM_API_URL=nowhere,
+        DATA_DIR=str(tmp_path / "data"),
+    )
+    assert result.returncode != 0
+
+
+def test_a_taken_port_is_named(taken: socket.socket, tmp_path: Path) -> None:
+    """With the way to choose another."""
+    port = str(taken.getsockname()[1])
+    refused(run("run", LISTEN=f"127.0.0.1:{port}", DATA_DIR=str(tmp_path / "data")), "LISTEN", port)
+
+
+def test_a_data_folder_that_is_no_folder_is_named(tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "data").write_text("")
+    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "REDIS_URL")
+
+
+def test_a_webhook_without_https_is_refused() -> None:
+    """Unless it is loopback, or the API server is one's own."""
+    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, WEBHOOK_URL="http://example.com/hook"), "WEBHOOK_URL", "https")
+
+
+def test_a_bad_data_key_is_refused(tmp_path: Path) -> None:
+    """Without quoting it."""
+    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_KEY="c2hvcnQ=", DATA_DIR=str(tmp_path / "data"))
+    refused(result, "DATA_KEY", "32 bytes")
+    assert "c2hvcnQ" not in result.stderr
+
+
+def test_a_broken_guide_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    """The bot does not start on content that its check would refuse."""
+    (tmp_path / "screens").mkdir()
+    (tmp_path / "guide.yaml").write_text("home: home\nflows: {\n")
+    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path))
+    refused(result, "guide.yaml:", "YAML")
+
+
+def test_a_guide_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """The folder is named."""
+    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path / "none")), "none")
+
+
+def test_a_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
+    """Two servers on one append-only file would ruin it."""
+    import fcntl  # noqa: PLC0415
+
+    (tmp_path / "lock").touch()
+    with (tmp_path / "lock").open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another")
+
+
+@contextmanager
+def waiting_for(telegram: socket.socket, data: Path, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A bot that has asked Telegram who it is and gets no answer."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    environment = {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": f"http://127.0.0.1:{telegram.getsockname()[1]}",
+        "DATA_DIR": str(data),
+    }
+    command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
+    with ending(
+        subprocess.Popen(command, cwd=ROOT, env={**kept, **environment}, stderr=subprocess.PIPE, **more)  # noqa: S603
+    ) as bot:
+        connection, _ = telegram.accept()
+        with connection:
+            assert b"getMe" in connection.recv(1 << 10)
+            yield bot
+
+
+def test_a_hangup_while_the_content_is_read_ends_nothing(tmp_path: Path) -> None:
+    """Replicas are told of new content all at once, also one that has just begun."""
+    code = (
+        "import sys\n"
+        "from bot import __main__, bootstrap\n"
+        "read = bootstrap.read_content\n"
+        "def slowly(*which):\n"
+        "    print('reading', file=sys.stderr, flush=True)\n"
+        "    sys.stdin.readline()\n"
+        "    return read(*which)\n"
+        "bootstrap.read_content = slowly\n"
+        "sys.exit(__main__.main(['--env-file', '', 'run']))\n"
+    )
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "GUIDE": str(tmp_path / "none"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", code]
+    with ending(
+        subprocess.Popen(command, cwd=tmp_path, env=settings, stdin=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"reading\n"
+        process.send_signal(signal.SIGHUP)
+        _, said = process.communicate(b"\n", timeout=60)
+        assert process.returncode == 1
+        assert b"none" in said
+
+
+@pytest.mark.parametrize("closed", [(0,), (0, 1), (0, 1, 2)], ids=str)
+def test_a_bot_that_was_started_with_closed_streams_can_be_stopped(
+    tmp_path: Path, taken: socket.socket, closed: tuple[int, ...]
+) -> None:
+    """The next file would take the number of one, and uvloop aborts when that is closed."""
+
+    def close() -> None:
+        for number in closed:
+            os.close(number)
+
+    with waiting_for(taken, tmp_path / "data", preexec_fn=close) as bot:
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(30) == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_bot_that_waits_for_telegram_can_be_stopped(tmp_path: Path, taken: socket.socket, number: int) -> None:
+    """At once, though Telegram took the call and says nothing; the status is that of a program ended by a signal."""
+    with waiting_for(taken, tmp_path / "data") as bot:
+        bot.send_signal(number)
+        _, said = bot.communicate(timeout=30)
+    assert bot.returncode == 128 + number
+    assert said.splitlines()[-1] == b"stopped before Telegram could be reached"
+    assert b"Traceback" not in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_the_process_at_once(number: int) -> None:
+    """Whatever is still in hand; the status says which signal it was."""
+    code = (
+        "import asyncio, sys\n"
+        "from bot.app.shutdown import stop_on_signals\n"
+        "async def main():\n"
+        "    stop = stop_on_signals()\n"
+        "    print('up', file=sys.stderr)\n"
+        "    await stop.wait()\n"
+        "    print(stop.signal, file=sys.stderr)\n"
+        "    await asyncio.Event().wait()\n"
+        "asyncio.run(main())\n"
+    )
+    command = [sys.executable, "-c", code]
+    with ending(
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)  # noqa: S603
+    ) as process:
+        assert process.stderr is not None
+        for marker in (b"up\n", b"%d\n" % number):
+            assert process.stderr.readline() == marker
+            process.send_signal(number)
+        assert process.wait(30) == 128 + number
+
+
+def test_a_bot_whose_logs_nobody_reads_any_more_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
+    """A line that can't be written is lost; it must not keep the stop from being heard."""
+    with waiting_for(taken, tmp_path / "data") as bot:
+        assert bot.stderr is not None
+        bot.stderr.close()
+        bot.send_signal(signal.SIGTERM)
+        assert bot.wait(30) != 0
+
+
+def test_no_command_is_a_usage_line() -> None:
+    """Argument mistakes end with status 2."""
+    result = run()
+    assert result.returncode == 2
+    assert "usage:" in result.stderr
+
+
+def test_where_nothing_is_parked_the_list_says_so(tmp_path: Path) -> None:
+    listed = run("parked", DATA_DIR=str(tmp_path / "data"))
+    assert listed.returncode == 0
+    assert listed.stdout == ""
+    assert "no update is parked" in listed.stderr

@@ -1,0 +1,458 @@
+"""The rules of the rulebook: what must be said is said, what must not be said is found, with file and line."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.check.content import check_content
+from bot.check.forbidden_phrases import Utterance, check_phrases, plainly
+from bot.check.required_statements import check_duties
+from bot.conversation.route import routes
+from bot.conversation.session import Page, Session, View
+from bot.guide.compliance import Rulebook
+from bot.guide.guide import Guide, Position
+from bot.guide.loader import BUILT_IN, load
+from bot.guide.problem import BrokenGuideError, Problem
+from bot.i18n.catalogue import Languages
+from bot.rendering.renderer import Renderer
+from tests.support.real_guide import TODAY, real_guide
+from tests.support.tiny_guide import line_of, write_tiny
+
+ROOT = Path(__file__).parents[2]
+RULES = real_guide().compliance
+HERE = Position("here.yaml", 7)
+LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+
+
+def test_every_row_of_the_notes_is_there() -> None:
+    """M1 to M10 must be said, N1 to N12 must not."""
+    assert list(RULES.must) == [f"M{number}" for number in range(1, 11)]
+    assert list(RULES.never) == [f"N{number}" for number in range(1, 13)]
+
+
+def test_the_guide_keeps_its_rules() -> None:
+    """In every language; and no exemption stands there for nothing."""
+    rules = {"must", "must-not", "sponsor", "stale"}
+    assert [str(problem) for problem in check_content(None, TODAY)[1] if problem.rule in rules] == []
+
+
+def test_every_test_that_holds_a_rule_exists() -> None:
+    """A rule held by a test that was renamed is held by nothing."""
+    for name in RULES.tests():
+        file, test = name.split("::")
+        tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        assert test in functions, name
+
+
+def test_a_rule_holds_in_every_language_of_the_guide(languages: Languages) -> None:
+    """A row that is silent in one of them would let that one be softer."""
+    for row, never in RULES.never.items():
+        assert set(languages) <= set(never.phrases) <= set(LANGUAGES), row
+    for row, must in RULES.must.items():
+        for duty in must.duties:
+            assert all(set(languages) <= set(wordings) for wordings in duty.says), row
+
+
+# --- What must not be said
+
+SENTENCES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
+
+
+def against(text: str, language: str, *, denial: bool = False) -> list[str]:
+    """The rows that a text breaks."""
+    utterance = Utterance(HERE, language, text, denial)
+    problems = [each for each in check_phrases(real_guide(), [utterance], [language]) if each.rule == "must-not"]
+    assert all(problem.position == HERE for problem in problems)
+    return [problem.message.split(":")[0] for problem in problems]
+
+
+@pytest.mark.parametrize("row", RULES.never)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_row_forbids_is_found_in_every_language(row: str, language: str) -> None:
+    """As somebody might write it."""
+    assert set(against(SENTENCES[row][language]["wrong"], language)) == {row}
+
+
+@pytest.mark.parametrize("row", RULES.never)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_denial_is_no_violation(row: str, language: str) -> None:
+    """A rule that forbade the words themselves would silence the warnings."""
+    assert against(SENTENCES[row][language]["right"], language) == []
+
+
+@pytest.mark.parametrize("row", RULES.never)
+def test_every_phrase_is_found_in_a_sentence(row: str) -> None:
+    """However it is written: markup, capitals, blanks beside Chinese characters; and no phrase is there in vain."""
+    for language, phrases in RULES.never[row].phrases.items():
+        said = [phrase.replace("…", "one of the") for phrase in phrases]
+        texts = [each for text in said for each in (text, f"Well, {text.upper()}.", f"<b>{text}</b>", f"好，{text} 。")]
+        spoken = [Utterance(Position("here.yaml", line), language, text) for line, text in enumerate(texts)]
+        problems = check_phrases(real_guide(), spoken, [language])
+        found = {each.position.line for each in problems if each.message.startswith(f"{row}: ")}
+        assert [text for line, text in enumerate(texts) if line not in found] == []
+
+
+def test_a_phrase_is_whole_words() -> None:
+    """“us node” is not in “versus nodes”, nor does a sentence's end lie within a phrase."""
+    assert against("Previous nodes are usdtest.", "en") == []
+    assert against("Change your plan. The store region stays.", "en") == []
+    assert against("Borrow nothing. Not even a card.", "en") == []
+
+
+def test_what_a_card_says_not_to_do_may_be_named() -> None:
+    """The card says “Don't:” before it."""
+    assert against("Rent a number or pay with crypto.", "en") == ["N1", "N8", "N8"]
+    assert against("Rent a number or pay with crypto.", "en", denial=True) == []
+
+
+@pytest.mark.parametrize("row", [row for row, never in RULES.never.items() if never.allowed])
+def test_an_exemption_is_for_its_own_wording_only(row: str) -> None:
+    """The same phrase elsewhere in the text is still found."""
+    for exemption in RULES.never[row].allowed:
+        assert row not in against(exemption.fragment, exemption.language)
+        wrong = SENTENCES[row][exemption.language]["wrong"]
+        assert row in against(f"{exemption.fragment}\n{wrong}", exemption.language)
+
+
+OWN = """\
+areas:
+  dark: {screens: [home], kinds: [outcome], cites: [F1], without: {end: it is a new lamp}}
+  menus: {kinds: [menu]}
+denials: [{key: avoid, reason: the card says so}]
+must:
+  L1:
+    rule: it is old
+    duties:
+      - where: [dark]
+        says: [{en: [old, dark], zh_Hans: [old, dark]}]
+never:
+  L2:
+    rule: no smoke
+    phrases: {en: [it smokes], zh_Hans: [冒烟]}
+    allowed: [{language: en, fragment: Be careful if it smokes, reason: a warning}]
+"""
+WARNED = ("screens/screens.yaml", "<b>Be careful.</b>", "<b>Be careful</b> if it smokes.")
+PO = "locales/zh_Hans/LC_MESSAGES/guide.po"
+
+
+def own(folder: Path, *edits: tuple[str, str, str], rules: str = OWN) -> list[Problem]:
+    """What the check says of the tiny guide with rules of its own, and with further edits."""
+    write_tiny(folder)
+    (folder / "compliance.yaml").write_text(rules, encoding="utf-8")
+    for name, old, new in (WARNED, *edits):
+        file = folder / name
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        file.write_text(text.replace(old, new), encoding="utf-8")
+    return [
+        problem
+        for problem in check_content(folder, TODAY)[1]
+        if problem.rule not in ("untranslated", "different-markup")
+    ]
+
+
+def places(folder: Path, problems: list[Problem]) -> list[tuple[str, str, int]]:
+    return [(each.rule, each.position.file.removeprefix(f"{folder}/"), each.position.line) for each in problems]
+
+
+def test_another_guide_declares_rules_of_its_own(tmp_path: Path) -> None:
+    """And keeps them, but for the text whose translation is now of another."""
+    assert {problem.rule for problem in own(tmp_path)} == {"stale"}
+
+
+def test_a_violation_is_reported_where_it_is_written(tmp_path: Path) -> None:
+    """In a screen, in a fact, in the manifest and in a catalogue."""
+    screens, facts, manifest = "screens/screens.yaml", "facts.yaml", "guide.yaml"
+    found = own(
+        tmp_path,
+        (screens, "text: It is old.", "text: It is old and it smokes."),
+        (facts, "Lamps need current.", "If it smokes, lamps need current."),
+        (manifest, "short: A small guide", "short: It smokes"),
+        (PO, '"译 Put the plug in"', '"译 它冒烟了"'),
+        (screens, "avoid: Touch it.", "avoid: Wait if it smokes."),
+    )
+    assert sorted(places(tmp_path, [each for each in found if each.rule == "must-not"])) == sorted(
+        [
+            ("must-not", screens, line_of(tmp_path, screens, "  text: It is old and it smokes.")),
+            ("must-not", facts, line_of(tmp_path, facts, "  claim: If it smokes, lamps need current.")),
+            ("must-not", manifest, line_of(tmp_path, manifest, "  short: It smokes")),
+            ("must-not", PO, line_of(tmp_path, PO, 'msgid "Put the plug in"')),
+        ]
+    )
+
+
+def test_the_bots_own_words_are_held_to_a_guides_rules(tmp_path: Path) -> None:
+    """Each on the line where it is written, and its translation in the bot's catalogue."""
+    problems = own(
+        tmp_path,
+        rules=OWN.replace("[it smokes]", "[it smokes, choose your language]").replace("[冒烟]", "[请选择语言]"),
+    )
+    (word, translation) = [each for each in problems if each.rule == "must-not"]
+    lines = (ROOT / word.position.file).read_text(encoding="utf-8").splitlines()
+    assert lines[word.position.line - 1].startswith("LANGUAGE_TITLE = ")
+    assert translation.position.file.endswith("zh_Hans/LC_MESSAGES/bot.po")
+
+
+def test_a_screen_that_lacks_what_it_must_say_is_reported(tmp_path: Path) -> None:
+    """By its name and place; the one that is excepted is not."""
+    problems = own(tmp_path, ("screens/screens.yaml", "It is old.", "It is new."))
+    found = [each for each in problems if each.rule == "must"]
+    assert [each.message for each in found] == [
+        "L1: bulb must say in en “old” or “dark” (it is old)",
+        "L1: bulb must say in zh_Hans “old” or “dark” (it is old)",
+    ]
+    assert found[0].position == ("screens/screens.yaml", line_of(tmp_path, "screens/screens.yaml", "bulb:"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "said"),
+    [
+        ("fragment: Be careful if it smokes", "fragment: Be careless if it smokes", "stale", "remove the exemption"),
+        ("without: {end: it is", "without: {end: it is, plug: it is", "stale", "plug is in area dark no more"),
+        ("screens: [home]", "screens: [hom]", "unknown-target", "`hom`, which is no screen"),
+        ("cites: [F1]", "cites: [F9]", "unknown-target", "F9, which is no fact"),
+        ("where: [dark]", "where: [darkk]", "unknown-target", "`darkk`, which is no area"),
+        ("zh_Hans: [冒烟]", "zh_Hant: [冒煙]", "must-not", "L2 lists no phrases for zh_Hans"),
+        (", zh_Hans: [old, dark]", "", "must", "L1 has no wording for zh_Hans"),
+        ("phrases: {en: [it smokes], zh_Hans: [冒烟]}", "phrases: {}", "invalid", "nothing holds this rule"),
+        ("where: [dark]", "where: []", "invalid", "name the areas"),
+        ("menus: {kinds: [menu]}", "menus: {}", "invalid", "name `screens`, or traits"),
+        ("rule: no smoke", "rules: no smoke", "invalid", "rules: this key is not known"),
+        ("reason: a warning", "reason: ''", "invalid", "allowed.0.reason: this must not be empty"),
+    ],
+)
+def test_a_rulebook_that_does_not_fit_is_reported(tmp_path: Path, old: str, new: str, rule: str, said: str) -> None:
+    """With its file and line."""
+    assert OWN.count(old) == 1
+    problems = own(tmp_path, rules=OWN.replace(old, new))
+    assert [each for each in problems if each.rule == rule and said in each.message], problems
+    for problem in problems:
+        if said in problem.message:
+            assert problem.position.file == "compliance.yaml"
+            assert problem.position.line > 1
+
+
+EXAMPLE = ROOT / "docs" / "sponsor.example.yaml"
+
+
+def sponsored(folder: Path, old: str, new: str) -> Path:
+    file = folder / "sponsor.yaml"
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row"),
+    [
+        ("top up from your own bank account", "use in peace, guaranteed", "N2"),
+        ("从你自己的银行账户充值", "充值后国内可用", "N2"),
+        ("name: Example Payments Pte. Ltd.", "name: Bitcoin Payments", "N8"),
+    ],
+)
+def test_a_sponsor_is_held_to_the_same_rules(tmp_path: Path, old: str, new: str, row: str) -> None:
+    """In the operator's file, on its line."""
+    file = sponsored(tmp_path, old, new)
+    (problem,) = [each for each in check_content(None, TODAY, file)[1] if each.rule == "must-not"]
+    assert problem.message.startswith(f"{row}: ")
+    assert problem.position == (str(file), line_of(tmp_path, file.name, new))
+
+
+def test_a_text_that_names_the_sponsor_is_reported(tmp_path: Path) -> None:
+    """Its disclosure stands in its block, and nowhere else."""
+    file = sponsored(tmp_path, "product: Example Card", "product: Apple Gift Card")
+    named = [each for each in check_content(None, TODAY, file)[1] if each.rule == "sponsor"]
+    assert named
+    assert all("the sponsor is named here" in each.message for each in named)
+    assert any(each.position.file.endswith("screens/info.yaml") for each in named)
+
+
+# --- What must be said
+
+
+def screens_of(problems: list[Problem], row: str, said: str) -> set[str]:
+    pattern = re.compile(rf"{row}: (\w+) must (.*)")
+    matches = [pattern.match(problem.message) for problem in problems]
+    return {match[1] for match in matches if match and said in match[2]}
+
+
+def area(guide: Guide, *names: str) -> set[str]:
+    """The screens of some areas, by their traits, as a reader of the rulebook would find them."""
+    found = set()
+    for rule in (guide.compliance.areas[name] for name in names):
+        found |= set(rule.screens)
+        for name, screen in guide.screens.items():
+            kind = not rule.kinds or screen.kind in rule.kinds
+            cites = not rule.cites or bool(set(rule.cites) & set(screen.cites))
+            fixer = not rule.fixers or getattr(screen, "fixer", "") in rule.fixers
+            if (rule.kinds or rule.cites or rule.fixers) and kind and cites and fixer:
+                found.add(name)
+        found -= set(rule.without)
+    return found
+
+
+def wordings() -> Iterator[tuple[str, int, int]]:
+    for row, must in RULES.must.items():
+        for number, duty in enumerate(must.duties):
+            yield from ((row, number, place) for place in range(len(duty.says)))
+
+
+def without(phrases: tuple[str, ...], say: Callable[[str], str]) -> Callable[[str], str]:
+    """Says all but these wordings."""
+
+    def said(text: str) -> str:
+        plain = plainly(say(text))
+        for phrase in phrases:
+            plain = plain.replace(plainly(phrase), "")
+        return plain
+
+    return said
+
+
+@pytest.mark.parametrize(("row", "duty", "place"), list(wordings()))
+def test_a_wording_that_goes_missing_is_missed_on_every_screen_that_must_have_it(
+    guide: Guide, languages: Languages, row: str, duty: int, place: int
+) -> None:
+    """In each language by itself."""
+    rule = RULES.must[row].duties[duty]
+    expected = area(guide, *rule.where)
+    of_row = area(guide, *(name for each in RULES.must[row].duties for name in each.where))
+    for name in languages:
+        phrases = rule.says[place][name]
+        say = {each: language.say for each, language in languages.items()}
+        problems = check_duties(guide, say | {name: without(phrases, say[name])})
+        missed = screens_of(problems, row, f"say in {name} “{phrases[0]}”")
+        assert expected <= missed <= of_row
+        for key in rule.profile:
+            assert any(f"{row}: about.{key} must say in {name}" in each.message for each in problems)
+
+
+def with_screens(guide: Guide, change: Callable[[str, str], str]) -> Guide:
+    """The guide with every text of its screens changed."""
+    screens = {
+        name: screen.model_copy(
+            update={
+                key: change(name, value)
+                for key in ("title", "text", "why", "first", "retry", "avoid")
+                if (value := getattr(screen, key, None))
+            }
+        )
+        for name, screen in guide.screens.items()
+    }
+    return guide.model_copy(update={"screens": screens})
+
+
+def test_a_date_that_goes_missing_is_missed(guide: Guide) -> None:
+    """On every screen that states what may change; one that cites nothing has no date at its foot."""
+    named = area(guide, "first", "region", "lists")
+    bare = {name: screen.model_copy(update={"cites": ()}) for name, screen in guide.screens.items()}
+    problems = check_duties(guide.model_copy(update={"screens": bare}), {})
+    assert screens_of(problems, "M2", "cite a fact, so that its last line says when") >= named
+
+
+def test_a_link_to_the_list_that_goes_missing_is_missed(guide: Guide) -> None:
+    """On every screen that speaks of cards."""
+    screens = {
+        name: screen.model_copy(update={"links": (), "text": re.sub(r"</?a\b[^>]*>", "", screen.text or "")})
+        for name, screen in guide.screens.items()
+    }
+    problems = check_duties(guide.model_copy(update={"screens": screens}), {})
+    assert screens_of(problems, "M2", "lead to https") == area(guide, "first", "cards", "region", "lists")
+
+
+def test_a_source_that_goes_missing_is_missed(guide: Guide) -> None:
+    """Sources says when an address was checked, so a screen that leads there cites its fact."""
+    screens = {name: screen.model_copy(update={"cites": ()}) for name, screen in guide.screens.items()}
+    problems = check_duties(guide.model_copy(update={"screens": screens}), {})
+    for row, page in (("F45", "settings/organization/billing"), ("F46", "organization/limits"), ("F44", "/api-keys")):
+        linked = {name for name, screen in guide.screens.items() if page in screen.model_dump_json()}
+        assert screens_of(problems, "M8", f"cite {row}") == linked
+
+
+def test_an_end_too_far_from_a_person_is_reported(guide: Guide) -> None:
+    """Two taps; without the links to people the ends that need one are named."""
+    people = {"human", "support"}
+    screens = {
+        name: screen.model_copy(update={"links": tuple(link for link in screen.links if link.to not in people)})
+        for name, screen in guide.screens.items()
+    }
+    problems = check_duties(guide.model_copy(update={"screens": screens}), {})
+    assert {"slow", "recurring", "addcard", "issuer", "help"} <= screens_of(problems, "M10", "lead to human")
+    assert "support" not in screens_of(problems, "M10", "lead to human")
+
+
+def test_an_end_of_a_decline_that_leads_to_no_bank_is_reported(guide: Guide) -> None:
+    """Who can't mend it, asks the bank."""
+    funds = guide.screens["funds"].model_copy(update={"choices": {}, "links": ()})
+    problems = check_duties(guide.model_copy(update={"screens": {**guide.screens, "funds": funds}}), {})
+    assert screens_of(problems, "M9", "lead to callbank") == {"funds"}
+
+
+@pytest.mark.parametrize("place", ["link", "text"])
+def test_a_link_to_another_host_is_reported(guide: Guide, place: str) -> None:
+    """A sponsor's link has no place on a screen, be it a button or a text."""
+    address = "https://openai.com.card.example/join"
+    text = guide.screens["funds"].text or ""
+    link = guide.screens["funds"].links
+    extra = guide.screens["human"].links[0].model_copy(update={"url": address})
+    changed = guide.screens["funds"].model_copy(
+        update={"links": (*link, extra)} if place == "link" else {"text": f'{text} <a href="{address}">Join</a>'}
+    )
+    problems = check_duties(guide.model_copy(update={"screens": {**guide.screens, "funds": changed}}), {})
+    (found,) = [each for each in problems if each.rule == "must"]
+    assert found.message.startswith("M6: funds leads to openai.com.card.example")
+    assert found.position == guide.where("screens", "funds")
+
+
+def test_whoever_is_or_may_be_in_an_unlisted_place_reads_so_on_every_card_of_a_flow(
+    guide: Guide, renderer: Renderer, languages: Languages
+) -> None:
+    """Above every question, step and end that follows; and nobody else does."""
+    watched = frozenset({"place", "on_list", "region"})
+    seen = set()
+    for flow in guide.flows:
+        for path in routes(guide, flow, watched):
+            if guide.screens[path.end].kind not in ("question", "step", "outcome"):
+                continue
+            answers = path.answers
+            doubtful = (
+                answers.get("region") == "anyway"
+                or answers.get("place") == "unsaid"
+                or answers.get("on_list") == "unsure"
+            )
+            for name, language in languages.items():
+                card = renderer.render(Session(Page(View.SCREEN, path.end, flow), answers), language)
+                told = [
+                    notice
+                    for notice in guide.manifest.notices
+                    if card.html.startswith(f"<i>{language.say(notice.text)}</i>")
+                ]
+                assert bool(told) == doubtful, (path, name)
+                seen.add(doubtful)
+    assert seen == {True, False}
+
+
+def test_the_rulebook_is_data_that_can_be_read_without_the_bot() -> None:
+    """Plain YAML: an editor or a lawyer may read it with anything."""
+    data = yaml.safe_load((BUILT_IN / "compliance.yaml").read_text(encoding="utf-8"))
+    assert Rulebook.model_validate(data) == RULES
+
+
+def test_a_guide_without_rules_has_none(tmp_path: Path) -> None:
+    """The rules are a guide's own."""
+    assert load(write_tiny(tmp_path)).compliance == Rulebook()
+
+
+def test_a_broken_rulebook_stops_the_bot(tmp_path: Path) -> None:
+    """As any content that can't be read."""
+    write_tiny(tmp_path)
+    (tmp_path / "compliance.yaml").write_text("must: [M1]\n", encoding="utf-8")
+    with pytest.raises(BrokenGuideError) as refused:
+        load(tmp_path)
+    assert refused.value.problems[0].position == ("compliance.yaml", 1)

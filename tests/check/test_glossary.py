@@ -1,0 +1,150 @@
+"""The words of a language."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.check.catalogues import check_catalogue
+from bot.check.glossary import Glossary, read_glossary
+from bot.guide.guide import Position
+from bot.i18n.catalogue import BUILT_IN, BrokenCatalogueError
+
+GLOSSARY = Glossary.model_validate(
+    {
+        "terms": {"credits": ["额度", "余额"], "decline codes?": ["拒绝代码"], "never": ["绝不", "从不"]},
+        "banned": {"拒付": "it means a chargeback"},
+        "negations": ["不", "没", "名单外"],
+        "names": ["OpenAI", "Mastercard"],
+    }
+)
+
+
+def found(source: str, said: str) -> list[str]:
+    return [rule for rule, _ in GLOSSARY.check(source, said)]
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "rule"),
+    [
+        ("Buy credits", "买积分", "term"),
+        ("A CREDIT, two credits", "积分", "term"),
+        ("Decline codes", "错误码", "term"),
+        ("The card was declined", "卡被拒付", "banned"),
+        ("It is not supported", "暂停服务", "warning_failed"),
+        ("It doesn't work. It isn't safe.", "不能用", "warning_failed"),
+        ("Pay OpenAI", "向 Openai 付款", "name"),
+        ("By Mastercard", "用 MasterCard", "name"),
+    ],
+)
+def test_a_word_that_is_wrong_is_found(source: str, said: str, rule: str) -> None:
+    """A term by another name, a banned word, a warning that was lost, a name misspelt."""
+    assert found(source, said) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("Buy credits", "买额度"),
+        ("Your credits", "你的余额"),
+        ("Accredited", "经认证"),
+        ("It is not supported", "不支持"),
+        ("A place not listed", "名单外的地方"),
+        ("No proxy, no borrowed account, nothing of that", "代理和借来的账号都不行"),
+        ("The bank said no: there is no more to it", "银行拒绝了，仅此而已"),
+        ("Open Credits → Buy", "打开 Credits → Buy"),
+        ('It says "no credits"', "提示“no credits”"),
+        ("<code>credits</code>: see not_found", "<code>credits</code>：见 not_found"),
+        ("Hello. I have no credits.", "Hello. I have no credits."),
+        ("Pay OPENAI at openai.com", "付给 OPENAI，网址 openai.com"),
+        ("{credits}", "{credits}"),
+    ],
+)
+def test_a_word_that_is_right_is_no_problem(source: str, said: str) -> None:
+    """Nor what stands there as it is: names of buttons, error texts, codes, a text for one who reads English."""
+    assert found(source, said) == []
+
+
+def test_a_warning_is_looked_for_in_its_own_line() -> None:
+    """Another line that denies something does not make up for it; without the same lines the text is one."""
+    source = "It is not supported.\nNo refunds."
+    assert found(source, "支持。\n不退款，也不换。") == ["warning_failed"]
+    assert found(source, "不支持。\n没有退款。") == []
+    assert found(source, "支持。不退款，也不换。") == []
+    assert found("Never ask.\nNo credits.", "不要问。\n从不没有额度。") == ["term"]
+
+
+def test_where_no_word_is_known_for_no_nothing_is_asked_of_it() -> None:
+    """A glossary may be terms alone."""
+    assert list(Glossary(terms={"a": ("甲",)}).check("not a", "甲")) == []
+
+
+def test_without_a_glossary_nothing_is_asked(tmp_path: Path) -> None:
+    """A guide of one's own may have none."""
+    assert list(read_glossary(tmp_path / "glossary.yaml").check("Not declined", "拒付")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("terms: [\n", 2, "not YAML"),
+        ("trems: {}\n", 1, "trems: Extra inputs"),
+        ("terms: {a: 7}\n", 1, "terms.a: "),
+        ("terms: {'a(': [甲]}\n", 1, "the term `a(` is no regular expression"),
+        ("banned: {拒付: 2026-01-02}\n", 1, "banned.拒付: "),
+    ],
+)
+def test_a_broken_glossary_is_refused_with_its_name(tmp_path: Path, text: str, line: int, message: str) -> None:
+    """As a catalogue is."""
+    file = tmp_path / "glossary.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenCatalogueError, match=re.escape(f"{file}:{line}: {message}")):
+        read_glossary(file)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    """With the reason."""
+    file = tmp_path / "glossary.yaml"
+    file.write_bytes(b"terms: \xff")
+    with pytest.raises(BrokenCatalogueError, match="can't be read"):
+        read_glossary(file)
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
+def test_a_glossary_that_ships_contradicts_itself_nowhere(language: str) -> None:
+    """No term asks for what is banned, and no name for another name in another case."""
+    glossary = read_glossary(BUILT_IN / language / "glossary.yaml")
+    words = [word for words in glossary.terms.values() for word in words]
+    assert glossary.terms
+    assert not [word for word in words for banned in glossary.banned if banned in word]
+    assert len({name.casefold() for name in glossary.names}) == len(glossary.names)
+
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "rule"),
+    [
+        ("zh_Hans", "卡被拒付。", "banned"),
+        ("zh_Hans", "卡被拒,请重试。", "punctuation"),
+        ("zh_Hans", "卡暂时被拒。", "banned"),
+        ("zh_Hans", "卡没有成功。", "term"),
+        ("zh_Hant", "髮卡行遭拒。", "banned"),
+        ("zh_Hant", "卡片遭拒绝。", "script"),
+        ("zh_Hant", "卡片遭拒，短信裡有原因。", "banned"),
+    ],
+)
+def test_what_is_broken_is_named_with_file_and_line(tmp_path: Path, language: str, said: str, rule: str) -> None:
+    """By the check of a whole catalogue, with the glossary that ships beside it."""
+    file = tmp_path / language / "LC_MESSAGES" / "guide.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(
+        f'{HEAD}msgid "Fine"\nmsgstr "好"\n\nmsgid "The card was declined."\nmsgstr "{said}"\n', encoding="utf-8"
+    )
+    glossary = (BUILT_IN / language / "glossary.yaml").read_text(encoding="utf-8")
+    (file.parents[1] / "glossary.yaml").write_text(glossary, encoding="utf-8")
+    sources = [(Position("a.yaml", 1), "Fine"), (Position("a.yaml", 2), "The card was declined.")]
+    problems = {problem.rule: problem for problem in check_catalogue(file, sources)}
+    assert problems[rule].position == (str(file), 8)
+    assert str(problems[rule]).startswith(f"{file}:8: error: “The card was declined.”: ")

@@ -1,0 +1,217 @@
+"""``bot check`` on what makes a diagnosis, a case and a text to send: whatever names something that is not there."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.guide.answer_codes import code
+from tests.support.tiny_guide import DIAGNOSED, line_of, write_tiny
+
+from .test_content import Break, found, name
+
+GUIDE = "guide.yaml"
+SCREENS = "screens/screens.yaml"
+EVIDENCE = "evidence.yaml"
+SAME_CODE = "angsn"
+"""An id whose answer to ``what`` has the code of another answer to it."""
+
+BREAKS = {
+    "evidence for no cause": Break(
+        "unknown-target",
+        EVIDENCE,
+        "supports: [bulb], weight",
+        "supports: [plug], weight",
+        "It flickers.",
+        "`plug`, which is no outcome with a `cause`",
+    ),
+    "evidence against no cause": Break(
+        "unknown-target", EVIDENCE, "against: [bulb]", "against: [bulp]", "A new bulb", "evidence names `bulp`"
+    ),
+    "evidence that rules out no cause": Break(
+        "unknown-target", EVIDENCE, "rules_out: [end]", "rules_out: [ende]", "Lamps on desks", "evidence names `ende`"
+    ),
+    "evidence without a cause": Break(
+        "evidence", EVIDENCE, "rules_out: [end], ", "", "Lamps on desks", "needs a cause that it supports"
+    ),
+    "evidence that contradicts itself": Break(
+        "evidence",
+        EVIDENCE,
+        "supports: [end], against: [bulb]",
+        "supports: [end, bulb], against: [bulb]",
+        "A new bulb",
+        "for and against `bulb` at once",
+    ),
+    "evidence that another row always rules out": Break(
+        "evidence",
+        EVIDENCE,
+        "{when: {where: [desk]}, rules_out: [end], because",
+        "{when: {where: [desk]}, rules_out: [end, bulb], because: Lamps on desks don't break.}\n"
+        "  - {when: {where: [desk], what: [flickers]}, supports: [bulb], because",
+        "what: [flickers]}",
+        "supports `bulb`, which line 5 takes back whenever this holds",
+    ),
+    "evidence that another row always outweighs": Break(
+        "evidence",
+        EVIDENCE,
+        "{when: {where: [desk]}, rules_out: [end], because",
+        "{when: {where: [desk]}, rules_out: [end], against: [bulb], because: Lamps on desks don't break.}\n"
+        "  - {when: {where: [desk]}, supports: [bulb], weight: weakly, because",
+        "supports: [bulb], weight: weakly",
+        "supports `bulb`, which line 5 takes back whenever this holds",
+    ),
+    "evidence that rests on no answer": Break(
+        "unknown-target", EVIDENCE, "{plug: [done]}", "{plug: [don]}", "The plug", "rests on plug=don, which is no"
+    ),
+    "evidence that rests on no question": Break(
+        "unknown-target", EVIDENCE, "{plug: [done]}", "{plugg: [done]}", "The plug", "rests on plugg=done"
+    ),
+    "evidence of a weight that is none": Break(
+        "invalid", EVIDENCE, "weight: weakly", "weight: hardly", "dropped", "weight: input should be 'surely'"
+    ),
+    "evidence without a reason": Break(
+        "invalid", EVIDENCE, ", because: The plug is in.", "", "plug: [done]", "because: this key is required"
+    ),
+    "a table of evidence that is no list": Break(
+        "invalid", EVIDENCE, "evidence:\n", "evidence:\n  first:\n", "evidence:", "a list, a row for each"
+    ),
+    "a cause that nothing supports": Break(
+        "unsupported",
+        EVIDENCE,
+        "supports: [end], weight: weakly, because: It may have been dropped.}\n"
+        "  - {when: {where: [desk]}, rules_out: [end], because: Lamps on desks don't break.}\n"
+        "  - {when: {bulb: [still]}, supports: [end], ",
+        "against: [end], weight: weakly, because: It may have been dropped.}\n"
+        "  - {when: {where: [desk]}, rules_out: [end], because: Lamps on desks don't break.}\n"
+        "  - {when: {bulb: [still]}, ",
+        "  cause: the lamp is broken",
+        "no evidence supports the cause of end",
+        SCREENS,
+    ),
+    "a text for no reader": Break(
+        "unknown-reader", SCREENS, "order, reader: maker", "order, reader: baker", "baker", "bulb is for `baker`, who"
+    ),
+    "a note for no reader": Break(
+        "unknown-reader", SCREENS, "  reader: maker\n  note", "  reader: baker\n  note", "  note: |-", "a text of order"
+    ),
+    "a reader depends on no answer": Break(
+        "unknown-target", GUIDE, "{where: [desk]}", "{where: [dask]}", "  maker:", "reader maker depends on where=dask"
+    ),
+    "a reader of a language that the guide has not": Break(
+        "unknown-language", GUIDE, "language: zh_Hans", "language: zh_Hanz", "  maker:", "reader maker reads zh_Hanz"
+    ),
+    "a text to send with an unknown question": Break(
+        "unknown-target", SCREENS, "please: {what}", "please: {wat}", "{wat}", "a text of bulb has {wat}", also="card"
+    ),
+    "a note with a question that has no answers": Break(
+        "unknown-target", SCREENS, "does: {what}", "does: {home}", "  note: |-", "a text of order has {home}"
+    ),
+    "two answers of one code": Break(
+        "same-code",
+        SCREENS,
+        "    unsure:\n      label: Not sure\n      to: bulb\n",
+        f"    {SAME_CODE}:\n      label: Nothing\n      to: bulb\n    unsure:\n      label: Not sure\n      to: bulb\n",
+        "    flickers:",
+        "what.flickers has the code of another answer",
+    ),
+    "a text that is too long once it is filled": Break(
+        "card",
+        SCREENS,
+        "One bulb please: {what}.",
+        f"{'a' * 243}{{what}}",
+        "a" * 243,
+        "a text of bulb can have 258 UTF-16 units in zh_Hans, 256 can be copied",
+    ),
+}
+
+
+def write(folder: Path, broken: Break) -> Path:
+    write_tiny(folder, {broken.file: (broken.old, broken.new)}, DIAGNOSED)
+    if broken.rule == "card":  # a translation of the longer text too, or it would be drawn in English
+        po = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
+        po.write_text(po.read_text("utf-8").replace("One bulb please: {what}.", broken.new), "utf-8")
+    return folder
+
+
+def test_the_guide_that_is_broken_below_has_no_problem(tmp_path: Path) -> None:
+    """Or nothing below would say anything."""
+    assert found(write_tiny(tmp_path, base=DIAGNOSED)) == []
+    assert code("what", SAME_CODE) == code("what", "flickers")
+
+
+@pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS)
+def test_what_is_not_there_is_reported_where_it_is_named(tmp_path: Path, broken: Break) -> None:
+    """With file and line, and nothing else but what cannot but be broken with it."""
+    folder = write(tmp_path, broken)
+    problems = found(folder)
+    reported = [problem for problem in problems if problem.rule == broken.rule and broken.said in problem.message]
+    assert reported, problems
+    where = broken.where or broken.file
+    assert name(reported[0], folder) == where
+    if broken.at:
+        assert reported[0].position.line == line_of(folder, where, broken.at)
+    assert reported[0].warning == (broken.rule == "unknown-language")
+    assert {problem.rule for problem in problems} - {broken.rule} <= {"stale", "untranslated", broken.also}
+
+
+def test_a_note_too_long_for_its_screen_once_it_is_filled_is_reported(tmp_path: Path) -> None:
+    """With the longest answers, in both languages that its reader may read; empty it would fit."""
+    long = f"It does: {'{what}; ' * 12}{{what}}"
+    folder = write_tiny(tmp_path, {SCREENS: ("It does: {what}", long)}, DIAGNOSED)
+    po = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
+    po.write_text(po.read_text("utf-8").replace("It does: {what}", long), "utf-8")
+    problems = found(folder)
+    lengths = {"en": 564, "zh_Hans": 568}
+    assert [problem.message for problem in problems] == [
+        f"order can have {length} UTF-16 units in {language} once its note is filled, 400 are allowed"
+        for language, length in lengths.items()
+    ]
+    assert {(name(problem, folder), problem.position.line) for problem in problems} == {
+        (SCREENS, line_of(folder, SCREENS, "  note: |-"))
+    }
+
+
+def test_evidence_may_weaken_what_more_telling_evidence_supports(tmp_path: Path) -> None:
+    """A hint against a cause does not undo an answer that names it; and rows that need not meet contradict nothing."""
+    edits = {
+        EVIDENCE: (
+            "{when: {where: [desk]}, rules_out: [end], because",
+            (
+                "{when: {what: [flickers, unsure]}, against: [bulb], weight: weakly, because: It flickers.}\n"
+                "  - {when: {what: [flickers], where: [desk]}, rules_out: [end], because"
+            ),
+        )
+    }
+    assert [problem for problem in found(write_tiny(tmp_path, edits, DIAGNOSED)) if problem.rule == "evidence"] == []
+
+
+def chained(folder: Path, steps: int) -> Path:
+    """The guide with so many more steps on its longest way."""
+    edit = ("label: Nothing\n      to: plug", "label: Nothing\n      to: s1")
+    write_tiny(folder, {SCREENS: edit}, DIAGNOSED)
+    chain = [
+        f"s{number}:\n  kind: step\n  title: An order\n  done: It is in\n  stuck: {{label: I can't, to: bulb}}\n"
+        f"  to: {f's{number + 1}' if number < steps else 'plug'}\n"
+        for number in range(1, steps + 1)
+    ]
+    file = folder / SCREENS
+    file.write_text("\n".join([file.read_text("utf-8"), *chain]), "utf-8")
+    return folder
+
+
+def test_a_case_that_just_fits_a_link_is_sound(tmp_path: Path) -> None:
+    """Three characters for each answer, and two that say what it is, of 64."""
+    assert found(chained(tmp_path, 16)) == []
+
+
+def test_a_case_that_a_link_can_not_hold_is_reported(tmp_path: Path) -> None:
+    """At the flow, which has to ask for less."""
+    (problem,) = found(chained(tmp_path, 17))
+    assert (problem.rule, problem.message) == ("too-long", "a case of flow fix can have 21 answers, a link holds 20")
+    assert (name(problem, tmp_path), problem.position.line) == (GUIDE, line_of(tmp_path, GUIDE, "  fix:"))
+
+
+def test_a_flow_whose_answers_are_not_checked_may_be_longer(tmp_path: Path) -> None:
+    """It offers no case."""
+    guide = chained(tmp_path, 17) / GUIDE
+    guide.write_text(guide.read_text("utf-8").replace("    check: true\n", ""), "utf-8")
+    assert found(tmp_path) == []

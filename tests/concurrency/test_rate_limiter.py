@@ -1,0 +1,94 @@
+"""How often somebody may come: a burst, then a pace; and how much of that is remembered."""
+
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.concurrency.rate_limiter import RateLimiter
+
+BURST, PER_SECOND = 5, 2.0
+
+
+@dataclass
+class Clock:
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@given(st.lists(st.floats(0, 10), max_size=60))
+def test_over_any_stretch_there_are_a_burst_and_the_pace_and_no_more(pauses: list[float]) -> None:
+    """Whatever the pauses, no stretch of time has more than the burst and what its length allows."""
+    clock = Clock()
+    buckets, taken = RateLimiter(BURST, PER_SECOND, clock=clock), list[float]()
+    for pause in pauses:
+        clock.now += pause
+        if buckets.take("a"):
+            taken.append(clock.now)
+    for first in range(len(taken)):
+        for last in range(first, len(taken)):
+            assert last - first + 1 <= BURST + (taken[last] - taken[first]) * PER_SECOND + 1e-6
+
+
+@given(st.lists(st.floats(1 / PER_SECOND, 100), max_size=60))
+def test_whoever_keeps_the_pace_is_never_refused(pauses: list[float]) -> None:
+    """However long it goes on."""
+    clock = Clock()
+    buckets = RateLimiter(BURST, PER_SECOND, clock=clock)
+    for pause in pauses:
+        clock.now += pause
+        assert buckets.take("a")
+
+
+def test_a_burst_is_let_through_and_one_more_is_not() -> None:
+    """Each key has its own bucket."""
+    buckets = RateLimiter(BURST, PER_SECOND, clock=Clock())
+    assert [buckets.take("a") for _ in range(BURST + 1)] == [True] * BURST + [False]
+    assert buckets.take("b")
+
+
+def test_what_was_given_back_can_be_taken_again() -> None:
+    """An update that comes again is counted once."""
+    buckets = RateLimiter(BURST, PER_SECOND, clock=Clock())
+    for _ in range(100):
+        assert buckets.take("a")
+        buckets.give_back("a")
+
+
+def test_a_burst_is_told_of_once_until_the_bucket_is_full_again() -> None:
+    """Even where one update in five gets through meanwhile."""
+    clock = Clock()
+    buckets = RateLimiter(BURST, PER_SECOND, clock=clock)
+    told = 0
+    for _ in range(200):
+        clock.now += 0.1
+        told += not buckets.take("a") and buckets.first_refusal("a")
+    assert told == 1
+    clock.now += BURST / PER_SECOND
+    refused = [not buckets.take("a") for _ in range(BURST + 1)]
+    assert refused[-1]
+    assert buckets.first_refusal("a")
+
+
+def test_memory_is_bounded_and_those_who_come_most_are_kept() -> None:
+    """A flood from many accounts makes strangers of the quiet ones, not of the flooder."""
+    buckets = RateLimiter(BURST, PER_SECOND, kept=100, clock=Clock())
+    while buckets.take("flooder"):
+        pass
+    for number in range(10_000):
+        buckets.take(number)
+        assert len(buckets) <= 100
+    assert not buckets.take("flooder")
+
+
+def test_who_has_not_come_for_long_is_forgotten() -> None:
+    """A full bucket is like none."""
+    clock = Clock()
+    buckets = RateLimiter(BURST, PER_SECOND, kept=100, clock=clock)
+    for number in range(100):
+        buckets.take(number)
+    clock.now += 1
+    buckets.take("new")
+    assert len(buckets) == 1

@@ -1,0 +1,77 @@
+"""Every combination of answers, through the real guide."""
+
+import pytest
+
+from bot.conversation.route import Route, routes, walk
+from bot.guide.guide import Guide
+from bot.guide.model import CONTINUE
+from bot.guide.screen import Outcome, Question
+
+pytestmark = pytest.mark.long
+
+
+def ends_well(guide: Guide, flow: str, path: Route) -> bool:
+    """Whether somebody who stops here knows who can mend it; in the setup, whether there is a way on."""
+    screen = guide.screens[path.end]
+    if isinstance(screen, Outcome):
+        return screen.fixer in guide.manifest.fixers
+    return flow == "setup" and bool(screen.links)
+
+
+@pytest.mark.parametrize("flow", ["decline", "setup"])
+def test_every_way_ends_within_ten_questions_at_somebody_who_can_fix_it(
+    guide: Guide, flow: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However a person answers, nobody is led into nothing, asked twice, or asked for ever."""
+    questions = {name for name, screen in guide.screens.items() if isinstance(screen, Question)}
+    paths = complete = longest = 0
+    for path in routes(guide, flow):
+        paths += 1
+        asked = dict(path.answered).keys()
+        assert path.end not in asked, f"{path.end} is asked again after {path.answered}"
+        screen = guide.screens[path.end]
+        if isinstance(screen, Outcome) or not screen.answers:
+            assert ends_well(guide, flow, path), f"{path.answered} ends at {path.end}"
+            complete += 1
+        in_question = len(questions & asked) + (path.end in questions)
+        longest = max(longest, in_question)
+        assert in_question <= 10, f"{path.answered} asks {in_question} questions"
+    with capsys.disabled():
+        print(f"\n{flow}: {paths} paths, {complete} complete, at most {longest} questions", end=" ")
+    assert 0 < complete < paths
+
+
+@pytest.mark.parametrize(("flow", "stride"), [("decline", 97), ("setup", 1)])
+def test_walking_the_answers_of_a_route_gives_the_route(guide: Guide, flow: str, stride: int) -> None:
+    """What is enumerated is what a conversation would do with these answers."""
+    for number, path in enumerate(routes(guide, flow)):
+        if number % stride == 0:
+            assert walk(guide, flow, path.answers) == path
+
+
+@pytest.mark.parametrize("flow", ["decline", "setup"])
+def test_not_sure_all_the_way_ends_well(guide: Guide, flow: str) -> None:
+    """A person who knows nothing still gets somewhere."""
+    answers: dict[str, str] = {}
+    unsure = 0
+    while True:
+        path = walk(guide, flow, answers)
+        screen = guide.screens[path.end]
+        choices = screen.answers.items()
+        chosen = [name for name, choice in choices if choice.not_sure]
+        unsure += bool(chosen)
+        if not isinstance(screen, Question):
+            chosen = [name for name, choice in choices if choice.to == CONTINUE or screen.kind == "step"]
+        if not chosen:
+            break
+        answers[path.end] = chosen[0]
+    assert ends_well(guide, flow, path)
+    assert sum(isinstance(guide.screens[name], Question) for name in answers) <= 10
+    assert unsure >= 3
+
+
+def test_watching_some_questions_reaches_every_screen_that_all_ways_reach(guide: Guide) -> None:
+    """The short cut that the review takes leaves no screen out."""
+    watched = frozenset(question for notice in guide.manifest.notices for question in notice.when)
+    for flow in guide.flows:
+        assert {path.end for path in routes(guide, flow, watched)} == guide.flow_screens(flow)

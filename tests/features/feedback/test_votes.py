@@ -1,0 +1,284 @@
+"""Did it help? What a vote leads to, how it is counted, and what the counts do to the order of causes."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import date
+from itertools import count, pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from bot.app.wiring import build_processor
+from bot.conversation.diagnosis import Finding, VoteCount, diagnose
+from bot.conversation.event import AnswerQuestions, Back, ConfirmAnswers, EnterFlow, Event, RestartFlow, Show, Vote
+from bot.conversation.navigation import fresh
+from bot.conversation.route import routes
+from bot.conversation.session import Helped, Page, Reminder, Session, View
+from bot.conversation.transition import transition
+from bot.features.statistics.counters import Ballot, counted, noted, votes_of
+from bot.guide.guide import STAFF, Guide
+from bot.i18n.catalogue import Languages
+from bot.ports.updates import Update
+from bot.store.cipher import Cipher
+from bot.store.counters import VOTE_SECONDS
+from bot.store.embedded import EmbeddedServer
+from bot.store.records import RedisStore
+from tests.processing.test_processor import Post
+from tests.support.real_guide import real_guide
+from tests.support.redis_scan import speaks_of
+
+FLOW = "decline"
+
+
+def with_several(guide: Guide) -> tuple[dict[str, str], str, list[Finding]]:
+    """Answers that leave more than one cause, the outcome they lead to, and the causes."""
+    for path in routes(guide, FLOW, guide.watched):
+        likely = diagnose(guide, path.answers).likely
+        if len(likely) > 1 and likely[0].cause == path.end:
+            return path.answers, path.end, list(likely)
+    raise AssertionError("no answers leave two causes")
+
+
+def tie(guide: Guide) -> tuple[dict[str, str], str, str]:
+    """Answers after which two causes are as likely, and these two in the guide's order."""
+    for path in routes(guide, FLOW, guide.watched):
+        likely = diagnose(guide, path.answers).likely
+        for one, other in pairwise(likely):
+            if one.weight == other.weight:
+                return path.answers, one.cause, other.cause
+    raise AssertionError("no answers leave two causes of one weight")
+
+
+def test_not_yet_leads_to_the_next_likeliest_cause_and_at_last_to_a_person(guide: Guide) -> None:
+    """One cause after the other, none twice."""
+    answers, end, likely = with_several(guide)
+    session = Session(Page(View.SCREEN, end, FLOW), answers)
+    for finding in likely[1:]:
+        session, _ = transition(guide, session, Vote(FLOW, session.page.screen, Helped.NOT_YET))
+        assert session.page == Page(View.SCREEN, finding.cause, FLOW)
+    last = Vote(FLOW, session.page.screen, Helped.NOT_YET)
+    assert transition(guide, session, last)[0].page.screen == guide.manifest.human
+    staffed = guide.model_copy(update={"services": frozenset({STAFF})})
+    assert transition(staffed, session, last)[0].page == Page(View.HANDOFF, flow=FLOW)
+
+
+def test_solved_stays_and_takes_the_flows_reminders_back(guide: Guide) -> None:
+    """Nobody is reminded of what is done."""
+    answers, end, _ = with_several(guide)
+    kept, gone = Reminder("hold", "setup", 1), Reminder(end, FLOW, 2)
+    session = Session(Page(View.SCREEN, end, FLOW), answers, reminders=(gone, kept))
+    after, _ = transition(guide, session, Vote(FLOW, end, Helped.SOLVED))
+    assert after.page == session.page
+    assert after.reminders == (kept,)
+    assert transition(guide, after, Vote(FLOW, end, Helped.SOLVED))[0] == after
+
+
+def test_wrong_leads_to_the_answers(guide: Guide) -> None:
+    """One of them may be what is wrong."""
+    answers, end, _ = with_several(guide)
+    after, _ = transition(guide, Session(Page(View.SCREEN, end, FLOW), answers), Vote(FLOW, end, Helped.WRONG))
+    assert after.page == Page(View.ANSWERS, flow=FLOW)
+
+
+@given(st.integers(0, 10), st.integers(0, 10))
+def test_ten_votes_do_not_overturn_the_guide(solved: int, failed: int) -> None:
+    """However they are spread over the two causes."""
+    if solved + failed > 10:
+        solved, failed = solved % 6, failed % 5
+    guide = _guide()
+    answers, first, second = tie(guide)
+    votes = {first: VoteCount(0, failed), second: VoteCount(solved, solved)}
+    assert [finding.cause for finding in diagnose(guide, answers, votes).likely] == [
+        finding.cause for finding in diagnose(guide, answers).likely
+    ]
+
+
+def test_of_causes_as_likely_the_one_that_helped_clearly_more_goes_first() -> None:
+    """Forty people say so; a likelier cause stays before both."""
+    guide = _guide()
+    answers, first, second = tie(guide)
+    votes = {first: VoteCount(0, 20), second: VoteCount(20, 20)}
+    before, after = diagnose(guide, answers).likely, diagnose(guide, answers, votes).likely
+    order = [finding.cause for finding in after]
+    assert order.index(second) < order.index(first)
+    assert [finding.weight for finding in after] == [finding.weight for finding in before]
+
+
+def _guide() -> Guide:
+    return real_guide()
+
+
+def test_what_is_counted_of_a_way_says_nothing_of_who_goes_it(guide: Guide) -> None:
+    """Flows, screens and questions only; the same step again counts nothing."""
+    event = AnswerQuestions(FLOW, (("place", "listed"),))
+    before = fresh(guide)
+    after = noted(guide, transition(guide, before, event)[0], event)
+    assert list(counted(guide, before, after, event)) == [
+        f"begun|{FLOW}",
+        f"shown|{FLOW}|{after.page.screen}",
+        f"answered|{FLOW}|place",
+    ]
+    assert list(counted(guide, after, noted(guide, transition(guide, after, event)[0], event), event)) == []
+
+
+def walk_counted(guide: Guide, session: Session, *events: Event) -> tuple[Session, Counter[str]]:
+    """Where these events lead from ``session``, and what is counted on the way, by kind."""
+    kinds = Counter[str]()
+    for event in events:
+        after = noted(guide, transition(guide, session, event)[0], event)
+        kinds.update(field.split("|")[0] for field in counted(guide, session, after, event))
+        session = after
+    return session, kinds
+
+
+def test_a_walk_is_counted_once_however_often_its_cards_are_reopened(guide: Guide) -> None:
+    """Why, sources, back, other outcomes after a changed mind: one person is one, and small counts stay hidden."""
+    answers, end, _ = with_several(guide)
+    page = Page(View.SCREEN, end, FLOW)
+    looks = [
+        each
+        for view in (View.WHY, View.SOURCES, View.ANSWERS)
+        for each in (Show(Page(view, end if view is not View.ANSWERS else "", FLOW)), Back(page))
+    ]
+    assigned = [AnswerQuestions(FLOW, ((question, choice),)) for question, choice in answers.items()]
+    session, kinds = walk_counted(
+        guide, fresh(guide), *assigned, ConfirmAnswers(FLOW), *looks, *assigned, *looks, EnterFlow(FLOW)
+    )
+    assert (kinds["begun"], kinds["outcome"]) == (1, 1)
+    assert kinds["answered"] == len(answers)
+    assert kinds["shown"] <= len(answers)
+    _, again = walk_counted(guide, session, RestartFlow(FLOW), *assigned, ConfirmAnswers(FLOW), *looks)
+    assert (again["begun"], again["outcome"]) == (1, 1)
+
+
+def test_the_setup_is_finished_at_its_end(guide: Guide) -> None:
+    """Its last page is no outcome, since nothing failed."""
+    for path in routes(guide, "setup", guide.watched):
+        if not guide.screens[path.end].answers and path.end in guide.reach[guide.flows["setup"].parts[-1]]:
+            break
+    else:
+        raise AssertionError("the setup has no end")
+    assigned = [AnswerQuestions("setup", ((question, choice),)) for question, choice in path.answered]
+    _, kinds = walk_counted(guide, fresh(guide), EnterFlow("setup"), *assigned, ConfirmAnswers("setup"))
+    assert (kinds["begun"], kinds["outcome"]) == (1, 1)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
+    async with EmbeddedServer(tmp_path) as server:
+        client = Redis.from_url(server.url)
+        yield RedisStore(client, Cipher(), secret=b"s")
+        await client.aclose()
+
+
+async def test_a_vote_is_counted_once_however_often_it_comes(store: RedisStore) -> None:
+    """A second thought moves it, and takes from what it was counted as: never from what somebody else said."""
+    assert await store.counters.vote(1, "en", Ballot("hold", "hold", "s"))
+    again = [await store.counters.vote(2, "en", Ballot("hold", "hold", "n")) for _ in range(3)]
+    assert again == [True, False, False]
+    assert await store.counters.vote(2, "zh_Hans", Ballot("balance", "hold", "s"))
+    assert await store.counters.votes() == {"hold|hold|s": 1, "balance|hold|s": 1}
+    (counts,) = (await store.counters.weeks(2)).values()
+    assert counts == {"en|vote|hold|hold|s": 1, "zh_Hans|vote|balance|hold|s": 1}
+    assert votes_of(await store.counters.votes()) == {"hold": VoteCount(1, 1), "balance": VoteCount(1, 1)}
+    assert await store.counters.votes_by(2, ["hold", "wait"]) == {"hold": Ballot("balance", "hold", "s")}
+
+
+async def test_a_vote_moves_from_the_week_in_which_it_was_given(store: RedisStore) -> None:
+    """Weeks are shown beside each other; and a vote's time runs from the first."""
+    store.counters._today = lambda: date(2026, 11, 20)
+    await store.counters.vote(1, "en", Ballot("hold", "hold", "n"))
+    store.counters._today = lambda: date(2026, 11, 27)
+    (mark,) = [key async for key in store._redis.scan_iter("*:vote:*")]
+    await store._redis.expire(mark, 1000)
+    await store.counters.vote(1, "en", Ballot("hold", "hold", "s"))
+    assert await store.counters.weeks(2) == {"2026-48": {"en|vote|hold|hold|s": 1}}
+    assert await store._redis.ttl(mark) <= 1000
+
+
+async def test_forgetting_and_voting_again_is_one_vote(store: RedisStore, guide: Guide, languages: Languages) -> None:
+    """And so is any number of taps under alternating causes; an honest vote stays."""
+    answers, end, _ = with_several(guide)
+    honest, user, post = 5, 987_654_321, Post()
+    await store.counters.vote(honest, "en", Ballot(end, end, "s"))
+    processor = build_processor(guide, languages, store, post)
+    updates = count(1)
+
+    async def taps(data: str) -> None:
+        number = next(updates)
+        incoming = Update(
+            number, "tap", user, user, language_code="en", message_id=100, callback_id=str(number), data=data
+        )
+        assert (await processor.handle(incoming)).done
+
+    for turn in range(12):
+        if turn % 2:  # with answers the cause is what they point to, without any it is the outcome itself
+            for question, choice in answers.items():
+                await taps(f"a.{FLOW}.{question}.{choice}")
+        else:
+            await taps("x.")
+        for helped in "sn":
+            await taps(f"o.{FLOW}.{end}.{helped}")
+    votes = await store.counters.votes()
+    assert votes[f"{end}|{end}|s"] == 1
+    assert sum(votes.values()) == 2
+    await processor.close()
+
+
+async def test_the_mark_of_a_vote_cannot_be_traced_without_the_secret(store: RedisStore) -> None:
+    """Nor can two marks of one person be told to be of one person; and they expire."""
+    other = RedisStore(store._redis, Cipher(), secret=b"another")
+    for action in ("hold", "wait"):
+        await store.counters.vote(987_654_321, "en", Ballot(action, action, "s"))
+    marks = [key.decode() async for key in store._redis.scan_iter("*:vote:*")]
+    assert len(marks) == 2
+    assert await speaks_of(store._redis, str(987_654_321)) == []
+    assert await other.counters.votes_by(987_654_321, ["hold", "wait"]) == {}
+    for mark in marks:
+        assert 0 < await store._redis.ttl(mark) <= VOTE_SECONDS
+
+
+async def test_votes_through_the_desk_are_counted_once_and_name_nobody(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """Two replicas get the same tap; then it comes a third time; no key or field of the counts holds the user's id."""
+    user, post = 987_654_321, Post()
+    processors = [build_processor(guide, languages, store, post) for _ in range(2)]
+    shown = Update(1, "tap", user, user, language_code="en", message_id=100, callback_id="1", data="v.decline.s.hold")
+    await processors[0].handle(shown)
+    vote = Update(2, "tap", user, user, language_code="en", message_id=100, callback_id="2", data="o.decline.hold.n")
+    await asyncio.gather(*(processor.handle(vote) for processor in processors))
+    await processors[0].handle(vote)
+    assert sum((await store.counters.votes()).values()) == 1
+    for processor in processors:
+        await processor.close()
+    assert await speaks_of(store._redis, str(user)) == [f"billing:{{{user}}}:session"]
+
+
+async def test_a_second_thought_and_a_double_tap_count_once_over_replicas_whose_memory_is_old(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """The other replica still remembers the record without the vote."""
+    user, post = 987_654_321, Post()
+    other = RedisStore(store._redis, Cipher(), secret=b"s")
+    processors = [build_processor(guide, languages, each, post) for each in (store, other)]
+
+    def tap(number: int, data: str) -> Update:
+        return Update(number, "tap", user, user, language_code="en", message_id=100, callback_id=str(number), data=data)
+
+    await processors[0].handle(tap(1, "v.decline.s.hold"))
+    await processors[1].handle(tap(2, "v.decline.s.hold"))
+    await processors[0].handle(tap(3, "v.decline.s.hold"))
+    await asyncio.gather(
+        processors[0].handle(tap(4, "o.decline.hold.s")), processors[1].handle(tap(5, "o.decline.hold.s"))
+    )
+    assert list((await store.counters.votes()).values()) == [1]
+    await processors[1].handle(tap(6, "o.decline.hold.n"))
+    await processors[0].handle(tap(7, "o.decline.hold.w"))
+    (field,) = await store.counters.votes()
+    assert field.endswith("|hold|w")
+    assert list((await store.counters.votes()).values()) == [1]

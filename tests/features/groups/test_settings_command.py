@@ -1,0 +1,152 @@
+"""Settings as admins type them, and the card that comes of them."""
+
+import re
+
+import pytest
+
+from bot.check.every_page import pages
+from bot.conversation import callback_data
+from bot.conversation.event import Show, UnknownTarget
+from bot.conversation.session import View, WayBack
+from bot.conversation.transition import transition
+from bot.features.groups.card import GroupCard, way_to
+from bot.features.groups.group import Group
+from bot.features.groups.settings_command import SettingsCommand, UnreadError
+from bot.guide.guide import Guide
+from bot.i18n.catalogue import Languages
+from bot.rendering.limits import faults
+
+SUPERGROUP = -1_000_000_000_123
+
+
+@pytest.fixture(scope="module")
+def card(guide: Guide, languages: Languages) -> GroupCard:
+    return GroupCard(guide, languages, "billing_bot")
+
+
+@pytest.fixture(scope="module")
+def choices(card: GroupCard, languages: Languages) -> SettingsCommand:
+    return SettingsCommand(card, languages)
+
+
+@pytest.mark.parametrize(
+    ("line", "group"),
+    [
+        ("language zh_Hant", Group(language="zh_Hant")),
+        ("language zh-CN", Group(language="zh_Hans")),
+        ("LANGUAGE both", Group()),
+        ("hints on", Group(hints=4)),
+        ("hints 20", Group(hints=20)),
+        ("hints off", Group()),
+        ("ask nobody", Group(ask="nobody")),
+        ("guard off", Group(guard=False)),
+        ("card setup decline setup", Group(offers=("setup", "decline"))),
+    ],
+)
+def test_a_line_sets_one_choice(choices: SettingsCommand, line: str, group: Group) -> None:
+    """And leaves the others."""
+    assert choices.changed(Group(), line) == group
+    assert choices.changed(Group(card=9, thread=2), line).card == 9
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("colour red", "colour"),
+        ("hints", "hints"),
+        ("hints 21", "21"),
+        ("hints 0", "0"),
+        ("hints ²", "²"),
+        ("language fr", "fr"),
+        ("card decline nowhere", "nowhere"),
+        ("ask me", "me"),
+        ("guard maybe", "maybe"),
+    ],
+)
+def test_what_is_not_understood_is_named(choices: SettingsCommand, line: str, word: str) -> None:
+    """And changes nothing."""
+    with pytest.raises(UnreadError) as unread:
+        choices.changed(Group(), line)
+    assert unread.value.word == word
+
+
+@pytest.mark.parametrize("line", ["x" * 4000, "<b>&" * 1000, "hints " + "9" * 4000, "language 🙂" + "🙂" * 2000])
+def test_what_is_not_understood_is_named_in_one_message(
+    choices: SettingsCommand, languages: Languages, line: str
+) -> None:
+    """However long it is, and whatever it would be as HTML."""
+    with pytest.raises(UnreadError) as unread:
+        choices.changed(Group(), line)
+    for language in languages.values():
+        assert list(faults(choices.told(Group(), language, choices.unread(unread.value, language)), 4096)) == []
+
+
+def test_what_is_told_can_be_sent_back(choices: SettingsCommand, card: GroupCard, languages: Languages) -> None:
+    """Each line that shows how, with the first of its values, is understood."""
+    told = choices.told(Group(), languages["en"]).html
+    lines = re.findall(r"<code>/settings (.*)</code>", told)
+    assert len(lines) == 5
+    for line in lines:
+        name, values = line.split(" ", 1)
+        choices.changed(Group(), f"{name} {values if name == 'card' else values.split('|')[0]}")
+
+
+def test_every_button_of_every_card_means_something(card: GroupCard, languages: Languages) -> None:
+    """Within Telegram's limits, in each language and in two."""
+    for name in ("", *languages):
+        drawn = card.render(Group(language=name, offers=tuple(card.offers)), SUPERGROUP, 5)
+        assert list(faults(drawn, 1024)) == []
+        assert all(callback_data.decode(button.data) != UnknownTarget() for button in drawn.buttons if button.data)
+        assert len({button.data for button in drawn.buttons if button.data}) == len(card.offers)
+
+
+def test_a_choice_that_an_edit_of_the_guide_took_away_is_left_out(card: GroupCard) -> None:
+    """And where none is left, the usual ones stand there."""
+    assert card.shown(Group(offers=("gone", "setup"))) == ("setup",)
+    assert card.shown(Group(offers=("gone",))) == tuple(card.offers)[:3]
+
+
+def test_a_link_from_a_group_knows_the_way_back_and_nothing_else(card: GroupCard, guide: Guide) -> None:
+    """For supergroups; others have no links to messages."""
+    drawn = card.render(Group(), SUPERGROUP, 77)
+    payload = drawn.buttons[-1].url.partition("?start=")[2]
+    assert callback_data.way_back(payload) == WayBack(123, 77)
+    assert callback_data.without_way_back(payload) == f"v--s-{guide.home}"
+    assert callback_data.way_back(card.render(Group(), -7, 77).buttons[-1].url.partition("?start=")[2]) is None
+    assert way_to(SUPERGROUP, 0) is None
+
+
+def test_every_page_has_a_link_from_a_group(card: GroupCard, guide: Guide) -> None:
+    """With room for the way back, whatever the group and the message."""
+    for session in pages(guide):
+        if session.page.view is not View.FORGOTTEN:
+            payload = card.link(Show(session.page), -1_009_999_999_999, 1 << 31).partition("?start=")[2]
+            assert len(payload) <= 64
+            assert callback_data.way_back(payload) is not None
+            assert callback_data.decode_start(payload) == Show(session.page)
+            assert transition(guide, session, callback_data.decode_start(payload))[0].page[:2] == session.page[:2]
+
+
+def test_every_screen_opens_by_a_link_for_a_stranger(guide: Guide) -> None:
+    """From docs and other bots, which know no more than its name."""
+    for name in guide.screens:
+        opened, effects = transition(guide, None, callback_data.decode_start(f"v--s-{name}"))
+        assert (opened.page.screen, effects) == (name, ())
+
+
+@pytest.mark.parametrize("payload", ["v--s-home", "", "k-" + "a" * 62, "e-decline"])
+def test_a_way_back_is_carried_where_there_is_room(payload: str) -> None:
+    """What the link opens comes first."""
+    way = WayBack(4_000_000_000, 2_000_000_000)
+    longer = callback_data.with_way_back(payload, way)
+    assert len(longer) <= 64
+    assert callback_data.without_way_back(longer) == payload
+    assert callback_data.decode_start(longer) == callback_data.decode_start(payload)
+    assert callback_data.way_back(longer) in (way, None)
+    assert (callback_data.way_back(longer) is None) == (len(payload) > 46 or not payload)
+
+
+@pytest.mark.parametrize("payload", ["v--s-home-G", "v--s-home-G1", "v--s-home-G1_", "v--s-home-G_1", "v--s-home-g1_1"])
+def test_what_only_looks_like_a_way_back_is_none(payload: str) -> None:
+    """It comes from outside."""
+    assert callback_data.way_back(payload) is None

@@ -1,0 +1,69 @@
+"""What is kept of people ends when it is said to, also where others' keeps the key alive."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.features.broadcast.followers import FOLLOW_SECONDS
+from bot.store.cipher import Cipher
+from bot.store.embedded import EmbeddedServer
+from bot.store.records import RedisStore
+from bot.store.relays import TOPIC_SECONDS
+from tests.support.redis_scan import everything
+
+ONE, OTHER = 987_654_321, 987_654_321 + 16
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
+    async with EmbeddedServer(tmp_path) as server:
+        client = Redis.from_url(server.url)
+        yield RedisStore(client, Cipher(), secret=b"s")
+        await client.aclose()
+
+
+async def test_nobody_waits_for_longer_than_a_record_lasts(store: RedisStore) -> None:
+    """The next in the queue is told an honest place, and whom nobody took is not kept."""
+    now = 1_800_000_000.0
+    store.relays._clock = lambda: now
+    assert await store.relays.wait(ONE, int(now)) == 1
+    now += TOPIC_SECONDS + 1
+    assert await store.relays.wait(OTHER, int(now)) == 1
+    assert await store.relays.waiting() == 1
+    now += TOPIC_SECONDS + 1
+    assert await store.relays.waiting() == 0
+
+
+async def test_a_wish_that_has_ended_is_gone_although_others_keep_coming(store: RedisStore) -> None:
+    """Both are in one key, whose own end moves on with each."""
+    now = 1_800_000_000.0
+    store.followers._clock = lambda: now
+    await store.followers.follow(ONE, "en", on=True)
+    now += FOLLOW_SECONDS + 1
+    await store.followers.follow(OTHER, "en", on=True)
+    assert str(ONE).encode() not in b"".join((await everything(store._redis)).values())
+
+
+async def test_a_wish_in_another_language_ends_when_it_would_have(store: RedisStore) -> None:
+    """To change the language is not to ask again."""
+    now = 1_800_000_000.0
+    store.followers._clock = lambda: now
+    await store.followers.follow(ONE, "en", on=True)
+    now += FOLLOW_SECONDS - 1
+    await store.followers.follow(ONE, "zh_Hans", on=True)
+    assert await store.followers.follows(ONE)
+    now += 2
+    assert not await store.followers.follows(ONE)
+
+
+async def test_a_broadcast_that_ends_after_its_own_record_did_leaves_nothing_for_ever(store: RedisStore) -> None:
+    """A sender may have slept."""
+    await store.followers.follow(ONE, "en", on=True)
+    assert await store.followers.start(1, "hold")
+    cast = await store.followers.state()
+    assert cast is not None
+    await store._redis.delete("billing:{cast}")
+    await store.followers.finish(cast)
+    await everything(store._redis)

@@ -1,0 +1,380 @@
+"""Statistics and broadcasts: for owners alone, without small counts, to nobody twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from bot.app.wiring import build_processor, build_renderer
+from bot.cli import main
+from bot.concurrency.supervision import supervised
+from bot.features.broadcast.broadcast import Broadcast
+from bot.features.statistics.chart import picture
+from bot.features.statistics.statistics import LEAST, WEEKS, gathered, numbers, read_only, rounded
+from bot.guide.guide import Guide
+from bot.i18n.catalogue import Languages
+from bot.observability import metrics
+from bot.ports.errors import ApiError, ClosedError, MovedError, TooFastError, UnreachableError
+from bot.rendering.card import Card
+from bot.rendering.limits import TEXT_UNITS
+from bot.rendering.measure import plain, units
+from bot.store.cipher import Cipher
+from bot.store.embedded import EmbeddedServer
+from bot.store.records import RedisStore
+from tests.features.conftest import OWNER, Room
+from tests.processing.test_processor import Post
+
+COUNTS = {
+    "en|begun|decline": 30,
+    "zh_Hans|begun|decline": 70,
+    "en|shown|decline|place": 100,
+    "en|answered|decline|place": 80,
+    "en|unsure|decline|place": 8,
+    "en|outcome|decline|hold": 40,
+    "en|outcome|decline|wait": 3,
+    "en|vote|hold|hold|s": 12,
+    "en|vote|hold|hold|n": 4,
+    "en|vote|wait|wait|s": 2,
+    "en|topic||none": 9,
+    "en|topic|options.cards|unsure": 7,
+    "en|topic|options.cards|sure": 50,
+}
+
+
+def test_the_numbers_are_those_of_the_counts_and_small_ones_are_hidden(guide: Guide, languages: Languages) -> None:
+    """Funnel, where people leave, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
+    text = numbers(guide, gathered(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"])
+    for line in (
+        "begun 100, outcome reached 40, solved 10",
+        "Left at: <code>place</code> 20",
+        "“Not sure”: 10%",
+        "Outcomes: <code>hold</code> 40",
+        "Solved, per cause: <code>hold</code> 80% (15)",
+        "<code>?</code> 5, <code>options.cards</code> 5",
+        "<code>en</code> 30, 40, 80%, 10%\n<code>zh_Hans</code> 70, 0, –, –",
+        "<code>2026-46</code> 100, 40, 80%, 10%\n<code>2026-47</code> &lt;5, 0, –, –",
+    ):
+        assert line in text
+    assert "wait" not in text
+    for language in languages.values():
+        assert numbers(guide, gathered(guide, {}), language) == language.say("Nothing was counted yet.")
+
+
+def test_one_language_or_week_can_be_asked_for_alone(guide: Guide, languages: Languages) -> None:
+    """All the same numbers, of these people only; a word that is neither is no question."""
+    weeks = {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 10, "zh_Hans|outcome|decline|wait": 20}}
+
+    def told(asked: str) -> str:
+        only = read_only(asked, lambda word: "zh_Hans" if word == "zh" else "")
+        assert only is not None
+        return numbers(guide, gathered(guide, weeks, only), languages["en"])
+
+    chinese = told("zh")
+    assert "begun 70, outcome reached 20, solved 0" in chinese
+    assert "<code>wait</code> 20" in chinese
+    assert "<code>en</code>" not in chinese
+    assert "begun 10, outcome reached 20" in told("2026-47")
+    assert "begun 0, outcome reached 20" in told("2026-47 zh")
+    assert told("2020-01") == "Nothing was counted yet."
+    assert read_only("card 4242", lambda _: "") is None
+
+
+@given(st.integers(0, 4), st.integers(5, 400), st.integers(5, 400))
+def test_what_is_hidden_is_not_the_difference_of_what_is_shown(few: int, many: int, others: int) -> None:
+    """A total less its parts leaves several numbers for a hidden one, never the one alone."""
+    possible = {
+        hidden
+        for hidden in range(LEAST)
+        for one in range(rounded(many), rounded(many) + LEAST)
+        for other in range(rounded(others), rounded(others) + LEAST)
+        if rounded(one + other + hidden) == rounded(many + others + few)
+    }
+    assert few in possible
+    assert len(possible) >= LEAST // 2 + 1
+
+
+def test_all_of_it_fits_a_message(guide: Guide, languages: Languages) -> None:
+    """With every list full, in every language."""
+    counts = {
+        f"{name}|{kind}|{flow}|{screen}": 99_999
+        for name in languages
+        for kind in ("shown", "outcome", "answered")
+        for flow in guide.flows
+        for screen in guide.flow_screens(flow)
+    }
+    counts |= {f"en|vote|{screen}|{screen}|s": 99_999 for screen in guide.screens}
+    counts |= {f"{name}|begun|{flow}": 99_999 for name in languages for flow in guide.flows}
+    counts |= {f"en|topic|{topic}|unsure": 99_999 for topic in guide.topics}
+    stats = gathered(guide, {f"2026-{week}": counts for week in range(30, 30 + WEEKS)})
+    for language in languages.values():
+        assert units(plain(numbers(guide, stats, language))) <= TEXT_UNITS
+
+
+def test_the_picture_is_one(guide: Guide) -> None:
+    """A PNG that another reader opens, with something on it."""
+    from io import BytesIO  # noqa: PLC0415
+
+    from PIL import Image  # noqa: PLC0415
+
+    drawn = Image.open(BytesIO(picture(gathered(guide, {"2026-46": COUNTS}))))
+    assert drawn.format == "PNG"
+    colours = drawn.getcolors(1 << 20)
+    assert colours is not None
+    assert len(colours) > 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edge", ["webhook-aiogram", "polling-python-telegram-bot"], indirect=True)
+async def test_owners_get_numbers_and_a_picture_and_others_do_not(room: Room) -> None:
+    """For anybody else the command is a word like any."""
+    owner = room.telegram.user(OWNER)
+    async with room.bot():
+        await room.settled(room.alex.send("/declined"), room.alex.tap("In a supported place"))
+        await room.settled(room.alex.send("/stats"), owner.send("/stats"))
+        assert any("Statistics" in each.text for each in owner.chat.messages)
+        assert [each.media for each in owner.chat.messages][-1] == "photo"
+        assert all("Statistics" not in each.text for each in room.alex.chat.messages)
+
+
+@pytest.mark.slow
+def test_the_command_line_prints_and_draws_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`bot stats --png FILE`."""
+
+    async def prepared() -> None:
+        async with EmbeddedServer(tmp_path / "data") as server:
+            client = Redis.from_url(server.url)
+            await RedisStore(client, Cipher()).counters.add(COUNTS)
+            await client.aclose()
+
+    asyncio.run(prepared())
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    assert main(["--env-file", "", "stats", "--png", str(tmp_path / "s.png")]) == 0
+    assert "begun 100" in capsys.readouterr().out
+    assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
+    assert main(["--env-file", "", "stats", "--png", str(tmp_path / "no" / "s.png")]) == 1
+    assert "can't be written" in capsys.readouterr().err
+
+
+class Counted(Post):
+    """Counts what comes to whom; ``fails`` are raised once each, by user."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.got: list[tuple[int, str]] = []
+        self.fails: dict[int, Exception] = {}
+        self.stop_at: tuple[int, asyncio.Event] | None = None
+
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
+        if chat in self.fails:
+            raise self.fails.pop(chat)
+        self.got.append((chat, card.html))
+        if self.stop_at and len(self.got) >= self.stop_at[0]:
+            self.stop_at[1].set()
+        return 1
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
+    async with EmbeddedServer(tmp_path) as server:
+        client = Redis.from_url(server.url)
+        yield RedisStore(client, Cipher())
+        await client.aclose()
+
+
+def sender(store: RedisStore, guide: Guide, languages: Languages, post: Counted) -> Broadcast:
+    async def no_time(seconds: float) -> None:
+        post.now += seconds
+
+    store.followers._clock = lambda: 1_800_000_000 + post.now
+    return Broadcast(guide, languages, build_renderer(guide, languages), store.followers, post, no_time)
+
+
+async def test_everybody_who_asked_is_told_once_in_their_language(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """Two replicas at it; who blocked the bot is counted as gone; at Telegram's pace."""
+    for user in range(1, 41):
+        await store.followers.follow(user, "zh_Hans" if user % 2 else "en", on=True)
+    await store.followers.follow(40, "en", on=False)
+    assert await store.followers.count() == 39
+    assert await store.followers.start(1, "hold")
+    assert not await store.followers.start(2, "wait")
+    post, stop = Counted(), asyncio.Event()
+    post.fails = {7: TooFastError(9), 8: ClosedError("403")}
+    replicas = [sender(store, guide, languages, post) for _ in range(2)]
+    await asyncio.gather(*(replica.send(stop) for replica in replicas))
+    assert sorted(user for user, _ in post.got) == [user for user in range(1, 40) if user != 8]
+    assert all(("你让我通知你" in html) == bool(user % 2) for user, html in post.got)
+    cast = await store.followers.state()
+    assert cast is not None
+    assert (cast.running, cast.sent, cast.gone, cast.left, cast.unsure) == (False, 38, 1, 0, 0)
+    assert post.now >= 38 / 25
+    assert not await store.followers.start(1, "hold")
+
+
+async def test_a_chat_that_must_wait_holds_nobody_up_and_is_the_last_also_after_a_restart(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """A 429 is for one chat; the others are told meanwhile."""
+    for user in range(1, 21):
+        await store.followers.follow(user, "en", on=True)
+    await store.followers.start(1, "hold")
+    post, stop = Counted(), asyncio.Event()
+    slow = [user for user in range(1, 21) if user % 16 == 0]
+    post.fails, post.stop_at = {user: TooFastError(30) for user in slow}, (10, stop)
+    first = sender(store, guide, languages, post)
+    await first.send(stop)
+    assert post.now < 2
+    post.stop_at = None
+    await first.send(asyncio.Event())
+    assert [user for user, _ in post.got][-1:] == slow
+    assert post.now >= 30
+    assert len(post.got) == 20
+
+
+@pytest.mark.parametrize(
+    "error", [ApiError(400, "Bad Request: something new"), MovedError(-5), RuntimeError("a bug"), KeyError("a bug")]
+)
+async def test_no_error_ends_a_broadcast(
+    store: RedisStore, guide: Guide, languages: Languages, error: Exception
+) -> None:
+    """What Telegram refuses for good is counted, what is not understood is the owner's to decide; all others get it."""
+    for user in range(1, 21):
+        await store.followers.follow(user, "en", on=True)
+    await store.followers.start(1, "hold")
+    post = Counted()
+    post.fails = {5: error}
+    await sender(store, guide, languages, post).send(asyncio.Event())
+    assert sorted(user for user, _ in post.got) == [user for user in range(1, 21) if user != 5]
+    cast = await store.followers.state()
+    assert cast is not None
+    refused = isinstance(error, ApiError | MovedError)
+    assert (cast.running, cast.sent, cast.gone, cast.unsure) == (False, 19, int(refused), int(not refused))
+
+
+async def test_a_screen_that_an_edit_took_away_stops_its_broadcast(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """Nobody is told of a page that is gone, and nobody is counted as told."""
+    await store.followers.follow(1, "en", on=True)
+    await store.followers.start(1, "gone_by_now")
+    post = Counted()
+    await sender(store, guide, languages, post).send(asyncio.Event())
+    cast = await store.followers.state()
+    assert cast is not None
+    assert (cast.running, cast.left, post.got) == (False, 1, [])
+
+
+def test_word_of_changes_is_drawn_by_the_artist_who_knows_the_votes(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """Else its cards would name another likeliest cause than all others do."""
+    processor = build_processor(guide, languages, store, Counted(), owners=frozenset({OWNER}))
+    broadcast = processor.jobs["broadcast"].__self__  # type: ignore[attr-defined]
+    assert broadcast._renderer is processor._people._renderer
+
+
+async def test_many_refusals_in_a_row_slow_it_down(store: RedisStore, guide: Guide, languages: Languages) -> None:
+    """Then it is the bot that Telegram has had enough of; but Stop is never far off."""
+    for user in range(1, 13):
+        await store.followers.follow(user, "en", on=True)
+    await store.followers.start(1, "hold")
+    post = Counted()
+    post.fails = {user: TooFastError(60) for user in range(1, 13)}
+    await sender(store, guide, languages, post).send(asyncio.Event())
+    assert sorted(user for user, _ in post.got) == list(range(1, 13))
+    assert post.now > 30
+
+
+async def test_a_job_that_fails_is_started_again_and_one_that_is_done_is_not() -> None:
+    """Whatever it dies of; and being told to stop ends the pause before the next start."""
+    began: list[str] = []
+    stop = asyncio.Event()
+
+    async def fails(_stop: asyncio.Event) -> None:
+        began.append("fails")
+        if len(began) == 3:
+            stop.set()
+        raise RuntimeError
+
+    async def ends(_stop: asyncio.Event) -> None:
+        began.append("ends")
+
+    await supervised("fails", fails, stop, pause=0.001)
+    assert began == ["fails"] * 3
+    assert metrics.JOB_FAILURES.labels("fails")._value.get() == 3
+    await supervised("ends", ends, asyncio.Event())
+    assert began == ["fails"] * 3 + ["ends"]
+
+
+async def test_it_can_be_stopped_and_gone_on_with_and_what_is_unsure_is_the_owners_to_decide(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """A lost answer is not repeated by itself: that would be twice, if it had come."""
+    for user in range(1, 21):
+        await store.followers.follow(user, "en", on=True)
+    await store.followers.start(1, "hold")
+    post, stop = Counted(), asyncio.Event()
+    post.fails, post.stop_at = {3: UnreachableError("lost")}, (10, stop)
+    first = sender(store, guide, languages, post)
+    await first.send(stop)
+    assert len(post.got) == 10
+    await store.followers.stop()
+    await first.send(asyncio.Event())
+    assert len(post.got) == 10
+    assert not await store.followers.lease("another replica")
+    cast = await store.followers.state()
+    assert cast is not None
+    assert cast.sent + cast.left + cast.unsure == 20
+    await store.followers.retry()
+    await first.send(asyncio.Event())
+    assert sorted(user for user, _ in post.got) == list(range(1, 21))
+
+
+@pytest.mark.slow
+async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(room: Room) -> None:
+    """Asked once more before; the wish is offered after a vote, and can be taken back on the message itself."""
+    owner = room.telegram.user(OWNER)
+    async with room.bot():
+        await room.settled(
+            room.alex.send("/start v-decline-s-hold"),
+            room.alex.tap("Yes, solved"),
+            room.alex.tap("🔔 Tell me of changes"),
+            room.alex.tap("Tell me"),
+            room.lin.send("/start"),
+            room.lin.send("/broadcast hold"),
+            owner.send("/broadcast"),
+            owner.send("/broadcast hold"),
+        )
+        assert "to 1 people" in (owner.card.text if owner.card else "")
+        await room.settled(owner.tap("Send it"))
+        await room.telegram.until(lambda: any("has changed" in each.text for each in room.alex.chat.messages), 20)
+        await room.telegram.settled(timeout=20)
+        assert all("有变动" not in each.text for each in room.lin.chat.messages)
+        await room.settled(room.alex.tap("Word of changes"), room.alex.tap("Don't tell me any more"))
+        await room.settled(owner.send("/broadcast hold"))
+        assert "to 0 people" in (owner.card.text if owner.card else "")
+
+
+@pytest.mark.slow
+async def test_an_owners_buttons_do_nothing_for_anybody_else(room: Room) -> None:
+    """Whoever makes up the data of one starts no broadcast; a word that is no week is explained."""
+    owner = room.telegram.user(OWNER)
+    async with room.bot():
+        await room.settled(room.alex.send("/declined"), room.alex.tap("In a supported place"))
+        assert room.alex.card is not None
+        await room.settled(room.alex.tap_data("z.send.hold", room.alex.card.message_id))
+        await room.settled(room.forum.send(OWNER, "/broadcast hold"), room.forum.send(OWNER, "/stats"))
+        assert not [key async for key in room.redis.scan_iter("*cast*")]
+        assert all("Statistics" not in each.text for each in room.forum.messages)
+        await room.settled(owner.send("/stats tomorrow"))
+        assert owner.card is not None
+        assert "Write /stats, or with a language or a week" in owner.card.text
+        await room.settled(owner.send("/stats en"))
+        assert any("Statistics" in each.text for each in owner.chat.messages)

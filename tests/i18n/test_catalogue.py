@@ -1,0 +1,141 @@
+"""Catalogues, good and bad."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.check.catalogues import check_catalogue
+from bot.guide.guide import Position
+from bot.i18n.catalogue import BrokenCatalogueError, Languages
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+def write(folder: Path, text: str | bytes, language: str = "zh_Hans", domain: str = "guide") -> Path:
+    file = folder / language / "LC_MESSAGES" / f"{domain}.po"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    return file
+
+
+def test_a_text_without_a_translation_is_said_in_english(tmp_path: Path) -> None:
+    """So is one whose translation nobody has reviewed, and one that is empty."""
+    write(tmp_path, HEAD + 'msgid "a"\nmsgstr "甲"\n\n#, fuzzy\nmsgid "b"\nmsgstr "乙"\n\nmsgid "c"\nmsgstr ""\n')
+    language = Languages(tmp_path)["zh_Hans"]
+    assert [language.say(text) for text in ("a", "b", "c", "d", "")] == ["甲", "b", "c", "d", ""]
+
+
+def test_later_folders_speak_over_earlier_ones(tmp_path: Path) -> None:
+    """And leave to them what they don't say."""
+    write(tmp_path / "1", HEAD + 'msgid "a"\nmsgstr "1"\n\nmsgid "b"\nmsgstr "1"\n')
+    write(tmp_path / "2", HEAD + 'msgid "b"\nmsgstr "2"\n')
+    language = Languages(tmp_path / "1", tmp_path / "2")["zh_Hans"]
+    assert (language.say("a"), language.say("b")) == ("1", "2")
+
+
+def test_english_needs_no_catalogue_and_comes_first(tmp_path: Path) -> None:
+    """It is the language of the sources."""
+    write(tmp_path, HEAD, "zh_Hant")
+    write(tmp_path, HEAD, "de")
+    languages = Languages(tmp_path / "nowhere", tmp_path)
+    assert list(languages) == ["en", "de", "zh_Hant"]
+    assert [language.endonym for language in languages.values()] == ["English", "Deutsch", "繁體中文"]
+
+
+def test_a_guide_is_offered_in_the_languages_that_it_is_in(tmp_path: Path) -> None:
+    """Where the bot's words alone are translated, it would say half of each card in English."""
+    write(tmp_path / "words", HEAD + 'msgid "a"\nmsgstr "甲"\n', domain="bot")
+    write(tmp_path / "words", HEAD, "zh_Hant", domain="bot")
+    write(tmp_path / "guide", HEAD)
+    languages = Languages(tmp_path / "words", tmp_path / "guide")
+    assert list(languages) == ["en", "zh_Hans"]
+    assert languages["zh_Hans"].say("a") == "甲"
+    assert list(Languages(tmp_path / "words", tmp_path / "nowhere")) == ["en"]
+
+
+def test_the_best_language_is_the_first_that_there_is(languages: Languages) -> None:
+    """The chosen one before the one heard; English when there is neither."""
+    assert languages.best("tlh", "", "zh_Hans", "en").name == "zh_Hans"
+    assert languages.best("tlh").name == languages.best().name == "en"
+
+
+def test_days_are_written_as_the_language_writes_them(languages: Languages) -> None:
+    """2026-11-21."""
+    day = date(2026, 11, 21)
+    assert languages["en"].say_date(day) == "Nov 21, 2026"
+    assert languages["zh_Hans"].say_date(day) == languages["zh_Hant"].say_date(day) == "2026年11月21日"
+
+
+BROKEN: list[tuple[str, str | bytes, str]] = [
+    ("nonsense", HEAD + 'msgid "a"\nmsgstr "b"\nfoo bar\n', ":7: not a gettext catalogue"),
+    ("no utf-8", b'msgid "a"\nmsgstr "\xff"\n', "can't be read as a gettext catalogue"),
+    ("charset", HEAD.replace("utf-8", "klingon") + 'msgid "a"\nmsgstr "b"\n', "unknown encoding: klingon"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
+def test_a_broken_catalogue_is_refused_with_its_name(tmp_path: Path, text: str | bytes, message: str) -> None:
+    """By the bot that reads it and by the check that reviews it."""
+    file = write(tmp_path, text)
+    for read in (lambda: Languages(tmp_path), lambda: list(check_catalogue(file, []))):
+        with pytest.raises(BrokenCatalogueError) as error:
+            read()
+        assert str(error.value).startswith(str(file))
+        assert message in str(error.value)
+
+
+def test_a_folder_that_is_no_language_is_refused(tmp_path: Path) -> None:
+    """A misspelt one would be a language that nobody can choose."""
+    write(tmp_path, HEAD, "klingonese")
+    with pytest.raises(BrokenCatalogueError, match="`klingonese` is not named after a language"):
+        Languages(tmp_path)
+
+
+SOURCE = Position("guide.yaml", 3)
+
+
+def problems(tmp_path: Path, text: str, *sources: str) -> list[tuple[str, str, int]]:
+    file = write(tmp_path, HEAD + text)
+    return [
+        (problem.rule, Path(problem.position.file).name, problem.position.line)
+        for problem in check_catalogue(file, [(SOURCE, source) for source in sources])
+    ]
+
+
+def test_a_missing_translation_is_reported_where_the_text_stands(tmp_path: Path) -> None:
+    """Once, however often the text is said."""
+    assert problems(tmp_path, "", "a", "a") == [("untranslated", "guide.yaml", 3)]
+    assert problems(tmp_path, 'msgid "a"\nmsgstr ""\n', "a") == [("untranslated", "guide.yaml", 3)]
+
+
+def test_a_stale_or_fuzzy_translation_is_reported_where_it_stands(tmp_path: Path) -> None:
+    """Nobody says the one; nobody has reviewed the other."""
+    assert problems(tmp_path, 'msgid "a"\nmsgstr "甲"\n') == [("stale", "guide.po", 5)]
+    assert problems(tmp_path, '#, fuzzy\nmsgid "a"\nmsgstr "甲"\n', "a") == [("fuzzy", "guide.po", 6)]
+
+
+@pytest.mark.parametrize(
+    ("text", "translation"),
+    [
+        ("{number} of {total}", "{number} 共 {totl}"),
+        ("{number}", "数"),
+        ("a", "{a}"),
+        ("<b>a</b>", "<i>甲</i>"),
+        ("<b>a</b>", "甲"),
+        ("a", "<b>甲</b>"),
+        ("<b>a</b> <b>c</b>", "<b>甲</b>"),
+        ('<a href=\\"https://a.org\\">a</a>', '<a href=\\"https://b.org\\">甲</a>'),
+    ],
+)
+def test_placeholders_markup_and_links_must_be_those_of_the_source(tmp_path: Path, text: str, translation: str) -> None:
+    """A link may not lead elsewhere in another language."""
+    written = f'msgid "{text}"\nmsgstr "{translation}"\n'
+    found = problems(tmp_path, written, text.replace('\\"', '"'))
+    assert set(found) == {("different-markup", "guide.po", 5)}
+
+
+def test_a_faithful_translation_is_no_problem(tmp_path: Path) -> None:
+    """The order of placeholders and tags is the language's own."""
+    text = "<b>{number}</b> of <i>{total}</i>"
+    assert problems(tmp_path, f'msgid "{text}"\nmsgstr "<i>{{total}}</i> 之 <b>{{number}}</b>"\n', text) == []

@@ -1,0 +1,59 @@
+"""Which language a client's code means."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.i18n.negotiation import resolve
+
+SIMPLIFIED_ONLY = ("en", "zh_Hans")
+BOTH = ("en", "zh_Hans", "zh_Hant")
+
+SIMPLIFIED = [
+    "zh", "zh-cn", "zh-CN", "zh_CN", "zh-hans", "zh-Hans", "zh_Hans", "zh-hans-cn", "zh-hans-raw", "zh-hans-beta",
+    "zh-hans-hk", "zh-sg", "classic-zh", "classic-zh-cn", "zhcncc", " zh-hans ",
+]  # fmt: skip
+TRADITIONAL = [
+    "zh-hant", "zh-Hant", "zh_Hant", "zh-tw", "zh-TW", "zh-hk", "zh-mo", "zh-hant-tw", "zh-hant-hk", "zh-hant-raw",
+    "zh-hant-beta", "zh-yue", "yue", "yue-hk", "taiwan", "hongkong",
+]  # fmt: skip
+ENGLISH = ["en", "en-GB", "en_US", "EN"]
+NEITHER = ["", None, "ja", "pt-br", "zhuang", "czh", "classic", "hans", "-", "_", "---", "zh1", "enx"]
+
+
+@pytest.mark.parametrize("code", SIMPLIFIED)
+@pytest.mark.parametrize("languages", [SIMPLIFIED_ONLY, BOTH], ids=len)
+def test_codes_of_simplified_chinese(code: str, languages: tuple[str, ...]) -> None:
+    """Many of them are no locale by any standard."""
+    assert resolve(code, languages) == "zh_Hans"
+
+
+@pytest.mark.parametrize("code", TRADITIONAL)
+def test_codes_of_traditional_chinese(code: str) -> None:
+    """Simplified where there is no Traditional catalogue: nearer than English."""
+    assert resolve(code, BOTH) == "zh_Hant"
+    assert resolve(code, SIMPLIFIED_ONLY) == "zh_Hans"
+
+
+@pytest.mark.parametrize("code", ENGLISH)
+def test_codes_of_english(code: str) -> None:
+    """Whatever the region."""
+    assert resolve(code, BOTH) == "en"
+
+
+@pytest.mark.parametrize("code", NEITHER, ids=repr)
+def test_a_code_of_no_language_of_ours_is_none(code: str | None) -> None:
+    """So that a guess made earlier may stand."""
+    assert resolve(code, BOTH) == ""
+
+
+def test_without_a_chinese_catalogue_chinese_is_none_of_ours() -> None:
+    """A guide may come in English alone, or in Traditional alone."""
+    assert resolve("zh-cn", ("en",)) == ""
+    assert resolve("zh-cn", ("en", "zh_Hant")) == "zh_Hant"
+
+
+@given(st.one_of(st.none(), st.text()))
+def test_any_code_at_all_means_one_of_ours_or_none(code: str | None) -> None:
+    """It comes from the network."""
+    assert resolve(code, BOTH) in (*BOTH, "")

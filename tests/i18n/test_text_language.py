@@ -1,0 +1,53 @@
+"""The language of a typed text."""
+
+import pytest
+
+from bot.i18n.text_language import written_in
+from bot.text.chinese import SIMPLIFIED
+
+ALL = ("en", "zh_Hans", "zh_Hant")
+
+
+@pytest.mark.parametrize(
+    ("text", "client", "language"),
+    [
+        ("我的卡被拒了", "en", "zh_Hans"),
+        ("信用卡被拒絕，怎麼辦", "en", "zh_Hant"),
+        ("信用卡被拒絕，怎麼辦", "zh-hans", "zh_Hant"),
+        ("怎么充值", "zh-tw", "zh_Hans"),
+        ("卡被拒", "zh-tw", ""),  # nothing in it tells the one from the other
+        ("卡被拒", "en", "zh_Hans"),
+        ("怎么充值", "zh-hans", ""),
+        ("付款 declined 怎么办", "en", "zh_Hans"),
+        ("API 是 prepaid 还是 pay as you go", "de", "zh_Hans"),
+        ("My bank (招商银行) declined the payment for credits yesterday", "en", None),
+        ("how do I pay for this?", "en", ""),
+        ("how do I pay for this?", "zh-hans", ""),
+        ("Your card was declined.", "zh-hans", None),
+        ('{"error": {"message": "what is my quota"}}', "zh-hans", None),
+        ("カードが拒否されました", "en", None),
+        ("카드가 거절되었습니다", "en", None),
+        ("429", "en", None),
+        ("好", "en", None),
+        ("👍", "en", None),
+        ("", "en", None),
+        ("怎么充值", "", "zh_Hans"),
+    ],
+)
+def test_a_text_tells_its_language_or_nothing(text: str, client: str, language: str | None) -> None:
+    """Empty is the client's own; an English error says nothing of who pasted it."""
+    assert written_in(text, client, ALL) == language
+
+
+@pytest.mark.parametrize(
+    ("languages", "language"), [(("en", "zh_Hans"), "zh_Hans"), (("en", "zh_Hant"), "zh_Hant"), (("en",), None)]
+)
+def test_of_the_languages_there_are_the_nearest_is_taken(languages: tuple[str, ...], language: str | None) -> None:
+    """Traditional readers get Simplified where there is nothing nearer; without any Chinese nothing changes."""
+    assert written_in("信用卡被拒絕，怎麼辦", "en", languages) == language
+
+
+def test_each_traditional_character_has_one_simplified_one_that_stays() -> None:
+    """Folding twice is folding once; 户 was once taken for the Traditional one, and no wording with it ever fitted."""
+    assert not set(SIMPLIFIED) & set(SIMPLIFIED.values())
+    assert "帳戶".translate(SIMPLIFIED) == "账户".translate(SIMPLIFIED) == "账户"

@@ -1,0 +1,134 @@
+"""What the pure core makes of an update: the record that must stand in the store after it, and what is shown."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from bot.app.wiring import build_recognizer
+from bot.conversation.callback_data import way_back
+from bot.conversation.event import Back, Event, SetReminder, Show, TextUnderstood
+from bot.conversation.navigation import fresh, repaired
+from bot.conversation.record import CardAddress, Record
+from bot.conversation.session import Session
+from bot.conversation.transition import transition
+from bot.guide.guide import REMINDERS
+from bot.guide.loader import BUILT_IN
+from bot.guide.screen import Info, Menu
+from bot.i18n.catalogue import Language
+from bot.i18n.negotiation import resolve
+from bot.ports.recognizer import Recognizer
+from bot.ports.updates import Update
+from bot.processing.interpreter import Interpreter
+from bot.rendering import words
+from bot.rendering.cached_renderer import CachedRenderer
+from bot.rendering.card import Card
+from bot.rendering.notices import notice
+from bot.store.codec import decode, encode
+from bot.understanding.encoder import EncoderMissingError, open_encoder
+from bot.understanding.recognizer import GuideRecognizer, SecretRecognizer
+from bot.understanding.search import Understanding
+from tests.support.real_guide import real_guide, real_languages
+
+from .face import Face, rendered
+
+_CARDS = 50_000
+
+
+class Told(NamedTuple):
+    """A record, and the words that go above its card when an update is first shown; mostly none."""
+
+    record: Record
+    note: str
+
+
+class Core:
+    """The guide, its artist, and the two ways in which a text can be read: by its letters, and by its meaning."""
+
+    def __init__(self, username: str) -> None:
+        self.guide = real_guide().model_copy(update={"services": frozenset((REMINDERS,))})
+        self.languages = real_languages()
+        today = datetime.now(UTC).date()
+        self._renderer = CachedRenderer(self.guide, list(self.languages.values()), lambda: today, username, _CARDS)
+        self._hearings = [Interpreter(self.guide, self.languages, reader, lambda: 0.0) for reader in _readers()]
+        self.unsaved = {language.say(words.UNSAVED) for language in self.languages.values()}
+
+    def after(self, record: Record | None, incoming: Update, found: Record) -> Iterator[Told]:
+        """What may follow ``record``: one thing, or two where a text can be read in two ways.
+
+        ``found`` says only when a reminder was asked for.
+        """
+        events: list[Event] = []
+        for interpreter in self._hearings if incoming.text else self._hearings[:1]:
+            event = interpreter.event(incoming)
+            if event not in events:
+                events.append(event)
+        before = record.session if record else fresh(self.guide)
+        client_language = resolve(incoming.language_code, tuple(self.languages))
+        if client_language:
+            before = replace(before, client_language=client_language)
+        if incoming.command == "start":
+            before = replace(before, origin=way_back(incoming.payload))
+        card = CardAddress(incoming.chat, incoming.message_id) if incoming.message_id else None
+        for event in events:
+            if isinstance(event, SetReminder):
+                event = replace(event, at=self._asked_at(before, event, found))  # noqa: PLW2901
+            session, effects = transition(self.guide, before, event)
+            language = self.language(incoming, session)
+            note = "" if incoming.kind == "tap" else notice(language, effects, event)
+            yield Told(decode(encode((record or Record(session)).after(incoming.update_id, session, card))), note)
+
+    def face(self, incoming: Update, session: Session, note: str = "") -> Face:
+        """The card of a session, as its person must see it."""
+        language = self.language(incoming, session)
+        return _face(self._renderer.render(repaired(self.guide, session), language, note))
+
+    def unsaved_faces(self, incoming: Update) -> Iterator[Face]:
+        """What a tap on something to read shows while the store is down, in any language."""
+        event = self._hearings[0].event(incoming)
+        if incoming.kind != "tap" or not isinstance(event, Show | Back):
+            return
+        if isinstance(self.guide.screens.get(event.page.screen), Menu | Info):
+            for language in self.languages.values():
+                yield _face(self._renderer.render(Session(event.page), language, language.say(words.UNSAVED)))
+
+    def language(self, incoming: Update, session: Session) -> Language:
+        client_language = resolve(incoming.language_code, tuple(self.languages))
+        return self.languages.best(session.language, session.typed_language, session.client_language, client_language)
+
+    def _asked_at(self, before: Session, event: SetReminder, found: Record) -> int:
+        """When: the difference between the due time that was kept and the one of a reminder asked for at 0."""
+        asked, _ = transition(self.guide, before, event)
+        due = {each.screen: each.due for each in found.session.reminders}
+        return next((due.get(each.screen, 0) - each.due for each in asked.reminders if each.screen == event.screen), 0)
+
+
+@cache
+def _readers() -> tuple[Recognizer, ...]:
+    guide = real_guide()
+    letters = _Remembering(build_recognizer(guide, None, encoder=False))
+    try:
+        encoder = open_encoder()
+    except EncoderMissingError:
+        return (letters,)
+    understanding = Understanding.load(BUILT_IN / "understanding")
+    understanding.learn(encoder)
+    return letters, _Remembering(GuideRecognizer(guide, understanding))
+
+
+def _face(card: Card) -> Face:
+    face: Face | None = card.kept.get("face")
+    if face is None:
+        face = card.kept["face"] = rendered(card)
+    return face
+
+
+class _Remembering(SecretRecognizer):
+    """A reader that reads the same text once."""
+
+    def __init__(self, reader: Recognizer) -> None:
+        self._remembered = lru_cache(maxsize=1000)(reader.read)
+
+    def read(self, text: str) -> TextUnderstood:
+        return self._remembered(text)

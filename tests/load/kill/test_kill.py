@@ -1,0 +1,137 @@
+"""kill -9 of the bot at any moment: no answer is skipped, none applied twice, every walk ends where it should."""
+
+import asyncio
+import os
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import callback_data
+from bot.conversation.event import AnswerQuestions, ConfirmAnswers
+from bot.conversation.route import walk
+from bot.conversation.session import Page, Session, View
+from bot.guide.loader import load
+from bot.guide.screen import Outcome
+from bot.i18n.catalogue import Languages, locales_of
+from bot.rendering.renderer import Renderer
+from bot.store.embedded import EmbeddedServer
+from telegram_simulator import ScaledClock, SimulatedUser, Simulator, parse_html
+from telegram_simulator.world import Query
+from tests.support.bot_process import BotProcess
+
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
+
+# The suite takes a small dose; `make kill` the whole of it: 200 people, 20 kills.
+USERS = int(os.environ.get("KILL_USERS", "40"))
+KILLS = int(os.environ.get("KILLS", "3"))
+SEED = 20261122
+
+CONCLUDE = callback_data.encode(ConfirmAnswers("decline"))
+
+
+class Walker:
+    """One person who taps answers at random until an outcome, and remembers what was tapped."""
+
+    def __init__(self, user: SimulatedUser, telegram: Simulator, chance: random.Random) -> None:
+        self.user = user
+        self.telegram = telegram
+        self.chance = chance
+        self.answers: dict[str, str] = {}
+        self.taps = 0
+
+    async def walk(self, guide_outcomes: frozenset[str]) -> None:
+        await self.user.send("/declined")
+        await self.telegram.until(lambda: self.user.card, timeout=600)
+        while (screen := self._asked()) and (screen not in guide_outcomes or self.chance.random() < 0.8):
+            data = self.chance.choice(self._choices())
+            event = callback_data.decode(data)
+            assert isinstance(event, AnswerQuestions)
+            await self._tap(data)
+            self.answers |= dict(event.answers)
+            if CONCLUDE in self._buttons():
+                await self._tap(CONCLUDE)
+
+    async def _tap(self, data: str) -> None:
+        """Until the button is gone: a tap that expired while the bot was down is made again, as a person would."""
+        card = self.user.card
+        assert card is not None
+        for _ in range(20):
+            await self.user.tap_data(data, card.message_id)
+            query = next(reversed(self.telegram.world.queries.values()))
+            await self._answered(query)
+            self.taps += 1
+            if data not in self._buttons():
+                break
+
+    async def _answered(self, query: Query) -> None:
+        """The tap was answered, or is too old to be."""
+        await self.telegram.until(lambda: query.answered or query.expires_at < self.telegram.clock.now(), timeout=600)
+
+    def _buttons(self) -> list[str]:
+        assert self.user.card is not None
+        return [button.callback_data or "" for button in self.user.card.buttons]
+
+    def _choices(self) -> list[str]:
+        events = [(each, callback_data.decode(each)) for each in self._buttons()]
+        single = [
+            (each, event) for each, event in events if isinstance(event, AnswerQuestions) and len(event.answers) == 1
+        ]
+        first = single[0][1].answers[0][0] if single else ""
+        return [each for each, event in single if event.answers[0][0] == first]
+
+    def _asked(self) -> str:
+        """The screen whose choices are on the card; empty at an outcome that offers none."""
+        choices = self._choices()
+        event = callback_data.decode(choices[0]) if choices else None
+        return event.answers[0][0] if isinstance(event, AnswerQuestions) else ""
+
+
+async def _progressed(telegram: Simulator, walkers: list[Walker], walks: list[asyncio.Task[None]], taps: int) -> None:
+    """So many taps were made by all together, or everybody has arrived."""
+    await telegram.until(
+        lambda: sum(walker.taps for walker in walkers) >= taps or all(walk.done() for walk in walks), timeout=600
+    )
+
+
+# By webhook the suite has tests/load/chaos.
+@pytest.mark.parametrize("transport", [pytest.param("webhook", marks=pytest.mark.apart), "polling"])
+async def test_every_walk_survives_the_kills(tmp_path: Path, transport: str) -> None:
+    """People walk through a bot that is killed again and again in between."""
+    guide = load()
+    languages = Languages(*locales_of(None))
+    renderer = Renderer(guide, list(languages.values()), date.today)
+    outcomes = frozenset(name for name, screen in guide.screens.items() if isinstance(screen, Outcome))
+    chance = random.Random(SEED)
+    telegram = Simulator(clock=ScaledClock(5))
+    walkers = []
+    for number in range(1, USERS + 1):
+        user = telegram.add_user(number, first_name=f"U{number}", language_code=chance.choice(["en", "zh-hans"]))
+        walkers.append(Walker(user, telegram, random.Random(chance.random())))
+    async with EmbeddedServer(tmp_path / "data") as server, telegram.serving():
+        bot = BotProcess(telegram, server.url, webhook=transport == "webhook")
+        await bot.start()
+        walks = [asyncio.create_task(walker.walk(outcomes)) for walker in walkers]
+        kills = 0
+        for threshold in sorted(chance.sample(range(20, USERS * 5), KILLS)):
+            await _progressed(telegram, walkers, walks, threshold)
+            kills += not all(walk.done() for walk in walks)
+            await bot.kill()
+            await bot.start()
+        await asyncio.gather(*walks)
+        await telegram.settled(timeout=120)
+        assert await bot.stop() == 0
+    taps = sum(walker.taps for walker in walkers)
+    resent = len(telegram.deliveries) - len({delivery.update_id for delivery in telegram.deliveries})
+    print(f"\n{USERS} walks, {taps} taps, {kills} kills, {resent} updates sent again, {len(telegram.expired)} expired")
+    assert kills == KILLS
+    assert resent > 0 or transport == "polling"  # where Telegram does not tell what it gave out before
+    assert telegram.violations == []
+    for walker in walkers:
+        end = walk(guide, "decline", walker.answers).end
+        assert end in outcomes
+        language = languages["zh_Hans" if walker.user.person.language_code == "zh-hans" else "en"]
+        expected = renderer.render(Session(Page(View.SCREEN, end, "decline"), walker.answers), language)
+        assert walker.user.card is not None
+        assert walker.user.card.text == parse_html(expected.html).text

@@ -1,0 +1,94 @@
+"""People who come and go for as long as it takes, at a steady rate, whether or not the bot keeps up."""
+
+import asyncio
+import random
+from collections import deque
+from itertools import count
+
+from tests.load.bench.person import START, Person, Steps, Timing
+from tests.load.bench.process import Running
+
+STAY: Steps = (
+    (START, "OpenAI API billing"),
+    ("⛔ Payment declined", "Where do you live"),
+    ("In a supported place", "Where was the card issued"),
+    ("‹ Back", "Where do you live"),
+    ("In a supported place", "Where was the card issued"),
+    ("The listed place where I live", "Which payment"),
+    ("OpenAI API credits", ""),
+    ("Menu", "OpenAI API billing"),
+    ("🔀 ChatGPT Plus or API?", ""),
+    ("‹ Back", "OpenAI API billing"),
+)
+COME_BACK: Steps = (("/menu", "OpenAI API billing"), ("🔀 ChatGPT Plus or API?", ""), ("‹ Back", "OpenAI API billing"))
+ASK: Steps = ((START, "OpenAI API billing"), ('"my card was declined, insufficient_funds"', "I read this as"))
+LEAVE: Steps = ((START, "OpenAI API billing"), ("/forget", "Delete everything"), ("Delete everything", "Deleted"))
+"""Afterwards there is one person less in the store."""
+
+KINDS: tuple[tuple[Steps, int], ...] = ((STAY, 60), (COME_BACK, 20), (LEAVE, 15), (ASK, 5))
+"""What people come for, and how many of a hundred."""
+
+STEP_SECONDS = 1.0
+"""Between two taps of one person."""
+
+AWAY = 5000
+"""Of so many who were here, the one who comes back is the one whose visit is longest ago."""
+
+
+class Crowd:
+    """Strangers, people who come back, and people who leave for good. ``live``: how many the store must know."""
+
+    def __init__(self, bot: Running, seed: int) -> None:
+        self.live = 0
+        self.timings: list[Timing] = []
+        self._bot = bot
+        self._chance = random.Random(seed)
+        self._numbers = count(1_000_000)
+        self._updates = count(10**9, 100)
+        self._here_before: deque[int] = deque()
+
+    async def saturate(self, seconds: float, at_once: int) -> float:
+        """Updates per second with ``at_once`` people, each tapping as soon as the card is there."""
+        loop = asyncio.get_running_loop()
+        began, before = loop.time(), len(self.timings)
+
+        async def go_on() -> None:
+            while loop.time() < began + seconds:
+                await self._visit(0.0)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(at_once):
+                group.create_task(go_on())
+        return (len(self.timings) - before) / (loop.time() - began)
+
+    async def arrive(self, per_second: float, stop: asyncio.Event) -> None:
+        """So many updates a second in the mean, by people who come evenly, until ``stop`` and till all are gone."""
+        loop = asyncio.get_running_loop()
+        steps = sum(len(walk) * share for walk, share in KINDS) / 100
+        due = loop.time()
+        async with asyncio.TaskGroup() as group:
+            while not stop.is_set():
+                group.create_task(self._visit(STEP_SECONDS))
+                due += steps / per_second
+                await asyncio.sleep(max(0.0, due - loop.time()))
+
+    async def _visit(self, pause: float) -> None:
+        """One person comes, walks, and is gone."""
+        walk = self._chance.choices([walk for walk, _ in KINDS], [share for _, share in KINDS])[0]
+        again = walk is COME_BACK and len(self._here_before) > AWAY
+        number = self._here_before.popleft() if again else next(self._numbers)
+        person = Person(self._bot.bot, number, next(self._updates))
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        for place, step in enumerate(walk):
+            self.timings.append(await person.step(*step))
+            if place == 0:
+                self.live += not again
+            due += pause
+            if pause:
+                await asyncio.sleep(max(0.0, due - loop.time()))
+        del self._bot.bot.chats[number]
+        if walk is LEAVE:
+            self.live -= 1
+        else:
+            self._here_before.append(number)

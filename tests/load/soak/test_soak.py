@@ -1,0 +1,53 @@
+"""A small dose of what ``make soak`` does, and that its verdict tells flat from growing."""
+
+from collections.abc import Callable
+
+import pytest
+
+from .run import soak
+from .sample import Minute, Moment
+from .verdict import leaks, not_flat
+
+
+def _minutes(at: Callable[[int], Minute]) -> list[Minute]:
+    return [at(number) for number in range(30)]
+
+
+def _flat(_number: int) -> Minute:
+    return Minute(300, 5, 20, 1.2, Moment(0, 300 << 20, 60, 12, 80, 4, 9000, 5008), 5000)
+
+
+def test_what_stays_the_same_is_flat() -> None:
+    """No line at all."""
+    assert list(not_flat(_minutes(_flat))) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "at"),
+    [
+        ("memory", lambda n: _flat(n)._replace(end=_flat(n).end._replace(memory=(300 << 20) + n * (1 << 20)))),
+        ("p50", lambda n: _flat(n)._replace(p50=5 + n / 5)),
+        ("p99", lambda n: _flat(n)._replace(p99=20 + 2 * n)),
+        ("CPU", lambda n: _flat(n)._replace(cpu=1 + n / 50)),
+        ("files", lambda n: _flat(n)._replace(end=_flat(n).end._replace(files=60 + n))),
+        ("threads", lambda n: _flat(n)._replace(end=_flat(n).end._replace(threads=12 + n))),
+        ("tasks", lambda n: _flat(n)._replace(end=_flat(n).end._replace(tasks=80 + n))),
+        ("keys", lambda n: _flat(n)._replace(end=_flat(n).end._replace(keys=5008 + 2 * n))),
+        ("records", lambda n: _flat(n)._replace(end=_flat(n).end._replace(cached=9500 + 40 * n))),
+    ],
+)
+def test_what_grows_is_named(what: str, at: Callable[[int], Minute]) -> None:
+    """Each of them alone."""
+    (line,) = not_flat(_minutes(at))
+    assert what in line
+
+
+@pytest.mark.slow
+async def test_nothing_is_left_open_by_people_who_come_and_go() -> None:
+    """Every card is right; as many keys as people, no lane, and no more files and tasks than before."""
+    soaked = await soak(4, minute=4.0, measure=4.0, rate=40.0)
+    assert list(leaks(soaked.minutes[:2], soaked.minutes[2:])) == []
+    assert soaked.idle.locks == 0
+    assert 0 <= soaked.idle.keys - soaked.live <= 12
+    assert soaked.live > 50
+    assert '"level": "error"' not in soaked.log

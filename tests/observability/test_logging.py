@@ -1,0 +1,171 @@
+"""What is logged, by us and by libraries: fields of a list, whose update it was, and no word of anybody's."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bot.observability import trace
+from bot.observability.logging import FIELDS
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+CANARY = "4242424242:AAcanary-of-a-bot-token_AAcanary-of"  # pragma: allowlist secret
+"""As a token looks."""
+
+
+def lines_of(code: str) -> list[dict[str, Any]]:
+    """What a process says on standard error, each line of it JSON."""
+    start = f"""
+import asyncio, logging, sys, threading, warnings
+import structlog
+from bot.observability.logging import log_crashes, set_up_logging
+from bot.observability import trace
+CANARY = {CANARY!r}
+set_up_logging([CANARY])
+log_crashes()
+log = structlog.get_logger("bot.test")
+"""
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", start + code], capture_output=True, cwd=ROOT, text=True, timeout=60, check=False
+    )
+    assert CANARY not in done.stderr
+    assert "hunter2" not in done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert all(line.keys() <= FIELDS for line in lines)
+    assert all(line["timestamp"] and line["level"] for line in lines)
+    return lines
+
+
+LEAKS = {
+    "a message": 'logging.getLogger("aiogram.event").error(f"POST https://api.telegram.org/bot{CANARY}/getMe hunter2")',
+    "an argument": 'logging.getLogger("aiohttp.server").warning("failed: %s %s", CANARY, "hunter2")',
+    "an exception": """
+try:
+    raise OSError(f"https://api.telegram.org/bot{CANARY}/getMe hunter2")
+except OSError:
+    logging.getLogger("httpx").exception("hunter2")
+""",
+    "arguments that don't fit": 'logging.getLogger("redis").error("%d hunter2", CANARY)',
+    "a warning": 'warnings.warn(f"unclosed {CANARY} hunter2", UserWarning, stacklevel=1)',
+    "a field that is allowed": 'log.warning("x", error=f"no answer of {CANARY}")',
+    "a field that is not": 'log.warning("x", text="hunter2", token=CANARY)',
+    "a thread's end": """
+def fail():
+    raise ValueError(CANARY, "hunter2")
+thread = threading.Thread(target=fail); thread.start(); thread.join()
+""",
+    "a forgotten task": """
+async def fail():
+    raise ValueError(CANARY, "hunter2")
+async def main():
+    task = asyncio.create_task(fail()); await asyncio.sleep(0); del task
+asyncio.run(main())
+""",
+    "a finaliser": """
+class Broken:
+    def __del__(self):
+        raise ValueError(CANARY, "hunter2")
+Broken()
+""",
+    "the process's end": 'raise ValueError(CANARY, "hunter2")',
+}
+
+
+def test_nothing_that_is_said_in_passing_is_logged() -> None:
+    """Only where it was said, by whom, and what kind of error it was; and each leaves a line."""
+    lines = lines_of("\n".join(LEAKS.values()))
+    told = [line.get("error", "").split(" at ")[0] or line["event"] for line in lines]
+    assert told == [
+        "library-says",
+        "library-says",
+        "OSError",
+        "library-says",
+        "library-says",
+        "no answer of ***",
+        "x",
+        *["ValueError"] * 4,
+    ]
+
+
+def test_a_library_is_named_and_the_place() -> None:
+    """So that its source can be looked at."""
+    (line,) = lines_of('logging.getLogger("aiohttp.server").error("x")')
+    assert line["event"] == "library-says"
+    assert line["logger"] == "aiohttp.server"
+    assert line["level"] == "error"
+    assert line["place"] == "<string>:10"
+
+
+def test_a_crash_says_the_way_it_came() -> None:
+    """Without that, a kind of error is not enough to find it."""
+    (line,) = lines_of("def inner():\n    raise ValueError\ninner()")
+    assert line["event"] == "crashed"
+    assert [frame.split()[-1] for frame in line["frames"]] == ["<module>", "inner"]
+
+
+def test_lines_of_one_update_belong_together_and_say_nothing_of_others() -> None:
+    """Also in the tasks that it begins, and in what libraries say of it."""
+    lines = lines_of("""
+async def one(number, user):
+    token = trace.begin(number, user)
+    log.warning("first")
+    await asyncio.gather(asyncio.create_task(deeper()))
+    logging.getLogger("redis").warning("x")
+    trace.end(token)
+    log.warning("after")
+async def deeper():
+    log.warning("second")
+async def main():
+    await asyncio.gather(one(1, 77), one(2, 88), one(3, 77))
+trace.name_people_by("a")
+asyncio.run(main())
+""")
+    of = {number: [line for line in lines if line.get("update_id") == number] for number in (1, 2, 3, None)}
+    assert [[line["event"] for line in of[number]] for number in (1, 2, 3)] == [["first", "second", "library-says"]] * 3
+    traces = {number: {line["trace"] for line in of[number]} for number in (1, 2, 3)}
+    assert all(len(found) == 1 for found in traces.values())
+    assert len(set().union(*traces.values())) == 3
+    people = {number: {line["person"] for line in of[number]} for number in (1, 2, 3)}
+    assert people[1] == people[3] != people[2]
+    assert [line["event"] for line in of[None]] == ["after"] * 3
+    assert not any("trace" in line or "person" in line for line in of[None])
+
+
+def test_a_person_has_one_pseudonym_on_all_replicas_and_another_elsewhere() -> None:
+    """It is made with the token: who has the logs alone can't try all ids."""
+    said = 'trace.name_people_by({!r}); trace.begin(1, 123456789); log.warning("x")'
+    names = [lines_of(said.format(secret))[0]["person"] for secret in ("one", "one", "other")]
+    assert names[0] == names[1] != names[2]
+    assert all(len(name) == 12 and "123456789" not in name for name in names)
+
+
+def test_without_a_secret_a_pseudonym_is_of_this_process_alone() -> None:
+    """A key that stands in the code would be none."""
+    names = {lines_of('trace.begin(1, 123456789); log.warning("x")')[0]["person"] for _ in range(2)}
+    assert len(names) == 2
+
+
+async def test_a_trace_costs_next_to_nothing_when_nothing_is_logged() -> None:
+    """Each update has one, and most log nothing: a thousand of them in well under a tenth of a second."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for number in range(1000):
+        trace.end(trace.begin(number, 7))
+    assert loop.time() - began < 0.05
+
+
+def test_all_secrets_of_the_settings_are_hidden() -> None:
+    """Each key of a list, the webhook's secret where none is set, and the passwords of an address."""
+    settings = Settings.model_validate(
+        {
+            "telegram_bot_token": CANARY,
+            "redis_url": "redis+sentinel://:p%40ssword@one,two/mymaster?db=0&sentinel_password=s%40ntinel",
+            "data_key": "A" * 43 + "=," + "B" * 43 + "=",
+        }
+    )
+    hidden = settings.secrets
+    assert {CANARY, "p%40ssword", "p@ssword", "s%40ntinel", "s@ntinel", "A" * 43 + "=", "B" * 43 + "="} <= set(hidden)
+    assert settings.effective_webhook_secret in hidden

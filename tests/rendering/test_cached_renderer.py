@@ -1,0 +1,115 @@
+"""A card that was kept is the card that would be drawn."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from bot.check.every_page import pages
+from bot.conversation import callback_data
+from bot.conversation.diagnosis import VoteCount
+from bot.conversation.event import TextUnderstood
+from bot.conversation.navigation import fresh
+from bot.conversation.session import Page, Session, View
+from bot.conversation.transition import transition
+from bot.rendering.cached_renderer import CachedRenderer, shown
+from bot.rendering.renderer import Renderer
+from tests.support.real_guide import TODAY, real_guide, real_languages, real_renderer
+
+LANGUAGES = list(real_languages().values())
+
+
+def gallery(cards: int = 1024) -> CachedRenderer:
+    return CachedRenderer(real_guide(), LANGUAGES, lambda: TODAY, cards=cards)
+
+
+TYPED = (
+    TextUnderstood(),
+    TextUnderstood(("setup.credits",), sure=True, stated=(("place", "unlisted"),)),
+    TextUnderstood(("setup.credits", "human"), stated=(("card_country", "china"), ("place", "listed"))),
+    TextUnderstood(("decline.unknown",), sure=True, stated=(("place", "listed"), ("card_country", "home"))),
+    TextUnderstood(("decline.limits_quota",), sure=True, answers=(("bill", "code"), ("api", "quota")), screen="limit"),
+)
+
+
+def wander(seed: int, taps: int) -> list[Session]:
+    """The sessions of somebody who taps any button there is, and types now and then."""
+    guide, renderer, chance = real_guide(), real_renderer(), Random(seed)
+    session = fresh(guide)
+    walked = [session]
+    for _ in range(taps):
+        data = [button.data for button in renderer.render(session, LANGUAGES[0]).buttons if button.data]
+        event = chance.choice(TYPED) if chance.random() < 0.1 else callback_data.decode(chance.choice(data))
+        session = transition(guide, session, event)[0]
+        walked.append(session)
+    return walked
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_wanderers_are_shown_what_an_artist_would_draw_for_them(seed: int) -> None:
+    """All at one gallery that has room for few of their cards, so that most are drawn, kept and forgotten again."""
+    kept, renderer = gallery(cards=20), real_renderer()
+    for session in wander(seed, 150) + wander(seed + 100, 150):
+        for language in LANGUAGES:
+            assert kept.render(session, language) == renderer.render(session, language)
+
+
+def test_sessions_that_show_alike_are_drawn_alike() -> None:
+    """What a gallery does not tell sessions apart by, no page may depend on."""
+    renderer = real_renderer()
+    elsewhere = (Page(View.SCREEN, "home"), Page(View.LANGUAGE), Page(View.SCREEN, "bank", "decline"))
+    for session in [*pages(real_guide()), *wander(7, 200)]:
+        history = session.history or (Page(View.SCREEN, "place", "decline"),)
+        near = replace(session, history=history)
+        far = replace(
+            near, history=(*elsewhere, *history), language="zh_Hans", client_language="tlh", typed_language="tlh"
+        )
+        assert shown(near) == shown(far)
+        assert renderer.render(near, LANGUAGES[0]) == renderer.render(far, LANGUAGES[0])
+
+
+def test_a_card_is_drawn_once() -> None:
+    """The same card, not one like it: an edge keeps what it made of it."""
+    kept = gallery()
+    session = fresh(real_guide())
+    assert kept.render(session, LANGUAGES[0]) is kept.render(replace(session, client_language="en"), LANGUAGES[0])
+    assert kept.render(session, LANGUAGES[0]) is not kept.render(session, LANGUAGES[1])
+    assert kept.render(session, LANGUAGES[0], "A note") is not kept.render(session, LANGUAGES[0])
+
+
+def test_the_oldest_card_goes_first() -> None:
+    """A card that is asked for again is young."""
+    kept = gallery(cards=2)
+    home, language, forget = (Session(Page(view, screen)) for view, screen in
+                              ((View.SCREEN, "home"), (View.LANGUAGE, ""), (View.FORGET, "")))  # fmt: skip
+    first = kept.render(home, LANGUAGES[0])
+    second = kept.render(language, LANGUAGES[0])
+    assert kept.render(home, LANGUAGES[0]) is first
+    kept.render(forget, LANGUAGES[0])
+    assert kept.render(home, LANGUAGES[0]) is first
+    assert kept.render(language, LANGUAGES[0]) is not second
+
+
+def test_facts_grow_old_in_a_gallery_too() -> None:
+    """A card is kept for the day on which it was drawn."""
+    days = [TODAY]
+    kept = CachedRenderer(real_guide(), LANGUAGES, lambda: days[-1])
+    sources = next(session for session in pages(real_guide()) if session.page.view is View.SOURCES)
+    young = kept.render(sources, LANGUAGES[0])
+    days.append(date.max - timedelta(days=1))
+    assert kept.render(sources, LANGUAGES[0]) != young
+    assert kept.render(sources, LANGUAGES[0]) == Renderer(real_guide(), LANGUAGES, lambda: days[-1]).render(
+        sources, LANGUAGES[0]
+    )
+
+
+def test_new_votes_are_new_cards_wherever_they_lie_in_memory() -> None:
+    """Votes that are read anew may get the address of those before them, which nobody holds any more."""
+    kept = gallery()
+    seen = set()
+    for turn in range(50):
+        kept.votes = {"hold": VoteCount(turn, turn + 1)}
+        seen.add(kept._number_of_votes())
+        assert kept._number_of_votes() in seen
+    assert len(seen) == 50

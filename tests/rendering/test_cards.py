@@ -1,0 +1,138 @@
+"""Every card of the real guide, in every language, through Telegram's own parser."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.check.every_page import pages
+from bot.conversation import callback_data
+from bot.conversation.event import UnknownTarget
+from bot.conversation.session import Page, Session, View
+from bot.guide.guide import Guide
+from bot.i18n.catalogue import Languages
+from bot.rendering import words
+from bot.rendering.card import Card
+from bot.rendering.limits import TEXT_UNITS, faults
+from bot.rendering.measure import plain, units
+from bot.rendering.renderer import Renderer
+from tests.support.real_guide import real_languages
+from tests.support.telegram_markup import expected, parse
+
+LANGUAGES = sorted(real_languages())
+
+
+def answered(guide: Guide) -> Iterator[Session]:
+    """Every screen with every answer to it given, as Back shows it."""
+    for flow in guide.flows:
+        for name in sorted(guide.flow_screens(flow)):
+            for choice in guide.screens[name].answers:
+                yield Session(Page(View.SCREEN, name, flow), {name: choice})
+
+
+def cards(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> Iterator[tuple[Session, Card]]:
+    for session in pages(guide):
+        yield session, renderer.render(session, languages[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_telegram_shows_what_the_markup_says(
+    guide: Guide, renderer: Renderer, languages: Languages, language: str
+) -> None:
+    """Same text, and every bold, italic, code, quotation and link where it was written."""
+    kinds = set()
+    for session, card in cards(guide, renderer, languages, language):
+        parsed, wanted = parse(card.html), expected(card.html)
+        assert parsed.entities == wanted.entities, session.page
+        assert parsed.text == wanted.text
+        assert parsed.text.strip() == plain(card.html)
+        assert all(entity.url.startswith("https://") for entity in parsed.entities if entity.kind == "TextUrl")
+        kinds |= {entity.kind for entity in parsed.entities}
+    assert kinds == {
+        "Bold", "Italic", "Code", "Pre", "TextUrl", "BlockQuote", "ExpandableBlockQuote", "DateTime",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_card_keeps_to_the_limits(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
+    """1,024 UTF-16 units for a screen: the limit of private replies in groups."""
+    for session, card in cards(guide, renderer, languages, language):
+        allowed = guide.manifest.rules.max_units if session.page.view is View.SCREEN else TEXT_UNITS
+        assert not list(faults(card, allowed)), session.page
+        assert units(parse(card.html).text) <= min(allowed, 1024 if session.page.view is View.SCREEN else TEXT_UNITS)
+        assert len([button for row in card.rows for button in row]) <= 100
+        assert all(card.rows), "an empty row"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_button_does_one_thing_that_can_be_read(
+    guide: Guide, renderer: Renderer, languages: Languages, language: str
+) -> None:
+    """A target, a page or a text to copy; never two, never none, never noise."""
+    for session, card in cards(guide, renderer, languages, language):
+        for button in card.buttons:
+            assert sum(map(bool, (button.data, button.url, button.copy))) == 1, session.page
+            assert button.label.strip() == button.label != ""
+            if button.data:
+                assert callback_data.decode(button.data) != UnknownTarget()
+                assert callback_data.encode(callback_data.decode(button.data)) == button.data
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_left_to_fill_in(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
+    """No {placeholder} reaches a reader, on a card, on a button or in a text to copy."""
+    for session, card in cards(guide, renderer, languages, language):
+        for text in (card.html, *(button.label + button.copy for button in card.buttons)):
+            assert not re.search(r"\{\w*\}", text), session.page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answered_screen_marks_its_answer_and_still_fits(
+    guide: Guide, renderer: Renderer, languages: Languages, language: str
+) -> None:
+    """The mark makes a label wider; one screen is drawn with each answer in turn."""
+    for session in answered(guide):
+        card = renderer.render(session, languages[language])
+        marked = [button.label for button in card.buttons if button.label.startswith("✓ ")]
+        choice = guide.screens[session.page.screen].answers[session.answers[session.page.screen]]
+        assert marked == [f"✓ {languages[language].say(choice.label)}"]
+        assert not list(faults(card, guide.manifest.rules.max_units)), session
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_note_above_a_card_keeps_it_readable(
+    guide: Guide, renderer: Renderer, languages: Languages, language: str
+) -> None:
+    """The words that are said beside a page pass Telegram's parser above every page."""
+    said = languages[language].say(words.VANISHED)
+    for session in pages(guide):
+        card = renderer.render(session, languages[language], f"{said} <&>")
+        assert parse(card.html).text.startswith(f"{said} <&>\n\n")
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+
+
+def test_labels_are_no_markup(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Telegram shows a label as it is written, so a tag in one would be read aloud."""
+    for name in LANGUAGES:
+        for session in (*pages(guide), *answered(guide)):
+            tags = _Tags()
+            for button in renderer.render(session, languages[name]).buttons:
+                tags.feed(button.label)
+            assert not tags.seen
+
+
+def test_a_page_is_drawn_the_same_every_time(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """An unchanged card must be seen as unchanged, or each resent tap would be an edit."""
+    for session in pages(guide):
+        copy = replace(session, answers=dict(reversed(list(session.answers.items()))))
+        assert renderer.render(session, languages["en"]) == renderer.render(copy, languages["en"])

@@ -1,0 +1,297 @@
+"""What an outcome says about the cause, and the page behind it; and the page on which answers are checked."""
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import callback_data
+from bot.conversation.diagnosis import MOST, diagnose
+from bot.conversation.event import AnswerQuestions, ConfirmAnswers, Continue, RestartFlow, Show
+from bot.conversation.navigation import ended
+from bot.conversation.session import Page, Session, View
+from bot.guide.guide import Guide
+from bot.guide.loader import load
+from bot.i18n.catalogue import BUILT_IN, Languages
+from bot.rendering import words
+from bot.rendering.card import Card
+from bot.rendering.diagnosis_text import findings, findings_in, fitting
+from bot.rendering.limits import TEXT_UNITS, faults
+from bot.rendering.measure import plain, units
+from bot.rendering.renderer import Renderer
+from tests.support.real_guide import real_languages
+from tests.support.strategies import some_way
+from tests.support.telegram_markup import parse
+from tests.support.tiny_guide import DIAGNOSED, write_tiny
+
+LANGUAGES = sorted(real_languages())
+CHECK = Page(View.ANSWERS, flow="fix")
+WHY = Page(View.WHY, "bulb", "fix")
+BULB = Page(View.SCREEN, "bulb", "fix")
+END = Page(View.SCREEN, "end", "fix")
+FLICKERS = {"where": "desk", "what": "flickers"}
+UNSURE = {"where": "unsure", "what": "unsure"}
+NOTHING = {"where": "unsure", "what": "nothing", "plug": "done", "bulb": "still"}
+
+randoms = st.randoms(use_true_random=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny(tmp_path_factory.mktemp("tiny"), base=DIAGNOSED)
+
+
+def card(folder: Path, page: Page, answers: dict[str, str], language: str = "en") -> Card:
+    languages = Languages(BUILT_IN, folder / "locales")
+    renderer = Renderer(load(folder), list(languages.values()), lambda: date(2026, 11, 22), "some_bot")
+    return renderer.render(Session(page, answers), languages[language])
+
+
+def text(rendered: Card) -> str:
+    return parse(rendered.html).text
+
+
+def labels(rendered: Card) -> list[str]:
+    return [button.label for button in rendered.buttons]
+
+
+def test_an_outcome_says_what_to_do_before_it_says_why(folder: Path) -> None:
+    """In the quote: the reasons from the answers, what else may be and what can't be; the cause itself is its title."""
+    rendered = card(folder, BULB, FLICKERS)
+    assert text(rendered).split("\n\n") == [
+        "The bulb",
+        "Change it.",
+        "You · In a minute.",
+        (
+            "Don't: Touch it.\nIt is old.\nWhy I think so:\n• It flickers.\nRuled out: “the lamp is broken”\n"
+            "Based on: On the desk · It flickers"
+        ),
+        "Checked November 2026 · Did it help?",
+    ]
+    assert "It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
+
+
+def test_the_weightiest_reasons_stand_first(guide: Guide, languages: Languages) -> None:
+    """Before those that only point somewhere."""
+    asked = {"place": "listed", "bill": "api", "seen": "verify", "threeds": "yes", "threeds_code": "no"}
+    answers = {**asked, "card_country": "china"}
+    assert findings(guide, answers, "phone", languages["en"]) == [
+        "<b>Why I think so:</b>\n• It isn't certain that the code reached you.\n• The verification failed.",
+        (
+            "<b>It could also be:</b> “the card comes from a place that is not on the list”; "
+            "“the bank's check (3DS) did not finish”"
+        ),
+        "<b>Ruled out:</b> “your place is not on OpenAI's list”",
+    ]
+
+
+def test_more_than_two_reasons_stand_on_the_page_behind(tmp_path: Path) -> None:
+    """Not on the outcome, which has more to say."""
+    more = "".join(
+        f"  - {{when: {{where: [desk]}}, supports: [bulb], weight: weakly, because: Reason {number}.}}\n"
+        for number in range(1, 4)
+    )
+    table = {"evidence.yaml": ("evidence:\n", f"evidence:\n{more}")}
+    folder = write_tiny(tmp_path, table, DIAGNOSED)
+    reasons = ["• It flickers.", "• Reason 1.", "• Reason 2.", "• Reason 3."]
+    brief, whole = text(card(folder, BULB, FLICKERS)).splitlines(), text(card(folder, WHY, FLICKERS)).splitlines()
+    assert [line for line in brief if line.startswith("•")] == reasons[:2]
+    assert [line for line in whole if line.startswith("•")][:4] == reasons
+
+
+def test_an_outcome_of_no_cause_names_the_likeliest(guide: Guide, languages: Languages) -> None:
+    """It has no title that would say it."""
+    answers = {"place": "listed", "card_country": "home", "bill": "api", "seen": "declined", "bank": "nothing"}
+    first, *_ = findings(guide, answers, "nothing", languages["en"])
+    assert first == "<b>Most likely:</b> the card is prepaid, which is not supported"
+
+
+@pytest.mark.parametrize(
+    ("page", "answers"),
+    [(BULB, {"where": "desk"}), (BULB, NOTHING), (END, FLICKERS), (Page(View.SCREEN, "bulb"), FLICKERS)],
+    ids=["not reached", "on the way", "beyond", "outside the flow"],
+)
+def test_a_screen_that_the_answers_do_not_lead_to_says_nothing_of_them(
+    folder: Path, page: Page, answers: dict[str, str]
+) -> None:
+    """It is there to be read, or an outcome whose advice was followed already."""
+    rendered = card(folder, page, answers)
+    assert "Why I think so" not in rendered.html
+    assert "Why and sources" not in labels(rendered)
+    assert "<b>You</b> · " in rendered.html
+
+
+def test_the_page_behind_tells_all_and_leads_to_each_cause(folder: Path) -> None:
+    """Every reason for every cause that is named, and for every one that is ruled out."""
+    rendered = card(folder, WHY, UNSURE)
+    assert text(rendered).split("\n\n") == [
+        "Why I think so",
+        "1. Most likely: the bulb is old\n• It flickers.",
+        "2. Also possible: the lamp is broken\n• It may have been dropped.",
+        words.WHY_TEXT,
+        "Based on: Not sure · Not sure",
+        "Sources",
+        "• Lamps need current.\nLamps & light, checked Nov 1, 2026",
+    ]
+    shown = [callback_data.decode(button.data) for button in rendered.buttons if button.label.startswith("About cause")]
+    assert shown == [Show(BULB), Show(END)]
+    rendered = card(folder, WHY, FLICKERS)
+    assert "Ruled out\n• “the lamp is broken”: Lamps on desks don't break." in text(rendered)
+
+
+def test_the_page_behind_says_so_when_nothing_points_to_a_cause(folder: Path) -> None:
+    """An old button may lead there."""
+    rendered = card(folder, WHY, {"where": "desk", "what": "nothing"})
+    assert words.WHY_NOTHING in rendered.html
+    assert words.WHY_NOTHING in card(folder, Page(View.WHY, "bulb"), FLICKERS).html
+
+
+def test_why_is_a_button_of_the_outcome(folder: Path) -> None:
+    """Where the answers led there and say something; the sources stand on the same page."""
+    assert "Sources" not in labels(card(folder, BULB, FLICKERS))
+    (why,) = [button for button in card(folder, BULB, FLICKERS).buttons if button.label == "Why and sources"]
+    assert callback_data.decode(why.data) == Show(WHY)
+
+
+def test_answers_that_lead_to_an_outcome_are_shown_to_be_checked(folder: Path) -> None:
+    """Each with a way to change it; then the way on, a link to the case, and a way to begin anew."""
+    rendered = card(folder, CHECK, FLICKERS)
+    assert text(rendered).splitlines()[0] == "Check your answers"
+    assert "Where is it?\n→ On the desk\n\nWhat does it do?\n→ It flickers" in text(rendered)
+    first, second, conclude, case, anew, *_ = rendered.buttons
+    assert [callback_data.decode(button.data) for button in (first, second, conclude, anew)] == [
+        Show(Page(View.SCREEN, "where", "fix")),
+        Show(Page(View.SCREEN, "what", "fix")),
+        ConfirmAnswers("fix"),
+        RestartFlow("fix"),
+    ]
+    assert (first.label, second.label, conclude.style) == ("On the desk", "It flickers", "primary")
+    assert case.copy.startswith("https://t.me/some_bot?start=k-")
+    assert isinstance(callback_data.decode_start(case.copy.partition("=")[2]), type(callback_data.decode("k.abc")))
+
+
+def test_answers_that_lead_to_a_question_can_be_gone_on_from_but_not_concluded(folder: Path) -> None:
+    """And make no case yet."""
+    rendered = card(folder, CHECK, {"where": "desk"})
+    assert text(rendered).splitlines()[0] == "Your answers so far"
+    events = [callback_data.decode(button.data) for button in rendered.buttons if button.data]
+    assert Continue("fix") in events
+    assert ConfirmAnswers("fix") not in events
+    assert not any(button.copy for button in rendered.buttons)
+
+
+def test_lines_that_find_no_room_are_left_out_from_the_end() -> None:
+    """A line break counts too; what comes first matters most."""
+    lines = ["<b>four</b>", "four", "x"]
+    assert fitting(lines, 12) == lines
+    assert fitting(lines, 11) == lines[:2]
+    assert fitting(lines, 9) == lines[:1]
+    assert fitting(lines, 4) == []
+
+
+def test_where_room_is_short_fewer_causes_are_named_before_a_line_goes(guide: Guide, languages: Languages) -> None:
+    """What else it may be and what it can't be are both said, as far as there is room for one cause of each."""
+    asked = {"place": "unlisted", "region": "anyway", "card_country": "unlisted", "issuer": "go", "bill": "api"}
+    shown = {"seen": "declined", "bank": "reason", "reason": "type", "type": "kind", "card_kind": "bank"}
+
+    def quoted(room: int) -> list[int]:
+        """How many causes each line names that names some."""
+        lines = findings_in(room, guide, {**asked, **shown}, "cards", languages["en"])
+        assert sum(units(plain(line)) + 1 for line in lines) <= room
+        return [line.count("“") for line in lines if "“" in line]
+
+    whole = findings(guide, {**asked, **shown}, "cards", languages["en"])
+    room = sum(units(plain(line)) + 1 for line in whole)
+    assert quoted(room) == [2, 2]
+    assert quoted(room - 1) == [2, 1]
+    seen = [quoted(each) for each in range(room, 0, -1)]
+    assert [counts for number, counts in enumerate(seen) if counts not in seen[:number]] == [
+        [2, 2], [2, 1], [1, 1], [1], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["cards", "nothing", "virtual", "nous"])
+def test_an_outcome_with_much_to_say_still_says_what_is_ruled_out(
+    guide: Guide, renderer: Renderer, languages: Languages, end: str
+) -> None:
+    """In English, the longest of the languages, under the notice of an unlisted place."""
+    asked = {"place": "unlisted", "region": "anyway", "card_country": "unlisted", "issuer": "go", "bill": "api"}
+    verify = {"seen": "verify", "threeds": "no", "popups": "code", "phone": "still", "callbank": "unseen"}
+    kind = {"nothing": "kind", "card_kind": "bank" if end == "cards" else "prepaid"}
+    answers = {
+        **asked,
+        **verify,
+        **(kind if end != "nothing" else {}),
+        **({"virtual": "none"} if end == "nous" else {}),
+    }
+    rendered = plain(renderer.render(Session(Page(View.SCREEN, end, "decline"), answers), languages["en"]).html)
+    assert "It could also be: “" in rendered
+    assert "Ruled out: “" in rendered
+
+
+def test_the_reasons_give_way_to_all_else_that_stands_on_the_screen(tmp_path: Path) -> None:
+    """Line by line, at whatever length a guide allows."""
+    edits = {"screens/screens.yaml": ("  text: It is old.\n", "  text: It is old.\n  why: Lamps <i>grow</i> old.\n")}
+    guide = load(write_tiny(tmp_path, edits, DIAGNOSED))
+    lengths = []
+    for allowed in range(100, 260):
+        rules = guide.manifest.rules.model_copy(update={"max_units": allowed})
+        manifest = guide.manifest.model_copy(update={"rules": rules})
+        strict = Guide(manifest=manifest, screens=guide.screens, facts=guide.facts, evidence=guide.evidence)
+        renderer = Renderer(strict, list(real_languages().values())[:1], lambda: date(2026, 11, 22))
+        rendered = text(renderer.render(Session(BULB, FLICKERS), real_languages()["en"]))
+        assert "\n\n\n" not in rendered
+        lengths.append(units(rendered))
+        assert lengths[-1] <= max(allowed, lengths[0])
+    assert lengths == sorted(lengths)
+    assert len(set(lengths)) == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=100)
+@given(random=randoms)
+def test_an_outcome_keeps_to_the_length_of_a_screen_on_every_way(
+    guide: Guide, renderer: Renderer, languages: Languages, language: str, random: Random
+) -> None:
+    """However much the answers say; and the first reason always finds room."""
+    path = some_way(guide, "decline", random)
+    rendered = renderer.render(Session(Page(View.SCREEN, path.end, "decline"), path.answers), languages[language])
+    assert not list(faults(rendered, guide.manifest.rules.max_units))
+    assert units(parse(rendered.html).text) <= 1024
+    likely, ruled_out = diagnose(guide, path.answers)
+    assert len(likely) <= MOST
+    if not likely:
+        return
+    assert languages[language].say(likely[0].evidence[0].because) in rendered.html
+    why = renderer.render(Session(Page(View.WHY, path.end, "decline"), path.answers), languages[language])
+    assert not list(faults(why, TEXT_UNITS))
+    for finding in likely:
+        assert languages[language].say(guide.causes[finding.cause]) in why.html
+        assert all(languages[language].say(row.because) in why.html for row in finding.evidence)
+    for cause, row in ruled_out:
+        assert languages[language].say(guide.causes[cause]) in why.html
+        assert languages[language].say(row.because) in why.html
+    shown = [callback_data.decode(button.data) for button in why.buttons if button.data]
+    for finding in likely:
+        assert Show(Page(View.SCREEN, finding.cause, "decline")) in shown
+
+
+@given(random=randoms)
+def test_every_answer_of_a_way_can_be_changed_on_the_check(
+    guide: Guide, renderer: Renderer, languages: Languages, random: Random
+) -> None:
+    """Nothing that counts is hidden, and nothing else is shown; it fits a message."""
+    path = some_way(guide, "decline", random)
+    assert ended(guide, "decline", path.end)
+    rendered = renderer.render(
+        Session(Page(View.ANSWERS, flow="decline"), {**path.answers, "s_account": "done"}), languages["en"]
+    )
+    events = [callback_data.decode(button.data) for button in rendered.buttons if button.data]
+    shown = [event.page.screen for event in events if isinstance(event, Show) and event.page.flow]
+    assert shown == [name for name, _ in path.answered]
+    assert plain(rendered.html).count("→ ") == len(path.answered)
+    assert not any(isinstance(event, AnswerQuestions) for event in events)
+    assert not list(faults(rendered, TEXT_UNITS))

@@ -1,0 +1,87 @@
+"""What Telegram and a phone allow of a card."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rendering.card import Button, Card
+from bot.rendering.limits import COPY_UNITS, DATA_BYTES, ROW_CELLS, faults
+from bot.rendering.measure import plain, units
+from tests.support.telegram_markup import expected, parse
+
+PIECES = [
+    "<b>", "</b>", "<i>", "</i>", "<code>", "</code>", "</a>", "</blockquote>", "<blockquote expandable>",
+    '<a href="https://example.org/?a=1&amp;b=2">', "a", " ", "\n", "&lt;", "&amp;", "&#169;", "&nbsp;", "&", "<", ">",
+    "x < y", "5<6", "é", "账单", "😀", "<br>", "<u>", "</u>",
+]  # fmt: skip
+
+
+def said(card: Card, max_units: int = 1024) -> str:
+    return "\n".join(faults(card, max_units))
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_what_is_found_sound_is_what_telegram_shows(html: str) -> None:
+    """A card that Telegram refuses would hold up its person for good, so the check must be the stricter."""
+    if not said(Card(html)):
+        parsed = parse(html)
+        assert parsed.text.strip() == plain(html)
+        assert parsed.text == expected(html).text
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["5 < 6", "a <b", "<b>a", "a</b>", "<b><i>a</b></i>", "<br>a", "a<br/>b", "<span>a</span>", "a </", "<b>a</b"],
+)
+def test_what_telegram_refuses_is_a_fault(html: str) -> None:
+    """Each of these is a 400 to the caller."""
+    assert said(Card(html))
+    with pytest.raises(ValueError, match="Can't parse entities"):
+        parse(html)
+
+
+@pytest.mark.parametrize(
+    ("card", "fault"),
+    [
+        (Card("a" * 1025), "the text has 1025 UTF-16 units, 1024 are allowed"),
+        (Card("😀" * 513), "the text has 1026 UTF-16 units"),
+        (Card("<b> </b>"), "the text is empty"),
+        (Card("a&nbsp;b"), "&nbsp is not known to Telegram"),
+        (Card('<a href="http://example.org">a</a>'), "a link must lead to an https address"),
+        (Card("<a>a</a>"), "a link must lead to an https address"),
+        (Card("a", ((Button("b", data="x" * (DATA_BYTES + 1)),),)), "carries more than 64 bytes"),
+        (Card("b", ((Button("b", data="账" * 22),),)), "carries more than 64 bytes"),
+        (Card("a", ((Button("b", copy="😀" * 129),),)), "copies 258 characters, 256 are allowed"),
+        (Card("a", ((Button("b", url="https://t.me/a_bot?start=" + "x" * 65),),)), "not 1 to 64 of A-Z"),
+        (Card("a", ((Button("b", url="https://t.me/a_bot?start=a.b"),),)), "carries a.b, not 1 to 64"),
+        (Card("a", ((Button("b", copy="https://t.me/a_bot?start=c.d"),),)), "carries c.d, not 1 to 64"),
+        (Card("a", ((Button("b", copy="/start " + "x" * 65),),)), "x, not 1 to 64 of A-Z"),
+        (Card("a", ((Button("b" * (ROW_CELLS + 1), url="u"),),)), "cells wide"),
+        (Card("a", ((Button("账" * 20, url="u"),),)), "40 cells wide"),
+        (Card("a", ((Button("b" * 20, url="u"), Button("c", url="u")),)), "20 cells wide, 19 fit"),
+        (Card("a", ((Button("b" * 8, url="u"),) * 4,)), "8 cells wide, 7 fit"),
+        (Card("a", ((Button("b", url="u"),) * 9,)), "a row has 9 buttons"),
+        (Card("a", ((Button("b", url="u"),),) * 101), "there are 101 buttons"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value.html)} {len(value.buttons)} {value.html[:24]}",
+)
+def test_each_limit_has_its_words(card: Card, fault: str) -> None:
+    """One past the limit is too many."""
+    assert fault in said(card)
+
+
+def test_at_its_limits_a_card_is_sound() -> None:
+    """The limit itself is allowed."""
+    button = Button("b" * ROW_CELLS, data="x" * DATA_BYTES)
+    copy = Button("c", copy="😀" * (COPY_UNITS // 2))
+    link = Button("e", url="https://t.me/a_bot?start=" + "x-_" * 21 + "A")
+    card = Card(
+        "<b>" + "a" * 1024 + "</b>", ((button,), (copy,), (Button("d", url="u"),) * 8, *((button,),) * 89, (link,))
+    )
+    assert len(card.buttons) == 100
+    assert not said(card)
+
+
+def test_length_is_counted_as_telegram_counts() -> None:
+    """An emoji beyond the first plane counts twice."""
+    assert (units("a"), units("账"), units("😀")) == (1, 1, 2)

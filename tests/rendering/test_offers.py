@@ -1,0 +1,119 @@
+"""Links that stand on a screen for some people and not for others."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.conversation import callback_data
+from bot.conversation.event import Show
+from bot.conversation.route import offered, routes
+from bot.conversation.session import Page, Session, View
+from bot.conversation.transition import counting
+from bot.guide.guide import Guide
+from bot.guide.loader import load
+from bot.guide.screen import Link
+from bot.i18n.catalogue import Languages
+from bot.rendering.renderer import Renderer
+from tests.support.tiny_guide import write_tiny
+
+CARD_OPTIONS = {"opt_cards", "opt_virtual", "opt_nous"}
+
+NO_PLACE = {
+    "unsaid": {"place": "unsaid"},
+    "unsure": {"place": "other", "on_list": "unsure"},
+    "unlisted": {"place": "unlisted", "region": "anyway"},
+    "not on the list": {"place": "other", "on_list": "no", "region": "anyway"},
+}
+
+PLACE = {
+    "listed": {"place": "listed"},
+    "found on the list": {"place": "other", "on_list": "yes"},
+    "a company in a listed place": {"place": "unlisted", "region": "listed"},
+}
+
+
+def targets(guide: Guide, renderer: Renderer, languages: Languages, session: Session) -> Iterator[str]:
+    for button in renderer.render(session, languages["en"]).buttons:
+        if isinstance(event := callback_data.decode(button.data), Show) and event.page.view is View.SCREEN:
+            yield event.page.screen
+
+
+@pytest.mark.parametrize(
+    ("when", "unless", "answers", "there"),
+    [
+        ({}, {}, {}, True),
+        ({"a": ["x"]}, {}, {}, False),
+        ({"a": ["x", "y"]}, {}, {"a": "y"}, True),
+        ({"a": ["x"], "b": ["x"]}, {}, {"a": "x"}, False),
+        ({}, {"a": ["x"], "b": ["x"]}, {"b": "x"}, False),
+        ({}, {"a": ["x"]}, {"a": "y"}, True),
+        ({"a": ["x"]}, {"b": ["x"]}, {"a": "x", "b": "x"}, False),
+    ],
+)
+def test_a_link_is_there_while_all_of_when_fits_and_none_of_unless(
+    when: dict[str, list[str]], unless: dict[str, list[str]], answers: dict[str, str], there: bool
+) -> None:
+    """``when`` joins its questions with "and", ``unless`` with "or"."""
+    link = Link.model_validate({"label": "On", "to": "on", "when": when, "unless": unless})
+    assert offered(link, answers) is there
+
+
+def test_a_link_comes_and_goes_with_the_answers_of_the_path(tmp_path: Path) -> None:
+    """An answer that was kept from another path doesn't count."""
+    edit = ("to: list}\n\nwhere", "to: list, unless: {what: [flickers]}}\n\nwhere")
+    guide = load(write_tiny(tmp_path, {"screens/screens.yaml": edit}))
+    link = guide.screens["home"].links[2]
+    on_path = Session(Page(View.SCREEN, "home"), {"where": "desk", "what": "flickers"})
+    kept = Session(Page(View.SCREEN, "home"), {"what": "flickers"})
+    assert not offered(link, counting(guide, on_path))
+    assert offered(link, counting(guide, kept))
+
+
+@pytest.mark.parametrize("answers", NO_PLACE.values(), ids=NO_PLACE)
+def test_who_is_in_no_known_place_is_offered_no_cards(
+    guide: Guide, renderer: Renderer, languages: Languages, answers: dict[str, str]
+) -> None:
+    """Wherever they go: on the way through a flow, and on the pages beside it."""
+    seen = 0
+    for flow in guide.flows:
+        for path in routes(guide, flow, frozenset(answers)):
+            if answers.items() <= path.answers.items():
+                seen += 1
+                session = Session(Page(View.SCREEN, path.end, flow), path.answers)
+                assert not CARD_OPTIONS & set(targets(guide, renderer, languages, session)), session
+    assert seen > 50
+    for name in guide.screens:
+        for flow in ("", "decline"):
+            beside = Session(Page(View.SCREEN, name, flow), {**answers, "card_country": "home"})
+            assert not CARD_OPTIONS & set(targets(guide, renderer, languages, beside)), beside.page
+
+
+@pytest.mark.parametrize("answers", PLACE.values(), ids=PLACE)
+def test_who_is_in_a_listed_place_is_offered_them(
+    guide: Guide, renderer: Renderer, languages: Languages, answers: dict[str, str]
+) -> None:
+    """Or the rule would hold for everybody."""
+    menu = Session(Page(View.SCREEN, "opt_menu"), answers)
+    assert set(targets(guide, renderer, languages, menu)) >= CARD_OPTIONS
+
+
+def test_each_store_has_its_own_pages(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Who bought at Apple isn't sent to Google."""
+    answers = {
+        "place": "listed",
+        "card_country": "home",
+        "bill": "store",
+        "shop_seen": "method",
+        "shop_method": "still",
+    }
+    hosts = {}
+    for shop in ("apple", "google", "unsure"):
+        session = Session(Page(View.SCREEN, "shop_ask", "decline"), {**answers, "shop_method": "still", "shop": shop})
+        urls = [button.url for button in renderer.render(session, languages["en"]).buttons if button.url]
+        hosts[shop] = {url.split("/")[2] for url in urls}
+    assert hosts == {
+        "apple": {"reportaproblem.apple.com"},
+        "google": {"support.google.com"},
+        "unsure": {"reportaproblem.apple.com", "support.google.com"},
+    }

@@ -1,0 +1,207 @@
+"""Where a sponsor's block stands, for whom, and in which order."""
+
+import re
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from bot.app.wiring import build_renderer
+from bot.check.every_page import pages
+from bot.conversation.event import AnswerQuestions, Show
+from bot.conversation.route import routes, walk
+from bot.conversation.session import Page, Session, View
+from bot.conversation.shared_case import case_of
+from bot.conversation.transition import transition
+from bot.guide.guide import Guide
+from bot.guide.loader import load
+from bot.guide.sponsor import REVIEW_DAYS
+from bot.i18n.catalogue import Languages
+from bot.rendering.card import Card
+from bot.rendering.measure import plain, units
+from bot.rendering.renderer import Renderer
+from bot.rendering.sponsor import MARK
+from tests.support.real_guide import TODAY, real_languages
+from tests.support.telegram_markup import expected, parse
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "sponsor.example.yaml"
+LANGUAGES = sorted(real_languages())
+SCREEN = "opt_virtual"
+LISTED = Session(Page(View.SCREEN, SCREEN), {"place": "listed"})
+
+
+@pytest.fixture(scope="module")
+def sponsored() -> Guide:
+    return load(sponsor_file=EXAMPLE)
+
+
+@pytest.fixture(scope="module")
+def drawn_with(sponsored: Guide, languages: Languages) -> Renderer:
+    return Renderer(sponsored, list(languages.values()), lambda: TODAY)
+
+
+def is_ad(card: Card) -> bool:
+    seen = MARK in card.html
+    linked = any(button.url.startswith("https://card.example") for button in card.buttons)
+    assert seen == linked, "the link and its disclosure stand together or not at all"
+    assert linked or "card.example" not in card.html
+    return seen
+
+
+def drawn_on(day: date, guide: Guide, languages: Languages) -> Card:
+    return Renderer(guide, list(languages.values()), lambda: day).render(LISTED, languages["en"])
+
+
+def test_it_is_off_by_default(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Without a file nobody sees one, whatever they answered."""
+    assert guide.sponsor is None
+    assert not is_ad(renderer.render(LISTED, languages["en"]))
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_mark_and_commission_come_before_the_terms_and_the_terms_before_the_link(
+    drawn_with: Renderer, languages: Languages, name: str
+) -> None:
+    """And above it all, the ways that pay nobody."""
+    card = drawn_with.render(LISTED, languages[name])
+    text = parse(card.html).text
+    guide, say = drawn_with.guide, languages[name].say
+    placement, sponsor = guide.manifest.sponsor, guide.sponsor
+    assert placement is not None
+    assert sponsor is not None
+    title = plain(say(guide.screens[SCREEN].title))
+    stands = [
+        title,
+        plain(say(placement.unpaid)),
+        f"{MARK}: Example Card",
+        "commission" if name == "en" else "佣金",
+        say(placement.needless),
+        sponsor.issuer.name,
+        *(getattr(sponsor.fees, each).in_(name) for each in type(sponsor.fees).model_fields),
+        say(placement.prepaid),
+        sponsor.refunds.in_(name),
+        say(placement.caution),
+    ]
+    place = 0
+    for line in stands:
+        place = text.index(line, place) + 1
+    for spoken in (sponsor.about, sponsor.issuer.country, sponsor.issuer.licence, sponsor.issuer.money):
+        assert spoken.in_(name) in text
+    assert languages[name].say_date(sponsor.checked) in text
+    labels = [button.label for button in card.buttons]
+    ways = [say(link.label) for link in guide.screens[SCREEN].links]
+    ad = labels.index(f"{MARK}: Example Card")
+    assert all(labels.index(way) < ad for way in ways)
+    assert "card.example" not in card.html, "the only link is the button, below the whole text"
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_telegram_shows_the_block_as_it_is_meant(drawn_with: Renderer, languages: Languages, name: str) -> None:
+    """Below 4,096 units, and the block alone within a screen's 1,024."""
+    html = drawn_with.render(LISTED, languages[name]).html
+    parsed, wanted = parse(html), expected(html)
+    assert parsed.entities == wanted.entities
+    assert units(parsed.text) <= 4096
+    (quoted,) = [entity.text for entity in parsed.entities if entity.kind == "BlockQuote"]
+    assert units(quoted) <= 1024
+
+
+def supported(answers: dict[str, str]) -> bool:
+    """Whether a person said to be in a supported place; nothing said is not that."""
+    return answers.get("place") == "listed" or (answers.get("place"), answers.get("on_list")) == ("other", "yes")
+
+
+def test_only_people_known_to_be_in_a_supported_place_see_it(
+    drawn_with: Renderer, sponsored: Guide, languages: Languages
+) -> None:
+    """Whatever was answered before in another branch, and whatever else."""
+    questions = {
+        name: ["", *sponsored.screens[name].answers] for name in ("place", "on_list", "region", "card_country")
+    }
+    seen = set()
+    for given in product(*questions.values()):
+        answers = {question: choice for question, choice in zip(questions, given, strict=True) if choice}
+        for flow in ("", *sponsored.flows):
+            session = Session(Page(View.SCREEN, SCREEN, flow), answers)
+            assert is_ad(drawn_with.render(session, languages["en"])) == supported(answers), answers
+            seen.add(supported(answers))
+    assert seen == {True, False}
+
+
+def test_no_way_through_the_flows_shows_it_to_others(
+    drawn_with: Renderer, sponsored: Guide, languages: Languages
+) -> None:
+    """Every path of the guide, as far as place and card country go, led to the screen at its end."""
+    watched = frozenset({"place", "on_list", "region", "card_country"})
+    for flow in sponsored.flows:
+        for path in routes(sponsored, flow, watched):
+            shown = drawn_with.render(Session(Page(View.SCREEN, SCREEN, flow), path.answers), languages["en"])
+            assert is_ad(shown) == supported(path.answers), path
+
+
+def test_a_place_that_came_with_a_friends_case_is_not_ones_own(
+    drawn_with: Renderer, sponsored: Guide, languages: Languages
+) -> None:
+    """Until it is answered anew; and what else the case says doesn't matter."""
+    case = case_of(walk(sponsored, "decline", {"place": "listed", "card_country": "home", "bill": "api"}))
+    opened, _ = transition(sponsored, None, case)
+    opened, _ = transition(sponsored, opened, Show(Page(View.SCREEN, SCREEN)))
+    assert opened.answers["place"] == "listed"
+    assert not is_ad(drawn_with.render(opened, languages["en"]))
+    for choice, seen in (("listed", True), ("unlisted", False)):
+        said, _ = transition(sponsored, opened, AnswerQuestions("decline", (("place", choice),)))
+        said, _ = transition(sponsored, said, Show(Page(View.SCREEN, SCREEN)))
+        assert is_ad(drawn_with.render(said, languages["en"])) is seen
+
+
+def test_it_stands_on_no_other_page(drawn_with: Renderer, sponsored: Guide, languages: Languages) -> None:
+    """Nor among the sources of its own."""
+    ads = set()
+    for session in pages(sponsored):
+        for flow in ("", *sponsored.flows):
+            page = session.page._replace(flow=session.page.flow or flow)
+            listed = Session(page, {**session.answers, "place": "listed"}, topics=session.topics)
+            if is_ad(drawn_with.render(listed, languages["zh_Hans"])):
+                ads.add((page.view, page.screen))
+    assert ads == {(View.SCREEN, SCREEN)}
+
+
+def test_cards_for_groups_carry_none(drawn_with: Renderer, sponsored: Guide, languages: Languages) -> None:
+    """Inline mode and /ask in a group show what a screen says to anybody."""
+    for name in sponsored.screens:
+        for language in languages.values():
+            text = drawn_with.extract(name, language)
+            assert MARK not in text
+            assert "Example Card" not in text
+
+
+def test_a_card_that_is_not_prepaid_says_so(sponsored: Guide, languages: Languages) -> None:
+    """The sentence on prepaid cards then stands only where the screen itself has it."""
+    assert sponsored.sponsor is not None
+    debit = sponsored.model_copy(update={"sponsor": sponsored.sponsor.model_copy(update={"prepaid": False})})
+    html = build_renderer(debit, languages).render(LISTED, languages["en"]).html
+    block = html[html.index(MARK) :]
+    assert "• Prepaid: no\n" in block
+    assert "not supported" not in block
+
+
+def test_old_terms_are_said_to_be_old(sponsored: Guide, languages: Languages) -> None:
+    """As an old fact is."""
+    assert sponsored.sponsor is not None
+    last = sponsored.sponsor.checked + timedelta(days=REVIEW_DAYS - 1)
+    for day, old in ((last, False), (last + timedelta(days=1), True)):
+        (line,) = [
+            line for line in drawn_on(day, sponsored, languages).html.splitlines() if line.startswith("Stated by")
+        ]
+        assert ("may have changed" in line) == old
+
+
+def test_what_an_operator_writes_is_text_and_no_markup(tmp_path: Path, languages: Languages) -> None:
+    """A stray < would make Telegram refuse the whole card."""
+    file = tmp_path / "sponsor.yaml"
+    text = EXAMPLE.read_text(encoding="utf-8")
+    file.write_text(text.replace("Example Payments Pte. Ltd.", "Smith & Sons <b> {text} Ltd."), encoding="utf-8")
+    guide = load(sponsor_file=file)
+    html = build_renderer(guide, languages).render(LISTED, languages["en"]).html
+    assert re.search(r"Issuer: Smith & Sons <b> \{text\} Ltd\.", parse(html).text)

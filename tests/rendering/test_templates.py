@@ -1,0 +1,179 @@
+"""Texts to send: in the languages of who sends and who reads them, filled from the answers, blank elsewhere."""
+
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation.session import Page, Session, View
+from bot.guide.guide import Guide
+from bot.guide.loader import load
+from bot.guide.model import ANSWER
+from bot.guide.screen import Note
+from bot.i18n.catalogue import BUILT_IN, Languages
+from bot.rendering.card import Card
+from bot.rendering.limits import COPY_UNITS
+from bot.rendering.measure import units
+from bot.rendering.renderer import Renderer
+from bot.rendering.templates import BLANK
+from tests.support.real_guide import real_languages
+from tests.support.strategies import some_way
+from tests.support.telegram_markup import parse
+from tests.support.tiny_guide import DIAGNOSED, write_tiny
+
+LANGUAGES = sorted(real_languages())
+CALLBANK = Page(View.SCREEN, "callbank", "decline")
+NOTE = Page(View.SCREEN, "note_openai", "decline")
+DECLINED = {"place": "listed", "bill": "api", "seen": "declined", "bank": "bare"}
+
+randoms = st.randoms(use_true_random=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny(tmp_path_factory.mktemp("tiny"), base=DIAGNOSED)
+
+
+def card(folder: Path, screen: str, answers: dict[str, str], language: str = "en", flow: str = "fix") -> Card:
+    languages = Languages(BUILT_IN, folder / "locales")
+    renderer = Renderer(load(folder), list(languages.values()), lambda: date(2026, 11, 22))
+    return renderer.render(Session(Page(View.SCREEN, screen, flow), answers), languages[language])
+
+
+def copies(rendered: Card) -> dict[str, str]:
+    return {button.label: button.copy for button in rendered.buttons if button.copy}
+
+
+@pytest.mark.parametrize(
+    ("language", "card_country", "named"),
+    [
+        ("en", "home", [""]),
+        ("en", "china", [" · EN", " · 简"]),
+        ("zh_Hans", "china", [""]),
+        ("zh_Hans", "home", [" · 简", " · EN"]),
+        ("zh_Hans", "unsure", [""]),
+    ],
+)
+def test_the_bank_gets_it_in_the_language_that_it_reads(
+    renderer: Renderer, languages: Languages, language: str, card_country: str, named: list[str]
+) -> None:
+    """Besides one's own, which comes first; only one where they are the same, or nobody knows which bank it is."""
+    answers = {**DECLINED, "card_country": card_country, "card_find": "go", "issuer": "go"}
+    found = copies(renderer.render(Session(CALLBANK, answers), languages[language]))
+    label = languages[language].say("Copy the text for the bank")
+    assert list(found) == [f"{label}{name}" for name in named]
+    assert len(set(found.values())) == len(named)
+
+
+def test_a_person_who_reads_traditional_chinese_gives_the_bank_simplified(
+    renderer: Renderer, languages: Languages
+) -> None:
+    """A bank on the mainland reads what the person may not write."""
+    answers = {**DECLINED, "card_country": "china", "issuer": "go"}
+    first, second = copies(renderer.render(Session(CALLBANK, answers), languages["zh_Hant"]))
+    assert first.endswith(" · 繁")
+    assert second.endswith(" · 简")
+
+
+def test_each_text_is_filled_in_its_own_language(renderer: Renderer, languages: Languages) -> None:
+    """What was answered in one language is said to the reader in the other."""
+    answers = {**DECLINED, "card_country": "china", "issuer": "go"}
+    english, chinese = copies(renderer.render(Session(CALLBANK, answers), languages["en"])).values()
+    assert "First shown: Refused, no reason." in english
+    assert languages["zh_Hans"].say("Refused, no reason") in chinese
+    assert "Refused" not in chinese
+
+
+def test_what_was_not_answered_stays_blank(renderer: Renderer, languages: Languages) -> None:
+    """As what must not be known does: amounts, days, names."""
+    answers = {"place": "listed", "card_country": "home", "bill": "api", "seen": "more", "seen_more": "unsure"}
+    (text,) = copies(renderer.render(Session(CALLBANK, answers), languages["en"])).values()
+    assert f"USD {BLANK}, on {BLANK} at {BLANK}" in text
+    assert f"First shown: {BLANK}." in text
+    kept = {**answers, "bank": "bare"}
+    assert list(copies(renderer.render(Session(CALLBANK, kept), languages["en"])).values()) == [text]
+
+
+def test_outside_a_flow_a_text_knows_no_answers(folder: Path) -> None:
+    """Nor which language its reader may know, but for the one that is always read."""
+    found = copies(card(folder, "bulb", {"where": "desk", "what": "flickers"}, "zh_Hans", flow=""))
+    assert found == {
+        "译 Copy the order · 简": f"译 One bulb please: {BLANK}.",
+        "译 Copy the order · EN": f"One bulb please: {BLANK}.",
+    }
+
+
+def test_a_note_stands_on_its_screen_to_be_copied(folder: Path) -> None:
+    """A line for each thing; those that hold only what was never asked are left out, blanks and the rest stay."""
+    rendered = card(folder, "order", {"where": "unsure", "what": "flickers"})
+    (block,) = [entity.text for entity in parse(rendered.html).entities if entity.kind == "Pre"]
+    assert block == "A bulb for <b> & c, please.\n\nIt does: It flickers\nPrice: ____"
+    tried = card(folder, "order", {"where": "unsure", "what": "flickers", "bulb": "still"})
+    assert "\nThen: Still dark; ____\n" in parse(tried.html).text
+
+
+def test_a_note_for_somebody_of_another_language_stands_there_in_both(folder: Path) -> None:
+    """Named by language, so that one knows which to copy; each filled in its own."""
+    rendered = card(folder, "order", {"where": "desk", "what": "flickers"})
+    parsed = parse(rendered.html)
+    assert [entity.kind for entity in parsed.entities].count("Pre") == 2
+    assert parsed.text.index("English") < parsed.text.index("It does: It flickers")
+    assert parsed.text.index("It does: It flickers") < parsed.text.index("简体中文")
+    assert parsed.text.index("简体中文") < parsed.text.index("译 It flickers")
+    chinese = card(folder, "order", {"where": "unsure", "what": "flickers"}, "zh_Hans")
+    assert parse(chinese.html).text.index("简体中文") < parse(chinese.html).text.index("English")
+
+
+def test_the_note_for_openai_says_what_is_known(renderer: Renderer, languages: Languages) -> None:
+    """In English for its support, whatever the person reads; nothing is asked for that a chat must not hold."""
+    answers = {**DECLINED, "card_country": "home", "callbank": "still", "card_kind": "bank", "cards": "still"}
+    rendered = parse(renderer.render(Session(NOTE, answers), languages["zh_Hans"]).html).text
+    english = rendered[rendered.index("English") :].splitlines()
+    assert "Bill: OpenAI API credits" in english
+    assert "Bank shows: Refused, no reason; ____" in english
+    assert "Kind of card: Credit or debit, from a bank" in english
+    assert "Request id: ____" in english
+    assert not any(line.startswith("API error") for line in english)
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ({"bill": "web", "web": "renew"}, "What I see: A renewal failed"),
+        ({"bill": "api", "seen": "more", "seen_more": "address"}, "More exactly: Address or postal code"),
+        (
+            {"bill": "api", "seen": "paid", "paid": "older", "paid_org": "yes", "paid_proof": "posted"},
+            "Payment: Posted at the bank",
+        ),
+    ],
+)
+def test_the_note_for_openai_says_what_the_person_said_in_detail(
+    renderer: Renderer, languages: Languages, asked: dict[str, str], line: str
+) -> None:
+    """Also of a ChatGPT plan, where "something else" was seen, and where money moved."""
+    answers = {"place": "listed", "card_country": "home", **asked}
+    rendered = parse(renderer.render(Session(NOTE, answers), languages["en"]).html).text.splitlines()
+    assert line in rendered
+    assert sum(each.startswith("What I see") for each in rendered) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@settings(max_examples=100)
+@given(random=randoms)
+def test_every_text_fits_its_button_and_every_note_its_screen(
+    guide: Guide, renderer: Renderer, languages: Languages, language: str, random: Random
+) -> None:
+    """On every way, in every language, with nothing left to be filled in but blanks."""
+    path = some_way(guide, "decline", random)
+    outcome = renderer.render(Session(Page(View.SCREEN, path.end, "decline"), path.answers), languages[language])
+    for text in copies(outcome).values():
+        assert 1 <= units(text) <= COPY_UNITS
+        assert not ANSWER.search(text)
+    for name, screen in guide.screens.items():
+        if isinstance(screen, Note):
+            rendered = renderer.render(Session(Page(View.SCREEN, name, "decline"), path.answers), languages[language])
+            assert units(parse(rendered.html).text) <= guide.manifest.rules.max_units
+            assert not ANSWER.search(rendered.html)

@@ -1,0 +1,207 @@
+"""Records as bytes, and bytes as they lie in the store."""
+
+import base64
+import os
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation.record import CardAddress, Record
+from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View
+from bot.store.cipher import TOKEN_BYTES, Cipher, CipherError
+from bot.store.codec import UnreadableRecordError, decode, encode
+
+IDS = st.from_regex(r"[A-Za-z0-9_]{1,16}", fullmatch=True)
+PAGES = st.builds(Page, st.sampled_from(View), st.one_of(st.just(""), IDS), st.one_of(st.just(""), IDS))
+SESSIONS = st.builds(
+    Session,
+    page=PAGES,
+    answers=st.dictionaries(IDS, IDS, max_size=5),
+    done_items=st.dictionaries(IDS, st.frozensets(IDS, max_size=3), max_size=3),
+    history=st.lists(PAGES, max_size=12).map(tuple),
+    language=st.sampled_from(["", "en", "zh_Hans"]),
+    client_language=st.sampled_from(["", "en", "zh_Hans"]),
+    topics=st.lists(IDS, max_size=3).map(tuple),
+    borrowed=st.frozensets(IDS, max_size=3),
+    votes=st.dictionaries(IDS, st.sampled_from(Helped), max_size=3),
+    reminders=st.lists(st.builds(Reminder, IDS, IDS, st.integers(0, 1 << 40)), max_size=3).map(tuple),
+    ticket=st.none() | st.builds(Ticket, st.integers(0, 1 << 40), IDS, st.integers(0, 1 << 31), st.booleans()),
+    news=st.booleans(),
+)
+NUMBERS = st.integers(-(1 << 52), 1 << 52)
+RECORDS = st.builds(
+    Record,
+    SESSIONS,
+    st.one_of(st.none(), st.builds(CardAddress, NUMBERS, NUMBERS)),
+    st.lists(NUMBERS, max_size=16).map(tuple),
+)
+JSON = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(-(1 << 62), 1 << 62), st.floats(allow_nan=False), st.text(max_size=4)
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from("patrlhkbcuxvmzwgnfo"), inner, max_size=5)
+    ),
+    max_leaves=15,
+)
+KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
+NAME = "session:{7}"
+
+
+def encoded(key: bytes) -> str:
+    return base64.b64encode(key).decode()
+
+
+@given(RECORDS)
+def test_a_record_comes_back_as_it_was(record: Record) -> None:
+    """Every field, and every type."""
+    back = decode(encode(record))
+    assert back == record
+    assert isinstance(back.session.page, Page)
+    assert isinstance(back.session.page.view, View)
+    assert back.card is None or isinstance(back.card, CardAddress)
+
+
+def test_what_is_empty_takes_no_room() -> None:
+    """It is sent with every tap."""
+    assert encode(Record(Session(Page(View.SCREEN, "home")))) == b'{"p":["s","home",""]}'
+
+
+@given(st.one_of(st.binary(), JSON.map(orjson.dumps)))
+def test_bytes_that_are_no_record_are_refused_in_one_way(data: bytes) -> None:
+    """Whoever wrote them."""
+    try:
+        record = decode(data)
+    except UnreadableRecordError:
+        return
+    assert decode(encode(record)) == record
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{}", b'{"p":[1,"home",""]}', b'{"p":["s","home"]}', b'{"p":["s","h",""],"u":[null]}']
+)
+def test_a_record_without_a_page_of_ours_is_refused(body: bytes) -> None:
+    """Never guessed at."""
+    with pytest.raises(UnreadableRecordError):
+        decode(body)
+
+
+def test_what_a_newer_replica_wrote_costs_nobody_their_answers() -> None:
+    """Replicas are replaced one by one, and people tap on."""
+    newer = {
+        "p": ["9", "refused", "decline"],
+        "a": {"place": "mainland"},
+        "r": [["s", "home", ""], ["8", "place", "decline"]],
+        "v": {"avs": "s", "limit": "9"},
+        "y": "a field of its own",
+    }
+    session = decode(orjson.dumps(newer)).session
+    assert session.page == Page(View.SCREEN, "refused", "decline")
+    assert session.history == (Page(View.SCREEN, "home"), Page(View.SCREEN, "place", "decline"))
+    assert session.answers == {"place": "mainland"}
+    assert session.votes == {"avs": Helped.SOLVED}
+
+
+def test_the_refusal_does_not_quote_what_was_read() -> None:
+    """It goes to the log."""
+    with pytest.raises(UnreadableRecordError) as error:
+        decode(b'{"p":["secret","secret"]}')
+    assert "secret" not in str(error.value)
+
+
+@given(st.binary(), st.sampled_from(["", encoded(KEY), f"{encoded(KEY)}, {encoded(OTHER)}"]))
+def test_what_was_packed_is_opened(body: bytes, keys: str) -> None:
+    """With a key or without; the token is what the commit compares."""
+    seal = Cipher.parse(keys)
+    token, value = seal.pack(NAME, body)
+    assert value.startswith(token)
+    assert len(token) == TOKEN_BYTES
+    assert seal.open(NAME, value) == (token, body)
+
+
+def test_every_commit_draws_its_own_token() -> None:
+    """Or two commits of the same words would look like one."""
+    assert len({Cipher().pack(NAME, b"same")[0] for _ in range(50)}) == 50
+
+
+def test_a_sealed_body_can_not_be_read() -> None:
+    """Nor told from another of its length: each has its own nonce."""
+    seal = Cipher((KEY,))
+    values = {seal.pack(NAME, b"bill:api")[1][TOKEN_BYTES:] for _ in range(10)}
+    assert len(values) == 10
+    assert not any(b"bill" in value for value in values)
+
+
+def test_a_value_belongs_under_its_own_name() -> None:
+    """One person's session can't be put in another's place."""
+    seal = Cipher((KEY,))
+    with pytest.raises(CipherError, match="changed, or belongs under another name"):
+        seal.open("session:{8}", seal.pack(NAME, b"x")[1])
+
+
+@given(st.data())
+def test_a_changed_value_is_refused(data: st.DataObject) -> None:
+    """Any bit of nonce, body or tag."""
+    seal = Cipher((KEY,))
+    value = bytearray(seal.pack(NAME, b"answers")[1])
+    place = data.draw(st.integers(TOKEN_BYTES + 5, len(value) - 1))
+    value[place] ^= 1 << data.draw(st.integers(0, 7))
+    with pytest.raises(CipherError):
+        seal.open(NAME, bytes(value))
+
+
+def test_a_key_can_be_changed() -> None:
+    """The new one seals, the old one still opens; without it, nothing is guessed."""
+    old, both, new = Cipher((KEY,)), Cipher((OTHER, KEY)), Cipher((OTHER,))
+    assert both.open(NAME, old.pack(NAME, b"x")[1])[1] == b"x"
+    assert new.open(NAME, both.pack(NAME, b"y")[1])[1] == b"y"
+    with pytest.raises(CipherError, match="a key that DATA_KEY does not have"):
+        new.open(NAME, old.pack(NAME, b"x")[1])
+
+
+def test_a_value_from_before_there_was_a_key_is_opened() -> None:
+    """It is sealed with its next commit."""
+    assert Cipher((KEY,)).open(NAME, Cipher().pack(NAME, b"x")[1])[1] == b"x"
+
+
+@pytest.mark.parametrize("value", [b"", b"x" * 16, b"x" * 16 + b"\x02" + b"\0" * 4 + b"{}"])
+def test_a_format_of_another_version_is_refused(value: bytes) -> None:
+    """After a roll-back, say."""
+    with pytest.raises(CipherError, match="a format that this version does not know"):
+        Cipher().open(NAME, value)
+
+
+def test_a_sealed_value_cut_short_is_refused() -> None:
+    """Like one that was changed."""
+    seal = Cipher((KEY,))
+    value = seal.pack(NAME, b"x")[1]
+    for length in range(TOKEN_BYTES + 5, len(value)):
+        with pytest.raises(CipherError):
+            seal.open(NAME, value[:length])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "short",
+        encoded(KEY[:31]),
+        encoded(KEY) + "x",
+        f"{encoded(KEY)},no key",
+        pytest.param("é" * 44, id="not ASCII"),
+    ],
+)
+def test_a_bad_key_is_refused_without_being_quoted(text: str) -> None:
+    """With a way to make a good one."""
+    with pytest.raises(ValueError, match="in base64; make one: openssl rand -base64 32") as error:
+        Cipher.parse(text)
+    assert text not in str(error.value)
+
+
+def test_keys_may_be_written_for_urls_and_with_blanks() -> None:
+    """As tools print them."""
+    key = os.urandom(32)
+    for text in (base64.urlsafe_b64encode(key).decode(), f" {encoded(key)} ,", encoded(key)):
+        token, value = Cipher.parse(text).pack(NAME, b"x")
+        assert Cipher((key,)).open(NAME, value) == (token, b"x")

@@ -1,0 +1,128 @@
+"""Commands that travel together, on a real server."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import NoScriptError
+
+from bot.conversation.record import Record
+from bot.conversation.session import Page, Session, View
+from bot.ports.errors import ConflictError, StoreDownError
+from bot.ports.store import Version
+from bot.store.cipher import Cipher
+from bot.store.embedded import EmbeddedServer
+from bot.store.pipeline import AT_ONCE, Command, Pipeline
+from bot.store.records import RedisStore
+from tests.support.free_ports import free_port
+
+HOME = Record(Session(Page(View.SCREEN, "home")))
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
+    async with EmbeddedServer(tmp_path / "data") as server:
+        client = Redis.from_url(server.url, protocol=3)
+        yield client
+        await client.aclose()
+
+
+async def requests(redis: Redis) -> int:
+    """How often something has come in from all clients: a batch is read at once."""
+    return int((await redis.info("stats"))["total_reads_processed"])
+
+
+async def test_each_gets_its_own_reply(redis: Redis) -> None:
+    """More of them than one round trip takes."""
+    batch = Pipeline(redis)
+    names = [f"k{number}" for number in range(AT_ONCE + 50)]
+    await asyncio.gather(*(batch("SET", name, name) for name in names))
+    assert await asyncio.gather(*(batch("GET", name) for name in names)) == [name.encode() for name in names]
+
+
+async def test_what_comes_together_travels_together(redis: Redis) -> None:
+    """Fifty commands in one request: the other read is that of asking."""
+    batch = Pipeline(redis)
+    await batch("PING")
+    before = await requests(redis)
+    await asyncio.gather(*(batch("SET", f"k{number}", "x") for number in range(50)))
+    assert await requests(redis) - before == 2
+
+
+async def test_a_refused_command_fails_alone(redis: Redis) -> None:
+    """Those beside it are carried out."""
+    batch = Pipeline(redis)
+    await batch("SET", "word", "abc")
+    replies: tuple[Any, ...] = await asyncio.gather(
+        batch("SET", "a", "1"),
+        batch("INCR", "word"),
+        batch("EVALSHA", "0" * 40, 0),
+        batch("INCR", "a"),
+        return_exceptions=True,
+    )
+    added, refused, missing, last = replies
+    assert added
+    assert isinstance(refused, StoreDownError)
+    assert isinstance(missing, NoScriptError)
+    assert last == 2
+    with pytest.raises(NoScriptError):
+        await batch("EVALSHA", "0" * 40, 0)
+
+
+async def test_whoever_gave_up_is_not_waited_for(redis: Redis) -> None:
+    """Its command is not sent if it had not been; the others' are."""
+    batch = Pipeline(redis)
+    gone = asyncio.ensure_future(batch("SET", "gone", "1"))
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert await batch("SET", "here", "1")
+    assert await batch("GET", "gone") is None
+
+
+async def test_a_server_that_is_away_is_one_error_for_all() -> None:
+    """Each of them its own, since each has its own story to tell."""
+    redis = Redis.from_url(f"redis://127.0.0.1:{free_port()}")
+    batch = Pipeline(redis)
+    errors = await asyncio.gather(*(batch("PING") for _ in range(3)), return_exceptions=True)
+    assert all(isinstance(error, StoreDownError) for error in errors)
+    assert len({id(error) for error in errors}) == 3
+    await redis.aclose()
+
+
+class Greeting(Pipeline):
+    """A server that takes every write, and says of itself what it is."""
+
+    def __init__(self, version: bytes) -> None:
+        super().__init__(None)
+        self._version = version
+
+    async def _replies(self, commands: list[Command]) -> list[Any]:
+        greeting = {b"server": b"redis", b"version": self._version, b"mode": b"standalone"}
+        return [greeting if command == ("HELLO",) else b"OK" for command in commands]
+
+
+async def test_a_server_that_is_too_old_is_named() -> None:
+    """It lacks commands that are sent only now and then; one that says nothing of use is given a chance."""
+    with pytest.raises(StoreDownError, match=r"version 6\.2\.14, and Redis 7 or newer"):
+        await Greeting(b"6.2.14").check("k")
+    for version in (b"7.0.15", b"8.1.3", b"72.0.0", b"df-v1.2"):
+        await Greeting(version).check("k")
+
+
+async def test_a_hundred_people_commit_at_once(redis: Redis) -> None:
+    """On a server that has never seen the script; and each who lost a race is told so, alone."""
+    store = RedisStore(redis, Cipher())
+    people = range(100)
+    first = await asyncio.gather(*(store.commit(user, HOME, Version(None, b"")) for user in people))
+    assert len({version.token for version in first}) == len(people)
+    stale = [first[user] if user % 10 else Version(HOME, b"x" * 16) for user in people]
+    second = await asyncio.gather(*(store.commit(user, HOME, stale[user]) for user in people), return_exceptions=True)
+    for user, result in zip(people, second, strict=True):
+        if user % 10:
+            assert isinstance(result, Version)
+        else:
+            assert isinstance(result, ConflictError)
+            assert result.now.token == first[user].token

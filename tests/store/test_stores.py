@@ -1,0 +1,173 @@
+"""All that is kept, on each kind of store: what is written is read, by every replica, and compared where it must be."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.conversation.record import Record
+from bot.conversation.session import Page, Session, View
+from bot.features.groups.group import Group
+from bot.features.groups.ports import GroupConflictError
+from bot.features.handoff.relay_store import PER_MINUTE, RelayState, Topic, Turn
+from bot.features.statistics.counters import Ballot
+from bot.ports.errors import ConflictError, StoreDownError
+from bot.ports.store import Version
+from bot.store.pipeline import AT_ONCE
+from bot.store.records import RedisStore
+from tests.support.redis_scan import everything
+from tests.support.topologies import Servers
+
+PEOPLE = range(1, 2 * AT_ONCE)
+HOME = Record(Session(Page(View.SCREEN, "home")))
+ELSEWHERE = Record(Session(Page(View.SCREEN, "declined")))
+NOBODY = Version(None, b"")
+
+
+@pytest.fixture
+async def clients(servers: Servers) -> AsyncIterator[list[Redis]]:
+    """One for each server that keeps something."""
+    made = [Redis(host="127.0.0.1", port=node.port, protocol=3) for node in await servers.masters()]
+    yield made
+    for client in made:
+        await client.aclose()
+
+
+async def test_records_of_many_are_written_at_once_and_read_by_another(store: RedisStore, other: RedisStore) -> None:
+    """On servers that have never seen the script, and in more than one round trip."""
+    written = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
+    read = await asyncio.gather(*(other.read(user, fresh=True) for user in PEOPLE))
+    assert read == list(written)
+
+
+async def test_a_commit_over_something_else_is_a_conflict_for_that_person_alone(
+    store: RedisStore, other: RedisStore
+) -> None:
+    """Among many that travel together."""
+    first = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
+    raced = await other.commit(7, ELSEWHERE, first[6])
+    second = await asyncio.gather(
+        *(store.commit(user, HOME, before) for user, before in zip(PEOPLE, first, strict=True)), return_exceptions=True
+    )
+    lost = [(user, result) for user, result in zip(PEOPLE, second, strict=True) if not isinstance(result, Version)]
+    assert [user for user, _ in lost] == [7]
+    assert isinstance(lost[0][1], ConflictError)
+    assert lost[0][1].now == raced
+
+
+async def test_what_was_set_aside_is_listed(store: RedisStore, other: RedisStore) -> None:
+    """Newest first."""
+    for number in range(3):
+        await store.park(number, "tap", "KeyError at step")
+    assert [entry["update_id"] for entry in await other.parked()] == [2, 1, 0]
+
+
+async def test_who_is_due_is_claimed_by_one(store: RedisStore, other: RedisStore) -> None:
+    """Whatever slot they are in; and again when the lease is over."""
+    await asyncio.gather(*(store.due.add(user, 100 + user % 2) for user in range(40)))
+    here, there = await asyncio.gather(store.due.claim(100, 160, 20), other.due.claim(100, 160, 20))
+    assert sorted(claim.user for claim in here + there) == list(range(0, 40, 2))
+    await asyncio.gather(*(store.due.release(claim, 0) for claim in here + there))
+    assert sorted(claim.user for claim in await other.due.claim(101, 161, 20)) == list(range(1, 40, 2))
+    again = await other.due.claim(161, 200, 20)
+    assert {claim.attempt for claim in again} == {2}
+
+
+async def test_a_broadcast_reaches_every_follower_once(store: RedisStore, other: RedisStore) -> None:
+    """Begun by one, sent by the other."""
+    await asyncio.gather(*(store.followers.follow(user, "en", on=True) for user in range(40)))
+    await store.followers.follow(39, "en", on=False)
+    assert await store.followers.start(5, "hold")
+    assert not await other.followers.start(5, "hold")
+    assert await store.followers.lease("a")
+    assert not await other.followers.lease("b")
+    cast = await other.followers.state()
+    assert cast is not None
+    told = []
+    while follower := await other.followers.next(cast):
+        told.append(follower.user)
+        await other.followers.settle(cast, follower, "sent")
+    await other.followers.finish(cast)
+    assert sorted(told) == list(range(39))
+    ended = await store.followers.state()
+    assert ended is not None
+    assert (ended.running, ended.sent, ended.left, ended.unsure) == (False, 39, 0, 0)
+
+
+async def test_a_relay_is_in_hand_once(store: RedisStore, other: RedisStore) -> None:
+    """And what became of it is known to all."""
+    assert await store.relays.begin(3, "7", 1000) is RelayState.FRESH
+    assert await other.relays.begin(3, "7", 1001) is RelayState.BUSY
+    await store.relays.done(3, "7", Turn("p", 7), 50, 60)
+    assert await other.relays.begin(3, "7", 1002) is RelayState.DONE
+    assert await other.relays.copy_of(3, "s", 60) == 50
+    await store.relays.link(Topic(-5, 77), 3)
+    assert await other.relays.person_in(Topic(-5, 77)) == 3
+    assert await other.relays.person_in(Topic(-6, 77)) == 0
+    assert [await store.relays.wait(user, 1_800_000_000 + user) for user in (3, 4)] == [1, 2]
+    assert [await store.relays.pace(3) for _ in range(PER_MINUTE + 1)] == [True] * PER_MINUTE + [False]
+    await store.relays.bar(3, barred=True)
+    assert await other.relays.barred(3)
+
+
+async def test_a_group_moves_with_its_choices(store: RedisStore, other: RedisStore) -> None:
+    """From a key in one slot to a key in another."""
+    before = await other.groups.read(-5)
+    await store.groups.commit(-5, Group(hints=2, language="en"), await store.groups.read(-5))
+    with pytest.raises(GroupConflictError):
+        await other.groups.commit(-5, Group(hints=5), before)
+    await store.groups.move(-5, -1_000_000_000_007)
+    assert (await other.groups.read(-1_000_000_000_007, fresh=True)).group.hints == 2
+    assert not (await other.groups.read(-5, fresh=True)).token
+    assert [await store.groups.may_hint(-5, user, 2) for user in (1, 1, 2, 3)] == [True, False, True, False]
+
+
+async def test_a_vote_counts_once(store: RedisStore, other: RedisStore) -> None:
+    """However many replicas are told of it."""
+    ballot = Ballot("cause", "action", "yes")
+    assert sorted(await asyncio.gather(*(each.counters.vote(7, "en", ballot) for each in (store, other)))) == [0, 1]
+    await store.counters.add({"en|shown|home": 3, "en|shown|hold": 2})
+    assert await other.counters.votes() == {"cause|action|yes": 1}
+    [counts] = (await other.counters.weeks(1)).values()
+    assert counts == {"en|vote|cause|action|yes": 1, "en|shown|home": 3, "en|shown|hold": 2}
+
+
+async def test_whoever_is_forgotten_is_forgotten_everywhere(
+    store: RedisStore, other: RedisStore, clients: list[Redis]
+) -> None:
+    """No key and no value with the person in it is left on any server; and no key at all is for ever."""
+    user = 987_654_321
+    await store.commit(user, HOME, NOBODY)
+    await store.due.add(user, 100)
+    await store.followers.follow(user, "en", on=True)
+    await store.relays.begin(user, "7", 1000)
+    await store.relays.link(Topic(-5, 77), user)
+    await store.relays.wait(user, 1_800_000_000)
+    await store.relays.pace(user)
+    await store.groups.may_hint(-5, user, 2)
+    assert any([str(user) in key for client in clients for key in await everything(client)])  # noqa: C419
+    await other.erase(user)
+    for client in clients:
+        kept = await everything(client)
+        assert not [key for key, value in kept.items() if str(user) in key or str(user).encode() in value]
+
+
+async def test_a_store_that_serves_says_so(store: RedisStore) -> None:
+    """To whoever asks for its health."""
+    await store.check()
+
+
+async def test_a_store_that_is_full_is_down(servers: Servers, store: RedisStore) -> None:
+    """To whoever commits; what is there can be read."""
+    await store.commit(5, HOME, NOBODY)
+    for master in await servers.masters():
+        await master.ask("CONFIG", "SET", "maxmemory", "1")
+    try:
+        with pytest.raises(StoreDownError, match="maxmemory"):
+            await store.commit(6, HOME, NOBODY)
+        assert (await store.read(5, fresh=True)).record == HOME
+    finally:
+        for master in await servers.masters():
+            await master.ask("CONFIG", "SET", "maxmemory", "0")
+    await store.commit(6, HOME, NOBODY)

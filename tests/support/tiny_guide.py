@@ -1,0 +1,245 @@
+"""A small guide as files, that a test can break in one place."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from bot.guide.loader import load
+from bot.guide.model import texts
+
+TINY: Mapping[str, str] = {
+    "guide.yaml": """\
+home: home
+about:
+  description: What this is
+  short: A small guide
+flows:
+  fix:
+    title: Find the fault
+    parts: [where, what]
+fixers:
+  you:
+    label: You
+notices:
+  - text: Not all here is certain.
+    when: {where: [unsure]}
+    kinds: [question, outcome]
+    flows: [fix]
+commands:
+  menu:
+    description: Show the menu
+    to: home
+  fix:
+    description: Find the fault
+    flow: fix
+retired: {older: where}
+rules:
+  not_sure: true
+  max_choices: 4
+  max_questions: 2
+  max_units: 200
+  cited: [outcome]
+  rows: [A1]
+""",
+    "facts.yaml": """\
+F1:
+  claim: Lamps need current.
+  source: {title: "Lamps & light", url: "https://example.org/lamps?a=1&b=2"}
+  checked: 2026-11-01
+  confidence: high
+""",
+    "screens/screens.yaml": """\
+home:
+  kind: menu
+  title: A lamp
+  text: It is dark. <b>Be careful.</b>
+  links:
+    - {label: Find the fault, flow: fix}
+    - {label: It flickers, flow: fix, answers: {what: flickers}}
+    - {label: Before you start, to: list}
+
+where:
+  kind: question
+  title: Where is it?
+  choices:
+    desk:
+      label: On the desk
+      to: continue
+    unsure:
+      label: Not sure
+      to: continue
+      not_sure: true
+  covers: [A1]
+
+what:
+  kind: question
+  title: What does it do?
+  text: Look at it, {F1}.
+  why: Lamps <i>differ</i>.
+  choices:
+    nothing:
+      label: Nothing
+      to: plug
+    flickers:
+      label: It flickers
+      to: bulb
+    unsure:
+      label: Not sure
+      to: bulb
+      not_sure: true
+  links:
+    - {label: The maker, url: "https://example.org/"}
+  cites: [F1]
+
+plug:
+  kind: step
+  title: Put the plug in
+  done: It is in
+  stuck: {label: I can't, to: bulb}
+  to: bulb
+
+bulb:
+  kind: outcome
+  title: The bulb
+  text: It is old.
+  fixer: you
+  first: Change it.
+  retry: In a minute.
+  avoid: Touch it.
+  choices:
+    still:
+      label: Still dark
+      to: end
+  scripts:
+    - {label: Copy the order, text: One bulb please}
+  cites: [F1]
+
+end:
+  kind: outcome
+  title: A new lamp
+  fixer: you
+  first: Buy one.
+  retry: Tomorrow.
+  cites: [F1]
+
+list:
+  kind: checklist
+  title: Before you start
+  items:
+    off:
+      label: Lamp off
+      text: The lamp is off.
+    dry:
+      label: Dry hands
+      text: My hands are dry.
+  links:
+    - {label: Find the fault, flow: fix}
+""",
+}
+
+
+def _with(files: Mapping[str, str], name: str, *edits: tuple[str, str]) -> dict[str, str]:
+    text = files[name]
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return {**files, name: text}
+
+
+_NOTE = """\
+
+order:
+  kind: note
+  title: An order
+  text: Tap it to copy it.
+  reader: maker
+  note: |-
+    A bulb for <b> & c, please.
+
+    It does: {what}
+    Then: {bulb}; {plug}
+    Price: ____
+  links:
+    - {label: The maker, url: "https://example.org/"}
+"""
+
+_READERS = """\
+readers:
+  maker:
+    reads:
+      - {language: zh_Hans, when: {where: [desk]}}
+      - {language: en}
+notices:
+"""
+
+_SCRIPT = """\
+Copy the order, reader: maker, text: "One bulb please: {what}."}
+  links:
+    - {label: A longer order, to: order}
+"""
+
+_CAUSED = _with(
+    _with(
+        TINY,
+        "guide.yaml",
+        ("what]\n", "what]\n    check: true\n"),
+        ("notices:\n", _READERS),
+        ("max_units: 200", "max_units: 400"),
+    ),
+    "screens/screens.yaml",
+    ("  title: The bulb", "  cause: the bulb is old\n  title: The bulb"),
+    ("Copy the order, text: One bulb please}\n", _SCRIPT),
+    ("  title: A new lamp", "  cause: the lamp is broken\n  title: A new lamp"),
+    ("\nlist:\n", f"{_NOTE}\nlist:\n"),
+)
+
+DIAGNOSED: Mapping[str, str] = {
+    **_CAUSED,
+    "evidence.yaml": """\
+evidence:
+  - {when: {what: [flickers, unsure]}, supports: [bulb], weight: surely, because: It flickers.}
+  - {when: {plug: [done]}, supports: [bulb], because: The plug is in.}
+  - {when: {where: [unsure]}, supports: [end], weight: weakly, because: It may have been dropped.}
+  - {when: {where: [desk]}, rules_out: [end], because: Lamps on desks don't break.}
+  - {when: {bulb: [still]}, supports: [end], against: [bulb], weight: surely, because: A new bulb is dark too.}
+""",
+}
+"""The same with causes, evidence, answers that are checked, a reader who knows some Chinese, and a note."""
+
+
+def write_tiny(
+    folder: Path, edits: Mapping[str, tuple[str, str]] | None = None, base: Mapping[str, str] = TINY
+) -> Path:
+    """Writes the guide, each file named in ``edits`` with one text replaced by another. Returns the folder.
+
+    Its translation says the same with a word in front, and keeps to the unedited guide.
+    """
+    for name, text in base.items():
+        _write(folder / name, text)
+    catalogue = Catalog(locale="zh_Hans")
+    for _, text in texts(load(folder)):
+        catalogue.add(text, f"译 {text}")
+    po = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
+    po.parent.mkdir(parents=True, exist_ok=True)
+    with po.open("wb") as file:
+        write_po(file, catalogue, width=0)
+    for name, (old, new) in (edits or {}).items():
+        text = (folder / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        _write(folder / name, text.replace(old, new))
+    return folder
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def line_of(folder: Path, name: str, text: str) -> int:
+    """The line that ``text`` is, or else the first on which it stands."""
+    lines = (folder / name).read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line == text), 0) or next(
+        number for number, line in enumerate(lines, 1) if text in line
+    )

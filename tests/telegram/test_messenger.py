@@ -1,0 +1,203 @@
+"""Cards as calls, and what Telegram's refusals mean."""
+
+from typing import Any
+
+import pytest
+
+from bot.ports.errors import ApiError, CardGoneError, ClosedError, TooFastError, UnreachableError
+from bot.ports.updates import Answer
+from bot.rendering.card import Button, Card
+from bot.telegram.messenger import Client, NoRightsError, TelegramMessenger, message_of
+from bot.telegram.multipart import Attachment
+
+CARD = Card(
+    "<b>Hello</b>",
+    ((Button("a", data="n.setup", style="primary"), Button("b", url="https://a.org")), (Button("c", copy="d"),)),
+)
+
+
+class Scripted(Client):
+    """Answers each call with the next of ``answers``, and keeps what was called."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
+        return await self.call(method, {**parameters, file.field: file.name})
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> Any:
+        self.calls.append((method, parameters))
+        answer = self.answers.pop(0) if self.answers else {"message_id": 9}
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class Clock:
+    """A time that moves when it is told to."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def refused(code: int, description: str, retry_after: int = 0) -> ApiError:
+    return ApiError(code, description, retry_after)
+
+
+async def test_a_card_is_sent_whole() -> None:
+    """Every button with its one meaning; previews off, since they would bury the buttons."""
+    client = Scripted({"message_id": 31})
+    assert await TelegramMessenger(client).send(7, CARD) == 31
+    assert client.calls == [("sendMessage", {"chat_id": 7, **message_of(CARD)})]
+    assert message_of(CARD) == {
+        "text": "<b>Hello</b>",
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": {
+            "inline_keyboard": [
+                [{"text": "a", "callback_data": "n.setup", "style": "primary"}, {"text": "b", "url": "https://a.org"}],
+                [{"text": "c", "copy_text": {"text": "d"}}],
+            ]
+        },
+    }
+
+
+async def test_a_card_that_is_already_as_it_should_be_is_a_success() -> None:
+    """A resent tap edits to what is there."""
+    words = "Bad Request: message is not modified: specified new message content is exactly the same"
+    client = Scripted(refused(400, words))
+    await TelegramMessenger(client).edit(7, 31, CARD)
+    assert client.calls == [("editMessageText", {"chat_id": 7, "message_id": 31, **message_of(CARD)})]
+
+
+@pytest.mark.parametrize(
+    ("error", "meaning"),
+    [
+        (refused(400, "Bad Request: message to edit not found"), CardGoneError),
+        (refused(400, "Bad Request: message can't be edited"), CardGoneError),
+        (refused(400, "Bad Request: MESSAGE_ID_INVALID"), CardGoneError),
+        (refused(403, "Forbidden: bot was blocked by the user"), ClosedError),
+        (refused(403, "Forbidden: user is deactivated"), ClosedError),
+        (refused(400, "Bad Request: chat not found"), ClosedError),
+        (refused(400, "Bad Request: PEER_ID_INVALID"), ClosedError),
+        (refused(400, "Bad Request: not enough rights to send text messages to the chat"), NoRightsError),
+        (refused(400, "Bad Request: have no rights to send a message"), NoRightsError),
+        (refused(400, "Bad Request: have no write access to the chat"), NoRightsError),
+        (refused(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), NoRightsError),
+        (refused(500, "Internal Server Error"), UnreachableError),
+        (refused(502, "Bad Gateway"), UnreachableError),
+        (refused(429, "Too Many Requests: retry after 5", 5), TooFastError),
+        (refused(429, "Too Many Requests"), TooFastError),
+        (UnreachableError("no answer"), UnreachableError),
+        (refused(400, "Bad Request: can't parse entities"), ApiError),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("method", ["send", "edit"])
+async def test_each_refusal_has_its_meaning(error: Exception, meaning: type[Exception], method: str) -> None:
+    """The same for a new card and for an edit."""
+    messenger = TelegramMessenger(Scripted(error))
+    with pytest.raises(meaning) as raised:
+        await (messenger.send(7, CARD) if method == "send" else messenger.edit(7, 31, CARD))
+    assert type(raised.value) is meaning
+
+
+async def test_after_a_429_only_its_chat_is_held() -> None:
+    """Nobody waits for another's flood, and nothing is called in vain."""
+    clock = Clock()
+    client = Scripted(refused(429, "Too Many Requests: retry after 5", 5))
+    messenger = TelegramMessenger(client, clock)
+    with pytest.raises(TooFastError) as first:
+        await messenger.edit(7, 31, CARD)
+    clock.now += 2
+    with pytest.raises(TooFastError) as second:
+        await messenger.send(7, CARD)
+    assert (first.value.seconds, second.value.seconds) == (5, 3)
+    assert len(client.calls) == 1
+    await messenger.edit(8, 31, CARD)
+    clock.now += 3
+    await messenger.edit(7, 31, CARD)
+    assert [parameters["chat_id"] for _, parameters in client.calls] == [7, 8, 7]
+
+
+async def flooded(messenger: TelegramMessenger, client: Scripted, chat: int, seconds: int) -> None:
+    client.answers = [refused(429, "Too Many Requests", seconds)]
+    with pytest.raises(TooFastError):
+        await messenger.edit(chat, 31, CARD)
+
+
+async def test_chats_that_nobody_writes_to_again_are_not_held_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those whose time has come go first, then whoever would be let go soonest; the others wait on."""
+    monkeypatch.setattr("bot.telegram.messenger.HELD", 3)
+    clock, client = Clock(), Scripted()
+    messenger = TelegramMessenger(client, clock)
+    for chat, seconds in ((1, 5), (2, 60), (3, 5)):
+        await flooded(messenger, client, chat, seconds)
+    clock.now += 10
+    await flooded(messenger, client, 4, 20)
+    assert set(messenger._held) == {2, 4}
+    await flooded(messenger, client, 5, 30)
+    await flooded(messenger, client, 6, 40)
+    assert set(messenger._held) == {2, 5, 6}
+    before = len(client.calls)
+    with pytest.raises(TooFastError):
+        await messenger.edit(5, 31, CARD)
+    await messenger.edit(4, 31, CARD)
+    assert len(client.calls) == before + 1
+
+
+async def test_answers_to_taps_are_never_held() -> None:
+    """Or the button would spin until the chat may be edited again."""
+    client = Scripted(refused(429, "Too Many Requests: retry after 50", 50), True)
+    messenger = TelegramMessenger(client, Clock())
+    with pytest.raises(TooFastError):
+        await messenger.edit(7, 31, CARD)
+    await messenger.answer(Answer("42", "Said"))
+    assert client.calls[-1] == ("answerCallbackQuery", {"callback_query_id": "42", "text": "Said"})
+
+
+async def test_an_answer_without_words_only_stops_the_spinner() -> None:
+    """An empty text would be a parameter too many."""
+    client = Scripted(True)
+    await TelegramMessenger(client).answer(Answer("42"))
+    assert client.calls == [("answerCallbackQuery", {"callback_query_id": "42"})]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bad Request: query is too old and response timeout expired or query ID is invalid",
+        "Bad Request: QUERY_ID_INVALID",
+    ],
+)
+async def test_a_tap_too_old_to_be_answered_is_no_error(words: str) -> None:
+    """Its work is done all the same."""
+    client = Scripted(refused(400, words))
+    await TelegramMessenger(client).answer(Answer("42"))
+    assert len(client.calls) == 1
+
+
+async def test_an_answer_that_fails_otherwise_may_be_tried_again() -> None:
+    """The update is resent, and then only shows the card and answers."""
+    for error in (refused(500, "Internal Server Error"), UnreachableError("no answer")):
+        with pytest.raises(UnreachableError):
+            await TelegramMessenger(Scripted(error)).answer(Answer("42"))
+
+
+async def test_an_answer_that_comes_too_fast_says_how_long_to_wait() -> None:
+    """A 429 becomes a 503 with that ``Retry-After``, whatever was called."""
+    with pytest.raises(TooFastError):
+        await TelegramMessenger(Scripted(refused(429, "Too Many Requests: retry after 5", 5))).answer(Answer("42"))
+
+
+async def test_a_deletion_that_can_still_be_done_is_not_given_up() -> None:
+    """What was posted is a secret: a 429 or a fault of Telegram's means later, a refusal means never."""
+    with pytest.raises(TooFastError):
+        await TelegramMessenger(Scripted(refused(429, "Too Many Requests: retry after 5", 5))).delete(1, 2)
+    with pytest.raises(UnreachableError):
+        await TelegramMessenger(Scripted(refused(502, "Bad Gateway"))).delete(1, 2)
+    assert not await TelegramMessenger(Scripted(refused(400, "Bad Request: message can't be deleted"))).delete(1, 2)
+    assert await TelegramMessenger(Scripted(True)).delete(1, 2)

@@ -1,0 +1,196 @@
+"""Telegram HTML, compared with Telegram's own parser."""
+
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tdjson import td_execute
+
+from telegram_simulator import Entity, Formatted, MarkupError, parse_html
+from telegram_simulator.formatting import settle
+
+td_execute(orjson.dumps({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0}))
+
+KINDS = {
+    "Bold": "bold",
+    "Italic": "italic",
+    "Underline": "underline",
+    "Strikethrough": "strikethrough",
+    "Spoiler": "spoiler",
+    "Code": "code",
+    "Pre": "pre",
+    "PreCode": "pre",
+    "TextUrl": "text_link",
+    "MentionName": "text_mention",
+    "CustomEmoji": "custom_emoji",
+    "BlockQuote": "blockquote",
+    "ExpandableBlockQuote": "expandable_blockquote",
+    "DateTime": "date_time",
+}
+ARGUMENTS = ("url", "language", "custom_emoji_id", "unix_time", "user_id")
+Parsed = str | tuple[str, list[tuple[int, int, str, str]]]
+
+
+def telegram(source: str) -> Parsed:
+    """Telegram's reading: its error, or the text and its entities."""
+    request = {"@type": "parseTextEntities", "text": source, "parse_mode": {"@type": "textParseModeHTML"}}
+    answer: dict[str, Any] = orjson.loads(td_execute(orjson.dumps(request)) or b"{}")
+    if answer["@type"] == "error":
+        return str(answer["message"]).removeprefix("Can't parse entities: ")
+    entities = []
+    for each in answer["entities"]:
+        kind = each["type"]
+        argument = next((str(kind[name]) for name in ARGUMENTS if name in kind), "")
+        entities.append((each["offset"], each["length"], KINDS[kind["@type"][14:]], argument))
+    # The order of entities of one kind on one stretch means nothing, and Telegram's sort is not stable.
+    return answer["text"], sorted(entities)
+
+
+def ours(source: str) -> Parsed:
+    try:
+        read = parse_html(source)
+    except MarkupError as error:
+        return str(error)
+    entities = []
+    for each in read.entities:
+        argument = next((str(value) for name in ARGUMENTS if (value := getattr(each, name)) is not None), "")
+        entities.append((each.offset, each.length, each.type, argument))
+    return read.text, sorted(entities)
+
+
+OPENINGS = [
+    "<b>",
+    "<strong>",
+    "<i>",
+    "<em>",
+    "<u>",
+    "<ins>",
+    "<s>",
+    "<strike>",
+    "<del>",
+    "<B>",
+    "<tg-spoiler>",
+    '<span class="tg-spoiler">',
+    "<code>",
+    "<pre>",
+    '<code class="language-py">',
+    "<blockquote>",
+    "<blockquote expandable>",
+    '<a href="https://a.bc/x?y=1&amp;z=2#t">',
+    '<a href="a.bc">',
+    "<a>",
+    '<a href="javascript:alert(1)">',
+    '<a href="tg://user?id=5">',
+    '<tg-emoji emoji-id="5">',
+    '<tg-time unix="5">',
+    '<tg-time unix="1700000000" format="wDT">',
+    '<tg-time unix="5" format="r">',
+]
+SCRAPS = [
+    *("x", "中", "😀", " ", "\n", "\t", "&", "<", ">", "/", '"', "'", "=", "b", "class", ' x="y"'),
+    *(
+        "&lt;",
+        "&gt",
+        "&amp;",
+        "&quot;",
+        "&#65;",
+        "&#x1F600;",
+        "&#xD83D;",
+        "&nbsp;",
+        "&#",
+        "&#0;",
+        "&#1114111;",
+    ),
+    *("</b>", "</i>", "</a>", "</code>", "</pre>", "</span>", "</>", "</B >", "</", "<b ", "<a href=", "<p>"),
+    *("<tg-emoji>", '<tg-time unix="', '<tg-time unix="5" format="', "rt", "wt", "td", '">', "<span>", "\0"),
+]
+
+
+def name_of(opening: str) -> str:
+    return opening[1:].split(">", maxsplit=1)[0].split(maxsplit=1)[0]
+
+
+words = st.sampled_from(["x", "中文", "😀", " ", "\n", "a.bc", "&lt;", "&amp;", "y="])
+well_formed = st.recursive(
+    words,
+    lambda inner: st.builds(
+        lambda opening, parts: f"{opening}{''.join(parts)}</{name_of(opening)}>",
+        st.sampled_from(OPENINGS),
+        st.lists(inner | words, max_size=3),
+    ),
+    max_leaves=8,
+)
+ill_formed = st.lists(st.sampled_from(OPENINGS + SCRAPS), max_size=9).map("".join)
+
+
+@settings(max_examples=600, deadline=None, database=None)
+@given(st.lists(well_formed, max_size=4).map("".join))
+def test_good_markup_reads_as_telegram_reads_it(source: str) -> None:
+    """Same text, same entities, for every tag Telegram has."""
+    assert ours(source) == telegram(source)
+
+
+@settings(max_examples=1500, deadline=None, database=None)
+@given(ill_formed)
+def test_bad_markup_is_refused_as_telegram_refuses_it(source: str) -> None:
+    """Same verdict and the same words, byte offsets included."""
+    assert ours(source) == telegram(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<b>Card",
+        "a < b",
+        "</b>",
+        "<b>x</i>",
+        "<h1>x</h1>",
+        "中<p>",
+        "<span>x</span>",
+        '<a href="x',
+        "<b></b",
+        '<tg-time unix="5" format="zz">x</tg-time>',
+        "<blockquote expandable />",
+        '<tg-emoji emoji-id="0">x</tg-emoji>',
+    ],
+)
+def test_mistakes_seen_in_practice_have_telegrams_words(source: str) -> None:
+    """The usual mistakes, each refused in Telegram's words."""
+    verdict = ours(source)
+    assert isinstance(verdict, str)
+    assert verdict == telegram(source)
+
+
+def test_offsets_count_utf16_units() -> None:
+    """An emoji takes two, a Chinese character one."""
+    read = parse_html("😀中<b>粗体</b>")
+    assert read.entities == (Entity("bold", 3, 2),)
+
+
+def test_a_settled_text_is_trimmed_and_its_entities_with_it() -> None:
+    """Blanks at the ends go; an entity on nothing but blanks goes too."""
+    read = settle(parse_html("  <b> Step 1 </b>\n<i> </i>\n"))
+    assert read == Formatted("Step 1", (Entity("bold", 0, 6),))
+
+
+def test_invisible_direction_marks_are_removed() -> None:
+    """Telegram drops them, so a text that differs by one of them is not modified."""
+    assert settle(Formatted("a\u202eb\r\nc\td")).text == "ab\nc d"
+
+
+def test_styles_that_touch_become_one_and_leave_code_alone() -> None:
+    """Neighbours of one style merge; nothing is bold inside code."""
+    read = settle(parse_html("<b>a</b><b>b<code>c</code>d</b>"))
+    assert read.entities == (Entity("bold", 0, 2), Entity("code", 2, 1), Entity("bold", 3, 1))
+
+
+def test_links_and_commands_are_found_in_plain_text() -> None:
+    """As clients mark them; not inside code."""
+    read = settle(parse_html("see https://a.bc/x, or /help <code>/start</code>"))
+    assert [(each.type, each.offset, each.length) for each in read.entities] == [
+        ("url", 4, 14),
+        ("bot_command", 23, 5),
+        ("code", 29, 6),
+    ]

@@ -1,0 +1,23 @@
+"""What the package leans on."""
+
+import ast
+import sys
+from pathlib import Path
+
+import telegram_simulator
+
+ALLOWED = {"aiohttp", "pydantic", "pydantic_core", "orjson", "structlog"} | sys.stdlib_module_names
+
+
+def test_the_simulator_needs_no_bot_framework() -> None:
+    """It starts in a moment and judges the bot from outside, so it may not share its parts."""
+    for path in Path(telegram_simulator.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert node.level <= 1, f"{path.name} reaches out of the package"
+                names = [node.module or ""] if node.level == 0 else []
+            for name in names:
+                assert name.split(".")[0] in ALLOWED, f"{path.name} imports {name}"

@@ -1,0 +1,75 @@
+"""What was learnt of the examples and is kept beside them says what learning it anew would."""
+
+from array import array
+from pathlib import Path
+
+import pytest
+
+from bot.understanding import learned_data
+from bot.understanding.answers import read_answers
+from bot.understanding.errors import read_errors
+from bot.understanding.ngram_classifier import NgramClassifier
+from bot.understanding.search import Understanding
+from bot.understanding.topic import CONTENT, read_topics
+
+_EXAMPLES = [("my card was declined", 0), ("银行卡被拒", 0), ("how do I raise my limit", 1)]
+_HINT = "the examples have changed: make learn, and commit what it writes"
+
+
+@pytest.fixture(scope="module")
+def anew() -> Understanding:
+    return Understanding(read_topics(), read_errors(CONTENT), read_answers())
+
+
+def test_the_letters_kept_are_those_of_the_examples(anew: Understanding) -> None:
+    found = learned_data.read_arrays(
+        CONTENT / learned_data.LETTERS, learned_data.mark(anew.meanings.topic_examples), "QHQfIHfd"
+    )
+    assert found == anew.lexical.learnt, _HINT
+    found = learned_data.read_arrays(
+        CONTENT / learned_data.ANSWER_LETTERS, learned_data.mark(anew.meanings.examples), "QHQfIHfd"
+    )
+    assert found == anew.answer_letters.learnt, _HINT
+
+
+def test_letters_are_read_where_they_are_kept_and_say_the_same(tmp_path: Path) -> None:
+    learnt, path = NgramClassifier(_EXAMPLES, 2), tmp_path / learned_data.LETTERS
+    learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), learnt.learnt)
+    again = NgramClassifier(_EXAMPLES, 2, path)
+    assert again.learnt == learnt.learnt
+    for text in ("My card was declined!", "卡被拒了", "limit", ""):
+        assert again.scores(text) == learnt.scores(text)
+        assert again.example(text) == learnt.example(text)
+        assert again.marks(text, 64) == learnt.marks(text, 64)
+        assert again.familiar(text) == learnt.familiar(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no head",
+        b'["another mark", []]\n',
+        b'["MARK", [["Q", 8, 5]]]\nnot packed',
+        b"[1, 2, 3]\n",
+        b'["MARK", 7]\n',
+    ],
+)
+def test_what_cannot_be_read_is_learnt_anew(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / learned_data.LETTERS
+    path.write_bytes(body.replace(b"MARK", learned_data.mark(_EXAMPLES).encode()))
+    assert NgramClassifier(_EXAMPLES, 2, path).learnt == NgramClassifier(_EXAMPLES, 2).learnt
+
+
+def test_letters_of_other_examples_are_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / learned_data.LETTERS
+    learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), NgramClassifier(_EXAMPLES, 2).learnt)
+    others = [*_EXAMPLES[:2], ("where is my invoice", 1)]
+    assert NgramClassifier(others, 2, path).learnt == NgramClassifier(others, 2).learnt
+
+
+def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
+    arrays = (array("Q", [1 << 63, 0]), array("f", [0.1]), array("B"))
+    learned_data.write_arrays(tmp_path / "a", "mark", arrays)
+    assert learned_data.read_arrays(tmp_path / "a", "mark", "QfB") == arrays
+    assert learned_data.read_arrays(tmp_path / "a", "mark", "QfI") is None
