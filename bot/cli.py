@@ -91,7 +91,15 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .observability.trace import name_people_by  # noqa: PLC0415
 
     if settings.telegram_bot_token is None:
-        from .app.playground import play  # noqa: PLC0415
+        try:
+            from .app.playground import play  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            if error.name != "telegram_simulator":
+                raise
+            return _refused(
+                "TELEGRAM_BOT_TOKEN: set it to run on Telegram; the simulator for trying the bot without a token "
+                "comes with the repository only, not with the installed package"
+            )
 
         return _awaited(partial(play, env_file=options.env_file), settings)
     log_crashes()

@@ -95,6 +95,15 @@ def test_the_command_line_says_what_it_needs_beyond_a_mounted_flow(installed: Pa
     assert result.stderr == "the command line needs pydantic-settings: pip install 'billing-bot[standalone]'\n"
 
 
+def test_the_simulator_stays_out_of_the_wheel(installed: Path) -> None:
+    """Without a token, one line says what is missing."""
+    assert not (installed / "telegram_simulator").exists()
+    result = python(installed, "from billing_bot.cli import main; raise SystemExit(main(['run']))")
+    assert result.returncode == 1
+    assert result.stderr.startswith("TELEGRAM_BOT_TOKEN: set it to run on Telegram")
+    assert "Traceback" not in result.stderr
+
+
 def test_the_metadata_names_the_extras(installed: Path) -> None:
     """Neither library is required, nor is what only a bot of its own needs: a host brings what it has."""
     (metadata,) = installed.glob("billing_bot-*.dist-info/METADATA")
