@@ -21,8 +21,8 @@ class RateLimiter:
         self._full_at: dict[Hashable, float] = {}
         self._told: set[Hashable] = set()
 
-    def take(self, key: Hashable) -> bool:
-        """Whether there was a token left for ``key``; it is taken."""
+    def take(self, key: Hashable, tokens: int = 1) -> bool:
+        """Whether there were so many tokens left for ``key``; they are taken."""
         now = self._clock()
         full_at = self._full_at.get(key, now)
         if full_at <= now:
@@ -30,15 +30,15 @@ class RateLimiter:
             self._told.discard(key)
             if len(self._full_at) >= self._kept:
                 self._sweep(now)
-        elif full_at + self._each - now > self._depth:
+        elif full_at + self._each * tokens - now > self._depth:
             return False
-        self._full_at[key] = full_at + self._each
+        self._full_at[key] = full_at + self._each * tokens
         return True
 
-    def give_back(self, key: Hashable) -> None:
-        """Puts a token back that was taken for nothing."""
+    def give_back(self, key: Hashable, tokens: int = 1) -> None:
+        """Puts tokens back that were taken for nothing."""
         if key in self._full_at:
-            self._full_at[key] -= self._each
+            self._full_at[key] -= self._each * tokens
 
     def first_refusal(self, key: Hashable) -> bool:
         """Whether nobody was told yet in this burst, which lasts until the bucket is full again."""

@@ -51,6 +51,11 @@ class Update:
     standing: str = ""
     relay_message: RelayMessage | None = field(default=None, repr=False)
 
+    @property
+    def characters(self) -> int:
+        """How much there is to read."""
+        return len(self.text) + len(self.payload) + sum(map(len, self.carried))
+
 
 class Answer(NamedTuple):
     """The answer to a tap: it stops the button's spinner, and may say something in passing, or open ``url``.

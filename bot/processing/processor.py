@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import structlog
 
+from ..concurrency.reading import read
 from ..concurrency.supervision import Job
 from ..conversation.callback_data import way_back
 from ..conversation.effect import Effect
@@ -142,7 +143,7 @@ class UpdateProcessor:
             return await self._in_group(update)
         if self._groups_feature and await self._groups_feature.groups.invited(update, self._locales.known(update)):
             return Receipt()
-        event = self._interpreter.event(update)
+        event = await read(update.characters, partial(self._interpreter.event, update))
         if update.quiet and not isinstance(event, SecretDetected):
             return Receipt()
         try:
@@ -260,7 +261,7 @@ class UpdateProcessor:
                 if await self._people.given_up(update):
                     return
                 if update.private and update.chat and update.kind in ("text", "file", "command"):
-                    await self._messenger.send(update.chat, card)
+                    await self._messenger.send(update.chat, card, update.thread)
                 elif self._groups_feature and update.kind == "command":
                     await self._groups_feature.groups.failed(update, self._locales.client_language(update))
         except Exception as error:  # noqa: BLE001 - it is the last word, and what failed before it is noted

@@ -22,6 +22,10 @@ PERSON_BURST, PERSON_PER_SECOND = 100, 2.0
 GROUP_BURST, GROUP_PER_SECOND = 300, 20.0
 """All members of a group together, of whom each has the limit above."""
 
+CHARACTERS = 256
+"""Reading so many takes as long as a tap or two, and counts as one. So what a person may take is time, not messages:
+six of the longest texts at once, then one in eight seconds, some hundredth of a processor."""
+
 TELL_SECONDS = 5
 
 _UNLIMITED = ("moved", "membership")
@@ -47,18 +51,25 @@ class RateLimits(NamedTuple):
         """Whether the update may be handled."""
         if update.kind in _UNLIMITED:
             return True
-        if update.user and not self.people.take(update.user):
+        cost = cost_of(update)
+        if update.user and not self.people.take(update.user, cost):
             return False
-        return update.private or self.groups.take(update.chat)
+        return update.private or self.groups.take(update.chat, cost)
 
     def give_back(self, update: Update) -> None:
         """The update comes again, and is not to be counted twice."""
         if update.kind in _UNLIMITED:
             return
+        cost = cost_of(update)
         if update.user:
-            self.people.give_back(update.user)
+            self.people.give_back(update.user, cost)
         if not update.private:
-            self.groups.give_back(update.chat)
+            self.groups.give_back(update.chat, cost)
+
+
+def cost_of(update: Update) -> int:
+    """In taps, as far as the time goes that an update takes."""
+    return 1 + update.characters // CHARACTERS
 
 
 class _Serving:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -15,12 +16,13 @@ from bot.observability import metrics
 from bot.ports.errors import ClosedError
 from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
-from bot.processing.throttle import GROUP_BURST, PERSON_BURST, RateLimits, Throttle
+from bot.processing.throttle import CHARACTERS, GROUP_BURST, PERSON_BURST, RateLimits, Throttle, cost_of
 from bot.rendering import words
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
+from bot.telegram.fields import LONGEST
 
 
 @dataclass
@@ -134,6 +136,27 @@ async def test_a_burst_of_messages_is_answered_once(place: Place) -> None:
         told = [card for _, card in place.post.sent if card.html == words.SLOWER_TEXT]
         assert len(told) == burst
         place.clock.now += 1000
+
+
+@pytest.mark.parametrize("where", ["text", "payload", "carried"])
+async def test_what_is_long_to_read_counts_for_as_long(place: Place, where: str) -> None:
+    """Time is what a person may take, in messages of any length: also in what they reply to, and in a file's name."""
+    piece: dict[str, Any] = {where: ("a" * 4096,) if where == "carried" else "a" * 4096}
+    served = 0
+    while True:
+        limits = place.throttle._limits
+        assert limits is not None
+        if not limits.take(Update(served, "text", 7, 7, **piece)):
+            break
+        served += 1
+    assert served == PERSON_BURST // (1 + 4096 // CHARACTERS)
+
+
+def test_the_longest_update_is_no_longer_than_a_burst() -> None:
+    """Or nobody could ever send it."""
+    longest = Update(1, "text", 7, 7, text="a" * 2 * LONGEST, payload="a" * LONGEST, carried=("a" * LONGEST,))
+    assert cost_of(longest) <= 2 * PERSON_BURST
+    assert RateLimiter(PERSON_BURST, 1).take("a", cost_of(longest))
 
 
 async def test_whoever_blocked_the_bot_is_told_nothing(place: Place) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 import structlog
 
+from ...concurrency.reading import read
 from ...guide.commands import Command
 from ...i18n.catalogue import Language, Languages
 from ...ports.errors import ClosedError, LockedError, MovedError, StoreDownError, TooFastError
@@ -108,7 +109,7 @@ class GroupHandler:
         group = await self._chosen(update.chat)
         language = self._language(group, client_language)
         to_bot = update.kind == "command"
-        secret = secret_of(self._recognizer, update)
+        secret = await read(update.characters, partial(secret_of, self._recognizer, update))
         if secret and (to_bot or (group.guard and secret in LEAKED)):
             await self._guard.remove(update, secret, language, self._instant_answers.leak(language))
         elif secret or update.quiet:
@@ -169,12 +170,14 @@ class GroupHandler:
         about = update.about or update.own_message
         if closed:
             await self._notes.alone(update, Card(language.say(words.GROUP_ASK_CLOSED)))
-        elif update.about and (secret := self._recognizer.secret_in(update.payload)):
+        elif update.about and (
+            secret := await read(len(update.payload), partial(self._recognizer.secret_in, update.payload))
+        ):
             # Somebody else's message: it was looked at when it came, and isn't deleted because another asks about it.
             said = language.say(words.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
             await self._notes.reply(update, Card(said))
         else:
-            card = self._instant_answers.answer(update.payload, language)
+            card = await read(len(update.payload), partial(self._instant_answers.answer, update.payload, language))
             try:
                 await self._messenger.post(update.chat, card, update.thread, about)
             except TooFastError:
