@@ -11,6 +11,7 @@ from ..features.handoff.relay_store import (
     RELAY_LEASE_SECONDS,
     TOPICS_PER_HOUR,
     WAIT_SECONDS,
+    Copied,
     RelayState,
     Side,
     Topic,
@@ -51,12 +52,14 @@ class RedisRelays:
         lasts = RELAY_LEASE_SECONDS, RELAY_SECONDS
         return RelayState(int(await self._begin([key], f"o{operation}", now, *lasts, *waits, WAIT_SECONDS)))
 
-    async def done(self, user: int, operation: str, turn: Turn | None = None, message: int = 0, copy: int = 0) -> None:
+    async def done(self, user: int, operation: str, turn: Turn | None = None, copied: Copied | None = None) -> None:
         fields = list[Any]()
         if turn:
             other = "s" if turn.side == "p" else "p"
             fields += [_waiting(turn.side), ""]
-            fields += [f"{turn.side}{message}", copy, f"{other}{copy}", message] if copy else []
+            if copied:
+                chat, message, copy = copied
+                fields += [f"{turn.side}{chat}:{message}", copy, f"{other}{chat}:{copy}", message]
         await self._note(user, f"o{operation}", "d", *fields)
 
     async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
@@ -67,8 +70,12 @@ class RedisRelays:
     async def _note(self, user: int, operation: str, *recognized: Any) -> None:
         await self._ended([self._relays(user)], operation, RELAY_SECONDS, _COPIES, operation, *recognized)
 
-    async def copy_of(self, user: int, side: Side, message: int) -> int:
-        return int(await self._batch("HGET", self._relays(user), f"{side}{message}") or 0)
+    async def copy_of(self, user: int, side: Side, message: int, chat: int) -> int:
+        names = [f"{side}{chat}:{message}"]
+        if chat == await self._group_of_unscoped(chat):
+            names.append(f"{side}{message}")  # as versions before this one wrote it
+        found = await self._batch("HMGET", self._relays(user), *names)
+        return int(next((each for each in found if each), 0))
 
     async def pace(self, user: int) -> bool:
         return bool(await self._place([f"{self._prefix}:{{{user}}}:sent"], PER_MINUTE, MINUTE_SECONDS))

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from bot.concurrency.keyed_lock import KeyedLock
 from bot.features.broadcast.followers import FOLLOW_SECONDS
 from bot.features.due_jobs import LEASE_SECONDS, Claim, DueJobRunner
-from bot.features.handoff.relay_store import PER_MINUTE, RELAY_LEASE_SECONDS, RelayState, Turn
+from bot.features.handoff.relay_store import PER_MINUTE, RELAY_LEASE_SECONDS, Copied, RelayState, Turn
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.followers import LEASE_SECONDS as SENDER_SECONDS
@@ -84,7 +84,7 @@ async def test_a_relay_in_hand_is_not_held_up_by_a_leap(store: RedisStore, leap:
     assert await store.relays.begin(3, "7", NOW) is RelayState.FRESH
     assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is RelayState.BUSY
     assert await store.relays.begin(3, "7", NOW + leap) is RelayState.AGAIN
-    await store.relays.done(3, "7", Turn("p", 7), 1, 2)
+    await store.relays.done(3, "7", Turn("p", 7), Copied(-5, 1, 2))
     assert await store.relays.begin(3, "7", NOW) is RelayState.DONE
 
 

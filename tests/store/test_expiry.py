@@ -11,7 +11,7 @@ from bot.conversation.session import Page, Session, View
 from bot.features.broadcast.followers import BroadcastState, Follower
 from bot.features.groups.group import Group
 from bot.features.groups.ports import GroupVersion
-from bot.features.handoff.relay_store import Topic, Turn
+from bot.features.handoff.relay_store import Copied, Topic, Turn
 from bot.features.statistics.counters import Ballot
 from bot.ports.store import Version
 from bot.store.cipher import Cipher
@@ -43,7 +43,7 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("those not reached", lambda store: store.followers.retry()),
     ("a broadcast ended", lambda store: store.followers.finish(CAST)),
     ("a relay", lambda store: store.relays.begin(3, "7", 1000)),
-    ("a relay done", lambda store: store.relays.done(3, "7", Turn("p", 7), 1, 2)),
+    ("a relay done", lambda store: store.relays.done(3, "7", Turn("p", 7), Copied(-5, 1, 2))),
     ("another relay", lambda store: store.relays.begin(3, "9", 1000)),
     ("a message counted", lambda store: store.relays.pace(3)),
     ("a relay that failed", lambda store: store.relays.failed(3, "9", 1000, Turn("p", 9), refused=True)),

@@ -10,7 +10,7 @@ from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.features.groups.group import Group
 from bot.features.groups.ports import GroupConflictError
-from bot.features.handoff.relay_store import PER_MINUTE, RelayState, Topic, Turn
+from bot.features.handoff.relay_store import PER_MINUTE, Copied, RelayState, Topic, Turn
 from bot.features.statistics.counters import Ballot
 from bot.ports.errors import ConflictError, StoreDownError
 from bot.ports.store import Version
@@ -99,9 +99,10 @@ async def test_a_relay_is_in_hand_once(store: RedisStore, other: RedisStore) -> 
     """And what became of it is known to all."""
     assert await store.relays.begin(3, "7", 1000) is RelayState.FRESH
     assert await other.relays.begin(3, "7", 1001) is RelayState.BUSY
-    await store.relays.done(3, "7", Turn("p", 7), 50, 60)
+    await store.relays.done(3, "7", Turn("p", 7), Copied(-5, 50, 60))
     assert await other.relays.begin(3, "7", 1002) is RelayState.DONE
-    assert await other.relays.copy_of(3, "s", 60) == 50
+    assert await other.relays.copy_of(3, "s", 60, -5) == 50
+    assert await other.relays.copy_of(3, "s", 60, -6) == 0
     await store.relays.link(Topic(-5, 77), 3)
     assert await other.relays.person_in(Topic(-5, 77)) == 3
     assert await other.relays.person_in(Topic(-6, 77)) == 0

@@ -17,7 +17,7 @@ from ...rendering.limits import TEXT_UNITS
 from ...rendering.measure import units
 from ...rendering.notices import secret_named
 from .forum import Forum, NoForumError, NotAcceptedError, NoTopicError, TooLongError
-from .relay_store import RelayStore, Topic, Turn
+from .relay_store import Copied, RelayStore, Topic, Turn
 from .send_once import Errand, Errands
 
 CAPTION_UNITS = 1024
@@ -87,7 +87,7 @@ class StaffRelay:
         if problem := too_long(relay_message, text, language):
             return problem
         if relay_message.edited:
-            if copy := await self._relays.copy_of(user, "s", relay_message.message):
+            if copy := await self._relays.copy_of(user, "s", relay_message.message, self._chat):
                 await self._forum.edit(user, copy, text, caption=relay_message.kind != "text")
             return ""
         async with self.errands.once(user, f"u{update_id}", "message", Turn("s", update_id)) as errand:
@@ -101,13 +101,13 @@ class StaffRelay:
 
     async def take_back(self, user: int, message: int) -> bool:
         """Deletes a person's message and its copy; whether both are gone."""
-        copy = await self._relays.copy_of(user, "p", message)
+        copy = await self._relays.copy_of(user, "p", message, self._chat)
         there = bool(copy) and await self._messenger.delete(self._chat, copy)
         return await self._messenger.delete(user, message) and there
 
     async def delete_for_person(self, user: int, message: int) -> bool:
         """Deletes the person's copy of a message of the staff."""
-        copy = await self._relays.copy_of(user, "s", message)
+        copy = await self._relays.copy_of(user, "s", message, self._chat)
         return bool(copy) and await self._messenger.delete(user, copy)
 
     async def forget_topic(self, user: int, thread: int) -> None:
@@ -144,11 +144,11 @@ class StaffRelay:
             return language.say(words.TALK_NOT_ACCEPTED)
         except (NoForumError, ClosedError):
             return language.say(words.STAFF_GONE if to_staff else words.STAFF_NOT_SENT)
-        errand.copied(relay_message.message, copy)
+        errand.copied = Copied(self._chat, relay_message.message, copy)
         return copy
 
     async def _edited_for_staff(self, relay_message: RelayMessage, text: str, language: Language) -> str:
-        copy = await self._relays.copy_of(relay_message.sender, "p", relay_message.message)
+        copy = await self._relays.copy_of(relay_message.sender, "p", relay_message.message, self._chat)
         if not copy:
             return ""
         if problem := too_long(relay_message, text, language):

@@ -40,6 +40,14 @@ class Topic(NamedTuple):
     thread: int
 
 
+class Copied(NamedTuple):
+    """A message of the turn's side, and its copy. One of them is in the staff's ``chat``: numbers are a group's own."""
+
+    chat: int
+    message: int
+    copy: int
+
+
 class Turn(NamedTuple):
     """A message's place among those of its side: they are relayed in the order of their updates."""
 
@@ -54,7 +62,7 @@ class RelayStore(Protocol):
         """Marks that ``operation`` for ``user`` is in hand. Busy, too, while an earlier one of that side waits."""
         ...
 
-    async def done(self, user: int, operation: str, turn: Turn | None = None, message: int = 0, copy: int = 0) -> None:
+    async def done(self, user: int, operation: str, turn: Turn | None = None, copied: Copied | None = None) -> None:
         """Marks that it was done, and which message of the turn's side has what copy now."""
         ...
 
@@ -62,8 +70,8 @@ class RelayStore(Protocol):
         """Nobody has it in hand any more, so the next attempt needn't wait. ``refused``: it was certainly not sent."""
         ...
 
-    async def copy_of(self, user: int, side: Side, message: int) -> int:
-        """The other side's message for one of ``side``; 0 when it isn't known (any more)."""
+    async def copy_of(self, user: int, side: Side, message: int, chat: int) -> int:
+        """The other side's message for one of ``side``, with the staff in ``chat``; 0 when it isn't known."""
         ...
 
     async def pace(self, user: int) -> bool:

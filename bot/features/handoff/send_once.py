@@ -7,7 +7,7 @@ from time import time
 
 from ...observability import metrics
 from ...ports.errors import StoreDownError, StuckError, TooFastError, UnreachableError
-from .relay_store import RelayState, RelayStore, Turn
+from .relay_store import Copied, RelayState, RelayStore, Turn
 
 _FOR_NOW = (TooFastError, UnreachableError, StoreDownError, StuckError, asyncio.CancelledError)
 """After these the update comes again. The last is the update's deadline."""
@@ -19,11 +19,7 @@ class Errand:
     def __init__(self, begun: RelayState) -> None:
         self.over = begun is RelayState.DONE
         self.retried = begun in (RelayState.AGAIN, RelayState.HELD)
-        self.message = self.copy = 0
-
-    def copied(self, message: int, copy: int) -> None:
-        """``copy`` is now the copy of ``message``."""
-        self.message, self.copy = message, copy
+        self.copied: Copied | None = None
 
 
 class Errands:
@@ -60,4 +56,4 @@ class Errands:
         except Exception:
             await self._relays.done(user, operation, turn)
             raise
-        await self._relays.done(user, operation, turn, errand.message, errand.copy)
+        await self._relays.done(user, operation, turn, errand.copied)

@@ -11,6 +11,7 @@ from ...observability import metrics
 from ...ports.errors import ClosedError, ConflictError
 from ...ports.messenger import Messenger
 from ...ports.store import Store, Version
+from ...ports.updates import RefusedError
 from ...rendering import words
 from ...rendering.renderer import Renderer
 from ..due_jobs import Claim
@@ -48,7 +49,7 @@ class Reminders:
         address: CardAddress | None
         try:
             address = CardAddress(user, await self._messenger.send(user, card))
-        except ClosedError:  # blocked: there is nobody to remind
+        except (ClosedError, RefusedError):  # blocked, or refused for good: it would be tried every minute for weeks
             session, address = without(version.record.session, reminder), version.record.card
         else:
             metrics.REMINDERS.inc()

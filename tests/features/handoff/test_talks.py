@@ -1,6 +1,7 @@
 """What can go wrong in a conversation with the staff: topics that are gone, groups that change, messages that fail."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from redis.asyncio import Redis
@@ -71,6 +72,29 @@ async def test_what_is_written_in_another_group_under_the_same_number_goes_to_no
     await after.writes("my secret plans")
     assert office.hall.said[said:] == []
     assert "wasn't sent to anyone" in list(office.post.cards.values())[-1].html
+
+
+async def test_edits_and_deletions_reach_no_message_of_another_group(
+    office: Office, guide: Guide, languages: Languages
+) -> None:
+    """Its messages have the same numbers, and may be about somebody else."""
+    await office.taps("h.")
+    await office.writes("from me")
+    number = office.updates
+    after = moved_to(office, guide, languages, OTHER)
+    await after.taps("i.")
+    await after.taps("h.")
+    before = list(office.hall.said)
+    edit = written(number, "another text", edited=True)
+    assert (await after.processors[0].handle(replace(edit, update_id=500))).done
+    await after.taps(f"y.{1000 + number}")
+    assert office.hall.said == before
+    assert office.post.deleted == [1000 + number]
+    relay_message = RelayMessage(OTHER, 50, 2, "text", 72, edited=True, text="not for them", name="Kim")
+    assert (
+        await after.processors[0].handle(Update(900, "text", 50, OTHER, private=False, relay_message=relay_message))
+    ).done
+    assert office.hall.said == before
 
 
 async def test_whoever_is_left_behind_is_told_and_can_start_anew(

@@ -12,7 +12,7 @@ from bot.cli import main
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
 from bot.features.broadcast.followers import Follower
-from bot.features.handoff.relay_store import RelayState, Topic, Turn
+from bot.features.handoff.relay_store import Copied, RelayState, Topic, Turn
 from bot.features.privacy.data_export import export, told_time
 from bot.features.statistics.counters import Ballot
 from bot.guide.guide import Guide
@@ -63,7 +63,7 @@ async def filled(store: RedisStore) -> None:
     await store.relays.wait(USER, 1_800_000_005)
     await store.relays.pace(USER)
     assert await store.relays.begin(USER, "u1", 1_800_000_006) is RelayState.FRESH
-    await store.relays.done(USER, "u1", Turn("p", 70_004), 4_005, 4_006)
+    await store.relays.done(USER, "u1", Turn("p", 70_004), Copied(CHAT, 4_005, 4_006))
     await store.relays.bar(USER, barred=True)
     await store.followers.follow(USER, "zh_Hans", on=True)
     assert await store.followers.start(4711, "hold")
@@ -189,7 +189,7 @@ async def test_what_another_replica_has_in_hand_does_not_bring_it_back(redis_url
     assert await other.relays.begin(USER, "u1", 1, Turn("p", 1)) is RelayState.FRESH
     await store.erase(USER)
     if ends == "done":
-        await other.relays.done(USER, "u1", Turn("p", 1), 5, 6)
+        await other.relays.done(USER, "u1", Turn("p", 1), Copied(CHAT, 5, 6))
     else:
         await other.relays.failed(USER, "u1", 1, Turn("p", 1), refused=False)
     assert await speaks_of(client, str(USER)) == []

@@ -18,7 +18,7 @@ from bot.guide.guide import REMINDERS, Guide
 from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages
 from bot.observability import metrics
-from bot.ports.errors import ClosedError, UnreachableError
+from bot.ports.errors import ApiError, ClosedError, UnreachableError
 from bot.ports.updates import Update
 from bot.processing.processor import UpdateProcessor
 from bot.rendering.card import Card
@@ -183,11 +183,12 @@ async def test_what_is_taken_back_is_not_delivered(world: World, data: str) -> N
         assert await speaks_of(world.redis, str(USER)) == []
 
 
-async def test_who_has_blocked_the_bot_is_not_tried_for_ever(world: World) -> None:
-    """The reminder goes; the rest of the record stays."""
+@pytest.mark.parametrize("error", [ClosedError("403"), ApiError(400, "Bad Request: something new")])
+async def test_who_has_blocked_the_bot_is_not_tried_for_ever(world: World, error: Exception) -> None:
+    """Nor is what Telegram refuses for good. The reminder goes; the rest of the record stays."""
     await asked(world)
     world.now += HOLD
-    world.post.fails = [ClosedError("403")]
+    world.post.fails = [error]
     await world.replica()._people.due_job_runner.look()
     record = (await world.stores[0].read(USER, fresh=True)).record
     assert record is not None
