@@ -1,7 +1,7 @@
 """The review of a whole guide: structure, translations, and every card in every language."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from yaml import YAMLError
@@ -32,6 +32,9 @@ from .profile_and_cards import check_group_cards, check_locked_card, check_profi
 from .required_statements import check_duties
 from .structure import check_structure
 from .targets import check_targets
+
+_ELSEWHERE = timedelta(days=1)
+"""Where an editor is, it may be tomorrow already."""
 
 
 def check_content(
@@ -140,6 +143,9 @@ def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Proble
         if (length := units(plain(block(sponsor, placement, language, today)))) > allowed:
             message = f"the block has {length} UTF-16 units in {name}; shorten it to {allowed}, or few will read it"
             yield Problem(guide.where("sponsor"), "sponsor", message, warning=True)
+    if sponsor.checked > today + _ELSEWHERE:
+        message = f"{sponsor.checked} is still to come; say on which day the disclosures were last compared"
+        yield Problem(guide.where("sponsor", "checked"), "date", message)
     if today >= sponsor.due():
         message = f"the sponsor was checked on {sponsor.checked}; the bot says it may have changed"
         yield Problem(guide.where("sponsor", "checked"), "overdue", message, warning=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..guide.content_file import plain
 from ..i18n.catalogue import BrokenCatalogueError
 from .fidelity import IDENTIFIER, TAG, Finding
 
@@ -110,7 +111,7 @@ def read_glossary(file: Path) -> Glossary:
     Raises :class:`BrokenCatalogueError`.
     """
     try:
-        glossary = Glossary.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {})
+        glossary = Glossary.model_validate(plain(file) or {})
         for term in glossary.terms:
             re.compile(term)
     except FileNotFoundError:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from ..guide.content_file import bytes_of
 from ..guide.position import Position
 from ..guide.problem import Problem
 
@@ -107,7 +108,7 @@ def _key(folder: Path | None, sponsor_file: Path | None) -> str:
     add(str(_PACKAGE), str(folder), str(sponsor_file))
     try:
         for file in _files(folder, sponsor_file):
-            add(str(file), file.read_bytes())
+            add(str(file), bytes_of(file))
     except OSError:
         return ""
     return digest.hexdigest()

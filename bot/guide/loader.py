@@ -6,6 +6,7 @@ These are ``guide.yaml``, ``facts.yaml``, ``compliance.yaml``, ``places.yaml``, 
 Every problem is reported with the file and line it stands on, and all of them in one go.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from .answer import Answer
 from .compliance import Rulebook
+from .content_file import composed, unfit
 from .evidence import Evidence
 from .fact import Fact
 from .guide import Guide, Position
@@ -47,7 +49,7 @@ class _Reader:
         file = (self.folder if folder is None else folder) / name
         self.positions.setdefault(root, Position(name, 1))
         try:
-            node = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            node = composed(file)
         except FileNotFoundError:
             self._problem(Position(name, 1), "missing-file", f"{file} is not there")
             return {}
@@ -155,6 +157,8 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     reader = _Reader(folder)
     if not folder.is_dir():
         raise BrokenGuideError([Problem(Position(str(folder), 1), "missing-file", "this folder is not there")])
+    if folder != BUILT_IN and (problems := list(_unread(folder))):
+        raise BrokenGuideError(problems)
     manifest_data = reader.read("guide.yaml", ("manifest",))
     manifest = None if reader.problems else _one(Manifest, manifest_data, reader, ("manifest",))
     facts_data = reader.read("facts.yaml", ("facts",)) if (folder / "facts.yaml").exists() else {}
@@ -197,6 +201,12 @@ def _all_files(reader: _Reader, kind: str, model: Any) -> dict[str, Any]:
         for file in sorted((reader.folder / kind).glob("*.yaml"))
         for name, data in reader.read(f"{kind}/{file.name}", (kind,)).items()
     }
+
+
+def _unread(folder: Path) -> Iterator[Problem]:
+    """Files that others read, of the guide's languages and topics; all of them before any is opened."""
+    for file, why in unfit(folder):
+        yield Problem(Position(str(file.relative_to(folder)), 1), "unreadable-file", f"can't be read: {why}")
 
 
 def _evidence(reader: _Reader) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ on which screen the block stands, for whom, and what stands around it.
 
 from datetime import date, timedelta
 from typing import Annotated
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, UrlConstraints
 from pydantic_core import Url
@@ -19,12 +19,18 @@ REVIEW_DAYS = 180
 _UNKNOWN = frozenset(
     {"todo", "tbd", "tba", "fixme", "xxx", "unknown", "n/a", "na", "未知", "不详", "待定", "待填", "暂无"}
 )
+_UNSEEN = frozenset({"Cf", "Co", "Cs", "Cn"})
+"""Unicode's categories of what has no shape: marks of direction, joiners, private use. A disclosure must be what it
+looks like."""
+
 _NAME_CELLS = 24
 """What a phone's button has room for beside the mark of an ad, in half-width cells."""
 
 
 def _disclosed(text: str) -> str:
     """Refuses what only fills a field: a disclosure that says nothing is none."""
+    if any(category(character) in _UNSEEN for character in text):
+        raise ValueError("there is a character in it that isn't seen, or turns the text around; write it anew")
     text = " ".join(text.split())
     if not any(character.isalnum() for character in text) or text.casefold().strip(" .?!") in _UNKNOWN:
         raise ValueError(f"`{text}` discloses nothing; say what it is (for a fee that isn't charged: none, 无)")

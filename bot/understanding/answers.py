@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
 from pydantic import TypeAdapter
 
 from ..guide.answer import Answer, Answers
+from ..guide.content_file import plain
 from ..text.normalize import words
 from .topic import CONTENT, Topics
 
@@ -18,7 +18,7 @@ def read_answers(folder: Path = CONTENT) -> dict[str, Answer]:
     """The answers of the guide that the topics in ``folder`` belong to."""
     found: dict[str, Answer] = {}
     for file in sorted((folder.parent / "answers").glob("*.yaml")):
-        found |= _READ.validate_python(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {})
+        found |= _READ.validate_python(plain(file) or {})
     return found
 
 

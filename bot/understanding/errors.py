@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-import yaml
 from pydantic import Field, TypeAdapter, model_validator
 
 from ..guide.answer import Lines
+from ..guide.content_file import plain
 from ..guide.model import GuideModel, Id
 from ..text.normalize import MAX_LENGTH, folded, letters, unescaped
 from .error_noise import without_noise
@@ -139,7 +139,7 @@ def read_errors(folder: Path = CONTENT) -> ErrorTable:
 
 def error_texts(folder: Path = CONTENT) -> tuple[ErrorText, ...]:
     """What ``errors.yaml`` holds."""
-    data = yaml.load((folder / "errors.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    data = plain(folder / "errors.yaml")
     return TypeAdapter(tuple[ErrorText, ...]).validate_python(data)
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-import yaml
-
+from ..guide.content_file import plain
 from ..guide.places import Places, key
 from ..i18n.places import place_names
 from ..text.normalize import words
@@ -34,7 +33,7 @@ _PIECES = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 def read_places(folder: Path = CONTENT) -> Places:
     """The lists of the guide that the topics in ``folder`` belong to."""
     file = folder.parent / "places.yaml"
-    data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) if file.exists() else {}
+    data = plain(file) if file.exists() else {}
     return Places.model_validate(data)
 
 

@@ -5,10 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
 
 from ..guide.answer import Lines
+from ..guide.content_file import plain
 from ..guide.model import GuideModel, Id, Text
 from ..guide.screen import Link
 
@@ -116,5 +116,5 @@ class Topics(GuideModel):
 
 def read_topics(folder: Path = CONTENT) -> Topics:
     """The topics in ``folder``. Raises pydantic's error, which names every wrong place."""
-    data = yaml.load((folder / "topics.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    data = plain(folder / "topics.yaml")
     return TypeAdapter(Topics).validate_python(data)
