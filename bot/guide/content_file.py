@@ -1,7 +1,7 @@
 """Files of content, read with bounds: an operator's folder may hold anything, and a bad file is a line of a report.
 
-A pipe would be waited for without end. Nesting beyond some ten thousand levels crashes libyaml's binding, and aliases
-of aliases are a few bytes that stand for billions of values.
+A pipe would be waited for without end. Nesting some ten thousand levels deep crashes libyaml's binding, and aliases of
+aliases are a few bytes that stand for billions of values.
 """
 
 import os
