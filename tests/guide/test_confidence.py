@@ -103,6 +103,6 @@ def test_what_is_not_confirmed_is_called_so_where_it_is_said(
 
 
 def test_every_fact_has_a_place(guide: Guide) -> None:
-    """What no screen rests on would be checked again and again for nobody."""
-    cited = {row for screen in guide.screens.values() for row in screen.cites}
+    """What no screen and no answer rests on would be checked again and again for nobody."""
+    cited = {row for shown in (*guide.screens.values(), *guide.answers.values()) for row in shown.cites}
     assert guide.facts.keys() <= cited
