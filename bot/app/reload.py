@@ -15,6 +15,7 @@ from ..guide.problem import BrokenGuideError
 from ..i18n.catalogue import Languages
 from ..observability import metrics
 from ..observability.failure import describe
+from ..processing.ask import Ask
 from ..processing.processor import UpdateProcessor
 from ..processing.throttle import Throttle
 from .wiring import read_content
@@ -34,6 +35,7 @@ class Generation(NamedTuple):
     guide: Guide
     languages: Languages
     processor: UpdateProcessor
+    ask: Ask | None = None
 
 
 def read_checked_content(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
@@ -64,6 +66,10 @@ class ContentReloader:
         self._read = read
         self._announce = announce
         self._settled = settled
+
+    def ask(self) -> Ask | None:
+        """What answers single questions now."""
+        return self._generation.ask
 
     async def run(self, stop: asyncio.Event, asked: asyncio.Event) -> None:
         """Serves until ``stop``; reads the content anew each time that ``asked`` is set."""

@@ -32,7 +32,7 @@ from .hangup import set_on_hangup
 from .intake import DRAIN_SECONDS, by_polling, by_webhook
 from .reload import ContentReloader, Generation, read_checked_content
 from .startup import StartError, call_until_answered, unless_stopped
-from .wiring import StaffGroup, build_processor, build_recognizer, read_content
+from .wiring import StaffGroup, ask_for, build_processor, build_recognizer, read_content
 
 if TYPE_CHECKING:
     from ..telegram.aiogram_client import AiogramClient
@@ -81,14 +81,13 @@ async def serve(
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger, locks = str(me["username"]), TelegramMessenger(client), KeyedLock()
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
-        owners = frozenset(settings.owner_ids)
-        staff = staff_group(settings, messenger)
+        owners, staff = frozenset(settings.owner_ids), staff_group(settings, messenger)
 
         def generation(guide: Guide, languages: Languages, recognizer: Recognizer) -> Generation:
             processor = build_processor(
                 guide, languages, store, messenger, recognizer, username, groups, staff, owners, locks
             )
-            return Generation(guide, languages, processor)
+            return Generation(guide, languages, processor, ask_for(guide, languages, recognizer, username))
 
         async def announce(before: Generation, now: Generation) -> None:
             known = profile(before.guide, before.languages)
@@ -107,13 +106,14 @@ async def serve(
             settled,
         )
         del content, first  # nobody else must hold them when others take their place
-        serving = supervised("reloading", partial(reloading.run, asked=asked), stop)
-        stack.push_async_callback(finish, asyncio.create_task(serving), stop)
+        serving = asyncio.create_task(supervised("reloading", partial(reloading.run, asked=asked), stop))
+        stack.push_async_callback(finish, serving, stop)
         settled()
         if settings.webhook_url:
-            await by_webhook(settings, stop, client, username, throttle, health)
+            await by_webhook(settings, stop, client, username, throttle, health, reloading.ask)
         else:
-            await by_polling(settings, stop, client, username, throttle, messenger, health, take_over=take_over)
+            ask = reloading.ask
+            await by_polling(settings, stop, client, username, throttle, messenger, health, ask, take_over=take_over)
     log.info("stopped")
 
 

@@ -29,6 +29,7 @@ from ..guide.problem import BrokenGuideError, Problem
 from ..i18n.catalogue import Languages, forget_catalogues, locales_of
 from ..ports.messenger import Messenger
 from ..ports.recognizer import Recognizer
+from ..processing.ask import Ask
 from ..processing.features import Features
 from ..processing.interpreter import Interpreter
 from ..processing.processor import UpdateProcessor
@@ -122,6 +123,12 @@ def build_recognizer(guide: Guide, folder: Path | None, *, encoder: bool = True)
     # imported at exit then waits for ever. So a stop in these seconds waits for them.
     learning = Thread(target=learn_meaning, args=(understanding,), name="encoder")
     return GuideRecognizer(guide, understanding, learning.start if encoder else None)
+
+
+def ask_for(guide: Guide, languages: Languages, recognizer: Recognizer, username: str = "") -> Ask | None:
+    """What answers single questions; nothing does where the guide understands none."""
+    renderer = build_renderer(guide, languages, username)
+    return Ask(guide, languages, renderer, recognizer) if isinstance(recognizer, GuideRecognizer) else None
 
 
 def learn_meaning(understanding: Understanding) -> None:

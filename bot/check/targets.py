@@ -18,6 +18,11 @@ def check_targets(topics: Topics, errors: tuple[ErrorText, ...], guide: Guide) -
         if error.topic not in topics.topics:
             found.append(f"error {name}: there is no topic {error.topic}")
         found += _leads(f"error {name}", error.to, error.flow, error.answers, guide)
+        for beside in error.beside:
+            found += _leads(f"error {name}", beside.to, None, {}, guide)
+    for cue in topics.cues:
+        if cue.to is not None and not guide.shows(cue.to):
+            found.append(f"cue for {cue.topic}: there is no screen or answer {cue.to}")
     for hint in topics.hints:
         if hint.to is not None and hint.to not in guide.screens:
             found.append(f"hint for {hint.topic}: there is no screen {hint.to}")

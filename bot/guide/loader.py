@@ -28,7 +28,7 @@ from .sponsor import Sponsor
 BUILT_IN = Path(__file__).parent / "content"
 
 _Path = tuple[str, ...]
-_EXAMPLES = ("en", "zh", "mixed")
+_EXAMPLES = ("en", "zh", "mixed", "itself")
 _ACROSS_FILES = (("screens",), ("answers",))
 """Mappings that are spread over several files, in which a key may stand once only."""
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {

@@ -10,7 +10,12 @@ from .localizer import Localizer
 
 def answer_text(guide: Guide, answer: Answer, language: Localizer, today: date) -> str:
     """The whole text of an answer's card, as Telegram HTML."""
-    lines = [f"<b>{language.say(answer.question)}</b>", "", language.say(answer.answer)]
+    lines = [f"<b>{language.say(answer.question)}</b>", "", answer_body(answer, language)]
     if dated := checked(guide, answer.cites, language, today):
         lines += ["", dated]
     return "\n".join(lines)
+
+
+def answer_body(answer: Answer, language: Localizer) -> str:
+    """What answers the question, alone."""
+    return language.say(answer.answer)

@@ -34,11 +34,13 @@ class SourceFilter:
         return len(forwarded) <= HOPS_SIZE and self._known(peer, forwarded)
 
     def _decided(self, peer: str, forwarded: str) -> bool:
-        client = self._client(peer, forwarded)
+        client = self.client(peer, forwarded)
         return client is not None and _within(client, self._admitted)
 
-    def _client(self, peer: str, forwarded: str) -> _Address | None:
+    def client(self, peer: str, forwarded: str) -> _Address | None:
         """The last hop that no trusted one vouches for: what stands left of it anybody can have written."""
+        if len(forwarded) > HOPS_SIZE:
+            return None
         hops = [*(part.strip() for part in forwarded.split(",") if part.strip()), peer]
         while hops:
             try:

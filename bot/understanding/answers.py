@@ -25,7 +25,8 @@ def read_answers(folder: Path = CONTENT) -> dict[str, Answer]:
 class Meanings:
     """The answers and topics that a text is told apart by. Answers come first, then the topics as such.
 
-    ``names`` are their ids, ``topics`` those of the topics alone, ``topic_of`` the number of each one's topic.
+    ``names`` are their ids, ``topics`` those of the topics alone, ``topic_of`` the number of each one's topic, and
+    ``general`` the numbers of topics as such whose answers cover them.
     """
 
     def __init__(self, topics: Topics, answers: Mapping[str, Answer]) -> None:
@@ -35,6 +36,11 @@ class Meanings:
         asked = {name: answer for name, answer in answers.items() if answer.topic in number}
         self.names = (*asked, *self.topics)
         self.topic_of = tuple(number[asked[name].topic] if name in asked else number[name] for name in self.names)
+        self.general = frozenset(
+            len(asked) + place
+            for place, name in enumerate(self.topics)
+            if name in answered and not topics.topics[name].itself
+        )
         self._said = [(*answer.examples.all, answer.question) for answer in asked.values()]
         self._said += [topics.topics[name].examples for name in self.topics]
         self._named = [(place, _pattern(answer.names)) for place, answer in enumerate(asked.values()) if answer.names]

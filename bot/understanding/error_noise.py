@@ -11,6 +11,10 @@ _FILLING = (
     r"|(?:upstream|new_api|one_api|openai|api)_error|bad_response_status_code|openaiexception"
     r"|lite ?llm\.\w+(?:\.\w+)?|received model group=\S+|available model group fallbacks=\S+|langchain[\w.]*"
     r"|https?://(?:api|platform|help)\.openai\.com\S*"
+    # A vendor's own way to support, at the end of an error, is no wish for a person.
+    r"|(?:please )?(?:contact|reach out to|email) (?:us|support\S*@\S+)"
+    r"(?: (?:through|at|via|if)[^\n.]{0,60})?(?:help\.openai\.com)?"
+    r"|如果(?:你|您)?认为这是(?:个|一个)?错误[^\n。]{0,60}联系我们"
     r"|during handling of the above exception,? another exception occurred|traceback \(most recent call last\))"
 )
 _FRAME = r"^[^\S\n]*(?:\$?\s?curl\s.*|at\s.*[:(].*|file \".*\", line \d+.*|in <module>|\^+)$"

@@ -14,7 +14,7 @@ from ..guide.content_file import plain
 from ..guide.model import GuideModel, Id
 from ..text.normalize import MAX_LENGTH, folded, letters, unescaped
 from .error_noise import without_noise
-from .topic import CONTENT, TopicId
+from .topic import CONTENT, Pattern, TopicId
 
 _ALIKE = 0.87
 """How much of a sentence must agree when it is not there letter by letter."""
@@ -30,6 +30,13 @@ _PARTS = re.compile(_QUOTE + r"|[()（）【】]|:\s|：|\s-+\s|[.!?]\s|[。！�
 _HALF = 0.5
 
 
+class Beside(GuideModel):
+    """Where an error leads instead, when the text around it says something that ``match`` finds."""
+
+    match: Pattern
+    to: Id
+
+
 class ErrorText(GuideModel):
     """Texts that mean one thing. See the head of ``errors.yaml`` for the keys."""
 
@@ -39,6 +46,8 @@ class ErrorText(GuideModel):
     answers: dict[Id, Id] = Field(default_factory=dict)
     codes: tuple[str, ...] = ()
     sayings: Lines = ()
+    marks: Lines = ()
+    beside: tuple[Beside, ...] = ()
     spoken: bool = False
     bare: bool = False
     whole: bool = False
@@ -82,6 +91,7 @@ class ErrorTable:
             (_code_pattern(code, spoken=error.spoken), code, error) for error in errors for code in error.codes
         ]
         self._sayings = [(letters(saying), saying, error) for error in errors for saying in error.sayings]
+        self._marks = [(_mark_patterns(mark), mark, error) for error in errors for mark in error.marks]
         self._whole = {letter: (name, error) for letter, name, error in self._sayings}
         self._whole |= {letters(code): (code, error) for error in errors for code in error.codes}
         self._by_run: dict[str, list[int]] = {}
@@ -95,10 +105,14 @@ class ErrorTable:
         squeezed = letters(text)
         if not squeezed:
             return None
+        low = folded(text)
+        for patterns, mark, error in self._marks:
+            if all(literal in low and pattern.search(low) for literal, pattern in patterns):
+                return Match(mark, error, share=1.0)
         if whole := self._whole.get(squeezed):
             return Match(*whole, share=1.0)
         size = len(letters(without_noise(text)))
-        found = [*self._quoted(text, size), *self._exact(folded(text), squeezed, size)]
+        found = [*self._quoted(text, size), *self._exact(low, squeezed, size)]
         if all(match.error.bare for match in found):
             found += self._nearly(text, squeezed)
         return max(found, key=_telling, default=None)
@@ -148,6 +162,21 @@ def _code_pattern(code: str, *, spoken: bool) -> re.Pattern[str]:
     joint = r"[_\-.\s]{0,2}" if spoken else r"[_\-.]"
     quote = "" if len(parts) > 1 else r"[\"'`]"  # one word alone is a code only in quotes
     return re.compile(rf"(?<![a-z0-9]){quote}{joint.join(parts)}{quote}(?![a-z0-9])")
+
+
+def _mark_patterns(mark: str) -> list[tuple[str, re.Pattern[str]]]:
+    """The parts of a mark, each as whole words where it is Latin; white space may be of any kind.
+
+    Beside each stands a word of it, since looking for that first spares nearly all of the patterns.
+    """
+    parts = [folded(part).split() for part in mark.split(" + ")]
+    return [(max(pieces, key=len), re.compile(_whole(pieces))) for pieces in parts]
+
+
+def _whole(pieces: list[str]) -> str:
+    text = r"\s+".join(map(re.escape, pieces))
+    before = r"(?<![a-z0-9])" if pieces[0][0].isascii() else ""
+    return before + text + (r"(?![a-z0-9])" if pieces[-1][-1].isascii() else "")
 
 
 def _is_long(letter: str) -> bool:

@@ -43,6 +43,7 @@ class NgramClassifier:
     """
 
     def __init__(self, examples: Sequence[tuple[str, int]], topics: int, path: Path | None = None) -> None:
+        self._last: tuple[str, list[int]] = ("", [])
         self._rarest = log((len(examples) + 1) / _SHARED)
         found = learned_data.read_arrays(path, learned_data.mark(examples), _KINDS) if path else None
         if found:
@@ -160,7 +161,12 @@ class NgramClassifier:
             free[place] += 1
 
     def _places(self, text: str) -> list[int]:
-        return [place for run in _runs(text) if (place := self._place(run)) is not None]
+        """The runs of ``text`` that are known. The last text's are kept: its scores and its marks both need them."""
+        last, places = self._last
+        if last != text:
+            places = [place for run in _runs(text) if (place := self._place(run)) is not None]
+            self._last = text, places
+        return places
 
     def _place(self, run: int) -> int | None:
         place = bisect_left(self._runs, run)

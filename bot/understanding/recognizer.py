@@ -33,10 +33,17 @@ class GuideRecognizer(SecretRecognizer):
         self._at_first = at_first
 
     def read(self, text: str) -> TextUnderstood:
+        return self.said(self.reading(text))
+
+    def reading(self, text: str) -> Recognition:
+        """What ``text`` means, beyond what a conversation needs of it."""
         if self._at_first:
             begin, self._at_first = self._at_first, None
             begin()
-        reading = self._understanding.understand(text)
+        return self._understanding.understand(text)
+
+    def said(self, reading: Recognition) -> TextUnderstood:
+        """What of a reading is for a conversation: all that this guide has."""
         answers = {question: choice for question, choice in reading.answers.items() if self._is_told(question, choice)}
         stated = {
             question: choice

@@ -1,7 +1,7 @@
 """From a typed text to its meaning: secret, known error text, certain wording, nearest examples, in this order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp
 from pathlib import Path
@@ -18,7 +18,7 @@ from .learned_data import ANSWER_LETTERS, LETTERS, MEANING
 from .ngram_classifier import NgramClassifier
 from .places import PlaceFinder, read_places
 from .recognition import Recognition
-from .topic import CONTENT, Hint, Topics, read_topics
+from .topic import CONTENT, Cue, Hint, Topics, read_topics
 
 SECRET = "secret"  # noqa: S105 - a topic
 SMALL_TALK = "greeting"
@@ -65,6 +65,10 @@ class _Ranking:
     sure: bool
     meanings: list[str]
     certain: bool
+
+    def with_first(self, name: str) -> "_Ranking":
+        """The same with ``name`` for certain before all else."""
+        return replace(self, meanings=[name, *(other for other in self.meanings if other != name)], certain=True)
 
 
 class Understanding:
@@ -118,8 +122,8 @@ class Understanding:
             return self._kept_away(secret.kind)
         match = self._errors.find(text)
         spoken = words(without_noise(text))
-        fitting = (cue for cue in self.topics.cues if not (cue.wraps and match and match.quoted))
-        cue = next((cue.topic for cue in fitting if cue.fits(spoken)), None)
+        told_by = self._cue(spoken, match)
+        cue = told_by.topic if told_by else None
         if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in self._hints(spoken))):
             return self._from_error(match, spoken)
         place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
@@ -131,6 +135,8 @@ class Understanding:
         known = self.lexical.example(text)
         stated = cue or (self._names[known] if known is not None else None)
         ranking = self._ranked(text, spoken, match, stated)
+        if told_by and told_by.to in self.answers and not place:
+            ranking = ranking.with_first(told_by.to)
         topic, hints = self.topics.topics[ranking.topics[0]], self._hints(spoken)
         # The encoder finds a meaning in anything, also in letters struck at random, or in one alone.
         strange = (
@@ -158,6 +164,14 @@ class Understanding:
             near=ranking.confidence >= _NEAR and not strange,
         )
 
+    def _cue(self, spoken: str, match: Match | None) -> Cue | None:
+        """The first wording that fits: what failed before what is merely named."""
+        failed = match is not None or self.topics.failed.search(spoken) is not None
+        for cue in self.topics.cues:
+            if not (cue.wraps and match and match.quoted) and not (cue.yields and failed) and cue.fits(spoken):
+                return cue
+        return None
+
     def _ranked(self, text: str, spoken: str, match: Match | None, stated: str | None) -> _Ranking:
         likely, threshold = self._likely(text, spoken, match)
         of_topic = [0.0] * len(self._names)
@@ -173,15 +187,16 @@ class Understanding:
         within = of_topic[first] or 1.0
         fitting = [
             (topic != first, -share, name)
-            for name, share, topic in zip(self.meanings.names, likely, self.meanings.topic_of, strict=True)
+            for name, share, topic in zip(
+                self.meanings.names, self._specific(likely), self.meanings.topic_of, strict=True
+            )
         ]
         fitting.sort()
         meanings = [name for _, _, name in fitting]
         certain = best * -fitting[0][1] / within >= (_CERTAIN if meanings[0] in self.answers else threshold)
-        if (place := self._known.get(words(text))) is not None:
-            meanings = [self.meanings.names[place], *(name for name in meanings if name != self.meanings.names[place])]
-            certain = True
-        return _Ranking(topics, best, best >= threshold, meanings, certain)
+        ranking = _Ranking(topics, best, best >= threshold, meanings, certain)
+        place = self._known.get(words(text))
+        return ranking if place is None else ranking.with_first(self.meanings.names[place])
 
     def overhear(self, text: str) -> str:
         """The topic of a text that was not said to the bot; empty unless it is sure.
@@ -204,7 +219,8 @@ class Understanding:
     def _from_error(self, match: Match, spoken: str) -> Recognition:
         error = match.error
         ranking = self._ranked(match.name, spoken, match, error.topic)
-        first = error.to if error.to and error.to in self.answers else error.topic
+        to = next((beside.to for beside in error.beside if beside.match.search(spoken)), error.to)
+        first = to if to and to in self.answers else error.topic
         return Recognition(
             topic=error.topic,
             confidence=1.0,
@@ -212,7 +228,7 @@ class Understanding:
             suggestions=tuple(ranking.topics[:SUGGESTIONS]),
             meanings=tuple(dict.fromkeys((first, *ranking.meanings))),
             certain=True,
-            to=error.to,
+            to=to,
             flow=error.flow,
             # What the error says stands; of what is said around it, only what the error leaves open counts.
             answers=_filled({}, self._hints(spoken)) | error.answers,
@@ -227,6 +243,18 @@ class Understanding:
         order = [known.topic for known in self.topics.cues]
         precedes = match.error.topic not in order or order.index(cue) < order.index(match.error.topic)
         return match.decides and (match.share >= _MOSTLY or not precedes)
+
+    def _specific(self, likely: list[float]) -> list[float]:
+        """What speaks for a topic in general, dealt out to its answers: it is one of them that is meant."""
+        of, general = self.meanings.topic_of, self.meanings.general
+        answered = [0.0] * len(self._names)
+        in_general = [0.0] * len(self._names)
+        for place, share in enumerate(likely):
+            (in_general if place in general else answered)[of[place]] += share
+        return [
+            0.0 if place in general else share * (1 + in_general[of[place]] / (answered[of[place]] or 1.0))
+            for place, share in enumerate(likely)
+        ]
 
     def _likely(self, text: str, spoken: str, match: Match | None) -> tuple[list[float], float]:
         """How likely each meaning is, and from where on one is sure of its topic."""
@@ -254,7 +282,10 @@ class Understanding:
         return [topics[topic] * share / (within[topic] or 1.0) for share, topic in zip(each, of, strict=True)]
 
     def _with_names(self, likely: list[float], spoken: str) -> list[float]:
+        """With what is named counted: for the answer about it, against it elsewhere, or where something failed."""
         named = self.meanings.named(spoken)
+        if self.topics.failed.search(spoken):
+            named = dict.fromkeys(named, False)
         if not named:
             return likely
         weighed = [

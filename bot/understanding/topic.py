@@ -27,12 +27,17 @@ Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 
 
 class Topic(GuideModel):
-    """One meaning. It opens a screen, or a flow with what the topic itself answers."""
+    """One meaning. It opens a screen, or a flow with what the topic itself answers.
+
+    Where it has answers, a text about it is taken for one of them; or for the topic, where this leads on by
+    ``itself``.
+    """
 
     label: Text
     to: Id | None = None
     flow: Id | None = None
     answers: dict[Id, Id] = Field(default_factory=dict)
+    itself: bool = False
     en: Lines = ()
     zh: Lines = ()
     mixed: Lines = ()
@@ -56,16 +61,25 @@ class Topic(GuideModel):
 class Cue(GuideModel):
     """A wording that tells the topic for certain, whatever else the text says, unless an earlier cue fits.
 
-    One that ``wraps`` also stands around errors of other kinds: an error text in quotes comes before it.
+    ``also`` are wordings that must be there too, before it or behind it. With ``to`` it tells the answer. One that
+    ``wraps`` also stands around errors of other kinds: an error text in quotes comes before it. One that ``yields``
+    is about something merely named, as a way to pay: where the text says that something failed, that comes first.
     """
 
     topic: TopicId
     match: Pattern
+    also: Pattern | None = None
     unless: Pattern | None = None
+    to: Id | None = None
     wraps: bool = False
+    yields: bool = False
 
     def fits(self, words: str) -> bool:
-        return self.match.search(words) is not None and not (self.unless and self.unless.search(words))
+        return (
+            self.match.search(words) is not None
+            and (self.also is None or self.also.search(words) is not None)
+            and not (self.unless and self.unless.search(words))
+        )
 
 
 class Hint(GuideModel):
@@ -93,10 +107,12 @@ class Hint(GuideModel):
 class Topics(GuideModel):
     """``topics.yaml`` as a whole. ``cues`` stand in order of precedence.
 
-    ``overheard`` are wordings that tell a topic for certain even where nobody asked.
+    ``overheard`` are wordings that tell a topic for certain even where nobody asked, ``failed`` those that say that
+    something failed.
     """
 
     topics: dict[TopicId, Topic]
+    failed: Pattern = re.compile("$^")
     cues: tuple[Cue, ...] = ()
     hints: tuple[Hint, ...] = ()
     overheard: tuple[Cue, ...] = ()

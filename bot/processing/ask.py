@@ -1,0 +1,130 @@
+"""One question, one answer, without a conversation and without keeping anything: for other programs and a terminal."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import TextIO
+
+from ..conversation.session import Session, View
+from ..conversation.transition import transition
+from ..guide.guide import Guide
+from ..i18n.catalogue import Language, Languages
+from ..i18n.text_language import written_in
+from ..rendering import words
+from ..rendering.answer_page import answer_body
+from ..rendering.measure import plain
+from ..rendering.renderer import Renderer
+from ..understanding.recognizer import GuideRecognizer
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact can be read. ``date`` is the day on which it was last checked, as ISO 8601 writes it."""
+
+    title: str
+    address: str | None
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is known about a question; ``None`` where there is nothing, or where it isn't surely what was meant.
+
+    ``topic`` to ``suggestions`` say what the text is about (topic ids, best first). ``answer`` is plain text,
+    ``answer_id`` the answer that it is, and ``screen`` the screen that goes deeper.
+    """
+
+    topic: str
+    confidence: float
+    sure: bool
+    suggestions: tuple[str, ...]
+    answer: str | None = None
+    answer_id: str | None = None
+    sources: tuple[Source, ...] | None = None
+    screen: str | None = None
+
+
+class Ask:
+    """Answers questions from one guide."""
+
+    def __init__(self, guide: Guide, languages: Languages, renderer: Renderer, reader: GuideRecognizer) -> None:
+        self._guide = guide
+        self._languages = languages
+        self._renderer = renderer
+        self._reader = reader
+
+    def language(self, text: str, wanted: str = "") -> Language:
+        """The one that was asked for, else the one that the text is written in, else English."""
+        return self._languages.best(wanted, written_in(text, "", tuple(self._languages)) or "")
+
+    def reply(self, text: str, wanted: str = "") -> Reply:
+        """The reply in the language ``wanted`` (``zh_Hans``), or in that of the text."""
+        reading, language = self._reader.reading(text), self.language(text, wanted)
+        about = (reading.topic, reading.confidence, reading.sure, reading.suggestions)
+        said = self._reader.said(reading)
+        if not said.sure:
+            return Reply(*about)
+        session, _ = transition(self._guide, None, said)
+        page = session.page
+        if page.view is View.ANSWER:
+            answer = self._guide.answers[page.screen]
+            deeper = next((link.to for link in answer.links if link.to in self._guide.screens), None)
+            return Reply(*about, plain(answer_body(answer, language)), page.screen, self._sources(answer.cites), deeper)
+        if named := self._guide.places.read(page.screen) if page.view is View.PLACE else None:
+            return Reply(*about, self._text(session, language), page.screen, self._sources(named[0].cites))
+        screen = page.screen if page.view is View.SCREEN else None
+        cites = self._guide.screens[screen].cites if screen else ()
+        return Reply(*about, self._text(session, language), None, self._sources(cites), screen)
+
+    def markdown(self, text: str, wanted: str = "") -> str:
+        """The same for people: the answer, its sources and where to read on."""
+        reply, language = self.reply(text, wanted), self.language(text, wanted)
+        if reply.answer is None:
+            near = (self._guide.meaning(name) for name in self._reader.read(text).topics)
+            labels = [f"- {language.say(link.label)}" for link in near if link]
+            return "\n".join(
+                [language.say(words.TOPICS_TITLE if labels else words.TOPICS_NONE_TITLE), "", *labels]
+            ).strip()
+        lines = [reply.answer, ""]
+        for source in reply.sources or ():
+            title = f"[{source.title}]({source.address})" if source.address else source.title
+            lines.append(f"- {title}, {source.date}")
+        return "\n".join(lines).strip()
+
+    def _text(self, session: Session, language: Language) -> str:
+        """What the page says, without how the question was read."""
+        return plain(self._renderer.render(Session(session.page, session.answers), language, sponsored=False).html)
+
+    def _sources(self, rows: Iterable[str]) -> tuple[Source, ...]:
+        facts = (self._guide.facts[row] for row in rows)
+        return tuple(
+            Source(fact.source.title, str(fact.source.url) if fact.source.url else None, fact.checked.isoformat())
+            for fact in facts
+        )
+
+
+def ask_lines(lines: Iterable[str | bytes], out: TextIO, ask: Ask, wanted: str = "") -> int:
+    """Answers each ``{"text": …}`` on a line of its own, in order; no text is repeated.
+
+    A line that is no such object is answered with ``{"error": …}``. Returns the exit status: 1 when there was one.
+    """
+    status = 0
+    for line in lines:
+        text = _text(line)
+        if text is None:
+            status = 1
+            said: dict[str, object] = {"error": 'expected an object with a string "text"'}
+        else:
+            said = asdict(ask.reply(text, wanted))
+        out.write(json.dumps(said) + "\n")
+        out.flush()
+    return status
+
+
+def _text(line: str | bytes) -> str | None:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    text = data.get("text") if isinstance(data, dict) else None
+    return text if isinstance(text, str) else None

@@ -1,0 +1,149 @@
+"""Whether people's messages are met: on the first card, or within two taps from it, by the bot as it runs."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.conversation import callback_data
+from bot.conversation.event import SecretDetected
+from bot.conversation.navigation import fresh
+from bot.conversation.recognized_answers import recognized_answers
+from bot.conversation.session import Session, View
+from bot.conversation.transition import transition
+from bot.guide.guide import Guide
+from bot.rendering.renderer import Renderer
+from bot.understanding.recognizer import GuideRecognizer
+
+DATA = Path(__file__).parent / "data"
+FLOW = "flow"
+
+PLACE, CARD = "place", "card"
+"""What a message may say of a person; `says` in the data names what it does say."""
+
+_TOPIC_OF = {"hello": "greeting", "offtopic": "out_of_scope", "leaked": "secret"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that somebody typed: what they need, and what it ``says`` of them."""
+
+    text: str
+    language: str
+    need: str
+    says: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What became of a message. ``wrong`` is a card shown as sure that doesn't meet the need."""
+
+    message: Message
+    shown: str
+    first: bool
+    later: bool
+    wrong: bool
+    false: tuple[str, ...]
+
+
+@cache
+def needs() -> dict[str, frozenset[str]]:
+    """Need -> what meets it."""
+    data = yaml.safe_load((DATA / "needs.yaml").read_text("utf-8"))
+    return {need: frozenset(str(met).split()) for need, met in data.items()}
+
+
+def messages() -> list[Message]:
+    """What people really posted."""
+    return [_message(row, row["lang"]) for row in _rows("messages.csv")]
+
+
+def questions() -> list[Message]:
+    """The questions of ``questions-dev.csv``."""
+    languages = {row["text"]: row["lang"] for row in _rows("questions-dev.csv")}
+    return [_message(row, languages[row["text"]]) for row in _rows("needs.csv")]
+
+
+def unknown() -> list[Message]:
+    """Questions that the guide has no answer to."""
+    return [Message(row["text"], row["lang"], "none", frozenset()) for row in _rows("unknown.csv")]
+
+
+def _message(row: dict[str, str], language: str) -> Message:
+    return Message(row["text"], language, row["need"], frozenset(row["says"].split()))
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Trial:
+    """One guide and reader, tried with messages."""
+
+    def __init__(
+        self, guide: Guide, renderer: Renderer, reader: GuideRecognizer, personal: Callable[[str, str], str]
+    ) -> None:
+        self._guide = guide
+        self._renderer = renderer
+        self._reader = reader
+        self._personal = personal
+
+    def met(self, message: Message) -> Met:
+        """What becomes of ``message``, typed by somebody new."""
+        wanted = needs().get(message.need, frozenset({message.need}))
+        if secret := self._reader.secret_in(message.text):
+            session, _ = transition(self._guide, fresh(self._guide), SecretDetected(secret))
+            right = "secret" in wanted
+            return Met(message, "secret", right, right, not right, ())
+        said = self._reader.read(message.text)
+        session, _ = transition(self._guide, fresh(self._guide), said)
+        shown = self._names(session)
+        choosing = session.page.view is View.TOPICS
+        first = bool(shown & wanted) or (choosing and "none" in wanted)
+        later = first or any(self._names(other) & wanted for other in self._taps(session, 2))
+        false = tuple(
+            f"{question}={choice}"
+            for question, choice in recognized_answers(self._guide, session).items()
+            if (about := self._personal(question, choice)) and not set(about.split()) <= message.says
+        )
+        return Met(message, ",".join(sorted(shown)) or "a choice", first, later, not first and not choosing, false)
+
+    def _names(self, session: Session) -> set[str]:
+        """What the page of a session is, as the needs name it."""
+        page = session.page
+        if page.view is View.TOPICS:
+            return {"none"} if not session.topics else set()
+        if page.view in (View.HANDOFF, View.CONTACTS) or page.screen == self._guide.manifest.human:
+            return {"human"}
+        found = {_TOPIC_OF.get(page.screen, page.screen)} if page.screen else set()
+        opens = page.flow == "decline" and (page.view is not View.SCREEN or self._asks(page.screen))
+        return found | ({FLOW} if opens else set())
+
+    def _asks(self, screen: str) -> bool:
+        return screen in self._guide.screens and self._guide.screens[screen].kind == "question"
+
+    def _taps(self, session: Session, taps: int) -> Iterator[Session]:
+        """Where buttons lead from a card, within so many taps."""
+        language = self._renderer.languages[0]
+        for button in self._renderer.render(session, language).buttons:
+            if button.data:
+                after, _ = transition(self._guide, session, callback_data.decode(button.data))
+                yield after
+                if taps > 1:
+                    yield from self._taps(after, taps - 1)
+
+
+def shares(outcomes: Iterable[Met]) -> tuple[float, float, float, int]:
+    """Met on the first card, within two taps, and wrong as sure, as shares; and how many say something false."""
+    found = list(outcomes)
+    count = len(found) or 1
+    return (
+        sum(each.first for each in found) / count,
+        sum(each.later for each in found) / count,
+        sum(each.wrong for each in found) / count,
+        sum(bool(each.false) for each in found),
+    )
