@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.observability.health import Health
 from bot.processing.ask import Ask
 from bot.processing.ask_http import add_ask
 from bot.telegram.listener import listening
@@ -25,10 +26,7 @@ def ask() -> Ask:
 
 @pytest.fixture
 async def url(ask: Ask) -> AsyncIterator[str]:
-    async def ready() -> None:
-        pass
-
-    app = health_app(ready)
+    app = health_app(Health())
     keeper = SourceFilter(read_networks("127.0.0.1"))
     add_ask(app, lambda: ask, keeper, RateLimiter(BURST, 0.001))
     async with listening(app, "127.0.0.1", 0, 1) as port:

@@ -38,7 +38,9 @@ class Glossary(BaseModel):
     """English term -> the words for it, one of which is there wherever the term is, unless the term itself is. The
     term is a regular expression for whole words, in any case; a plural s is understood."""
     banned: dict[str, str] = Field(default_factory=dict)
-    """Word -> why not, and what to say."""
+    """Word -> why not, and what to say. A word may stand within one of ``kept``."""
+    kept: tuple[str, ...] = ()
+    """Names and words that hold a banned one and are right all the same."""
     negations: tuple[str, ...] = ()
     """The words that deny, forbid or warn. Without them it isn't looked at whether a warning was lost."""
     names: tuple[str, ...] = ()
@@ -50,8 +52,11 @@ class Glossary(BaseModel):
         Where it has the lines of its source it is looked at line by line: what one line lost is not made up for by
         another.
         """
+        without = said
+        for word in self.kept:
+            without = without.replace(word, "")
         for word, reason in self.banned.items():
-            if word in said:
+            if word in without:
                 yield "banned", f"{word}: {reason}"
         plain_source, plain_said = _LITERAL.sub("", source), _LITERAL.sub("", said)
         for name in self._names.findall(plain_said):
