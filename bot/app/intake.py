@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from ..concurrency.supervision import supervised
+from ..features.instant_answers.ask import Ask
 from ..observability.health import Health
-from ..processing.ask import Ask
 from ..processing.throttle import Throttle
 from ..settings import Settings
 from ..telegram.messenger import TelegramMessenger
@@ -92,7 +92,7 @@ def answering(app: "web.Application", settings: Settings, ask: Callable[[], Ask 
     if settings.ask_http:
         if ask() is None:
             raise StartError("ASK_HTTP: this guide has no topics, so it understands no questions")
-        from ..processing.ask_http import add_ask  # noqa: PLC0415 - as above
+        from .ask_http import add_ask  # noqa: PLC0415 - as above
 
         add_ask(app, ask, SourceFilter(settings.trusted_proxy))
     return app

@@ -10,12 +10,12 @@ import structlog
 
 from ..check.run import cache_file, report
 from ..concurrency.supervision import supervised
+from ..features.instant_answers.ask import Ask
 from ..guide.guide import Guide
 from ..guide.problem import BrokenGuideError
 from ..i18n.catalogue import Languages
 from ..observability import metrics
 from ..observability.failure import describe
-from ..processing.ask import Ask
 from ..processing.processor import UpdateProcessor
 from ..processing.throttle import Throttle
 from .wiring import read_content

@@ -19,6 +19,7 @@ from ..features.handoff.forum import Forum
 from ..features.handoff.handoff import Handoff
 from ..features.handoff.staff_group_change import Moving
 from ..features.handoff.staff_hours import Hours
+from ..features.instant_answers.ask import Ask
 from ..features.instant_answers.instant_answers import InstantAnswers
 from ..features.locale import LocaleResolver
 from ..features.stores import Stores
@@ -29,7 +30,6 @@ from ..guide.problem import BrokenGuideError, Problem
 from ..i18n.catalogue import Languages, forget_catalogues, locales_of
 from ..ports.messenger import Messenger
 from ..ports.recognizer import Recognizer
-from ..processing.ask import Ask
 from ..processing.features import Features
 from ..processing.interpreter import Interpreter
 from ..processing.processor import UpdateProcessor

@@ -135,7 +135,7 @@ class Understanding:
         known = self.lexical.example(text)
         stated = cue or (self._names[known] if known is not None else None)
         ranking = self._ranked(text, spoken, match, stated)
-        if told_by and told_by.to in self.answers and not place:
+        if told_by and told_by.to and told_by.to in self.answers and not place:
             ranking = ranking.with_first(told_by.to)
         topic, hints = self.topics.topics[ranking.topics[0]], self._hints(spoken)
         # The encoder finds a meaning in anything, also in letters struck at random, or in one alone.

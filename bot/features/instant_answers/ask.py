@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
-from ..conversation.session import Session, View
-from ..conversation.transition import transition
-from ..guide.guide import Guide
-from ..i18n.catalogue import Language, Languages
-from ..i18n.text_language import written_in
-from ..rendering import words
-from ..rendering.answer_page import answer_body
-from ..rendering.measure import plain
-from ..rendering.renderer import Renderer
-from ..understanding.recognizer import GuideRecognizer
+from ...conversation.session import Session, View
+from ...conversation.transition import transition
+from ...guide.guide import Guide
+from ...i18n.catalogue import Language, Languages
+from ...i18n.text_language import written_in
+from ...rendering import words
+from ...rendering.answer_page import answer_body
+from ...rendering.measure import plain
+from ...rendering.renderer import Renderer
+from ...understanding.recognizer import GuideRecognizer
 
 
 @dataclass(frozen=True, slots=True)

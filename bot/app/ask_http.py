@@ -12,10 +12,10 @@ import orjson
 from aiohttp import web
 
 from ..concurrency.rate_limiter import RateLimiter
+from ..features.instant_answers.ask import Ask
 from ..observability import metrics
 from ..telegram.listener import CONNECTION_GUARD
 from ..telegram.source_filter import SourceFilter
-from .ask import Ask
 
 PATH = "/ask"
 BURST, PER_SECOND = 20, 1.0

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from bot.app.ask_http import add_ask
 from bot.concurrency.rate_limiter import RateLimiter
+from bot.features.instant_answers.ask import Ask
 from bot.observability.health import Health
-from bot.processing.ask import Ask
-from bot.processing.ask_http import add_ask
 from bot.telegram.listener import listening
 from bot.telegram.source_filter import SourceFilter, read_networks
 from bot.telegram.webhook import health_app

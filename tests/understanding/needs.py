@@ -18,7 +18,7 @@ from bot.guide.guide import Guide
 from bot.rendering.renderer import Renderer
 from bot.understanding.recognizer import GuideRecognizer
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent.parent / "data"
 FLOW = "flow"
 
 PLACE, CARD = "place", "card"

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from bot.cli import main
+from bot.features.instant_answers.ask import Ask, ask_lines
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.processing.ask import Ask, ask_lines
 from bot.rendering.renderer import Renderer
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
