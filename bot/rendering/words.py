@@ -246,7 +246,10 @@ FORGET_TEXT = _(
 )
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
-FORGOTTEN_TEXT = _("Nothing is kept about you now. If you come back, you start anew.")
+FORGOTTEN_TEXT = _(
+    "Nothing is kept about you now, apart from marks without your ID: they make a vote count once, and go after 30 "
+    "days at most. If you come back, you start anew."
+)
 
 VANISHED = _("That button's target is gone. This is the nearest there is now.")
 DROPPED = _("Some answers of this case are no longer known here. They are left out.")

@@ -109,7 +109,7 @@ class Handoff:
     async def hang_up(self, user: int, ticket: Ticket, said: str) -> None:
         """Ends a conversation on the staff's side: ``said`` there, and the topic closed."""
         await self._stores.relays.served(user)
-        if ticket.topic:
+        if ticket.topic and await self.holds(user, ticket.topic):
             await self.close(Topic(self.chat, ticket.topic), said)
 
     async def close(self, topic: Topic, said: str) -> None:

@@ -83,6 +83,7 @@ async def test_edits_and_deletions_reach_no_message_of_another_group(
     number = office.updates
     after = moved_to(office, guide, languages, OTHER)
     await after.taps("i.")
+    assert [text for chat, _, text in office.hall.said if chat == OTHER] == []
     await after.taps("h.")
     before = list(office.hall.said)
     edit = written(number, "another text", edited=True)
@@ -163,7 +164,7 @@ async def test_a_changed_staff_chat_id_strands_nobody(room: Room) -> None:
         )
 
     async with room.bot():
-        await room.telegram.until(told, 20)
+        await room.telegram.until(told, 60)
         await room.settled(room.alex.tap("Talk to a person"), room.alex.tap("Send it and talk"))
         (topic,) = new.group.topics
         await room.settled(room.alex.send("here I am"))
