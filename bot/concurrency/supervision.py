@@ -23,7 +23,7 @@ async def supervised(name: str, job: Job, stop: asyncio.Event, pause: float = PA
         try:
             await job(stop)
         except Exception as error:  # noqa: BLE001 - whatever it is, the job must go on
-            metrics.JOB_FAILURES.labels(name).inc()
+            metrics.JOB_FAILURES.inc()
             log.error("background_job_failed", job=name, error=describe(error))  # noqa: TRY400 - see described
         else:
             return

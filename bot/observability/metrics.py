@@ -53,7 +53,7 @@ CUT = Counter("billing_cut_connections", "Connections cut: too slow, unread, or 
 CONFLICTS = Counter("billing_commit_conflicts", "Commits that found another one first", registry=REGISTRY)
 PARKED = Counter("billing_parked_updates", "Updates set aside because handling them failed", registry=REGISTRY)
 JOB_FAILURES = Counter(
-    "billing_background_job_failures", "Failures of work that runs beside updates, by job", ["job"], registry=REGISTRY
+    "billing_background_job_failures", "Failures of work that runs beside updates; the log names it", registry=REGISTRY
 )
 LOCKED = Counter(
     "billing_locked_records", "Updates of people whose record can't be opened: see DATA_KEY", registry=REGISTRY
