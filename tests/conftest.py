@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.conversation import record
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.rendering.renderer import Renderer
@@ -44,6 +45,12 @@ def languages() -> Languages:
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
     return real_renderer()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _messages_apart() -> None:
+    """People in tests write faster than people do: each of their messages is one of its own, unless a test says so."""
+    record.TOGETHER_SECONDS = -1
 
 
 @pytest.fixture

@@ -10,6 +10,28 @@ RECENT = 16
 so a resent update is never more than a few behind."""
 
 
+TOGETHER_SECONDS = 2
+"""Messages that far apart at most belong together: an album's have one date, forwards and the pieces of a cut paste
+nearly, and nobody reads a card and answers it in less."""
+
+BURST_SECONDS = 10
+"""After so long an answer may stand too far above the last line to be seen, so the next message gets one of its own."""
+
+
+class Burst(NamedTuple):
+    """When the messages that a card answers were written, in Telegram's seconds: the first of them, and the last."""
+
+    first: int
+    last: int
+
+    def takes(self, date: int) -> bool:
+        """Whether a message of that date belongs to them; what has no date, 0, doesn't."""
+        return bool(date) and abs(date - self.last) <= TOGETHER_SECONDS and date - self.first <= BURST_SECONDS
+
+    def with_message(self, date: int) -> "Burst":
+        return Burst(min(self.first, date), max(self.last, date))
+
+
 class CardAddress(NamedTuple):
     """Which message is the live card: one that only ``receiver`` sees, in a group, or one of the private chat."""
 
@@ -25,11 +47,23 @@ class Record:
     session: Session
     card: CardAddress | None = None
     updates: tuple[int, ...] = ()
+    burst: Burst | None = None
 
     def applied(self, update_id: int) -> bool:
         """Whether this update has already made its change."""
         return update_id in self.updates
 
-    def after(self, update_id: int, session: Session, card: CardAddress | None) -> "Record":
-        """The record once ``update_id`` has led to ``session``, shown on ``card``."""
-        return Record(session, card, (*self.updates, update_id)[-RECENT:])
+    def answers(self, date: int) -> bool:
+        """Whether a message of that date belongs to those that the card answers already."""
+        return self.burst is not None and self.burst.takes(date)
+
+    def after(self, update_id: int, session: Session, card: CardAddress | None, date: int = 0) -> "Record":
+        """The record once ``update_id`` has led to ``session``, shown on ``card``.
+
+        ``date`` is when it was written, if it is a message with contents. One that belongs to those before it is
+        answered on their card.
+        """
+        burst = Burst(date, date) if date else None
+        if self.burst is not None and self.burst.takes(date):
+            burst, card = self.burst.with_message(date), self.card
+        return Record(session, card, (*self.updates, update_id)[-RECENT:], burst)

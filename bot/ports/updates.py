@@ -15,6 +15,7 @@ class Update:
 
     ``message_id`` is the tapped card, 0 when it can't be edited; ``own_message`` the message that a person wrote, which
     goes if ``text`` or ``carried`` hold a secret. ``about`` is the message that is asked about, if it is another.
+    ``date`` is when it was written, in seconds since 1970, for new contents of a private chat; 0 for all else.
     ``payload`` is what stands behind a command, or the text that is replied to; it may be somebody else's.
     ``text`` is for the guard and for understanding only, and ``carried`` (a file's name, a poll, where a link leads)
     for the guard alone: they stay out of ``repr``, logs, store and core. ``kind`` ``other`` is anything that has no
@@ -41,6 +42,7 @@ class Update:
     payload: str = field(default="", repr=False)
     own_message: int = 0
     about: int = 0
+    date: int = 0
     text: str = field(default="", repr=False)
     carried: tuple[str, ...] = field(default=(), repr=False)
     quiet: bool = False

@@ -41,12 +41,18 @@ class Interpreter:
         self._recognizer = recognizer
         self._clock = clock
 
-    def event(self, update: Update) -> Event:
-        """What ``update`` means. It must come from a person."""
+    def event(self, update: Update, before: str = "", settled: Event | None = None) -> Event:
+        """What ``update`` means. It must come from a person.
+
+        A text is read together with what they wrote right ``before``. ``settled`` is what it means unless it holds a
+        secret, where that is known already.
+        """
         if secret := self.secret_in(update):
             return SecretDetected(secret)
         if update.quiet:
             return MediaReceived()
+        if settled is not None:
+            return settled
         match update.kind:
             case "tap":
                 event = callback_data.decode(update.data)
@@ -55,7 +61,7 @@ class Interpreter:
             case "file":
                 event = MediaReceived()
             case _:
-                event = self._read(update)
+                event = self._read(update, before)
         if isinstance(event, SetReminder | RequestAgent):
             return replace(event, at=int(self._clock()))
         if isinstance(event, SetLanguage) and event.language not in self._languages:
@@ -94,9 +100,12 @@ class Interpreter:
         given = read_budget(update.payload, locale)
         return Show(Page(View.BUDGET, budget.write(given) if given else budget.UNREAD))
 
-    def _read(self, update: Update) -> TextUnderstood:
-        """What a text means: by itself, or else together with the one that it replies to."""
+    def _read(self, update: Update, before: str) -> TextUnderstood:
+        """What a text means: with those before it; by itself; or else together with the one that it replies to."""
         said = self._understood(update.text, update.language_code)
+        if before:
+            together = self._understood(f"{before}\n{update.text}", update.language_code)
+            return together if together.sure or not said.sure else said
         if said.sure or not update.payload or self._recognizer.secret_in(update.payload):
             return said
         both = self._understood(f"{update.text}\n{update.payload}", update.language_code)

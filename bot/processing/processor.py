@@ -14,7 +14,7 @@ from ..concurrency.reading import read
 from ..concurrency.supervision import Job
 from ..conversation.callback_data import way_back
 from ..conversation.effect import Effect
-from ..conversation.event import EraseData, Event, SecretDetected
+from ..conversation.event import EraseData, Event, SecretDetected, TextUnderstood
 from ..conversation.navigation import fresh
 from ..conversation.record import CardAddress, Record
 from ..conversation.session import Session, View
@@ -39,6 +39,7 @@ from .dead_letters import DeadLetters
 from .degraded import DegradedMode
 from .features import Features
 from .interpreter import Interpreter
+from .recent_texts import RecentTexts
 
 DEADLINE_SECONDS = 25
 """For one update, its wait behind the person's earlier ones included: well below the 60 s after which Telegram gives
@@ -88,6 +89,7 @@ class UpdateProcessor:
         self.known = locales.known
         self._dead_letters = DeadLetters(store)
         self._degraded = DegradedMode(guide, renderer, people, messenger)
+        self._recent = RecentTexts(clock)
         self._delivery = CardDelivery(guide, renderer, store, messenger, clock)
 
     async def handle(self, update: Update) -> Receipt:
@@ -143,7 +145,7 @@ class UpdateProcessor:
             return await self._in_group(update)
         if self._groups_feature and await self._groups_feature.groups.invited(update, self._locales.known(update)):
             return Receipt()
-        event = await read(update.characters, partial(self._interpreter.event, update))
+        event = await self._interpreted(update)
         if update.quiet and not isinstance(event, SecretDetected):
             return Receipt()
         try:
@@ -158,6 +160,19 @@ class UpdateProcessor:
             if receipt := await self._degraded.reading(update, event, self._locales.known(update)):
                 return receipt
             raise
+
+    async def _interpreted(self, update: Update) -> Event:
+        """What a private update means, a text together with those right before it."""
+        if update.kind != "text" or update.quiet:
+            if update.kind != "file":
+                self._recent.drop(update.user)
+            return await read(update.characters, partial(self._interpreter.event, update))
+        before, settled = self._recent.before(update), self._recent.settled(update)
+        work = partial(self._interpreter.event, update, before, settled)
+        event = await read(update.characters + len(before), work)
+        if isinstance(event, TextUnderstood) and update.date:
+            self._recent.add(update, event)
+        return event
 
     async def _in_group(self, update: Update) -> Receipt:
         """A tap moves a person's own conversation, shown to them alone; all else is the group's matter."""
@@ -179,6 +194,7 @@ class UpdateProcessor:
             metrics.STALE.inc()
         self._locales.note(update.user, version.record.session.language if version.record else "")
         effects: tuple[Effect, ...] = ()
+        unchanged = False  # read as those before it were: the card says it already
         for _ in range(_CONFLICTS):
             if receipt := await self._people.instead(update, event, version):
                 return receipt
@@ -187,6 +203,7 @@ class UpdateProcessor:
                 version = await self._store.read(update.user, fresh=True)
                 version = version._replace(record=version.record or Record(fresh(self._guide)))
                 break
+            together = version.record is not None and version.record.answers(update.date)
             before = self._before(version.record, update)
             session, effects = transition(self._guide, before, event, self._people.votes)
             if Effect.ERASE in effects:
@@ -197,12 +214,15 @@ class UpdateProcessor:
                 version = Version(Record(session, self._card(update)), b"")
                 break
             record = version.record or Record(session)
+            if together and record.card and says_nothing_new(before, session, effects):
+                # Where the card's delivery is still owed, the update that owes it isn't acknowledged and comes again.
+                session, effects, unchanged = before, (), True
             speaks = self._locales.of(update, session).name
             session = self._people.noted(session, event)
             await self._people.before_commit(update.user, before, session, event, speaks)
             try:
                 version = await self._store.commit(
-                    update.user, record.after(update.update_id, session, self._card(update)), version
+                    update.user, record.after(update.update_id, session, self._card(update), update.date), version
                 )
                 self._locales.note(update.user, session.language)
                 self._count(session, effects)
@@ -213,6 +233,8 @@ class UpdateProcessor:
                 version = conflict.now
         else:
             raise StuckError("too many conflicts")
+        if unchanged:
+            return Receipt()
         return await self._deliver(update, version, effects, event)
 
     def _before(self, record: Record | None, update: Update) -> Session:
@@ -281,3 +303,12 @@ class UpdateProcessor:
             metrics.VANISHED.inc()
         if session.page.view is View.SCREEN and isinstance(self._guide.screens[session.page.screen], Outcome):
             metrics.OUTCOMES.labels(session.page.screen).inc()
+
+
+def says_nothing_new(before: Session, after: Session, effects: tuple[Effect, ...]) -> bool:
+    """Whether a message that belongs to the one before it leaves their card as it is.
+
+    It was understood as that one was; or it is a picture of an album, or beside a text, and what is to be said of it
+    has been said, or is in the text.
+    """
+    return set(effects) <= {Effect.UNREADABLE} and replace(after, history=before.history) == before

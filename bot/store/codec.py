@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from ..conversation.record import CardAddress, Record
+from ..conversation.record import Burst, CardAddress, Record
 from ..conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
 
 
@@ -21,6 +21,8 @@ def encode(record: Record) -> bytes:
         body["c"] = record.card
     if record.updates:
         body["u"] = record.updates
+    if record.burst:
+        body["d"] = record.burst
     return orjson.dumps(body, default=_plain)
 
 
@@ -34,7 +36,8 @@ def decode(data: bytes) -> Record:
         body = orjson.loads(data)
         session = Session(**{name: read(body[letter]) for letter, name, read in _FIELDS if letter in body})
         card = CardAddress(*map(int, body["c"])) if "c" in body else None
-        return Record(session, card, tuple(map(int, body.get("u", ()))))
+        burst = Burst(*map(int, body["d"])) if "d" in body else None
+        return Record(session, card, tuple(map(int, body.get("u", ()))), burst)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableRecordError(type(error).__name__) from None
 

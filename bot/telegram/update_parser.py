@@ -115,7 +115,7 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Update:
         thread=topic_of(message),
     )
     if private:
-        return read
+        return read if command else replace(read, date=number_in(message, "date"))
     if chat.get("type") in ("group", "supergroup"):
         return group_message(read, message)
     return Update(update_id, "other")
@@ -130,7 +130,7 @@ def _edited(update: Update) -> Update:
         return update
     if update.kind == "command":
         return replace(update, kind="text", command="", payload="", quiet=True)
-    return replace(update, quiet=True) if update.kind == "file" else update
+    return replace(update, quiet=update.quiet or update.kind == "file", date=0)
 
 
 def _is_a_bots(message: dict[str, Any], username: str) -> bool:

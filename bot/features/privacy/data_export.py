@@ -37,6 +37,8 @@ async def export(user: int, record: Record | None, stores: Stores, guide: Guide)
             for each in fields(Session)
         }
         kept |= {"card": record.card, "last_updates": record.updates}
+        if record.burst:
+            kept["messages_answered_together"] = [told_time(date) for date in record.burst]
     kept |= await stores.about(user, (*guide.screens, *guide.manifest.retired))
     return orjson.dumps(kept, option=orjson.OPT_INDENT_2, default=_plain)
 

@@ -21,6 +21,8 @@ from bot.i18n.negotiation import resolve
 from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Update
 from bot.processing.interpreter import Interpreter
+from bot.processing.processor import says_nothing_new
+from bot.processing.recent_texts import RecentTexts
 from bot.rendering import words
 from bot.rendering.cached_renderer import CachedRenderer
 from bot.rendering.card import Card
@@ -52,6 +54,7 @@ class Core:
         today = datetime.now(UTC).date()
         self._renderer = CachedRenderer(self.guide, list(self.languages.values()), lambda: today, username, _CARDS)
         self._hearings = [Interpreter(self.guide, self.languages, reader, lambda: 0.0) for reader in _readers()]
+        self._recent = RecentTexts()
         self.unsaved = {language.say(words.UNSAVED) for language in self.languages.values()}
 
     def after(self, record: Record | None, incoming: Update, found: Record) -> Iterator[Told]:
@@ -60,10 +63,16 @@ class Core:
         ``found`` says only when a reminder was asked for.
         """
         events: list[Event] = []
+        earlier = self._recent.before(incoming) if incoming.kind == "text" else ""
         for interpreter in self._hearings if incoming.text else self._hearings[:1]:
-            event = interpreter.event(incoming)
-            if event not in events:
-                events.append(event)
+            for before_it in ("", earlier):  # another replica may have had what was written right before
+                event = interpreter.event(incoming, before_it)
+                if event not in events:
+                    events.append(event)
+        if incoming.kind == "text" and incoming.date:
+            self._recent.add(incoming, events[-1])
+        elif incoming.kind != "file":
+            self._recent.drop(incoming.user)
         before = record.session if record else fresh(self.guide)
         client_language = resolve(incoming.language_code, tuple(self.languages))
         if client_language:
@@ -75,9 +84,14 @@ class Core:
             if isinstance(event, SetReminder):
                 event = replace(event, at=self._asked_at(before, event, found))  # noqa: PLW2901
             session, effects = transition(self.guide, before, event)
+            if record and record.card and record.answers(incoming.date) and says_nothing_new(before, session, effects):
+                session = before
             language = self.language(incoming, session)
             note = "" if incoming.kind == "tap" else notice(language, effects, event)
-            yield Told(decode(encode((record or Record(session)).after(incoming.update_id, session, card))), note)
+            yield Told(
+                decode(encode((record or Record(session)).after(incoming.update_id, session, card, incoming.date))),
+                note,
+            )
 
     def face(self, incoming: Update, session: Session, note: str = "") -> Face:
         """The card of a session, as its person must see it."""

@@ -1,0 +1,76 @@
+"""What somebody wrote just now, so that messages that belong together are read as one.
+
+Lines in quick succession, a paste that the client cut at 4,096 characters, several forwards: each comes as an update of
+its own, and by webhook the next one only once the one before has been answered, so nothing can be waited for. Instead
+each is read together with those before it, and changes the one card that answers them all (:meth:`.Record.after`).
+
+That one card holds over replicas, resends and restarts, since the record says when the messages that it answers were
+written. What they said is in the memory of this process alone, for seconds: it must be kept nowhere. A replica that did
+not get the earlier ones reads the later one by itself, as it would have without this module. An update that comes again
+replaces itself here, and in the record its id is known.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+
+from ..conversation.event import Event
+from ..conversation.record import BURST_SECONDS, Burst
+from ..ports.updates import Update
+
+MOST_TEXTS, MOST_CHARACTERS = 12, 2048
+"""Beyond these, what comes in the same burst changes nothing any more: it has been understood, or won't be."""
+
+_PEOPLE = 1000
+
+
+@dataclass(slots=True)
+class _Recent:
+    burst: Burst
+    at: float
+    texts: dict[int, str] = field(default_factory=dict, repr=False)
+    event: Event | None = None
+
+
+class RecentTexts:
+    """The texts of each person's present burst."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._people: OrderedDict[int, _Recent] = OrderedDict()
+
+    def before(self, update: Update) -> str:
+        """What was written right before ``update``, a line each; empty where nothing was."""
+        recent = self._present(update)
+        return "\n".join(text for number, text in recent.texts.items() if number != update.update_id) if recent else ""
+
+    def settled(self, update: Update) -> Event | None:
+        """What the burst was understood as, once so much of it was read that no more is; else ``None``."""
+        recent = self._present(update)
+        if recent is None or update.update_id in recent.texts:
+            return None
+        enough = len(recent.texts) >= MOST_TEXTS or sum(map(len, recent.texts.values())) >= MOST_CHARACTERS
+        return recent.event if enough else None
+
+    def add(self, update: Update, event: Event) -> None:
+        """Notes a text, and what it was understood as together with those before."""
+        recent, now = self._present(update), self._clock()
+        if recent is None:
+            recent = _Recent(Burst(update.date, update.date), now)
+        recent.burst, recent.at, recent.event = recent.burst.with_message(update.date), now, event
+        recent.texts[update.update_id] = update.text
+        self._people[update.user] = recent
+        self._people.move_to_end(update.user)
+        while self._people and (
+            len(self._people) > _PEOPLE or next(iter(self._people.values())).at < now - BURST_SECONDS
+        ):
+            self._people.popitem(last=False)
+
+    def drop(self, user: int) -> None:
+        """Forgets a burst: what comes now is something new."""
+        self._people.pop(user, None)
+
+    def _present(self, update: Update) -> _Recent | None:
+        recent = self._people.get(update.user)
+        return recent if recent and recent.burst.takes(update.date) else None
