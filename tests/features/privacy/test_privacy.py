@@ -57,6 +57,7 @@ async def filled(store: RedisStore) -> None:
     await store.groups.may_hint(-5, USER, 2)
     await store.counters.vote(USER, "zh_Hant", Ballot("balance", "wait", "n"))
     await store.relays.may_open(USER)
+    assert await store.relays.begin(USER, "u2", 1_800_000_004) is RelayState.FRESH
     await store.relays.failed(USER, "u2", 1_800_000_004, Turn("p", 70_003), refused=False)
     await store.relays.link(Topic(CHAT, 77), USER, 1)
     await store.relays.link(Topic(CHAT, 78), USER)

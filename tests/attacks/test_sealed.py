@@ -1,0 +1,84 @@
+"""What whoever reads the store without DATA_KEY can see: exactly what the documents say, and no answer."""
+
+import base64
+import re
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from bot.features.groups.group import Group
+from bot.store.cipher import TOKEN_BYTES, Cipher
+from bot.store.records import RedisStore
+from tests.features.privacy.test_privacy import USER, filled
+from tests.support.redis_scan import everything
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+GROUP = -5
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
+NAMED = set(re.findall(r"`(billing:[^` ]+)`", DOCUMENT.partition("## Keys")[2].partition("\n## ")[0]))
+"""The keys that the documents name."""
+
+SEALED = {"billing:{USER}:session", "billing:{GROUP}:group"}
+SHAPES = (
+    (str(USER), "USER"),
+    (r"\{topic-\d+:\d+\}", "{topicGROUP:N}"),
+    (r"\{-\d+\}", "{GROUP}"),
+    (r"\{staff\}:-\d+", "{staff}:GROUP"),
+    (r"\{(due|follow)\d+\}", r"{\1N}"),
+    (r"\{bar\w+\}", "{bar…}"),
+    (r"(vote|week):.+", r"\1:…"),
+    (r":\d+\b", ":N"),
+)
+ANSWERS = (
+    "listed",
+    "c_before",
+    "c_item",
+    "trail_page",
+    "topic.one",
+    "lent_question",
+    "noted_choice",
+    "passed_screen",
+    "1900000001",
+)
+"""Of the record that :func:`filled` writes."""
+
+
+def shape(key: str) -> str:
+    for pattern, named in SHAPES:
+        key = re.sub(pattern, named, key)
+    return key
+
+
+async def store_with(redis_url: str, key: str) -> dict[str, bytes]:
+    client = Redis.from_url(redis_url)
+    store = RedisStore(client, Cipher.parse(key), secret=b"s")
+    await filled(store)
+    await store.groups.commit(GROUP, Group(card=77, offers=("listed",)), await store.groups.read(GROUP))
+    await store.park(1, "text", "ValueError at x:1")
+    found = await everything(client)
+    await client.aclose()
+    return found
+
+
+async def test_no_answer_can_be_read_without_the_key(redis_url: str) -> None:
+    """Nor which screens somebody saw; without a key all of it could be."""
+    plain = b"".join((await store_with(redis_url, "")).values()).decode(errors="replace")
+    assert [each for each in ANSWERS if each not in plain] == []
+
+
+async def test_with_the_key_none_of_it_can_be_read(redis_url: str) -> None:
+    found = await store_with(redis_url, KEY)
+    plain = b"".join(found.values()).decode(errors="replace")
+    assert [each for each in ANSWERS if each in plain] == []
+    sealing = Cipher.parse(KEY)
+    for key, value in found.items():
+        if shape(key) in SEALED:
+            assert b'"' not in sealing.open(key, value)[0]
+            assert value[TOKEN_BYTES + 1 : TOKEN_BYTES + 5] != b"\0" * 4
+
+
+async def test_what_stays_plain_is_what_the_documents_say(redis_url: str) -> None:
+    """Whoever adds a key decides whether it is sealed, and says so in docs/operating.md."""
+    kept = {shape(key) for key in await store_with(redis_url, KEY)}
+    assert kept - NAMED == set(), "not in the table below `## Keys`"
+    assert NAMED - kept <= {"billing:{followN}:N:unsure"}, "in the table, and nowhere else"
