@@ -1,30 +1,35 @@
-"""How well typed texts are understood: ``python -m tests.eval``. Prints figures; decides nothing.
+"""How well typed texts are understood and answered: ``python -m tests.eval``. Prints figures; decides nothing.
 
-The 171 questions of ``questions-dev.csv`` have been read by whoever wrote the examples, so the first figures flatter.
-Those of ``questions-fresh.csv`` were written before looking at what comes of them; docs/understanding.md says what
-came. The folds over the examples themselves are the sterner measure: each was written to be unlike the others.
+The messages and questions with their needs have been read by whoever wrote the examples and rules, so their figures
+flatter. Those of ``questions-fresh.csv`` were written before looking at what comes of them. The folds over the examples
+themselves are the sterner measure: each was written to be unlike the others, and what is asked was never learnt.
+``--quick`` leaves the folds out, which learn everything anew ten times; ``--lexical`` leaves the encoder out.
 """
 
 import platform
 import resource
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.guide.answer import Answer, Examples
 from bot.secrets.detector import find_secret
 from bot.text.chinese import SIMPLIFIED
-from bot.text.normalize import letters
 from bot.understanding.encoder import Encoder, EncoderMissingError, open_encoder
 from bot.understanding.errors import read_errors
+from bot.understanding.places import read_places
 from bot.understanding.recognition import Recognition
+from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
-from bot.understanding.topic import Topics, read_topics
+from bot.understanding.topic import Topics
 from tests.understanding.mutations import mutations
 
+from .support.real_guide import real_guide, real_renderer
 from .understanding import samples
+from .understanding.needs import CARD, PLACE, Met, Trial, messages, questions, shares, unknown
 
 FOLDS = 5
 LANGUAGES = ("en", "zh", "mixed")
@@ -51,7 +56,6 @@ class Remembering:
 
 def main() -> int:
     before = _megabytes()
-    topics = read_topics()
     started = time.perf_counter()
     understanding = Understanding.load()
     loaded = time.perf_counter() - started
@@ -59,34 +63,49 @@ def main() -> int:
     if encoder:
         understanding.learn(encoder)
         print(f"encoder learnt in {time.perf_counter() - started - loaded:.1f} s; {_megabytes() - before:.0f} MB more")
-    print(f"{sum(len(topics.topics[name].examples) for name in topics.spoken)} examples, loaded in {loaded:.2f} s\n")
+    meanings = understanding.meanings
+    print(f"{len(meanings.examples)} examples of {len(meanings.names)} meanings, loaded in {loaded:.2f} s\n")
 
-    questions = [(row["text"], row["lang"], row["label"]) for row in samples.rows("questions-dev.csv")]
-    known = {letters(row["text"]) for row in samples.rows("errors.csv")}
-    outcomes = [(case, understanding.understand(case[0])) for case in questions]
-    _report("questions-dev.csv, learnt from our examples only", outcomes)
-    unseen = [outcome for outcome in outcomes if letters(outcome[0][0]) not in known]
-    _report("… without the lines that stand in errors.csv", unseen, details=True)
+    trial = Trial(real_guide(), real_renderer(), GuideRecognizer(real_guide(), understanding), personal)
+    met = [trial.met(message) for message in messages()]
+    asked = [trial.met(message) for message in questions()]
+    _needs("messages.csv", met)
+    _needs("questions-dev.csv", asked)
+    _needs("both together", [*met, *asked], details=False)
+    _needs("unknown.csv: what the guide has no answer to, and says so", [trial.met(message) for message in unknown()])
 
-    fresh = [(row["text"], row["lang"], row["label"]) for row in samples.rows("questions-fresh.csv")]
-    _report(
-        "questions-fresh.csv, learnt from our examples only",
-        [(case, understanding.understand(case[0])) for case in fresh],
-        details=True,
-    )
-
-    shared = Remembering(encoder) if encoder else None
-    outcomes = _folded(topics, questions, questions, shared)
-    _report("questions-dev.csv, 5 folds, the other folds learnt too", outcomes)
-    _report("… without the lines that stand in errors.csv", [o for o in outcomes if letters(o[0][0]) not in known])
-    outcomes = _folded(topics, _examples(topics), (), shared)
-    _report("our own examples, 5 folds, each learnt from the rest", outcomes, details=True)
-
+    for name in ("questions-dev.csv", "questions-fresh.csv"):
+        cases = [(row["text"], row["lang"], row["label"]) for row in samples.rows(name)]
+        _report(f"{name}, topics", [(case, understanding.understand(case[0])) for case in cases], details=True)
+    if "--quick" not in sys.argv:
+        shared = Remembering(encoder) if encoder else None
+        _folds(understanding.topics, understanding.answers, shared)
+        _strangers(understanding.topics, understanding.answers, shared)
     _errors()
     _secrets()
-    _speed(understanding, [text for text, _, _ in questions])
+    _speed(understanding, [message.text for message in (*messages(), *questions())])
     print(f"memory: {_megabytes() - before:.0f} MB more than before, {_megabytes():.0f} MB in all")
     return 0
+
+
+def personal(question: str, choice: str) -> str:
+    """What an answer of the flow says about a person: where they are, and where their card is from."""
+    return {"place": PLACE, "on_list": PLACE, "region": PLACE, "card_country": CARD}.get(question, "")
+
+
+def _needs(title: str, outcomes: Sequence[Met], *, details: bool = True) -> None:
+    print(f"== {title}: {len(outcomes)}")
+    print(f"   {'':10} {'first card':>10} {'two taps':>9} {'sure, wrong':>12} {'false of the person':>20} {'n':>5}")
+    for language in dict.fromkeys(("all", *(each.message.language for each in outcomes))):
+        rows = [each for each in outcomes if language in {"all", each.message.language}]
+        first, later, wrong, false = shares(rows)
+        print(f"   {language:10} {first:10.1%} {later:9.1%} {wrong:12.1%} {false:20} {len(rows):5}")
+    for each in outcomes if details else ():
+        if not each.first or each.false:
+            mark = "WRONG" if each.wrong else "later" if each.later else "never"
+            said = " ".join(each.message.text.split())[:70]
+            print(f"   {mark} {said!r} needs {each.message.need}, got {each.shown} {' '.join(each.false)}")
+    print()
 
 
 def _encoder() -> Encoder | None:
@@ -99,44 +118,105 @@ def _encoder() -> Encoder | None:
         return None
 
 
-def _examples(topics: Topics) -> list[Case]:
-    return [
+def _folds(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> None:
+    """Every example understood by what has learnt from the other four fifths of them."""
+    of_topics = [
         (text, language, name)
-        for name in topics.spoken
+        for name, topic in topics.topics.items()
         for language in LANGUAGES
-        for text in getattr(topics.topics[name], language)
+        for text in getattr(topic, language)
     ]
-
-
-def _folded(topics: Topics, cases: Sequence[Case], added: Sequence[Case], encoder: Encoder | None) -> list[Outcome]:
-    """Every case understood by what learnt from all others: the examples, and what is ``added`` to them."""
-    outcomes: list[Outcome] = []
-    dealt: Counter[str] = Counter()
-    folds = []
-    for _, _, label in cases:  # dealt topic by topic, so that each fold has some of each
-        folds.append((dealt[label] + len(label)) % FOLDS)
-        dealt[label] += 1
+    of_answers = [
+        (text, language, name)
+        for name, answer in answers.items()
+        for language in LANGUAGES
+        for text in getattr(answer.examples, language)
+    ]
+    topic_outcomes: list[Outcome] = []
+    answer_outcomes: list[Outcome] = []
     for fold in range(FOLDS):
-        asked = [case for case, number in zip(cases, folds, strict=True) if number == fold]
-        held_out = {text for text, _, _ in asked}
-        understanding = Understanding(_learnt_without(topics, held_out, added), read_errors())
-        if encoder:
-            understanding.learn(encoder)
-        outcomes += [(case, understanding.understand(case[0])) for case in asked]
-    return outcomes
+        held = {"topics": _dealt(of_topics, fold), "answers": _dealt(of_answers, fold)}
+        out = {text for cases in held.values() for text, _, _ in cases}
+        understanding = _learnt(_without(topics, out), _answers_without(answers, out), encoder)
+        topic_outcomes += [(case, understanding.understand(case[0])) for case in held["topics"]]
+        answer_outcomes += [(case, understanding.understand(case[0])) for case in held["answers"]]
+    _report("examples of topics, 5 folds, each learnt from the rest", topic_outcomes, details=True)
+    _answered("examples of answers, 5 folds, each learnt from the rest", answer_outcomes)
 
 
-def _learnt_without(topics: Topics, held_out: set[str], added: Sequence[Case]) -> Topics:
-    more: dict[str, list[str]] = defaultdict(list)
-    for text, _, label in added:
-        if text not in held_out and topics.topics[label].examples:
-            more[label].append(text)
-    changed = {}
-    for name, topic in topics.topics.items():
-        kept = {language: tuple(t for t in getattr(topic, language) if t not in held_out) for language in LANGUAGES}
-        kept["mixed"] += tuple(more[name])
-        changed[name] = topic.model_copy(update=kept)
+def _strangers(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> None:
+    """Every example of an answer by what doesn't know the answer at all: it should be sure of no other."""
+    names = sorted(answers)
+    sure = count = 0
+    for fold in range(FOLDS):
+        gone = set(names[fold::FOLDS])
+        out = {text for name in gone for text in answers[name].examples.all}
+        rest = {name: answer for name, answer in answers.items() if name not in gone}
+        understanding = _learnt(_without(topics, out), rest, encoder)
+        for text in sorted(out):
+            recognition = understanding.understand(text)
+            sure += recognition.certain and recognition.meanings[0] in rest
+            count += 1
+    print(f"== answers held out as a whole: {count} questions whose answer is not there")
+    print(f"   {sure / (count or 1):.1%} are shown another answer as sure\n")
+
+
+def _dealt(cases: Sequence[Case], fold: int) -> list[Case]:
+    """A fifth of the cases, with some of each label."""
+    dealt: Counter[str] = Counter()
+    found = []
+    for case in cases:
+        if (dealt[case[2]] + len(case[2])) % FOLDS == fold:
+            found.append(case)
+        dealt[case[2]] += 1
+    return found
+
+
+def _learnt(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> Understanding:
+    understanding = Understanding(topics, read_errors(), answers, read_places())
+    if encoder:
+        understanding.learn(encoder)
+    return understanding
+
+
+def _without(topics: Topics, held_out: set[str]) -> Topics:
+    changed = {
+        name: topic.model_copy(
+            update={language: tuple(t for t in getattr(topic, language) if t not in held_out) for language in LANGUAGES}
+        )
+        for name, topic in topics.topics.items()
+    }
     return topics.model_copy(update={"topics": changed})
+
+
+def _answers_without(answers: Mapping[str, Answer], held_out: set[str]) -> dict[str, Answer]:
+    return {
+        name: answer.model_copy(
+            update={
+                "examples": Examples(
+                    **{
+                        language: tuple(t for t in getattr(answer.examples, language) if t not in held_out)
+                        for language in LANGUAGES
+                    }
+                )
+            }
+        )
+        for name, answer in answers.items()
+    }
+
+
+def _answered(title: str, outcomes: Sequence[Outcome]) -> None:
+    print(f"== {title}: {len(outcomes)}")
+    print(f"   {'':10} {'first':>7} {'in 3':>7} {'sure':>7} {'sure, wrong':>12} {'n':>5}")
+    for language in ("all", *LANGUAGES):
+        rows = [(case, each) for case, each in outcomes if language in {"all", case[1]}]
+        first = _share(each.meanings[:1] == (case[2],) for case, each in rows)
+        three = _share(case[2] in each.meanings[:3] for case, each in rows)
+        sure = _share(each.certain for _, each in rows)
+        wrong = _share(each.certain and each.meanings[0] != case[2] for case, each in rows)
+        print(f"   {language:10} {first:7.1%} {three:7.1%} {sure:7.1%} {wrong:12.1%} {len(rows):5}")
+    mixed_up = Counter((case[2], each.meanings[0]) for case, each in outcomes if each.meanings[0] != case[2])
+    print("   confused: " + ", ".join(f"{one} > {other} {n}" for (one, other), n in mixed_up.most_common(30)) + "\n")
 
 
 def _report(title: str, outcomes: Sequence[Outcome], *, details: bool = False) -> None:

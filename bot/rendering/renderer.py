@@ -16,6 +16,7 @@ from ..conversation.session import Helped, Page, Session, View
 from ..conversation.shared_case import case_of
 from ..guide.answer import Answer
 from ..guide.guide import Guide
+from ..guide.places import PlaceList
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Note, Outcome
 from . import words
 from .answer_page import answer_text
@@ -67,7 +68,12 @@ class Renderer:
         return f"https://t.me/{self.username}?start={payload}" if self.username else f"/start {payload}"
 
     def extract(self, name: str, language: Localizer) -> str:
-        """What a screen says by itself, for a card that anybody may see: no buttons, no answers, no notices."""
+        """What a screen, an answer or the page of a place says by itself, for a card that anybody may see.
+
+        It has no buttons, no answers and no notices.
+        """
+        if named := self.guide.places.read(name):
+            return self._place_text(*named, language)
         if answer := self.guide.answers.get(name):
             return answer_text(self.guide, answer, language, self.today())
         screen = self.guide.screens[name]
@@ -234,11 +240,14 @@ class Renderer:
         if named is None:
             return self._topics(session, language)
         listed, code = named
-        html = place_text(listed, code, language, dependent=code in self.guide.places.dependent)
+        html = self._place_text(listed, code, language)
         rows = [[link_button(Link(label=words.PLACE_LIST, url=listed.url), language)]]
         if not listed.has(code) and (ways := self.guide.manifest.unsupported):
             rows.append([link_button(ways, language)])
         return Card(html, self._keyboard.footed(session, language, rows))
+
+    def _place_text(self, listed: PlaceList, code: str, language: Localizer) -> str:
+        return place_text(listed, code, language, dependent=code in self.guide.places.dependent)
 
     def _sources(self, session: Session, language: Localizer) -> Card:
         name = session.page.screen

@@ -183,8 +183,9 @@ def _is_long(letter: str) -> bool:
     return len(letter) >= _SHORT or (len(letter) >= _SHORT_HAN and not letter.isascii())
 
 
-def _telling(match: Match) -> tuple[bool, int, bool, int]:
-    return not match.error.bare, len(match.error.answers), match.quoted, len(match.name)
+def _telling(match: Match) -> tuple[bool, int, bool, bool, int]:
+    """A code tells more than the sentence that comes with it, which stands before several codes."""
+    return not match.error.bare, len(match.error.answers), match.is_code, match.quoted, len(match.name)
 
 
 def _runs(letter: str) -> set[str]:

@@ -30,25 +30,50 @@ def test_each_text_of_the_table_is_found_in_every_disguise(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "answers"),
+    ("text", "to", "answers"),
     [
-        ("organization_spend_limit_exceeded", {"bill": "code", "api": "quota", "api_429": "limit"}),
-        ("报错：Your card was declined.", {"seen": "declined"}),
-        (
-            '{"error": {"code": "card_declined", "decline_code": "insufficient_funds"}}',
-            {"seen": "declined", "bank": "reason", "reason": "funds"},
-        ),
+        ("报错：Your card was declined.", None, {"seen": "declined"}),
+        ("organization_spend_limit_exceeded", "err_spend", {}),
+        ('{"error": {"code": "card_declined", "decline_code": "insufficient_funds"}}', "dec_funds", {}),
         (
             '{"error":{"message":"You exceeded your current quota","code":"credit_balance_exhausted"}}',
-            {"bill": "code", "api": "quota", "api_429": "credits"},
+            "err_exhausted",
+            {},
         ),
     ],
 )
-def test_a_text_answers_what_it_says_and_no_more(text: str, answers: dict[str, str]) -> None:
-    """Of two codes the one that tells more counts; where it happened is never assumed."""
+def test_a_text_says_what_it_says_and_no_more(text: str, to: str | None, answers: dict[str, str]) -> None:
+    """Of two, the one that tells more counts, and a code more than a sentence; where it happened is never assumed."""
     match = TABLE.find(text)
     assert match is not None
-    assert match.error.answers == answers
+    assert (match.error.to, match.error.answers) == (to, answers)
+
+
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("You exceeded your current quota, see https://ai.google.dev/gemini-api/docs/rate-limits", "ven_google"),
+        ('{"message":"You exceeded your current quota","type":"exceeded_current_quota_error"}', "ven_moonshot"),
+        ("Error code: 403 - {'message': 'user quota is not enough', 'code': 'insufficient_user_quota'}", "err_relay"),
+        ("预扣费额度失败, 用户剩余额度: ＄0.02", "err_relay"),
+        ("HTTP 402 Insufficient Balance", "ven_deepseek"),
+        ("Arrearage: Access denied, please make sure your account is in good standing.", "ven_alibaba"),
+        ("400 User location is not supported for the API use.", "err_gemini"),
+        ("SpecialFeatureOrQuotaIdRequired", "err_azure"),
+        ("Your credit balance is too low to access the Anthropic API", "claude_low"),
+        ("You exceeded your current quota, please check your plan and billing details.", "err_quota"),
+    ],
+)
+def test_an_error_is_told_whose_it_is_by_its_own_words(text: str, to: str) -> None:
+    """Others send OpenAI's sentences, so what only they say comes first."""
+    match = TABLE.find(text)
+    assert match is not None
+    assert match.error.to == to
+
+
+@pytest.mark.parametrize("text", ["403", "429", "error 403 from the server", "HTTP 429 Too Many Requests", "报错 403"])
+def test_a_status_alone_is_nobodys_verdict(text: str) -> None:
+    assert TABLE.find(text) is None
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from ...ports.recognizer import Recognizer
 from ...ports.updates import InlineResult
 from ...rendering import words
 from ...rendering.card import Button, Card
+from ...rendering.measure import plain
 from ...rendering.renderer import Renderer
 
 _DESCRIPTION = 100
@@ -40,7 +41,7 @@ class InstantAnswers:
         links = {name: link for name in reading.topics if (link := self._guide.meaning(name))}
         found = list(links.items())[: 1 if reading.sure else None]
         others = [other for other in self._languages.values() if other.name != language.name]
-        screen = reading.screen if reading.sure else ""
+        screen = (reading.place or reading.screen) if reading.sure else ""
         results = [self._finding(name, link, language, screen) for name, link in found]
         return results + [self._finding(name, link, other, screen) for name, link in found[:1] for other in others]
 
@@ -57,8 +58,8 @@ class InstantAnswers:
             return Card(language.say(words.NOT_FOUND), ((self._opening("", language),),))
         if reading.sure:
             name, link = next(iter(links.items()))
-            card = self._finding(name, link, language, reading.screen).card
-            if name in self._guide.answers:  # its title says already how the text was read
+            card = self._finding(name, link, language, reading.place or reading.screen).card
+            if reading.place or name in self._guide.answers:  # its title says already how the text was read
                 return card
             read_as = language.say(words.READ_AS).format(topic=language.say(link.label))
             return replace(card, html=f"<i>{escape(read_as, quote=False)}</i>\n\n{card.html}")
@@ -77,9 +78,13 @@ class InstantAnswers:
         return self._languages.best(written_in(text, language.name, tuple(self._languages)) or "", language.name)
 
     def _finding(self, name: str, link: Link, language: Language, straight: str = "") -> InlineResult:
-        """The card of an answer or topic; or of the screen that the text leads to ``straight``, if it does."""
+        """The card of an answer or topic; or of the screen or place that the text leads to ``straight``, if it does."""
         title, screen = language.say(link.label), straight or link.to
         body = self._renderer.extract(screen, language) if screen else ""
+        if place := self._guide.places.read(straight):
+            opening = self._opening(callback_data.encode_start(Show(Page(View.PLACE, straight))), language)
+            asked = plain(body).partition("\n")[0]
+            return InlineResult(f"{straight}.{language.name}", asked, place[0].provider, Card(body, ((opening,),)))
         html = body or f"<b>{escape(title, quote=False)}</b>\n\n{language.say(words.STEP_BY_STEP)}"
         description = language.say(words.STEP_BY_STEP) if not screen else ""
         opening = self._opening(payload_of(Link(label=link.label, to=straight) if straight else link), language)

@@ -1,0 +1,43 @@
+"""What ``/ask`` in a group and inline mode show: the answer itself, and a way to it in private."""
+
+import pytest
+
+from bot.features.instant_answers.instant_answers import InstantAnswers
+from bot.guide.guide import Guide
+from bot.i18n.catalogue import Languages
+from bot.rendering.renderer import Renderer
+from bot.understanding.recognizer import GuideRecognizer
+from bot.understanding.search import Understanding
+
+
+@pytest.fixture(scope="module")
+def instant(guide: Guide, languages: Languages, renderer: Renderer) -> InstantAnswers:
+    return InstantAnswers(guide, languages, renderer, GuideRecognizer(guide, Understanding.load()), "somebot")
+
+
+def test_a_group_is_shown_the_answer_itself(instant: InstantAnswers, languages: Languages) -> None:
+    """Without how it was read: its title says that. The button opens it in private."""
+    card = instant.answer("Do credits expire?", languages["en"])
+    assert card.html.startswith("<b>Do credits expire?</b>\n\nYes.")
+    assert [button.url for button in card.buttons] == ["https://t.me/somebot?start=v--s-credits_expire"]
+
+
+def test_a_group_is_shown_whether_a_place_is_on_the_list(instant: InstantAnswers, languages: Languages) -> None:
+    card = instant.answer("is Vietnam supported", languages["en"])
+    assert "Yes. Vietnam is on OpenAI's list" in card.html
+    assert [button.url for button in card.buttons] == ["https://t.me/somebot?start=v--p-openai_VN"]
+
+
+def test_inline_results_are_answers_in_every_language(instant: InstantAnswers, languages: Languages) -> None:
+    results = instant.find("额度会过期吗", languages["en"])
+    assert [result.name for result in results] == [f"credits_expire.{name}" for name in ("zh_Hans", "en", "zh_Hant")]
+    assert "Yes." in results[1].card.html
+    places = instant.find("支持越南吗", languages["zh_Hans"])
+    assert places[0].name == "openai_VN.zh_Hans"
+    assert places[0].title == "OpenAI 支持越南吗？"
+
+
+def test_where_it_is_not_sure_questions_stand_to_choose_from(instant: InstantAnswers, languages: Languages) -> None:
+    card = instant.answer("what about the money thing", languages["en"])
+    assert card.html == "<b>Which of these do you mean?</b>"
+    assert len(card.buttons) == 3
