@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
@@ -55,11 +57,13 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="check the content: every problem, with file and line")
     check.add_argument("--json", action="store_true", help="as JSON")
-    check.add_argument("--anew", action="store_true", help="also where nothing has changed since it was last done")
+    check.add_argument("--anew", action="store_true", help=argparse.SUPPRESS)  # every check is; scripts may say it
     check.set_defaults(command=_check)
 
     graph = commands.add_parser("graph", help="draw the guide's flows (Mermaid)")
-    graph.add_argument("--svg", action="store_true", help="as SVG")
+    form = graph.add_mutually_exclusive_group()
+    form.add_argument("--dot", action="store_true", help="in Graphviz's language")
+    form.add_argument("--svg", action="store_true", help="as SVG, drawn by Graphviz's `dot`")
     graph.add_argument("--flow", help="one flow only")
     graph.set_defaults(command=_graph)
 
@@ -115,22 +119,33 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    from .check.run import cache_file, report  # noqa: PLC0415
+    from .check.report import report  # noqa: PLC0415
 
-    found = report(settings.guide, settings.sponsor_file, anew=options.anew, memory=cache_file())
+    found = report(settings.guide, settings.sponsor_file)
     print(found.as_json() if options.json else found.as_text())  # noqa: T201
     return 0 if found.sound else 1
 
 
 def _graph(options: argparse.Namespace, settings: Settings) -> int:
-    from .guide.graph import mermaid, svg  # noqa: PLC0415
+    from .guide.graph import dot, mermaid  # noqa: PLC0415
     from .guide.loader import BUILT_IN, load  # noqa: PLC0415
 
     guide = load(settings.guide or BUILT_IN)
     if options.flow and options.flow not in guide.flows:
         return _refused(f"--flow: there is no flow {options.flow}; there are {', '.join(guide.flows)}")
     flows = [options.flow] if options.flow else list(guide.flows)
-    print((svg if options.svg else mermaid)(guide, flows))  # noqa: T201
+    if not options.svg:
+        print((dot if options.dot else mermaid)(guide, flows))  # noqa: T201
+        return 0
+    program = shutil.which("dot")
+    if program is None:
+        return _refused(
+            "--svg: Graphviz draws it, and its `dot` is not installed; install Graphviz, or use --dot or Mermaid"
+        )
+    drawn = subprocess.run([program, "-Tsvg"], input=dot(guide, flows).encode(), capture_output=True, check=False)  # noqa: S603
+    if drawn.returncode:
+        return _refused(f"--svg: dot failed: {drawn.stderr.decode(errors='replace').strip()}")
+    print(drawn.stdout.decode())  # noqa: T201
     return 0
 
 

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = ""
-    telegram_library: Literal["aiogram", "python-telegram-bot"] = "aiogram"
+    telegram_library: Literal["aiogram", "python-telegram-bot"] | None = None
     redis_url: SecretStr | None = None
     data_dir: Path = Path("data")
     guide: Path | None = None

@@ -26,12 +26,6 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _memory_of_reviews(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Of these tests' own: what a developer's reviews found is neither read nor lost."""
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
-
-
 @pytest.fixture(scope="session")
 def guide() -> Guide:
     return real_guide()

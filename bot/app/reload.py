@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import structlog
 
-from ..check.run import cache_file, report
+from ..check.report import report
 from ..concurrency.supervision import supervised
 from ..features.instant_answers.ask import Ask
 from ..guide.guide import Guide
@@ -40,8 +40,7 @@ class Generation(NamedTuple):
 
 def read_checked_content(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
     """The content, after the same review as `bot check`. Raises :class:`BrokenGuideError`."""
-    found = report(folder, sponsor_file, memory=cache_file()).problems
-    if errors := [problem for problem in found if not problem.warning]:
+    if errors := report(folder, sponsor_file).errors:
         raise BrokenGuideError(errors)
     return read_content(folder, sponsor_file)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import structlog
 
-from ..check.run import cache_file, report
+from ..check.report import report
 from ..check.structure import check_structure
 from ..concurrency.keyed_lock import KeyedLock
 from ..concurrency.supervision import Job
@@ -58,7 +58,7 @@ def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple
     is another, if it was found fit before and nothing has changed.
     """
     if folder or sponsor_file:
-        _fit(report(folder, sponsor_file, memory=cache_file()).problems)
+        _fit(report(folder, sponsor_file).problems)
     guide = load(folder or BUILT_IN_GUIDE, sponsor_file)
     if not folder and not sponsor_file:
         _fit(check_structure(guide))

@@ -1,14 +1,10 @@
-"""A guide's flows as pictures: Mermaid here, SVG from :mod:`bot.guide.picture`."""
+"""A guide's flows as text that draws them: Mermaid, and DOT for Graphviz."""
 
 import re
 from collections.abc import Iterable
 
-from .box import COLOURS
 from .chart import Edge, Node, chart
 from .guide import Guide
-from .picture import svg
-
-__all__ = ["mermaid", "svg"]
 
 _SHAPES = {
     "menu": ("[/", "\\]"),
@@ -21,6 +17,22 @@ _SHAPES = {
     "budget": ("(", ")"),
     "flow": (">", "]"),
 }
+_DOT_SHAPES = {"question": "hexagon", "step": "box", "outcome": "ellipse", "flow": "cds"}
+
+COLOURS = {
+    "menu": ("#f1f3f4", "#80868b"),
+    "info": ("#ffffff", "#80868b"),
+    "question": ("#e8f0fe", "#5b7fc7"),
+    "step": ("#fff7e0", "#c29a2b"),
+    "checklist": ("#f1f3f4", "#80868b"),
+    "outcome": ("#e6f4ea", "#4f9a63"),
+    "note": ("#ffffff", "#80868b"),
+    "budget": ("#ffffff", "#80868b"),
+    "flow": ("#f3e8fd", "#8a63b5"),
+}
+"""Fill and outline of each kind of screen."""
+
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNSAFE = re.compile(r"[^\w\s,?!'()./-]|_|(?<=\d)\.|(?<!\w)-|-(?!\w)", re.ASCII)
 
 
@@ -39,6 +51,30 @@ def mermaid(guide: Guide, flows: Iterable[str]) -> str:
             lines.append(f"  classDef {kind} fill:{fill},stroke:{stroke},color:#222")
             lines.append(f"  class {','.join(members)} {kind}")
     return "\n".join(lines)
+
+
+def dot(guide: Guide, flows: Iterable[str]) -> str:
+    """The flows in Graphviz's language, a cluster for each of their parts."""
+    drawn = chart(guide, flows)
+    lines = ["digraph guide {", "  rankdir=LR;", '  node [style=filled, fontname="sans-serif"];']
+    for part in drawn.parts:
+        lines += [f"  subgraph {_dot_text(f'cluster_{part.entry}')} {{", f"    label={_dot_text(part.title)};"]
+        for node in part.nodes:
+            fill, stroke = COLOURS[node.kind]
+            shape = _DOT_SHAPES.get(node.kind, "box")
+            look = f'shape={shape}, fillcolor="{fill}", color="{stroke}"'
+            lines.append(f"    {_dot_text(node.name)} [label={_dot_text(node.title)}, {look}];")
+        lines.append("  }")
+    for edge in drawn.edges:
+        style = ", style=dashed" if edge.dashed else ""
+        lines.append(f"  {_dot_text(edge.source)} -> {_dot_text(edge.target)} [label={_dot_text(edge.label)}{style}];")
+    return "\n".join([*lines, "}"])
+
+
+def _dot_text(text: str) -> str:
+    """A quoted string: one line, without the characters that XML, and so an SVG, can't hold."""
+    line = " ".join(_NOT_XML.sub("", text).split())
+    return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _id(node: Node) -> str:

@@ -33,8 +33,7 @@ from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import FileClient, TelegramMessenger, deliver_answer
 from ..telegram.multipart import Attachment
 from ..telegram.update_parser import read_update
-from .group_messenger import NamespacedGroupMessenger
-from .namespace import LINK, Namespace, NamespacedMessenger, names_of
+from .namespace import LINK, Namespace, names_of
 from .options import MountError, Options, check_names, redis_of, seal_of
 
 PATIENCE_SECONDS = 15
@@ -115,16 +114,15 @@ class HostMount:
         redis = redis_of(options)
         self._own_redis = None if redis is options["redis"] else redis
         self._client = HostClient(self.bot_id)
-        messenger = TelegramMessenger(self._client)
-        self._messenger = NamespacedMessenger(messenger, self.namespace)
-        post = NamespacedGroupMessenger(TelegramGroupMessenger(messenger, lambda: self._client.bot_id), self.namespace)
+        self._messenger = TelegramMessenger(self._client, self.namespace)
+        group_messenger = TelegramGroupMessenger(self._messenger, lambda: self._client.bot_id)
         recognizer, seal = build_recognizer(content, folder), seal_of(options)
 
         def made(username: str, token: str) -> UpdateProcessor:
             secret = sha256(token.encode()).digest()
             store = RedisStore(redis, seal, options.get("keys", "billing"), secret=secret)
             return build_processor(
-                content, languages, store, self._messenger, recognizer, username, (store.groups, post)
+                content, languages, store, self._messenger, recognizer, username, (store.groups, group_messenger)
             )
 
         self._made = made

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..conversation import callback_data
 from ..conversation.callback_data import MAX_BYTES
 from ..conversation.event import UnknownTarget
 from ..guide.commands import FOR_OWNERS, Command
-from ..ports.messenger import Messenger
-from ..ports.updates import Answer, InlineAnswer
 from ..rendering.card import Button, Card
 from .options import MountError
 
@@ -21,6 +19,9 @@ _COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
 _CALLBACKS = re.compile(r"[A-Za-z0-9_.:/|-]+", re.ASCII)
 _COMMAND_CHARACTERS = 32
 _PAYLOAD_CHARACTERS = 64
+_DRESSED = 200
+"""Cards that are kept dressed: most taps show a page that somebody was shown a moment ago."""
+
 _IN_GROUPS = ("ask", "help", "pin", "unpin", "settings")
 """A group's other commands are no matter of the flow's, so they stay the host's, whatever they begin with."""
 
@@ -36,6 +37,7 @@ class Namespace:
     commands: str
     callbacks: str
     names: frozenset[str]
+    _dressed: dict[Card, Card] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def check(self, button: int, payload: int) -> None:
         """Raises :class:`MountError` when these prefixes can't stand before the longest ``button`` and ``payload``."""
@@ -69,12 +71,14 @@ class Namespace:
         return None
 
     def dress(self, card: Card) -> Card:
-        """``card`` with the host's names on its buttons, and on the commands that its text speaks of; made once."""
-        dressed: Card | None = card.kept.get(self)
+        """``card`` with the host's names on its buttons, and on the commands that its text mentions."""
+        dressed = self._dressed.get(card)
         if dressed is None:
             rows = tuple(tuple(self._button(button) for button in row) for row in card.rows)
-            html = self._spoken().sub(rf"/{self.commands}\1", card.html)
-            dressed = card.kept[self] = Card(html, rows)
+            dressed = Card(self._spoken().sub(rf"/{self.commands}\1", card.html), rows)
+            if len(self._dressed) >= _DRESSED:
+                del self._dressed[next(iter(self._dressed))]
+            self._dressed[card] = dressed
         return dressed
 
     def _bare(self, text: object, username: str, *, private: bool) -> str | None:
@@ -127,31 +131,3 @@ class Namespace:
 def names_of(commands: Iterable[str]) -> frozenset[str]:
     """All commands of a bot whose guide has ``commands``."""
     return frozenset((*OWN_COMMANDS, *commands))
-
-
-class NamespacedMessenger:
-    """A :class:`~bot.ports.messenger.Messenger` that dresses every card."""
-
-    def __init__(self, inner: Messenger, namespace: Namespace) -> None:
-        self._inner = inner
-        self._namespace = namespace
-
-    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
-        return await self._inner.send(chat, self._namespace.dress(card), thread)
-
-    async def edit(self, chat: int, message: int, card: Card) -> None:
-        await self._inner.edit(chat, message, self._namespace.dress(card))
-
-    async def delete(self, chat: int, message: int) -> bool:
-        return await self._inner.delete(chat, message)
-
-    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
-        await self._inner.file(chat, name, content, caption, picture=picture)
-
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
-        if isinstance(answer, InlineAnswer):
-            dressed = (each._replace(card=self._namespace.dress(each.card)) for each in answer.results)
-            answer = answer._replace(results=tuple(dressed))
-        elif answer.url:
-            answer = answer._replace(url=self._namespace.dress_link(answer.url))
-        await self._inner.answer(answer)

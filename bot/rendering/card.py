@@ -1,7 +1,7 @@
 """What a card is made of: a text and rows of buttons, in no framework's types."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 MARK = "✓ "
 """Stands before the choice that was made."""
@@ -22,14 +22,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of the bot: Telegram HTML, and its keyboard.
-
-    ``kept`` is what others have made of it, for when the same card is shown again.
-    """
+    """A message of the bot: Telegram HTML, and its keyboard."""
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
-    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def buttons(self) -> list[Button]:

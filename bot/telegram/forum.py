@@ -6,7 +6,7 @@ from typing import Any
 from ..features.handoff.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError
 from ..rendering.card import Card
-from .messenger import NoRightsError, TelegramMessenger, message_of
+from .messenger import NoRightsError, TelegramMessenger
 
 _NAME = 128
 """Characters in a topic's name (Bot API)."""
@@ -17,42 +17,42 @@ _NO_FORUM = ("not a forum", "chat_forum_missing", "topic_closed", "topics limit"
 
 
 class TelegramForum:
-    """The :class:`~bot.features.handoff.forum.Forum` over an outbox."""
+    """The :class:`~bot.features.handoff.forum.Forum` over the messenger."""
 
     def __init__(self, messenger: TelegramMessenger) -> None:
-        self._outbox = messenger
+        self._messenger = messenger
 
     async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
-        message = {**message_of(card), **_in(thread)}
+        message = {**self._messenger.message(card), **_in(thread)}
         if reply_to:
             message["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
-        return _number(await _understood(self._outbox.to_chat("sendMessage", chat, message)))
+        return _number(await _understood(self._messenger.to_chat("sendMessage", chat, message)))
 
     async def copy(self, chat: int, source: int, message: int, caption: str, thread: int = 0) -> int:
         parameters: dict[str, Any] = {"from_chat_id": source, "message_id": message, "caption": caption, **_in(thread)}
-        return _number(await _understood(self._outbox.to_chat("copyMessage", chat, parameters)))
+        return _number(await _understood(self._messenger.to_chat("copyMessage", chat, parameters)))
 
     async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
         method, field = ("editMessageCaption", "caption") if caption else ("editMessageText", "text")
         try:
-            await self._outbox.to_chat(method, chat, {"message_id": message, field: text})
+            await self._messenger.to_chat(method, chat, {"message_id": message, field: text})
         except (ApiError, CardGoneError, ClosedError, MovedError):
             return  # too old, deleted, or out of reach: nothing can be mended there
 
     async def open_topic(self, chat: int, name: str) -> int:
-        topic = await _understood(self._outbox.to_chat("createForumTopic", chat, {"name": name[:_NAME]}))
+        topic = await _understood(self._messenger.to_chat("createForumTopic", chat, {"name": name[:_NAME]}))
         return _number(topic, "message_thread_id")
 
     async def close_topic(self, chat: int, thread: int, *, closed: bool) -> None:
         method = "closeForumTopic" if closed else "reopenForumTopic"
         try:
-            await self._outbox.to_chat(method, chat, {"message_thread_id": thread})
+            await self._messenger.to_chat(method, chat, {"message_thread_id": thread})
         except (ApiError, ClosedError, MovedError):
             return  # it is so already, or gone
 
     async def name_of(self, user: int) -> str:
         try:
-            chat = await self._outbox.to_chat("getChat", user, {})
+            chat = await self._messenger.to_chat("getChat", user, {})
         except (ApiError, ClosedError):
             return ""
         given = chat if isinstance(chat, dict) else {}

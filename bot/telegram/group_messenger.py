@@ -8,7 +8,7 @@ from typing import Any
 from ..features.groups.ports import Member, NotAllowedError
 from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
 from ..rendering.card import Card
-from .messenger import NoRightsError, TelegramMessenger, message_of, number_of
+from .messenger import NoRightsError, TelegramMessenger, number_of
 
 PER_MINUTE = 20
 """Messages in a group, edits among them (Telegram's FAQ, and what others measured). Messages for one member alone are
@@ -26,14 +26,14 @@ class TelegramGroupMessenger:
     def __init__(
         self, messenger: TelegramMessenger, bot: Callable[[], int], clock: Callable[[], float] = monotonic
     ) -> None:
-        self._outbox = messenger
+        self._messenger = messenger
         self._bot = bot
         self._clock = clock
         self._sent: OrderedDict[int, deque[float]] = OrderedDict()
 
     async def post(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
         self._pace(chat)
-        parameters = {**message_of(card), "disable_notification": True}
+        parameters = {**self._messenger.message(card), "disable_notification": True}
         if thread:
             parameters["message_thread_id"] = thread
         if reply_to:
@@ -42,10 +42,10 @@ class TelegramGroupMessenger:
 
     async def edit(self, chat: int, message: int, card: Card) -> None:
         self._pace(chat)
-        await self._call("editMessageText", chat, {"message_id": message, **message_of(card)})
+        await self._call("editMessageText", chat, {"message_id": message, **self._messenger.message(card)})
 
     async def delete(self, chat: int, message: int) -> bool:
-        return await self._outbox.delete(chat, message)
+        return await self._messenger.delete(chat, message)
 
     async def pin(self, chat: int, message: int) -> None:
         await self._call("pinChatMessage", chat, {"message_id": message, "disable_notification": True})
@@ -61,7 +61,7 @@ class TelegramGroupMessenger:
             to["callback_query_id"] = callback_id
         if instead:
             to["replace_callback_query_message"] = True
-        parameters = {**message_of(card), "ephemeral_message_parameters": to}
+        parameters = {**self._messenger.message(card), "ephemeral_message_parameters": to}
         if command:
             parameters["reply_parameters"] = {"ephemeral_message_id": command}
         sent = await self._call("sendMessage", chat, parameters)
@@ -69,7 +69,7 @@ class TelegramGroupMessenger:
 
     async def edit_ephemeral(self, chat: int, user: int, number: int, card: Card) -> None:
         place = {"receiver_user_id": user, "ephemeral_message_id": number}
-        await self._call("editEphemeralMessageText", chat, {**place, **message_of(card)})
+        await self._call("editEphemeralMessageText", chat, {**place, **self._messenger.message(card)})
 
     async def delete_ephemeral(self, chat: int, user: int, number: int) -> None:
         place = {"receiver_user_id": user, "ephemeral_message_id": number}
@@ -79,7 +79,7 @@ class TelegramGroupMessenger:
             return  # it vanishes by itself
 
     async def tell(self, user: int, card: Card) -> None:
-        await self._outbox.send(user, card)
+        await self._messenger.send(user, card)
 
     async def member(self, chat: int, user: int) -> Member:
         found = await self._call("getChatMember", chat, {"user_id": user or self._bot()})
@@ -90,7 +90,7 @@ class TelegramGroupMessenger:
 
     async def _call(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
         try:
-            return await self._outbox.to_chat(method, chat, parameters)
+            return await self._messenger.to_chat(method, chat, parameters)
         except ApiError as error:
             raise NotAllowedError(str(error.code)) from error
         except NoRightsError as error:

@@ -63,23 +63,35 @@ class FileClient(Client, Protocol):
         ...
 
 
+class CardNames(Protocol):
+    """Puts a host's own names on our commands, callback data and links."""
+
+    def dress(self, card: Card) -> Card: ...
+
+    def dress_link(self, url: str) -> str: ...
+
+
 class TelegramMessenger:
     """The :class:`~bot.ports.messenger.Messenger` over a library's client.
 
-    After a 429 only the chat it was for is held back; answers to taps never wait for a chat's edits.
+    After a 429 only the chat it was for is held back; answers to taps never wait for a chat's edits. With ``names``,
+    every card is dressed in them before it is sent.
     """
 
-    def __init__(self, client: FileClient, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, client: FileClient, names: CardNames | None = None, *, clock: Callable[[], float] = monotonic
+    ) -> None:
         self._client = client
+        self._names = names
         self._clock = clock
         self._held: dict[int, float] = {}
 
     async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         topic = {"message_thread_id": thread} if thread else {}
-        return number_of(await self.to_chat("sendMessage", chat, {**topic, **message_of(card)}))
+        return number_of(await self.to_chat("sendMessage", chat, {**topic, **self.message(card)}))
 
     async def edit(self, chat: int, message: int, card: Card) -> None:
-        await self.to_chat("editMessageText", chat, {"message_id": message, **message_of(card)})
+        await self.to_chat("editMessageText", chat, {"message_id": message, **self.message(card)})
 
     async def delete(self, chat: int, message: int) -> bool:
         try:
@@ -102,11 +114,20 @@ class TelegramMessenger:
         metrics.calls(method, "ok").inc()
 
     async def answer(self, answer: Answer | InlineAnswer) -> None:
+        if self._names and isinstance(answer, InlineAnswer):
+            dressed = (each._replace(card=self._names.dress(each.card)) for each in answer.results)
+            answer = answer._replace(results=tuple(dressed))
+        elif self._names and isinstance(answer, Answer) and answer.url:
+            answer = answer._replace(url=self._names.dress_link(answer.url))
         try:
             await self._call(*answer_of(answer))
         except ApiError as error:
             if not any(words in error.description.lower() for words in _TOO_OLD):
                 raise _meaning(error) from error
+
+    def message(self, card: Card) -> dict[str, Any]:
+        """The parameters that make a message show ``card``."""
+        return message_of(self._names.dress(card) if self._names else card)
 
     async def to_chat(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
         """The result of a call that changes what stands in a chat; None where it stands so already."""
@@ -174,16 +195,13 @@ async def deliver_answer(answers: Answers, answer: Answer | InlineAnswer | None)
 
 
 def message_of(card: Card) -> dict[str, Any]:
-    """The parameters that make a message show ``card``, made once. Link previews would bury the buttons."""
-    message: dict[str, Any] | None = card.kept.get("message")
-    if message is None:
-        message = card.kept["message"] = {
-            "text": card.html,
-            "parse_mode": "HTML",
-            "link_preview_options": {"is_disabled": True},
-            "reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in card.rows]},
-        }
-    return message
+    """The parameters that make a message show ``card``. Link previews would bury the buttons."""
+    return {
+        "text": card.html,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in card.rows]},
+    }
 
 
 def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from bot.app.serve import connect_client
+from bot.settings import Settings
 from tests.support.free_ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -294,3 +297,17 @@ def test_where_nothing_is_parked_the_list_says_so(tmp_path: Path) -> None:
     assert listed.returncode == 0
     assert listed.stdout == ""
     assert "no update is parked" in listed.stderr
+
+
+@pytest.mark.parametrize(
+    ("installed", "taken"),
+    [({"telegram", "aiogram"}, "PtbClient"), ({"telegram"}, "PtbClient"), ({"aiogram"}, "AiogramClient")],
+)
+async def test_without_a_choice_the_lighter_library_that_is_installed_is_taken(
+    monkeypatch: pytest.MonkeyPatch, installed: set[str], taken: str
+) -> None:
+    """Of both, python-telegram-bot."""
+    monkeypatch.setattr("bot.app.serve.find_spec", lambda name: object() if name in installed else None)
+    client = connect_client(Settings(telegram_bot_token=SecretStr("42:TEST")))
+    assert type(client).__name__ == taken
+    await client.close()

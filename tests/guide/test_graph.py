@@ -3,7 +3,7 @@
 import re
 import subprocess
 import sys
-from itertools import combinations
+from shutil import which
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cli import main
 from bot.guide.chart import Edge, chart
-from bot.guide.graph import mermaid, svg
+from bot.guide.graph import dot, mermaid
 from bot.guide.guide import Guide
-from bot.guide.layout import Line, arrange
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -101,7 +102,7 @@ def test_a_target_that_is_not_there_is_left_out() -> None:
     screens = {name: screen for name, screen in guide.screens.items() if name not in ("end", "do")}
     broken = guide.model_copy(update={"screens": screens})
     assert "end" not in {edge.target for edge in chart(broken, ["one", "two"]).edges}
-    parsed(svg(broken, ["one", "two"]))
+    assert "end" not in dot(broken, ["one", "two"])
 
 
 def test_mermaid_text() -> None:
@@ -163,35 +164,62 @@ def test_any_text_stays_in_its_quotes(text: str) -> None:
     assert shown("".join(_QUOTED.findall(quoted))).split() == text.split()
 
 
-@given(st.text(min_size=1).filter(str.strip), st.text(min_size=1).filter(str.strip))
-def test_any_text_makes_well_formed_xml(title: str, label: str) -> None:
-    """Characters that XML forbids are dropped, and those that mean something to it escaped."""
-    parsed(svg(small_guide(title, label), ["one", "two"]))
+def test_dot_text() -> None:
+    """The whole of a small drawing in Graphviz's language."""
+    look = {
+        "question": 'shape=hexagon, fillcolor="#e8f0fe", color="#5b7fc7"',
+        "info": 'shape=box, fillcolor="#ffffff", color="#80868b"',
+        "step": 'shape=box, fillcolor="#fff7e0", color="#c29a2b"',
+        "flow": 'shape=cds, fillcolor="#f3e8fd", color="#8a63b5"',
+    }
+    assert dot(small_guide(), ["one"]).splitlines() == [
+        "digraph guide {",
+        "  rankdir=LR;",
+        '  node [style=filled, fontname="sans-serif"];',
+        '  subgraph "cluster_first" {',
+        '    label="One (1 of 2)";',
+        f'    "first" [label="First?", {look["question"]}];',
+        f'    "second" [label="Second", {look["info"]}];',
+        "  }",
+        '  subgraph "cluster_do" {',
+        '    label="One (2 of 2)";',
+        f'    "do" [label="Do", {look["step"]}];',
+        f'    "done" [label="Done", {look["info"]}];',
+        f'    ":two" [label="Two", {look["flow"]}];',
+        "  }",
+        '  "first" -> "do" [label="Yes"];',
+        '  "first" -> "second" [label="No"];',
+        '  "do" -> "done" [label="Did it"];',
+        '  "do" -> ":two" [label="Stuck", style=dashed];',
+        "}",
+    ]
 
 
-def test_the_svg_of_the_real_guide(guide: Guide) -> None:
-    """Each screen is one box, no two boxes overlap, and a link leads to the box it names."""
-    root = parsed(svg(guide, guide.flows))
-    boxes: dict[str, tuple[float, float, float, float]] = {}
-    for group in root.findall(f"{_SVG}g[@id]"):
-        x, y = map(float, re.findall(r"[\d.]+", group.attrib["transform"]))
-        rect = group.find(f"{_SVG}rect")
-        assert rect is not None
-        assert group.attrib["id"] not in boxes
-        boxes[group.attrib["id"]] = (x, y, x + float(rect.attrib["width"]), y + float(rect.attrib["height"]))
-    assert set(boxes) == set().union(*(guide.flow_screens(flow) for flow in guide.flows))
-    for one, other in combinations(boxes.values(), 2):
-        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-    assert {link.attrib["href"].removeprefix("#") for link in root.iter(f"{_SVG}a")} <= set(boxes)
+@given(st.text(min_size=1).filter(str.strip))
+def test_any_text_stays_in_its_dot_string(text: str) -> None:
+    """Read back as Graphviz reads it: the text, but for white space and what no SVG can hold."""
+    line = next(line for line in dot(small_guide(title=text), ["one"]).splitlines() if line.startswith('    "first"'))
+    quoted = re.findall(r'"((?:[^"\\]|\\.)*)"', line)[1]
+    shown_again = re.sub(r"\\(.)", r"\1", quoted)
+        character for character in text if character in "\t\n\r" or character.isprintable() or character > " "
+    )
+    assert "\n" not in line
+    assert shown_again.split() == _NOT_XML.sub("", text).split()
 
 
-def test_lines_run_from_left_to_right_and_a_circle_is_cut() -> None:
-    """A layout never fails: a guide with a circle is drawn without the line that closes it."""
-    lines = [Line("a", 5, "b"), Line("b", 5, "c"), Line("a", 9, "c"), Line("c", 5, "a")]
-    layout = arrange({"a": 20, "b": 20, "c": 20}, lines, 100, 5)
-    assert [layout.corners[name][0] for name in "abc"] == sorted(layout.corners[name][0] for name in "abc")
-    assert all(segment.x1 < segment.x2 for segment in layout.segments)
-    assert sum(segment.last for segment in layout.segments) == 3
+@pytest.mark.skipif(not which("dot"), reason="Graphviz is not installed")
+def test_graphviz_draws_every_screen(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph", "--svg"]) == 0
+    titles = {text.text for text in parsed(capsys.readouterr().out).iter(f"{_SVG}title")}
+    assert set().union(*(guide.flow_screens(flow) for flow in guide.flows)) <= titles
+
+
+def test_without_graphviz_a_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert main(["graph", "--svg"]) == 1
+    assert "install Graphviz, or use --dot" in capsys.readouterr().err
 
 
 def test_the_command_starts_without_what_serving_needs() -> None:

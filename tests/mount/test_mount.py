@@ -433,7 +433,7 @@ async def test_a_second_bot_is_refused(mounted: Callable[..., HostMount]) -> Non
     """Message ids are a bot's own: the one's card would be edited over the other's message."""
     mount, bot = mounted(), Bot()
     await mount.take(message("/billing_start"), "host_bot", 42, bot)
-    with pytest.raises(MountError, match="bot 43"):
+    with pytest.raises(MountError, match="bot=43"):
         await mount.take(message("/billing_start", 2), "other_bot", 43, bot)
 
 

@@ -39,7 +39,7 @@ class Post:
         self.now = 0.0
         self.telegram = Telegram()
         self.post = TelegramGroupMessenger(
-            TelegramMessenger(self.telegram, lambda: self.now), lambda: 42, lambda: self.now
+            TelegramMessenger(self.telegram, clock=lambda: self.now), lambda: 42, lambda: self.now
         )
 
 

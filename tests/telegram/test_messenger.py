@@ -109,7 +109,7 @@ async def test_after_a_429_only_its_chat_is_held() -> None:
     """Nobody waits for another's flood, and nothing is called in vain."""
     clock = Clock()
     client = Scripted(refused(429, "Too Many Requests: retry after 5", 5))
-    messenger = TelegramMessenger(client, clock)
+    messenger = TelegramMessenger(client, clock=clock)
     with pytest.raises(TooFastError) as first:
         await messenger.edit(7, 31, CARD)
     clock.now += 2
@@ -133,7 +133,7 @@ async def test_chats_that_nobody_writes_to_again_are_not_held_for_ever(monkeypat
     """Those whose time has come go first, then whoever would be let go soonest; the others wait on."""
     monkeypatch.setattr("bot.telegram.messenger.HELD", 3)
     clock, client = Clock(), Scripted()
-    messenger = TelegramMessenger(client, clock)
+    messenger = TelegramMessenger(client, clock=clock)
     for chat, seconds in ((1, 5), (2, 60), (3, 5)):
         await flooded(messenger, client, chat, seconds)
     clock.now += 10
@@ -152,7 +152,7 @@ async def test_chats_that_nobody_writes_to_again_are_not_held_for_ever(monkeypat
 async def test_answers_to_taps_are_never_held() -> None:
     """Or the button would spin until the chat may be edited again."""
     client = Scripted(refused(429, "Too Many Requests: retry after 50", 50), True)
-    messenger = TelegramMessenger(client, Clock())
+    messenger = TelegramMessenger(client, clock=Clock())
     with pytest.raises(TooFastError):
         await messenger.edit(7, 31, CARD)
     await messenger.answer(Answer("42", "Said"))

@@ -41,7 +41,7 @@ def contestants(locales: Path) -> dict[str, Contestant]:
         Contestant(AIOGRAM, ("-m", f"{rivals}.aiogram_bot"), theirs),
         Contestant(PTB, ("-m", f"{rivals}.ptb_bot"), theirs),
         Contestant(BARE, ("-m", f"{rivals}.bare_bot"), theirs),
-        Contestant(OURS, _RUN, ours),
+        Contestant(OURS, _RUN, ours | {"TELEGRAM_LIBRARY": "aiogram"}),
         Contestant(OURS_PTB, _RUN, ours | {"TELEGRAM_LIBRARY": "python-telegram-bot"}),
         Contestant(IN_AIOGRAM, ("-m", f"{rivals}.aiogram_host"), ours),
         Contestant(IN_PTB, ("-m", f"{rivals}.ptb_host"), ours),

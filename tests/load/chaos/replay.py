@@ -131,11 +131,9 @@ def _readers() -> tuple[Recognizer, ...]:
     return letters, _Remembering(GuideRecognizer(guide, understanding))
 
 
+@lru_cache(maxsize=4096)
 def _face(card: Card) -> Face:
-    face: Face | None = card.kept.get("face")
-    if face is None:
-        face = card.kept["face"] = rendered(card)
-    return face
+    return rendered(card)
 
 
 class _Remembering(SecretRecognizer):

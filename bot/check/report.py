@@ -1,0 +1,42 @@
+"""The result of a content check, as text and as JSON."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from ..guide.problem import Problem
+from .content import check_content, counts
+
+
+class Report(NamedTuple):
+    """What a check found. Content without an error is sound; ``counts`` says how much of what there is."""
+
+    problems: tuple[Problem, ...]
+    counts: dict[str, int]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if not problem.warning)
+
+    @property
+    def sound(self) -> bool:
+        return not self.errors
+
+    def as_json(self) -> str:
+        problems = [problem._asdict() | {"position": problem.position._asdict()} for problem in self.problems]
+        content: dict[str, Any] = {"sound": self.sound, "counts": self.counts, "problems": problems}
+        return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
+
+    def as_text(self) -> str:
+        lines = [str(problem) for problem in self.problems]
+        lines.append(" ".join(f"{name}: {count}" for name, count in self.counts.items()))
+        lines.append(f"{len(self.errors)} errors, {len(self.problems) - len(self.errors)} warnings")
+        return "\n".join(filter(None, lines))
+
+
+def report(folder: Path | None, sponsor_file: Path | None = None) -> Report:
+    """Checks the guide in ``folder`` (the built-in one if None), with the sponsor of ``sponsor_file``."""
+    guide, problems = check_content(folder, sponsor_file=sponsor_file)
+    found = Report(tuple(problems), {})
+    return found._replace(counts=counts(guide, folder)) if guide and found.sound else found

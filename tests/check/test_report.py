@@ -1,0 +1,36 @@
+"""What a check found, told to people and to programs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.check.report import Report
+from bot.cli import main
+from tests.support.tiny_guide import write_tiny
+
+SCREENS = "screens/screens.yaml"
+
+
+def test_a_report_without_errors_is_sound() -> None:
+    assert Report((), {"screens": 1}).as_text() == "screens: 1\n0 errors, 0 warnings"
+
+
+@pytest.mark.parametrize("edit", [{}, {SCREENS: ("to: plug", "to: plugg")}])
+def test_text_json_and_exit_status_agree(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    edit: dict[str, tuple[str, str]],
+) -> None:
+    """An edit is seen by the next check: nothing is remembered."""
+    monkeypatch.setenv("GUIDE", str(write_tiny(tmp_path / "guide")))
+    assert main(["check"]) == 0
+    capsys.readouterr()
+    monkeypatch.setenv("GUIDE", str(write_tiny(tmp_path / "edited", edit)))
+    status = main(["check"])
+    text = capsys.readouterr().out
+    assert main(["check", "--json"]) == status == len(edit)
+    found = json.loads(capsys.readouterr().out)
+    assert found["sound"] is not edit or not edit
+    assert f"{sum(not each['warning'] for each in found['problems'])} errors" in text
