@@ -15,6 +15,8 @@ from pydantic import SecretStr
 
 from bot.app.serve import connect_client
 from bot.settings import Settings
+from bot.telegram.aiogram_client import AiogramClient
+from bot.telegram.ptb_client import PtbClient
 from tests.support.free_ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -301,13 +303,13 @@ def test_where_nothing_is_parked_the_list_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("installed", "taken"),
-    [({"telegram", "aiogram"}, "PtbClient"), ({"telegram"}, "PtbClient"), ({"aiogram"}, "AiogramClient")],
+    [({"telegram", "aiogram"}, PtbClient), ({"telegram"}, PtbClient), ({"aiogram"}, AiogramClient)],
 )
 async def test_without_a_choice_the_lighter_library_that_is_installed_is_taken(
-    monkeypatch: pytest.MonkeyPatch, installed: set[str], taken: str
+    monkeypatch: pytest.MonkeyPatch, installed: set[str], taken: type
 ) -> None:
     """Of both, python-telegram-bot."""
     monkeypatch.setattr("bot.app.serve.find_spec", lambda name: object() if name in installed else None)
     client = connect_client(Settings(telegram_bot_token=SecretStr("42:TEST")))
-    assert type(client).__name__ == taken
+    assert isinstance(client, taken)
     await client.close()
