@@ -41,7 +41,7 @@ class Generation(NamedTuple):
 def read_checked_content(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
     """The content, after the same review as `bot check`. Raises :class:`BrokenGuideError`."""
     if errors := report(folder, sponsor_file).errors:
-        raise BrokenGuideError(errors)
+        raise BrokenGuideError(list(errors))
     return read_content(folder, sponsor_file)
 
 
