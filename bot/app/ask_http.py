@@ -5,6 +5,7 @@ Nothing is kept of a question, and nothing of it is logged. Who asks too often i
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from http import HTTPStatus
 from ipaddress import IPv6Address
 
@@ -12,8 +13,10 @@ import orjson
 from aiohttp import web
 
 from ..concurrency.rate_limiter import RateLimiter
+from ..concurrency.reading import read
 from ..features.instant_answers.ask import Ask
 from ..observability import metrics
+from ..processing.throttle import CHARACTERS
 from ..telegram.listener import CONNECTION_GUARD
 from ..telegram.source_filter import SourceFilter
 
@@ -39,9 +42,9 @@ def add_ask(
 
     async def answer(request: web.Request) -> web.Response:
         porch.arrived(request)
-        if not limit.take(_whose(keeper, request)):
-            return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too many questions; wait a second", {"Retry-After": "1"})
         question, language = request.query.get("question", ""), request.query.get("language", "")
+        if not limit.take(_whose(keeper, request), 1 + len(question) // CHARACTERS):
+            return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too many questions; wait a second", {"Retry-After": "1"})
         if not question.strip():
             return _refused(HTTPStatus.BAD_REQUEST, "give the question as ?question=…")
         if len(question) > LONGEST:
@@ -50,8 +53,10 @@ def add_ask(
         if answering is None:
             return _refused(HTTPStatus.NOT_FOUND, "this guide understands no questions")
         if _MARKDOWN in request.headers.get("Accept", ""):
-            return _said(answering.markdown(question, language).encode(), _MARKDOWN)
-        return _said(orjson.dumps(asdict(answering.reply(question, language))), "application/json")
+            said = await read(len(question), partial(answering.markdown, question, language))
+            return _said(said.encode(), _MARKDOWN)
+        reply = await read(len(question), partial(answering.reply, question, language))
+        return _said(orjson.dumps(asdict(reply)), "application/json")
 
     app.router.add_get(PATH, answer)
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-LONG = 512
-"""Characters from which a text is read on the thread: so many take a few milliseconds, whatever they are (``python -m
+LONG = 256
+"""Characters from which a text is read on the thread: fewer take some milliseconds, whatever they are (``python -m
 tests.load.bench texts``)."""
 
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
