@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from ..conversation.event import TextUnderstood
+from ..conversation.event import SecretDetected, TextUnderstood
 from ..features.groups.card import GroupCard
 from ..features.groups.group import Group
 from ..features.groups.hints import HintCard
@@ -95,7 +95,7 @@ def check_group_cards(guide: Guide, languages: Languages) -> Iterator[Problem]:
     choices = SettingsCommand(card, languages)
     for name in ("", *languages):
         group = Group(language=name, offers=tuple(card.offers), hints=1)
-        yield from _said("GROUP_TITLE", "group-card", card.render(group, _GROUP, 1 << 31), name or "two languages")
+        yield from _said("GROUP_TEXT", "group-card", card.render(group, _GROUP, 1 << 31), name or "two languages")
         language = languages.best(name)
         unread = language.say(words.SETTINGS_UNREAD).format(word="x" * 32)
         yield from _said("SETTINGS_TITLE", "group-card", choices.told(group, language, unread), name)
@@ -103,7 +103,7 @@ def check_group_cards(guide: Guide, languages: Languages) -> Iterator[Problem]:
             for fault in faults(hints.render(topic, language), TEXT_UNITS):
                 yield Problem(guide.where("topics", topic), "group-card", f"the hint at {topic} in {name}: {fault}")
         for word in ("GROUP_INTRO", "GROUP_INVITE", "GROUP_NO_PIN", "GROUP_TOLD_SECRET"):
-            said = Card(language.say(getattr(words, word)).format(what="", deleted=""))
+            said = Card(language.say(getattr(words, word)).format(what="", deleted="", subject=card.subject(language)))
             yield from _said(word, "group-card", said, name)
 
 
@@ -143,7 +143,7 @@ def _instant_answers(guide: Guide, languages: Languages, renderer: Renderer, rea
 
 
 def _longest_warning(language: Language) -> str:
-    return max((warning(language, kind) for kind in SecretKind), key=units)
+    return max((warning(language, SecretDetected(kind)) for kind in SecretKind), key=units)
 
 
 def _said(word: str, rule: str, card: Card, language: str) -> Iterator[Problem]:

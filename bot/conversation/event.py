@@ -109,9 +109,13 @@ class TextUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class SecretDetected:
-    """Something typed that held a secret of this kind: a key, a card number, a code."""
+    """Something typed that held a secret of this kind: a key, a card number, a code.
+
+    ``deleted``: the message is gone from the chat.
+    """
 
     kind: str
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

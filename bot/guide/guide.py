@@ -51,6 +51,11 @@ class Guide(BaseModel):
         return self.manifest.home
 
     @property
+    def subject(self) -> str:
+        """What it is about, in a few words."""
+        return self.manifest.about.subject or self.screens[self.home].title
+
+    @property
     def flows(self) -> dict[str, Flow]:
         return self.manifest.flows
 

@@ -65,10 +65,19 @@ class TopicLink(GuideModel):
 
 
 class About(GuideModel):
-    """What Telegram shows before a person presses Start (Bot API limits: 512 and 120 characters)."""
+    """What the bot says of itself.
+
+    ``description`` and ``short`` are what Telegram shows before a person presses Start (Bot API limits: 512 and 120
+    characters). ``subject`` says in a few words what the guide is about, as the title of the menu in groups; without it
+    that is the title of the first screen. ``independent`` says there whose bot it isn't, and ``staff`` for whom its
+    people don't work, where it offers to talk to one.
+    """
 
     description: Text
     short: Text
+    subject: Text | None = None
+    independent: Text | None = None
+    staff: Text | None = None
 
 
 class Rules(GuideModel):

@@ -54,7 +54,7 @@ class DegradedMode:
         if receipt := await self.reading(update, event, language):
             return receipt
         again = update.data if callback_data.decode(update.data) != UnknownTarget() else ""
-        note = warning(language, event.kind) if isinstance(event, SecretDetected) else ""
+        note = warning(language, event) if isinstance(event, SecretDetected) else ""
         return await self._shown(update, locked_card(self._guide.home, language, again, note))
 
     async def _shown(self, update: Update, card: Card) -> Receipt:

@@ -188,7 +188,7 @@ class UpdateProcessor:
     async def _converse(self, update: Update, event: Event) -> Receipt:
         if isinstance(event, SecretDetected) and update.own_message:
             # Before anything that can fail: what was posted must not stand there while Redis is down.
-            await self._messenger.delete(update.chat, update.own_message)
+            event = replace(event, deleted=await self._messenger.delete(update.chat, update.own_message))
         version = await self._store.read(update.user, fresh=self._people.needs_the_newest(update, event))
         if update.private and update.message_id and version.record and version.record.card != self._card(update):
             metrics.STALE.inc()

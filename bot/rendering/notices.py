@@ -27,7 +27,7 @@ _SAID = {
 def notice(language: Localizer, effects: tuple[Effect, ...], event: Event) -> str:
     """What goes with the page that ``event`` led to; mostly nothing."""
     if isinstance(event, SecretDetected) and Effect.EXPOSED in effects:
-        return warning(language, event.kind)
+        return warning(language, event)
     if Effect.VANISHED in effects:
         return language.say(words.VANISHED)
     if Effect.DROPPED in effects:
@@ -40,9 +40,10 @@ def notice(language: Localizer, effects: tuple[Effect, ...], event: Event) -> st
     return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
 
 
-def warning(language: Localizer, kind: str) -> str:
-    """For somebody who posted a secret of this kind."""
-    return language.say(words.EXPOSED).format(what=secret_named(language, kind))
+def warning(language: Localizer, event: SecretDetected) -> str:
+    """For somebody who posted a secret: what it was taken for, what became of the message, and what to do now."""
+    deleted = language.say(words.EXPOSED_DELETED if event.deleted else words.EXPOSED_NOT_DELETED)
+    return language.say(words.EXPOSED).format(what=secret_named(language, event.kind), deleted=deleted)
 
 
 def secret_named(language: Localizer, kind: str) -> str:

@@ -112,9 +112,9 @@ def moment(seconds: int, language: Localizer) -> str:
 
 def _handoff(guide: Guide, session: Session, language: Localizer, votes: Votes) -> tuple[str, Rows]:
     case = summary(guide, session, session.page.flow, language, votes)
-    text = (
-        f"{language.say(words.HANDOFF_TEXT)}\n\n<blockquote>{case}</blockquote>\n\n{language.say(words.HANDOFF_RULES)}"
-    )
+    staff = guide.manifest.about.staff
+    intro = "\n".join(map(language.say, [words.HANDOFF_TEXT, *([staff] if staff else [])]))
+    text = f"{intro}\n\n<blockquote>{case}</blockquote>\n\n{language.say(words.HANDOFF_RULES)}"
     send = Button(
         language.say(words.HANDOFF_DO), callback_data.encode(RequestAgent(session.page.flow)), style="primary"
     )

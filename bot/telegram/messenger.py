@@ -100,7 +100,7 @@ class TelegramMessenger:
             meaning = _meaning(error)
             if isinstance(meaning, MovedError | TooFastError | UnreachableError):
                 raise meaning from error  # it can still be done later, and a secret must not stay
-            return False
+            return "message to delete not found" in error.description.lower()  # it is gone already
         return True
 
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:

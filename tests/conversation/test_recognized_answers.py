@@ -50,7 +50,7 @@ def test_what_a_topic_takes_for_granted_is_shown_among_the_answers_first(
     assert session.page == ANSWERS
     card = shown(renderer, languages, session)
     assert "I read this as: Declined, no reason shown" in card
-    assert "I took these from what you wrote" in card
+    assert "I took these from your message" in card
     assert "Only that it was declined" in card
     assert after(guide, Continue("decline"), session=session).page == Page(View.SCREEN, "place", "decline")
 

@@ -98,8 +98,8 @@ async def test_a_conversation_goes_on_after_a_restart(telegram: Simulator, runni
         assert alex.card is not None
         assert "What do you see?" in alex.card.text
         await settled(alex.send("/start"))
-        assert "Go on where you were?" in alex.card.text
-        await settled(alex.tap("Go on ›"))
+        assert "Continue where you left off?" in alex.card.text
+        await settled(alex.tap("Continue ›"))
         assert "What do you see?" in alex.card.text
 
 
@@ -200,13 +200,13 @@ async def test_a_case_opens_for_somebody_else_who_goes_on_from_it(
     """The link that one person copies leads another to the same answers, in that one's language."""
     lin, alex = telegram.user(1), telegram.user(2)
     await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH))
-    copied = lin.find("复制此情况的链接")[1].fields["copy_text"]["text"]
+    copied = lin.find("复制本次情况的链接")[1].fields["copy_text"]["text"]
     link, payload = copied.split("?start=")
     assert link == f"https://t.me/{telegram.world.bot['username']}"
     await settled(alex.send(f"/start {payload}"))
     assert alex.card is not None
     assert "Overseas or online is off" in alex.card.text
-    await settled(alex.tap("All right: show the cause ›"))
+    await settled(alex.tap("All correct: show the cause ›"))
     assert "Online payments abroad are switched off" in alex.card.text
 
 
@@ -219,7 +219,7 @@ async def test_forget_leaves_nothing_in_the_store(
     assert await kept_keys(redis, "*2*")
     await settled(alex.send("/forget"), alex.tap("Delete everything"))
     assert alex.card is not None
-    assert "Nothing is kept about you now" in alex.card.text
+    assert "I keep nothing about you now" in alex.card.text
     assert await kept_keys(redis) == []
 
 

@@ -122,8 +122,8 @@ async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
     await alex.tap("🔀 ChatGPT Plus or API?")
     await telegram.settled(timeout=20)
     assert alex.card is not None
-    assert "can't be saved" in alex.card.text
-    assert "can't be saved" in alex.toasts[-1].text
+    assert "can't save your progress" in alex.card.text
+    assert "can't save your progress" in alex.toasts[-1].text
     await alex.tap("Set up API billing")
     await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), timeout=20)
     async with EmbeddedServer(folder) as server:

@@ -38,7 +38,7 @@ def last_whisper(group: SimulatedGroup, user: int) -> str:
 async def test_the_group_is_told_what_the_bot_reads(group: SimulatedGroup) -> None:
     """Once, when it was added."""
     (intro,) = group.messages
-    assert "as an admin Telegram sends me every message" in intro.text or "每一条" in intro.text
+    assert "As an admin, Telegram sends me every message" in intro.text or "每一条" in intro.text
 
 
 async def test_pin_posts_one_card_and_pins_it_quietly(
@@ -63,7 +63,7 @@ async def test_the_card_is_changed_by_settings_and_stays_the_one(group: Simulate
     assert after.message_id == before.message_id
     assert "付款" not in after.text
     labels = [button.text for button in after.buttons]
-    assert labels == ["💳 Set up billing", "🔀 ChatGPT Plus or API?", "Go on in private"]
+    assert labels == ["💳 Set up billing", "🔀 ChatGPT Plus or API?", "Continue in private"]
 
 
 async def test_settings_are_shown_and_a_wrong_word_is_named(
@@ -312,7 +312,7 @@ async def test_who_may_ask_is_the_admins_choice(telegram: Simulator, group: Simu
     await settled(group.send(LIN, "/settings language en"), group.send(ALEX, "/ask declined"))
     asked = len(group.messages)
     await settled(group.send(LIN, "/settings ask admins"), group.send(ALEX, "/ask declined"))
-    assert "switched /ask off" in last_whisper(group, ALEX)
+    assert "turned /ask off" in last_whisper(group, ALEX)
     answered = [message for message in group.messages[asked:] if message.from_bot]
     assert answered == []
     await settled(group.send(LIN, "/ask declined"))

@@ -49,7 +49,7 @@ async def test_a_hint_is_one_quiet_reply_a_person_and_day(
     """With a button that shows the flow to who taps it."""
     await settled(group.send(LIN, "/settings hints on"), group.send(ALEX, "lunch, anyone?"), group.send(ALEX, TROUBLE))
     (hint,) = hints(group)
-    assert "shown to you alone" in hint
+    assert "Only you will see" in hint
     said = group.messages[-1]
     assert group.group.by_id[said.reply_to or 0].text == TROUBLE
     assert telegram.calls[-1].params["disable_notification"] is True
@@ -124,7 +124,7 @@ async def test_without_the_right_to_delete_its_sender_is_told_to_do_it(
     """Alone, here or in private; where neither is possible nobody is told."""
     group.add_bot(LIN, ("can_pin_messages",))
     await settled(group.send(ALEX, KEY))
-    assert "whoever sent it should" in group.ephemeral_messages(ALEX)[0].text
+    assert "please delete it yourself" in group.ephemeral_messages(ALEX)[0].text
     await settled(telegram.user(MEI).send("/start"))
     telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
     await settled(group.send(MEI, KEY))

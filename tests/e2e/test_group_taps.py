@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 LIN, ALEX = 1, 2
 DECLINED = "e.decline"
-OPEN = "Go on in private"
+OPEN = "Continue in private"
 
 
 @pytest.fixture

@@ -140,8 +140,8 @@ async def test_a_text_and_a_tap_at_once_are_both_applied_and_one_card_shows_both
         await settled()
         await settled(person.send("/declined"))
         assert person.card is not None
-        if "Go on where you were?" in person.card.text:
-            await settled(person.tap("Go on ›"))
+        if "Continue where you left off?" in person.card.text:
+            await settled(person.tap("Continue ›"))
         assert CARD in person.card.text  # the tap was applied, whatever came first
 
 

@@ -113,8 +113,8 @@ async def test_what_the_store_can_not_keep_waits_until_it_can(tmp_path: Path, tr
             await outage.begin(server, proxy)
             sent = len(telegram.deliveries)
             read = await alex.tap("🔀 ChatGPT Plus or API?")
-            await telegram.until(lambda: shows(alex, "can't be saved"), timeout=30)
-            await telegram.until(lambda: alex.toasts and "can't be saved" in alex.toasts[-1].text, timeout=30)
+            await telegram.until(lambda: shows(alex, "can't save your progress"), timeout=30)
+            await telegram.until(lambda: alex.toasts and "can't save your progress" in alex.toasts[-1].text, timeout=30)
             before = _postponed()
             waiting = await alex.tap("Set up API billing")
             await until(partial(_more_than, before))
@@ -181,7 +181,7 @@ async def test_a_spoilt_connection_to_the_store_is_not_noticed(tmp_path: Path, t
             await alex.tap("💳 Set up billing")
             await telegram.until(lambda: shows(alex, "Where do you live or work"), timeout=30)
             await telegram.settled(timeout=30)
-            assert not any("can't be saved" in toast.text for toast in alex.toasts), name
+            assert not any("can't save your progress" in toast.text for toast in alex.toasts), name
             proxy.heal()
 
 

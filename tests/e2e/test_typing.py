@@ -88,9 +88,9 @@ async def test_a_pasted_decline_asks_for_place_and_card_before_any_advice(
     alex = telegram.user(2)
     await settled(alex.send("/start"), alex.send("Your card has insufficient funds."))
     assert alex.card is not None
-    assert "I took these from what you wrote" in alex.card.text
+    assert "I took these from your message" in alex.card.text
     assert "Balance or limit" in alex.card.text
-    await settled(alex.tap("Go on ›"))
+    await settled(alex.tap("Continue ›"))
     assert "Where do you live or work" in alex.card.text
     await settled(alex.tap("In a supported place"))
     assert "Where was the card issued?" in alex.card.text
@@ -149,7 +149,7 @@ async def test_an_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
     alex = telegram.user(2)
     await settled(alex.send("zxqv wvut qqq"))
     assert alex.card is not None
-    assert "I have no checked answer to that" in alex.card.text
+    assert "I don't have a checked answer to that" in alex.card.text
     assert alex.find("Talk to a person")
     assert alex.find("Open OpenAI's help centre")
     assert alex.find("Menu")
@@ -176,7 +176,7 @@ async def test_a_picture_is_not_looked_at(telegram: Simulator, bot: None, settle
         }
     )
     await settled()
-    assert any("can't look at pictures" in message.text for message in telegram.user(2).chat.messages)
+    assert any("can't read pictures" in message.text for message in telegram.user(2).chat.messages)
 
 
 async def test_inline_mode_offers_cards_with_a_link_and_keeps_nothing(

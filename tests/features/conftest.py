@@ -53,7 +53,7 @@ class Room:
         number = thread or self.topics[-1]
         await self.settled(self.forum.send(STAFF, text, thread=number, **more))  # type: ignore[arg-type]
 
-    async def handed(self, user: SimulatedUser, send: str = "Send it and talk") -> int:
+    async def handed(self, user: SimulatedUser, send: str = "Send and start talking") -> int:
         """Somebody who agreed to be handed over; gives their topic."""
         await self.settled(user.send("/start"), user.send("/start v--s-human"), user.tap(send))
         return self.topics[-1]

@@ -61,7 +61,7 @@ def test_the_numbers_are_those_of_the_counts_and_small_ones_are_hidden(guide: Gu
         assert line in text
     assert "wait" not in text
     for language in languages.values():
-        assert numbers(guide, gathered(guide, {}), language) == language.say("Nothing was counted yet.")
+        assert numbers(guide, gathered(guide, {}), language) == language.say("Nothing has been counted yet.")
 
 
 def test_one_language_or_week_can_be_asked_for_alone(guide: Guide, languages: Languages) -> None:
@@ -79,7 +79,7 @@ def test_one_language_or_week_can_be_asked_for_alone(guide: Guide, languages: La
     assert "<code>en</code>" not in chinese
     assert "begun 10, outcome reached 20" in told("2026-47")
     assert "begun 0, outcome reached 20" in told("2026-47 zh")
-    assert told("2020-01") == "Nothing was counted yet."
+    assert told("2020-01") == "Nothing has been counted yet."
     assert read_only("card 4242", lambda _: "") is None
 
 
@@ -195,7 +195,7 @@ def sender(store: RedisStore, guide: Guide, languages: Languages, post: Counted)
     return Broadcast(guide, languages, build_renderer(guide, languages), store.followers, post, no_time)
 
 
-async def test_everybody_who_asked_is_told_once_in_their_language(
+async def test_everyone_who_asked_is_told_once_in_their_language(
     store: RedisStore, guide: Guide, languages: Languages
 ) -> None:
     """Two replicas at it; who blocked the bot is counted as gone; at Telegram's pace."""
@@ -210,7 +210,7 @@ async def test_everybody_who_asked_is_told_once_in_their_language(
     replicas = [sender(store, guide, languages, post) for _ in range(2)]
     await asyncio.gather(*(replica.send(stop) for replica in replicas))
     assert sorted(user for user, _ in post.got) == [user for user in range(1, 40) if user != 8]
-    assert all(("你让我通知你" in html) == bool(user % 2) for user, html in post.got)
+    assert all(("你订阅了更新通知" in html) == bool(user % 2) for user, html in post.got)
     cast = await store.followers.state()
     assert cast is not None
     assert (cast.running, cast.sent, cast.gone, cast.left, cast.unsure) == (False, 38, 1, 0, 0)
@@ -346,8 +346,8 @@ async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(r
         await room.settled(
             room.alex.send("/start v-decline-s-hold"),
             room.alex.tap("Yes, solved"),
-            room.alex.tap("🔔 Tell me of changes"),
-            room.alex.tap("Tell me"),
+            room.alex.tap("🔔 Tell me about updates"),
+            room.alex.tap("Notify me"),
             room.lin.send("/start"),
             room.lin.send("/broadcast hold"),
             owner.send("/broadcast"),
@@ -358,7 +358,7 @@ async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(r
         await room.telegram.until(lambda: any("has changed" in each.text for each in room.alex.chat.messages), 20)
         await room.telegram.settled(timeout=20)
         assert all("有变动" not in each.text for each in room.lin.chat.messages)
-        await room.settled(room.alex.tap("Word of changes"), room.alex.tap("Don't tell me any more"))
+        await room.settled(room.alex.tap("Update notifications"), room.alex.tap("Stop notifying me"))
         await room.settled(owner.send("/broadcast hold"))
         assert "to 0 people" in (owner.card.text if owner.card else "")
 
@@ -376,6 +376,6 @@ async def test_an_owners_buttons_do_nothing_for_anybody_else(room: Room) -> None
         assert all("Statistics" not in each.text for each in room.forum.messages)
         await room.settled(owner.send("/stats tomorrow"))
         assert owner.card is not None
-        assert "Write /stats, or with a language or a week" in owner.card.text
+        assert "Send /stats, or add a language or a week" in owner.card.text
         await room.settled(owner.send("/stats en"))
         assert any("Statistics" in each.text for each in owner.chat.messages)

@@ -162,7 +162,7 @@ async def test_who_ends_it_while_the_topic_is_made_is_not_left_waiting(office: O
     assert session is not None
     assert session.ticket is None
     assert office.hall.closed == {71: True}
-    assert office.hall.in_topic(71)[-1] == "The person has ended the conversation."
+    assert office.hall.in_topic(71)[-1] == "The user has ended the conversation."
     assert await office.stores[0].relays.waiting() == 0
 
 
@@ -173,7 +173,7 @@ async def test_who_is_forgotten_while_the_topic_is_made_stays_forgotten(office: 
     await office.taps("h.")
     assert await speaks_of(office.stores[0]._redis, str(USER)) == []
     assert office.hall.closed == {71: True}
-    assert "had all that is kept about them deleted" in office.hall.in_topic(71)[-1]
+    assert "has deleted all their data" in office.hall.in_topic(71)[-1]
 
 
 async def test_a_command_is_carried_out_once_and_not_again_by_an_edit(office: Office) -> None:
@@ -212,7 +212,7 @@ async def test_what_is_written_in_an_earlier_topic_goes_to_nobody_until_it_is_re
     assert office.hall.opened == 2
     await office.staff("about the old case", 71)
     assert office.received == []
-    assert "not open" in office.hall.in_topic(71)[-1]
+    assert "is closed" in office.hall.in_topic(71)[-1]
     await office.staff("/close", 71)
     session = await office.session()
     assert session is not None

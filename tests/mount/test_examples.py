@@ -67,7 +67,7 @@ async def test_both_conversations_go_on_side_by_side(
         card = next(each for each in alex.chat.messages if each.from_bot and each.buttons)
         await telegram.until(lambda: "Where was the card issued?" in alex.chat.by_id[card.message_id].text, timeout=20)
         await alex.send("/billing_forget")
-        await shown(telegram, alex, "Delete everything kept about you?")
+        await shown(telegram, alex, "Delete everything I keep about you?")
         await alex.send("3")
         await shown(telegram, alex, "Ordered: 3 x tea")
         await alex.send("my card was declined")

@@ -117,7 +117,7 @@ async def kept(place: Place) -> bytes | None:
     return cast("bytes | None", await place.redis.get("billing:{7}:session"))
 
 
-LOCKED = "I can't read what I kept about you"
+LOCKED = "I can't open your saved data"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ async def test_whose_record_is_locked_is_told_so_and_keeps_it(
     assert receipt.answer == (Answer("1") if update.kind == "tap" else None)
     card = place.post.cards[100 if update.message_id else 101]
     assert LOCKED in card.html
-    assert [button.label for button in card.buttons][-2:] == ["Delete what is kept", "Menu"]
+    assert [button.label for button in card.buttons][-2:] == ["Delete my data", "Menu"]
     assert await kept(place) == before
     assert (await place.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, "n.decline"))).done
     assert "Where was the card issued?" in place.post.cards[100].html
@@ -153,11 +153,11 @@ async def test_whose_record_is_locked_can_delete_it_in_two_taps(place: Place, lo
     before = await kept(place)
     assert (await locked.handle(command(2, "forget"))).done
     card = place.post.cards[101]
-    assert "Delete everything kept about you?" in card.html
+    assert "Delete everything I keep about you?" in card.html
     assert await kept(place) == before
     delete = next(button for button in card.buttons if button.label == "Delete everything")
     assert (await locked.handle(tap(3, delete.data, 101))).answer == Answer("1")
-    assert "Nothing is kept about you now" in place.post.cards[101].html
+    assert "I keep nothing about you now" in place.post.cards[101].html
     assert await place.redis.keys("*") == []
     assert (await locked.handle(command(4, "declined"))).done
     assert "Where do you live or work" in place.post.cards[102].html
@@ -166,9 +166,9 @@ async def test_whose_record_is_locked_can_delete_it_in_two_taps(place: Place, lo
 async def test_the_way_to_delete_a_locked_record_starts_on_its_card(place: Place, locked: UpdateProcessor) -> None:
     """Nobody has to know the command."""
     await locked.handle(command(2, "menu"))
-    delete = next(button for button in place.post.cards[101].buttons if button.label == "Delete what is kept")
+    delete = next(button for button in place.post.cards[101].buttons if button.label == "Delete my data")
     await locked.handle(tap(3, delete.data, 101))
-    assert "Delete everything kept about you?" in place.post.cards[101].html
+    assert "Delete everything I keep about you?" in place.post.cards[101].html
 
 
 async def test_a_tap_on_a_locked_record_can_be_made_again(place: Place, locked: UpdateProcessor) -> None:
@@ -187,7 +187,7 @@ async def test_what_is_only_read_opens_without_the_record(place: Place, locked: 
     before = await kept(place)
     shown = await locked.handle(tap(2, "v..s.plus_api"))
     assert isinstance(shown.answer, Answer)
-    assert "can't be saved" in shown.answer.text
+    assert "can't save your progress" in shown.answer.text
     assert "ChatGPT Plus" in place.post.cards[100].html
     assert await kept(place) == before
 
@@ -239,9 +239,9 @@ async def test_without_the_store_the_language_is_the_one_that_was_chosen(place: 
     await processor.handle(CHOSEN_CHINESE)
     await place.redis.shutdown(nosave=True)
     for replica, said in (
-        (processor, "目前无法保存你的进度"),
-        (other, "can't be saved"),
-        (processor, "目前无法保存你的进度"),
+        (processor, "现在无法保存你的进度"),
+        (other, "can't save your progress"),
+        (processor, "现在无法保存你的进度"),
     ):
         receipt = await replica.handle(tap(3, "v..s.plus_api"))
         assert isinstance(receipt.answer, Answer)
@@ -276,7 +276,7 @@ async def test_that_all_is_deleted_is_said_in_the_language_that_was_chosen(place
     await place.redis.shutdown(nosave=True)
     receipt = await processor.handle(tap(4, "v..s.plus_api"))
     assert isinstance(receipt.answer, Answer)
-    assert "can't be saved" in receipt.answer.text
+    assert "can't save your progress" in receipt.answer.text
 
 
 async def test_a_deadline_covers_the_wait_behind_a_persons_earlier_updates(
@@ -342,7 +342,7 @@ async def test_a_store_that_goes_down_after_a_slow_delivery_is_no_reason_to_do_i
     monkeypatch.setattr(store, "read", down)
     receipt = await processor.handle(tap(2, "v..s.plus_api"))
     assert receipt.answer == Answer("1")
-    assert "can't be saved" not in place.post.cards[100].html
+    assert "can't save your progress" not in place.post.cards[100].html
     version = await read(7)
     assert version.record is not None
     assert version.record.session.page == Page(View.SCREEN, "plus_api", "")

@@ -158,7 +158,7 @@ def ask(text: str, language: str = "en") -> Update:
         ("sure", "ChatGPT Plus or the API?", 1),
         ("flow", "Declined, no reason shown", 1),
         ("unsure", "Which of these do you mean?", 3),
-        ("nonsense", "I have no checked answer to that", 1),
+        ("nonsense", "I don't have a checked answer to that", 1),
         ("", "Write your question after /ask", 1),
     ],
 )
@@ -194,7 +194,7 @@ async def test_a_group_is_told_how_its_question_was_read(processor: UpdateProces
 async def test_a_text_in_chinese_is_answered_in_chinese(processor: UpdateProcessor, post: Room) -> None:
     """Whatever the client of who asks speaks: those who read along read the question too."""
     await processor.handle(ask("不知道怎么问"))
-    assert "这一点我没有核实过的答案" in post.sent[0][1].html
+    assert "这个问题我没有核实过的答案" in post.sent[0][1].html
 
 
 async def test_a_group_is_answered_in_the_language_of_who_asks(processor: UpdateProcessor, post: Room) -> None:
@@ -234,7 +234,7 @@ async def test_without_groups_a_tap_there_is_told_to_come_in_private(
     """In passing, to nobody else: a host may have left them out."""
     processor = build_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot")
     receipt = await processor.handle(replace(ASK, kind="tap", callback_id="42", data="n.decline", command=""))
-    assert receipt.answer == Answer("42", "Please talk to me in a private chat.")
+    assert receipt.answer == Answer("42", "Please message me in a private chat.")
     assert shelf.touched == []
 
 

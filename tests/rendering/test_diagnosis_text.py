@@ -136,7 +136,7 @@ def test_the_page_behind_tells_all_and_leads_to_each_cause(folder: Path) -> None
         "Sources",
         "• Lamps need current.\nLamps & light, checked Nov 1, 2026",
     ]
-    shown = [callback_data.decode(button.data) for button in rendered.buttons if button.label.startswith("About cause")]
+    shown = [callback_data.decode(button.data) for button in rendered.buttons if button.label.startswith("Cause ")]
     assert shown == [Show(BULB), Show(END)]
     rendered = card(folder, WHY, FLICKERS)
     assert "Ruled out\n• “the lamp is broken”: Lamps on desks don't break." in text(rendered)

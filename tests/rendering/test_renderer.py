@@ -161,8 +161,8 @@ def test_the_answers_given_can_each_be_changed(folder: Path) -> None:
         RestartFlow("fix"),
     ]
     none = card(folder, Session(Page(View.ANSWERS, flow="fix")))
-    assert "You have not answered anything here yet." in none.html
-    assert labels(none)[0] == ["Go on ›"]
+    assert "You haven't answered anything here yet." in none.html
+    assert labels(none)[0] == ["Continue ›"]
 
 
 def test_a_label_is_escaped_where_it_stands_in_a_text(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_where_there_is_no_answer_the_official_page_and_a_person_are_offered() -
     guide, languages = real_guide(), real_languages()
     renderer = Renderer(guide, list(languages.values()), lambda: date(2026, 11, 22))
     none = renderer.render(Session(Page(View.TOPICS)), languages["en"])
-    assert "I have no checked answer to that" in none.html
+    assert "I don't have a checked answer to that" in none.html
     assert none.rows[0][0].url == "https://help.openai.com/"
     assert none.rows[1][0].label == "Talk to a person"
     some = renderer.render(Session(Page(View.TOPICS), topics=("options.cards", "human")), languages["en"])

@@ -192,7 +192,9 @@ def test_old_terms_are_said_to_be_old(sponsored: Guide, languages: Languages) ->
     last = sponsored.sponsor.checked + timedelta(days=REVIEW_DAYS - 1)
     for day, old in ((last, False), (last + timedelta(days=1), True)):
         (line,) = [
-            line for line in drawn_on(day, sponsored, languages).html.splitlines() if line.startswith("Stated by")
+            line
+            for line in drawn_on(day, sponsored, languages).html.splitlines()
+            if line.startswith("Information from")
         ]
         assert ("may have changed" in line) == old
 

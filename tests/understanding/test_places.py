@@ -81,12 +81,12 @@ def test_nothing_is_noted_of_who_asks_about_a_place(
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("openai_CN", "mainland China is not on the list I have, of August 2026."),
-        ("openai_RU", "Russia is not on the list"),
-        ("openai_PR", "no word on whether it counts with the country"),
-        ("openai_BM", "added to the list lately"),
-        ("openai_UA", "leaves out parts"),
-        ("anthropic_HK", "Hong Kong is not on the list"),
+        ("openai_CN", "mainland China isn't on the list I have, from August 2026."),
+        ("openai_RU", "Russia isn't on the list"),
+        ("openai_PR", "couldn't confirm whether it counts"),
+        ("openai_BM", "added recently"),
+        ("openai_UA", "parts of it aren't included"),
+        ("anthropic_HK", "Hong Kong isn't on the list"),
         ("anthropic_TW", "Taiwan is on Anthropic's list"),
     ],
 )

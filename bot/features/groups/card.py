@@ -36,13 +36,18 @@ class GroupCard:
     def render(self, group: Group, chat: int, message: int = 0) -> Card:
         """``message`` is the card's own id, once it has one: for the way back from the private chat."""
         spoken = self.spoken(group)
-        texts = [
-            f"<b>{each.say(words.GROUP_TITLE)}</b>\n{each.say(words.GROUP_TEXT)} {each.say(words.GROUP_SECRETS)}"
-            for each in spoken
-        ]
+        texts = ["\n".join([f"<b>{self.subject(each)}</b>", *map(each.say, self._said())]) for each in spoken]
         rows = [row for name in self.shown(group) for row in self._rows(self.offers[name], spoken)]
         rows.append((Button(_joined(spoken, words.OPEN), url=self.link(Show(self._home()), chat, message)),))
         return Card("\n\n".join(texts), tuple(rows))
+
+    def subject(self, language: Language) -> str:
+        """What the guide is about, as Telegram HTML."""
+        return language.say(self._guide.subject)
+
+    def _said(self) -> list[str]:
+        independent = self._guide.manifest.about.independent
+        return [words.GROUP_TEXT, *([independent] if independent else []), words.GROUP_SECRETS]
 
     def shown(self, group: Group) -> tuple[str, ...]:
         """The names of what the card of ``group`` offers now: an edit of the guide may have taken some away."""

@@ -22,11 +22,14 @@ class Onboarding:
 
     async def introduce(self, update: Update, language: Language) -> None:
         """To the group that the bot was added to."""
-        await self._notes.publicly(update, Card(language.say(words.GROUP_INTRO)))
+        await self._notes.publicly(update, self._introduction(language))
 
     async def help(self, update: Update, language: Language) -> None:
         """To whoever asks."""
-        await self._notes.reply(update, Card(language.say(words.GROUP_INTRO)))
+        await self._notes.reply(update, self._introduction(language))
+
+    def _introduction(self, language: Language) -> Card:
+        return Card(language.say(words.GROUP_INTRO).format(subject=self._card.subject(language)))
 
     async def leave(self, update: Update, language: Language) -> None:
         """A channel, or another chat that is no group; who added the bot is told, and nobody else."""

@@ -24,9 +24,9 @@ async def test_what_is_sent_is_what_was_shown_and_agreed_to(room: Room) -> None:
         )
         shown = room.lin.card
         assert shown is not None
-        assert "我会把下面这些发给本机器人的客服" in shown.text
+        assert "我会把下面的摘要发给本机器人的客服" in shown.text
         assert room.topics == []
-        await room.settled(room.lin.tap("发给客服，开始对话"))
+        await room.settled(room.lin.tap("发送并开始对话"))
         (topic,) = room.topics
         case = room.in_topic(topic)[0]
         answers = [line for line in case.text.splitlines() if line.startswith("•")]
@@ -37,7 +37,7 @@ async def test_what_is_sent_is_what_was_shown_and_agreed_to(room: Room) -> None:
         assert case.buttons[0].fields["url"].startswith("https://t.me/billing_sim_bot?start=k-")
         assert room.lin.card is not None
         assert "你现在排在第 1 位" in room.lin.card.text
-        assert "没有固定的客服时间" in room.lin.card.text
+        assert "没有固定的服务时间" in room.lin.card.text
 
 
 @pytest.mark.parametrize("edge", EDGES, indirect=True)
@@ -93,17 +93,17 @@ async def test_a_secret_is_held_back_and_deleted_also_when_it_comes_by_an_edit(
 async def test_the_staffs_commands_do_what_they_say(room: Room) -> None:
     """take, send, note, close with an outcome, reopen, ban, unban, queue; a reply takes the case, too."""
     async with room.bot():
-        topic = await room.handed(room.lin, "发给客服，开始对话")
+        topic = await room.handed(room.lin, "发送并开始对话")
         await room.staff("/queue", topic)
         assert room.in_topic(topic)[-1].text == "Waiting: 1."
         await room.staff("/take", topic)
         assert room.lin.card is not None
-        assert room.lin.card.text == "客服已接手你的情况。"
+        assert room.lin.card.text == "已有客服在处理你的问题。"
         await room.staff("/queue", topic)
         assert room.in_topic(topic)[-1].text == "Waiting: 0."
         await room.staff("/send plus_api", topic)
         assert "ChatGPT Plus" in room.lin.card.text
-        assert "客服发给你这一页" in room.lin.card.text
+        assert "客服发给你的内容" in room.lin.card.text
         before = len(room.lin.chat.messages)
         await room.staff("/note looks like a prepaid card", topic)
         await room.staff("/send nowhere", topic)
@@ -120,13 +120,13 @@ async def test_the_staffs_commands_do_what_they_say(room: Room) -> None:
         await room.settled(room.lin.send("还是不行"))
         assert room.in_topic(topic)[-1].text == "还是不行"
         await room.staff("/ban", topic)
-        assert "客服现在不接收你的消息" in room.lin.card.text
-        await room.settled(room.lin.send("/start v--s-human"), room.lin.tap("发给客服，开始对话"))
-        assert "客服现在不接收你的消息" in room.lin.card.text
+        assert "客服目前不接收你的消息" in room.lin.card.text
+        await room.settled(room.lin.send("/start v--s-human"), room.lin.tap("发送并开始对话"))
+        assert "客服目前不接收你的消息" in room.lin.card.text
         assert len(room.topics) == 1
         assert [key for key in await everything(room.redis) if "{bar" in key]
         await room.staff("/unban", topic)
-        await room.settled(room.lin.send("/start v--s-human"), room.lin.tap("发给客服，开始对话"))
+        await room.settled(room.lin.send("/start v--s-human"), room.lin.tap("发送并开始对话"))
         assert len(room.topics) == 2
 
 
@@ -134,12 +134,12 @@ async def test_the_person_ends_it_or_is_forgotten_and_the_staff_is_told(room: Ro
     """The topic is closed; nothing of the person is left after /forget."""
     async with room.bot():
         topic = await room.handed(room.alex)
-        await room.settled(room.alex.send("hello"), room.alex.tap("End the conversation"))
-        assert room.in_topic(topic)[-1].text == "The person has ended the conversation."
+        await room.settled(room.alex.send("hello"), room.alex.tap("End conversation"))
+        assert room.in_topic(topic)[-1].text == "The user has ended the conversation."
         assert room.forum.group.topics[topic].closed
         again = await room.handed(room.alex)
         await room.settled(room.alex.send("hello"), room.alex.send("/forget"), room.alex.tap("Delete everything"))
-        assert "had all that is kept about them deleted" in room.in_topic(again)[-1].text
+        assert "has deleted all their data" in room.in_topic(again)[-1].text
         await room.staff("are you there?", again)
         kept = await everything(room.redis)
         assert not [key for key in kept if "{2}" in key or "topic" in key or "waiting" in key]
@@ -150,12 +150,12 @@ async def test_without_rights_in_the_group_the_official_contacts_are_given(room:
     room.forum.add_bot(STAFF, None)
     async with room.bot():
         await room.settled(room.alex.send("/start"), room.alex.send("/start v--s-human"))
-        await room.settled(room.alex.tap("Send it and talk"))
+        await room.settled(room.alex.tap("Send and start talking"))
         assert room.alex.card is not None
-        assert "Nobody can be reached here now" in room.alex.card.text
+        assert "I can't reach anyone right now" in room.alex.card.text
         assert "help.openai.com" in room.alex.card.text
         await room.settled(room.alex.send("talk to a human"))
-        assert "I would send this to the staff" in room.alex.card.text
+        assert "I'll send this summary" in room.alex.card.text
 
 
 async def test_a_flood_is_not_passed_on_and_the_sender_is_told(room: Room) -> None:
@@ -166,7 +166,7 @@ async def test_a_flood_is_not_passed_on_and_the_sender_is_told(room: Room) -> No
             await room.settled(room.alex.send(f"message {number}"))
         assert len(room.in_topic(topic)) == 16
         assert room.alex.card is not None
-        assert "not sent" in room.alex.card.text
+        assert "wasn't sent" in room.alex.card.text
 
 
 async def test_a_message_that_comes_again_is_passed_on_once(room: Room) -> None:

@@ -55,7 +55,7 @@ async def test_it_is_said_whether_somebody_should_be_there(room: Room, language:
         text = words.HOURS_CLOSED if days_on else words.HOURS_OPEN
         assert language.say(text).format(hours=told) in seen(user)
         assert language.say(words.QUEUE).format(number=1) in seen(user)
-        assert ("Nobody is there now" in seen(user) or "现在没有客服在线" in seen(user)) == bool(days_on)
+        assert ("Nobody's available right now" in seen(user) or "现在没有人在线" in seen(user)) == bool(days_on)
         await room.settled(user.tap(language.say(words.CONTACTS)))
         assert "help.openai.com" in seen(user)
 

@@ -59,13 +59,13 @@ async def test_edits_that_can_reach_nobody_any_more_are_no_trouble(room: Room) -
         room.telegram.block(room.alex.id)
         await room.settled(room.forum.edit(theirs, "whose bank?"))
         await room.staff("are you there?", topic)
-        assert "takes no messages" in room.in_topic(topic)[-1].text
+        assert "doesn't accept messages" in room.in_topic(topic)[-1].text
         room.telegram.unblock(room.alex.id)
         room.forum.remove_bot(STAFF)
         await room.settled(room.alex.edit(mine, "it says do_not_honor"))
         await room.settled(room.alex.send("hello?"))
         assert room.alex.card is not None
-        assert "Nobody can be reached here now" in room.alex.card.text
+        assert "I can't reach anyone right now" in room.alex.card.text
         assert not await room.redis.exists("billing:parked")
 
 

@@ -165,7 +165,7 @@ async def test_a_changed_staff_chat_id_strands_nobody(room: Room) -> None:
 
     async with room.bot():
         await room.telegram.until(told, 60)
-        await room.settled(room.alex.tap("Talk to a person"), room.alex.tap("Send it and talk"))
+        await room.settled(room.alex.tap("Talk to a person"), room.alex.tap("Send and start talking"))
         (topic,) = new.group.topics
         await room.settled(room.alex.send("here I am"))
         assert [each.text for each in new.messages if each.thread == topic][-1] == "here I am"
@@ -309,7 +309,7 @@ async def test_retries_are_not_counted_as_messages(office: Office) -> None:
         await office.processors[0].handle(written(100 + number, f"message {number}"))
     assert len(office.hall.in_topic(71)) == 1 + PER_MINUTE
     await office.processors[0].handle(written(200, "one too many"))
-    assert "not sent" in list(office.post.cards.values())[-1].html
+    assert "wasn't sent" in list(office.post.cards.values())[-1].html
     assert (await office.processors[0].handle(written(200, "one too many"))).done
     before = len(office.hall.in_topic(71))
     await office.processors[0].handle(written(100, "an edit too many", edited=True))
@@ -332,7 +332,7 @@ async def test_the_staff_is_told_when_a_persons_record_is_locked(office: Office)
         assert "can't be opened" in office.hall.in_topic(71)[before]
     assert office.received == []
     await office.staff("/ban", 71)
-    assert "Barred" in office.hall.in_topic(71)[-1]
+    assert "Banned" in office.hall.in_topic(71)[-1]
     await office.staff("/note still here", 71)
 
 
@@ -345,7 +345,7 @@ async def test_forgetting_does_not_wait_for_the_group(office: Office) -> None:
 
 
 async def test_an_unexpected_refusal_is_not_called_a_missing_person(office: Office) -> None:
-    """Only who has blocked the bot takes no messages."""
+    """Only who has blocked the bot doesn't accept messages."""
     from bot.features.handoff.forum import NotAcceptedError  # noqa: PLC0415
 
     await office.taps("h.")
@@ -355,6 +355,6 @@ async def test_an_unexpected_refusal_is_not_called_a_missing_person(office: Offi
     assert "Telegram didn't accept" in office.hall.in_topic(71)[-1]
     office.hall.refuses = [ClosedError("403")]
     await office.staff("hello", 71)
-    assert "takes no messages" in office.hall.in_topic(71)[-1]
+    assert "doesn't accept messages" in office.hall.in_topic(71)[-1]
     assert metrics.PARKED._value.get() == before
     assert isinstance(office.stores[0]._redis, Redis)

@@ -256,7 +256,7 @@ async def test_mydata_is_a_file_with_all_of_it(room: Room) -> None:
 async def test_forget_in_two_taps_removes_all_of_it(room: Room) -> None:
     """Through the bot, with a conversation, a reminder and a wish for news; other people's is left."""
     async with room.bot():
-        await room.handed(room.lin, "发给客服，开始对话")
+        await room.handed(room.lin, "发送并开始对话")
         await room.handed(room.alex)
         await room.settled(
             room.alex.send("hello"),

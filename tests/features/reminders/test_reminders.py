@@ -95,7 +95,7 @@ async def asked(world: World, screen: str = "hold") -> UpdateProcessor:
 
 
 def delivered(world: World) -> list[str]:
-    return [card.html for card in world.post.cards.values() if "You asked me to remind you" in card.html]
+    return [card.html for card in world.post.cards.values() if "Here's the reminder you asked for" in card.html]
 
 
 def test_a_reminder_is_offered_only_where_the_outcome_says_to_wait(guide: Guide) -> None:
@@ -206,7 +206,7 @@ async def test_without_the_service_none_is_offered(world: World) -> None:
     assert "⏰" not in str(world.post.cards[100].buttons)
     receipt = await processor.handle(tap(2, callback_data.encode(SetReminder("decline", "hold"))))
     assert receipt.answer is not None
-    assert "target is gone" in str(receipt.answer)
+    assert "no longer exists" in str(receipt.answer)
 
 
 async def test_who_acts_while_it_is_delivered_stays_where_they_went(world: World) -> None:
@@ -217,7 +217,7 @@ async def test_who_acts_while_it_is_delivered_stays_where_they_went(world: World
 
     async def meanwhile(chat: int, card: Card, thread: int = 0) -> int:
         number = await send(chat, card, thread)
-        if "You asked me" in card.html:
+        if "the reminder you asked for" in card.html:
             assert (await other.handle(tap(9, "v..s.home"))).done
         return number
 

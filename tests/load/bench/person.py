@@ -30,8 +30,8 @@ WALK = (
 COMING_BACK = (
     (START, "一步一步"),
     ("🌐", "OpenAI API billing"),
-    ("⛔ Card declined", "Go on where you were?"),
-    ("Go on ›", "Your bank refused the payment"),
+    ("⛔ Card declined", "Continue where you left off?"),
+    ("Continue ›", "Your bank refused the payment"),
     ("🌐", "你的银行拒绝了这笔付款"),
 )
 """The same of somebody who has walked it before, and finds all answers there."""

@@ -67,7 +67,7 @@ class Talker:
         await self.user.send("/start v--s-human")
         await self._until(self._offered)
         while not self._has_case():
-            card, button = self.user.find("Send it and talk")
+            card, button = self.user.find("Send and start talking")
             assert button.callback_data is not None
             query, _ = self.telegram.press(self.user.id, card.message_id, button.callback_data)
             asked = self.telegram.world.queries[query]
@@ -85,7 +85,9 @@ class Talker:
         return self._has_case() or tap.answered or tap.expires_at < self.telegram.clock.now()
 
     def _offered(self) -> bool:
-        return any(button.text == "Send it and talk" for each in self.user.chat.messages for button in each.buttons)
+        return any(
+            button.text == "Send and start talking" for each in self.user.chat.messages for button in each.buttons
+        )
 
     def _has_case(self) -> bool:
         return any(each.thread in self.topics and "New case" in each.text for each in self.forum.messages)
@@ -138,7 +140,9 @@ async def test_no_reminder_is_lost(tmp_path: Path) -> None:
 
     def delivered() -> Counter[int]:
         chats = telegram.world.chats.items()
-        return Counter(n for n, chat in chats for each in chat.messages if "You asked me to remind you" in each.text)
+        return Counter(
+            n for n, chat in chats for each in chat.messages if "Here's the reminder you asked for" in each.text
+        )
 
     async with EmbeddedServer(tmp_path / "data") as server, telegram.serving():
         client = Redis.from_url(server.url)
