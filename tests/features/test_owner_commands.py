@@ -49,7 +49,7 @@ def test_the_numbers_are_those_of_the_counts_and_small_ones_are_hidden(guide: Gu
     """Funnel, where people leave, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
     text = numbers(guide, gathered(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"])
     for line in (
-        "begun 100, outcome reached 40, solved 10",
+        "started 100, answer reached 40, solved 10",
         "Left at: <code>place</code> 20",
         "“Not sure”: 10%",
         "Outcomes: <code>hold</code> 40",
@@ -74,11 +74,11 @@ def test_one_language_or_week_can_be_asked_for_alone(guide: Guide, languages: La
         return numbers(guide, gathered(guide, weeks, only), languages["en"])
 
     chinese = told("zh")
-    assert "begun 70, outcome reached 20, solved 0" in chinese
+    assert "started 70, answer reached 20, solved 0" in chinese
     assert "<code>wait</code> 20" in chinese
     assert "<code>en</code>" not in chinese
-    assert "begun 10, outcome reached 20" in told("2026-47")
-    assert "begun 0, outcome reached 20" in told("2026-47 zh")
+    assert "started 10, answer reached 20" in told("2026-47")
+    assert "started 0, answer reached 20" in told("2026-47 zh")
     assert told("2020-01") == "Nothing has been counted yet."
     assert read_only("card 4242", lambda _: "") is None
 
@@ -155,7 +155,7 @@ def test_the_command_line_prints_and_draws_them(
     asyncio.run(prepared())
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     assert main(["--env-file", "", "stats", "--png", str(tmp_path / "s.png")]) == 0
-    assert "begun 100" in capsys.readouterr().out
+    assert "started 100" in capsys.readouterr().out
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
     assert main(["--env-file", "", "stats", "--png", str(tmp_path / "no" / "s.png")]) == 1
     assert "can't be written" in capsys.readouterr().err
@@ -353,7 +353,7 @@ async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(r
             owner.send("/broadcast"),
             owner.send("/broadcast hold"),
         )
-        assert "to 1 people" in (owner.card.text if owner.card else "")
+        assert "Subscribers: 1." in (owner.card.text if owner.card else "")
         await room.settled(owner.tap("Send it"))
         await room.telegram.until(lambda: any("has changed" in each.text for each in room.alex.chat.messages), 20)
         await room.telegram.settled(timeout=20)

@@ -36,7 +36,7 @@ async def test_what_is_sent_is_what_was_shown_and_agreed_to(room: Room) -> None:
         assert room.forum.group.topics[topic].name == "Lin"
         assert case.buttons[0].fields["url"].startswith("https://t.me/billing_sim_bot?start=k-")
         assert room.lin.card is not None
-        assert "你现在排在第 1 位" in room.lin.card.text
+        assert "你排在第 1 位" in room.lin.card.text
         assert "没有固定的服务时间" in room.lin.card.text
 
 
@@ -79,7 +79,7 @@ async def test_a_secret_is_held_back_and_deleted_also_when_it_comes_by_an_edit(
         mine = max(number for number, each in room.alex.chat.by_id.items() if not each.from_bot)
         await room.settled(room.alex.edit(mine, f"here {KEY}"))
         texts = [each.text for each in room.in_topic(topic)[1:]]
-        assert texts == ["[held back: a key or token]"] * 2
+        assert texts == ["[blocked: a key or token]"] * 2
         assert all(KEY not in each.text for each in room.alex.chat.messages)
         await room.staff("a word of the staff", topic)
         typed = (KEY, "fails", "no key here", "a word of the staff")
@@ -107,7 +107,7 @@ async def test_the_staffs_commands_do_what_they_say(room: Room) -> None:
         before = len(room.lin.chat.messages)
         await room.staff("/note looks like a prepaid card", topic)
         await room.staff("/send nowhere", topic)
-        assert "There is no screen nowhere" in room.in_topic(topic)[-1].text
+        assert "There's no screen called nowhere" in room.in_topic(topic)[-1].text
         assert len(room.lin.chat.messages) == before
         await room.staff("/close the bank has to allow it", topic)
         assert room.lin.card.text == "客服已结束这次对话：the bank has to allow it。"

@@ -78,7 +78,7 @@ async def test_names_and_outcomes_are_text_wherever_they_stand(room: Room) -> No
         case = room.in_topic(topic)[0]
         assert "New case · <b>Eve</b> {what} & <a href='x'>" in case.text
         await room.staff("/send <i>no</i>", topic)
-        assert "There is no screen <i>no</i>" in room.in_topic(topic)[-1].text
+        assert "There's no screen called <i>no</i>" in room.in_topic(topic)[-1].text
         await room.staff("/close <b>{outcome}</b>", topic)
         assert eve.card is not None
         assert "<b>{outcome}</b>" in eve.card.text
