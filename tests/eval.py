@@ -25,11 +25,11 @@ from bot.understanding.recognition import Recognition
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from bot.understanding.topic import Topics
+from tests.support.real_guide import real_guide, real_renderer
 from tests.understanding.mutations import mutations
+from tests.understanding.needs import CARD, PLACE, Met, Trial, messages, questions, shares, unknown
 
-from .support.real_guide import real_guide, real_renderer
 from .understanding import samples
-from .understanding.needs import CARD, PLACE, Met, Trial, messages, questions, shares, unknown
 
 FOLDS = 5
 LANGUAGES = ("en", "zh", "mixed")

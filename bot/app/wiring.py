@@ -12,24 +12,24 @@ from ..check.report import report
 from ..check.structure import check_structure
 from ..concurrency.keyed_lock import KeyedLock
 from ..concurrency.supervision import Job
+from ..context.locale import LocaleResolver
 from ..features.broadcast.broadcast import Broadcast
 from ..features.groups.feature import GroupsFeature
-from ..features.groups.ports import GroupMessenger, GroupStore
-from ..features.handoff.forum import Forum
 from ..features.handoff.handoff import Handoff
 from ..features.handoff.staff_group_change import Moving
 from ..features.handoff.staff_hours import Hours
 from ..features.instant_answers.ask import Ask
 from ..features.instant_answers.instant_answers import InstantAnswers
-from ..features.locale import LocaleResolver
-from ..features.stores import Stores
 from ..guide.guide import Guide
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
 from ..i18n.catalogue import Languages, forget_catalogues, locales_of
+from ..ports.forum import Forum
+from ..ports.groups import GroupMessenger, GroupStore
 from ..ports.messenger import Messenger
 from ..ports.recognizer import Recognizer
+from ..ports.stores import Stores
 from ..processing.features import Features
 from ..processing.interpreter import Interpreter
 from ..processing.processor import UpdateProcessor

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ..conversation.event import SecretDetected, TextUnderstood
 from ..features.groups.card import GroupCard
-from ..features.groups.group import Group
 from ..features.groups.hints import HintCard
 from ..features.groups.settings_command import SettingsCommand
 from ..features.instant_answers.instant_answers import InstantAnswers
 from ..guide.guide import Guide, Position
 from ..guide.problem import Problem
 from ..i18n.catalogue import Language, Languages
+from ..ports.group import Group
 from ..ports.recognizer import Recognizer
 from ..ports.updates import InlineResult
 from ..rendering import words

@@ -3,20 +3,20 @@
 import asyncio
 from contextlib import suppress
 
+from ..context.locale import LocaleResolver
 from ..guide.commands import Command
 from ..guide.guide import Guide
 from ..i18n.catalogue import Language
 from ..ports.errors import CardGoneError
 from ..ports.messenger import Messenger
+from ..ports.stores import Stores
 from ..ports.updates import Answer, Receipt, Update
 from ..rendering import words
 from ..rendering.card import Button, Card
 from ..rendering.placeholders import fill
-from .locale import LocaleResolver
 from .statistics.chart import NoPictureError, picture
 from .statistics.counters import Counters
 from .statistics.statistics import WEEKS, gathered, numbers, read_only
-from .stores import Stores
 
 PREFIX = "z."
 """Callback data of owners' buttons begins so: they are no part of a conversation."""

@@ -5,34 +5,35 @@ from contextlib import suppress
 import structlog
 
 from ..concurrency.keyed_lock import KeyedLock
+from ..context.locale import LocaleResolver
 from ..conversation.diagnosis import Votes
 from ..conversation.event import DeleteRelayed, Event, SecretDetected, Vote
 from ..conversation.navigation import home
 from ..conversation.record import Record
 from ..conversation.session import Session, View
-from ..features.due_jobs import Claim, DueJobRunner
-from ..features.handoff.forum import NoTopicError
 from ..features.handoff.handoff import OPEN_SECONDS, Handoff
 from ..features.handoff.relay import StaffRelay
-from ..features.handoff.relay_store import Turn
 from ..features.handoff.staff import StaffHandler
-from ..features.locale import LocaleResolver
 from ..features.owner_commands import OwnerCommands
 from ..features.privacy.data_export import export
 from ..features.reminders.reminders import Reminders, next_due
 from ..features.statistics.counters import Counters, noted
-from ..features.stores import Stores
 from ..guide.commands import Command
 from ..guide.guide import Guide
 from ..i18n.catalogue import Language
+from ..ports.due_jobs import Claim
 from ..ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
+from ..ports.forum import NoTopicError
 from ..ports.messenger import Messenger
 from ..ports.relay_message import RelayMessage
+from ..ports.relays import Turn
 from ..ports.store import Version
+from ..ports.stores import Stores
 from ..ports.updates import Answer, Receipt, Update
 from ..rendering import words
 from ..rendering.card import Card
 from ..rendering.renderer import Renderer
+from .due_job_runner import DueJobRunner
 
 _TOPICS_CLOSED = 5
 """How many topics of somebody who is forgotten are closed, newest first. The group takes only so much at once."""

@@ -12,6 +12,7 @@ import structlog
 
 from ..concurrency.reading import read
 from ..concurrency.supervision import Job
+from ..context.locale import LocaleResolver
 from ..conversation.callback_data import way_back
 from ..conversation.effect import Effect
 from ..conversation.event import EraseData, Event, SecretDetected, TextUnderstood
@@ -21,7 +22,6 @@ from ..conversation.session import Session, View
 from ..conversation.transition import transition
 from ..features.groups.feature import GroupsFeature
 from ..features.instant_answers.instant_answers import InstantAnswers
-from ..features.locale import LocaleResolver
 from ..guide.commands import Command
 from ..guide.guide import Guide
 from ..guide.screen import Outcome

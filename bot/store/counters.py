@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from ..features.statistics.counters import Ballot
+from ..ports.counters import Ballot
 from .pipeline import Pipeline
 from .script import LastingScript, LuaScript
 

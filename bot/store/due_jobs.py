@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from ..features.due_jobs import Claim
-from ..features.privacy.data_export import told_time
+from ..ports.due_jobs import Claim
+from ..ports.stores import iso_time
 from .pipeline import Pipeline
 from .script import LastingScript, LuaScript
 
@@ -17,7 +17,7 @@ KEPT_SECONDS = 45 * 24 * 3600
 
 
 class RedisDueJobs:
-    """The :class:`~bot.features.due_jobs.DueJobs` on a server."""
+    """The :class:`~bot.ports.due_jobs.DueJobs` on a server."""
 
     def __init__(self, batch: Pipeline, prefix: str) -> None:
         self._batch = batch
@@ -41,7 +41,7 @@ class RedisDueJobs:
         """What is kept about a person, under plain names."""
         due, attempts = self._keys(user % SHARDS)
         at, tried = await asyncio.gather(self._batch("ZSCORE", due, user), self._batch("HGET", attempts, user))
-        return {"next_due": None if at is None else told_time(float(at)), "attempts_at_it": int(tried or 0)}
+        return {"next_due": None if at is None else iso_time(float(at)), "attempts_at_it": int(tried or 0)}
 
     async def remove(self, user: int) -> None:
         due, attempts = self._keys(user % SHARDS)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from time import time
 from typing import Any
 
-from ..features.broadcast.followers import FOLLOW_SECONDS, BroadcastState, Follower
-from ..features.privacy.data_export import told_time
 from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
+from ..ports.followers import FOLLOW_SECONDS, BroadcastState, Follower
+from ..ports.stores import iso_time
 from .pipeline import Pipeline
 from .script import LastingScript, LuaScript
 
@@ -22,7 +22,7 @@ _NAMES = (SOURCE, SIMPLIFIED, TRADITIONAL)
 
 
 class RedisFollowers:
-    """The :class:`~bot.features.broadcast.followers.Followers` on a server."""
+    """The :class:`~bot.ports.followers.Followers` on a server."""
 
     def __init__(self, batch: Pipeline, prefix: str, clock: Callable[[], float] = time) -> None:
         self._batch = batch
@@ -127,7 +127,7 @@ class RedisFollowers:
         return {
             "asked_for_word_of_changes": wish is not None,
             "word_of_changes_in": wish[0].partition("|")[2] if wish else None,
-            "word_of_changes_until": told_time(float(wish[1])) if wish else None,
+            "word_of_changes_until": iso_time(float(wish[1])) if wish else None,
             "still_to_be_told_in_a_broadcast": any(score is not None for scores in waits for score in scores),
         }
 

@@ -8,9 +8,9 @@ from typing import Any, cast, get_args
 import orjson
 import structlog
 
-from ..features.groups.group import MOST_HINTS_PER_HOUR, Askers, Group
-from ..features.groups.ports import GroupConflictError, GroupVersion
 from ..ports.errors import LockedError
+from ..ports.group import MOST_HINTS_PER_HOUR, Askers, Group
+from ..ports.groups import GroupConflictError, GroupVersion
 from .cipher import Cipher, CipherError
 from .pipeline import Pipeline
 from .script import LuaScript
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 
 class RedisGroups:
-    """The :class:`~bot.features.groups.ports.GroupStore`."""
+    """The :class:`~bot.ports.groups.GroupStore`."""
 
     def __init__(self, batch: Pipeline, seal: Cipher, prefix: str, clock: Callable[[], float] = monotonic) -> None:
         self._batch = batch

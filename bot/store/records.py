@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 
 class RedisStore:
-    """The :class:`~bot.features.stores.Stores` on a Redis 7+ or Valkey server."""
+    """The :class:`~bot.ports.stores.Stores` on a Redis 7+ or Valkey server."""
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from time import time
 from typing import Any
 
-from ..features.handoff.relay_store import (
+from ..ports.relays import (
     PER_MINUTE,
     RELAY_LEASE_SECONDS,
     TOPICS_PER_HOUR,
@@ -17,7 +17,7 @@ from ..features.handoff.relay_store import (
     Topic,
     Turn,
 )
-from ..features.privacy.data_export import told_time
+from ..ports.stores import iso_time
 from .pipeline import Pipeline
 from .script import LastingScript, LuaScript
 
@@ -36,7 +36,7 @@ _COPIES = 2000
 
 
 class RedisRelays:
-    """The :class:`~bot.features.handoff.relay_store.RelayStore` on a server. ``secret`` hides who is barred."""
+    """The :class:`~bot.ports.relays.RelayStore` on a server. ``secret`` hides who is barred."""
 
     def __init__(self, batch: Pipeline, prefix: str, secret: bytes, clock: Callable[[], float] = time) -> None:
         self._batch = batch
@@ -147,16 +147,16 @@ class RedisRelays:
         since = {chat: await self._batch("ZSCORE", self._people(chat), user) for chat in {each.chat for each in topics}}
         return {
             "topics_with_the_staff": [
-                {"group": chat, "topic": thread, "since": told_time(float(since[chat])) if since[chat] else None}
+                {"group": chat, "topic": thread, "since": iso_time(float(since[chat])) if since[chat] else None}
                 for chat, thread in topics
             ],
-            "waits_in_the_queue_since": None if waits is None else told_time(float(waits)),
+            "waits_in_the_queue_since": None if waits is None else iso_time(float(waits)),
             "message_numbers_relayed": len(numbers),
             "message_numbers": numbers,
-            "messages_to_the_staff_in_a_minute": [told_time(float(each)) for each in sent],
-            "conversations_begun_in_an_hour": [told_time(float(each)) for each in opened],
+            "messages_to_the_staff_in_a_minute": [iso_time(float(each)) for each in sent],
+            "conversations_begun_in_an_hour": [iso_time(float(each)) for each in opened],
             "barred_by_the_staff": bar > 0,
-            "barred_until": told_time(self._clock() + bar) if bar > 0 else None,
+            "barred_until": iso_time(self._clock() + bar) if bar > 0 else None,
         }
 
     async def remove(self, user: int) -> None:

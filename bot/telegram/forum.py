@@ -3,8 +3,8 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from ..features.handoff.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError
+from ..ports.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ..rendering.card import Card
 from .messenger import NoRightsError, TelegramMessenger
 
@@ -17,7 +17,7 @@ _NO_FORUM = ("not a forum", "chat_forum_missing", "topic_closed", "topics limit"
 
 
 class TelegramForum:
-    """The :class:`~bot.features.handoff.forum.Forum` over the messenger."""
+    """The :class:`~bot.ports.forum.Forum` over the messenger."""
 
     def __init__(self, messenger: TelegramMessenger) -> None:
         self._messenger = messenger

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from ..features.groups.ports import Member, NotAllowedError
 from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
+from ..ports.groups import Member, NotAllowedError
 from ..rendering.card import Card
 from .messenger import NoRightsError, TelegramMessenger, number_of
 

@@ -10,11 +10,11 @@ from redis.asyncio import Redis
 
 from bot.app.wiring import StaffGroup, build_processor
 from bot.conversation.session import Session
-from bot.features.handoff.forum import Forum
 from bot.guide.guide import STAFF, Guide
 from bot.i18n.catalogue import Languages
 from bot.observability import metrics
 from bot.ports.errors import TooFastError
+from bot.ports.forum import Forum
 from bot.ports.relay_message import RelayMessage
 from bot.ports.updates import Kind, Update
 from bot.processing.processor import UpdateProcessor

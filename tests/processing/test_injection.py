@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.app.wiring import build_processor
 from bot.conversation.event import TextUnderstood
-from bot.features.groups.ports import GroupMessenger, Member
-from bot.features.statistics.counters import CounterStore
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
+from bot.ports.counters import CounterStore
+from bot.ports.groups import GroupMessenger, Member
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Answer, InlineAnswer

@@ -9,19 +9,19 @@ import pytest
 from bot.app.wiring import build_processor
 from bot.conversation.event import TextUnderstood
 from bot.conversation.record import Record
-from bot.features.broadcast.followers import Followers
-from bot.features.due_jobs import DueJobs
-from bot.features.groups.group import Group
-from bot.features.groups.ports import GroupMessenger, GroupStore, GroupVersion, NotAllowedError
-from bot.features.handoff.relay_store import RelayStore
-from bot.features.statistics.counters import CounterStore
-from bot.features.stores import Stores
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
+from bot.ports.counters import CounterStore
+from bot.ports.due_jobs import DueJobs
 from bot.ports.errors import ClosedError
+from bot.ports.followers import Followers
+from bot.ports.group import Group
+from bot.ports.groups import GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
+from bot.ports.relays import RelayStore
 from bot.ports.store import Version
+from bot.ports.stores import Stores
 from bot.ports.updates import Answer, InlineAnswer, Update
 from bot.processing.processor import UpdateProcessor
 from bot.rendering.card import Card

@@ -6,9 +6,10 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.concurrency.keyed_lock import KeyedLock
-from bot.features.broadcast.followers import FOLLOW_SECONDS
-from bot.features.due_jobs import LEASE_SECONDS, Claim, DueJobRunner
-from bot.features.handoff.relay_store import PER_MINUTE, RELAY_LEASE_SECONDS, Copied, RelayState, Turn
+from bot.ports.due_jobs import Claim
+from bot.ports.followers import FOLLOW_SECONDS
+from bot.ports.relays import PER_MINUTE, RELAY_LEASE_SECONDS, Copied, RelayState, Turn
+from bot.processing.due_job_runner import LEASE_SECONDS, DueJobRunner
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.followers import LEASE_SECONDS as SENDER_SECONDS

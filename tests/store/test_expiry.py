@@ -8,11 +8,11 @@ from redis.asyncio import Redis
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
-from bot.features.broadcast.followers import BroadcastState, Follower
-from bot.features.groups.group import Group
-from bot.features.groups.ports import GroupVersion
-from bot.features.handoff.relay_store import Copied, Topic, Turn
-from bot.features.statistics.counters import Ballot
+from bot.ports.counters import Ballot
+from bot.ports.followers import BroadcastState, Follower
+from bot.ports.group import Group
+from bot.ports.groups import GroupVersion
+from bot.ports.relays import Copied, Topic, Turn
 from bot.ports.store import Version
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from bot.features.groups.group import Group
-from bot.features.groups.ports import GroupConflictError, GroupVersion
 from bot.ports.errors import LockedError
+from bot.ports.group import Group
+from bot.ports.groups import GroupConflictError, GroupVersion
 from bot.store.cipher import Cipher
 from bot.store.groups import CACHE_SECONDS, RedisGroups, decode, encode
 from bot.store.records import RedisStore

@@ -8,11 +8,11 @@ from redis.asyncio import Redis
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
-from bot.features.groups.group import Group
-from bot.features.groups.ports import GroupConflictError
-from bot.features.handoff.relay_store import PER_MINUTE, Copied, RelayState, Topic, Turn
-from bot.features.statistics.counters import Ballot
+from bot.ports.counters import Ballot
 from bot.ports.errors import ConflictError, StoreDownError
+from bot.ports.group import Group
+from bot.ports.groups import GroupConflictError
+from bot.ports.relays import PER_MINUTE, Copied, RelayState, Topic, Turn
 from bot.ports.store import Version
 from bot.store.pipeline import AT_ONCE
 from bot.store.records import RedisStore

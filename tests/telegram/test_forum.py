@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.features.handoff.forum import NoForumError
 from bot.ports.errors import ApiError, ClosedError
+from bot.ports.forum import NoForumError
 from bot.rendering.card import Card
 from bot.telegram.forum import TelegramForum
 from bot.telegram.messenger import TelegramMessenger

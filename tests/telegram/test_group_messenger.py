@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.features.groups.ports import NotAllowedError
 from bot.ports.errors import ApiError, ClosedError, MovedError, TooFastError
+from bot.ports.groups import NotAllowedError
 from bot.rendering.card import Card
 from bot.telegram.group_messenger import MINUTE, PER_MINUTE, TelegramGroupMessenger
 from bot.telegram.messenger import TelegramMessenger

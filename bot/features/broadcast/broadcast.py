@@ -18,12 +18,12 @@ from ...i18n.catalogue import Languages
 from ...observability import metrics
 from ...observability.failure import describe
 from ...ports.errors import CardGoneError, ClosedError, MovedError, StoreDownError, TooFastError, UnreachableError
+from ...ports.followers import BroadcastState, Follower, Followers
 from ...ports.messenger import Messenger
 from ...ports.updates import RefusedError
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.renderer import Renderer
-from .followers import BroadcastState, Follower, Followers
 
 PER_SECOND = 25
 """Telegram allows about thirty a second to different people; the rest is for those who tap meanwhile."""

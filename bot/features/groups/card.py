@@ -10,11 +10,11 @@ from ...guide.guide import Guide
 from ...guide.screen import Link
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
+from ...ports.group import Group
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.limits import room
 from ...rendering.measure import cells
-from .group import Group
 
 USUAL = 3
 """So many of the home menu's ways stand on a card where no admin chose others."""

@@ -12,6 +12,7 @@ from ...conversation.session import Session, View
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language
 from ...ports.errors import CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
+from ...ports.groups import GroupMessenger, NotAllowedError
 from ...ports.messenger import PutCard
 from ...ports.updates import Answer, Update
 from ...rendering import words
@@ -19,7 +20,6 @@ from ...rendering.card import Button, Card
 from ...rendering.measure import plain, units
 from ...rendering.renderer import Renderer
 from .card import GroupCard
-from .ports import GroupMessenger, NotAllowedError
 
 SECONDS = 8.0
 """How long Telegram may take before the person is given the way into the private chat instead: well within the fifteen

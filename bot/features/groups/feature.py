@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ...guide.guide import Guide
 from ...i18n.catalogue import Languages
+from ...ports.groups import GroupMessenger, GroupStore
 from ...ports.recognizer import Recognizer
 from ...rendering.renderer import Renderer
 from ..instant_answers.instant_answers import InstantAnswers
@@ -11,7 +12,6 @@ from .card import GroupCard
 from .ephemeral import EphemeralCards
 from .handler import GroupHandler
 from .hints import Hints
-from .ports import GroupMessenger, GroupStore
 
 
 @dataclass(frozen=True, slots=True)

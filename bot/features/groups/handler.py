@@ -10,6 +10,8 @@ from ...concurrency.reading import read
 from ...guide.commands import Command
 from ...i18n.catalogue import Language, Languages
 from ...ports.errors import ClosedError, LockedError, MovedError, StoreDownError, TooFastError
+from ...ports.group import Group
+from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError
 from ...ports.recognizer import Recognizer
 from ...ports.updates import Receipt, Update
 from ...processing.interpreter import secret_of
@@ -18,11 +20,9 @@ from ...rendering.card import Card
 from ...rendering.notices import secret_named
 from ..instant_answers.instant_answers import InstantAnswers
 from .card import GroupCard
-from .group import Group
 from .hints import Hints
 from .onboarding import Onboarding
 from .pinning import Pinning
-from .ports import GroupMessenger, GroupStore, NotAllowedError
 from .replies import GroupReplies
 from .rights import Caller, Rights
 from .secret_removal import LEAKED, SecretRemover

@@ -4,11 +4,11 @@ from contextlib import suppress
 
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, TooFastError
+from ...ports.groups import GroupMessenger, NotAllowedError
 from ...ports.updates import Update
 from ...rendering import words
 from ...rendering.card import Button, Card
 from .card import GroupCard
-from .ports import GroupMessenger, NotAllowedError
 from .replies import GroupReplies
 
 

@@ -7,12 +7,12 @@ import structlog
 
 from ...i18n.catalogue import Language
 from ...ports.errors import CardGoneError, StuckError
+from ...ports.group import Group
+from ...ports.groups import GroupConflictError, GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from ...ports.updates import Update
 from ...rendering import words
 from ...rendering.card import Button, Card
 from .card import GroupCard
-from .group import Group
-from .ports import GroupConflictError, GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from .replies import GroupReplies
 from .rights import PIN, Rights
 

@@ -3,9 +3,9 @@
 from contextlib import suppress
 
 from ...ports.errors import CardGoneError, ClosedError, TooFastError
+from ...ports.groups import GroupMessenger, NotAllowedError
 from ...ports.updates import Update
 from ...rendering.card import Card
-from .ports import GroupMessenger, NotAllowedError
 
 
 class GroupReplies:

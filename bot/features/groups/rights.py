@@ -2,8 +2,8 @@
 
 from enum import Enum
 
+from ...ports.groups import GroupMessenger, Member, NotAllowedError
 from ...ports.updates import Update
-from .ports import GroupMessenger, Member, NotAllowedError
 
 PIN = "can_pin_messages"
 DELETE = "can_delete_messages"

@@ -2,11 +2,11 @@
 
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, TooFastError
+from ...ports.groups import GroupMessenger
 from ...ports.updates import Update
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.notices import secret_named
-from .ports import GroupMessenger
 from .replies import GroupReplies
 
 LEAKED = frozenset({"api_key", "other_key", "bot_token", "card"})

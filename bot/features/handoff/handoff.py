@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import escape
 from time import time
 
+from ...context.locale import LocaleResolver
 from ...conversation import callback_data
 from ...conversation.event import Show
 from ...conversation.navigation import fresh
@@ -16,15 +17,14 @@ from ...guide.guide import Guide
 from ...i18n.catalogue import Language
 from ...observability import metrics
 from ...ports.errors import ClosedError, ConflictError
+from ...ports.forum import Forum, NoForumError
+from ...ports.relays import Topic
 from ...ports.store import Version
+from ...ports.stores import Stores
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.outcome_buttons import summary
 from ...rendering.renderer import Renderer
-from ..locale import LocaleResolver
-from ..stores import Stores
-from .forum import Forum, NoForumError
-from .relay_store import Topic
 from .send_once import Errands
 from .staff_hours import Hours
 

@@ -9,15 +9,15 @@ from ...conversation.event import DeleteRelayed
 from ...i18n.catalogue import Language
 from ...observability import metrics
 from ...ports.errors import ClosedError
+from ...ports.forum import Forum, NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ...ports.messenger import Messenger
 from ...ports.relay_message import RelayMessage
+from ...ports.relays import Copied, RelayStore, Topic, Turn
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.limits import TEXT_UNITS
 from ...rendering.measure import units
 from ...rendering.notices import secret_named
-from .forum import Forum, NoForumError, NotAcceptedError, NoTopicError, TooLongError
-from .relay_store import Copied, RelayStore, Topic, Turn
 from .send_once import Errand, Errands
 
 CAPTION_UNITS = 1024

@@ -7,7 +7,7 @@ from time import time
 
 from ...observability import metrics
 from ...ports.errors import StoreDownError, StuckError, TooFastError, UnreachableError
-from .relay_store import Copied, RelayState, RelayStore, Turn
+from ...ports.relays import Copied, RelayState, RelayStore, Turn
 
 _FOR_NOW = (TooFastError, UnreachableError, StoreDownError, StuckError, asyncio.CancelledError)
 """After these the update comes again. The last is the update's deadline."""

@@ -7,22 +7,22 @@ from html import escape
 from time import time
 
 from ...concurrency.keyed_lock import KeyedLock
+from ...context.locale import LocaleResolver
 from ...conversation.session import Page, Session, Ticket, View
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError
+from ...ports.forum import NoForumError
 from ...ports.messenger import Messenger
 from ...ports.relay_message import COMMAND, RelayMessage
+from ...ports.relays import Topic, Turn
+from ...ports.stores import Stores
 from ...ports.updates import Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
 from ...rendering.renderer import Renderer
-from ..locale import LocaleResolver
-from ..stores import Stores
-from .forum import NoForumError
 from .handoff import Handoff
 from .relay import StaffRelay
-from .relay_store import Topic, Turn
 
 _COMMANDS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban", "unban", "queue", "help"})
 

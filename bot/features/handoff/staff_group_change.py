@@ -5,15 +5,15 @@ from collections.abc import Iterable
 
 import structlog
 
+from ...context.locale import LocaleResolver
 from ...conversation.session import Session, Ticket
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...ports.messenger import Messenger
+from ...ports.relays import Topic
+from ...ports.stores import Stores
 from ...rendering import words
 from ...rendering.card import Card
-from ..locale import LocaleResolver
-from ..stores import Stores
 from .handoff import Handoff
-from .relay_store import Topic
 
 log = structlog.get_logger(__name__)
 

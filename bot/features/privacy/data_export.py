@@ -1,7 +1,6 @@
 """All that is kept about one person, as a document that they can read."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -9,17 +8,17 @@ import orjson
 from ...conversation.record import Record
 from ...conversation.session import Session
 from ...guide.guide import Guide
-from ..stores import Stores
+from ...ports.stores import Stores, iso_time
 
 _NAMES = {
     "page": "page_shown",
-    "lent": "answers_from_a_case_link",
-    "trail": "pages_that_back_leads_to",
+    "borrowed": "answers_from_a_case_link",
+    "history": "pages_that_back_leads_to",
     "language": "language_chosen",
-    "heard": "language_of_client",
-    "wrote": "language_last_typed_in",
+    "client_language": "language_of_client",
+    "typed_language": "language_last_typed_in",
     "topics": "topics_of_last_text",
-    "noted": "answers_read_from_last_text",
+    "recognized": "answers_read_from_last_text",
     "origin": "group_message_that_led_here",
     "ticket": "conversation_with_the_staff",
     "news": "told_of_changes",
@@ -38,7 +37,7 @@ async def export(user: int, record: Record | None, stores: Stores, guide: Guide)
         }
         kept |= {"card": record.card, "last_updates": record.updates}
         if record.burst:
-            kept["messages_answered_together"] = [told_time(date) for date in record.burst]
+            kept["messages_answered_together"] = [iso_time(date) for date in record.burst]
     kept |= await stores.about(user, (*guide.screens, *guide.manifest.retired))
     return orjson.dumps(kept, option=orjson.OPT_INDENT_2, default=_plain)
 
@@ -46,9 +45,9 @@ async def export(user: int, record: Record | None, stores: Stores, guide: Guide)
 def _told(name: str, value: Any) -> Any:
     """A part of a session; with times as people read them."""
     if name == "reminders":
-        return [{"screen": each.screen, "flow": each.flow, "at": told_time(each.due)} for each in value]
+        return [{"screen": each.screen, "flow": each.flow, "at": iso_time(each.due)} for each in value]
     if name == "ticket" and value is not None:
-        return {**value._asdict(), "since": told_time(value.since)}
+        return {**value._asdict(), "since": iso_time(value.since)}
     return value
 
 
@@ -57,8 +56,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(value)
     return sorted(value) if isinstance(value, frozenset) else dict(value)
-
-
-def told_time(seconds: float) -> str:
-    """A time as it is told: ISO 8601, UTC."""
-    return datetime.fromtimestamp(int(seconds), UTC).isoformat()

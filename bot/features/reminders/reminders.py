@@ -2,20 +2,20 @@
 
 from dataclasses import replace
 
+from ...context.locale import LocaleResolver
 from ...conversation.event import Show
 from ...conversation.record import CardAddress, Record
 from ...conversation.session import Page, Reminder, Session, View
 from ...conversation.transition import transition
 from ...guide.guide import Guide
 from ...observability import metrics
+from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError, ConflictError
 from ...ports.messenger import Messenger
 from ...ports.store import Store, Version
 from ...ports.updates import RefusedError
 from ...rendering import words
 from ...rendering.renderer import Renderer
-from ..due_jobs import Claim
-from ..locale import LocaleResolver
 
 _CONFLICTS = 5
 

@@ -4,10 +4,9 @@ A count is a field, parts joined by ``|``, within a week. What helped is counted
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from time import monotonic
-from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -17,56 +16,25 @@ from ...conversation.navigation import ended, open_page
 from ...conversation.outcome_actions import cause_of
 from ...conversation.session import Helped, Session, View
 from ...guide.guide import Guide
+from ...ports.counters import Ballot, CounterStore
 from ...ports.errors import StoreDownError
 
 FLUSH_SECONDS = 5.0
 """Counts of the way are written together every so often; a kill loses those since then. Votes are written at once."""
 
+
 REFRESH_SECONDS = 300.0
 """How old the votes may be by which causes are ordered."""
+
 
 _ANSWERED = "="
 """Stands before a question that was answered, among what somebody has passed."""
 
+
 _NOWHERE: frozenset[str] = frozenset()
 
+
 log = structlog.get_logger(__name__)
-
-
-class Ballot(NamedTuple):
-    """A vote on what to do (``action``, the outcome that was shown) about a ``cause``."""
-
-    cause: str
-    action: str
-    helped: str
-
-
-class CounterStore(Protocol):
-    """Keeps counts. Every call may raise ``StoreDownError``."""
-
-    async def vote(self, user: int, language: str, ballot: Ballot) -> bool:
-        """Counts a vote. Each person has one on each outcome; another one moves it. Whether it changed anything.
-
-        What is kept of it names nobody, and stays for 30 days, whatever is forgotten: else one person's votes could be
-        any number.
-        """
-        ...
-
-    async def votes_by(self, user: int, actions: Iterable[str]) -> dict[str, Ballot]:
-        """How a person's votes on these outcomes are counted now."""
-        ...
-
-    async def add(self, counts: Mapping[str, int]) -> None:
-        """Adds counts to those of this week."""
-        ...
-
-    async def votes(self) -> dict[str, int]:
-        """All votes: ``cause|action|s`` (``n``, ``w``) to how many."""
-        ...
-
-    async def weeks(self, last: int) -> dict[str, dict[str, int]]:
-        """The counts of the ``last`` weeks that have any: ``2026-47`` to its counts."""
-        ...
 
 
 def noted(guide: Guide, after: Session, event: Event) -> Session:

@@ -19,9 +19,10 @@ from bot.conversation.navigation import fresh
 from bot.conversation.route import routes
 from bot.conversation.session import Helped, Page, Reminder, Session, View
 from bot.conversation.transition import transition
-from bot.features.statistics.counters import Ballot, counted, noted, votes_of
+from bot.features.statistics.counters import counted, noted, votes_of
 from bot.guide.guide import STAFF, Guide
 from bot.i18n.catalogue import Languages
+from bot.ports.counters import Ballot
 from bot.ports.updates import Update
 from bot.store.cipher import Cipher
 from bot.store.counters import VOTE_SECONDS

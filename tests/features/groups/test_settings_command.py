@@ -10,10 +10,10 @@ from bot.conversation.event import Show, UnknownTarget
 from bot.conversation.session import View, WayBack
 from bot.conversation.transition import transition
 from bot.features.groups.card import GroupCard, way_to
-from bot.features.groups.group import Group
 from bot.features.groups.settings_command import SettingsCommand, UnreadError
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
+from bot.ports.group import Group
 from bot.rendering.limits import faults
 
 SUPERGROUP = -1_000_000_000_123

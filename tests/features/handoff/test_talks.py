@@ -9,14 +9,14 @@ from redis.asyncio import Redis
 from bot.app.wiring import StaffGroup, build_processor
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, Ticket, View
-from bot.features.handoff.forum import NoTopicError
-from bot.features.handoff.relay_store import PER_MINUTE, TOPICS_PER_HOUR
 from bot.guide.guide import STAFF as STAFFED
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.observability import metrics
 from bot.ports.errors import ClosedError, TooFastError, UnreachableError
+from bot.ports.forum import NoTopicError
 from bot.ports.relay_message import RelayMessage
+from bot.ports.relays import PER_MINUTE, TOPICS_PER_HOUR
 from bot.ports.updates import Update
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
@@ -138,7 +138,7 @@ async def test_topics_noted_by_their_number_alone_are_those_of_the_group_that_wa
     assert not await redis.exists("billing:{topic7}")
     await redis.set("billing:{topic8}", USER, ex=1000)
     fresh = RedisStore(redis, Cipher(), secret=b"s")
-    from bot.features.handoff.relay_store import Topic  # noqa: PLC0415
+    from bot.ports.relays import Topic  # noqa: PLC0415
 
     assert await fresh.relays.person_in(Topic(OTHER, 8)) == 0
     await store.erase(USER)
@@ -346,7 +346,7 @@ async def test_forgetting_does_not_wait_for_the_group(office: Office) -> None:
 
 async def test_an_unexpected_refusal_is_not_called_a_missing_person(office: Office) -> None:
     """Only who has blocked the bot doesn't accept messages."""
-    from bot.features.handoff.forum import NotAcceptedError  # noqa: PLC0415
+    from bot.ports.forum import NotAcceptedError  # noqa: PLC0415
 
     await office.taps("h.")
     before = metrics.PARKED._value.get()

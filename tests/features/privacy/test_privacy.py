@@ -11,11 +11,12 @@ from redis.asyncio import Redis
 from bot.cli import main
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
-from bot.features.broadcast.followers import Follower
-from bot.features.handoff.relay_store import Copied, RelayState, Topic, Turn
-from bot.features.privacy.data_export import export, told_time
-from bot.features.statistics.counters import Ballot
+from bot.features.privacy.data_export import _NAMES, export
 from bot.guide.guide import Guide
+from bot.ports.counters import Ballot
+from bot.ports.followers import Follower
+from bot.ports.relays import Copied, RelayState, Topic, Turn
+from bot.ports.stores import iso_time
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
@@ -124,7 +125,7 @@ def unnamed(thing: str, key: str, export: str) -> list[str]:
         parts = parts[2:]  # the week and the language are of the count, and the mark names nobody
     if "{follow" in key and ":who" not in key:
         parts = []  # that it is kept is said; its place in the order says nothing
-    return [part for part in parts if part not in export and not (part.isdigit() and told_time(int(part)) in export)]
+    return [part for part in parts if part not in export and not (part.isdigit() and iso_time(int(part)) in export)]
 
 
 def left_out(kept: dict[str, set[str]], export: str) -> set[tuple[str, str]]:
@@ -272,3 +273,8 @@ async def test_forget_in_two_taps_removes_all_of_it(room: Room) -> None:
         assert not [key for key, value in kept.items() if b"2|en" in value]
         assert [value for key, value in kept.items() if key.endswith("{waiting}")] == [b"1"]
         assert [key for key in kept if "{1}:session" in key]
+
+
+def test_no_plain_name_is_of_a_field_that_is_gone() -> None:
+    """Else the field is given under its internal name."""
+    assert set(_NAMES) <= {each.name for each in fields(Session)}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from bot.features.broadcast.followers import FOLLOW_SECONDS
+from bot.ports.followers import FOLLOW_SECONDS
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore

@@ -13,13 +13,13 @@ from bot.app.wiring import build_processor
 from bot.conversation import callback_data
 from bot.conversation.event import SetReminder
 from bot.conversation.session import Page, Reminder, View
-from bot.features.due_jobs import LEASE_SECONDS
 from bot.guide.guide import REMINDERS, Guide
 from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages
 from bot.observability import metrics
 from bot.ports.errors import ApiError, ClosedError, UnreachableError
 from bot.ports.updates import Update
+from bot.processing.due_job_runner import LEASE_SECONDS
 from bot.processing.processor import UpdateProcessor
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher

@@ -1,13 +1,14 @@
 """All that is kept: a record per person, and what is kept beside it."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from ..ports.store import Store
-from .broadcast.followers import Followers
+from .counters import CounterStore
 from .due_jobs import DueJobs
-from .handoff.relay_store import RelayStore
-from .statistics.counters import CounterStore
+from .followers import Followers
+from .relays import RelayStore
+from .store import Store
 
 
 class Stores(Store, Protocol):
@@ -31,3 +32,8 @@ class Stores(Store, Protocol):
 
     @property
     def relays(self) -> RelayStore: ...
+
+
+def iso_time(seconds: float) -> str:
+    """A time as it is told: ISO 8601, UTC."""
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat()

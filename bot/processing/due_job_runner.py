@@ -3,52 +3,27 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from time import time
-from typing import NamedTuple, Protocol
 
 import structlog
 
 from ..concurrency.keyed_lock import KeyedLock
 from ..observability import metrics
+from ..ports.due_jobs import Claim, DueJobs
 from ..ports.errors import LockedError, StoreDownError, StuckError, TooFastError, UnreachableError
 
 LEASE_SECONDS = 60
 """Whoever claimed somebody has so long; then it is another's turn. Longer than any delivery may take."""
 
+
 LOOK_SECONDS = 2.0
 """How often it is looked who is due."""
+
 
 AT_ONCE = 20
 """So many people of a shard are claimed at most: what can be delivered well within a lease."""
 
+
 log = structlog.get_logger(__name__)
-
-
-class Claim(NamedTuple):
-    """A person who is due, claimed ``until`` (seconds since 1970), for the ``attempt``-th time."""
-
-    user: int
-    attempt: int
-    until: int
-
-
-class DueJobs(Protocol):
-    """Knows when people are due. Every call may raise ``StoreDownError``."""
-
-    async def add(self, user: int, at: int) -> None:
-        """``user`` is due ``at``, or earlier if they were."""
-        ...
-
-    async def claim(self, now: int, until: int, limit: int) -> list[Claim]:
-        """Those due by ``now``. Nobody else gets them before ``until``."""
-        ...
-
-    async def release(self, claim: Claim, following: int) -> None:
-        """Done; due again at ``following``, 0: not again. Nothing happens if the claim is not the newest."""
-        ...
-
-    async def remove(self, user: int) -> None:
-        """Forgets when ``user`` is due."""
-        ...
 
 
 RunJob = Callable[[Claim, int], Awaitable[int]]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
-from ...rendering.card import Card
+from ..rendering.card import Card
 from .group import Group
 
 

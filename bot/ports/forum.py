@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from ...rendering.card import Card
+from ..rendering.card import Card
 
 
 class NoForumError(Exception):
