@@ -49,9 +49,10 @@ _STRANGE = 0.15
 _FEWEST = 2
 
 
-# From which likelihood on an answer is shown at once; and how much it counts whether a text has the name that an answer
-# is about: for it, or against it.
-_CERTAIN = 0.6
+# From which likelihood on an answer is shown at once; by how much answers of the topic weigh more that a certain wording
+# tells; and how much it counts whether a text has the name that an answer is about: for it, or against it.
+_CERTAIN = 0.66
+_STATED = 20.0
 _NAMED = 4.0
 _ANSWER_STRETCH = 1.8
 
@@ -89,11 +90,13 @@ class Understanding:
         self._folder = folder
         self._errors = errors
         self._names = self.meanings.topics
+        self._answered = {answer.topic for answer in self.answers.values()}
         self._known = {words(text): place for text, place in self.meanings.examples if place < len(self.answers)}
         self.lexical = NgramClassifier(
             self.meanings.topic_examples, len(self._names), folder / LETTERS if folder else None
         )
         self._meaning: Meaning | None = None
+        self._of_errors: dict[str, _Ranking] = {}
 
     @classmethod
     def load(cls, folder: Path = CONTENT) -> "Understanding":
@@ -113,6 +116,7 @@ class Understanding:
         """
         path = self._folder / MEANING if self._folder else None
         meanings = self.meanings
+        self._of_errors.clear()
         self._meaning = Meaning(encoder, self.lexical, meanings.examples, len(meanings.names), path)
 
     def understand(self, text: str) -> Recognition:
@@ -183,20 +187,26 @@ class Understanding:
         if stated:
             topics = [stated, *(name for name in topics if name != stated)]
             best = max(_CUE_CONFIDENCE, of_topic[self._names.index(stated)])
-        first = self._names.index(topics[0])
-        within = of_topic[first] or 1.0
-        fitting = [
-            (topic != first, -share, name)
-            for name, share, topic in zip(
-                self.meanings.names, self._specific(likely), self.meanings.topic_of, strict=True
-            )
-        ]
-        fitting.sort()
-        meanings = [name for _, _, name in fitting]
-        certain = best * -fitting[0][1] / within >= (_CERTAIN if meanings[0] in self.answers else threshold)
+        meanings, certainty = self._meant(likely, topics[0], _STATED if stated else 1.0)
+        certain = certainty >= (_CERTAIN if meanings[0] in self.answers else threshold)
         ranking = _Ranking(topics, best, best >= threshold, meanings, certain)
-        place = self._known.get(words(text))
-        return ranking if place is None else ranking.with_first(self.meanings.names[place])
+        if (place := self._known.get(words(text))) is not None:
+            return ranking.with_first(self.meanings.names[place])
+        alone = topics[0] not in self._answered
+        if (alone and stated) or (not certain and ranking.sure and self.topics.topics[topics[0]].itself):
+            return ranking.with_first(topics[0])
+        return ranking
+
+    def _meant(self, likely: list[float], topic: str, weight: float) -> tuple[list[str], float]:
+        """What is meant, best first, and how likely the first is. What belongs to ``topic`` weighs that much more.
+
+        Answers of other topics are not ruled out: people name one thing and ask about another.
+        """
+        first = self._names.index(topic)
+        each = zip(self.meanings.names, self._specific(likely), self.meanings.topic_of, strict=True)
+        ranked = sorted((-share * (weight if of == first else 1.0), name) for name, share, of in each)
+        total = sum(share for share, _ in ranked) or 1.0
+        return [name for _, name in ranked], ranked[0][0] / total
 
     def overhear(self, text: str) -> str:
         """The topic of a text that was not said to the bot; empty unless it is sure.
@@ -218,7 +228,9 @@ class Understanding:
 
     def _from_error(self, match: Match, spoken: str) -> Recognition:
         error = match.error
-        ranking = self._ranked(match.name, spoken, match, error.topic)
+        ranking = self._of_errors.get(match.name)
+        if ranking is None:  # the same errors come again and again
+            ranking = self._of_errors[match.name] = self._ranked(match.name, spoken, match, error.topic)
         to = next((beside.to for beside in error.beside if beside.match.search(spoken)), error.to)
         first = to if to and to in self.answers else error.topic
         return Recognition(
