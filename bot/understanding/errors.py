@@ -185,7 +185,7 @@ def _is_long(letter: str) -> bool:
 
 def _telling(match: Match) -> tuple[bool, int, bool, bool, int]:
     """A code tells more than the sentence that comes with it, which stands before several codes."""
-    return not match.error.bare, len(match.error.answers), match.is_code, match.quoted, len(match.name)
+    return not match.error.bare, len(match.error.answers), match.quoted, match.is_code, len(match.name)
 
 
 def _runs(letter: str) -> set[str]:

@@ -49,8 +49,8 @@ _STRANGE = 0.15
 _FEWEST = 2
 
 
-# From which likelihood on an answer is shown at once; by how much answers of the topic weigh more that a certain wording
-# tells; and how much it counts whether a text has the name that an answer is about: for it, or against it.
+# From which likelihood on an answer is shown at once; by how much answers of the topic weigh more that a certain
+# wording tells; and how much it counts whether a text has the name that an answer is about: for it, or against it.
 _CERTAIN = 0.66
 _STATED = 20.0
 _NAMED = 4.0

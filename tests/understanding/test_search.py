@@ -151,7 +151,6 @@ def test_three_topics_are_offered_and_a_greeting_is_none(guide: Guide, lexical: 
         ("我人在新加坡，充了钱没到账", "paid"),
         ("I paid yesterday and there are no credits", "paid"),
         ("how do I buy credits", ""),
-        ("organization_spend_limit_exceeded", "limit"),
         ("Your card was declined.", ""),
     ],
 )
