@@ -38,10 +38,14 @@ class Registration:
         except (ApiError, UnreachableError, TooFastError) as error:
             log.info("webhook_not_looked_at", error=type(error).__name__)
             return
+        if not isinstance(info, dict) or not isinstance(info.get("url"), str):
+            log.info("webhook_not_looked_at", error="an answer without an address")
+            return
         url, before = url_of(info), self._elsewhere
         self._elsewhere = None if _alike(url, self._url) else host_of(url)
         metrics.WEBHOOK_OURS.set(self._elsewhere is None)
-        metrics.WEBHOOK_PENDING.set(int(info.get("pending_update_count", 0)))
+        pending = info.get("pending_update_count")
+        metrics.WEBHOOK_PENDING.set(pending if isinstance(pending, int) else 0)
         if self._elsewhere is not None and self._elsewhere != before:
             log.error("webhook_taken_away", address=self._elsewhere or "none")
         elif self._elsewhere is None and before is not None:

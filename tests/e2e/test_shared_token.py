@@ -10,6 +10,7 @@ import pytest
 from bot.app.serve import serve
 from bot.app.startup import StartError
 from bot.observability import metrics
+from bot.observability.health import UnwellError
 from bot.ports.updates import Receipt, Update
 from bot.settings import Settings
 from bot.telegram import registration
@@ -117,6 +118,24 @@ async def test_an_address_is_the_same_however_it_is_written(ours: str, theirs: s
     await watch.look()
     assert metrics.WEBHOOK_OURS._value.get() == same
     assert metrics.WEBHOOK_PENDING._value.get() == 3
+
+
+@pytest.mark.parametrize("answer", [True, None, [], {}, {"url": None}, {"url": "", "pending_update_count": "many"}])
+async def test_an_odd_answer_ends_nothing(answer: object) -> None:
+    """An API server of one's own may say less than Telegram's. Without an address, what was seen last counts."""
+
+    class Telegram:
+        async def call(self, _method: str, _parameters: dict[str, object]) -> object:
+            return answer
+
+    watch = Registration(Telegram(), "https://bot.example/hook")
+    await watch.look()
+    told = isinstance(answer, dict) and isinstance(answer.get("url"), str)
+    if told:
+        with pytest.raises(UnwellError, match="deleted"):
+            await watch.check()
+    else:
+        await watch.check()
 
 
 class Desk:

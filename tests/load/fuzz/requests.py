@@ -138,9 +138,9 @@ class Requests:
         match chance.randrange(4):
             case 0 | 1:
                 secret = chance.choice(wrong).encode()
-                # A character that HTTP forbids ends the connection, and whatever stands behind it there.
+                # Whoever has no secret gets one answer, and the connection ends with it.
                 refused = frozenset({400}) if b"\x7f" in secret else frozenset({401})
-                return Request("wrong secret", self.posted(body, secret), refused, alone=b"\x7f" in secret)
+                return Request("wrong secret", self.posted(body, secret), refused, alone=True)
             case 2:
                 path = chance.choice(
                     (b"/", b"/nowhere", b"/..%2f", self._path + b"/x", b"//hook", b"/%00", b"/healthz/")
@@ -150,7 +150,8 @@ class Requests:
             case _:
                 method = chance.choice((b"GET", b"PUT", b"DELETE", b"PATCH", b"OPTIONS"))
                 allowed, head = frozenset({405}), self._head(method, self._path, self._secret)
-        return Request("wrong path or method", head + b"Content-Length: %d\r\n\r\n%b" % (len(body), body), allowed)
+        data = head + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+        return Request("wrong path or method", data, allowed, alone=True)
 
     def _large(self) -> Request:
         """At the limit of a body, and above it."""
