@@ -6,7 +6,7 @@ from ..guide.evidence import WEIGHTS, Evidence
 from ..guide.guide import Guide
 from ..guide.model import ANSWER, When, texts
 from ..guide.problem import Problem
-from ..guide.screen import BudgetHelper, Note
+from ..guide.screen import BudgetHelper, Likely, Note
 
 
 def check_references(guide: Guide) -> Iterator[Problem]:
@@ -44,6 +44,9 @@ def _evidence(guide: Guide) -> Iterator[Problem]:
                 yield Problem(where, "unknown-target", message)
         supported.update(row.supports)
     yield from _contradictions(guide)
+    for screen in guide.screens.values():
+        if isinstance(screen, Likely):
+            supported.update(screen.choices[choice].to for choice in screen.usual if choice in screen.choices)
     for cause in guide.causes:
         if cause not in supported:
             message = f"no evidence supports the cause of {cause}, so that it is never named"

@@ -134,6 +134,10 @@ class _Review:
                 yield f"cite {row}"
         if duty.dated and not screen.cites:
             yield "cite a fact, so that its last line says when that was checked"
+        if duty.notice and screen.notice != duty.notice:
+            yield f"carry the notice (`notice: {duty.notice}`)"
+        if duty.quiet and screen.notice:
+            yield "carry no notice: it isn't about cards or paying"
         if duty.near and not self._is_near(name, duty.near):
             targets = " or ".join((*duty.near.screens, *duty.near.hosts))
             yield f"lead to {targets} within {duty.near.taps} taps"
@@ -157,7 +161,8 @@ class _Review:
         return False
 
     def _targets(self, name: str) -> Iterator[str]:
-        """The screens that one tap on a card leads to. The flow's next part is left out."""
+        """The screens that one tap on a card leads to, the menu among them. The flow's next part is left out."""
+        yield self._guide.home
         yield from (choice.to for choice in self._guide.screens[name].answers.values() if choice.to != CONTINUE)
         yield from (link.to for _, link in links(self._guide, name) if link.to in self._guide.screens)
 

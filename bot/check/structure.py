@@ -7,11 +7,9 @@ from ..guide.flow_graph import check_shape, links
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE, When
 from ..guide.problem import Problem, problem
-from ..guide.screen import Link, Outcome, Question
+from ..guide.screen import Likely, Link, Outcome, Profile, Question
 from .answers import check_answers, check_places
 from .references import check_references, unknown_answers
-
-KINDS = ("menu", "info", "question", "step", "checklist", "outcome", "note", "budget")
 
 
 def check_structure(guide: Guide) -> list[Problem]:
@@ -19,6 +17,7 @@ def check_structure(guide: Guide) -> list[Problem]:
     problems = [
         *_targets(guide),
         *_manifest(guide),
+        *_answers(guide),
         *_topics(guide),
         *check_references(guide),
         *check_answers(guide),
@@ -111,6 +110,15 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
             if part not in guide.screens:
                 path = ("manifest", "flows", name)
                 yield problem(guide, path, "unknown-target", f"flow {name} begins at `{part}`, which is no screen")
+        for part, when in flow.only.items():
+            path = ("manifest", "flows", name, "only", part)
+            yield from _condition(guide, path, f"flow {name}", when)
+            if part not in flow.parts[1:]:
+                yield problem(guide, path, "unknown-target", f"`only` of flow {name}: `{part}` is no later part of it")
+        if flow.opening and not isinstance(guide.screens.get(flow.opening), Profile):
+            path = ("manifest", "flows", name, "opening")
+            message = f"flow {name} opens with `{flow.opening}`, which is no profile"
+            yield problem(guide, path, "unknown-target", message)
     for name, command in manifest.commands.items():
         if name in frozenset(Command):
             yield problem(
@@ -123,12 +131,12 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
     for number, notice in enumerate(manifest.notices):
         path = ("manifest", "notices", str(number))
         yield from _condition(guide, path, "a notice", notice.when)
-        for flow_name in notice.flows:
-            if flow_name not in guide.flows:
-                yield problem(guide, path, "unknown-target", f"a notice is for `{flow_name}`, which is no flow")
-        for kind in notice.kinds:
-            if kind not in KINDS:
-                yield problem(guide, path, "notice", f"a notice is for `{kind}`; kinds are {', '.join(KINDS)}")
+        yield from _condition(guide, path, "a notice", notice.unless)
+    notices = {notice.name for notice in manifest.notices}
+    for name, screen in guide.screens.items():
+        if screen.notice and screen.notice not in notices:
+            message = f"{name} asks for notice `{screen.notice}`, which is none of guide.yaml"
+            yield problem(guide, ("screens", name, "notice"), "unknown-target", message)
     for old in manifest.retired:
         name, seen = old, set[str]()
         while name in manifest.retired and name not in seen:
@@ -140,6 +148,30 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
             yield problem(guide, path, "unknown-target", message)
 
 
+def _answers(guide: Guide) -> Iterator[Problem]:
+    """What profiles answer, what rankings offer, what is presumed and what was renamed: all must be there."""
+    for name, screen in guide.screens.items():
+        path = ("screens", name)
+        yield from _condition(guide, (*path, "presumes"), name, screen.presumes)
+        if isinstance(screen, Profile):
+            for option in screen.options.values():
+                when = {question: (choice,) for question, choice in option.answers.items()}
+                yield from _condition(guide, (*path, "options"), name, when)
+        if isinstance(screen, Likely):
+            for choice in (*screen.usual, *screen.fits):
+                if choice not in screen.choices:
+                    yield problem(guide, path, "unknown-target", f"{name} has no choice `{choice}`")
+            if screen.profile and not isinstance(guide.screens.get(screen.profile), Profile):
+                yield problem(guide, path, "unknown-target", f"{name}: `{screen.profile}` is no profile")
+    for old, new in guide.manifest.renamed.items():
+        path = ("manifest", "renamed", old)
+        question, choice = new.split(".")
+        yield from _condition(guide, path, f"what was `{old}`", {question: (choice,)})
+        question, choice = old.split(".")
+        if question in guide.screens and choice in guide.screens[question].answers:
+            yield problem(guide, path, "reused-id", f"`{old}` was renamed, and still is an answer")
+
+
 def _rules(guide: Guide) -> Iterator[Problem]:
     rules = guide.manifest.rules
     covered = {row for screen in guide.screens.values() for row in screen.covers}
@@ -148,10 +180,12 @@ def _rules(guide: Guide) -> Iterator[Problem]:
             yield problem(guide, ("manifest", "rules", "rows"), "uncovered", f"row {row} is covered by no screen")
     for name, screen in guide.screens.items():
         here = ("screens", name)
-        if len(screen.answers) > rules.max_choices:
+        counted = isinstance(screen, Question | Outcome) and name not in rules.lists
+        if counted and len(screen.answers) > rules.max_choices:
             message = f"{name} offers {len(screen.answers)} choices; split it, {rules.max_choices} are allowed"
             yield problem(guide, here, "too-many-choices", message)
-        if rules.not_sure and isinstance(screen, Question) and not any(c.not_sure for c in screen.choices.values()):
+        unsure = isinstance(screen, Question) and any(choice.not_sure for choice in screen.choices.values())
+        if rules.not_sure and isinstance(screen, Question) and not screen.known and not unsure:
             yield problem(guide, here, "not-sure", f"{name} has no choice with `not_sure: true`")
         if screen.kind in rules.cited and not screen.cites:
             yield problem(guide, here, "uncited", f"{name} cites no fact (`cites`)")

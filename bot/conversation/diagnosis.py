@@ -1,12 +1,13 @@
 """What the answers say about the causes: which is likeliest, what else may be, and what can't be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 from ..guide.evidence import Evidence, Weight
 from ..guide.guide import Guide
+from ..guide.screen import Likely
 from .route import fits
 
 MOST = 3
@@ -50,6 +51,13 @@ class Finding:
     evidence: tuple[Evidence, ...]
 
 
+class Ranked(NamedTuple):
+    """A cause on a screen that ranks: the choice that leads to it, and what supports it."""
+
+    choice: str
+    finding: Finding
+
+
 _NONE = VoteCount(0, 0)
 
 
@@ -66,6 +74,45 @@ def diagnose(guide: Guide, answers: Mapping[str, str], votes: Votes = NO_VOTES) 
     Causes of the same weight stand in the order of the guide's files, but for those whose advice helped clearly more.
     One that nothing supports is not named.
     """
+    weighed = _weighed(guide, answers)
+    findings = [
+        finding
+        for cause in guide.causes
+        if (finding := weighed.findings.get(cause)) and cause not in weighed.excluded and finding.weight > 0
+    ]
+    return Diagnosis(tuple(_ordered(findings, votes)[:MOST]), tuple(weighed.excluded.items()))
+
+
+def ranked(guide: Guide, screen: Likely, answers: Mapping[str, str], votes: Votes = NO_VOTES) -> tuple[Ranked, ...]:
+    """The choices of ``screen`` that lead to causes, likeliest first.
+
+    What the answers support goes first, then the usual causes in the order of the guide. A cause that the answers
+    exclude or speak against is left out, and so is one that is neither supported nor usual.
+    """
+    weighed = _weighed(guide, answers)
+    found: dict[str, str] = {}
+    findings: list[Finding] = []
+    for choice_id in dict.fromkeys((*screen.usual, *screen.choices)):
+        cause = screen.choices[choice_id].to
+        if choice_id in screen.fits or cause in found or cause not in guide.causes or cause in weighed.excluded:
+            continue
+        finding = weighed.findings.get(cause, Finding(cause, weighed.against.get(cause, 0), ()))
+        if finding.weight > 0 or (choice_id in screen.usual and finding.weight == 0):
+            found[cause] = choice_id
+            findings.append(finding)
+    return tuple(Ranked(found[finding.cause], finding) for finding in _ordered(findings, votes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What all rows of evidence say together, per cause."""
+
+    findings: dict[str, Finding]
+    against: dict[str, int]
+    excluded: dict[str, Evidence]
+
+
+def _weighed(guide: Guide, answers: Mapping[str, str]) -> _Weighed:
     supporting: dict[str, list[Evidence]] = {}
     weights: dict[str, int] = {}
     excluded: dict[str, Evidence] = {}
@@ -81,18 +128,22 @@ def diagnose(guide: Guide, answers: Mapping[str, str], votes: Votes = NO_VOTES) 
             weights[cause] = weights.get(cause, 0) - weight
         for cause in row.rules_out:
             excluded.setdefault(cause, row)
-    findings = [
-        Finding(cause, weights[cause], tuple(sorted(supporting[cause], key=lambda row: -_WEIGHTS[row.weight])))
-        for cause in guide.causes
-        if cause in supporting and cause not in excluded and weights[cause] > 0
-    ]
-    likely: list[Finding] = []
+    findings = {
+        cause: Finding(cause, weights[cause], tuple(sorted(rows, key=lambda row: -_WEIGHTS[row.weight])))
+        for cause, rows in supporting.items()
+    }
+    return _Weighed(findings, weights, excluded)
+
+
+def _ordered(findings: Iterable[Finding], votes: Votes) -> list[Finding]:
+    """The weightiest first; of the same weight, the order as it is, but for what helped clearly more."""
+    ordered: list[Finding] = []
     for finding in findings:
-        place = len(likely)
-        while place and _before(finding, likely[place - 1], votes):
+        place = len(ordered)
+        while place and _before(finding, ordered[place - 1], votes):
             place -= 1
-        likely.insert(place, finding)
-    return Diagnosis(tuple(likely[:MOST]), tuple(excluded.items()))
+        ordered.insert(place, finding)
+    return ordered
 
 
 def _before(one: Finding, other: Finding, votes: Votes) -> bool:

@@ -1,10 +1,12 @@
 """Which page a session is on, may be on, and is led to by its answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..guide.guide import STAFF, Guide
-from ..guide.screen import Outcome
+from ..guide.manifest import Notice
+from ..guide.model import CONTINUE
+from ..guide.screen import Choice, Likely, Outcome, Profile
 from . import budget
 from .route import Route, walk
 from .session import HISTORY, Page, Session, View
@@ -29,24 +31,48 @@ def current_path(guide: Guide, session: Session) -> Route | None:
 
 
 def open_page(guide: Guide, session: Session, flow: str) -> Page:
-    """What the answers lead to in ``flow``: the first open question, or the outcome."""
-    return Page(View.SCREEN, walk(guide, flow, session.answers).end, flow)
-
-
-def next_page(guide: Guide, session: Session, flow: str) -> Page:
-    """As :func:`open_page`, but where the flow wants its answers checked, these stand before its outcome.
-
-    What was tried after one outcome leads straight to the next: all else was checked before.
-    """
-    path = walk(guide, flow, session.answers)
-    tried = path.answered and isinstance(guide.screens[path.answered[-1][0]], Outcome)
-    check = guide.flows[flow].check and path.answered and not tried and ended(guide, flow, path.end)
-    return Page(View.ANSWERS, flow=flow) if check else Page(View.SCREEN, path.end, flow)
+    """What the answers lead to in ``flow``: its opening, the first open question, the causes so far, or an outcome."""
+    path, opening = walk(guide, flow, session.answers), guide.flows[flow].opening
+    return Page(View.SCREEN, opening if opening and not path.answered else path.end, flow)
 
 
 def ended(guide: Guide, flow: str, screen: str) -> bool:
-    """Whether ``screen`` is an end of ``flow``: an outcome of its last part. Those of earlier parts lie on the way."""
-    return isinstance(guide.screens[screen], Outcome) and screen in guide.reach[guide.flows[flow].parts[-1]]
+    """Whether ``screen`` is an end of ``flow``: a final answer in its last part. Earlier ones lie on the way."""
+    outcome = guide.screens[screen]
+    return isinstance(outcome, Outcome) and outcome.final and screen in guide.reach[guide.flows[flow].parts[-1]]
+
+
+def likely_screen(guide: Guide, flow: str) -> str | None:
+    """The screen of ``flow`` that ranks the causes, if its last part begins with one."""
+    entry = guide.flows[flow].parts[-1]
+    return entry if isinstance(guide.screens[entry], Likely) else None
+
+
+def profile_of(guide: Guide, flow: str, given: Iterable[tuple[str, str]]) -> str | None:
+    """The opening of ``flow`` that asks for just what was ``given``; none if it is another card's."""
+    opening = guide.flows[flow].opening if flow in guide.flows else None
+    asked = asked_by(guide, opening) if opening else ()
+    return opening if asked and all(question in asked for question, _ in given) else None
+
+
+def asked_by(guide: Guide, screen: str) -> tuple[str, ...]:
+    """The questions that a profile asks; none if ``screen`` is something else."""
+    profile = guide.screens[screen]
+    return profile.asks if isinstance(profile, Profile) else ()
+
+
+def notice_above(guide: Guide, screen: str, answers: Mapping[str, str]) -> Notice | None:
+    """The notice that stands above ``screen`` for somebody who gave ``answers``."""
+    name = guide.screens[screen].notice
+    return next((each for each in guide.manifest.notices if each.name == name and each.stands(answers)), None)
+
+
+def choices(guide: Guide, flow: str, screen: str) -> dict[str, Choice]:
+    """The choices that can be made on ``screen`` in ``flow``: where no part follows, nothing leads on to one."""
+    last = flow in guide.flows and screen in guide.reach[guide.flows[flow].parts[-1]]
+    return {
+        name: choice for name, choice in guide.screens[screen].answers.items() if not (last and choice.to == CONTINUE)
+    }
 
 
 def back_page(guide: Guide, session: Session) -> Page | None:
@@ -111,7 +137,8 @@ def living(guide: Guide, page: Page) -> Page | None:
 
 
 def repaired(guide: Guide, session: Session) -> Session:
-    """The session as this guide can show it: a stored one may name screens that an edit took away."""
+    """The session as this guide can show it: a stored one may name screens and answers that an edit took away."""
+    session = _renamed(guide, session)
     if _unmoved(guide, (session.page, *session.history)):
         return session
     history = tuple(page for page in session.history if living(guide, page) == page)
@@ -122,6 +149,22 @@ def repaired(guide: Guide, session: Session) -> Session:
     return (
         session if (page, history) == (session.page, session.history) else replace(session, page=page, history=history)
     )
+
+
+def today(guide: Guide, question: str, choice: str) -> tuple[str, str]:
+    """What an answer is called in this guide, if it was renamed."""
+    name = guide.manifest.renamed.get(f"{question}.{choice}")
+    return (question, choice) if name is None else tuple(name.split(".", 1))  # type: ignore[return-value]
+
+
+def _renamed(guide: Guide, session: Session) -> Session:
+    """The session with its answers as they are called today; of two that are one now, the one given anew counts."""
+    renamed = guide.manifest.renamed
+    if not renamed or not any(f"{question}.{choice}" in renamed for question, choice in session.answers.items()):
+        return session
+    kept = {name: choice for name, choice in session.answers.items() if f"{name}.{choice}" not in renamed}
+    moved_ = dict(today(guide, *answer) for answer in session.answers.items() if ".".join(answer) in renamed)
+    return replace(session, answers={**moved_, **kept})
 
 
 def _unmoved(guide: Guide, pages: Iterable[Page]) -> bool:

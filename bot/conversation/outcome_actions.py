@@ -3,16 +3,19 @@
 from dataclasses import replace
 
 from ..guide.guide import NEWS, REMINDERS, STAFF, Guide
-from ..guide.screen import Outcome
-from .diagnosis import NO_VOTES, Votes, diagnose
+from ..guide.screen import Likely, Outcome
+from .diagnosis import NO_VOTES, Votes, diagnose, ranked
 from .effect import Effect
 from .event import CancelReminder, EndChat, RequestAgent, SetNews, SetReminder, Vote
-from .navigation import home, moved, person_page
+from .navigation import home, moved, open_page, person_page
 from .route import walk
 from .session import Helped, Page, Reminder, Session, Ticket, View
 
 REMINDERS_KEPT = 8
 """Of one person. The oldest gives way."""
+
+SEEN_KEPT = 24
+"""So many outcomes of one walk are remembered, more than any walk has."""
 
 OutcomeAction = Vote | SetReminder | CancelReminder | SetNews | RequestAgent | EndChat
 
@@ -55,32 +58,56 @@ def _is_outcome(guide: Guide, screen: str) -> bool:
 
 
 def _voted(guide: Guide, session: Session, event: Vote, votes: Votes) -> tuple[Session, tuple[Effect, ...]]:
-    """Solved stays; not yet leads to what is next likeliest, then to a person; wrong leads to the answers."""
+    """Solved stays; not yet leads to what comes next, of all that was not seen yet; wrong leads to the answers."""
     shown = Page(View.SCREEN, event.screen, event.flow if event.flow in guide.flows else "")
+    again = session.votes.get(event.screen) is event.helped
     session = replace(session, votes={**session.votes, event.screen: event.helped})
-    session = moved(guide, session, session.page, shown)  # the button may stand on an old card
-    target: Page | None = shown
+    session = with_seen(guide, moved(guide, session, session.page, shown))  # the button may stand on an old card
     if event.helped is Helped.SOLVED:
         left = tuple(each for each in session.reminders if each.flow != shown.flow)
-        session = replace(session, reminders=left)
-    elif event.helped is Helped.WRONG and shown.flow and walk(guide, shown.flow, session.answers).answered:
-        target = Page(View.ANSWERS, flow=shown.flow)
-    else:
-        target = _next_cause(guide, session, shown, votes) or person_page(guide, shown.flow)
+        return replace(session, reminders=left), (_SAID[event.helped],)
+    if event.helped is Helped.WRONG and shown.flow and walk(guide, shown.flow, session.answers).answered:
+        return moved(guide, session, shown, Page(View.ANSWERS, flow=shown.flow)), (_SAID[event.helped],)
+    led = open_page(guide, session, shown.flow) if again and shown.flow else shown
+    if led.screen != shown.screen:  # two taps are one
+        return moved(guide, session, shown, led), (_SAID[event.helped],)
+    session, target = _not_yet(guide, session, shown, votes)
     if target and target.view is View.HANDOFF and session.ticket:
         target = target._replace(view=View.TALK)
     return moved(guide, session, shown, target or shown), (_SAID[event.helped],)
 
 
-def _next_cause(guide: Guide, session: Session, shown: Page, votes: Votes) -> Page | None:
-    """What the answers name next, of which it was not said yet that it did not help."""
+def _not_yet(guide: Guide, session: Session, shown: Page, votes: Votes) -> tuple[Session, Page | None]:
+    """What comes next once ``shown`` did not help, and the answers that say so. Never something seen before.
+
+    What the outcome itself names, then what the causes so far name next, then a person.
+    """
+    person = person_page(guide, shown.flow)
     if not shown.flow:
-        return None
-    tried = {screen for screen, helped in session.votes.items() if helped is not Helped.SOLVED}
-    for finding in diagnose(guide, walk(guide, shown.flow, session.answers).answers, votes).likely:
-        if finding.cause not in tried and finding.cause != shown.screen:
-            return Page(View.SCREEN, finding.cause, shown.flow)
-    return None
+        return session, person
+    path = walk(guide, shown.flow, session.answers)
+    for name, choice in guide.screens[shown.screen].answers.items() if path.end == shown.screen else ():
+        if choice.not_yet:
+            session = replace(session, answers={**session.answers, shown.screen: name})
+            path = walk(guide, shown.flow, session.answers)
+            if choice.to not in session.seen:
+                return session, Page(View.SCREEN, path.end, shown.flow)
+    for rank in (*path.answers, path.end):
+        screen = guide.screens[rank]
+        if isinstance(screen, Likely):
+            for choice_id, finding in ranked(guide, screen, path.answers, votes):
+                if finding.cause not in session.seen:
+                    session = replace(session, answers={**session.answers, rank: choice_id})
+                    return session, Page(View.SCREEN, finding.cause, shown.flow)
+    return session, person
+
+
+def with_seen(guide: Guide, session: Session) -> Session:
+    """The session with the outcome that it shows among those seen."""
+    name = session.page.screen
+    if session.page.view is not View.SCREEN or name in session.seen or not _is_outcome(guide, name):
+        return session
+    return replace(session, seen=(*session.seen, name)[-SEEN_KEPT:])
 
 
 def _reminded(guide: Guide, session: Session, event: SetReminder) -> tuple[Session, tuple[Effect, ...]]:

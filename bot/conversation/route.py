@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..guide.guide import Guide
-from ..guide.model import CONTINUE, When
-from ..guide.screen import Link, Step
+from ..guide.model import CONTINUE, fits
+from ..guide.screen import Likely, Link, Question, Step
+
+__all__ = ["Route", "fits", "next_part", "offered", "progress", "routes", "said", "walk", "way_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +34,63 @@ class Route:
 def walk(guide: Guide, flow: str, answers: Mapping[str, str]) -> Route:
     """Follows ``answers`` from the beginning of ``flow``.
 
-    An answer that the guide no longer knows counts as none. The end of the last part is its last screen.
+    An answer that the guide no longer knows counts as none. An optional question that is open is passed over. The end
+    of the last part is its last screen.
     """
     answered: list[tuple[str, str]] = []
-    parts = list(guide.flows[flow].parts)
-    screen = parts.pop(0)
+    parts = guide.flows[flow].parts
+    part, screen = 0, parts[0]
     seen: set[str] = set()
     while screen not in seen:  # a guide with a cycle is refused by its check, yet must not hang a process
         seen.add(screen)
         choice_id = answers.get(screen, "")
         choice = guide.screens[screen].answers.get(choice_id)
-        if choice is None:
+        if choice is not None and choice.to != CONTINUE:
+            answered.append((screen, choice_id))
+            screen = choice.to
+            continue
+        if choice is None and not _optional(guide, screen):
             break
-        if choice.to != CONTINUE:
-            following = choice.to
-        elif parts:
-            following = parts.pop(0)
-        else:
+        given = [*answered, (screen, choice_id)] if choice else answered
+        following = next_part(guide, flow, part, dict(given))
+        if following is None:
             break
-        answered.append((screen, choice_id))
-        screen = following
+        answered, part, screen = given, following, parts[following]
     return Route(flow, tuple(answered), screen)
 
 
-def fits(when: When, answers: Mapping[str, str]) -> bool:
-    """Whether every question in ``when`` has one of the choices named."""
-    for question, choices in when.items():  # noqa: SIM110 - asked for every row of evidence: twice as fast as all()
-        if answers.get(question) not in choices:
-            return False
-    return True
+def _optional(guide: Guide, screen: str) -> bool:
+    question = guide.screens[screen]
+    return isinstance(question, Question) and question.optional
+
+
+def next_part(guide: Guide, flow: str, part: int, answers: Mapping[str, str]) -> int | None:
+    """The number of the part after number ``part`` for somebody who gave ``answers``; none after the last."""
+    settings = guide.flows[flow]
+    for number in range(part + 1, len(settings.parts)):
+        if fits(settings.only.get(settings.parts[number], {}), answers):
+            return number
+    return None
+
+
+def way_to(guide: Guide, flow: str, screen: str) -> dict[str, str]:
+    """The answers that lead from the beginning of its part of ``flow`` to ``screen``, by the shortest way."""
+    for entry in guide.flows[flow].parts:
+        open_: list[tuple[str, dict[str, str]]] = [(entry, {})]
+        seen = {entry}
+        for name, way in open_:
+            if name == screen:
+                return way
+            for choice_id, choice in guide.screens[name].answers.items():
+                if choice.to in guide.screens and choice.to not in seen:
+                    seen.add(choice.to)
+                    open_.append((choice.to, {**way, name: choice_id}))
+    return {}
+
+
+def said(guide: Guide, path: Route) -> dict[str, str]:
+    """The answers on ``path`` that say something: not which of the causes was looked at."""
+    return {name: choice for name, choice in path.answered if not isinstance(guide.screens[name], Likely)}
 
 
 def offered(link: Link, answers: Mapping[str, str]) -> bool:
@@ -106,5 +136,7 @@ def routes(guide: Guide, flow: str, watched: frozenset[str] | None = None) -> It
             given = (*answered, (screen, name))
             if choice.to != CONTINUE:
                 open_.append((part, choice.to, given))
-            elif part + 1 < len(parts):
-                open_.append((part + 1, parts[part + 1], given))
+            elif (following := next_part(guide, flow, part, dict(given))) is not None:
+                open_.append((following, parts[following], given))
+        if _optional(guide, screen) and (following := next_part(guide, flow, part, dict(answered))) is not None:
+            open_.append((following, parts[following], answered))

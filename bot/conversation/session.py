@@ -102,8 +102,8 @@ class Session:
     was misread; empty for nothing. ``typed_language`` is the language that the person last typed in, where that says
     more than their client does.
     ``origin`` is the way back to the group that a link led from, until another link or greeting comes. ``votes`` are
-    what was said of outcomes, ``news`` that the person wants to be told when the guidance changes. ``passed`` is,
-    by flow, what was counted of this walk through it.
+    what was said of outcomes, ``seen`` the outcomes shown since the walk began, ``news`` that the person wants to be
+    told when the guidance changes. ``passed`` is, by flow, what was counted of this walk through it.
     """
 
     page: Page
@@ -118,6 +118,7 @@ class Session:
     typed_language: str = ""
     origin: WayBack | None = None
     votes: Mapping[str, Helped] = field(default_factory=_nothing)
+    seen: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     ticket: Ticket | None = None
     news: bool = False

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from ..guide.answer_codes import WIDTH, code
 from ..guide.guide import Guide
 from .event import OpenSharedCase
+from .navigation import likely_screen
 from .route import Route
 
 
@@ -24,7 +25,7 @@ def read_case(guide: Guide, codes: str) -> tuple[dict[str, str], bool]:
 
 
 def flow_of(guide: Guide, answers: Mapping[str, str]) -> str | None:
-    """The flow of ``answers``: the first that has one of them for its own, else the first that checks its answers."""
+    """The flow of ``answers``: the first that has one of them for its own, else the first that ranks causes."""
     own = [flow for flow in guide.flows if answers.keys() & (guide.flow_screens(flow) - guide.shared)]
-    shared = [flow for flow, settings in guide.flows.items() if settings.check]
-    return next(iter(own + shared), None)
+    ranking = [flow for flow in guide.flows if likely_screen(guide, flow)]
+    return next(iter(own + ranking), None)

@@ -4,11 +4,12 @@ A tap is an assignment, not a move: it sets an answer and shows the first questi
 answers leave open. So a doubled or resent tap changes nothing, and no order of taps can skip or repeat one.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE
-from ..guide.screen import Checklist, Link, Outcome
+from ..guide.screen import Checklist, Likely, Link, Outcome
 from .diagnosis import NO_VOTES, Votes
 from .effect import Effect
 from .event import (
@@ -38,10 +39,23 @@ from .event import (
     UnknownTarget,
     Vote,
 )
-from .navigation import begun, fresh, home, living, moved, next_page, open_page, person_page, repaired
-from .outcome_actions import apply_action
+from .navigation import (
+    asked_by,
+    begun,
+    fresh,
+    home,
+    likely_screen,
+    living,
+    moved,
+    open_page,
+    person_page,
+    profile_of,
+    repaired,
+    today,
+)
+from .outcome_actions import apply_action, with_seen
 from .recognized_answers import confirm_recognized, record_recognized, take_back_recognized
-from .route import walk
+from .route import walk, way_to
 from .session import Page, Session, View
 from .shared_case import flow_of, read_case
 
@@ -53,7 +67,11 @@ def transition(guide: Guide, session: Session | None, event: Event, votes: Votes
 
     ``votes`` are what all people said of causes: of those that are as likely, the one that helped more goes first.
     """
-    session = repaired(guide, session or fresh(guide))
+    session, effects = _stepped(guide, repaired(guide, session or fresh(guide)), event, votes)
+    return with_seen(guide, session), effects
+
+
+def _stepped(guide: Guide, session: Session, event: Event, votes: Votes) -> Transition:
     match event:
         case AnswerQuestions():
             return _assign(guide, session, event)
@@ -63,12 +81,10 @@ def transition(guide: Guide, session: Session | None, event: Event, votes: Votes
             return _back(guide, session, page)
         case Continue(flow) | ConfirmAnswers(flow) | EnterFlow(flow) | RestartFlow(flow) if flow not in guide.flows:
             return session, (Effect.VANISHED,)
-        case Continue(flow):
-            return moved(guide, session, session.page, next_page(guide, session, flow)), ()
-        case ConfirmAnswers(flow):
+        case Continue(flow) | ConfirmAnswers(flow):
             return moved(guide, session, session.page, open_page(guide, session, flow)), ()
         case EnterFlow(flow):
-            return moved(guide, session, session.page, _entrance(guide, session, flow)), ()
+            return _enter(guide, session, flow), ()
         case RestartFlow(flow):
             return _restart(guide, session, flow), ()
         case OpenSharedCase(codes):
@@ -106,22 +122,51 @@ def counting(guide: Guide, session: Session) -> dict[str, str]:
 def _assign(guide: Guide, session: Session, event: AnswerQuestions) -> Transition:
     if not event.answers:
         return session, (Effect.VANISHED,)
+    given = [today(guide, question, choice) for question, choice in event.answers]
     known = [
         (question, choice)
-        for question, choice in event.answers
+        for question, choice in given
         if question in guide.screens and choice in guide.screens[question].answers
     ]
-    tapped = Page(View.SCREEN, event.answers[-1][0], event.flow)
-    if event.flow not in guide.flows or len(known) < len(event.answers):
+    tapped = Page(View.SCREEN, given[-1][0], event.flow)
+    if event.flow not in guide.flows or len(known) < len(given):
         # The question lives without this choice or this flow, or is gone: show it, or what took its place.
         if event.flow not in guide.flows and living(guide, tapped) is None:
             return session, (Effect.VANISHED,)
         return _show(guide, session, tapped)[0], (Effect.VANISHED,)
-    origin = session.page if event.link else tapped
-    kept = _without_branch(guide, session, event.flow, known) if event.link else session.answers
-    session = replace(session, answers={**kept, **dict(known)}, borrowed=session.borrowed.difference(dict(known)))
+    profile = profile_of(guide, event.flow, known)
+    origin = session.page if event.link else Page(View.SCREEN, profile or tapped.screen, event.flow)
+    kept = _without_branch(guide, session, event.flow, known) if event.link else _without_rank(guide, session, known)
+    if profile and not event.link:
+        kept = {question: choice for question, choice in kept.items() if question not in asked_by(guide, profile)}
+    answers = _on_the_way(guide, event.flow, {**kept, **dict(known)}, known)
+    session = replace(session, answers=answers, borrowed=session.borrowed.difference(dict(known)))
     session = confirm_recognized(session, dict(known))
-    return moved(guide, session, origin, next_page(guide, session, event.flow)), ()
+    return moved(guide, session, origin, open_page(guide, session, event.flow)), ()
+
+
+def _on_the_way(guide: Guide, flow: str, answers: dict[str, str], known: list[tuple[str, str]]) -> dict[str, str]:
+    """``answers`` so that the flow leads past those ``known``: an old card or a link brings its own way along.
+
+    Of answers that stand on different branches, the first counts.
+    """
+    for number, (question, _) in enumerate(known):
+        if question not in walk(guide, flow, answers).answers:
+            there = {**answers, **way_to(guide, flow, question)}
+            led = walk(guide, flow, there).answers
+            before = walk(guide, flow, answers).answers
+            if question in led and all(name in led for name, _ in known[:number] if name in before):
+                answers = there
+    return answers
+
+
+def _without_rank(guide: Guide, session: Session, given: list[tuple[str, str]]) -> Mapping[str, str]:
+    """The answers, less the cause that was looked at, once the person says who they are: the ranking is shown anew."""
+    return _without_ranks(guide, session.answers) if all(name in guide.shared for name, _ in given) else session.answers
+
+
+def _without_ranks(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
+    return {name: choice for name, choice in answers.items() if not isinstance(guide.screens.get(name), Likely)}
 
 
 def _without_branch(guide: Guide, session: Session, flow: str, given: list[tuple[str, str]]) -> dict[str, str]:
@@ -174,16 +219,20 @@ def _back(guide: Guide, session: Session, page: Page) -> Transition:
     return replace(session, page=target, history=history[:position]), effects
 
 
-def _entrance(guide: Guide, session: Session, flow: str) -> Page:
-    if begun(guide, session, flow):
-        return Page(View.RESUME, flow=flow)
-    return open_page(guide, session, flow)
+def _enter(guide: Guide, session: Session, flow: str) -> Session:
+    """Into the causes so far, whatever was looked at before; in a flow of steps, to where one was."""
+    if rank := likely_screen(guide, flow):
+        answers = {question: choice for question, choice in session.answers.items() if question != rank}
+        session = replace(session, answers=answers, seen=())
+    elif begun(guide, session, flow):
+        return moved(guide, session, session.page, Page(View.RESUME, flow=flow))
+    return moved(guide, session, session.page, open_page(guide, session, flow))
 
 
 def _restart(guide: Guide, session: Session, flow: str) -> Session:
     own = guide.flow_screens(flow) - guide.shared
     answers = {question: choice for question, choice in session.answers.items() if question not in own}
-    session = replace(session, answers=answers, history=(home(guide),), recognized={})
+    session = replace(session, answers=answers, history=(home(guide),), recognized={}, seen=())
     return replace(session, page=open_page(guide, session, flow))
 
 
@@ -223,7 +272,7 @@ def _speak(guide: Guide, session: Session, language: str) -> Session:
 def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Session:
     """To what the text seems to mean, by way of the topics it may mean: Back leads there, one tap from another.
 
-    What it answers is shown before anything follows from it: on the page of answers, or on the screen it leads to.
+    It lands on an answer: the outcome, or the causes so far with all counted that the text says.
     """
     typed_language = session.typed_language if event.language is None else event.language
     topics = tuple(topic for topic in event.topics if guide.meaning(topic))
@@ -235,15 +284,18 @@ def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Sessio
     given = {**dict(event.answers), **dict(event.stated)}
     if event.place:
         return _show(guide, record_recognized(session, dict(event.stated)), Page(View.PLACE, event.place))[0]
-    if screen := event.screen or link.to:
+    if screen := event.screen or (link.to if not event.answers else ""):  # an error says more than its topic
         return _show(guide, record_recognized(session, given), Page(View.SCREEN, screen, _flow_in(link, screen)))[0]
-    flow, given = link.flow or "", {**link.answers, **given}
-    if not given:
-        return moved(guide, record_recognized(session, {}), session.page, _entrance(guide, session, flow))
+    flow, given = link.flow or flow_of(guide, dict(event.answers)) or "", {**link.answers, **given}
+    if not given and likely_screen(guide, flow) is None:
+        return _enter(guide, record_recognized(session, {}), flow)
     # A friend's answers stay a friend's until the person gives them: what was read may be taken back.
-    before, borrowed = record_recognized(session, given).recognized, session.borrowed
-    session = _assign(guide, session, AnswerQuestions(flow, tuple(given.items()), link=True))[0]
-    return replace(session, page=Page(View.ANSWERS, flow=flow), recognized=before, borrowed=borrowed)
+    before, borrowed, page = record_recognized(session, given).recognized, session.borrowed, session.page
+    known = list(given.items())
+    kept = _without_ranks(guide, _without_branch(guide, session, flow, known))
+    answers = _on_the_way(guide, flow, {**kept, **given}, known)
+    session = replace(session, answers=answers, recognized=before, borrowed=borrowed, seen=())
+    return moved(guide, session, page, Page(View.SCREEN, walk(guide, flow, answers).end, flow))
 
 
 def _flow_in(link: Link, screen: str) -> str:
@@ -265,7 +317,6 @@ def _greet(guide: Guide, session: Session) -> Session:
         return replace(session, page=Page(View.LANGUAGE), history=(root,))
     if flow in guide.flows and begun(guide, session, flow):
         path = walk(guide, flow, session.answers)
-        # Answers that stand to be checked have led to their outcome, but nobody has seen it yet.
-        if session.page.view is View.ANSWERS or not isinstance(guide.screens[path.end], Outcome):
+        if not isinstance(guide.screens[path.end], Outcome):
             return replace(session, page=Page(View.RESUME, flow=flow), history=(root,))
     return replace(session, page=root, history=())

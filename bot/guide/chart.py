@@ -7,7 +7,7 @@ from itertools import pairwise
 from .flow_graph import links
 from .guide import Guide
 from .model import CONTINUE
-from .screen import Link, Outcome
+from .screen import Link, Outcome, Profile, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,9 @@ class _Charter:
         for flow in self._flows:
             for stage, entry in enumerate(self._guide.flows[flow].parts):
                 passages.setdefault(entry, []).append((flow, stage))
+        for flow in self._flows:  # before the first part, since that is where people begin
+            if (opening := self._guide.flows[flow].opening) in self._guide.screens:
+                self._home.setdefault(opening or "", self._guide.flows[flow].parts[0])
         for entry in passages:
             for name in self._reach(entry):
                 self._home.setdefault(name, entry)
@@ -104,6 +107,9 @@ class _Charter:
         for choice in self._guide.screens[name].answers.values():
             targets = list(self._beyond(name)) if choice.to == CONTINUE else [choice.to]
             yield from (Edge(name, target, choice.label) for target in targets if target in self._home)
+        screen = self._guide.screens[name]
+        for option in screen.options.values() if isinstance(screen, Profile) else ():
+            yield from (Edge(name, target, option.label) for target in self._after_questions(name))
         for _, link in links(self._guide, name):
             if target := self._entered(name, link):
                 yield Edge(name, target, link.label, dashed=True)
@@ -115,6 +121,14 @@ class _Charter:
             for entry, following in pairwise(parts):
                 if name in self._guide.reach[entry]:
                     yield following
+
+    def _after_questions(self, opening: str) -> Iterator[str]:
+        """Where each flow goes on to from its opening: the first part that is no optional question."""
+        for flow in self._flows:
+            if self._guide.flows[flow].opening == opening:
+                asked = (self._guide.screens.get(part) for part in self._guide.flows[flow].parts)
+                parts = zip(self._guide.flows[flow].parts, asked, strict=True)
+                yield from [name for name, each in parts if not (isinstance(each, Question) and each.optional)][:1]
 
     def _entered(self, name: str, link: Link) -> str | None:
         """Where a link leads when it leads into a flow or into another part of one; else nothing."""

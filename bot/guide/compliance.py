@@ -70,7 +70,7 @@ class Duty(GuideModel):
 
     ``says``: one wording out of each set, in every language, where it is seen without a tap. ``links``: one of these
     addresses. ``cites``: these facts, so that "Sources" shows them. ``dated``: a fact at all, since a card that cites
-    one says in its last line when that was checked.
+    one says in its last line when that was checked. ``notice``: the notice of this name above it; ``quiet``: none.
     """
 
     where: tuple[Id, ...] = ()
@@ -79,14 +79,17 @@ class Duty(GuideModel):
     links: tuple[Line, ...] = ()
     cites: tuple[Row, ...] = ()
     dated: bool = False
+    notice: Id | None = None
+    quiet: bool = False
     near: Near | None = None
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Duty":
         if not self.where and not self.profile:
             raise ValueError("name the areas that it is for: `where`")
-        if not (self.says or self.links or self.cites or self.dated or self.near):
-            raise ValueError("say what must stand there: `says`, `links`, `cites`, `dated` or `near`")
+        if not (self.says or self.links or self.cites or self.dated or self.near or self.notice or self.quiet):
+            keys = "`says`, `links`, `cites`, `dated`, `notice`, `quiet` or `near`"
+            raise ValueError(f"say what must stand there: {keys}")
         return self
 
 

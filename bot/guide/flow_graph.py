@@ -31,12 +31,15 @@ def following(guide: Guide, flow: str) -> dict[str, set[str]]:
     """Screen -> the screens that its choices lead to in ``flow``, across its parts."""
     found: dict[str, set[str]] = {}
     parts = guide.flows[flow].parts
+    only = guide.flows[flow].only
     for number, entry in enumerate(parts):
-        beyond = parts[number + 1] if number + 1 < len(parts) else None
+        rest = parts[number + 1 :]
+        certain = next((place for place, part in enumerate(rest) if part not in only), len(rest))
+        beyond = set(rest[: certain + 1])
         for name in guide.reach[entry]:
             targets = {choice.to for choice in guide.screens[name].answers.values()}
             if CONTINUE in targets:
-                targets = targets - {CONTINUE} | ({beyond} if beyond else set())
+                targets = targets - {CONTINUE} | beyond
             found[name] = found.get(name, set()) | targets
     return found
 
@@ -67,6 +70,7 @@ def _reached(guide: Guide) -> Iterator[Problem]:
     found: set[str] = set()
     open_ = [guide.home, *(command.to for command in manifest.commands.values() if command.to)]
     open_ += [part for flow in guide.flows.values() for part in flow.parts]
+    open_ += [flow.opening for flow in guide.flows.values() if flow.opening]
     open_ += [topic.link.to for topic in guide.topics.values() if topic.link.to]
     open_ += [link.to for answer in guide.answers.values() for link in answer.links if link.to]
     while open_:
@@ -104,7 +108,7 @@ def _ends(guide: Guide) -> Iterator[Problem]:
         last = settings.parts[-1]
         for name in sorted(guide.reach[last]):
             screen = guide.screens[name]
-            if any(choice.to == CONTINUE for choice in screen.answers.values()):
+            if not isinstance(screen, Outcome) and any(choice.to == CONTINUE for choice in screen.answers.values()):
                 message = f"`continue` in {name} leads nowhere: flow {flow} has no further part"
                 yield problem(guide, ("screens", name), "dead-end", message)
         for name in sorted(guide.flow_screens(flow)):
@@ -121,7 +125,8 @@ def _lengths(guide: Guide) -> Iterator[Problem]:
             message = f"flow {flow} can ask {len(asked)} questions, {allowed} are allowed: {' > '.join(asked)}"
             yield problem(guide, ("manifest", "flows", flow), "too-long", message)
         room = (LINK_BYTES - len("k-")) // WIDTH
-        if settings.check and (given := len(longest_path(guide, flow, BaseScreen)) - 1) > room:
+        ends = any(isinstance(guide.screens[name], Outcome) for name in guide.reach[settings.parts[-1]])
+        if ends and (given := len(longest_path(guide, flow, BaseScreen)) - 1) > room:
             message = f"a case of flow {flow} can have {given} answers, a link holds {room}"
             yield problem(guide, ("manifest", "flows", flow), "too-long", message)
 

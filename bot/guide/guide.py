@@ -102,19 +102,22 @@ class Guide(BaseModel):
     def shared(self) -> frozenset[str]:
         """Screens of parts that more than one flow goes through."""
         entries = [entry for flow in self.flows.values() for entry in flow.parts]
-        return frozenset().union(*(self.reach[entry] for entry in entries if entries.count(entry) > 1))
+        twice = [entry for entry in self.reach if entries.count(entry) > 1]
+        return frozenset().union(*(self.reach[entry] for entry in twice))
 
     @cached_property
     def watched(self) -> frozenset[str]:
         """The questions whose answers decide what else is shown: a notice, or a link."""
-        conditions = [notice.when for notice in self.manifest.notices]
+        conditions = [condition for notice in self.manifest.notices for condition in (notice.when, notice.unless)]
+        conditions += [condition for flow in self.flows.values() for condition in flow.only.values()]
         for screen in self.screens.values():
             conditions += [condition for link in screen.links for condition in (link.when, link.unless)]
         return frozenset(question for condition in conditions for question in condition)
 
     def flow_screens(self, flow: str) -> frozenset[str]:
-        """All screens that choices can lead to in ``flow``."""
-        return frozenset().union(*(self.reach[entry] for entry in self.flows[flow].parts))
+        """All screens that ``flow`` can show: those that choices lead to, and its opening."""
+        opening = self.flows[flow].opening
+        return frozenset([opening] if opening else []).union(*(self.reach[entry] for entry in self.flows[flow].parts))
 
     @cached_property
     def causes(self) -> dict[str, str]:
@@ -136,7 +139,8 @@ class Guide(BaseModel):
     @cached_property
     def codes(self) -> dict[str, tuple[str, str]]:
         """Code of an answer -> ``(question, choice)``, for all answers there are."""
-        return {
+        renamed = {tuple(old.split(".", 1)): tuple(new.split(".", 1)) for old, new in self.manifest.renamed.items()}
+        return {code(*old): (new[0], new[1]) for old, new in renamed.items()} | {
             code(name, choice): (name, choice) for name, screen in self.screens.items() for choice in screen.answers
         }
 

@@ -22,7 +22,7 @@ from .guide import Guide, Position
 from .manifest import Manifest
 from .places import Places
 from .problem import BrokenGuideError, Problem
-from .screen import Link, Screen
+from .screen import KINDS, Link, Screen
 from .sponsor import Sponsor
 
 BUILT_IN = Path(__file__).parent / "content"
@@ -121,7 +121,7 @@ class _Reader:
         for detail in error.errors(include_url=False):
             # Pydantic puts the kind of a screen into the path; the file doesn't have it there.
             steps = [str(step) for step in detail["loc"]]
-            kinds = {"menu", "info", "question", "step", "checklist", "outcome", "note", "budget"}
+            kinds = set(KINDS)
             path = (
                 *root,
                 *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
@@ -144,7 +144,7 @@ def _said_plainly(kind: str, message: str) -> str:
     if kind == "value_error":
         return message.removeprefix("Value error, ")
     if kind == "union_tag_not_found":
-        return "`kind` is required (menu, info, question, step, checklist, outcome, note or budget)"
+        return f"`kind` is required ({', '.join(KINDS[:-1])} or {KINDS[-1]})"
     return message[0].lower() + message[1:]
 
 

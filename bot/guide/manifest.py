@@ -1,10 +1,11 @@
 """``guide.yaml``: all that is not a screen, a fact or a topic."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from .model import GuideModel, Id, Row, Text, When
+from .model import AnswerId, GuideModel, Id, Row, Text, When, fits
 from .screen import Link
 from .sponsor import Placement
 
@@ -12,23 +13,34 @@ from .sponsor import Placement
 class Flow(GuideModel):
     """A way through screens. ``parts`` are entry screens; ``continue`` leads from one part to the next.
 
-    A part that several flows share is asked once: its answers outlive "start over". With ``check``, all answers
-    are shown to be checked before the outcome that they lead to.
+    A part that several flows share is asked once: its answers outlive "start over". A part in ``only`` is gone through
+    only while the answers before it fit. ``opening`` is the card that the flow begins with while nothing is answered.
     """
 
     title: Text
     parts: tuple[Id, ...] = Field(min_length=1)
+    only: dict[Id, When] = Field(default_factory=dict)
+    opening: Id | None = None
     progress: bool = False
-    check: bool = False
 
 
 class Notice(GuideModel):
-    """A line above the title of ``kinds`` of screens in ``flows``, while the answers fit ``when``."""
+    """A line above the screens that ask for notice ``name``, while the answers fit ``when`` and not ``unless``.
 
+    ``unless`` holds when all of it fits. ``retry`` stands in place of an outcome's own word on when to try again. Of
+    several that fit, the first one stands there.
+    """
+
+    name: Id
     text: Text
-    when: When = Field(min_length=1)
-    kinds: tuple[str, ...]
-    flows: tuple[Id, ...]
+    when: When = Field(default_factory=dict)
+    unless: When = Field(default_factory=dict)
+    retry: Text | None = None
+
+    def stands(self, answers: Mapping[str, str]) -> bool:
+        """Whether it belongs above a card of somebody who gave ``answers``."""
+        excused = bool(self.unless) and fits(self.unless, answers)
+        return fits(self.when, answers) and not excused
 
 
 class Fixer(GuideModel):
@@ -100,6 +112,9 @@ class Rules(GuideModel):
 class Manifest(GuideModel):
     """``guide.yaml``: all that is not a screen, a fact or a topic.
 
+    ``retired`` says which screen took the place of one that is gone, ``renamed`` which answer says today what one that
+    is gone said (``question.choice``): old cards, links and stored sessions name them.
+
     ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret, and
     ``official`` the page for whoever asks what the guide does not know, and
     ``unsupported`` the way on from a place that no list has. ``sponsor`` says where an operator's
@@ -118,5 +133,6 @@ class Manifest(GuideModel):
     notices: tuple[Notice, ...] = ()
     commands: dict[Id, Command] = Field(default_factory=dict)
     retired: dict[Id, Id] = Field(default_factory=dict)
+    renamed: dict[AnswerId, AnswerId] = Field(default_factory=dict)
     sponsor: Placement | None = None
     rules: Rules = Rules()

@@ -10,11 +10,15 @@ from .model import GuideModel, Id, Row, Text, When
 
 
 class Choice(GuideModel):
-    """One answer. ``to`` is the screen it leads to, or ``continue``."""
+    """One answer. ``to`` is the screen it leads to, or ``continue``.
+
+    ``not_yet``: what somebody says of an outcome by "Not yet", so it has no button of its own.
+    """
 
     label: Text
     to: Id | Literal["continue"]
     not_sure: bool = False
+    not_yet: bool = False
 
 
 class Link(GuideModel):
@@ -51,7 +55,11 @@ class Item(GuideModel):
 
 
 class BaseScreen(GuideModel):
-    """What every screen has. ``title`` is its first line, and its name in lists and in the graph."""
+    """What every screen has. ``title`` is its first line, and its name in lists and in the graph.
+
+    ``notice`` names the notice of the manifest that belongs above it. ``presumes`` are the answers that its text takes
+    as given: it says something about the person, so only somebody who said so may be led to it.
+    """
 
     title: Text
     text: Text | None = None
@@ -60,6 +68,8 @@ class BaseScreen(GuideModel):
     scripts: tuple[MessageTemplate, ...] = ()
     cites: tuple[Row, ...] = ()
     covers: tuple[Row, ...] = ()
+    notice: Id | None = None
+    presumes: When = Field(default_factory=dict)
 
     @property
     def answers(self) -> dict[str, Choice]:
@@ -80,10 +90,54 @@ class Info(BaseScreen):
 
 
 class Question(BaseScreen):
-    """One thing to find out."""
+    """One thing to find out.
+
+    ``optional``: the flow goes on without the answer. ``known``: everybody knows the answer about themselves, so no
+    choice has to be "not sure".
+    """
 
     kind: Literal["question"]
     choices: dict[Id, Choice] = Field(min_length=1)
+    optional: bool = False
+    known: bool = False
+
+    @property
+    def answers(self) -> dict[str, Choice]:
+        return self.choices
+
+
+class Option(GuideModel):
+    """One button of a profile: it answers several questions, and takes back what it does not name."""
+
+    label: Text
+    answers: dict[Id, Id] = Field(min_length=1)
+
+
+class Profile(BaseScreen):
+    """Several optional questions on one screen, asked by what most people would say to all of them at once."""
+
+    kind: Literal["profile"]
+    options: dict[Id, Option] = Field(min_length=1)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The questions that its options answer."""
+        return tuple(dict.fromkeys(question for option in self.options.values() for question in option.answers))
+
+
+class Likely(BaseScreen):
+    """The causes so far, likeliest first: an answer that every further answer makes better.
+
+    ``choices`` lead to causes and to further questions. The card offers the likeliest causes, then ``fits``: choices
+    that say what fits better. ``usual`` are the choices whose causes stand there while nothing speaks for others.
+    ``profile`` is the screen that asks who the person is, while that is open.
+    """
+
+    kind: Literal["likely"]
+    choices: dict[Id, Choice] = Field(min_length=1)
+    usual: tuple[Id, ...] = ()
+    fits: tuple[Id, ...] = ()
+    profile: Id | None = None
 
     @property
     def answers(self) -> dict[str, Choice]:
@@ -116,11 +170,13 @@ class Outcome(BaseScreen):
     ``first`` is what to do: one to three steps, a line each. ``retry`` says when to try again; the card shows it on one
     line behind who can do something about it, ``fixer``. ``avoid`` (what not to do), ``text`` and ``why`` explain, in
     a quote that is folded. ``cause`` names the one cause that it is about, as part of a sentence; evidence speaks for
-    and against it. ``choices`` lead further ("it still fails"); nobody has to make them. Where it says to wait,
-    ``remind`` is after how many minutes a reminder is offered.
+    and against it. ``choices`` lead further; nobody has to make them. With ``asks`` they ask that question, and the
+    outcome is not yet the final answer. Where it says to wait, ``remind`` is after how many minutes a reminder is
+    offered.
     """
 
     kind: Literal["outcome"]
+    asks: Text | None = None
     cause: Text | None = None
     fixer: Id
     first: Text
@@ -132,6 +188,11 @@ class Outcome(BaseScreen):
     @property
     def answers(self) -> dict[str, Choice]:
         return self.choices
+
+    @property
+    def final(self) -> bool:
+        """Whether it is an answer in itself: then people are asked whether it helped."""
+        return self.asks is None
 
 
 class Note(BaseScreen):
@@ -156,6 +217,9 @@ class BudgetHelper(BaseScreen):
     says: BudgetTexts
 
 
+KINDS = ("menu", "info", "question", "profile", "likely", "step", "checklist", "outcome", "note", "budget")
+
 Screen = Annotated[
-    Menu | Info | Question | Step | Checklist | Outcome | Note | BudgetHelper, Field(discriminator="kind")
+    Menu | Info | Question | Profile | Likely | Step | Checklist | Outcome | Note | BudgetHelper,
+    Field(discriminator="kind"),
 ]

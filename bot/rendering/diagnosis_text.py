@@ -29,13 +29,16 @@ _WHOLE = _Most()
 _BRIEFER = (_WHOLE, _Most(excluded=1), _Most(others=1, excluded=1), _Most(others=1, excluded=1, reasons=1))
 
 
-def advice(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:
-    """The steps, numbered where there are several; then one line with who can do something, and when to try again."""
+def advice(guide: Guide, screen: Outcome, language: Localizer, retry: str | None = None) -> list[str]:
+    """The steps, numbered where there are several; then one line with who can do something, and when to try again.
+
+    ``retry`` stands in place of the outcome's own word on that.
+    """
     steps = fill(guide, screen.first, screen, language).split("\n")
     if len(steps) > 1:
         steps = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
     fixer = language.say(guide.manifest.fixers[screen.fixer].label)
-    return [*steps, "", f"<b>{fixer}</b> · {fill(guide, screen.retry, screen, language)}"]
+    return [*steps, "", f"<b>{fixer}</b> · {fill(guide, retry or screen.retry, screen, language)}"]
 
 
 def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:

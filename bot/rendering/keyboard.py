@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Sequence
 
 from ..conversation import callback_data
-from ..conversation.diagnosis import diagnose
+from ..conversation.diagnosis import NO_VOTES, Votes, diagnose
 from ..conversation.event import AnswerQuestions, Back, Event, SetItem, SetLanguage, Show
 from ..conversation.links import event_of
-from ..conversation.navigation import back_page, current_path, ended
+from ..conversation.navigation import back_page, choices, current_path, ended
 from ..conversation.recognized_answers import flow_of_recognized
-from ..conversation.route import offered
+from ..conversation.route import offered, said
 from ..conversation.session import Page, Session, View, WayBack
 from ..conversation.transition import counting
 from ..guide.answer import Answer
 from ..guide.guide import Guide
-from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Outcome, Step
+from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Outcome, Profile, Step
 from . import words
 from .budget_page import preset_buttons
 from .card import MARK, Button, Style
+from .likely import BUTTONS, likely_rows
 from .localizer import Localizer
 from .measure import cells
 from .outcome_buttons import later_buttons, vote_buttons
@@ -31,6 +32,7 @@ class Keyboard:
 
     def __init__(self, guide: Guide, languages: Sequence[Localizer]) -> None:
         self._guide = guide
+        self.votes: Votes = NO_VOTES
         self._languages = languages
 
     def of_screen(self, session: Session, screen: BaseScreen, language: Localizer) -> tuple[tuple[Button, ...], ...]:
@@ -40,16 +42,25 @@ class Keyboard:
         flow = page.flow or next(
             (flow for flow in self._guide.flows if page.screen in self._guide.flow_screens(flow)), ""
         )
-        choices = []
-        for name, choice in screen.answers.items():
+        if isinstance(screen, Likely):
+            return self.footed(session, language, likely_rows(self._guide, session, screen, language, self.votes))
+        offers = []
+        for name, choice in choices(self._guide, flow, page.screen).items():
+            if choice.not_yet:
+                continue
             style: Style = "primary" if isinstance(screen, Step) else ""
             label = f"{MARK}{language.say(choice.label)}" if name == given else language.say(choice.label)
-            choices.append(
+            offers.append(
                 Button(label, callback_data.encode(AnswerQuestions(flow, ((page.screen, name),))), style=style)
             )
         if isinstance(screen, Outcome):
-            return self.footed(session, language, self._of_outcome(session, screen, choices, language))
-        rows += packed(choices)
+            return self.footed(session, language, self._of_outcome(session, screen, offers, language))
+        if isinstance(screen, Profile):
+            for option in screen.options.values():
+                chosen = all(session.answers.get(question) == choice for question, choice in option.answers.items())
+                label = f"{MARK}{language.say(option.label)}" if chosen else language.say(option.label)
+                offers.append(Button(label, callback_data.encode(AnswerQuestions(flow, tuple(option.answers.items())))))
+        rows += packed(offers)
         if isinstance(screen, Checklist):
             done = session.done_items.get(page.screen, frozenset())
             done_items = [
@@ -77,14 +88,18 @@ class Keyboard:
     def _of_outcome(
         self, session: Session, screen: Outcome, choices: list[Button], language: Localizer
     ) -> list[list[Button]]:
-        """What the steps need stands first, then whether they helped, with the ways on if not."""
-        return [
+        """What the steps need stands first, then whether they helped, with the ways on if not.
+
+        Where there is no room for it, the way to the answers is left out: Back leads there, too.
+        """
+        rows = [
             *self._ready(session, screen, language),
             *packed(self._links(session, screen, language)),
             *packed(later_buttons(self._guide, session, screen, language)),
             *packed([*vote_buttons(self._guide, session, screen, language), *choices]),
-            *packed(list(self._behind(session, screen, language))),
         ]
+        room = max(1, BUTTONS - sum(map(len, rows)))
+        return [*rows, *packed(list(self._behind(session, screen, language))[:room])]
 
     def _ready(self, session: Session, screen: BaseScreen, language: Localizer) -> list[list[Button]]:
         ready = versions(self._guide, session, screen, language, self._languages)
@@ -102,7 +117,8 @@ class Keyboard:
             yield button(language, words.WHY, Show(page._replace(view=View.WHY)))
         elif screen.cites and page.screen != self._guide.home:  # the menu leads to all that its few lines touch on
             yield button(language, words.SOURCES, Show(page._replace(view=View.SOURCES)))
-        if isinstance(screen, Outcome) and (path := current_path(self._guide, session)) and path.answered:
+        final = isinstance(screen, Outcome) and screen.final  # before that, Back leads to the answers
+        if final and (path := current_path(self._guide, session)) and said(self._guide, path):
             yield button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))
 
     def diagnosed(self, session: Session) -> bool:

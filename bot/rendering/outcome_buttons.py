@@ -30,13 +30,15 @@ def asks_whether_it_helped(guide: Guide, page: Page) -> bool:
 def vote_buttons(guide: Guide, session: Session, screen: Outcome, language: Localizer) -> list[Button]:
     """What can be said of a final answer.
 
-    Where choices lead on when it didn't help, these say so, and there is no second way on beside them.
+    Where choices lead on when it didn't help, these say so, and there is no second way on beside them. One that
+    "Not yet" stands for has no button of its own.
     """
     page = session.page
     if not asks_whether_it_helped(guide, page):
         return []
     said = session.votes.get(page.screen)
-    offered = [Helped.SOLVED] if screen.choices else [Helped.SOLVED, Helped.NOT_YET]
+    leads_on = any(choice.not_yet for choice in screen.choices.values())
+    offered = [Helped.SOLVED, Helped.NOT_YET] if leads_on or not screen.choices else [Helped.SOLVED]
     return [
         Button(
             f"{MARK if helped is said else ''}{language.say(_LABELS[helped])}",

@@ -8,16 +8,17 @@ from html import escape
 from ..conversation import callback_data
 from ..conversation.budget import read
 from ..conversation.diagnosis import NO_VOTES, Diagnosis, Votes, diagnose
-from ..conversation.event import ConfirmAnswers, Continue, EraseData, Event, RestartFlow, SetLanguage, Show, Vote
-from ..conversation.navigation import current_path, ended, next_page
+from ..conversation.event import Continue, EraseData, Event, RestartFlow, SetLanguage, Show, Vote
+from ..conversation.navigation import current_path, ended, notice_above, open_page
 from ..conversation.recognized_answers import recognized_ahead, recognized_answers
-from ..conversation.route import Route, fits, progress, walk
+from ..conversation.route import Route, progress, said, walk
 from ..conversation.session import Helped, Page, Session, View
 from ..conversation.shared_case import case_of
+from ..conversation.transition import counting
 from ..guide.answer import Answer
 from ..guide.guide import Guide
 from ..guide.places import PlaceList
-from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Link, Note, Outcome
+from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Note, Outcome
 from . import words
 from .answer_page import answer_text
 from .budget_page import again_button, budget_text, reload_buttons
@@ -25,6 +26,7 @@ from .card import Button, Card
 from .diagnosis_text import advice, based_on, explanation, findings_in, fitting, reasoning
 from .foot import checked
 from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
+from .likely import likely_lines
 from .localizer import Localizer
 from .measure import plain, units
 from .outcome_buttons import aftercare_page, asks_whether_it_helped
@@ -142,30 +144,26 @@ class Renderer:
         guide, page = self.guide, session.page
         screen = guide.screens[page.screen]
         path = current_path(guide, session)
-        lines = [
-            f"<i>{language.say(notice.text)}</i>"
-            for notice in guide.manifest.notices
-            if path and page.flow in notice.flows and screen.kind in notice.kinds and fits(notice.when, path.answers)
-        ]
-        if lines:
-            lines.append("")
+        notice = notice_above(guide, page.screen, counting(guide, session))
+        lines = [f"<i>{language.say(notice.text)}</i>", ""] if notice else []
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
             lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
         lines.append(f"<b>{fill(self.guide, screen.title, screen, language)}</b>")
         foot = checked(guide, screen.cites, language, self.today())
         if isinstance(screen, Outcome):
-            lines += ["", *advice(guide, screen, language)]
-            asked = f"<b>{language.say(words.DID_IT_HELP)}</b>" if asks_whether_it_helped(guide, page) else ""
+            lines += ["", *advice(guide, screen, language, notice.retry if notice else None)]
+            asks = words.DID_IT_HELP if asks_whether_it_helped(guide, page) else screen.asks
+            asked = f"<b>{language.say(asks)}</b>" if asks else ""
             foot = " · ".join(filter(None, (foot, asked)))
-            said = explanation(guide, screen, language)
+            grounds = explanation(guide, screen, language)
             if self._keyboard.diagnosed(session) and path:
-                room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *said, "", foot])))
-                said += self._grounds(room, path, language)
+                room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *grounds, "", foot])))
+                grounds += self._grounds(room, path, language)
         else:
             lines += self._body(session, screen, language)
-            said = [fill(guide, screen.why, screen, language)] if screen.why else []
-        lines += quote(said)
+            grounds = [fill(guide, screen.why, screen, language)] if screen.why else []
+        lines += quote(grounds)
         if foot:
             lines += ["", foot]
         return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
@@ -181,12 +179,14 @@ class Renderer:
                 yield f"{'✅' if name in done else '⬜'} {language.say(item.text)}"
         if isinstance(screen, Note):
             yield from ("", *blocks(self.guide, session, screen, language, self.languages))
+        if isinstance(screen, Likely):
+            yield from ("", *likely_lines(self.guide, session, screen, language, self.votes))
 
     def _grounds(self, room: int, path: Route, language: Localizer) -> list[str]:
         """Why the answers lead to an outcome, as far as there is room; and the answers, if there is still some."""
         found = findings_in(room, self.guide, path.answers, path.end, language, self.votes)
         left = room - sum(units(plain(line)) + 1 for line in found)
-        return [*found, *fitting([based_on(self.guide, path.answers, language)], left)]
+        return [*found, *fitting([based_on(self.guide, said(self.guide, path), language)], left)]
 
     def _budget(self, session: Session, language: Localizer) -> Card:
         """What to set for the budget in the page's address; or the screen that asks for one, with how to type it."""
@@ -211,7 +211,7 @@ class Renderer:
         blocks = [f"<b>{language.say(words.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
         blocks.append(language.say(words.WHY_TEXT if diagnosis.likely else words.WHY_NOTHING))
         if path and path.answered:
-            blocks.append(based_on(guide, path.answers, language))
+            blocks.append(based_on(guide, said(guide, path), language))
         if screen.cites:
             blocks.append(f"<b>{language.say(words.SOURCES_TITLE)}</b>")
             blocks += [source(guide.facts[row], language, self.today()) for row in screen.cites]
@@ -263,11 +263,10 @@ class Renderer:
     def _answers(self, session: Session, language: Localizer) -> Card:
         flow = session.page.flow
         path = walk(self.guide, flow, session.answers)
-        done = self.guide.flows[flow].check and ended(self.guide, flow, path.end)
+        done = ended(self.guide, flow, path.end)
         given = [*path.answered, *recognized_ahead(self.guide, session, flow).items()]
-        text = words.CHECK_TEXT if done else words.ANSWERS_TEXT if given else words.ANSWERS_NONE
-        title = words.CHECK_TITLE if done else words.ANSWERS_TITLE
-        lines = [f"<b>{language.say(title)}</b>", "", language.say(text)]
+        text = words.ANSWERS_TEXT if given else words.ANSWERS_NONE
+        lines = [f"<b>{language.say(words.ANSWERS_TITLE)}</b>", "", language.say(text)]
         rows = []
         for name, choice in given:
             screen = self.guide.screens[name]
@@ -275,11 +274,7 @@ class Renderer:
             answer = language.say(screen.answers[choice].label)
             lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
             rows.append([Button(answer, callback_data.encode(Show(Page(View.SCREEN, name, flow))))])
-        on = (
-            button(language, words.CONCLUDE, ConfirmAnswers(flow))
-            if done
-            else button(language, words.GO_ON, Continue(flow))
-        )
+        on = button(language, words.GO_ON, Continue(flow))
         rows.append([replace(on, style="primary")])
         if done:
             rows.append([Button(language.say(words.CASE), copy=self.link(case_of(path)))])
@@ -289,12 +284,8 @@ class Renderer:
 
     def _resume(self, session: Session, language: Localizer) -> Card:
         flow = session.page.flow
-        on = next_page(self.guide, session, flow)
-        if on.view is View.ANSWERS:
-            title = language.say(words.CHECK_TITLE)
-        else:
-            end = self.guide.screens[on.screen]
-            title = fill(self.guide, end.title, end, language)
+        end = self.guide.screens[open_page(self.guide, session, flow).screen]
+        title = fill(self.guide, end.title, end, language)
         place = f"{language.say(self.guide.flows[flow].title)}: <b>{title}</b>"
         rows = [
             [button(language, words.GO_ON, Continue(flow), style="primary")],

@@ -212,12 +212,6 @@ ANSWERS_TITLE = _("Your answers so far")
 ANSWERS_TEXT = _("Tap an answer to change it. The others are kept where they still apply.")
 ANSWERS_NONE = _("You haven't answered anything here yet.")
 
-CHECK_TITLE = _("Check your answers")
-CHECK_TEXT = _(
-    "Tap an answer to change it. The others are kept where they still apply. If everything's right, continue."
-)
-CONCLUDE = _("All correct: show the cause ›")
-
 RESUME_TITLE = _("Continue where you left off?")
 RESUME_TEXT = _("You were at: {title}")
 

@@ -109,6 +109,7 @@ _FIELDS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("w", "typed_language", str),
     ("o", "origin", _origin),
     ("v", "votes", _votes),
+    ("s", "seen", _names),
     ("m", "reminders", _reminders),
     ("z", "ticket", _ticket),
     ("g", "news", bool),

@@ -1,10 +1,9 @@
 """The readers that a desk can be given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from ..conversation.event import TextUnderstood
 from ..guide.guide import Guide
-from ..guide.screen import Outcome
 from ..secrets.detector import find_secret
 from .recognition import Recognition
 from .search import SMALL_TALK, SUGGESTIONS, Understanding
@@ -68,26 +67,8 @@ class GuideRecognizer(SecretRecognizer):
         """The screen that the text leads to, where that is not where what it means does."""
         if first in self._guide.answers:
             return ""
-        return self._straight(reading) or self._outcome_of(reading.flow or "", reading.implied)
-
-    def _straight(self, reading: Recognition) -> str:
-        """The screen that the text leads to, if it is there and not where its topic does."""
         usual = self._guide.topics[reading.topic].link.to if reading.topic in self._guide.topics else None
         return reading.to if reading.to and reading.to != usual and reading.to in self._guide.screens else ""
-
-    def _outcome_of(self, flow: str, implied: Mapping[str, str]) -> str:
-        """The outcome that a text leads to straight: when it tells which bill it is about, and all beyond.
-
-        A declined card never does: where the person is and where the card is from are asked first.
-        """
-        if flow not in self._guide.flows:
-            return ""
-        screen = self._guide.flows[flow].parts[-1]
-        while choice := self._guide.screens[screen].answers.get(implied.get(screen, "")):
-            screen = choice.to
-            if screen not in self._guide.screens:
-                return ""
-        return screen if isinstance(self._guide.screens[screen], Outcome) else ""
 
     def overheard(self, text: str) -> str:
         topic = self._understanding.overhear(text)

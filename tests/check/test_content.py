@@ -100,19 +100,48 @@ BREAKS = {
         "guide.yaml",
         "where: [unsure]",
         "where: [unsur]",
-        "- text: Not all",
+        "- name: doubt",
         "where=unsur, which is no answer",
     ),
-    "a notice is for no flow": Break(
-        "unknown-target", "guide.yaml", "flows: [fix]", "flows: [fixx]", "- text: Not all", "`fixx`, which is no flow"
+    "a screen asks for a notice that is not there": Break(
+        "unknown-target",
+        SCREENS,
+        "  kind: question\n  notice: doubt",
+        "  kind: question\n  notice: doubts",
+        "  notice: doubts",
+        "what asks for notice `doubts`",
     ),
-    "a notice is for no kind": Break(
-        "notice",
+    "a part is gone through only for an answer that is not there": Break(
+        "unknown-target",
         "guide.yaml",
-        "[question, outcome]",
-        "[question, outcom]",
-        "- text: Not all",
-        "`outcom`; kinds are menu,",
+        "    parts: [where, what]\n",
+        "    parts: [where, what]\n    only: {what: {where: [des]}}\n",
+        "    only: {what: {where: [des]}}",
+        "where=des, which is no answer",
+    ),
+    "an opening that asks nothing": Break(
+        "unknown-target",
+        "guide.yaml",
+        "    parts: [where, what]\n",
+        "    parts: [where, what]\n    opening: home\n",
+        "    opening: home",
+        "which is no profile",
+    ),
+    "an answer renamed to one that is not there": Break(
+        "unknown-target",
+        "guide.yaml",
+        "retired: {older: where}\n",
+        "retired: {older: where}\nrenamed: {older.desk: where.des}\n",
+        "renamed: {older.desk: where.des}",
+        "where=des, which is no answer",
+    ),
+    "an answer renamed that still is one": Break(
+        "reused-id",
+        "guide.yaml",
+        "retired: {older: where}\n",
+        "retired: {older: where}\nrenamed: {where.desk: where.unsure}\n",
+        "renamed: {where.desk: where.unsure}",
+        "still is an answer",
     ),
     "a retired id leads nowhere": Break(
         "unknown-target", "guide.yaml", "{older: where}", "{older: wher}", "retired:", "`older` leads to `wher`"
@@ -153,7 +182,7 @@ BREAKS = {
     "a dead end": Break(
         "dead-end",
         SCREENS,
-        "  kind: outcome\n  title: A new lamp\n  fixer: you\n  first: Buy one.\n  retry: Tomorrow.\n",
+        "  kind: outcome\n  notice: doubt\n  title: A new lamp\n  fixer: you\n  first: Buy one.\n  retry: Tomorrow.\n",
         "  kind: info\n  title: A new lamp\n",
         "end:",
         "flow fix ends at end, which leads nowhere",
@@ -161,11 +190,10 @@ BREAKS = {
     "continue without a further part": Break(
         "dead-end",
         SCREENS,
-        "to: end",
-        "to: continue",
-        "bulb:",
-        "`continue` in bulb leads nowhere",
-        also="unreachable",
+        "to: bulb}\n  to: bulb",
+        "to: bulb}\n  to: continue",
+        "plug:",
+        "`continue` in plug leads nowhere",
     ),
     "a circle": Break("cycle", SCREENS, "to: end", "to: what", "", "choices lead in a circle", also="unreachable"),
     "a question without not-sure": Break(

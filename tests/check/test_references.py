@@ -208,10 +208,3 @@ def test_a_case_that_a_link_can_not_hold_is_reported(tmp_path: Path) -> None:
     (problem,) = found(chained(tmp_path, 17))
     assert (problem.rule, problem.message) == ("too-long", "a case of flow fix can have 21 answers, a link holds 20")
     assert (name(problem, tmp_path), problem.position.line) == (GUIDE, line_of(tmp_path, GUIDE, "  fix:"))
-
-
-def test_a_flow_whose_answers_are_not_checked_may_be_longer(tmp_path: Path) -> None:
-    """It offers no case."""
-    guide = chained(tmp_path, 17) / GUIDE
-    guide.write_text(guide.read_text("utf-8").replace("    check: true\n", ""), "utf-8")
-    assert found(tmp_path) == []

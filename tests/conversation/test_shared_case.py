@@ -19,7 +19,7 @@ from bot.conversation.transition import transition
 from bot.guide.answer_codes import WIDTH
 from bot.guide.flow_graph import longest_path
 from bot.guide.guide import Guide
-from bot.guide.screen import BaseScreen
+from bot.guide.screen import BaseScreen, Likely
 from bot.i18n.catalogue import Languages
 from bot.rendering import words
 from bot.rendering.notices import notice
@@ -59,13 +59,12 @@ def test_a_link_to_a_case_is_no_secret(guide: Guide, random: Random) -> None:
         assert find_secret(text) is None
 
 
-def test_the_longest_way_of_a_flow_that_checks_its_answers_fits_a_link(guide: Guide) -> None:
+def test_the_longest_way_through_the_causes_fits_a_link(guide: Guide) -> None:
     """As long as a way can be, beyond outcomes too."""
     for flow, settings in guide.flows.items():
-        if not settings.check:
+        if not isinstance(guide.screens[settings.parts[-1]], Likely):
             continue
         names = longest_path(guide, flow, BaseScreen)
-        assert walk(guide, flow, {}).end == names[0]
         answers = {name: _way_to(guide, flow, name, following) for name, following in pairwise(names)}
         path = walk(guide, flow, answers)
         assert (path.end, len(path.answered)) == (names[-1], len(names) - 1)
@@ -150,17 +149,17 @@ def test_a_case_takes_the_place_of_ones_own_answers_in_its_flow_only(guide: Guid
     assert again == session
 
 
-def test_a_case_of_what_flows_share_opens_where_answers_are_checked(guide: Guide) -> None:
+def test_a_case_of_what_flows_share_opens_where_causes_are_ranked(guide: Guide) -> None:
     """Place and card alone belong to every flow."""
     path = walk(guide, "decline", {"place": "listed", "card_country": "home"})
     session, effects = opened(guide, payload_of(path))
     assert (session.page, session.answers, effects) == (CHECKED, path.answers, ())
-    assert transition(guide, session, Continue("decline"))[0].page == Page(View.SCREEN, "bill", "decline")
+    assert transition(guide, session, Continue("decline"))[0].page == Page(View.SCREEN, "likely", "decline")
 
 
 @given(
     codes=st.text("abcXYZ019", max_size=62),
-    known=st.lists(st.sampled_from(["place.listed", "bill.api", "s_account.done", "seen.paid"]), max_size=3),
+    known=st.lists(st.sampled_from(["place.listed", "reason.funds", "s_account.done", "seen.hold"]), max_size=3),
     begun=st.booleans(),
 )
 def test_nonsense_leads_nowhere_bad(
@@ -202,7 +201,7 @@ def test_a_case_read_in_a_guide_with_new_answers_is_the_same(guide: Guide) -> No
 
 def test_a_way_that_ended_is_checked_before_and_concluded_after(guide: Guide) -> None:
     """The link of somebody who has tried things opens with what was tried among the answers."""
-    answers = {"place": "listed", "card_country": "home", "bill": "api", "seen": "more", "seen_more": "details"}
+    answers = {"place": "listed", "card_country": "home", "likely": "seen", "seen": "details"}
     path = walk(guide, "decline", {**answers, "carddata": "still"})
     assert ended(guide, "decline", path.end)
     session, _ = opened(guide, payload_of(path))

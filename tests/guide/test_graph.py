@@ -15,6 +15,8 @@ from bot.cli import main
 from bot.guide.chart import Edge, chart
 from bot.guide.graph import dot, mermaid
 from bot.guide.guide import Guide
+from bot.guide.model import CONTINUE
+from bot.guide.screen import Profile
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -73,7 +75,13 @@ def test_the_chart_of_the_real_guide_has_every_screen_and_choice_of_its_flows(gu
     assert len(names) == len(set(names))
     assert set(names) == set().union(*(guide.flow_screens(flow) for flow in guide.flows))
     led = {(edge.source, edge.label) for edge in drawn.edges if not edge.dashed}
-    assert led == {(name, choice.label) for name in names for choice in guide.screens[name].answers.values()}
+    last = frozenset().union(*(guide.reach[flow.parts[-1]] for flow in guide.flows.values()))
+    said = [(name, choice) for name in names for choice in guide.screens[name].answers.values()]
+    offered = {(name, choice.label) for name, choice in said}
+    profiles = [(name, screen) for name in names if isinstance(screen := guide.screens[name], Profile)]
+    options = {(name, option.label) for name, screen in profiles for option in screen.options.values()}
+    ends = {(name, choice.label) for name, choice in said if choice.to == CONTINUE and name in last}
+    assert offered - ends | options <= led <= offered | options
 
 
 def test_continue_leads_into_the_next_part_of_every_flow() -> None:

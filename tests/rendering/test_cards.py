@@ -97,7 +97,7 @@ def test_an_answered_screen_marks_its_answer_and_still_fits(
         card = renderer.render(session, languages[language])
         marked = [button.label for button in card.buttons if button.label.startswith("✓ ")]
         choice = guide.screens[session.page.screen].answers[session.answers[session.page.screen]]
-        assert marked == [f"✓ {languages[language].say(choice.label)}"]
+        assert marked == ([] if choice.not_yet else [f"✓ {languages[language].say(choice.label)}"])
         assert not list(faults(card, guide.manifest.rules.max_units)), session
 
 

@@ -113,13 +113,13 @@ def test_a_final_answer_asks_whether_it_helped_and_has_one_way_on_if_not(folder:
 
 
 def test_a_notice_stands_above_the_screens_it_is_for(folder: Path) -> None:
-    """While the answers fit, and only in the kinds of screens that it names."""
+    """While the answers fit, and only above screens that ask for it; in the flow and outside."""
     notice = "<i>Not all here is certain.</i>\n"
     unsure = {"where": "unsure", "what": "nothing"}
     assert card(folder, Session(WHAT, unsure)).html.startswith(notice)
     assert notice not in card(folder, Session(WHAT, {"where": "desk"})).html
     assert notice not in card(folder, Session(Page(View.SCREEN, "plug", "fix"), unsure)).html
-    assert notice not in card(folder, Session(Page(View.SCREEN, "what"), unsure)).html
+    assert card(folder, Session(Page(View.SCREEN, "what"), unsure)).html.startswith(notice)
 
 
 def test_a_checklist_shows_its_state_and_its_buttons_set_the_other(folder: Path) -> None:
@@ -154,12 +154,13 @@ def test_the_answers_given_can_each_be_changed(folder: Path) -> None:
     rendered = card(folder, Session(Page(View.ANSWERS, flow="fix"), {"what": "flickers", "where": "desk"}))
     assert "Where is it?\n→ On the desk" in parse(rendered.html).text
     assert labels(rendered)[:2] == [["On the desk"], ["It flickers"]]
-    assert [callback_data.decode(row[0].data) for row in rendered.rows[:4]] == [
+    assert [callback_data.decode(row[0].data) for row in rendered.rows[:3]] == [
         Show(WHERE),
         Show(WHAT),
         Continue("fix"),
-        RestartFlow("fix"),
     ]
+    assert rendered.rows[3][0].copy, "answers that lead to an outcome are a case"
+    assert callback_data.decode(rendered.rows[4][0].data) == RestartFlow("fix")
     none = card(folder, Session(Page(View.ANSWERS, flow="fix")))
     assert "You haven't answered anything here yet." in none.html
     assert labels(none)[0] == ["Continue ›"]

@@ -109,16 +109,14 @@ def test_telegram_shows_the_block_as_it_is_meant(drawn_with: Renderer, languages
 
 def supported(answers: dict[str, str]) -> bool:
     """Whether a person said to be in a supported place; nothing said is not that."""
-    return answers.get("place") == "listed" or (answers.get("place"), answers.get("on_list")) == ("other", "yes")
+    return answers.get("place") == "listed"
 
 
 def test_only_people_known_to_be_in_a_supported_place_see_it(
     drawn_with: Renderer, sponsored: Guide, languages: Languages
 ) -> None:
     """Whatever was answered before in another branch, and whatever else."""
-    questions = {
-        name: ["", *sponsored.screens[name].answers] for name in ("place", "on_list", "region", "card_country")
-    }
+    questions = {name: ["", *sponsored.screens[name].answers] for name in ("place", "region", "card_country")}
     seen = set()
     for given in product(*questions.values()):
         answers = {question: choice for question, choice in zip(questions, given, strict=True) if choice}
@@ -133,7 +131,7 @@ def test_no_way_through_the_flows_shows_it_to_others(
     drawn_with: Renderer, sponsored: Guide, languages: Languages
 ) -> None:
     """Every path of the guide, as far as place and card country go, led to the screen at its end."""
-    watched = frozenset({"place", "on_list", "region", "card_country"})
+    watched = frozenset({"place", "region", "card_country"})
     for flow in sponsored.flows:
         for path in routes(sponsored, flow, watched):
             shown = drawn_with.render(Session(Page(View.SCREEN, SCREEN, flow), path.answers), languages["en"])
@@ -144,7 +142,7 @@ def test_a_place_that_came_with_a_friends_case_is_not_ones_own(
     drawn_with: Renderer, sponsored: Guide, languages: Languages
 ) -> None:
     """Until it is answered anew; and what else the case says doesn't matter."""
-    case = case_of(walk(sponsored, "decline", {"place": "listed", "card_country": "home", "bill": "api"}))
+    case = case_of(walk(sponsored, "decline", {"place": "listed", "card_country": "home", "likely": "seen"}))
     opened, _ = transition(sponsored, None, case)
     opened, _ = transition(sponsored, opened, Show(Page(View.SCREEN, SCREEN)))
     assert opened.answers["place"] == "listed"

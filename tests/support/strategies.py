@@ -1,10 +1,12 @@
 """What a person, or somebody who means harm, can send."""
 
+from collections.abc import Iterator
 from random import Random
 
 from hypothesis import strategies as st
 
 from bot.conversation import callback_data
+from bot.conversation.diagnosis import ranked
 from bot.conversation.event import (
     AnswerQuestions,
     Back,
@@ -28,10 +30,11 @@ from bot.conversation.event import (
     Vote,
 )
 from bot.conversation.event import SetItem as TickEvent
-from bot.conversation.navigation import ended
+from bot.conversation.navigation import choices, ended
 from bot.conversation.route import Route, walk
 from bot.conversation.session import Helped, Page, View
 from bot.guide.guide import Guide
+from bot.guide.screen import Likely, Profile
 
 JUNK = ("", "gone", "zz", "s", "constructor", "A1")
 
@@ -104,21 +107,35 @@ def some_answers(guide: Guide, flow: str, random: Random) -> dict[str, str]:
 
 
 def some_way(guide: Guide, flow: str, random: Random) -> Route:
-    """A way through a flow to one of its ends, and at times on from there, every turn by chance."""
+    """A way through a flow to one of its ends, and at times on from there, every turn by chance.
+
+    Who the person is may be said or not. Of the causes so far only what fits is chosen, and what comes first.
+    """
     answers: dict[str, str] = {}
+    for option in list(_options(guide, flow)):
+        if random.random() < 0.3:
+            answers = dict(option)
     while True:
         path = walk(guide, flow, answers)
-        choices = list(guide.screens[path.end].answers)
-        if not choices or (ended(guide, flow, path.end) and random.random() < 0.5):
+        offered = list(choices(guide, flow, path.end))
+        screen = guide.screens[path.end]
+        if isinstance(screen, Likely):
+            first = [each.choice for each in ranked(guide, screen, path.answers)][:1]
+            causes = set(guide.causes)
+            offered = [name for name in offered if screen.choices[name].to not in causes] + first
+        if not offered or (ended(guide, flow, path.end) and random.random() < 0.5):
             return path
-        answers[path.end] = random.choice(choices)
+        answers[path.end] = random.choice(offered)
+
+
+def _options(guide: Guide, flow: str) -> Iterator[dict[str, str]]:
+    """What the opening of a flow lets people say of themselves."""
+    opening = guide.screens.get(guide.flows[flow].opening or "")
+    if isinstance(opening, Profile):
+        yield from (option.answers for option in opening.options.values())
 
 
 def led_to(guide: Guide, flow: str, answers: dict[str, str]) -> Page:
-    """The page that answers lead to: the open question, or all answers to be checked before the first outcome."""
-    path = walk(guide, flow, answers)
-    last = path.answered[-1][0] if path.answered else ""
-    is_end = guide.screens[path.end].kind == "outcome" and path.end in guide.reach[guide.flows[flow].parts[-1]]
-    if guide.flows[flow].check and is_end and last and guide.screens[last].kind != "outcome":
-        return Page(View.ANSWERS, flow=flow)
-    return Page(View.SCREEN, path.end, flow)
+    """The page that answers lead to; without one, the card that the flow opens with."""
+    path, opening = walk(guide, flow, answers), guide.flows[flow].opening
+    return Page(View.SCREEN, opening if opening and not path.answered else path.end, flow)

@@ -23,10 +23,9 @@ fixers:
   you:
     label: You
 notices:
-  - text: Not all here is certain.
+  - name: doubt
+    text: Not all here is certain.
     when: {where: [unsure]}
-    kinds: [question, outcome]
-    flows: [fix]
 commands:
   menu:
     description: Show the menu
@@ -75,6 +74,7 @@ where:
 
 what:
   kind: question
+  notice: doubt
   title: What does it do?
   text: Look at it, {F1}.
   why: Lamps <i>differ</i>.
@@ -102,6 +102,7 @@ plug:
 
 bulb:
   kind: outcome
+  notice: doubt
   title: The bulb
   text: It is old.
   fixer: you
@@ -118,6 +119,7 @@ bulb:
 
 end:
   kind: outcome
+  notice: doubt
   title: A new lamp
   fixer: you
   first: Buy one.
@@ -184,7 +186,6 @@ _CAUSED = _with(
     _with(
         TINY,
         "guide.yaml",
-        ("what]\n", "what]\n    check: true\n"),
         ("notices:\n", _READERS),
         ("max_units: 200", "max_units: 400"),
     ),
@@ -206,7 +207,7 @@ evidence:
   - {when: {bulb: [still]}, supports: [end], against: [bulb], weight: surely, because: A new bulb is dark too.}
 """,
 }
-"""The same with causes, evidence, answers that are checked, a reader who knows some Chinese, and a note."""
+"""The same with causes, evidence, a reader who knows some Chinese, and a note."""
 
 
 def write_tiny(

@@ -1,0 +1,88 @@
+"""The causes so far on one card: the likeliest first, with its first step, then what fits better."""
+
+from ..conversation import callback_data
+from ..conversation.diagnosis import NO_VOTES, Ranked, Votes, ranked
+from ..conversation.event import AnswerQuestions, Show
+from ..conversation.route import offered, said, walk
+from ..conversation.session import Page, Session, View
+from ..guide.guide import Guide
+from ..guide.screen import Likely, Link, Outcome, Profile
+from . import words
+from .card import MARK, Button
+from .diagnosis_text import based_on
+from .localizer import Localizer
+from .placeholders import fill
+
+BUTTONS = 6
+"""So many stand above the last row, so that they are seen beside the text on a phone."""
+
+_CAUSES = 3
+
+
+def likely_lines(guide: Guide, session: Session, screen: Likely, language: Localizer, votes: Votes) -> list[str]:
+    """The causes in order, the first with what to do first; and what this is based on."""
+    lines = []
+    for number, each in enumerate(_shown(guide, session, screen, votes), 1):
+        outcome = guide.screens[each.finding.cause]
+        assert isinstance(outcome, Outcome)  # noqa: S101 - causes are
+        cause = f"{number}. <b>{language.say(screen.choices[each.choice].label)}</b>"
+        first = f"\n{fill(guide, outcome.first, outcome, language)}" if number == 1 else ""
+        lines.append(f"{cause}{first}")
+    if based := based_on(guide, said(guide, walk(guide, _flow(guide, session.page), session.answers)), language):
+        lines += ["", based]
+    return lines
+
+
+def likely_rows(
+    guide: Guide, session: Session, screen: Likely, language: Localizer, votes: Votes = NO_VOTES
+) -> list[list[Button]]:
+    """The causes as buttons, then the links, then what fits better, then what this is based on."""
+    page = session.page
+    flow = _flow(guide, page)
+    given = session.answers.get(page.screen)
+
+    def choice_button(choice: str) -> Button:
+        mark = MARK if choice == given else ""
+        label = mark + language.say(screen.choices[choice].label)
+        return Button(label, callback_data.encode(AnswerQuestions(flow, ((page.screen, choice),))))
+
+    rows = [[choice_button(each.choice)] for each in _shown(guide, session, screen, votes)]
+    rows += [
+        [Button(language.say(link.label), callback_data.encode(Show(Page(View.SCREEN, link.to or "", flow))))]
+        for link in _links(guide, session, screen)
+    ]
+    rows += [[choice_button(choice)] for choice in screen.fits]
+    if screen.profile and not _profiled(guide, session, screen):
+        asked = guide.screens[screen.profile]
+        rows.append(
+            [Button(language.say(asked.title), callback_data.encode(Show(Page(View.SCREEN, screen.profile, flow))))]
+        )
+    else:
+        rows.append([Button(language.say(words.ANSWERS), callback_data.encode(Show(Page(View.ANSWERS, flow=flow))))])
+    return rows
+
+
+def _shown(guide: Guide, session: Session, screen: Likely, votes: Votes) -> tuple[Ranked, ...]:
+    """As many of the likeliest causes as there is room for beside the other buttons."""
+    others = len(_links(guide, session, screen)) + len(screen.fits) + 1
+    room = max(1, min(_CAUSES, BUTTONS - others))
+    return ranked(guide, screen, _answers(guide, session), votes)[:room]
+
+
+def _answers(guide: Guide, session: Session) -> dict[str, str]:
+    return walk(guide, _flow(guide, session.page), session.answers).answers
+
+
+def _flow(guide: Guide, page: Page) -> str:
+    """The flow that the page is in, or the first that it can be in."""
+    return page.flow or next(flow for flow in guide.flows if page.screen in guide.flow_screens(flow))
+
+
+def _links(guide: Guide, session: Session, screen: Likely) -> list[Link]:
+    answers = _answers(guide, session)
+    return [link for link in screen.links if offered(link, answers)]
+
+
+def _profiled(guide: Guide, session: Session, screen: Likely) -> bool:
+    profile, answers = guide.screens.get(screen.profile or ""), _answers(guide, session)
+    return isinstance(profile, Profile) and any(question in answers for question in profile.asks)

@@ -1,0 +1,194 @@
+"""The causes so far: one card that answers first, and is drawn anew with every answer."""
+
+from bot.conversation import callback_data
+from bot.conversation.effect import Effect
+from bot.conversation.event import (
+    AnswerQuestions,
+    Back,
+    ConfirmAnswers,
+    Continue,
+    EnterFlow,
+    Event,
+    RestartFlow,
+    Show,
+    TextUnderstood,
+    Vote,
+)
+from bot.conversation.navigation import back_page
+from bot.conversation.session import Helped, Page, Session, View
+from bot.conversation.transition import transition
+from bot.guide.guide import STAFF, Guide
+from bot.guide.screen import Outcome
+from bot.i18n.catalogue import Languages
+from bot.rendering.renderer import Renderer
+
+LIKELY = Page(View.SCREEN, "likely", "decline")
+ME = Page(View.SCREEN, "me", "decline")
+BOTH = AnswerQuestions("decline", (("place", "listed"), ("card_country", "home")))
+MAINLAND = AnswerQuestions("decline", (("place", "listed"), ("card_country", "china")))
+UNLISTED = AnswerQuestions("decline", (("place", "unlisted"),))
+
+
+def after(guide: Guide, *events: Event, session: Session | None = None) -> Session:
+    for event in events:
+        session = transition(guide, session, event)[0]
+    assert session is not None
+    return session
+
+
+def screen(name: str) -> Page:
+    return Page(View.SCREEN, name, "decline")
+
+
+def tap(question: str, choice: str) -> AnswerQuestions:
+    return AnswerQuestions("decline", ((question, choice),))
+
+
+def causes(renderer: Renderer, languages: Languages, session: Session) -> list[str]:
+    """The causes that the card offers, in order."""
+    events = [
+        callback_data.decode(button.data) for button in renderer.render(session, languages["en"]).buttons if button.data
+    ]
+    picks = [
+        event.answers[0][1]
+        for event in events
+        if isinstance(event, AnswerQuestions) and event.answers[0][0] == "likely"
+    ]
+    likely = renderer.guide.screens["likely"]
+    return [pick for pick in picks if pick not in likely.fits]  # type: ignore[union-attr]
+
+
+def test_two_taps_lead_to_the_causes_with_a_first_step(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """One into the flow, one to say who one is; the first cause stands there with what to do."""
+    session = after(guide, EnterFlow("decline"))
+    assert session.page == ME
+    session = after(guide, MAINLAND, session=session)
+    assert session.page == LIKELY
+    assert causes(renderer, languages, session) == ["issuer", "switch", "phone"]
+    first = guide.screens["issuer"]
+    assert isinstance(first, Outcome)
+    assert first.first.splitlines()[0] in renderer.render(session, languages["en"]).html
+    assert back_page(guide, session) == ME
+
+
+def test_nobody_has_to_say_who_they_are(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """A pasted decline leads to the causes at once, and from there a tap leads on."""
+    session = after(guide, TextUnderstood(("decline.unknown", "human"), sure=True))
+    assert session.page == LIKELY
+    assert causes(renderer, languages, session) == ["threeds", "switch", "address"]
+    assert after(guide, tap("likely", "switch"), session=session).page == screen("switch")
+
+
+def test_what_a_text_says_is_counted_already(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Place and card that were mentioned rank the causes; the person sees what this is based on."""
+    stated = (("place", "listed"), ("card_country", "china"))
+    session = after(guide, TextUnderstood(("decline.unknown",), sure=True, stated=stated))
+    assert session.page == LIKELY
+    assert causes(renderer, languages, session)[:2] == ["issuer", "switch"]
+    assert "Card: mainland China, HK or Macau" in renderer.render(session, languages["en"]).html
+
+
+def test_each_answer_draws_the_card_anew(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Back on it, what was said since stands first; what was mended in vain is gone."""
+    session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "seen"), tap("seen", "address"))
+    assert session.page == screen("address")
+    session = after(guide, Show(LIKELY), session=session)
+    assert causes(renderer, languages, session)[0] == "address"
+    session = after(guide, tap("likely", "switch"), Vote("decline", "switch", Helped.NOT_YET), Show(LIKELY), BOTH)
+    assert session.page == LIKELY
+
+
+def test_who_one_is_can_be_changed_and_the_causes_follow(
+    guide: Guide, renderer: Renderer, languages: Languages
+) -> None:
+    """Whatever cause was looked at before."""
+    session = after(guide, EnterFlow("decline"), MAINLAND, tap("likely", "switch"), Show(ME), UNLISTED)
+    assert session.page == LIKELY
+    assert dict(session.answers) == {"place": "unlisted"}
+    assert causes(renderer, languages, session)[0] == "region"
+
+
+def test_an_old_card_brings_its_own_way_along(guide: Guide) -> None:
+    """A tap on a question that no answer leads to any more counts, with what leads there."""
+    assert after(guide, tap("threeds", "nocode")).page == screen("phone")
+    assert after(guide, tap("api", "key")).page == screen("key")
+    assert after(guide, tap("reason_more", "later")).page == screen("later")
+
+
+def test_answers_of_the_version_before_count_as_what_says_the_same_today(guide: Guide) -> None:
+    """In callback data and in links from a group."""
+    assert after(guide, tap("bank", "bare")).page == screen("callbank")
+    assert after(guide, tap("api_429", "credits")).page == screen("topup")
+    assert after(guide, tap("threeds_code", "no")).page == screen("phone")
+    assert after(guide, AnswerQuestions("decline", (("bill", "code"),), link=True)).page == screen("api")
+    assert after(guide, tap("card_kind", "unionpay")).page == screen("unionpay")
+    session, effects = transition(guide, None, Show(screen("wait")))
+    assert (session.page, effects) == (screen("paid"), (Effect.VANISHED,))
+
+
+def test_going_on_leads_where_the_answers_lead_and_so_does_an_old_button_to_conclude(guide: Guide) -> None:
+    """There is no page of answers before an outcome."""
+    session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "seen"), tap("seen", "hold"))
+    assert session.page == screen("hold")
+    answers = after(guide, Show(Page(View.ANSWERS, flow="decline")), session=session)
+    assert after(guide, Continue("decline"), session=answers).page == screen("hold")
+    assert after(guide, ConfirmAnswers("decline"), session=answers).page == screen("hold")
+
+
+def test_the_flow_is_entered_anew_at_the_causes(guide: Guide) -> None:
+    """Who one is stays said; what was looked at last time does not stand in the way."""
+    session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "address"), Show(Page(View.SCREEN, "home")))
+    assert after(guide, EnterFlow("decline"), session=session).page == LIKELY
+    assert after(guide, RestartFlow("decline"), session=session).page == LIKELY
+
+
+def test_not_yet_leads_on_and_never_back(guide: Guide) -> None:
+    """Through all there is to say, each once, and then to a person."""
+    guide = guide.model_copy(update={"services": frozenset({STAFF})})
+    session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "switch"))
+    shown = ["switch"]
+    while session.page.view is View.SCREEN:
+        session = after(guide, Vote("decline", session.page.screen, Helped.NOT_YET), session=session)
+        shown.append(session.page.screen)
+    assert session.page.view is View.HANDOFF
+    assert shown[1] == "callbank"
+    assert len(set(shown)) == len(shown) > 3
+
+
+def test_not_yet_twice_is_once(guide: Guide) -> None:
+    """A double tap must not skip what comes next."""
+    not_yet = Vote("decline", "switch", Helped.NOT_YET)
+    once = after(guide, EnterFlow("decline"), BOTH, tap("likely", "switch"), not_yet)
+    assert once.page == screen("callbank")
+    assert after(guide, not_yet, session=once) == once
+
+
+def test_a_cause_opened_before_is_not_what_comes_next(guide: Guide) -> None:
+    """Also where it was looked at and left without a word."""
+    session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "callbank"), Back(LIKELY), tap("likely", "switch"))
+    session = after(guide, Vote("decline", "switch", Helped.NOT_YET), session=session)
+    assert session.page.screen not in {"callbank", "switch"}
+
+
+def test_errors_of_the_api_ask_for_no_place_and_no_card(guide: Guide) -> None:
+    """One list, and the answer; nor do missing credits."""
+    session = after(guide, AnswerQuestions("decline", (("likely", "code"),), link=True))
+    assert session.page == screen("api")
+    assert after(guide, tap("api", "slow"), session=session).page == screen("slow")
+    assert after(guide, AnswerQuestions("decline", (("likely", "paid"),), link=True)).page == screen("paid")
+
+
+def test_setting_up_tells_what_place_and_card_mean_and_goes_on(guide: Guide) -> None:
+    """What is asked once is not asked again in the other flow."""
+
+    def led(*answers: tuple[str, str]) -> str:
+        return after(guide, EnterFlow("setup"), AnswerQuestions("setup", answers)).page.screen
+
+    assert after(guide, EnterFlow("setup")).page == Page(View.SCREEN, "me", "setup")
+    assert led(("place", "listed"), ("card_country", "home")) == "s_account"
+    assert led(("place", "listed"), ("card_country", "china")) == "issuer"
+    assert led(("place", "unlisted")) == "region"
+    assert led(("place", "other")) == "check_list"
+    session = after(guide, EnterFlow("setup"), AnswerQuestions("setup", (("place", "unlisted"),)))
+    assert after(guide, AnswerQuestions("setup", (("region", "anyway"),)), session=session).page.screen == "s_account"
+    assert after(guide, EnterFlow("decline"), session=session).page == LIKELY
