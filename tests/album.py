@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.conversation import callback_data
-from bot.conversation.event import ConfirmAnswers, Show
+from bot.conversation.event import Continue, Show
 from bot.conversation.navigation import ended
 from bot.conversation.route import Route, routes
 from bot.conversation.session import Page as Shown
@@ -84,8 +84,7 @@ async def album(guide: Guide, camera: Photographer) -> AsyncIterator[tuple[str, 
     for name, route in outcomes(guide):
         if route.answered:
             await camera.say(f"/start {callback_data.encode_start(case_of(route))}")
-            if guide.flows[route.flow].check:
-                await camera.tap(callback_data.encode(ConfirmAnswers(route.flow)))
+            await camera.tap(callback_data.encode(Continue(route.flow)))
             yield name, await camera.picture()
 
 

@@ -90,7 +90,7 @@ def main() -> int:
 
 def personal(question: str, choice: str) -> str:
     """What an answer of the flow says about a person: where they are, and where their card is from."""
-    return {"place": PLACE, "on_list": PLACE, "region": PLACE, "card_country": CARD}.get(question, "")
+    return {"place": PLACE, "card_country": CARD}.get(question, "")
 
 
 def _needs(title: str, outcomes: Sequence[Met], *, details: bool = True) -> None:

@@ -111,14 +111,14 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
                 path = ("manifest", "flows", name)
                 yield problem(guide, path, "unknown-target", f"flow {name} begins at `{part}`, which is no screen")
         for part, when in flow.only.items():
-            path = ("manifest", "flows", name, "only", part)
-            yield from _condition(guide, path, f"flow {name}", when)
+            place = ("manifest", "flows", name, "only", part)
+            yield from _condition(guide, place, f"flow {name}", when)
             if part not in flow.parts[1:]:
-                yield problem(guide, path, "unknown-target", f"`only` of flow {name}: `{part}` is no later part of it")
+                yield problem(guide, place, "unknown-target", f"`only` of flow {name}: `{part}` is no later part of it")
         if flow.opening and not isinstance(guide.screens.get(flow.opening), Profile):
-            path = ("manifest", "flows", name, "opening")
+            begins = ("manifest", "flows", name, "opening")
             message = f"flow {name} opens with `{flow.opening}`, which is no profile"
-            yield problem(guide, path, "unknown-target", message)
+            yield problem(guide, begins, "unknown-target", message)
     for name, command in manifest.commands.items():
         if name in frozenset(Command):
             yield problem(
@@ -155,7 +155,7 @@ def _answers(guide: Guide) -> Iterator[Problem]:
         yield from _condition(guide, (*path, "presumes"), name, screen.presumes)
         if isinstance(screen, Profile):
             for option in screen.options.values():
-                when = {question: (choice,) for question, choice in option.answers.items()}
+                when: When = {question: (choice,) for question, choice in option.answers.items()}
                 yield from _condition(guide, (*path, "options"), name, when)
         if isinstance(screen, Likely):
             for choice in (*screen.usual, *screen.fits):
@@ -164,12 +164,12 @@ def _answers(guide: Guide) -> Iterator[Problem]:
             if screen.profile and not isinstance(guide.screens.get(screen.profile), Profile):
                 yield problem(guide, path, "unknown-target", f"{name}: `{screen.profile}` is no profile")
     for old, new in guide.manifest.renamed.items():
-        path = ("manifest", "renamed", old)
+        here = ("manifest", "renamed", old)
         question, choice = new.split(".")
-        yield from _condition(guide, path, f"what was `{old}`", {question: (choice,)})
+        yield from _condition(guide, here, f"what was `{old}`", {question: (choice,)})
         question, choice = old.split(".")
         if question in guide.screens and choice in guide.screens[question].answers:
-            yield problem(guide, path, "reused-id", f"`{old}` was renamed, and still is an answer")
+            yield problem(guide, here, "reused-id", f"`{old}` was renamed, and still is an answer")
 
 
 def _rules(guide: Guide) -> Iterator[Problem]:

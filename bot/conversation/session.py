@@ -118,8 +118,8 @@ class Session:
     typed_language: str = ""
     origin: WayBack | None = None
     votes: Mapping[str, Helped] = field(default_factory=_nothing)
-    seen: tuple[str, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     ticket: Ticket | None = None
     news: bool = False
     passed: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
+    seen: tuple[str, ...] = ()

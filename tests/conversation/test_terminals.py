@@ -2,112 +2,69 @@
 
 import pytest
 
-from bot.conversation.event import TextUnderstood
 from bot.conversation.navigation import home
 from bot.conversation.route import walk
-from bot.conversation.session import Session
+from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
-from bot.guide.screen import Outcome
-from bot.understanding.errors import read_errors
+from bot.guide.screen import Outcome, Profile, Question
+from bot.understanding.errors import error_texts
+from bot.understanding.recognizer import GuideRecognizer
+from bot.understanding.search import Understanding
+from tests.support.real_guide import real_guide
 
-ERRORS = read_errors()
-PLACE = {"place": "listed", "card_country": "home"}
-
-API_ERRORS = {
-    "invalid_api_key": "key",
-    "Incorrect API key provided": "key",
-    "You must be a member of an organization to use the API": "key",
-    "IP not authorized": "key",
-    "account_deactivated": "appeal",
-    "unsupported_country_region_territory": "blocked",
-    "credit_balance_exhausted": "topup",
-    "You have no credits remaining.": "topup",
-    "organization_spend_limit_exceeded": "limit",
-    "project_spend_limit_exceeded": "limit",
-    "billing_hard_limit_reached": "limit",
-    "organization_usage_limit_exceeded": "tier",
-    "insufficient_quota": "api_credits",
-    "You exceeded your current quota, please check your plan and billing details.": "api_credits",
-    "billing_not_active": "inactive",
-    "rate_limit_exceeded": "slow",
-    "slow_down": "slow",
-    "fraud_guard": "phoneacct",
-    "This phone number is already linked to the maximum number of accounts.": "phoneacct",
-}
-
-DECLINES = {
-    "generic_decline": "likely",
-    "fraudulent": "likely",
-    "lost_card": "likely",
-    "merchant_blacklist": "likely",
-    "insufficient_funds": "funds",
-    "card_velocity_exceeded": "funds",
-    "withdrawal_count_limit_exceeded": "funds",
-    "invalid_amount": "funds",
-    "transaction_not_allowed": "switch",
-    "not_permitted": "switch",
-    "service_not_allowed": "switch",
-    "currency_not_supported": "currency",
-    "card_not_supported": "type",
-    "do_not_honor": "callbank",
-    "call_issuer": "callbank",
-    "do_not_try_again": "callbank",
-    "restricted_card": "callbank",
-    "pickup_card": "callbank",
-    "security_violation": "callbank",
-    "invalid_account": "callbank",
-    "new_account_information_available": "callbank",
-    "approve_with_id": "callbank",
-    "no_action_taken": "callbank",
-    "pin_try_exceeded": "callbank",
-    "expired_card": "carddata",
-    "incorrect_cvc": "carddata",
-    "invalid_number": "carddata",
-    "invalid_expiry_year": "carddata",
-    "incorrect_zip": "address",
-    "authentication_required": "threeds",
-    "issuer_not_available": "later",
-    "processing_error": "later",
-    "reenter_transaction": "later",
-    "duplicate_transaction": "duplicate",
-    "stop_payment_order": "stopped",
-    "revocation_of_all_authorizations": "stopped",
-}
+RECOGNIZER = GuideRecognizer(real_guide(), Understanding.load())
 
 
-def end_of(guide: Guide, text: str, answers: dict[str, str]) -> str:
-    match = ERRORS.find(text)
-    assert match is not None, f"{text} is not known"
-    said = TextUnderstood((match.error.topic,), sure=True, answers=tuple({**match.error.answers, **answers}.items()))
-    return transition(guide, Session(home(guide), PLACE), said)[0].page.screen
+def landed(guide: Guide, text: str) -> Page:
+    """Where a text lands that somebody types who has said nothing before."""
+    return transition(guide, Session(home(guide)), RECOGNIZER.read(text))[0].page
 
 
-@pytest.mark.parametrize(("text", "end"), API_ERRORS.items())
-def test_an_error_of_the_api_leads_to_what_mends_it(guide: Guide, text: str, end: str) -> None:
-    """By ``error.code``, or by its sentence; none of them to a declined card."""
-    assert end_of(guide, text, {}) == end
+@pytest.mark.parametrize("text", sorted({name for error in error_texts() for name in (*error.codes, *error.sayings)}))
+def test_a_known_error_text_lands_on_an_answer_and_never_on_a_form(guide: Guide, text: str) -> None:
+    """An answer, a place, an outcome, or the causes so far; nobody is asked for a place or a card first."""
+    page = landed(guide, text)
+    if page.view is View.SCREEN:
+        assert not isinstance(guide.screens[page.screen], Question | Profile), page
+    else:
+        assert page.view in (View.ANSWER, View.PLACE), page
+
+
+@pytest.mark.parametrize(
+    ("choice", "end"),
+    {
+        "key": "key",
+        "inactive": "appeal",
+        "place": "blocked",
+        "credits": "topup",
+        "limit": "limit",
+        "tier": "tier",
+        "slow": "slow",
+        "billing": "inactive",
+        "quota": "api_credits",
+        "some": "quota",
+        "phone": "phoneacct",
+    }.items(),
+)
+def test_an_error_of_the_api_is_one_tap_from_what_solves_it(guide: Guide, choice: str, end: str) -> None:
+    """By one list; none of them leads to a declined card."""
+    assert walk(guide, "decline", {"likely": "code", "api": choice}).end == end
 
 
 @pytest.mark.parametrize(("credits_shown", "end"), [("zero", "topup"), ("some", "quota"), ("unsure", "noview")])
-def test_a_quota_error_without_a_reason_asks_for_the_balance(guide: Guide, credits_shown: str, end: str) -> None:
+def test_a_quota_error_without_a_reason_looks_at_the_balance(guide: Guide, credits_shown: str, end: str) -> None:
     """``insufficient_quota`` stands for all of them: the balance tells an empty account from a wrong key."""
-    assert end_of(guide, "insufficient_quota", {"api_credits": credits_shown}) == end
+    answers = {"likely": "code", "api": "quota", "api_credits": credits_shown}
+    assert walk(guide, "decline", answers).end == end
 
 
-@pytest.mark.parametrize(("code", "end"), DECLINES.items())
-def test_a_decline_code_leads_to_what_mends_it(guide: Guide, code: str, end: str) -> None:
-    """The codes that must not be explained lead to the plain decline."""
-    assert end_of(guide, code, {}) == end
-
-
-@pytest.mark.parametrize("code", ["insufficient_funds", "transaction_not_allowed", "do_not_honor"])
-def test_what_a_bank_says_counts_for_a_chatgpt_plan_too(guide: Guide, code: str) -> None:
+def test_what_a_bank_says_counts_for_a_chatgpt_plan_too(guide: Guide) -> None:
     """The same card and the same seller, so the same end."""
-    match = ERRORS.find(code)
-    assert match is not None
-    answers = {"likely": "other", "other": "web", "web": "reason", **match.error.answers}
-    assert walk(guide, "decline", answers).end == DECLINES[code]
+    for choice in guide.screens["reason"].answers:
+        api = walk(guide, "decline", {"likely": "reason", "reason": choice}).end
+        plan = {"likely": "other", "other": "web", "web": "reason", "reason": choice}
+        assert walk(guide, "decline", plan).end == api
 
 
 def branch(guide: Guide, bill: str) -> frozenset[str]:

@@ -29,7 +29,7 @@ TYPED = (
     TextUnderstood(("setup.credits",), sure=True, stated=(("place", "unlisted"),)),
     TextUnderstood(("setup.credits", "human"), stated=(("card_country", "china"), ("place", "listed"))),
     TextUnderstood(("decline.unknown",), sure=True, stated=(("place", "listed"), ("card_country", "home"))),
-    TextUnderstood(("decline.limits_quota",), sure=True, answers=(("bill", "code"), ("api", "quota")), screen="limit"),
+    TextUnderstood(("decline.limits_quota",), sure=True, answers=(("api", "quota"),)),
 )
 
 
@@ -58,7 +58,7 @@ def test_wanderers_are_shown_what_an_artist_would_draw_for_them(seed: int) -> No
 def test_sessions_that_show_alike_are_drawn_alike() -> None:
     """What a gallery does not tell sessions apart by, no page may depend on."""
     renderer = real_renderer()
-    elsewhere = (Page(View.SCREEN, "home"), Page(View.LANGUAGE), Page(View.SCREEN, "bank", "decline"))
+    elsewhere = (Page(View.SCREEN, "home"), Page(View.LANGUAGE), Page(View.SCREEN, "reason", "decline"))
     for session in [*pages(real_guide()), *wander(7, 200)]:
         history = session.history or (Page(View.SCREEN, "place", "decline"),)
         near = replace(session, history=history)

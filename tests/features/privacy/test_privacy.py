@@ -49,6 +49,7 @@ async def filled(store: RedisStore) -> None:
         Ticket(1_800_000_002, "decline", 77),
         news=True,
         passed={"decline": frozenset({"passed_screen"})},
+        seen=("seen_outcome",),
     )
     assert all(getattr(session, each.name) for each in fields(Session)), "a part of a session is left empty here"
     record = Record(session, CardAddress(-100_600, 31_337, 55_555), (70_001, 70_002))

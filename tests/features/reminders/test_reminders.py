@@ -29,7 +29,7 @@ from tests.processing.test_processor import Post
 from tests.support.redis_scan import speaks_of
 
 USER = 987_654_321
-WAITING = {"hold", "wait", "later", "carddata", "cl_hold"}
+WAITING = {"hold", "paid", "later", "cl_hold"}
 HOLD = 7 * 24 * 3600
 
 
@@ -114,7 +114,7 @@ async def test_of_all_replicas_one_delivers_and_asks_whether_it_worked(world: Wo
     world.now += 61
     await asyncio.gather(*(processor._people.due_job_runner.look() for processor in processors for _ in range(3)))
     (html,) = delivered(world)
-    assert "A pending charge is not a payment yet" in html
+    assert "A pending charge isn't a payment yet" in html
     assert "Did it help?" in html
     record = (await world.stores[0].read(USER, fresh=True)).record
     assert record is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import callback_data
-from bot.conversation.event import AnswerQuestions, ConfirmAnswers
+from bot.conversation.event import AnswerQuestions
 from bot.conversation.route import walk
 from bot.conversation.session import Page, Session, View
 from bot.guide.loader import load
@@ -27,8 +27,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
 USERS = int(os.environ.get("KILL_USERS", "40"))
 KILLS = int(os.environ.get("KILLS", "3"))
 SEED = 20261122
-
-CONCLUDE = callback_data.encode(ConfirmAnswers("decline"))
 
 
 class Walker:
@@ -50,8 +48,6 @@ class Walker:
             assert isinstance(event, AnswerQuestions)
             await self._tap(data)
             self.answers |= dict(event.answers)
-            if CONCLUDE in self._buttons():
-                await self._tap(CONCLUDE)
 
     async def _tap(self, data: str) -> None:
         """Until the button is gone: a tap that expired while the bot was down is made again, as a person would."""
