@@ -23,7 +23,7 @@ from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
 
 LIMIT = "organization_spend_limit_exceeded"
-LIMIT_SHOWN = "A spend limit of your own stops the calls"
+LIMIT_SHOWN = "spend limit"
 
 
 @dataclass
