@@ -12,6 +12,8 @@ import structlog
 
 from ..concurrency.keyed_lock import KeyedLock
 from ..concurrency.supervision import supervised
+from ..context.edge import Edge
+from ..features.handoff.handoff import StaffGroup
 from ..features.handoff.staff_hours import read_hours
 from ..guide.guide import NEWS, REMINDERS, STAFF, Guide
 from ..i18n.catalogue import Languages
@@ -33,7 +35,7 @@ from .hangup import set_on_hangup
 from .intake import DRAIN_SECONDS, by_polling, by_webhook
 from .reload import ContentReloader, Generation, read_checked_content
 from .startup import StartError, call_until_answered, unless_stopped
-from .wiring import StaffGroup, ask_for, build_processor, build_recognizer, read_content
+from .wiring import Options, ask_for, build_content, build_processor, build_recognizer, read_content
 
 if TYPE_CHECKING:
     from ..telegram.aiogram_client import AiogramClient
@@ -80,21 +82,20 @@ async def serve(
         from ..telegram.profile import profile, publish  # noqa: PLC0415
 
         me = await call_until_answered(client, stop, "getMe", {})
-        username, messenger, locks = str(me["username"]), TelegramMessenger(client), KeyedLock()
+        username, messenger = str(me["username"]), TelegramMessenger(client)
+        edge = Edge(store, messenger, username)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
-        owners, staff = frozenset(settings.owner_ids), staff_group(settings, messenger)
+        options = Options(groups, staff_group(settings, messenger), frozenset(settings.owner_ids))
 
         def generation(guide: Guide, languages: Languages, recognizer: Recognizer) -> Generation:
-            processor = build_processor(
-                guide, languages, store, messenger, recognizer, username, groups, staff, owners, locks
-            )
-            return Generation(guide, languages, processor, ask_for(guide, languages, recognizer, username))
+            content = build_content(guide, languages, recognizer, username)
+            return Generation(guide, languages, build_processor(content, edge, options), ask_for(content))
 
         async def announce(before: Generation, now: Generation) -> None:
             known = profile(before.guide, before.languages)
             await publish(client, [call for call in profile(now.guide, now.languages) if call not in known])
 
-        register_gauges(locks, store)
+        register_gauges(edge.locks, store)
         first = generation(*content)
         throttle = Throttle(first.processor, messenger, limits())
         stack.push_async_callback(throttle.close)

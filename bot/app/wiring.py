@@ -1,4 +1,4 @@
-"""What makes a desk of its parts: content, reader, people, groups. Every edge has the same one."""
+"""Builds the processor from its parts. Every edge has the same one."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -10,28 +10,27 @@ import structlog
 
 from ..check.report import report
 from ..check.structure import check_structure
-from ..concurrency.keyed_lock import KeyedLock
-from ..concurrency.supervision import Job
+from ..context.content import Content
+from ..context.edge import Edge
+from ..context.feature import Feature
 from ..context.locale import LocaleResolver
-from ..features.broadcast.broadcast import Broadcast
-from ..features.groups.feature import GroupsFeature
-from ..features.handoff.handoff import Handoff
-from ..features.handoff.staff_group_change import Moving
-from ..features.handoff.staff_hours import Hours
+from ..features.broadcast.feature import News
+from ..features.groups.feature import Groups
+from ..features.handoff.feature import StaffHandoff
+from ..features.handoff.handoff import StaffGroup
 from ..features.instant_answers.ask import Ask
+from ..features.instant_answers.feature import InlineMode
 from ..features.instant_answers.instant_answers import InstantAnswers
+from ..features.privacy.feature import Privacy
+from ..features.reminders.reminders import Reminders
+from ..features.statistics.feature import Statistics
 from ..guide.guide import Guide
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
 from ..i18n.catalogue import Languages, forget_catalogues, locales_of
-from ..ports.forum import Forum
 from ..ports.groups import GroupMessenger, GroupStore
-from ..ports.messenger import Messenger
 from ..ports.recognizer import Recognizer
-from ..ports.stores import Stores
-from ..processing.features import Features
-from ..processing.interpreter import Interpreter
 from ..processing.processor import UpdateProcessor
 from ..rendering.cached_renderer import CachedRenderer
 from ..rendering.renderer import Renderer
@@ -42,12 +41,16 @@ from ..understanding.search import Understanding
 log = structlog.get_logger(__name__)
 
 
-class StaffGroup(NamedTuple):
-    """The staff's group, how things are said there, and when somebody should be in it."""
+class Options(NamedTuple):
+    """What a bot does beside the guide.
 
-    chat: int
-    forum: Forum
-    hours: Hours | None = None
+    ``groups`` are where groups are kept and how they are written to; ``staff`` whom users can talk to; ``owners`` may
+    see the statistics and send news. Each may be missing.
+    """
+
+    groups: tuple[GroupStore, GroupMessenger] | None = None
+    staff: StaffGroup | None = None
+    owners: frozenset[int] = frozenset()
 
 
 def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
@@ -73,41 +76,35 @@ def _fit(problems: Iterable[Problem]) -> None:
         raise BrokenGuideError(errors)
 
 
-def build_processor(
-    guide: Guide,
-    languages: Languages,
-    store: Stores,
-    messenger: Messenger,
-    recognizer: Recognizer | None = None,
-    username: str = "",
-    groups: tuple[GroupStore, GroupMessenger] | None = None,
-    staff: StaffGroup | None = None,
-    owners: frozenset[int] = frozenset(),
-    locks: KeyedLock | None = None,
-) -> UpdateProcessor:
-    """The desk that every edge has, standing alone or mounted in another bot.
+def build_content(
+    guide: Guide, languages: Languages, recognizer: Recognizer | None = None, username: str = ""
+) -> Content:
+    """Without a ``recognizer`` the bot finds secrets in typed texts and understands nothing else.
 
-    Without a ``recognizer`` it finds secrets in typed texts and understands nothing else. ``username`` is for the
-    links of cards that are sent into other chats. Without ``groups`` nothing is done there. ``staff`` is where people
-    are brought who want to talk to one, ``owners`` those who may see statistics. Desks that serve the same people in
-    one process share their ``locks``.
+    ``username`` is the bot's, for links on its cards.
     """
-    recognizer = recognizer or SecretRecognizer()
     renderer = build_renderer(guide, languages, username)
-    interpreter = Interpreter(guide, languages, recognizer)
-    instant_answers = InstantAnswers(guide, languages, renderer, recognizer, username)
-    locales = LocaleResolver(languages)
-    groups_feature = GroupsFeature.of(guide, languages, renderer, recognizer, username, *groups) if groups else None
-    handoff = Handoff(guide, renderer, store, staff.forum, locales, staff.chat, staff.hours) if staff else None
-    people = Features(guide, renderer, store, messenger, locales, handoff, owners, locks)
-    jobs: dict[str, Job] = {"due": people.due_job_runner.run}
-    if owners:
-        jobs["broadcast"] = Broadcast(guide, languages, renderer, store.followers, messenger).run
-    if handoff:
-        jobs["moving"] = Moving(store, messenger, locales, handoff, owners).run
-    return UpdateProcessor(
-        guide, renderer, store, messenger, interpreter, instant_answers, people, locales, groups_feature, jobs=jobs
-    )
+    return Content(guide, languages, renderer, recognizer or SecretRecognizer(), LocaleResolver(languages))
+
+
+def build_processor(content: Content, edge: Edge, options: Options | None = None) -> UpdateProcessor:
+    """The processor that every edge has, standing alone or mounted in another bot.
+
+    Processors that serve the same users in one process share their ``edge``, and so its locks.
+    """
+    options = options or Options()
+    answers = InstantAnswers(content.guide, content.languages, content.renderer, content.recognizer, edge.username)
+    groups = Groups(content, edge.username, answers, *options.groups) if options.groups else None
+    features: list[Feature] = [
+        Statistics(content, edge, options.owners),
+        *([StaffHandoff(content, edge, options.staff, options.owners)] if options.staff else []),
+        News(content, edge, options.owners),
+        Reminders(content, edge),
+        Privacy(content, edge),
+        InlineMode(answers, content.locales),
+        *([groups] if groups else []),
+    ]
+    return UpdateProcessor(content, edge, features, groups.surface if groups else None)
 
 
 def build_recognizer(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Recognizer:
@@ -125,10 +122,11 @@ def build_recognizer(guide: Guide, folder: Path | None, *, encoder: bool = True)
     return GuideRecognizer(guide, understanding, learning.start if encoder else None)
 
 
-def ask_for(guide: Guide, languages: Languages, recognizer: Recognizer, username: str = "") -> Ask | None:
+def ask_for(content: Content) -> Ask | None:
     """What answers single questions; nothing does where the guide understands none."""
-    renderer = build_renderer(guide, languages, username)
-    return Ask(guide, languages, renderer, recognizer) if isinstance(recognizer, GuideRecognizer) else None
+    if not isinstance(content.recognizer, GuideRecognizer):
+        return None
+    return Ask(content.guide, content.languages, content.renderer, content.recognizer)
 
 
 def learn_meaning(understanding: Understanding) -> None:

@@ -1,6 +1,6 @@
 """All that is kept about one person: the session, where its card is, and which updates made it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .session import Session
@@ -56,6 +56,10 @@ class Record:
     def answers(self, date: int) -> bool:
         """Whether a message of that date belongs to those that the card answers already."""
         return self.burst is not None and self.burst.takes(date)
+
+    def with_session(self, session: Session) -> "Record":
+        """The record with another session, on the same card."""
+        return replace(self, session=session)
 
     def after(self, update_id: int, session: Session, card: CardAddress | None, date: int = 0) -> "Record":
         """The record once ``update_id`` has led to ``session``, shown on ``card``.

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from ..app.wiring import build_processor, build_recognizer, build_renderer, read_content
+from ..app.wiring import Options as Wiring
+from ..app.wiring import build_content, build_processor, build_recognizer, build_renderer, read_content
 from ..check.every_page import pages
+from ..context.edge import Edge
 from ..conversation import callback_data
 from ..conversation.event import Back
 from ..conversation.session import Page, Session, View
@@ -98,15 +100,15 @@ class HostMount:
         folder = Path(options["guide"]) if options.get("guide") else None
         sponsor = Path(options["sponsor"]) if options.get("sponsor") else None
         try:
-            content, languages = read_content(folder, sponsor)
+            guide, languages = read_content(folder, sponsor)
         except BrokenGuideError as error:
             raise MountError(f"guide: {error}") from None
         self.namespace = Namespace(
             options.get("commands", "billing_"),
             options.get("callbacks", "bl:"),
-            names_of(content.manifest.commands),
+            names_of(guide.manifest.commands),
         )
-        self.namespace.check(*longest(content, languages))
+        self.namespace.check(*longest(guide, languages))
         self._languages = languages
         self.direct = options.get("direct")
         self.bot_id = options.get("bot", 0)
@@ -116,14 +118,14 @@ class HostMount:
         self._client = HostClient(self.bot_id)
         self._messenger = TelegramMessenger(self._client, self.namespace)
         group_messenger = TelegramGroupMessenger(self._messenger, lambda: self._client.bot_id)
-        recognizer, seal = build_recognizer(content, folder), seal_of(options)
+        recognizer, seal = build_recognizer(guide, folder), seal_of(options)
 
         def made(username: str, token: str) -> UpdateProcessor:
             secret = sha256(token.encode()).digest()
             store = RedisStore(redis, seal, options.get("keys", "billing"), secret=secret)
-            return build_processor(
-                content, languages, store, self._messenger, recognizer, username, (store.groups, group_messenger)
-            )
+            content = build_content(guide, languages, recognizer, username)
+            edge = Edge(store, self._messenger, username)
+            return build_processor(content, edge, Wiring(groups=(store.groups, group_messenger)))
 
         self._made = made
         self._look = RedisStore(redis, seal, options.get("keys", "billing")).check

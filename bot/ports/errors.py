@@ -1,6 +1,7 @@
 """What the store and Telegram may fail with."""
 
-from .store import Version
+from typing import Any
+
 from .updates import RefusedError
 
 
@@ -17,9 +18,9 @@ class LockedError(StuckError):
 
 
 class ConflictError(Exception):
-    """Somebody else committed first. ``now`` is what stands there."""
+    """Somebody else committed first. ``now`` is what stands there, with its token."""
 
-    def __init__(self, now: Version) -> None:
+    def __init__(self, now: Any) -> None:
         super().__init__("another commit came first")
         self.now = now
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from ..rendering.card import Card
+from .errors import ConflictError
 from .group import Group
 
 
@@ -17,12 +18,8 @@ class GroupVersion(NamedTuple):
     token: bytes
 
 
-class GroupConflictError(Exception):
-    """Somebody else committed first. ``now`` is what stands there."""
-
-    def __init__(self, now: GroupVersion) -> None:
-        super().__init__("another commit came first")
-        self.now = now
+class GroupConflictError(ConflictError):
+    """Somebody else committed a group first."""
 
 
 class GroupStore(Protocol):

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from ..conversation.event import TextUnderstood
+from .updates import Update
 
 
 class Recognizer(Protocol):
@@ -23,3 +24,9 @@ class Recognizer(Protocol):
         """
         del text
         return ""
+
+
+def secret_of(recognizer: Recognizer, update: Update) -> str:
+    """The kind of secret in what an update itself carries; empty when none. Each piece is looked at by itself."""
+    pieces = (update.text, *update.carried)
+    return next((secret for piece in pieces if piece and (secret := recognizer.secret_in(piece))), "")

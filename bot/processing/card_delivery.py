@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from time import monotonic
 
+from ..context.content import Content
+from ..context.edge import Edge
 from ..conversation.navigation import repaired
 from ..conversation.record import CardAddress, Record
 from ..conversation.session import Session
-from ..guide.guide import Guide
 from ..i18n.catalogue import Language
 from ..ports.errors import CardGoneError, ClosedError, ConflictError, StoreDownError, StuckError
-from ..ports.messenger import Messenger, PutCard
-from ..ports.store import Store, Version
-from ..rendering.renderer import Renderer
+from ..ports.messenger import PutCard
+from ..ports.store import Version
 
 SLOW_SECONDS = 1.0
 """A delivery slower than this may have been overtaken by another replica's: then the store is asked again."""
@@ -25,19 +24,12 @@ _ROUNDS = 5
 class CardDelivery:
     """Shows people where they are."""
 
-    def __init__(
-        self,
-        guide: Guide,
-        renderer: Renderer,
-        store: Store,
-        messenger: Messenger,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:
-        self._guide = guide
-        self._renderer = renderer
-        self._store = store
-        self._messenger = messenger
-        self._clock = clock
+    def __init__(self, content: Content, edge: Edge) -> None:
+        self._guide = content.guide
+        self._renderer = content.renderer
+        self._store = edge.store
+        self._messenger = edge.messenger
+        self._clock = edge.monotonic
 
     async def show(self, user: int, version: Version, put: PutCard, note: str) -> bool:
         """Shows the page of ``version``, or of what has become the newest meanwhile; ``note`` goes above the first.

@@ -1,9 +1,12 @@
 """What is done for people whose record can't be had: the store is down, or can't open what it keeps."""
 
+from collections.abc import Awaitable, Callable
+
+from ..context.content import Content
 from ..conversation import callback_data
 from ..conversation.event import Back, EraseData, Event, SecretDetected, Show, UnknownTarget
+from ..conversation.record import Record
 from ..conversation.session import Page, Session, View
-from ..guide.guide import Guide
 from ..guide.screen import Info, Menu
 from ..i18n.catalogue import Language
 from ..ports.errors import CardGoneError, ClosedError
@@ -13,18 +16,18 @@ from ..rendering import words
 from ..rendering.card import Card
 from ..rendering.locked_card import locked_card
 from ..rendering.notices import warning
-from ..rendering.renderer import Renderer
-from .features import Features
 
 
 class DegradedMode:
     """Serves people without their record. Nothing of it is overwritten; only its owner can have it deleted."""
 
-    def __init__(self, guide: Guide, renderer: Renderer, people: Features, messenger: Messenger) -> None:
-        self._guide = guide
-        self._renderer = renderer
-        self._people = people
+    def __init__(
+        self, content: Content, messenger: Messenger, erase: Callable[[int, Record | None], Awaitable[None]]
+    ) -> None:
+        self._guide = content.guide
+        self._renderer = content.renderer
         self._messenger = messenger
+        self._erase = erase
 
     async def reading(self, update: Update, event: Event, language: Language) -> Receipt | None:
         """A tap that only shows something to read is served, and told that it isn't kept. None for any other."""
@@ -47,7 +50,7 @@ class DegradedMode:
         The update is done with: sent again, it would find the same, and hold up its sender's next ones for a day.
         """
         if isinstance(event, EraseData):
-            await self._people.forget(update.user, None)
+            await self._erase(update.user, None)
             return await self._shown(update, self._renderer.render(Session(Page(View.FORGOTTEN)), language))
         if isinstance(event, Show | Back) and event.page.view is View.FORGET:
             return await self._shown(update, self._renderer.render(Session(event.page), language))

@@ -26,7 +26,7 @@ from ..i18n.catalogue import Languages
 from ..i18n.money import read_budget
 from ..i18n.negotiation import SOURCE, resolve
 from ..i18n.text_language import written_in
-from ..ports.recognizer import Recognizer
+from ..ports.recognizer import Recognizer, secret_of
 from ..ports.updates import Update
 
 
@@ -116,9 +116,3 @@ class Interpreter:
 
     def _understood(self, text: str, client: str) -> TextUnderstood:
         return replace(self._recognizer.read(text), language=written_in(text, client, tuple(self._languages)))
-
-
-def secret_of(recognizer: Recognizer, update: Update) -> str:
-    """The kind of secret in what an update itself carries; empty when none. Each piece is looked at by itself."""
-    pieces = (update.text, *update.carried)
-    return next((secret for piece in pieces if piece and (secret := recognizer.secret_in(piece))), "")

@@ -8,7 +8,6 @@ from pathlib import Path
 from redis.asyncio import Redis
 
 from bot.app.reload import ContentReloader, Generation
-from bot.app.wiring import build_processor
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.processing.throttle import Throttle
@@ -16,6 +15,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.processing.test_throttle import Post
+from tests.support.processors import make_processor
 
 
 async def test_nothing_of_it_stays(tmp_path: Path, guide: Guide, languages: Languages) -> None:
@@ -38,7 +38,7 @@ async def test_nothing_of_it_stays(tmp_path: Path, guide: Guide, languages: Lang
         def generation() -> Generation:
             own = guide.model_copy()
             made.append(weakref.ref(own))
-            processor = build_processor(own, languages, store, post)
+            processor = make_processor(own, languages, store, post)
             return Generation(own, languages, processor)
 
         first = generation()

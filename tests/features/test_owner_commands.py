@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from bot.app.wiring import build_processor, build_renderer
+from bot.app.wiring import build_renderer
 from bot.cli import main
 from bot.concurrency.supervision import supervised
 from bot.features.broadcast.broadcast import Broadcast
@@ -27,6 +27,7 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.features.conftest import OWNER, Room
 from tests.processing.test_processor import Post
+from tests.support.processors import make_processor
 
 COUNTS = {
     "en|begun|decline": 30,
@@ -275,9 +276,9 @@ def test_word_of_changes_is_drawn_by_the_artist_who_knows_the_votes(
     store: RedisStore, guide: Guide, languages: Languages
 ) -> None:
     """Else its cards would name another likeliest cause than all others do."""
-    processor = build_processor(guide, languages, store, Counted(), owners=frozenset({OWNER}))
+    processor = make_processor(guide, languages, store, Counted(), owners=frozenset({OWNER}))
     broadcast = processor.jobs["broadcast"].__self__  # type: ignore[attr-defined]
-    assert broadcast._renderer is processor._people._renderer
+    assert broadcast._renderer is processor.content.renderer
 
 
 async def test_many_refusals_in_a_row_slow_it_down(store: RedisStore, guide: Guide, languages: Languages) -> None:

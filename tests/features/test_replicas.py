@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from bot.app.wiring import StaffGroup, build_processor
 from bot.conversation.session import Session
+from bot.features.handoff.handoff import StaffGroup
 from bot.guide.guide import STAFF, Guide
 from bot.i18n.catalogue import Languages
 from bot.observability import metrics
@@ -23,6 +23,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.processing.test_processor import Post
+from tests.support.processors import make_processor
 from tests.support.redis_scan import speaks_of
 
 CHAT, USER, KIM = -100_500, 987_654_321, 50
@@ -136,7 +137,7 @@ async def office(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIte
             stores.append(RedisStore(client, Cipher(), secret=b"s"))
         hall, post = Hall(), Post()
         room = StaffGroup(CHAT, hall)
-        processors = [build_processor(guide, languages, store, post, staff=room) for store in stores]
+        processors = [make_processor(guide, languages, store, post, staff=room) for store in stores]
         yield Office(processors, stores, hall, post)
 
 

@@ -8,7 +8,7 @@ from itertools import cycle
 import pytest
 from redis.asyncio import Redis
 
-from bot.app.wiring import build_processor, build_recognizer
+from bot.app.wiring import build_recognizer
 from bot.conversation import record
 from bot.conversation.record import BURST_SECONDS
 from bot.guide.guide import Guide
@@ -21,6 +21,7 @@ from bot.rendering import words
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
+from tests.support.processors import make_processor
 
 LIMIT = "organization_spend_limit_exceeded"
 LIMIT_SHOWN = "spend limit"
@@ -78,7 +79,7 @@ async def place(guide: Guide, languages: Languages, redis_url: str) -> AsyncIter
         def replica() -> UpdateProcessor:
             redis = Redis.from_url(redis_url)
             stack.push_async_callback(redis.aclose)
-            return build_processor(guide, languages, RedisStore(redis, Cipher.parse("")), post, recognizer)
+            return make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), post, recognizer)
 
         yield Place(post, replica)
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.app.wiring import build_processor
 from bot.conversation.event import TextUnderstood
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
@@ -22,6 +21,7 @@ from bot.rendering.card import Card
 from bot.telegram.update_parser import read_update
 from telegram_simulator import parse_html
 from tests.processing.test_processor_public import Plain, Shelf
+from tests.support.processors import make_processor
 
 LINK = '<a href="https://evil.example/">Click</a>'
 _TAG = re.compile(r"<[^>]*>")
@@ -151,7 +151,7 @@ async def test_nothing_written_becomes_markup(content: Content, said: TextUnders
     """Telegram reads each card, and none has a tag that no card of ours has."""
     wall, shelf = Wall(), Stranger()  # type: ignore[abstract]  # what else they could do is not done here
     groups = Plain(), wall  # type: ignore[abstract]  # likewise
-    processor = build_processor(content.guide, content.languages, shelf, wall, Echo(said), "helper_bot", groups)
+    processor = make_processor(content.guide, content.languages, shelf, wall, Echo(said), "helper_bot", groups)
     for number, update in enumerate(updates(written, name)):
         incoming = read_update({"update_id": number, **update}, "helper_bot")
         assert incoming is not None

@@ -10,7 +10,6 @@ from typing import cast
 import pytest
 from redis.asyncio import Redis
 
-from bot.app.wiring import build_processor
 from bot.conversation.session import Page, View
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
@@ -23,6 +22,7 @@ from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
+from tests.support.processors import make_processor
 
 KEYS = ("A" * 43 + "=", "B" * 43 + "=")
 
@@ -67,9 +67,8 @@ class Place:
     open_store: Callable[[str], RedisStore]
 
     def replica(self, keys: str = "") -> UpdateProcessor:
-        processor = build_processor(self.guide, self.languages, self.open_store(keys), self.post)
-        processor._delivery._clock = lambda: self.post.now
-        return processor
+        store = self.open_store(keys)
+        return make_processor(self.guide, self.languages, store, self.post, monotonic=lambda: self.post.now)
 
 
 @pytest.fixture
@@ -216,7 +215,7 @@ async def test_a_record_that_was_locked_meanwhile_is_not_written_over(place: Pla
 async def test_a_locked_record_is_deleted_when_the_store_can_do_it(place: Place, locked: UpdateProcessor) -> None:
     """Down, it says so to Telegram, which sends the tap again."""
     await locked.handle(command(2, "forget"))
-    store = locked._people._stores
+    store = locked.edge.store
 
     async def down(user: int) -> None:
         raise StoreDownError("gone")
@@ -260,7 +259,7 @@ async def test_what_went_wrong_is_said_in_the_language_that_was_chosen(
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(processor._delivery._renderer, "render", broken)
+    monkeypatch.setattr(processor.content.renderer, "render", broken)
     receipt = await processor.handle(tap(3, "v..s.plus_api"))
     assert isinstance(receipt.answer, Answer)
     assert "我这边出了点问题" in receipt.answer.text
@@ -301,7 +300,7 @@ async def test_a_deadline_covers_the_wait_behind_a_persons_earlier_updates(
     monkeypatch.undo()
     assert (await first).done
     assert (await processor.handle(command(2, "menu"))).done
-    assert len(processor._locks) == 0
+    assert len(processor.edge.locks) == 0
 
 
 async def test_after_a_slow_delivery_the_card_shows_the_newest(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,8 +327,7 @@ async def test_a_store_that_goes_down_after_a_slow_delivery_is_no_reason_to_do_i
 ) -> None:
     """The update is committed and shown; that it is the newest can't be asked."""
     store = place.open_store("")
-    processor = build_processor(place.guide, place.languages, store, place.post)
-    processor._delivery._clock = lambda: place.post.now
+    processor = make_processor(place.guide, place.languages, store, place.post, monotonic=lambda: place.post.now)
     await processor.handle(command(1, "menu"))
     place.post.slow = SLOW_SECONDS
     read = store.read

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from bot.app.wiring import build_processor
 from bot.conversation.event import TextUnderstood
 from bot.conversation.record import Record
 from bot.guide.guide import Guide
@@ -25,6 +24,7 @@ from bot.ports.stores import Stores
 from bot.ports.updates import Answer, InlineAnswer, Update
 from bot.processing.processor import UpdateProcessor
 from bot.rendering.card import Card
+from tests.support.processors import make_processor
 
 GROUP = -100500
 ASK = Update(1, "command", 7, GROUP, private=False, language_code="en", command="ask", own_message=9)
@@ -145,7 +145,7 @@ def post() -> Room:
 @pytest.fixture
 def processor(guide: Guide, languages: Languages, shelf: Shelf, post: Room) -> UpdateProcessor:
     groups = Plain(), post  # type: ignore[abstract]  # likewise
-    return build_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot", groups)
+    return make_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot", groups)
 
 
 def ask(text: str, language: str = "en") -> Update:
@@ -232,7 +232,7 @@ async def test_without_groups_a_tap_there_is_told_to_come_in_private(
     guide: Guide, languages: Languages, shelf: Shelf
 ) -> None:
     """In passing, to nobody else: a host may have left them out."""
-    processor = build_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot")
+    processor = make_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot")
     receipt = await processor.handle(replace(ASK, kind="tap", callback_id="42", data="n.decline", command=""))
     assert receipt.answer == Answer("42", "Please message me in a private chat.")
     assert shelf.touched == []

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from bot.app.wiring import build_processor
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
@@ -23,6 +22,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from bot.telegram.fields import LONGEST
+from tests.support.processors import make_processor
 
 
 @dataclass
@@ -96,7 +96,7 @@ class Place:
 async def place(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Place]:
     async with EmbeddedServer(tmp_path) as server:
         redis, post, clock = Redis.from_url(server.url), Post(), Clock()
-        processor = build_processor(guide, languages, RedisStore(redis, Cipher.parse("")), post)
+        processor = make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), post)
         yield Place(Throttle(processor, post, RateLimits.usual(clock)), post, clock, redis)
         await redis.aclose()
 

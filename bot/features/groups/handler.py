@@ -3,22 +3,22 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 import structlog
 
 from ...concurrency.reading import read
+from ...context.content import Content
 from ...guide.commands import Command
-from ...i18n.catalogue import Language, Languages
+from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError, MovedError, StoreDownError, TooFastError
 from ...ports.group import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError
-from ...ports.recognizer import Recognizer
+from ...ports.recognizer import secret_of
 from ...ports.updates import Receipt, Update
-from ...processing.interpreter import secret_of
 from ...rendering import words
-from ...rendering.card import Card
+from ...rendering.card import Button, Card
 from ...rendering.notices import secret_named
-from ..instant_answers.instant_answers import InstantAnswers
 from .card import GroupCard
 from .hints import Hints
 from .onboarding import Onboarding
@@ -39,22 +39,31 @@ Errand = Callable[[Update, Language], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
+class Answers(Protocol):
+    """Answers a question in one card."""
+
+    def answer(self, text: str, language: Language) -> Card: ...
+
+    def leak(self, language: Language) -> Button:
+        """The way to what somebody has to do who posted a secret."""
+        ...
+
+
 class GroupHandler:
     """Takes the updates of groups apart."""
 
     def __init__(
         self,
-        languages: Languages,
-        instant_answers: InstantAnswers,
-        recognizer: Recognizer,
+        content: Content,
+        answers: Answers,
         card: GroupCard,
         hints: Hints,
         store: GroupStore,
         messenger: GroupMessenger,
     ) -> None:
-        self._languages = languages
-        self._instant_answers = instant_answers
-        self._recognizer = recognizer
+        self._languages = content.languages
+        self._instant_answers = answers
+        self._recognizer = content.recognizer
         self._card = card
         self._hints = hints
         self._store = store
@@ -64,7 +73,7 @@ class GroupHandler:
         self._guard = SecretRemover(messenger, self._notes)
         self._manners = Onboarding(messenger, card, self._notes)
         self._pinning = Pinning(store, messenger, self._rights, card, self._notes)
-        self._choices = SettingsCommand(card, languages)
+        self._choices = SettingsCommand(card, content.languages)
 
     async def handle(self, update: Update, client_language: Language) -> Receipt:
         """Handles anything but a tap. ``client_language`` is the language of the client."""

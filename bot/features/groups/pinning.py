@@ -6,7 +6,8 @@ from dataclasses import replace
 import structlog
 
 from ...i18n.catalogue import Language
-from ...ports.errors import CardGoneError, StuckError
+from ...ports.conflicts import retry_conflicts
+from ...ports.errors import CardGoneError
 from ...ports.group import Group
 from ...ports.groups import GroupConflictError, GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from ...ports.updates import Update
@@ -17,8 +18,6 @@ from .replies import GroupReplies
 from .rights import PIN, Rights
 
 log = structlog.get_logger(__name__)
-
-_CONFLICTS = 5
 
 Change = Callable[[Group], Group]
 
@@ -103,12 +102,11 @@ class Pinning:
 
     async def kept(self, chat: int, version: GroupVersion, change: Change) -> Group:
         """The group after ``change``, made over whatever stands there. Raises ``StuckError`` after many conflicts."""
-        for _ in range(_CONFLICTS):
-            try:
-                return (await self._store.commit(chat, change(version.group), version)).group
-            except GroupConflictError as conflict:
-                version = conflict.now
-        raise StuckError("too many conflicts")
+
+        async def attempt(version: GroupVersion) -> GroupVersion:
+            return await self._store.commit(chat, change(version.group), version)
+
+        return (await retry_conflicts(attempt, version)).group
 
     async def _lacking(self, update: Update, language: Language) -> None:
         give = Button(language.say(words.GROUP_ADD_RIGHTS), url=self._card.add_link())

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
-from time import time
+from typing import NamedTuple
 
-from ...context.locale import LocaleResolver
+from ...context.content import Content
+from ...context.edge import Edge
 from ...conversation import callback_data
 from ...conversation.event import Show
 from ...conversation.navigation import fresh
@@ -13,50 +14,44 @@ from ...conversation.record import Record
 from ...conversation.route import walk
 from ...conversation.session import Page, Session, Ticket, View
 from ...conversation.shared_case import case_of, flow_of
-from ...guide.guide import Guide
 from ...i18n.catalogue import Language
 from ...observability import metrics
-from ...ports.errors import ClosedError, ConflictError
+from ...ports.conflicts import update_session
+from ...ports.errors import ClosedError
 from ...ports.forum import Forum, NoForumError
 from ...ports.relays import Topic
 from ...ports.store import Version
-from ...ports.stores import Stores
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.outcome_buttons import summary
-from ...rendering.renderer import Renderer
 from .send_once import Errands
 from .staff_hours import Hours
 
 OPEN_SECONDS = 45
 """After so long a case that was handed over and has no topic yet is looked after, whoever took it first."""
 
-_CONFLICTS = 5
+
+class StaffGroup(NamedTuple):
+    """The staff's group, how things are said there, and when somebody should be in it."""
+
+    chat: int
+    forum: Forum
+    hours: Hours | None = None
 
 
 class Handoff:
     """Opens, ends and reopens conversations between people and the staff in ``chat``."""
 
-    def __init__(
-        self,
-        guide: Guide,
-        renderer: Renderer,
-        stores: Stores,
-        forum: Forum,
-        locales: LocaleResolver,
-        chat: int,
-        hours: Hours | None = None,
-        clock: Callable[[], float] = time,
-    ) -> None:
-        self.chat = chat
-        self.forum = forum
-        self._guide = guide
-        self._renderer = renderer
-        self._stores = stores
-        self._locales = locales
-        self._hours = hours
-        self._clock = clock
-        self._errands = Errands(stores.relays, clock)
+    def __init__(self, content: Content, edge: Edge, staff: StaffGroup) -> None:
+        self.chat = staff.chat
+        self.forum = staff.forum
+        self._guide = content.guide
+        self._renderer = content.renderer
+        self._locales = content.locales
+        self._stores = edge.store
+        self._hours = staff.hours
+        self._clock = edge.clock
+        self._errands = Errands(edge.store.relays, edge.clock)
 
     async def open(self, user: int, version: Version) -> tuple[Version, str]:
         """The record with a topic for its ticket, and a note for the person; without a ticket, if there is no staff."""
@@ -122,18 +117,7 @@ class Handoff:
 
     async def changed(self, user: int, version: Version, change: Callable[[Session], Session]) -> Version:
         """Commits ``change`` to whatever stands there."""
-        for _ in range(_CONFLICTS):
-            record = version.record
-            if record is None:
-                break
-            session = change(record.session)
-            if session == record.session:
-                break
-            try:
-                return await self._stores.commit(user, Record(session, record.card, record.updates), version)
-            except ConflictError as conflict:
-                version = conflict.now
-        return version
+        return await update_session(self._stores, user, change, version)
 
     async def _without(self, user: int, version: Version) -> Version:
         """No conversation: on to the official contacts."""

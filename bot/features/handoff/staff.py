@@ -1,26 +1,20 @@
 """What the staff writes in its group: messages for people, and commands."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from html import escape
-from time import time
 
-from ...concurrency.keyed_lock import KeyedLock
-from ...context.locale import LocaleResolver
+from ...context.content import Content
+from ...context.edge import Edge
 from ...conversation.session import Page, Session, Ticket, View
-from ...guide.guide import Guide
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError
 from ...ports.forum import NoForumError
-from ...ports.messenger import Messenger
 from ...ports.relay_message import COMMAND, RelayMessage
 from ...ports.relays import Topic, Turn
-from ...ports.stores import Stores
 from ...ports.updates import Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
-from ...rendering.renderer import Renderer
 from .handoff import Handoff
 from .relay import StaffRelay
 
@@ -30,27 +24,16 @@ _COMMANDS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban
 class StaffHandler:
     """Serves the members of one group. Whoever is in it is staff."""
 
-    def __init__(
-        self,
-        guide: Guide,
-        renderer: Renderer,
-        stores: Stores,
-        messenger: Messenger,
-        locales: LocaleResolver,
-        handoff: Handoff,
-        relay: StaffRelay,
-        locks: KeyedLock,
-        clock: Callable[[], float] = time,
-    ) -> None:
-        self._guide = guide
-        self._renderer = renderer
-        self._stores = stores
-        self._messenger = messenger
-        self._locales = locales
+    def __init__(self, content: Content, edge: Edge, handoff: Handoff, relay: StaffRelay) -> None:
+        self._guide = content.guide
+        self._renderer = content.renderer
+        self._locales = content.locales
+        self._stores = edge.store
+        self._messenger = edge.messenger
+        self._locks = edge.locks
+        self._clock = edge.clock
         self._handoff = handoff
         self._relay = relay
-        self._locks = locks
-        self._clock = clock
 
     async def take(self, update: Update) -> Receipt | None:
         """Serves an update of the staff's group; None when it is nothing for anybody's conversation."""

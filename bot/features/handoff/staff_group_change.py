@@ -5,12 +5,11 @@ from collections.abc import Iterable
 
 import structlog
 
+from ...context.edge import Edge
 from ...context.locale import LocaleResolver
 from ...conversation.session import Session, Ticket
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
-from ...ports.messenger import Messenger
 from ...ports.relays import Topic
-from ...ports.stores import Stores
 from ...rendering import words
 from ...rendering.card import Card
 from .handoff import Handoff
@@ -25,11 +24,9 @@ class Moving:
     that isn't theirs.
     """
 
-    def __init__(
-        self, stores: Stores, messenger: Messenger, locales: LocaleResolver, handoff: Handoff, owners: Iterable[int]
-    ) -> None:
-        self._stores = stores
-        self._messenger = messenger
+    def __init__(self, edge: Edge, locales: LocaleResolver, handoff: Handoff, owners: Iterable[int]) -> None:
+        self._stores = edge.store
+        self._messenger = edge.messenger
         self._locales = locales
         self._handoff = handoff
         self._owners = tuple(owners)

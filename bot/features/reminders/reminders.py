@@ -2,37 +2,38 @@
 
 from dataclasses import replace
 
-from ...context.locale import LocaleResolver
+from ...context.content import Content
+from ...context.edge import Edge
+from ...context.feature import Feature
+from ...context.turn import Turn
 from ...conversation.event import Show
 from ...conversation.record import CardAddress, Record
 from ...conversation.session import Page, Reminder, Session, View
 from ...conversation.transition import transition
-from ...guide.guide import Guide
 from ...observability import metrics
+from ...ports.conflicts import update_record
 from ...ports.due_jobs import Claim
-from ...ports.errors import ClosedError, ConflictError
-from ...ports.messenger import Messenger
-from ...ports.store import Store, Version
+from ...ports.errors import ClosedError
+from ...ports.store import Version
 from ...ports.updates import RefusedError
 from ...rendering import words
-from ...rendering.renderer import Renderer
-
-_CONFLICTS = 5
 
 
-class Reminders:
+class Reminders(Feature):
     """Delivers reminders. One is taken off the record once it was sent, so that a crash between repeats it."""
 
-    def __init__(
-        self, guide: Guide, renderer: Renderer, store: Store, messenger: Messenger, locales: LocaleResolver
-    ) -> None:
-        self._guide = guide
-        self._renderer = renderer
-        self._store = store
-        self._messenger = messenger
-        self._locales = locales
+    def __init__(self, content: Content, edge: Edge) -> None:
+        self._content = content
+        self._store = edge.store
+        self._messenger = edge.messenger
 
-    async def attend(self, claim: Claim, now: int) -> None:
+    def due(self, turn: Turn) -> int:
+        return next_due(turn.after) if turn.after.reminders != turn.before.reminders else 0
+
+    def next_due(self, session: Session) -> int:
+        return next_due(session)
+
+    async def run_due(self, claim: Claim, now: int) -> None:
         """Delivers what is due by ``now``, one message for each."""
         version = await self._store.read(claim.user, fresh=True)
         while version.record and (due := [each for each in version.record.session.reminders if each.due <= now]):
@@ -43,9 +44,9 @@ class Reminders:
     async def _deliver(self, user: int, version: Version, reminder: Reminder) -> Version:
         assert version.record is not None  # noqa: S101 - it holds the reminder
         page = Page(View.SCREEN, reminder.screen, reminder.flow)
-        session = transition(self._guide, without(version.record.session, reminder), Show(page))[0]
-        language = self._locales.of_record(session)
-        card = self._renderer.render(session, language, language.say(words.REMINDER_DUE))
+        session = transition(self._content.guide, without(version.record.session, reminder), Show(page))[0]
+        language = self._content.locales.of_record(session)
+        card = self._content.renderer.render(session, language, language.say(words.REMINDER_DUE))
         address: CardAddress | None
         try:
             address = CardAddress(user, await self._messenger.send(user, card))
@@ -56,16 +57,14 @@ class Reminders:
         return await self._taken_off(user, version, reminder, Record(session, address, version.record.updates))
 
     async def _taken_off(self, user: int, version: Version, reminder: Reminder, record: Record) -> Version:
-        """Commits ``record``. Who acts meanwhile stays where they went; only the reminder goes."""
-        for _ in range(_CONFLICTS):
-            try:
-                return await self._store.commit(user, record, version)
-            except ConflictError as conflict:
-                version = conflict.now
-                if version.record is None:
-                    break
-                record = replace(version.record, session=without(version.record.session, reminder))
-        return version._replace(record=None)
+        """Commits ``record``. Whoever acts meanwhile stays where they went; only the reminder goes."""
+
+        async def change(now: Version) -> Record | None:
+            if now is version or now.record is None:
+                return record if now is version else None
+            return now.record.with_session(without(now.record.session, reminder))
+
+        return await update_record(self._store, user, change, version)
 
 
 def without(session: Session, reminder: Reminder) -> Session:

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from bot.app.wiring import build_processor
 from bot.conversation.diagnosis import Finding, VoteCount, diagnose
 from bot.conversation.event import AnswerQuestions, Back, Continue, EnterFlow, Event, RestartFlow, Show, Vote
 from bot.conversation.navigation import fresh
@@ -29,6 +28,7 @@ from bot.store.counters import VOTE_SECONDS
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.processing.test_processor import Post
+from tests.support.processors import make_processor
 from tests.support.real_guide import real_guide
 from tests.support.redis_scan import speaks_of
 
@@ -210,7 +210,7 @@ async def test_forgetting_and_voting_again_is_one_vote(store: RedisStore, guide:
     answers, end, _ = with_several(guide)
     honest, user, post = 5, 987_654_321, Post()
     await store.counters.vote(honest, "en", Ballot(end, end, "s"))
-    processor = build_processor(guide, languages, store, post)
+    processor = make_processor(guide, languages, store, post)
     updates = count(1)
 
     async def taps(data: str) -> None:
@@ -252,7 +252,7 @@ async def test_votes_through_the_desk_are_counted_once_and_name_nobody(
 ) -> None:
     """Two replicas get the same tap; then it comes a third time; no key or field of the counts holds the user's id."""
     user, post = 987_654_321, Post()
-    processors = [build_processor(guide, languages, store, post) for _ in range(2)]
+    processors = [make_processor(guide, languages, store, post) for _ in range(2)]
     shown = Update(1, "tap", user, user, language_code="en", message_id=100, callback_id="1", data="v.decline.s.hold")
     await processors[0].handle(shown)
     vote = Update(2, "tap", user, user, language_code="en", message_id=100, callback_id="2", data="o.decline.hold.n")
@@ -270,7 +270,7 @@ async def test_a_second_thought_and_a_double_tap_count_once_over_replicas_whose_
     """The other replica still remembers the record without the vote."""
     user, post = 987_654_321, Post()
     other = RedisStore(store._redis, Cipher(), secret=b"s")
-    processors = [build_processor(guide, languages, each, post) for each in (store, other)]
+    processors = [make_processor(guide, languages, each, post) for each in (store, other)]
 
     def tap(number: int, data: str) -> Update:
         return Update(number, "tap", user, user, language_code="en", message_id=100, callback_id=str(number), data=data)

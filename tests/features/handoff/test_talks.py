@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from bot.app.wiring import StaffGroup, build_processor
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, Ticket, View
+from bot.features.handoff.handoff import StaffGroup
 from bot.guide.guide import STAFF as STAFFED
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
@@ -22,6 +22,7 @@ from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
 from tests.features.conftest import OWNER, STAFF, Room
 from tests.features.test_replicas import CHAT, USER, Office, office
+from tests.support.processors import make_processor
 from tests.support.redis_scan import everything
 
 __all__ = ["office"]
@@ -48,7 +49,7 @@ def moved_to(office: Office, guide: Guide, languages: Languages, chat: int) -> O
     guide = guide.model_copy(update={"services": frozenset({STAFFED})})
     room = StaffGroup(chat, office.hall)
     processors = [
-        build_processor(guide, languages, store, office.post, staff=room, owners=frozenset({OWNER}))
+        make_processor(guide, languages, store, office.post, staff=room, owners=frozenset({OWNER}))
         for store in office.stores
     ]
     return Office(processors, office.stores, office.hall, office.post, office.updates)

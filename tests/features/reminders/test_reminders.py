@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from bot.app.wiring import build_processor
 from bot.conversation import callback_data
 from bot.conversation.event import SetReminder
 from bot.conversation.session import Page, Reminder, View
@@ -26,6 +25,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.processing.test_processor import Post
+from tests.support.processors import make_processor
 from tests.support.redis_scan import speaks_of
 
 USER = 987_654_321
@@ -58,10 +58,7 @@ class World:
     now: float = 1_800_000_000.0
 
     def replica(self, store: int = 0) -> UpdateProcessor:
-        processor = build_processor(self.guide, self.languages, self.stores[store], self.post)
-        processor._interpreter._clock = lambda: self.now
-        processor._people.due_job_runner._clock = lambda: self.now
-        return processor
+        return make_processor(self.guide, self.languages, self.stores[store], self.post, clock=lambda: self.now)
 
     @property
     def redis(self) -> Redis:
@@ -109,10 +106,10 @@ async def test_of_all_replicas_one_delivers_and_asks_whether_it_worked(world: Wo
     await asked(world)
     processors = [world.replica(number) for number in range(3)]
     world.now += HOLD - 60
-    await asyncio.gather(*(processor._people.due_job_runner.look() for processor in processors))
+    await asyncio.gather(*(processor.due_jobs.look() for processor in processors))
     assert delivered(world) == []
     world.now += 61
-    await asyncio.gather(*(processor._people.due_job_runner.look() for processor in processors for _ in range(3)))
+    await asyncio.gather(*(processor.due_jobs.look() for processor in processors for _ in range(3)))
     (html,) = delivered(world)
     assert "A pending charge isn't a payment yet" in html
     assert "Did it help?" in html
@@ -123,7 +120,7 @@ async def test_of_all_replicas_one_delivers_and_asks_whether_it_worked(world: Wo
     assert record.session.page == Page(View.SCREEN, "hold", "decline")
     assert record.session.reminders == ()
     world.now += 30 * 24 * 3600
-    await processors[1]._people.due_job_runner.look()
+    await processors[1].due_jobs.look()
     assert len(delivered(world)) == 1
     assert [key for key in await speaks_of(world.redis, str(USER)) if "due" in key] == []
 
@@ -134,11 +131,11 @@ async def test_after_an_outage_it_comes_late_rather_than_never(world: World) -> 
     world.now += HOLD + 3 * 24 * 3600
     world.post.fails = [UnreachableError("502")]
     processor = world.replica(1)
-    await processor._people.due_job_runner.look()
-    await processor._people.due_job_runner.look()
+    await processor.due_jobs.look()
+    await processor.due_jobs.look()
     assert delivered(world) == []
     world.now += LEASE_SECONDS + 1
-    await processor._people.due_job_runner.look()
+    await processor.due_jobs.look()
     assert len(delivered(world)) == 1
 
 
@@ -148,9 +145,9 @@ async def test_an_answer_lost_on_the_way_repeats_it_once_and_is_counted(world: W
     world.now += HOLD
     world.post.fails, world.post.after = [UnreachableError("lost")], True
     before = metrics.REPEATED.labels("reminder")._value.get()
-    await world.replica()._people.due_job_runner.look()
+    await world.replica().due_jobs.look()
     world.now += LEASE_SECONDS + 1
-    await world.replica(1)._people.due_job_runner.look()
+    await world.replica(1).due_jobs.look()
     assert len(delivered(world)) == 2
     assert metrics.REPEATED.labels("reminder")._value.get() == before + 1
 
@@ -177,7 +174,7 @@ async def test_what_is_taken_back_is_not_delivered(world: World, data: str) -> N
         assert '<tg-time unix="' in world.post.cards[101].html
     await processor.handle(tap(4, data))
     world.now += HOLD + 1
-    await world.replica(2)._people.due_job_runner.look()
+    await world.replica(2).due_jobs.look()
     assert delivered(world) == []
     if data == "x.":
         assert await speaks_of(world.redis, str(USER)) == []
@@ -189,12 +186,12 @@ async def test_who_has_blocked_the_bot_is_not_tried_for_ever(world: World, error
     await asked(world)
     world.now += HOLD
     world.post.fails = [error]
-    await world.replica()._people.due_job_runner.look()
+    await world.replica().due_jobs.look()
     record = (await world.stores[0].read(USER, fresh=True)).record
     assert record is not None
     assert record.session.reminders == ()
     world.now += LEASE_SECONDS + 1
-    await world.replica()._people.due_job_runner.look()
+    await world.replica().due_jobs.look()
     assert delivered(world) == []
 
 
@@ -223,7 +220,7 @@ async def test_who_acts_while_it_is_delivered_stays_where_they_went(world: World
 
     world.post.send = meanwhile  # type: ignore[method-assign]
     world.now += HOLD
-    await world.replica()._people.due_job_runner.look()
+    await world.replica().due_jobs.look()
     record = (await world.stores[2].read(USER)).record
     assert record is not None
     assert record.session.page == Page(View.SCREEN, "home")
@@ -240,7 +237,7 @@ async def test_a_reminder_of_a_screen_that_is_gone_still_comes(world: World) -> 
     await world.stores[0].commit(USER, replace(version.record, session=session), version)
     await world.stores[0].due.add(USER, int(world.now))
     for store in (1, 2):
-        await world.replica(store)._people.due_job_runner.look()
+        await world.replica(store).due_jobs.look()
     assert len(delivered(world)) == 1
     record = (await world.stores[0].read(USER, fresh=True)).record
     assert record is not None

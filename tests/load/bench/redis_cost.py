@@ -10,7 +10,6 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from bot.app.wiring import build_processor
 from bot.guide.loader import load
 from bot.i18n.catalogue import Languages, locales_of
 from bot.ports.updates import Answer, InlineAnswer, Update
@@ -18,6 +17,7 @@ from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
+from tests.support.processors import make_processor
 
 from .table import table
 
@@ -86,7 +86,7 @@ async def measure(folder: Path, *, cached: int, key: str) -> list[str]:
         listener = await proxy.serve(str(folder / "p.sock"))
         store = RedisStore(Redis.from_url(f"unix://{folder / 'p.sock'}", protocol=3), Cipher.parse(key), cached=cached)
         guide, languages = load(), Languages(*locales_of(None))
-        processor = build_processor(guide, languages, store, Nowhere())
+        processor = make_processor(guide, languages, store, Nowhere())
         for user in range(USERS):
             await processor.handle(Update(user + 1, "command", user=user + 1, chat=user + 1, command="start"))
         watch = Redis.from_url(server.url, protocol=3)

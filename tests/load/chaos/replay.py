@@ -20,8 +20,8 @@ from bot.i18n.catalogue import Language
 from bot.i18n.negotiation import resolve
 from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Update
+from bot.processing.conversation import says_nothing_new
 from bot.processing.interpreter import Interpreter
-from bot.processing.processor import says_nothing_new
 from bot.processing.recent_texts import RecentTexts
 from bot.rendering import words
 from bot.rendering.cached_renderer import CachedRenderer

@@ -1,0 +1,107 @@
+"""News for whoever asked for them: subscribing, and ``/broadcast`` for owners."""
+
+from contextlib import suppress
+
+from ...context.content import Content
+from ...context.edge import Edge
+from ...context.feature import Feature
+from ...context.turn import Turn
+from ...guide.commands import Command
+from ...i18n.catalogue import Language
+from ...ports.errors import CardGoneError
+from ...ports.updates import Answer, Receipt, Update
+from ...rendering import words
+from ...rendering.card import Button, Card
+from ...rendering.placeholders import fill
+from .broadcast import Broadcast
+
+PREFIX = "z."
+"""Callback data of owners' buttons begins so: they are no part of a conversation."""
+
+
+class News(Feature):
+    """Keeps who wants news; ``owners`` send them with ``/broadcast``, to all others a word like any."""
+
+    def __init__(self, content: Content, edge: Edge, owners: frozenset[int]) -> None:
+        self._content = content
+        self._followers = edge.store.followers
+        self._messenger = edge.messenger
+        self._owners = owners
+        if owners:
+            broadcast = Broadcast(
+                content.guide, content.languages, content.renderer, edge.store.followers, edge.messenger
+            )
+            self.jobs = {"broadcast": broadcast.run}
+
+    async def handle(self, update: Update) -> Receipt | None:
+        """``/broadcast`` and its buttons, of an owner in private."""
+        if update.user not in self._owners or not update.private:
+            return None
+        language = self._content.locales.known(update)
+        if update.kind == "tap" and update.data.startswith(PREFIX):
+            return await self._tapped(update, language)
+        if update.kind != "command" or update.command != Command.BROADCAST:
+            return None
+        _, _, screen = update.text.partition(" ")
+        await self._messenger.send(update.chat, await self._asked(screen.strip(), language))
+        return Receipt()
+
+    async def before_commit(self, turn: Turn) -> None:
+        """The store of subscribers first: a subscription that only the record knows would get no news."""
+        language = turn.language.name
+        if turn.after.news != turn.before.news:
+            await self._followers.follow(turn.user, language, on=turn.after.news)
+        elif (
+            turn.after.news and turn.after.language != turn.before.language and await self._followers.follows(turn.user)
+        ):
+            await self._followers.follow(turn.user, language, on=True)
+
+    async def _asked(self, screen: str, language: Language) -> Card:
+        """Whether to send; or how far one is."""
+        if not screen:
+            return await self._progress(language)
+        if screen not in self._content.guide.screens:
+            return Card(language.say(words.STAFF_NO_SCREEN).format(name="?"))
+        number = await self._followers.count()
+        there = self._content.guide.screens[screen]
+        title = fill(self._content.guide, there.title, there, language)
+        send = Button(language.say(words.CAST_DO), f"{PREFIX}send.{screen}", style="danger")
+        return Card(language.say(words.CAST_ASK).format(title=title, number=number), ((send,),))
+
+    async def _tapped(self, update: Update, language: Language) -> Receipt:
+        followers, (_, verb, *rest) = self._followers, update.data.split(".")
+        said = ""
+        if verb == "send" and rest and rest[0] in self._content.guide.screens:
+            # One card, one broadcast: a second tap on it may come when all were told already.
+            if not await followers.start(update.message_id or update.update_id, rest[0]):
+                said = language.say(words.CAST_BUSY)
+        elif verb == "stop":
+            await followers.stop()
+            said = language.say(words.CAST_STOPPED)
+        elif verb == "retry":
+            await followers.retry()
+        elif verb == "go":
+            await followers.resume()
+        card = await self._progress(language)
+        await self._shown(update, card)
+        return Receipt(answer=Answer(update.callback_id, said))
+
+    async def _shown(self, update: Update, card: Card) -> None:
+        """Puts ``card`` in the place of the tapped one, or below where that can't be edited any more."""
+        if update.message_id:
+            with suppress(CardGoneError):
+                await self._messenger.edit(update.chat, update.message_id, card)
+                return
+        await self._messenger.send(update.chat, card)
+
+    async def _progress(self, language: Language) -> Card:
+        cast = await self._followers.state()
+        if cast is None:
+            return Card(f"{language.say(words.CAST_NONE)}\n\n{language.say(words.CAST_USAGE)}")
+        counts = {"sent": cast.sent, "left": cast.left, "gone": cast.gone, "unsure": cast.unsure}
+        text = f"<code>{cast.screen}</code>: {language.say(words.CAST_STATE).format(**counts)}"
+        if cast.running:
+            return Card(text, ((Button(language.say(words.CAST_STOP), f"{PREFIX}stop"),),))
+        further = ((words.CAST_GO_ON, "go", cast.left), (words.CAST_RETRY, "retry", cast.unsure))
+        rows = tuple((Button(language.say(label), f"{PREFIX}{verb}"),) for label, verb, some in further if some)
+        return Card(f"{text}\n\n{language.say(words.CAST_USAGE)}", rows)

@@ -1,0 +1,158 @@
+"""A case handed over to the staff: messages both ways, and what the record has to do with it."""
+
+from contextlib import suppress
+
+import structlog
+
+from ...context.content import Content
+from ...context.edge import Edge
+from ...context.feature import AfterErase, Feature
+from ...context.turn import Turn as CurrentTurn
+from ...conversation.event import DeleteRelayed, Event, SecretDetected
+from ...conversation.navigation import home
+from ...conversation.record import Record
+from ...conversation.session import Session, View
+from ...i18n.catalogue import Language
+from ...ports.due_jobs import Claim
+from ...ports.errors import ClosedError, TooFastError, UnreachableError
+from ...ports.forum import NoTopicError
+from ...ports.relay_message import RelayMessage
+from ...ports.relays import Turn
+from ...ports.store import Version
+from ...ports.updates import Answer, Receipt, Update
+from ...rendering import words
+from ...rendering.card import Card
+from .handoff import OPEN_SECONDS, Handoff, StaffGroup
+from .relay import StaffRelay
+from .staff import StaffHandler
+from .staff_group_change import Moving
+
+_TOPICS_CLOSED = 5
+"""How many topics of a user who is erased are closed, newest first. The group takes only so much at once."""
+
+log = structlog.get_logger(__name__)
+
+
+class StaffHandoff(Feature):
+    """Opens a topic for each case, relays messages, and ends a conversation from either side."""
+
+    def __init__(self, content: Content, edge: Edge, staff: StaffGroup, owners: frozenset[int]) -> None:
+        self.handoff = Handoff(content, edge, staff)
+        self._content = content
+        self._stores = edge.store
+        self._messenger = edge.messenger
+        self._locales = content.locales
+        self._relay = StaffRelay(edge.store.relays, staff.forum, edge.messenger, staff.chat, edge.clock)
+        self._staff = StaffHandler(content, edge, self.handoff, self._relay)
+        self.jobs = {"moving": Moving(edge, content.locales, self.handoff, owners).run}
+
+    async def handle_unlocked(self, update: Update) -> Receipt | None:
+        """What the staff writes. It is done under the lock of the user whom it is for."""
+        if update.chat == self.handoff.chat and update.kind == "membership":
+            return Receipt()  # the staff is not greeted as members of a group are
+        return await self._staff.take(update)
+
+    def needs_fresh_record(self, update: Update, event: Event) -> bool:
+        """For a message: one for the staff would be answered by the bot."""
+        del event
+        return update.private and update.kind in ("text", "file")
+
+    async def intercept(self, update: Update, event: Event, version: Version) -> Receipt | None:
+        """Serves what somebody who talks to the staff writes; None when it is for the bot."""
+        session = version.record.session if version.record else None
+        if session is None:
+            return None
+        language = self._locales.of(update, session)
+        if isinstance(event, DeleteRelayed):
+            done = await self._relay.take_back(update.user, event.message)
+            said = language.say(words.TAKEN_BACK if done else words.NOT_TAKEN_BACK)
+            return Receipt(answer=Answer(update.callback_id, said))
+        relay_message = update.relay_message
+        if session.ticket is None or relay_message is None or update.kind not in ("text", "file"):
+            return None
+        if not session.ticket.topic:
+            version, said = await self.handoff.open(update.user, version)
+            session = version.record.session if version.record else session
+        if (ticket := session.ticket) and ticket.topic:
+            try:
+                said = await self._to_staff(update.update_id, relay_message, ticket.topic, language, event)
+            except NoTopicError:
+                await self.handoff.lose(update.user, version, ticket)
+                await self._send(update.chat, self.handoff.lost_card(language, words.TALK_LOST, ticket))
+                said = ""
+        if isinstance(event, SecretDetected):
+            return None  # what a secret needs beside this comes from the conversation
+        if said:
+            await self._say(update.chat, said, update.thread)
+        return Receipt()
+
+    async def before_commit(self, turn: CurrentTurn) -> None:
+        """Ends the conversation on the staff's side, when the user has ended it."""
+        if (ticket := turn.before.ticket) and not turn.after.ticket:
+            said = self._locales.of_record(turn.before).say(words.STAFF_HUNG_UP)
+            await self.handoff.hang_up(turn.user, ticket, said)
+
+    async def before_delivery(self, user: int, version: Version) -> tuple[Version, str]:
+        """The record with a topic for a case that was handed over, and a note about the queue."""
+        record = version.record
+        if record is None or (ticket := record.session.ticket) is None:
+            return version, ""
+        if not ticket.topic:
+            return await self.handoff.open(user, version)
+        if record.session.page.view is not View.TALK or await self.handoff.holds(user, ticket.topic):
+            return version, ""
+        version = await self.handoff.lose(user, version, ticket)
+        return version, self._locales.of_record(record.session).say(words.TALK_ENDED)
+
+    def due(self, turn: CurrentTurn) -> int:
+        """A case that has no topic by then was taken by a process that has died."""
+        ticket = turn.after.ticket
+        return ticket.since + OPEN_SECONDS if ticket and not turn.before.ticket else 0
+
+    async def run_due(self, claim: Claim, now: int) -> None:
+        """Opens the topic that another process has left undone."""
+        del now
+        version = await self._stores.read(claim.user, fresh=True)
+        _, said = await self.before_delivery(claim.user, version)
+        if said:
+            await self._send(claim.user, Card(said))
+
+    async def before_erase(self, user: int, record: Record | None) -> AfterErase | None:
+        """Once all is erased, the user's topics are closed, with a word to the staff."""
+        topics = await self._stores.relays.topics(user)
+        session = record.session if record else Session(home(self._content.guide))
+        said = self._locales.of_record(session).say(words.STAFF_FORGOTTEN)
+
+        async def close_topics() -> None:
+            for topic in sorted(topics, key=lambda each: -each.thread)[:_TOPICS_CLOSED]:
+                try:
+                    await self.handoff.close(topic, said)
+                except (TooFastError, UnreachableError):  # what is erased stays erased, whatever the group takes
+                    log.warning("topic_close_failed")
+                    return
+
+        return close_topics
+
+    async def give_up(self, update: Update) -> bool:
+        """Lets the messages behind it go on; tells the staff where the update was theirs."""
+        if update.relay_message is None:
+            return False
+        if update.private:
+            await self._relay.given_up(update.update_id, update.user, Turn("p", update.update_id))
+        return await self._staff.given_up(update)
+
+    async def _to_staff(
+        self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, event: Event
+    ) -> str:
+        """What the person is to be told. Raises :class:`NoTopicError` when the topic is gone, or another group's."""
+        if not await self.handoff.holds(relay_message.sender, thread):
+            raise NoTopicError
+        secret = event.kind if isinstance(event, SecretDetected) else ""
+        return await self._relay.to_staff(update_id, relay_message, thread, language, secret)
+
+    async def _say(self, chat: int, text: str, thread: int = 0) -> None:
+        await self._send(chat, Card(text), thread)
+
+    async def _send(self, chat: int, card: Card, thread: int = 0) -> None:
+        with suppress(ClosedError):
+            await self._messenger.send(chat, card, thread)

@@ -1,0 +1,49 @@
+"""Writes that are tried again over what somebody else wrote meanwhile."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from ..conversation.record import Record
+from ..conversation.session import Session
+from ..observability import metrics
+from .errors import ConflictError, StuckError
+from .store import Store, Version
+
+ATTEMPTS = 5
+"""So many commits lost in a row mean a user with five devices, or a bug."""
+
+Stored = TypeVar("Stored")
+
+
+async def retry_conflicts(attempt: Callable[[Stored], Awaitable[Stored]], over: Stored) -> Stored:
+    """What ``attempt`` made of ``over``, or of what stands there by now. Raises :class:`StuckError` in the end."""
+    for _ in range(ATTEMPTS):
+        try:
+            return await attempt(over)
+        except ConflictError as conflict:
+            metrics.CONFLICTS.inc()
+            over = conflict.now
+    raise StuckError("too many conflicts")
+
+
+async def update_record(
+    store: Store, user: int, change: Callable[[Version], Awaitable[Record | None]], over: Version
+) -> Version:
+    """Commits what ``change`` makes of a record; None leaves it as it stands."""
+
+    async def attempt(version: Version) -> Version:
+        record = await change(version)
+        return version if record is None else await store.commit(user, record, version)
+
+    return await retry_conflicts(attempt, over)
+
+
+async def update_session(store: Store, user: int, change: Callable[[Session], Session], over: Version) -> Version:
+    """Commits ``change`` of a session; where there is none, or nothing changes, nothing is written."""
+
+    async def changed(version: Version) -> Record | None:
+        if version.record is None or (session := change(version.record.session)) == version.record.session:
+            return None
+        return version.record.with_session(session)
+
+    return await update_record(store, user, changed, over)

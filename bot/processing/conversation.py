@@ -1,0 +1,216 @@
+"""A user's conversation moved by one update: read the record, apply the event, commit, deliver the card."""
+
+from dataclasses import replace
+from functools import partial
+
+from ..concurrency.reading import read
+from ..context.content import Content
+from ..context.edge import Edge
+from ..context.feature import GroupSurface
+from ..context.turn import Turn
+from ..conversation.callback_data import way_back
+from ..conversation.effect import Effect
+from ..conversation.event import EraseData, Event, SecretDetected, TextUnderstood
+from ..conversation.navigation import fresh
+from ..conversation.record import CardAddress, Record
+from ..conversation.session import Session, View
+from ..conversation.transition import transition
+from ..guide.commands import Command
+from ..guide.screen import Outcome
+from ..observability import metrics
+from ..ports.conflicts import update_record
+from ..ports.errors import LockedError, StoreDownError, StuckError
+from ..ports.store import Version
+from ..ports.updates import Answer, Receipt, Update
+from ..rendering import words
+from ..rendering.notices import notice
+from .card_delivery import CardDelivery
+from .degraded import DegradedMode
+from .features import Features
+from .interpreter import Interpreter
+from .recent_texts import RecentTexts
+
+
+class Conversation:
+    """Private updates, and taps in groups, which move the conversation of whoever tapped."""
+
+    def __init__(
+        self,
+        content: Content,
+        edge: Edge,
+        interpreter: Interpreter,
+        features: Features,
+        group_surface: GroupSurface | None = None,
+    ) -> None:
+        self._content = content
+        self._locales = content.locales
+        self._store = edge.store
+        self._messenger = edge.messenger
+        self._interpreter = interpreter
+        self._features = features
+        self._group_surface = group_surface
+        self._degraded = DegradedMode(content, edge.messenger, features.erase)
+        self._recent = RecentTexts(edge.monotonic)
+        self._delivery = CardDelivery(content, edge)
+
+    async def handle(self, update: Update) -> Receipt:
+        if not update.private:
+            return await self._in_group(update)
+        event = await self._interpreted(update)
+        if update.quiet and not isinstance(event, SecretDetected):
+            return Receipt()
+        try:
+            return await self._converse(update, event)
+        except LockedError:
+            metrics.LOCKED.inc()
+            language = self._locales.known(update)
+            if isinstance(event, EraseData):
+                self._locales.note(update.user, "")
+            return await self._degraded.locked(update, event, language)
+        except (StoreDownError, StuckError):
+            if receipt := await self._degraded.reading(update, event, self._locales.known(update)):
+                return receipt
+            raise
+
+    async def _in_group(self, update: Update) -> Receipt:
+        """A tap moves the user's own conversation, which is shown to them alone."""
+        if self._group_surface is None:
+            return _answered(update, self._locales.client_language(update).say(words.PRIVATE_ONLY))
+        try:
+            return await self._converse(update, self._interpreter.event(update))
+        except (StoreDownError, StuckError):
+            return Receipt(answer=await self._group_surface.elsewhere(update))
+
+    async def _interpreted(self, update: Update) -> Event:
+        """What a private update means, a text together with those right before it."""
+        if update.kind != "text" or update.quiet:
+            if update.kind != "file":
+                self._recent.drop(update.user)
+            return await read(update.characters, partial(self._interpreter.event, update))
+        before, settled = self._recent.before(update), self._recent.settled(update)
+        work = partial(self._interpreter.event, update, before, settled)
+        event = await read(update.characters + len(before), work)
+        if isinstance(event, TextUnderstood) and update.date:
+            self._recent.add(update, event)
+        return event
+
+    async def _converse(self, update: Update, event: Event) -> Receipt:
+        if isinstance(event, SecretDetected) and update.own_message:
+            # Before anything that can fail: what was posted must not stand there while Redis is down.
+            await self._messenger.delete(update.chat, update.own_message)
+        version = await self._store.read(update.user, fresh=self._features.needs_fresh_record(update, event))
+        if update.private and update.message_id and version.record and version.record.card != _card_of(update):
+            metrics.STALE.inc()
+        self._locales.note(update.user, version.record.session.language if version.record else "")
+        attempt = _Attempt(update, event)
+        version = await update_record(self._store, update.user, partial(self._change, attempt), version)
+        if attempt.receipt is not None:
+            return attempt.receipt
+        if attempt.shown_instead is not None:  # erased, or applied before: there is nothing to commit
+            version = attempt.shown_instead
+        elif turn := attempt.turn:
+            self._locales.note(update.user, turn.after.language)
+            self._count(turn)
+            await self._features.after_commit(turn)
+            if attempt.unchanged:
+                return Receipt()
+        return await self._deliver(attempt, version)
+
+    async def _change(self, attempt: "_Attempt", version: Version) -> Record | None:
+        """The record to commit over ``version``; None where there is none. All that it finds is left in ``attempt``."""
+        update, event = attempt.update, attempt.event
+        attempt.reset()
+        if receipt := await self._features.intercept(update, event, version):
+            attempt.receipt = receipt
+            return None
+        if version.record and version.record.applied(update.update_id):
+            # Another replica may have gone on since this process looked, or erased: that stays erased.
+            newest = await self._store.read(update.user, fresh=True)
+            attempt.shown_instead = newest._replace(record=newest.record or Record(fresh(self._content.guide)))
+            return None
+        together = version.record is not None and version.record.answers(update.date)
+        before = self._before(version.record, update)
+        session, effects = transition(self._content.guide, before, event, self._content.renderer.votes)
+        if Effect.ERASE in effects:
+            await self._features.erase(update.user, version.record)
+            self._locales.note(update.user, "")
+            if version.record:  # in which language this one page is shown; it is kept nowhere
+                session = replace(session, language=version.record.session.language)
+            attempt.effects = effects
+            attempt.shown_instead = Version(Record(session, _card_of(update)), b"")
+            return None
+        record = version.record or Record(session)
+        if together and record.card and says_nothing_new(before, session, effects):
+            # Where the card's delivery is still owed, the update that owes it isn't acknowledged and comes again.
+            session, effects, attempt.unchanged = before, (), True
+        language = self._locales.of(update, session)
+        session = self._features.annotate(session, event)
+        attempt.turn = Turn(update, event, before, session, effects, language)
+        attempt.effects = effects
+        await self._features.before_commit(attempt.turn)
+        return record.after(update.update_id, session, _card_of(update), update.date)
+
+    def _before(self, record: Record | None, update: Update) -> Session:
+        session = record.session if record else fresh(self._content.guide)
+        client_language = self._locales.reported(update)
+        if client_language and client_language != session.client_language:
+            session = replace(session, client_language=client_language)
+        return replace(session, origin=way_back(update.payload)) if update.command == Command.START else session
+
+    async def _deliver(self, attempt: "_Attempt", version: Version) -> Receipt:
+        update = attempt.update
+        version, note = await self._features.before_delivery(update.user, version)
+        assert version.record is not None  # noqa: S101 - just committed, or found to be applied
+        said = notice(self._locales.of(update, version.record.session), attempt.effects, attempt.event)
+        note = note or ("" if update.kind == "tap" else said)
+        speak, surface = partial(self._locales.of, update), None if update.private else self._group_surface
+        put = surface.put(update, speak) if surface else self._delivery.privately(update.chat, update.thread, speak)
+        shown = await self._delivery.show(update.user, version, put, note)
+        if surface and not shown:
+            return Receipt(answer=await surface.elsewhere(update, version.record.session))
+        return _answered(update, said if shown else "")
+
+    def _count(self, turn: Turn) -> None:
+        if Effect.VANISHED in turn.effects:
+            metrics.VANISHED.inc()
+        page = turn.after.page
+        if page.view is View.SCREEN and isinstance(self._content.guide.screens[page.screen], Outcome):
+            metrics.OUTCOMES.labels(page.screen).inc()
+
+
+class _Attempt:
+    """What the last attempt at a commit has found."""
+
+    __slots__ = ("effects", "event", "receipt", "shown_instead", "turn", "unchanged", "update")
+
+    def __init__(self, update: Update, event: Event) -> None:
+        self.update = update
+        self.event = event
+        self.effects: tuple[Effect, ...] = ()
+        self.reset()
+
+    def reset(self) -> None:
+        self.receipt: Receipt | None = None
+        self.shown_instead: Version | None = None
+        self.turn: Turn | None = None
+        self.unchanged = False
+
+
+def _card_of(update: Update) -> CardAddress | None:
+    """The card that an update makes the live one: the tapped one, or a new one. A group's is nobody's."""
+    if not update.private:
+        return CardAddress(update.chat, update.ephemeral, update.user) if update.ephemeral else None
+    return CardAddress(update.chat, update.message_id) if update.message_id else None
+
+
+def _answered(update: Update, text: str) -> Receipt:
+    return Receipt(answer=Answer(update.callback_id, text) if update.callback_id else None)
+
+
+def says_nothing_new(before: Session, after: Session, effects: tuple[Effect, ...]) -> bool:
+    """Whether a message that belongs to the one before it leaves their card as it is.
+
+    It was understood as that one was; or it is a picture of an album, or beside a text, and what is to be said of it
+    has been said, or is in the text.
+    """
+    return set(effects) <= {Effect.UNREADABLE} and replace(after, history=before.history) == before

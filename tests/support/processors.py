@@ -1,0 +1,34 @@
+"""A processor for a test, on a store and a messenger of the test's own."""
+
+from collections.abc import Callable
+from time import monotonic, time
+
+from bot.app.wiring import Options, build_content, build_processor
+from bot.context.edge import Edge
+from bot.features.handoff.handoff import StaffGroup
+from bot.guide.guide import Guide
+from bot.i18n.catalogue import Languages
+from bot.ports.groups import GroupMessenger, GroupStore
+from bot.ports.messenger import Messenger
+from bot.ports.recognizer import Recognizer
+from bot.ports.stores import Stores
+from bot.processing.processor import UpdateProcessor
+
+
+def make_processor(
+    guide: Guide,
+    languages: Languages,
+    store: Stores,
+    messenger: Messenger,
+    recognizer: Recognizer | None = None,
+    username: str = "",
+    groups: tuple[GroupStore, GroupMessenger] | None = None,
+    *,
+    staff: StaffGroup | None = None,
+    owners: frozenset[int] = frozenset(),
+    clock: Callable[[], float] = time,
+    monotonic: Callable[[], float] = monotonic,
+) -> UpdateProcessor:
+    """``clock`` gives seconds since 1970, ``monotonic`` seconds that only grow."""
+    edge = Edge(store, messenger, username, clock, monotonic)
+    return build_processor(build_content(guide, languages, recognizer, username), edge, Options(groups, staff, owners))
