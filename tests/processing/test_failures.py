@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app.wiring import build_processor
 from bot.conversation.event import TextUnderstood
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
@@ -14,6 +13,7 @@ from bot.ports.updates import Answer, Update
 from bot.processing.processor import UpdateProcessor
 from tests.processing.test_processor import Post
 from tests.processing.test_processor_public import GROUP, Plain, Room, Shelf
+from tests.support.processors import make_processor
 
 USER = 7
 WRITTEN = Update(1, "text", USER, USER, language_code="en", text="hello", own_message=9)
@@ -32,7 +32,7 @@ class Broken(Recognizer):
 def processor_for(guide: Guide, languages: Languages, post: Post, room: Room) -> tuple[UpdateProcessor, Shelf]:
     shelf = Shelf()
     groups = Plain(), room  # type: ignore[abstract]  # what else it could do is not done here
-    return build_processor(guide, languages, shelf, post, Broken(), "helper_bot", groups), shelf
+    return make_processor(guide, languages, shelf, post, Broken(), "helper_bot", groups), shelf
 
 
 @pytest.mark.parametrize(
