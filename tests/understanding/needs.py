@@ -124,7 +124,7 @@ class Trial:
         return found | ({FLOW} if opens else set())
 
     def _asks(self, screen: str) -> bool:
-        return screen in self._guide.screens and self._guide.screens[screen].kind == "question"
+        return screen in self._guide.screens and self._guide.screens[screen].kind in ("question", "likely")
 
     def _taps(self, session: Session, taps: int) -> Iterator[Session]:
         """Where buttons lead from a card, within so many taps."""
