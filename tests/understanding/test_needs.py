@@ -1,0 +1,47 @@
+"""Messages that people really posted, and questions, by the bot as it runs: ``make eval`` prints what was got wrong."""
+
+import pytest
+
+from bot.guide.guide import Guide
+from bot.rendering.renderer import Renderer
+from bot.understanding.encoder import EncoderMissingError, open_encoder
+from bot.understanding.recognizer import GuideRecognizer
+from bot.understanding.search import Understanding
+from tests.eval import personal
+
+from .needs import Trial, messages, needs, questions, shares, unknown
+
+
+@pytest.fixture(scope="module")
+def trial(guide: Guide, renderer: Renderer) -> Trial:
+    try:
+        encoder = open_encoder()
+    except EncoderMissingError:
+        pytest.skip("the extra is not installed")
+    understanding = Understanding.load()
+    understanding.learn(encoder)
+    return Trial(guide, renderer, GuideRecognizer(guide, understanding), personal)
+
+
+def test_every_need_is_met_by_something_there_is(guide: Guide) -> None:
+    """Or a renamed answer would count as wrong for ever."""
+    known = {"flow", "human", "greeting", "out_of_scope", "secret", "none", *guide.manifest.retired}
+    for need, met in needs().items():
+        there = {name for name in met if guide.shows(name) or name in known or guide.places.read(name)}
+        assert there, need
+    assert {message.need for message in (*messages(), *questions())} <= needs().keys()
+
+
+@pytest.mark.slow
+def test_most_needs_are_met_on_the_first_card_and_nothing_false_is_said_of_anybody(trial: Trial) -> None:
+    first, later, wrong, false = shares([trial.met(message) for message in (*messages(), *questions())])
+    assert first >= 0.85
+    assert later >= 0.95
+    assert wrong <= 0.02
+    assert false == 0
+
+
+@pytest.mark.slow
+def test_what_has_no_answer_is_not_answered(trial: Trial) -> None:
+    """One of them asks for a price, and gets what there is to say of prices."""
+    assert sum(trial.met(message).wrong for message in unknown()) <= 1
