@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LANGUAGES := zh_Hans zh_Hant
 # A file's tests share what they set up, so they stay together. In the order of the folders, since files of few tests
 # may be the longest: taken last, as is usual, they would leave the other processors idle.
 PARALLEL := -q --numprocesses auto --dist loadfile --no-loadscope-reorder
@@ -92,20 +91,12 @@ endef
 album: $(VENV)/.dev ## Pictures of every screen in every language on a phone-sized page, in .build/album; needs Chromium
 	$(BIN)/python -m tests.album
 
-messages: $(VENV)/.dev ## Bring the catalogues up to date with the content and the code; then translate what is new
-	$(call extract)
-	@for language in $(LANGUAGES); do for domain in bot guide; do \
-	  $(BIN)/python -m babel.messages.frontend -q update -D $$domain -i .build/$$domain.pot -d locales -l $$language \
-	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 110 || exit 1; done; done
+messages: $(VENV)/.dev ## Bring the catalogues and the list of ids up to date with the content; then translate what is new
+	@$(BIN)/python -m bot messages
+	@$(BIN)/python -m tools.ids
 
 hant: messages ## Draft Traditional Chinese from Simplified, where that has changed; corrections by hand stay
 	@$(BIN)/python -m tools.hant
-
-define extract
-	@mkdir -p .build
-	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --no-location --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/bot.pot bot/rendering
-	@$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml -w 110 --no-location --project billing-bot --version 0 --msgid-bugs-address the-issue-tracker -o .build/guide.pot bot/guide/content
-endef
 
 format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff format .

@@ -60,6 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--anew", action="store_true", help=argparse.SUPPRESS)  # every check is; scripts may say it
     check.set_defaults(command=_check)
 
+    messages = commands.add_parser(
+        "messages", help="bring the translations up to date with the guide; list what is missing"
+    )
+    messages.add_argument(
+        "--add", metavar="LANGUAGE", action="append", default=[], help="a new language, as ja or pt_BR"
+    )
+    messages.set_defaults(command=_messages)
+
     graph = commands.add_parser("graph", help="draw the guide's flows (Mermaid)")
     form = graph.add_mutually_exclusive_group()
     form.add_argument("--dot", action="store_true", help="in Graphviz's language")
@@ -124,6 +132,22 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     found = report(settings.guide, settings.sponsor_file)
     print(found.as_json() if options.json else found.as_text())  # noqa: T201
     return 0 if found.sound else 1
+
+
+def _messages(options: argparse.Namespace, settings: Settings) -> int:
+    from .guide.loader import BUILT_IN  # noqa: PLC0415
+    from .i18n.catalogue import read_language  # noqa: PLC0415
+    from .i18n.update import update_catalogues  # noqa: PLC0415
+
+    try:
+        add = [read_language(name) for name in options.add]
+        for updated in update_catalogues(settings.guide, settings.guide or BUILT_IN, add):
+            print(updated)  # noqa: T201
+    except ValueError as error:
+        return _refused(f"--add: {error}")
+    except OSError as error:
+        return _refused(f"{error.filename}: this can't be written ({error.strerror})")
+    return 0
 
 
 def _graph(options: argparse.Namespace, settings: Settings) -> int:

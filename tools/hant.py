@@ -1,7 +1,8 @@
 """Brings the Traditional Chinese catalogues up to date with the Simplified ones: ``make hant``.
 
 A message is drafted when it has no translation yet, when its Simplified text has changed, or when the table of
-corrections would now draft it differently and nobody has touched it. What was corrected by hand stays until its
+corrections would now draft it differently and nobody has touched it. While a Simplified text is to be reviewed, so is
+the one drafted from it. What was corrected by hand stays until its
 Simplified text changes; then it is drafted anew and named, because somebody has to read it.
 
 The draft is OpenCC's (Taiwan, with its words), except for the terms of ``corrections.yaml``: OpenCC takes the one
@@ -16,15 +17,12 @@ from typing import NamedTuple
 
 import yaml
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import write_po
 from opencc import OpenCC
 
 from bot.i18n.catalogue import BUILT_IN, read_catalogue
 from bot.i18n.draft import Mark, fingerprint
 from bot.i18n.negotiation import SIMPLIFIED, TRADITIONAL
-
-WIDTH = 110
-"""Of the lines in a catalogue, as in the Makefile: or each run would wrap the other's lines anew."""
+from bot.i18n.update import write_catalogue
 
 _KEPT = 0xE000
 """The first of Unicode's private characters. They stand for the terms while OpenCC converts what is around them."""
@@ -76,6 +74,12 @@ def bring_up_to_date(catalogue: Catalog, sources: Catalog, drafter: Drafter) -> 
         source = sources.get(message.id) if message.id else None
         if source is None or not source.string:
             continue
+        if message.fuzzy and not source.fuzzy:  # its source has been reviewed
+            message.flags.discard("fuzzy")
+            message.previous_id = []
+        elif source.fuzzy:
+            message.flags.add("fuzzy")
+            message.previous_id = list(source.previous_id)
         now, said, mark = str(source.string), str(message.string or ""), Mark.on(message)
         draft = drafter.draft(now)
         if said and mark is None:  # written by hand: it stays, and is held to this source from now on
@@ -97,8 +101,7 @@ def update(locales: Path) -> Iterator[str]:
         file = locales / TRADITIONAL / "LC_MESSAGES" / source.name
         catalogue = read_catalogue(file)
         drafted = list(bring_up_to_date(catalogue, read_catalogue(source), drafter))
-        with file.open("wb") as target:
-            write_po(target, catalogue, width=WIDTH, ignore_obsolete=True)
+        write_catalogue(catalogue, file)
         yield f"{file}: {len(drafted)} drafted{'; read them:' if drafted else ''}"
         written = read_catalogue(file)
         for text, lost in drafted:

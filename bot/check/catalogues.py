@@ -7,11 +7,13 @@ from babel.messages.catalog import Catalog, Message
 
 from ..guide.guide import Position
 from ..guide.problem import Problem
-from ..i18n.catalogue import read_catalogue
+from ..i18n.catalogue import read_catalogue, shown
+from ..i18n.fidelity import Finding, check_fidelity
 from ..i18n.negotiation import SIMPLIFIED, TRADITIONAL
-from .fidelity import Finding, check_fidelity
 from .glossary import read_glossary
 from .typography import check_label, check_typography
+
+_HOW = "if it's new or has changed, `make messages` puts it into the catalogues"
 
 
 def check_catalogue(
@@ -19,10 +21,13 @@ def check_catalogue(
 ) -> Iterator[Problem]:
     """All problems of one catalogue against the texts it should translate. ``labels``: those that stand on buttons.
 
+    A translation to be reviewed is one warning and nothing else.
+
     Raises :class:`BrokenCatalogueError`, also for the glossary beside it.
     """
     catalogue = read_catalogue(file)
     findings = _rules(file, labels)
+    awaited = _awaited(file)
     name = str(file)
     wanted: dict[str, Position] = {}
     for position, text in sources:
@@ -30,14 +35,32 @@ def check_catalogue(
     for text, position in wanted.items():
         message = catalogue.get(text)
         if message is None or not message.string:
-            yield Problem(position, "untranslated", f"{_short(text)} has no translation in {file.parts[-3]}")
+            yield Problem(position, "untranslated", f"{_short(text)} has no translation in {file.parts[-3]}; {_HOW}")
         else:
             here = Position(name, message.lineno or 1)
             if message.fuzzy:
-                yield Problem(here, "fuzzy", f"the translation of {_short(text)} is marked fuzzy: review it")
+                if text not in awaited:
+                    yield Problem(here, "fuzzy", _to_review(message), warning=True)
+                continue  # what else is wrong with it is for whoever reviews it
             for rule, reason in findings(text, str(message.string)):
                 yield Problem(here, rule, f"{_short(text)}: {reason}")
     yield from _stale(catalogue, wanted, name)
+
+
+def _awaited(file: Path) -> frozenset[str]:
+    """What a drafted catalogue waits for: once its source is reviewed, it is drafted anew."""
+    source = file.parents[2] / SIMPLIFIED / "LC_MESSAGES" / file.name
+    if file.parts[-3] != TRADITIONAL or not source.exists():
+        return frozenset()
+    return frozenset(str(message.id) for message in read_catalogue(source) if message.id and message.fuzzy)
+
+
+def _to_review(message: Message) -> str:
+    said = f"review the translation of {_short(str(message.id))}"
+    if message.previous_id:
+        read = "it's shown meanwhile" if shown(message) else "its markup or numbers no longer fit: English is shown"
+        said += f", whose English has changed from {_short(message.previous_id[0])} ({read})"
+    return f"{said}; then delete its line `#, fuzzy`"
 
 
 def _rules(file: Path, labels: Collection[str]) -> Callable[[str, str], Iterator[Finding]]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..guide.content_file import plain
 from ..i18n.catalogue import BrokenCatalogueError
-from .fidelity import IDENTIFIER, TAG, Finding
+from ..i18n.fidelity import IDENTIFIER, TAG, Finding
 
 _LITERAL = re.compile(
     rf"<code>.*?</code>|\{{\w*\}}|{TAG.pattern}|[\"“「][ -!#-~]*[\"”」]|{IDENTIFIER.pattern}", re.DOTALL | re.ASCII

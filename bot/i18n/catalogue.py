@@ -4,18 +4,23 @@ Catalogues are read from the ``.po`` files themselves, so that no compiled file 
 the domain ``guide``; the bot's own words are the domain ``bot``.
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, read_po, unescape
 
 from ..guide.fact import Precision
+from .fidelity import check_fidelity
 from .negotiation import SOURCE
+from .po_lines import BadLine, bad_line
 
 _PACKAGE = Path(__file__).parents[1]
 BUILT_IN = _PACKAGE / "locales" if (_PACKAGE / "locales").is_dir() else _PACKAGE.parent / "locales"
@@ -45,6 +50,9 @@ _SHORT_NAMES = {
     ("zh_Hant", "MO"): "澳門",
 }
 """Where CLDR's name is longer than what is meant: lists name mainland China, Hong Kong and Macau apart."""
+
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Language:
@@ -133,6 +141,8 @@ def read_catalogue(file: Path) -> Catalog:
     """The catalogue in a ``.po`` file. Raises :class:`BrokenCatalogueError`."""
     try:
         return _parsed(file, file.stat().st_mtime_ns)
+    except _BadLineError as error:
+        raise BrokenCatalogueError(file, error.line.number, error.line.reason) from None
     except PoFileError as error:
         raise BrokenCatalogueError(file, error.lineno + 1, f"not a gettext catalogue: {error}") from error
     except (OSError, LookupError, ValueError) as error:  # LookupError: a charset that doesn't exist
@@ -142,8 +152,30 @@ def read_catalogue(file: Path) -> Catalog:
 @lru_cache(maxsize=16)
 def _parsed(file: Path, _modified: int) -> Catalog:
     """Parsing takes a tenth of a second, and both the checks and the languages need it."""
-    with file.open("rb") as source:
-        return read_po(source, abort_invalid=True)
+    data = file.read_bytes()
+    with suppress(UnicodeDecodeError):  # then Babel says which charset it should be in
+        if found := bad_line(data.decode("utf-8")):
+            raise _BadLineError(found)
+    catalogue = read_po(BytesIO(data), abort_invalid=True)
+    for message in catalogue:
+        _take_previous(message)
+    return catalogue
+
+
+class _BadLineError(Exception):
+    def __init__(self, line: BadLine) -> None:
+        self.line = line
+        super().__init__(line.reason)
+
+
+def _take_previous(message: Message) -> None:
+    """What an unreviewed translation was made from (``#| msgid "…"``), which Babel writes and reads as a remark."""
+    lines = [comment.removeprefix("|").strip() for comment in message.user_comments if comment.startswith("|")]
+    if not lines:
+        return
+    message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
+    # Babel wraps remarks within quotes, too, so the lines are put together before they are read.
+    message.previous_id = ["".join(map(unescape, _QUOTED.findall(" ".join(lines))))]
 
 
 def forget_catalogues() -> None:
@@ -152,12 +184,31 @@ def forget_catalogues() -> None:
 
 
 def _translations(file: Path) -> dict[str, str]:
-    """Every text that has a translation which its translator stands by."""
+    """Every text that has a translation to be shown."""
     return {
         message.id: str(message.string)
         for message in read_catalogue(file)
-        if isinstance(message.id, str) and message.id and message.string and not message.fuzzy
+        if isinstance(message.id, str) and message.id and shown(message)
     }
+
+
+def shown(message: Message) -> bool:
+    """Whether people read this translation, rather than English.
+
+    One whose English has changed since is shown until it's reviewed, as long as its links, numbers and placeholders
+    are still the right ones.
+    """
+    if not message.string or not message.fuzzy:
+        return bool(message.string)
+    return bool(message.previous_id) and not any(check_fidelity(str(message.id), str(message.string)))
+
+
+def read_language(name: str) -> str:
+    """``name`` as a folder of catalogues is called: ``ja``, ``pt_BR``. Raises ``ValueError``."""
+    try:
+        return str(Locale.parse(name.replace("-", "_")))
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(f"`{name}` is no language; write its code, such as ja, de or pt_BR") from None
 
 
 def _check_name(file: Path, name: str) -> None:

@@ -257,7 +257,7 @@ BREAKS = {
         "stale", SCREENS, "title: A lamp", "title: Before you start", "A lamp", "no longer said", PO
     ),
     "a translation is fuzzy": Break(
-        "fuzzy", PO, 'msgid "A lamp"', '#, fuzzy\nmsgid "A lamp"', 'msgid "A lamp"', "marked fuzzy"
+        "fuzzy", PO, 'msgid "A lamp"', '#, fuzzy\nmsgid "A lamp"', 'msgid "A lamp"', "review the translation"
     ),
     "a translation lacks markup": Break(
         "different-markup",
@@ -276,7 +276,7 @@ BREAKS = {
         "lacking ['{F1}'], extra ['{F}']",
         also="card",
     ),
-    "a broken catalogue": Break("catalogue", PO, 'msgid "A lamp"', "A lamp", "", "not a gettext catalogue"),
+    "a broken catalogue": Break("catalogue", PO, 'msgid "A lamp"', "A lamp", "", "neither a comment nor"),
     "a label too wide in Chinese": Break(
         "card", PO, '"译 It is in"', f'"译 {"账" * 20}"', "plug:", "plug in zh_Hans: the label", SCREENS, "label"
     ),

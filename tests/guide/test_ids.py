@@ -4,27 +4,7 @@ from pathlib import Path
 
 from bot.guide.answer_codes import code
 from bot.guide.guide import Guide
-
-REGISTER = Path(__file__).parent / "ids.txt"
-GONE = "gone "
-
-
-def registered() -> tuple[list[str], list[str]]:
-    """The ids in use, then those that are gone."""
-    lines = [line for line in REGISTER.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    return [line for line in lines if not line.startswith(GONE)], [
-        line.removeprefix(GONE) for line in lines if line.startswith(GONE)
-    ]
-
-
-def ids(guide: Guide) -> list[str]:
-    """Every screen, every choice as ``screen.choice``, and every answer to a question."""
-    screens = [
-        each
-        for name, screen in guide.screens.items()
-        for each in (name, *(f"{name}.{choice}" for choice in screen.answers))
-    ]
-    return [*screens, *guide.answers]
+from tools.ids import GONE, bring_up_to_date, ids, registered
 
 
 def test_every_id_is_registered_and_none_has_gone_unnoticed(guide: Guide) -> None:
@@ -34,7 +14,7 @@ def test_every_id_is_registered_and_none_has_gone_unnoticed(guide: Guide) -> Non
     lost = [each for each in used if each not in living]
     assert not lost, f"these ids are in links that people have; bring them back, or write `{GONE}` before: {lost}"
     new = [each for each in ids(guide) if each not in used]
-    assert not new, f"append to {REGISTER.name}: {' '.join(new)}"
+    assert not new, f"run `make messages`, which registers: {' '.join(new)}"
 
 
 def test_an_id_that_is_gone_never_comes_back(guide: Guide) -> None:
@@ -50,3 +30,15 @@ def test_no_two_answers_ever_had_one_code() -> None:
     used, gone = registered()
     answers = [each.split(".") for each in (*used, *gone) if "." in each]
     assert len({code(question, choice) for question, choice in answers}) == len(answers)
+
+
+def test_new_ids_are_registered_and_lost_ones_are_said(guide: Guide, tmp_path: Path) -> None:
+    """What `make messages` does with them; a second run has nothing left to do."""
+    register = tmp_path / "ids.txt"
+    first, *others = ids(guide)
+    register.write_text("".join(f"{each}\n" for each in (*others, "lost.one", "gone old")), "utf-8")
+    new, faults = bring_up_to_date(guide, register)
+    assert new == [first]
+    assert len(faults) == 1
+    assert "write `gone lost.one`" in faults[0]
+    assert bring_up_to_date(guide, register) == ([], faults)

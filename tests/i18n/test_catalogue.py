@@ -26,6 +26,17 @@ def test_a_text_without_a_translation_is_said_in_english(tmp_path: Path) -> None
     assert [language.say(text) for text in ("a", "b", "c", "d", "")] == ["甲", "b", "c", "d", ""]
 
 
+def test_a_translation_whose_english_has_changed_is_shown_until_it_no_longer_fits(tmp_path: Path) -> None:
+    """Its placeholders, links and numbers must be those of the new English; else that is what people read."""
+    old = '#, fuzzy\n#| msgid "Pay {b} now"\n'
+    write(
+        tmp_path,
+        HEAD + old + 'msgid "Please pay {b} now"\nmsgstr "付 {b}"\n\n' + old + 'msgid "Pay {c}"\nmsgstr "付 {b}"\n',
+    )
+    language = Languages(tmp_path)["zh_Hans"]
+    assert [language.say(text) for text in ("Please pay {b} now", "Pay {c}")] == ["付 {b}", "Pay {c}"]
+
+
 def test_later_folders_speak_over_earlier_ones(tmp_path: Path) -> None:
     """And leave to them what they don't say."""
     write(tmp_path / "1", HEAD + 'msgid "a"\nmsgstr "1"\n\nmsgid "b"\nmsgstr "1"\n')
@@ -68,7 +79,19 @@ def test_days_are_written_as_the_language_writes_them(languages: Languages) -> N
 
 
 BROKEN: list[tuple[str, str | bytes, str]] = [
-    ("nonsense", HEAD + 'msgid "a"\nmsgstr "b"\nfoo bar\n', ":7: not a gettext catalogue"),
+    ("nonsense", HEAD + 'msgid "a"\nmsgstr "b"\nfoo bar\n', ":7: this is neither a comment nor"),
+    ("an open quote", HEAD + 'msgid "a"\nmsgstr "甲乙\n', ":6: the quote that opens here isn't closed"),
+    ("an escaped end", HEAD + 'msgid "a"\nmsgstr "甲\\"\n', ":6: the quote that opens here isn't closed"),
+    ("a quote inside", HEAD + 'msgid "a"\nmsgstr "甲"乙"\n', ':6: a quote within the text must be written \\"'),
+    ("a lone backslash", HEAD + 'msgid "a"\nmsgstr "甲\\乙"\n', ":6: a backslash stands before"),
+    (
+        "twice",
+        HEAD + 'msgid "a"\nmsgstr "甲"\n\nmsgid "a"\nmsgstr "乙"\n',
+        ":8: this text is translated twice, first at",
+    ),
+    ("no translation", HEAD + 'msgid "a"\n\nmsgid "b"\nmsgstr "乙"\n', ":5: this `msgid` has no `msgstr`"),
+    ("no text", HEAD + 'msgstr "乙"\n', ":5: this `msgstr` has no `msgid`"),
+    ("a conflict", HEAD + '<<<<<<< HEAD\nmsgid "a"\nmsgstr "甲"\n', ":5: this is neither a comment nor"),
     ("no utf-8", b'msgid "a"\nmsgstr "\xff"\n', "can't be read as a gettext catalogue"),
     ("charset", HEAD.replace("utf-8", "klingon") + 'msgid "a"\nmsgstr "b"\n', "unknown encoding: klingon"),
 ]

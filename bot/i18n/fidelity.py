@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from babel.dates import get_month_names
 
-from ..i18n.negotiation import SOURCE
+from .negotiation import SOURCE
 
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _PLACEHOLDER = re.compile(r"\{\w*\}")

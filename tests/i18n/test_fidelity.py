@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.check.fidelity import check_fidelity
+from bot.i18n.fidelity import check_fidelity
 
 
 def found(source: str, said: str) -> list[str]:

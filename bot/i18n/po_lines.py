@@ -1,0 +1,64 @@
+"""Whether the lines of a ``.po`` file are what they should be.
+
+Babel's reader is lenient: of a text whose closing quote is missing it drops the last character and says nothing, and of
+two translations of one text it keeps the later. What is read that way is written back that way, so it is refused first.
+"""
+
+import re
+from typing import NamedTuple
+
+_LINE = re.compile(r'(?:(?P<keyword>msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?(?P<text>".*)')
+_TEXT = re.compile(r'"(?:[^"\\]|\\[nrt"\\])*"')
+_ESCAPES = re.compile(r"\\(?![nrt\"\\])|\\$")
+_ID, _SAID = "msgid", "msgstr"
+
+
+class BadLine(NamedTuple):
+    """A line that a translator has to mend, counted from 1, and what is wrong with it."""
+
+    number: int
+    reason: str
+
+
+def bad_line(text: str) -> BadLine | None:
+    """The first line of a catalogue that isn't one of its format; none where all are."""
+    seen: dict[str, int] = {}
+    begun, at, said = "", 0, True
+    keyword = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        found = _LINE.fullmatch(stripped)
+        if found is None:
+            return BadLine(number, "this is neither a comment nor `msgid`, `msgstr` or a text in quotes")
+        if not _TEXT.fullmatch(found["text"]):
+            return BadLine(number, _wrong(found["text"]))
+        if found["keyword"] is None:
+            if not keyword:
+                return BadLine(number, "a text stands here without `msgid` or `msgstr` before it")
+            if keyword == _ID:
+                begun += found["text"][1:-1]
+            continue
+        previous, keyword = keyword, found["keyword"]
+        if keyword == _ID:
+            if not said:
+                return BadLine(at, "this `msgid` has no `msgstr` after it")
+            begun, at, said = found["text"][1:-1], number, False
+        elif keyword.startswith(_SAID):
+            if said and previous != "msgstr[0]" and "[" not in keyword:
+                return BadLine(number, "this `msgstr` has no `msgid` before it")
+            if not said and begun in seen:
+                return BadLine(at, f"this text is translated twice, first at line {seen[begun]}; delete one of them")
+            if not said:
+                seen[begun] = at
+            said = True
+    return None if said else BadLine(at, "this `msgid` has no `msgstr` after it")
+
+
+def _wrong(text: str) -> str:
+    if _ESCAPES.search(text):
+        return "a backslash stands before a letter that it can't stand before; write two of them for one"
+    if len(text) == 1 or not text.endswith('"') or text.endswith('\\"'):
+        return "the quote that opens here isn't closed; end the line with \""
+    return 'a quote within the text must be written \\"'

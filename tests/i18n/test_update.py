@@ -1,0 +1,72 @@
+"""What becomes of translations when the English changes."""
+
+from pathlib import Path
+
+from bot.check.catalogues import check_catalogue
+from bot.guide.position import Position
+from bot.i18n.catalogue import Languages, read_catalogue
+from bot.i18n.update import update
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: zh_Hans\\n"\n\n'
+BEFORE = "Ask the bank that issued the card to allow payments abroad, and try again in an hour."
+AFTER = "Ask the bank that issued your card to allow payments abroad, then try again in an hour."
+
+
+def catalogue(tmp_path: Path, *pairs: tuple[str, str]) -> Path:
+    file = tmp_path / "zh_Hans" / "LC_MESSAGES" / "guide.po"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(HEAD + "\n".join(f'msgid "{text}"\nmsgstr "{said}"\n' for text, said in pairs), "utf-8")
+    return file
+
+
+def rules(file: Path, *texts: str) -> list[tuple[str, bool]]:
+    found = check_catalogue(file, [(Position("guide.yaml", 1), text) for text in texts])
+    return [(problem.rule, problem.warning) for problem in found]
+
+
+def test_a_changed_sentence_keeps_its_translation_and_is_one_warning(tmp_path: Path) -> None:
+    """People go on reading it, and the old English stands beside the new for whoever reviews it."""
+    file = catalogue(tmp_path, (BEFORE, "请联系银行"), ("Other", "其他"))
+    assert update(file, "zh_Hans", [AFTER, "Other"]).to_review == 1
+    message = read_catalogue(file).get(AFTER)
+    assert message
+    assert (message.string, message.previous_id) == ("请联系银行", [BEFORE])
+    assert Languages(tmp_path)["zh_Hans"].say(AFTER) == "请联系银行"
+    assert rules(file, AFTER, "Other") == [("fuzzy", True)]
+
+
+def test_changed_twice_the_translated_english_still_stands_beside_it(tmp_path: Path) -> None:
+    """Not the version in between, which nobody has translated. Once reviewed it is a translation like any other."""
+    file = catalogue(tmp_path, (BEFORE, "请联系银行"))
+    update(file, "zh_Hans", [AFTER])
+    update(file, "zh_Hans", [last := AFTER + " Once."])
+    message = read_catalogue(file).get(last)
+    assert message
+    assert message.previous_id == [BEFORE]
+    file.write_text("".join(line for line in file.read_text("utf-8").splitlines(True) if not line.startswith("#")))
+    assert rules(file, last) == []
+
+
+def test_a_text_in_use_lends_its_translation_to_no_new_one(tmp_path: Path) -> None:
+    """And what is unlike all that is gone has none."""
+    file = catalogue(tmp_path, (BEFORE, "请联系银行"), ("Gone", "没了"))
+    assert update(file, "zh_Hans", [BEFORE, AFTER, "Quite another"]).translated == 1
+    assert rules(file, BEFORE, AFTER) == [("untranslated", False), ("stale", False)]
+
+
+def test_an_update_changes_only_the_lines_that_changed(tmp_path: Path) -> None:
+    """A second one nothing at all."""
+    file = catalogue(tmp_path, (BEFORE, "请联系银行"), ("Other", "其他"))
+    update(file, "zh_Hans", [BEFORE, "Other"])
+    before = file.read_text("utf-8").splitlines()
+    update(file, "zh_Hans", [BEFORE, "Other", "New"])
+    now = file.read_text("utf-8").splitlines()
+    assert [line for line in now if line not in before] == ['msgid "New"']
+    assert [line for line in before if line not in now] == []
+
+
+def test_another_language_is_a_new_file(tmp_path: Path) -> None:
+    """With everything to be translated."""
+    updated = update(tmp_path / "ja" / "LC_MESSAGES" / "guide.po", "ja", ["One", "Two"])
+    assert str(updated).endswith("guide.po: 0 % translated (2 of 2 missing)")
+    assert "nplurals=1" in updated.file.read_text("utf-8")
