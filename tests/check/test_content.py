@@ -336,7 +336,7 @@ def test_one_broken_thing_is_reported_where_it_stands(tmp_path: Path, broken: Br
     problem = problems[0]
     assert broken.said in problem.message
     assert name(problem, folder) == where
-    assert problem.warning == (broken.rule == "overdue")
+    assert problem.warning == (broken.rule in ("fuzzy", "overdue"))
     if broken.at:
         assert problem.position.line == line_of(folder, where, broken.at)
     others = {problem.rule for problem in found(folder)} - {broken.rule}
