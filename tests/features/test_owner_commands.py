@@ -361,7 +361,7 @@ async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(r
         assert all("有变动" not in each.text for each in room.lin.chat.messages)
         await room.settled(room.alex.tap("Update notifications"), room.alex.tap("Stop notifying me"))
         await room.settled(owner.send("/broadcast hold"))
-        assert "to 0 people" in (owner.card.text if owner.card else "")
+        assert "Subscribers: 0." in (owner.card.text if owner.card else "")
 
 
 @pytest.mark.slow
