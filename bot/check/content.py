@@ -11,7 +11,7 @@ from ..guide.guide import NEWS, REMINDERS, STAFF, Guide, Position
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
-from ..guide.screen import Note, Outcome
+from ..guide.screen import Likely, Note, Outcome
 from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from ..i18n.catalogue import BrokenCatalogueError, Languages, locales_of
 from ..i18n.draft import check_drafts
@@ -96,7 +96,7 @@ def _room(guide: Guide, session: Session) -> tuple[int, int]:
     buttons = HOME_BUTTONS if page.screen == guide.home else OWN_BUTTONS
     if page.view is View.SCREEN and page.screen in guide.manifest.rules.lists:
         buttons = BUTTONS
-    return buttons, FOLD_LINES if isinstance(screen, Outcome) else TEXT_UNITS
+    return buttons, FOLD_LINES if isinstance(screen, Outcome | Likely) else TEXT_UNITS
 
 
 def _ready_texts(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:

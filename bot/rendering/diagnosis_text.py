@@ -38,7 +38,7 @@ def advice(guide: Guide, screen: Outcome, language: Localizer, retry: str | None
     if len(steps) > 1:
         steps = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
     fixer = language.say(guide.manifest.fixers[screen.fixer].label)
-    return [*steps, "", f"<b>{fixer}</b> · {fill(guide, retry or screen.retry, screen, language)}"]
+    return [*steps, f"<b>{fixer}</b> · {fill(guide, retry or screen.retry, screen, language)}"]
 
 
 def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:

@@ -26,11 +26,16 @@ def likely_lines(guide: Guide, session: Session, screen: Likely, language: Local
         outcome = guide.screens[each.finding.cause]
         assert isinstance(outcome, Outcome)  # noqa: S101 - causes are
         cause = f"{number}. <b>{language.say(screen.choices[each.choice].label)}</b>"
-        first = f"\n{fill(guide, outcome.first, outcome, language)}" if number == 1 else ""
+        first = f"\n{first_step(guide, outcome, language)}" if number == 1 else ""
         lines.append(f"{cause}{first}")
     if based := based_on(guide, said(guide, walk(guide, _flow(guide, session.page), session.answers)), language):
         lines += ["", based]
     return lines
+
+
+def first_step(guide: Guide, outcome: Outcome, language: Localizer) -> str:
+    """What to do first: the others stand on the outcome itself."""
+    return fill(guide, outcome.first, outcome, language).split("\n")[0]
 
 
 def likely_rows(

@@ -145,7 +145,7 @@ class Renderer:
         screen = guide.screens[page.screen]
         path = current_path(guide, session)
         notice = notice_above(guide, page.screen, counting(guide, session))
-        lines = [f"<i>{language.say(notice.text)}</i>", ""] if notice else []
+        lines = [f"<i>{language.say(notice.text)}</i>"] if notice else []
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
             lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
@@ -158,14 +158,14 @@ class Renderer:
             foot = " · ".join(filter(None, (foot, asked)))
             grounds = explanation(guide, screen, language)
             if self._keyboard.diagnosed(session) and path:
-                room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, "", *grounds, "", foot])))
+                room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, *grounds, foot])))
                 grounds += self._grounds(room, path, language)
         else:
             lines += self._body(session, screen, language)
             grounds = [fill(guide, screen.why, screen, language)] if screen.why else []
         lines += quote(grounds)
         if foot:
-            lines += ["", foot]
+            lines += [foot] if grounds else ["", foot]
         return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
 
     def _body(self, session: Session, screen: BaseScreen, language: Localizer) -> Iterator[str]:
@@ -200,7 +200,9 @@ class Renderer:
         rows = [*packed(reload_buttons(screen, given, flow, language)), [again_button(name, screen, flow, language)]]
         rows += packed([link_button(link, language) for link in screen.links])
         rows.append([button(language, words.SOURCES, Show(Page(View.SOURCES, name, flow)))])
-        return Card(budget_text(self.guide, screen, given, language), self._keyboard.footed(session, language, rows))
+        dated = checked(self.guide, screen.cites, language, self.today())
+        html = "\n\n".join(filter(None, [budget_text(self.guide, screen, given, language), dated]))
+        return Card(html, self._keyboard.footed(session, language, rows))
 
     def _why(self, session: Session, language: Localizer) -> Card:
         """The whole diagnosis that the answers allow, with ways to what is said of each cause; then the sources."""
@@ -323,6 +325,6 @@ class Renderer:
 
 
 def quote(paragraphs: list[str]) -> list[str]:
-    """Lines of a quote that is folded after its third, below an empty one; none where there is nothing to say."""
+    """A quote that is folded after its third line; none where there is nothing to say."""
     said = "\n".join(paragraphs)
-    return ["", f"<blockquote expandable>{said}</blockquote>"] if said else []
+    return [f"<blockquote expandable>{said}</blockquote>"] if said else []

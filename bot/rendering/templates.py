@@ -20,11 +20,14 @@ BLANK = "____"
 def versions(
     guide: Guide, session: Session, screen: BaseScreen, language: Localizer, languages: Sequence[Localizer]
 ) -> Iterator[tuple[str, str]]:
-    """Label and text of each script of ``screen``: in the person's language, and in the reader's if that is another."""
+    """Label and text of each script of ``screen``: in the person's language, and in the reader's if that is another.
+
+    In the reader's alone, where that doesn't depend on the answers.
+    """
     for script in screen.scripts:
-        spoken = _spoken(guide, session, script, language, languages)
+        spoken = _only(guide, script, languages) or _spoken(guide, session, script, language, languages)
         for each in spoken:
-            name = f" · {each.short}" if len(spoken) > 1 else ""
+            name = f" · {each.short}" if spoken != [language] else ""
             yield (
                 language.say(script.label) + name,
                 filled(guide, each.say(script.text), answers_of(guide, session), each),
@@ -92,6 +95,13 @@ def answers_of(guide: Guide, session: Session) -> dict[str, str]:
     """The answers that count on the shown page."""
     path = current_path(guide, session)
     return path.answers if path else {}
+
+
+def _only(guide: Guide, script: MessageTemplate, languages: Sequence[Localizer]) -> list[Localizer]:
+    """What the reader reads whatever the answers are: then nothing else helps to send it."""
+    reader = guide.manifest.readers.get(script.reader or "")
+    names = {each.language for each in reader.reads if not each.when} if reader else set()
+    return [each for each in languages if each.name in names]
 
 
 def _spoken(

@@ -1,0 +1,101 @@
+"""Every card in every language, as the chat page shows it on a phone of 390 x 844 points."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, NamedTuple
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from bot.conversation.session import Session, View
+from bot.guide.guide import NEWS, REMINDERS, STAFF, Guide
+from bot.guide.screen import Likely, Outcome
+from bot.i18n.catalogue import Languages
+from bot.rendering.card import Card
+from bot.rendering.renderer import Renderer
+from bot.rendering.measure import lines
+from telegram_simulator import Simulator
+from bot.telegram.messenger import message_of
+from bot.check.every_page import pages
+from tests.support.browser import BROWSER, launched
+
+from ..support.real_guide import TODAY
+from ..telegram_simulator.api import Api
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
+
+PERSON = 1001
+
+MEASURE = """() => ({
+  room: document.querySelector(".chat").clientHeight,
+  cards: [...document.querySelectorAll("article")].map((card) => ({
+    height: card.getBoundingClientRect().height,
+    lines: [...card.querySelectorAll(".text")].map((text) =>
+      Math.round(text.getBoundingClientRect().height / parseFloat(getComputedStyle(text).lineHeight)))[0],
+    cut: [...card.querySelectorAll(".keyboard span")].filter((label) => label.scrollWidth > label.clientWidth)
+      .map((label) => label.textContent),
+  })),
+})"""
+
+
+class Shown(NamedTuple):
+    """A card, and what the browser measured of it."""
+
+    session: Session
+    card: Card
+    measured: dict[str, Any]
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    if BROWSER is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this machine; .ci/run installs it")
+    async with async_playwright() as playwright, launched(playwright) as browser:
+        yield await browser.new_page(viewport={"width": 390, "height": 844})
+
+
+def cards(guide: Guide, languages: Languages, language: str) -> Iterator[tuple[Session, Card]]:
+    """Each that looks different, with all that an operator may switch on."""
+    offering = guide.model_copy(update={"services": frozenset((STAFF, REMINDERS, NEWS))})
+    renderer = Renderer(offering, list(languages.values()), lambda: TODAY, "some_bot")
+    seen: set[tuple[str, object]] = set()
+    for session in pages(offering):
+        card = renderer.render(session, languages[language])
+        if (card.html, card.rows) not in seen:
+            seen.add((card.html, card.rows))
+            yield session, card
+
+
+async def shown(page: Page, drawn: list[tuple[Session, Card]]) -> tuple[float, list[Shown]]:
+    """All cards in one chat, one below the other: each as high and as wide as it would be alone."""
+    telegram = Simulator()
+    telegram.add_user(PERSON, started=True)
+    async with telegram.serving(), aiohttp.ClientSession() as http:
+        api = Api(http, telegram.url)
+        for _, card in drawn:
+            await api.result("sendMessage", chat_id=PERSON, **message_of(card))
+        await page.goto(f"{telegram.url}/?user={PERSON}&theme=light")
+        await expect(page.locator("article")).to_have_count(len(drawn), timeout=60_000)
+        found = await page.evaluate(MEASURE)
+    return found["room"], [Shown(*each, measured) for each, measured in zip(drawn, found["cards"], strict=True)]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
+async def test_an_answer_and_all_its_buttons_are_seen_together_and_no_label_is_cut(
+    guide: Guide, languages: Languages, page: Page, language: str
+) -> None:
+    """The whole of an outcome, with its quote folded, between the head of the chat and the field to write in."""
+    room, found = await shown(page, list(cards(guide, languages, language)))
+    cut = {label for each in found for label in each.measured["cut"]}
+    assert not cut
+    answers = [each for each in found if each.session.page.view is View.SCREEN and _is_outcome(guide, each)]
+    assert answers
+    too_high = {each.session.page.screen: each.measured for each in answers if each.measured["height"] > room}
+    assert not too_high
+    # `bot check` reckons without a browser, with the average letter: it may be wrong by a line, never by two.
+    assert not [each.session.page for each in answers if each.measured["lines"] > lines(each.card.html) + 1]
+
+
+def _is_outcome(guide: Guide, each: Shown) -> bool:
+    return isinstance(guide.screens[each.session.page.screen], Outcome | Likely)
