@@ -59,11 +59,11 @@ def test_every_page_has_the_figures_of_its_plan(
     ("code", "words"),
     [
         ("u50", ["Without a monthly reload limit it can charge more than US$50"]),
-        ("u50a20", ["US$20 each", "2 a month make US$40", "Set the monthly reload limit to US$40"]),
-        ("u5a20", ["US$20 exceeds the budget of US$5 the first time"]),
-        ("c300r7_1a20", ["At 7.1 CNY for US$1 that is US$42", "2 a month make US$40"]),
-        ("c300", ["Divide each figure by the rate that your bank takes", "Without a monthly reload limit"]),
-        ("u3", ["The smallest purchase is US$5: more than this budget"]),
+        ("u50a20", ["of US$20: 2 a month make US$40", "Set the monthly reload limit to US$40"]),
+        ("u5a20", ["of US$20 already exceeds the budget of US$5"]),
+        ("c300r7_1a20", ["At 7.1 CNY per US$1 that's US$42", "2 a month make US$40"]),
+        ("c300", ["Divide each figure by your bank's rate", "set a monthly reload limit"]),
+        ("u3", ["The smallest purchase is US$5, more than this budget"]),
         ("c5r7_1", ["less than US$1"]),
     ],
 )
@@ -152,7 +152,7 @@ def leads(guide: Guide) -> Iterator[str]:
 
 def test_it_is_reached_from_the_menus_the_setup_the_checklist_and_the_topic(guide: Guide) -> None:
     """Where limits are the matter."""
-    assert {"more", "s_limit", "s_reload", "check_live", "limit"} <= set(leads(guide))
+    assert {"money", "s_limit", "s_reload", "limit"} <= set(leads(guide))
     assert guide.topics["setup.limits"].link.to in set(leads(guide))
     assert guide.manifest.commands["budget"].to == "budget"
-    assert any(link.to == "more" for link in guide.screens["home"].links)
+    assert any(link.to == "money" for link in guide.screens["home"].links)

@@ -63,13 +63,11 @@ def test_an_outcome_says_what_to_do_before_it_says_why(folder: Path) -> None:
     rendered = card(folder, BULB, FLICKERS)
     assert text(rendered).split("\n\n") == [
         "The bulb",
-        "Change it.",
-        "You · In a minute.",
         (
-            "Don't: Touch it.\nIt is old.\nWhy I think so:\n• It flickers.\nRuled out: “the lamp is broken”\n"
-            "Based on: On the desk · It flickers"
+            "Change it.\nYou · In a minute.\nDon't: Touch it.\nIt is old.\n"
+            "Why I think so:\n• It flickers.\nRuled out: “the lamp is broken”\n"
+            "Based on: On the desk · It flickers\nChecked November 2026 · Did it help?"
         ),
-        "Checked November 2026 · Did it help?",
     ]
     assert "It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
 

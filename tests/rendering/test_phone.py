@@ -8,16 +8,16 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.check.every_page import pages
 from bot.conversation.session import Session, View
 from bot.guide.guide import NEWS, REMINDERS, STAFF, Guide
 from bot.guide.screen import Likely, Outcome
 from bot.i18n.catalogue import Languages
 from bot.rendering.card import Card
-from bot.rendering.renderer import Renderer
 from bot.rendering.measure import lines
-from telegram_simulator import Simulator
+from bot.rendering.renderer import Renderer
 from bot.telegram.messenger import message_of
-from bot.check.every_page import pages
+from telegram_simulator import Simulator
 from tests.support.browser import BROWSER, launched
 
 from ..support.real_guide import TODAY

@@ -66,7 +66,7 @@ def test_a_question_has_its_choices_its_links_and_the_way_back(folder: Path) -> 
         SetLanguage("zh_Hans"),
     ]
     assert parse(rendered.html).text == (
-        "What does it do?\n\nLook at it, Nov 1, 2026.\n\nLamps differ.\n\nChecked November 2026"
+        "What does it do?\n\nLook at it, Nov 1, 2026.\nLamps differ.\nChecked November 2026"
     )
 
 
@@ -81,10 +81,7 @@ def test_an_outcome_begins_with_the_steps_and_ends_with_the_date(folder: Path) -
     rendered = card(folder, Session(BULB, {"where": "desk", "what": "unsure"}))
     assert parse(rendered.html).text.split("\n\n") == [
         "The bulb",
-        "Change it.",
-        "You · In a minute.",
-        "Don't: Touch it.\nIt is old.",
-        "Checked November 2026 · Did it help?",
+        ("Change it.\nYou · In a minute.\nDon't: Touch it.\nIt is old.\nChecked November 2026 · Did it help?"),
     ]
     assert "<blockquote expandable><b>Don't:</b> Touch it.\nIt is old.</blockquote>" in rendered.html
     (copy,) = [button for button in rendered.buttons if button.copy]
@@ -97,7 +94,7 @@ def test_several_steps_are_numbered(tmp_path: Path) -> None:
     """One alone is not."""
     edits = {"screens/screens.yaml": ("first: Change it.", "first: |-\n    Switch it off.\n    Change it.")}
     rendered = card(write_tiny(tmp_path, edits), Session(BULB, {"where": "desk", "what": "unsure"}))
-    assert "The bulb\n\n1. Switch it off.\n2. Change it.\n\nYou · In a minute." in parse(rendered.html).text
+    assert "The bulb\n\n1. Switch it off.\n2. Change it.\nYou · In a minute." in parse(rendered.html).text
 
 
 def test_a_final_answer_asks_whether_it_helped_and_has_one_way_on_if_not(folder: Path) -> None:
@@ -185,7 +182,7 @@ def test_the_question_whether_to_go_on_names_the_place(folder: Path) -> None:
 def test_a_card_is_wholly_in_its_language(folder: Path) -> None:
     """Texts, labels, dates and texts to copy."""
     rendered = card(folder, Session(BULB, {"where": "unsure", "what": "unsure"}), "zh_Hans")
-    assert parse(rendered.html).text.startswith("译 Not all here is certain.\n\n译 The bulb\n\n译 Change it.")
+    assert parse(rendered.html).text.startswith("译 Not all here is certain.\n译 The bulb\n\n译 Change it.")
     assert [button.copy for button in rendered.buttons if button.copy] == ["译 One bulb please"]
     assert rendered.rows[-1][-1].label == "🌐 EN"
     assert "2026年11月1日" in card(folder, Session(WHAT), "zh_Hans").html
