@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 
@@ -28,26 +28,29 @@ DRAIN_SECONDS = 30
 log = structlog.get_logger(__name__)
 
 
-async def by_webhook(
-    settings: Settings,
-    stop: asyncio.Event,
-    client: PollingClient,
-    username: str,
-    throttle: Throttle,
-    health: Health,
-    ask: Callable[[], Ask | None],
-) -> None:
+class RunningBot(NamedTuple):
+    """A bot that is ready for updates. ``ask`` gives what answers single questions, if anything does."""
+
+    client: PollingClient
+    username: str
+    messenger: TelegramMessenger
+    throttle: Throttle
+    health: Health
+    ask: Callable[[], Ask | None]
+
+
+async def by_webhook(settings: Settings, stop: asyncio.Event, bot: RunningBot) -> None:
     """Serves the webhook until ``stop``, and looks whether it is still the one that Telegram knows."""
     from ..telegram.webhook import webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
 
-    secret, registration = settings.effective_webhook_secret, Registration(client, settings.webhook_url)
-    health.serves_while(registration.check)
+    secret, registration = settings.effective_webhook_secret, Registration(bot.client, settings.webhook_url)
+    bot.health.serves_while(registration.check)
     keeper = SourceFilter(settings.trusted_proxy) if settings.trusted_proxy else None
-    app = webhook_app(settings.webhook_path, secret, username, throttle.handle, health, keeper)
-    async with serve_http(answering(app, settings, ask), settings.listen, DRAIN_SECONDS):
+    app = webhook_app(settings.webhook_path, secret, bot.username, bot.throttle.handle, bot.health, keeper)
+    async with serve_http(answering(app, settings, bot.ask), settings.listen, DRAIN_SECONDS):
         parameters: dict[str, Any] = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
         parameters["allowed_updates"] = list(UPDATE_KINDS)
-        await call_until_answered(client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
+        await call_until_answered(bot.client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
         log.info("webhook_started", address=f"{settings.listen.host}:{settings.listen.port}")
         watch = asyncio.create_task(supervised("webhook-watch", registration.run, stop))
         try:
@@ -56,35 +59,24 @@ async def by_webhook(
             watch.cancel()
 
 
-async def by_polling(
-    settings: Settings,
-    stop: asyncio.Event,
-    client: PollingClient,
-    username: str,
-    throttle: Throttle,
-    messenger: TelegramMessenger,
-    health: Health,
-    ask: Callable[[], Ask | None],
-    *,
-    take_over: bool,
-) -> None:
+async def by_polling(settings: Settings, stop: asyncio.Event, bot: RunningBot, *, take_over: bool) -> None:
     """Polls until ``stop``. Raises :class:`StartError` where there is a webhook, unless told to ``take_over``."""
     async with AsyncExitStack() as stack:
         if "listen" in settings.model_fields_set or settings.ask_http:
             from ..telegram.webhook import health_app  # noqa: PLC0415 - as above
 
-            app = answering(health_app(health), settings, ask)
+            app = answering(health_app(bot.health), settings, bot.ask)
             await stack.enter_async_context(serve_http(app, settings.listen, DRAIN_SECONDS))
-        if url := url_of(await call_until_answered(client, stop, "getWebhookInfo", {})):
+        if url := url_of(await call_until_answered(bot.client, stop, "getWebhookInfo", {})):
             if not take_over:
                 raise StartError(
                     f"TELEGRAM_BOT_TOKEN: Telegram sends this bot's updates to a webhook at {host_of(url)}. If that is "
                     "in use, use another token here; if not, delete it and poll with `python -m bot run --take-over`"
                 )
-            await call_until_answered(client, stop, "deleteWebhook", {})
+            await call_until_answered(bot.client, stop, "deleteWebhook", {})
             log.warning("webhook_deleted", address=host_of(url))
         log.info("polling")
-        await Poller(client, throttle, messenger, username, DRAIN_SECONDS).run(stop)
+        await Poller(bot.client, bot.throttle, bot.messenger, bot.username, DRAIN_SECONDS).run(stop)
 
 
 def answering(app: "web.Application", settings: Settings, ask: Callable[[], Ask | None]) -> "web.Application":

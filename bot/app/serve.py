@@ -32,7 +32,7 @@ from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import TelegramMessenger
 from . import garbage_collection
 from .hangup import set_on_hangup
-from .intake import DRAIN_SECONDS, by_polling, by_webhook
+from .intake import DRAIN_SECONDS, RunningBot, by_polling, by_webhook
 from .reload import ContentReloader, Generation, read_checked_content
 from .startup import StartError, call_until_answered, unless_stopped
 from .wiring import Options, ask_for, build_content, build_processor, build_recognizer, read_content
@@ -111,11 +111,11 @@ async def serve(
         serving = asyncio.create_task(supervised("reloading", partial(reloading.run, asked=asked), stop))
         stack.push_async_callback(finish, serving, stop)
         settled()
+        bot = RunningBot(client, username, messenger, throttle, health, reloading.ask)
         if settings.webhook_url:
-            await by_webhook(settings, stop, client, username, throttle, health, reloading.ask)
+            await by_webhook(settings, stop, bot)
         else:
-            ask = reloading.ask
-            await by_polling(settings, stop, client, username, throttle, messenger, health, ask, take_over=take_over)
+            await by_polling(settings, stop, bot, take_over=take_over)
     log.info("stopped")
 
 

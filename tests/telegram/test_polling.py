@@ -80,7 +80,7 @@ async def polled(telegram: Telegram, processor: Desk, until: Callable[[], object
     """Polls until something holds, then stops as a signal would."""
     stop = asyncio.Event()
     polling = asyncio.create_task(Poller(telegram, processor, Answers(), "bot", **options).run(stop))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not until():  # noqa: ASYNC110 - what is waited for announces nothing
             await asyncio.sleep(0.01)
         stop.set()
@@ -389,7 +389,7 @@ async def test_numbers_that_begin_anew_below_are_handled_and_confirmed() -> None
     telegram = RestartedTelegram(update(900_000_000), update(900_000_001))
     stop = asyncio.Event()
     polling = asyncio.create_task(Poller(telegram, Desk(handle), Answers(), "bot").run(stop))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while telegram.confirmed != 900_000_002:  # noqa: ASYNC110 - what is waited for announces nothing
             await asyncio.sleep(0.01)
         telegram.add(update(17), update(18))

@@ -61,6 +61,18 @@ class Crowd:
                 group.create_task(go_on())
         return (len(self.timings) - before) / (loop.time() - began)
 
+    async def wave(self, visits: int, at_once: int) -> None:
+        """So many visits, ``at_once`` at a time, however long they take."""
+        left = iter(range(visits))
+
+        async def go_on() -> None:
+            for _ in left:
+                await self._visit(0.0)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(at_once):
+                group.create_task(go_on())
+
     async def arrive(self, per_second: float, stop: asyncio.Event) -> None:
         """So many updates a second in the mean, by people who come evenly, until ``stop`` and till all are gone."""
         loop = asyncio.get_running_loop()

@@ -70,5 +70,29 @@ async def soak(
             return Soaked(capacity, found, idle, crowd.live, (folder / "log").read_text(encoding="utf-8"))
 
 
+class Waves(NamedTuple):
+    """The bot each time that everybody was gone; how many people it knows by then; ``log`` what it said."""
+
+    idle: list[Moment]
+    live: list[int]
+    log: str
+
+
+async def waves(number: int, visits: int, *, library: str = "python-telegram-bot", seed: int = 1) -> Waves:
+    """So many waves of ``visits``, one after the other. Nothing in it depends on how fast the machine is."""
+    telegram = Telegram()
+    with tempfile.TemporaryDirectory(prefix="soak-") as name:
+        folder = Path(name)
+        async with EmbeddedServer(folder / "data") as store, telegram.serving():
+            contestant = Contestant("soaked", RUN, {"TELEGRAM_LIBRARY": library})
+            async with running(contestant, telegram, store.url, 1, folder / "log") as bot, _client(store.url) as redis:
+                crowd, idle, live = Crowd(bot, seed), list[Moment](), list[int]()
+                for _ in range(number):
+                    await crowd.wave(visits, AT_ONCE)
+                    idle.append(await Moment.of(bot, redis))
+                    live.append(crowd.live)
+            return Waves(idle, live, (folder / "log").read_text(encoding="utf-8"))
+
+
 def _client(url: str) -> Redis:
     return Redis.from_url(url)
