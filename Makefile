@@ -88,6 +88,9 @@ define unchecked
   { echo "compose-check: $(1) was NOT checked: $(2)" >&2; [ "$$CI" != true ]; }
 endef
 
+journeys: $(VENV)/.dev ## How many taps an answer is away: for people whose case is known, and over all ways
+	$(BIN)/python -m tests.journeys
+
 album: $(VENV)/.dev ## Pictures of every screen in every language on a phone-sized page, in .build/album; needs Chromium
 	$(BIN)/python -m tests.album
 
@@ -141,4 +144,4 @@ $(VENV)/.floors: requirements/floors.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run test check lint audit suite floors coverage kill failover fuzz soak chaos bench growth eval learn album messages hant format lock compose-check
+.PHONY: help run journeys test check lint audit suite floors coverage kill failover fuzz soak chaos bench growth eval learn album messages hant format lock compose-check

@@ -29,6 +29,7 @@ from .catalogues import check_catalogue
 from .every_page import pages
 from .forbidden_phrases import check_phrases
 from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards, where_said
+from .questions import check_questions
 from .required_statements import check_duties
 from .structure import check_structure
 from .targets import check_targets
@@ -58,6 +59,7 @@ def check_content(
     problems += check_locked_card(guide, languages)
     problems += _understanding(guide, folder)
     if drawable:
+        problems += check_questions(guide)
         problems += check_group_cards(guide, languages)
         offering = guide.model_copy(update={"services": frozenset((STAFF, REMINDERS, NEWS))})
         renderer = Renderer(offering, list(languages.values()), lambda: today)

@@ -10,6 +10,7 @@ from bot.conversation.event import (
     EnterFlow,
     Event,
     RestartFlow,
+    SetLanguage,
     Show,
     TextUnderstood,
     Vote,
@@ -21,6 +22,7 @@ from bot.guide.guide import STAFF, Guide
 from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages
 from bot.rendering.renderer import Renderer
+from bot.store.codec import decode
 
 LIKELY = Page(View.SCREEN, "likely", "decline")
 ME = Page(View.SCREEN, "me", "decline")
@@ -192,3 +194,22 @@ def test_setting_up_tells_what_place_and_card_mean_and_goes_on(guide: Guide) -> 
     session = after(guide, EnterFlow("setup"), AnswerQuestions("setup", (("place", "unlisted"),)))
     assert after(guide, AnswerQuestions("setup", (("region", "anyway"),)), session=session).page.screen == "s_account"
     assert after(guide, EnterFlow("decline"), session=session).page == LIKELY
+
+
+def test_a_record_of_the_version_before_is_read_and_gone_on_with(
+    guide: Guide, renderer: Renderer, languages: Languages
+) -> None:
+    """Its answers count as what says the same today, and the card that it shows is still there."""
+    old = (
+        b'{"p":["s","callbank","decline"],"a":{"place":"listed","card_country":"china","issuer":"go","bill":"api",'
+        b'"seen":"declined","bank":"bare"},"r":[["s","home",""],["w","","decline"]],"l":"en","v":{"wait":"n"}}'
+    )
+    session = decode(old).session
+    session = after(guide, Vote("decline", "callbank", Helped.NOT_YET), session=session)
+    assert session.answers["reason"] == "blocked"
+    assert session.page.screen != "callbank"
+    shown = after(guide, Show(LIKELY), session=decode(old).session)
+    assert causes(renderer, languages, shown)[:1] == ["issuer"]
+    gone = decode(b'{"p":["s","paid_org","decline"],"a":{"place":"unsaid"},"l":"en"}').session
+    assert after(guide, Continue("decline"), session=gone).answers == {"place": "other"}
+    assert after(guide, SetLanguage("en"), session=gone).page == screen("paid")

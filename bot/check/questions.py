@@ -1,0 +1,103 @@
+"""Whether each question is worth asking, and nothing is said of a person that they did not say."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from ..conversation.diagnosis import MOST, ranked
+from ..guide.flow_graph import links
+from ..guide.guide import Guide
+from ..guide.model import CONTINUE, When, fits
+from ..guide.problem import Problem, problem
+from ..guide.screen import Likely, Link, Outcome, Profile, Question
+
+
+def check_questions(guide: Guide) -> list[Problem]:
+    """Questions that change nothing, and outcomes that presume what nobody may have said."""
+    return [*_idle(guide), *_presumed(guide)]
+
+
+def _idle(guide: Guide) -> Iterator[Problem]:
+    """Two choices of one question that lead to the same endings, with the causes in the same order."""
+    for name, screen in guide.screens.items():
+        led: dict[str, object] = {}
+        if isinstance(screen, Profile):
+            led = {option_id: _ahead(guide, option.answers) for option_id, option in screen.options.items()}
+        elif isinstance(screen, Question) or (isinstance(screen, Outcome) and screen.asks):
+            offered = {choice_id: choice for choice_id, choice in screen.answers.items() if not choice.not_yet}
+            for choice_id, choice in offered.items():
+                beyond = choice.to != CONTINUE
+                led[choice_id] = (
+                    _endings(guide, choice.to) if beyond else _ahead(guide, {name: choice_id}, _others(guide, name))
+                )
+        for one, other in combinations(led, 2):
+            if led[one] == led[other]:
+                message = f"{one} and {other} of {name} lead to the same endings in the same order; make them one"
+                yield problem(guide, ("screens", name), "idle-question", message)
+
+
+def _endings(guide: Guide, screen: str) -> frozenset[str]:
+    return frozenset(name for name in guide.beyond(screen) if not isinstance(guide.screens[name], Question))
+
+
+def _others(guide: Guide, question: str) -> list[dict[str, str]]:
+    """What else a person may have said of themselves, beside the answer to ``question``."""
+    profiles = [screen for screen in guide.screens.values() if isinstance(screen, Profile)]
+    options = [dict(option.answers) for profile in profiles for option in profile.options.values()]
+    return [{}, *({name: choice for name, choice in given.items() if name != question} for given in options)]
+
+
+def _ahead(guide: Guide, answers: Mapping[str, str], contexts: list[dict[str, str]] | None = None) -> object:
+    """What an answer makes of the way ahead: the order of causes, and the parts that are gone through."""
+    rankings = [screen for screen in guide.screens.values() if isinstance(screen, Likely)]
+    parts = [when for flow in guide.flows.values() for when in flow.only.values()]
+    return [
+        (
+            [[each.choice for each in ranked(guide, screen, given)[:MOST]] for screen in rankings],
+            [fits(when, given) for when in parts],
+        )
+        for given in ({**context, **answers} for context in contexts or [{}])
+    ]
+
+
+def _presumed(guide: Guide) -> Iterator[Problem]:
+    """Ways to a screen that takes answers as given which somebody may go who gave others, or none."""
+    for name, screen in guide.screens.items():
+        if not screen.presumes:
+            continue
+        for path, link in _links(guide):
+            if link.to == name and not _ensures(link.when, screen.presumes):
+                message = f"a link leads to {name}, which presumes {_named(screen.presumes)}; give it `when`"
+                yield problem(guide, path, "presumed", message)
+        for number, row in enumerate(guide.evidence):
+            if name in row.supports and not _ensures(row.when, screen.presumes):
+                message = f"evidence supports {name}, which presumes {_named(screen.presumes)}, without that answer"
+                yield Problem(guide.where("evidence", str(number)), "presumed", message)
+        for flow_name, flow in guide.flows.items():
+            if name in flow.parts and not _ensures(flow.only.get(name, {}), screen.presumes):
+                message = f"flow {flow_name} goes through {name}, which presumes {_named(screen.presumes)}"
+                yield problem(guide, ("manifest", "flows", flow_name), "presumed", message)
+        for other_name, other in guide.screens.items():
+            usual = [other.choices[choice].to for choice in other.usual] if isinstance(other, Likely) else []
+            led = [choice.to for choice in other.answers.values()] if not isinstance(other, Likely) else usual
+            if name in led:
+                message = f"{other_name} leads to {name}, which presumes {_named(screen.presumes)}"
+                yield problem(guide, ("screens", other_name), "presumed", message)
+
+
+def _links(guide: Guide) -> Iterator[tuple[tuple[str, ...], Link]]:
+    for name in guide.screens:
+        yield from links(guide, name)
+    for name, topic in guide.topics.items():
+        yield ("topics", name), topic.link
+    for name, answer in guide.answers.items():
+        for number, link in enumerate(answer.links):
+            yield ("answers", name, "links", str(number)), link
+
+
+def _ensures(when: When, presumed: When) -> bool:
+    """Whether all that is presumed follows from ``when``."""
+    return all(question in when and set(when[question]) <= set(choices) for question, choices in presumed.items())
+
+
+def _named(presumed: When) -> str:
+    return " and ".join(f"{question}={'/'.join(choices)}" for question, choices in presumed.items())

@@ -1,0 +1,158 @@
+"""How many taps an answer is away: for people whose case is known, and over all ways through the decline flow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, median
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from bot.check.every_page import pages
+from bot.check.questions import check_questions
+from bot.conversation import callback_data
+from bot.conversation.event import AnswerQuestions, EnterFlow, Event, SetLanguage, Start
+from bot.conversation.navigation import ended
+from bot.conversation.session import Page, Session, View
+from bot.conversation.transition import transition
+from bot.guide.guide import Guide
+from bot.guide.screen import Outcome
+from bot.i18n.catalogue import Languages
+from bot.rendering.card import Card
+from bot.rendering.limits import is_foot
+from bot.rendering.measure import lines
+from bot.rendering.renderer import Renderer
+from bot.understanding.recognizer import GuideRecognizer
+from bot.understanding.search import Understanding
+
+FLOW = "decline"
+
+
+class Person(BaseModel):
+    """One entry of ``people.yaml``; its head says what each key means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    who: str
+    typed: str = ""
+    taps: tuple[str, ...]
+    first: tuple[str, ...]
+    right: tuple[str, ...]
+    most: int
+
+
+PEOPLE = TypeAdapter(tuple[Person, ...]).validate_python(
+    yaml.safe_load((Path(__file__).parent / "people.yaml").read_text(encoding="utf-8"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """After how many taps the first step for the case was there, and the right answer."""
+
+    first: int
+    right: int
+
+
+class WrongTurnError(Exception):
+    """A person could not go where they wanted."""
+
+
+def journey(guide: Guide, renderer: Renderer, languages: Languages, language: str, person: Person,
+            recognizer: GuideRecognizer) -> Journey:  # fmt: skip
+    """The person's way, each tap on a button of the card that is shown. Raises :class:`WrongTurnError`."""
+    session = started(guide, language)
+    if person.typed:
+        session = transition(guide, session, recognizer.read(person.typed))[0]
+    shown = [session.page.screen]
+    for tap in person.taps:
+        buttons = {button.data for button in renderer.render(session, languages[language]).buttons}
+        if tap not in buttons:
+            raise WrongTurnError(f"{person.who}: {tap} is no button of {session.page.screen}: {sorted(buttons)}")
+        session = transition(guide, session, callback_data.decode(tap))[0]
+        shown.append(session.page.screen)
+    for wanted in (person.first, person.right):
+        if not set(wanted) & set(shown):
+            raise WrongTurnError(f"{person.who}: saw {shown}, none of {wanted}")
+    return Journey(*(min(shown.index(name) for name in wanted if name in shown)
+                     for wanted in (person.first, person.right)))  # fmt: skip
+
+
+def started(guide: Guide, language: str) -> Session:
+    """Somebody who has sent /start."""
+    session = transition(guide, None, SetLanguage(language))[0]
+    return transition(guide, session, Start())[0]
+
+
+def all_ways(guide: Guide, renderer: Renderer, languages: Languages, deepest: int = 9) -> Iterator[int]:
+    """Taps from /start to a final answer of the flow, for every way there is to one by the buttons on the cards."""
+    language = next(iter(languages.values()))
+    open_ = [(started(guide, language.name), 0)]
+    while open_:
+        session, taps = open_.pop()
+        for event in _ways_on(renderer.render(session, language)):
+            after = transition(guide, session, event)[0]
+            page = after.page
+            if page == session.page or page.flow != FLOW or page.view is not View.SCREEN:
+                continue
+            if ended(guide, FLOW, page.screen):
+                yield taps + 1
+            elif taps + 1 < deepest:
+                open_.append((after, taps + 1))
+
+
+def _ways_on(card: Card) -> list[Event]:
+    events = [
+        callback_data.decode(button.data) for row in card.rows if not is_foot(row) for button in row if button.data
+    ]
+    return [each for each in events if isinstance(each, AnswerQuestions | EnterFlow) and each.flow == FLOW]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What `make journeys` prints of one language. Taps, but for the last three."""
+
+    first_mean: float
+    right_mean: float
+    right_most: int
+    typed_mean: float
+    ways: int
+    ways_median: float
+    ways_most: int
+    buttons_most: int
+    lines_most: int
+    idle_questions: int
+
+
+def figures(guide: Guide, renderer: Renderer, languages: Languages, language: str, ways: list[int]) -> Figures:
+    """The figures of one language; ``ways`` are those of all languages alike."""
+    recognizer = GuideRecognizer(guide, Understanding.load())
+    found = {person: journey(guide, renderer, languages, language, person, recognizer) for person in PEOPLE}
+    tapped = [each for person, each in found.items() if not person.typed]
+    typed = [each.right for person, each in found.items() if person.typed]
+    cards = [(session, renderer.render(session, languages[language])) for session in pages(guide)]
+    return Figures(
+        fmean(each.first for each in tapped),
+        fmean(each.right for each in tapped),
+        max(each.right for each in tapped),
+        fmean(typed),
+        len(ways),
+        median(ways),
+        max(ways),
+        max(_buttons(card) for session, card in cards if _counts(guide, session.page)),
+        max(lines(card.html) for session, card in cards if _is_outcome(guide, session.page)),
+        sum(problem.rule == "idle-question" for problem in check_questions(guide)),
+    )
+
+
+def _buttons(card: Card) -> int:
+    return sum(len(row) for row in card.rows if not is_foot(row))
+
+
+def _counts(guide: Guide, page: Page) -> bool:
+    """Whether a page is one that may hold six buttons: a screen, but no list to choose from and not the first card."""
+    return page.view is View.SCREEN and page.screen not in (guide.home, *guide.manifest.rules.lists)
+
+
+def _is_outcome(guide: Guide, page: Page) -> bool:
+    return page.view is View.SCREEN and isinstance(guide.screens.get(page.screen), Outcome)

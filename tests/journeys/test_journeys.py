@@ -1,0 +1,64 @@
+"""How far an answer is, held to what is wanted: see ``python -m tests.journeys`` for the figures."""
+
+import pytest
+
+from bot.guide.guide import Guide
+from bot.guide.screen import Outcome
+from bot.i18n.catalogue import Languages
+from bot.rendering.limits import is_foot
+from bot.rendering.renderer import Renderer
+from bot.understanding.recognizer import GuideRecognizer
+from bot.understanding.search import Understanding
+from tests.support.real_guide import real_languages
+
+from .journeys import PEOPLE, Person, all_ways, figures, journey
+
+LANGUAGES = sorted(real_languages())
+
+
+@pytest.fixture(scope="module")
+def recognizer(guide: Guide) -> GuideRecognizer:
+    return GuideRecognizer(guide, Understanding.load())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.who)
+def test_a_person_is_few_taps_from_the_right_answer(
+    guide: Guide, renderer: Renderer, languages: Languages, recognizer: GuideRecognizer, person: Person, language: str
+) -> None:
+    """By buttons that are there."""
+    assert journey(guide, renderer, languages, language, person, recognizer).right <= person.most
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_figures_hold(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
+    """Over all these people, and over all ways through the flow."""
+    ways = list(all_ways(guide, renderer, languages))
+    found = figures(guide, renderer, languages, language, ways)
+    assert round(found.first_mean, 1) <= 2
+    assert found.right_mean <= 3.5
+    assert found.right_most <= 6
+    assert found.typed_mean <= 1
+    assert found.ways_median <= 5
+    assert found.ways_most <= 7
+    assert found.idle_questions == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_causes_so_far_and_their_answers_hold_six_buttons(
+    guide: Guide, renderer: Renderer, languages: Languages, language: str
+) -> None:
+    """And the last row: whoever the person is."""
+    from bot.check.every_page import pages  # noqa: PLC0415
+
+    for session in pages(guide):
+        screen = guide.screens.get(session.page.screen)
+        if session.page.screen == "likely" or (isinstance(screen, Outcome) and screen.final and session.page.flow):
+            card = renderer.render(session, languages[language])
+            assert sum(len(row) for row in card.rows if not is_foot(row)) <= 7, session.page
+
+
+def test_there_are_many_people_of_all_kinds() -> None:
+    """Each once."""
+    assert len(PEOPLE) >= 32
+    assert len({person.who for person in PEOPLE}) == len(PEOPLE)
