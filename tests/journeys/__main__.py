@@ -3,7 +3,6 @@
 from dataclasses import fields
 from datetime import UTC, datetime
 
-from bot.check.content import BUILT_IN_GUIDE
 from bot.guide.loader import load
 from bot.i18n.catalogue import Languages, locales_of
 from bot.rendering.renderer import Renderer
@@ -25,7 +24,7 @@ NAMES = {
 
 
 def main() -> None:
-    guide = load(BUILT_IN_GUIDE)
+    guide = load()
     languages = Languages(*locales_of(None))
     renderer = Renderer(guide, list(languages.values()), lambda: datetime.now(UTC).date())
     ways = list(all_ways(guide, renderer, languages))
