@@ -20,7 +20,7 @@ __all__ = [
     "billing_router",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _MODULES = {
     "BillingRouter": ("aiogram_router", "aiogram"),

@@ -12,20 +12,18 @@ DOCUMENTS = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "RE
 FIELDS = {name.upper() for name in Settings.model_fields}
 
 
-def section(title: str) -> str:
-    """The text below one heading, up to the next of its kind."""
-    return re.split(r"^## ", README.split(f"\n## {title}\n")[1], flags=re.MULTILINE)[0]
+SETTINGS = DOCUMENTS["settings.md"]
 
 
 def test_the_table_has_every_setting_and_no_other() -> None:
     """A setting that is not described can't be found; one that is only described does nothing."""
-    rows = re.findall(r"^\| `([A-Z_]+)` \|", section("Settings"), re.MULTILINE)
+    rows = re.findall(r"^\| `([A-Z_]+)` \|", SETTINGS, re.MULTILINE)
     assert sorted(rows) == sorted(FIELDS)
 
 
 def test_the_defaults_are_those_of_the_settings() -> None:
     """A default that is a plain value stands in the table as it is."""
-    for name, default in re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", section("Settings"), re.MULTILINE):
+    for name, default in re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", SETTINGS, re.MULTILINE):
         value = Settings.model_fields[name.lower()].default
         assert default == (f"{value.host}:{value.port}" if name == "LISTEN" else str(value)), name
 
@@ -68,15 +66,15 @@ def test_links_lead_to_files() -> None:
             assert (folder / "".join(target)).exists(), f"{name}: {target}"
 
 
-def test_folders_drawn_exist() -> None:
-    """The house as a tree is the house."""
-    tree = section("How it works").split("```")[-2]
-    for part in re.findall(r"^(?:  )?([a-z_]+(?:/|\.py)) ", tree, re.MULTILINE):
-        assert (ROOT / part).exists() or (ROOT / "bot" / part).exists(), part
+def test_the_packages_listed_are_those_there_are() -> None:
+    """Every package of bot/ stands in docs/architecture.md, and nothing that is gone."""
+    tree = re.split(r"^## ", DOCUMENTS["architecture.md"], flags=re.MULTILINE)[2].split("```")[1]
+    listed = set(re.findall(r"^  ([a-z0-9_]+)/ ", tree, re.MULTILINE))
+    assert listed == {path.parent.name for path in (ROOT / "bot").glob("*/__init__.py")}
+    for folder in re.findall(r"^([a-z_]+)/", tree, re.MULTILINE):
+        assert (ROOT / folder).is_dir(), folder
 
 
-def test_the_table_of_edges_is_the_one_that_the_contract_suite_wrote() -> None:
-    """Line for line; `python -m tests.contract.table` writes it."""
-    written = (ROOT / "docs" / "edges.md").read_text(encoding="utf-8").splitlines()
-    rows = [line for line in written if line.startswith("|")]
-    assert "\n".join(rows) in (ROOT / "README.md").read_text(encoding="utf-8")
+def test_modules_named_in_the_architecture_exist() -> None:
+    for name in re.findall(r"`([a-z_]+/[a-z_]+\.py)`", DOCUMENTS["architecture.md"]):
+        assert (ROOT / "bot" / name).is_file(), name

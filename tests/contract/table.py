@@ -1,8 +1,7 @@
-"""``python -m tests.contract.table``: what each edge supports, as the suite saw it, for docs/edges.md and README.md."""
+"""``python -m tests.contract.table``: what each edge supports, as the suite saw it, for docs/edges.md."""
 
 import asyncio
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +16,6 @@ from .run import WAITED_OUT, Run, run
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docs" / "edges.md"
-
-_ROWS = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -104,15 +101,6 @@ async def table() -> str:
     )
 
 
-def pasted(readme: str, document: str) -> str:
-    """``readme`` with the table of ``document`` in place of the one it has: that of as many columns."""
-    rows = _ROWS.search(document)
-    assert rows is not None
-    columns = rows[0].splitlines()[0].count("|")
-    (old,) = [each[0] for each in _ROWS.finditer(readme) if each[0].splitlines()[0].count("|") == columns]
-    return readme.replace(old, rows[0])
-
-
 def _same(name: str, seen: Run, reference: Run) -> str:
     if name in seen.failures:
         return "no"
@@ -129,7 +117,6 @@ def _row(cells: list[str]) -> str:
 
 if __name__ == "__main__":
     logging.getLogger("aiogram").setLevel(logging.ERROR)
-    text, readme = asyncio.run(table()), ROOT / "README.md"
+    text = asyncio.run(table())
     FILE.write_text(text, encoding="utf-8")
-    readme.write_text(pasted(readme.read_text(encoding="utf-8"), text), encoding="utf-8")
     print(text)
