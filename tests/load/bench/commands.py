@@ -14,8 +14,7 @@ _COMMANDS = {
     "`bot --version`": ("--version",),
     "`bot graph`": ("graph",),
     "`bot ask --jsonl --letters`, one text": ("ask", "--jsonl", "--letters"),
-    "`bot check`, nothing changed since the last": ("check",),
-    "`bot check --anew`": ("check", "--anew"),
+    "`bot check`": ("check"),
 }
 
 
