@@ -14,7 +14,7 @@ _COMMANDS = {
     "`bot --version`": ("--version",),
     "`bot graph`": ("graph",),
     "`bot ask --jsonl --letters`, one text": ("ask", "--jsonl", "--letters"),
-    "`bot check`": ("check"),
+    "`bot check`": ("check",),
 }
 
 
