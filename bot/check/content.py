@@ -86,7 +86,7 @@ def _cards(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[P
                     said.add((session.page.screen, name, fault))
                     shown = session.page.screen or session.page.view.name
                     message = f"{shown} in {name}: {fault}"
-                    yield Problem(_where(guide, session), rule, message, warning=rule == "crowded")
+                    yield Problem(_where(guide, session), rule, message)
 
 
 def _room(guide: Guide, session: Session) -> tuple[int, int]:

@@ -610,7 +610,7 @@ def test_the_real_guide_has_no_error() -> None:
     guide, problems = check_content(None)
     assert guide is not None
     assert [str(problem) for problem in problems if not problem.warning] == []
-    assert {problem.rule for problem in problems} <= {"overdue", "crowded"}
+    assert {problem.rule for problem in problems} <= {"overdue"}
 
 
 @pytest.fixture
