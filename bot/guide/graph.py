@@ -25,6 +25,8 @@ COLOURS = {
     "menu": ("#f1f3f4", "#80868b"),
     "info": ("#ffffff", "#80868b"),
     "question": ("#e8f0fe", "#5b7fc7"),
+    "profile": ("#e8f0fe", "#5b7fc7"),
+    "likely": ("#e6f4ea", "#4f9a63"),
     "step": ("#fff7e0", "#c29a2b"),
     "checklist": ("#f1f3f4", "#80868b"),
     "outcome": ("#e6f4ea", "#4f9a63"),
