@@ -1,4 +1,4 @@
-"""The command line: ``python -m bot COMMAND``."""
+"""The command line of the bot: ``python -m bot COMMAND``, ``billing-bot COMMAND`` where it is installed."""
 
 import argparse
 import asyncio
@@ -8,19 +8,26 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import __version__
 from .app.shutdown import open_standard_streams
 from .guide.problem import BrokenGuideError
 from .i18n.catalogue import BrokenCatalogueError
+from .ports.errors import LockedError
+
+if TYPE_CHECKING:
+    from .store.records import RedisStore
 
 try:
-    from .settings import Settings, SettingsError, read_settings
+    from .settings import Settings, SettingsError, misspelt, program, read_settings
 except ModuleNotFoundError as missing:
     if missing.name != "pydantic_settings":
         raise
     sys.exit("the command line needs pydantic-settings: pip install 'billing-bot[standalone]'")
+
+
+_ABOUT = "A Telegram bot that helps with OpenAI API billing and declined payments."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        return int(options.command(options, read_settings(options.env_file)))
+        settings = read_settings(options.env_file)
+        for name, right in misspelt(options.env_file):
+            print(f"warning: {name} is no setting; did you mean {right}?", file=sys.stderr)  # noqa: T201
+        return int(options.command(options, settings))
     except (SettingsError, BrokenGuideError, BrokenCatalogueError) as error:
         return _refused(str(error))
     except KeyboardInterrupt:
@@ -37,11 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
-    parser.add_argument("--version", action="version", version=f"billing-bot {__version__}")
-    parser.add_argument(
-        "--env-file", default=".env", metavar="FILE", help="more settings (default: .env, if there is one)"
+    parser = argparse.ArgumentParser(
+        prog=program(), description="A Telegram bot that helps with OpenAI API billing and declined payments."
     )
+    parser.add_argument("--version", action="version", version=f"billing-bot {__version__}")
+    parser.add_argument("--env-file", metavar="FILE", help="more settings (default: .env, if there is one)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Telegram")
@@ -51,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="have the append-only file of REDIS_URL rewritten "
         "every half hour, so that what is deleted leaves the disk; for a server that is the bot's alone",
+    )
+    run.add_argument(
+        "--key-lost", action="store_true", help="start although DATA_KEY lacks a key, and give up what that one sealed"
     )
     run.add_argument("--until-eof", action="store_true", help=argparse.SUPPRESS)  # for the playground's own bot
     run.set_defaults(command=_run)
@@ -121,7 +134,14 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     if options.until_eof:
         stop_at_end_of_input()
     return _awaited(
-        partial(serve, settled=garbage_collection.freeze, take_over=options.take_over, compact=options.compact_store),
+        partial(
+            serve,
+            settled=garbage_collection.freeze,
+            take_over=options.take_over,
+            compact=options.compact_store,
+            key_lost=options.key_lost,
+            version=__version__,
+        ),
         settings,
     )
 
@@ -236,9 +256,26 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
 
     async def forget(settings: Settings, _stop: asyncio.Event) -> None:
         async with open_store(settings) as store:
+            known = await _known(store, options.user_id)
             await store.erase(options.user_id)
+            place = store.place if settings.redis_url else str(settings.data_dir)
+        print(  # noqa: T201
+            f"Deleted what was kept about user {options.user_id}: answers, reminders, subscriptions and talks with the "
+            f"staff, in the store at {place}."
+            if known
+            else f"Nothing was kept about user {options.user_id} in the store at {place}."
+        )
 
     return _awaited(forget, settings)
+
+
+async def _known(store: "RedisStore", user: int) -> bool:
+    """Whether anything is kept about a person."""
+    try:
+        record = (await store.read(user)).record
+    except LockedError:  # sealed with a key that isn't at hand; it can be deleted all the same
+        return True
+    return record is not None or any((await store.about(user, ())).values())
 
 
 def _parked(_options: argparse.Namespace, settings: Settings) -> int:

@@ -2,12 +2,16 @@
 
 import hashlib
 import hmac
+import os
 import re
+import sys
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from yarl import URL
@@ -15,6 +19,7 @@ from yarl import URL
 from .features.handoff.staff_hours import read_hours
 from .store.topology import read_topology
 from .telegram.source_filter import Network, read_networks
+from .text.refusals import said_plainly
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -183,25 +188,56 @@ def _split(address: str) -> SplitResult:
     return parts
 
 
-def read_settings(env_file: str = _ENV_FILE) -> Settings:
-    """The settings, from the environment and below it from ``env_file``, if there is such a file.
+def read_settings(env_file: str | None = None) -> Settings:
+    """The settings, from the environment and below it from ``env_file``; from ``.env``, if there is one, by default.
 
-    Raises :class:`SettingsError` with every problem, and no value that could be a secret.
+    ``""`` is no file. Raises :class:`SettingsError` with every problem, and no value that could be a secret.
     """
-    if env_file not in ("", _ENV_FILE) and not Path(env_file).is_file():
-        raise SettingsError(f"{env_file}: there is no such file")
+    if env_file and not Path(env_file).is_file():
+        raise SettingsError(f"--env-file: {env_file} is not there")
+    env_file = _ENV_FILE if env_file is None else env_file
     try:
         return Settings(_env_file=env_file or None)  # type: ignore[call-arg]  # pydantic-settings' own
     except ValidationError as error:
         lines = []
-        for detail in error.errors(include_url=False, include_input=False, include_context=False):
+        for detail in error.errors(include_url=False, include_input=False):
             name = str(detail["loc"][0]).upper() + ": " if detail["loc"] else ""
-            lines.append(name + detail["msg"].removeprefix("Value error, "))
+            lines.append(name + said_plainly(detail["type"], detail["msg"], detail.get("ctx", {})))
         raise SettingsError("\n".join(lines)) from None
     except UnicodeDecodeError:
         raise SettingsError(f"{env_file}: this file is not text in UTF-8") from None
     except OSError as error:
         raise SettingsError(f"{env_file}: this file can't be read ({error.strerror})") from None
+
+
+_OTHERS = {"COMPOSE_PROFILES", "WEBHOOK_HOST", "PORT", "REPLICA_PORTS", "RUN_OPTIONS", "ENV_FILE", "GRAFANA_PASSWORD"}
+"""Of docker-compose.yml, which read the same file."""
+
+_ALIKE = 0.85
+
+
+def misspelt(env_file: str | None = None) -> list[tuple[str, str]]:
+    """Names in the environment and in ``env_file`` that look like a setting and are none, each with that setting.
+
+    Not those beside which the right one is set, too.
+    """
+    known = {name.upper() for name in Settings.model_fields}
+    file = _ENV_FILE if env_file is None else env_file
+    given = {name.upper() for name in (*os.environ, *(dotenv_values(file) if file else ()))}
+    found = []
+    for name in sorted(given - known - _OTHERS):
+        near = get_close_matches(name, known, 1, _ALIKE)
+        if not near and "_" in name:  # BOT_TOKEN
+            near = [each for each in sorted(known) if each.endswith(f"_{name}")]
+        if near and near[0] not in given:
+            found.append((name, near[0]))
+    return found
+
+
+def program() -> str:
+    """What was typed to start this program: ``billing-bot``, or ``python -m`` and the package."""
+    called = Path(sys.argv[0]).name
+    return f"python -m {(__package__ or 'bot')}" if called in ("__main__.py", "-m", "") else called
 
 
 def _loopback(host: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.settings import Address, Settings, SettingsError, read_settings
+from bot.settings import Address, Settings, SettingsError, misspelt, read_settings
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456:ABC-def_ghi"
@@ -67,9 +67,9 @@ BAD: list[tuple[str, str, str]] = [
     ("TRUSTED_PROXY", "caddy", "an address or a network"),
     ("TRUSTED_PROXY", "10.0.0.1/8", "an address or a network"),
     ("TRUSTED_PROXY", " , ", "an address or a network"),  # which would fence off nobody
-    ("OWNER_IDS", "7, seven", "valid integer"),
-    ("STAFF_CHAT_ID", "staff", "valid integer"),
-    ("TELEGRAM_LIBRARY", "telethon", "should be"),
+    ("OWNER_IDS", "7, seven", "write a whole number"),
+    ("STAFF_CHAT_ID", "staff", "write a whole number"),
+    ("TELEGRAM_LIBRARY", "telethon", "write aiogram or python-telegram-bot"),
 ]
 
 
@@ -210,7 +210,7 @@ def test_settings_are_read_from_a_file_too(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_file_that_is_asked_for_must_be_there() -> None:
     """Else a misspelt name would start the simulator in place of the bot."""
-    with pytest.raises(SettingsError, match=r"prod\.env: there is no such file"):
+    with pytest.raises(SettingsError, match=r"--env-file: prod\.env is not there"):
         read_settings("prod.env")
 
 
@@ -267,3 +267,35 @@ def test_the_bot_does_not_start_with_a_bad_setting(values: dict[str, str], said:
     assert "hunter2" not in done.stderr
     assert values.get("DATA_KEY", "hunter2") not in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("OWNER_ID", "OWNER_IDS"),
+        ("WEBHOOK_URI", "WEBHOOK_URL"),
+        ("webhook_uri", "WEBHOOK_URL"),
+        ("BOT_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("DATA_KEYS", "DATA_KEY"),
+    ],
+)
+def test_a_misspelt_setting_is_named_with_the_right_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, right: str
+) -> None:
+    """In the environment and in .env alike; not where the right one is set, too. The value isn't repeated."""
+    (tmp_path / ".env").write_text(f"{name}=hunter2\nWEBHOOK_HOST=compose.own\nPATHS=/bin\n", "utf-8")
+    assert misspelt() == [(name.upper(), right)]
+    main(["graph", "--flow", "decline"])
+    assert capsys.readouterr().err == f"warning: {name.upper()} is no setting; did you mean {right}?\n"
+    monkeypatch.setenv(name, "hunter2")
+    (tmp_path / ".env").unlink()
+    assert misspelt() == [(name.upper(), right)]
+    monkeypatch.setenv(right, "")
+    assert misspelt() == []
+
+
+def test_an_env_file_that_is_named_must_be_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """Even the usual one; without a name it may be missing."""
+    for file in ("settings.env", ".env"):
+        assert main(["--env-file", file, "check"]) == 1
+        assert capsys.readouterr().err == f"--env-file: {file} is not there\n"

@@ -9,7 +9,7 @@ from telegram_simulator import Simulator
 
 from ..settings import Settings
 from ..store.embedded import EmbeddedServer
-from .startup import StartError
+from .startup import StartError, cannot_listen
 
 TOKEN = "42:PLAYGROUND"  # noqa: S105 - opens nothing but the simulator
 _STOP_SECONDS = 35
@@ -23,7 +23,7 @@ _KIM = 1004
 class BotProcess:
     """The bot as a process of its own, so that it can be killed in the middle of a conversation."""
 
-    def __init__(self, redis_url: str, env_file: str) -> None:
+    def __init__(self, redis_url: str, env_file: str | None) -> None:
         self._redis_url = redis_url
         self._env_file = env_file
         self._simulator: Simulator | None = None
@@ -50,8 +50,7 @@ class BotProcess:
         command = [
             "-m",
             __package__.rpartition(".")[0] if __package__ else "bot",
-            "--env-file",
-            self._env_file,
+            *([] if self._env_file is None else ["--env-file", self._env_file]),
             "run",
             "--until-eof",
             "--compact-store",
@@ -121,10 +120,7 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
         try:
             url = await stack.enter_async_context(simulator.serving(settings.listen.host, settings.listen.port))
         except OSError as error:
-            raise StartError(
-                f"LISTEN: {settings.listen.host}:{settings.listen.port} can't be listened on ({error.strerror}); "
-                "stop what uses it, or choose another: LISTEN=127.0.0.1:8081 make run"
-            ) from error
+            raise StartError(cannot_listen(settings.listen, error)) from error
         process.attach(simulator)
         stack.push_async_callback(process.stop)
         await process.start()

@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -22,10 +23,11 @@ from ..observability.health import Health, UnwellError
 from ..ports.errors import StoreDownError
 from ..ports.recognizer import Recognizer
 from ..processing.throttle import RateLimits, Throttle
-from ..settings import Settings
+from ..settings import Settings, program
 from ..store.cipher import Cipher
 from ..store.client import redis_at
 from ..store.embedded import EmbeddedServer
+from ..store.key_register import MissingKeyError
 from ..store.records import RedisStore
 from ..telegram.forum import TelegramForum
 from ..telegram.group_messenger import TelegramGroupMessenger
@@ -53,12 +55,15 @@ async def serve(
     settled: Callable[[], object] = lambda: None,
     take_over: bool = False,
     compact: bool = False,
+    key_lost: bool = False,
+    version: str = "",
 ) -> None:
     """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand.
 
     ``limits`` makes those that people have; none for a test that is in a hurry. ``settled`` is called once all that
     stays has been made, before the first update, and whenever other content has taken its place. To poll where another
     process has set a webhook, it must be told to ``take_over``; to ``compact`` a store that is not its own, as well.
+    With ``key_lost``, what was sealed with a key that DATA_KEY lacks is given up.
     """
     assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
 
@@ -72,6 +77,7 @@ async def serve(
         content = prepared(*read_content(settings.guide, settings.sponsor_file))
         health = Health()
         store = await stack.enter_async_context(open_store(settings, health))
+        await _check_keys(store, give_up=key_lost)
         if compact or settings.redis_url is None:
             compacting = asyncio.create_task(supervised("compaction", store.compaction.run, stop))
             stack.push_async_callback(cut_off, compacting)
@@ -84,6 +90,7 @@ async def serve(
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger = str(me["username"]), TelegramMessenger(client)
         edge = Edge(store, messenger, username)
+        log.info("started", **_described(settings, username, store, client), version=version)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
         options = Options(groups, staff_group(settings, messenger), frozenset(settings.owner_ids))
 
@@ -117,6 +124,29 @@ async def serve(
         else:
             await by_polling(settings, stop, bot, take_over=take_over)
     log.info("stopped")
+
+
+async def _check_keys(store: RedisStore, *, give_up: bool) -> None:
+    try:
+        await store.keys.enter(give_up=give_up)
+    except MissingKeyError as error:
+        raise StartError(
+            f"DATA_KEY: {error}. If that key is lost, so is what it sealed: start once with "
+            f"`{program()} run --key-lost`, and those people start over"
+        ) from None
+
+
+def _described(
+    settings: Settings, username: str, store: RedisStore, client: "AiogramClient | PtbClient"
+) -> dict[str, str]:
+    """What runs here, in what way, and with what: what an operator looks at first."""
+    return {
+        "bot": f"@{username}",
+        "mode": f"webhook at {urlsplit(settings.webhook_url).hostname}" if settings.webhook_url else "polling",
+        "library": "aiogram" if "aiogram" in type(client).__module__ else "python-telegram-bot",
+        "store": store.place if settings.redis_url else f"embedded, in {settings.data_dir}",
+        "guide": str(settings.guide or "built-in"),
+    }
 
 
 def register_gauges(locks: KeyedLock, store: RedisStore) -> None:

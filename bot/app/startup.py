@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from errno import EACCES, EADDRNOTAVAIL
 from typing import Any, TypeVar
 
 import structlog
@@ -35,11 +36,21 @@ async def serve_http(app: web.Application, address: Address, drain_seconds: floa
         try:
             await stack.enter_async_context(listening(app, address.host, address.port, drain_seconds))
         except OSError as error:
-            raise StartError(
-                f"LISTEN: {address.host}:{address.port} can't be listened on ({error.strerror}); "
-                "stop what uses it, or choose another"
-            ) from error
+            raise StartError(cannot_listen(address, error)) from error
         yield
+
+
+def cannot_listen(address: Address, error: OSError) -> str:
+    """Why an address can't be listened on, and what to do about it."""
+    if error.errno == EACCES:
+        return (
+            f"LISTEN: port {address.port} needs rights that this user doesn't have; choose one from 1024 on and put a "
+            "proxy in front of it, or give the right: CAP_NET_BIND_SERVICE (AmbientCapabilities= in systemd's unit)"
+        )
+    if error.errno == EADDRNOTAVAIL:
+        return f"LISTEN: {address.host} is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of them"
+    said = f"LISTEN: {address.host}:{address.port} can't be listened on ({error.strerror})"
+    return f"{said}; stop what uses it, or choose another: LISTEN=127.0.0.1:{address.port + 1}"
 
 
 async def call_until_answered(

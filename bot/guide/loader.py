@@ -13,9 +13,10 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from ..text.refusals import said_plainly
 from .answer import Answer
 from .compliance import Rulebook
-from .content_file import composed, unfit
+from .content_file import bytes_of, composed, unfit
 from .evidence import Evidence
 from .fact import Fact
 from .guide import Guide, Position
@@ -24,6 +25,7 @@ from .places import Places
 from .problem import BrokenGuideError, Problem
 from .screen import KINDS, Link, Screen
 from .sponsor import Sponsor
+from .yaml_errors import explained
 
 BUILT_IN = Path(__file__).parent / "content"
 
@@ -57,9 +59,8 @@ class _Reader:
             self._problem(Position(name, 1), "unreadable-file", f"can't be read: {error}")
             return {}
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark else 1
-            self._problem(Position(name, line), "yaml", f"not YAML: {error.problem or error.context}")
+            line, said = explained(bytes_of(file).decode("utf-8"), error)
+            self._problem(Position(name, line), "yaml", said)
             return {}
         except yaml.YAMLError as error:
             self._problem(Position(name, 1), "yaml", f"not YAML: {' '.join(str(error).split())}")
@@ -87,7 +88,8 @@ class _Reader:
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # an unknown tag; a date such as 2026-02-30
             reason = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
             position = Position(file, node.start_mark.line + 1)
-            self._problem(position, "yaml", f"`{node.value}` can't be read: {reason}; put it in quotes if it is text")
+            said = f"`{node.value}` can't be read ({reason}); put it in quotes if it's text"
+            self._problem(position, "yaml", f"{said}; write a date as 2026-11-28")
             return None
 
     def _mapping(self, node: yaml.MappingNode, file: str, path: _Path) -> dict[str, Any]:
@@ -127,25 +129,15 @@ class _Reader:
                 *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
             )
             name = ".".join(path)
-            said = _EMPTY if detail["input"] is None else _said_plainly(detail["type"], detail["msg"])
+            said = (
+                _EMPTY
+                if detail["input"] is None
+                else said_plainly(detail["type"], detail["msg"], detail.get("ctx", {}))
+            )
             self._problem(self.where(path), "invalid", f"{name}: {said}")
 
 
 _EMPTY = "this must not be empty"
-
-
-def _said_plainly(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return "this key is not known here; check its spelling"
-    if kind == "missing":
-        return "this key is required"
-    if kind == "string_too_short":
-        return _EMPTY
-    if kind == "value_error":
-        return message.removeprefix("Value error, ")
-    if kind == "union_tag_not_found":
-        return f"`kind` is required ({', '.join(KINDS[:-1])} or {KINDS[-1]})"
-    return message[0].lower() + message[1:]
 
 
 def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:

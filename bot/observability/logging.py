@@ -32,6 +32,12 @@ FIELDS = frozenset(
         "address",
         "signal",
         "job",
+        "bot",
+        "version",
+        "mode",
+        "library",
+        "store",
+        "guide",
     }
 )
 """Nothing here may hold a person's words, id or name, or a secret. ``person`` is a pseudonym (:mod:`.trace`)."""

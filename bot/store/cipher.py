@@ -54,6 +54,11 @@ class Cipher:
             keys.append(key)
         return cls(tuple(keys))
 
+    @property
+    def key_ids(self) -> tuple[bytes, ...]:
+        """Which keys these are, the sealing one first; a value carries the id of the key that sealed it."""
+        return tuple(self._keys)
+
     def pack(self, name: str, body: bytes) -> tuple[bytes, bytes]:
         """``(token, value)`` for ``body`` under the store's key ``name``."""
         token = os.urandom(TOKEN_BYTES)

@@ -22,6 +22,7 @@ from .counters import RedisCounters
 from .due_jobs import RedisDueJobs
 from .followers import RedisFollowers
 from .groups import RedisGroups, hinted
+from .key_register import KeyRegister
 from .pipeline import Pipeline
 from .relays import RedisRelays
 from .script import LuaScript
@@ -65,6 +66,7 @@ class RedisStore:
         self.due = RedisDueJobs(self._batch, prefix)
         self.followers = RedisFollowers(self._batch, prefix)
         self.relays = RedisRelays(self._batch, prefix, secret)
+        self.keys = KeyRegister(self._batch, prefix, seal)
         self.compaction = Compaction(self._batch, prefix, self._trim)
         self._cache: OrderedDict[int, bytes] = OrderedDict()
         self._cached = cached

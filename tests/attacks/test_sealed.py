@@ -55,6 +55,7 @@ async def store_with(redis_url: str, key: str) -> dict[str, bytes]:
     await filled(store)
     await store.groups.commit(GROUP, Group(card=77, offers=("listed",)), await store.groups.read(GROUP))
     await store.park(1, "text", "ValueError at x:1")
+    await store.keys.enter()
     found = await everything(client)
     await client.aclose()
     return found

@@ -227,7 +227,18 @@ BREAKS = {
     "a screen stands twice": Break(
         "duplicate", SCREENS, "end:\n", "bulb:\n  kind: info\nend:\n", "", "`bulb` stands here a second"
     ),
-    "no YAML": Break("yaml", SCREENS, "title: Put the plug in", "title: [Put", "", "not YAML"),
+    "no YAML": Break("yaml", SCREENS, "title: Put the plug in", "title: [Put", "", "a bracket isn't closed"),
+    "an open quote": Break(
+        "yaml", SCREENS, "title: A lamp", 'title: "A lamp', 'title: "A lamp', "the quote that opens here isn't closed"
+    ),
+    "a colon": Break("yaml", SCREENS, "title: A lamp", "title: A lamp: mine", "A lamp: mine", "it holds a colon"),
+    "a tab": Break("yaml", SCREENS, "  title: A lamp", "\ttitle: A lamp", "\ttitle", "spaces, not with a tab"),
+    "a sign at the beginning": Break("yaml", SCREENS, "title: A lamp", "title: @lamp", "@lamp", "it begins with @"),
+    "a line without a key": Break("yaml", SCREENS, "  title: A lamp", "  title", "  title", "no `key: value` line"),
+    "a date in other words": Break(
+        "invalid", "facts.yaml", "2026-11-01", "Nov 1", "Nov 1", "write the date as 2026-11-28"
+    ),
+    "yes for a text": Break("invalid", SCREENS, "title: A lamp", "title: yes", "title: yes", "put it in quotes"),
     "a file that is a list": Break("yaml", "facts.yaml", "F1:\n", "- F1:\n", "- F1", "must hold `key: value` lines"),
     "a day that doesn't exist": Break(
         "yaml",
@@ -235,7 +246,7 @@ BREAKS = {
         "2026-11-01",
         "2026-02-30",
         "2026-02-30",
-        "`2026-02-30` can't be read: day is out of range",
+        "`2026-02-30` can't be read (day is out of range",
     ),
     "an unknown tag": Break("yaml", SCREENS, "title: A lamp", "title: !lamp A", "!lamp", "can't be read"),
     "a misspelt key": Break(
@@ -247,7 +258,7 @@ BREAKS = {
     "a kind that doesn't exist": Break("invalid", SCREENS, "kind: checklist", "kind: chekclist", "list:", "chekclist"),
     "no kind": Break("invalid", SCREENS, "  kind: checklist\n", "", "list:", "`kind` is required"),
     "an id that fits no button": Break(
-        "invalid", SCREENS, "nothing:", "No-thing:", "No-thing", "string should match pattern"
+        "invalid", SCREENS, "nothing:", "No-thing:", "No-thing", "use small letters, digits and _"
     ),
     "an empty title": Break("invalid", SCREENS, "title: A lamp", 'title: " "', 'title: " "', "home.title"),
     "a translation is missing": Break(

@@ -66,7 +66,7 @@ BREAKS = {
         "unknown-target", EVIDENCE, "{plug: [done]}", "{plugg: [done]}", "The plug", "rests on plugg=done"
     ),
     "evidence of a weight that is none": Break(
-        "invalid", EVIDENCE, "weight: weakly", "weight: hardly", "dropped", "weight: input should be 'surely'"
+        "invalid", EVIDENCE, "weight: weakly", "weight: hardly", "dropped", "weight: write surely"
     ),
     "evidence without a reason": Break(
         "invalid", EVIDENCE, ", because: The plug is in.", "", "plug: [done]", "because: this key is required"
