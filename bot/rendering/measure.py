@@ -11,6 +11,8 @@ _WORD = re.compile(r"[ ]*(?:[^\s\u1100-\uffff]+|[\u1100-\uffff][，。；：！�
 LINE_CELLS = 39
 """How many half-width cells fit on a line of text beside the paddings of a phone 390 points wide: measured."""
 _QUOTE_CELLS = 36
+_EAST_ASIAN = 0x1100
+_WIDE_MARKS = "·“”…"
 _FOLDED = 3
 """So many lines of an expandable quote are seen before it is opened (as Telegram's apps show it)."""
 
@@ -28,7 +30,7 @@ def plain(html: str) -> str:
 @lru_cache(maxsize=4096)  # of buttons, and there are as many as a guide has
 def cells(label: str) -> int:
     """How wide a label is, counting what East Asian fonts draw wide (CJK, emoji) as two."""
-    return sum(2 if ord(character) >= 0x1100 else 1 for character in label)  # noqa: PLR2004
+    return sum(2 if ord(character) >= _EAST_ASIAN else 1 for character in label)
 
 
 def lines(html: str) -> int:
@@ -50,12 +52,18 @@ def _wrapped(html: str, width: int) -> int:
 
 @lru_cache(maxsize=8192)  # most lines stand on many cards
 def _rows(line: str, width: int) -> int:
-    """How many rows a line takes, broken between words, or between Chinese characters, as browsers do."""
+    """How many rows a line takes, broken between words, or between Chinese characters, as browsers do.
+
+    Fonts that draw Chinese draw Latin letters and some marks wider, too.
+    """
     rows, used = 1, 0
+    if any(ord(character) >= _EAST_ASIAN for character in line):
+        width -= 2
     for word in _WORD.findall(line):
-        if used and used + cells(word) > width:
-            rows, used = rows + 1, cells(word.lstrip())
+        wide = sum(word.count(mark) for mark in _WIDE_MARKS)
+        if used and used + cells(word) + wide > width:
+            rows, used = rows + 1, cells(word.lstrip()) + wide
         else:
-            used += cells(word)
+            used += cells(word) + wide
         rows, used = rows + used // (width + 1), used % (width + 1)
     return rows

@@ -93,8 +93,8 @@ async def test_an_answer_and_all_its_buttons_are_seen_together_and_no_label_is_c
     assert answers
     too_high = {each.session.page.screen: each.measured for each in answers if each.measured["height"] > room}
     assert not too_high
-    # `bot check` reckons without a browser, with the average letter: it may be wrong by a line, never by two.
-    assert not [each.session.page for each in answers if each.measured["lines"] > lines(each.card.html) + 1]
+    # `bot check` reckons without a browser, with the average letter: it may be wrong by two lines, never by more.
+    assert not [each.session.page for each in answers if each.measured["lines"] > lines(each.card.html) + 2]
 
 
 def _is_outcome(guide: Guide, each: Shown) -> bool:
