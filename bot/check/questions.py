@@ -13,7 +13,7 @@ from ..guide.screen import Likely, Link, Outcome, Profile, Question
 
 def check_questions(guide: Guide) -> list[Problem]:
     """Questions that change nothing, and outcomes that presume what nobody may have said."""
-    return [*_idle(guide), *_presumed(guide)]
+    return [*(_idle(guide) if guide.manifest.rules.no_idle else ()), *_presumed(guide)]
 
 
 def _idle(guide: Guide) -> Iterator[Problem]:

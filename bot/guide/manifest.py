@@ -96,10 +96,12 @@ class Rules(GuideModel):
     """What this guide asks of its own content, beyond what every guide must be.
 
     ``min_examples``: how many an answer needs in each of English and Chinese.
-    ``lists`` are screens that are a list to choose from, which may hold more buttons than others.
+    ``lists`` are screens that are a list to choose from, which may hold more buttons than others. ``no_idle``: two
+    choices of a question must lead to different endings, or to another order of causes.
     """
 
     not_sure: bool = False
+    no_idle: bool = False
     max_choices: int = 7
     max_questions: int = 10
     max_units: int = 1024

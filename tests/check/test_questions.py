@@ -1,0 +1,60 @@
+"""Questions that change nothing, and outcomes that say something about a person that nobody said."""
+
+from typing import Any
+
+from bot.check.questions import check_questions
+from bot.guide.guide import Guide
+from bot.guide.screen import Link
+
+
+def changed(guide: Guide, name: str, **update: Any) -> Guide:
+    screen = guide.screens[name].model_copy(update=update)
+    return guide.model_copy(update={"screens": {**guide.screens, name: screen}})
+
+
+def found(guide: Guide) -> list[tuple[str, str]]:
+    return [(problem.rule, problem.message) for problem in check_questions(guide)]
+
+
+def test_the_real_guide_asks_only_what_changes_something(guide: Guide) -> None:
+    """And presumes nothing."""
+    assert found(guide) == []
+
+
+def test_two_choices_that_lead_to_the_same_are_reported(guide: Guide) -> None:
+    """They are one choice."""
+    choices = guide.screens["seen"].answers
+    same = {**choices, "hold": choices["hold"].model_copy(update={"to": choices["address"].to})}
+    ((rule, message),) = found(changed(guide, "seen", choices=same))
+    assert rule == "idle-question"
+    assert message.startswith("hold and address of seen lead to the same endings")
+
+
+def test_two_options_that_rank_the_causes_alike_are_reported(guide: Guide) -> None:
+    """Who a person is must make a difference, or nobody need say it."""
+    options = guide.screens["me"].options  # type: ignore[union-attr]
+    same = {**options, "again": options["both"]}
+    assert ("idle-question", "both and again of me lead to the same endings in the same order; make them one") in found(
+        changed(guide, "me", options=same)
+    )
+
+
+def test_a_link_to_what_presumes_an_answer_is_reported(guide: Guide) -> None:
+    """A verdict on somebody's place is for somebody who said where they are."""
+    link = Link(label="Look", to="region")
+    ((rule, message),) = found(changed(guide, "help", links=(link,)))
+    assert (rule, message) == (
+        "presumed",
+        "a link leads to region, which presumes place=unlisted; give it `when`",
+    )
+    said = link.model_copy(update={"when": {"place": ("unlisted",)}})
+    assert found(changed(guide, "help", links=(said,))) == []
+
+
+def test_evidence_for_what_presumes_an_answer_needs_that_answer(guide: Guide) -> None:
+    """Or the causes so far would say of a person what they did not."""
+    row = next(row for row in guide.evidence if "region" in row.supports)
+    loose = row.model_copy(update={"when": {"seen": ("unsure",)}})
+    ((rule, message),) = found(guide.model_copy(update={"evidence": (*guide.evidence, loose)}))
+    assert rule == "presumed"
+    assert message.startswith("evidence supports region")
