@@ -16,12 +16,26 @@ from .due_job_runner import DueJobRunner
 
 
 class Features:
-    """Calls each feature; the first that handles an update ends the search."""
+    """Calls each feature that takes part in something; the first that handles an update ends the search."""
 
     def __init__(self, features: Sequence[Feature], edge: Edge) -> None:
         self._features = tuple(features)
         self._store = edge.store
         self.due_jobs = DueJobRunner(edge.store.due, edge.locks, self._run_due, edge.clock)
+        # Looked up once: most features take part in few of these, and all of them are called for each tap.
+        self._unlocked_handlers = [each.handle_unlocked for each in self._taking_part("handle_unlocked")]
+        self._handlers = [each.handle for each in self._taking_part("handle")]
+        self._fresh_checks = [each.needs_fresh_record for each in self._taking_part("needs_fresh_record")]
+        self._interceptors = [each.intercept for each in self._taking_part("intercept")]
+        self._annotators = [each.annotate for each in self._taking_part("annotate")]
+        self._before_commit = [each.before_commit for each in self._taking_part("before_commit")]
+        self._after_commit = [each.after_commit for each in self._taking_part("after_commit")]
+        self._before_delivery = [each.before_delivery for each in self._taking_part("before_delivery")]
+        self._due = [each.due for each in self._taking_part("due")]
+
+    def _taking_part(self, hook: str) -> list[Feature]:
+        """The features that override a method of :class:`Feature`."""
+        return [each for each in self._features if getattr(type(each), hook) is not getattr(Feature, hook)]
 
     @property
     def jobs(self) -> dict[str, Job]:
@@ -32,46 +46,46 @@ class Features:
         return jobs
 
     async def handle_unlocked(self, update: Update) -> Receipt | None:
-        for feature in self._features:
-            if receipt := await feature.handle_unlocked(update):
+        for handler in self._unlocked_handlers:
+            if receipt := await handler(update):
                 return receipt
         return None
 
     async def handle(self, update: Update) -> Receipt | None:
-        for feature in self._features:
-            if receipt := await feature.handle(update):
+        for handler in self._handlers:
+            if receipt := await handler(update):
                 return receipt
         return None
 
     def needs_fresh_record(self, update: Update, event: Event) -> bool:
-        return any(feature.needs_fresh_record(update, event) for feature in self._features)
+        return any(check(update, event) for check in self._fresh_checks)
 
     async def intercept(self, update: Update, event: Event, version: Version) -> Receipt | None:
-        for feature in self._features:
-            if receipt := await feature.intercept(update, event, version):
+        for interceptor in self._interceptors:
+            if receipt := await interceptor(update, event, version):
                 return receipt
         return None
 
     def annotate(self, session: Session, event: Event) -> Session:
-        for feature in self._features:
-            session = feature.annotate(session, event)
+        for annotator in self._annotators:
+            session = annotator(session, event)
         return session
 
     async def before_commit(self, turn: Turn) -> None:
-        for feature in self._features:
-            await feature.before_commit(turn)
+        for hook in self._before_commit:
+            await hook(turn)
         await self._mark_due(turn)
 
     async def after_commit(self, turn: Turn) -> None:
         # Marked once more: a runner that looked in between found nothing due in the record yet, and took the mark off.
         await self._mark_due(turn)
-        for feature in self._features:
-            await feature.after_commit(turn)
+        for hook in self._after_commit:
+            await hook(turn)
 
     async def before_delivery(self, user: int, version: Version) -> tuple[Version, str]:
         notes = []
-        for feature in self._features:
-            version, note = await feature.before_delivery(user, version)
+        for hook in self._before_delivery:
+            version, note = await hook(user, version)
             notes.append(note)
         return version, next(filter(None, notes), "")
 
@@ -95,7 +109,7 @@ class Features:
             await feature.close()
 
     async def _mark_due(self, turn: Turn) -> None:
-        if at := min(filter(None, (feature.due(turn) for feature in self._features)), default=0):
+        if at := min(filter(None, [due(turn) for due in self._due]), default=0):
             await self._store.due.add(turn.user, at)
 
     async def _run_due(self, claim: Claim, now: int) -> int:
