@@ -1,4 +1,4 @@
-"""Python's search for garbage, told what it need not look at.
+"""Tunes Python's garbage collector for a process that keeps a million objects.
 
 A bot that serves makes a few hundred objects for each tap, nearly all of which go by themselves. What stays are the
 million objects of the library, the guide and the settings, and these go only where others take their place.

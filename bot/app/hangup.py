@@ -1,4 +1,4 @@
-"""SIGHUP: read the content anew; or end, where it says that the terminal was closed."""
+"""SIGHUP reloads the content, or ends the process if its terminal was closed."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""How updates come in: Telegram calls a webhook, or is polled."""
+"""Takes updates in, by webhook or by polling."""
 
 import asyncio
 from collections.abc import Callable

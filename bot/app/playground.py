@@ -1,4 +1,4 @@
-"""``run`` without a token: a simulated Telegram, a store and the bot, on one local address."""
+"""Runs the bot on a simulated Telegram when there is no token."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Content read anew while the bot serves: taken as a whole, or not at all."""
+"""Reloads the content while the bot serves; bad content is refused as a whole."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,16 +21,16 @@ from ..processing.throttle import Throttle
 from .wiring import read_content
 
 REST_SECONDS = 30
-"""How long what ran beside the old desk may take to end."""
+"""How long background jobs of the old content may take to end."""
 
 _TOLD = 10
-"""So many problems are named; `bot check` lists all."""
+"""How many problems are logged; `bot check` lists all."""
 
 log = structlog.get_logger(__name__)
 
 
 class Generation(NamedTuple):
-    """What serves one state of the content."""
+    """One state of the content, with the processor that serves it."""
 
     guide: Guide
     languages: Languages
@@ -39,16 +39,16 @@ class Generation(NamedTuple):
 
 
 def read_checked_content(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
-    """The content, after the same review as `bot check`. Raises :class:`BrokenGuideError`."""
+    """The content, after the same checks as `bot check`. Raises :class:`BrokenGuideError`."""
     if errors := report(folder, sponsor_file).errors:
         raise BrokenGuideError(list(errors))
     return read_content(folder, sponsor_file)
 
 
 class ContentReloader:
-    """Sees to what runs beside the desk, and has another shift take over when ``read`` gives one.
+    """Runs the background jobs, and switches to other content when ``read`` gives some.
 
-    ``read`` runs in a thread, since it takes seconds. ``announce`` is told the shift before and the one that serves.
+    ``read`` runs in a thread, since it takes seconds. ``announce`` is told the generation before and the new one.
     ``settled`` is called once nothing of the one before is held here any more.
     """
 
@@ -93,7 +93,7 @@ class ContentReloader:
             await _ended(tasks)
 
     def _begun(self, rest: asyncio.Event) -> list[asyncio.Task[None]]:
-        """What runs beside the desk."""
+        """Starts the background jobs."""
         jobs = self._generation.processor.jobs
         return [asyncio.create_task(supervised(name, job, rest)) for name, job in jobs.items()]
 

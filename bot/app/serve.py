@@ -1,4 +1,4 @@
-"""Runs the bot: settings, store, Telegram and the desk, from the start to the last update in hand."""
+"""Runs the bot from its start to the last update in hand."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

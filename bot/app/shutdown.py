@@ -1,4 +1,4 @@
-"""How a process is asked to end: by a signal, or by the end of what started it."""
+"""Stops the process on a signal, or when its parent has ended."""
 
 import asyncio
 import os

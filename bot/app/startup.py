@@ -1,4 +1,4 @@
-"""What stands between a start and serving: the address to listen on, and Telegram, which may be away."""
+"""Starts the HTTP server and reaches Telegram, or says why it can't."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine

@@ -1,4 +1,4 @@
-"""Everything that people may be shown, in every language, with the file and line where it is written."""
+"""Lists every text that users may see, in every language, with file and line."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

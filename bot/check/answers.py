@@ -1,4 +1,4 @@
-"""Whether the answers of a guide fit it: cited, led on from, put in people's words, and named as nothing else is."""
+"""Checks answers: citations, links, examples, unique titles."""
 
 from collections.abc import Iterator
 

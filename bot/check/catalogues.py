@@ -1,4 +1,4 @@
-"""Whether a catalogue says what its source says, and as its language is written: complete, current, faithful."""
+"""Checks catalogues: complete, current, faithful, well written."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The review of a whole guide: structure, translations, and every card in every language."""
+"""Checks a whole guide: structure, translations, and every card in every language."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Every page that can be shown: for whoever has to look at all of them."""
+"""Lists every page that can be shown."""
 
 from collections.abc import Iterator, Mapping
 

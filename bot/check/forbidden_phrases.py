@@ -1,4 +1,4 @@
-"""Finds in spoken texts what a guide's rulebook forbids to say."""
+"""Finds phrases that the guide's rules forbid."""
 
 import re
 from collections.abc import Iterable, Iterator

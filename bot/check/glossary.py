@@ -1,4 +1,4 @@
-"""The words of a language: which it has for each term, which it must not use, and how it says no.
+"""Checks a catalogue's terms, banned words and negations.
 
 A glossary stands beside the catalogues that it is for, in ``<language>/glossary.yaml``, for translators to read and to
 add to. A guide of one's own brings its own.

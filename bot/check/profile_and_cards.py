@@ -1,4 +1,4 @@
-"""What is shown beside a conversation's own pages, against Telegram's limits.
+"""Checks the profile, toasts and cards outside a conversation against Telegram's limits.
 
 That is: the profile, the commands, the toasts, the cards that go into other chats, and the one for a locked record.
 """

@@ -1,4 +1,4 @@
-"""Whether each question is worth asking, and nothing is said of a person that they did not say."""
+"""Checks that each question matters, and that nothing is said about users that they didn't say."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""Whether what the diagnosis, the ready texts, the cases and the sponsor's place name is there."""
+"""Checks references of evidence, templates, cases and the sponsor."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whether the screens of a guide carry what its rulebook says they must."""
+"""Checks that screens say what the guide's rules require."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping

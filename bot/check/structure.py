@@ -1,4 +1,4 @@
-"""Whether the parts of a guide fit together: everything that can be seen without languages or pictures."""
+"""Checks a guide's structure: everything that needs neither languages nor cards."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whether what the topics and error texts lead to is there in the guide."""
+"""Checks that topics and error texts lead to screens that exist."""
 
 from collections.abc import Iterator
 

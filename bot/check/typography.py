@@ -1,4 +1,4 @@
-"""How Chinese is written: spaces, punctuation, quotation marks, one script, whom it addresses."""
+"""Checks how Chinese is written: spaces, punctuation, quotation marks, script, form of address."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""One thing at a time per key, in order of arrival, without keeping keys that nobody waits for."""
+"""A lock per key, fair, and forgotten as soon as nobody holds it."""
 
 import asyncio
 from collections.abc import Hashable
@@ -11,7 +11,7 @@ class KeyedLock:
         self._locks: dict[Hashable, tuple[asyncio.Lock, int]] = {}
 
     def of(self, key: Hashable) -> "_Queue":
-        """The lane of a key, to be entered with ``async with``."""
+        """The lock of a key, for ``async with``."""
         return _Queue(self._locks, key)
 
     def __len__(self) -> int:
@@ -19,7 +19,7 @@ class KeyedLock:
 
 
 class _Queue:
-    """A place in a lane. A class, since each update enters one: a generator would take three times as long."""
+    """A place in the queue. A class, since each update enters one: a generator would take three times as long."""
 
     __slots__ = ("_key", "_locks")
 

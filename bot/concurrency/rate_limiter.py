@@ -1,10 +1,10 @@
-"""How often somebody may: a burst at once, then so many a second."""
+"""A token bucket per key."""
 
 from collections.abc import Callable, Hashable
 from time import monotonic
 
 KEPT = 20_000
-"""Of so many at most it is known how often they came. Whoever is not known may come as often as a stranger."""
+"""How many keys are remembered. A key that was dropped starts with a full bucket."""
 
 
 class RateLimiter:
@@ -36,7 +36,7 @@ class RateLimiter:
         return True
 
     def give_back(self, key: Hashable, tokens: int = 1) -> None:
-        """Puts tokens back that were taken for nothing."""
+        """Puts tokens back that weren't used."""
         if key in self._full_at:
             self._full_at[key] -= self._each * tokens
 

@@ -1,4 +1,4 @@
-"""Long texts are read on a thread, so that whoever sends one holds nobody else up.
+"""Reads long texts on a thread, so that one long text delays nobody else.
 
 One thread: two that compute take turns with the event loop twice as often, and finish no sooner. Short texts are read
 where they are, which is cheaper than handing them over.

@@ -1,4 +1,4 @@
-"""Work that runs beside updates, started again when it fails: nobody waits for it, so nobody would notice."""
+"""Restarts background jobs that fail."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""In which language somebody is spoken to: the one chosen, else their client's, else English."""
+"""Decides which language a user reads: the one they chose, else their client's, else English."""
 
 from ..conversation.session import Session
 from ..i18n.catalogue import Language, Languages

@@ -1,4 +1,4 @@
-"""Texts in a language: gettext catalogues, and Babel's formats.
+"""Translates texts with gettext catalogues, and formats with Babel.
 
 Catalogues are read from the ``.po`` files themselves, so that no compiled file can be stale. A guide brings
 the domain ``guide``; the bot's own words are the domain ``bot``.

@@ -1,4 +1,4 @@
-"""How a catalogue that was drafted from another keeps in step with it.
+"""Keeps a drafted catalogue in step with its source.
 
 Traditional Chinese is drafted from Simplified by machine (``make hant``) and then read and corrected by hand. So
 that neither a correction nor a change of the source is ever lost, each drafted message carries a comment:

@@ -1,4 +1,4 @@
-"""Babel's extractor for guides: the texts of one YAML file, with their lines."""
+"""Extracts the texts of a guide's YAML for Babel, with their lines."""
 
 from collections.abc import Iterator
 from typing import IO, Any

@@ -1,4 +1,4 @@
-"""Whether a translation carries what its source carries: placeholders, markup, links, names of things, numbers."""
+"""Checks that a translation keeps placeholders, markup, links, names and numbers."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The languages that people chose, as far as this process has seen: for when the store can't be asked."""
+"""Remembers which languages users chose, for when the store is down."""
 
 from collections import OrderedDict
 

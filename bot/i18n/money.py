@@ -1,4 +1,4 @@
-"""Amounts of money and rates: written as a language writes them, and read as people type them."""
+"""Formats amounts of money and reads them as users type them."""
 
 import re
 from decimal import Decimal

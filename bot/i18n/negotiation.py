@@ -1,4 +1,4 @@
-"""Which of our languages a Telegram client's language code means.
+"""Maps a Telegram client's language code to one of ours.
 
 Clients send what their language pack is called, so many codes are no valid locale (``zh-hans-raw``,
 ``classic-zh-cn``), on which Babel raises and its negotiation gives up. Hence a rule of our own.

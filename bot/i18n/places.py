@@ -1,4 +1,4 @@
-"""What countries and territories are called, in the languages of the bot."""
+"""Names of countries and territories, in the bot's languages."""
 
 import unicodedata
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Whether the lines of a ``.po`` file are what they should be.
+"""Checks the lines of a ``.po`` file.
 
 Babel's reader is lenient: of a text whose closing quote is missing it drops the last character and says nothing, and of
 two translations of one text it keeps the later. What is read that way is written back that way, so it is refused first.

@@ -1,4 +1,4 @@
-"""Which language a typed text is written in, where that says more than the language of the client."""
+"""Detects the language of a typed text."""
 
 import re
 import unicodedata

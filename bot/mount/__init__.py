@@ -1,1 +1,1 @@
-"""The flow inside a bot that somebody already runs: same desk, the host's bot object, names of the host's choice."""
+"""The flow inside a bot that somebody already runs."""

@@ -1,4 +1,4 @@
-"""The flow as an aiogram router."""
+"""Mounts the flow as an aiogram router."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""Calls past the host's client: at a tenth of its cost, with the host's token and its defaults."""
+"""Calls Telegram past the host's client, at a tenth of its cost."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The flow in a host: one update of the host's, brought to the desk and seen through."""
+"""Handles one update of the host's, retrying until it is done or given up."""
 
 import asyncio
 import inspect

@@ -1,4 +1,4 @@
-"""The host's names around ours: a prefix of commands and of callback data, put on and taken off at the edge."""
+"""Adds the host's prefixes to our commands, callback data and links, and takes them off again."""
 
 import re
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ class Namespace:
         return self._bare(text, username, private=private) is not None
 
     def strip(self, raw: dict[str, Any], username: str) -> dict[str, Any] | None:
-        """The update as the desk would get it without the host's names; None when it is the host's."""
+        """The update without the host's prefixes; None when it is the host's own."""
         tap, message = raw.get("callback_query"), raw.get("message")
         if isinstance(tap, dict) and self.owns_data(tap.get("data")):
             return {**raw, "callback_query": {**tap, "data": tap["data"].removeprefix(self.callbacks)}}

@@ -1,4 +1,4 @@
-"""What a host chooses, and what of it can't be used."""
+"""Checks the options of a mounted flow."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The flow as python-telegram-bot handlers."""
+"""Mounts the flow as python-telegram-bot handlers."""
 
 import asyncio
 from typing import Any, Unpack

@@ -1,4 +1,4 @@
-"""How a failure is noted: by its kind and place, and never by its words."""
+"""Describes an exception by kind and place, without its message."""
 
 from pathlib import Path
 from traceback import extract_tb

@@ -1,4 +1,4 @@
-"""What /healthz and /readyz go by."""
+"""The state behind /healthz and /readyz."""
 
 from collections.abc import Awaitable, Callable
 

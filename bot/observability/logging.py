@@ -1,4 +1,4 @@
-"""Logs: one line per event, made of fields that are on a list. What is not on it is not logged."""
+"""Structured logs: one line per event, with fields from a list; no other field is logged."""
 
 import logging
 import sys

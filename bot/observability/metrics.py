@@ -1,4 +1,4 @@
-"""What is counted. No label ever says who."""
+"""Prometheus metrics. No label identifies a user."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Which update a log line is about, and whose it was: an operator can follow a person without knowing who it is."""
+"""Adds the update and a pseudonym of its user to log lines."""
 
 import hmac
 from collections.abc import MutableMapping

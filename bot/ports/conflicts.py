@@ -1,4 +1,4 @@
-"""Writes that are tried again over what somebody else wrote meanwhile."""
+"""Retries writes that lost a race."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""When users have jobs due."""
+"""The store of due jobs."""
 
 from typing import NamedTuple, Protocol
 

@@ -1,4 +1,4 @@
-"""What the store and Telegram may fail with."""
+"""Errors of the store and of Telegram."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Those who want word of changes, and one such word on its way to them."""
+"""The store of news subscribers and of the broadcast that is on its way."""
 
 from typing import NamedTuple, Protocol
 

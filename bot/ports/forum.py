@@ -1,4 +1,4 @@
-"""Where the staff sits: a group with a topic for each person."""
+"""The staff's group: a forum with a topic per user."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""What is kept about a group: what its admins chose, and which message is its card. Nothing about its members."""
+"""The record of a group: its settings and its card. Nothing about its members."""
 
 from dataclasses import dataclass, replace
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What the groups' part needs of a store and of Telegram."""
+"""The store of groups, and calls to groups."""
 
 from typing import NamedTuple, Protocol
 

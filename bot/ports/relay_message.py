@@ -1,4 +1,4 @@
-"""What somebody wrote, as it is passed on to another person. It stays out of ``repr``, logs and store."""
+"""A message as it is relayed to another person. It stays out of ``repr``, logs and store."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What is kept of conversations with the staff: which message copies which, and who waits. Nothing of what is said."""
+"""The store of conversations with the staff: which message copies which, and who waits. No text."""
 
 from enum import Enum
 from typing import Literal, NamedTuple, Protocol

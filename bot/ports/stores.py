@@ -1,4 +1,4 @@
-"""All that is kept: a record per person, and what is kept beside it."""
+"""Everything that is stored: a record per user, and what lies beside it."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

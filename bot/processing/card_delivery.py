@@ -1,4 +1,4 @@
-"""A record's page put on its card, and kept the newest there."""
+"""Puts a page on the user's card and keeps the newest one there."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Updates set aside for good: noted by number, kind and error, never by whom or what they were."""
+"""Records updates that were given up: id, kind and error, never the user or the text."""
 
 import structlog
 

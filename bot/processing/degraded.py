@@ -1,4 +1,4 @@
-"""What is done for people whose record can't be had: the store is down, or can't open what it keeps."""
+"""Serves users whose record can't be read: the store is down, or the key is missing."""
 
 from collections.abc import Awaitable, Callable
 

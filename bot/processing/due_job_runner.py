@@ -1,4 +1,4 @@
-"""What is to be done for people at some time, by one of all replicas."""
+"""Runs due jobs; of all replicas, one runs each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What an update means: the one place where taps, commands and texts become events."""
+"""Turns updates into events."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What somebody wrote just now, so that messages that belong together are read as one.
+"""Remembers what users typed in the last seconds, so that messages that belong together are read as one.
 
 Lines in quick succession, a paste that the client cut at 4,096 characters, several forwards: each comes as an update of
 its own, and by webhook the next one only once the one before has been answered, so nothing can be waited for. Instead

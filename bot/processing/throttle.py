@@ -1,4 +1,4 @@
-"""Before the desk: who comes too often is asked to wait, and each update is given to the desk that serves now."""
+"""Rate-limits users and groups, and hands updates to the processor of the current content."""
 
 import asyncio
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def cost_of(update: Update) -> int:
 
 
 class _Serving:
-    """A desk, and how many updates it has in hand."""
+    """A processor, and how many updates it has in hand."""
 
     __slots__ = ("idle", "in_hand", "processor")
 
@@ -92,7 +92,7 @@ class Throttle:
         self._limits = limits
 
     async def handle(self, update: Update) -> Receipt:
-        """Handles one update, as the desk does. One too many is done with: Telegram must not send it again."""
+        """Handles one update. One over the limit counts as done: Telegram must not send it again."""
         limits, duty = self._limits, self._duty
         token = trace.begin(update.update_id, update.user)
         duty.in_hand += 1
@@ -110,7 +110,7 @@ class Throttle:
         return receipt
 
     async def give_up(self, update: Update) -> bool:
-        """Parks an update that was postponed too often. False when even that can't be noted."""
+        """Makes an update that was postponed too often a dead letter. False when even that can't be written."""
         token = trace.begin(update.update_id, update.user)
         try:
             return await self._duty.processor.give_up(update)
@@ -130,11 +130,11 @@ class Throttle:
         await before.processor.close()
 
     async def close(self) -> None:
-        """Writes what was counted and not written yet."""
+        """Writes what is held in memory."""
         await self._duty.processor.close()
 
     async def _refused(self, update: Update, limits: RateLimits) -> Receipt:
-        """A word to whoever came too often: to each tap, whose button waits for one, and to a burst of messages once.
+        """Tells a user who is over the limit: at each tap, whose button waits, and once per burst of messages.
 
         Groups are left in peace.
         """

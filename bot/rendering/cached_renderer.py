@@ -18,7 +18,7 @@ Key = tuple[object, ...]
 
 
 class CachedRenderer(Renderer):
-    """An artist who draws a card once and hands it out again."""
+    """A renderer that keeps the cards it has made."""
 
     def __init__(
         self,

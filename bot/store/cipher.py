@@ -1,4 +1,4 @@
-"""Values as they lie in the store: token, format, key id, body; the body sealed where there is a key.
+"""Encrypts stored values: token, format, key id, body.
 
 =====  =======  ==========================================================================
 bytes  what     why

@@ -1,4 +1,4 @@
-"""A client of the store: redis-py's own, for one server, for a set that sentinels watch, or for a cluster."""
+"""Connects to Redis: one server, sentinels, or a cluster."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Commands to a cluster, in one round trip for each node that they are for.
+"""Pipelines commands to a cluster, one round trip per node.
 
 redis-py sends and reads them; where to, and what after a failure, is decided here: its own pipeline closes every
 connection to every node when one of them fails, and with them what other people are waiting for.

@@ -1,4 +1,4 @@
-"""A record as bytes. Field names are one letter: this is sent with every tap."""
+"""Encodes records as bytes. Field names are one letter, since they are sent with every tap."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What is deleted leaves the disk: the server's append-only file is rewritten from what still lives.
+"""Rewrites the append-only file, so that deleted data leaves the disk.
 
 A server appends each command to that file, the deletions too, so until it is rewritten everything that was ever kept
 can be read there. Redis rewrites it by itself only when it has grown past 64 MB.

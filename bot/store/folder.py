@@ -1,4 +1,4 @@
-"""The folder of an embedded server: one bot's alone, closed to other users, and rid of what a killed one left there."""
+"""The data folder of an embedded server: locked, closed to other users, cleaned after a kill."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Those who want word of changes, in Redis: sorted sets by when the wish ends, and lists of who is still to be told."""
+"""News subscribers in Redis."""
 
 import asyncio
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Groups in Redis, by the rules of people's records: compare-and-set, sealed, gone when nobody uses them."""
+"""Groups in Redis: compare-and-set, encrypted, expiring."""
 
 from collections import OrderedDict
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Commands that come at the same moment travel together: one round trip for all of them.
+"""Sends concurrent commands in one round trip.
 
 A client's own work for each command outweighs the server's by far; when many people tap at once, most of it is saved.
 """

@@ -1,4 +1,4 @@
-"""Conversations with the staff in Redis: numbers of messages and of topics only."""
+"""Conversations with the staff in Redis: ids of messages and topics only."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""A Lua script beside this module, run by its digest, and sent along where the server doesn't have it yet."""
+"""Runs a Lua script by its digest, and sends it where the server doesn't have it yet."""
 
 from hashlib import sha1
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where the store is, as ``REDIS_URL`` says it: one server, a set that sentinels watch, or a cluster.
+"""Parses ``REDIS_URL``: one server, sentinels, or a cluster.
 
 redis-py has no address for the last two. What is read here is what Redis-Sentinel-Url, LangChain, RedisVL, Prefect
 and limits read: the scheme with ``+sentinel`` or ``+cluster``, hosts separated by commas, the service as the path.

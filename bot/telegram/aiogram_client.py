@@ -1,4 +1,4 @@
-"""aiogram as the client: its session, errors and middlewares; JSON on the wire, no models built.
+"""The client for aiogram: its session and errors, JSON on the wire, no models built.
 
 Importing aiogram takes seconds, so only :mod:`bot.app.serve` imports this module, and only to run.
 """

@@ -1,4 +1,4 @@
-"""What a message carries: whether a person put anything into it, and every word in it that others see."""
+"""Finds every text in a message that others can see."""
 
 from collections.abc import Iterator
 from typing import Any

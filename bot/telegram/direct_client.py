@@ -1,4 +1,4 @@
-"""The Bot API without a library: a call is a POST of JSON, its result what came."""
+"""The client without a library: each call is a POST of JSON."""
 
 from collections.abc import Callable
 from typing import Any

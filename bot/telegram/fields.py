@@ -1,4 +1,4 @@
-"""Fields of raw updates, each checked: the JSON comes from the network."""
+"""Reads fields of raw updates, with checks."""
 
 from typing import Any, TypeGuard
 

@@ -1,4 +1,4 @@
-"""A group with topics as the staff's side of conversations, over the same calls as everything else."""
+"""Calls to the staff's forum."""
 
 from collections.abc import Awaitable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is different about updates from groups: who speaks, in which topic, and what happens to the group itself."""
+"""Parses what is special about updates from groups: the sender, the topic, membership."""
 
 from dataclasses import replace
 from typing import Any

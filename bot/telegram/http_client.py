@@ -1,4 +1,4 @@
-"""POSTs of JSON over connections that are kept: what a call to Telegram is, and no more.
+"""An HTTP client that POSTs JSON over kept connections.
 
 General clients do for every request what few of them need, and take five times as long for one; the figures are in
 docs/performance.md. Answers are parsed by httptools, connections made by aiohappyeyeballs and asyncio.

@@ -1,4 +1,4 @@
-"""The listening port: connections that send or read too slowly are cut, and there are only so many at once.
+"""The listening socket: cuts slow connections and limits their number.
 
 A connection is a stranger's until a request on it carried the webhook's secret. A stranger gets one answer and is then
 hung up on, and when all places are taken the stranger who has been there longest makes room for the next connection.

@@ -1,4 +1,4 @@
-"""Cards as Bot API calls, and Telegram's refusals as the few errors that mean something to us."""
+"""Sends cards as Bot API calls and maps Telegram's errors to ours."""
 
 from collections.abc import Callable
 from time import monotonic

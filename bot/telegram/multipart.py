@@ -1,4 +1,4 @@
-"""A call with a file in it, as a form: the one thing that the Bot API does not take as JSON."""
+"""Encodes a file upload, the one call that the Bot API doesn't take as JSON."""
 
 import os
 from typing import Any, NamedTuple

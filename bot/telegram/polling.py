@@ -1,4 +1,4 @@
-"""Long polling that confirms an update only once it has been handled.
+"""Long polling that confirms an update only after it was handled.
 
 Telegram takes an update as confirmed when a later offset is asked for. The libraries ask for that at once; here
 the offset stays at the first update that is not done with (:mod:`.window`).
@@ -56,7 +56,7 @@ class PollingClient(Protocol):
 
 
 class PollingProcessor(Protocol):
-    """A desk that can also set an update aside for good."""
+    """A processor that can also give an update up."""
 
     async def handle(self, update: Update) -> Receipt: ...
 

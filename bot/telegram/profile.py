@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot before anything is said: commands and descriptions, in each language."""
+"""Publishes the bot's commands and descriptions in each language."""
 
 from typing import Any
 

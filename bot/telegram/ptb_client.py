@@ -1,4 +1,4 @@
-"""python-telegram-bot as the client, through its public interface only; its updater and queue are not used.
+"""The client for python-telegram-bot, through its public interface only.
 
 The library knows the Bot API up to 10.0. Every method goes through its raw call, so it makes no difference.
 """

@@ -1,4 +1,4 @@
-"""Where Telegram sends a bot's updates. One token has one webhook, and whoever sets another takes all updates away."""
+"""Registers the webhook and notices when somebody else takes it."""
 
 import asyncio
 from typing import Any

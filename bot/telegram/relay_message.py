@@ -1,4 +1,4 @@
-"""A raw message, read into what can be passed on to a person."""
+"""Parses a message into one that can be relayed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""From where a request came, and whether that is Telegram: behind a proxy that is trusted, and nowhere else."""
+"""Decides whether a request comes from Telegram's networks, also behind a trusted proxy."""
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network

@@ -1,4 +1,4 @@
-"""Raw updates, read once into the small form that both libraries' edges share.
+"""Parses raw updates into the small form that both libraries share.
 
 Only the few fields that are used are looked at, and every one of them is checked: the JSON comes from the
 network.

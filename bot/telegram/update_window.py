@@ -1,4 +1,4 @@
-"""Updates that were taken from Telegram and are not confirmed yet.
+"""Keeps updates that were fetched and aren't confirmed yet.
 
 Telegram takes every update below the offset of a request as confirmed, so the offset may not pass one that is
 still in hand. Those behind it are served all the same, and confirmed together once it is done.

@@ -1,4 +1,4 @@
-"""The webhook server: an update is answered with 2xx once it was committed and delivered, and not before."""
+"""The webhook server: answers 2xx after an update was committed and delivered, not before."""
 
 import hmac
 from http import HTTPStatus

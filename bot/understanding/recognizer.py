@@ -1,4 +1,4 @@
-"""The readers that a desk can be given."""
+"""Recognizers: one that finds secrets only, and one that knows a guide."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Word of a change to all who asked for it: at Telegram's pace, by one of all replicas, to nobody twice.
+"""Sends news to subscribers at Telegram's pace; one replica sends, and nobody gets them twice.
 
 Telegram takes no key by which to send once. Whoever was being told when a process died is therefore not told again by
 itself: they are counted as unsure, and the owner decides.

@@ -1,4 +1,4 @@
-"""The card of a group: one for all, in the group's language or in two; its buttons mean the same for everybody."""
+"""A group's card: the same for all members, in one language or two."""
 
 from collections.abc import Iterator
 

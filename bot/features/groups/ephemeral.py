@@ -1,4 +1,4 @@
-"""A person's own pages, shown to them alone in the group where they tapped."""
+"""Shows a user their own pages in a group, to them alone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

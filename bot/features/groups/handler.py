@@ -1,4 +1,4 @@
-"""All that comes from groups, except taps, which are people's own."""
+"""Handles updates from groups, except taps."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

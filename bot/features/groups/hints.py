@@ -1,4 +1,4 @@
-"""Hints: one quiet reply to a message that is surely about a failed payment, where an admin switched them on."""
+"""Replies quietly to a message about a failed payment, where an admin has switched hints on."""
 
 from contextlib import suppress
 from functools import partial

@@ -1,4 +1,4 @@
-"""How the bot behaves where it is put: it says what it reads, and leaves where it is not meant to be."""
+"""Introduces the bot where it is added, and leaves chats that are no groups."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""The one card of a group: posted, kept up to date, pinned and removed, at an admin's word."""
+"""Posts, updates, pins and removes a group's card when an admin says so."""
 
 from collections.abc import Callable
 from dataclasses import replace

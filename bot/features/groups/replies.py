@@ -1,4 +1,4 @@
-"""Short answers in a group: to one person alone where Telegram allows it, else quietly for all."""
+"""Answers in a group: to one member alone where Telegram allows it, else quietly to all."""
 
 from contextlib import suppress
 

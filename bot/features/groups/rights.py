@@ -1,4 +1,4 @@
-"""Who may do what in a group, asked of Telegram at the moment of doing it."""
+"""Asks Telegram who may do what in a group."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""Keys that somebody posts in a group: deleted where the bot may, and said to nobody but them."""
+"""Deletes secrets that somebody posts in a group, and tells only them."""
 
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, TooFastError

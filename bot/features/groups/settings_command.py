@@ -1,4 +1,4 @@
-"""What admins choose with ``/settings``: read from a line, and told.
+"""Reads and shows a group's ``/settings``.
 
 By arguments and not by buttons, since the taps of an anonymous admin can't be told from others'.
 """

@@ -1,4 +1,4 @@
-"""A case handed over to the staff: messages both ways, and what the record has to do with it."""
+"""Hands a case over to the staff and relays messages both ways."""
 
 from contextlib import suppress
 

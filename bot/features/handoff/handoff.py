@@ -1,4 +1,4 @@
-"""A case handed to the staff: a topic for the person, the summary they agreed to, a place in the queue."""
+"""Opens a topic for a case: the summary the user agreed to, and a place in the queue."""
 
 from collections.abc import Callable
 from dataclasses import replace

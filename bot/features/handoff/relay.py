@@ -1,4 +1,4 @@
-"""Messages passed on between a person and the staff: each once, as far as Telegram lets it be known, and none lost."""
+"""Relays messages between a user and the staff, each once as far as Telegram lets us know."""
 
 from collections.abc import Callable
 from html import escape

@@ -1,4 +1,4 @@
-"""Something to be done once in Telegram for a person, however often its update comes, by one of all replicas."""
+"""Does something in Telegram once, however often its update comes and on whichever replica."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""What the staff writes in its group: messages for people, and commands."""
+"""Handles what the staff writes in its group: messages and commands."""
 
 from contextlib import suppress
 from dataclasses import replace

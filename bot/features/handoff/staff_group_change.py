@@ -1,4 +1,4 @@
-"""Conversations left behind in a group that was the staff's: ended, and those who are in them told."""
+"""Ends conversations in a group that is no longer the staff's, and tells everybody in them."""
 
 import asyncio
 from collections.abc import Iterable

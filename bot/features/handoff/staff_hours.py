@@ -1,4 +1,4 @@
-"""When the staff is there: ``Mon-Fri 09:00-18:00 Asia/Shanghai``."""
+"""The staff's hours: ``Mon-Fri 09:00-18:00 Asia/Shanghai``."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""One question, one answer, without a conversation and without keeping anything: for other programs and a terminal."""
+"""Answers one question without a conversation, for other programs and the terminal."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Answers without a conversation: for ``/ask`` in a group and for inline mode. No state, nothing kept."""
+"""Answers without a conversation, for ``/ask`` in groups and inline mode. Nothing is stored."""
 
 from dataclasses import replace
 from html import escape

@@ -1,4 +1,4 @@
-"""All that is kept about one person, as a document that they can read."""
+"""Exports everything stored about a user as JSON."""
 
 from dataclasses import fields
 from typing import Any

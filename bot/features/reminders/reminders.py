@@ -1,4 +1,4 @@
-"""Reminders: the saved screen once more, and whether it worked."""
+"""Sends reminders: the saved screen again, and the question whether it worked."""
 
 from dataclasses import replace
 

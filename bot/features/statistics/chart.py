@@ -1,4 +1,4 @@
-"""The statistics as a picture: bars, labelled with ids of the guide, which need no fonts but the library's own."""
+"""Draws the statistics as bars."""
 
 from collections.abc import Mapping
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What is counted of all people together: how far they get, what helped. Never who.
+"""Counts what all users do together: how far they get, what helped. Never who.
 
 A count is a field, parts joined by ``|``, within a week. What helped is counted beside it, over all weeks.
 """

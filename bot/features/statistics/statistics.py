@@ -1,4 +1,4 @@
-"""What the counts say, in numbers: how far people get, where they leave, what helped. Small counts are hidden."""
+"""Turns the counters into numbers for owners. Small counts are hidden."""
 
 import re
 from collections import Counter
