@@ -71,31 +71,22 @@ async def test_a_decline_is_walked_in_chinese_across_a_language_switch_and_a_kil
     await page.goto(f"{address}/?user=1001&theme=light")
     await page.get_by_test_id("start").click()
     await says(page, "我是独立的助手")
-    for label, then in (
-        ("⛔ 付款被拒", "你平时在哪里使用"),
-        ("在支持的地区", "卡是哪里的银行发行的"),
-        ("我所在的支持地区", "是哪一笔付款"),
-        ("OpenAI API 额度", "你看到了什么"),
-    ):
+    for label, then in (("⛔ 付款被拒", "你和你的卡"), ("人和卡都在支持的地区", "目前最可能的原因")):
         await tap(page, label)
         await says(page, then)
     await tap(page, "🌐 EN")
-    await says(page, "What do you see?")
-    await tap(page, "Only that it was declined")
-    await says(page, "What does your bank show")
+    await says(page, "Likely so far")
+    await tap(page, "What my bank says")
+    await says(page, "What does your bank say?")
     await tap(page, "🌐 简")
-    await says(page, "银行对这笔付款显示什么")
+    await says(page, "银行怎么说？")
     await page.get_by_test_id("tools").click()
     await page.get_by_test_id("restart").click()
     await expect(page.get_by_test_id("bot-state")).not_to_have_text("bot", timeout=SECONDS)
     await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=SECONDS)
     await page.goto(f"{address}/?user=1001&theme=light&bare=1")
-    await tap(page, "拒绝，写了原因")
-    await says(page, "银行给的原因是什么")
     await tap(page, "境外或线上未开通")
-    await says(page, "核对你的回答")
-    await tap(page, "没问题，看原因 ›")
-    await says(page, "境外线上支付没有开通")
+    await says(page, "打开境外线上支付")
     await says(page, "你自己就能解决")
     # The README's picture is made anew with PICTURES=1, and not by every run.
     await page.screenshot(path=PICTURE if os.environ.get("PICTURES") else None, animations="disabled")
