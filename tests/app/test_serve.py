@@ -314,7 +314,7 @@ def test_a_second_signal_ends_the_process_at_once(number: int) -> None:
         assert process.wait(30) == 128 + number
 
 
-def test_a_bot_whose_logs_nobody_reads_any_more_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
+def test_a_bot_with_a_full_log_pipe_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
     """A line that can't be written is lost; it must not keep the stop from being heard."""
     with waiting_for(taken, tmp_path / "data") as bot:
         assert bot.stderr is not None
@@ -330,7 +330,7 @@ def test_no_command_is_a_usage_line() -> None:
     assert "usage:" in result.stderr
 
 
-def test_where_nothing_is_parked_the_list_says_so(tmp_path: Path) -> None:
+def test_an_empty_dead_letter_list_says_so(tmp_path: Path) -> None:
     listed = run("parked", DATA_DIR=str(tmp_path / "data"))
     assert listed.returncode == 0
     assert listed.stdout == ""

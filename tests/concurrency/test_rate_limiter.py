@@ -57,7 +57,7 @@ def test_what_was_given_back_can_be_taken_again() -> None:
         buckets.give_back("a")
 
 
-def test_a_burst_is_told_of_once_until_the_bucket_is_full_again() -> None:
+def test_a_burst_gets_one_notice_until_the_bucket_is_full_again() -> None:
     """Even where one update in five gets through meanwhile."""
     clock = Clock()
     buckets = RateLimiter(BURST, PER_SECOND, clock=clock)

@@ -187,7 +187,7 @@ async def test_the_webhook_refuses_what_is_not_telegrams(telegram: Simulator, ru
                 assert text in await answer.text()
 
 
-async def test_a_poison_update_is_parked_without_its_text(
+async def test_a_poison_update_becomes_a_dead_letter_without_its_text(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What can't be handled is noted as kind and error, answered, and blocks nobody; `bot parked` lists it."""

@@ -108,7 +108,7 @@ async def test_begun_in_private_it_goes_on_in_the_group(
 
 
 @pytest.mark.parametrize("trouble", ["refused", "forbidden", "too many requests", "late", "Telegram is ill"])
-async def test_what_can_not_be_whispered_is_opened_in_private(
+async def test_what_cannot_be_shown_ephemerally_opens_in_private(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, trouble: str
 ) -> None:
     """By the answer to the tap, and never by a message for all."""

@@ -26,7 +26,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.features.conftest import OWNER, Room
-from tests.processing.test_processor import Post
+from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
 
 COUNTS = {
@@ -162,7 +162,7 @@ def test_the_command_line_prints_and_draws_them(
     assert "can't be written" in capsys.readouterr().err
 
 
-class Counted(Post):
+class Counted(FakeMessenger):
     """Counts what comes to whom; ``fails`` are raised once each, by user."""
 
     def __init__(self) -> None:
@@ -272,9 +272,7 @@ async def test_a_screen_that_an_edit_took_away_stops_its_broadcast(
     assert (cast.running, cast.left, post.got) == (False, 1, [])
 
 
-def test_word_of_changes_is_drawn_by_the_artist_who_knows_the_votes(
-    store: RedisStore, guide: Guide, languages: Languages
-) -> None:
+def test_news_are_rendered_with_the_votes_known_so_far(store: RedisStore, guide: Guide, languages: Languages) -> None:
     """Else its cards would name another likeliest cause than all others do."""
     processor = make_processor(guide, languages, store, Counted(), owners=frozenset({OWNER}))
     broadcast = processor.jobs["broadcast"].__self__  # type: ignore[attr-defined]

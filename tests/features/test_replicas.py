@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,58 +14,17 @@ from bot.guide.guide import STAFF, Guide
 from bot.i18n.catalogue import Languages
 from bot.observability import metrics
 from bot.ports.errors import TooFastError
-from bot.ports.forum import Forum
 from bot.ports.relay_message import RelayMessage
 from bot.ports.updates import Kind, Update
 from bot.processing.processor import UpdateProcessor
-from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.processing.test_processor import Post
+from tests.support.fakes import FakeForum, FakeMessenger
 from tests.support.processors import make_processor
 from tests.support.redis_scan import speaks_of
 
 CHAT, USER, KIM = -100_500, 987_654_321, 50
-
-
-@dataclass
-class Hall(Forum):
-    """A forum that keeps what was said in which topic. ``opening`` is what happens while a topic is made."""
-
-    said: list[tuple[int, int, str]] = field(default_factory=list)
-    closed: dict[int, bool] = field(default_factory=dict)
-    opened: int = 0
-    opening: list[UpdateProcessor] = field(default_factory=list)
-    meanwhile: Update | None = None
-    refuses: list[Exception] = field(default_factory=list)
-
-    async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
-        if self.refuses:
-            raise self.refuses.pop()
-        self.said.append((chat, thread, card.html))
-        return len(self.said)
-
-    async def copy(self, chat: int, source: int, message: int, caption: str, thread: int = 0) -> int:
-        return await self.say(chat, Card(caption), thread)
-
-    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
-        self.said[message - 1] = (*self.said[message - 1][:2], text)
-
-    async def open_topic(self, chat: int, name: str) -> int:
-        self.opened += 1
-        if self.meanwhile and self.opening:
-            assert (await self.opening.pop().handle(self.meanwhile)).done
-        return 70 + self.opened
-
-    async def close_topic(self, chat: int, thread: int, *, closed: bool) -> None:
-        self.closed[thread] = closed
-
-    async def name_of(self, user: int) -> str:
-        return "Lin"
-
-    def in_topic(self, thread: int) -> list[str]:
-        return [text for chat, where, text in self.said if chat == CHAT and where == thread]
 
 
 @dataclass
@@ -74,8 +33,8 @@ class Office:
 
     processors: list[UpdateProcessor]
     stores: list[RedisStore]
-    hall: Hall
-    post: Post
+    hall: FakeForum
+    post: FakeMessenger
     updates: int = 0
 
     async def writes(self, text: str, processor: int = 0) -> None:
@@ -135,7 +94,7 @@ async def office(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIte
             client = Redis.from_url(url)
             stack.push_async_callback(client.aclose)
             stores.append(RedisStore(client, Cipher(), secret=b"s"))
-        hall, post = Hall(), Post()
+        hall, post = FakeForum(), FakeMessenger()
         room = StaffGroup(CHAT, hall)
         processors = [make_processor(guide, languages, store, post, staff=room) for store in stores]
         yield Office(processors, stores, hall, post)

@@ -53,7 +53,7 @@ async def test_an_admin_pins_and_a_member_is_helped_alone(telegram: Simulator, g
     assert telegram.violations == []
 
 
-async def test_what_can_not_be_whispered_is_opened_in_private(telegram: Simulator, group: SimulatedGroup) -> None:
+async def test_what_cannot_be_shown_ephemerally_opens_in_private(telegram: Simulator, group: SimulatedGroup) -> None:
     """By the answer to the tap; nothing is said to all."""
     await group.send(LIN, "/billing_pin")
     await telegram.until(lambda: group.pinned and group.ephemeral_messages(LIN), SECONDS)

@@ -11,8 +11,8 @@ from bot.ports.recognizer import Recognizer
 from bot.ports.store import Version
 from bot.ports.updates import Answer, Update
 from bot.processing.processor import UpdateProcessor
-from tests.processing.test_processor import Post
-from tests.processing.test_processor_public import GROUP, Plain, Room, Shelf
+from tests.processing.test_processor_public import GROUP
+from tests.support.fakes import FakeGroupMessenger, FakeGroupStore, FakeMessenger, FakeStores
 from tests.support.processors import make_processor
 
 USER = 7
@@ -29,9 +29,11 @@ class Broken(Recognizer):
         raise KeyError(text)
 
 
-def processor_for(guide: Guide, languages: Languages, post: Post, room: Room) -> tuple[UpdateProcessor, Shelf]:
-    shelf = Shelf()
-    groups = Plain(), room  # type: ignore[abstract]  # what else it could do is not done here
+def processor_for(
+    guide: Guide, languages: Languages, post: FakeMessenger, room: FakeGroupMessenger
+) -> tuple[UpdateProcessor, FakeStores]:
+    shelf = FakeStores()
+    groups = FakeGroupStore(), room  # type: ignore[abstract]  # what else it could do is not done here
     return make_processor(guide, languages, shelf, post, Broken(), "helper_bot", groups), shelf
 
 
@@ -48,8 +50,8 @@ async def test_a_message_or_command_that_fails_for_good_is_told_of(
     guide: Guide, languages: Languages, update: Update
 ) -> None:
     """Once, in words that say what to do; and it is done with, so that it holds up nobody."""
-    post = Post()
-    processor, shelf = processor_for(guide, languages, post, Room())  # type: ignore[abstract]
+    post = FakeMessenger()
+    processor, shelf = processor_for(guide, languages, post, FakeGroupMessenger())  # type: ignore[abstract]
     receipt = await processor.handle(update)
     assert receipt.done
     assert receipt.answer is None
@@ -62,8 +64,8 @@ async def test_a_tap_that_fails_for_good_is_answered_on_its_button(
     guide: Guide, languages: Languages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A message below would be one too many."""
-    post = Post()
-    processor, shelf = processor_for(guide, languages, post, Room())  # type: ignore[abstract]
+    post = FakeMessenger()
+    processor, shelf = processor_for(guide, languages, post, FakeGroupMessenger())  # type: ignore[abstract]
 
     async def read(user: int, *, fresh: bool = False) -> Version:
         raise KeyError(user)
@@ -78,8 +80,8 @@ async def test_a_tap_that_fails_for_good_is_answered_on_its_button(
 
 async def test_a_command_in_a_group_is_told_of_and_talk_among_people_is_not(guide: Guide, languages: Languages) -> None:
     """To whoever sent the command, alone."""
-    room = Room()  # type: ignore[abstract]
-    processor, _ = processor_for(guide, languages, Post(), room)
+    room = FakeGroupMessenger()  # type: ignore[abstract]
+    processor, _ = processor_for(guide, languages, FakeMessenger(), room)
     ask = Update(
         1, "command", USER, GROUP, private=False, language_code="en", command="ask", payload="x", own_message=9
     )
@@ -95,8 +97,8 @@ async def test_a_command_in_a_group_is_told_of_and_talk_among_people_is_not(guid
 
 async def test_an_update_that_is_given_up_is_told_of(guide: Guide, languages: Languages) -> None:
     """After all attempts; an inline query has nowhere to be told so."""
-    post = Post()
-    processor, _ = processor_for(guide, languages, post, Room())  # type: ignore[abstract]
+    post = FakeMessenger()
+    processor, _ = processor_for(guide, languages, post, FakeGroupMessenger())  # type: ignore[abstract]
     assert await processor.give_up(WRITTEN)
     assert len(post.cards) == 1
     assert await processor.give_up(Update(3, "inline", USER, language_code="en", callback_id="9", text="plus"))

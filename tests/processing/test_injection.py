@@ -20,7 +20,7 @@ from bot.ports.updates import Answer, InlineAnswer
 from bot.rendering.card import Card
 from bot.telegram.update_parser import read_update
 from telegram_simulator import parse_html
-from tests.processing.test_processor_public import Plain, Shelf
+from tests.support.fakes import FakeGroupStore, FakeStores
 from tests.support.processors import make_processor
 
 LINK = '<a href="https://evil.example/">Click</a>'
@@ -52,7 +52,7 @@ class Uncounted(CounterStore):
         return {}
 
 
-class Stranger(Shelf):
+class Stranger(FakeStores):
     """A store that knows nobody."""
 
     counters = Uncounted()  # type: ignore[abstract]  # what else it could do is not done here
@@ -150,7 +150,7 @@ def content(guide: Guide, languages: Languages) -> Content:
 async def test_nothing_written_becomes_markup(content: Content, said: TextUnderstood, written: str, name: str) -> None:
     """Telegram reads each card, and none has a tag that no card of ours has."""
     wall, shelf = Wall(), Stranger()  # type: ignore[abstract]  # what else they could do is not done here
-    groups = Plain(), wall  # type: ignore[abstract]  # likewise
+    groups = FakeGroupStore(), wall  # type: ignore[abstract]  # likewise
     processor = make_processor(content.guide, content.languages, shelf, wall, Echo(said), "helper_bot", groups)
     for number, update in enumerate(updates(written, name)):
         incoming = read_update({"update_id": number, **update}, "helper_bot")

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -14,46 +14,17 @@ from bot.conversation.session import Page, View
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.errors import StoreDownError
-from bot.ports.messenger import Messenger
-from bot.ports.updates import Answer, InlineAnswer, Update
+from bot.ports.updates import Answer, Update
 from bot.processing.card_delivery import SLOW_SECONDS
 from bot.processing.processor import UpdateProcessor
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
+from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
 
 KEYS = ("A" * 43 + "=", "B" * 43 + "=")
-
-
-@dataclass
-class Post(Messenger):
-    """Keeps what every card shows. ``before_edit`` is what happens elsewhere meanwhile."""
-
-    cards: dict[int, Card] = field(default_factory=dict)
-    deleted: list[int] = field(default_factory=list)
-    now: float = 0.0
-    slow: float = 0.0
-
-    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
-        self.cards[number := len(self.cards) + 100] = card
-        self.now += self.slow
-        return number
-
-    async def edit(self, chat: int, message: int, card: Card) -> None:
-        self.cards[message] = card
-        self.now += self.slow
-
-    async def delete(self, chat: int, message: int) -> bool:
-        self.deleted.append(message)
-        return True
-
-    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
-        raise AssertionError("no file is sent here")
-
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
-        pass
 
 
 @dataclass
@@ -62,7 +33,7 @@ class Place:
 
     guide: Guide
     languages: Languages
-    post: Post
+    post: FakeMessenger
     redis: Redis
     open_store: Callable[[str], RedisStore]
 
@@ -81,7 +52,7 @@ async def place(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIter
             stack.push_async_callback(redis.aclose)
             return redis
 
-        yield Place(guide, languages, Post(), client(), lambda keys: RedisStore(client(), Cipher.parse(keys)))
+        yield Place(guide, languages, FakeMessenger(), client(), lambda keys: RedisStore(client(), Cipher.parse(keys)))
 
 
 def command(update_id: int, name: str) -> Update:
@@ -131,7 +102,7 @@ LOCKED = "I can't open your saved data"
     ],
     ids=["command", "link", "text", "file", "tap", "tap on a card too old"],
 )
-async def test_whose_record_is_locked_is_told_so_and_keeps_it(
+async def test_undecryptable_session_shows_locked_card_and_is_kept(
     place: Place, locked: UpdateProcessor, update: Update
 ) -> None:
     """The update is done with, since it would find the same if it were sent again; with the key back all goes on."""

@@ -1,69 +1,22 @@
 """Where others read along: ``/ask`` in a group is answered with a card for anybody, and nobody's conversation."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pytest
 
 from bot.conversation.event import TextUnderstood
-from bot.conversation.record import Record
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.ports.counters import CounterStore
-from bot.ports.due_jobs import DueJobs
-from bot.ports.errors import ClosedError
-from bot.ports.followers import Followers
-from bot.ports.group import Group
-from bot.ports.groups import GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
-from bot.ports.relays import RelayStore
-from bot.ports.store import Version
-from bot.ports.stores import Stores
 from bot.ports.updates import Answer, InlineAnswer, Update
 from bot.processing.processor import UpdateProcessor
 from bot.rendering.card import Card
+from tests.support.fakes import FakeGroupMessenger, FakeGroupStore, FakeStores
 from tests.support.processors import make_processor
 
 GROUP = -100500
 ASK = Update(1, "command", 7, GROUP, private=False, language_code="en", command="ask", own_message=9)
-
-
-@dataclass
-class Shelf(Stores):
-    """A store that must not be asked."""
-
-    counters: CounterStore = field(init=False)
-    due: DueJobs = field(init=False)
-    relays: RelayStore = field(init=False)
-    followers: Followers = field(init=False)
-    touched: list[str] = field(default_factory=list)
-
-    async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
-        return {}
-
-    async def read(self, user: int, *, fresh: bool = False) -> Version:
-        self.touched.append("read")
-        return Version(None, b"")
-
-    async def commit(self, user: int, record: Record, over: Version) -> Version:
-        self.touched.append("commit")
-        return Version(record, b"1")
-
-    async def erase(self, user: int) -> None:
-        self.touched.append("erase")
-
-    async def park(self, update_id: int, kind: str, error: str) -> None:
-        self.touched.append("park")
-
-
-@dataclass
-class Plain(GroupStore):
-    """A group in which nobody chose anything."""
-
-    async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
-        return GroupVersion(Group(), b"")
 
 
 @dataclass
@@ -86,37 +39,6 @@ class Post(Messenger):
         raise AssertionError("the edge gives answers")
 
 
-@dataclass
-class Room(GroupMessenger):
-    """Keeps what it is to deliver; ``closed`` as a group that took the bot out."""
-
-    closed: bool = False
-    sent: list[tuple[int, Card]] = field(default_factory=list)
-    whispered: list[tuple[int, Card]] = field(default_factory=list)
-    deleted: list[tuple[int, int]] = field(default_factory=list)
-
-    async def post(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
-        if self.closed:
-            raise ClosedError("403")
-        self.sent.append((chat, card))
-        return len(self.sent)
-
-    async def delete(self, chat: int, message: int) -> bool:
-        self.deleted.append((chat, message))
-        return True
-
-    async def send_ephemeral(
-        self, chat: int, user: int, card: Card, *, callback_id: str = "", instead: bool = False, command: int = 0
-    ) -> int:
-        if self.closed:
-            raise NotAllowedError("400")
-        self.whispered.append((user, card))
-        return len(self.whispered)
-
-    async def tell(self, user: int, card: Card) -> None:
-        raise ClosedError("403")
-
-
 class Oracle(Recognizer):
     """Understands three texts."""
 
@@ -133,18 +55,18 @@ class Oracle(Recognizer):
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf()
+def shelf() -> FakeStores:
+    return FakeStores()
 
 
 @pytest.fixture
-def post() -> Room:
-    return Room()  # type: ignore[abstract]  # what else it could do is not done here
+def post() -> FakeGroupMessenger:
+    return FakeGroupMessenger()  # type: ignore[abstract]  # what else it could do is not done here
 
 
 @pytest.fixture
-def processor(guide: Guide, languages: Languages, shelf: Shelf, post: Room) -> UpdateProcessor:
-    groups = Plain(), post  # type: ignore[abstract]  # likewise
+def processor(guide: Guide, languages: Languages, shelf: FakeStores, post: FakeGroupMessenger) -> UpdateProcessor:
+    groups = FakeGroupStore(), post  # type: ignore[abstract]  # likewise
     return make_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot", groups)
 
 
@@ -163,7 +85,7 @@ def ask(text: str, language: str = "en") -> Update:
     ],
 )
 async def test_a_question_in_a_group_gets_one_card_of_links(
-    processor: UpdateProcessor, shelf: Shelf, post: Room, text: str, said: str, links: int
+    processor: UpdateProcessor, shelf: FakeStores, post: FakeGroupMessenger, text: str, said: str, links: int
 ) -> None:
     """Nothing to tap there that would move a conversation, nothing kept, and no guess shown as sure."""
     assert (await processor.handle(ask(text))).done
@@ -175,14 +97,18 @@ async def test_a_question_in_a_group_gets_one_card_of_links(
     assert shelf.touched == []
 
 
-async def test_what_is_said_of_a_person_stays_out_of_the_group(processor: UpdateProcessor, post: Room) -> None:
+async def test_what_is_said_of_a_person_stays_out_of_the_group(
+    processor: UpdateProcessor, post: FakeGroupMessenger
+) -> None:
     """The place that somebody mentions is for the private chat to ask."""
     await processor.handle(ask("flow"))
     ((_, card),) = post.sent
     assert "unlisted" not in card.html + "".join(button.url for button in card.buttons)
 
 
-async def test_a_group_is_told_how_its_question_was_read(processor: UpdateProcessor, guide: Guide, post: Room) -> None:
+async def test_a_group_is_told_how_its_question_was_read(
+    processor: UpdateProcessor, guide: Guide, post: FakeGroupMessenger
+) -> None:
     """And an error text leads straight to its outcome there too, with the way to it in private."""
     await processor.handle(ask("straight"))
     ((_, card),) = post.sent
@@ -191,20 +117,22 @@ async def test_a_group_is_told_how_its_question_was_read(processor: UpdateProces
     assert card.buttons[0].url == "https://t.me/helper_bot?start=v--s-limit"
 
 
-async def test_a_text_in_chinese_is_answered_in_chinese(processor: UpdateProcessor, post: Room) -> None:
+async def test_a_text_in_chinese_is_answered_in_chinese(processor: UpdateProcessor, post: FakeGroupMessenger) -> None:
     """Whatever the client of who asks speaks: those who read along read the question too."""
     await processor.handle(ask("不知道怎么问"))
     assert "这个问题我没有核实过的答案" in post.sent[0][1].html
 
 
-async def test_a_group_is_answered_in_the_language_of_who_asks(processor: UpdateProcessor, post: Room) -> None:
+async def test_a_group_is_answered_in_the_language_of_who_asks(
+    processor: UpdateProcessor, post: FakeGroupMessenger
+) -> None:
     """There is no session to know better."""
     await processor.handle(ask("unsure", "zh-hans"))
     assert "你想问的是哪一个？" in post.sent[0][1].html
 
 
 async def test_a_secret_in_a_group_is_deleted_and_its_owner_told_alone(
-    processor: UpdateProcessor, shelf: Shelf, post: Room
+    processor: UpdateProcessor, shelf: FakeStores, post: FakeGroupMessenger
 ) -> None:
     """Others need not know; and where it can't be told so, it isn't."""
     await processor.handle(ask("4242 4242 4242 4242"))
@@ -221,7 +149,7 @@ async def test_a_secret_in_a_group_is_deleted_and_its_owner_told_alone(
 
 @pytest.mark.parametrize("command", ["menu", "forget", "declined", "language"])
 async def test_nothing_else_works_in_a_group(
-    processor: UpdateProcessor, shelf: Shelf, post: Room, command: str
+    processor: UpdateProcessor, shelf: FakeStores, post: FakeGroupMessenger, command: str
 ) -> None:
     """A private matter stays private."""
     assert (await processor.handle(replace(ASK, command=command))).done
@@ -229,7 +157,7 @@ async def test_nothing_else_works_in_a_group(
 
 
 async def test_without_groups_a_tap_there_is_told_to_come_in_private(
-    guide: Guide, languages: Languages, shelf: Shelf
+    guide: Guide, languages: Languages, shelf: FakeStores
 ) -> None:
     """In passing, to nobody else: a host may have left them out."""
     processor = make_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot")
@@ -239,7 +167,7 @@ async def test_without_groups_a_tap_there_is_told_to_come_in_private(
 
 
 async def test_a_group_that_took_the_bot_out_is_no_failure(
-    processor: UpdateProcessor, shelf: Shelf, post: Room
+    processor: UpdateProcessor, shelf: FakeStores, post: FakeGroupMessenger
 ) -> None:
     """The update is done with."""
     post.closed = True

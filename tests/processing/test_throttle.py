@@ -105,7 +105,7 @@ def said(receipt: Receipt) -> str:
     return receipt.answer.text if isinstance(receipt.answer, Answer) else ""
 
 
-async def test_a_tap_too_many_is_done_with_and_its_button_says_why(place: Place, languages: Languages) -> None:
+async def test_a_throttled_tap_is_acknowledged_with_a_toast(place: Place, languages: Languages) -> None:
     """In the person's language; and it is not applied, nor sent again."""
     for _ in range(PERSON_BURST):
         assert not said(await place.tap())

@@ -17,8 +17,9 @@ from bot.processing.processor import UpdateProcessor
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.features.test_replicas import CHAT, Hall
-from tests.processing.test_processor import Post, tap
+from tests.features.test_replicas import CHAT
+from tests.processing.test_processor import tap
+from tests.support.fakes import FakeForum, FakeMessenger
 from tests.support.processors import make_processor
 
 NOW = 1_800_000_000
@@ -52,7 +53,7 @@ async def taps(
         noting(store.relays, "served", "served")
         offered = guide.model_copy(update={"services": frozenset({NEWS, REMINDERS, STAFF})})
         processor: UpdateProcessor = make_processor(
-            offered, languages, store, Post(), staff=StaffGroup(CHAT, Hall()), clock=lambda: NOW
+            offered, languages, store, FakeMessenger(), staff=StaffGroup(CHAT, FakeForum()), clock=lambda: NOW
         )
         number = 0
 

@@ -47,7 +47,7 @@ def wander(seed: int, taps: int) -> list[Session]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_wanderers_are_shown_what_an_artist_would_draw_for_them(seed: int) -> None:
+def test_cached_cards_equal_cards_rendered_afresh(seed: int) -> None:
     """All at one gallery that has room for few of their cards, so that most are drawn, kept and forgotten again."""
     kept, renderer = gallery(cards=20), real_renderer()
     for session in wander(seed, 150) + wander(seed + 100, 150):
@@ -91,7 +91,7 @@ def test_the_oldest_card_goes_first() -> None:
     assert kept.render(language, LANGUAGES[0]) is not second
 
 
-def test_facts_grow_old_in_a_gallery_too() -> None:
+def test_cached_cards_show_facts_growing_old() -> None:
     """A card is kept for the day on which it was drawn."""
     days = [TODAY]
     kept = CachedRenderer(real_guide(), LANGUAGES, lambda: days[-1])

@@ -64,7 +64,7 @@ def test_a_record_comes_back_as_it_was(record: Record) -> None:
     assert back.card is None or isinstance(back.card, CardAddress)
 
 
-def test_what_is_empty_takes_no_room() -> None:
+def test_empty_fields_are_not_stored() -> None:
     """It is sent with every tap."""
     assert encode(Record(Session(Page(View.SCREEN, "home")))) == b'{"p":["s","home",""]}'
 
@@ -134,7 +134,7 @@ def test_a_sealed_body_can_not_be_read() -> None:
     assert not any(b"bill" in value for value in values)
 
 
-def test_a_value_belongs_under_its_own_name() -> None:
+def test_an_encrypted_value_is_bound_to_its_key_name() -> None:
     """One person's session can't be put in another's place."""
     seal = Cipher((KEY,))
     with pytest.raises(CipherError, match="changed, or belongs under another name"):

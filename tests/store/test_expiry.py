@@ -77,7 +77,7 @@ def kind(key: str) -> str:
     return re.sub(r"-?\d+(-\d+)?", "N", name)
 
 
-async def test_no_key_is_for_ever(redis: Redis, redis_url: str) -> None:
+async def test_every_key_expires(redis: Redis, redis_url: str) -> None:
     """Looked at after each act, so that none relies on one that comes later; and every kind of key was seen."""
     store = RedisStore(redis_at(redis_url), Cipher(), secret=b"s")
     seen = set()

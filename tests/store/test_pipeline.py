@@ -43,7 +43,7 @@ async def test_each_gets_its_own_reply(redis: Redis) -> None:
     assert await asyncio.gather(*(batch("GET", name) for name in names)) == [name.encode() for name in names]
 
 
-async def test_what_comes_together_travels_together(redis: Redis) -> None:
+async def test_concurrent_commands_share_a_round_trip(redis: Redis) -> None:
     """Fifty commands in one request: the other read is that of asking."""
     batch = Pipeline(redis)
     await batch("PING")
@@ -52,7 +52,7 @@ async def test_what_comes_together_travels_together(redis: Redis) -> None:
     assert await requests(redis) - before == 2
 
 
-async def test_a_refused_command_fails_alone(redis: Redis) -> None:
+async def test_a_failing_command_fails_alone(redis: Redis) -> None:
     """Those beside it are carried out."""
     batch = Pipeline(redis)
     await batch("SET", "word", "abc")

@@ -57,7 +57,7 @@ async def test_a_message_is_quiet_and_in_its_place(given: Post) -> None:
     assert parameters["reply_parameters"] == {"message_id": 9, "allow_sending_without_reply": True}
 
 
-async def test_a_whisper_names_whom_it_is_for_and_what_it_answers(given: Post) -> None:
+async def test_an_ephemeral_message_names_its_receiver_and_what_it_answers(given: Post) -> None:
     """In Bot API 10.3's fields."""
     assert await given.post.send_ephemeral(GROUP, 7, CARD, callback_id="1", instead=True) == 3
     assert await given.post.send_ephemeral(GROUP, 7, CARD, command=4) == 3

@@ -140,7 +140,7 @@ async def test_nobody_there_is_the_same_error(post: HttpClient) -> None:
         await post(f"http://127.0.0.1:{free_port()}/bot42:SECRET/getMe", b"{}", SECONDS)
 
 
-async def test_a_late_answer_is_nobody_elses(server: Server, post: HttpClient) -> None:
+async def test_a_late_answer_is_not_taken_for_another_calls(server: Server, post: HttpClient) -> None:
     """A call that waited too long takes its connection with it, as one that is cancelled does."""
     server.gate.clear()
     with pytest.raises(UnreachableError):

@@ -118,7 +118,7 @@ class Gate:
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_a_stuck_update_holds_up_nobody_and_is_not_confirmed() -> None:
+async def test_a_stuck_update_delays_nobody_and_is_not_confirmed() -> None:
     """Those behind it, and those that come later, are served meanwhile; once it is done all are confirmed."""
     gate = Gate(1)
     telegram = Telegram(update(1), update(2), update(3))
@@ -163,7 +163,7 @@ async def test_no_more_of_one_person_is_in_hand_than_a_record_remembers() -> Non
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("seed", range(30))
-async def test_nothing_is_confirmed_that_is_not_done_with(seed: int) -> None:
+async def test_unhandled_updates_are_not_confirmed(seed: int) -> None:
     """Whatever comes when, from whomever, and however often it is tried; and in the end all is."""
     chance = Random(seed)
     first = chance.randrange(1, 1 << 40)
@@ -281,7 +281,7 @@ async def test_what_holds_up_others_is_given_up_and_a_posted_secret_last(
     assert waited < seconds if given_up else waited == seconds
 
 
-async def test_a_person_waits_in_their_own_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_users_wait_for_their_own_updates_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """What they wrote after the one that waits comes after it; others, and taps, which need no new message, go on."""
     handled: list[int] = []
     waiting = True
@@ -307,7 +307,7 @@ async def test_a_person_waits_in_their_own_lane(monkeypatch: pytest.MonkeyPatch)
     assert handled == [3, 4, 1, 2]
 
 
-async def test_while_the_store_is_down_nothing_is_parked(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_while_the_store_is_down_no_update_becomes_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Giving up one update would help no other."""
     tries = 0
 

@@ -213,7 +213,7 @@ async def test_without_the_secret_a_connection_ends_with_its_first_answer(server
         assert status(await server.speak(asked)) != 0
 
 
-async def test_strangers_keep_nobody_out() -> None:
+async def test_connections_without_the_secret_cannot_block_telegram() -> None:
     """Whatever they do with all the places there are: an update still comes in, and its connection may stay."""
     async with serving(guard=ConnectionGuard(connections=4)) as server:
         half = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(8)]
@@ -290,7 +290,7 @@ async def test_behind_a_trusted_proxy_only_telegram_is_admitted(lines: tuple[str
         assert len(server.taken) == (expected == 200)
 
 
-async def test_past_the_proxy_nobody_is_believed() -> None:
+async def test_addresses_beyond_the_trusted_proxy_are_ignored() -> None:
     """Who reaches the port directly is taken for the address that the connection has."""
     async with serving(SourceFilter(read_networks("10.0.0.1"))) as server:
         assert status(await server.speak(request(UPDATE, b"X-Forwarded-For: 149.154.167.5"))) == 403

@@ -50,7 +50,7 @@ async def test_each_member_sees_their_own(api: Api, group: SimulatedGroup) -> No
     assert (await state(api, 8, 0))["groups"] == [{"id": group.id, "title": "Builders"}]
 
 
-async def test_a_tap_may_be_on_the_card_or_on_a_whisper(api: Api, group: SimulatedGroup) -> None:
+async def test_a_tap_may_be_on_the_card_or_on_an_ephemeral_message(api: Api, group: SimulatedGroup) -> None:
     """And on nothing else."""
     sent = await api.result("sendMessage", chat_id=group.id, text="card", reply_markup=NEXT)
     tap = {"message_id": sent["message_id"], "data": "n", "chat": group.id}
@@ -94,7 +94,7 @@ async def test_groups_are_made_and_moved_from_the_page(api: Api, group: Simulate
     assert (await change(api, "/groups", {"title": "x", "creator": 99}))[0] == 404
 
 
-async def test_a_command_that_is_marked_so_is_whispered(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
+async def test_an_ephemeral_command_is_ephemeral(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
     """As clients do; by the scope that fits the person."""
     commands = [{"command": "pin", "description": "Pin", "is_ephemeral": True}]
     scope = {"type": "all_chat_administrators"}

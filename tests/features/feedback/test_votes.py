@@ -27,7 +27,7 @@ from bot.store.cipher import Cipher
 from bot.store.counters import VOTE_SECONDS
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.processing.test_processor import Post
+from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
 from tests.support.real_guide import real_guide
 from tests.support.redis_scan import speaks_of
@@ -208,7 +208,7 @@ async def test_a_vote_moves_from_the_week_in_which_it_was_given(store: RedisStor
 async def test_forgetting_and_voting_again_is_one_vote(store: RedisStore, guide: Guide, languages: Languages) -> None:
     """And so is any number of taps under alternating causes; an honest vote stays."""
     answers, end, _ = with_several(guide)
-    honest, user, post = 5, 987_654_321, Post()
+    honest, user, post = 5, 987_654_321, FakeMessenger()
     await store.counters.vote(honest, "en", Ballot(end, end, "s"))
     processor = make_processor(guide, languages, store, post)
     updates = count(1)
@@ -247,11 +247,11 @@ async def test_the_mark_of_a_vote_cannot_be_traced_without_the_secret(store: Red
         assert 0 < await store._redis.ttl(mark) <= VOTE_SECONDS
 
 
-async def test_votes_through_the_desk_are_counted_once_and_name_nobody(
+async def test_votes_are_counted_once_and_identify_nobody(
     store: RedisStore, guide: Guide, languages: Languages
 ) -> None:
     """Two replicas get the same tap; then it comes a third time; no key or field of the counts holds the user's id."""
-    user, post = 987_654_321, Post()
+    user, post = 987_654_321, FakeMessenger()
     processors = [make_processor(guide, languages, store, post) for _ in range(2)]
     shown = Update(1, "tap", user, user, language_code="en", message_id=100, callback_id="1", data="v.decline.s.hold")
     await processors[0].handle(shown)
@@ -268,7 +268,7 @@ async def test_a_second_thought_and_a_double_tap_count_once_over_replicas_whose_
     store: RedisStore, guide: Guide, languages: Languages
 ) -> None:
     """The other replica still remembers the record without the vote."""
-    user, post = 987_654_321, Post()
+    user, post = 987_654_321, FakeMessenger()
     other = RedisStore(store._redis, Cipher(), secret=b"s")
     processors = [make_processor(guide, languages, each, post) for each in (store, other)]
 

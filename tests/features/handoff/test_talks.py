@@ -248,7 +248,7 @@ async def test_after_a_failure_a_message_is_sent_at_the_next_attempt_and_those_b
     assert office.hall.in_topic(71)[-2:] == ["first", "second"]
 
 
-async def test_one_side_does_not_wait_for_the_other(office: Office) -> None:
+async def test_deliveries_to_different_chats_run_concurrently(office: Office) -> None:
     """What the staff writes has an order of its own."""
     await office.taps("h.")
     office.hall.refuses = [UnreachableError("502")]

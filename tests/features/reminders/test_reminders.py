@@ -24,7 +24,7 @@ from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.processing.test_processor import Post
+from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
 from tests.support.redis_scan import speaks_of
 
@@ -34,7 +34,7 @@ HOLD = 7 * 24 * 3600
 
 
 @dataclass
-class Moody(Post):
+class Moody(FakeMessenger):
     """``fails`` is raised by so many sends: before the message is out, or after."""
 
     fails: list[Exception] = field(default_factory=list)
@@ -101,7 +101,7 @@ def test_a_reminder_is_offered_only_where_the_outcome_says_to_wait(guide: Guide)
     assert waiting == WAITING
 
 
-async def test_of_all_replicas_one_delivers_and_asks_whether_it_worked(world: World) -> None:
+async def test_one_replica_delivers_a_reminder_and_asks_whether_it_worked(world: World) -> None:
     """Not before it is due; then once, as the saved screen, on a new message that is the live card from then on."""
     await asked(world)
     processors = [world.replica(number) for number in range(3)]
@@ -125,7 +125,7 @@ async def test_of_all_replicas_one_delivers_and_asks_whether_it_worked(world: Wo
     assert [key for key in await speaks_of(world.redis, str(USER)) if "due" in key] == []
 
 
-async def test_after_an_outage_it_comes_late_rather_than_never(world: World) -> None:
+async def test_after_an_outage_a_reminder_comes_late(world: World) -> None:
     """Ten days on, and Telegram can't be reached at first: it is tried again when the lease is over."""
     await asked(world)
     world.now += HOLD + 3 * 24 * 3600
@@ -152,7 +152,7 @@ async def test_an_answer_lost_on_the_way_repeats_it_once_and_is_counted(world: W
     assert metrics.REPEATED.labels("reminder")._value.get() == before + 1
 
 
-async def test_a_second_tap_does_not_put_it_off(world: World) -> None:
+async def test_a_second_tap_does_not_postpone_a_reminder(world: World) -> None:
     """Nor does the same tap that comes again."""
     processor = await asked(world)
     world.now += 3600

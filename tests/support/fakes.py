@@ -1,0 +1,156 @@
+"""The ports, for tests: what a store, a messenger and a group are asked for is kept and can be looked at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.conversation.record import Record
+from bot.ports.counters import CounterStore
+from bot.ports.due_jobs import DueJobs
+from bot.ports.errors import ClosedError
+from bot.ports.followers import Followers
+from bot.ports.forum import Forum
+from bot.ports.group import Group
+from bot.ports.groups import GroupMessenger, GroupStore, GroupVersion, NotAllowedError
+from bot.ports.messenger import Messenger
+from bot.ports.relays import RelayStore
+from bot.ports.store import Version
+from bot.ports.stores import Stores
+from bot.ports.updates import Answer, InlineAnswer, Update
+from bot.processing.processor import UpdateProcessor
+from bot.rendering.card import Card
+
+
+@dataclass
+class FakeMessenger(Messenger):
+    """Keeps what every card shows. ``before_edit`` is what happens elsewhere meanwhile."""
+
+    cards: dict[int, Card] = field(default_factory=dict)
+    deleted: list[int] = field(default_factory=list)
+    now: float = 0.0
+    slow: float = 0.0
+
+    async def send(self, chat: int, card: Card, thread: int = 0) -> int:
+        self.cards[number := len(self.cards) + 100] = card
+        self.now += self.slow
+        return number
+
+    async def edit(self, chat: int, message: int, card: Card) -> None:
+        self.cards[message] = card
+        self.now += self.slow
+
+    async def delete(self, chat: int, message: int) -> bool:
+        self.deleted.append(message)
+        return True
+
+    async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
+        raise AssertionError("no file is sent here")
+
+    async def answer(self, answer: Answer | InlineAnswer) -> None:
+        pass
+
+
+@dataclass
+class FakeStores(Stores):
+    """A store that must not be asked."""
+
+    counters: CounterStore = field(init=False)
+    due: DueJobs = field(init=False)
+    relays: RelayStore = field(init=False)
+    followers: Followers = field(init=False)
+    touched: list[str] = field(default_factory=list)
+
+    async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
+        return {}
+
+    async def read(self, user: int, *, fresh: bool = False) -> Version:
+        self.touched.append("read")
+        return Version(None, b"")
+
+    async def commit(self, user: int, record: Record, over: Version) -> Version:
+        self.touched.append("commit")
+        return Version(record, b"1")
+
+    async def erase(self, user: int) -> None:
+        self.touched.append("erase")
+
+    async def park(self, update_id: int, kind: str, error: str) -> None:
+        self.touched.append("park")
+
+
+@dataclass
+class FakeGroupStore(GroupStore):
+    """A group in which nobody chose anything."""
+
+    async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
+        return GroupVersion(Group(), b"")
+
+
+@dataclass
+class FakeGroupMessenger(GroupMessenger):
+    """Keeps what it is to deliver; ``closed`` as a group that took the bot out."""
+
+    closed: bool = False
+    sent: list[tuple[int, Card]] = field(default_factory=list)
+    whispered: list[tuple[int, Card]] = field(default_factory=list)
+    deleted: list[tuple[int, int]] = field(default_factory=list)
+
+    async def post(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
+        if self.closed:
+            raise ClosedError("403")
+        self.sent.append((chat, card))
+        return len(self.sent)
+
+    async def delete(self, chat: int, message: int) -> bool:
+        self.deleted.append((chat, message))
+        return True
+
+    async def send_ephemeral(
+        self, chat: int, user: int, card: Card, *, callback_id: str = "", instead: bool = False, command: int = 0
+    ) -> int:
+        if self.closed:
+            raise NotAllowedError("400")
+        self.whispered.append((user, card))
+        return len(self.whispered)
+
+    async def tell(self, user: int, card: Card) -> None:
+        raise ClosedError("403")
+
+
+@dataclass
+class FakeForum(Forum):
+    """A forum that keeps what was said in which topic. ``opening`` is what happens while a topic is made."""
+
+    said: list[tuple[int, int, str]] = field(default_factory=list)
+    closed: dict[int, bool] = field(default_factory=dict)
+    opened: int = 0
+    opening: list[UpdateProcessor] = field(default_factory=list)
+    meanwhile: Update | None = None
+    refuses: list[Exception] = field(default_factory=list)
+
+    async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
+        if self.refuses:
+            raise self.refuses.pop()
+        self.said.append((chat, thread, card.html))
+        return len(self.said)
+
+    async def copy(self, chat: int, source: int, message: int, caption: str, thread: int = 0) -> int:
+        return await self.say(chat, Card(caption), thread)
+
+    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
+        self.said[message - 1] = (*self.said[message - 1][:2], text)
+
+    async def open_topic(self, chat: int, name: str) -> int:
+        self.opened += 1
+        if self.meanwhile and self.opening:
+            assert (await self.opening.pop().handle(self.meanwhile)).done
+        return 70 + self.opened
+
+    async def close_topic(self, chat: int, thread: int, *, closed: bool) -> None:
+        self.closed[thread] = closed
+
+    async def name_of(self, user: int) -> str:
+        return "Lin"
+
+    def in_topic(self, thread: int) -> list[str]:
+        return [text for chat, where, text in self.said if chat < 0 and where == thread]
