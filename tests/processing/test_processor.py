@@ -115,7 +115,7 @@ async def test_undecryptable_session_shows_locked_card_and_is_kept(
     assert [button.label for button in card.buttons][-2:] == ["Delete my data", "Menu"]
     assert await kept(place) == before
     assert (await place.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, "n.decline"))).done
-    assert "Where was the card issued?" in place.post.cards[100].html
+    assert "Likely so far" in place.post.cards[100].html
 
 
 async def test_whose_record_is_locked_can_delete_it_in_two_taps(place: Place, locked: UpdateProcessor) -> None:
