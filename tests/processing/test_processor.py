@@ -130,7 +130,7 @@ async def test_whose_record_is_locked_can_delete_it_in_two_taps(place: Place, lo
     assert "I keep nothing about you now" in place.post.cards[101].html
     assert await place.redis.keys("*") == []
     assert (await locked.handle(command(4, "declined"))).done
-    assert "Where do you live or work" in place.post.cards[102].html
+    assert "You and your card" in place.post.cards[102].html
 
 
 async def test_the_way_to_delete_a_locked_record_starts_on_its_card(place: Place, locked: UpdateProcessor) -> None:
@@ -147,7 +147,7 @@ async def test_a_tap_on_a_locked_record_can_be_made_again(place: Place, locked: 
     again = place.post.cards[100].buttons[0]
     assert (again.label, again.data) == ("Try again", "a.decline.place.unlisted")
     await place.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, again.data))
-    assert "not on OpenAI's list" in place.post.cards[100].html
+    assert "support your place" in place.post.cards[100].html
     await locked.handle(tap(4, "no address"))
     assert "Try again" not in [button.label for button in place.post.cards[100].buttons]
 
