@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--anew", action="store_true", help=argparse.SUPPRESS)  # every check is; scripts may say it
     check.set_defaults(command=_check)
 
+    new = commands.add_parser("new", help="write a small guide of your own into a new folder, to begin with")
+    new.add_argument("folder", type=Path, metavar="FOLDER")
+    new.set_defaults(command=_new)
+
     messages = commands.add_parser(
         "messages", help="bring the translations up to date with the guide; list what is missing"
     )
@@ -152,6 +156,23 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     found = report(settings.guide, settings.sponsor_file)
     print(found.as_json() if options.json else found.as_text())  # noqa: T201
     return 0 if found.sound else 1
+
+
+def _new(options: argparse.Namespace, _settings: Settings) -> int:
+    from .guide.loader import STARTER  # noqa: PLC0415
+
+    try:
+        shutil.copytree(STARTER, options.folder)
+    except FileExistsError:
+        return _refused(f"{options.folder}: this is there already; name a new folder")
+    except OSError as error:
+        return _refused(f"{options.folder}: this can't be written ({error.strerror or error})")
+    print(  # noqa: T201
+        f"A small guide is in {options.folder}. Try it: GUIDE={options.folder} {program()} run\n"
+        f"After each change: GUIDE={options.folder} {program()} check\n"
+        f"For another language: GUIDE={options.folder} {program()} messages --add ja"
+    )
+    return 0
 
 
 def _messages(options: argparse.Namespace, settings: Settings) -> int:

@@ -210,7 +210,10 @@ def read_settings(env_file: str | None = None) -> Settings:
         raise SettingsError(f"{env_file}: this file can't be read ({error.strerror})") from None
 
 
-_OTHERS = {"COMPOSE_PROFILES", "WEBHOOK_HOST", "PORT", "REPLICA_PORTS", "RUN_OPTIONS", "ENV_FILE", "GRAFANA_PASSWORD"}
+_OTHERS = {
+    *("BOT_MEMORY", "COMPOSE_PROFILES", "ENV_FILE", "GRAFANA_PASSWORD", "PORT"),
+    *("REPLICA_PORTS", "RUN_OPTIONS", "STORE_MEMORY", "WEBHOOK_HOST"),
+}
 """Of docker-compose.yml, which read the same file."""
 
 _ALIKE = 0.85

@@ -7,7 +7,7 @@ from babel.messages.catalog import Catalog, Message
 
 from ..guide.guide import Position
 from ..guide.problem import Problem
-from ..i18n.catalogue import read_catalogue, shown
+from ..i18n.catalogue import COMPLETE, OFFERED, read_catalogue, share_translated, shown
 from ..i18n.fidelity import Finding, check_fidelity
 from ..i18n.negotiation import SIMPLIFIED, TRADITIONAL
 from .glossary import read_glossary
@@ -32,8 +32,14 @@ def check_catalogue(
     wanted: dict[str, Position] = {}
     for position, text in sources:
         wanted.setdefault(text, position)
+    share = share_translated(file)
+    growing = share < 1 and file.parts[-3] not in (SIMPLIFIED, TRADITIONAL)  # which are to be complete
+    if growing:
+        yield Problem(Position(name, 1), "growing", _growing(file.parts[-3], share), warning=True)
     for text, position in wanted.items():
         message = catalogue.get(text)
+        if growing and (message is None or not message.string):
+            continue
         if message is None or not message.string:
             yield Problem(position, "untranslated", f"{_short(text)} has no translation in {file.parts[-3]}; {_HOW}")
         else:
@@ -45,6 +51,14 @@ def check_catalogue(
             for rule, reason in findings(text, str(message.string)):
                 yield Problem(here, rule, f"{_short(text)}: {reason}")
     yield from _stale(catalogue, wanted, name)
+
+
+def _growing(language: str, share: float) -> str:
+    said = f"{int(100 * share)} % of the texts are translated into {language}"
+    if share < OFFERED:
+        return f"{said}; it's offered from {int(100 * OFFERED)} % on"
+    beside = "with that figure beside its name, " if share < COMPLETE else ""
+    return f"{said}; it's offered, {beside}and the rest is shown in English"
 
 
 def _awaited(file: Path) -> frozenset[str]:

@@ -28,6 +28,8 @@ from .sponsor import Sponsor
 from .yaml_errors import explained
 
 BUILT_IN = Path(__file__).parent / "content"
+STARTER = Path(__file__).parent / "starter"
+"""A small whole guide for whoever begins one of their own; docs/content.md shows and explains it."""
 
 _Path = tuple[str, ...]
 _EXAMPLES = ("en", "zh", "mixed", "itself")

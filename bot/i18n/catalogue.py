@@ -52,16 +52,22 @@ _SHORT_NAMES = {
 """Where CLDR's name is longer than what is meant: lists name mainland China, Hong Kong and Macau apart."""
 
 
+OFFERED, COMPLETE = 0.5, 0.97
+"""From these shares of the guide's texts on a language is offered, and offered without a word about what is missing."""
+
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Language:
     """One language: says texts in it. An untranslated text is said in English."""
 
-    def __init__(self, name: str, translations: Mapping[str, str]) -> None:
+    def __init__(self, name: str, translations: Mapping[str, str], share: float = 1) -> None:
+        """``share`` of the guide's texts are translated; a language that lacks some says so where it's chosen."""
         self.name = name
         full = Locale.parse(name).get_display_name(name) or name
         self.endonym, self.short = _ENDONYMS.get(name, (full, full))
+        if share < COMPLETE:
+            self.endonym = f"{self.endonym} ({int(100 * share)} %)"
         self._translations = translations
         self._dates: dict[tuple[date, str], str] = {}
 
@@ -102,8 +108,8 @@ class Languages(Mapping[str, Language]):
     def __init__(self, *folders: Path) -> None:
         """Reads ``<folder>/<language>/LC_MESSAGES/*.po`` of each folder, later folders over earlier ones.
 
-        Offered are the languages of the last folder, which is the guide's: the bot's own words alone, around an
-        English guide, would serve nobody. Raises :class:`BrokenCatalogueError`.
+        Offered are the languages of the last folder, which is the guide's, that have a fair part of its texts. The
+        bot's own words alone, around an English guide, would serve nobody. Raises :class:`BrokenCatalogueError`.
         """
         said: dict[str, dict[str, str]] = {}
         for folder in folders:
@@ -112,8 +118,11 @@ class Languages(Mapping[str, Language]):
                 _check_name(file, name)
                 said.setdefault(name, {}).update(_translations(file))
         self._languages = {SOURCE: Language(SOURCE, {})}
-        offered = {file.parts[-3] for file in folders[-1].glob("*/LC_MESSAGES/*.po")} if folders else set()
-        self._languages |= {name: Language(name, said[name]) for name in sorted(offered - {SOURCE})}
+        files = sorted(folders[-1].glob("*/LC_MESSAGES/*.po")) if folders else []
+        shares = {file.parts[-3]: share_translated(file) for file in files if file.parts[-3] != SOURCE}
+        self._languages |= {
+            name: Language(name, said[name], share) for name, share in sorted(shares.items()) if share >= OFFERED
+        }
 
     def __getitem__(self, name: str) -> Language:
         return self._languages[name]
@@ -190,6 +199,12 @@ def _translations(file: Path) -> dict[str, str]:
         for message in read_catalogue(file)
         if isinstance(message.id, str) and message.id and shown(message)
     }
+
+
+def share_translated(file: Path) -> float:
+    """Which part of a catalogue's texts has a translation that people read; all of an empty one."""
+    messages = [message for message in read_catalogue(file) if message.id]
+    return sum(map(shown, messages)) / len(messages) if messages else 1
 
 
 def shown(message: Message) -> bool:

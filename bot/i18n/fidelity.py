@@ -30,6 +30,14 @@ _LIST_NUMBER = re.compile(r"(?<![(（\w+])\d[)）]", re.ASCII)
 _TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?) ?[万萬]")
 _MONTHS = {str(name): str(number) for number, name in get_month_names("wide", locale=SOURCE).items()}
 _MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b")
+_COUNTED = dict(
+    zip(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+        map(str, range(1, 13)),
+        strict=True,
+    )
+)
+_COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTED)})\b", re.IGNORECASE)
 
 Finding = tuple[str, str]
 """The name of a rule, and what is wrong in words."""
@@ -65,7 +73,7 @@ def check_fidelity(source: str, said: str) -> Iterator[Finding]:
         if quoted.casefold() not in should.plain.casefold():
             yield "different-quote", f"“{quoted}” is not quoted so in the source"
     if should.numbers != stated.numbers:
-        numbers = stated.numbers - (_months(should.plain) - should.numbers)
+        numbers = stated.numbers - (_in_words(should.plain) - should.numbers)
         if differing := _difference(sorted(should.numbers), sorted(numbers)):
             yield "different-numbers", f"numbers differ: {differing}"
 
@@ -102,6 +110,7 @@ def _numbers(text: str) -> set[str]:
     return {number.replace(",", "") for number in _NUMBER.findall(text)}
 
 
-def _months(text: str) -> set[str]:
-    """The numbers of the months that an English text names: Chinese writes them in digits."""
-    return {_MONTHS[month] for month in _MONTH.findall(text)}
+def _in_words(text: str) -> set[str]:
+    """The numbers that an English text says in words, months included, and another language may write in digits."""
+    months = {_MONTHS[month] for month in _MONTH.findall(text)}
+    return months | {_COUNTED[word.lower()] for word in _COUNT.findall(text)}

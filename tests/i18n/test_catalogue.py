@@ -22,6 +22,8 @@ def write(folder: Path, text: str | bytes, language: str = "zh_Hans", domain: st
 def test_a_text_without_a_translation_is_said_in_english(tmp_path: Path) -> None:
     """So is one whose translation nobody has reviewed, and one that is empty."""
     write(tmp_path, HEAD + 'msgid "a"\nmsgstr "甲"\n\n#, fuzzy\nmsgid "b"\nmsgstr "乙"\n\nmsgid "c"\nmsgstr ""\n')
+    with (tmp_path / "zh_Hans/LC_MESSAGES/guide.po").open("a") as more:
+        more.write('\nmsgid "e"\nmsgstr "x"\n\nmsgid "f"\nmsgstr "x"\n')
     language = Languages(tmp_path)["zh_Hans"]
     assert [language.say(text) for text in ("a", "b", "c", "d", "")] == ["甲", "b", "c", "d", ""]
 
@@ -162,3 +164,12 @@ def test_a_faithful_translation_is_no_problem(tmp_path: Path) -> None:
     """The order of placeholders and tags is the language's own."""
     text = "<b>{number}</b> of <i>{total}</i>"
     assert problems(tmp_path, f'msgid "{text}"\nmsgstr "<i>{{total}}</i> 之 <b>{{number}}</b>"\n', text) == []
+
+
+def test_a_language_is_offered_from_half_on_and_says_what_is_missing(tmp_path: Path) -> None:
+    """The rest is said in English; a nearly complete one needs no figure."""
+    said, missing = 'msgid "{}"\nmsgstr "x"\n\n', 'msgid "{}"\nmsgstr ""\n\n'
+    for language, count in (("de", 40), ("fr", 60), ("it", 99)):
+        texts = [(said if number < count else missing).format(number) for number in range(100)]
+        write(tmp_path, HEAD + "".join(texts), language)
+    assert [language.endonym for language in Languages(tmp_path).values()] == ["English", "français (60 %)", "italiano"]

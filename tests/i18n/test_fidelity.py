@@ -59,3 +59,9 @@ def test_the_difference_is_said_in_words() -> None:
     """Both sides of it."""
     ((rule, message),) = check_fidelity("5 of 7", "7 之 6")
     assert (rule, message) == ("different-numbers", "numbers differ: lacking ['5'], extra ['6']")
+
+
+def test_what_english_counts_in_words_may_stand_in_digits() -> None:
+    """Japanese writes 1 営業日 for one working day; another number is wrong all the same."""
+    assert found("Within one working day.", "1 営業日以内。") == []
+    assert found("Within one working day.", "2 営業日以内。") == ["different-numbers"]
