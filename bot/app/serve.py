@@ -16,7 +16,7 @@ from ..concurrency.supervision import supervised
 from ..context.edge import Edge
 from ..features.handoff.handoff import StaffGroup
 from ..features.handoff.staff_hours import read_hours
-from ..guide.guide import NEWS, REMINDERS, STAFF, Guide
+from ..guide.guide import NEWS, REMINDERS, STAFF, TEXTS, Guide
 from ..i18n.catalogue import Languages
 from ..observability import metrics
 from ..observability.health import Health, UnwellError
@@ -159,7 +159,9 @@ def register_gauges(locks: KeyedLock, store: RedisStore) -> None:
 
 def services_of(settings: Settings) -> frozenset[str]:
     """What is offered beside the guide. Reminders need nothing but a bot that runs by itself."""
-    return frozenset((REMINDERS, *([NEWS] if settings.owner_ids else []), *([STAFF] if settings.staff_chat_id else [])))
+    return frozenset(
+        (TEXTS, REMINDERS, *([NEWS] if settings.owner_ids else []), *([STAFF] if settings.staff_chat_id else []))
+    )
 
 
 def staff_group(settings: Settings, messenger: TelegramMessenger) -> StaffGroup | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from yaml import YAMLError
 
 from ..conversation.session import Page, Session, View
-from ..guide.guide import NEWS, REMINDERS, STAFF, Guide, Position
+from ..guide.guide import SERVICES, Guide, Position
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
@@ -61,7 +61,7 @@ def check_content(
     if drawable:
         problems += check_questions(guide)
         problems += check_group_cards(guide, languages)
-        offering = guide.model_copy(update={"services": frozenset((STAFF, REMINDERS, NEWS))})
+        offering = guide.model_copy(update={"services": frozenset(SERVICES)})
         renderer = Renderer(offering, list(languages.values()), lambda: today)
         problems += _cards(guide, languages, renderer)
         problems += check_public_cards(guide, languages, renderer)

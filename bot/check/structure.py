@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ..guide.commands import Command
+from ..guide.conditional_lines import unknown_services
 from ..guide.flow_graph import check_shape, links
-from ..guide.guide import Guide
+from ..guide.guide import SERVICES, Guide
 from ..guide.model import CONTINUE, When
 from ..guide.problem import Problem, problem
 from ..guide.screen import Likely, Link, Outcome, Profile, Question
@@ -18,6 +19,7 @@ def check_structure(guide: Guide) -> list[Problem]:
         *_targets(guide),
         *_manifest(guide),
         *_answers(guide),
+        *_conditions(guide),
         *_topics(guide),
         *check_references(guide),
         *check_answers(guide),
@@ -27,6 +29,13 @@ def check_structure(guide: Guide) -> list[Problem]:
         problems += check_shape(guide)
     problems += _rules(guide)
     return sorted(problems, key=lambda problem: problem.position)
+
+
+def _conditions(guide: Guide) -> Iterator[Problem]:
+    for path, text in guide.texts:
+        for name in unknown_services(text, SERVICES):
+            said = f"a line is for [{name}]; write one of {', '.join(SERVICES)}, with `no` before it or without"
+            yield problem(guide, path, "unknown-service", said)
 
 
 def _targets(guide: Guide) -> Iterator[Problem]:

@@ -22,8 +22,11 @@ from .sponsor import Sponsor
 
 __all__ = ["Guide", "Position"]
 
-STAFF, REMINDERS, NEWS = "staff", "reminders", "news"
-"""What an operator may offer beside the guide: people to talk to, reminders, word of changes."""
+STAFF, REMINDERS, NEWS, TEXTS = "staff", "reminders", "news", "texts"
+"""What there may be beside the guide: people to talk to, reminders, word of changes; and whether typed texts reach the
+bot, which in a host's bot they do only if the host hands them over."""
+
+SERVICES = (STAFF, REMINDERS, NEWS, TEXTS)
 
 
 class Guide(BaseModel):
@@ -43,7 +46,7 @@ class Guide(BaseModel):
     evidence: tuple[Evidence, ...] = ()
     compliance: Rulebook = Rulebook()
     sponsor: Sponsor | None = None
-    services: frozenset[str] = frozenset()
+    services: frozenset[str] = frozenset((TEXTS,))
     positions: dict[tuple[str, ...], Position] = Field(default_factory=dict, repr=False, exclude=True)
 
     @property

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from babel.dates import get_month_names
 
+from ..guide.conditional_lines import CONDITION
 from .negotiation import SOURCE
 
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
@@ -46,6 +47,7 @@ Finding = tuple[str, str]
 class _Carried(NamedTuple):
     """What a text carries that a translation must carry, too. Names and numbers once each."""
 
+    conditions: list[str]
     placeholders: list[str]
     markup: list[str]
     code: list[str]
@@ -61,6 +63,7 @@ def check_fidelity(source: str, said: str) -> Iterator[Finding]:
     """
     should, stated = _carried(source), _carried(said)
     for what, wanted, found in (
+        ("conditions of lines", should.conditions, stated.conditions),
         ("placeholders", should.placeholders, stated.placeholders),
         ("markup or links", should.markup, stated.markup),
         ("<code>", should.code, stated.code),
@@ -89,6 +92,7 @@ def _difference(wanted: list[str], found: list[str]) -> str:
 def _carried(text: str) -> _Carried:
     plain = _plain(text)
     return _Carried(
+        [match[0] for match in CONDITION.finditer(text)],
         _PLACEHOLDER.findall(text),
         TAG.findall(text),
         _CODE.findall(text),

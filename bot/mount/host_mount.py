@@ -20,7 +20,7 @@ from ..conversation import callback_data
 from ..conversation.event import Back
 from ..conversation.session import Page, Session, View
 from ..features.instant_answers.instant_answers import payload_of
-from ..guide.guide import Guide
+from ..guide.guide import TEXTS, Guide
 from ..guide.problem import BrokenGuideError
 from ..i18n.catalogue import Languages
 from ..i18n.negotiation import SOURCE, resolve
@@ -103,6 +103,7 @@ class HostMount:
             guide, languages = read_content(folder, sponsor)
         except BrokenGuideError as error:
             raise MountError(f"guide: {error}") from None
+        content = content.model_copy(update={"services": frozenset((TEXTS,) if options.get("texts") else ())})
         self.namespace = Namespace(
             options.get("commands", "billing_"),
             options.get("callbacks", "bl:"),

@@ -34,6 +34,8 @@ class Options(TypedDict, total=False):
     keys: str
     """What the flow's keys in Redis begin with: ``billing``."""
     language: LanguageOf
+    texts: bool
+    """Whether the host hands texts over (``billing.read``); if not, no card asks for one."""
     direct: bool
     """Whether calls go over connections of the flow's own, past the host's session, limiter and proxy."""
     bot: int

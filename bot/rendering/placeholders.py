@@ -3,6 +3,7 @@
 import re
 
 from ..guide.answer import Answer
+from ..guide.conditional_lines import holding
 from ..guide.fact_dates import PLACEHOLDER, day
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen
@@ -10,11 +11,14 @@ from .localizer import Localizer
 
 
 def fill(guide: Guide, text: str, screen: BaseScreen | Answer, language: Localizer) -> str:
-    """``text`` in the language, with its days filled in. Other braces stay: texts are data and not formats."""
+    """``text`` in the language: the lines that hold here, with their days filled in.
+
+    Other braces stay: texts are data and not formats.
+    """
 
     def value(placeholder: re.Match[str]) -> str:
         found = day(placeholder[1], screen.cites, guide.facts)
         return language.say_date(found) if found else placeholder[0]
 
-    said = language.say(text)
+    said = holding(language.say(text), guide.services)
     return PLACEHOLDER.sub(value, said) if "{" in said else said
