@@ -16,7 +16,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message, Update
 from billing_bot import billing_router
 
-billing = billing_router(redis=os.environ.get("REDIS_URL", "redis://localhost"), commands="billing_")
+billing = billing_router(redis=os.environ.get("REDIS_URL", "redis://localhost"), commands="billing_", texts=True)
 shop = Router()
 
 

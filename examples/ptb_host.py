@@ -13,7 +13,7 @@ from telegram.ext import ApplicationBuilder, CommandHandler, ContextTypes, Conve
 
 logging.getLogger("httpx").setLevel(logging.WARNING)  # its own lines hold the token
 
-billing = billing_handlers(redis=os.environ.get("REDIS_URL", "redis://localhost"), commands="billing_")
+billing = billing_handlers(redis=os.environ.get("REDIS_URL", "redis://localhost"), commands="billing_", texts=True)
 
 Context = ContextTypes.DEFAULT_TYPE
 WHAT, HOW_MANY = range(2)

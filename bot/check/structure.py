@@ -34,7 +34,7 @@ def check_structure(guide: Guide) -> list[Problem]:
 def _conditions(guide: Guide) -> Iterator[Problem]:
     for path, text in guide.texts:
         for name in unknown_services(text, SERVICES):
-            said = f"a line is for [{name}]; write one of {', '.join(SERVICES)}, with `no` before it or without"
+            said = f"a line is for [{name}]; write one of {', '.join(SERVICES)}, with ! before it or without"
             yield problem(guide, path, "unknown-service", said)
 
 

@@ -1,13 +1,13 @@
 """Lines of a text that hold only where something is offered.
 
-``[texts] Type your question.`` is shown where that service is offered, ``[no texts] Tap a button.`` where it is not;
+``[texts] Type your question.`` is shown where that service is offered, ``[!texts] Tap a button.`` where it is not;
 see ``SERVICES``. So a card promises nothing that the bot, or the host that it is mounted in, does not do.
 """
 
 import re
 from collections.abc import Collection
 
-CONDITION = re.compile(r"^\[(no )?([a-z]+)\] ", re.MULTILINE)
+CONDITION = re.compile(r"^\[(!)?([a-z]+)\] ", re.MULTILINE)
 
 _GAP = re.compile(r"\n{3,}")
 

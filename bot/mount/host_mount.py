@@ -103,7 +103,7 @@ class HostMount:
             guide, languages = read_content(folder, sponsor)
         except BrokenGuideError as error:
             raise MountError(f"guide: {error}") from None
-        content = content.model_copy(update={"services": frozenset((TEXTS,) if options.get("texts") else ())})
+        guide = guide.model_copy(update={"services": frozenset((TEXTS,) if options.get("texts") else ())})
         self.namespace = Namespace(
             options.get("commands", "billing_"),
             options.get("callbacks", "bl:"),
