@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -133,3 +134,58 @@ def test_the_store_writes_each_commit_before_it_answers(services: dict[str, Any]
     assert command[command.index("--appendonly") + 1] == "yes"
     assert command[command.index("--appendfsync") + 1] == "always"
     assert command[command.index("--maxmemory-policy") + 1] == "noeviction"
+
+
+def test_the_store_of_containers_takes_a_bot_without_a_password(services: dict[str, Any]) -> None:
+    """An image that keeps the protected mode refuses every connection from elsewhere. None is without a limit."""
+    command = services["store"]["command"]
+    assert command[command.index("--protected-mode") + 1] == "no"
+    assert services["bot"]["mem_limit"]
+    assert services["store"]["mem_limit"]
+
+
+def test_the_unit_is_sound_and_shut_in(tmp_path: Path) -> None:
+    """As systemd itself sees it, where it is installed."""
+    unit = (DEPLOY / "systemd" / "billing-bot.service").read_text(encoding="utf-8")
+    program = re.search(r"^ExecStart=(\S+) (.*)$", unit, re.MULTILINE)
+    assert program
+    assert program[2] == '--env-file "" run'
+    if (analyze := shutil.which("systemd-analyze")) is None:
+        pytest.skip("systemd-analyze is not installed: the unit was not checked")
+    file = tmp_path / "billing-bot.service"
+    file.write_text(unit.replace(program[1], sys.executable), encoding="utf-8")
+    done = subprocess.run([analyze, "verify", str(file)], capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, "")
+    done = subprocess.run(  # noqa: S603
+        [analyze, "security", "--offline=true", "--threshold=25", str(file)], capture_output=True, check=False
+    )
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "program", "arguments"),
+    [
+        ("nginx/billing-bot.conf", "nginx", ["-t", "-c"]),
+        ("caddy/host.Caddyfile", "caddy", ["validate", "--adapter", "caddyfile", "--config"]),
+    ],
+)
+def test_a_proxy_on_the_host_passes_on_the_webhook_alone(
+    tmp_path: Path, file: str, program: str, arguments: list[str]
+) -> None:
+    """/metrics is served on the same port. The whole file is read by the proxy itself, where it is installed."""
+    text = (DEPLOY / file).read_text(encoding="utf-8")
+    assert re.findall(r"(?:location =|handle) (/\S+) \{", text) == ["/telegram"]
+    assert re.search(r"(?:return|respond) 404", text)
+    if (installed := shutil.which(program)) is None:
+        pytest.skip(f"{program} is not installed: its file was not checked")
+    if program == "nginx":
+        key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+        make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=bot.example.org"]
+        subprocess.run([*make, "-keyout", str(key), "-out", str(certificate)], capture_output=True, check=True)  # noqa: S603
+        text = re.sub(r"/etc/letsencrypt\S+fullchain.pem", str(certificate), text)
+        text = re.sub(r"/etc/letsencrypt\S+privkey.pem", str(key), text)
+        text = f"events {{}}\npid {tmp_path}/pid;\nerror_log {tmp_path}/log;\nhttp {{\n{text}\n}}\n"
+    written = tmp_path / "proxy"
+    written.write_text(text, encoding="utf-8")
+    done = subprocess.run([installed, *arguments, str(written)], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr
