@@ -3,13 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 from redis.asyncio import Redis
 
 from bot.app.serve import serve
+from bot.app.wiring import read_content
+from bot.guide.guide import Guide
+from bot.i18n.catalogue import Languages
 from bot.settings import Address, Settings
+from bot.understanding.search import Understanding
+from bot.understanding.topic import CONTENT
 from telegram_simulator import Simulator
 from tests.support.free_ports import free_port
 
@@ -35,10 +42,10 @@ def transport(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(params=["aiogram", "python-telegram-bot"])
-def library(request: pytest.FixtureRequest) -> str:
-    """The library that the bot stands on."""
-    return str(request.param)
+@pytest.fixture
+def library(transport: str) -> str:
+    """One library with each transport: below the client, which tests/contract drives alone, they share all code."""
+    return {"polling": "python-telegram-bot", "webhook": "aiogram"}[transport]
 
 
 @pytest.fixture
@@ -75,12 +82,31 @@ def settings_for(telegram: Simulator, redis_url: str, transport: str, library: s
 async def started(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     """The bot as a task; what ended it is raised at the end. It lets people be faster than people are."""
     stop = asyncio.Event()
-    task = asyncio.create_task(serve(settings, stop, encoder=False, limits=lambda: None))
-    try:
-        yield task
-    finally:
-        stop.set()
-        await asyncio.wait_for(task, 20)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.app.serve.read_content", _read_content_once)
+        patch.setattr("bot.app.wiring.Understanding.load", _understanding_once)
+        task = asyncio.create_task(serve(settings, stop, encoder=False, limits=lambda: None))
+        try:
+            yield task
+        finally:
+            stop.set()
+            await asyncio.wait_for(task, 60)
+
+
+_built_in = cache(read_content)
+
+
+def _read_content_once(folder: Path | None = None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
+    """The built-in content takes most of a bot's start. A folder of a test's own may change, so that is read anew."""
+    return read_content(folder, sponsor_file) if folder or sponsor_file else _built_in(None)
+
+
+_load_understanding = Understanding.load
+_built_in_understanding = cache(_load_understanding)
+
+
+def _understanding_once(folder: Path = CONTENT) -> Understanding:
+    return _built_in_understanding(folder) if folder == CONTENT else _load_understanding(folder)
 
 
 async def first_of(wanted: asyncio.Task[None], bot: asyncio.Task[None]) -> None:

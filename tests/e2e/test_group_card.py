@@ -12,6 +12,12 @@ pytestmark = pytest.mark.slow
 LIN, ALEX, MEI = 1, 2, 3
 
 
+@pytest.fixture(params=["aiogram", "python-telegram-bot"])
+def library(request: pytest.FixtureRequest) -> str:
+    """Cards and ephemeral messages of groups are as good on either."""
+    return str(request.param)
+
+
 @pytest.fixture
 def transport() -> str:
     """How updates come makes no difference to what is tried here; the webhook tells when one is done with."""

@@ -20,6 +20,12 @@ DECLINED = "e.decline"
 OPEN = "Continue in private"
 
 
+@pytest.fixture(params=["aiogram", "python-telegram-bot"])
+def library(request: pytest.FixtureRequest) -> str:
+    """Cards and ephemeral messages of groups are as good on either."""
+    return str(request.param)
+
+
 @pytest.fixture
 def transport() -> str:
     """As for the card."""
