@@ -8,6 +8,7 @@ from html import unescape
 from ..guide.compliance import Exemption, Never, Rulebook
 from ..guide.guide import Guide, Position
 from ..guide.problem import Problem
+from ..i18n.negotiation import COMPLETE
 
 _TAG = re.compile(r"<[^>]*>")
 _HAN = r"\u2e80-\u9fff\uff00-\uffef"
@@ -67,7 +68,8 @@ def _gaps(guide: Guide, rules: Rulebook, languages: Iterable[str]) -> Iterator[P
         for language in languages:
             if never.phrases and language not in never.phrases:
                 where = guide.where("compliance", "never", row)
-                yield Problem(where, "must-not", f"{row} lists no phrases for {language}; add them")
+                said = f"{row} lists no phrases for {language}; add them"
+                yield Problem(where, "must-not", said, warning=language not in COMPLETE)
 
 
 class _Lint:

@@ -12,6 +12,7 @@ from ..guide.guide import Guide
 from ..guide.model import CONTINUE, texts
 from ..guide.problem import Problem
 from ..guide.screen import BaseScreen, Checklist, Outcome
+from ..i18n.negotiation import COMPLETE
 from .forbidden_phrases import plainly
 
 Say = Callable[[str], str]
@@ -115,7 +116,8 @@ class _Review:
             for language in self._languages:
                 if language not in wordings:
                     where = self._guide.where("compliance", "must", row, "duties", str(number), "says", str(place))
-                    yield Problem(where, "must", f"{row} has no wording for {language}; add one")
+                    said = f"{row} has no wording for {language}; add one"
+                    yield Problem(where, "must", said, warning=language not in COMPLETE)
 
     def _profile(self, row: str, duty: Duty) -> Iterator[Problem]:
         for key in duty.profile:

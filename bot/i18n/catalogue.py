@@ -65,7 +65,7 @@ class Language:
         """``share`` of the guide's texts are translated; a language that lacks some says so where it's chosen."""
         self.name = name
         full = Locale.parse(name).get_display_name(name) or name
-        self.endonym, self.short = _ENDONYMS.get(name, (full, full))
+        self.endonym, self.short = _ENDONYMS.get(name, (full, name.partition("_")[0].upper()))
         if share < COMPLETE:
             self.endonym = f"{self.endonym} ({int(100 * share)} %)"
         self._translations = translations

@@ -9,6 +9,8 @@ from functools import lru_cache
 SOURCE = "en"
 SIMPLIFIED = "zh_Hans"
 TRADITIONAL = "zh_Hant"
+COMPLETE = frozenset({SOURCE, SIMPLIFIED, TRADITIONAL})
+"""What a guide is held to in full; another language may grow text by text."""
 
 _TRADITIONAL_PARTS = frozenset({"hant", "tw", "hk", "mo", "yue", "taiwan", "hongkong"})
 _CHINESE_PACKS = frozenset({"zhcncc", "taiwan", "hongkong"})
