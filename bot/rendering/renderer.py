@@ -20,7 +20,7 @@ from ..guide.guide import Guide
 from ..guide.places import PlaceList
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Note, Outcome
 from . import words
-from .answer_page import answer_text
+from .answer_page import answer_lead, answer_text
 from .budget_page import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .diagnosis_text import advice, based_on, explanation, findings_in, fitting, reasoning
@@ -311,8 +311,15 @@ class Renderer:
         if human and all(link.to != human for link in links):
             rows.append([button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
         if links:
-            return self._plain(session, language, words.TOPICS_TITLE, words.TOPICS_NONE_TEXT, rows)
+            text = "\n\n".join(self._leads(session, language)) or language.say(words.TOPICS_NONE_TEXT)
+            html = f"<b>{language.say(words.TOPICS_TITLE)}</b>\n\n{text}"
+            return Card(html, self._keyboard.footed(session, language, rows))
         return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
+
+    def _leads(self, session: Session, language: Localizer) -> list[str]:
+        """What the answers say that a text may have asked for: often that is all that somebody needs."""
+        answers = [self.guide.answers[name] for name in session.topics if name in self.guide.answers]
+        return [f"<b>{language.say(answer.question)}</b>\n{answer_lead(answer, language)}" for answer in answers]
 
     def _choose_language(self) -> Card:
         lines = [language.say(words.LANGUAGE_TITLE) for language in self.languages]

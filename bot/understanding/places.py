@@ -20,10 +20,12 @@ _ASKS = re.compile(
 _NOT_PLACES = re.compile(
     r"\b(cards?|bank|visa|mastercard|amex|phone|numbers?|server|vps|proxy|vpn|node|hosted|id|passport|address|azure|gemini"
     r"|google|deepseek|apple|app ?store|paypal|stripe|alipay|wechat|upi"
+    r"|invoices?|receipts?|quotes?|quotations?|purchase orders?|tax|vat|refunds?|declined|refused|balance"
     r"|friend|cousin|brother|sister|uncle|aunt|wife|husband|colleague|someone|for me)\b"
-    r"|卡|银行|手机|号码|服务器|代理|节点|证件|护照|身份证|地址|支付宝|微信|模型|区号|朋友|亲戚|家人|同学|同事|帮我|代付"
+    r"|发票|收据|报价|退款|余额|被拒|卡|银行|手机|号码|服务器|代理|节点|证件|护照|身份证|地址|支付宝|微信|模型|区号|朋友|亲戚|家人|同学|同事|帮我|代付"
 )
-"""With these a place says where something else is from: a card, a phone, a server; or another company is meant."""
+"""With these a place says where something else is from: a card, a phone, a server; or another company is meant, or an
+invoice or a declined card is what the question is about."""
 
 _OTHERS = re.compile(r"claude|anthropic|克劳德")
 _MOST_WORDS = 3

@@ -7,6 +7,7 @@ from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
+from bot.rendering.answer_page import answer_lead
 from bot.rendering.renderer import Renderer
 from tests.support.telegram_markup import parse
 
@@ -63,3 +64,18 @@ def test_a_retired_answer_leads_to_what_took_its_place(guide: Guide) -> None:
     moved = guide.model_copy(update={"manifest": manifest})
     assert transition(moved, None, Show(Page(View.ANSWER, "old")))[0].page == EXPIRE
     assert transition(moved, None, Show(Page(View.ANSWER, "older")))[0].page.screen == "refund"
+
+
+def test_a_choice_says_what_each_of_the_nearest_answers_says_first(
+    guide: Guide, renderer: Renderer, languages: Languages
+) -> None:
+    """A mere "Yes." takes the next sentence along."""
+    session, _ = transition(guide, fresh(guide), TextUnderstood(("credits_missing", "credits_expire", "setup.credits")))
+    assert session.page.view is View.TOPICS
+    title, *leads = parse(renderer.render(session, languages["en"]).html).text.split("\n\n")
+    assert title == "Which of these do you mean?"
+    missing, expire = leads
+    assert missing.startswith("I paid, but there are no credits. What now?\nDon't pay again. Check that")
+    assert missing.endswith("pending or posted.")
+    assert expire.startswith("Do credits expire?\nYes. ")
+    assert expire.endswith(answer_lead(guide.answers["credits_expire"], languages["en"]))

@@ -31,7 +31,8 @@ class Reply:
     """What is known about a question; ``None`` where there is nothing, or where it isn't surely what was meant.
 
     ``topic`` to ``suggestions`` say what the text is about (topic ids, best first). ``answer`` is plain text,
-    ``answer_id`` the answer that it is, and ``screen`` the screen that goes deeper.
+    ``answer_id`` the answer that it is, and ``screen`` the screen that goes deeper. Where only the topic is sure,
+    ``answer`` asks which of the nearest answers is meant, with what each says first, and ``answer_id`` is ``None``.
     """
 
     topic: str
@@ -62,10 +63,12 @@ class Ask:
         reading, language = self._reader.reading(text), self.language(text, wanted)
         about = (reading.topic, reading.confidence, reading.sure, reading.suggestions)
         said = self._reader.said(reading)
-        if not said.sure:
+        if not said.sure and not (reading.sure and said.topics):
             return Reply(*about)
         session, _ = transition(self._guide, None, said)
         page = session.page
+        if page.view is View.TOPICS:
+            return self._nearest(about, session, language)
         if page.view is View.ANSWER:
             answer = self._guide.answers[page.screen]
             deeper = next((link.to for link in answer.links if link.to in self._guide.screens), None)
@@ -75,6 +78,17 @@ class Ask:
         screen = page.screen if page.view is View.SCREEN else None
         cites = self._guide.screens[screen].cites if screen else ()
         return Reply(*about, self._text(session, language), None, self._sources(cites), screen)
+
+    def _nearest(self, about: tuple[str, float, bool, tuple[str, ...]], session: Session, language: Language) -> Reply:
+        """What the nearest answers say first, where the topic is sure and which of them was meant is not."""
+        near = [self._guide.answers[name] for name in session.topics if name in self._guide.answers]
+        if not near:
+            return Reply(*about)
+        cites = dict.fromkeys(row for answer in near for row in answer.cites)
+        topic = self._guide.topics.get(about[0])
+        return Reply(
+            *about, self._text(session, language), None, self._sources(cites), topic.link.to if topic else None
+        )
 
     def markdown(self, text: str, wanted: str = "") -> str:
         """The same for people: the answer, its sources and where to read on."""
@@ -93,7 +107,8 @@ class Ask:
 
     def _text(self, session: Session, language: Language) -> str:
         """What the page says, without how the question was read."""
-        return plain(self._renderer.render(Session(session.page, session.answers), language, sponsored=False).html)
+        shown = Session(session.page, session.answers, topics=session.topics)
+        return plain(self._renderer.render(shown, language, sponsored=False).html)
 
     def _sources(self, rows: Iterable[str]) -> tuple[Source, ...]:
         facts = (self._guide.facts[row] for row in rows)

@@ -9,6 +9,8 @@ import pytest
 from bot.cli import main
 from bot.features.instant_answers.ask import Ask, ask_lines
 from bot.rendering import words
+from bot.rendering.answer_page import answer_lead
+from bot.understanding.recognition import Recognition
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from tests.support.real_guide import real_guide, real_languages, real_renderer
@@ -58,6 +60,23 @@ def test_a_place_is_answered_from_the_list(ask: Ask) -> None:
 def test_where_it_is_not_sure_there_is_no_answer(ask: Ask) -> None:
     reply = ask.reply("zxqv wvut qqq")
     assert (reply.answer, reply.answer_id, reply.sources, reply.screen) == (None, None, None, None)
+
+
+def test_where_only_the_topic_is_sure_the_nearest_answers_say_what_they_know(ask: Ask) -> None:
+    """Under a question, so that none of them passes for the answer."""
+    guide, languages = real_guide(), real_languages()
+    near = ("credits_missing", "credits_when")
+    reader = GuideRecognizer(guide, Understanding.load())
+    reader.reading = lambda _text: Recognition(  # type: ignore[method-assign]
+        "setup.credits", 0.95, True, ("setup.credits",), meanings=near
+    )
+    reply = Ask(guide, languages, real_renderer(), reader).reply("where is it")
+    assert reply.answer_id is None
+    assert reply.screen == "s_credits"
+    assert reply.sources
+    assert reply.answer
+    assert reply.answer.startswith(words.TOPICS_TITLE)
+    assert all(answer_lead(guide.answers[name], languages["en"]) in reply.answer for name in near)
 
 
 def test_the_answer_is_in_the_language_of_the_text_or_the_one_that_was_asked_for(ask: Ask) -> None:
