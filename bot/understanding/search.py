@@ -51,11 +51,7 @@ _FEWEST = 2
 
 # From which likelihood on an answer is shown at once; by how much answers of the topic weigh more that a certain
 # wording tells; and how much it counts whether a text has the name that an answer is about: for it, or against it.
-_CERTAIN = 0.66
-_LEAD = -0.15
-"""An answer isn't certain where an example of another is nearer by more than this. Of questions whose answer is not
-there, it keeps one in three from a neighbour's, for one in ten of those whose answer is."""
-
+_CERTAIN = 0.7
 _STATED = 20.0
 _NAMED = 4.0
 _ANSWER_STRETCH = 1.8
@@ -193,8 +189,6 @@ class Understanding:
             best = max(_CUE_CONFIDENCE, of_topic[self._names.index(stated)])
         meanings, certainty = self._meant(likely, topics[0], _STATED if stated else 1.0)
         certain = certainty >= (_CERTAIN if meanings[0] in self.answers else threshold)
-        if certain and self._meaning and meanings[0] in self.answers:
-            certain = self._meaning.lead(text, self.meanings.names.index(meanings[0])) >= _LEAD
         ranking = _Ranking(topics, best, best >= threshold, meanings, certain)
         if (place := self._known.get(words(text))) is not None:
             return ranking.with_first(self.meanings.names[place])

