@@ -66,10 +66,13 @@ def test_where_only_the_topic_is_sure_the_nearest_answers_say_what_they_know(ask
     """Under a question, so that none of them passes for the answer."""
     guide, languages = real_guide(), real_languages()
     near = ("credits_missing", "credits_when")
-    reader = GuideRecognizer(guide, Understanding.load())
-    reader.reading = lambda _text: Recognition(  # type: ignore[method-assign]
-        "setup.credits", 0.95, True, ("setup.credits",), meanings=near
-    )
+    read = Recognition("setup.credits", 0.95, True, ("setup.credits",), meanings=near)
+
+    class Unsure(GuideRecognizer):
+        def reading(self, text: str) -> Recognition:  # noqa: ARG002
+            return read
+
+    reader = Unsure(guide, Understanding.load())
     reply = Ask(guide, languages, real_renderer(), reader).reply("where is it")
     assert reply.answer_id is None
     assert reply.screen == "s_credits"
