@@ -69,7 +69,7 @@ def test_where_only_the_topic_is_sure_the_nearest_answers_say_what_they_know(ask
     read = Recognition("setup.credits", 0.95, True, ("setup.credits",), meanings=near)
 
     class Unsure(GuideRecognizer):
-        def reading(self, text: str) -> Recognition:  # noqa: ARG002
+        def reading(self, text: str) -> Recognition:
             return read
 
     reader = Unsure(guide, Understanding.load())
