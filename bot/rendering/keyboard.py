@@ -141,8 +141,9 @@ class Keyboard:
             foot.append(button(language, words.BACK, Back(back)))
         if foot and (not typed(session) or len(others) == 1):  # four in a row have no room for so long a label
             foot.append(button(language, words.MENU, Show(Page(View.SCREEN, self._guide.home))))
-        foot += [  # beside the way back there is room for a syllable; the first card has room for the name
-            Button(f"🌐 {other.short if foot else other.endonym}", callback_data.encode(SetLanguage(other.name)))
+        brief = bool(foot) or len(others) > 2  # noqa: PLR2004 - beside the way back, or of four, there is room for a syllable
+        foot += [
+            Button(f"🌐 {other.short if brief else other.endonym}", callback_data.encode(SetLanguage(other.name)))
             for other in others
         ]
         way = [Button(language.say(words.BACK_TO_GROUP), url=way_to(session.origin))] if session.origin else []
