@@ -115,7 +115,8 @@ class Keyboard:
         page = session.page
         if isinstance(screen, Outcome) and self.diagnosed(session):
             yield button(language, words.WHY, Show(page._replace(view=View.WHY)))
-        elif screen.cites and page.screen != self._guide.home:  # the menu leads to all that its few lines touch on
+        elif screen.cites and page.screen != self._guide.home and not isinstance(screen, Profile):
+            # The menu and the opening lead on to all that their few lines touch on.
             yield button(language, words.SOURCES, Show(page._replace(view=View.SOURCES)))
         final = isinstance(screen, Outcome) and screen.final  # before that, Back leads to the answers
         if final and (path := current_path(self._guide, session)) and said(self._guide, path):

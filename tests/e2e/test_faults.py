@@ -25,9 +25,9 @@ async def test_a_429_is_obeyed_and_the_screen_still_arrives(telegram: Simulator,
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.refuse("editMessageText", chat_id=2, error_code=429, retry_after=1)
-    await settled(alex.tap("In a supported place"))
+    await settled(alex.tap("Both in supported places"))
     assert alex.card is not None
-    assert "Where was the card issued?" in alex.card.text
+    assert "Likely so far" in alex.card.text
 
 
 @pytest.mark.parametrize("transport", ["polling", "webhook"])
@@ -38,14 +38,14 @@ async def test_one_persons_429_does_not_hold_up_another(telegram: Simulator, bot
         await user.send("/declined")
     await settled()
     telegram.refuse("editMessageText", chat_id=1, error_code=429, retry_after=2)
-    await lin.tap("在支持的地区")
+    await lin.tap("人和卡都在支持的地区")
     await telegram.until(lambda: any(call.error and call.error.code == 429 for call in telegram.calls))
-    await alex.tap("In a supported place")
-    await telegram.until(lambda: alex.card and "Where was the card issued?" in alex.card.text)
+    await alex.tap("Both in supported places")
+    await telegram.until(lambda: alex.card and "Likely so far" in alex.card.text)
     assert lin.card is not None
-    assert "你平时在哪里使用" in lin.card.text
+    assert "你和你的卡" in lin.card.text
     await settled()
-    assert "卡是哪里的银行发行的" in lin.card.text
+    assert "目前最可能的原因" in lin.card.text
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
@@ -56,9 +56,9 @@ async def test_a_connection_lost_around_an_edit_loses_nothing(
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.drop("editMessageText", applied=applied)
-    await settled(alex.tap("In a supported place"))
+    await settled(alex.tap("Both in supported places"))
     assert alex.card is not None
-    assert "Where was the card issued?" in alex.card.text
+    assert "Likely so far" in alex.card.text
 
 
 async def test_telegrams_own_faults_are_waited_out(telegram: Simulator, bot: None, settled: Settle) -> None:
@@ -73,7 +73,7 @@ async def test_somebody_who_blocked_the_bot_is_no_fault(telegram: Simulator, bot
     """The update is done with, and others are served."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
-    data = alex.find("In a supported place")[1].callback_data
+    data = alex.find("Both in supported places")[1].callback_data
     assert data is not None
     assert alex.card is not None
     telegram.block(2)
@@ -119,7 +119,7 @@ async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
         await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=30)
         await alex.send("/menu")
         await telegram.settled(timeout=20)
-    await alex.tap("🔀 ChatGPT Plus or API?")
+    await alex.tap("🧾 Invoice, refund, limits")
     await telegram.settled(timeout=20)
     assert alex.card is not None
     assert "can't save your progress" in alex.card.text
@@ -129,7 +129,7 @@ async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
     async with EmbeddedServer(folder) as server:
         assert server.url == url
         await telegram.settled(timeout=30)
-        assert "Where do you live or work" in alex.card.text
+        assert "You and your card" in alex.card.text
         await running.__aexit__(None, None, None)
 
 

@@ -62,17 +62,17 @@ async def test_two_members_walk_apart_on_one_card(address: str) -> None:
         card = mei.locator("[data-testid=message]:not([data-ephemeral])[data-from=bot]").last
         before = await card.inner_text()
 
-        await tap(lin, "⛔ Payment declined · 付款被拒")
+        await tap(lin, "⛔ Payment refused · 付款被拒")
         await expect(lin.get_by_test_id("only-you").last).to_be_visible(timeout=SECONDS)
-        await expect(alone(lin)).to_contain_text("你平时在哪里使用", timeout=SECONDS)
+        await expect(alone(lin)).to_contain_text("你和你的卡", timeout=SECONDS)
         await tap(alex, "💳 Set up billing · 开通付费")
-        await expect(alone(alex)).to_contain_text("Where do you", timeout=SECONDS)
-        await asyncio.gather(tap(lin, "在支持的地区"), tap(alex, "In a supported place"))
-        await expect(alone(lin)).to_contain_text("卡是哪里的银行发行的", timeout=SECONDS)
-        await tap(lin, "我所在的支持地区")
-        await expect(alone(lin)).to_contain_text("是哪一笔付款", timeout=SECONDS)
+        await expect(alone(alex)).to_contain_text("You and your card", timeout=SECONDS)
+        await asyncio.gather(tap(lin, "人和卡都在支持的地区"), tap(alex, "Both in supported places"))
+        await expect(alone(lin)).to_contain_text("目前最可能的原因", timeout=SECONDS)
+        await tap(lin, "都不是，看其他情况")
+        await expect(alone(lin)).to_contain_text("哪一种更像", timeout=SECONDS)
 
-        for page, others in ((lin, "Where do you"), (alex, "是哪一笔付款"), (mei, "是哪一笔付款")):
+        for page, others in ((lin, "You and your card"), (alex, "哪一种更像"), (mei, "哪一种更像")):
             await expect(page.locator("#chat")).not_to_contain_text(others)
         await expect(mei.locator("[data-ephemeral]")).to_have_count(0)
         assert await card.inner_text() == before
@@ -82,7 +82,7 @@ async def test_two_members_walk_apart_on_one_card(address: str) -> None:
 
         await tap(lin, "到私聊继续")
         await expect(lin.locator("[data-testid=message][data-from=bot]").last).to_contain_text(
-            "是哪一笔付款", timeout=SECONDS
+            "哪一种更像", timeout=SECONDS
         )
 
 

@@ -60,11 +60,11 @@ async def test_a_tap_shows_the_flow_to_who_tapped_and_the_card_stays(
     public = list(group.messages)
     await settled(group.tap(ALEX, DECLINED))
     (screen,) = group.ephemeral_messages(ALEX)
-    assert "Where do you" in screen.text
+    assert "You and your card" in screen.text
     assert screen.replaces == before.message_id
-    await settled(group.tap(ALEX, "In a supported place"))
+    await settled(group.tap(ALEX, "Both in supported places"))
     (screen,) = group.ephemeral_messages(ALEX)
-    assert "Where was the card issued?" in screen.text
+    assert "Likely so far" in screen.text
     assert screen.edit_date is not None
     assert group.pinned == [before]
     assert group.messages == public
@@ -77,7 +77,7 @@ async def test_an_anonymous_admin_taps_as_the_person_they_are(
     """Nothing is kept under the account that all anonymous admins share."""
     group.promote(ALEX, anonymous=True)
     await settled(group.tap(ALEX, DECLINED), group.send(ALEX, "/settings hints on"), group.send(ALEX, "/ask declined"))
-    assert "Where do you" in group.ephemeral_messages(ALEX)[0].text
+    assert "You and your card" in group.ephemeral_messages(ALEX)[0].text
     assert await redis.exists(f"billing:{{{ALEX}}}:session")
     assert await redis.keys("*1087968824*") == []
 
@@ -86,7 +86,7 @@ async def test_every_screen_leads_on_in_private_at_the_same_place(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
     """What was answered in the group counts there; a way back is all that the link knows of it."""
-    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
+    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "Both in supported places"))
     (screen,) = group.ephemeral_messages(ALEX)
     url = screen.buttons[-1].url
     assert screen.buttons[-1].text == OPEN
@@ -95,11 +95,11 @@ async def test_every_screen_leads_on_in_private_at_the_same_place(
     await settled()
     card = telegram.user(ALEX).card
     assert card is not None
-    assert "Where was the card issued?" in card.text
+    assert "Likely so far" in card.text
     back = card.buttons[-1]
     assert (back.text, back.url) == ("‹ Back to the group", f"https://t.me/c/1/{group.pinned[0].message_id}")
     await settled(telegram.user(ALEX).tap("‹ Back"))
-    assert "✓ In a supported place" in [button.text for button in telegram.user(ALEX).card.buttons]  # type: ignore[union-attr]
+    assert "✓ Both in supported places" in [button.text for button in telegram.user(ALEX).card.buttons]  # type: ignore[union-attr]
 
 
 async def test_begun_in_private_it_goes_on_in_the_group(
@@ -107,8 +107,8 @@ async def test_begun_in_private_it_goes_on_in_the_group(
 ) -> None:
     """The state is the person's own, and a greeting ends the way back."""
     person = telegram.user(ALEX)
-    await settled(person.send("/declined"), person.tap("In a supported place"), group.tap(ALEX, DECLINED))
-    assert "Where was the card issued?" in group.ephemeral_messages(ALEX)[0].text
+    await settled(person.send("/declined"), person.tap("Both in supported places"), group.tap(ALEX, DECLINED))
+    assert "Likely so far" in group.ephemeral_messages(ALEX)[0].text
     await settled(person.send("/start"))
     assert all(not (button.url or "").startswith("https://t.me/c/") for button in person.card.buttons)  # type: ignore[union-attr]
 
@@ -136,7 +136,7 @@ async def test_what_cannot_be_shown_ephemerally_opens_in_private(
     assert group.messages == public
     await follow(telegram, ALEX, url_of(telegram, ALEX))
     await settled()
-    assert "Where do you" in telegram.user(ALEX).card.text  # type: ignore[union-attr]
+    assert "You and your card" in telegram.user(ALEX).card.text  # type: ignore[union-attr]
 
 
 async def test_a_missed_window_is_refused_by_the_server_itself(
@@ -160,9 +160,9 @@ async def test_an_edit_that_is_refused_becomes_a_new_message(
     """As for a text that is too long for an edit; the old one goes, and one is left."""
     await settled(group.tap(ALEX, DECLINED))
     telegram.refuse("editEphemeralMessageText", chat_id=group.id, description="MEDIA_CAPTION_TOO_LONG")
-    await settled(group.tap(ALEX, "In a supported place"))
+    await settled(group.tap(ALEX, "Both in supported places"))
     (screen,) = group.ephemeral_messages(ALEX)
-    assert "Where was the card issued?" in screen.text
+    assert "Likely so far" in screen.text
     assert telegram.violations == []
 
 
@@ -187,11 +187,11 @@ async def test_what_a_restart_of_the_client_took_is_had_again_from_the_card(
     group: SimulatedGroup, settled: Settle
 ) -> None:
     """At the place where one was."""
-    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
+    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "Both in supported places"))
     group.forget_ephemeral_messages(ALEX)
     await settled(group.tap(ALEX, DECLINED))
     (screen,) = group.ephemeral_messages(ALEX)
-    assert "Where was the card issued?" in screen.text
+    assert "Likely so far" in screen.text
 
 
 async def test_without_the_store_a_tap_opens_the_private_chat(
@@ -210,7 +210,7 @@ async def test_all_is_forgotten_from_within_a_group(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
 ) -> None:
     """Nothing that is kept names the person then."""
-    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "In a supported place"))
+    await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "Both in supported places"))
     (screen,) = group.ephemeral_messages(ALEX)
     assert await redis.exists(f"billing:{{{ALEX}}}:session")
     telegram.press_on(ALEX, screen, "v..f.")

@@ -12,7 +12,7 @@ from tests.e2e.conftest import Settle, first_of, settings_for, started
 
 pytestmark = pytest.mark.slow
 
-PLACE, CARD = "Where do you live", "Where was the card issued?"
+PLACE, CARD = "You and your card", "Likely so far"
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ async def test_an_update_that_another_replica_has_served_is_not_applied_again(
         async with started(settings_for(telegram, redis_url, "webhook")) as two:
             await _up(telegram, two, 2)
             await settled(alex.send("/declined"))
-            old = await alex.tap("In a supported place")
+            old = await alex.tap("Both in supported places")
             await settled()
-            await settled(alex.tap("‹ Back"), alex.tap("Mainland China, HK or Macau"))
+            await settled(alex.tap("‹ Back"), alex.tap("I'm in mainland China, HK or Macau"))
             assert alex.card is not None
             newest = alex.card.text
             (url, headers), body = hooks[0], telegram.updates.sent[old].body
@@ -136,7 +136,7 @@ async def test_a_text_and_a_tap_at_once_are_both_applied_and_one_card_shows_both
         person = telegram.add_user(number, first_name="Kim", language_code="en")
         await settled(person.send("/declined"))
         telegram.delay("editMessageText", 0.05)
-        await asyncio.gather(person.tap("In a supported place"), person.send("/menu"), person.send("/declined"))
+        await asyncio.gather(person.tap("Both in supported places"), person.send("/menu"), person.send("/declined"))
         await settled()
         await settled(person.send("/declined"))
         assert person.card is not None
@@ -150,10 +150,10 @@ async def test_a_tap_older_than_the_state_changes_its_own_answer_alone(
 ) -> None:
     """One that was made before and comes after is an assignment like any other: the card shows what is kept."""
     alex = telegram.user(2)
-    await settled(alex.send("/declined"), alex.tap("In a supported place"))
+    await settled(alex.send("/declined"), alex.tap("Both in supported places"))
     assert alex.card is not None
     card, first = alex.card.message_id, alex.card.text
-    await settled(alex.tap("The listed place where I live"))
+    await settled(alex.tap("Something else fits"))
     late = next(each.body for each in reversed(list(telegram.updates.sent.values())) if "callback_query" in each.body)
     old = {**late, "update_id": late["update_id"] - 1000}
     old["callback_query"] = {**late["callback_query"], "id": "77"}

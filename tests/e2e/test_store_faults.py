@@ -112,16 +112,16 @@ async def test_what_the_store_can_not_keep_waits_until_it_can(tmp_path: Path, tr
             await menu(telegram, alex)
             await outage.begin(server, proxy)
             sent = len(telegram.deliveries)
-            read = await alex.tap("🔀 ChatGPT Plus or API?")
+            read = await alex.tap("🧾 Invoice, refund, limits")
             await telegram.until(lambda: shows(alex, "can't save your progress"), timeout=30)
             await telegram.until(lambda: alex.toasts and "can't save your progress" in alex.toasts[-1].text, timeout=30)
             before = _postponed()
             waiting = await alex.tap("Set up API billing")
             await until(partial(_more_than, before))
             assert any(str(waiting) in line for line in telegram.outstanding()), outage.name
-            assert not shows(alex, "Where do you live or work"), outage.name
+            assert not shows(alex, "You and your card"), outage.name
             await outage.end(server, proxy)
-            await telegram.until(lambda: shows(alex, "Where do you live or work"), timeout=60)
+            await telegram.until(lambda: shows(alex, "You and your card"), timeout=60)
             await telegram.settled(timeout=60)
             _answered_as_promised(telegram, sent, read, waiting)
             record, keys = await kept(server.nodes[0])
@@ -179,7 +179,7 @@ async def test_a_spoilt_connection_to_the_store_is_not_noticed(tmp_path: Path, t
             await menu(telegram, alex)
             spoil(proxy)
             await alex.tap("💳 Set up billing")
-            await telegram.until(lambda: shows(alex, "Where do you live or work"), timeout=30)
+            await telegram.until(lambda: shows(alex, "You and your card"), timeout=30)
             await telegram.settled(timeout=30)
             assert not any("can't save your progress" in toast.text for toast in alex.toasts), name
             proxy.heal()
@@ -191,14 +191,14 @@ async def test_a_conversation_goes_on_over_a_failover(tmp_path: Path, of: Callab
     async with of(tmp_path) as servers, talking(servers.url, "webhook") as (telegram, alex):
         await alex.send("/declined")
         await telegram.settled(timeout=60)
-        await alex.tap("In a supported place")
+        await alex.tap("Both in supported places")
         await telegram.settled(timeout=60)
-        assert shows(alex, "Where was the card issued?")
+        assert shows(alex, "Likely so far")
         old = await servers.master_of(SESSION)
         assert await old.ask("WAIT", "1", "5000")
         old.kill()
         tapped = await alex.tap("‹ Back")
-        await telegram.until(lambda: shows(alex, "Where do you live or work"), timeout=60)
+        await telegram.until(lambda: shows(alex, "You and your card"), timeout=60)
         await telegram.settled(timeout=60)
         record, _ = await kept(await until(lambda: servers.master_of(SESSION)))
         assert record.session.answers

@@ -11,7 +11,7 @@ from tests.e2e.conftest import Settle
 
 pytestmark = pytest.mark.slow
 
-QUESTION, NEXT = "Where do you live", "Where was the card issued?"
+QUESTION, NEXT = "You and your card", "Likely so far"
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ async def test_a_tap_is_answered_though_its_chat_must_wait_for_its_card(
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.refuse("editMessageText", chat_id=2, error_code=429, retry_after=3)
-    await alex.tap("In a supported place")
+    await alex.tap("Both in supported places")
     await telegram.until(lambda: not telegram.world.unanswered(), timeout=60)
     assert alex.card is not None
     assert QUESTION in alex.card.text
@@ -46,7 +46,7 @@ async def test_a_call_that_hangs_holds_up_one_person_until_the_deadline(
     alex, lin = telegram.user(2), telegram.user(1)
     await settled(alex.send("/declined"))
     telegram.delay("editMessageText", 4, chat_id=2)
-    await alex.tap("In a supported place")
+    await alex.tap("Both in supported places")
     await lin.send("/start")
     await telegram.until(lambda: lin.card, timeout=60)
     assert not any(call.method == "editMessageText" and call.error is None for call in telegram.calls)
@@ -66,7 +66,7 @@ async def test_a_connection_lost_around_a_new_card_leaves_the_newest_one_alive(
     await settled(alex.send("/declined"))
     cards = [message for message in alex.chat.messages if message.from_bot]
     assert len(cards) == 1 + applied
-    await settled(alex.tap("In a supported place"))
+    await settled(alex.tap("Both in supported places"))
     assert alex.card is not None
     assert NEXT in alex.card.text
     assert alex.card.message_id == cards[-1].message_id
@@ -79,7 +79,7 @@ async def test_faults_that_last_a_while_lose_nothing(telegram: Simulator, bot: N
     telegram.refuse("editMessageText", error_code=502)
     telegram.drop("editMessageText")
     telegram.refuse("editMessageText", error_code=500)
-    await settled(alex.tap("In a supported place"))
+    await settled(alex.tap("Both in supported places"))
     assert alex.card is not None
     assert NEXT in alex.card.text
     assert len([message for message in alex.chat.messages if message.from_bot]) == 1
@@ -119,7 +119,7 @@ async def test_an_answer_to_a_tap_that_is_lost_costs_no_more_than_a_spinner(
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.refuse("answerCallbackQuery", error_code=400, description="Bad Request: query is too old", times=None)
-    await alex.tap("In a supported place")
+    await alex.tap("Both in supported places")
     await telegram.until(lambda: alex.card and NEXT in alex.card.text, timeout=20)
     telegram.heal()
     await asyncio.wait_for(telegram.until(lambda: not telegram.updates.pending), 20)

@@ -134,7 +134,7 @@ async def test_owners_get_numbers_and_a_picture_and_others_do_not(room: Room) ->
     """For anybody else the command is a word like any."""
     owner = room.telegram.user(OWNER)
     async with room.bot():
-        await room.settled(room.alex.send("/declined"), room.alex.tap("In a supported place"))
+        await room.settled(room.alex.send("/declined"), room.alex.tap("Both in supported places"))
         await room.settled(room.alex.send("/stats"), owner.send("/stats"))
         assert any("Statistics" in each.text for each in owner.chat.messages)
         assert [each.media for each in owner.chat.messages][-1] == "photo"
@@ -367,7 +367,7 @@ async def test_an_owners_buttons_do_nothing_for_anybody_else(room: Room) -> None
     """Whoever makes up the data of one starts no broadcast; a word that is no week is explained."""
     owner = room.telegram.user(OWNER)
     async with room.bot():
-        await room.settled(room.alex.send("/declined"), room.alex.tap("In a supported place"))
+        await room.settled(room.alex.send("/declined"), room.alex.tap("Both in supported places"))
         assert room.alex.card is not None
         await room.settled(room.alex.tap_data("z.send.hold", room.alex.card.message_id))
         await room.settled(room.forum.send(OWNER, "/broadcast hold"), room.forum.send(OWNER, "/stats"))

@@ -60,12 +60,12 @@ async def test_both_conversations_go_on_side_by_side(
         await alex.send("/order")
         await shown(telegram, alex, "What would you like?")
         await alex.send("/billing_declined")
-        await shown(telegram, alex, "Where do you live or work")
+        await shown(telegram, alex, "You and your card")
         await alex.send("tea")
         await shown(telegram, alex, "How many?")
-        await alex.tap("In a supported place")
+        await alex.tap("Both in supported places")
         card = next(each for each in alex.chat.messages if each.from_bot and each.buttons)
-        await telegram.until(lambda: "Where was the card issued?" in alex.chat.by_id[card.message_id].text, timeout=20)
+        await telegram.until(lambda: "Likely so far" in alex.chat.by_id[card.message_id].text, timeout=20)
         await alex.send("/billing_forget")
         await shown(telegram, alex, "Delete everything I keep about you?")
         await alex.send("3")
@@ -91,7 +91,7 @@ async def test_the_host_keeps_its_commands_and_its_profile(
         await alex.send("/order")
         await shown(telegram, alex, "What would you like?")
         sent = [call for call in telegram.calls[before:] if call.method == "sendMessage"]
-        assert all("Where do you live" not in str(call.params["text"]) for call in sent)
+        assert all("You and your card" not in str(call.params["text"]) for call in sent)
 
 
 def test_the_examples_are_typed_against_the_installed_package(installed: Path) -> None:

@@ -91,7 +91,7 @@ async def test_aiograms_session_middlewares_see_the_librarys_own_methods(telegra
         alex = telegram.user(2)
         await alex.send("/billing_declined")
         await telegram.until(lambda: alex.card, timeout=20)
-        await alex.tap("In a supported place")
+        await alex.tap("Both in supported places")
         await telegram.settled()
         await telegram.until(lambda: watch.seen[-1] is AnswerCallbackQuery, timeout=20)
     assert [kind for kind in watch.seen if kind in (SendMessage, EditMessageText, AnswerCallbackQuery)] == [
@@ -113,7 +113,7 @@ async def test_aiograms_middleware_that_answers_taps_leaves_ours_alone(telegram:
         alex = telegram.user(2)
         await alex.send("/billing_declined")
         await telegram.until(lambda: alex.card, timeout=20)
-        await alex.tap("In a supported place")
+        await alex.tap("Both in supported places")
         await telegram.settled()
     assert [call.method for call in telegram.calls].count("answerCallbackQuery") == 1
 
@@ -127,10 +127,10 @@ async def test_a_tap_in_hand_is_seen_through_when_an_aiogram_host_stops(telegram
         await alex.send("/billing_declined")
         await telegram.until(lambda: alex.card, timeout=20)
         telegram.delay("editMessageText", 1.0)
-        tapped = await alex.tap("In a supported place")
+        tapped = await alex.tap("Both in supported places")
         await telegram.until(lambda: all(each.update_id != tapped for each in telegram.updates.pending), timeout=20)
     assert alex.card is not None
-    assert "Where was the card issued?" in alex.card.text
+    assert "Likely so far" in alex.card.text
     assert telegram.outstanding() == []
 
 
@@ -176,7 +176,10 @@ async def test_an_aiogram_host_with_much_of_its_own_is_not_disturbed(telegram: S
         first = alex.card
         await lin.send("/pay_declined")
         await telegram.until(lambda: lin.card, timeout=20)
-        for label, user, then in (("In a supported place", alex, "Where was"), ("在支持的地区", lin, "卡是哪里的")):
+        for label, user, then in (
+            ("Both in supported places", alex, "Likely so far"),
+            ("人和卡都在支持的地区", lin, "目前最可能的原因"),
+        ):
             await user.tap(label)
             await telegram.settled()
             assert user.card is not None
@@ -225,10 +228,10 @@ async def test_an_aiogram_host_is_passed_by_only_where_it_adds_nothing(
         alex = telegram.user(2)
         await alex.send("/billing_declined")
         await telegram.until(lambda: alex.card, timeout=20)
-        await alex.tap("In a supported place")
+        await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
-        assert "Where was the card issued?" in alex.card.text
+        assert "Likely so far" in alex.card.text
     sent = next(call for call in telegram.calls if call.method == "sendMessage")
     # The library sends forms, in which everything is text; the flow sends JSON.
     assert sent.params["protect_content"] == ("true" if by_the_host else True)
@@ -250,10 +253,10 @@ async def test_a_ptb_host_can_be_passed_by(telegram: Simulator, redis_url: str) 
         alex = telegram.user(2)
         await alex.send("/billing_declined")
         await telegram.until(lambda: alex.card, timeout=20)
-        await alex.tap("In a supported place")
+        await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
-        assert "Where was the card issued?" in alex.card.text
+        assert "Likely so far" in alex.card.text
     await billing.close()
     assert not {"sendMessage", "editMessageText", "answerCallbackQuery"} & set(limiter.seen)
     sent = next(call for call in telegram.calls if call.method == "sendMessage")
@@ -290,10 +293,10 @@ async def test_ptbs_limiter_and_defaults_apply_and_its_callback_data_cache_does_
         alex = telegram.user(2)
         await alex.send("/billing_declined")
         await telegram.until(lambda: alex.card, timeout=20)
-        await alex.tap("In a supported place")
+        await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
-        assert "Where was the card issued?" in alex.card.text
+        assert "Likely so far" in alex.card.text
     await billing.close()
     assert [name for name in limiter.seen if name[:3] in ("sen", "edi", "ans")] == [
         "sendMessage",

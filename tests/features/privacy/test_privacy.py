@@ -203,7 +203,7 @@ async def test_mydata_names_every_byte_that_the_running_bot_has_written(room: Ro
     """Not only what this test thinks of: somebody uses all that there is, and the server is scanned."""
     sam = room.telegram.add_user(USER, first_name="Sam", language_code="en")
     async with room.bot():
-        await room.settled(sam.send("/declined"), sam.tap("In a supported place"))
+        await room.settled(sam.send("/declined"), sam.tap("Both in supported places"))
         topic = await room.handed(sam)
         await room.settled(sam.send("hello"))
         await room.staff("hello Sam", topic)

@@ -54,13 +54,13 @@ WALKERS = (990_000_001, 990_000_002)
 """Whom nothing that is sent is from: others may have been asked to wait, and a walk would wait with them."""
 
 WALK = (
-    ("/start", "OpenAI API billing, step by step"),
-    ("⛔ Payment declined", "Where do you live or work"),
-    ("In a supported place", ""),
-    ("‹ Back", "Where do you live or work"),
-    ("Menu", "OpenAI API billing, step by step"),
+    ("/start", "OpenAI API billing and declined payments"),
+    ("⛔ Payment refused", "You and your card"),
+    ("Both in supported places", ""),
+    ("‹ Back", "You and your card"),
+    ("Menu", "OpenAI API billing and declined payments"),
     ("🌐 简体中文", ""),
-    ("🌐 English", "OpenAI API billing, step by step"),
+    ("🌐 English", "OpenAI API billing and declined payments"),
 )
 """What anybody does, and must be able to do before and after."""
 

@@ -10,17 +10,21 @@ from tests.load.bench.process import Running
 
 STAY: Steps = (
     (START, "OpenAI API billing"),
-    ("⛔ Payment declined", "Where do you live"),
-    ("In a supported place", "Where was the card issued"),
-    ("‹ Back", "Where do you live"),
-    ("In a supported place", "Where was the card issued"),
-    ("The listed place where I live", "Which payment"),
-    ("OpenAI API credits", ""),
+    ("⛔ Payment refused", "You and your card"),
+    ("Both in supported places", "Likely so far"),
+    ("‹ Back", "You and your card"),
+    ("Both in supported places", "Likely so far"),
+    ("Something else fits", "What fits better?"),
+    ("A pending charge", ""),
     ("Menu", "OpenAI API billing"),
-    ("🔀 ChatGPT Plus or API?", ""),
+    ("🧾 Invoice, refund, limits", ""),
     ("‹ Back", "OpenAI API billing"),
 )
-COME_BACK: Steps = (("/menu", "OpenAI API billing"), ("🔀 ChatGPT Plus or API?", ""), ("‹ Back", "OpenAI API billing"))
+COME_BACK: Steps = (
+    ("/menu", "OpenAI API billing"),
+    ("🧾 Invoice, refund, limits", ""),
+    ("‹ Back", "OpenAI API billing"),
+)
 ASK: Steps = ((START, "OpenAI API billing"), ('"my card was declined, insufficient_funds"', "I read this as"))
 LEAVE: Steps = ((START, "OpenAI API billing"), ("/forget", "Delete everything"), ("Delete everything", "Deleted"))
 """Afterwards there is one person less in the store."""
