@@ -2,11 +2,34 @@
 
 import subprocess
 import sys
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
+from bot.app.wiring import build_recognizer, read_content
+from bot.mount.host_mount import Longest, longest
+from bot.understanding.search import Understanding
+from tests.support.real_guide import real_guide, real_languages
+
 ROOT = Path(__file__).parents[2]
+
+read_content_once = cache(read_content)
+understanding_once = cache(Understanding.load)
+
+
+@cache
+def longest_once() -> Longest:
+    return longest(real_guide(), real_languages())
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The content of the package takes seconds to read, check, measure and index; the encoder takes more."""
+    monkeypatch.setattr("bot.mount.host_mount.read_content", read_content_once)
+    monkeypatch.setattr("bot.mount.host_mount.longest", lambda *_: longest_once())
+    monkeypatch.setattr("bot.mount.host_mount.build_recognizer", partial(build_recognizer, encoder=False))
+    monkeypatch.setattr("bot.app.wiring.Understanding.load", understanding_once)
 
 
 @pytest.fixture(scope="session")

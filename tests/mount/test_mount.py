@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from bot.app.wiring import build_recognizer, read_content
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.mount.host_mount import (
@@ -21,7 +19,6 @@ from bot.mount.host_mount import (
     PATIENCE_SECONDS,
     STORE_PATIENCE_SECONDS,
     HostMount,
-    Longest,
     longest,
 )
 from bot.mount.namespace import Namespace, names_of
@@ -33,18 +30,7 @@ from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
 from bot.store.pipeline import PATIENCE_SECONDS as STORE_SECONDS
 from bot.telegram.multipart import Attachment
-from bot.understanding.search import Understanding
 from tests.support.free_ports import free_port
-from tests.support.real_guide import real_guide, real_languages
-
-read_content_once = cache(read_content)
-understanding_once = cache(Understanding.load)
-
-
-@cache
-def longest_once() -> Longest:
-    return longest(real_guide(), real_languages())
-
 
 SPACE = Namespace("billing_", "bl:", names_of(["menu", "declined", "help"]))
 
@@ -108,15 +94,6 @@ def tap(data: str, number: int = 2, user: int = 5) -> dict[str, Any]:
     card = {"message_id": 7, "date": 1, "chat": {"id": user, "type": "private"}}
     sender = {"id": user, "language_code": "en"}
     return {"update_id": number, "callback_query": {"id": "9", "from": sender, "message": card, "data": data}}
-
-
-@pytest.fixture(autouse=True)
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The content of the package takes seconds to read, check, measure and index; the encoder takes more."""
-    monkeypatch.setattr("bot.mount.host_mount.read_content", read_content_once)
-    monkeypatch.setattr("bot.mount.host_mount.longest", lambda *_: longest_once())
-    monkeypatch.setattr("bot.mount.host_mount.build_recognizer", partial(build_recognizer, encoder=False))
-    monkeypatch.setattr("bot.app.wiring.Understanding.load", understanding_once)
 
 
 @pytest.fixture
