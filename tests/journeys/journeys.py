@@ -132,7 +132,7 @@ def figures(guide: Guide, renderer: Renderer, languages: Languages, language: st
     typed = [each.right for person, each in found.items() if person.typed]
     cards = [(session, renderer.render(session, languages[language])) for session in pages(guide)]
     return Figures(
-        fmean(each.first for each in tapped),
+        fmean(each.first for each in found.values()),
         fmean(each.right for each in tapped),
         max(each.right for each in tapped),
         fmean(typed),
