@@ -88,7 +88,7 @@ def test_without_a_glossary_nothing_is_asked(tmp_path: Path) -> None:
     ("text", "line", "message"),
     [
         ("terms: [\n", 2, "not YAML"),
-        ("trems: {}\n", 1, "trems: Extra inputs"),
+        ("trems: {}\n", 1, "trems: this key is not known here"),
         ("terms: {a: 7}\n", 1, "terms.a: "),
         ("terms: {'a(': [甲]}\n", 1, "the term `a(` is no regular expression"),
         ("banned: {拒付: 2026-01-02}\n", 1, "banned.拒付: "),

@@ -29,9 +29,9 @@ def test_every_command_that_is_answered_is_one_of_them() -> None:
     """None is compared with a word that the list doesn't have."""
     words = {command.value for command in Command} | _ELSEWHERE | {"command"}
     texts = [path.read_text() for path in Path(bot.__file__).parent.rglob("*.py")]
-    answering = [text for text in texts if "incoming.command" in text]
+    answering = [text for text in texts if "update.command" in text]
     assert sum("Command." in text for text in answering) >= 4
     for text in answering:
-        matched = text if "match incoming.command" in text else ""
-        found = [*_COMPARED.findall(text), *(_CASE.findall(matched.partition("match incoming.command")[2]))]
+        matched = text if "match update.command" in text else ""
+        found = [*_COMPARED.findall(text), *(_CASE.findall(matched.partition("match update.command")[2]))]
         assert set(found) <= words

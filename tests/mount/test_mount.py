@@ -362,8 +362,8 @@ async def test_the_hosts_language_counts(mounted: Callable[..., HostMount], kind
     mount, bot = mounted(language=chosen if kind == "sync" else looked_up), Bot()
     await mount.take(message("/billing_declined"), "host_bot", 42, bot)
     await mount.take(message("/billing_declined", 2, user=6), "host_bot", 42, bot)
-    assert "你平时在哪里使用" in bot.made[0][1]["text"]
-    assert "Where do you live or work" in bot.made[1][1]["text"]
+    assert "你和你的卡" in bot.made[0][1]["text"]
+    assert "You and your card" in bot.made[1][1]["text"]
 
 
 async def test_keys_carry_the_hosts_prefix(mounted: Callable[..., HostMount], redis_url: str) -> None:

@@ -19,11 +19,11 @@ def read(**fields: Any) -> Update:
 
 
 def test_a_command_says_who_sent_it_where() -> None:
-    """Its arguments only where they are the bot's own words."""
+    """And what was typed after it, whatever the command."""
     update = read(text="/settings@billing_bot hints on")
     assert (update.kind, update.command, update.payload) == ("command", "settings", "hints on")
     assert (update.user, update.chat, update.private, update.own_message) == (7, -100123, False, 5)
-    assert read(text="/pin because I said so").payload == ""
+    assert read(text="/pin because I said so").payload == "because I said so"
 
 
 @pytest.mark.parametrize("account", [1087968824, 136817688, 777000])
