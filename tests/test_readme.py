@@ -35,7 +35,7 @@ def test_settings_named_anywhere_exist() -> None:
     for text in DOCUMENTS.values():
         named |= set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", text))
     containers = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    known = FIELDS | {"COMPOSE_PROFILES"} | set(re.findall(r"\$\{([A-Z_]+)", containers))
+    known = FIELDS | {"COMPOSE_PROFILES", "LC_MESSAGES"} | set(re.findall(r"\$\{([A-Z_]+)", containers))
     assert named <= known
 
 

@@ -99,15 +99,15 @@ def test_a_word_that_only_fills_a_field_discloses_nothing(tmp_path: Path, small:
     ("path", "value", "said"),
     [
         (("link",), "http://card.example/", "https"),
-        (("link",), "card.example", "URL"),
+        (("link",), "card.example", "write a whole address"),
         (("link",), "https://lin:secret@card.example/", "public address"),  # pragma: allowlist secret
         (("link",), "https://localhost/", "public address"),
-        (("prepaid",), "perhaps", "boolean"),
-        (("prepaid",), 1, "boolean"),
+        (("prepaid",), "perhaps", "true or false"),
+        (("prepaid",), 1, "true or false"),
         (("product",), "A card with a very long name", "28 cells wide, 24 fit"),
         (("product",), "名字长得按钮上放不下的虚拟卡", "28 cells wide"),
         (("checked",), "soon", "date"),
-        (("fees", "opening"), "US$5", "dictionary"),
+        (("fees", "opening"), "US$5", "belong below this"),
         (("fees", "yearly"), {"en": "none", "zh_Hans": "无"}, "not known here"),
     ],
 )
