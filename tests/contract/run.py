@@ -101,7 +101,7 @@ async def _waited_out(telegram: Simulator, person: Person) -> bool:
     """A tap that is first refused; whether it was acknowledged only when it had been delivered."""
     await person.send("/declined")
     telegram.refuse("editMessageText", chat_id=person.id, error_code=429, retry_after=1)
-    order, moved = list[str](), "Where was the card issued?"
+    order, moved = list[str](), "Likely so far"
     query, update = person.press("a.decline.place.listed")
 
     def seen() -> bool:

@@ -64,12 +64,12 @@ async def test_the_card_is_changed_by_settings_and_stays_the_one(group: Simulate
     """Language and what it offers."""
     await settled(group.send(LIN, "/pin"))
     (before,) = group.pinned
-    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/settings card setup plus_api"))
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/settings card setup money"))
     (after,) = group.pinned
     assert after.message_id == before.message_id
     assert "付款" not in after.text
     labels = [button.text for button in after.buttons]
-    assert labels == ["💳 Set up billing", "🔀 ChatGPT Plus or API?", "Continue in private"]
+    assert labels == ["💳 Set up billing", "🧾 Invoice, refund, limits", "Continue in private"]
 
 
 async def test_settings_are_shown_and_a_wrong_word_is_named(
@@ -89,7 +89,7 @@ async def test_unpin_removes_the_card(group: SimulatedGroup, settled: Settle) ->
     assert group.pinned == []
     assert not [message for message in group.messages if message.keyboard]
     await settled(group.send(LIN, "/unpin"))
-    assert "no card" in last_whisper(group, LIN)
+    assert "no menu" in last_whisper(group, LIN)
 
 
 async def test_a_card_that_somebody_deleted_comes_back_with_pin(group: SimulatedGroup, settled: Settle) -> None:
@@ -255,7 +255,7 @@ async def test_after_a_move_nobodys_message_is_taken_for_the_card(
     await settled(new.send(LIN, "/settings language en"), new.send(LIN, "/unpin"))
     touched = [call for call in telegram.calls if call.params.get("message_id") == card.message_id]
     assert {int(call.params["chat_id"]) for call in touched} == {old.id}
-    assert "no card" in last_whisper(new, LIN)
+    assert "no menu" in last_whisper(new, LIN)
 
 
 async def test_a_card_in_a_topic_stays_in_it(telegram: Simulator, bot: None, settled: Settle) -> None:

@@ -49,7 +49,7 @@ async def test_a_hint_is_one_quiet_reply_a_person_and_day(
     """With a button that shows the flow to who taps it."""
     await settled(group.send(LIN, "/settings hints on"), group.send(ALEX, "lunch, anyone?"), group.send(ALEX, TROUBLE))
     (hint,) = hints(group)
-    assert "Only you will see" in hint
+    assert "only you will see" in hint
     said = group.messages[-1]
     assert group.group.by_id[said.reply_to or 0].text == TROUBLE
     assert telegram.calls[-1].params["disable_notification"] is True
