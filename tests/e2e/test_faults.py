@@ -119,17 +119,19 @@ async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
         await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=30)
         await alex.send("/menu")
         await telegram.settled(timeout=20)
-    await alex.tap("🧾 Invoice, refund, limits")
+        await alex.tap("🧾 Invoice, refund, limits")
+        await telegram.settled(timeout=20)
+    await alex.tap("Refunds and expiry")
     await telegram.settled(timeout=20)
     assert alex.card is not None
     assert "can't save your progress" in alex.card.text
     assert "can't save your progress" in alex.toasts[-1].text
-    await alex.tap("Set up API billing")
+    await alex.tap("Paid, but no credits")
     await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), timeout=20)
     async with EmbeddedServer(folder) as server:
         assert server.url == url
         await telegram.settled(timeout=30)
-        assert "You and your card" in alex.card.text
+        assert "Charged, no credits: don't pay again" in alex.card.text
         await running.__aexit__(None, None, None)
 
 

@@ -67,5 +67,5 @@ async def test_a_second_signal_cuts_off_what_is_in_hand_and_telegram_sends_it_ag
     alex = telegram.user(2)
     await telegram.until(lambda: alex.card and not telegram.updates.pending, timeout=60)
     assert alex.card is not None
-    assert "Where do you live" in alex.card.text
+    assert "You and your card" in alex.card.text
     assert await bot.stop() == 0

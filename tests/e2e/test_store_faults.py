@@ -110,18 +110,20 @@ async def test_what_the_store_can_not_keep_waits_until_it_can(tmp_path: Path, tr
     ):
         for outage in OUTAGES:
             await menu(telegram, alex)
+            await alex.tap("🧾 Invoice, refund, limits")
+            await telegram.settled(timeout=60)
             await outage.begin(server, proxy)
             sent = len(telegram.deliveries)
-            read = await alex.tap("🧾 Invoice, refund, limits")
+            read = await alex.tap("Refunds and expiry")
             await telegram.until(lambda: shows(alex, "can't save your progress"), timeout=30)
             await telegram.until(lambda: alex.toasts and "can't save your progress" in alex.toasts[-1].text, timeout=30)
             before = _postponed()
-            waiting = await alex.tap("Set up API billing")
+            waiting = await alex.tap("Paid, but no credits")
             await until(partial(_more_than, before))
             assert any(str(waiting) in line for line in telegram.outstanding()), outage.name
-            assert not shows(alex, "You and your card"), outage.name
+            assert not shows(alex, "don't pay again"), outage.name
             await outage.end(server, proxy)
-            await telegram.until(lambda: shows(alex, "You and your card"), timeout=60)
+            await telegram.until(lambda: shows(alex, "don't pay again"), timeout=60)
             await telegram.settled(timeout=60)
             _answered_as_promised(telegram, sent, read, waiting)
             record, keys = await kept(server.nodes[0])
