@@ -20,9 +20,10 @@ def missed(guide: Guide, found: Crawl) -> list[str]:
 def report(language: str) -> list[str]:
     """The coverage of the built-in guide in ``language``, in lines."""
     guide, found = real_guide(), the_crawl(language, every_way=True)
+    ways_out = set(all_edges(guide))
     screens, ways = (
         f"{len(found.screens)} of {len(guide.screens)}",
-        f"{len(found.edges)} of {len(list(all_edges(guide)))}",
+        f"{len(found.edges & ways_out)} of {len(ways_out)}",
     )
     summary = f"{len(found.taps)} taps reach {screens} screens ({len(found.linked)} by a link only), {ways} ways out"
     return [f"{language}: {summary}", *missed(guide, found)]

@@ -26,7 +26,7 @@ from bot.conversation.route import offered, routes
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
-from bot.guide.screen import BaseScreen, Link, Step
+from bot.guide.screen import BaseScreen, Likely, Link, Step
 from bot.i18n.catalogue import Languages
 from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
@@ -54,9 +54,13 @@ class Crawl:
 
 
 def all_edges(guide: Guide) -> Iterator[tuple[str, str]]:
-    """Every way out of a screen: its choices by id, its links by number."""
+    """Every way out of a screen that has a button of its own, whatever was answered: choices by id, links by number.
+
+    Of a page of causes these are the ones that always fit: answers decide on the others. "Not yet" is a move.
+    """
     for name, screen in guide.screens.items():
-        yield from ((name, choice) for choice in screen.answers)
+        always = screen.fits if isinstance(screen, Likely) else screen.answers
+        yield from ((name, choice) for choice in always if not screen.answers[choice].not_yet)
         yield from ((name, link) for link, _ in _links(screen))
 
 

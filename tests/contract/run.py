@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from bot.app.wiring import build_renderer
-from bot.guide.guide import REMINDERS
+from bot.guide.guide import REMINDERS, TEXTS
 from bot.store.embedded import EmbeddedServer
 from telegram_simulator import Simulator, Violation
 from tests.support.real_guide import real_guide, real_languages
@@ -48,8 +48,8 @@ class Run:
 @cache
 def the_crawl(language: str, *, every_way: bool) -> Crawl:
     guide, languages = real_guide(), real_languages()
-    if every_way:  # standing alone, where reminders are offered
-        guide = guide.model_copy(update={"services": frozenset({REMINDERS})})
+    if every_way:  # standing alone, where texts are read and reminders offered
+        guide = guide.model_copy(update={"services": frozenset({TEXTS, REMINDERS})})
     return crawl(guide, languages, build_renderer(guide, languages, USERNAME), language, every_way=every_way)
 
 

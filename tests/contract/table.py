@@ -46,7 +46,7 @@ async def table() -> str:
     made.add("Screens crawled, each card as the core draws it", lambda seen: _part(seen.crawl.screens, screens))
     made.add(
         "Ways from screen to screen",
-        lambda seen: _part(seen.crawl.edges, ways, "each to a new screen"),
+        lambda seen: _part(seen.crawl.edges & ways, ways, "each to a new screen"),
         "a host's library reads and builds objects of its own at each tap, which takes thrice the time; "
         "which button leads where is the core's matter, and tried where it stands alone",
     )
