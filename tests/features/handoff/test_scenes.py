@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.conversation.record import Record
+from bot.guide.guide import Guide
 from bot.i18n.catalogue import Language, Languages
 from bot.rendering import words
 from bot.store.cipher import Cipher
@@ -71,20 +72,22 @@ async def test_without_a_staff_the_official_contacts_are_given(room: Room, langu
 
 
 async def test_votes_lead_on_and_at_last_to_the_staff_who_read_what_did_not_help(
-    room: Room, language: Language, languages: Languages
+    room: Room, guide: Guide, language: Language, languages: Languages
 ) -> None:
-    """Not yet, until nothing is left; the staff is asked, answers, and then it is solved."""
+    """Not yet leads to the next page; the staff is asked, answers, and then it is solved."""
     user = reader(room, language)
     async with room.bot():
         await room.settled(user.send("/start"), user.send("/start v-decline-s-hold"))
         assert language.say(words.DID_IT_HELP) in seen(user)
         await room.settled(user.tap(language.say(words.NOT_YET)))
         assert user.toasts[-1].text == language.say(words.VOTED_NOT_YET)
+        assert language.say(guide.screens["hold"].title) not in seen(user)
+        await room.settled(user.send("/start v-decline-s-human"))
         assert language.say(words.HANDOFF_TITLE) in seen(user)
         await room.settled(user.tap(language.say(words.HANDOFF_DO)))
         topic = room.topics[-1]
         assert f"{language.say(words.SUMMARY_LANGUAGE).format(name=language.endonym)}" in room.in_topic(topic)[0].text
-        await room.staff("/send wait", topic)
+        await room.staff("/send callbank", topic)
         assert language.say(words.SENT_SCREEN) in seen(user)
         assert languages["en"].say(words.STAFF_NOT_OPEN) not in room.in_topic(topic)[-1].text
         await room.settled(user.tap(language.say(words.SOLVED)))
@@ -92,7 +95,7 @@ async def test_votes_lead_on_and_at_last_to_the_staff_who_read_what_did_not_help
         await room.staff("/close", topic)
         assert language.say(words.TALK_CLOSED) in seen(user)
     votes = await room.redis.hgetall("billing:{tally}:votes")
-    assert votes == {b"hold|hold|n": b"1", b"wait|wait|s": b"1"}
+    assert votes == {b"hold|hold|n": b"1", b"callbank|callbank|s": b"1"}
 
 
 async def test_a_reminder_comes_in_the_language_read_by_then_and_asks(room: Room, language: Language) -> None:
