@@ -5,31 +5,31 @@ import sys
 
 _ASKED = """
 import gc
-from bot.observability import garbage
-with garbage.not_looked_for():
+from bot.app import garbage_collection
+with garbage_collection.paused():
     print(gc.isenabled())
 try:
-    with garbage.not_looked_for():
+    with garbage_collection.paused():
         raise ImportError
 except ImportError:
     print(gc.isenabled())
-garbage.keep_all()
+garbage_collection.freeze()
 print(gc.get_freeze_count() > 1_000, len(gc.get_objects()) < 100)
 print(gc.get_threshold()[0] > 700)
 """
 
 _REPLACED = """
 import gc, weakref
-from bot.observability import garbage
+from bot.app import garbage_collection
 class Content: ...
 content = Content()
 content.itself = content
 there = weakref.ref(content)
-garbage.keep_all()
+garbage_collection.freeze()
 del content
 gc.collect()
 print(there() is None)
-garbage.keep_all()
+garbage_collection.freeze()
 print(there() is None)
 """
 
