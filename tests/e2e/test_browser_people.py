@@ -43,7 +43,7 @@ async def test_a_person_and_the_staff_talk_on_two_pages(address: str, page: Page
     await write(person, "我想找人工")
     await says(person, "我会把下面的摘要发给本机器人的客服")
     await tap(person, "发送并开始对话")
-    await says(person, "你现在排在第 1 位")
+    await says(person, "已发送，你排在第 1 位")
 
     await staff.goto(f"{address}/?user={KIM}&chat={STAFF_GROUP}&theme=light")
     await shows(staff, "新的求助")

@@ -45,7 +45,7 @@ async def test_an_admin_pins_and_a_member_is_helped_alone(telegram: Simulator, g
     await telegram.settled(SECONDS)
     (screen,) = group.ephemeral_messages(ALEX)
     url = screen.buttons[-1].url or ""
-    assert url.startswith("https://t.me/billing_sim_bot?start=billing_v-decline-s-card_country-G1_")
+    assert url.startswith("https://t.me/billing_sim_bot?start=billing_v-decline-s-likely-G1_")
     await telegram.user(ALEX).send("/start " + url.partition("=")[2])
     await telegram.until(lambda: telegram.user(ALEX).card is not None, SECONDS)
     assert "Likely so far" in telegram.user(ALEX).card.text  # type: ignore[union-attr]
