@@ -48,8 +48,8 @@ class Run:
 @cache
 def the_crawl(language: str, *, every_way: bool) -> Crawl:
     guide, languages = real_guide(), real_languages()
-    if every_way:  # standing alone, where texts are read and reminders offered
-        guide = guide.model_copy(update={"services": frozenset({TEXTS, REMINDERS})})
+    services = frozenset({TEXTS, REMINDERS} if every_way else ())  # what there is standing alone, and mounted
+    guide = guide.model_copy(update={"services": services})
     return crawl(guide, languages, build_renderer(guide, languages, USERNAME), language, every_way=every_way)
 
 
