@@ -89,6 +89,7 @@ class ConnectionGuard:
         """Ends a stranger's connection with this answer. For ``on_response_prepare``."""
         if request.protocol in self._strangers:
             response.force_close()
+            response.headers["Connection"] = "close"  # aiohttp has written its own headers by then
 
     def close(self) -> None:
         for timer in self._waiting.values():
