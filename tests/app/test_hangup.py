@@ -20,7 +20,7 @@ from bot.app.shutdown import stop_on_signals
 
 async def main():
     stop, asked = stop_on_signals(), asyncio.Event()
-    with asked_on_hangup(asked):
+    with set_on_hangup(asked):
         print("ready", flush=True)
         stopping, asking = asyncio.create_task(stop.wait()), asyncio.create_task(asked.wait())
         await asyncio.wait({stopping, asking}, return_when=asyncio.FIRST_COMPLETED)
