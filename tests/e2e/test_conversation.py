@@ -186,7 +186,7 @@ async def test_a_case_opens_for_somebody_else_who_goes_on_from_it(
     """The link that one person copies leads another to the same answers, in that one's language."""
     lin, alex = telegram.user(1), telegram.user(2)
     await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH), lin.tap("修改回答"))
-    copied = lin.find("复制本次情况的链接")[1].fields["copy_text"]["text"]
+    copied = lin.find("复制这次情况的链接")[1].fields["copy_text"]["text"]
     link, payload = copied.split("?start=")
     assert link == f"https://t.me/{telegram.world.bot['username']}"
     await settled(alex.send(f"/start {payload}"))
