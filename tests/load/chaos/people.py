@@ -170,9 +170,11 @@ class Links:
         events += [AnswerQuestions("decline", ((first, choice),), link=True) for choice in guide.screens[first].answers]
         for _ in range(5):
             answers: dict[str, str] = {}
-            while (screen := guide.screens[walk(guide, "decline", answers).end]).answers and len(answers) < 6:
+            for _ in range(6):  # a screen that ranks stays open after an answer, so the way need not grow
                 name = walk(guide, "decline", answers).end
-                answers[name] = chance.choice(list(screen.answers))
+                if not (choices := list(guide.screens[name].answers)):
+                    break
+                answers[name] = chance.choice(choices)
             events.append(case_of(walk(guide, "decline", answers)))
         payloads = [callback_data.encode_start(event) for event in events]
         self.payloads = [payload for payload in payloads if len(payload) <= callback_data.MAX_BYTES]
