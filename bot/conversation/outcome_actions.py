@@ -7,7 +7,7 @@ from ..guide.screen import Likely, Outcome
 from .diagnosis import NO_VOTES, Votes, diagnose, ranked
 from .effect import Effect
 from .event import CancelReminder, EndChat, RequestAgent, SetNews, SetReminder, Vote
-from .navigation import home, moved, open_page, person_page
+from .navigation import home, moved, person_page
 from .route import walk
 from .session import Helped, Page, Reminder, Session, Ticket, View
 
@@ -60,7 +60,12 @@ def _is_outcome(guide: Guide, screen: str) -> bool:
 def _voted(guide: Guide, session: Session, event: Vote, votes: Votes) -> tuple[Session, tuple[Effect, ...]]:
     """Solved stays; not yet leads to what comes next, of all that was not seen yet; wrong leads to the answers."""
     shown = Page(View.SCREEN, event.screen, event.flow if event.flow in guide.flows else "")
-    again = session.votes.get(event.screen) is event.helped
+    if (
+        session.votes.get(event.screen) is event.helped
+        and event.helped is not Helped.SOLVED
+        and session.page[:2] != shown[:2]
+    ):
+        return session, (_SAID[event.helped],)  # it has led on already: two taps are one
     session = replace(session, votes={**session.votes, event.screen: event.helped})
     session = with_seen(guide, moved(guide, session, session.page, shown))  # the button may stand on an old card
     if event.helped is Helped.SOLVED:
@@ -68,9 +73,6 @@ def _voted(guide: Guide, session: Session, event: Vote, votes: Votes) -> tuple[S
         return replace(session, reminders=left), (_SAID[event.helped],)
     if event.helped is Helped.WRONG and shown.flow and walk(guide, shown.flow, session.answers).answered:
         return moved(guide, session, shown, Page(View.ANSWERS, flow=shown.flow)), (_SAID[event.helped],)
-    led = open_page(guide, session, shown.flow) if again and shown.flow else shown
-    if led.screen != shown.screen:  # two taps are one
-        return moved(guide, session, shown, led), (_SAID[event.helped],)
     session, target = _not_yet(guide, session, shown, votes)
     if target and target.view is View.HANDOFF and session.ticket:
         target = target._replace(view=View.TALK)

@@ -68,10 +68,15 @@ def likely_rows(
 
 
 def _shown(guide: Guide, session: Session, screen: Likely, votes: Votes) -> tuple[Ranked, ...]:
-    """As many of the likeliest causes as there is room for beside the other buttons."""
+    """As many of the likeliest causes as there is room for beside the other buttons.
+
+    A cause that was looked at stays among them: whoever goes back finds it marked.
+    """
     others = len(_links(guide, session, screen)) + len(screen.fits) + 1
     room = max(1, min(_CAUSES, BUTTONS - others))
-    return ranked(guide, screen, _answers(guide, session), votes)[:room]
+    found = ranked(guide, screen, _answers(guide, session), votes)
+    looked_at = [each for each in found[room:] if each.choice == session.answers.get(session.page.screen)]
+    return (*found[: room - len(looked_at)], *looked_at) if looked_at else found[:room]
 
 
 def _answers(guide: Guide, session: Session) -> dict[str, str]:

@@ -34,9 +34,9 @@ def test_a_link_keeps_its_flow_on_a_card_and_in_a_start_parameter() -> None:
 def test_a_topics_link_keeps_its_flow(guide: Guide) -> None:
     """A screen that is in both flows is shown in the one that the link names."""
     both = guide.flow_screens("setup") & guide.flow_screens("decline")
-    name, topic = next((name, topic) for name, topic in guide.topics.items() if topic.link.to in both)
+    name, topic = next(iter(guide.topics.items()))
     for flow in guide.flows:
-        link = topic.link.model_copy(update={"flow": flow})
+        link = Link(label="x", to=min(both), flow=flow)
         led = guide.model_copy(update={"topics": {name: topic.model_copy(update={"link": link})}})
         after, _ = transition(led, fresh(led), TextUnderstood((name,), sure=True))
-        assert after.page == Page(View.SCREEN, topic.link.to or "", flow)
+        assert after.page == Page(View.SCREEN, link.to or "", flow)
