@@ -53,7 +53,7 @@ class Edge:
     @asynccontextmanager
     async def running(self, telegram: Simulator, redis: str) -> AsyncIterator[None]:
         webhook = self.transport == "webhook"
-        options: Options = {"redis": redis, "commands": COMMANDS, "callbacks": CALLBACKS}
+        options: Options = {"redis": redis, "commands": COMMANDS, "callbacks": CALLBACKS, "texts": True}
         runs: AbstractAsyncContextManager[object]
         if not self.mounted:
             runs = started(settings_for(telegram, redis, self.transport, self.library))

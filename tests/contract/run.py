@@ -48,7 +48,7 @@ class Run:
 @cache
 def the_crawl(language: str, *, every_way: bool) -> Crawl:
     guide, languages = real_guide(), real_languages()
-    services = frozenset({TEXTS, REMINDERS} if every_way else ())  # what there is standing alone, and mounted
+    services = frozenset({TEXTS, REMINDERS} if every_way else {TEXTS})  # what there is standing alone, and mounted
     guide = guide.model_copy(update={"services": services})
     return crawl(guide, languages, build_renderer(guide, languages, USERNAME), language, every_way=every_way)
 
