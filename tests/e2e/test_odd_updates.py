@@ -105,9 +105,9 @@ async def test_a_number_lower_than_those_before_is_as_good_as_any(
     await settled(alex.send("/start"))
     for number, text, shown in (
         (2**31 - 1, "/declined", PLACE),
-        (1, "/menu", "OpenAI API billing, step by step"),
+        (1, "/menu", "OpenAI API billing and declined payments"),
         (2**53 - 1, "/declined", PLACE),
-        (0, "/menu", "OpenAI API billing, step by step"),
+        (0, "/menu", "OpenAI API billing and declined payments"),
     ):
         assert await posted(telegram, said(number, text, now)) == [200]
         await settled()
@@ -121,7 +121,7 @@ async def test_when_a_message_was_written_makes_no_difference(telegram: Simulato
     alex, now = telegram.user(2), int(telegram.clock.now())
     await settled(alex.send("/start"))
     for number, date in enumerate((now - 20 * 3600, now + 10**9, 2**40, 0, -1), 50):
-        text, shown = ("/declined", PLACE) if number % 2 else ("/menu", "step by step")
+        text, shown = ("/declined", PLACE) if number % 2 else ("/menu", "Paste the message you got, or tap")
         assert await posted(telegram, said(number, text, date)) == [200]
         await settled()
         assert alex.card is not None
