@@ -157,7 +157,7 @@ async def test_an_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
     await settled(alex.send("credit limit money"))
     assert alex.card.text.startswith("Which of these do you mean?")
     reading = Understanding.load().understand("credit limit money")
-    nearest = [load().topics[name].link.label for name in reading.meanings[:3]]
+    nearest = [link.label for name in reading.meanings[:3] if (link := load().meaning(name))]
     assert [button.text for button in alex.card.buttons][:4] == [*nearest, "Talk to a person"]
 
 
@@ -308,7 +308,9 @@ async def test_an_edited_message_and_a_caption_are_read(telegram: Simulator, bot
     assert "My payment to Anthropic failed" in alex.card.text
 
 
-async def test_who_paid_and_got_nothing_is_told_not_to_pay_again(telegram: Simulator, bot: None, settled: Settle) -> None:
+async def test_who_paid_and_got_nothing_is_told_not_to_pay_again(
+    telegram: Simulator, bot: None, settled: Settle
+) -> None:
     """Not shown how to buy, but what to do about it by when it was paid; with what was said in it."""
     lin = telegram.user(1)
     await settled(lin.send("/start"), lin.send("我人在新加坡，充了钱没到账"))
