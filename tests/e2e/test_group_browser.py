@@ -65,14 +65,16 @@ async def test_two_members_walk_apart_on_one_card(address: str) -> None:
         await tap(lin, "⛔ Payment refused · 付款被拒")
         await expect(lin.get_by_test_id("only-you").last).to_be_visible(timeout=SECONDS)
         await expect(alone(lin)).to_contain_text("你和你的卡", timeout=SECONDS)
-        await tap(alex, "💳 Set up billing · 开通付费")
-        await expect(alone(alex)).to_contain_text("You and your card", timeout=SECONDS)
-        await asyncio.gather(tap(lin, "人和卡都在支持的地区"), tap(alex, "Both in supported places"))
+        await tap(alex, "💸 Charged, no credits")
+        await expect(alone(alex)).to_contain_text("don't pay again", timeout=SECONDS)
+        await asyncio.gather(tap(lin, "人和卡都在支持的地区"), tap(alex, "My bank says pending"))
         await expect(alone(lin)).to_contain_text("目前最可能的原因", timeout=SECONDS)
+        await expect(alone(alex)).to_contain_text("A pending charge isn't a payment yet", timeout=SECONDS)
         await tap(lin, "都不是，看其他情况")
         await expect(alone(lin)).to_contain_text("哪一种更像", timeout=SECONDS)
 
-        for page, others in ((lin, "You and your card"), (alex, "哪一种更像"), (mei, "哪一种更像")):
+        hers, his = "哪一种更像", "A pending charge isn't"
+        for page, others in ((lin, his), (alex, hers), (mei, hers), (mei, his)):
             await expect(page.locator("#chat")).not_to_contain_text(others)
         await expect(mei.locator("[data-ephemeral]")).to_have_count(0)
         assert await card.inner_text() == before
