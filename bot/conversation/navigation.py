@@ -115,6 +115,8 @@ def living(guide: Guide, page: Page) -> Page | None:
         return Page(page.view, flow=flow) if flow else None
     if page.view is View.CONTACTS:
         return Page(page.view, flow=flow) if guide.manifest.human else None
+    if page.view is View.HANDOFF and STAFF not in guide.services:
+        return person_page(guide, flow)  # staff that an operator no longer has
     if page.view in _WITHOUT_SCREEN:
         return Page(page.view, flow=flow)
     if page.view is View.BUDGET:

@@ -92,6 +92,17 @@ async def test_a_pasted_decline_leads_straight_to_the_causes_so_far(
     assert "Based on: In a supported place" in alex.card.text
 
 
+@pytest.mark.parametrize("text", ["declined", "why was my card declined"])
+async def test_a_bare_decline_is_not_taken_for_a_test_card(
+    telegram: Simulator, bot: None, settled: Settle, text: str
+) -> None:
+    """Also by letters alone, before the encoder is there."""
+    alex = telegram.user(2)
+    await settled(alex.send("/start"), alex.send(text))
+    assert alex.card is not None
+    assert "Likely so far" in alex.card.text
+
+
 async def test_what_a_text_tells_is_noted_where_it_leads_to_a_plain_screen(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
