@@ -13,7 +13,7 @@ import orjson
 from aiohttp import web
 
 from ..concurrency.rate_limiter import RateLimiter
-from ..concurrency.reading import read
+from ..concurrency.text_worker import run_for_text
 from ..features.instant_answers.ask import Ask
 from ..observability import metrics
 from ..processing.throttle import CHARACTERS
@@ -53,9 +53,9 @@ def add_ask(
         if answering is None:
             return _refused(HTTPStatus.NOT_FOUND, "this guide understands no questions")
         if _MARKDOWN in request.headers.get("Accept", ""):
-            said = await read(len(question), partial(answering.markdown, question, language))
+            said = await run_for_text(len(question), partial(answering.markdown, question, language))
             return _said(said.encode(), _MARKDOWN)
-        reply = await read(len(question), partial(answering.reply, question, language))
+        reply = await run_for_text(len(question), partial(answering.reply, question, language))
         return _said(orjson.dumps(asdict(reply)), "application/json")
 
     app.router.add_get(PATH, answer)

@@ -1,1 +1,1 @@
-"""Keyed locks and rate limiters."""
+"""Keyed locks, rate limiting, supervised background jobs, and the worker thread for long texts."""

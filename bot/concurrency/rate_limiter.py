@@ -1,61 +1,63 @@
-"""A token bucket per key."""
+"""Rate limiting with a token bucket per key."""
 
 from collections.abc import Callable, Hashable
 from time import monotonic
 
-KEPT = 20_000
-"""How many keys are remembered. A key that was dropped starts with a full bucket."""
+MAX_KEYS = 20_000
+"""How many buckets are held in memory. A key whose bucket was evicted starts again with a full one."""
 
 
 class RateLimiter:
-    """A token bucket per key, kept as one number: the time at which it will be full again.
+    """A token bucket per key, stored as one number: the time at which the bucket will be full again.
 
-    A full bucket is like none, so only those who came lately are kept.
+    A full bucket needs no entry, so only recently active keys take memory.
     """
 
-    def __init__(self, burst: int, per_second: float, kept: int = KEPT, clock: Callable[[], float] = monotonic) -> None:
-        self._each = 1 / per_second
-        self._depth = burst / per_second
-        self._kept = kept
+    def __init__(
+        self, burst: int, per_second: float, max_keys: int = MAX_KEYS, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._seconds_per_token = 1 / per_second
+        self._seconds_to_fill = burst / per_second
+        self._max_keys = max_keys
         self._clock = clock
         self._full_at: dict[Hashable, float] = {}
-        self._told: set[Hashable] = set()
+        self._refused: set[Hashable] = set()
 
     def take(self, key: Hashable, tokens: int = 1) -> bool:
-        """Whether there were so many tokens left for ``key``; they are taken."""
+        """Takes ``tokens`` from the bucket of ``key``; False, and takes none, if there aren't enough."""
         now = self._clock()
         full_at = self._full_at.get(key, now)
         if full_at <= now:
             full_at = now
-            self._told.discard(key)
-            if len(self._full_at) >= self._kept:
-                self._sweep(now)
-        elif full_at + self._each * tokens - now > self._depth:
+            self._refused.discard(key)
+            if len(self._full_at) >= self._max_keys:
+                self._evict(now)
+        elif full_at + self._seconds_per_token * tokens - now > self._seconds_to_fill:
             return False
-        self._full_at[key] = full_at + self._each * tokens
+        self._full_at[key] = full_at + self._seconds_per_token * tokens
         return True
 
     def give_back(self, key: Hashable, tokens: int = 1) -> None:
-        """Puts tokens back that weren't used."""
+        """Returns tokens that weren't used after all."""
         if key in self._full_at:
-            self._full_at[key] -= self._each * tokens
+            self._full_at[key] -= self._seconds_per_token * tokens
 
     def first_refusal(self, key: Hashable) -> bool:
-        """Whether nobody was told yet in this burst, which lasts until the bucket is full again."""
-        if key in self._told:
+        """Whether this is the first refusal of ``key`` since its bucket was last full, so that it's reported once."""
+        if key in self._refused:
             return False
-        self._told.add(key)
+        self._refused.add(key)
         return True
 
     def __len__(self) -> int:
         return len(self._full_at)
 
-    def _sweep(self, now: float) -> None:
-        """Forgets full buckets; and if that is too little, the fuller half of the others."""
+    def _evict(self, now: float) -> None:
+        """Evicts full buckets and, if that doesn't free any, the fuller half of the rest."""
         left = sorted(
             ((key, full_at) for key, full_at in self._full_at.items() if full_at > now), key=lambda each: each[1]
         )
-        if len(left) >= self._kept:
+        if len(left) >= self._max_keys:
             left = left[len(left) // 2 :]
         self._full_at = dict(left)
-        self._told &= self._full_at.keys()
+        self._refused &= self._full_at.keys()

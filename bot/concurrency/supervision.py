@@ -9,22 +9,22 @@ from ..observability import metrics
 from ..observability.failure import describe
 
 PAUSE_SECONDS = 5.0
-"""Before another start. What always fails shouldn't keep the processor busy, or fill the log."""
+"""Delay before a restart, so that a job that always fails doesn't use up the CPU or flood the log."""
 
 Job = Callable[[asyncio.Event], Awaitable[object]]
-"""Works until the event is set, or until there is nothing left to do."""
+"""Runs until the event is set, or until it has nothing left to do."""
 
 log = structlog.get_logger(__name__)
 
 
 async def supervised(name: str, job: Job, stop: asyncio.Event, pause: float = PAUSE_SECONDS) -> None:
-    """Runs ``job`` until it ends by itself or ``stop`` is set. A failure is logged, counted, and tried again."""
+    """Runs ``job`` until it returns or ``stop`` is set. A failure is logged and counted, and the job restarted."""
     while not stop.is_set():
         try:
             await job(stop)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the job must go on
+        except Exception as error:  # noqa: BLE001 - the job must survive any failure
             metrics.JOB_FAILURES.inc()
-            log.error("background_job_failed", job=name, error=describe(error))  # noqa: TRY400 - see described
+            log.error("background_job_failed", job=name, error=describe(error))  # noqa: TRY400 - see describe()
         else:
             return
         try:

@@ -1,1 +1,1 @@
-"""What handlers and features are given: the content, the edge, the turn in hand."""
+"""What handlers and features get: the content, the edge (store, Telegram, clocks) and the current turn."""

@@ -1,4 +1,4 @@
-"""What the bot says, and how it understands what is typed."""
+"""The content the bot serves, with the renderer, the recognizer and the locale resolver built from it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from .locale import LocaleResolver
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One state of the content. A reload makes another."""
+    """One loaded version of the content. A reload makes a new one."""
 
     guide: Guide
     languages: Languages

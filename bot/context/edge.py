@@ -1,4 +1,4 @@
-"""What connects the bot to the world: the store, Telegram, the clocks."""
+"""The bot's connections to the outside: the store, Telegram, the clocks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ from ..ports.stores import Stores
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Made once; a reload of the content keeps it.
+    """Made once per process; survives reloads of the content.
 
-    ``username`` is the bot's, for links to it. ``locks`` hold what is done for one user to one thing at a time.
-    ``clock`` gives seconds since 1970, ``monotonic`` seconds that only ever grow.
+    ``username`` is the bot's, for links to it. ``locks`` serialize the work for one user (or one chat).
+    ``clock`` gives seconds since 1970; ``monotonic`` never goes back, for measuring durations.
     """
 
     store: Stores

@@ -1,4 +1,4 @@
-"""What a feature can take part in. The processor calls a list of features and knows none of them by name."""
+"""The hooks that a feature can implement. The processor calls a list of features and knows none of them by name."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
@@ -19,33 +19,33 @@ AfterErase = Callable[[], Awaitable[None]]
 
 
 class Feature:
-    """Does nothing by itself; a feature overrides what it needs."""
+    """Every hook does nothing by default; a feature overrides those it needs."""
 
     jobs: Mapping[str, Job] = MappingProxyType({})
-    """What runs beside updates, for whoever runs the processor to start."""
+    """Background jobs by name. Whoever runs the processor starts them."""
 
     async def handle_unlocked(self, update: Update) -> Receipt | None:
-        """Handles an update outside the sender's lock, for features that work in another user's; None: not its own."""
+        """Handles an update without the sender's lock, for features that take another user's; None: not handled."""
         del update
         return None
 
     async def handle(self, update: Update) -> Receipt | None:
-        """Handles an update that is no part of the sender's conversation; None: not its own."""
+        """Handles an update that isn't part of the sender's conversation; None: not handled."""
         del update
         return None
 
     def needs_fresh_record(self, update: Update, event: Event) -> bool:
-        """Whether a cached record won't do, since another replica may have written a newer one."""
+        """Whether to bypass the record cache, because another replica may have written a newer version."""
         del update, event
         return False
 
     async def intercept(self, update: Update, event: Event, version: Version) -> Receipt | None:
-        """Handles an event instead of the conversation; None: it is for the conversation."""
+        """Handles an event in place of the conversation; None: the conversation handles it."""
         del update, event, version
         return None
 
     def annotate(self, session: Session, event: Event) -> Session:
-        """The session after ``event``, with what the feature keeps in it."""
+        """Adds to the session after ``event`` what the feature stores in it."""
         del event
         return session
 
@@ -53,48 +53,48 @@ class Feature:
         """Writes what must not be lost if the process dies right after the commit. May run twice for one update."""
 
     async def after_commit(self, turn: Turn) -> None:
-        """Does what follows from a committed record. Lost if the process dies before it."""
+        """Side effects of a committed turn. They are lost if the process dies between the commit and this call."""
 
     async def before_delivery(self, user: int, version: Version) -> tuple[Version, str]:
-        """The committed record as it is to be shown, and a note for the user; mostly as it was, and none."""
+        """The committed record as it should be shown, and a note for the user; usually unchanged, and no note."""
         del user
         return version, ""
 
     def due(self, turn: Turn) -> int:
-        """When something that this turn has begun is due, in seconds since 1970; 0 for nothing."""
+        """When the job that this turn has scheduled is due, in seconds since 1970; 0 if it scheduled none."""
         del turn
         return 0
 
     def next_due(self, session: Session) -> int:
-        """When something of this session is due next; 0 for never."""
+        """When this session's next job is due, in seconds since 1970; 0 if it has none."""
         del session
         return 0
 
     async def run_due(self, claim: Claim, now: int) -> None:
-        """Does what is due for a user by ``now``."""
+        """Runs the jobs of a claimed user that are due by ``now``, in seconds since 1970."""
 
     async def before_erase(self, user: int, record: Record | None) -> AfterErase | None:
-        """Called before all data of a user is erased; what it returns is called once it is gone.
+        """Called before all data of a user is erased. The callback it returns runs once the data is gone.
 
-        ``record`` is None where it can't be read.
+        ``record`` is None if it can't be read.
         """
         del user, record
         return None
 
     async def give_up(self, update: Update) -> bool:
-        """Told that an update won't be tried again; whether the feature has told its sender so."""
+        """Called when an update won't be retried any more. Returns whether the feature has informed its sender."""
         del update
         return False
 
     async def close(self) -> None:
-        """Writes what is held in memory."""
+        """Flushes what is held in memory."""
 
 
 class GroupSurface(Protocol):
-    """Shows a user their own pages in a group."""
+    """Shows users their own pages in a group."""
 
-    def put(self, update: Update, speak: Callable[[Session], Language]) -> PutCard: ...
+    def put(self, update: Update, language_of: Callable[[Session], Language]) -> PutCard: ...
 
-    async def elsewhere(self, update: Update, session: Session | None = None) -> Answer:
-        """The answer to a tap that opens the private chat instead."""
+    async def open_in_private(self, update: Update, session: Session | None = None) -> Answer:
+        """The answer to a tap, which opens the private chat instead."""
         ...

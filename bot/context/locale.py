@@ -1,4 +1,4 @@
-"""Decides which language a user reads: the one they chose, else their client's, else English."""
+"""Resolves the language for a user: the one they chose, else the one they type, else their client's, else English."""
 
 from ..conversation.session import Session
 from ..i18n.catalogue import Language, Languages
@@ -8,7 +8,7 @@ from ..ports.updates import Update
 
 
 class LocaleResolver:
-    """Knows the languages of one guide, and which people chose as far as this process has seen."""
+    """Knows the languages of one guide, and caches the languages that users chose as far as this process has seen."""
 
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
@@ -16,35 +16,36 @@ class LocaleResolver:
         self._chosen = LanguageCache()
 
     def note(self, user: int, name: str) -> None:
-        """``name`` is the language that somebody chose; empty: there is no choice any more."""
+        """Caches the language that ``user`` chose; an empty ``name`` means that they have none chosen any more."""
         self._chosen.note(user, name)
 
     def reported(self, update: Update) -> str:
-        """The name of the client's language; empty where it is none of ours."""
-        return resolve(update.language_code, self._names)
+        """The name of the client's language; empty if the guide doesn't have it."""
+        return self.named(update.language_code)
 
     def named(self, code: str) -> str:
-        """The name of the language of ours that a code means; empty where it means none."""
+        """The name of the guide's language for a language code; empty if the guide doesn't have it."""
         return resolve(code, self._names)
 
     def of(self, update: Update, session: Session) -> Language:
+        """The language for the sender of an update."""
         return self._languages.best(
             session.language, session.typed_language, session.client_language, self.reported(update)
         )
 
     def of_record(self, session: Session) -> Language:
-        """As :meth:`of`, where nothing came in."""
+        """As :meth:`of`, without an update: for messages that the bot sends on its own."""
         return self._languages.best(session.language, session.typed_language, session.client_language)
 
     @property
     def default(self) -> Language:
-        """The language for somebody of whom nothing is known."""
+        """The language for somebody about whom nothing is known."""
         return self._languages.best("")
 
     def client_language(self, update: Update) -> Language:
-        """The language of the client, for where there is no record to know better."""
+        """The language of the sender's client, for use where there is no record."""
         return self._languages.best(self.reported(update))
 
     def known(self, update: Update) -> Language:
-        """The language to use without the record: the one chosen, where this process has seen that."""
+        """The best guess without reading the record: the cached choice, else the client's language."""
         return self._languages.best(self._chosen.of(update.user), self.reported(update))

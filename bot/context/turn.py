@@ -1,4 +1,4 @@
-"""What is known of the update in hand."""
+"""Everything known about the update being processed."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from ..ports.updates import Update
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One update as an event, the session before and after it, and what to say beside the page.
+    """One update as an event, the session before and after it, and the effects to show beside the page.
 
-    ``language`` is the one that the user reads after it.
+    ``language`` is the user's language after the update.
     """
 
     update: Update

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from ..concurrency.reading import read
+from ..concurrency.text_worker import run_for_text
 from ..context.content import Content
 from ..context.edge import Edge
 from ..context.feature import GroupSurface
@@ -79,17 +79,17 @@ class Conversation:
         try:
             return await self._converse(update, self._interpreter.event(update))
         except (StoreDownError, StuckError):
-            return Receipt(answer=await self._group_surface.elsewhere(update))
+            return Receipt(answer=await self._group_surface.open_in_private(update))
 
     async def _interpreted(self, update: Update) -> Event:
         """What a private update means, a text together with those right before it."""
         if update.kind != "text" or update.quiet:
             if update.kind != "file":
                 self._recent.drop(update.user)
-            return await read(update.characters, partial(self._interpreter.event, update))
+            return await run_for_text(update.characters, partial(self._interpreter.event, update))
         before, settled = self._recent.before(update), self._recent.settled(update)
         work = partial(self._interpreter.event, update, before, settled)
-        event = await read(update.characters + len(before), work)
+        event = await run_for_text(update.characters + len(before), work)
         if isinstance(event, TextUnderstood) and update.date:
             self._recent.add(update, event)
         return event
@@ -167,7 +167,7 @@ class Conversation:
         put = surface.put(update, speak) if surface else self._delivery.privately(update.chat, update.thread, speak)
         shown = await self._delivery.show(update.user, version, put, note)
         if surface and not shown:
-            return Receipt(answer=await surface.elsewhere(update, version.record.session))
+            return Receipt(answer=await surface.open_in_private(update, version.record.session))
         return _answered(update, said if shown else "")
 
     def _count(self, turn: Turn) -> None:

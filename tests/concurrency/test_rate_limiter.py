@@ -74,7 +74,7 @@ def test_a_burst_gets_one_notice_until_the_bucket_is_full_again() -> None:
 
 def test_memory_is_bounded_and_those_who_come_most_are_kept() -> None:
     """A flood from many accounts makes strangers of the quiet ones, not of the flooder."""
-    buckets = RateLimiter(BURST, PER_SECOND, kept=100, clock=Clock())
+    buckets = RateLimiter(BURST, PER_SECOND, max_keys=100, clock=Clock())
     while buckets.take("flooder"):
         pass
     for number in range(10_000):
@@ -86,7 +86,7 @@ def test_memory_is_bounded_and_those_who_come_most_are_kept() -> None:
 def test_who_has_not_come_for_long_is_forgotten() -> None:
     """A full bucket is like none."""
     clock = Clock()
-    buckets = RateLimiter(BURST, PER_SECOND, kept=100, clock=clock)
+    buckets = RateLimiter(BURST, PER_SECOND, max_keys=100, clock=clock)
     for number in range(100):
         buckets.take(number)
     clock.now += 1

@@ -70,7 +70,7 @@ class EphemeralCards:
 
         return put
 
-    async def elsewhere(self, update: Update, session: Session | None = None) -> Answer:
+    async def open_in_private(self, update: Update, session: Session | None = None) -> Answer:
         """The answer to a tap that opens the private chat where the session is; without one, at what was tapped."""
         card = await self._place(update)
         if session is not None:

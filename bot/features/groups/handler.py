@@ -7,7 +7,7 @@ from typing import Protocol
 
 import structlog
 
-from ...concurrency.reading import read
+from ...concurrency.text_worker import run_for_text
 from ...context.content import Content
 from ...guide.commands import Command
 from ...i18n.catalogue import Language
@@ -118,7 +118,7 @@ class GroupHandler:
         group = await self._chosen(update.chat)
         language = self._language(group, client_language)
         to_bot = update.kind == "command"
-        secret = await read(update.characters, partial(secret_of, self._recognizer, update))
+        secret = await run_for_text(update.characters, partial(secret_of, self._recognizer, update))
         if secret and (to_bot or (group.guard and secret in LEAKED)):
             await self._guard.remove(update, secret, language, self._instant_answers.leak(language))
         elif secret or update.quiet:
@@ -180,13 +180,15 @@ class GroupHandler:
         if closed:
             await self._notes.alone(update, Card(language.say(words.GROUP_ASK_CLOSED)))
         elif update.about and (
-            secret := await read(len(update.payload), partial(self._recognizer.secret_in, update.payload))
+            secret := await run_for_text(len(update.payload), partial(self._recognizer.secret_in, update.payload))
         ):
             # Somebody else's message: it was looked at when it came, and isn't deleted because another asks about it.
             said = language.say(words.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
             await self._notes.reply(update, Card(said))
         else:
-            card = await read(len(update.payload), partial(self._instant_answers.answer, update.payload, language))
+            card = await run_for_text(
+                len(update.payload), partial(self._instant_answers.answer, update.payload, language)
+            )
             try:
                 await self._messenger.post(update.chat, card, update.thread, about)
             except TooFastError:

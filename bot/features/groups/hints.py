@@ -4,7 +4,7 @@ from contextlib import suppress
 from functools import partial
 from html import escape
 
-from ...concurrency.reading import read
+from ...concurrency.text_worker import run_for_text
 from ...conversation import callback_data
 from ...conversation.links import event_of
 from ...guide.guide import Guide
@@ -35,7 +35,7 @@ class Hints:
         """Reads a message of somebody who did not ask. Where hints are off it isn't read at all."""
         if not group.hints or not update.user or update.sender_chat or not update.own_message:
             return
-        topic = await read(len(update.text), partial(self._recognizer.overheard, update.text))
+        topic = await run_for_text(len(update.text), partial(self._recognizer.overheard, update.text))
         if not topic or topic not in self._guide.topics:
             return
         # A hint that comes late is none: whatever fails is not tried again.

@@ -14,12 +14,12 @@ from threading import enumerate as threads
 from time import perf_counter, thread_time
 
 from bot.app.wiring import build_recognizer
-from bot.concurrency.reading import LONG, read
+from bot.concurrency.text_worker import LONG_TEXT, run_for_text
 from bot.guide.loader import load
 from bot.secrets.detector import find_secret
 from tests.understanding.corpus import lines
 
-LENGTHS = (LONG - 1, 4096, 8192)
+LENGTHS = (LONG_TEXT - 1, 4096, 8192)
 """The longest that is read on the event loop; what Telegram allows; and what is looked at of anything."""
 
 _PIECES = (
@@ -88,7 +88,7 @@ async def _stall(texts: list[str], work: Callable[[str], None]) -> float:
 
     watching = asyncio.create_task(watch())
     for text in texts:
-        await read(len(text), partial(work, text))
+        await run_for_text(len(text), partial(work, text))
         await asyncio.sleep(0)
     done = True
     await watching
