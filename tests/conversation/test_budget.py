@@ -1,4 +1,4 @@
-"""Limits that keep to a budget, and how a budget stands in an address."""
+"""Spend limits derived from a budget, and how a budget is encoded in callback data."""
 
 import re
 from dataclasses import replace
@@ -35,24 +35,23 @@ BUDGETS = st.one_of(
 
 
 @given(AMOUNTS)
-def test_no_limit_exceeds_the_budget(total: int) -> None:
-    """The project's is within the organization's, and both are whole and at least 1."""
+def test_limits_never_exceed_the_budget(total: int) -> None:
+    """The project limit is at most the organization limit, and both are whole numbers of at least 1."""
     limits = budget.plan(total)
     assert 1 <= limits.project.hard <= limits.organization.hard <= total
     assert limits.organization.hard < total or total == 1, "a hard limit stops calls late, so something is kept back"
 
 
 @given(AMOUNTS)
-def test_an_alert_comes_before_its_limit_or_there_is_none(total: int) -> None:
-    """Where there is a whole number below the limit, there is an alert."""
+def test_alert_is_below_its_limit(total: int) -> None:
+    """There is an alert whenever a whole number below the limit exists."""
     for limit in (budget.plan(total).organization, budget.plan(total).project):
         assert (limit.alert is None) == (limit.hard == 1)
         assert limit.alert is None or 1 <= limit.alert < limit.hard
 
 
 @given(AMOUNTS, AMOUNTS)
-def test_more_budget_never_means_less(total: int, more: int) -> None:
-    """Of any figure."""
+def test_limits_grow_with_the_budget(total: int, more: int) -> None:
     low, high = (budget.plan(each) for each in sorted((total, more)))
     assert low.organization.hard <= high.organization.hard
     assert low.project.hard <= high.project.hard
@@ -60,15 +59,15 @@ def test_more_budget_never_means_less(total: int, more: int) -> None:
 
 
 @given(AMOUNTS, RELOADS)
-def test_reloads_fit_until_one_more_would_not(total: int, each: int) -> None:
-    """So a monthly reload limit of that sum is the highest that keeps to the budget."""
+def test_reloads_is_the_largest_count_within_the_budget(total: int, each: int) -> None:
+    """So their sum is the highest monthly reload limit that keeps to the budget."""
     count = budget.reloads(total, each)
     assert count * each <= total < (count + 1) * each
 
 
 @given(AMOUNTS, RATES)
-def test_dollars_are_never_more_than_the_money_buys(amount: int, rate: Decimal) -> None:
-    """At the rate that was given, though an address may hold it rounded; and not a dollar and a percent less."""
+def test_converted_dollars_never_exceed_the_amount(amount: int, rate: Decimal) -> None:
+    """At the given rate, even when the stored rate is rounded; and at most 1 % and one dollar less."""
     found = budget.budget(Decimal(amount), Currency.CNY, rate)
     assert found is not None
     assert found.rate is not None
@@ -78,15 +77,14 @@ def test_dollars_are_never_more_than_the_money_buys(amount: int, rate: Decimal) 
     assert found.dollars > amount / rate * Decimal("0.99") - 1
 
 
-def test_without_a_rate_there_are_no_dollars() -> None:
-    """None is invented."""
+def test_no_dollars_without_a_rate() -> None:
     assert Budget(300, Currency.CNY).dollars is None
     assert Budget(50, Currency.USD).dollars == 50
 
 
 @given(BUDGETS)
-def test_a_budget_stands_in_an_address_and_is_read_back(given_budget: Budget) -> None:
-    """Within the 16 characters that an address has room for."""
+def test_budget_code_round_trips(given_budget: Budget) -> None:
+    """Within the 16 characters that callback data has for it."""
     code = budget.write(given_budget)
     assert budget.read(code) == given_budget
     assert re.fullmatch(r"[A-Za-z0-9_]{1,16}", code, re.ASCII)
@@ -95,8 +93,8 @@ def test_a_budget_stands_in_an_address_and_is_read_back(given_budget: Budget) ->
 
 
 @given(st.one_of(st.text(max_size=20), st.text(alphabet="ucra_x0123456789", max_size=18)))
-def test_nothing_is_read_that_would_not_have_been_written(code: str) -> None:
-    """Addresses come from anywhere; two of them for one budget would be two pages."""
+def test_each_budget_has_only_one_code(code: str) -> None:
+    """Callback data can be forged, and two codes for one budget would be two pages."""
     found = budget.read(code)
     assert found is None or budget.write(found) == code
 
@@ -108,8 +106,7 @@ NO_CODES = [
 
 
 @pytest.mark.parametrize("code", NO_CODES)
-def test_what_is_no_budget_is_not_read(code: str) -> None:
-    """None of it."""
+def test_invalid_code_is_rejected(code: str) -> None:
     assert budget.read(code) is None
 
 
@@ -130,21 +127,21 @@ def test_what_is_no_budget_is_not_read(code: str) -> None:
         ("300", Currency.CNY, "-7.1"),
     ],
 )
-def test_what_can_not_be_a_budget_is_none(amount: str, currency: Currency, rate: str | None) -> None:
-    """A rate for dollars, and one the other way round, are not guessed at."""
+def test_invalid_amount_or_rate_gives_no_budget(amount: str, currency: Currency, rate: str | None) -> None:
+    """A rate given for dollars, or an inverted rate, is not guessed at."""
     assert budget.budget(Decimal(amount), currency, Decimal(rate) if rate else None) is None
 
 
-def test_a_budget_is_rounded_down_to_whole_units() -> None:
-    """As are the fields that it is for."""
+def test_amount_is_rounded_down_to_whole_units() -> None:
+    """The provider's limit fields take whole units."""
     assert budget.budget(Decimal("50.99"), Currency.USD) == Budget(50, Currency.USD)
 
 
 @pytest.mark.parametrize(
     ("rate", "kept"), [("7.1", "7.1"), ("7.1234", "7.124"), ("9.9999", "10.00"), ("12.341", "12.35")]
 )
-def test_a_rate_is_rounded_up(rate: str, kept: str) -> None:
-    """Fewer dollars, so that no limit exceeds the budget."""
+def test_rate_is_rounded_up(rate: str, kept: str) -> None:
+    """That gives fewer dollars, so no limit exceeds the budget."""
     found = budget.budget(Decimal(300), Currency.CNY, Decimal(rate))
     assert found is not None
     assert found.rate == Decimal(kept)
@@ -153,8 +150,7 @@ def test_a_rate_is_rounded_up(rate: str, kept: str) -> None:
 # --- In a conversation
 
 
-def test_a_budget_is_a_page_with_a_way_back(guide: Guide) -> None:
-    """As every other."""
+def test_budget_page_has_a_way_back(guide: Guide) -> None:
     session, effects = transition(guide, None, Show(Page(View.BUDGET, "u50")))
     assert (session.page, effects) == (Page(View.BUDGET, "u50"), ())
     further, _ = transition(guide, session, Show(Page(View.SOURCES, "budget")))
@@ -162,16 +158,16 @@ def test_a_budget_is_a_page_with_a_way_back(guide: Guide) -> None:
     assert transition(guide, session, Back(home(guide)))[0] == fresh(guide)
 
 
-def test_a_budget_that_can_not_be_read_is_asked_for_again(guide: Guide) -> None:
-    """Typed: its page says how to type it. From a forged address: it is said to be gone, too."""
+def test_unreadable_budget_asks_again(guide: Guide) -> None:
+    """A typing mistake shows how to write it; forged callback data also gets the "no longer available" notice."""
     session, effects = transition(guide, None, Show(Page(View.BUDGET, UNREAD)))
     assert (session.page, effects) == (Page(View.BUDGET, UNREAD), ())
     session, effects = transition(guide, None, Show(Page(View.BUDGET, "c300r0")))
     assert (session.page, effects) == (Page(View.BUDGET, UNREAD), (Effect.VANISHED,))
 
 
-def test_a_guide_without_budgets_shows_home(tmp_path: Path) -> None:
-    """An old card may still ask for one."""
+def test_budget_target_without_a_budget_page_shows_home(tmp_path: Path) -> None:
+    """An old card may still link to it."""
     guide = load(write_tiny(tmp_path))
     session, effects = transition(guide, None, Show(Page(View.BUDGET, "u50")))
     assert (session.page, effects) == (home(guide), (Effect.VANISHED,))

@@ -1,4 +1,4 @@
-"""Addresses: what stands in callback data and in deep links."""
+"""Callback data and deep-link payloads."""
 
 import pytest
 from hypothesis import given
@@ -43,23 +43,23 @@ EVENTS = st.one_of(
 
 
 @given(EVENTS)
-def test_an_address_is_read_as_what_was_written(event: Event) -> None:
-    """Both ways, in ASCII."""
+def test_callback_data_round_trips(event: Event) -> None:
+    """In ASCII only."""
     written = callback_data.encode(event)
     assert written.isascii()
     assert callback_data.decode(written) == event
 
 
-def test_as_many_answers_as_fit_can_be_read() -> None:
-    """Only the bytes are limited, or a button could be drawn that nobody can read."""
+def test_decoding_accepts_as_many_answers_as_fit() -> None:
+    """The byte limit is the only limit; otherwise we could draw a button that we can't decode."""
     event = AnswerQuestions("f", tuple((f"q{number}", f"c{number}") for number in range(10)))
     assert len(callback_data.encode(event)) <= callback_data.MAX_BYTES
     assert callback_data.decode(callback_data.encode(event)) == event
 
 
 @given(st.one_of(st.text(), st.text(alphabet="abvnertlxj.019sqwugf_-", max_size=70)))
-def test_whatever_is_read_is_written_the_same(noise: str) -> None:
-    """No two addresses mean one thing, and noise means nothing; reading never fails."""
+def test_decoding_is_injective_and_never_fails(noise: str) -> None:
+    """No two strings decode to the same event, and noise decodes to UnknownTarget."""
     event = callback_data.decode(noise)
     assert isinstance(event, UnknownTarget) or callback_data.encode(event) == noise
 
@@ -93,21 +93,21 @@ def test_whatever_is_read_is_written_the_same(noise: str) -> None:
         "a." + ".".join(["question"] * 9),
     ],
 )
-def test_what_no_button_carries_is_lost(noise: str) -> None:
-    """Hostile until read. Among it: the page that says all is deleted, for which something must be deleted first."""
+def test_invalid_callback_data_decodes_to_unknown_target(noise: str) -> None:
+    """That includes the "your data is deleted" page, which must only follow a deletion."""
     assert callback_data.decode(noise) == UnknownTarget()
 
 
 @pytest.mark.parametrize("event", [Start(), TextUnderstood(), UnknownTarget()], ids=str)
-def test_what_is_no_target_has_no_address(event: Event) -> None:
-    """No button means these."""
+def test_events_without_a_target_can_not_be_encoded(event: Event) -> None:
+    """No button stands for these."""
     with pytest.raises(ValueError, match="has no address"):
         callback_data.encode(event)
 
 
 @given(EVENTS)
-def test_a_link_can_show_and_assign_but_never_delete(event: Event) -> None:
-    """A link is sent by anybody to anybody; what deletes must be tapped on a card."""
+def test_link_can_navigate_and_answer_but_never_erase(event: Event) -> None:
+    """Anyone can send anyone a link; erasing takes a tap on a card."""
     payload = callback_data.encode_start(event)
     assert set(payload) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
     allowed: Event = (

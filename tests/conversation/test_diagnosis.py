@@ -1,4 +1,4 @@
-"""What answers say about causes: on tables made up, and on every way through the real guide."""
+"""Which causes follow from the answers: with generated evidence, and along every route of the real guide."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -23,21 +23,25 @@ CHOICES = {question: tuple(real_guide().screens[question].answers)[:3] for quest
 Answers = dict[str, str]
 
 
-def with_table(guide: Guide, rows: Iterable[Evidence]) -> Guide:
-    """The guide with another table of evidence."""
+def with_evidence(guide: Guide, evidence_rows: Iterable[Evidence]) -> Guide:
+    """The guide with other evidence."""
     return Guide(
-        manifest=guide.manifest, screens=guide.screens, facts=guide.facts, topics=guide.topics, evidence=tuple(rows)
+        manifest=guide.manifest,
+        screens=guide.screens,
+        facts=guide.facts,
+        topics=guide.topics,
+        evidence=tuple(evidence_rows),
     )
 
 
-def some_of(things: Iterable[str], least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
+def subsets(things: Iterable[str], least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(tuple(things)), unique=True, min_size=least, max_size=3).map(tuple)
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> Evidence:
-    """A row of evidence that does not contradict itself."""
-    when = {question: draw(some_of(CHOICES[question], 1)) for question in draw(some_of(QUESTIONS, 1))[:2]}
+def evidence_rows(draw: st.DrawFn) -> Evidence:
+    """An evidence row that does not contradict itself."""
+    when = {question: draw(subsets(CHOICES[question], 1)) for question in draw(subsets(QUESTIONS, 1))[:2]}
     named = draw(st.permutations(CAUSES))
     supports, against, rules_out = named[:2], named[2:4], named[4:]
     return Evidence(
@@ -55,7 +59,7 @@ def answers() -> st.SearchStrategy[Answers]:
 
 
 def rank(diagnosis: Diagnosis, cause: str) -> int:
-    """The place of a cause among those named; past all of them if it is not."""
+    """The position of a cause in the diagnosis; past the end if it isn't there."""
     named = [finding.cause for finding in diagnosis.likely]
     return named.index(cause) if cause in named else MOST
 
@@ -64,34 +68,34 @@ def weight(diagnosis: Diagnosis, cause: str) -> int:
     return next((finding.weight for finding in diagnosis.likely if finding.cause == cause), 0)
 
 
-@given(table=st.lists(rows(), max_size=12), given=answers(), more=rows(), place=st.integers(0, 12))
-def test_more_evidence_for_a_cause_never_lowers_it(
+@given(table=st.lists(evidence_rows(), max_size=12), given=answers(), more=evidence_rows(), place=st.integers(0, 12))
+def test_more_evidence_never_lowers_a_cause(
     guide: Guide, table: list[Evidence], given: Answers, more: Evidence, place: int
 ) -> None:
-    """Wherever in the table it stands, and whatever else it says: rank and weight stay or rise."""
+    """Wherever the row stands and whatever else it says, rank and weight stay or rise."""
     assume(more.supports)
     more = more.model_copy(update={"when": {"seen": ("verify",)}})
     given = {**given, "seen": "verify"}
-    before = diagnose(with_table(guide, table), given)
-    after = diagnose(with_table(guide, [*table[:place], more, *table[place:]]), given)
+    before = diagnose(with_evidence(guide, table), given)
+    after = diagnose(with_evidence(guide, [*table[:place], more, *table[place:]]), given)
     for cause in more.supports:
         assert rank(after, cause) <= rank(before, cause)
         if rank(after, cause) < MOST:
             assert weight(after, cause) > weight(before, cause)
 
 
-@given(table=st.lists(rows(), max_size=12), given=answers())
-def test_a_diagnosis_is_what_the_table_says(guide: Guide, table: list[Evidence], given: Answers) -> None:
-    """At most three, none that is ruled out, the weightiest first, and ties in the order of the guide's files."""
-    likely, ruled_out = diagnose(with_table(guide, table), given)
+@given(table=st.lists(evidence_rows(), max_size=12), given=answers())
+def test_diagnosis_follows_the_evidence(guide: Guide, table: list[Evidence], given: Answers) -> None:
+    """At most three causes, none ruled out, heaviest first, ties in the order of the guide's files."""
+    likely, ruled_out = diagnose(with_evidence(guide, table), given)
     fitting = [row for row in table if fits(row.when, given)]
     excluded = {cause for row in fitting for cause in row.rules_out}
     assert len(likely) <= MOST
     assert not excluded & {finding.cause for finding in likely}
     assert {cause for cause, _ in ruled_out} == excluded
     assert all(row in fitting and cause in row.rules_out for cause, row in ruled_out)
-    order = list(guide.causes)
-    assert list(likely) == sorted(likely, key=lambda finding: (-finding.weight, order.index(finding.cause)))
+    likely_order = list(guide.causes)
+    assert list(likely) == sorted(likely, key=lambda finding: (-finding.weight, likely_order.index(finding.cause)))
     for finding in likely:
         assert finding.weight > 0
         assert sorted(map(repr, finding.evidence)) == sorted(
@@ -100,28 +104,27 @@ def test_a_diagnosis_is_what_the_table_says(guide: Guide, table: list[Evidence],
 
 
 @given(given=answers(), random=st.randoms(use_true_random=False))
-def test_the_order_of_answers_says_nothing(guide: Guide, given: Answers, random: Random) -> None:
+def test_order_of_answers_does_not_matter(guide: Guide, given: Answers, random: Random) -> None:
     """A session keeps answers in the order in which they were last given."""
     shuffled = random.sample(sorted(given.items()), len(given))
     assert diagnose(guide, dict(shuffled)) == diagnose(guide, given)
 
 
-def test_of_equal_weight_the_first_in_the_files_is_named_first(guide: Guide) -> None:
-    """Whichever row stands first in the table."""
+def test_ties_keep_the_order_of_the_guides_files(guide: Guide) -> None:
+    """Whatever the order of the evidence rows."""
     row = partial(Evidence, when={"seen": ("verify",)}, because="So it is.")
     table = [row(supports=(cause,)) for cause in reversed(CAUSES)]
-    named = diagnose(with_table(guide, table), {"seen": "verify"}).likely
+    named = diagnose(with_evidence(guide, table), {"seen": "verify"}).likely
     assert [finding.cause for finding in named] == list(CAUSES[:MOST])
 
 
-def test_without_an_answer_nothing_is_said(guide: Guide) -> None:
-    """No cause is likely by itself."""
+def test_no_answers_give_an_empty_diagnosis(guide: Guide) -> None:
     assert diagnose(guide, {}) == Diagnosis()
 
 
 @given(random=st.randoms(use_true_random=False))
-def test_a_way_that_ends_at_a_cause_has_it_first(guide: Guide, random: Random) -> None:
-    """A sample of what the long test shows of all of them."""
+def test_route_ending_at_a_cause_ranks_it_first(guide: Guide, random: Random) -> None:
+    """A sample of what the long test below checks for every route."""
     path = some_way(guide, "decline", random)
     looked = isinstance(guide.screens[path.answered[-1][0]], Likely) if path.answered else True
     if path.end in guide.causes and not looked:
@@ -131,10 +134,10 @@ def test_a_way_that_ends_at_a_cause_has_it_first(guide: Guide, random: Random) -
 @pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.timeout(900)
-def test_answers_and_evidence_agree_on_every_way(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where answers lead to a cause, this is the likeliest; and each cause is the likeliest somewhere.
+def test_every_route_agrees_with_the_evidence(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
+    """A route that ends at a cause ranks it first, and each cause ranks first on some route.
 
-    But for a cause that somebody only looks at among the causes so far: that says nothing about it.
+    Causes merely opened from the list of likely causes are excluded: opening one says nothing about it.
     """
     watched = frozenset(question for row in guide.evidence for question in row.when)
     causes, ranks = set(guide.causes), {name for name, screen in guide.screens.items() if isinstance(screen, Likely)}
@@ -156,7 +159,7 @@ def test_answers_and_evidence_agree_on_every_way(guide: Guide, capsys: pytest.Ca
     assert causes == first | usual
 
 
-def places_and_cards() -> list[Answers]:
+def place_and_card_answers() -> list[Answers]:
     return [
         {},
         *({"place": place} for place in ("listed", "unlisted", "other")),
@@ -164,33 +167,32 @@ def places_and_cards() -> list[Answers]:
     ]
 
 
-def order(guide: Guide, given: Answers) -> list[str]:
+def likely_order(guide: Guide, given: Answers) -> list[str]:
     likely = guide.screens["likely"]
     assert isinstance(likely, Likely)
     return [each.finding.cause for each in ranked(guide, likely, given)][:MOST]
 
 
-def test_what_stands_first_follows_from_place_and_card(guide: Guide) -> None:
-    """As somebody who knows payments would begin."""
-    assert order(guide, {"place": "listed", "card_country": "home"}) == ["threeds", "switch", "address"]
-    assert order(guide, {"place": "listed", "card_country": "china"}) == ["issuer", "switch", "phone"]
-    assert order(guide, {"place": "listed", "card_country": "abroad"})[0] == "address"
-    assert order(guide, {"place": "unlisted"})[0] == "region"
-    assert order(guide, {"place": "other"})[0] == "check_list"
-    assert order(guide, {}) == ["threeds", "switch", "address"]
+def test_place_and_card_decide_the_first_causes(guide: Guide) -> None:
+    assert likely_order(guide, {"place": "listed", "card_country": "home"}) == ["threeds", "switch", "address"]
+    assert likely_order(guide, {"place": "listed", "card_country": "china"}) == ["issuer", "switch", "phone"]
+    assert likely_order(guide, {"place": "listed", "card_country": "abroad"})[0] == "address"
+    assert likely_order(guide, {"place": "unlisted"})[0] == "region"
+    assert likely_order(guide, {"place": "other"})[0] == "check_list"
+    assert likely_order(guide, {}) == ["threeds", "switch", "address"]
 
 
-@pytest.mark.parametrize("given", places_and_cards(), ids=str)
-def test_the_first_of_the_causes_so_far_is_the_one_that_the_evidence_puts_first(guide: Guide, given: Answers) -> None:
-    """And nothing is said of a person that they did not say."""
+@pytest.mark.parametrize("given", place_and_card_answers(), ids=str)
+def test_likely_causes_card_follows_the_evidence(guide: Guide, given: Answers) -> None:
+    """And it presumes nothing that the user didn't say."""
     named = [finding.cause for finding in diagnose(guide, given).likely]
-    assert order(guide, given)[: len(named)][:1] == named[:1] or not named
-    for cause in order(guide, given):
+    assert likely_order(guide, given)[: len(named)][:1] == named[:1] or not named
+    for cause in likely_order(guide, given):
         assert all(given.get(question) in choices for question, choices in guide.screens[cause].presumes.items())
 
 
-def test_a_cause_that_was_mended_in_vain_is_not_named_again(guide: Guide) -> None:
-    """Nor one that the answers exclude."""
+def test_cause_already_tried_is_not_suggested_again(guide: Guide) -> None:
+    """Nor is one that the answers rule out."""
     given = {"place": "listed", "card_country": "home", "likely": "switch", "switch": "still"}
-    assert "switch" not in order(guide, given)
-    assert order(guide, given)[0] == "callbank"
+    assert "switch" not in likely_order(guide, given)
+    assert likely_order(guide, given)[0] == "callbank"

@@ -1,4 +1,4 @@
-"""A link means the same wherever it stands."""
+"""A link means the same wherever it appears."""
 
 from bot.conversation import callback_data
 from bot.conversation.event import AnswerQuestions, EnterFlow, Show, TextUnderstood
@@ -23,16 +23,16 @@ LINKS = (
 )
 
 
-def test_a_link_keeps_its_flow_on_a_card_and_in_a_start_parameter() -> None:
-    """Else the page would lose its notices and its way back."""
+def test_link_keeps_its_flow_in_buttons_and_start_parameters() -> None:
+    """Without it the page would lose its notices and its way back."""
     for link, event in LINKS:
         assert event_of(link) == event
         assert callback_data.decode(link_button(link, real_languages()["en"]).data) == event
         assert callback_data.decode_start(payload_of(link)) == event
 
 
-def test_a_topics_link_keeps_its_flow(guide: Guide) -> None:
-    """A screen that is in both flows is shown in the one that the link names."""
+def test_topic_link_keeps_its_flow(guide: Guide) -> None:
+    """A screen that belongs to both flows is shown in the one that the link names."""
     both = guide.flow_screens("setup") & guide.flow_screens("decline")
     name, topic = next(iter(guide.topics.items()))
     for flow in guide.flows:

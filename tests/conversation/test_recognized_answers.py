@@ -1,4 +1,4 @@
-"""What a typed text answers is shown before anything follows from it, and taken back if it was misread."""
+"""Answers read from a typed text: shown to the user, and withdrawn if they were misread."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def after(guide: Guide, *events: Event, session: Session | None = None) -> Sessi
     return session
 
 
-def said(topic: str, *stated: tuple[str, str], screen: str = "", **more: object) -> TextUnderstood:
+def understood(topic: str, *stated: tuple[str, str], screen: str = "", **more: object) -> TextUnderstood:
     return TextUnderstood((topic, "human"), sure=True, stated=stated, screen=screen, **more)  # type: ignore[arg-type]
 
 
@@ -33,11 +33,11 @@ def shown(renderer: Renderer, languages: Languages, session: Session) -> str:
     return plain(renderer.render(session, languages["en"]).html)
 
 
-def test_what_a_text_tells_is_shown_on_the_causes_that_it_leads_to(
+def test_answers_in_a_text_are_shown_on_the_likely_causes(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """With a way to change it; nothing has to be confirmed first."""
-    session = after(guide, said(DECLINED, ("card_country", "china")))
+    """With a button to change them, and nothing to confirm first."""
+    session = after(guide, understood(DECLINED, ("card_country", "china")))
     assert session.page == Page(View.SCREEN, "likely", "decline")
     card = renderer.render(session, languages["en"])
     assert "I read this as: Declined, no reason shown" in card.html
@@ -45,11 +45,11 @@ def test_what_a_text_tells_is_shown_on_the_causes_that_it_leads_to(
     assert Show(ANSWERS) in [callback_data.decode(button.data) for button in card.buttons if button.data]
 
 
-def test_what_a_text_tells_is_noted_on_a_plain_screen_with_a_way_to_it(
+def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """The answer is to another question than the screen's, but it was given."""
-    session = after(guide, said(CREDITS, ("place", "unlisted")))
+    """The screen doesn't ask for them, but they were given."""
+    session = after(guide, understood(CREDITS, ("place", "unlisted")))
     assert session.page.screen == guide.topics[CREDITS].link.to
     assert "I also noted: In a place that isn't supported" in shown(renderer, languages, session)
     card = renderer.render(session, languages["en"])
@@ -57,11 +57,11 @@ def test_what_a_text_tells_is_noted_on_a_plain_screen_with_a_way_to_it(
     assert session.answers == {"place": "unlisted"}
 
 
-def test_what_lies_ahead_is_listed_on_the_page_that_the_note_leads_to(
+def test_answers_not_asked_yet_are_listed_on_the_answers_page(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """What no answer leads to yet: listed all the same, with a way to change it."""
-    session = after(guide, said(CREDITS, ("card_country", "china"), ("seen", "hold")), Show(ANSWERS))
+    """With a way to change them."""
+    session = after(guide, understood(CREDITS, ("card_country", "china"), ("seen", "hold")), Show(ANSWERS))
     assert recognized_ahead(guide, session, "decline") == {"seen": "hold"}
     card = renderer.render(session, languages["en"])
     assert "Where is your card from?" in card.html
@@ -69,16 +69,16 @@ def test_what_lies_ahead_is_listed_on_the_page_that_the_note_leads_to(
     assert after(guide, RestartFlow("decline"), session=session).recognized == {}
 
 
-def test_what_no_way_leads_to_is_not_listed(guide: Guide) -> None:
-    """Once an error in code turned out to be the matter, what a payment page showed says nothing."""
-    session = after(guide, said(CREDITS, ("seen", "hold")))
+def test_answers_off_the_route_are_not_listed(guide: Guide) -> None:
+    """Once the problem is an API error, what the payment page showed is irrelevant."""
+    session = after(guide, understood(CREDITS, ("seen", "hold")))
     assert "seen" in recognized_ahead(guide, session, "decline")
     session = after(guide, AnswerQuestions("decline", (("api", "slow"),)), session=session)
     assert recognized_ahead(guide, session, "decline") == {}
 
 
-def test_an_unclear_text_tells_what_it_tells(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """While it is asked which topic was meant; whichever it is, the answer stays."""
+def test_answers_in_an_unclear_text_are_kept(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """The user is asked which topic was meant; the answer stays whichever it is."""
     unclear = TextUnderstood((CREDITS, "human"), stated=(("place", "listed"),))
     session = after(guide, unclear)
     assert session.page == TOPICS
@@ -89,22 +89,25 @@ def test_an_unclear_text_tells_what_it_tells(guide: Guide, renderer: Renderer, l
     assert shown(renderer, languages, again) == shown(renderer, languages, session)
 
 
-@pytest.mark.parametrize("event", [said(DECLINED, ("place", "unlisted")), said(CREDITS, ("place", "unlisted"))])
-def test_not_what_was_meant_takes_the_answers_back(guide: Guide, event: TextUnderstood) -> None:
-    """And puts back what stood there before the text."""
+@pytest.mark.parametrize(
+    "event", [understood(DECLINED, ("place", "unlisted")), understood(CREDITS, ("place", "unlisted"))]
+)
+def test_rejecting_the_topic_withdraws_its_answers(guide: Guide, event: TextUnderstood) -> None:
+    """And restores what was there before the text."""
     assert after(guide, event, Back(TOPICS)).answers == {}
     before = after(guide, AnswerQuestions("decline", (("place", "listed"),)))
     assert after(guide, event, Back(TOPICS), session=before).answers == {"place": "listed"}
 
 
-def test_what_the_person_has_chosen_since_is_not_taken_back(guide: Guide) -> None:
-    """One tap corrects one answer; it is the person's own then."""
-    session = after(guide, said(DECLINED, ("place", "unlisted")), AnswerQuestions("decline", (("place", "listed"),)))
+def test_rejecting_the_topic_keeps_answers_chosen_since(guide: Guide) -> None:
+    session = after(
+        guide, understood(DECLINED, ("place", "unlisted")), AnswerQuestions("decline", (("place", "listed"),))
+    )
     assert after(guide, Back(TOPICS), session=session).answers == {"place": "listed"}
 
 
-def test_an_error_text_leads_straight_to_its_outcome(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Nobody is asked for a card's country on account of a limit in the settings."""
+def test_error_text_leads_straight_to_its_outcome(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Nobody is asked for the card's country because of a spend limit."""
     session = after(guide, TextUnderstood(("decline.limits_quota",), sure=True, answers=(("api", "limit"),)))
     assert session.page == Page(View.SCREEN, "limit", "decline")
     assert "I also noted: Spend limit" in shown(renderer, languages, session)
@@ -114,30 +117,26 @@ def test_an_error_text_leads_straight_to_its_outcome(guide: Guide, renderer: Ren
 @pytest.mark.parametrize(
     "event",
     [
-        said(DECLINED, ("place", "unlisted")),
-        said(CREDITS, ("place", "unlisted")),
+        understood(DECLINED, ("place", "unlisted")),
+        understood(CREDITS, ("place", "unlisted")),
         TextUnderstood(stated=(("place", "listed"),)),
     ],
 )
-def test_the_same_text_twice_is_the_same_as_once(guide: Guide, event: TextUnderstood) -> None:
-    """Telegram sends again what was not answered in time."""
+def test_resent_text_changes_nothing(guide: Guide, event: TextUnderstood) -> None:
     once = after(guide, event)
     assert after(guide, event, session=once) == once
 
 
-def test_a_switch_of_language_keeps_what_was_noted_on_show(
-    guide: Guide, renderer: Renderer, languages: Languages
-) -> None:
-    """Same page, same answers, in other words."""
-    session = after(guide, said(DECLINED, ("card_country", "china")), SetLanguage("zh_Hans"))
+def test_language_switch_keeps_noted_answers_visible(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    session = after(guide, understood(DECLINED, ("card_country", "china")), SetLanguage("zh_Hans"))
     assert recognized_answers(guide, session) == {"card_country": "china"}
     assert "Card: mainland China, HK or Macau" in shown(renderer, languages, session)
 
 
-def test_a_text_decides_the_language_until_the_person_does(guide: Guide) -> None:
-    """It says nothing, or something else than the client, or the same again."""
-    session = after(guide, said(CREDITS, language="zh_Hans"))
+def test_typed_language_applies_until_the_user_chooses_one(guide: Guide) -> None:
+    """A text may be in no known language, in another one than the client's, or in the same again."""
+    session = after(guide, understood(CREDITS, language="zh_Hans"))
     assert session.typed_language == "zh_Hans"
-    assert after(guide, said(CREDITS), session=session).typed_language == "zh_Hans"
-    assert after(guide, said(CREDITS, language=""), session=session).typed_language == ""
+    assert after(guide, understood(CREDITS), session=session).typed_language == "zh_Hans"
+    assert after(guide, understood(CREDITS, language=""), session=session).typed_language == ""
     assert after(guide, Start(), session=session).page == Page(View.SCREEN, guide.home)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.long
 
 
 def ends_well(guide: Guide, flow: str, path: Route) -> bool:
-    """Whether somebody who stops here knows who can mend it; in the setup, whether there is a way on."""
+    """Whether the route ends with someone who can fix the problem or, in setup, with a way on."""
     screen = guide.screens[path.end]
     if isinstance(screen, Outcome):
         return screen.fixer in guide.manifest.fixers
@@ -19,10 +19,10 @@ def ends_well(guide: Guide, flow: str, path: Route) -> bool:
 
 
 @pytest.mark.parametrize("flow", ["decline", "setup"])
-def test_every_way_ends_within_ten_questions_at_somebody_who_can_fix_it(
+def test_every_route_ends_within_ten_questions_at_someone_who_can_fix_it(
     guide: Guide, flow: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """However a person answers, nobody is led into nothing, asked twice, or asked for ever."""
+    """However a user answers, no question repeats and no route dead-ends."""
     questions = {name for name, screen in guide.screens.items() if isinstance(screen, Question)}
     paths = complete = longest = 0
     for path in routes(guide, flow):
@@ -42,8 +42,8 @@ def test_every_way_ends_within_ten_questions_at_somebody_who_can_fix_it(
 
 
 @pytest.mark.parametrize(("flow", "stride"), [("decline", 97), ("setup", 1)])
-def test_walking_the_answers_of_a_route_gives_the_route(guide: Guide, flow: str, stride: int) -> None:
-    """What is enumerated is what a conversation would do with these answers; what nobody has to answer is passed."""
+def test_walking_a_routes_answers_gives_the_route(guide: Guide, flow: str, stride: int) -> None:
+    """Enumeration matches what a conversation does; optional questions are skipped."""
     for number, path in enumerate(routes(guide, flow)):
         screen = guide.screens[path.end]
         if number % stride == 0 and not (isinstance(screen, Question) and screen.optional):
@@ -51,8 +51,7 @@ def test_walking_the_answers_of_a_route_gives_the_route(guide: Guide, flow: str,
 
 
 @pytest.mark.parametrize("flow", ["decline", "setup"])
-def test_not_sure_all_the_way_ends_well(guide: Guide, flow: str) -> None:
-    """A person who knows nothing still gets somewhere."""
+def test_answering_not_sure_throughout_ends_well(guide: Guide, flow: str) -> None:
     answers: dict[str, str] = {"place": "other"}
     while True:
         path = walk(guide, flow, answers)
@@ -70,8 +69,8 @@ def test_not_sure_all_the_way_ends_well(guide: Guide, flow: str) -> None:
     assert sum(isinstance(guide.screens[name], Question) for name in answers) <= 3
 
 
-def test_watching_some_questions_reaches_every_screen_that_all_ways_reach(guide: Guide) -> None:
-    """The short cut that the review takes leaves no screen out."""
+def test_watched_questions_reach_every_screen(guide: Guide) -> None:
+    """The shortcut that ``bot check`` takes leaves no screen out."""
     for flow, settings in guide.flows.items():
         reached = {path.end for path in routes(guide, flow, guide.watched)}
         assert reached == guide.flow_screens(flow) - {settings.opening}

@@ -1,4 +1,4 @@
-"""A case in a link: the same answers for somebody else, whatever became of the guide, and nothing about a person."""
+"""A case shared as a link: the same answers for somebody else, in any version of the guide, with no personal data."""
 
 import re
 from dataclasses import replace
@@ -41,8 +41,8 @@ def opened(guide: Guide, payload: str, session: Session | None = None) -> tuple[
 
 
 @given(random=randoms)
-def test_a_case_opens_as_it_was_passed_on(guide: Guide, random: Random) -> None:
-    """In a start parameter as Telegram takes it; its answers are shown, and lead where they led."""
+def test_shared_case_opens_with_the_same_answers(guide: Guide, random: Random) -> None:
+    """As a valid start parameter; the answers are shown and lead to the same page."""
     path = some_way(guide, "decline", random)
     payload = payload_of(path)
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
@@ -52,15 +52,15 @@ def test_a_case_opens_as_it_was_passed_on(guide: Guide, random: Random) -> None:
 
 
 @given(random=randoms)
-def test_a_link_to_a_case_is_no_secret(guide: Guide, random: Random) -> None:
-    """What the guard takes for a key is never opened; a case only looks like one."""
+def test_case_link_is_not_mistaken_for_a_secret(guide: Guide, random: Random) -> None:
+    """The secret detector would delete the message."""
     payload = payload_of(some_way(guide, "decline", random))
     for text in (f"/start {payload}", f"/start billing_{payload}", f"https://t.me/some_bot?start={payload}"):
         assert find_secret(text) is None
 
 
-def test_the_longest_way_through_the_causes_fits_a_link(guide: Guide) -> None:
-    """As long as a way can be, beyond outcomes too."""
+def test_longest_route_fits_in_a_link(guide: Guide) -> None:
+    """Including routes that continue past an outcome."""
     for flow, settings in guide.flows.items():
         if not isinstance(guide.screens[settings.parts[-1]], Likely):
             continue
@@ -83,10 +83,10 @@ def _way_to(guide: Guide, flow: str, name: str, following: str) -> str:
 
 
 @given(random=randoms, ticked=st.booleans(), language=st.sampled_from(["", "en", "zh_Hans"]), topic=st.booleans())
-def test_a_case_is_of_the_answers_alone(
+def test_case_contains_only_answers(
     guide: Guide, languages: Languages, random: Random, ticked: bool, language: str, topic: bool
 ) -> None:
-    """Two people with the same answers copy the same link, whoever they are, and all of it is answers."""
+    """Two users with the same answers get the same link, whoever they are."""
     path = some_way(guide, "decline", random)
     codes = case_of(path).codes
     assert [guide.codes[codes[at : at + WIDTH]] for at in range(0, len(codes), WIDTH)] == list(path.answered)
@@ -112,10 +112,10 @@ def test_a_case_is_of_the_answers_alone(
 
 
 @given(random=randoms, unknown=st.text("0123456789abcXYZ", min_size=1, max_size=WIDTH))
-def test_answers_that_are_no_longer_known_are_left_out_and_that_is_said(
+def test_unknown_answers_in_a_case_are_dropped_with_a_notice(
     guide: Guide, languages: Languages, random: Random, unknown: str
 ) -> None:
-    """A case from before an edit, or one that was cut short: the rest of it still counts."""
+    """A link from before an edit, or one that was cut short: the rest still counts."""
     path = some_way(guide, "decline", random)
     codes = case_of(path).codes
     if len(unknown) == WIDTH and unknown not in guide.codes and len(codes) + WIDTH <= 60:
@@ -134,8 +134,8 @@ def test_answers_that_are_no_longer_known_are_left_out_and_that_is_said(
 
 
 @given(random=randoms)
-def test_a_case_takes_the_place_of_ones_own_answers_in_its_flow_only(guide: Guide, random: Random) -> None:
-    """What was answered elsewhere stays, and ticks and language do."""
+def test_case_replaces_answers_of_its_own_flow_only(guide: Guide, random: Random) -> None:
+    """Other answers, ticks and the language stay."""
     path = some_way(guide, "decline", random)
     own = {**some_answers(guide, "setup", random), **some_answers(guide, "decline", random)}
     before = Session(home(guide), own, {"check_pay": frozenset({"org"})}, (), "zh_Hans", "en")
@@ -149,8 +149,8 @@ def test_a_case_takes_the_place_of_ones_own_answers_in_its_flow_only(guide: Guid
     assert again == session
 
 
-def test_a_case_of_what_flows_share_opens_where_causes_are_ranked(guide: Guide) -> None:
-    """Place and card alone belong to every flow."""
+def test_case_of_shared_answers_opens_the_likely_causes(guide: Guide) -> None:
+    """Place and card belong to every flow."""
     path = walk(guide, "decline", {"place": "listed", "card_country": "home"})
     session, effects = opened(guide, payload_of(path))
     assert (session.page, session.answers, effects) == (CHECKED, path.answers, ())
@@ -162,10 +162,10 @@ def test_a_case_of_what_flows_share_opens_where_causes_are_ranked(guide: Guide) 
     known=st.lists(st.sampled_from(["place.listed", "reason.funds", "s_account.done", "seen.hold"]), max_size=3),
     begun=st.booleans(),
 )
-def test_nonsense_leads_nowhere_bad(
+def test_malformed_case_is_harmless(
     guide: Guide, renderer: Renderer, codes: str, known: list[str], begun: bool
 ) -> None:
-    """What is no case at all changes nothing; whatever comes of the rest can be shown and gone on from."""
+    """An invalid case changes nothing; a partly valid one renders and can be continued."""
     from_answer = {f"{question}.{choice}": code for code, (question, choice) in guide.codes.items()}
     codes = ("".join(from_answer[answer] for answer in known) + codes)[:62]
     before = Session(Page(View.SCREEN, "seen", "decline"), {"place": "unlisted"}) if begun else Session(home(guide))
@@ -182,8 +182,7 @@ def test_nonsense_leads_nowhere_bad(
 
 
 @given(noise=st.text(max_size=70))
-def test_what_is_no_case_is_not_read_as_one(noise: str) -> None:
-    """Only what an address may hold after ``k-``, and no more than Telegram passes on."""
+def test_invalid_case_payload_is_not_decoded(noise: str) -> None:
     read: Event = callback_data.decode_start(f"k-{noise}")
     if re.fullmatch(r"[A-Za-z0-9]{1,62}", noise, re.ASCII):
         assert read == OpenSharedCase(noise)
@@ -191,16 +190,16 @@ def test_what_is_no_case_is_not_read_as_one(noise: str) -> None:
         assert read == UnknownTarget()
 
 
-def test_a_case_read_in_a_guide_with_new_answers_is_the_same(guide: Guide) -> None:
-    """Codes come from ids alone, so that nothing added to the guide changes what a link says."""
+def test_case_codes_do_not_change_when_the_guide_grows(guide: Guide) -> None:
+    """Codes are derived from ids alone."""
     turned = dict(reversed(guide.screens.items()))
     fewer = {name: screen for name, screen in guide.screens.items() if name != "seen"}
     assert Guide(manifest=guide.manifest, screens=turned, facts={}).codes == guide.codes
     assert Guide(manifest=guide.manifest, screens=fewer, facts={}).codes.items() < guide.codes.items()
 
 
-def test_a_way_that_ended_is_checked_before_and_concluded_after(guide: Guide) -> None:
-    """The link of somebody who has tried things opens with what was tried among the answers."""
+def test_completed_case_opens_for_review_then_concludes(guide: Guide) -> None:
+    """What was tried is among the answers shown."""
     answers = {"place": "listed", "card_country": "home", "likely": "seen", "seen": "details"}
     path = walk(guide, "decline", {**answers, "carddata": "still"})
     assert ended(guide, "decline", path.end)

@@ -1,4 +1,4 @@
-"""Single steps, each with its reason."""
+"""Single transitions."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Guide:
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Guide:
-    """The tiny guide with a second flow that begins with the same question."""
+    """The tiny guide with a second flow that starts with the same question."""
     second = "  other:\n    title: Another\n    parts: [where, plug]\nfixers:\n"
     return load(write_tiny(tmp_path_factory.mktemp("shared"), {"guide.yaml": ("fixers:\n", second)}))
 
@@ -61,15 +61,14 @@ def tap(question: str, choice: str) -> AnswerQuestions:
     return AnswerQuestions("fix", ((question, choice),))
 
 
-def test_a_tap_shows_the_first_question_that_is_left_open(tiny: Guide) -> None:
+def test_tap_shows_the_first_open_question(tiny: Guide) -> None:
     """Whether or not earlier ones are answered."""
     assert after(tiny, tap("where", "desk")).page == WHAT
     assert after(tiny, tap("what", "flickers")).page == WHERE
     assert after(tiny, tap("what", "flickers"), tap("where", "desk")).page == BULB
 
 
-def test_back_and_next_keep_what_still_applies(tiny: Guide) -> None:
-    """Back shows the question with its answer; going on finds the later answers where they were."""
+def test_back_and_continue_keep_later_answers(tiny: Guide) -> None:
     session = after(tiny, EnterFlow("fix"), tap("where", "desk"), tap("what", "nothing"), tap("plug", "done"))
     assert session.page == BULB
     early = after(tiny, Back(WHERE), session=session)
@@ -78,8 +77,8 @@ def test_back_and_next_keep_what_still_applies(tiny: Guide) -> None:
     assert after(tiny, tap("where", "unsure"), session=early).page == BULB
 
 
-def test_each_back_leads_one_page_back(tiny: Guide) -> None:
-    """To home, where there is no way further back."""
+def test_back_returns_one_page_at_a_time(tiny: Guide) -> None:
+    """Until home, which has no Back."""
     session = after(tiny, EnterFlow("fix"), tap("where", "desk"), tap("what", "nothing"), tap("plug", "done"))
     seen = []
     while page := back_page(tiny, session):
@@ -88,14 +87,13 @@ def test_each_back_leads_one_page_back(tiny: Guide) -> None:
     assert seen == [PLUG, WHAT, WHERE, HOME]
 
 
-def test_back_on_a_card_from_long_ago_follows_the_path_of_the_answers(tiny: Guide) -> None:
-    """Where no trail is known there are still the answers."""
+def test_back_without_history_follows_the_answers(tiny: Guide) -> None:
     session = Session(BULB, {"where": "desk", "what": "flickers"})
     assert back_page(tiny, session) == WHAT
     assert back_page(tiny, after(tiny, Back(WHAT), session=session)) == WHERE
 
 
-def test_the_trail_is_bounded(tiny: Guide) -> None:
+def test_history_is_bounded(tiny: Guide) -> None:
     """A session must not grow with use."""
     seen = [LIST, WHERE, WHAT, PLUG, BULB, END, LANGUAGE, RESUME, Page(View.FORGET), Page(View.ANSWERS, flow="fix")]
     seen += [Page(View.SOURCES, screen) for screen in ("what", "bulb", "end")]
@@ -104,15 +102,15 @@ def test_the_trail_is_bounded(tiny: Guide) -> None:
     assert len(seen) > HISTORY
 
 
-def test_a_link_into_a_branch_leads_back_to_the_page_it_stood_on(tiny: Guide) -> None:
-    """Not to the question that it answers, which the person has never seen."""
+def test_back_after_a_branch_link_returns_home(tiny: Guide) -> None:
+    """Not to the question it answers, which the user has never seen."""
     session = after(tiny, AnswerQuestions("fix", (("what", "flickers"),), link=True))
     assert session.page == WHERE
     assert back_page(tiny, session) == HOME
 
 
-def test_a_link_into_a_branch_opens_there_and_not_where_a_last_walk_ended(tiny: Guide) -> None:
-    """It must lead to the question there, also somebody who answered it long ago."""
+def test_branch_link_opens_the_branch_despite_earlier_answers(tiny: Guide) -> None:
+    """Even for someone who answered its question long ago."""
     walked = after(
         tiny, AnswerQuestions("fix", (("where", "desk"),)), AnswerQuestions("fix", (("what", "unsure"),)), Show(HOME)
     )
@@ -124,22 +122,19 @@ def test_a_link_into_a_branch_opens_there_and_not_where_a_last_walk_ended(tiny: 
     assert tapped.answers["what"] == "unsure"
 
 
-def test_a_tap_on_an_old_card_leads_back_to_that_card(tiny: Guide) -> None:
-    """The tapped card is the live one now, and what it showed is what Back shows."""
+def test_back_after_a_tap_on_an_old_card_returns_to_that_card(tiny: Guide) -> None:
     session = after(tiny, EnterFlow("fix"), tap("where", "desk"), tap("what", "flickers"), Show(LIST))
     session = after(tiny, tap("what", "nothing"), session=session)
     assert (session.page, back_page(tiny, session)) == (PLUG, WHAT)
     assert back_page(tiny, after(tiny, Back(WHAT), session=session)) == WHERE
 
 
-def test_home_ends_the_trail(tiny: Guide) -> None:
-    """The menu is a new beginning."""
+def test_home_clears_the_history(tiny: Guide) -> None:
     session = after(tiny, EnterFlow("fix"), tap("where", "desk"), Show(HOME))
     assert (session.page, session.history, back_page(tiny, session)) == (HOME, (), None)
 
 
-def test_a_flow_entered_again_asks_whether_to_go_on(tiny: Guide) -> None:
-    """After a pause nobody has to begin anew, and nobody has to go on."""
+def test_reentering_a_started_flow_offers_to_resume(tiny: Guide) -> None:
     session = after(tiny, EnterFlow("fix"), tap("where", "desk"), tap("what", "nothing"), Show(HOME), EnterFlow("fix"))
     assert session.page == RESUME
     assert after(tiny, Continue("fix"), session=session).page == PLUG
@@ -147,8 +142,8 @@ def test_a_flow_entered_again_asks_whether_to_go_on(tiny: Guide) -> None:
     assert (anew.page, anew.answers, back_page(tiny, anew)) == (WHERE, {}, HOME)
 
 
-def test_what_flows_share_outlives_start_over(shared: Guide) -> None:
-    """It is asked once, and says nothing of whether a flow was begun."""
+def test_shared_answers_survive_start_over(shared: Guide) -> None:
+    """They are asked once and don't count as having started a flow."""
     session = after(shared, tap("where", "desk"))
     assert not begun(shared, session, "fix")
     assert after(shared, EnterFlow("other"), session=session).page == PLUG._replace(flow="other")
@@ -156,36 +151,33 @@ def test_what_flows_share_outlives_start_over(shared: Guide) -> None:
     assert (session.page, session.answers) == (WHAT, {"where": "desk"})
 
 
-def test_a_stranger_whose_language_is_unknown_is_asked_for_it(tiny: Guide) -> None:
-    """And is home once it is chosen."""
+def test_unknown_language_is_asked_for_first(tiny: Guide) -> None:
     session = after(tiny, Start())
     assert session.page == LANGUAGE
     session = after(tiny, SetLanguage("zh_Hans"), session=session)
     assert (session.page, session.language) == (HOME, "zh_Hans")
 
 
-def test_a_stranger_whose_client_speaks_a_language_of_ours_is_home_at_once(tiny: Guide) -> None:
-    """No question whose answer is known."""
+def test_known_client_language_skips_the_question(tiny: Guide) -> None:
     assert after(tiny, Start(), session=Session(HOME, client_language="en")).page == HOME
 
 
-def test_the_language_changes_in_place(tiny: Guide) -> None:
-    """Same screen, same answers, same way back."""
+def test_language_change_keeps_page_answers_and_history(tiny: Guide) -> None:
     session = after(tiny, EnterFlow("fix"), tap("where", "desk"))
     switched = after(tiny, SetLanguage("zh_Hans"), session=session)
     assert (switched.page, switched.answers, switched.history) == (session.page, session.answers, session.history)
 
 
-def test_a_language_chosen_from_the_command_leads_back_to_where_one_was(tiny: Guide) -> None:
-    """The card that asks has no other buttons, so it must always give way."""
+def test_language_chosen_from_the_command_returns_to_the_previous_page(tiny: Guide) -> None:
+    """That card has no other buttons, so choosing must always leave it."""
     session = after(tiny, EnterFlow("fix"), Show(LANGUAGE))
     assert after(tiny, SetLanguage("en"), session=session).page == WHERE
     assert after(tiny, Back(LANGUAGE), SetLanguage("en")).page == HOME
     assert after(tiny, Show(LANGUAGE), Show(LANGUAGE._replace(flow="fix")), SetLanguage("en")).page == HOME
 
 
-def test_a_greeting_in_the_middle_of_a_flow_offers_to_go_on(tiny: Guide) -> None:
-    """At an outcome there is nothing to go on with."""
+def test_start_in_the_middle_of_a_flow_offers_to_resume(tiny: Guide) -> None:
+    """At an outcome there is nothing to resume."""
     session = after(tiny, SetLanguage("en"), EnterFlow("fix"), tap("where", "desk"), tap("what", "nothing"))
     greeted = after(tiny, Start(), session=session)
     assert greeted.page == RESUME
@@ -195,7 +187,7 @@ def test_a_greeting_in_the_middle_of_a_flow_offers_to_go_on(tiny: Guide) -> None
 
 
 def test_ticks_are_set_and_not_toggled(tiny: Guide) -> None:
-    """Two taps on "done" are one, and the list stays on show."""
+    """Tapping "done" twice equals once, and the list stays open."""
     session = after(tiny, Show(LIST), SetItem("list", "off", done=True), SetItem("list", "off", done=True))
     assert (session.page, session.done_items) == (LIST, {"list": frozenset({"off"})})
     session = after(tiny, SetItem("list", "dry", done=True), SetItem("list", "off", done=False), session=session)
@@ -203,27 +195,26 @@ def test_ticks_are_set_and_not_toggled(tiny: Guide) -> None:
     assert back_page(tiny, session) == HOME
 
 
-def test_ticks_outlive_start_over(tiny: Guide) -> None:
+def test_ticks_survive_start_over(tiny: Guide) -> None:
     """They belong to no flow."""
     assert after(tiny, SetItem("list", "off", done=True), RestartFlow("fix")).done_items == {"list": {"off"}}
 
 
-def test_forgetting_leaves_nothing(tiny: Guide) -> None:
-    """Not the language chosen, not a tick, not a trail; and the store is told to delete."""
+def test_erase_resets_the_session_and_asks_the_store_to_delete(tiny: Guide) -> None:
     session = after(tiny, SetLanguage("zh_Hans"), SetItem("list", "off", done=True), tap("where", "desk"))
     forgotten, effects = transition(tiny, session, EraseData())
     assert effects == (Effect.ERASE,)
     assert forgotten == Session(Page(View.FORGOTTEN))
 
 
-def test_a_screen_asked_for_without_its_flow_is_shown_in_the_flow_it_stands_in(tiny: Guide) -> None:
-    """So that its notices, its answers and its way back are at hand."""
+def test_screen_without_a_flow_opens_in_its_own_flow(tiny: Guide) -> None:
+    """So its notices, answers and way back are available."""
     assert after(tiny, Show(Page(View.SCREEN, "bulb"))).page == BULB
     assert after(tiny, Show(LIST)).page == LIST
     assert after(tiny, EnterFlow("fix"), Show(LIST)).page == LIST._replace(flow="fix")
 
 
-def test_continue_leads_through_all_parts_of_a_flow_in_their_order(tmp_path: Path) -> None:
+def test_continue_passes_all_parts_of_a_flow_in_order(tmp_path: Path) -> None:
     """A flow may have more than two."""
     when = (
         "when:\n  kind: question\n  title: When\n  choices: {unsure: {label: Never, to: continue, not_sure: true}}\n\n"
@@ -237,16 +228,15 @@ def test_continue_leads_through_all_parts_of_a_flow_in_their_order(tmp_path: Pat
     assert [name for name, _ in path.answered] == list(answers)
 
 
-def test_a_condition_holds_when_every_question_has_one_of_its_choices() -> None:
-    """And not before."""
+def test_condition_needs_one_of_its_choices_for_every_question() -> None:
     when = {"where": ("desk", "unsure"), "what": ("flickers",)}
     assert fits(when, {"where": "unsure", "what": "flickers", "more": "x"})
     assert not fits(when, {"where": "unsure"})
     assert not fits(when, {"where": "unsure", "what": "nothing"})
 
 
-def test_steps_are_numbered_along_the_path(tmp_path: Path) -> None:
-    """Steps done, and the run of steps that follows; nothing else can be promised."""
+def test_steps_are_numbered_along_the_route(tmp_path: Path) -> None:
+    """Only steps done and the run of steps that follows are counted; nothing else is certain."""
     screw = "screw:\n  kind: step\n  title: Screw\n  done: Done\n  stuck: {label: Too tight, to: end}\n  to: bulb\n"
     write_tiny(tmp_path, {"screens/screens.yaml": ("to: bulb\n\nbulb:", f"to: screw\n\n{screw}\nbulb:")})
     guide = load(tmp_path)
@@ -257,15 +247,15 @@ def test_steps_are_numbered_along_the_path(tmp_path: Path) -> None:
         assert places == [None, (1, 2), (2, 2), None]
 
 
-def test_a_circle_of_choices_does_not_hang(tmp_path: Path) -> None:
-    """The check refuses such a guide; a process must survive it all the same."""
+def test_cycle_of_choices_does_not_hang(tmp_path: Path) -> None:
+    """``bot check`` rejects such a guide, but a running process must survive it."""
     guide = load(write_tiny(tmp_path, {"screens/screens.yaml": ("to: end\n", "to: what\n")}))
     path = walk(guide, "fix", {"where": "desk", "what": "flickers", "bulb": "still"})
     assert path.end == "what"
 
 
-def test_only_the_last_update_ids_are_remembered(tiny: Guide) -> None:
-    """Enough to know a resent update, and no more with time."""
+def test_only_recent_update_ids_are_remembered(tiny: Guide) -> None:
+    """Enough to recognize a resent update."""
     record = Record(fresh(tiny))
     for update in range(100):
         record = record.after(update, record.session, CardAddress(1, update))

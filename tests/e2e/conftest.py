@@ -25,14 +25,14 @@ Running = Callable[[], AbstractAsyncContextManager[None]]
 
 @pytest.fixture
 async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    """A client of that server, to look at what lies there."""
+    """A client of the same server, for looking at what is stored."""
     client = Redis.from_url(redis_url, protocol=3)
     yield client
     await client.aclose()
 
 
-async def kept_keys(redis: Redis, pattern: str = "*") -> list[bytes]:
-    """All keys but the one by which is tried whether anything can be written."""
+async def stored_keys(redis: Redis, pattern: str = "*") -> list[bytes]:
+    """All keys except the one that probes whether the store is writable."""
     return [key async for key in redis.scan_iter(pattern) if key != b"billing:ready"]
 
 
@@ -44,7 +44,7 @@ def transport(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def library(transport: str) -> str:
-    """One library with each transport: below the client, which tests/contract drives alone, they share all code."""
+    """One library per transport: above the client, which tests/contract covers, all code is shared."""
     return {"polling": "python-telegram-bot", "webhook": "aiogram"}[transport]
 
 
@@ -80,7 +80,7 @@ def settings_for(telegram: Simulator, redis_url: str, transport: str, library: s
 
 @asynccontextmanager
 async def started(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
-    """The bot as a task; what ended it is raised at the end. It lets people be faster than people are."""
+    """Runs the bot as a task, without rate limits; an exception that ended it is raised on exit."""
     stop = asyncio.Event()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.serve.read_content", _read_content_once)
@@ -97,7 +97,10 @@ _built_in = cache(read_content)
 
 
 def _read_content_once(folder: Path | None = None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
-    """The built-in content takes most of a bot's start. A folder of a test's own may change, so that is read anew."""
+    """Caches the built-in content, which takes most of the start-up time.
+
+    A test's own folder may change, so it isn't cached.
+    """
     return read_content(folder, sponsor_file) if folder or sponsor_file else _built_in(None)
 
 
@@ -110,7 +113,7 @@ def _understanding_once(folder: Path = CONTENT) -> Understanding:
 
 
 async def first_of(wanted: asyncio.Task[None], bot: asyncio.Task[None]) -> None:
-    """Waits for ``wanted``; a bot that ends before is a failure at once."""
+    """Waits for ``wanted``; fails at once if the bot ends first."""
     await asyncio.wait({wanted, bot}, return_when=asyncio.FIRST_COMPLETED)
     if not wanted.done():
         wanted.cancel()
@@ -127,7 +130,7 @@ async def bot(running: Running) -> AsyncIterator[None]:
 
 
 class Settle(Protocol):
-    """Does one thing after the other, and waits after each until every update was handled and every tap answered."""
+    """Runs actions one by one, after each waiting until every update is handled and every tap answered."""
 
     async def __call__(self, *acts: Awaitable[object]) -> None: ...
 

@@ -1,4 +1,4 @@
-"""The chat page in a real browser: one walk in Chinese, with a language switch and a killed bot in between."""
+"""The chat page in a real browser: one conversation in Chinese, with a language switch and a killed bot on the way."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ SECONDS = 60_000
 
 @pytest.fixture
 async def address(tmp_path: Path) -> AsyncIterator[str]:
-    """`run` without a token, as `make run` starts it."""
+    """`run` without a token, as `make run` starts it. Yields the page's address."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     process = await asyncio.create_subprocess_exec(
@@ -64,10 +64,8 @@ async def says(page: Page, text: str) -> None:
     await expect(card).to_contain_text(text, timeout=SECONDS)
 
 
-async def test_a_decline_is_walked_in_chinese_across_a_language_switch_and_a_killed_bot(
-    address: str, page: Page
-) -> None:
-    """The same outcome as without either, read from the page itself."""
+async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address: str, page: Page) -> None:
+    """The outcome is the same as without either."""
     await page.goto(f"{address}/?user=1001&theme=light")
     await page.get_by_test_id("start").click()
     await says(page, "我是独立的助手")
@@ -88,5 +86,5 @@ async def test_a_decline_is_walked_in_chinese_across_a_language_switch_and_a_kil
     await tap(page, "境外或线上未开通")
     await says(page, "打开境外线上支付")
     await says(page, "你自己就能解决")
-    # The README's picture is made anew with PICTURES=1, and not by every run.
+    # PICTURES=1 retakes the README's picture.
     await page.screenshot(path=PICTURE if os.environ.get("PICTURES") else None, animations="disabled")

@@ -1,20 +1,18 @@
-"""A person talks to the bot: buttons, Back, language, restarts, and what Telegram does in between."""
+"""A whole conversation: buttons, Back, language, restarts, and Telegram's own quirks."""
 
 import pytest
 from redis.asyncio import Redis
 
 from telegram_simulator import Simulator
-from tests.e2e.conftest import Running, Settle, kept_keys
+from tests.e2e.conftest import Running, Settle, stored_keys
 
 pytestmark = pytest.mark.slow
 
 SWITCH_ZH = ("⛔ 付款被拒", "大陆、港澳发行的卡", "看银行怎么说", "境外或线上未开通")
 
 
-async def test_a_person_is_led_from_a_decline_to_whoever_can_fix_it(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """The whole decline flow in Chinese, one button at a time, in one card."""
+async def test_decline_flow_leads_to_whoever_can_fix_it(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """The whole flow in Chinese, one button at a time, on one card."""
     lin = telegram.user(1)
     await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH))
     assert lin.card is not None
@@ -23,8 +21,8 @@ async def test_a_person_is_led_from_a_decline_to_whoever_can_fix_it(
     assert len([message for message in lin.chat.messages if message.from_bot]) == 1
 
 
-async def test_back_shows_the_card_with_its_answer_marked(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """Two Backs, another answer, and the causes are ranked anew."""
+async def test_back_shows_the_question_with_its_answer_marked(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Two Backs and another answer re-rank the causes."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"), *map(alex.tap, ("Both in supported places", "Something else fits")))
     assert alex.card is not None
@@ -36,8 +34,8 @@ async def test_back_shows_the_card_with_its_answer_marked(telegram: Simulator, b
     assert alex.card.buttons[0].text == "OpenAI's rule on your card's place"
 
 
-async def test_two_quick_taps_on_back_go_back_once(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """Back names its target, so the second tap finds itself there already."""
+async def test_double_tap_on_back_goes_back_once(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Back names its target, so the second tap has nothing left to do."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"), *map(alex.tap, ("Both in supported places", "Something else fits")))
     assert alex.card is not None
@@ -47,8 +45,8 @@ async def test_two_quick_taps_on_back_go_back_once(telegram: Simulator, bot: Non
     assert "Likely so far" in alex.card.text
 
 
-async def test_the_language_changes_in_place(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """The same screen, the same card, the other language; and it stays so."""
+async def test_language_switch_edits_the_card_in_place(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """And the choice is kept."""
     lin = telegram.user(1)
     await settled(lin.send("/declined"), lin.tap("🌐 EN"))
     assert lin.card is not None
@@ -58,10 +56,8 @@ async def test_the_language_changes_in_place(telegram: Simulator, bot: None, set
     assert lin.card.message_id == 2
 
 
-async def test_somebody_whose_language_is_not_ours_chooses_first(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """A client in Japanese, or one that names no language, is asked in all of ours."""
+async def test_unsupported_client_language_asks_for_one_first(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Such as Japanese, or none at all; the question is in all our languages."""
     for number, code in ((11, "ja"), (12, None)):
         user = telegram.add_user(number, first_name="Ken", language_code=code)
         await settled(user.send("/start"))
@@ -73,8 +69,8 @@ async def test_somebody_whose_language_is_not_ours_chooses_first(
         assert "我是独立的助手" in user.card.text
 
 
-async def test_a_conversation_goes_on_after_a_restart(telegram: Simulator, running: Running, settled: Settle) -> None:
-    """Stopped in the middle and started anew: the next tap and /start both know where one was."""
+async def test_conversation_continues_after_a_restart(telegram: Simulator, running: Running, settled: Settle) -> None:
+    """The next tap and /start both resume where the user was."""
     alex = telegram.user(2)
     async with running():
         await settled(alex.send("/declined"))
@@ -89,7 +85,7 @@ async def test_a_conversation_goes_on_after_a_restart(telegram: Simulator, runni
         assert "What fits better?" in alex.card.text
 
 
-async def test_a_tap_on_an_old_card_changes_that_answer_and_makes_it_the_live_one(
+async def test_tap_on_an_old_card_changes_its_answer_and_makes_it_current(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
     """Old cards keep working: they carry their own targets."""
@@ -103,8 +99,8 @@ async def test_a_tap_on_an_old_card_changes_that_answer_and_makes_it_the_live_on
     assert "Your place isn't supported" in alex.chat.by_id[old.message_id].text
 
 
-async def test_ticks_are_kept_between_visits(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """A tick sets a state; the same tap twice leaves it set."""
+async def test_ticks_persist(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """A tick sets a state; tapping twice leaves it set."""
     alex = telegram.user(2)
     await settled(alex.send("/checklist"))
     assert alex.card is not None
@@ -118,8 +114,8 @@ async def test_ticks_are_kept_between_visits(telegram: Simulator, bot: None, set
     assert alex.find("✅ Organization")
 
 
-async def test_a_resent_update_changes_nothing(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """A late duplicate of an older tap shows the newest screen again, not the older answer's."""
+async def test_resent_update_changes_nothing(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """A late duplicate of an older tap shows the newest screen, not the older one."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     first = await alex.tap("I'm in mainland China, HK or Macau")
@@ -132,8 +128,8 @@ async def test_a_resent_update_changes_nothing(telegram: Simulator, bot: None, s
     assert alex.card.text == shown
 
 
-async def test_a_deleted_card_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """A tap that was on its way when the card was deleted gets a new card."""
+async def test_deleted_card_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """A tap sent just before the card was deleted gets a new card."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     assert alex.card is not None
@@ -146,7 +142,7 @@ async def test_a_deleted_card_is_replaced(telegram: Simulator, bot: None, settle
     assert "Likely so far" in alex.card.text
 
 
-async def test_a_card_too_old_to_edit_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
+async def test_card_too_old_to_edit_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Telegram hides old messages from bots (date 0); the tap still works."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
@@ -157,10 +153,8 @@ async def test_a_card_too_old_to_edit_is_replaced(telegram: Simulator, bot: None
     assert "Likely so far" in alex.card.text
 
 
-async def test_hostile_and_vanished_targets_land_somewhere_and_say_so(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """Whatever stands in callback data or a start parameter, there is an answer."""
+async def test_invalid_targets_get_an_answer_and_a_notice(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Whatever callback data or a start parameter contains."""
     alex = telegram.user(2)
     await settled(alex.send("/start"))
     assert alex.card is not None
@@ -172,18 +166,16 @@ async def test_hostile_and_vanished_targets_land_somewhere_and_say_so(
     assert "That option no longer exists" in alex.card.text
 
 
-async def test_a_deep_link_opens_its_screen(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """t.me/bot?start=… leads to any screen, for a stranger too."""
+async def test_deep_link_opens_its_screen(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """For new users too."""
     alex = telegram.user(2)
     await settled(alex.send("/start v--s-plus_api"))
     assert alex.card is not None
     assert "ChatGPT Plus or the API?" in alex.card.text
 
 
-async def test_a_case_opens_for_somebody_else_who_goes_on_from_it(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """The link that one person copies leads another to the same answers, in that one's language."""
+async def test_shared_case_opens_for_somebody_else(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """With the same answers, in the other user's language."""
     lin, alex = telegram.user(1), telegram.user(2)
     await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH), lin.tap("修改回答"))
     copied = lin.find("复制这次情况的链接")[1].fields["copy_text"]["text"]
@@ -196,31 +188,29 @@ async def test_a_case_opens_for_somebody_else_who_goes_on_from_it(
     assert "Switch overseas online payments on" in alex.card.text
 
 
-async def test_forget_leaves_nothing_in_the_store(
-    telegram: Simulator, bot: None, settled: Settle, redis: Redis
-) -> None:
-    """Two taps, and no key is left of the person."""
+async def test_erase_leaves_nothing_in_the_store(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
+    """Two taps, and no key of the user is left."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
-    assert await kept_keys(redis, "*2*")
+    assert await stored_keys(redis, "*2*")
     await settled(alex.send("/forget"), alex.tap("Delete everything"))
     assert alex.card is not None
     assert "I keep nothing about you now" in alex.card.text
-    assert await kept_keys(redis) == []
+    assert await stored_keys(redis) == []
 
 
 async def test_every_key_expires(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
-    """No key without a time to live, and each use renews it."""
+    """And each use renews its lifetime."""
     for user in (telegram.user(1), telegram.user(2)):
         await user.send("/start")
     await settled()
-    keys = await kept_keys(redis)
+    keys = await stored_keys(redis)
     assert len(keys) == 2
     for key in keys:
         assert await redis.ttl(key) > 29 * 24 * 3600
 
 
-async def test_typed_text_is_kept_nowhere(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
+async def test_typed_text_is_stored_nowhere(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
     """Neither in the store nor in a call to Telegram."""
     alex = telegram.user(2)
     await settled(alex.send("canary-typed-text"))

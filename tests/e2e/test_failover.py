@@ -1,4 +1,7 @@
-"""Masters are killed while people tap: what Redis lost of what it had acknowledged, and that everybody goes on."""
+"""Masters are killed while users tap.
+
+Measures acknowledged writes that were lost, and checks that everyone can go on.
+"""
 
 import asyncio
 import os
@@ -28,22 +31,22 @@ from tests.support.topologies import Cluster, Node, SentinelSet, Servers, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
 
-# The suite takes a small dose; `make failover` the whole of it: 6 failovers of each.
+# The suite runs a short version; `make failover` runs 6 failovers of each kind.
 FAILOVERS = int(os.environ.get("FAILOVERS", "2"))
 TAPS = int(os.environ.get("FAILOVER_TAPS", "20"))
 """Between one failover and the next."""
 
 AT_ONCE = 12
 ALONE = 12
-"""So many taps are made at least while a master is cut off, in a cluster at all of its masters."""
+"""The least number of taps made while a master is cut off (in a cluster: all its masters)."""
 
 AFTER = 10
-"""So many taps are made after a failover before it is looked what was lost."""
+"""The least number of taps made after a failover before losses are counted."""
 SEED = 20261122
 
 
 class Tapper(Walker):
-    """One who walks while the gate is open, and remembers which updates their taps were."""
+    """A user who taps while the gate is open and remembers the update of each tap."""
 
     def __init__(self, user: SimulatedUser, telegram: Simulator, chance: random.Random, gate: asyncio.Event) -> None:
         super().__init__(user, telegram, chance)
@@ -64,7 +67,7 @@ class Tapper(Walker):
 
 
 class Loss(NamedTuple):
-    """One failover: taps that had been acknowledged and whose commits the next master does not have."""
+    """One failover: acknowledged taps whose commits the new master doesn't have."""
 
     cut: bool
     seconds: float
@@ -73,7 +76,7 @@ class Loss(NamedTuple):
 
 
 async def _lost(store: RedisStore, telegram: Simulator, tappers: list[Tapper]) -> tuple[int, int]:
-    """People and taps: acknowledged, among the newest of theirs, and not in their record."""
+    """Counts users and recent taps that were acknowledged but aren't in the user's record."""
     acknowledged = {each.update_id for each in telegram.deliveries if each.status == 200}
     people = taps = 0
     for tapper in tappers:
@@ -94,7 +97,7 @@ def _leads_to(data: str, screen: str) -> bool:
 
 
 async def _cut_off(master: Node, replicas: list[Node], telegram: Simulator, answered: Callable[[], int]) -> None:
-    """The master's replicas hear nothing of it from here on, and it acknowledges some taps alone."""
+    """Cuts the master off from its replicas and lets it acknowledge some taps alone."""
     for replica in replicas:
         replica.hang()
     await master.ask("CLIENT", "KILL", "TYPE", "replica")
@@ -102,12 +105,12 @@ async def _cut_off(master: Node, replicas: list[Node], telegram: Simulator, answ
     await telegram.until(lambda: answered() >= before + ALONE, timeout=60)
 
 
-# A cluster's failovers are in tests/store/test_failover.py, too.
+# Cluster failovers are also covered in tests/store/test_failover.py.
 @pytest.mark.parametrize("of", [SentinelSet, pytest.param(Cluster, marks=pytest.mark.apart)])
-async def test_people_go_on_over_failovers(  # noqa: PLR0915 - one story
+async def test_users_can_go_on_after_failovers(  # noqa: PLR0915 - one story
     tmp_path: Path, of: Callable[[Path], Servers]
 ) -> None:
-    """Every second time the master was cut off from its replicas just before it was killed."""
+    """Every second time, the master was cut off from its replicas just before it was killed."""
     guide = load()
     languages = Languages(*locales_of(None))
     chance = random.Random(SEED)
@@ -118,7 +121,7 @@ async def test_people_go_on_over_failovers(  # noqa: PLR0915 - one story
     outcomes = frozenset(name for name, screen in guide.screens.items() if isinstance(screen, Outcome))
 
     async def walk() -> None:
-        """One person after the other, until it is over."""
+        """Simulates one user after the other until it's over."""
         while not over.is_set():
             language = chance.choice(["en", "zh-hans"])
             user = telegram.add_user(number := len(tappers) + 1, first_name=f"U{number}", language_code=language)
@@ -167,7 +170,7 @@ async def test_people_go_on_over_failovers(  # noqa: PLR0915 - one story
         finally:
             for each in walks:
                 each.cancel()
-        for tapper in tappers:  # whose card may show what the store has lost, until they tap again
+        for tapper in tappers:  # their card may show what the store lost, until they tap again
             if tapper.behind and tapper.user.card is not None:
                 home = next(data for data in tapper._buttons() if _leads_to(data, guide.home))
                 await tapper.user.tap_data(home, tapper.user.card.message_id)

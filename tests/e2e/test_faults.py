@@ -1,4 +1,4 @@
-"""What goes wrong outside: Telegram slows down or breaks, the store goes away, nonsense comes in."""
+"""External faults: Telegram is slow or broken, the store is down, malformed updates come in."""
 
 import asyncio
 import os
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 
 
-async def test_a_429_is_obeyed_and_the_screen_still_arrives(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """The update is sent again after Telegram's own delay, and nothing is applied twice."""
+async def test_429_is_honoured_and_the_screen_still_arrives(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """The update is retried after Telegram's delay, and nothing is applied twice."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.refuse("editMessageText", chat_id=2, error_code=429, retry_after=1)
@@ -31,7 +31,7 @@ async def test_a_429_is_obeyed_and_the_screen_still_arrives(telegram: Simulator,
 
 
 @pytest.mark.parametrize("transport", ["polling", "webhook"])
-async def test_one_persons_429_does_not_hold_up_another(telegram: Simulator, bot: None, settled: Settle) -> None:
+async def test_429_for_one_user_does_not_delay_another(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Only the chat that Telegram named waits."""
     lin, alex = telegram.user(1), telegram.user(2)
     for user in (lin, alex):
@@ -49,10 +49,10 @@ async def test_one_persons_429_does_not_hold_up_another(telegram: Simulator, bot
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
-async def test_a_connection_lost_around_an_edit_loses_nothing(
+async def test_connection_lost_during_an_edit_loses_nothing(
     telegram: Simulator, bot: None, settled: Settle, applied: bool
 ) -> None:
-    """Whether Telegram had already done it or not, the person ends at the right screen."""
+    """Whether or not Telegram had applied it, the user ends up on the right screen."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.drop("editMessageText", applied=applied)
@@ -61,16 +61,15 @@ async def test_a_connection_lost_around_an_edit_loses_nothing(
     assert "Likely so far" in alex.card.text
 
 
-async def test_telegrams_own_faults_are_waited_out(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """A 502 is followed by another try."""
+async def test_telegram_502_is_retried(telegram: Simulator, bot: None, settled: Settle) -> None:
     alex = telegram.user(2)
     telegram.refuse("sendMessage", error_code=502)
     await settled(alex.send("/start"))
     assert alex.card is not None
 
 
-async def test_somebody_who_blocked_the_bot_is_no_fault(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """The update is done with, and others are served."""
+async def test_blocked_bot_is_not_a_failure(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """The update is done, and others are served."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     data = alex.find("Both in supported places")[1].callback_data
@@ -83,9 +82,9 @@ async def test_somebody_who_blocked_the_bot_is_no_fault(telegram: Simulator, bot
     assert telegram.user(1).card is not None
 
 
-async def test_odd_updates_are_taken_and_forgotten(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """Unknown kinds, no user, wrong types: acknowledged, and the next update is served."""
-    now = int(telegram.clock.now())  # older than a day, and Telegram would not send them
+async def test_malformed_updates_are_acknowledged(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Unknown kinds, no user, wrong types; the next update is served."""
+    now = int(telegram.clock.now())  # Telegram doesn't send updates older than a day
     updates: tuple[dict[str, object], ...] = (
         {"message": {"message_id": 1, "date": now, "chat": {"id": 5, "type": "private"}}},
         {"message": {"message_id": 1, "date": now, "chat": {"id": -5, "type": "channel"}, "text": "/start"}},
@@ -101,14 +100,12 @@ async def test_odd_updates_are_taken_and_forgotten(telegram: Simulator, bot: Non
 
 @pytest.fixture
 def transport() -> str:
-    """These need the webhook's own answers, or both are the same."""
+    """Either these need the webhook's responses, or both transports behave the same."""
     return "webhook"
 
 
-async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
-    telegram: Simulator, tmp_path: Path
-) -> None:
-    """A menu tap is served with a note; a tap that must be kept is sent again once the store is back."""
+async def test_store_outage_shows_static_screens_and_postpones_the_rest(telegram: Simulator, tmp_path: Path) -> None:
+    """A menu tap is served with a note; a tap that must be saved is retried once the store is back."""
     alex = telegram.user(2)
     folder = tmp_path / "own"
     async with EmbeddedServer(folder) as server:
@@ -135,10 +132,10 @@ async def test_without_the_store_static_screens_are_shown_and_all_else_waits(
         await running.__aexit__(None, None, None)
 
 
-async def test_a_webhook_without_https_starts_on_a_bot_api_server_of_ones_own(
+async def test_http_webhook_is_allowed_with_a_self_hosted_api_server(
     telegram: Simulator, redis_url: str, library: str
 ) -> None:
-    """By a name that is not this machine's, as in a network of containers; what comes in there is served."""
+    """With a host name that isn't this machine's, as in a container network."""
     settings = settings_for(telegram, redis_url, "webhook", library)
     local = f"127.0.0.1:{settings.listen.port}"
     named = settings.webhook_url.replace("127.0.0.1", "bot.internal")
@@ -156,8 +153,8 @@ async def test_a_webhook_without_https_starts_on_a_bot_api_server_of_ones_own(
             assert answer.status == 200
 
 
-async def test_the_webhook_refuses_what_is_not_telegrams(telegram: Simulator, running: Running) -> None:
-    """Wrong or missing secret 401, too large 413, no JSON or no update 400; and it goes on serving."""
+async def test_webhook_rejects_requests_that_are_not_telegrams(telegram: Simulator, running: Running) -> None:
+    """Wrong or missing secret 401, too large 413, invalid JSON or update 400; and it keeps serving."""
     async with running(), aiohttp.ClientSession() as client:
         hook = next(call for call in telegram.calls if call.method == "setWebhook").params
         good = {"X-Telegram-Bot-Api-Secret-Token": str(hook["secret_token"])}
@@ -189,10 +186,10 @@ async def test_the_webhook_refuses_what_is_not_telegrams(telegram: Simulator, ru
                 assert text in await answer.text()
 
 
-async def test_a_poison_update_becomes_a_dead_letter_without_its_text(
+async def test_poison_update_is_dead_lettered_without_its_text(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What can't be handled is noted as kind and error, answered, and blocks nobody; `bot parked` lists it."""
+    """It is recorded as kind and error, answered, and blocks nobody; `bot parked` lists it."""
     from bot.rendering.renderer import Renderer  # noqa: PLC0415
 
     def broken(*_: object, **__: object) -> None:

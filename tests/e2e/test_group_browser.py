@@ -1,4 +1,7 @@
-"""One group page, three people: an admin pins, two walk apart in two languages, and neither sees the other's."""
+"""One group page, three users.
+
+An admin pins the card, two use it in their own languages, and neither sees the other's screens.
+"""
 
 import asyncio
 import os
@@ -36,8 +39,8 @@ async def say(page: Page, text: str) -> None:
     await page.get_by_test_id("send").click()
 
 
-def alone(page: Page) -> Locator:
-    """The screen that only this user sees, in the place of the card."""
+def ephemeral_screen(page: Page) -> Locator:
+    """The screen that only this user sees, in place of the card."""
     return page.locator("[data-testid=message][data-ephemeral][data-replaces]").last
 
 
@@ -45,8 +48,8 @@ def picture(name: str) -> Path | None:
     return PICTURES[name] if os.environ.get("PICTURES") else None
 
 
-async def test_two_members_walk_apart_on_one_card(address: str) -> None:
-    """Only the creator may pin; the card is the same for all at the end."""
+async def test_two_members_use_one_card_independently(address: str) -> None:
+    """Only the creator may pin; the public card is unchanged at the end."""
     if BROWSER is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine; .ci/run installs it")
     async with async_playwright() as playwright, launched(playwright) as browser:
@@ -64,21 +67,21 @@ async def test_two_members_walk_apart_on_one_card(address: str) -> None:
 
         await tap(lin, "⛔ Payment refused · 付款被拒")
         await expect(lin.get_by_test_id("only-you").last).to_be_visible(timeout=SECONDS)
-        await expect(alone(lin)).to_contain_text("你和你的卡", timeout=SECONDS)
+        await expect(ephemeral_screen(lin)).to_contain_text("你和你的卡", timeout=SECONDS)
         await tap(alex, "💸 Charged, no credits")
-        await expect(alone(alex)).to_contain_text("don't pay again", timeout=SECONDS)
+        await expect(ephemeral_screen(alex)).to_contain_text("don't pay again", timeout=SECONDS)
         await asyncio.gather(tap(lin, "人和卡都在支持的地区"), tap(alex, "My bank says pending"))
-        await expect(alone(lin)).to_contain_text("目前最可能的原因", timeout=SECONDS)
-        await expect(alone(alex)).to_contain_text("A pending charge isn't a payment yet", timeout=SECONDS)
+        await expect(ephemeral_screen(lin)).to_contain_text("目前最可能的原因", timeout=SECONDS)
+        await expect(ephemeral_screen(alex)).to_contain_text("A pending charge isn't a payment yet", timeout=SECONDS)
         await tap(lin, "都不是，看其他情况")
-        await expect(alone(lin)).to_contain_text("哪一种更像", timeout=SECONDS)
+        await expect(ephemeral_screen(lin)).to_contain_text("哪一种更像", timeout=SECONDS)
 
         hers, his = "哪一种更像", "A pending charge isn't"
         for page, others in ((lin, his), (alex, hers), (mei, hers), (mei, his)):
             await expect(page.locator("#chat")).not_to_contain_text(others)
         await expect(mei.locator("[data-ephemeral]")).to_have_count(0)
         assert await card.inner_text() == before
-        # The pictures of docs/groups.md are made anew with PICTURES=1, and not by every run.
+        # PICTURES=1 retakes the pictures of docs/groups.md.
         for page, name in ((lin, "zh"), (alex, "en"), (mei, "card")):
             await page.screenshot(path=picture(name), animations="disabled")
 
@@ -88,8 +91,8 @@ async def test_two_members_walk_apart_on_one_card(address: str) -> None:
         )
 
 
-async def test_every_chat_can_be_chosen_after_any_other(address: str) -> None:
-    """A group, the private chat, and another user who is in no group: the page draws each, and no script fails."""
+async def test_switching_between_all_chats_works(address: str) -> None:
+    """A group, the private chat, and a user who is in no group: the page renders each without a script error."""
     if BROWSER is None and not os.environ.get("CI"):
         pytest.skip("no Chromium on this machine; .ci/run installs it")
     async with async_playwright() as playwright, launched(playwright) as browser:

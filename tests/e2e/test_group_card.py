@@ -1,4 +1,4 @@
-"""The card of a group, at its admins' word: over real HTTP, with both libraries."""
+"""A group's public card and its admin commands, over real HTTP with both libraries."""
 
 import pytest
 from redis.asyncio import Redis
@@ -14,19 +14,19 @@ LIN, ALEX, MEI = 1, 2, 3
 
 @pytest.fixture(params=["aiogram", "python-telegram-bot"])
 def library(request: pytest.FixtureRequest) -> str:
-    """Cards and ephemeral messages of groups are as good on either."""
+    """Group cards and ephemeral messages must work with either."""
     return str(request.param)
 
 
 @pytest.fixture
 def transport() -> str:
-    """How updates come makes no difference to what is tried here; the webhook tells when one is done with."""
+    """The transport makes no difference here; the webhook shows when an update is done."""
     return "webhook"
 
 
 @pytest.fixture
 async def group(telegram: Simulator, bot: None, settled: Settle) -> SimulatedGroup:
-    """Lin made it and speaks Chinese, Alex and Mei are members; the bot was told that it was added."""
+    """Created by Lin, who speaks Chinese, with Alex and Mei as members; the bot was notified that it was added."""
     telegram.add_user(MEI, first_name="Mei", language_code="zh-hant")
     made = telegram.add_group("API users", creator=LIN, members=[ALEX, MEI])
     await settled()
@@ -37,31 +37,30 @@ def calls(telegram: Simulator, method: str) -> list[dict[str, object]]:
     return [call.params for call in telegram.calls if call.method == method and call.error is None]
 
 
-def last_whisper(group: SimulatedGroup, user: int) -> str:
+def last_ephemeral(group: SimulatedGroup, user: int) -> str:
     return group.ephemeral_messages(user)[-1].text
 
 
-async def test_the_group_is_told_what_the_bot_reads(group: SimulatedGroup) -> None:
-    """Once, when it was added."""
+async def test_group_is_told_once_what_the_bot_reads(group: SimulatedGroup) -> None:
     (intro,) = group.messages
     assert "As an admin, Telegram sends me every message" in intro.text or "每一条" in intro.text
 
 
-async def test_pin_posts_one_card_and_pins_it_quietly(
+async def test_pin_posts_one_card_and_pins_it_silently(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """In two languages; a second time it is the same card."""
+    """In two languages; a second /pin keeps the same card."""
     await settled(group.send(LIN, "/pin"), group.send(LIN, "/pin@billing_sim_bot"))
     (card,) = group.pinned
     assert "OpenAI API billing" in card.text
     assert "付款" in card.text
     assert len([message for message in group.messages if message.keyboard]) == 1
     assert all(call["disable_notification"] is True for call in calls(telegram, "pinChatMessage"))
-    assert last_whisper(group, LIN)
+    assert last_ephemeral(group, LIN)
 
 
-async def test_the_card_is_changed_by_settings_and_stays_the_one(group: SimulatedGroup, settled: Settle) -> None:
-    """Language and what it offers."""
+async def test_settings_edit_the_existing_card(group: SimulatedGroup, settled: Settle) -> None:
+    """Its language and its sections."""
     await settled(group.send(LIN, "/pin"))
     (before,) = group.pinned
     await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/settings card setup money"))
@@ -72,28 +71,27 @@ async def test_the_card_is_changed_by_settings_and_stays_the_one(group: Simulate
     assert labels == ["💳 Set up billing", "🧾 Invoice, refund, limits", "Continue in private"]
 
 
-async def test_settings_are_shown_and_a_wrong_word_is_named(
+async def test_settings_are_shown_and_an_unknown_word_is_named(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """To the admin alone; nothing is changed by what isn't understood."""
+    """To the admin only; nothing changes when part of it isn't understood."""
     await settled(group.send(LIN, "/settings hints 2"), group.send(LIN, "/settings hints loud"))
-    assert "loud" in last_whisper(group, LIN)
+    assert "loud" in last_ephemeral(group, LIN)
     await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/settings"))
-    assert "Hints: on, at most 2 an hour" in last_whisper(group, LIN)
+    assert "Hints: on, at most 2 an hour" in last_ephemeral(group, LIN)
     assert all("Settings" not in message.text for message in group.messages)
 
 
 async def test_unpin_removes_the_card(group: SimulatedGroup, settled: Settle) -> None:
-    """And says so when there is none."""
+    """Or says that there is none."""
     await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"), group.send(LIN, "/unpin"))
     assert group.pinned == []
     assert not [message for message in group.messages if message.keyboard]
     await settled(group.send(LIN, "/unpin"))
-    assert "no menu" in last_whisper(group, LIN)
+    assert "no menu" in last_ephemeral(group, LIN)
 
 
-async def test_a_card_that_somebody_deleted_comes_back_with_pin(group: SimulatedGroup, settled: Settle) -> None:
-    """There is one again."""
+async def test_pin_restores_a_deleted_card(group: SimulatedGroup, settled: Settle) -> None:
     await settled(group.send(LIN, "/pin"))
     gone = group.pinned[0].message_id
     del group.group.by_id[gone]
@@ -103,8 +101,8 @@ async def test_a_card_that_somebody_deleted_comes_back_with_pin(group: Simulated
     assert card.message_id > gone
 
 
-async def test_a_missing_right_is_named_and_the_card_stays_unpinned(group: SimulatedGroup, settled: Settle) -> None:
-    """With the link that asks for the rights; once it was given, /pin pins the same card."""
+async def test_missing_pin_right_is_named(group: SimulatedGroup, settled: Settle) -> None:
+    """With a link that requests the rights; once granted, /pin pins the same card."""
     group.add_bot(LIN, ("can_delete_messages",))
     await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
     assert group.pinned == []
@@ -117,8 +115,8 @@ async def test_a_missing_right_is_named_and_the_card_stays_unpinned(group: Simul
     assert [each.message_id for each in group.pinned] == [card.message_id]
 
 
-async def test_a_bot_without_any_right_answers_for_all(group: SimulatedGroup, settled: Settle) -> None:
-    """It can't whisper there: the explanation is a quiet reply."""
+async def test_bot_without_rights_explains_in_a_silent_reply(group: SimulatedGroup, settled: Settle) -> None:
+    """It can't send ephemeral messages there."""
     group.add_bot(LIN, None)
     await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
     assert group.pinned == []
@@ -126,10 +124,10 @@ async def test_a_bot_without_any_right_answers_for_all(group: SimulatedGroup, se
 
 
 @pytest.mark.parametrize("command", ["/pin", "/unpin", "/settings hints on"])
-async def test_who_may_use_an_admins_command(
+async def test_admin_commands_are_refused_to_others(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis, command: str
 ) -> None:
-    """Members, ex-admins, channels and the account of other groups' anonymous admins may not; each is refused."""
+    """Members, former admins, channels, and anonymous admins of other groups."""
     channel = telegram.add_group("News", creator=ALEX, kind="channel", bot=None)
     other = telegram.add_group("Elsewhere", creator=ALEX, bot=None)
     group.link(channel)
@@ -154,13 +152,13 @@ async def test_who_may_use_an_admins_command(
         await settled()
     assert group.pinned == before
     assert await redis.get(f"billing:{{{group.id}}}:group") == kept
-    assert last_whisper(group, MEI) == "Only admins of this group can do that."
-    assert last_whisper(group, ALEX) == "Only admins of this group can do that."
+    assert last_ephemeral(group, MEI) == "Only admins of this group can do that."
+    assert last_ephemeral(group, ALEX) == "Only admins of this group can do that."
 
 
 @pytest.mark.parametrize("who", ["creator", "admin", "anonymous admin", "hidden creator"])
-async def test_every_kind_of_admin_may(group: SimulatedGroup, settled: Settle, who: str) -> None:
-    """Whatever name they speak in."""
+async def test_every_kind_of_admin_may_use_admin_commands(group: SimulatedGroup, settled: Settle, who: str) -> None:
+    """Anonymous ones too."""
     user = LIN if who.endswith("creator") else ALEX
     if who == "hidden creator":
         group.hide_creator(LIN)
@@ -173,8 +171,8 @@ async def test_every_kind_of_admin_may(group: SimulatedGroup, settled: Settle, w
     assert group.pinned == []
 
 
-async def test_nobody_can_make_the_bot_fill_a_group(group: SimulatedGroup, settled: Settle) -> None:
-    """Where it can't say a refusal or a confirmation to one alone, it says nothing."""
+async def test_refusals_never_fill_a_group(group: SimulatedGroup, settled: Settle) -> None:
+    """Where an ephemeral message isn't possible, the bot says nothing."""
     group.hide_creator(LIN)
     await settled(group.send(LIN, "/pin"))
     (card,) = group.pinned
@@ -184,8 +182,8 @@ async def test_nobody_can_make_the_bot_fill_a_group(group: SimulatedGroup, settl
     assert [message.text for message in group.messages[-2:]] == ["/pin", "/unpin"]
 
 
-async def test_two_admins_at_once_leave_one_card(group: SimulatedGroup, settled: Settle) -> None:
-    """The later one's is taken away again."""
+async def test_two_simultaneous_pins_leave_one_card(group: SimulatedGroup, settled: Settle) -> None:
+    """The later one is removed."""
     group.promote(ALEX)
     await group.send(LIN, "/pin")
     await group.send(ALEX, "/pin")
@@ -194,10 +192,10 @@ async def test_two_admins_at_once_leave_one_card(group: SimulatedGroup, settled:
     assert len(group.pinned) == 1
 
 
-async def test_without_the_store_no_card_is_posted_that_nobody_knows_of(
+async def test_store_outage_posts_no_card(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
 ) -> None:
-    """The command comes again until the store is up, and there is one card then."""
+    """The command is retried until the store is up, and then posts one card."""
     await redis.config_set("maxmemory", "1")
     await redis.config_set("maxmemory-policy", "noeviction")
     await group.send(LIN, "/pin")
@@ -209,8 +207,8 @@ async def test_without_the_store_no_card_is_posted_that_nobody_knows_of(
     assert [message for message in group.messages if message.keyboard] == group.pinned
 
 
-async def test_the_choices_survive_removal_and_return(group: SimulatedGroup, settled: Settle) -> None:
-    """Kept for the group, not for the membership; the old card is found again."""
+async def test_settings_survive_removal_and_return(group: SimulatedGroup, settled: Settle) -> None:
+    """They belong to the group, not the membership; the old card is found again."""
     await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
     group.remove_bot(LIN)
     await settled()
@@ -221,7 +219,7 @@ async def test_the_choices_survive_removal_and_return(group: SimulatedGroup, set
 
 
 @pytest.mark.parametrize("told", ["by the service message", "by the refusal of a call"])
-async def test_the_choices_move_with_the_group(
+async def test_settings_move_with_the_group(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis, told: str
 ) -> None:
     """A supergroup has another id; nothing stays under the old one."""
@@ -244,10 +242,10 @@ async def test_the_choices_move_with_the_group(
     assert 0 < await redis.ttl(f"billing:{{{new.id}}}:group") <= 400 * 86400
 
 
-async def test_after_a_move_nobodys_message_is_taken_for_the_card(
+async def test_after_a_move_no_other_message_is_taken_for_the_card(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
-    """A supergroup counts its messages anew: the old card's number is that of anything there."""
+    """A supergroup numbers its messages afresh, so the card's old number may be anyone's message."""
     old = telegram.add_group("Small", creator=LIN, members=[ALEX], kind="group")
     await settled(old.send(LIN, "/pin"))
     (card,) = old.pinned
@@ -255,11 +253,11 @@ async def test_after_a_move_nobodys_message_is_taken_for_the_card(
     await settled(new.send(LIN, "/settings language en"), new.send(LIN, "/unpin"))
     touched = [call for call in telegram.calls if call.params.get("message_id") == card.message_id]
     assert {int(call.params["chat_id"]) for call in touched} == {old.id}
-    assert "no menu" in last_whisper(new, LIN)
+    assert "no menu" in last_ephemeral(new, LIN)
 
 
-async def test_a_card_in_a_topic_stays_in_it(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """In General it has no thread; and a reply's thread outside a forum is none."""
+async def test_card_stays_in_its_topic(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """General has no thread id; and outside a forum a reply's thread id is ignored."""
     forum = telegram.add_group("Forum", creator=LIN, forum=True)
     await settled()
     thread = forum.add_topic("Cards", LIN)
@@ -273,16 +271,16 @@ async def test_a_card_in_a_topic_stays_in_it(telegram: Simulator, bot: None, set
     assert plain.messages[-1].from_bot
 
 
-async def test_the_link_that_adds_the_bot_pins_at_once(group: SimulatedGroup, settled: Settle) -> None:
-    """The client sends the link's parameter as a command; from somebody else than an admin it does nothing."""
+async def test_add_to_group_link_pins_at_once(group: SimulatedGroup, settled: Settle) -> None:
+    """The client sends the link's parameter as a command; it does nothing when a non-admin sends it."""
     await settled(group.send(MEI, "/start@billing_sim_bot pin"))
     assert group.pinned == []
     await settled(group.send(LIN, "/start@billing_sim_bot pin"))
     assert len(group.pinned) == 1
 
 
-async def test_a_channel_is_left_and_who_added_the_bot_is_told(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """In private, and nothing is posted there."""
+async def test_bot_leaves_a_channel_and_tells_who_added_it(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """In private; nothing is posted in the channel."""
     await settled(telegram.user(ALEX).send("/start"))
     channel = telegram.add_group("News", creator=ALEX, kind="channel")
     await settled()
@@ -291,10 +289,10 @@ async def test_a_channel_is_left_and_who_added_the_bot_is_told(telegram: Simulat
     assert "channel" in telegram.user(ALEX).chat.messages[-1].text
 
 
-async def test_in_private_the_group_commands_tell_how_to_add_the_bot(
+async def test_group_commands_in_private_explain_how_to_add_the_bot(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
-    """With the link that asks for the rights."""
+    """With a link that requests the rights."""
     for command in ("/group", "/pin", "/settings"):
         await settled(telegram.user(ALEX).send(command))
         card = telegram.user(ALEX).card
@@ -303,7 +301,7 @@ async def test_in_private_the_group_commands_tell_how_to_add_the_bot(
 
 
 async def test_commands_are_published_for_groups_and_their_admins(telegram: Simulator, bot: None) -> None:
-    """In each language that Telegram knows."""
+    """In each language that Telegram supports."""
     told = telegram.profile.commands
     for code in ("", "zh"):
         members = [each.command for each in told[("all_group_chats", 0, 0), code]]
@@ -313,12 +311,12 @@ async def test_commands_are_published_for_groups_and_their_admins(telegram: Simu
     assert told[("all_group_chats", 0, 0), "zh"] != told[("all_group_chats", 0, 0), ""]
 
 
-async def test_who_may_ask_is_the_admins_choice(telegram: Simulator, group: SimulatedGroup, settled: Settle) -> None:
-    """All, admins, or nobody."""
+async def test_admins_choose_who_may_ask(telegram: Simulator, group: SimulatedGroup, settled: Settle) -> None:
+    """Everyone, admins, or nobody."""
     await settled(group.send(LIN, "/settings language en"), group.send(ALEX, "/ask declined"))
     asked = len(group.messages)
     await settled(group.send(LIN, "/settings ask admins"), group.send(ALEX, "/ask declined"))
-    assert "turned /ask off" in last_whisper(group, ALEX)
+    assert "turned /ask off" in last_ephemeral(group, ALEX)
     answered = [message for message in group.messages[asked:] if message.from_bot]
     assert answered == []
     await settled(group.send(LIN, "/ask declined"))

@@ -1,4 +1,7 @@
-"""Taps on a group's card: each person's own conversation, shown to them alone, over real HTTP with both libraries."""
+"""Taps on a group's card.
+
+Each user has their own conversation, visible only to them, over real HTTP with both libraries.
+"""
 
 import re
 from typing import cast
@@ -22,19 +25,19 @@ OPEN = "Continue in private"
 
 @pytest.fixture(params=["aiogram", "python-telegram-bot"])
 def library(request: pytest.FixtureRequest) -> str:
-    """Cards and ephemeral messages of groups are as good on either."""
+    """Group cards and ephemeral messages must work with either."""
     return str(request.param)
 
 
 @pytest.fixture
 def transport() -> str:
-    """As for the card."""
+    """See test_group_card.py."""
     return "webhook"
 
 
 @pytest.fixture
 async def group(telegram: Simulator, bot: None, settled: Settle) -> SimulatedGroup:
-    """With its card pinned. The bot may pin, and so may whisper at any time."""
+    """With its card pinned. The bot may pin, so it may send ephemeral messages at any time."""
     made = telegram.add_group("API users", creator=LIN, members=[ALEX])
     await settled(made.send(LIN, "/settings language en"), made.send(LIN, "/pin"))
     made.forget_ephemeral_messages(LIN)
@@ -46,16 +49,16 @@ def url_of(telegram: Simulator, user: int) -> str:
 
 
 async def follow(telegram: Simulator, user: int, url: str) -> None:
-    """Open a link into the bot, as a client does."""
+    """Opens a link into the bot, as a client does."""
     found = re.fullmatch(r"https://t\.me/billing_sim_bot\?start=([\w-]{1,64})", url)
     assert found is not None, url
     await telegram.user(user).send(f"/start {found[1]}")
 
 
-async def test_a_tap_shows_the_flow_to_who_tapped_and_the_card_stays(
+async def test_tap_shows_the_flow_ephemerally_and_leaves_the_card(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """In the card's place for them alone, and then edited there."""
+    """In place of the card, and edited there from then on."""
     (before,) = group.pinned
     public = list(group.messages)
     await settled(group.tap(ALEX, DECLINED))
@@ -71,10 +74,10 @@ async def test_a_tap_shows_the_flow_to_who_tapped_and_the_card_stays(
     assert group.ephemeral_messages(LIN) == []
 
 
-async def test_an_anonymous_admin_taps_as_the_person_they_are(
+async def test_anonymous_admins_tap_belongs_to_their_own_account(
     group: SimulatedGroup, settled: Settle, redis: Redis
 ) -> None:
-    """Nothing is kept under the account that all anonymous admins share."""
+    """Nothing is stored under the account that all anonymous admins share."""
     group.promote(ALEX, anonymous=True)
     await settled(group.tap(ALEX, DECLINED), group.send(ALEX, "/settings hints on"), group.send(ALEX, "/ask declined"))
     assert "You and your card" in group.ephemeral_messages(ALEX)[0].text
@@ -82,10 +85,10 @@ async def test_an_anonymous_admin_taps_as_the_person_they_are(
     assert await redis.keys("*1087968824*") == []
 
 
-async def test_every_screen_leads_on_in_private_at_the_same_place(
+async def test_every_group_screen_links_to_the_same_place_in_private(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """What was answered in the group counts there; a way back is all that the link knows of it."""
+    """Answers from the group count there; the link itself holds only a way back."""
     await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "Both in supported places"))
     (screen,) = group.ephemeral_messages(ALEX)
     url = screen.buttons[-1].url
@@ -102,10 +105,10 @@ async def test_every_screen_leads_on_in_private_at_the_same_place(
     assert "✓ Both in supported places" in [button.text for button in telegram.user(ALEX).card.buttons]  # type: ignore[union-attr]
 
 
-async def test_begun_in_private_it_goes_on_in_the_group(
+async def test_conversation_started_in_private_continues_in_the_group(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """The state is the person's own, and a greeting ends the way back."""
+    """The session is the user's; /start removes the button back to the group."""
     person = telegram.user(ALEX)
     await settled(person.send("/declined"), person.tap("Both in supported places"), group.tap(ALEX, DECLINED))
     assert "Likely so far" in group.ephemeral_messages(ALEX)[0].text
@@ -114,10 +117,10 @@ async def test_begun_in_private_it_goes_on_in_the_group(
 
 
 @pytest.mark.parametrize("trouble", ["refused", "forbidden", "too many requests", "late", "Telegram is ill"])
-async def test_what_cannot_be_shown_ephemerally_opens_in_private(
+async def test_screen_opens_in_private_if_it_can_not_be_ephemeral(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, trouble: str
 ) -> None:
-    """By the answer to the tap, and never by a message for all."""
+    """Via the callback answer, never as a public message."""
     public = list(group.messages)
     match trouble:
         case "refused":
@@ -129,7 +132,7 @@ async def test_what_cannot_be_shown_ephemerally_opens_in_private(
         case "Telegram is ill":
             telegram.refuse("sendMessage", chat_id=group.id, error_code=502)
         case "late":
-            group.add_bot(LIN, None)  # a mere member has fifteen seconds
+            group.add_bot(LIN, None)  # an ordinary member has fifteen seconds
             telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
     await settled(group.tap(ALEX, DECLINED))
     assert group.ephemeral_messages(ALEX) == []
@@ -139,10 +142,10 @@ async def test_what_cannot_be_shown_ephemerally_opens_in_private(
     assert "You and your card" in telegram.user(ALEX).card.text  # type: ignore[union-attr]
 
 
-async def test_a_missed_window_is_refused_by_the_server_itself(
+async def test_simulator_refuses_ephemeral_messages_after_the_window(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """Sixteen seconds after the tap, to a bot that is no admin."""
+    """Sixteen seconds after the tap, for a bot that isn't an admin."""
     group.add_bot(LIN, None)
     await settled(group.tap(ALEX, DECLINED))
     assert len(group.ephemeral_messages(ALEX)) == 1
@@ -154,10 +157,8 @@ async def test_a_missed_window_is_refused_by_the_server_itself(
     assert url_of(telegram, ALEX).startswith("https://t.me/billing_sim_bot?start=")
 
 
-async def test_an_edit_that_is_refused_becomes_a_new_message(
-    telegram: Simulator, group: SimulatedGroup, settled: Settle
-) -> None:
-    """As for a text that is too long for an edit; the old one goes, and one is left."""
+async def test_refused_edit_becomes_a_new_message(telegram: Simulator, group: SimulatedGroup, settled: Settle) -> None:
+    """As when the text is too long for an edit; only the new one is left."""
     await settled(group.tap(ALEX, DECLINED))
     telegram.refuse("editEphemeralMessageText", chat_id=group.id, description="MEDIA_CAPTION_TOO_LONG")
     await settled(group.tap(ALEX, "Both in supported places"))
@@ -166,10 +167,10 @@ async def test_an_edit_that_is_refused_becomes_a_new_message(
     assert telegram.violations == []
 
 
-async def test_a_screen_too_long_for_an_edit_takes_the_place_of_the_one_before(
+async def test_screen_too_long_to_edit_replaces_the_previous_one(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """The longest there is: no edit of more than 1,024 units is tried, none is left behind, a short one is edited."""
+    """Edits of more than 1,024 UTF-16 units are not attempted; short screens are edited."""
     await settled(group.tap(ALEX, DECLINED))
     for data, long in (("v..q.check_pay", True), ("v..q.codes_bank", True), ("v..s.plus_api", False)):
         (before,) = group.ephemeral_messages(ALEX)
@@ -183,10 +184,8 @@ async def test_a_screen_too_long_for_an_edit_takes_the_place_of_the_one_before(
     assert telegram.violations == []
 
 
-async def test_what_a_restart_of_the_client_took_is_had_again_from_the_card(
-    group: SimulatedGroup, settled: Settle
-) -> None:
-    """At the place where one was."""
+async def test_card_restores_a_screen_lost_in_a_client_restart(group: SimulatedGroup, settled: Settle) -> None:
+    """At the same place."""
     await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "Both in supported places"))
     group.forget_ephemeral_messages(ALEX)
     await settled(group.tap(ALEX, DECLINED))
@@ -194,10 +193,10 @@ async def test_what_a_restart_of_the_client_took_is_had_again_from_the_card(
     assert "Likely so far" in screen.text
 
 
-async def test_without_the_store_a_tap_opens_the_private_chat(
+async def test_store_outage_opens_the_private_chat(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
 ) -> None:
-    """At what was tapped. The card is not touched, whatever it shows."""
+    """At the tapped target; the card is not touched."""
     public = list(group.messages)
     await redis.config_set("maxmemory", "1")
     await redis.config_set("maxmemory-policy", "noeviction")
@@ -206,10 +205,10 @@ async def test_without_the_store_a_tap_opens_the_private_chat(
     assert url_of(telegram, ALEX).startswith("https://t.me/billing_sim_bot?start=e-decline-G")
 
 
-async def test_all_is_forgotten_from_within_a_group(
+async def test_erase_from_within_a_group(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
 ) -> None:
-    """Nothing that is kept names the person then."""
+    """No remaining key names the user."""
     await settled(group.tap(ALEX, DECLINED), group.tap(ALEX, "Both in supported places"))
     (screen,) = group.ephemeral_messages(ALEX)
     assert await redis.exists(f"billing:{{{ALEX}}}:session")
@@ -220,9 +219,7 @@ async def test_all_is_forgotten_from_within_a_group(
     assert await redis.keys(f"*{ALEX}}}*") == []
 
 
-async def test_hostile_taps_change_nothing_that_others_see(
-    telegram: Simulator, group: SimulatedGroup, settled: Settle
-) -> None:
+async def test_forged_taps_change_nothing_public(telegram: Simulator, group: SimulatedGroup, settled: Settle) -> None:
     """Data that no button has, on the card or on a message that is gone."""
     public = list(group.messages)
     card = group.pinned[0]
@@ -235,7 +232,7 @@ async def test_hostile_taps_change_nothing_that_others_see(
     assert telegram.violations == []
 
 
-async def test_fifty_members_at_once_have_fifty_right_sessions_and_one_card(
+async def test_fifty_simultaneous_members_get_separate_sessions(
     telegram: Simulator,
     group: SimulatedGroup,
     settled: Settle,
@@ -243,7 +240,7 @@ async def test_fifty_members_at_once_have_fifty_right_sessions_and_one_card(
     guide: Guide,
     languages: Languages,
 ) -> None:
-    """In three languages, on two branches."""
+    """In three languages, on two branches, from one card."""
     codes = ("en", "zh-hans", "zh-hant")
     people = [telegram.add_user(number, language_code=codes[number % 3]).id for number in range(100, 150)]
     for person in people:
@@ -267,10 +264,10 @@ async def test_fifty_members_at_once_have_fifty_right_sessions_and_one_card(
     assert telegram.violations == []
 
 
-async def test_nothing_of_the_group_is_in_the_record_but_where_the_card_is(
+async def test_session_holds_only_the_cards_address_in_a_group(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
 ) -> None:
-    """No title, no names; and of the group's record nothing about people."""
+    """No title and no names; and the group's record holds nothing about users."""
     await settled(group.tap(ALEX, DECLINED), group.send(ALEX, "I live in Springfield"))
     kept = b"".join([cast("bytes", await redis.get(key)) for key in await redis.keys("*:session")])
     assert str(group.id).encode() in kept

@@ -1,4 +1,4 @@
-"""Content edited while the bot runs, and SIGHUP: the new one is served as a whole, or the old one on."""
+"""Content edited while the bot runs, then SIGHUP: the new content is served as a whole, or the old one stays."""
 
 import asyncio
 import os
@@ -47,10 +47,10 @@ def edit(folder: Path, old: str, new: str) -> None:
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
-async def test_an_edited_text_is_shown_after_a_hangup_and_a_broken_one_never(
+async def test_hangup_reloads_valid_content_only(
     telegram: Simulator, redis_url: str, guide_folder: Path, webhook: bool
 ) -> None:
-    """In the same process, with nothing said to anybody but the log and the figures."""
+    """In the same process; only the log and the metrics mention it."""
     bot = BotProcess(telegram, redis_url, webhook=webhook, logs=True, GUIDE=str(guide_folder))
     await bot.start()
     pid, alex = bot.pid, telegram.user(2)
@@ -115,10 +115,9 @@ def webhook(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-async def test_a_screen_that_is_gone_after_a_reload_leads_to_a_living_one(
+async def test_screen_removed_by_a_reload_leads_to_the_nearest_one(
     telegram: Simulator, redis_url: str, guide_folder: Path
 ) -> None:
-    """Whoever stands on it goes on, from the nearest one that is left."""
     bot = BotProcess(telegram, redis_url, webhook=True, logs=True, GUIDE=str(guide_folder))
     await bot.start()
     alex = telegram.user(2)
@@ -140,7 +139,7 @@ async def test_a_screen_that_is_gone_after_a_reload_leads_to_a_living_one(
 
 
 async def test_closing_the_terminal_ends_the_bot(telegram: Simulator, redis_url: str) -> None:
-    """A hangup says two things; a bot whose terminal is gone must not go on where nobody sees it."""
+    """SIGHUP has two meanings; a bot whose terminal is gone must not run on unseen."""
     ours, its_own = pty.openpty()
     command = [sys.executable, "-c", ON_TERMINAL, sys.executable, "-m", "bot", "--env-file", "", "run"]
     environment = BotProcess(telegram, redis_url, webhook=False).environment

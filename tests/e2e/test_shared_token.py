@@ -1,4 +1,4 @@
-"""Two deployments with one token: neither takes the other's updates away unasked or unnoticed."""
+"""Two deployments with one token: neither silently takes the other's updates away."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -37,10 +37,10 @@ async def webhook(client: AiogramClient) -> str:
     return str((await client.call("getWebhookInfo", {}))["url"])
 
 
-async def test_polling_does_not_begin_where_there_is_a_webhook(
+async def test_polling_refuses_to_start_while_a_webhook_is_set(
     telegram: Simulator, client: AiogramClient, redis_url: str
 ) -> None:
-    """A developer with production's token would silence it for good. The line says what to do; the path is a secret."""
+    """A developer with production's token would disable it. The error says what to do; the path is a secret."""
     await client.call("setWebhook", {"url": PRODUCTION})
     settings = settings_for(telegram, redis_url, "polling")
     with pytest.raises(StartError, match=r"webhook at 127\.0\.0\.1.*--take-over") as refused:
@@ -49,8 +49,9 @@ async def test_polling_does_not_begin_where_there_is_a_webhook(
     assert await webhook(client) == PRODUCTION
 
 
-async def test_told_to_take_over_it_polls(telegram: Simulator, client: AiogramClient, redis_url: str) -> None:
-    """As an operator does who goes back from a webhook."""
+async def test_take_over_removes_the_webhook_and_polls(
+    telegram: Simulator, client: AiogramClient, redis_url: str
+) -> None:
     await client.call("setWebhook", {"url": PRODUCTION})
     stop, settings = asyncio.Event(), settings_for(telegram, redis_url, "polling")
     bot = asyncio.create_task(serve(settings, stop, encoder=False, take_over=True))
@@ -69,10 +70,10 @@ async def readiness(settings: Settings) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("taken", [PRODUCTION, ""], ids=["replaced", "deleted"])
-async def test_a_webhook_that_was_taken_away_is_noticed(
+async def test_replaced_webhook_is_noticed(
     telegram: Simulator, client: AiogramClient, redis_url: str, monkeypatch: pytest.MonkeyPatch, taken: str
 ) -> None:
-    """In the log, at /readyz and among the figures; and so is its return."""
+    """In the log, at /readyz and in the metrics; and so is its return."""
     monkeypatch.setattr(registration, "LOOK_SECONDS", 0.05)
     settings = settings_for(telegram, redis_url, "webhook")
 
@@ -107,8 +108,8 @@ async def test_a_webhook_that_was_taken_away_is_noticed(
         ("https://bot.example/hook", "", False),
     ],
 )
-async def test_an_address_is_the_same_however_it_is_written(ours: str, theirs: str, same: bool) -> None:
-    """Else a healthy bot would count as deaf."""
+async def test_equivalent_webhook_urls_are_recognized(ours: str, theirs: str, same: bool) -> None:
+    """Otherwise a healthy bot would look unreachable."""
 
     class Telegram:
         async def call(self, _method: str, _parameters: dict[str, object]) -> object:
@@ -121,8 +122,8 @@ async def test_an_address_is_the_same_however_it_is_written(ours: str, theirs: s
 
 
 @pytest.mark.parametrize("answer", [True, None, [], {}, {"url": None}, {"url": "", "pending_update_count": "many"}])
-async def test_an_odd_answer_ends_nothing(answer: object) -> None:
-    """An API server of one's own may say less than Telegram's. Without an address, what was seen last counts."""
+async def test_incomplete_webhook_info_is_tolerated(answer: object) -> None:
+    """A self-hosted API server may return less than Telegram's. Without a URL, the last known state stays."""
 
     class Telegram:
         async def call(self, _method: str, _parameters: dict[str, object]) -> object:
@@ -138,8 +139,8 @@ async def test_an_odd_answer_ends_nothing(answer: object) -> None:
         await watch.check()
 
 
-class Desk:
-    """Takes note of who came."""
+class RecordingProcessor:
+    """Records the updates that it handles."""
 
     def __init__(self) -> None:
         self.taken: list[int] = []
@@ -155,9 +156,13 @@ class Desk:
         return False
 
 
-async def test_of_two_pollers_the_second_is_refused(telegram: Simulator, client: AiogramClient) -> None:
-    """It ends, and says why; the first, which has polled for a while, goes on."""
-    other, first, second = AiogramClient.connect(telegram.token, telegram.url), Desk(), Desk()
+async def test_second_poller_is_refused(telegram: Simulator, client: AiogramClient) -> None:
+    """It exits with the reason; the first one, which has been polling for a while, goes on."""
+    other, first, second = (
+        AiogramClient.connect(telegram.token, telegram.url),
+        RecordingProcessor(),
+        RecordingProcessor(),
+    )
     ages = chain([0.0], repeat(NEW_SECONDS))
     stop = asyncio.Event()
     messenger = TelegramMessenger(client)

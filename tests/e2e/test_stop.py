@@ -1,4 +1,4 @@
-"""A bot that is told to stop with updates in hand: it finishes them, unless it is told twice."""
+"""Shutdown while updates are in progress: they are finished, unless a second signal arrives."""
 
 import signal
 
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.slow
 LIBRARIES = ("aiogram", "python-telegram-bot")
 
 
-async def _in_hand(telegram: Simulator, redis_url: str, library: str, seconds: float) -> BotProcess:
-    """A bot that has taken an update, and whose call for it takes a while."""
+async def _with_update_in_progress(telegram: Simulator, redis_url: str, library: str, seconds: float) -> BotProcess:
+    """A bot that has accepted an update and is waiting for Telegram."""
     bot = BotProcess(telegram, redis_url, webhook=True, TELEGRAM_LIBRARY=library)
     await bot.start()
     telegram.delay("sendMessage", seconds)
@@ -26,17 +26,19 @@ async def _in_hand(telegram: Simulator, redis_url: str, library: str, seconds: f
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-async def test_what_is_in_hand_is_finished_and_acknowledged(telegram: Simulator, redis_url: str, library: str) -> None:
-    """SIGTERM while a card is on its way: it arrives, the update is answered with 200, and the process ends well."""
-    bot = await _in_hand(telegram, redis_url, library, 2.0)
+async def test_sigterm_finishes_and_acknowledges_updates_in_progress(
+    telegram: Simulator, redis_url: str, library: str
+) -> None:
+    """The card arrives, the update is answered with 200, and the process exits with 0."""
+    bot = await _with_update_in_progress(telegram, redis_url, library, 2.0)
     bot.signal(signal.SIGTERM)
     assert await bot.ended() == 0
     assert [delivery.status for delivery in telegram.deliveries] == [200]
     assert telegram.user(2).card is not None
 
 
-async def test_what_is_in_hand_is_counted_too(telegram: Simulator, redis_url: str, redis: Redis) -> None:
-    """Its commit waits until after the signal; what was shown then is in the figures of `bot stats`."""
+async def test_updates_finished_during_shutdown_are_counted(telegram: Simulator, redis_url: str, redis: Redis) -> None:
+    """The commit waits until after the signal; it still appears in `bot stats`."""
     bot = BotProcess(telegram, redis_url, webhook=True)
     await bot.start()
     await redis.execute_command("CLIENT", "PAUSE", "2000", "WRITE")  # type: ignore[no-untyped-call]
@@ -50,11 +52,9 @@ async def test_what_is_in_hand_is_counted_too(telegram: Simulator, redis_url: st
     assert b"en|begun|decline" in await redis.hkeys(week)
 
 
-async def test_a_second_signal_cuts_off_what_is_in_hand_and_telegram_sends_it_again(
-    telegram: Simulator, redis_url: str
-) -> None:
-    """At once, by the signal's own status; what was not acknowledged is served by whoever comes next."""
-    bot = await _in_hand(telegram, redis_url, "aiogram", 25.0)
+async def test_second_signal_aborts_and_telegram_resends(telegram: Simulator, redis_url: str) -> None:
+    """At once, with the signal's exit status; whatever wasn't acknowledged is served by the next process."""
+    bot = await _with_update_in_progress(telegram, redis_url, "aiogram", 25.0)
     bot.signal(signal.SIGTERM)
     while await bot.listens():
         await telegram.clock.sleep(0.05)

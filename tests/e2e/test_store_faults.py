@@ -1,4 +1,4 @@
-"""A conversation while the store fails in every way: nothing is lost or done twice, and nobody sees an error."""
+"""Conversations while the store fails in various ways: nothing is lost or applied twice, and no user sees an error."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -31,7 +31,7 @@ SESSION = "billing:{2}:session"
 
 @asynccontextmanager
 async def talking(url: str, transport: str) -> AsyncIterator[tuple[Simulator, SimulatedUser]]:
-    """The bot with its store at ``url``, and Alex, who has opened the menu."""
+    """Runs the bot with its store at ``url``; yields the simulator and Alex."""
     telegram = Simulator(clock=ScaledClock(SPEED))
     alex = telegram.add_user(2, first_name="Alex", language_code="en")
     last = {"polling": "getWebhookInfo", "webhook": "setWebhook"}[transport]
@@ -53,7 +53,7 @@ def shows(alex: SimulatedUser, text: str) -> bool:
 
 
 class Outage(NamedTuple):
-    """How the store goes away, and how it comes back; whether it ``hears`` what it is told meanwhile."""
+    """How the store goes down and comes back; ``hears``: it still executes commands meanwhile."""
 
     name: str
     begin: Callable[[Single, FaultProxy], Awaitable[object]]
@@ -101,8 +101,8 @@ OUTAGES = (
 
 
 @pytest.mark.parametrize("transport", ["webhook", "polling"])
-async def test_what_the_store_can_not_keep_waits_until_it_can(tmp_path: Path, transport: str) -> None:
-    """Meanwhile what is only to be read is shown with a note, and acknowledged; all else stays with Telegram."""
+async def test_updates_that_need_the_store_wait_for_it(tmp_path: Path, transport: str) -> None:
+    """Static screens are shown with a note and acknowledged; everything else stays with Telegram."""
     async with (
         Single(tmp_path, "maxmemory-policy noeviction") as server,
         FaultProxy([("127.0.0.1", server.nodes[0].port)]) as proxy,
@@ -125,15 +125,15 @@ async def test_what_the_store_can_not_keep_waits_until_it_can(tmp_path: Path, tr
             await outage.end(server, proxy)
             await telegram.until(lambda: shows(alex, "don't pay again"), timeout=60)
             await telegram.settled(timeout=60)
-            _answered_as_promised(telegram, sent, read, waiting)
-            record, keys = await kept(server.nodes[0])
+            _check_statuses(telegram, sent, read, waiting)
+            record, keys = await stored(server.nodes[0])
             assert record.updates.count(waiting) == 1, outage.name
             assert record.updates.count(read) == outage.hears, outage.name
             assert "billing:parked" not in keys, outage.name
 
 
-async def kept(node: Node) -> tuple[Record, set[str]]:
-    """Alex's record, and all keys that lie there; each of them has an end."""
+async def stored(node: Node) -> tuple[Record, set[str]]:
+    """Alex's record and all keys, each of which must expire."""
     client = Redis(host="127.0.0.1", port=node.port, protocol=3)
     keys = set(await everything(client))
     value = await client.get(SESSION)
@@ -143,7 +143,7 @@ async def kept(node: Node) -> tuple[Record, set[str]]:
 
 
 def _postponed() -> float:
-    """How many taps the bot has put off."""
+    """The number of taps that the bot has postponed."""
     return metrics.REGISTRY.get_sample_value("billing_updates_total", {"kind": "tap", "result": "postponed"}) or 0
 
 
@@ -151,8 +151,8 @@ async def _more_than(before: float) -> bool:
     return _postponed() > before
 
 
-def _answered_as_promised(telegram: Simulator, sent: int, read: int, waiting: int) -> None:
-    """With a webhook: 200 at once for what was read; 503 until the store was back, and each time the wait asked for."""
+def _check_statuses(telegram: Simulator, sent: int, read: int, waiting: int) -> None:
+    """Webhook only: 200 at once for the static screen; 503 until the store is back, retried no sooner than asked."""
     deliveries = telegram.deliveries[sent:]
     if not deliveries:
         return
@@ -170,8 +170,8 @@ SPOILT: tuple[tuple[str, Callable[[FaultProxy], None]], ...] = (
 
 
 @pytest.mark.parametrize("transport", ["webhook", "polling"])
-async def test_a_spoilt_connection_to_the_store_is_not_noticed(tmp_path: Path, transport: str) -> None:
-    """Slow, in pieces, or reset between two taps: every screen comes, and what was tapped is kept."""
+async def test_degraded_store_connection_goes_unnoticed(tmp_path: Path, transport: str) -> None:
+    """Slow, fragmented, or reset between two taps: every screen arrives, and every tap is saved."""
     async with (
         Single(tmp_path) as server,
         FaultProxy([("127.0.0.1", server.nodes[0].port)]) as proxy,
@@ -188,8 +188,8 @@ async def test_a_spoilt_connection_to_the_store_is_not_noticed(tmp_path: Path, t
 
 
 @pytest.mark.parametrize("of", [SentinelSet, Cluster])
-async def test_a_conversation_goes_on_over_a_failover(tmp_path: Path, of: Callable[[Path], Servers]) -> None:
-    """The bot is not restarted, and its person's answers are there."""
+async def test_conversation_continues_after_a_failover(tmp_path: Path, of: Callable[[Path], Servers]) -> None:
+    """The bot is not restarted, and the user's answers are still there."""
     async with of(tmp_path) as servers, talking(servers.url, "webhook") as (telegram, alex):
         await alex.send("/declined")
         await telegram.settled(timeout=60)
@@ -202,6 +202,6 @@ async def test_a_conversation_goes_on_over_a_failover(tmp_path: Path, of: Callab
         tapped = await alex.tap("‹ Back")
         await telegram.until(lambda: shows(alex, "You and your card"), timeout=60)
         await telegram.settled(timeout=60)
-        record, _ = await kept(await until(lambda: servers.master_of(SESSION)))
+        record, _ = await stored(await until(lambda: servers.master_of(SESSION)))
         assert record.session.answers
         assert record.updates.count(tapped) == 1

@@ -1,4 +1,4 @@
-"""Telegram slows down, breaks, hangs up, or has nobody there any more: what a person sees of it, on both libraries."""
+"""Telegram is slow, broken, drops connections, or reports a missing chat: what users see, with both libraries."""
 
 import asyncio
 
@@ -16,14 +16,12 @@ QUESTION, NEXT = "You and your card", "Likely so far"
 
 @pytest.fixture
 def transport() -> str:
-    """Where a fault ends as a status for Telegram; polling has tests of its own."""
+    """A fault becomes a status code for Telegram; polling has its own tests."""
     return "webhook"
 
 
-async def test_a_tap_is_answered_though_its_chat_must_wait_for_its_card(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """The spinner stops at once; the card follows when Telegram's delay is over."""
+async def test_tap_is_answered_while_its_card_waits_for_a_429(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """The spinner stops at once; the card follows after Telegram's delay."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.refuse("editMessageText", chat_id=2, error_code=429, retry_after=3)
@@ -37,10 +35,10 @@ async def test_a_tap_is_answered_though_its_chat_must_wait_for_its_card(
     assert all(call.error is None for call in answers)
 
 
-async def test_a_call_that_hangs_holds_up_one_person_until_the_deadline(
+async def test_hanging_call_delays_one_user_until_the_deadline(
     telegram: Simulator, bot: None, settled: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Others are served meanwhile; then the update comes again, and the card is right."""
+    """Others are served meanwhile; then the update is retried, and the card is right."""
     monkeypatch.setattr(processor, "DEADLINE_SECONDS", 1.0)
     monkeypatch.setattr(processor, "RETRY_SECONDS", 1)
     alex, lin = telegram.user(2), telegram.user(1)
@@ -57,10 +55,10 @@ async def test_a_call_that_hangs_holds_up_one_person_until_the_deadline(
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before", "after"])
-async def test_a_connection_lost_around_a_new_card_leaves_the_newest_one_alive(
+async def test_connection_lost_while_sending_a_card_keeps_the_newest_current(
     telegram: Simulator, bot: None, settled: Settle, applied: bool
 ) -> None:
-    """Telegram can't be asked whether it did it, so there may be two cards: the one that came last is the live one."""
+    """Telegram can't be asked whether it sent it, so there may be two cards: the last one is current."""
     alex = telegram.user(2)
     telegram.drop("sendMessage", chat_id=2, applied=applied)
     await settled(alex.send("/declined"))
@@ -72,8 +70,8 @@ async def test_a_connection_lost_around_a_new_card_leaves_the_newest_one_alive(
     assert alex.card.message_id == cards[-1].message_id
 
 
-async def test_faults_that_last_a_while_lose_nothing(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """Three gateways down in a row, in three ways; then all is as if nothing had been."""
+async def test_repeated_faults_lose_nothing(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Three different failures in a row."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.refuse("editMessageText", error_code=502)
@@ -93,10 +91,10 @@ GONE = (
 )
 
 
-async def test_whoever_is_gone_is_no_fault_and_is_served_on_coming_back(
+async def test_unreachable_user_is_not_a_failure_and_can_come_back(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis
 ) -> None:
-    """The update is done with, is not tried again, and is not parked; others go on."""
+    """The update is done, not retried and not dead-lettered; others are served."""
     alex, lin = telegram.user(2), telegram.user(1)
     for code, words in GONE:
         telegram.refuse("*", chat_id=2, error_code=code, description=words, times=None)
@@ -112,10 +110,8 @@ async def test_whoever_is_gone_is_no_fault_and_is_served_on_coming_back(
     assert QUESTION in alex.card.text
 
 
-async def test_an_answer_to_a_tap_that_is_lost_costs_no_more_than_a_spinner(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """The card moved all the same, and moves on."""
+async def test_lost_callback_answer_costs_only_a_spinner(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """The card changes all the same."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     telegram.refuse("answerCallbackQuery", error_code=400, description="Bad Request: query is too old", times=None)

@@ -1,4 +1,4 @@
-"""Messages that belong together get one answer: albums, forwards, a paste that was cut, lines in quick succession."""
+"""Messages sent in a burst get one answer: albums, forwards, a split paste, lines in quick succession."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -28,8 +28,8 @@ LIMIT_SHOWN = "spend limit"
 
 
 @dataclass
-class Post(Messenger):
-    """What was sent, what each card shows, and how often one was changed."""
+class RecordingMessenger(Messenger):
+    """Keeps the cards it shows and counts the edits."""
 
     cards: dict[int, Card] = field(default_factory=dict)
     edits: int = 0
@@ -55,10 +55,10 @@ class Post(Messenger):
 
 
 @dataclass
-class Place:
+class Bench:
     """Replicas on one store, and what they showed."""
 
-    post: Post
+    messenger: RecordingMessenger
     replica: Callable[[], UpdateProcessor]
 
 
@@ -66,22 +66,22 @@ TOGETHER_SECONDS = 2
 
 
 @pytest.fixture(autouse=True)
-def _messages_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here they write as people do."""
+def _burst_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turns merging back on, which the suite turns off."""
     monkeypatch.setattr(record, "TOGETHER_SECONDS", TOGETHER_SECONDS)
 
 
 @pytest.fixture
-async def place(guide: Guide, languages: Languages, redis_url: str) -> AsyncIterator[Place]:
-    post, recognizer = Post(), build_recognizer(guide, None, encoder=False)
+async def bench(guide: Guide, languages: Languages, redis_url: str) -> AsyncIterator[Bench]:
+    messenger, recognizer = RecordingMessenger(), build_recognizer(guide, None, encoder=False)
     async with AsyncExitStack() as stack:
 
         def replica() -> UpdateProcessor:
             redis = Redis.from_url(redis_url)
             stack.push_async_callback(redis.aclose)
-            return make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), post, recognizer)
+            return make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), messenger, recognizer)
 
-        yield Place(post, replica)
+        yield Bench(messenger, replica)
 
 
 def text(number: int, said: str, date: int) -> Update:
@@ -92,108 +92,106 @@ def picture(number: int, date: int) -> Update:
     return Update(number, "file", 7, 7, language_code="en", own_message=number, date=date)
 
 
-async def test_quick_lines_are_read_as_one_message(place: Place) -> None:
-    """None of them says it alone."""
-    bot = place.replica()
+async def test_lines_in_quick_succession_are_read_as_one_message(bench: Bench) -> None:
+    """No single line says it all."""
+    bot = bench.replica()
     for number, said in enumerate(["hi", "I get an error", LIMIT]):
         assert (await bot.handle(text(number, said, 1000 + number))).done
-    (card,) = place.post.cards.values()
+    (card,) = bench.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
 
 
-async def test_a_thank_you_right_after_changes_nothing(place: Place) -> None:
-    """What was understood before is still what is meant."""
-    bot = place.replica()
+async def test_thanks_right_after_a_question_changes_nothing(bench: Bench) -> None:
+    bot = bench.replica()
     await bot.handle(text(1, LIMIT, 1000))
     await bot.handle(text(2, "thanks", 1001))
-    (card,) = place.post.cards.values()
+    (card,) = bench.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
 
 
-async def test_a_paste_that_the_client_cut_gets_one_answer(place: Place) -> None:
-    """Wherever in it the error stands."""
-    bot = place.replica()
+async def test_paste_split_by_the_client_gets_one_answer(bench: Bench) -> None:
+    """Whichever part contains the error."""
+    bot = bench.replica()
     filler = "at Object.<anonymous> (/app/index.js:10:3)\n" * 40
     for number, piece in enumerate([filler, filler[:300] + LIMIT, filler]):
         await bot.handle(text(number, piece, 1000))
-    (card,) = place.post.cards.values()
+    (card,) = bench.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
 
 
-async def test_what_comes_later_is_a_message_of_its_own(place: Place) -> None:
-    """By Telegram's dates, not by when it arrived."""
-    bot = place.replica()
+async def test_later_message_is_answered_separately(bench: Bench) -> None:
+    """By Telegram's dates, not by time of arrival."""
+    bot = bench.replica()
     await bot.handle(text(1, "hello", 1000))
     await bot.handle(text(2, LIMIT, 1000 + TOGETHER_SECONDS + 1))
-    assert len(place.post.cards) == 2
+    assert len(bench.messenger.cards) == 2
 
 
-async def test_whoever_types_on_and_on_sees_an_answer_below_again(place: Place) -> None:
-    bot = place.replica()
+async def test_endless_typing_gets_a_new_card_after_the_burst_limit(bench: Bench) -> None:
+    bot = bench.replica()
     for number in range(BURST_SECONDS + 2):
         await bot.handle(text(number, f"line {number}", 1000 + number))
-    assert len(place.post.cards) == 2
+    assert len(bench.messenger.cards) == 2
 
 
 @pytest.mark.parametrize("captioned", [0, 1, 3, None])
-async def test_an_album_gets_one_answer(place: Place, captioned: int | None) -> None:
-    """By its caption, whichever picture has it; without one, what to type instead."""
-    bot = place.replica()
+async def test_album_gets_one_answer(bench: Bench, captioned: int | None) -> None:
+    """From its caption, whichever picture has it; without one, a hint to type instead."""
+    bot = bench.replica()
     for number in range(4):
         update = text(number, LIMIT, 1000) if number == captioned else picture(number, 1000)
         assert (await bot.handle(update)).done
-    (card,) = place.post.cards.values()
+    (card,) = bench.messenger.cards.values()
     assert (LIMIT_SHOWN in card.html) == (captioned is not None)
     assert (words.UNREADABLE in card.html) == (captioned is None)
-    assert place.post.edits <= 1
+    assert bench.messenger.edits <= 1
 
 
-async def test_twelve_forwards_change_the_card_only_where_they_change_its_meaning(place: Place) -> None:
-    bot = place.replica()
+async def test_forwards_edit_the_card_only_when_its_meaning_changes(bench: Bench) -> None:
+    bot = bench.replica()
     for number in range(12):
         await bot.handle(text(number, "my card was declined by the bank" if number else "look", 1000 + number // 8))
-    assert len(place.post.cards) == 1
-    assert place.post.edits <= 2
+    assert len(bench.messenger.cards) == 1
+    assert bench.messenger.edits <= 2
 
 
-async def test_replicas_share_one_card(place: Place) -> None:
-    """Each reads what it got; who writes sees one answer."""
-    replicas = cycle([place.replica(), place.replica(), place.replica()])
+async def test_replicas_share_one_card(bench: Bench) -> None:
+    replicas = cycle([bench.replica(), bench.replica(), bench.replica()])
     for number, said in enumerate(["hello there", "my card was declined", LIMIT, "and now"]):
         await next(replicas).handle(text(number, said, 1000))
-    assert len(place.post.cards) == 1
+    assert len(bench.messenger.cards) == 1
 
 
-async def test_an_update_that_comes_again_is_not_read_twice(place: Place) -> None:
-    """At the same replica or another one, between the others or after them."""
-    bot, other = place.replica(), place.replica()
+async def test_resent_update_is_not_read_twice(bench: Bench) -> None:
+    """On the same replica or another, between the others or after them."""
+    bot, other = bench.replica(), bench.replica()
     first, second = text(1, "hi", 1000), text(2, LIMIT, 1001)
     for replica, update in ((bot, first), (bot, first), (bot, second), (other, first), (other, second), (bot, second)):
         assert (await replica.handle(update)).done
-    (card,) = place.post.cards.values()
+    (card,) = bench.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
 
 
-async def test_a_secret_among_them_goes_all_the_same(place: Place) -> None:
-    """However much was read before it: the guard looks at each."""
-    bot = place.replica()
+async def test_secret_late_in_a_burst_is_deleted(bench: Bench) -> None:
+    """The detector checks every message, even past the reading limit."""
+    bot = bench.replica()
     for number in range(MOST_TEXTS + 1):
         await bot.handle(text(number, "declined", 1000))
     await bot.handle(text(99, "My CVV is 737.", 1000))
-    assert place.post.deleted == [99]
+    assert bench.messenger.deleted == [99]
 
 
-async def test_a_tap_between_them_ends_it(place: Place) -> None:
-    """What is written after it is about something else."""
-    bot = place.replica()
+async def test_tap_ends_the_burst(bench: Bench) -> None:
+    """Text after a tap is about something else."""
+    bot = bench.replica()
     await bot.handle(text(1, "my card was declined", 1000))
     await bot.handle(Update(2, "tap", 7, 7, language_code="en", message_id=100, callback_id="1", data="n.setup"))
     await bot.handle(text(3, LIMIT, 1001))
-    assert len(place.post.cards) == 2
+    assert len(bench.messenger.cards) == 2
 
 
-def test_only_so_much_of_a_burst_is_read() -> None:
-    """A hundred forwards cost no more than their first ones together."""
+def test_burst_reading_is_bounded() -> None:
+    """A hundred forwards cost no more than the first few."""
     recent = RecentTexts(lambda: 0.0)
     event = object()
     for number in range(MOST_TEXTS):
@@ -206,8 +204,8 @@ def test_only_so_much_of_a_burst_is_read() -> None:
     assert recent.settled(text(2, "a", 1000 + TOGETHER_SECONDS + 1)) is None
 
 
-def test_texts_stay_in_memory_for_seconds() -> None:
-    """And are in no repr."""
+def test_burst_texts_expire_within_seconds() -> None:
+    """And never appear in a repr."""
     now = 0.0
     recent = RecentTexts(lambda: now)
     recent.add(text(1, "secret words", 1000), object())  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Whatever fails for good, whoever asked for it hears that nothing will come."""
+"""A permanent failure is reported to the user who caused the update."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from bot.ports.recognizer import Recognizer
 from bot.ports.store import Version
 from bot.ports.updates import Answer, Update
 from bot.processing.processor import UpdateProcessor
-from tests.processing.test_processor_public import GROUP
+from tests.processing.test_group_questions import GROUP
 from tests.support.fakes import FakeGroupMessenger, FakeGroupStore, FakeMessenger, FakeStores
 from tests.support.processors import make_processor
 
@@ -20,7 +20,7 @@ WRITTEN = Update(1, "text", USER, USER, language_code="en", text="hello", own_me
 
 
 class Broken(Recognizer):
-    """Fails at every text."""
+    """Fails on every text."""
 
     def secret_in(self, text: str) -> str:
         return ""
@@ -30,11 +30,11 @@ class Broken(Recognizer):
 
 
 def processor_for(
-    guide: Guide, languages: Languages, post: FakeMessenger, room: FakeGroupMessenger
+    guide: Guide, languages: Languages, messenger: FakeMessenger, group_messenger: FakeGroupMessenger
 ) -> tuple[UpdateProcessor, FakeStores]:
-    shelf = FakeStores()
-    groups = FakeGroupStore(), room  # type: ignore[abstract]  # what else it could do is not done here
-    return make_processor(guide, languages, shelf, post, Broken(), "helper_bot", groups), shelf
+    stores = FakeStores()
+    groups = FakeGroupStore(), group_messenger  # type: ignore[abstract]  # what else it could do is not done here
+    return make_processor(guide, languages, stores, messenger, Broken(), "helper_bot", groups), stores
 
 
 @pytest.mark.parametrize(
@@ -46,60 +46,60 @@ def processor_for(
     ],
     ids=["text", "ask", "mydata"],
 )
-async def test_a_message_or_command_that_fails_for_good_is_told_of(
+async def test_permanent_failure_is_reported_and_dead_lettered(
     guide: Guide, languages: Languages, update: Update
 ) -> None:
-    """Once, in words that say what to do; and it is done with, so that it holds up nobody."""
-    post = FakeMessenger()
-    processor, shelf = processor_for(guide, languages, post, FakeGroupMessenger())  # type: ignore[abstract]
+    """Once, with what to do next; the update is done, so it blocks nobody."""
+    messenger = FakeMessenger()
+    processor, stores = processor_for(guide, languages, messenger, FakeGroupMessenger())  # type: ignore[abstract]
     receipt = await processor.handle(update)
     assert receipt.done
     assert receipt.answer is None
-    assert shelf.touched.count("park") == 1
-    (card,) = post.cards.values()
+    assert stores.touched.count("park") == 1
+    (card,) = messenger.cards.values()
     assert "send it again in a minute" in card.html
 
 
-async def test_a_tap_that_fails_for_good_is_answered_on_its_button(
+async def test_failed_tap_is_reported_in_a_toast(
     guide: Guide, languages: Languages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A message below would be one too many."""
-    post = FakeMessenger()
-    processor, shelf = processor_for(guide, languages, post, FakeGroupMessenger())  # type: ignore[abstract]
+    """A message would add a second card."""
+    messenger = FakeMessenger()
+    processor, stores = processor_for(guide, languages, messenger, FakeGroupMessenger())  # type: ignore[abstract]
 
     async def read(user: int, *, fresh: bool = False) -> Version:
         raise KeyError(user)
 
-    monkeypatch.setattr(shelf, "read", read)
+    monkeypatch.setattr(stores, "read", read)
     tap = Update(2, "tap", USER, USER, language_code="en", message_id=5, callback_id="8", data="v..s.home")
     receipt = await processor.handle(tap)
     assert isinstance(receipt.answer, Answer)
     assert "went wrong" in receipt.answer.text
-    assert post.cards == {}
+    assert messenger.cards == {}
 
 
-async def test_a_command_in_a_group_is_told_of_and_talk_among_people_is_not(guide: Guide, languages: Languages) -> None:
-    """To whoever sent the command, alone."""
-    room = FakeGroupMessenger()  # type: ignore[abstract]
-    processor, _ = processor_for(guide, languages, FakeMessenger(), room)
+async def test_group_failure_is_reported_for_commands_only(guide: Guide, languages: Languages) -> None:
+    """Ephemerally, to the sender; talk among members gets no reply."""
+    group_messenger = FakeGroupMessenger()  # type: ignore[abstract]
+    processor, _ = processor_for(guide, languages, FakeMessenger(), group_messenger)
     ask = Update(
         1, "command", USER, GROUP, private=False, language_code="en", command="ask", payload="x", own_message=9
     )
     assert (await processor.handle(ask)).done
-    (told,) = room.whispered
+    (told,) = group_messenger.ephemeral
     assert told[0] == USER
     assert "send it again" in told[1].html
     talk = replace(ask, update_id=2, kind="text", command="", text="hello all")
     assert (await processor.handle(talk)).done
-    assert len(room.whispered) == 1
-    assert room.sent == []
+    assert len(group_messenger.ephemeral) == 1
+    assert group_messenger.sent == []
 
 
-async def test_an_update_that_is_given_up_is_told_of(guide: Guide, languages: Languages) -> None:
-    """After all attempts; an inline query has nowhere to be told so."""
-    post = FakeMessenger()
-    processor, _ = processor_for(guide, languages, post, FakeGroupMessenger())  # type: ignore[abstract]
+async def test_abandoned_update_is_reported(guide: Guide, languages: Languages) -> None:
+    """An inline query has nowhere to report to."""
+    messenger = FakeMessenger()
+    processor, _ = processor_for(guide, languages, messenger, FakeGroupMessenger())  # type: ignore[abstract]
     assert await processor.give_up(WRITTEN)
-    assert len(post.cards) == 1
+    assert len(messenger.cards) == 1
     assert await processor.give_up(Update(3, "inline", USER, language_code="en", callback_id="9", text="plus"))
-    assert len(post.cards) == 1
+    assert len(messenger.cards) == 1

@@ -1,4 +1,4 @@
-"""What people call themselves and type is shown as they wrote it: on no surface does it become markup."""
+"""User-supplied names and texts are shown verbatim: they never become markup."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -26,11 +26,11 @@ from tests.support.processors import make_processor
 LINK = '<a href="https://evil.example/">Click</a>'
 _TAG = re.compile(r"<[^>]*>")
 FOREIGN = frozenset(_TAG.findall(f"<u></u><s></s>{LINK}")) - {"</a>"}
-"""Tags that people write and no card of ours has."""
+"""Tags that only users write; our cards have none of them."""
 
 
-class Echo(Recognizer):
-    """Understands any text in one way, so that what is typed changes nothing but what is repeated of it."""
+class FixedRecognizer(Recognizer):
+    """Understands every text the same way, so cards differ only by what they quote."""
 
     def __init__(self, said: TextUnderstood) -> None:
         self._said = said
@@ -42,7 +42,7 @@ class Echo(Recognizer):
         return self._said
 
 
-class Uncounted(CounterStore):
+class NoCounters(CounterStore):
     """Counts nothing."""
 
     async def add(self, counts: Mapping[str, int]) -> None:
@@ -52,15 +52,15 @@ class Uncounted(CounterStore):
         return {}
 
 
-class Stranger(FakeStores):
-    """A store that knows nobody."""
+class EmptyStores(FakeStores):
+    """A store without users."""
 
-    counters = Uncounted()  # type: ignore[abstract]  # what else it could do is not done here
+    counters = NoCounters()  # type: ignore[abstract]  # what else it could do is not done here
 
 
 @dataclass
-class Wall(Messenger, GroupMessenger):
-    """Keeps all that is shown to anybody, anywhere."""
+class RecordingMessenger(Messenger, GroupMessenger):
+    """Keeps every card shown in any chat."""
 
     shown: list[Card] = field(default_factory=list)
 
@@ -96,7 +96,7 @@ class Wall(Messenger, GroupMessenger):
 
 
 def updates(written: str, name: str) -> Iterator[dict[str, Any]]:
-    """Every kind of update in which somebody can write something, with it in every field that is theirs."""
+    """Every kind of update that carries user text, with the text in each of its fields."""
     person = {"id": 7, "first_name": name, "last_name": name, "username": name, "language_code": "en"}
     private = {"id": 7, "type": "private", "first_name": name, "title": name}
     group = {"id": -100500, "type": "supergroup", "title": name, "username": name}
@@ -126,7 +126,7 @@ typed = markup | st.text(max_size=30)
 
 
 class Content:
-    """What all desks of these tests are made of; told in a word, where a test has failed."""
+    """Guide and languages, with a short repr for failing examples."""
 
     def __init__(self, guide: Guide, languages: Languages) -> None:
         self.guide = guide
@@ -147,20 +147,22 @@ def content(guide: Guide, languages: Languages) -> Content:
 @settings(max_examples=15, deadline=None)
 @example(written=f"<u>{LINK}</u>", name=f"<s>{LINK}</s>")
 @given(written=typed, name=typed)
-async def test_nothing_written_becomes_markup(content: Content, said: TextUnderstood, written: str, name: str) -> None:
-    """Telegram reads each card, and none has a tag that no card of ours has."""
-    wall, shelf = Wall(), Stranger()  # type: ignore[abstract]  # what else they could do is not done here
-    groups = FakeGroupStore(), wall  # type: ignore[abstract]  # likewise
-    processor = make_processor(content.guide, content.languages, shelf, wall, Echo(said), "helper_bot", groups)
+async def test_user_text_never_becomes_markup(content: Content, said: TextUnderstood, written: str, name: str) -> None:
+    """Telegram's parser accepts each card, and none contains a foreign tag or link."""
+    messenger, stores = RecordingMessenger(), EmptyStores()  # type: ignore[abstract]  # what else they could do is not done here
+    groups = FakeGroupStore(), messenger  # type: ignore[abstract]  # likewise
+    processor = make_processor(
+        content.guide, content.languages, stores, messenger, FixedRecognizer(said), "helper_bot", groups
+    )
     for number, update in enumerate(updates(written, name)):
         incoming = read_update({"update_id": number, **update}, "helper_bot")
         assert incoming is not None
         receipt = await processor.handle(incoming)
-        assert "park" not in shelf.touched, update
+        assert "park" not in stores.touched, update
         if isinstance(receipt.answer, InlineAnswer):
-            wall.shown += [result.card for result in receipt.answer.results]
-    assert len(wall.shown) > 30
-    for card in wall.shown:
+            messenger.shown += [result.card for result in receipt.answer.results]
+    assert len(messenger.shown) > 30
+    for card in messenger.shown:
         parse_html(card.html)
         assert not FOREIGN.intersection(_TAG.findall(card.html))
         assert not any(button.url.startswith("https://evil") for button in card.buttons)

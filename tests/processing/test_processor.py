@@ -1,4 +1,4 @@
-"""One update at the desk, against a real store: replicas, lost keys, outages, and what has been forgotten."""
+"""The update processor on a real store: replicas, missing keys, outages and erased data."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -28,22 +28,22 @@ KEYS = ("A" * 43 + "=", "B" * 43 + "=")
 
 
 @dataclass
-class Place:
-    """A store, and as many replicas on it as are asked for."""
+class Bench:
+    """A store, and any number of replicas on it."""
 
     guide: Guide
     languages: Languages
-    post: FakeMessenger
+    messenger: FakeMessenger
     redis: Redis
     open_store: Callable[[str], RedisStore]
 
     def replica(self, keys: str = "") -> UpdateProcessor:
         store = self.open_store(keys)
-        return make_processor(self.guide, self.languages, store, self.post, monotonic=lambda: self.post.now)
+        return make_processor(self.guide, self.languages, store, self.messenger, monotonic=lambda: self.messenger.now)
 
 
 @pytest.fixture
-async def place(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Place]:
+async def bench(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Bench]:
     async with AsyncExitStack() as stack:
         url = (await stack.enter_async_context(EmbeddedServer(tmp_path))).url
 
@@ -52,7 +52,7 @@ async def place(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIter
             stack.push_async_callback(redis.aclose)
             return redis
 
-        yield Place(guide, languages, FakeMessenger(), client(), lambda keys: RedisStore(client(), Cipher.parse(keys)))
+        yield Bench(guide, languages, FakeMessenger(), client(), lambda keys: RedisStore(client(), Cipher.parse(keys)))
 
 
 def command(update_id: int, name: str) -> Update:
@@ -63,28 +63,28 @@ def tap(update_id: int, data: str, message: int = 100) -> Update:
     return Update(update_id, "tap", 7, 7, language_code="en", message_id=message, callback_id="1", data=data)
 
 
-async def test_an_update_resent_after_forget_keeps_nothing(place: Place) -> None:
-    """Another replica still has the person at hand; what was forgotten there stays forgotten."""
-    here, there = place.replica(), place.replica()
+async def test_update_resent_after_erase_stores_nothing(bench: Bench) -> None:
+    """Even on a replica that still has the user cached."""
+    here, there = bench.replica(), bench.replica()
     assert (await here.handle(command(1, "declined"))).done
     assert (await there.handle(tap(2, "x."))).done
-    assert await place.redis.keys("*") == []
+    assert await bench.redis.keys("*") == []
     assert (await here.handle(command(1, "declined"))).done
-    assert await place.redis.keys("*") == []
-    assert "OpenAI API billing" in place.post.cards[101].html
+    assert await bench.redis.keys("*") == []
+    assert "OpenAI API billing" in bench.messenger.cards[101].html
 
 
 @pytest.fixture
-async def locked(place: Place) -> UpdateProcessor:
-    """A replica that lacks the key that a person's record was sealed with. Their card is message 100."""
-    owner = place.replica(KEYS[0])
+async def locked(bench: Bench) -> UpdateProcessor:
+    """A replica without the key that encrypted the user's session. Their card is message 100."""
+    owner = bench.replica(KEYS[0])
     assert (await owner.handle(command(0, "declined"))).done
     assert (await owner.handle(tap(1, "a.decline.place.listed"))).done
-    return place.replica(KEYS[1])
+    return bench.replica(KEYS[1])
 
 
-async def kept(place: Place) -> bytes | None:
-    return cast("bytes | None", await place.redis.get("billing:{7}:session"))
+async def stored_session(bench: Bench) -> bytes | None:
+    return cast("bytes | None", await bench.redis.get("billing:{7}:session"))
 
 
 LOCKED = "I can't open your saved data"
@@ -103,88 +103,86 @@ LOCKED = "I can't open your saved data"
     ids=["command", "link", "text", "file", "tap", "tap on a card too old"],
 )
 async def test_undecryptable_session_shows_locked_card_and_is_kept(
-    place: Place, locked: UpdateProcessor, update: Update
+    bench: Bench, locked: UpdateProcessor, update: Update
 ) -> None:
-    """The update is done with, since it would find the same if it were sent again; with the key back all goes on."""
-    before = await kept(place)
+    """The update is done, since a retry would find the same; once the key is back, all works again."""
+    before = await stored_session(bench)
     receipt = await locked.handle(update)
     assert receipt.done
     assert receipt.answer == (Answer("1") if update.kind == "tap" else None)
-    card = place.post.cards[100 if update.message_id else 101]
+    card = bench.messenger.cards[100 if update.message_id else 101]
     assert LOCKED in card.html
     assert [button.label for button in card.buttons][-2:] == ["Delete my data", "Menu"]
-    assert await kept(place) == before
-    assert (await place.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, "n.decline"))).done
-    assert "Likely so far" in place.post.cards[100].html
+    assert await stored_session(bench) == before
+    assert (await bench.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, "n.decline"))).done
+    assert "Likely so far" in bench.messenger.cards[100].html
 
 
-async def test_whose_record_is_locked_can_delete_it_in_two_taps(place: Place, locked: UpdateProcessor) -> None:
-    """/forget asks first; then nothing is left, and one begins anew."""
-    before = await kept(place)
+async def test_undecryptable_session_can_be_deleted_in_two_taps(bench: Bench, locked: UpdateProcessor) -> None:
+    """/forget asks first; then nothing is left and the user starts afresh."""
+    before = await stored_session(bench)
     assert (await locked.handle(command(2, "forget"))).done
-    card = place.post.cards[101]
+    card = bench.messenger.cards[101]
     assert "Delete everything I keep about you?" in card.html
-    assert await kept(place) == before
+    assert await stored_session(bench) == before
     delete = next(button for button in card.buttons if button.label == "Delete everything")
     assert (await locked.handle(tap(3, delete.data, 101))).answer == Answer("1")
-    assert "I keep nothing about you now" in place.post.cards[101].html
-    assert await place.redis.keys("*") == []
+    assert "I keep nothing about you now" in bench.messenger.cards[101].html
+    assert await bench.redis.keys("*") == []
     assert (await locked.handle(command(4, "declined"))).done
-    assert "You and your card" in place.post.cards[102].html
+    assert "You and your card" in bench.messenger.cards[102].html
 
 
-async def test_the_way_to_delete_a_locked_record_starts_on_its_card(place: Place, locked: UpdateProcessor) -> None:
+async def test_locked_card_offers_deletion(bench: Bench, locked: UpdateProcessor) -> None:
     """Nobody has to know the command."""
     await locked.handle(command(2, "menu"))
-    delete = next(button for button in place.post.cards[101].buttons if button.label == "Delete my data")
+    delete = next(button for button in bench.messenger.cards[101].buttons if button.label == "Delete my data")
     await locked.handle(tap(3, delete.data, 101))
-    assert "Delete everything I keep about you?" in place.post.cards[101].html
+    assert "Delete everything I keep about you?" in bench.messenger.cards[101].html
 
 
-async def test_a_tap_on_a_locked_record_can_be_made_again(place: Place, locked: UpdateProcessor) -> None:
-    """The card that it was on gave way to the notice, which carries the same answer; not what nobody can read."""
+async def test_tap_on_an_undecryptable_session_can_be_retried(bench: Bench, locked: UpdateProcessor) -> None:
+    """The notice replaces the card and carries the same answer, unless it can't be decoded."""
     await locked.handle(tap(2, "a.decline.place.unlisted"))
-    again = place.post.cards[100].buttons[0]
+    again = bench.messenger.cards[100].buttons[0]
     assert (again.label, again.data) == ("Try again", "a.decline.place.unlisted")
-    await place.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, again.data))
-    assert "support your place" in place.post.cards[100].html
+    await bench.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, again.data))
+    assert "support your place" in bench.messenger.cards[100].html
     await locked.handle(tap(4, "no address"))
-    assert "Try again" not in [button.label for button in place.post.cards[100].buttons]
+    assert "Try again" not in [button.label for button in bench.messenger.cards[100].buttons]
 
 
-async def test_what_is_only_read_opens_without_the_record(place: Place, locked: UpdateProcessor) -> None:
-    """With a note that progress is not saved; and nothing is."""
-    before = await kept(place)
+async def test_read_only_pages_open_without_the_session(bench: Bench, locked: UpdateProcessor) -> None:
+    """With a note that progress isn't saved, and nothing is stored."""
+    before = await stored_session(bench)
     shown = await locked.handle(tap(2, "v..s.plus_api"))
     assert isinstance(shown.answer, Answer)
     assert "can't save your progress" in shown.answer.text
-    assert "ChatGPT Plus" in place.post.cards[100].html
-    assert await kept(place) == before
+    assert "ChatGPT Plus" in bench.messenger.cards[100].html
+    assert await stored_session(bench) == before
 
 
-async def test_a_secret_is_deleted_and_warned_of_though_the_record_is_locked(
-    place: Place, locked: UpdateProcessor
-) -> None:
-    """The guard needs no record."""
+async def test_secret_is_deleted_while_the_session_is_undecryptable(bench: Bench, locked: UpdateProcessor) -> None:
+    """The detector needs no session."""
     await locked.handle(Update(2, "text", 7, 7, text="card 4242 4242 4242 4242", own_message=55))
-    assert place.post.deleted == [55]
-    assert "That looked like card details" in place.post.cards[101].html
-    assert LOCKED in place.post.cards[101].html
+    assert bench.messenger.deleted == [55]
+    assert "That looked like card details" in bench.messenger.cards[101].html
+    assert LOCKED in bench.messenger.cards[101].html
 
 
-async def test_a_record_that_was_locked_meanwhile_is_not_written_over(place: Place) -> None:
-    """It is still at hand here; another replica sealed it with a key that is not."""
-    here, there = place.replica(KEYS[0]), place.replica(f"{KEYS[1]},{KEYS[0]}")
+async def test_session_encrypted_with_an_unknown_key_is_not_overwritten(bench: Bench) -> None:
+    """It is cached here, but another replica has since encrypted it with a key that's missing here."""
+    here, there = bench.replica(KEYS[0]), bench.replica(f"{KEYS[1]},{KEYS[0]}")
     await here.handle(command(1, "declined"))
     await there.handle(tap(2, "a.decline.place.listed"))
-    before = await kept(place)
+    before = await stored_session(bench)
     assert (await here.handle(tap(3, "a.decline.place.unsure"))).done
-    assert LOCKED in place.post.cards[100].html
-    assert await kept(place) == before
+    assert LOCKED in bench.messenger.cards[100].html
+    assert await stored_session(bench) == before
 
 
-async def test_a_locked_record_is_deleted_when_the_store_can_do_it(place: Place, locked: UpdateProcessor) -> None:
-    """Down, it says so to Telegram, which sends the tap again."""
+async def test_undecryptable_session_is_deleted_once_the_store_is_back(bench: Bench, locked: UpdateProcessor) -> None:
+    """Until then the update is left for Telegram to resend."""
     await locked.handle(command(2, "forget"))
     store = locked.edge.store
 
@@ -194,20 +192,20 @@ async def test_a_locked_record_is_deleted_when_the_store_can_do_it(place: Place,
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "erase", down)
         assert (await locked.handle(tap(3, "x.", 101))).all_wait
-    assert await kept(place) is not None
+    assert await stored_session(bench) is not None
     assert (await locked.handle(tap(3, "x.", 101))).done
-    assert await kept(place) is None
+    assert await stored_session(bench) is None
 
 
 CHOSEN_CHINESE = Update(2, "tap", 7, 7, language_code="en", message_id=100, callback_id="1", data="l.zh_Hans")
 
 
-async def test_without_the_store_the_language_is_the_one_that_was_chosen(place: Place) -> None:
-    """Where this process has seen the choice; else the client's."""
-    processor, other = place.replica(), place.replica()
+async def test_outage_message_uses_the_chosen_language(bench: Bench) -> None:
+    """If this process has seen the choice; else the client's."""
+    processor, other = bench.replica(), bench.replica()
     await processor.handle(command(1, "menu"))
     await processor.handle(CHOSEN_CHINESE)
-    await place.redis.shutdown(nosave=True)
+    await bench.redis.shutdown(nosave=True)
     for replica, said in (
         (processor, "现在无法保存你的进度"),
         (other, "can't save your progress"),
@@ -216,14 +214,11 @@ async def test_without_the_store_the_language_is_the_one_that_was_chosen(place: 
         receipt = await replica.handle(tap(3, "v..s.plus_api"))
         assert isinstance(receipt.answer, Answer)
         assert said in receipt.answer.text
-        assert said in place.post.cards[100].html
+        assert said in bench.messenger.cards[100].html
 
 
-async def test_what_went_wrong_is_said_in_the_language_that_was_chosen(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also when the record is of no help."""
-    processor = place.replica()
+async def test_error_message_uses_the_chosen_language(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    processor = bench.replica()
     await processor.handle(command(1, "menu"))
     await processor.handle(CHOSEN_CHINESE)
 
@@ -236,32 +231,30 @@ async def test_what_went_wrong_is_said_in_the_language_that_was_chosen(
     assert "我这边出了点问题" in receipt.answer.text
 
 
-async def test_that_all_is_deleted_is_said_in_the_language_that_was_chosen(place: Place) -> None:
-    """Its choice is gone with the rest, also from memory: afterwards the client's counts again."""
-    processor = place.replica()
+async def test_erase_confirmation_uses_the_chosen_language(bench: Bench) -> None:
+    """The choice is then gone from memory too: the client's language applies again."""
+    processor = bench.replica()
     await processor.handle(command(1, "menu"))
     await processor.handle(CHOSEN_CHINESE)
     await processor.handle(tap(3, "x."))
-    assert "已删除" in place.post.cards[100].html
-    await place.redis.shutdown(nosave=True)
+    assert "已删除" in bench.messenger.cards[100].html
+    await bench.redis.shutdown(nosave=True)
     receipt = await processor.handle(tap(4, "v..s.plus_api"))
     assert isinstance(receipt.answer, Answer)
     assert "can't save your progress" in receipt.answer.text
 
 
-async def test_a_deadline_covers_the_wait_behind_a_persons_earlier_updates(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Telegram gives a request up after 60 s, however long it was in line; the line itself goes on."""
-    processor, sending, sent = place.replica(), asyncio.Event(), asyncio.Event()
-    send = place.post.send
+async def test_deadline_includes_waiting_for_earlier_updates(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telegram closes a request after 60 s, however long it was queued; the queue goes on."""
+    processor, sending, sent = bench.replica(), asyncio.Event(), asyncio.Event()
+    send = bench.messenger.send
 
     async def slow(chat: int, card: Card, thread: int = 0) -> int:
         sending.set()
         await sent.wait()
         return await send(chat, card)
 
-    monkeypatch.setattr(place.post, "send", slow)
+    monkeypatch.setattr(bench.messenger, "send", slow)
     first = asyncio.create_task(processor.handle(command(1, "declined")))
     await sending.wait()
     monkeypatch.setattr("bot.processing.processor.DEADLINE_SECONDS", 0.01)
@@ -274,33 +267,33 @@ async def test_a_deadline_covers_the_wait_behind_a_persons_earlier_updates(
     assert len(processor.edge.locks) == 0
 
 
-async def test_after_a_slow_delivery_the_card_shows_the_newest(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A replica that was overtaken while Telegram took its time puts the newer page on the live card."""
-    here, there = place.replica(), place.replica()
+async def test_slow_delivery_ends_with_the_newest_page(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replica overtaken while Telegram was slow puts the newer page on the card."""
+    here, there = bench.replica(), bench.replica()
     await here.handle(command(1, "declined"))
-    edit, overtaken = place.post.edit, False
+    edit, overtaken = bench.messenger.edit, False
 
     async def overtaking(chat: int, message: int, card: Card) -> None:
         nonlocal overtaken
         if not overtaken:
             overtaken = True
             await there.handle(tap(3, "v..s.plus_api"))
-            place.post.now += SLOW_SECONDS
+            bench.messenger.now += SLOW_SECONDS
         await edit(chat, message, card)
 
-    monkeypatch.setattr(place.post, "edit", overtaking)
+    monkeypatch.setattr(bench.messenger, "edit", overtaking)
     assert (await here.handle(tap(2, "a.decline.place.listed"))).done
-    assert "ChatGPT Plus" in place.post.cards[100].html.splitlines()[0]
+    assert "ChatGPT Plus" in bench.messenger.cards[100].html.splitlines()[0]
 
 
-async def test_a_store_that_goes_down_after_a_slow_delivery_is_no_reason_to_do_it_again(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The update is committed and shown; that it is the newest can't be asked."""
-    store = place.open_store("")
-    processor = make_processor(place.guide, place.languages, store, place.post, monotonic=lambda: place.post.now)
+async def test_outage_after_a_slow_delivery_does_not_repeat_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The update is committed and shown; only whether it's still the newest is unknown."""
+    store = bench.open_store("")
+    processor = make_processor(
+        bench.guide, bench.languages, store, bench.messenger, monotonic=lambda: bench.messenger.now
+    )
     await processor.handle(command(1, "menu"))
-    place.post.slow = SLOW_SECONDS
+    bench.messenger.slow = SLOW_SECONDS
     read = store.read
 
     async def down(user: int, *, fresh: bool = False) -> object:
@@ -311,7 +304,7 @@ async def test_a_store_that_goes_down_after_a_slow_delivery_is_no_reason_to_do_i
     monkeypatch.setattr(store, "read", down)
     receipt = await processor.handle(tap(2, "v..s.plus_api"))
     assert receipt.answer == Answer("1")
-    assert "can't save your progress" not in place.post.cards[100].html
+    assert "can't save your progress" not in bench.messenger.cards[100].html
     version = await read(7)
     assert version.record is not None
     assert version.record.session.page == Page(View.SCREEN, "plus_api", "")

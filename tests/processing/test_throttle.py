@@ -1,4 +1,4 @@
-"""Who comes too often is asked to wait, kindly and once; nobody else notices."""
+"""Rate limits for users and groups."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from bot.observability import metrics
 from bot.ports.errors import ClosedError
 from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
+from bot.processing.processor import UpdateProcessor
 from bot.processing.throttle import CHARACTERS, GROUP_BURST, PERSON_BURST, RateLimits, Throttle, cost_of
 from bot.rendering import words
 from bot.rendering.card import Card
@@ -26,7 +27,7 @@ from tests.support.processors import make_processor
 
 
 @dataclass
-class Post(Messenger):
+class RecordingMessenger(Messenger):
     """Keeps what was sent."""
 
     sent: list[tuple[int, Card]] = field(default_factory=list)
@@ -60,9 +61,11 @@ class Clock:
 
 
 @dataclass
-class Place:
+class Bench:
     throttle: Throttle
-    post: Post
+    processor: UpdateProcessor
+    limits: RateLimits
+    messenger: RecordingMessenger
     clock: Clock
     redis: Redis
     numbers: int = 0
@@ -93,110 +96,111 @@ class Place:
 
 
 @pytest.fixture
-async def place(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Place]:
+async def bench(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Bench]:
     async with EmbeddedServer(tmp_path) as server:
-        redis, post, clock = Redis.from_url(server.url), Post(), Clock()
-        processor = make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), post)
-        yield Place(Throttle(processor, post, RateLimits.usual(clock)), post, clock, redis)
+        redis, messenger, clock = Redis.from_url(server.url), RecordingMessenger(), Clock()
+        processor = make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), messenger)
+        limits = RateLimits.usual(clock)
+        yield Bench(Throttle(processor, messenger, limits), processor, limits, messenger, clock, redis)
         await redis.aclose()
 
 
-def said(receipt: Receipt) -> str:
+def throttled(kind: str) -> float:
+    """How many updates of this kind the metric has counted."""
+    return metrics.REGISTRY.get_sample_value("billing_throttled_updates_total", {"kind": kind}) or 0
+
+
+def toast(receipt: Receipt) -> str:
     return receipt.answer.text if isinstance(receipt.answer, Answer) else ""
 
 
-async def test_a_throttled_tap_is_acknowledged_with_a_toast(place: Place, languages: Languages) -> None:
-    """In the person's language; and it is not applied, nor sent again."""
+async def test_throttled_tap_gets_a_toast(bench: Bench, languages: Languages) -> None:
+    """In the user's language; the tap is neither applied nor retried."""
     for _ in range(PERSON_BURST):
-        assert not said(await place.tap())
-    before = await place.redis.dump("billing:{7}:session")
-    counted = metrics.THROTTLED.labels("tap")._value.get()
-    receipt = await place.tap()
+        assert not toast(await bench.tap())
+    before = await bench.redis.dump("billing:{7}:session")
+    counted = throttled("tap")
+    receipt = await bench.tap()
     assert receipt.done
-    assert said(receipt) == languages["zh_Hans"].say(words.SLOWER) != words.SLOWER
-    assert await place.redis.dump("billing:{7}:session") == before
-    assert metrics.THROTTLED.labels("tap")._value.get() == counted + 1
+    assert toast(receipt) == languages["zh_Hans"].say(words.SLOWER) != words.SLOWER
+    assert await bench.redis.dump("billing:{7}:session") == before
+    assert throttled("tap") == counted + 1
 
 
-async def test_others_are_served_meanwhile(place: Place, languages: Languages) -> None:
-    """And the one who came too often, a moment later."""
+async def test_throttling_one_user_does_not_affect_others(bench: Bench, languages: Languages) -> None:
+    """And the throttled user is served again a moment later."""
     for _ in range(PERSON_BURST + 1):
-        await place.tap()
-    assert not said(await place.tap(user=8))
-    assert said(await place.tap())
-    place.clock.now += 1
-    assert not said(await place.tap())
+        await bench.tap()
+    assert not toast(await bench.tap(user=8))
+    assert toast(await bench.tap())
+    bench.clock.now += 1
+    assert not toast(await bench.tap())
 
 
-async def test_a_burst_of_messages_is_answered_once(place: Place) -> None:
-    """One word for all that came too often; the next burst has one of its own."""
+async def test_burst_of_messages_gets_one_notice(bench: Bench) -> None:
+    """One per burst."""
     for burst in (1, 2):
         for _ in range(PERSON_BURST + 20):
-            assert (await place.say()).done
-        told = [card for _, card in place.post.sent if card.html == words.SLOWER_TEXT]
+            assert (await bench.say()).done
+        told = [card for _, card in bench.messenger.sent if card.html == words.SLOWER_TEXT]
         assert len(told) == burst
-        place.clock.now += 1000
+        bench.clock.now += 1000
 
 
 @pytest.mark.parametrize("where", ["text", "payload", "carried"])
-async def test_what_is_long_to_read_counts_for_as_long(place: Place, where: str) -> None:
-    """Time is what a person may take, in messages of any length: also in what they reply to, and in a file's name."""
+async def test_long_updates_cost_more(bench: Bench, where: str) -> None:
+    """The limit is reading time, so replies and file names count too."""
     piece: dict[str, Any] = {where: ("a" * 4096,) if where == "carried" else "a" * 4096}
     served = 0
-    while True:
-        limits = place.throttle._limits
-        assert limits is not None
-        if not limits.take(Update(served, "text", 7, 7, **piece)):
-            break
+    while bench.limits.take(Update(served, "text", 7, 7, **piece)):
         served += 1
     assert served == PERSON_BURST // (1 + 4096 // CHARACTERS)
 
 
-def test_the_longest_update_is_no_longer_than_a_burst() -> None:
-    """Or nobody could ever send it."""
+def test_longest_update_fits_in_a_burst() -> None:
+    """Otherwise it could never be sent."""
     longest = Update(1, "text", 7, 7, text="a" * 2 * LONGEST, payload="a" * LONGEST, carried=("a" * LONGEST,))
     assert cost_of(longest) <= 2 * PERSON_BURST
     assert RateLimiter(PERSON_BURST, 1).take("a", cost_of(longest))
 
 
-async def test_whoever_blocked_the_bot_is_told_nothing(place: Place) -> None:
-    """And nothing fails for it."""
+async def test_throttling_a_user_who_blocked_the_bot_does_not_fail(bench: Bench) -> None:
     for _ in range(PERSON_BURST):
-        await place.say()
-    place.post.closed = True
-    assert (await place.say()).done
+        await bench.say()
+    bench.messenger.closed = True
+    assert (await bench.say()).done
 
 
-async def test_a_group_has_a_limit_of_its_own_and_is_left_in_peace(place: Place) -> None:
-    """Nobody in it came too often; all together they did."""
+async def test_group_limit_is_shared_and_silent(bench: Bench) -> None:
+    """No member exceeds a limit, but together they do; the group gets no notice."""
     members = GROUP_BURST // 10 + 1
     for _ in range(10):
         for member in range(members):
-            receipt = await place.say(user=100 + member, chat=-5)
+            receipt = await bench.say(user=100 + member, chat=-5)
             assert receipt.done
-    counted = metrics.THROTTLED.labels("text")._value.get()
-    assert (await place.say(user=100, chat=-5)).done
-    assert metrics.THROTTLED.labels("text")._value.get() == counted + 1
-    assert place.post.sent == []
+    counted = throttled("text")
+    assert (await bench.say(user=100, chat=-5)).done
+    assert throttled("text") == counted + 1
+    assert bench.messenger.sent == []
 
 
-async def test_what_telegram_says_of_a_group_is_always_heard(place: Place) -> None:
-    """A move that went unheard would cost the group its settings."""
+async def test_service_messages_are_never_throttled(bench: Bench) -> None:
+    """Missing a group's move would lose its settings."""
     for number in range(GROUP_BURST * 2):
         moved = Update(number, "moved", 9, -5, private=False, moved=-6)
-        assert (await place.throttle.handle(moved)).answer is None
-    assert metrics.THROTTLED.labels("moved")._value.get() == 0
+        assert (await bench.throttle.handle(moved)).answer is None
+    assert throttled("moved") == 0
 
 
-async def test_an_update_that_has_to_come_again_is_counted_once(place: Place, languages: Languages) -> None:
-    """While the store is away, all that somebody did comes again and again."""
-    people = RateLimiter(2, 0.001, clock=place.clock)
-    throttle = Throttle(place.throttle._duty.processor, place.post, RateLimits(people, people))
-    await place.redis.config_set("maxmemory", "1")
+async def test_resent_update_is_counted_once(bench: Bench, languages: Languages) -> None:
+    """While the store is down, every update is resent again and again."""
+    people = RateLimiter(2, 0.001, clock=bench.clock)
+    throttle = Throttle(bench.processor, bench.messenger, RateLimits(people, people))
+    await bench.redis.config_set("maxmemory", "1")
     tap = Update(1, "tap", 9, 9, message_id=1, callback_id="q", data="a.decline.place.listed")
     for _ in range(5):
         assert not (await throttle.handle(tap)).done
-    await place.redis.config_set("maxmemory", "0")
+    await bench.redis.config_set("maxmemory", "0")
     receipt = await throttle.handle(tap)
     assert receipt.done
-    assert said(receipt) not in {words.SLOWER, languages["zh_Hans"].say(words.SLOWER)}
+    assert toast(receipt) not in {words.SLOWER, languages["zh_Hans"].say(words.SLOWER)}

@@ -1,4 +1,4 @@
-"""The order of writes around a commit: what must not be lost is written before it, and marked due again after it."""
+"""The order of writes around a commit: what must not be lost is written before it and marked due again after it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -31,26 +31,26 @@ Tap = Callable[[str], Awaitable[list[str]]]
 async def taps(
     tmp_path: Path, guide: Guide, languages: Languages, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Tap]:
-    """Handles a tap; gives the writes that it made, in their order."""
+    """Handles a tap and returns the writes that it made, in order."""
     async with AsyncExitStack() as stack:
         redis = Redis.from_url((await stack.enter_async_context(EmbeddedServer(tmp_path))).url)
         stack.push_async_callback(redis.aclose)
         store, written = RedisStore(redis, Cipher(), secret=b"s"), list[str]()
 
-        def noting(part: Any, method: str, name: str) -> None:
+        def record(part: Any, method: str, name: str) -> None:
             real = getattr(part, method)
 
-            async def noted(*arguments: Any, **named: Any) -> Any:
+            async def recorded(*arguments: Any, **named: Any) -> Any:
                 written.append(f"{name} {arguments[1] - NOW}" if name == "due" else name)
                 return await real(*arguments, **named)
 
-            monkeypatch.setattr(part, method, noted)
+            monkeypatch.setattr(part, method, recorded)
 
-        noting(store, "commit", "commit")
-        noting(store.counters, "vote", "vote")
-        noting(store.followers, "follow", "follow")
-        noting(store.due, "add", "due")
-        noting(store.relays, "served", "served")
+        record(store, "commit", "commit")
+        record(store.counters, "vote", "vote")
+        record(store.followers, "follow", "follow")
+        record(store.due, "add", "due")
+        record(store.relays, "served", "served")
         offered = guide.model_copy(update={"services": frozenset({NEWS, REMINDERS, STAFF})})
         processor: UpdateProcessor = make_processor(
             offered, languages, store, FakeMessenger(), staff=StaffGroup(CHAT, FakeForum()), clock=lambda: NOW
@@ -67,35 +67,35 @@ async def taps(
         yield handled
 
 
-async def test_a_vote_is_counted_before_it_is_kept(taps: Tap) -> None:
-    """A process that dies between the two has counted it; the resent update finds that, and counts nothing twice."""
+async def test_vote_is_counted_before_the_commit(taps: Tap) -> None:
+    """If the process dies in between, the resent update finds it counted and doesn't count it again."""
     await taps("v.decline.s.hold")
     writes = await taps("o.decline.hold.n")
     assert writes.index("vote") < writes.index("commit")
     assert "vote" not in await taps("o.decline.hold.n")
 
 
-async def test_a_reminder_is_marked_due_before_and_after_the_commit(taps: Tap) -> None:
-    """Before, so that none is lost; after, since a runner that looked in between took the mark off."""
+async def test_reminder_is_marked_due_before_and_after_the_commit(taps: Tap) -> None:
+    """Before, so that none is lost; after, since a runner in between removes the mark."""
     await taps("v.decline.s.hold")
     writes = [write.split()[0] for write in await taps(callback_data.encode(SetReminder("decline", "hold")))]
     assert writes[:3] == ["due", "commit", "due"]
 
 
-async def test_a_case_without_a_topic_is_due_soon(taps: Tap) -> None:
-    """The same twice: another process opens the topic, should this one die."""
+async def test_case_without_a_topic_is_due_before_and_after_the_commit(taps: Tap) -> None:
+    """If this process dies, another one opens the topic."""
     await taps("v..h.")
     writes = await taps(callback_data.encode(RequestAgent("")))
     mark = f"due {OPEN_SECONDS}"
     assert writes[:3] == [mark, "commit", mark]
 
 
-async def test_news_are_subscribed_before_the_commit(taps: Tap) -> None:
-    """A subscription that only the record knew would get no news."""
+async def test_news_subscription_is_stored_before_the_commit(taps: Tap) -> None:
+    """A subscription that only the session knew would get no news."""
     writes = await taps(callback_data.encode(SetNews(on=True)))
     assert writes.index("follow") < writes.index("commit")
 
 
-async def test_a_plain_tap_writes_the_record_and_nothing_else(taps: Tap) -> None:
+async def test_plain_tap_writes_only_the_session(taps: Tap) -> None:
     await taps("v..s.home")
     assert await taps("a.decline.place.listed") == ["commit"]

@@ -92,7 +92,7 @@ class FakeGroupMessenger(GroupMessenger):
 
     closed: bool = False
     sent: list[tuple[int, Card]] = field(default_factory=list)
-    whispered: list[tuple[int, Card]] = field(default_factory=list)
+    ephemeral: list[tuple[int, Card]] = field(default_factory=list)
     deleted: list[tuple[int, int]] = field(default_factory=list)
 
     async def post(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
@@ -110,8 +110,8 @@ class FakeGroupMessenger(GroupMessenger):
     ) -> int:
         if self.closed:
             raise NotAllowedError("400")
-        self.whispered.append((user, card))
-        return len(self.whispered)
+        self.ephemeral.append((user, card))
+        return len(self.ephemeral)
 
     async def tell(self, user: int, card: Card) -> None:
         raise ClosedError("403")

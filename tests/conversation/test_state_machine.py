@@ -1,4 +1,4 @@
-"""Whatever is tapped in whatever order, on whichever card: what must always hold."""
+"""State machine test: what must hold after any taps, in any order, on any card."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,24 +36,24 @@ from tests.support.real_guide import real_guide, real_languages, real_renderer
 from tests.support.strategies import addresses, events, led_to
 
 GUIDE = real_guide()
-ARTIST = real_renderer()
+RENDERER = real_renderer()
 LANGUAGES = real_languages()
 
 
-def draw(session: Session) -> Card:
-    return ARTIST.render(session, LANGUAGES.best(session.language, session.client_language))
+def render(session: Session) -> Card:
+    return RENDERER.render(session, LANGUAGES.best(session.language, session.client_language))
 
 
-def meant(card: Card) -> list[Event]:
-    """What the buttons of a card mean, read back from their addresses."""
+def events_of(card: Card) -> list[Event]:
+    """The events that a card's buttons decode to."""
     return [callback_data.decode(button.data) for button in card.buttons if button.data]
 
 
 class Conversation(RuleBasedStateMachine):
-    """A person with many cards in the chat, and somebody who sends forged taps in that person's name.
+    """A user with many cards in the chat, and somebody who forges taps in their name.
 
-    ``answers`` is what the person has said by a rule much simpler than the code's: the last word on each
-    question counts, and only "start over" and "delete" take words back.
+    ``answers`` follows a much simpler rule than the code: the last answer to each question counts, and only "start
+    over" and "delete" remove answers.
     """
 
     def __init__(self) -> None:
@@ -66,15 +66,15 @@ class Conversation(RuleBasedStateMachine):
     def arrive(self, client_language: str) -> None:
         self.session = replace(fresh(GUIDE), client_language=client_language)
 
-    def happen(self, event: Event) -> tuple[Effect, ...]:
-        """One event, and a second time as when an update is sent again."""
+    def send(self, event: Event) -> tuple[Effect, ...]:
+        """Applies an event, and again, as when Telegram resends an update."""
         note(f"{self.session.page} <- {event}")
-        self.cards.append(draw(self.session))
+        self.cards.append(render(self.session))
         after, effects = transition(GUIDE, self.session, event)
         assert transition(GUIDE, after, event) == (after, effects), "a second time changes something"
         self.session = after
-        if Effect.ERASE in effects:  # nothing is stored, so the next event is a stranger's
-            self.cards.append(draw(after))
+        if Effect.ERASE in effects:  # nothing is stored, so the next event starts a new session
+            self.cards.append(render(after))
             self.session = fresh(GUIDE)
         self.note_answers(event, after)
         if isinstance(event, AnswerQuestions) and Effect.VANISHED not in effects:
@@ -99,14 +99,14 @@ class Conversation(RuleBasedStateMachine):
             given = dict(today(GUIDE, *answer) for answer in event.answers)
             if all(q in screens and choice in screens[q].answers for q, choice in given.items()):
                 if event.link:
-                    self.forget_the_branch(AnswerQuestions(event.flow, tuple(given.items())))
+                    self.drop_answers_beyond(AnswerQuestions(event.flow, tuple(given.items())))
                 self.answers |= given
-                self.follow_the_way(event.flow, given, after)
+                self.adopt_derived_answers(event.flow, given, after)
         elif isinstance(event, EnterFlow | Vote):
-            self.follow_the_way("", {}, after)
+            self.adopt_derived_answers("", {}, after)
 
-    def follow_the_way(self, flow: str, given: dict[str, str], after: Session) -> None:
-        """What leads to an answer comes with it, and who one is is asked anew: that is not for this rule to say."""
+    def adopt_derived_answers(self, flow: str, given: dict[str, str], after: Session) -> None:
+        """Copies what the simple rule can't predict: answers a target depends on, and place and card asked again."""
         ways = [way_to(GUIDE, flow, question) for question in given]
         free = {name for way in ways for name in way} - given.keys()
         free |= {name for name, screen in GUIDE.screens.items() if isinstance(screen, Likely)} - given.keys()
@@ -117,8 +117,8 @@ class Conversation(RuleBasedStateMachine):
             if name in after.answers:
                 self.answers[name] = after.answers[name]
 
-    def forget_the_branch(self, link: AnswerQuestions) -> None:
-        """A link opens its branch anew: what was answered beyond its answers is taken back, save what flows share."""
+    def drop_answers_beyond(self, link: AnswerQuestions) -> None:
+        """A link opens its branch afresh: answers beyond it are dropped, except those that flows share."""
         parts = GUIDE.flows[link.flow].parts
         for question, choice in link.answers:
             beyond = [GUIDE.screens[question].answers[choice].to]
@@ -130,26 +130,27 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 10_000))
     def tap(self, pick: int) -> None:
-        """A button of the live card; and after it Back, which must show what was there."""
-        before, buttons = self.session, meant(draw(self.session))
+        """Taps a button of the current card, then checks that Back returns to where it was."""
+        before, buttons = self.session, events_of(render(self.session))
         event = buttons[pick % len(buttons)]
-        effects = self.happen(event)
+        effects = self.send(event)
         assert Effect.VANISHED not in effects, "a button just drawn leads nowhere"
         moved = self.session.page not in (before.page, home(GUIDE))
         if moved and isinstance(event, AnswerQuestions | Show | Continue | ConfirmAnswers | EnterFlow):
-            self.goes_back_to(before, event)
+            self.check_back(before, event)
 
-    def goes_back_to(self, before: Session, event: Event) -> None:
+    def check_back(self, before: Session, event: Event) -> None:
         target = back_page(GUIDE, self.session)
         assert target is not None
         back, effects = transition(GUIDE, self.session, Back(target))
-        # A question asked for without its flow gets it from its own button; what one card asks together is asked there.
+        # A question opened without its flow gets the flow from its own button; a profile card asks several questions at
+        # once.
         together = isinstance(GUIDE.screens.get(back.page.screen), Profile)
         assert back.page == before.page or together or (not before.page.flow and back.page[:2] == before.page[:2])
         assert effects == ()
         assert back.answers == self.session.answers
         if isinstance(event, AnswerQuestions) and not event.link and not together:
-            marked = [button for button in draw(back).buttons if button.label.startswith("✓ ")]
+            marked = [button for button in render(back).buttons if button.label.startswith("✓ ")]
             assert event in [callback_data.decode(button.data) for button in marked]
             forward, _ = transition(GUIDE, back, Continue(event.flow))
             assert forward.page == self.session.page, "next, after Back, leads elsewhere than the tap did"
@@ -157,34 +158,34 @@ class Conversation(RuleBasedStateMachine):
     @precondition(lambda self: self.cards)
     @rule(card=st.integers(0, 10_000), pick=st.integers(0, 10_000))
     def tap_an_old_card(self, card: int, pick: int) -> None:
-        if buttons := meant(self.cards[card % len(self.cards)]):
-            assert Effect.VANISHED not in self.happen(buttons[pick % len(buttons)])
+        if buttons := events_of(self.cards[card % len(self.cards)]):
+            assert Effect.VANISHED not in self.send(buttons[pick % len(buttons)])
 
     @precondition(lambda self: self.session.page != home(GUIDE) and self.session.page.view is not View.LANGUAGE)
     @rule()
     def go_back(self) -> None:
-        (event,) = [event for event in meant(draw(self.session)) if isinstance(event, Back)]
-        self.happen(event)
+        (event,) = [event for event in events_of(render(self.session)) if isinstance(event, Back)]
+        self.send(event)
         assert self.session.page == event.page
 
     @rule(language=st.sampled_from(sorted(LANGUAGES)))
     def switch_language(self, language: str) -> None:
         page = self.session.page
-        self.happen(SetLanguage(language))
+        self.send(SetLanguage(language))
         assert page.view is View.LANGUAGE or self.session.page == page
         assert self.session.page.view is not View.LANGUAGE
 
     @rule(event=st.one_of(events(GUIDE), addresses(GUIDE)))
     def forge(self, event: Event) -> None:
-        """Anything at all, whether or not a button has it."""
-        self.happen(event)
+        """Any event at all, whether or not a button has it."""
+        self.send(event)
 
     @invariant()
-    def the_answers_are_what_was_said(self) -> None:
+    def answers_are_the_last_ones_given(self) -> None:
         assert dict(self.session.answers) == self.answers
 
     @invariant()
-    def the_page_exists(self) -> None:
+    def page_exists(self) -> None:
         page = self.session.page
         assert living(GUIDE, page) == page
         assert page.view is not View.SCREEN or page.screen in GUIDE.screens
@@ -192,16 +193,16 @@ class Conversation(RuleBasedStateMachine):
         assert len(self.session.history) <= HISTORY
 
     @invariant()
-    def the_page_can_be_drawn_and_its_buttons_read(self) -> None:
+    def page_renders_and_its_buttons_decode(self) -> None:
         for language in LANGUAGES.values():
-            for button in ARTIST.render(self.session, language).buttons:
+            for button in RENDERER.render(self.session, language).buttons:
                 if button.data:
                     assert button.data.isascii()
                     assert len(button.data) <= 64
                     assert callback_data.encode(callback_data.decode(button.data)) == button.data
 
     @invariant()
-    def the_session_survives_the_store(self) -> None:
+    def session_survives_the_store(self) -> None:
         record = Record(self.session, CardAddress(-7, 9), (1, 2))
         assert decode(encode(record)) == record
 
@@ -217,7 +218,7 @@ class Conversation(RuleBasedStateMachine):
         assert session.page == home(GUIDE)
 
     @invariant()
-    def going_on_leads_where_the_answers_lead(self) -> None:
+    def continue_follows_the_answers(self) -> None:
         for flow in GUIDE.flows:
             on = transition(GUIDE, self.session, Continue(flow))[0]
             assert on.page == led_to(GUIDE, flow, self.answers)

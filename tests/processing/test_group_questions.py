@@ -1,4 +1,4 @@
-"""Where others read along: ``/ask`` in a group is answered with a card for anybody, and nobody's conversation."""
+"""``/ask`` in a group is answered with a public card and changes nobody's conversation."""
 
 from dataclasses import dataclass, replace
 
@@ -20,8 +20,8 @@ ASK = Update(1, "command", 7, GROUP, private=False, language_code="en", command=
 
 
 @dataclass
-class Post(Messenger):
-    """Delivers nothing: the group's own messenger does."""
+class NoPrivateMessenger(Messenger):
+    """Fails on use: the group messenger delivers everything here."""
 
     async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         raise AssertionError("nothing is sent but by the group's messenger")
@@ -39,8 +39,8 @@ class Post(Messenger):
         raise AssertionError("the edge gives answers")
 
 
-class Oracle(Recognizer):
-    """Understands three texts."""
+class ScriptedRecognizer(Recognizer):
+    """Understands a few fixed texts."""
 
     def secret_in(self, text: str) -> str:
         return "card" if "4242" in text else ""
@@ -55,19 +55,21 @@ class Oracle(Recognizer):
 
 
 @pytest.fixture
-def shelf() -> FakeStores:
+def stores() -> FakeStores:
     return FakeStores()
 
 
 @pytest.fixture
-def post() -> FakeGroupMessenger:
+def group_messenger() -> FakeGroupMessenger:
     return FakeGroupMessenger()  # type: ignore[abstract]  # what else it could do is not done here
 
 
 @pytest.fixture
-def processor(guide: Guide, languages: Languages, shelf: FakeStores, post: FakeGroupMessenger) -> UpdateProcessor:
-    groups = FakeGroupStore(), post  # type: ignore[abstract]  # likewise
-    return make_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot", groups)
+def processor(
+    guide: Guide, languages: Languages, stores: FakeStores, group_messenger: FakeGroupMessenger
+) -> UpdateProcessor:
+    groups = FakeGroupStore(), group_messenger  # type: ignore[abstract]  # likewise
+    return make_processor(guide, languages, stores, NoPrivateMessenger(), ScriptedRecognizer(), "helper_bot", groups)
 
 
 def ask(text: str, language: str = "en") -> Update:
@@ -84,92 +86,97 @@ def ask(text: str, language: str = "en") -> Update:
         ("", "Write your question after /ask", 1),
     ],
 )
-async def test_a_question_in_a_group_gets_one_card_of_links(
-    processor: UpdateProcessor, shelf: FakeStores, post: FakeGroupMessenger, text: str, said: str, links: int
+async def test_group_question_gets_one_card_of_links(
+    processor: UpdateProcessor,
+    stores: FakeStores,
+    group_messenger: FakeGroupMessenger,
+    text: str,
+    said: str,
+    links: int,
 ) -> None:
-    """Nothing to tap there that would move a conversation, nothing kept, and no guess shown as sure."""
+    """No button that moves a conversation, nothing stored, and no guess presented as certain."""
     assert (await processor.handle(ask(text))).done
-    ((chat, card),) = post.sent
+    ((chat, card),) = group_messenger.sent
     assert chat == GROUP
     assert said in card.html
     assert len(card.buttons) == links
     assert all(button.url.startswith("https://t.me/helper_bot?start") and not button.data for button in card.buttons)
-    assert shelf.touched == []
+    assert stores.touched == []
 
 
-async def test_what_is_said_of_a_person_stays_out_of_the_group(
-    processor: UpdateProcessor, post: FakeGroupMessenger
+async def test_personal_details_stay_out_of_the_group(
+    processor: UpdateProcessor, group_messenger: FakeGroupMessenger
 ) -> None:
-    """The place that somebody mentions is for the private chat to ask."""
+    """A place mentioned in a question is for the private chat to ask."""
     await processor.handle(ask("flow"))
-    ((_, card),) = post.sent
+    ((_, card),) = group_messenger.sent
     assert "unlisted" not in card.html + "".join(button.url for button in card.buttons)
 
 
-async def test_a_group_is_told_how_its_question_was_read(
-    processor: UpdateProcessor, guide: Guide, post: FakeGroupMessenger
+async def test_group_card_says_how_the_question_was_read(
+    processor: UpdateProcessor, guide: Guide, group_messenger: FakeGroupMessenger
 ) -> None:
-    """And an error text leads straight to its outcome there too, with the way to it in private."""
+    """An error text leads straight to its outcome, with a link to it in private."""
     await processor.handle(ask("straight"))
-    ((_, card),) = post.sent
+    ((_, card),) = group_messenger.sent
     assert card.html.startswith("<i>I read this as: Quota")
     assert guide.screens["limit"].title.rstrip(".") in card.html
     assert card.buttons[0].url == "https://t.me/helper_bot?start=v--s-limit"
 
 
-async def test_a_text_in_chinese_is_answered_in_chinese(processor: UpdateProcessor, post: FakeGroupMessenger) -> None:
-    """Whatever the client of who asks speaks: those who read along read the question too."""
+async def test_chinese_question_is_answered_in_chinese(
+    processor: UpdateProcessor, group_messenger: FakeGroupMessenger
+) -> None:
+    """Whatever the sender's client language: other members read the question too."""
     await processor.handle(ask("不知道怎么问"))
-    assert "这个问题我没有核实过的答案" in post.sent[0][1].html
+    assert "这个问题我没有核实过的答案" in group_messenger.sent[0][1].html
 
 
-async def test_a_group_is_answered_in_the_language_of_who_asks(
-    processor: UpdateProcessor, post: FakeGroupMessenger
+async def test_group_answer_uses_the_senders_language(
+    processor: UpdateProcessor, group_messenger: FakeGroupMessenger
 ) -> None:
-    """There is no session to know better."""
+    """There is no session to consult."""
     await processor.handle(ask("unsure", "zh-hans"))
-    assert "你想问的是哪一个？" in post.sent[0][1].html
+    assert "你想问的是哪一个？" in group_messenger.sent[0][1].html
 
 
-async def test_a_secret_in_a_group_is_deleted_and_its_owner_told_alone(
-    processor: UpdateProcessor, shelf: FakeStores, post: FakeGroupMessenger
+async def test_secret_in_a_group_is_deleted_and_only_its_sender_warned(
+    processor: UpdateProcessor, stores: FakeStores, group_messenger: FakeGroupMessenger
 ) -> None:
-    """Others need not know; and where it can't be told so, it isn't."""
+    """If the sender can't be reached, nobody else is told either."""
     await processor.handle(ask("4242 4242 4242 4242"))
-    assert post.deleted == [(GROUP, 9)]
-    ((user, card),) = post.whispered
+    assert group_messenger.deleted == [(GROUP, 9)]
+    ((user, card),) = group_messenger.ephemeral
     assert user == 7
     assert "That looked like card details" in card.html
     assert "4242" not in card.html
     assert card.buttons[0].url == "https://t.me/helper_bot?start=v--s-leaked"
-    post.closed = True
+    group_messenger.closed = True
     assert (await processor.handle(replace(ask("4242 4242 4242 4242"), update_id=2))).done
-    assert (post.sent, shelf.touched) == ([], [])
+    assert (group_messenger.sent, stores.touched) == ([], [])
 
 
 @pytest.mark.parametrize("command", ["menu", "forget", "declined", "language"])
-async def test_nothing_else_works_in_a_group(
-    processor: UpdateProcessor, shelf: FakeStores, post: FakeGroupMessenger, command: str
+async def test_private_commands_do_nothing_in_a_group(
+    processor: UpdateProcessor, stores: FakeStores, group_messenger: FakeGroupMessenger, command: str
 ) -> None:
-    """A private matter stays private."""
     assert (await processor.handle(replace(ASK, command=command))).done
-    assert (post.sent, shelf.touched) == ([], [])
+    assert (group_messenger.sent, stores.touched) == ([], [])
 
 
-async def test_without_groups_a_tap_there_is_told_to_come_in_private(
-    guide: Guide, languages: Languages, shelf: FakeStores
+async def test_tap_without_group_support_points_to_the_private_chat(
+    guide: Guide, languages: Languages, stores: FakeStores
 ) -> None:
-    """In passing, to nobody else: a host may have left them out."""
-    processor = make_processor(guide, languages, shelf, Post(), Oracle(), "helper_bot")
+    """In a toast that only the sender sees; a host may have left groups out."""
+    processor = make_processor(guide, languages, stores, NoPrivateMessenger(), ScriptedRecognizer(), "helper_bot")
     receipt = await processor.handle(replace(ASK, kind="tap", callback_id="42", data="n.decline", command=""))
     assert receipt.answer == Answer("42", "Please message me in a private chat.")
-    assert shelf.touched == []
+    assert stores.touched == []
 
 
-async def test_a_group_that_took_the_bot_out_is_no_failure(
-    processor: UpdateProcessor, shelf: FakeStores, post: FakeGroupMessenger
+async def test_removal_from_a_group_is_not_a_failure(
+    processor: UpdateProcessor, stores: FakeStores, group_messenger: FakeGroupMessenger
 ) -> None:
-    """The update is done with."""
-    post.closed = True
+    group_messenger.closed = True
     assert (await processor.handle(ask("sure"))).done
-    assert shelf.touched == []
+    assert stores.touched == []

@@ -1,4 +1,4 @@
-"""A handoff on the chat page: the person's page and the staff's side by side, in two languages."""
+"""A handoff on the chat page: the user's page and the staff's page side by side, in two languages."""
 
 import os
 from io import BytesIO
@@ -27,8 +27,8 @@ async def shows(page: Page, text: str) -> None:
     await expect(page.locator("[data-testid=message]").get_by_text(text).last).to_be_visible(timeout=SECONDS)
 
 
-async def test_a_person_and_the_staff_talk_on_two_pages(address: str, page: Page) -> None:
-    """Asked for in words, agreed to, taken, answered with a screen and in words, closed with an outcome."""
+async def test_user_and_staff_chat_on_two_pages(address: str, page: Page) -> None:
+    """Requested in words, confirmed, claimed, answered with a screen and in words, closed with an outcome."""
     person = page
     browser = page.context.browser
     assert browser is not None

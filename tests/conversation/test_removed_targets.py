@@ -1,4 +1,4 @@
-"""Old cards, old links and old sessions, after an edit has taken away what they name."""
+"""Old cards, links and sessions after an edit has removed what they name."""
 
 import pytest
 
@@ -30,7 +30,7 @@ BULB = Page(View.SCREEN, "bulb", "fix")
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Guide:
-    """In it ``oldest`` and ``older`` became ``where``, ``entrance`` became home, and ``lamp`` is no flow any more."""
+    """``oldest`` and ``older`` became ``where``, ``entrance`` became home, and ``lamp`` is no longer a flow."""
     retired = "{oldest: older, older: where, entrance: home, ring: gnir, gnir: ring}"
     return load(write_tiny(tmp_path_factory.mktemp("tiny"), {"guide.yaml": ("{older: where}", retired)}))
 
@@ -68,8 +68,8 @@ CASES: list[tuple[Event, Page]] = [
 
 
 @pytest.mark.parametrize(("event", "page"), CASES, ids=str)
-def test_a_vanished_target_shows_the_nearest_living_page_and_says_so(tiny: Guide, event: Event, page: Page) -> None:
-    """And nothing that was said is lost or invented."""
+def test_removed_target_shows_the_nearest_page_with_a_notice(tiny: Guide, event: Event, page: Page) -> None:
+    """No answer is lost or invented."""
     session = Session(BULB, {"where": "desk"}, {"list": frozenset({"dry"})})
     after, effects = transition(tiny, session, event)
     assert (after.page, effects) == (page, (Effect.VANISHED,))
@@ -90,10 +90,8 @@ def test_a_vanished_target_shows_the_nearest_living_page_and_says_so(tiny: Guide
     ],
     ids=str,
 )
-def test_a_stored_session_that_names_vanished_things_is_shown_at_the_nearest(
-    tiny: Guide, stored: Page, page: Page
-) -> None:
-    """Answers that no longer exist count as none, and stay, in case they come back."""
+def test_stored_session_with_removed_pages_is_repaired(tiny: Guide, stored: Page, page: Page) -> None:
+    """Removed answers are ignored but kept, in case they come back."""
     answers = {"where": "desk", "what": "flickers", "never": "so", "plug": "gone"}
     history = (HOME, Page(View.SCREEN, "older", "fix"), Page(View.ANSWERS, flow="lamp"), WHAT)
     session = repaired(tiny, Session(stored, answers, {"never": frozenset({"x"})}, history, "tlh"))
@@ -102,8 +100,8 @@ def test_a_stored_session_that_names_vanished_things_is_shown_at_the_nearest(
     assert session.answers == answers
 
 
-def test_a_session_is_left_alone_exactly_where_the_guide_has_all_its_pages(tiny: Guide) -> None:
-    """There is a short way for most of them; it must not let through what the long one mends."""
+def test_repair_returns_an_intact_session_unchanged(tiny: Guide) -> None:
+    """Most sessions take the fast path, which must let through nothing that the full repair would change."""
     names, flows = [*tiny.screens, *tiny.manifest.retired, "never", ""], [*tiny.flows, "lamp", ""]
     for page in (Page(view, name, flow) for view in View for name in names for flow in flows):
         session = Session(page, history=(HOME, page))
@@ -112,15 +110,14 @@ def test_a_session_is_left_alone_exactly_where_the_guide_has_all_its_pages(tiny:
         assert (mended is session) == (living(tiny, page) == page), page
 
 
-def test_a_vanished_choice_leaves_its_question_open(tiny: Guide) -> None:
-    """The path stops where an answer is no longer one."""
+def test_removed_choice_leaves_its_question_open(tiny: Guide) -> None:
     path = current_path(tiny, Session(WHAT, {"where": "desk", "what": "smells"}))
     assert path is not None
     assert (path.answered, path.end) == ((("where", "desk"),), "what")
 
 
-def test_a_living_target_says_nothing_of_vanishing(tiny: Guide) -> None:
-    """Not even from a session that has to be repaired."""
+def test_existing_target_shows_no_notice(tiny: Guide) -> None:
+    """Even from a session that needs repair."""
     session = Session(Page(View.SCREEN, "never", "lamp"))
     for event in (
         Show(WHAT),
@@ -132,8 +129,7 @@ def test_a_living_target_says_nothing_of_vanishing(tiny: Guide) -> None:
         assert transition(tiny, session, event)[1] == ()
 
 
-def test_back_to_a_replaced_screen_twice_is_back_once(tiny: Guide) -> None:
-    """The trail before it stays."""
+def test_double_back_to_a_replaced_screen_equals_one(tiny: Guide) -> None:
     session = Session(BULB, {}, {}, (HOME, WHERE, WHAT))
     event = Back(Page(View.SCREEN, "oldest", "fix"))
     once, _ = transition(tiny, session, event)

@@ -1,4 +1,4 @@
-"""What is said in a group: hints where they are wanted, leaked keys, and all else left alone."""
+"""Messages in a group: hints where enabled, leaked keys deleted, everything else left alone."""
 
 from typing import Any
 
@@ -20,13 +20,13 @@ KEY = "sk-proj-" + "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3dEf6hIj9k"
 
 @pytest.fixture
 def transport() -> str:
-    """As for the card."""
+    """See test_group_card.py."""
     return "webhook"
 
 
 @pytest.fixture
 async def group(telegram: Simulator, bot: None, settled: Settle) -> SimulatedGroup:
-    """The bot is an admin, and so is sent everything."""
+    """The bot is an admin, so it receives every message."""
     telegram.add_user(MEI, first_name="Mei", language_code="zh-hant")
     made = telegram.add_group("API users", creator=LIN, members=[ALEX, MEI])
     await settled(made.send(LIN, "/settings language en"))
@@ -37,16 +37,16 @@ def hints(group: SimulatedGroup) -> list[str]:
     return [message.text for message in group.messages if message.from_bot and message.keyboard]
 
 
-async def test_hints_are_off_unless_an_admin_switched_them_on(group: SimulatedGroup, settled: Settle) -> None:
-    """Nothing is said to whoever did not ask."""
+async def test_hints_are_off_by_default(group: SimulatedGroup, settled: Settle) -> None:
+    """Nobody who didn't ask gets a message."""
     await settled(group.send(ALEX, TROUBLE))
     assert hints(group) == []
 
 
-async def test_a_hint_is_one_quiet_reply_a_person_and_day(
+async def test_hint_is_one_silent_reply_per_user_and_day(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """With a button that shows the flow to who taps it."""
+    """With a button that shows the flow to whoever taps it."""
     await settled(group.send(LIN, "/settings hints on"), group.send(ALEX, "lunch, anyone?"), group.send(ALEX, TROUBLE))
     (hint,) = hints(group)
     assert "only you will see" in hint
@@ -60,10 +60,10 @@ async def test_a_hint_is_one_quiet_reply_a_person_and_day(
     assert group.messages[-1].message_id > said.message_id  # still there for the others
 
 
-async def test_a_group_gets_no_more_hints_an_hour_than_it_wants(
+async def test_hourly_hint_limit_of_the_group(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
 ) -> None:
-    """Whoever got none because of that may still get one later."""
+    """A user who got none because of the limit may still get one later."""
     people = [telegram.add_user(10 + number, language_code="en").id for number in range(4)]
     await settled(group.send(LIN, "/settings hints 2"))
     for person in people:
@@ -75,10 +75,10 @@ async def test_a_group_gets_no_more_hints_an_hour_than_it_wants(
     assert 0 < await redis.ttl(f"billing:{{{group.id}}}:hints") <= 3600
 
 
-async def test_forgetting_removes_that_a_hint_was_given(
+async def test_erase_removes_the_hint_marker(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis
 ) -> None:
-    """It is kept for a day, and about a person."""
+    """It is stored for a day, under the user's id."""
     await settled(group.send(LIN, "/settings hints on"), group.send(ALEX, TROUBLE))
     assert await redis.exists(f"billing:{{{ALEX}}}:hinted")
     await settled(telegram.user(ALEX).send("/forget"), telegram.user(ALEX).tap("Delete everything"))
@@ -88,7 +88,7 @@ async def test_forgetting_removes_that_a_hint_was_given(
 async def test_channels_and_anonymous_admins_get_no_hints(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """They are nobody to be limited to one."""
+    """There is no user to apply the limit to."""
     channel = telegram.add_group("News", creator=ALEX, kind="channel", bot=None)
     group.link(channel)
     await settled(group.send(LIN, "/settings hints on"), group.forward_from_channel(TROUBLE))
@@ -97,10 +97,10 @@ async def test_channels_and_anonymous_admins_get_no_hints(
     assert hints(group) == []
 
 
-async def test_a_leaked_key_is_deleted_and_said_to_its_sender_alone(
+async def test_leaked_key_is_deleted_and_only_its_sender_told(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, redis: Redis, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Posted, or edited in later; nothing of it is kept, logged or counted, nor who it was."""
+    """Whether posted or edited in; nothing about it or its sender is stored, logged or counted."""
     await settled(group.send(ALEX, f"why does {KEY} not work"))
     assert all(KEY not in message.text for message in group.messages)
     (told,) = group.ephemeral_messages(ALEX)
@@ -118,10 +118,10 @@ async def test_a_leaked_key_is_deleted_and_said_to_its_sender_alone(
         assert word not in written
 
 
-async def test_without_the_right_to_delete_its_sender_is_told_to_do_it(
+async def test_without_the_delete_right_the_sender_is_asked_to_delete(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """Alone, here or in private; where neither is possible nobody is told."""
+    """Ephemerally or in private; where neither is possible, nobody is told."""
     group.add_bot(LIN, ("can_pin_messages",))
     await settled(group.send(ALEX, KEY))
     assert "please delete it yourself" in group.ephemeral_messages(ALEX)[0].text
@@ -133,7 +133,7 @@ async def test_without_the_right_to_delete_its_sender_is_told_to_do_it(
     assert len(public) == 1  # the introduction
 
 
-async def test_an_anonymous_admins_key_is_deleted_without_a_word(group: SimulatedGroup, settled: Settle) -> None:
+async def test_anonymous_admins_key_is_deleted_silently(group: SimulatedGroup, settled: Settle) -> None:
     """There is nobody to tell."""
     group.hide_creator(LIN)
     group.forget_ephemeral_messages(LIN)
@@ -142,10 +142,8 @@ async def test_an_anonymous_admins_key_is_deleted_without_a_word(group: Simulate
     assert group.ephemeral_messages(LIN) == []
 
 
-async def test_the_guard_can_be_switched_off_and_leaves_other_numbers_alone(
-    group: SimulatedGroup, settled: Settle
-) -> None:
-    """What may be a code or a password is none of the bot's business where nobody talks to it."""
+async def test_guard_can_be_switched_off_and_ignores_other_secrets(group: SimulatedGroup, settled: Settle) -> None:
+    """One-time codes and passwords are not the bot's business where nobody is talking to it."""
     await settled(group.send(ALEX, "my one-time code is 493021"), group.send(ALEX, "password: hunter2hunter2"))
     assert [message.text for message in group.messages][-2:] == [
         "my one-time code is 493021",
@@ -155,10 +153,13 @@ async def test_the_guard_can_be_switched_off_and_leaves_other_numbers_alone(
     assert group.messages[-1].text == KEY
 
 
-async def test_asking_about_somebodys_message_never_deletes_it(
+async def test_ask_in_reply_to_a_secret_never_deletes_it(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """An admin's, with the guard off, and what only looks like a secret, too: who asks is told that it isn't read."""
+    """Even with the guard off, or for something that only looks like a secret.
+
+    The asker is told that the bot doesn't read it.
+    """
     await settled(group.send(LIN, "/settings guard off"))
     for text in (KEY, "CVV 737 is shown as wrong"):
         theirs = await group.send(LIN, text)
@@ -182,10 +183,10 @@ async def test_asking_about_somebodys_message_never_deletes_it(
     ids=lambda fields: next(iter(fields)),
 )
 @pytest.mark.parametrize("kind", ["message", "edited_message"])
-async def test_a_key_is_found_in_whatever_a_message_carries(
+async def test_key_is_found_in_any_part_of_a_message(
     telegram: Simulator, group: SimulatedGroup, settled: Settle, carrying: dict[str, Any], kind: str
 ) -> None:
-    """A name, a title, an answer of a poll, where a link leads; new, or edited in."""
+    """A file name, a title, a poll option, a link target; new or edited in."""
     alex = {"id": ALEX, "is_bot": False, "first_name": "Alex", "language_code": "en"}
     chat, now = {"id": group.id, "type": "supergroup", "title": "API users"}, int(telegram.clock.now())
     telegram.push({kind: {"message_id": 700, "date": now, "from": alex, "chat": chat, **carrying}})
@@ -195,10 +196,9 @@ async def test_a_key_is_found_in_whatever_a_message_carries(
     assert len(group.ephemeral_messages(ALEX)) == 1
 
 
-async def test_what_people_show_each_other_is_not_answered(
+async def test_pictures_files_and_service_messages_are_not_answered(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """A picture, a file, what Telegram says of the group."""
     before = len(telegram.calls)
     alex = {"id": ALEX, "is_bot": False, "first_name": "Alex", "language_code": "en"}
     chat, now = {"id": group.id, "type": "supergroup", "title": "API users"}, int(telegram.clock.now())
@@ -213,10 +213,10 @@ async def test_what_people_show_each_other_is_not_answered(
     assert [call.method for call in telegram.calls[before:] if not call.method.startswith("get")] == []
 
 
-async def test_twenty_messages_a_minute_are_not_exceeded(
+async def test_group_limit_of_twenty_messages_a_minute(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """What can wait is sent later: Telegram is asked to bring the command again."""
+    """Beyond it, Telegram is asked to resend the command later."""
     group.add_bot(LIN, None)
     for _ in range(25):
         await group.send(ALEX, "/ask declined")
@@ -226,10 +226,10 @@ async def test_twenty_messages_a_minute_are_not_exceeded(
     telegram.updates.clear()
 
 
-async def test_who_asks_and_asks_does_not_hold_up_the_guard(
+async def test_flood_of_questions_does_not_delay_the_guard(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """Beyond twenty a minute the answer is for who asked alone; what others say is still read."""
+    """Beyond twenty a minute, answers are ephemeral; other messages are still checked."""
     for _ in range(22):
         await group.send(ALEX, "/ask declined")
     await settled(group.send(MEI, KEY))
@@ -240,8 +240,8 @@ async def test_who_asks_and_asks_does_not_hold_up_the_guard(
     assert [delivery.status for delivery in telegram.deliveries if delivery.status != 200] == []
 
 
-async def test_what_the_bot_does_not_get_it_does_not_answer(group: SimulatedGroup, settled: Settle) -> None:
-    """As a member it is sent commands only: no hints, no guard."""
+async def test_ordinary_member_bot_sees_commands_only(group: SimulatedGroup, settled: Settle) -> None:
+    """No hints and no guard."""
     await settled(group.send(LIN, "/settings hints on"))
     group.add_bot(LIN, None)
     assert await group.send(ALEX, TROUBLE) == 0

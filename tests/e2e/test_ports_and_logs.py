@@ -1,4 +1,4 @@
-"""The bot's process seen from outside: what it listens on, and what it says while things go wrong."""
+"""The bot's process from outside: the ports it listens on, and what it logs when things go wrong."""
 
 import json
 from pathlib import Path
@@ -18,16 +18,19 @@ NAME = "Canary-of-a-name"
 LISTENS = "0A"
 
 
-def family(pid: int) -> list[int]:
-    """A process and all that it started."""
+def process_tree(pid: int) -> list[int]:
+    """A process and all its descendants."""
     children = (Path(f"/proc/{pid}/task/{task.name}/children") for task in Path(f"/proc/{pid}/task").iterdir())
-    return [pid, *(each for file in children for child in file.read_text().split() for each in family(int(child)))]
+    return [
+        pid,
+        *(each for file in children for child in file.read_text().split() for each in process_tree(int(child))),
+    ]
 
 
 def listening(pid: int) -> list[tuple[str, int]]:
-    """The protocol and port of each socket on which a process, or one that it started, can be reached."""
+    """Protocol and port of each socket on which the process or a descendant can be reached."""
     inodes = set()
-    for each in family(pid):
+    for each in process_tree(pid):
         for handle in Path(f"/proc/{each}/fd").iterdir():
             target = str(handle.readlink())
             if target.startswith("socket:["):
@@ -42,8 +45,8 @@ def listening(pid: int) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("where", ["", "listen", "webhook"])
-async def test_no_port_is_open_but_the_one_that_was_named(telegram: Simulator, tmp_path: Path, where: str) -> None:
-    """The embedded store has none, and a polling bot that was told none has none at all."""
+async def test_only_the_configured_port_is_open(telegram: Simulator, tmp_path: Path, where: str) -> None:
+    """The embedded store opens none, and a polling bot without LISTEN none at all."""
     port = free_port()
     listen = f"127.0.0.1:{port}" if where == "listen" else ""
     bot = BotProcess(telegram, "", webhook=where == "webhook", DATA_DIR=str(tmp_path))
@@ -53,14 +56,14 @@ async def test_no_port_is_open_but_the_one_that_was_named(telegram: Simulator, t
     alex = telegram.user(2)
     await alex.send("/start")
     await telegram.until(lambda: alex.card, timeout=20)
-    assert len(family(bot.pid)) > 1  # the store is one of them
+    assert len(process_tree(bot.pid)) > 1  # the store is one of them
     named = bot.environment.get("LISTEN", "").rpartition(":")[2]
     assert listening(bot.pid) == ([("tcp", int(named))] if named else [])
     assert await bot.stop() == 0
 
 
-async def test_the_log_of_a_bad_day_names_nobody_and_quotes_nothing(telegram: Simulator, redis_url: str) -> None:
-    """Refused, dropped, told to wait: each line is JSON of fields on the list, and has its update's trace."""
+async def test_error_logs_name_nobody_and_quote_nothing(telegram: Simulator, redis_url: str) -> None:
+    """After refused, dropped and delayed calls: each line is JSON with only known fields and a trace id."""
     telegram.add_user(USER, first_name=NAME, language_code="en")
     bot = BotProcess(telegram, redis_url, webhook=True, logs=True)
     canary = telegram.user(USER)

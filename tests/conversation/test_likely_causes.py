@@ -1,4 +1,4 @@
-"""The causes so far: one card that answers first, and is drawn anew with every answer."""
+"""The card of likely causes, which is re-ranked after every answer."""
 
 from bot.conversation import callback_data
 from bot.conversation.effect import Effect
@@ -60,8 +60,10 @@ def causes(renderer: Renderer, languages: Languages, session: Session) -> list[s
     return [pick for pick in picks if pick not in likely.fits]  # type: ignore[union-attr]
 
 
-def test_two_taps_lead_to_the_causes_with_a_first_step(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """One into the flow, one to say who one is; the first cause stands there with what to do."""
+def test_two_taps_lead_to_likely_causes_with_a_first_step(
+    guide: Guide, renderer: Renderer, languages: Languages
+) -> None:
+    """One opens the flow, one picks a place and card; the top cause is shown with its first step."""
     session = after(guide, EnterFlow("decline"))
     assert session.page == ME
     session = after(guide, MAINLAND, session=session)
@@ -73,16 +75,16 @@ def test_two_taps_lead_to_the_causes_with_a_first_step(guide: Guide, renderer: R
     assert back_page(guide, session) == ME
 
 
-def test_nobody_has_to_say_who_they_are(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """A pasted decline leads to the causes at once, and from there a tap leads on."""
+def test_place_and_card_are_optional(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """A pasted decline message leads straight to the causes, and one more tap leads on."""
     session = after(guide, TextUnderstood(("decline.unknown", "human"), sure=True))
     assert session.page == LIKELY
     assert causes(renderer, languages, session) == ["threeds", "switch", "address"]
     assert after(guide, tap("likely", "switch"), session=session).page == screen("switch")
 
 
-def test_what_a_text_says_is_counted_already(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Place and card that were mentioned rank the causes; the person sees what this is based on."""
+def test_place_and_card_in_a_text_rank_the_causes(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """The card shows what the ranking is based on."""
     stated = (("place", "listed"), ("card_country", "china"))
     session = after(guide, TextUnderstood(("decline.unknown",), sure=True, stated=stated))
     assert session.page == LIKELY
@@ -90,8 +92,8 @@ def test_what_a_text_says_is_counted_already(guide: Guide, renderer: Renderer, l
     assert "Card: mainland China, HK or Macau" in renderer.render(session, languages["en"]).html
 
 
-def test_each_answer_draws_the_card_anew(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Back on it, what was said since stands first; what was mended in vain is gone."""
+def test_each_answer_reranks_the_causes(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """The latest answer counts most, and causes already tried are gone."""
     session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "seen"), tap("seen", "address"))
     assert session.page == screen("address")
     session = after(guide, Show(LIKELY), session=session)
@@ -100,24 +102,22 @@ def test_each_answer_draws_the_card_anew(guide: Guide, renderer: Renderer, langu
     assert session.page == LIKELY
 
 
-def test_who_one_is_can_be_changed_and_the_causes_follow(
-    guide: Guide, renderer: Renderer, languages: Languages
-) -> None:
-    """Whatever cause was looked at before."""
+def test_changing_place_or_card_reranks_the_causes(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Whichever cause was opened before."""
     session = after(guide, EnterFlow("decline"), MAINLAND, tap("likely", "switch"), Show(ME), UNLISTED)
     assert session.page == LIKELY
     assert dict(session.answers) == {"place": "unlisted"}
     assert causes(renderer, languages, session)[0] == "region"
 
 
-def test_an_old_card_brings_its_own_way_along(guide: Guide) -> None:
-    """A tap on a question that no answer leads to any more counts, with what leads there."""
+def test_tap_on_an_old_card_adds_the_answers_it_depends_on(guide: Guide) -> None:
+    """A question that no route asks any more still counts, with the answers that lead to it."""
     assert after(guide, tap("threeds", "nocode")).page == screen("phone")
     assert after(guide, tap("api", "key")).page == screen("key")
     assert after(guide, tap("reason_more", "later")).page == screen("later")
 
 
-def test_answers_of_the_version_before_count_as_what_says_the_same_today(guide: Guide) -> None:
+def test_retired_answers_map_to_their_replacements(guide: Guide) -> None:
     """In callback data and in links from a group."""
     assert after(guide, tap("bank", "bare")).page == screen("callbank")
     assert after(guide, tap("api_429", "credits")).page == screen("topup")
@@ -128,8 +128,8 @@ def test_answers_of_the_version_before_count_as_what_says_the_same_today(guide: 
     assert (session.page, effects) == (screen("paid"), (Effect.VANISHED,))
 
 
-def test_going_on_leads_where_the_answers_lead_and_so_does_an_old_button_to_conclude(guide: Guide) -> None:
-    """There is no page of answers before an outcome."""
+def test_continue_and_the_old_confirm_button_lead_to_the_outcome(guide: Guide) -> None:
+    """No review page comes before an outcome."""
     session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "seen"), tap("seen", "hold"))
     assert session.page == screen("hold")
     answers = after(guide, Show(Page(View.ANSWERS, flow="decline")), session=session)
@@ -137,15 +137,15 @@ def test_going_on_leads_where_the_answers_lead_and_so_does_an_old_button_to_conc
     assert after(guide, ConfirmAnswers("decline"), session=answers).page == screen("hold")
 
 
-def test_the_flow_is_entered_anew_at_the_causes(guide: Guide) -> None:
-    """Who one is stays said; what was looked at last time does not stand in the way."""
+def test_reentering_the_flow_opens_the_likely_causes(guide: Guide) -> None:
+    """Place and card are kept; causes opened last time don't get in the way."""
     session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "address"), Show(Page(View.SCREEN, "home")))
     assert after(guide, EnterFlow("decline"), session=session).page == LIKELY
     assert after(guide, RestartFlow("decline"), session=session).page == LIKELY
 
 
-def test_not_yet_leads_on_and_never_back(guide: Guide) -> None:
-    """Through all there is to say, each once, and then to a person."""
+def test_not_yet_moves_on_and_never_repeats(guide: Guide) -> None:
+    """Each remaining cause once, then a human agent."""
     guide = guide.model_copy(update={"services": frozenset({STAFF})})
     session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "switch"))
     shown = ["switch"]
@@ -157,49 +157,46 @@ def test_not_yet_leads_on_and_never_back(guide: Guide) -> None:
     assert len(set(shown)) == len(shown) > 3
 
 
-def test_not_yet_twice_is_once(guide: Guide) -> None:
-    """A double tap must not skip what comes next."""
+def test_double_tap_on_not_yet_skips_nothing(guide: Guide) -> None:
     not_yet = Vote("decline", "switch", Helped.NOT_YET)
     once = after(guide, EnterFlow("decline"), BOTH, tap("likely", "switch"), not_yet)
     assert once.page == screen("callbank")
     assert after(guide, not_yet, session=once) == once
 
 
-def test_a_cause_opened_before_is_not_what_comes_next(guide: Guide) -> None:
-    """Also where it was looked at and left without a word."""
+def test_not_yet_skips_causes_already_opened(guide: Guide) -> None:
+    """Even those that were left without a vote."""
     session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "callbank"), Back(LIKELY), tap("likely", "switch"))
     session = after(guide, Vote("decline", "switch", Helped.NOT_YET), session=session)
     assert session.page.screen not in {"callbank", "switch"}
 
 
-def test_errors_of_the_api_ask_for_no_place_and_no_card(guide: Guide) -> None:
-    """One list, and the answer; nor do missing credits."""
+def test_api_errors_ask_for_no_place_or_card(guide: Guide) -> None:
+    """Nor do missing credits."""
     session = after(guide, AnswerQuestions("decline", (("likely", "code"),), link=True))
     assert session.page == screen("api")
     assert after(guide, tap("api", "slow"), session=session).page == screen("slow")
     assert after(guide, AnswerQuestions("decline", (("likely", "paid"),), link=True)).page == screen("paid")
 
 
-def test_setting_up_tells_what_place_and_card_mean_and_goes_on(guide: Guide) -> None:
-    """What is asked once is not asked again in the other flow."""
+def test_setup_explains_place_and_card_then_goes_on(guide: Guide) -> None:
+    """What one flow asked, the other doesn't ask again."""
 
-    def led(*answers: tuple[str, str]) -> str:
+    def end(*answers: tuple[str, str]) -> str:
         return after(guide, EnterFlow("setup"), AnswerQuestions("setup", answers)).page.screen
 
     assert after(guide, EnterFlow("setup")).page == Page(View.SCREEN, "me", "setup")
-    assert led(("place", "listed"), ("card_country", "home")) == "s_account"
-    assert led(("place", "listed"), ("card_country", "china")) == "issuer"
-    assert led(("place", "unlisted")) == "region"
-    assert led(("place", "other")) == "check_list"
+    assert end(("place", "listed"), ("card_country", "home")) == "s_account"
+    assert end(("place", "listed"), ("card_country", "china")) == "issuer"
+    assert end(("place", "unlisted")) == "region"
+    assert end(("place", "other")) == "check_list"
     session = after(guide, EnterFlow("setup"), AnswerQuestions("setup", (("place", "unlisted"),)))
     assert after(guide, AnswerQuestions("setup", (("region", "anyway"),)), session=session).page.screen == "s_account"
     assert after(guide, EnterFlow("decline"), session=session).page == LIKELY
 
 
-def test_a_record_of_the_version_before_is_read_and_gone_on_with(
-    guide: Guide, renderer: Renderer, languages: Languages
-) -> None:
-    """Its answers count as what says the same today, and the card that it shows is still there."""
+def test_session_of_the_previous_version_is_migrated(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Its answers map to today's, and the card it shows still exists."""
     old = (
         b'{"p":["s","callbank","decline"],"a":{"place":"listed","card_country":"china","issuer":"go","bill":"api",'
         b'"seen":"declined","bank":"bare"},"r":[["s","home",""],["w","","decline"]],"l":"en","v":{"wait":"n"}}'

@@ -1,4 +1,4 @@
-"""A guide about something else than billing: the one that docs/content.md shows."""
+"""A guide about another subject: the example in docs/content.md."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ CONTENT = Path(__file__).parents[2] / "docs" / "content.md"
 
 
 @pytest.fixture
-def shown(tmp_path: Path) -> Path:
+def example_guide(tmp_path: Path) -> Path:
     """The files of the page's example, in a folder."""
     text = CONTENT.read_text(encoding="utf-8")
     for name, body in re.findall(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
@@ -25,16 +25,16 @@ def shown(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_guide_that_the_docs_show_is_sound(shown: Path) -> None:
-    """There is nothing to say about it but that it is in English alone."""
-    _, problems = check_content(shown)
+def test_documented_guide_passes_the_check(example_guide: Path) -> None:
+    """The only warning is that it has no translation."""
+    _, problems = check_content(example_guide)
     assert [problem.rule for problem in problems] == ["missing-file"]
 
 
 @pytest.mark.slow
-async def test_the_same_program_runs_another_guide(telegram: Simulator, redis_url: str, shown: Path) -> None:
+async def test_bot_runs_another_guide(telegram: Simulator, redis_url: str, example_guide: Path) -> None:
     """With its own commands, words and flow, and nothing of the built-in one."""
-    settings = settings_for(telegram, redis_url, "polling").model_copy(update={"guide": shown})
+    settings = settings_for(telegram, redis_url, "polling").model_copy(update={"guide": example_guide})
     async with started(settings) as task:
         ready = telegram.until(lambda: any(call.method == "getWebhookInfo" for call in telegram.calls), timeout=30)
         await first_of(asyncio.create_task(ready), task)

@@ -1,4 +1,4 @@
-"""People type and paste: errors, questions, and by mistake a secret."""
+"""Typed and pasted texts: errors, questions, and accidental secrets."""
 
 import asyncio
 from pathlib import Path
@@ -12,7 +12,7 @@ from bot.guide.loader import load
 from bot.observability import metrics
 from bot.understanding.search import Understanding
 from telegram_simulator import Simulator
-from tests.e2e.conftest import Settle, kept_keys
+from tests.e2e.conftest import Settle, stored_keys
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ CARD = "4242 4242 4242 4242"
 
 @pytest.fixture
 def library() -> str:
-    """What is typed is understood before any library's edge."""
+    """Texts are understood before any library is involved."""
     return "aiogram"
 
 
@@ -32,10 +32,10 @@ def transport() -> str:
 
 
 @pytest.mark.parametrize("text", [f"我的密钥{KEY}报错 401", f"card {CARD} declined", f"/help {KEY}"])
-async def test_a_secret_is_deleted_and_never_seen_again(
+async def test_secret_is_deleted_and_leaves_no_trace(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis, text: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The message is gone, the person told what to do; and no trace of it in store, calls or logs."""
+    """The user is told what to do; store, calls and logs contain nothing of it."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"), alex.send(text))
     assert alex.card is not None
@@ -56,18 +56,16 @@ async def test_a_secret_is_deleted_and_never_seen_again(
 
 
 @pytest.mark.parametrize(("text", "shown"), [("/budget 300 CNY 7.1", "CNY 300"), ("/budget 50", "US$50")])
-async def test_a_budget_is_typed_as_its_screen_says(
-    telegram: Simulator, bot: None, settled: Settle, text: str, shown: str
-) -> None:
-    """Behind the command, with the currency and the rate."""
+async def test_budget_command(telegram: Simulator, bot: None, settled: Settle, text: str, shown: str) -> None:
+    """With a currency and a rate."""
     alex = telegram.user(2)
     await settled(alex.send(text))
     assert alex.card is not None
     assert shown in alex.card.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-async def test_a_pasted_error_leads_straight_to_its_answer(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """Said as understood, with one tap to correct it."""
+async def test_pasted_error_leads_straight_to_its_answer(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """With how it was read, and one tap to correct it."""
     alex = telegram.user(2)
     await settled(alex.send("/start"))
     await settled(alex.send('openai.RateLimitError: {"error": {"code": "organization_spend_limit_exceeded"}}'))
@@ -79,10 +77,10 @@ async def test_a_pasted_error_leads_straight_to_its_answer(telegram: Simulator, 
     assert "I also noted" not in alex.card.text
 
 
-async def test_a_pasted_decline_leads_straight_to_the_causes_so_far(
+async def test_pasted_decline_leads_straight_to_the_likely_causes(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
-    """Nobody is asked for a place and a card first; who says so ranks the causes better."""
+    """No form comes first; giving a place and card improves the ranking."""
     alex = telegram.user(2)
     await settled(alex.send("/start"), alex.send("Your card was declined."))
     assert alex.card is not None
@@ -93,20 +91,20 @@ async def test_a_pasted_decline_leads_straight_to_the_causes_so_far(
 
 
 @pytest.mark.parametrize("text", ["declined", "why was my card declined"])
-async def test_a_bare_decline_is_not_taken_for_a_test_card(
+async def test_bare_decline_is_not_taken_for_a_test_card(
     telegram: Simulator, bot: None, settled: Settle, text: str
 ) -> None:
-    """Also by letters alone, before the encoder is there."""
+    """Even by the letter matcher alone, before the encoder is loaded."""
     alex = telegram.user(2)
     await settled(alex.send("/start"), alex.send(text))
     assert alex.card is not None
     assert "Likely so far" in alex.card.text
 
 
-async def test_what_a_text_tells_is_noted_where_it_leads_to_a_plain_screen(
+async def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
-    """And is not asked again afterwards."""
+    """And not asked again afterwards."""
     alex = telegram.user(2)
     await settled(alex.send("/start"), alex.send("I live in Germany, can I use the app store?"))
     assert alex.card is not None
@@ -118,10 +116,8 @@ async def test_what_a_text_tells_is_noted_where_it_leads_to_a_plain_screen(
     assert "Based on: In a supported place" in alex.card.text
 
 
-async def test_a_stranger_is_answered_in_the_language_of_what_they_type(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """Until they choose one: then that holds, whatever they type."""
+async def test_new_user_is_answered_in_the_language_they_type(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Until they choose one; then that applies, whatever they type."""
     alex = telegram.user(2)
     await settled(alex.send("怎么充值"))
     assert alex.card is not None
@@ -137,10 +133,8 @@ async def test_a_stranger_is_answered_in_the_language_of_what_they_type(
     assert "How do I buy API credits?" in alex.card.text
 
 
-async def test_what_a_text_says_about_a_person_is_shown_before_it_counts(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """Nothing is assumed silently: it stands above what follows from it, one tap from where it is changed."""
+async def test_answers_read_from_a_text_are_shown(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Above the causes they lead to, one tap from where they can be changed."""
     lin = telegram.user(1)
     await settled(lin.send("/start"), lin.send("我人在上海，付款提示 Your card was declined."))
     assert lin.card is not None
@@ -154,7 +148,7 @@ async def test_what_a_text_says_about_a_person_is_shown_before_it_counts(
     assert "你在哪里" in lin.card.text
 
 
-async def test_an_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
+async def test_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
     telegram: Simulator, bot: None, settled: Settle
 ) -> None:
     """Never a silent guess."""
@@ -172,8 +166,8 @@ async def test_an_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
     assert [button.text for button in alex.card.buttons][:4] == [*nearest, "Talk to a person"]
 
 
-async def test_a_picture_is_not_looked_at(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """It may be a photo of a card; the person is asked for words instead."""
+async def test_pictures_are_not_read(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """It may be a photo of a card; the user is asked to type instead."""
     await telegram.user(2).send("/start")
     await settled()
     telegram.push(
@@ -191,10 +185,10 @@ async def test_a_picture_is_not_looked_at(telegram: Simulator, bot: None, settle
     assert any("can't read pictures" in message.text for message in telegram.user(2).chat.messages)
 
 
-async def test_inline_mode_offers_cards_with_a_link_and_keeps_nothing(
+async def test_inline_query_offers_linked_cards_and_stores_nothing(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis
 ) -> None:
-    """In the reader's language first; a secret finds nothing."""
+    """In the sender's language first; a secret finds nothing."""
     lin = telegram.user(1)
     await settled(lin.search("credit_balance_exhausted"))
     assert lin.inline_results
@@ -204,7 +198,7 @@ async def test_inline_mode_offers_cards_with_a_link_and_keeps_nothing(
     assert "No credits remaining" in titles
     await settled(lin.search(KEY))
     assert lin.inline_results == []
-    assert await kept_keys(redis) == []
+    assert await stored_keys(redis) == []
 
 
 CANARIES = {
@@ -218,10 +212,10 @@ CANARIES = {
 
 
 @pytest.mark.parametrize("text", CANARIES.values(), ids=CANARIES.keys())
-async def test_nothing_typed_is_left_anywhere(
+async def test_typed_text_is_left_nowhere(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis, text: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """By whatever path it came, also one on which handling failed: not in logs, figures, store or calls."""
+    """On every path, including failed ones: not in logs, metrics, store or calls."""
     eve = telegram.add_user(3, first_name="Canaryplum", username="canaryplum", language_code="en")
     for typed in ("/start", text, f"/ask {text}", f"/canaryplum {text}", "/start canaryplum", f"/start {text}"):
         await settled(eve.send(typed))
@@ -244,7 +238,7 @@ async def test_nothing_typed_is_left_anywhere(
     await settled(eve.search(text))
     assert eve.card is not None
     await settled(eve.tap_data("canaryplum", eve.card.message_id))
-    # A poison update: Telegram refuses its card for a reason that quotes what was typed.
+    # A poison update: Telegram rejects its card with an error that quotes what was typed.
     for method in ("sendMessage", "editMessageText"):
         telegram.refuse(method, chat_id=3, description=f"Bad Request: can't parse entities in {text}", times=None)
     await settled(eve.send(text))
@@ -263,8 +257,8 @@ async def test_nothing_typed_is_left_anywhere(
         assert CARD not in where
 
 
-async def test_a_secret_goes_with_the_message_that_carries_it(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """Wherever it stands in it; and what it replies to stays."""
+async def test_secret_is_deleted_in_any_part_of_a_message(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """A message that it merely replies to stays."""
     alex = telegram.user(2)
     await settled(alex.send("/start"))
     for number, fields in enumerate(_carrying(KEY)):
@@ -285,10 +279,10 @@ async def test_a_secret_goes_with_the_message_that_carries_it(telegram: Simulato
     ],
     ids=lambda fields: next(iter(fields)),
 )
-async def test_what_nobody_asked_is_not_answered(
+async def test_service_and_bot_messages_are_not_answered(
     telegram: Simulator, bot: None, settled: Settle, fields: dict[str, Any]
 ) -> None:
-    """Telegram's own word of something, another bot's message; nor a /start that was edited."""
+    """Nor an edited /start."""
     before = len(telegram.calls)
     telegram.push(_message(telegram, 77, fields, user=2))
     telegram.push({"edited_message": _message(telegram, 78, {"text": "/start"}, user=2)["message"]})
@@ -296,7 +290,7 @@ async def test_what_nobody_asked_is_not_answered(
     assert [call.method for call in telegram.calls[before:] if not call.method.startswith("get")] == []
 
 
-async def test_the_answer_stands_in_the_topic_of_the_question(telegram: Simulator, bot: None, settled: Settle) -> None:
+async def test_answer_goes_to_the_topic_of_the_question(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Where a private chat has topics."""
     for fields in ({"text": "declined"}, {"text": "/menu"}, {"photo": [PHOTO]}):
         topic = {"message_thread_id": 12, "is_topic_message": True}
@@ -306,8 +300,8 @@ async def test_the_answer_stands_in_the_topic_of_the_question(telegram: Simulato
         assert sent.params["message_thread_id"] == 12
 
 
-async def test_an_edited_message_and_a_caption_are_read(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """Like new text, by what stands there now."""
+async def test_edited_messages_and_captions_are_read(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Like new text."""
     alex = telegram.user(2)
     await settled(alex.send("/start"), alex.send("zxqv wvut qqq"))
     (mine,) = [number for number, message in alex.chat.by_id.items() if message.text == "zxqv wvut qqq"]
@@ -319,10 +313,8 @@ async def test_an_edited_message_and_a_caption_are_read(telegram: Simulator, bot
     assert "My payment to Anthropic failed" in alex.card.text
 
 
-async def test_who_paid_and_got_nothing_is_told_not_to_pay_again(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """Not shown how to buy, but what to do about it by when it was paid; with what was said in it."""
+async def test_paid_but_not_credited_says_not_to_pay_again(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Instead of how to buy: what to do, by when the payment was made; with what else the text said."""
     lin = telegram.user(1)
     await settled(lin.send("/start"), lin.send("我人在新加坡，充了钱没到账"))
     assert lin.card is not None
@@ -334,8 +326,8 @@ async def test_who_paid_and_got_nothing_is_told_not_to_pay_again(
     assert "已扣款没到账：不要再付" not in lin.card.text
 
 
-async def test_a_reply_is_read_with_what_it_replies_to(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """By itself where that says enough; the bot's own words are nobody's question."""
+async def test_reply_is_read_with_the_message_it_replies_to(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """Alone if that's enough; the bot's own messages are never read as a question."""
     alex = telegram.user(2)
     await settled(alex.send("/start"))
     mine = {"message_id": 70, "date": 1, "from": {"id": 2, "is_bot": False, "first_name": "Alex"}}
@@ -366,7 +358,7 @@ async def test_a_reply_is_read_with_what_it_replies_to(telegram: Simulator, bot:
 
 
 async def test_small_talk_gets_a_short_answer(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """And so does whoever wants the bot to be something else; nobody is sent to a page of rules."""
+    """So do off-topic requests; nobody is sent to a page of rules."""
     lin = telegram.user(1)
     await lin.send("/start")
     for text, title in {
@@ -384,7 +376,7 @@ PHOTO = {"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}
 
 
 def _carrying(text: str) -> list[dict[str, Any]]:
-    """The ways beside plain text in which a message can carry words."""
+    """The ways, besides plain text, in which a message can carry words."""
     return [
         {"photo": [PHOTO], "caption": text},
         {"text": "declined", "quote": {"text": text, "position": 0}},
@@ -397,7 +389,7 @@ def _carrying(text: str) -> list[dict[str, Any]]:
 
 
 def _message(telegram: Simulator, number: int, fields: dict[str, Any], user: int = 3) -> dict[str, Any]:
-    """An update with a message of a kind that the simulator's people can't write."""
+    """An update with a message that the simulator's users can't write."""
     sender = {"id": user, "is_bot": False, "first_name": "Canaryplum", "language_code": "en"}
     chat = {"id": user, "type": "private", "first_name": "Canaryplum"}
     date = int(telegram.clock.now())

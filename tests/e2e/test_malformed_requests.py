@@ -1,4 +1,4 @@
-"""Requests that are no HTTP, or whose body is none: refused with a line, and without a word of what they said."""
+"""Requests that are not valid HTTP: rejected in one line that quotes nothing from them."""
 
 import asyncio
 from urllib.parse import urlsplit
@@ -18,7 +18,7 @@ def transport() -> str:
 
 @pytest.fixture
 def library() -> str:
-    """They get no further than the server, which is the same for both."""
+    """They get no further than the server, which both share."""
     return "aiogram"
 
 
@@ -33,10 +33,8 @@ SPOILT = (
 )
 
 
-async def test_a_body_that_is_none_is_a_bad_request_and_no_fault_of_the_bot(
-    telegram: Simulator, bot: None, settled: Settle
-) -> None:
-    """400, as the server says of anything else that is no JSON; what comes in pieces is read."""
+async def test_malformed_body_is_a_bad_request(telegram: Simulator, bot: None, settled: Settle) -> None:
+    """400, as for any invalid JSON; valid chunked bodies are read."""
     hook = next(call for call in telegram.calls if call.method == "setWebhook").params
     address = urlsplit(str(hook["url"]))
     secret = f"X-Telegram-Bot-Api-Secret-Token: {hook['secret_token']}\r\n".encode()

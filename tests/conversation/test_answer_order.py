@@ -1,4 +1,4 @@
-"""A tap is an assignment, so the order of taps says nothing."""
+"""A tap is an assignment, so the order of taps doesn't matter."""
 
 from random import Random
 
@@ -22,9 +22,9 @@ def after(guide: Guide, events: list[Event]) -> Session:
 
 
 def taps(guide: Guide, flow: str, random: Random) -> tuple[list[Event], list[tuple[str, str]], dict[str, str]]:
-    """A way through a flow: who the person is, said on one card; the other answers; and all of them together.
+    """Splits a random route into place and card (one event), the other answers, and all of them together.
 
-    Who one is comes first: said anew, it ranks the causes anew, so that a cause looked at before no longer counts.
+    Place and card come first: changing them re-ranks the causes and drops causes opened before.
     """
     answered = some_way(guide, flow, random).answered
     who = tuple(pair for pair in answered if pair[0] in guide.shared)
@@ -34,8 +34,8 @@ def taps(guide: Guide, flow: str, random: Random) -> tuple[list[Event], list[tup
 
 @pytest.mark.parametrize("flow", ["decline", "setup"])
 @given(random=st.randoms(use_true_random=False))
-def test_answers_lead_to_one_page_in_whatever_order_they_are_given(guide: Guide, flow: str, random: Random) -> None:
-    """Taps that overtake each other, and old cards, end where an orderly person ends."""
+def test_any_order_of_answers_leads_to_the_same_page(guide: Guide, flow: str, random: Random) -> None:
+    """Reordered updates and taps on old cards end where an orderly user ends."""
     head, pairs, answers = taps(guide, flow, random)
     events: list[Event] = [AnswerQuestions(flow, (pair,)) for pair in pairs]
     orderly = after(guide, head + events)
@@ -46,8 +46,7 @@ def test_answers_lead_to_one_page_in_whatever_order_they_are_given(guide: Guide,
 
 @pytest.mark.parametrize("flow", ["decline", "setup"])
 @given(random=st.randoms(use_true_random=False))
-def test_several_answers_at_once_are_the_same_as_one_by_one(guide: Guide, flow: str, random: Random) -> None:
-    """A card that asks for two things gives what two taps would have given."""
+def test_several_answers_at_once_equal_one_by_one(guide: Guide, flow: str, random: Random) -> None:
     head, pairs, _ = taps(guide, flow, random)
     if not pairs:
         return
@@ -57,8 +56,8 @@ def test_several_answers_at_once_are_the_same_as_one_by_one(guide: Guide, flow: 
 
 
 @given(random=st.randoms(use_true_random=False))
-def test_an_answer_changed_and_changed_back_leads_where_it_led(guide: Guide, random: Random) -> None:
-    """The later answers that still apply are kept."""
+def test_changing_an_answer_and_back_restores_the_page(guide: Guide, random: Random) -> None:
+    """Later answers that still apply are kept."""
     head, pairs, _ = taps(guide, "decline", random)
     if not pairs:
         return
