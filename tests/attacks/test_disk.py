@@ -21,7 +21,7 @@ from bot.store.client import redis_at
 from bot.store.compaction import EVERY_SECONDS, PROMISED_SECONDS
 from bot.store.embedded import EmbeddedServer, _binary
 from bot.store.records import RedisStore
-from tests.features.privacy.test_privacy import USER, filled
+from tests.features.privacy.test_privacy import USER, fill
 
 ROOT = Path(__file__).parents[2]
 ANSWER = "canary_of_an_answer"
@@ -43,7 +43,7 @@ def store_at(url: str) -> RedisStore:
 
 async def known(store: RedisStore) -> None:
     """Somebody of whom everything is kept, and a typed-in answer that can be told from all else."""
-    await filled(store)
+    await fill(store)
     session = Session(Page(View.SCREEN, "hold", "decline"), {"place": ANSWER})
     await store.commit(USER, Record(session), await store.read(USER))
 

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from bot.ports.group import Group
 from bot.store.cipher import TOKEN_BYTES, Cipher
 from bot.store.records import RedisStore
-from tests.features.privacy.test_privacy import USER, filled
+from tests.features.privacy.test_privacy import USER, fill
 from tests.support.redis_scan import everything
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -52,7 +52,7 @@ def shape(key: str) -> str:
 async def store_with(redis_url: str, key: str) -> dict[str, bytes]:
     client = Redis.from_url(redis_url)
     store = RedisStore(client, Cipher.parse(key), secret=b"s")
-    await filled(store)
+    await fill(store)
     await store.groups.commit(GROUP, Group(card=77, offers=("listed",)), await store.groups.read(GROUP))
     await store.park(1, "text", "ValueError at x:1")
     await store.keys.enter()

@@ -15,7 +15,7 @@ import pytest
 from telegram_simulator import Simulator
 from tests.support.bot_process import BotProcess
 
-from .test_guide import CONTENT
+from .test_another_guide import CONTENT
 
 pytestmark = pytest.mark.slow
 

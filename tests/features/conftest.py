@@ -1,4 +1,4 @@
-"""A staff room on the simulated Telegram, and a bot that serves it."""
+"""A staff forum on the simulated Telegram, and a bot that serves it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
@@ -17,7 +17,7 @@ OWNER = 51
 
 
 @dataclass
-class Room:
+class Env:
     """Lin, who reads Chinese; Alex, who reads English; Kim of the staff; and the staff's forum."""
 
     telegram: Simulator
@@ -49,12 +49,12 @@ class Room:
         return [message for message in self.forum.messages if message.thread == thread]
 
     async def staff(self, text: str, thread: int = 0, **more: object) -> None:
-        """Kim writes, and it is seen through."""
+        """Kim writes in a topic; returns once the message is handled."""
         number = thread or self.topics[-1]
         await self.settled(self.forum.send(STAFF, text, thread=number, **more))  # type: ignore[arg-type]
 
-    async def handed(self, user: SimulatedUser, send: str = "Send and start talking") -> int:
-        """Somebody who agreed to be handed over; gives their topic."""
+    async def hand_off(self, user: SimulatedUser, send: str = "Send and start talking") -> int:
+        """The user asks for an agent and confirms; returns the topic's id."""
         await self.settled(user.send("/start"), user.send("/start v--s-human"), user.tap(send))
         return self.topics[-1]
 
@@ -68,7 +68,7 @@ def edge(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def room(redis_url: str, edge: str) -> AsyncIterator[Room]:
+async def env(redis_url: str, edge: str) -> AsyncIterator[Env]:
     transport, _, library = edge.partition("-")
     telegram = Simulator()
     lin = telegram.add_user(1, first_name="Lin", language_code="zh-hans")
@@ -82,6 +82,6 @@ async def room(redis_url: str, edge: str) -> AsyncIterator[Room]:
         settings = settings_for(telegram, redis_url, transport, library).model_copy(
             update={"staff_chat_id": forum.id, "owner_ids": (OWNER,)}
         )
-        yield Room(telegram, settings, lin, alex, forum, redis)
+        yield Env(telegram, settings, lin, alex, forum, redis)
     await redis.aclose()
     assert telegram.violations == []

@@ -1,4 +1,4 @@
-"""Statistics and broadcasts: for owners alone, without small counts, to nobody twice."""
+"""Owner commands: statistics without small counts, and broadcasts that reach nobody twice."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ from bot.rendering.measure import plain, units
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.features.conftest import OWNER, Room
+from tests.features.conftest import OWNER, Env
 from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
 
@@ -46,8 +46,8 @@ COUNTS = {
 }
 
 
-def test_the_numbers_are_those_of_the_counts_and_small_ones_are_hidden(guide: Guide, languages: Languages) -> None:
-    """Funnel, where people leave, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
+def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, languages: Languages) -> None:
+    """Funnel, drop-off, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
     text = numbers(guide, gathered(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"])
     for line in (
         "started 100, answer reached 40, solved 10",
@@ -65,8 +65,8 @@ def test_the_numbers_are_those_of_the_counts_and_small_ones_are_hidden(guide: Gu
         assert numbers(guide, gathered(guide, {}), language) == language.say("Nothing has been counted yet.")
 
 
-def test_one_language_or_week_can_be_asked_for_alone(guide: Guide, languages: Languages) -> None:
-    """All the same numbers, of these people only; a word that is neither is no question."""
+def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages: Languages) -> None:
+    """An unknown word is not a filter."""
     weeks = {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 10, "zh_Hans|outcome|decline|wait": 20}}
 
     def told(asked: str) -> str:
@@ -85,8 +85,8 @@ def test_one_language_or_week_can_be_asked_for_alone(guide: Guide, languages: La
 
 
 @given(st.integers(0, 4), st.integers(5, 400), st.integers(5, 400))
-def test_what_is_hidden_is_not_the_difference_of_what_is_shown(few: int, many: int, others: int) -> None:
-    """A total less its parts leaves several numbers for a hidden one, never the one alone."""
+def test_hidden_counts_can_not_be_derived_from_shown_ones(few: int, many: int, others: int) -> None:
+    """A total minus its parts leaves several possible values for a hidden count."""
     possible = {
         hidden
         for hidden in range(LEAST)
@@ -98,7 +98,7 @@ def test_what_is_hidden_is_not_the_difference_of_what_is_shown(few: int, many: i
     assert len(possible) >= LEAST // 2 + 1
 
 
-def test_all_of_it_fits_a_message(guide: Guide, languages: Languages) -> None:
+def test_statistics_fit_in_one_message(guide: Guide, languages: Languages) -> None:
     """With every list full, in every language."""
     counts = {
         f"{name}|{kind}|{flow}|{screen}": 99_999
@@ -115,8 +115,7 @@ def test_all_of_it_fits_a_message(guide: Guide, languages: Languages) -> None:
         assert units(plain(numbers(guide, stats, language))) <= TEXT_UNITS
 
 
-def test_the_picture_is_one(guide: Guide) -> None:
-    """A PNG that another reader opens, with something on it."""
+def test_statistics_picture_is_a_valid_png(guide: Guide) -> None:
     from io import BytesIO  # noqa: PLC0415
 
     from PIL import Image  # noqa: PLC0415
@@ -130,19 +129,19 @@ def test_the_picture_is_one(guide: Guide) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("edge", ["webhook-aiogram", "polling-python-telegram-bot"], indirect=True)
-async def test_owners_get_numbers_and_a_picture_and_others_do_not(room: Room) -> None:
-    """For anybody else the command is a word like any."""
-    owner = room.telegram.user(OWNER)
-    async with room.bot():
-        await room.settled(room.alex.send("/declined"), room.alex.tap("Both in supported places"))
-        await room.settled(room.alex.send("/stats"), owner.send("/stats"))
+async def test_only_owners_get_statistics(env: Env) -> None:
+    """For anybody else, /stats is an ordinary word."""
+    owner = env.telegram.user(OWNER)
+    async with env.bot():
+        await env.settled(env.alex.send("/declined"), env.alex.tap("Both in supported places"))
+        await env.settled(env.alex.send("/stats"), owner.send("/stats"))
         assert any("Statistics" in each.text for each in owner.chat.messages)
         assert [each.media for each in owner.chat.messages][-1] == "photo"
-        assert all("Statistics" not in each.text for each in room.alex.chat.messages)
+        assert all("Statistics" not in each.text for each in env.alex.chat.messages)
 
 
 @pytest.mark.slow
-def test_the_command_line_prints_and_draws_them(
+def test_stats_command_line_prints_and_draws(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`bot stats --png FILE`."""
@@ -162,8 +161,8 @@ def test_the_command_line_prints_and_draws_them(
     assert "can't be written" in capsys.readouterr().err
 
 
-class Counted(FakeMessenger):
-    """Counts what comes to whom; ``fails`` are raised once each, by user."""
+class RecordingMessenger(FakeMessenger):
+    """Records who gets what; each error in ``fails`` is raised once, by user."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -188,111 +187,111 @@ async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
         await client.aclose()
 
 
-def sender(store: RedisStore, guide: Guide, languages: Languages, post: Counted) -> Broadcast:
+def broadcast_of(store: RedisStore, guide: Guide, languages: Languages, messenger: RecordingMessenger) -> Broadcast:
     async def no_time(seconds: float) -> None:
-        post.now += seconds
+        messenger.now += seconds
 
-    store.followers._clock = lambda: 1_800_000_000 + post.now
-    return Broadcast(guide, languages, build_renderer(guide, languages), store.followers, post, no_time)
+    store.followers._clock = lambda: 1_800_000_000 + messenger.now
+    return Broadcast(guide, languages, build_renderer(guide, languages), store.followers, messenger, no_time)
 
 
-async def test_everyone_who_asked_is_told_once_in_their_language(
+async def test_every_subscriber_is_told_once_in_their_language(
     store: RedisStore, guide: Guide, languages: Languages
 ) -> None:
-    """Two replicas at it; who blocked the bot is counted as gone; at Telegram's pace."""
+    """By two replicas; users who blocked the bot are counted as gone; at Telegram's pace."""
     for user in range(1, 41):
         await store.followers.follow(user, "zh_Hans" if user % 2 else "en", on=True)
     await store.followers.follow(40, "en", on=False)
     assert await store.followers.count() == 39
     assert await store.followers.start(1, "hold")
     assert not await store.followers.start(2, "wait")
-    post, stop = Counted(), asyncio.Event()
-    post.fails = {7: TooFastError(9), 8: ClosedError("403")}
-    replicas = [sender(store, guide, languages, post) for _ in range(2)]
+    messenger, stop = RecordingMessenger(), asyncio.Event()
+    messenger.fails = {7: TooFastError(9), 8: ClosedError("403")}
+    replicas = [broadcast_of(store, guide, languages, messenger) for _ in range(2)]
     await asyncio.gather(*(replica.send(stop) for replica in replicas))
-    assert sorted(user for user, _ in post.got) == [user for user in range(1, 40) if user != 8]
-    assert all(("你订阅了更新通知" in html) == bool(user % 2) for user, html in post.got)
+    assert sorted(user for user, _ in messenger.got) == [user for user in range(1, 40) if user != 8]
+    assert all(("你订阅了更新通知" in html) == bool(user % 2) for user, html in messenger.got)
     cast = await store.followers.state()
     assert cast is not None
     assert (cast.running, cast.sent, cast.gone, cast.left, cast.unsure) == (False, 38, 1, 0, 0)
-    assert post.now >= 38 / 25
+    assert messenger.now >= 38 / 25
     assert not await store.followers.start(1, "hold")
 
 
-async def test_a_chat_that_must_wait_holds_nobody_up_and_is_the_last_also_after_a_restart(
+async def test_throttled_chat_delays_nobody_and_comes_last_even_after_a_restart(
     store: RedisStore, guide: Guide, languages: Languages
 ) -> None:
-    """A 429 is for one chat; the others are told meanwhile."""
+    """A 429 concerns one chat; the others are told meanwhile."""
     for user in range(1, 21):
         await store.followers.follow(user, "en", on=True)
     await store.followers.start(1, "hold")
-    post, stop = Counted(), asyncio.Event()
+    messenger, stop = RecordingMessenger(), asyncio.Event()
     slow = [user for user in range(1, 21) if user % 16 == 0]
-    post.fails, post.stop_at = {user: TooFastError(30) for user in slow}, (10, stop)
-    first = sender(store, guide, languages, post)
+    messenger.fails, messenger.stop_at = {user: TooFastError(30) for user in slow}, (10, stop)
+    first = broadcast_of(store, guide, languages, messenger)
     await first.send(stop)
-    assert post.now < 2
-    post.stop_at = None
+    assert messenger.now < 2
+    messenger.stop_at = None
     await first.send(asyncio.Event())
-    assert [user for user, _ in post.got][-1:] == slow
-    assert post.now >= 30
-    assert len(post.got) == 20
+    assert [user for user, _ in messenger.got][-1:] == slow
+    assert messenger.now >= 30
+    assert len(messenger.got) == 20
 
 
 @pytest.mark.parametrize(
     "error", [ApiError(400, "Bad Request: something new"), MovedError(-5), RuntimeError("a bug"), KeyError("a bug")]
 )
-async def test_no_error_ends_a_broadcast(
+async def test_no_error_stops_a_broadcast(
     store: RedisStore, guide: Guide, languages: Languages, error: Exception
 ) -> None:
-    """What Telegram refuses for good is counted, what is not understood is the owner's to decide; all others get it."""
+    """Permanent refusals are counted, unknown errors are left to the owner; everyone else gets it."""
     for user in range(1, 21):
         await store.followers.follow(user, "en", on=True)
     await store.followers.start(1, "hold")
-    post = Counted()
-    post.fails = {5: error}
-    await sender(store, guide, languages, post).send(asyncio.Event())
-    assert sorted(user for user, _ in post.got) == [user for user in range(1, 21) if user != 5]
+    messenger = RecordingMessenger()
+    messenger.fails = {5: error}
+    await broadcast_of(store, guide, languages, messenger).send(asyncio.Event())
+    assert sorted(user for user, _ in messenger.got) == [user for user in range(1, 21) if user != 5]
     cast = await store.followers.state()
     assert cast is not None
     refused = isinstance(error, ApiError | MovedError)
     assert (cast.running, cast.sent, cast.gone, cast.unsure) == (False, 19, int(refused), int(not refused))
 
 
-async def test_a_screen_that_an_edit_took_away_stops_its_broadcast(
-    store: RedisStore, guide: Guide, languages: Languages
-) -> None:
-    """Nobody is told of a page that is gone, and nobody is counted as told."""
+async def test_broadcast_of_a_removed_screen_stops(store: RedisStore, guide: Guide, languages: Languages) -> None:
+    """Nobody is sent a missing page or counted as told."""
     await store.followers.follow(1, "en", on=True)
     await store.followers.start(1, "gone_by_now")
-    post = Counted()
-    await sender(store, guide, languages, post).send(asyncio.Event())
+    messenger = RecordingMessenger()
+    await broadcast_of(store, guide, languages, messenger).send(asyncio.Event())
     cast = await store.followers.state()
     assert cast is not None
-    assert (cast.running, cast.left, post.got) == (False, 1, [])
+    assert (cast.running, cast.left, messenger.got) == (False, 1, [])
 
 
-def test_news_are_rendered_with_the_votes_known_so_far(store: RedisStore, guide: Guide, languages: Languages) -> None:
-    """Else its cards would name another likeliest cause than all others do."""
-    processor = make_processor(guide, languages, store, Counted(), owners=frozenset({OWNER}))
+def test_broadcast_renders_with_the_current_votes(store: RedisStore, guide: Guide, languages: Languages) -> None:
+    """Otherwise its cards would rank the causes differently."""
+    processor = make_processor(guide, languages, store, RecordingMessenger(), owners=frozenset({OWNER}))
     broadcast = processor.jobs["broadcast"].__self__  # type: ignore[attr-defined]
     assert broadcast._renderer is processor.content.renderer
 
 
-async def test_many_refusals_in_a_row_slow_it_down(store: RedisStore, guide: Guide, languages: Languages) -> None:
-    """Then it is the bot that Telegram has had enough of; but Stop is never far off."""
+async def test_many_429s_in_a_row_slow_the_broadcast_down(
+    store: RedisStore, guide: Guide, languages: Languages
+) -> None:
+    """Telegram is then throttling the bot itself; but Stop still works soon."""
     for user in range(1, 13):
         await store.followers.follow(user, "en", on=True)
     await store.followers.start(1, "hold")
-    post = Counted()
-    post.fails = {user: TooFastError(60) for user in range(1, 13)}
-    await sender(store, guide, languages, post).send(asyncio.Event())
-    assert sorted(user for user, _ in post.got) == list(range(1, 13))
-    assert post.now > 30
+    messenger = RecordingMessenger()
+    messenger.fails = {user: TooFastError(60) for user in range(1, 13)}
+    await broadcast_of(store, guide, languages, messenger).send(asyncio.Event())
+    assert sorted(user for user, _ in messenger.got) == list(range(1, 13))
+    assert messenger.now > 30
 
 
-async def test_a_job_that_fails_is_started_again_and_one_that_is_done_is_not() -> None:
-    """Whatever it dies of; and being told to stop ends the pause before the next start."""
+async def test_failed_job_is_restarted_and_a_finished_one_is_not() -> None:
+    """Whatever the error; and stopping interrupts the pause before the next start."""
     began: list[str] = []
     stop = asyncio.Event()
 
@@ -313,68 +312,66 @@ async def test_a_job_that_fails_is_started_again_and_one_that_is_done_is_not() -
     assert began == ["fails"] * 3 + ["ends"]
 
 
-async def test_it_can_be_stopped_and_gone_on_with_and_what_is_unsure_is_the_owners_to_decide(
-    store: RedisStore, guide: Guide, languages: Languages
-) -> None:
-    """A lost answer is not repeated by itself: that would be twice, if it had come."""
+async def test_broadcast_can_be_stopped_and_resumed(store: RedisStore, guide: Guide, languages: Languages) -> None:
+    """Messages with a lost response are left to the owner: resending could deliver them twice."""
     for user in range(1, 21):
         await store.followers.follow(user, "en", on=True)
     await store.followers.start(1, "hold")
-    post, stop = Counted(), asyncio.Event()
-    post.fails, post.stop_at = {3: UnreachableError("lost")}, (10, stop)
-    first = sender(store, guide, languages, post)
+    messenger, stop = RecordingMessenger(), asyncio.Event()
+    messenger.fails, messenger.stop_at = {3: UnreachableError("lost")}, (10, stop)
+    first = broadcast_of(store, guide, languages, messenger)
     await first.send(stop)
-    assert len(post.got) == 10
+    assert len(messenger.got) == 10
     await store.followers.stop()
     await first.send(asyncio.Event())
-    assert len(post.got) == 10
+    assert len(messenger.got) == 10
     assert not await store.followers.lease("another replica")
     cast = await store.followers.state()
     assert cast is not None
     assert cast.sent + cast.left + cast.unsure == 20
     await store.followers.retry()
     await first.send(asyncio.Event())
-    assert sorted(user for user, _ in post.got) == list(range(1, 21))
+    assert sorted(user for user, _ in messenger.got) == list(range(1, 21))
 
 
 @pytest.mark.slow
-async def test_an_owner_sends_word_of_a_change_and_only_those_who_asked_get_it(room: Room) -> None:
-    """Asked once more before; the wish is offered after a vote, and can be taken back on the message itself."""
-    owner = room.telegram.user(OWNER)
-    async with room.bot():
-        await room.settled(
-            room.alex.send("/start v-decline-s-hold"),
-            room.alex.tap("Yes, solved"),
-            room.alex.tap("🔔 Tell me about updates"),
-            room.alex.tap("Notify me"),
-            room.lin.send("/start"),
-            room.lin.send("/broadcast hold"),
+async def test_broadcast_reaches_subscribers_only(env: Env) -> None:
+    """The owner confirms first; users subscribe after voting and can unsubscribe on the message itself."""
+    owner = env.telegram.user(OWNER)
+    async with env.bot():
+        await env.settled(
+            env.alex.send("/start v-decline-s-hold"),
+            env.alex.tap("Yes, solved"),
+            env.alex.tap("🔔 Tell me about updates"),
+            env.alex.tap("Notify me"),
+            env.lin.send("/start"),
+            env.lin.send("/broadcast hold"),
             owner.send("/broadcast"),
             owner.send("/broadcast hold"),
         )
         assert "Subscribers: 1." in (owner.card.text if owner.card else "")
-        await room.settled(owner.tap("Send it"))
-        await room.telegram.until(lambda: any("has changed" in each.text for each in room.alex.chat.messages), 20)
-        await room.telegram.settled(timeout=20)
-        assert all("有变动" not in each.text for each in room.lin.chat.messages)
-        await room.settled(room.alex.tap("Update notifications"), room.alex.tap("Stop notifying me"))
-        await room.settled(owner.send("/broadcast hold"))
+        await env.settled(owner.tap("Send it"))
+        await env.telegram.until(lambda: any("has changed" in each.text for each in env.alex.chat.messages), 20)
+        await env.telegram.settled(timeout=20)
+        assert all("有变动" not in each.text for each in env.lin.chat.messages)
+        await env.settled(env.alex.tap("Update notifications"), env.alex.tap("Stop notifying me"))
+        await env.settled(owner.send("/broadcast hold"))
         assert "Subscribers: 0." in (owner.card.text if owner.card else "")
 
 
 @pytest.mark.slow
-async def test_an_owners_buttons_do_nothing_for_anybody_else(room: Room) -> None:
-    """Whoever makes up the data of one starts no broadcast; a word that is no week is explained."""
-    owner = room.telegram.user(OWNER)
-    async with room.bot():
-        await room.settled(room.alex.send("/declined"), room.alex.tap("Both in supported places"))
-        assert room.alex.card is not None
-        await room.settled(room.alex.tap_data("z.send.hold", room.alex.card.message_id))
-        await room.settled(room.forum.send(OWNER, "/broadcast hold"), room.forum.send(OWNER, "/stats"))
-        assert not [key async for key in room.redis.scan_iter("*cast*")]
-        assert all("Statistics" not in each.text for each in room.forum.messages)
-        await room.settled(owner.send("/stats tomorrow"))
+async def test_owner_buttons_do_nothing_for_others(env: Env) -> None:
+    """Forged callback data starts no broadcast; an unknown week is explained."""
+    owner = env.telegram.user(OWNER)
+    async with env.bot():
+        await env.settled(env.alex.send("/declined"), env.alex.tap("Both in supported places"))
+        assert env.alex.card is not None
+        await env.settled(env.alex.tap_data("z.send.hold", env.alex.card.message_id))
+        await env.settled(env.forum.send(OWNER, "/broadcast hold"), env.forum.send(OWNER, "/stats"))
+        assert not [key async for key in env.redis.scan_iter("*cast*")]
+        assert all("Statistics" not in each.text for each in env.forum.messages)
+        await env.settled(owner.send("/stats tomorrow"))
         assert owner.card is not None
         assert "Send /stats, or add a language or a week" in owner.card.text
-        await room.settled(owner.send("/stats en"))
+        await env.settled(owner.send("/stats en"))
         assert any("Statistics" in each.text for each in owner.chat.messages)

@@ -1,4 +1,4 @@
-"""Conversations with the staff over replicas that remember different things, and what comes again, late or crossed."""
+"""Staff conversations over replicas with stale caches, and updates that are resent, late or crossed."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -28,13 +28,13 @@ CHAT, USER, KIM = -100_500, 987_654_321, 50
 
 
 @dataclass
-class Office:
-    """Two replicas, each with a memory of its own."""
+class Replicas:
+    """Two replicas, each with its own cache."""
 
     processors: list[UpdateProcessor]
     stores: list[RedisStore]
-    hall: FakeForum
-    post: FakeMessenger
+    forum: FakeForum
+    messenger: FakeMessenger
     updates: int = 0
 
     async def writes(self, text: str, processor: int = 0) -> None:
@@ -66,7 +66,7 @@ class Office:
         return self.updates
 
     async def update(self, number: int, text: str, thread: int, processor: int = 0, *, edited: bool = False) -> None:
-        """Kim's message as an update with this number."""
+        """Handles Kim's message as the update with this number."""
         relay_message = RelayMessage(
             CHAT, KIM, 5000 + number, "text", thread, edited=edited, language_code="en", text=text, name="Kim"
         )
@@ -81,11 +81,11 @@ class Office:
 
     @property
     def received(self) -> list[str]:
-        return [text for chat, _, text in self.hall.said if chat == USER]
+        return [text for chat, _, text in self.forum.said if chat == USER]
 
 
 @pytest.fixture
-async def office(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Office]:
+async def replicas(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Replicas]:
     guide = guide.model_copy(update={"services": frozenset({STAFF})})
     async with AsyncExitStack() as stack:
         url = (await stack.enter_async_context(EmbeddedServer(tmp_path))).url
@@ -94,106 +94,106 @@ async def office(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIte
             client = Redis.from_url(url)
             stack.push_async_callback(client.aclose)
             stores.append(RedisStore(client, Cipher(), secret=b"s"))
-        hall, post = FakeForum(), FakeMessenger()
-        room = StaffGroup(CHAT, hall)
-        processors = [make_processor(guide, languages, store, post, staff=room) for store in stores]
-        yield Office(processors, stores, hall, post)
+        forum, messenger = FakeForum(), FakeMessenger()
+        env = StaffGroup(CHAT, forum)
+        processors = [make_processor(guide, languages, store, messenger, staff=env) for store in stores]
+        yield Replicas(processors, stores, forum, messenger)
 
 
-async def test_what_is_written_right_after_the_consent_reaches_the_staff_by_whichever_replica(office: Office) -> None:
-    """The other one remembers the person from before."""
-    await office.taps("v..s.home", processor=1)
-    await office.taps("h.", processor=0)
-    assert office.hall.opened == 1
-    await office.writes("hello there", processor=1)
-    assert office.hall.in_topic(71)[-1] == "hello there"
-    await office.staff("/close", 71, processor=0)
-    said = len(office.hall.in_topic(71))
-    await office.writes("my card was declined", processor=1)
-    assert len(office.hall.in_topic(71)) == said
+async def test_message_right_after_consent_reaches_the_staff_from_any_replica(replicas: Replicas) -> None:
+    """The other replica has an older session cached."""
+    await replicas.taps("v..s.home", processor=1)
+    await replicas.taps("h.", processor=0)
+    assert replicas.forum.opened == 1
+    await replicas.writes("hello there", processor=1)
+    assert replicas.forum.in_topic(71)[-1] == "hello there"
+    await replicas.staff("/close", 71, processor=0)
+    said = len(replicas.forum.in_topic(71))
+    await replicas.writes("my card was declined", processor=1)
+    assert len(replicas.forum.in_topic(71)) == said
 
 
-async def test_who_ends_it_while_the_topic_is_made_is_not_left_waiting(office: Office) -> None:
-    """Another replica serves the second tap; the staff finds the topic closed, and the queue is empty."""
-    await office.taps("v..s.home")
-    office.hall.opening, office.hall.meanwhile = [office.processors[1]], office.tap("i.")
-    await office.taps("h.")
-    session = await office.session()
+async def test_ending_while_the_topic_is_created_closes_it(replicas: Replicas) -> None:
+    """Another replica handles the second tap; the staff finds the topic closed, and the queue is empty."""
+    await replicas.taps("v..s.home")
+    replicas.forum.opening, replicas.forum.meanwhile = [replicas.processors[1]], replicas.tap("i.")
+    await replicas.taps("h.")
+    session = await replicas.session()
     assert session is not None
     assert session.ticket is None
-    assert office.hall.closed == {71: True}
-    assert office.hall.in_topic(71)[-1] == "The user has ended the conversation."
-    assert await office.stores[0].relays.waiting() == 0
+    assert replicas.forum.closed == {71: True}
+    assert replicas.forum.in_topic(71)[-1] == "The user has ended the conversation."
+    assert await replicas.stores[0].relays.waiting() == 0
 
 
-async def test_who_is_forgotten_while_the_topic_is_made_stays_forgotten(office: Office) -> None:
-    """Nothing is written behind the deletion; the topic is closed with a note."""
-    await office.taps("v..s.home")
-    office.hall.opening, office.hall.meanwhile = [office.processors[1]], office.tap("x.")
-    await office.taps("h.")
-    assert await speaks_of(office.stores[0]._redis, str(USER)) == []
-    assert office.hall.closed == {71: True}
-    assert "has deleted all their data" in office.hall.in_topic(71)[-1]
+async def test_erasing_while_the_topic_is_created_stays_erased(replicas: Replicas) -> None:
+    """Nothing is written after the deletion; the topic is closed with a note."""
+    await replicas.taps("v..s.home")
+    replicas.forum.opening, replicas.forum.meanwhile = [replicas.processors[1]], replicas.tap("x.")
+    await replicas.taps("h.")
+    assert await speaks_of(replicas.stores[0]._redis, str(USER)) == []
+    assert replicas.forum.closed == {71: True}
+    assert "has deleted all their data" in replicas.forum.in_topic(71)[-1]
 
 
-async def test_a_command_is_carried_out_once_and_not_again_by_an_edit(office: Office) -> None:
-    """Telegram resends what was not acknowledged; a typing error that is mended is no second order."""
-    await office.taps("h.")
-    number = await office.staff("/send plus_api", 71)
-    before = len(office.post.cards)
-    await office.update(number, "/send plus_api", 71, processor=1)
-    await office.update(99, "/send plus_api", 71, edited=True)
-    assert len(office.post.cards) == before
-    number = await office.staff("/close done", 71)
-    await office.staff("/reopen", 71)
-    await office.update(number, "/close done", 71, processor=1)
-    await office.update(100, "/close all done", 71, edited=True)
-    session = await office.session()
+async def test_command_runs_once_and_not_again_on_an_edit(replicas: Replicas) -> None:
+    """Telegram resends what wasn't acknowledged; a corrected typo is not a new command."""
+    await replicas.taps("h.")
+    number = await replicas.staff("/send plus_api", 71)
+    before = len(replicas.messenger.cards)
+    await replicas.update(number, "/send plus_api", 71, processor=1)
+    await replicas.update(99, "/send plus_api", 71, edited=True)
+    assert len(replicas.messenger.cards) == before
+    number = await replicas.staff("/close done", 71)
+    await replicas.staff("/reopen", 71)
+    await replicas.update(number, "/close done", 71, processor=1)
+    await replicas.update(100, "/close all done", 71, edited=True)
+    session = await replicas.session()
     assert session is not None
     assert session.ticket is not None
 
 
-async def test_commands_for_another_bot_and_those_over_two_lines(office: Office) -> None:
-    """A group of staff may have other bots, with commands of the same names."""
-    await office.taps("h.")
-    await office.staff("/ban@another_bot", 71)
-    assert not await office.stores[0].relays.barred(USER)
-    said = len(office.hall.in_topic(71))
-    await office.staff("/note\nlooks like a prepaid card", 71)
-    assert len(office.hall.in_topic(71)) == said
-    assert office.received == []
+async def test_commands_of_other_bots_and_multi_line_commands(replicas: Replicas) -> None:
+    """A staff group may have other bots with commands of the same names."""
+    await replicas.taps("h.")
+    await replicas.staff("/ban@another_bot", 71)
+    assert not await replicas.stores[0].relays.barred(USER)
+    said = len(replicas.forum.in_topic(71))
+    await replicas.staff("/note\nlooks like a prepaid card", 71)
+    assert len(replicas.forum.in_topic(71)) == said
+    assert replicas.received == []
 
 
-async def test_what_is_written_in_an_earlier_topic_goes_to_nobody_until_it_is_reopened(office: Office) -> None:
-    """Somebody may have several topics; only one conversation is open."""
-    await office.taps("h.")
-    await office.staff("/close", 71)
-    await office.taps("h.")
-    assert office.hall.opened == 2
-    await office.staff("about the old case", 71)
-    assert office.received == []
-    assert "is closed" in office.hall.in_topic(71)[-1]
-    await office.staff("/close", 71)
-    session = await office.session()
+async def test_message_in_an_earlier_topic_reaches_nobody_until_reopened(replicas: Replicas) -> None:
+    """A user may have several topics, but only one open conversation."""
+    await replicas.taps("h.")
+    await replicas.staff("/close", 71)
+    await replicas.taps("h.")
+    assert replicas.forum.opened == 2
+    await replicas.staff("about the old case", 71)
+    assert replicas.received == []
+    assert "is closed" in replicas.forum.in_topic(71)[-1]
+    await replicas.staff("/close", 71)
+    session = await replicas.session()
     assert session is not None
     assert session.ticket is not None
     assert session.ticket.topic == 72
-    await office.staff("/reopen", 71)
-    await office.writes("so this again")
-    assert office.hall.in_topic(71)[-1] == "so this again"
-    assert await office.stores[0].relays.waiting() == 0
+    await replicas.staff("/reopen", 71)
+    await replicas.writes("so this again")
+    assert replicas.forum.in_topic(71)[-1] == "so this again"
+    assert await replicas.stores[0].relays.waiting() == 0
 
 
-async def test_a_message_refused_for_being_too_fast_is_sent_as_soon_as_it_may(office: Office) -> None:
-    """It is known not to have arrived: no lease is waited for, and nothing counted as repeated."""
-    await office.taps("h.")
-    office.hall.refuses = [TooFastError(3)]
+async def test_throttled_message_is_sent_as_soon_as_allowed(replicas: Replicas) -> None:
+    """It is known not to have arrived: no lease is awaited, and nothing counts as repeated."""
+    await replicas.taps("h.")
+    replicas.forum.refuses = [TooFastError(3)]
     before = metrics.REPEATED.labels("message")._value.get()
     relay_message = RelayMessage(USER, USER, 7, "text", text="once")
     incoming = Update(
         77, "text", USER, USER, language_code="en", text="once", own_message=7, relay_message=relay_message
     )
-    assert (await office.processors[0].handle(incoming)).retry_after == 3
-    assert (await office.processors[1].handle(incoming)).done
-    assert office.hall.in_topic(71)[-1] == "once"
+    assert (await replicas.processors[0].handle(incoming)).retry_after == 3
+    assert (await replicas.processors[1].handle(incoming)).done
+    assert replicas.forum.in_topic(71)[-1] == "once"
     assert metrics.REPEATED.labels("message")._value.get() == before

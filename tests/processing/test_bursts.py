@@ -55,7 +55,7 @@ class RecordingMessenger(Messenger):
 
 
 @dataclass
-class Bench:
+class Env:
     """Replicas on one store, and what they showed."""
 
     messenger: RecordingMessenger
@@ -72,7 +72,7 @@ def _burst_window(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def bench(guide: Guide, languages: Languages, redis_url: str) -> AsyncIterator[Bench]:
+async def env(guide: Guide, languages: Languages, redis_url: str) -> AsyncIterator[Env]:
     messenger, recognizer = RecordingMessenger(), build_recognizer(guide, None, encoder=False)
     async with AsyncExitStack() as stack:
 
@@ -81,7 +81,7 @@ async def bench(guide: Guide, languages: Languages, redis_url: str) -> AsyncIter
             stack.push_async_callback(redis.aclose)
             return make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), messenger, recognizer)
 
-        yield Bench(messenger, replica)
+        yield Env(messenger, replica)
 
 
 def text(number: int, said: str, date: int) -> Update:
@@ -92,102 +92,102 @@ def picture(number: int, date: int) -> Update:
     return Update(number, "file", 7, 7, language_code="en", own_message=number, date=date)
 
 
-async def test_lines_in_quick_succession_are_read_as_one_message(bench: Bench) -> None:
+async def test_lines_in_quick_succession_are_read_as_one_message(env: Env) -> None:
     """No single line says it all."""
-    bot = bench.replica()
+    bot = env.replica()
     for number, said in enumerate(["hi", "I get an error", LIMIT]):
         assert (await bot.handle(text(number, said, 1000 + number))).done
-    (card,) = bench.messenger.cards.values()
+    (card,) = env.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
 
 
-async def test_thanks_right_after_a_question_changes_nothing(bench: Bench) -> None:
-    bot = bench.replica()
+async def test_thanks_right_after_a_question_changes_nothing(env: Env) -> None:
+    bot = env.replica()
     await bot.handle(text(1, LIMIT, 1000))
     await bot.handle(text(2, "thanks", 1001))
-    (card,) = bench.messenger.cards.values()
+    (card,) = env.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
 
 
-async def test_paste_split_by_the_client_gets_one_answer(bench: Bench) -> None:
+async def test_paste_split_by_the_client_gets_one_answer(env: Env) -> None:
     """Whichever part contains the error."""
-    bot = bench.replica()
+    bot = env.replica()
     filler = "at Object.<anonymous> (/app/index.js:10:3)\n" * 40
     for number, piece in enumerate([filler, filler[:300] + LIMIT, filler]):
         await bot.handle(text(number, piece, 1000))
-    (card,) = bench.messenger.cards.values()
+    (card,) = env.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
 
 
-async def test_later_message_is_answered_separately(bench: Bench) -> None:
+async def test_later_message_is_answered_separately(env: Env) -> None:
     """By Telegram's dates, not by time of arrival."""
-    bot = bench.replica()
+    bot = env.replica()
     await bot.handle(text(1, "hello", 1000))
     await bot.handle(text(2, LIMIT, 1000 + TOGETHER_SECONDS + 1))
-    assert len(bench.messenger.cards) == 2
+    assert len(env.messenger.cards) == 2
 
 
-async def test_endless_typing_gets_a_new_card_after_the_burst_limit(bench: Bench) -> None:
-    bot = bench.replica()
+async def test_endless_typing_gets_a_new_card_after_the_burst_limit(env: Env) -> None:
+    bot = env.replica()
     for number in range(BURST_SECONDS + 2):
         await bot.handle(text(number, f"line {number}", 1000 + number))
-    assert len(bench.messenger.cards) == 2
+    assert len(env.messenger.cards) == 2
 
 
 @pytest.mark.parametrize("captioned", [0, 1, 3, None])
-async def test_album_gets_one_answer(bench: Bench, captioned: int | None) -> None:
+async def test_album_gets_one_answer(env: Env, captioned: int | None) -> None:
     """From its caption, whichever picture has it; without one, a hint to type instead."""
-    bot = bench.replica()
+    bot = env.replica()
     for number in range(4):
         update = text(number, LIMIT, 1000) if number == captioned else picture(number, 1000)
         assert (await bot.handle(update)).done
-    (card,) = bench.messenger.cards.values()
+    (card,) = env.messenger.cards.values()
     assert (LIMIT_SHOWN in card.html) == (captioned is not None)
     assert (words.UNREADABLE in card.html) == (captioned is None)
-    assert bench.messenger.edits <= 1
+    assert env.messenger.edits <= 1
 
 
-async def test_forwards_edit_the_card_only_when_its_meaning_changes(bench: Bench) -> None:
-    bot = bench.replica()
+async def test_forwards_edit_the_card_only_when_its_meaning_changes(env: Env) -> None:
+    bot = env.replica()
     for number in range(12):
         await bot.handle(text(number, "my card was declined by the bank" if number else "look", 1000 + number // 8))
-    assert len(bench.messenger.cards) == 1
-    assert bench.messenger.edits <= 2
+    assert len(env.messenger.cards) == 1
+    assert env.messenger.edits <= 2
 
 
-async def test_replicas_share_one_card(bench: Bench) -> None:
-    replicas = cycle([bench.replica(), bench.replica(), bench.replica()])
+async def test_replicas_share_one_card(env: Env) -> None:
+    replicas = cycle([env.replica(), env.replica(), env.replica()])
     for number, said in enumerate(["hello there", "my card was declined", LIMIT, "and now"]):
         await next(replicas).handle(text(number, said, 1000))
-    assert len(bench.messenger.cards) == 1
+    assert len(env.messenger.cards) == 1
 
 
-async def test_resent_update_is_not_read_twice(bench: Bench) -> None:
+async def test_resent_update_is_not_read_twice(env: Env) -> None:
     """On the same replica or another, between the others or after them."""
-    bot, other = bench.replica(), bench.replica()
+    bot, other = env.replica(), env.replica()
     first, second = text(1, "hi", 1000), text(2, LIMIT, 1001)
     for replica, update in ((bot, first), (bot, first), (bot, second), (other, first), (other, second), (bot, second)):
         assert (await replica.handle(update)).done
-    (card,) = bench.messenger.cards.values()
+    (card,) = env.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
 
 
-async def test_secret_late_in_a_burst_is_deleted(bench: Bench) -> None:
+async def test_secret_late_in_a_burst_is_deleted(env: Env) -> None:
     """The detector checks every message, even past the reading limit."""
-    bot = bench.replica()
+    bot = env.replica()
     for number in range(MOST_TEXTS + 1):
         await bot.handle(text(number, "declined", 1000))
     await bot.handle(text(99, "My CVV is 737.", 1000))
-    assert bench.messenger.deleted == [99]
+    assert env.messenger.deleted == [99]
 
 
-async def test_tap_ends_the_burst(bench: Bench) -> None:
+async def test_tap_ends_the_burst(env: Env) -> None:
     """Text after a tap is about something else."""
-    bot = bench.replica()
+    bot = env.replica()
     await bot.handle(text(1, "my card was declined", 1000))
     await bot.handle(Update(2, "tap", 7, 7, language_code="en", message_id=100, callback_id="1", data="n.setup"))
     await bot.handle(text(3, LIMIT, 1001))
-    assert len(bench.messenger.cards) == 2
+    assert len(env.messenger.cards) == 2
 
 
 def test_burst_reading_is_bounded() -> None:

@@ -28,7 +28,7 @@ KEYS = ("A" * 43 + "=", "B" * 43 + "=")
 
 
 @dataclass
-class Bench:
+class Env:
     """A store, and any number of replicas on it."""
 
     guide: Guide
@@ -43,7 +43,7 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Bench]:
+async def env(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Env]:
     async with AsyncExitStack() as stack:
         url = (await stack.enter_async_context(EmbeddedServer(tmp_path))).url
 
@@ -52,7 +52,7 @@ async def bench(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIter
             stack.push_async_callback(redis.aclose)
             return redis
 
-        yield Bench(guide, languages, FakeMessenger(), client(), lambda keys: RedisStore(client(), Cipher.parse(keys)))
+        yield Env(guide, languages, FakeMessenger(), client(), lambda keys: RedisStore(client(), Cipher.parse(keys)))
 
 
 def command(update_id: int, name: str) -> Update:
@@ -63,28 +63,28 @@ def tap(update_id: int, data: str, message: int = 100) -> Update:
     return Update(update_id, "tap", 7, 7, language_code="en", message_id=message, callback_id="1", data=data)
 
 
-async def test_update_resent_after_erase_stores_nothing(bench: Bench) -> None:
+async def test_update_resent_after_erase_stores_nothing(env: Env) -> None:
     """Even on a replica that still has the user cached."""
-    here, there = bench.replica(), bench.replica()
+    here, there = env.replica(), env.replica()
     assert (await here.handle(command(1, "declined"))).done
     assert (await there.handle(tap(2, "x."))).done
-    assert await bench.redis.keys("*") == []
+    assert await env.redis.keys("*") == []
     assert (await here.handle(command(1, "declined"))).done
-    assert await bench.redis.keys("*") == []
-    assert "OpenAI API billing" in bench.messenger.cards[101].html
+    assert await env.redis.keys("*") == []
+    assert "OpenAI API billing" in env.messenger.cards[101].html
 
 
 @pytest.fixture
-async def locked(bench: Bench) -> UpdateProcessor:
+async def locked(env: Env) -> UpdateProcessor:
     """A replica without the key that encrypted the user's session. Their card is message 100."""
-    owner = bench.replica(KEYS[0])
+    owner = env.replica(KEYS[0])
     assert (await owner.handle(command(0, "declined"))).done
     assert (await owner.handle(tap(1, "a.decline.place.listed"))).done
-    return bench.replica(KEYS[1])
+    return env.replica(KEYS[1])
 
 
-async def stored_session(bench: Bench) -> bytes | None:
-    return cast("bytes | None", await bench.redis.get("billing:{7}:session"))
+async def stored_session(env: Env) -> bytes | None:
+    return cast("bytes | None", await env.redis.get("billing:{7}:session"))
 
 
 LOCKED = "I can't open your saved data"
@@ -103,85 +103,85 @@ LOCKED = "I can't open your saved data"
     ids=["command", "link", "text", "file", "tap", "tap on a card too old"],
 )
 async def test_undecryptable_session_shows_locked_card_and_is_kept(
-    bench: Bench, locked: UpdateProcessor, update: Update
+    env: Env, locked: UpdateProcessor, update: Update
 ) -> None:
     """The update is done, since a retry would find the same; once the key is back, all works again."""
-    before = await stored_session(bench)
+    before = await stored_session(env)
     receipt = await locked.handle(update)
     assert receipt.done
     assert receipt.answer == (Answer("1") if update.kind == "tap" else None)
-    card = bench.messenger.cards[100 if update.message_id else 101]
+    card = env.messenger.cards[100 if update.message_id else 101]
     assert LOCKED in card.html
     assert [button.label for button in card.buttons][-2:] == ["Delete my data", "Menu"]
-    assert await stored_session(bench) == before
-    assert (await bench.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, "n.decline"))).done
-    assert "Likely so far" in bench.messenger.cards[100].html
+    assert await stored_session(env) == before
+    assert (await env.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, "n.decline"))).done
+    assert "Likely so far" in env.messenger.cards[100].html
 
 
-async def test_undecryptable_session_can_be_deleted_in_two_taps(bench: Bench, locked: UpdateProcessor) -> None:
+async def test_undecryptable_session_can_be_deleted_in_two_taps(env: Env, locked: UpdateProcessor) -> None:
     """/forget asks first; then nothing is left and the user starts afresh."""
-    before = await stored_session(bench)
+    before = await stored_session(env)
     assert (await locked.handle(command(2, "forget"))).done
-    card = bench.messenger.cards[101]
+    card = env.messenger.cards[101]
     assert "Delete everything I keep about you?" in card.html
-    assert await stored_session(bench) == before
+    assert await stored_session(env) == before
     delete = next(button for button in card.buttons if button.label == "Delete everything")
     assert (await locked.handle(tap(3, delete.data, 101))).answer == Answer("1")
-    assert "I keep nothing about you now" in bench.messenger.cards[101].html
-    assert await bench.redis.keys("*") == []
+    assert "I keep nothing about you now" in env.messenger.cards[101].html
+    assert await env.redis.keys("*") == []
     assert (await locked.handle(command(4, "declined"))).done
-    assert "You and your card" in bench.messenger.cards[102].html
+    assert "You and your card" in env.messenger.cards[102].html
 
 
-async def test_locked_card_offers_deletion(bench: Bench, locked: UpdateProcessor) -> None:
+async def test_locked_card_offers_deletion(env: Env, locked: UpdateProcessor) -> None:
     """Nobody has to know the command."""
     await locked.handle(command(2, "menu"))
-    delete = next(button for button in bench.messenger.cards[101].buttons if button.label == "Delete my data")
+    delete = next(button for button in env.messenger.cards[101].buttons if button.label == "Delete my data")
     await locked.handle(tap(3, delete.data, 101))
-    assert "Delete everything I keep about you?" in bench.messenger.cards[101].html
+    assert "Delete everything I keep about you?" in env.messenger.cards[101].html
 
 
-async def test_tap_on_an_undecryptable_session_can_be_retried(bench: Bench, locked: UpdateProcessor) -> None:
+async def test_tap_on_an_undecryptable_session_can_be_retried(env: Env, locked: UpdateProcessor) -> None:
     """The notice replaces the card and carries the same answer, unless it can't be decoded."""
     await locked.handle(tap(2, "a.decline.place.unlisted"))
-    again = bench.messenger.cards[100].buttons[0]
+    again = env.messenger.cards[100].buttons[0]
     assert (again.label, again.data) == ("Try again", "a.decline.place.unlisted")
-    await bench.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, again.data))
-    assert "support your place" in bench.messenger.cards[100].html
+    await env.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, again.data))
+    assert "support your place" in env.messenger.cards[100].html
     await locked.handle(tap(4, "no address"))
-    assert "Try again" not in [button.label for button in bench.messenger.cards[100].buttons]
+    assert "Try again" not in [button.label for button in env.messenger.cards[100].buttons]
 
 
-async def test_read_only_pages_open_without_the_session(bench: Bench, locked: UpdateProcessor) -> None:
+async def test_read_only_pages_open_without_the_session(env: Env, locked: UpdateProcessor) -> None:
     """With a note that progress isn't saved, and nothing is stored."""
-    before = await stored_session(bench)
+    before = await stored_session(env)
     shown = await locked.handle(tap(2, "v..s.plus_api"))
     assert isinstance(shown.answer, Answer)
     assert "can't save your progress" in shown.answer.text
-    assert "ChatGPT Plus" in bench.messenger.cards[100].html
-    assert await stored_session(bench) == before
+    assert "ChatGPT Plus" in env.messenger.cards[100].html
+    assert await stored_session(env) == before
 
 
-async def test_secret_is_deleted_while_the_session_is_undecryptable(bench: Bench, locked: UpdateProcessor) -> None:
+async def test_secret_is_deleted_while_the_session_is_undecryptable(env: Env, locked: UpdateProcessor) -> None:
     """The detector needs no session."""
     await locked.handle(Update(2, "text", 7, 7, text="card 4242 4242 4242 4242", own_message=55))
-    assert bench.messenger.deleted == [55]
-    assert "That looked like card details" in bench.messenger.cards[101].html
-    assert LOCKED in bench.messenger.cards[101].html
+    assert env.messenger.deleted == [55]
+    assert "That looked like card details" in env.messenger.cards[101].html
+    assert LOCKED in env.messenger.cards[101].html
 
 
-async def test_session_encrypted_with_an_unknown_key_is_not_overwritten(bench: Bench) -> None:
+async def test_session_encrypted_with_an_unknown_key_is_not_overwritten(env: Env) -> None:
     """It is cached here, but another replica has since encrypted it with a key that's missing here."""
-    here, there = bench.replica(KEYS[0]), bench.replica(f"{KEYS[1]},{KEYS[0]}")
+    here, there = env.replica(KEYS[0]), env.replica(f"{KEYS[1]},{KEYS[0]}")
     await here.handle(command(1, "declined"))
     await there.handle(tap(2, "a.decline.place.listed"))
-    before = await stored_session(bench)
+    before = await stored_session(env)
     assert (await here.handle(tap(3, "a.decline.place.unsure"))).done
-    assert LOCKED in bench.messenger.cards[100].html
-    assert await stored_session(bench) == before
+    assert LOCKED in env.messenger.cards[100].html
+    assert await stored_session(env) == before
 
 
-async def test_undecryptable_session_is_deleted_once_the_store_is_back(bench: Bench, locked: UpdateProcessor) -> None:
+async def test_undecryptable_session_is_deleted_once_the_store_is_back(env: Env, locked: UpdateProcessor) -> None:
     """Until then the update is left for Telegram to resend."""
     await locked.handle(command(2, "forget"))
     store = locked.edge.store
@@ -192,20 +192,20 @@ async def test_undecryptable_session_is_deleted_once_the_store_is_back(bench: Be
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "erase", down)
         assert (await locked.handle(tap(3, "x.", 101))).all_wait
-    assert await stored_session(bench) is not None
+    assert await stored_session(env) is not None
     assert (await locked.handle(tap(3, "x.", 101))).done
-    assert await stored_session(bench) is None
+    assert await stored_session(env) is None
 
 
 CHOSEN_CHINESE = Update(2, "tap", 7, 7, language_code="en", message_id=100, callback_id="1", data="l.zh_Hans")
 
 
-async def test_outage_message_uses_the_chosen_language(bench: Bench) -> None:
+async def test_outage_message_uses_the_chosen_language(env: Env) -> None:
     """If this process has seen the choice; else the client's."""
-    processor, other = bench.replica(), bench.replica()
+    processor, other = env.replica(), env.replica()
     await processor.handle(command(1, "menu"))
     await processor.handle(CHOSEN_CHINESE)
-    await bench.redis.shutdown(nosave=True)
+    await env.redis.shutdown(nosave=True)
     for replica, said in (
         (processor, "现在无法保存你的进度"),
         (other, "can't save your progress"),
@@ -214,11 +214,11 @@ async def test_outage_message_uses_the_chosen_language(bench: Bench) -> None:
         receipt = await replica.handle(tap(3, "v..s.plus_api"))
         assert isinstance(receipt.answer, Answer)
         assert said in receipt.answer.text
-        assert said in bench.messenger.cards[100].html
+        assert said in env.messenger.cards[100].html
 
 
-async def test_error_message_uses_the_chosen_language(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    processor = bench.replica()
+async def test_error_message_uses_the_chosen_language(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
+    processor = env.replica()
     await processor.handle(command(1, "menu"))
     await processor.handle(CHOSEN_CHINESE)
 
@@ -231,30 +231,30 @@ async def test_error_message_uses_the_chosen_language(bench: Bench, monkeypatch:
     assert "我这边出了点问题" in receipt.answer.text
 
 
-async def test_erase_confirmation_uses_the_chosen_language(bench: Bench) -> None:
+async def test_erase_confirmation_uses_the_chosen_language(env: Env) -> None:
     """The choice is then gone from memory too: the client's language applies again."""
-    processor = bench.replica()
+    processor = env.replica()
     await processor.handle(command(1, "menu"))
     await processor.handle(CHOSEN_CHINESE)
     await processor.handle(tap(3, "x."))
-    assert "已删除" in bench.messenger.cards[100].html
-    await bench.redis.shutdown(nosave=True)
+    assert "已删除" in env.messenger.cards[100].html
+    await env.redis.shutdown(nosave=True)
     receipt = await processor.handle(tap(4, "v..s.plus_api"))
     assert isinstance(receipt.answer, Answer)
     assert "can't save your progress" in receipt.answer.text
 
 
-async def test_deadline_includes_waiting_for_earlier_updates(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_deadline_includes_waiting_for_earlier_updates(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
     """Telegram closes a request after 60 s, however long it was queued; the queue goes on."""
-    processor, sending, sent = bench.replica(), asyncio.Event(), asyncio.Event()
-    send = bench.messenger.send
+    processor, sending, sent = env.replica(), asyncio.Event(), asyncio.Event()
+    send = env.messenger.send
 
     async def slow(chat: int, card: Card, thread: int = 0) -> int:
         sending.set()
         await sent.wait()
         return await send(chat, card)
 
-    monkeypatch.setattr(bench.messenger, "send", slow)
+    monkeypatch.setattr(env.messenger, "send", slow)
     first = asyncio.create_task(processor.handle(command(1, "declined")))
     await sending.wait()
     monkeypatch.setattr("bot.processing.processor.DEADLINE_SECONDS", 0.01)
@@ -267,33 +267,31 @@ async def test_deadline_includes_waiting_for_earlier_updates(bench: Bench, monke
     assert len(processor.edge.locks) == 0
 
 
-async def test_slow_delivery_ends_with_the_newest_page(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_delivery_ends_with_the_newest_page(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
     """A replica overtaken while Telegram was slow puts the newer page on the card."""
-    here, there = bench.replica(), bench.replica()
+    here, there = env.replica(), env.replica()
     await here.handle(command(1, "declined"))
-    edit, overtaken = bench.messenger.edit, False
+    edit, overtaken = env.messenger.edit, False
 
     async def overtaking(chat: int, message: int, card: Card) -> None:
         nonlocal overtaken
         if not overtaken:
             overtaken = True
             await there.handle(tap(3, "v..s.plus_api"))
-            bench.messenger.now += SLOW_SECONDS
+            env.messenger.now += SLOW_SECONDS
         await edit(chat, message, card)
 
-    monkeypatch.setattr(bench.messenger, "edit", overtaking)
+    monkeypatch.setattr(env.messenger, "edit", overtaking)
     assert (await here.handle(tap(2, "a.decline.place.listed"))).done
-    assert "ChatGPT Plus" in bench.messenger.cards[100].html.splitlines()[0]
+    assert "ChatGPT Plus" in env.messenger.cards[100].html.splitlines()[0]
 
 
-async def test_outage_after_a_slow_delivery_does_not_repeat_it(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_outage_after_a_slow_delivery_does_not_repeat_it(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
     """The update is committed and shown; only whether it's still the newest is unknown."""
-    store = bench.open_store("")
-    processor = make_processor(
-        bench.guide, bench.languages, store, bench.messenger, monotonic=lambda: bench.messenger.now
-    )
+    store = env.open_store("")
+    processor = make_processor(env.guide, env.languages, store, env.messenger, monotonic=lambda: env.messenger.now)
     await processor.handle(command(1, "menu"))
-    bench.messenger.slow = SLOW_SECONDS
+    env.messenger.slow = SLOW_SECONDS
     read = store.read
 
     async def down(user: int, *, fresh: bool = False) -> object:
@@ -304,7 +302,7 @@ async def test_outage_after_a_slow_delivery_does_not_repeat_it(bench: Bench, mon
     monkeypatch.setattr(store, "read", down)
     receipt = await processor.handle(tap(2, "v..s.plus_api"))
     assert receipt.answer == Answer("1")
-    assert "can't save your progress" not in bench.messenger.cards[100].html
+    assert "can't save your progress" not in env.messenger.cards[100].html
     version = await read(7)
     assert version.record is not None
     assert version.record.session.page == Page(View.SCREEN, "plus_api", "")

@@ -61,7 +61,7 @@ class Clock:
 
 
 @dataclass
-class Bench:
+class Env:
     throttle: Throttle
     processor: UpdateProcessor
     limits: RateLimits
@@ -96,12 +96,12 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Bench]:
+async def env(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Env]:
     async with EmbeddedServer(tmp_path) as server:
         redis, messenger, clock = Redis.from_url(server.url), RecordingMessenger(), Clock()
         processor = make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), messenger)
         limits = RateLimits.usual(clock)
-        yield Bench(Throttle(processor, messenger, limits), processor, limits, messenger, clock, redis)
+        yield Env(Throttle(processor, messenger, limits), processor, limits, messenger, clock, redis)
         await redis.aclose()
 
 
@@ -114,45 +114,45 @@ def toast(receipt: Receipt) -> str:
     return receipt.answer.text if isinstance(receipt.answer, Answer) else ""
 
 
-async def test_throttled_tap_gets_a_toast(bench: Bench, languages: Languages) -> None:
+async def test_throttled_tap_gets_a_toast(env: Env, languages: Languages) -> None:
     """In the user's language; the tap is neither applied nor retried."""
     for _ in range(PERSON_BURST):
-        assert not toast(await bench.tap())
-    before = await bench.redis.dump("billing:{7}:session")
+        assert not toast(await env.tap())
+    before = await env.redis.dump("billing:{7}:session")
     counted = throttled("tap")
-    receipt = await bench.tap()
+    receipt = await env.tap()
     assert receipt.done
     assert toast(receipt) == languages["zh_Hans"].say(words.SLOWER) != words.SLOWER
-    assert await bench.redis.dump("billing:{7}:session") == before
+    assert await env.redis.dump("billing:{7}:session") == before
     assert throttled("tap") == counted + 1
 
 
-async def test_throttling_one_user_does_not_affect_others(bench: Bench, languages: Languages) -> None:
+async def test_throttling_one_user_does_not_affect_others(env: Env, languages: Languages) -> None:
     """And the throttled user is served again a moment later."""
     for _ in range(PERSON_BURST + 1):
-        await bench.tap()
-    assert not toast(await bench.tap(user=8))
-    assert toast(await bench.tap())
-    bench.clock.now += 1
-    assert not toast(await bench.tap())
+        await env.tap()
+    assert not toast(await env.tap(user=8))
+    assert toast(await env.tap())
+    env.clock.now += 1
+    assert not toast(await env.tap())
 
 
-async def test_burst_of_messages_gets_one_notice(bench: Bench) -> None:
+async def test_burst_of_messages_gets_one_notice(env: Env) -> None:
     """One per burst."""
     for burst in (1, 2):
         for _ in range(PERSON_BURST + 20):
-            assert (await bench.say()).done
-        told = [card for _, card in bench.messenger.sent if card.html == words.SLOWER_TEXT]
+            assert (await env.say()).done
+        told = [card for _, card in env.messenger.sent if card.html == words.SLOWER_TEXT]
         assert len(told) == burst
-        bench.clock.now += 1000
+        env.clock.now += 1000
 
 
 @pytest.mark.parametrize("where", ["text", "payload", "carried"])
-async def test_long_updates_cost_more(bench: Bench, where: str) -> None:
+async def test_long_updates_cost_more(env: Env, where: str) -> None:
     """The limit is reading time, so replies and file names count too."""
     piece: dict[str, Any] = {where: ("a" * 4096,) if where == "carried" else "a" * 4096}
     served = 0
-    while bench.limits.take(Update(served, "text", 7, 7, **piece)):
+    while env.limits.take(Update(served, "text", 7, 7, **piece)):
         served += 1
     assert served == PERSON_BURST // (1 + 4096 // CHARACTERS)
 
@@ -164,43 +164,43 @@ def test_longest_update_fits_in_a_burst() -> None:
     assert RateLimiter(PERSON_BURST, 1).take("a", cost_of(longest))
 
 
-async def test_throttling_a_user_who_blocked_the_bot_does_not_fail(bench: Bench) -> None:
+async def test_throttling_a_user_who_blocked_the_bot_does_not_fail(env: Env) -> None:
     for _ in range(PERSON_BURST):
-        await bench.say()
-    bench.messenger.closed = True
-    assert (await bench.say()).done
+        await env.say()
+    env.messenger.closed = True
+    assert (await env.say()).done
 
 
-async def test_group_limit_is_shared_and_silent(bench: Bench) -> None:
+async def test_group_limit_is_shared_and_silent(env: Env) -> None:
     """No member exceeds a limit, but together they do; the group gets no notice."""
     members = GROUP_BURST // 10 + 1
     for _ in range(10):
         for member in range(members):
-            receipt = await bench.say(user=100 + member, chat=-5)
+            receipt = await env.say(user=100 + member, chat=-5)
             assert receipt.done
     counted = throttled("text")
-    assert (await bench.say(user=100, chat=-5)).done
+    assert (await env.say(user=100, chat=-5)).done
     assert throttled("text") == counted + 1
-    assert bench.messenger.sent == []
+    assert env.messenger.sent == []
 
 
-async def test_service_messages_are_never_throttled(bench: Bench) -> None:
+async def test_service_messages_are_never_throttled(env: Env) -> None:
     """Missing a group's move would lose its settings."""
     for number in range(GROUP_BURST * 2):
         moved = Update(number, "moved", 9, -5, private=False, moved=-6)
-        assert (await bench.throttle.handle(moved)).answer is None
+        assert (await env.throttle.handle(moved)).answer is None
     assert throttled("moved") == 0
 
 
-async def test_resent_update_is_counted_once(bench: Bench, languages: Languages) -> None:
+async def test_resent_update_is_counted_once(env: Env, languages: Languages) -> None:
     """While the store is down, every update is resent again and again."""
-    people = RateLimiter(2, 0.001, clock=bench.clock)
-    throttle = Throttle(bench.processor, bench.messenger, RateLimits(people, people))
-    await bench.redis.config_set("maxmemory", "1")
+    people = RateLimiter(2, 0.001, clock=env.clock)
+    throttle = Throttle(env.processor, env.messenger, RateLimits(people, people))
+    await env.redis.config_set("maxmemory", "1")
     tap = Update(1, "tap", 9, 9, message_id=1, callback_id="q", data="a.decline.place.listed")
     for _ in range(5):
         assert not (await throttle.handle(tap)).done
-    await bench.redis.config_set("maxmemory", "0")
+    await env.redis.config_set("maxmemory", "0")
     receipt = await throttle.handle(tap)
     assert receipt.done
     assert toast(receipt) not in {words.SLOWER, languages["zh_Hans"].say(words.SLOWER)}

@@ -1,4 +1,4 @@
-"""Did it help? What a vote leads to, how it is counted, and what the counts do to the order of causes."""
+"""Votes: where each answer leads, how it is counted, and how the counts rank the causes."""
 
 import asyncio
 from collections import Counter
@@ -35,7 +35,7 @@ from tests.support.redis_scan import speaks_of
 FLOW = "decline"
 
 
-def with_several(guide: Guide) -> tuple[dict[str, str], str, list[Finding]]:
+def case_with_several_causes(guide: Guide) -> tuple[dict[str, str], str, list[Finding]]:
     """Answers that leave more than one cause, the outcome they lead to, and the causes."""
     for path in routes(guide, FLOW, guide.watched):
         likely = diagnose(guide, path.answers).likely
@@ -44,8 +44,8 @@ def with_several(guide: Guide) -> tuple[dict[str, str], str, list[Finding]]:
     raise AssertionError("no answers leave two causes")
 
 
-def tie(guide: Guide) -> tuple[dict[str, str], str, str]:
-    """Answers after which two causes are as likely, and these two in the guide's order."""
+def case_with_a_tie(guide: Guide) -> tuple[dict[str, str], str, str]:
+    """Answers that leave two equally likely causes, and these two in the guide's order."""
     for path in routes(guide, FLOW, guide.watched):
         likely = diagnose(guide, path.answers).likely
         for one, other in pairwise(likely):
@@ -54,9 +54,9 @@ def tie(guide: Guide) -> tuple[dict[str, str], str, str]:
     raise AssertionError("no answers leave two causes of one weight")
 
 
-def test_not_yet_leads_to_the_next_likeliest_cause_and_at_last_to_a_person(guide: Guide) -> None:
-    """What the outcome itself names, then one cause after the other, none twice."""
-    answers, end, likely = with_several(guide)
+def test_not_yet_leads_through_all_causes_to_an_agent(guide: Guide) -> None:
+    """First what the outcome itself names, then one cause after the other, none twice."""
+    answers, end, likely = case_with_several_causes(guide)
     session = Session(Page(View.SCREEN, end, FLOW), answers)
     shown = [end]
     while session.page.view is View.SCREEN and session.page.screen != guide.manifest.human:
@@ -71,9 +71,8 @@ def test_not_yet_leads_to_the_next_likeliest_cause_and_at_last_to_a_person(guide
     assert transition(staffed, before, vote)[0].page == Page(View.HANDOFF, flow=FLOW)
 
 
-def test_solved_stays_and_takes_the_flows_reminders_back(guide: Guide) -> None:
-    """Nobody is reminded of what is done."""
-    answers, end, _ = with_several(guide)
+def test_solved_stays_on_the_page_and_cancels_the_flows_reminders(guide: Guide) -> None:
+    answers, end, _ = case_with_several_causes(guide)
     kept, gone = Reminder("hold", "setup", 1), Reminder(end, FLOW, 2)
     session = Session(Page(View.SCREEN, end, FLOW), answers, reminders=(gone, kept))
     after, _ = transition(guide, session, Vote(FLOW, end, Helped.SOLVED))
@@ -82,30 +81,30 @@ def test_solved_stays_and_takes_the_flows_reminders_back(guide: Guide) -> None:
     assert transition(guide, after, Vote(FLOW, end, Helped.SOLVED))[0] == after
 
 
-def test_wrong_leads_to_the_answers(guide: Guide) -> None:
-    """One of them may be what is wrong."""
-    answers, end, _ = with_several(guide)
+def test_wrong_leads_to_the_answers_page(guide: Guide) -> None:
+    """One of them may be wrong."""
+    answers, end, _ = case_with_several_causes(guide)
     after, _ = transition(guide, Session(Page(View.SCREEN, end, FLOW), answers), Vote(FLOW, end, Helped.WRONG))
     assert after.page == Page(View.ANSWERS, flow=FLOW)
 
 
 @given(st.integers(0, 10), st.integers(0, 10))
-def test_ten_votes_do_not_overturn_the_guide(solved: int, failed: int) -> None:
+def test_ten_votes_do_not_change_the_ranking(solved: int, failed: int) -> None:
     """However they are spread over the two causes."""
     if solved + failed > 10:
         solved, failed = solved % 6, failed % 5
     guide = _guide()
-    answers, first, second = tie(guide)
+    answers, first, second = case_with_a_tie(guide)
     votes = {first: VoteCount(0, failed), second: VoteCount(solved, solved)}
     assert [finding.cause for finding in diagnose(guide, answers, votes).likely] == [
         finding.cause for finding in diagnose(guide, answers).likely
     ]
 
 
-def test_of_causes_as_likely_the_one_that_helped_clearly_more_goes_first() -> None:
-    """Forty people say so; a likelier cause stays before both."""
+def test_clearly_more_helpful_cause_wins_a_tie() -> None:
+    """With forty votes; a likelier cause stays ahead of both."""
     guide = _guide()
-    answers, first, second = tie(guide)
+    answers, first, second = case_with_a_tie(guide)
     votes = {first: VoteCount(0, 20), second: VoteCount(20, 20)}
     before, after = diagnose(guide, answers).likely, diagnose(guide, answers, votes).likely
     order = [finding.cause for finding in after]
@@ -117,8 +116,8 @@ def _guide() -> Guide:
     return real_guide()
 
 
-def test_what_is_counted_of_a_way_says_nothing_of_who_goes_it(guide: Guide) -> None:
-    """Flows, screens and questions only; the same step again counts nothing."""
+def test_counters_name_flows_screens_and_questions_only(guide: Guide) -> None:
+    """And repeating a step counts nothing."""
     event = AnswerQuestions(FLOW, (("place", "listed"),))
     before = fresh(guide)
     after = noted(guide, transition(guide, before, event)[0], event)
@@ -130,8 +129,8 @@ def test_what_is_counted_of_a_way_says_nothing_of_who_goes_it(guide: Guide) -> N
     assert list(counted(guide, after, noted(guide, transition(guide, after, event)[0], event), event)) == []
 
 
-def walk_counted(guide: Guide, session: Session, *events: Event) -> tuple[Session, Counter[str]]:
-    """Where these events lead from ``session``, and what is counted on the way, by kind."""
+def apply_and_count(guide: Guide, session: Session, *events: Event) -> tuple[Session, Counter[str]]:
+    """Applies the events to ``session``; returns the session and what was counted, by kind."""
     kinds = Counter[str]()
     for event in events:
         after = noted(guide, transition(guide, session, event)[0], event)
@@ -140,9 +139,9 @@ def walk_counted(guide: Guide, session: Session, *events: Event) -> tuple[Sessio
     return session, kinds
 
 
-def test_a_walk_is_counted_once_however_often_its_cards_are_reopened(guide: Guide) -> None:
-    """Why, sources, back, other outcomes after a changed mind: one person is one, and small counts stay hidden."""
-    answers, end, _ = with_several(guide)
+def test_reopening_cards_is_not_counted_again(guide: Guide) -> None:
+    """Sources, Back, other outcomes after a change of mind: one user counts once, and small counts stay hidden."""
+    answers, end, _ = case_with_several_causes(guide)
     page = Page(View.SCREEN, end, FLOW)
     looks = [
         each
@@ -150,25 +149,25 @@ def test_a_walk_is_counted_once_however_often_its_cards_are_reopened(guide: Guid
         for each in (Show(Page(view, end if view is not View.ANSWERS else "", FLOW)), Back(page))
     ]
     assigned = [AnswerQuestions(FLOW, ((question, choice),)) for question, choice in answers.items()]
-    session, kinds = walk_counted(
+    session, kinds = apply_and_count(
         guide, fresh(guide), *assigned, Continue(FLOW), *looks, *assigned, *looks, EnterFlow(FLOW)
     )
     assert (kinds["begun"], kinds["outcome"]) == (1, 1)
     assert kinds["answered"] == len(answers)
     assert kinds["shown"] <= len(answers)
-    _, again = walk_counted(guide, session, RestartFlow(FLOW), *assigned, Continue(FLOW), *looks)
+    _, again = apply_and_count(guide, session, RestartFlow(FLOW), *assigned, Continue(FLOW), *looks)
     assert (again["begun"], again["outcome"]) == (1, 1)
 
 
-def test_the_setup_is_finished_at_its_end(guide: Guide) -> None:
-    """Its last page is no outcome, since nothing failed."""
+def test_setup_counts_as_finished_at_its_last_page(guide: Guide) -> None:
+    """That page is no outcome, since nothing failed."""
     for path in routes(guide, "setup", guide.watched):
         if not guide.screens[path.end].answers and path.end in guide.reach[guide.flows["setup"].parts[-1]]:
             break
     else:
         raise AssertionError("the setup has no end")
     assigned = [AnswerQuestions("setup", ((question, choice),)) for question, choice in path.answered]
-    _, kinds = walk_counted(guide, fresh(guide), EnterFlow("setup"), *assigned, Continue("setup"))
+    _, kinds = apply_and_count(guide, fresh(guide), EnterFlow("setup"), *assigned, Continue("setup"))
     assert (kinds["begun"], kinds["outcome"]) == (1, 1)
 
 
@@ -180,8 +179,8 @@ async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
         await client.aclose()
 
 
-async def test_a_vote_is_counted_once_however_often_it_comes(store: RedisStore) -> None:
-    """A second thought moves it, and takes from what it was counted as: never from what somebody else said."""
+async def test_vote_is_counted_once_per_user(store: RedisStore) -> None:
+    """Changing it moves the user's own vote, and never takes away another's."""
     assert await store.counters.vote(1, "en", Ballot("hold", "hold", "s"))
     again = [await store.counters.vote(2, "en", Ballot("hold", "hold", "n")) for _ in range(3)]
     assert again == [True, False, False]
@@ -193,8 +192,8 @@ async def test_a_vote_is_counted_once_however_often_it_comes(store: RedisStore) 
     assert await store.counters.votes_by(2, ["hold", "wait"]) == {"hold": Ballot("balance", "hold", "s")}
 
 
-async def test_a_vote_moves_from_the_week_in_which_it_was_given(store: RedisStore) -> None:
-    """Weeks are shown beside each other; and a vote's time runs from the first."""
+async def test_changed_vote_stays_in_its_original_week(store: RedisStore) -> None:
+    """Weeks are compared with each other; and a vote expires from its first date."""
     store.counters._today = lambda: date(2026, 11, 20)
     await store.counters.vote(1, "en", Ballot("hold", "hold", "n"))
     store.counters._today = lambda: date(2026, 11, 27)
@@ -205,15 +204,15 @@ async def test_a_vote_moves_from_the_week_in_which_it_was_given(store: RedisStor
     assert await store._redis.ttl(mark) <= 1000
 
 
-async def test_forgetting_and_voting_again_is_one_vote(store: RedisStore, guide: Guide, languages: Languages) -> None:
-    """And so is any number of taps under alternating causes; an honest vote stays."""
-    answers, end, _ = with_several(guide)
-    honest, user, post = 5, 987_654_321, FakeMessenger()
+async def test_voting_again_after_erase_is_one_vote(store: RedisStore, guide: Guide, languages: Languages) -> None:
+    """So is any number of taps under alternating causes; other users' votes stay."""
+    answers, end, _ = case_with_several_causes(guide)
+    honest, user, messenger = 5, 987_654_321, FakeMessenger()
     await store.counters.vote(honest, "en", Ballot(end, end, "s"))
-    processor = make_processor(guide, languages, store, post)
+    processor = make_processor(guide, languages, store, messenger)
     updates = count(1)
 
-    async def taps(data: str) -> None:
+    async def tap(data: str) -> None:
         number = next(updates)
         incoming = Update(
             number, "tap", user, user, language_code="en", message_id=100, callback_id=str(number), data=data
@@ -221,21 +220,21 @@ async def test_forgetting_and_voting_again_is_one_vote(store: RedisStore, guide:
         assert (await processor.handle(incoming)).done
 
     for turn in range(12):
-        if turn % 2:  # with answers the cause is what they point to, without any it is the outcome itself
+        if turn % 2:  # with answers the vote goes to the cause they point to, without any to the outcome itself
             for question, choice in answers.items():
-                await taps(f"a.{FLOW}.{question}.{choice}")
+                await tap(f"a.{FLOW}.{question}.{choice}")
         else:
-            await taps("x.")
+            await tap("x.")
         for helped in "sn":
-            await taps(f"o.{FLOW}.{end}.{helped}")
+            await tap(f"o.{FLOW}.{end}.{helped}")
     votes = await store.counters.votes()
     assert votes[f"{end}|{end}|s"] == 1
     assert sum(votes.values()) == 2
     await processor.close()
 
 
-async def test_the_mark_of_a_vote_cannot_be_traced_without_the_secret(store: RedisStore) -> None:
-    """Nor can two marks of one person be told to be of one person; and they expire."""
+async def test_vote_marker_can_not_be_traced_without_the_secret(store: RedisStore) -> None:
+    """Nor can two markers be linked to one user; and they expire."""
     other = RedisStore(store._redis, Cipher(), secret=b"another")
     for action in ("hold", "wait"):
         await store.counters.vote(987_654_321, "en", Ballot(action, action, "s"))
@@ -250,9 +249,9 @@ async def test_the_mark_of_a_vote_cannot_be_traced_without_the_secret(store: Red
 async def test_votes_are_counted_once_and_identify_nobody(
     store: RedisStore, guide: Guide, languages: Languages
 ) -> None:
-    """Two replicas get the same tap; then it comes a third time; no key or field of the counts holds the user's id."""
-    user, post = 987_654_321, FakeMessenger()
-    processors = [make_processor(guide, languages, store, post) for _ in range(2)]
+    """Two replicas get the same tap, then it is resent; no key or field of the counts contains the user's id."""
+    user, messenger = 987_654_321, FakeMessenger()
+    processors = [make_processor(guide, languages, store, messenger) for _ in range(2)]
     shown = Update(1, "tap", user, user, language_code="en", message_id=100, callback_id="1", data="v.decline.s.hold")
     await processors[0].handle(shown)
     vote = Update(2, "tap", user, user, language_code="en", message_id=100, callback_id="2", data="o.decline.hold.n")
@@ -264,13 +263,13 @@ async def test_votes_are_counted_once_and_identify_nobody(
     assert await speaks_of(store._redis, str(user)) == [f"billing:{{{user}}}:session"]
 
 
-async def test_a_second_thought_and_a_double_tap_count_once_over_replicas_whose_memory_is_old(
+async def test_changed_vote_and_double_tap_count_once_across_stale_replicas(
     store: RedisStore, guide: Guide, languages: Languages
 ) -> None:
-    """The other replica still remembers the record without the vote."""
-    user, post = 987_654_321, FakeMessenger()
+    """The other replica still has the session without the vote cached."""
+    user, messenger = 987_654_321, FakeMessenger()
     other = RedisStore(store._redis, Cipher(), secret=b"s")
-    processors = [make_processor(guide, languages, each, post) for each in (store, other)]
+    processors = [make_processor(guide, languages, each, messenger) for each in (store, other)]
 
     def tap(number: int, data: str) -> Update:
         return Update(number, "tap", user, user, language_code="en", message_id=100, callback_id=str(number), data=data)

@@ -1,4 +1,4 @@
-"""Settings as admins type them, and the card that comes of them."""
+"""The /settings command, and the group card that results."""
 
 import re
 
@@ -25,7 +25,7 @@ def card(guide: Guide, languages: Languages) -> GroupCard:
 
 
 @pytest.fixture(scope="module")
-def choices(card: GroupCard, languages: Languages) -> SettingsCommand:
+def settings_command(card: GroupCard, languages: Languages) -> SettingsCommand:
     return SettingsCommand(card, languages)
 
 
@@ -43,10 +43,9 @@ def choices(card: GroupCard, languages: Languages) -> SettingsCommand:
         ("card setup decline setup", Group(offers=("setup", "decline"))),
     ],
 )
-def test_a_line_sets_one_choice(choices: SettingsCommand, line: str, group: Group) -> None:
-    """And leaves the others."""
-    assert choices.changed(Group(), line) == group
-    assert choices.changed(Group(card=9, thread=2), line).card == 9
+def test_line_sets_one_setting_and_keeps_the_rest(settings_command: SettingsCommand, line: str, group: Group) -> None:
+    assert settings_command.changed(Group(), line) == group
+    assert settings_command.changed(Group(card=9, thread=2), line).card == 9
 
 
 @pytest.mark.parametrize(
@@ -63,35 +62,41 @@ def test_a_line_sets_one_choice(choices: SettingsCommand, line: str, group: Grou
         ("guard maybe", "maybe"),
     ],
 )
-def test_what_is_not_understood_is_named(choices: SettingsCommand, line: str, word: str) -> None:
-    """And changes nothing."""
+def test_unknown_word_is_named_and_nothing_changes(settings_command: SettingsCommand, line: str, word: str) -> None:
     with pytest.raises(UnreadError) as unread:
-        choices.changed(Group(), line)
+        settings_command.changed(Group(), line)
     assert unread.value.word == word
 
 
 @pytest.mark.parametrize("line", ["x" * 4000, "<b>&" * 1000, "hints " + "9" * 4000, "language 🙂" + "🙂" * 2000])
-def test_what_is_not_understood_is_named_in_one_message(
-    choices: SettingsCommand, languages: Languages, line: str
+def test_reply_to_an_unknown_word_fits_in_one_message(
+    settings_command: SettingsCommand, languages: Languages, line: str
 ) -> None:
-    """However long it is, and whatever it would be as HTML."""
+    """However long the word is, and whatever it would be as HTML."""
     with pytest.raises(UnreadError) as unread:
-        choices.changed(Group(), line)
+        settings_command.changed(Group(), line)
     for language in languages.values():
-        assert list(faults(choices.told(Group(), language, choices.unread(unread.value, language)), 4096)) == []
+        assert (
+            list(
+                faults(settings_command.told(Group(), language, settings_command.unread(unread.value, language)), 4096)
+            )
+            == []
+        )
 
 
-def test_what_is_told_can_be_sent_back(choices: SettingsCommand, card: GroupCard, languages: Languages) -> None:
-    """Each line that shows how, with the first of its values, is understood."""
-    told = choices.told(Group(), languages["en"]).html
+def test_settings_help_can_be_sent_back(
+    settings_command: SettingsCommand, card: GroupCard, languages: Languages
+) -> None:
+    """Each line of the help, with the first of its values, is accepted."""
+    told = settings_command.told(Group(), languages["en"]).html
     lines = re.findall(r"<code>/settings (.*)</code>", told)
     assert len(lines) == 5
     for line in lines:
         name, values = line.split(" ", 1)
-        choices.changed(Group(), f"{name} {values if name == 'card' else values.split('|')[0]}")
+        settings_command.changed(Group(), f"{name} {values if name == 'card' else values.split('|')[0]}")
 
 
-def test_every_button_of_every_card_means_something(card: GroupCard, languages: Languages) -> None:
+def test_every_card_button_is_valid(card: GroupCard, languages: Languages) -> None:
     """Within Telegram's limits, in each language and in two."""
     for name in ("", *languages):
         drawn = card.render(Group(language=name, offers=tuple(card.offers)), SUPERGROUP, 5)
@@ -100,14 +105,14 @@ def test_every_button_of_every_card_means_something(card: GroupCard, languages: 
         assert len({button.data for button in drawn.buttons if button.data}) == len(card.offers)
 
 
-def test_a_choice_that_an_edit_of_the_guide_took_away_is_left_out(card: GroupCard) -> None:
-    """And where none is left, the usual ones stand there."""
+def test_card_skips_removed_sections(card: GroupCard) -> None:
+    """If none is left, the defaults are shown."""
     assert card.shown(Group(offers=("gone", "setup"))) == ("setup",)
     assert card.shown(Group(offers=("gone",))) == tuple(card.offers)[:3]
 
 
-def test_a_link_from_a_group_knows_the_way_back_and_nothing_else(card: GroupCard, guide: Guide) -> None:
-    """For supergroups; others have no links to messages."""
+def test_group_link_carries_only_the_way_back(card: GroupCard, guide: Guide) -> None:
+    """For supergroups; other groups have no links to messages."""
     drawn = card.render(Group(), SUPERGROUP, 77)
     payload = drawn.buttons[-1].url.partition("?start=")[2]
     assert callback_data.way_back(payload) == WayBack(123, 77)
@@ -116,8 +121,8 @@ def test_a_link_from_a_group_knows_the_way_back_and_nothing_else(card: GroupCard
     assert way_to(SUPERGROUP, 0) is None
 
 
-def test_every_page_has_a_link_from_a_group(card: GroupCard, guide: Guide) -> None:
-    """With room for the way back, whatever the group and the message."""
+def test_every_page_can_be_linked_from_a_group(card: GroupCard, guide: Guide) -> None:
+    """With room for the way back, whatever the ids of group and message."""
     for session in pages(guide):
         if session.page.view is not View.FORGOTTEN:
             payload = card.link(Show(session.page), -1_009_999_999_999, 1 << 31).partition("?start=")[2]
@@ -127,16 +132,16 @@ def test_every_page_has_a_link_from_a_group(card: GroupCard, guide: Guide) -> No
             assert transition(guide, session, callback_data.decode_start(payload))[0].page[:2] == session.page[:2]
 
 
-def test_every_screen_opens_by_a_link_for_a_stranger(guide: Guide) -> None:
-    """From docs and other bots, which know no more than its name."""
+def test_every_screen_opens_by_link_in_a_new_session(guide: Guide) -> None:
+    """Docs and other bots know only its id."""
     for name in guide.screens:
         opened, effects = transition(guide, None, callback_data.decode_start(f"v--s-{name}"))
         assert (opened.page.screen, effects) == (name, ())
 
 
 @pytest.mark.parametrize("payload", ["v--s-home", "", "k-" + "a" * 62, "e-decline"])
-def test_a_way_back_is_carried_where_there_is_room(payload: str) -> None:
-    """What the link opens comes first."""
+def test_way_back_is_added_where_there_is_room(payload: str) -> None:
+    """The target comes first."""
     way = WayBack(4_000_000_000, 2_000_000_000)
     longer = callback_data.with_way_back(payload, way)
     assert len(longer) <= 64
@@ -147,6 +152,6 @@ def test_a_way_back_is_carried_where_there_is_room(payload: str) -> None:
 
 
 @pytest.mark.parametrize("payload", ["v--s-home-G", "v--s-home-G1", "v--s-home-G1_", "v--s-home-G_1", "v--s-home-g1_1"])
-def test_what_only_looks_like_a_way_back_is_none(payload: str) -> None:
-    """It comes from outside."""
+def test_malformed_way_back_is_ignored(payload: str) -> None:
+    """Start parameters come from outside."""
     assert callback_data.way_back(payload) is None

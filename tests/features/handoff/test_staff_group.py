@@ -1,91 +1,91 @@
-"""The staff's group as Telegram tells of it: who speaks there, and what it says by itself."""
+"""The staff's group as Telegram reports it: who speaks there, and service messages."""
 
 import pytest
 
 from bot.telegram.relay_message import read_relay_message
-from tests.features.conftest import OWNER, STAFF, Room
+from tests.features.conftest import OWNER, STAFF, Env
 
 pytestmark = [pytest.mark.slow]
 
 
-def received(room: Room) -> list[str]:
-    return [each.text for each in room.alex.chat.messages if each.text.startswith("👤")]
+def received(env: Env) -> list[str]:
+    return [each.text for each in env.alex.chat.messages if each.text.startswith("👤")]
 
 
-async def test_an_admin_who_stays_anonymous_is_staff_and_a_channel_is_not(room: Room) -> None:
-    """Both come from accounts of Telegram's own."""
-    channel = room.telegram.add_group("News", OWNER, kind="channel")
-    room.forum.promote(STAFF, anonymous=True)
-    async with room.bot():
-        topic = await room.handed(room.alex)
-        await room.staff("from nobody in particular", topic)
-        await room.settled(room.forum.send(OWNER, "from a channel", thread=topic, channel=channel.id))
-        assert received(room) == ["👤 from nobody in particular"]
+async def test_anonymous_admin_is_staff_but_a_channel_is_not(env: Env) -> None:
+    """Both post from Telegram's own accounts."""
+    channel = env.telegram.add_group("News", OWNER, kind="channel")
+    env.forum.promote(STAFF, anonymous=True)
+    async with env.bot():
+        topic = await env.hand_off(env.alex)
+        await env.staff("from nobody in particular", topic)
+        await env.settled(env.forum.send(OWNER, "from a channel", thread=topic, channel=channel.id))
+        assert received(env) == ["👤 from nobody in particular"]
 
 
-async def test_what_telegram_says_in_a_topic_is_no_message_of_the_staff(room: Room) -> None:
-    """A topic that is renamed has not been taken, and nobody is told that this can't be passed on."""
-    async with room.bot():
-        topic = await room.handed(room.alex)
-        said = len(room.in_topic(topic))
-        room.telegram.groups.tell(
-            room.forum.group, {"forum_topic_edited": {"name": "Alex, prepaid"}}, thread=topic, by=STAFF
+async def test_service_messages_are_not_relayed(env: Env) -> None:
+    """Renaming a topic doesn't claim it, and nobody is told that it can't be relayed."""
+    async with env.bot():
+        topic = await env.hand_off(env.alex)
+        said = len(env.in_topic(topic))
+        env.telegram.groups.tell(
+            env.forum.group, {"forum_topic_edited": {"name": "Alex, prepaid"}}, thread=topic, by=STAFF
         )
-        await room.telegram.settled(timeout=20)
-        assert [each.text for each in room.in_topic(topic) if each.service is None][said:] == []
-        await room.staff("/queue", topic)
-        assert room.in_topic(topic)[-1].text == "Waiting: 1."
+        await env.telegram.settled(timeout=20)
+        assert [each.text for each in env.in_topic(topic) if each.service is None][said:] == []
+        await env.staff("/queue", topic)
+        assert env.in_topic(topic)[-1].text == "Waiting: 1."
 
 
-async def test_a_path_is_no_command_on_either_side(room: Room) -> None:
-    """An error begins with the endpoint that gave it, and it is what the two are talking about."""
+async def test_path_is_not_taken_for_a_command(env: Env) -> None:
+    """Error messages often start with an API endpoint."""
     path = "/v1/chat/completions returns 429"
-    async with room.bot():
-        topic = await room.handed(room.alex)
-        await room.settled(room.alex.send(path))
-        assert room.in_topic(topic)[-1].text == path
-        await room.staff("/v1/responses gives the same?", topic)
-        assert received(room) == ["👤 /v1/responses gives the same?"]
+    async with env.bot():
+        topic = await env.hand_off(env.alex)
+        await env.settled(env.alex.send(path))
+        assert env.in_topic(topic)[-1].text == path
+        await env.staff("/v1/responses gives the same?", topic)
+        assert received(env) == ["👤 /v1/responses gives the same?"]
 
 
-async def test_edits_that_can_reach_nobody_any_more_are_no_trouble(room: Room) -> None:
-    """The person has blocked the bot, or the bot was put out of the group: both edits are done with."""
-    async with room.bot():
-        topic = await room.handed(room.alex)
-        await room.settled(room.alex.send("it says declined"))
-        mine = max(number for number, each in room.alex.chat.by_id.items() if not each.from_bot)
-        await room.staff("which bank?", topic)
-        theirs = max(each.message_id for each in room.forum.messages if not each.from_bot)
-        room.telegram.block(room.alex.id)
-        await room.settled(room.forum.edit(theirs, "whose bank?"))
-        await room.staff("are you there?", topic)
-        assert "doesn't accept messages" in room.in_topic(topic)[-1].text
-        room.telegram.unblock(room.alex.id)
-        room.forum.remove_bot(STAFF)
-        await room.settled(room.alex.edit(mine, "it says do_not_honor"))
-        await room.settled(room.alex.send("hello?"))
-        assert room.alex.card is not None
-        assert "I can't reach anyone right now" in room.alex.card.text
-        assert not await room.redis.exists("billing:parked")
+async def test_edits_that_can_not_be_delivered_are_dropped(env: Env) -> None:
+    """The user has blocked the bot, or the bot was removed from the group."""
+    async with env.bot():
+        topic = await env.hand_off(env.alex)
+        await env.settled(env.alex.send("it says declined"))
+        mine = max(number for number, each in env.alex.chat.by_id.items() if not each.from_bot)
+        await env.staff("which bank?", topic)
+        theirs = max(each.message_id for each in env.forum.messages if not each.from_bot)
+        env.telegram.block(env.alex.id)
+        await env.settled(env.forum.edit(theirs, "whose bank?"))
+        await env.staff("are you there?", topic)
+        assert "doesn't accept messages" in env.in_topic(topic)[-1].text
+        env.telegram.unblock(env.alex.id)
+        env.forum.remove_bot(STAFF)
+        await env.settled(env.alex.edit(mine, "it says do_not_honor"))
+        await env.settled(env.alex.send("hello?"))
+        assert env.alex.card is not None
+        assert "I can't reach anyone right now" in env.alex.card.text
+        assert not await env.redis.exists("billing:parked")
 
 
-async def test_names_and_outcomes_are_text_wherever_they_stand(room: Room) -> None:
-    """Markup in a name or in what the staff writes is shown as it was written."""
-    eve = room.telegram.add_user(7, first_name="<b>Eve</b> {what} & <a href='x'>", language_code="en")
-    async with room.bot():
-        topic = await room.handed(eve)
-        assert room.forum.group.topics[topic].name == "<b>Eve</b> {what} & <a href='x'>"
-        case = room.in_topic(topic)[0]
+async def test_names_and_outcomes_are_shown_verbatim(env: Env) -> None:
+    """Markup in a name or a staff message is shown as written."""
+    eve = env.telegram.add_user(7, first_name="<b>Eve</b> {what} & <a href='x'>", language_code="en")
+    async with env.bot():
+        topic = await env.hand_off(eve)
+        assert env.forum.group.topics[topic].name == "<b>Eve</b> {what} & <a href='x'>"
+        case = env.in_topic(topic)[0]
         assert "New case · <b>Eve</b> {what} & <a href='x'>" in case.text
-        await room.staff("/send <i>no</i>", topic)
-        assert "There's no screen called <i>no</i>" in room.in_topic(topic)[-1].text
-        await room.staff("/close <b>{outcome}</b>", topic)
+        await env.staff("/send <i>no</i>", topic)
+        assert "There's no screen called <i>no</i>" in env.in_topic(topic)[-1].text
+        await env.staff("/close <b>{outcome}</b>", topic)
         assert eve.card is not None
         assert "<b>{outcome}</b>" in eve.card.text
 
 
-def test_an_empty_message_is_none() -> None:
-    """Nor is one of another bot, or of a channel's."""
+def test_empty_and_foreign_messages_are_not_relayed() -> None:
+    """Nor are messages of other bots and channels."""
     kim, chat = {"id": 50, "first_name": "Kim"}, {"id": -100, "type": "supergroup"}
     said = {"message_id": 1, "from": kim, "chat": chat, "text": "hello"}
     assert read_relay_message({"message": said}) is not None

@@ -1,4 +1,4 @@
-"""``bot ask``: a contract with other programs, and an answer in words for people."""
+"""``bot ask``: its interface for programs, and its Markdown for people."""
 
 import io
 import json
@@ -39,7 +39,7 @@ def test_each_line_is_answered_in_order(ask: Ask) -> None:
         assert len(set(answer["suggestions"])) == 3
 
 
-def test_an_answer_comes_with_its_sources_and_the_screen_that_goes_deeper(ask: Ask) -> None:
+def test_answer_includes_sources_and_a_screen(ask: Ask) -> None:
     reply = ask.reply("Do credits expire?")
     assert reply.answer_id == "credits_expire"
     assert reply.answer
@@ -50,20 +50,20 @@ def test_an_answer_comes_with_its_sources_and_the_screen_that_goes_deeper(ask: A
     assert all(source.address is None or source.address.startswith("https://") for source in reply.sources)
 
 
-def test_a_place_is_answered_from_the_list(ask: Ask) -> None:
+def test_supported_place_is_answered_from_the_list(ask: Ask) -> None:
     reply = ask.reply("is Vietnam supported")
     assert reply.answer_id == "openai_VN"
     assert reply.answer
     assert "Yes. Vietnam is on OpenAI's list" in reply.answer
 
 
-def test_where_it_is_not_sure_there_is_no_answer(ask: Ask) -> None:
+def test_no_answer_when_unsure(ask: Ask) -> None:
     reply = ask.reply("zxqv wvut qqq")
     assert (reply.answer, reply.answer_id, reply.sources, reply.screen) == (None, None, None, None)
 
 
-def test_where_only_the_topic_is_sure_the_nearest_answers_say_what_they_know(ask: Ask) -> None:
-    """Under a question, so that none of them passes for the answer."""
+def test_sure_topic_without_an_answer_offers_the_nearest_ones(ask: Ask) -> None:
+    """Under a question, so that none is taken for the answer."""
     guide, languages = real_guide(), real_languages()
     near = ("credits_missing", "credits_when")
     read = Recognition("setup.credits", 0.95, True, ("setup.credits",), meanings=near)
@@ -82,20 +82,20 @@ def test_where_only_the_topic_is_sure_the_nearest_answers_say_what_they_know(ask
     assert all(answer_lead(guide.answers[name], languages["en"]) in reply.answer for name in near)
 
 
-def test_the_answer_is_in_the_language_of_the_text_or_the_one_that_was_asked_for(ask: Ask) -> None:
+def test_answer_uses_the_texts_or_the_requested_language(ask: Ask) -> None:
     assert (ask.reply("额度会过期吗").answer or "").startswith("会")
     assert (ask.reply("Do credits expire?", "zh_Hans").answer or "").startswith("会")
 
 
-def test_a_secret_is_not_repeated(ask: Ask) -> None:
+def test_secret_is_not_repeated(ask: Ask) -> None:
     reply = ask.reply("my card 4242 4242 4242 4242 was declined")
     assert reply.topic == "secret"
     assert reply.screen == "leaked"
     assert "4242" not in str(reply)
 
 
-def test_a_bad_line_is_answered_with_an_error_and_the_rest_go_on(ask: Ask) -> None:
-    """Not JSON, no object, no text, not UTF-8, nested too deeply: one error each, and exit status 1 at the end."""
+def test_bad_line_gets_an_error_and_the_rest_continue(ask: Ask) -> None:
+    """Not JSON, not an object, no text, not UTF-8, too deeply nested: one error each, and exit status 1 at the end."""
     out = io.StringIO()
     bad: list[str | bytes] = ["canaryword", "[]", "{}", '{"text": 1}', b'{"text": "\xff"}', "", "[" * 100_000]
     assert ask_lines([*bad, '{"text": "hi"}'], out, ask) == 1
@@ -105,7 +105,7 @@ def test_a_bad_line_is_answered_with_an_error_and_the_rest_go_on(ask: Ask) -> No
 
 
 def test_every_answer_is_flushed(ask: Ask) -> None:
-    """The program at the other end waits for it before it writes the next line."""
+    """The calling program waits for it before it writes the next line."""
 
     class Flushed(io.StringIO):
         flushes = 0
@@ -117,14 +117,14 @@ def test_every_answer_is_flushed(ask: Ask) -> None:
     assert Flushed.flushes == 2
 
 
-def test_in_words_the_sources_stand_below_and_what_is_not_known_is_said(ask: Ask) -> None:
+def test_markdown_lists_sources_and_admits_not_knowing(ask: Ask) -> None:
     said = ask.markdown("Do credits expire?")
     assert said.startswith("Yes.")
     assert "\n- [OpenAI Help" in said
     assert ask.markdown("zxqv wvut qqq") == words.TOPICS_NONE_TITLE
 
 
-def test_the_command_answers_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_answers_in_markdown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "--letters", "--language", "zh_Hans", "do", "credits", "expire"]) == 0
     assert capsys.readouterr().out.startswith("会")
 
@@ -137,7 +137,7 @@ def test_the_command_answers_in_words(capsys: pytest.CaptureFixture[str]) -> Non
         (["ask", "--language", "fr", "words"], "there is no fr"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_in_a_line(
+def test_bad_arguments_are_rejected_in_one_line(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(arguments) == 1

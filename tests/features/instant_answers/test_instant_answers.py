@@ -1,4 +1,4 @@
-"""What ``/ask`` in a group and inline mode show: the answer itself, and a way to it in private."""
+"""What ``/ask`` in a group and inline mode show: the answer itself, and a link to it in private."""
 
 import pytest
 
@@ -15,14 +15,14 @@ def instant(guide: Guide, languages: Languages, renderer: Renderer) -> InstantAn
     return InstantAnswers(guide, languages, renderer, GuideRecognizer(guide, Understanding.load()), "somebot")
 
 
-def test_a_group_is_shown_the_answer_itself(instant: InstantAnswers, languages: Languages) -> None:
-    """Without how it was read: its title says that. The button opens it in private."""
+def test_group_gets_the_answer_itself(instant: InstantAnswers, languages: Languages) -> None:
+    """Without a note of how it was read: the title says it. The button opens it in private."""
     card = instant.answer("Do credits expire?", languages["en"])
     assert card.html.startswith("<b>Do credits expire?</b>\n\nYes.")
     assert [button.url for button in card.buttons] == ["https://t.me/somebot?start=v--s-credits_expire"]
 
 
-def test_a_group_is_shown_whether_a_place_is_on_the_list(instant: InstantAnswers, languages: Languages) -> None:
+def test_group_gets_place_support_from_the_list(instant: InstantAnswers, languages: Languages) -> None:
     card = instant.answer("is Vietnam supported", languages["en"])
     assert "Yes. Vietnam is on OpenAI's list" in card.html
     assert [button.url for button in card.buttons] == ["https://t.me/somebot?start=v--p-openai_VN"]
@@ -37,7 +37,7 @@ def test_inline_results_are_answers_in_every_language(instant: InstantAnswers, l
     assert places[0].title == "OpenAI 支持越南吗？"
 
 
-def test_where_it_is_not_sure_questions_stand_to_choose_from(instant: InstantAnswers, languages: Languages) -> None:
+def test_unsure_answer_offers_a_choice_of_questions(instant: InstantAnswers, languages: Languages) -> None:
     card = instant.answer("what about the money thing", languages["en"])
     assert card.html == "<b>Which of these do you mean?</b>"
     assert len(card.buttons) == 3

@@ -1,4 +1,7 @@
-"""What is kept about somebody can be had as a file, and is gone when they say so; a scan of the store shows it."""
+"""Data export and erasure: /mydata contains everything stored about a user, and /forget removes it.
+
+Verified by a store scan.
+"""
 
 import re
 from dataclasses import fields
@@ -21,7 +24,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from telegram_simulator import Message
-from tests.features.conftest import Room
+from tests.features.conftest import Env
 from tests.support.redis_scan import everything, speaks_of
 
 pytestmark = [pytest.mark.slow]
@@ -30,8 +33,8 @@ USER = 987_654_321
 CHAT = -100_500
 
 
-async def filled(store: RedisStore) -> None:
-    """A person of whom everything is kept that can be."""
+async def fill(store: RedisStore) -> None:
+    """Stores everything that can be stored about a user."""
     session = Session(
         Page(View.SCREEN, "hold", "decline"),
         {"place": "listed"},
@@ -78,8 +81,8 @@ async def filled(store: RedisStore) -> None:
     assert await store.followers.start(4712, "hold")
 
 
-async def kept_about(redis: Redis) -> dict[str, set[str]]:
-    """What lies in a server about the person: by key, each thing in it, down to the leaves of a record."""
+async def stored_about(redis: Redis) -> dict[str, set[str]]:
+    """What the server stores about the user: by key, each value in it, down to the leaves of a session."""
     client: Any = redis
     found: dict[str, set[str]] = {}
     async for key in client.scan_iter(count=1000):
@@ -119,31 +122,33 @@ def leaves(value: Any) -> set[str]:
     return {orjson.dumps(value).decode().strip('"')}
 
 
-def unnamed(thing: str, key: str, export: str) -> list[str]:
-    """What of a thing the document does not name. Whose it is goes unsaid; times are told as people read them."""
+def missing_parts(thing: str, key: str, export: str) -> list[str]:
+    """The parts of a stored value that the export lacks. The user's id is ignored; times may be formatted."""
     parts = [part for part in re.split(r"[|:]", thing) if part not in ("", str(USER))]
     if ":vote:" in key:
-        parts = parts[2:]  # the week and the language are of the count, and the mark names nobody
+        parts = parts[2:]  # week and language describe the count, and the marker names nobody
     if "{follow" in key and ":who" not in key:
-        parts = []  # that it is kept is said; its place in the order says nothing
+        parts = []  # that it's stored is stated; its position in the order says nothing
     return [part for part in parts if part not in export and not (part.isdigit() and iso_time(int(part)) in export)]
 
 
-def left_out(kept: dict[str, set[str]], export: str) -> set[tuple[str, str]]:
-    """What the document does not name, with the key that it lies in."""
-    return {(key, each) for key, things in kept.items() for thing in things for each in unnamed(thing, key, export)}
+def missing_from(kept: dict[str, set[str]], export: str) -> set[tuple[str, str]]:
+    """What the export lacks, with the key it is stored under."""
+    return {
+        (key, each) for key, things in kept.items() for thing in things for each in missing_parts(thing, key, export)
+    }
 
 
-async def test_mydata_names_every_byte_that_is_kept(redis_url: str, guide: Guide) -> None:
-    """Whatever is stored, by whichever part: a scan of the server finds nothing that the document does not have."""
+async def test_mydata_covers_everything_stored(redis_url: str, guide: Guide) -> None:
+    """Whichever part stored it: a scan of the server finds nothing that the export lacks."""
     client = Redis.from_url(redis_url)
     store = RedisStore(client, Cipher(), secret=b"s")
-    await filled(store)
-    kept = await kept_about(client)
+    await fill(store)
+    kept = await stored_about(client)
     assert len(kept) >= 15
     record = (await store.read(USER, fresh=True)).record
     told = (await export(USER, record, store, guide)).decode()
-    assert left_out(kept, told) == set()
+    assert missing_from(kept, told) == set()
     said = orjson.loads(told)
     for name in ("had_a_hint_in_a_group_today", "barred_by_the_staff", "still_to_be_told_in_a_broadcast"):
         assert said[name] is True
@@ -155,11 +160,11 @@ async def test_mydata_names_every_byte_that_is_kept(redis_url: str, guide: Guide
     await client.aclose()
 
 
-async def test_forgetting_leaves_nothing_that_names_the_person(redis_url: str) -> None:
-    """In no slot, in no broadcast under way, in no queue; and every key there is expires."""
+async def test_erase_leaves_nothing_that_names_the_user(redis_url: str) -> None:
+    """In no slot, no broadcast in progress, no queue; and every key that exists expires."""
     client = Redis.from_url(redis_url)
     store = RedisStore(client, Cipher(), secret=b"s")
-    await filled(store)
+    await fill(store)
     before = await speaks_of(client, str(USER))
     parts = (
         "session",
@@ -185,8 +190,8 @@ async def test_forgetting_leaves_nothing_that_names_the_person(redis_url: str) -
 
 
 @pytest.mark.parametrize("ends", ["done", "failed"])
-async def test_what_another_replica_has_in_hand_does_not_bring_it_back(redis_url: str, ends: str) -> None:
-    """It is told how a relay ended that was begun before everything was forgotten."""
+async def test_relay_in_progress_does_not_restore_erased_data(redis_url: str, ends: str) -> None:
+    """Another replica reports the result of a relay that began before the erasure."""
     client = Redis.from_url(redis_url)
     store, other = (RedisStore(client, Cipher(), secret=b"s") for _ in range(2))
     assert await other.relays.begin(USER, "u1", 1, Turn("p", 1)) is RelayState.FRESH
@@ -199,32 +204,32 @@ async def test_what_another_replica_has_in_hand_does_not_bring_it_back(redis_url
     await client.aclose()
 
 
-async def test_mydata_names_every_byte_that_the_running_bot_has_written(room: Room) -> None:
-    """Not only what this test thinks of: somebody uses all that there is, and the server is scanned."""
-    sam = room.telegram.add_user(USER, first_name="Sam", language_code="en")
-    async with room.bot():
-        await room.settled(sam.send("/declined"), sam.tap("Both in supported places"))
-        topic = await room.handed(sam)
-        await room.settled(sam.send("hello"))
-        await room.staff("hello Sam", topic)
+async def test_mydata_covers_everything_the_running_bot_stored(env: Env) -> None:
+    """A user uses every feature, then the server is scanned."""
+    sam = env.telegram.add_user(USER, first_name="Sam", language_code="en")
+    async with env.bot():
+        await env.settled(sam.send("/declined"), sam.tap("Both in supported places"))
+        topic = await env.hand_off(sam)
+        await env.settled(sam.send("hello"))
+        await env.staff("hello Sam", topic)
         for data in ("d.decline.hold", "w.1", "o.decline.hold.n", "l.zh_Hans"):
-            await room.settled(sam.tap_data(data, 1))
-        kept = await kept_about(room.redis)
+            await env.settled(sam.tap_data(data, 1))
+        kept = await stored_about(env.redis)
         assert {"session", "relay", "sent", "opened", "topics"} <= {key.rpartition(":")[2] for key in kept}
-        await room.settled(sam.send("/mydata"))
+        await env.settled(sam.send("/mydata"))
         told = next(each for each in sam.chat.messages if each.media == "document").file.decode()
-        assert left_out(kept, told) == set()
+        assert missing_from(kept, told) == set()
 
 
-def test_the_command_line_forgets_the_same(tmp_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """`bot forget`, for whoever asks the operator."""
+def test_forget_command_line_erases_the_same(tmp_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`bot forget`, for users who ask the operator."""
     import asyncio  # noqa: PLC0415
 
     async def prepared(folder: str, *, look: bool) -> list[str]:
         async with EmbeddedServer(folder) as server:  # type: ignore[arg-type]
             client = Redis.from_url(server.url)
             if not look:
-                await filled(RedisStore(client, Cipher(), secret=b"s"))
+                await fill(RedisStore(client, Cipher(), secret=b"s"))
             found = await speaks_of(client, str(USER))
             await client.aclose()
             return found
@@ -236,46 +241,46 @@ def test_the_command_line_forgets_the_same(tmp_path: str, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("edge", ["webhook-aiogram", "polling-python-telegram-bot"], indirect=True)
-async def test_mydata_is_a_file_with_all_of_it(room: Room) -> None:
-    """With a plain name for each thing; asking keeps nothing that was not kept before."""
-    async with room.bot():
-        topic = await room.handed(room.alex)
-        await room.settled(room.alex.send("hello"), room.alex.tap_data("d.decline.hold", 1))
-        await room.settled(room.alex.send("/mydata"))
-        file = next(each for each in room.alex.chat.messages if each.media == "document")
+async def test_mydata_sends_a_file_with_plain_names(env: Env) -> None:
+    """Asking for it stores nothing new."""
+    async with env.bot():
+        topic = await env.hand_off(env.alex)
+        await env.settled(env.alex.send("hello"), env.alex.tap_data("d.decline.hold", 1))
+        await env.settled(env.alex.send("/mydata"))
+        file = next(each for each in env.alex.chat.messages if each.media == "document")
         told = orjson.loads(file.file)
         assert told["telegram_user_id"] == 2
         assert told["reminders"][0]["screen"] == "hold"
         assert told["conversation_with_the_staff"]["topic"] == topic
         assert told["message_numbers_relayed"] > 0
         assert "hello" not in file.file.decode()
-        await room.settled(room.lin.send("/mydata"))
-        nobody: Message = next(each for each in room.lin.chat.messages if each.media == "document")
+        await env.settled(env.lin.send("/mydata"))
+        nobody: Message = next(each for each in env.lin.chat.messages if each.media == "document")
         assert "answers" not in orjson.loads(nobody.file)
-        assert await speaks_of(room.redis, "{1}") == []
+        assert await speaks_of(env.redis, "{1}") == []
 
 
-async def test_forget_in_two_taps_removes_all_of_it(room: Room) -> None:
-    """Through the bot, with a conversation, a reminder and a wish for news; other people's is left."""
-    async with room.bot():
-        await room.handed(room.lin, "发送并开始对话")
-        await room.handed(room.alex)
-        await room.settled(
-            room.alex.send("hello"),
-            room.alex.tap_data("d.decline.hold", 1),
-            room.alex.tap_data("w.1", 1),
-            room.alex.tap_data("o.decline.hold.n", 1),
-            room.alex.send("/forget"),
+async def test_forget_takes_two_taps_and_removes_everything(env: Env) -> None:
+    """With a conversation, a reminder and a subscription; other users' data stays."""
+    async with env.bot():
+        await env.hand_off(env.lin, "发送并开始对话")
+        await env.hand_off(env.alex)
+        await env.settled(
+            env.alex.send("hello"),
+            env.alex.tap_data("d.decline.hold", 1),
+            env.alex.tap_data("w.1", 1),
+            env.alex.tap_data("o.decline.hold.n", 1),
+            env.alex.send("/forget"),
         )
-        assert [key for key in await everything(room.redis) if "{2}" in key]
-        await room.settled(room.alex.tap("Delete everything"))
-        kept = await everything(room.redis)
+        assert [key for key in await everything(env.redis) if "{2}" in key]
+        await env.settled(env.alex.tap("Delete everything"))
+        kept = await everything(env.redis)
         assert not [key for key in kept if "{2}" in key]
         assert not [key for key, value in kept.items() if b"2|en" in value]
         assert [value for key, value in kept.items() if key.endswith("{waiting}")] == [b"1"]
         assert [key for key in kept if "{1}:session" in key]
 
 
-def test_no_plain_name_is_of_a_field_that_is_gone() -> None:
-    """Else the field is given under its internal name."""
+def test_every_plain_name_belongs_to_a_session_field() -> None:
+    """A field without one would appear under its internal name."""
     assert set(_NAMES) <= {each.name for each in fields(Session)}

@@ -1,4 +1,4 @@
-"""What is kept of people ends when it is said to, also where others' keeps the key alive."""
+"""Stored data expires when promised, even if other users keep its key alive."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -24,8 +24,8 @@ async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
         await client.aclose()
 
 
-async def test_nobody_waits_for_longer_than_a_record_lasts(store: RedisStore) -> None:
-    """The next in the queue is told an honest place, and whom nobody took is not kept."""
+async def test_queue_drops_users_after_their_session_expires(store: RedisStore) -> None:
+    """The next one gets a correct position."""
     now = 1_800_000_000.0
     store.relays._clock = lambda: now
     assert await store.relays.wait(ONE, int(now)) == 1
@@ -36,8 +36,8 @@ async def test_nobody_waits_for_longer_than_a_record_lasts(store: RedisStore) ->
     assert await store.relays.waiting() == 0
 
 
-async def test_a_wish_that_has_ended_is_gone_although_others_keep_coming(store: RedisStore) -> None:
-    """Both are in one key, whose own end moves on with each."""
+async def test_expired_subscription_is_removed_although_others_subscribe(store: RedisStore) -> None:
+    """Both are in one key, whose own expiry moves with each subscription."""
     now = 1_800_000_000.0
     store.followers._clock = lambda: now
     await store.followers.follow(ONE, "en", on=True)
@@ -46,8 +46,7 @@ async def test_a_wish_that_has_ended_is_gone_although_others_keep_coming(store: 
     assert str(ONE).encode() not in b"".join((await everything(store._redis)).values())
 
 
-async def test_a_wish_in_another_language_ends_when_it_would_have(store: RedisStore) -> None:
-    """To change the language is not to ask again."""
+async def test_changing_language_does_not_extend_a_subscription(store: RedisStore) -> None:
     now = 1_800_000_000.0
     store.followers._clock = lambda: now
     await store.followers.follow(ONE, "en", on=True)
@@ -58,8 +57,8 @@ async def test_a_wish_in_another_language_ends_when_it_would_have(store: RedisSt
     assert not await store.followers.follows(ONE)
 
 
-async def test_a_broadcast_that_ends_after_its_own_record_did_leaves_nothing_for_ever(store: RedisStore) -> None:
-    """A sender may have slept."""
+async def test_broadcast_finished_after_its_state_expired_leaves_no_permanent_key(store: RedisStore) -> None:
+    """A sender may have been suspended."""
     await store.followers.follow(ONE, "en", on=True)
     assert await store.followers.start(1, "hold")
     cast = await store.followers.state()

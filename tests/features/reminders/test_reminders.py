@@ -1,4 +1,4 @@
-"""Reminders: asked for, kept over outages, delivered by one of all replicas, and taken back."""
+"""Reminders: set, kept over outages, delivered by exactly one replica, and cancelled."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -34,8 +34,8 @@ HOLD = 7 * 24 * 3600
 
 
 @dataclass
-class Moody(FakeMessenger):
-    """``fails`` is raised by so many sends: before the message is out, or after."""
+class FlakyMessenger(FakeMessenger):
+    """Raises the errors in ``fails``, one per send: before the message is sent, or after."""
 
     fails: list[Exception] = field(default_factory=list)
     after: bool = False
@@ -48,17 +48,17 @@ class Moody(FakeMessenger):
 
 
 @dataclass
-class World:
-    """Replicas on one server, at a time of our own."""
+class Env:
+    """Replicas on one server, with a clock under the test's control."""
 
     guide: Guide
     languages: Languages
-    post: Moody
+    messenger: FlakyMessenger
     stores: list[RedisStore]
     now: float = 1_800_000_000.0
 
     def replica(self, store: int = 0) -> UpdateProcessor:
-        return make_processor(self.guide, self.languages, self.stores[store], self.post, clock=lambda: self.now)
+        return make_processor(self.guide, self.languages, self.stores[store], self.messenger, clock=lambda: self.now)
 
     @property
     def redis(self) -> Redis:
@@ -67,7 +67,7 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[World]:
+async def env(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Env]:
     async with AsyncExitStack() as stack:
         url = (await stack.enter_async_context(EmbeddedServer(tmp_path))).url
         stores = []
@@ -75,142 +75,141 @@ async def world(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIter
             client = Redis.from_url(url)
             stack.push_async_callback(client.aclose)
             stores.append(RedisStore(client, Cipher()))
-        yield World(guide.model_copy(update={"services": frozenset({REMINDERS})}), languages, Moody(), stores)
+        yield Env(guide.model_copy(update={"services": frozenset({REMINDERS})}), languages, FlakyMessenger(), stores)
 
 
 def tap(update_id: int, data: str, message: int = 100) -> Update:
     return Update(update_id, "tap", USER, USER, language_code="en", message_id=message, callback_id="1", data=data)
 
 
-async def asked(world: World, screen: str = "hold") -> UpdateProcessor:
-    """Somebody who asked for a reminder of an outcome."""
-    processor = world.replica()
+async def with_reminder(env: Env, screen: str = "hold") -> UpdateProcessor:
+    """A processor whose user has set a reminder at an outcome."""
+    processor = env.replica()
     assert (await processor.handle(tap(1, f"v.decline.s.{screen}"))).done
-    assert "⏰" in str([button.label for button in world.post.cards[100].buttons])
+    assert "⏰" in str([button.label for button in env.messenger.cards[100].buttons])
     assert (await processor.handle(tap(2, callback_data.encode(SetReminder("decline", screen))))).done
     return processor
 
 
-def delivered(world: World) -> list[str]:
-    return [card.html for card in world.post.cards.values() if "Here's the reminder you asked for" in card.html]
+def delivered(env: Env) -> list[str]:
+    return [card.html for card in env.messenger.cards.values() if "Here's the reminder you asked for" in card.html]
 
 
-def test_a_reminder_is_offered_only_where_the_outcome_says_to_wait(guide: Guide) -> None:
-    """Those outcomes whose own words put something off."""
+def test_reminder_is_offered_only_on_outcomes_that_say_to_wait(guide: Guide) -> None:
     waiting = {name for name, screen in guide.screens.items() if isinstance(screen, Outcome) and screen.remind}
     assert waiting == WAITING
 
 
-async def test_one_replica_delivers_a_reminder_and_asks_whether_it_worked(world: World) -> None:
-    """Not before it is due; then once, as the saved screen, on a new message that is the live card from then on."""
-    await asked(world)
-    processors = [world.replica(number) for number in range(3)]
-    world.now += HOLD - 60
+async def test_one_replica_delivers_a_due_reminder_and_asks_for_a_vote(env: Env) -> None:
+    """Not before it is due; then once, as the saved screen, on a new message that becomes the current card."""
+    await with_reminder(env)
+    processors = [env.replica(number) for number in range(3)]
+    env.now += HOLD - 60
     await asyncio.gather(*(processor.due_jobs.look() for processor in processors))
-    assert delivered(world) == []
-    world.now += 61
+    assert delivered(env) == []
+    env.now += 61
     await asyncio.gather(*(processor.due_jobs.look() for processor in processors for _ in range(3)))
-    (html,) = delivered(world)
+    (html,) = delivered(env)
     assert "A pending charge isn't a payment yet" in html
     assert "Did it help?" in html
-    record = (await world.stores[0].read(USER, fresh=True)).record
+    record = (await env.stores[0].read(USER, fresh=True)).record
     assert record is not None
     assert record.card is not None
     assert record.card[:2] == (USER, 101)
     assert record.session.page == Page(View.SCREEN, "hold", "decline")
     assert record.session.reminders == ()
-    world.now += 30 * 24 * 3600
+    env.now += 30 * 24 * 3600
     await processors[1].due_jobs.look()
-    assert len(delivered(world)) == 1
-    assert [key for key in await speaks_of(world.redis, str(USER)) if "due" in key] == []
+    assert len(delivered(env)) == 1
+    assert [key for key in await speaks_of(env.redis, str(USER)) if "due" in key] == []
 
 
-async def test_after_an_outage_a_reminder_comes_late(world: World) -> None:
-    """Ten days on, and Telegram can't be reached at first: it is tried again when the lease is over."""
-    await asked(world)
-    world.now += HOLD + 3 * 24 * 3600
-    world.post.fails = [UnreachableError("502")]
-    processor = world.replica(1)
+async def test_reminder_is_delivered_late_after_an_outage(env: Env) -> None:
+    """Ten days late, with Telegram unreachable at first: retried when the lease expires."""
+    await with_reminder(env)
+    env.now += HOLD + 3 * 24 * 3600
+    env.messenger.fails = [UnreachableError("502")]
+    processor = env.replica(1)
     await processor.due_jobs.look()
     await processor.due_jobs.look()
-    assert delivered(world) == []
-    world.now += LEASE_SECONDS + 1
+    assert delivered(env) == []
+    env.now += LEASE_SECONDS + 1
     await processor.due_jobs.look()
-    assert len(delivered(world)) == 1
+    assert len(delivered(env)) == 1
 
 
-async def test_an_answer_lost_on_the_way_repeats_it_once_and_is_counted(world: World) -> None:
-    """Telegram knows no key by which to send once; so what may have come twice is counted."""
-    await asked(world)
-    world.now += HOLD
-    world.post.fails, world.post.after = [UnreachableError("lost")], True
+async def test_lost_response_repeats_a_reminder_once_and_counts_it(env: Env) -> None:
+    """Telegram has no idempotency key, so possible duplicates are counted."""
+    await with_reminder(env)
+    env.now += HOLD
+    env.messenger.fails, env.messenger.after = [UnreachableError("lost")], True
     before = metrics.REPEATED.labels("reminder")._value.get()
-    await world.replica().due_jobs.look()
-    world.now += LEASE_SECONDS + 1
-    await world.replica(1).due_jobs.look()
-    assert len(delivered(world)) == 2
+    await env.replica().due_jobs.look()
+    env.now += LEASE_SECONDS + 1
+    await env.replica(1).due_jobs.look()
+    assert len(delivered(env)) == 2
     assert metrics.REPEATED.labels("reminder")._value.get() == before + 1
 
 
-async def test_a_second_tap_does_not_postpone_a_reminder(world: World) -> None:
-    """Nor does the same tap that comes again."""
-    processor = await asked(world)
-    world.now += 3600
+async def test_second_tap_does_not_postpone_a_reminder(env: Env) -> None:
+    """Nor does a resent one."""
+    processor = await with_reminder(env)
+    env.now += 3600
     await processor.handle(tap(3, callback_data.encode(SetReminder("decline", "hold"))))
     await processor.handle(tap(3, callback_data.encode(SetReminder("decline", "hold"))))
-    record = (await world.stores[0].read(USER)).record
+    record = (await env.stores[0].read(USER)).record
     assert record is not None
-    assert record.session.reminders == (Reminder("hold", "decline", int(world.now) - 3600 + HOLD),)
+    assert record.session.reminders == (Reminder("hold", "decline", int(env.now) - 3600 + HOLD),)
 
 
 @pytest.mark.parametrize("data", ["u.hold", "o.decline.hold.s", "x."], ids=["cancelled", "solved", "forgotten"])
-async def test_what_is_taken_back_is_not_delivered(world: World, data: str) -> None:
-    """Through /reminders, by saying that it is solved, by forgetting all."""
-    processor = await asked(world)
+async def test_cancelled_reminder_is_not_delivered(env: Env, data: str) -> None:
+    """Via /reminders, by voting "solved", or by erasing all data."""
+    processor = await with_reminder(env)
     if data == "u.hold":
         shown = Update(3, "command", USER, USER, language_code="en", command="reminders", own_message=3)
         await processor.handle(shown)
-        assert "Your reminders" in world.post.cards[101].html
-        assert '<tg-time unix="' in world.post.cards[101].html
+        assert "Your reminders" in env.messenger.cards[101].html
+        assert '<tg-time unix="' in env.messenger.cards[101].html
     await processor.handle(tap(4, data))
-    world.now += HOLD + 1
-    await world.replica(2).due_jobs.look()
-    assert delivered(world) == []
+    env.now += HOLD + 1
+    await env.replica(2).due_jobs.look()
+    assert delivered(env) == []
     if data == "x.":
-        assert await speaks_of(world.redis, str(USER)) == []
+        assert await speaks_of(env.redis, str(USER)) == []
 
 
 @pytest.mark.parametrize("error", [ClosedError("403"), ApiError(400, "Bad Request: something new")])
-async def test_who_has_blocked_the_bot_is_not_tried_for_ever(world: World, error: Exception) -> None:
-    """Nor is what Telegram refuses for good. The reminder goes; the rest of the record stays."""
-    await asked(world)
-    world.now += HOLD
-    world.post.fails = [error]
-    await world.replica().due_jobs.look()
-    record = (await world.stores[0].read(USER, fresh=True)).record
+async def test_undeliverable_reminder_is_dropped(env: Env, error: Exception) -> None:
+    """After a block or a permanent error. The reminder goes; the rest of the session stays."""
+    await with_reminder(env)
+    env.now += HOLD
+    env.messenger.fails = [error]
+    await env.replica().due_jobs.look()
+    record = (await env.stores[0].read(USER, fresh=True)).record
     assert record is not None
     assert record.session.reminders == ()
-    world.now += LEASE_SECONDS + 1
-    await world.replica().due_jobs.look()
-    assert delivered(world) == []
+    env.now += LEASE_SECONDS + 1
+    await env.replica().due_jobs.look()
+    assert delivered(env) == []
 
 
-async def test_without_the_service_none_is_offered(world: World) -> None:
-    """A mounted flow has nobody who looks."""
-    world.guide = world.guide.model_copy(update={"services": frozenset()})
-    processor = world.replica()
+async def test_without_the_service_no_reminder_is_offered(env: Env) -> None:
+    """A mounted flow has no due-job runner."""
+    env.guide = env.guide.model_copy(update={"services": frozenset()})
+    processor = env.replica()
     await processor.handle(tap(1, "v.decline.s.hold"))
-    assert "⏰" not in str(world.post.cards[100].buttons)
+    assert "⏰" not in str(env.messenger.cards[100].buttons)
     receipt = await processor.handle(tap(2, callback_data.encode(SetReminder("decline", "hold"))))
     assert receipt.answer is not None
     assert "no longer exists" in str(receipt.answer)
 
 
-async def test_who_acts_while_it_is_delivered_stays_where_they_went(world: World) -> None:
-    """The reminder's message is there; their own card is the live one."""
-    await asked(world)
-    other = world.replica(1)
-    send = world.post.send
+async def test_user_active_during_delivery_keeps_their_card(env: Env) -> None:
+    """The reminder's message is sent, but their own card stays current."""
+    await with_reminder(env)
+    other = env.replica(1)
+    send = env.messenger.send
 
     async def meanwhile(chat: int, card: Card, thread: int = 0) -> int:
         number = await send(chat, card, thread)
@@ -218,28 +217,28 @@ async def test_who_acts_while_it_is_delivered_stays_where_they_went(world: World
             assert (await other.handle(tap(9, "v..s.home"))).done
         return number
 
-    world.post.send = meanwhile  # type: ignore[method-assign]
-    world.now += HOLD
-    await world.replica().due_jobs.look()
-    record = (await world.stores[2].read(USER)).record
+    env.messenger.send = meanwhile  # type: ignore[method-assign]
+    env.now += HOLD
+    await env.replica().due_jobs.look()
+    record = (await env.stores[2].read(USER)).record
     assert record is not None
     assert record.session.page == Page(View.SCREEN, "home")
     assert record.session.reminders == ()
 
 
-async def test_a_reminder_of_a_screen_that_is_gone_still_comes(world: World) -> None:
-    """The guide was edited meanwhile: the nearest living page stands under the question, and it comes once."""
-    await asked(world)
-    version = await world.stores[0].read(USER, fresh=True)
+async def test_reminder_of_a_removed_screen_is_still_delivered(env: Env) -> None:
+    """With the nearest existing page, once."""
+    await with_reminder(env)
+    version = await env.stores[0].read(USER, fresh=True)
     assert version.record is not None
-    gone = Reminder("removed", "removed_flow", int(world.now))
+    gone = Reminder("removed", "removed_flow", int(env.now))
     session = replace(version.record.session, reminders=(gone,))
-    await world.stores[0].commit(USER, replace(version.record, session=session), version)
-    await world.stores[0].due.add(USER, int(world.now))
+    await env.stores[0].commit(USER, replace(version.record, session=session), version)
+    await env.stores[0].due.add(USER, int(env.now))
     for store in (1, 2):
-        await world.replica(store).due_jobs.look()
-    assert len(delivered(world)) == 1
-    record = (await world.stores[0].read(USER, fresh=True)).record
+        await env.replica(store).due_jobs.look()
+    assert len(delivered(env)) == 1
+    record = (await env.stores[0].read(USER, fresh=True)).record
     assert record is not None
     assert record.session.reminders == ()
-    assert record.session.page.screen in world.guide.screens
+    assert record.session.page.screen in env.guide.screens
