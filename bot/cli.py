@@ -20,28 +20,25 @@ if TYPE_CHECKING:
     from .store.records import RedisStore
 
 try:
-    from .settings import Settings, SettingsError, misspelt, program, read_settings
+    from .settings import Settings, SettingsError, misspelt_settings, program, read_settings
 except ModuleNotFoundError as missing:
     if missing.name != "pydantic_settings":
         raise
     sys.exit("the command line needs pydantic-settings: pip install 'billing-bot[standalone]'")
 
 
-_ABOUT = "A Telegram bot that helps with OpenAI API billing and declined payments."
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; the exit status is 0 only when it did what it was asked to."""
+    """Runs one command. Returns the exit status: 0 only if the command succeeded."""
     open_standard_streams()
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
         settings = read_settings(options.env_file)
-        for name, right in misspelt(options.env_file):
-            print(f"warning: {name} is no setting; did you mean {right}?", file=sys.stderr)  # noqa: T201
+        for name, right in misspelt_settings(options.env_file):
+            print(f"warning: {name} isn't a setting; did you mean {right}?", file=sys.stderr)  # noqa: T201
         return int(options.command(options, settings))
     except (SettingsError, BrokenGuideError, BrokenCatalogueError) as error:
-        return _refused(str(error))
+        return _fail(str(error))
     except KeyboardInterrupt:
         return 130
 
@@ -55,25 +52,25 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Telegram")
-    run.add_argument("--take-over", action="store_true", help="to poll, delete the webhook that the token has")
+    run.add_argument("--take-over", action="store_true", help="delete the bot's webhook, if there is one, and poll")
     run.add_argument(
         "--compact-store",
         action="store_true",
-        help="have the append-only file of REDIS_URL rewritten "
-        "every half hour, so that what is deleted leaves the disk; for a server that is the bot's alone",
+        help="rewrite the append-only file at REDIS_URL every half hour, so that deleted data leaves the disk; "
+        "only for a server that nothing else uses",
     )
     run.add_argument(
-        "--key-lost", action="store_true", help="start although DATA_KEY lacks a key, and give up what that one sealed"
+        "--key-lost", action="store_true", help="start although DATA_KEY lacks a key; give up the data it encrypted"
     )
-    run.add_argument("--until-eof", action="store_true", help=argparse.SUPPRESS)  # for the playground's own bot
+    run.add_argument("--until-eof", action="store_true", help=argparse.SUPPRESS)  # for the bot that the playground runs
     run.set_defaults(command=_run)
 
-    check = commands.add_parser("check", help="check the content: every problem, with file and line")
-    check.add_argument("--json", action="store_true", help="as JSON")
-    check.add_argument("--anew", action="store_true", help=argparse.SUPPRESS)  # every check is; scripts may say it
+    check = commands.add_parser("check", help="check the content; list every problem with file and line")
+    check.add_argument("--json", action="store_true", help="print JSON")
+    check.add_argument("--anew", action="store_true", help=argparse.SUPPRESS)  # does nothing now; scripts may pass it
     check.set_defaults(command=_check)
 
-    new = commands.add_parser("new", help="write a small guide of your own into a new folder, to begin with")
+    new = commands.add_parser("new", help="create a small guide of your own in a new folder, to start from")
     new.add_argument("folder", type=Path, metavar="FOLDER")
     new.set_defaults(command=_new)
 
@@ -81,42 +78,46 @@ def _parser() -> argparse.ArgumentParser:
         "messages", help="bring the translations up to date with the guide; list what is missing"
     )
     messages.add_argument(
-        "--add", metavar="LANGUAGE", action="append", default=[], help="a new language, as ja or pt_BR"
+        "--add", metavar="LANGUAGE", action="append", default=[], help="add a language, such as ja or pt_BR"
     )
     messages.set_defaults(command=_messages)
 
     graph = commands.add_parser("graph", help="draw the guide's flows (Mermaid)")
     form = graph.add_mutually_exclusive_group()
-    form.add_argument("--dot", action="store_true", help="in Graphviz's language")
-    form.add_argument("--svg", action="store_true", help="as SVG, drawn by Graphviz's `dot`")
-    graph.add_argument("--flow", help="one flow only")
+    form.add_argument("--dot", action="store_true", help="print DOT, Graphviz's language")
+    form.add_argument("--svg", action="store_true", help="print SVG, drawn by Graphviz's `dot`")
+    graph.add_argument("--flow", help="draw this flow only")
     graph.set_defaults(command=_graph)
 
-    ask = commands.add_parser("ask", help="answer one question; or with --jsonl, a JSON line in, a JSON line out")
+    ask = commands.add_parser("ask", help="answer one question; with --jsonl, one per line of JSON")
     ask.add_argument("text", nargs="*", metavar="TEXT", help="the question, in words")
-    ask.add_argument("--jsonl", action="store_true", help='lines of {"text": …} from standard input')
-    ask.add_argument("--language", metavar="NAME", default="", help="of the answers, as zh_Hans; else the text's own")
-    ask.add_argument("--letters", action="store_true", help="without the encoder, which takes seconds to load")
+    ask.add_argument("--jsonl", action="store_true", help='read lines of {"text": …} from standard input')
+    ask.add_argument(
+        "--language", metavar="NAME", default="", help="answer in this language, such as zh_Hans (default: the text's)"
+    )
+    ask.add_argument("--letters", action="store_true", help="don't load the encoder, which takes seconds")
     ask.set_defaults(command=_ask)
 
-    stats = commands.add_parser("stats", help="print what was counted of all people together")
-    stats.add_argument("--png", metavar="FILE", help="draw it into a file, too (needs the extra `pictures`)")
-    stats.add_argument("--language", metavar="NAME", default="", help="of people who read this one alone, as zh_Hans")
-    stats.add_argument("--week", metavar="WEEK", default="", help="of this week alone, as 2026-47")
+    stats = commands.add_parser("stats", help="print usage statistics")
+    stats.add_argument("--png", metavar="FILE", help="also draw a chart into this file (needs the extra `pictures`)")
+    stats.add_argument(
+        "--language", metavar="NAME", default="", help="only of people who read this language, such as zh_Hans"
+    )
+    stats.add_argument("--week", metavar="WEEK", default="", help="only of this week, such as 2026-47")
     stats.set_defaults(command=_stats)
 
-    forget = commands.add_parser("forget", help="delete everything kept about a person")
+    forget = commands.add_parser("forget", help="delete everything stored about a person")
     forget.add_argument("user_id", type=int, metavar="USER_ID")
     forget.set_defaults(command=_forget)
 
-    parked = commands.add_parser("parked", help="list the updates that were set aside: when, what kind, and why")
+    parked = commands.add_parser("parked", help="list the dead letters: updates that failed for good, when and why")
     parked.set_defaults(command=_parked)
     return parser
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .app import garbage_collection  # noqa: PLC0415
-    from .app.serve import serve  # noqa: PLC0415 - others start without what serving needs
+    from .app.serve import serve  # noqa: PLC0415 - other commands start without what serving needs
     from .app.shutdown import stop_at_end_of_input  # noqa: PLC0415
     from .observability.logging import log_crashes  # noqa: PLC0415
     from .observability.trace import name_people_by  # noqa: PLC0415
@@ -127,20 +128,20 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         except ModuleNotFoundError as error:
             if error.name != "telegram_simulator":
                 raise
-            return _refused(
-                "TELEGRAM_BOT_TOKEN: set it to run on Telegram; the simulator for trying the bot without a token "
+            return _fail(
+                "TELEGRAM_BOT_TOKEN: set it to run on Telegram; the simulator, for trying the bot without a token, "
                 "comes with the repository only, not with the installed package"
             )
 
-        return _awaited(partial(play, env_file=options.env_file), settings)
+        return _run_async(partial(play, env_file=options.env_file), settings)
     log_crashes()
     name_people_by(settings.telegram_bot_token.get_secret_value())
     if options.until_eof:
         stop_at_end_of_input()
-    return _awaited(
+    return _run_async(
         partial(
             serve,
-            settled=garbage_collection.freeze,
+            loaded=garbage_collection.freeze,
             take_over=options.take_over,
             compact=options.compact_store,
             key_lost=options.key_lost,
@@ -164,13 +165,13 @@ def _new(options: argparse.Namespace, _settings: Settings) -> int:
     try:
         shutil.copytree(STARTER, options.folder)
     except FileExistsError:
-        return _refused(f"{options.folder}: this is there already; name a new folder")
+        return _fail(f"{options.folder}: already exists; name a new folder")
     except OSError as error:
-        return _refused(f"{options.folder}: this can't be written ({error.strerror or error})")
+        return _fail(f"{options.folder}: can't be written ({error.strerror or error})")
     print(  # noqa: T201
-        f"A small guide is in {options.folder}. Try it: GUIDE={options.folder} {program()} run\n"
+        f"Created a small guide in {options.folder}. Try it: GUIDE={options.folder} {program()} run\n"
         f"After each change: GUIDE={options.folder} {program()} check\n"
-        f"For another language: GUIDE={options.folder} {program()} messages --add ja"
+        f"To add a language: GUIDE={options.folder} {program()} messages --add ja"
     )
     return 0
 
@@ -185,9 +186,9 @@ def _messages(options: argparse.Namespace, settings: Settings) -> int:
         for updated in update_catalogues(settings.guide, settings.guide or BUILT_IN, add):
             print(updated)  # noqa: T201
     except ValueError as error:
-        return _refused(f"--add: {error}")
+        return _fail(f"--add: {error}")
     except OSError as error:
-        return _refused(f"{error.filename}: this can't be written ({error.strerror})")
+        return _fail(f"{error.filename}: can't be written ({error.strerror})")
     return 0
 
 
@@ -197,20 +198,18 @@ def _graph(options: argparse.Namespace, settings: Settings) -> int:
 
     guide = load(settings.guide or BUILT_IN)
     if options.flow and options.flow not in guide.flows:
-        return _refused(f"--flow: there is no flow {options.flow}; there are {', '.join(guide.flows)}")
+        return _fail(f"--flow: there is no flow {options.flow}; the guide has {', '.join(guide.flows)}")
     flows = [options.flow] if options.flow else list(guide.flows)
     if not options.svg:
         print((dot if options.dot else mermaid)(guide, flows))  # noqa: T201
         return 0
-    program = shutil.which("dot")
-    if program is None:
-        return _refused(
-            "--svg: Graphviz draws it, and its `dot` is not installed; install Graphviz, or use --dot or Mermaid"
-        )
-    drawn = subprocess.run([program, "-Tsvg"], input=dot(guide, flows).encode(), capture_output=True, check=False)  # noqa: S603
-    if drawn.returncode:
-        return _refused(f"--svg: dot failed: {drawn.stderr.decode(errors='replace').strip()}")
-    print(drawn.stdout.decode())  # noqa: T201
+    graphviz = shutil.which("dot")
+    if graphviz is None:
+        return _fail("--svg: this needs Graphviz's `dot`, which isn't installed; install Graphviz, or leave out --svg")
+    run = subprocess.run([graphviz, "-Tsvg"], input=dot(guide, flows).encode(), capture_output=True, check=False)  # noqa: S603
+    if run.returncode:
+        return _fail(f"--svg: dot failed: {run.stderr.decode(errors='replace').strip()}")
+    print(run.stdout.decode())  # noqa: T201
     return 0
 
 
@@ -223,19 +222,19 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from .understanding.topic import CONTENT  # noqa: PLC0415
 
     if bool(options.text) == options.jsonl:
-        return _refused("ask: give a question (bot ask TEXT), or --jsonl for lines from standard input")
+        return _fail("ask: give a question (bot ask TEXT), or --jsonl for lines from standard input")
     guide, languages = read_content(settings.guide)
     if options.language and options.language not in languages:
-        return _refused(f"--language: there is no {options.language}; there are {', '.join(languages)}")
+        return _fail(f"--language: there is no language {options.language}; the guide has {', '.join(languages)}")
     folder = settings.guide / "understanding" if settings.guide else CONTENT
     if not folder.is_dir():
-        return _refused(f"GUIDE: {folder} is not there; a guide without topics understands no texts")
+        return _fail(f"GUIDE: {folder} doesn't exist; a guide without topics can't answer questions")
     understanding = Understanding.load(folder)
     if not options.letters:
         try:
             understanding.learn(open_encoder())
         except EncoderMissingError:
-            print("without the encoder: install the extra `understanding` for meaning", file=sys.stderr)  # noqa: T201
+            print("no encoder: install the extra `understanding` to recognize meaning", file=sys.stderr)  # noqa: T201
     ask = Ask(guide, languages, build_renderer(guide, languages), GuideRecognizer(guide, understanding))
     if options.jsonl:
         return ask_lines(sys.stdin.buffer, sys.stdout, ask, options.language)
@@ -258,7 +257,7 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
         async with open_store(settings) as store:
             weeks.update(await store.counters.weeks(WEEKS))
 
-    if status := _awaited(count, settings):
+    if status := _run_async(count, settings):
         return status
     stats = gathered(guide, weeks, Only(options.language, options.week))
     print(plain(numbers(guide, stats, languages.best())))  # noqa: T201
@@ -266,9 +265,9 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
         if options.png:
             Path(options.png).write_bytes(picture(stats))
     except NoPictureError as error:
-        return _refused(f"--png: {error}")
+        return _fail(f"--png: {error}")
     except OSError as error:
-        return _refused(f"--png: {options.png} can't be written ({error.strerror})")
+        return _fail(f"--png: {options.png} can't be written ({error.strerror})")
     return 0
 
 
@@ -277,24 +276,24 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
 
     async def forget(settings: Settings, _stop: asyncio.Event) -> None:
         async with open_store(settings) as store:
-            known = await _known(store, options.user_id)
+            known = await _is_known(store, options.user_id)
             await store.erase(options.user_id)
             place = store.place if settings.redis_url else str(settings.data_dir)
         print(  # noqa: T201
-            f"Deleted what was kept about user {options.user_id}: answers, reminders, subscriptions and talks with the "
-            f"staff, in the store at {place}."
+            f"Deleted everything about user {options.user_id} in the store at {place}: answers, reminders, "
+            "subscriptions and chats with the staff."
             if known
-            else f"Nothing was kept about user {options.user_id} in the store at {place}."
+            else f"The store at {place} has nothing about user {options.user_id}."
         )
 
-    return _awaited(forget, settings)
+    return _run_async(forget, settings)
 
 
-async def _known(store: "RedisStore", user: int) -> bool:
-    """Whether anything is kept about a person."""
+async def _is_known(store: "RedisStore", user: int) -> bool:
+    """Whether anything is stored about a user."""
     try:
         record = (await store.read(user)).record
-    except LockedError:  # sealed with a key that isn't at hand; it can be deleted all the same
+    except LockedError:  # encrypted with a key that DATA_KEY lacks; it can be deleted all the same
         return True
     return record is not None or any((await store.about(user, ())).values())
 
@@ -310,10 +309,10 @@ def _parked(_options: argparse.Namespace, settings: Settings) -> int:
         if not entries:
             print("no update is parked", file=sys.stderr)  # noqa: T201
 
-    return _awaited(show, settings)
+    return _run_async(show, settings)
 
 
-def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:
+def _run_async(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:
     from .app.shutdown import stop_on_signals  # noqa: PLC0415
     from .app.startup import StartError, StoppedError  # noqa: PLC0415
     from .observability.logging import set_up_logging  # noqa: PLC0415
@@ -326,8 +325,8 @@ def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
         try:
             await job(settings, stop)
         except StoppedError as error:
-            _refused(str(error))
-            return 128 + stop.signal  # as shells say that a signal ended a program
+            _fail(str(error))
+            return 128 + stop.signal  # the shells' convention for a process ended by a signal
         return 0
 
     set_up_logging(settings.secrets)
@@ -335,11 +334,11 @@ def _awaited(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]]
         with asyncio.Runner(loop_factory=_fast_loop()) as runner:
             return runner.run(until_stopped())
     except (StartError, EmbeddedStoreError, PollingError, StoreDownError) as error:
-        return _refused(str(error))
+        return _fail(str(error))
 
 
 def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's, where it is installed."""
+    """The event loop of uvloop, if it's installed."""
     try:
         from uvloop import new_event_loop  # noqa: PLC0415
     except ImportError:
@@ -347,6 +346,6 @@ def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return new_event_loop
 
 
-def _refused(message: str) -> int:
+def _fail(message: str) -> int:
     print(message, file=sys.stderr)  # noqa: T201
     return 1

@@ -1,4 +1,4 @@
-"""Settings from the environment, each checked, each refusal a line that says how to mend it."""
+"""Settings from the environment, validated, with errors that say how to fix them."""
 
 import hashlib
 import hmac
@@ -23,14 +23,14 @@ from .text.refusals import said_plainly
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_SECRET_SIZE = 6
-"""Shorter than this it is no secret, and leaving it out everywhere would spoil other words."""
+_MIN_SECRET_CHARACTERS = 6
+"""A shorter value isn't redacted from logs: it'd match parts of ordinary words."""
 
 _ENV_FILE = ".env"
 
 
 class SettingsError(Exception):
-    """Settings that can't be used: a line for each."""
+    """Invalid settings; the message has a line for each."""
 
 
 class Address(NamedTuple):
@@ -46,7 +46,7 @@ class Address(NamedTuple):
 
 
 class Settings(BaseSettings):
-    """All settings of the bot. Field names are the environment's names in lower case."""
+    """All settings of the bot. A field is the environment variable of that name in upper case."""
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
 
@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError("this is not a bot token (123456:ABC…); copy it whole from @BotFather")
+            raise ValueError("this isn't a bot token (123456:ABC…); copy all of it from @BotFather")
         return value
 
     @field_validator("redis_url")
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     @classmethod
     def _secret(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
-            raise ValueError("1 to 256 of A-Z a-z 0-9 _ - (Telegram's rule)")
+            raise ValueError("it must be 1 to 256 characters out of A-Z a-z 0-9 _ - (Telegram's rule)")
         return value
 
     @field_validator("telegram_api_url", "webhook_url")
@@ -93,8 +93,8 @@ class Settings(BaseSettings):
     def _url(cls, value: str) -> str:
         parts = _split(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("it must be a whole address: https://host/path")
-        if "{" in value or "}" in value:  # which aiohttp takes for a pattern
+            raise ValueError("it must be a full URL: https://host/path")
+        if "{" in value or "}" in value:  # aiohttp would read a pattern
             raise ValueError("braces in it must be %-encoded")
         return value.rstrip("/")
 
@@ -114,7 +114,9 @@ class Settings(BaseSettings):
         try:
             return read_networks(value) if isinstance(value, str) else value
         except ValueError:
-            raise ValueError("it must be an address or a network, such as 172.16.0.0/12; several by commas") from None
+            raise ValueError(
+                "it must be an address or a network, such as 172.16.0.0/12; separate several with commas"
+            ) from None
 
     @field_validator("staff_hours")
     @classmethod
@@ -134,37 +136,37 @@ class Settings(BaseSettings):
     def _webhook_is_safe(self) -> "Settings":
         parts = urlsplit(self.webhook_url)
         if parts.scheme == "http" and not self.telegram_api_url and not _loopback(parts.hostname or ""):
-            raise ValueError("WEBHOOK_URL: it must be https (http serves only on loopback or with TELEGRAM_API_URL)")
+            raise ValueError("WEBHOOK_URL: it must be https (http works only on loopback or with TELEGRAM_API_URL)")
         if self.webhook_url and self.telegram_bot_token is None:
             raise ValueError("WEBHOOK_URL: it needs TELEGRAM_BOT_TOKEN")
         if self.trusted_proxy and not (self.webhook_url or self.ask_http):
-            raise ValueError("TRUSTED_PROXY: without WEBHOOK_URL or ASK_HTTP nothing comes in through it")
+            raise ValueError("TRUSTED_PROXY: it needs WEBHOOK_URL or ASK_HTTP; without them no requests come in")
         if self.trusted_proxy and self.telegram_api_url:
             raise ValueError(
-                "TRUSTED_PROXY: with TELEGRAM_API_URL, updates come from that server and not from Telegram"
+                "TRUSTED_PROXY: unset it with TELEGRAM_API_URL; updates come from that server, not from Telegram"
             )
         return self
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """All that must be seen by nobody; of an address with passwords in it the passwords, too."""
+        """Everything to redact from logs: secret settings, and the passwords within them."""
         given = [value.get_secret_value() for value in vars(self).values() if isinstance(value, SecretStr)]
         parts = [part for value in given for part in re.split(r"[\s,]+", value)]
         passwords = _passwords(self.redis_url.get_secret_value()) if self.redis_url else ()
         return tuple(
             part
             for part in (*parts, *passwords, *map(unquote, passwords), self.effective_webhook_secret)
-            if len(part) >= _SECRET_SIZE
+            if len(part) >= _MIN_SECRET_CHARACTERS
         )
 
     @property
     def webhook_path(self) -> str:
-        """Decoded, as the server sees the path of a request."""
+        """The path of WEBHOOK_URL, decoded, as the server sees the path of a request."""
         return URL(self.webhook_url, encoded=True).path_safe
 
     @property
     def effective_webhook_secret(self) -> str:
-        """The secret given, or one made from the token: the same on all replicas, and nothing to set up."""
+        """WEBHOOK_SECRET, or one derived from the token, which is the same on all replicas without any setup."""
         if self.webhook_secret is not None:
             return self.webhook_secret.get_secret_value()
         token = self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
@@ -172,32 +174,32 @@ class Settings(BaseSettings):
 
 
 def _passwords(address: str) -> tuple[str, ...]:
-    """As they are written before the host, and among the options: sentinels and TLS keys have their own."""
+    """The passwords in a URL, as written there: before the host, and in the query (for sentinels and TLS keys)."""
     parts = urlsplit(address)
     options = (option.partition("=") for option in parts.query.split("&"))
     return (parts.password or "", *(value for name, _, value in options if "password" in name))
 
 
 def _split(address: str) -> SplitResult:
-    """The parts of an address. Python's own refusals quote it, password and all."""
+    """The parts of a URL. Replaces Python's own errors, which quote the URL with any password in it."""
     try:
         parts = urlsplit(address)
-        _ = parts.port  # which is only looked at when it is asked for
+        _ = parts.port  # only parsed when read
     except ValueError:
-        raise ValueError("this is no address; odd characters in it must be %-encoded") from None
+        raise ValueError("this isn't a URL; special characters in it must be %-encoded") from None
     return parts
 
 
 def read_settings(env_file: str | None = None) -> Settings:
-    """The settings, from the environment and below it from ``env_file``; from ``.env``, if there is one, by default.
+    """The settings from the environment and, with less precedence, from ``env_file`` (default: ``.env``, if it exists).
 
-    ``""`` is no file. Raises :class:`SettingsError` with every problem, and no value that could be a secret.
+    ``""`` means no file. Raises :class:`SettingsError` with every problem, but no value, which could be a secret.
     """
     if env_file and not Path(env_file).is_file():
-        raise SettingsError(f"--env-file: {env_file} is not there")
+        raise SettingsError(f"--env-file: {env_file} doesn't exist")
     env_file = _ENV_FILE if env_file is None else env_file
     try:
-        return Settings(_env_file=env_file or None)  # type: ignore[call-arg]  # pydantic-settings' own
+        return Settings(_env_file=env_file or None)  # type: ignore[call-arg]  # added by pydantic-settings
     except ValidationError as error:
         lines = []
         for detail in error.errors(include_url=False, include_input=False):
@@ -205,32 +207,33 @@ def read_settings(env_file: str | None = None) -> Settings:
             lines.append(name + said_plainly(detail["type"], detail["msg"], detail.get("ctx", {})))
         raise SettingsError("\n".join(lines)) from None
     except UnicodeDecodeError:
-        raise SettingsError(f"{env_file}: this file is not text in UTF-8") from None
+        raise SettingsError(f"{env_file}: this file isn't UTF-8 text") from None
     except OSError as error:
         raise SettingsError(f"{env_file}: this file can't be read ({error.strerror})") from None
 
 
-_OTHERS = {
+_COMPOSE_VARIABLES = {
     *("BOT_MEMORY", "COMPOSE_PROFILES", "ENV_FILE", "GRAFANA_PASSWORD", "PORT"),
     *("REPLICA_PORTS", "RUN_OPTIONS", "STORE_MEMORY", "WEBHOOK_HOST"),
 }
-"""Of docker-compose.yml, which read the same file."""
+"""Variables of docker-compose.yml, which reads the same file."""
 
-_ALIKE = 0.85
+_SIMILARITY = 0.85
+"""From which a name is taken for a misspelt setting (``difflib``'s ratio, 0 to 1)."""
 
 
-def misspelt(env_file: str | None = None) -> list[tuple[str, str]]:
-    """Names in the environment and in ``env_file`` that look like a setting and are none, each with that setting.
+def misspelt_settings(env_file: str | None = None) -> list[tuple[str, str]]:
+    """Variables in the environment and in ``env_file`` that look like misspelt settings, each with the right name.
 
-    Not those beside which the right one is set, too.
+    Leaves out those whose right name is set as well.
     """
     known = {name.upper() for name in Settings.model_fields}
     file = _ENV_FILE if env_file is None else env_file
     given = {name.upper() for name in (*os.environ, *(dotenv_values(file) if file else ()))}
     found = []
-    for name in sorted(given - known - _OTHERS):
-        near = get_close_matches(name, known, 1, _ALIKE)
-        if not near and "_" in name:  # BOT_TOKEN
+    for name in sorted(given - known - _COMPOSE_VARIABLES):
+        near = get_close_matches(name, known, 1, _SIMILARITY)
+        if not near and "_" in name:  # such as BOT_TOKEN
             near = [each for each in sorted(known) if each.endswith(f"_{name}")]
         if near and near[0] not in given:
             found.append((name, near[0]))
@@ -238,7 +241,7 @@ def misspelt(env_file: str | None = None) -> list[tuple[str, str]]:
 
 
 def program() -> str:
-    """What was typed to start this program: ``billing-bot``, or ``python -m`` and the package."""
+    """The command that started this program: ``billing-bot``, or ``python -m`` and the package."""
     called = Path(sys.argv[0]).name
     return f"python -m {(__package__ or 'bot')}" if called in ("__main__.py", "-m", "") else called
 

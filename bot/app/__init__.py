@@ -1,1 +1,1 @@
-"""Starts the bot and puts it together."""
+"""Builds the bot from its parts, starts it, reloads it and shuts it down."""

@@ -1,6 +1,6 @@
-"""``GET /ask?question=…&language=…``: the answer to one question for other programs, as JSON or Markdown.
+"""``GET /ask?question=…&language=…``: answers one question for other programs, as JSON or Markdown.
 
-Nothing is kept of a question, and nothing of it is logged. Who asks too often is asked to wait.
+Questions are neither stored nor logged. Clients are rate-limited by address.
 """
 
 from collections.abc import Callable
@@ -22,55 +22,55 @@ from ..telegram.source_filter import SourceFilter
 
 PATH = "/ask"
 BURST, PER_SECOND = 20, 1.0
-"""For each address; for IPv6, for the network of 64 bits that a customer gets."""
+"""Per client address; for IPv6, per /64 network, which is what one customer gets."""
 
-LONGEST = 4096
-"""Characters of a question. A message on Telegram holds no more."""
+MAX_CHARACTERS = 4096
+"""Of a question, as of a Telegram message."""
 
 _MARKDOWN = "text/markdown"
 
 
 def add_ask(
-    app: web.Application, ask: Callable[[], Ask | None], keeper: SourceFilter, buckets: RateLimiter | None = None
+    app: web.Application, ask: Callable[[], Ask | None], sources: SourceFilter, limiter: RateLimiter | None = None
 ) -> None:
-    """Lets ``app`` answer questions with what ``ask`` gives, which may be another after a reload.
+    """Adds the route to ``app``. ``ask`` returns the current :class:`Ask`, which a reload replaces.
 
-    ``keeper`` knows the proxies that are believed about where a request comes from.
+    ``sources`` knows the trusted proxies, whose X-Forwarded-For header is believed.
     """
-    limit = RateLimiter(BURST, PER_SECOND) if buckets is None else buckets
-    porch = app[CONNECTION_GUARD]
+    limiter = RateLimiter(BURST, PER_SECOND) if limiter is None else limiter
+    guard = app[CONNECTION_GUARD]
 
     async def answer(request: web.Request) -> web.Response:
-        porch.arrived(request)
+        guard.arrived(request)
         question, language = request.query.get("question", ""), request.query.get("language", "")
-        if not limit.take(_whose(keeper, request), 1 + len(question) // CHARACTERS):
+        if not limiter.take(_client(sources, request), 1 + len(question) // CHARACTERS):
             return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too many questions; wait a second", {"Retry-After": "1"})
         if not question.strip():
             return _refused(HTTPStatus.BAD_REQUEST, "give the question as ?question=…")
-        if len(question) > LONGEST:
-            return _refused(HTTPStatus.BAD_REQUEST, f"a question has {LONGEST} characters at most")
-        answering = ask()
-        if answering is None:
-            return _refused(HTTPStatus.NOT_FOUND, "this guide understands no questions")
+        if len(question) > MAX_CHARACTERS:
+            return _refused(HTTPStatus.BAD_REQUEST, f"a question can have at most {MAX_CHARACTERS} characters")
+        current = ask()
+        if current is None:
+            return _refused(HTTPStatus.NOT_FOUND, "this guide has no topics, so it can't answer questions")
         if _MARKDOWN in request.headers.get("Accept", ""):
-            said = await run_for_text(len(question), partial(answering.markdown, question, language))
-            return _said(said.encode(), _MARKDOWN)
-        reply = await run_for_text(len(question), partial(answering.reply, question, language))
-        return _said(orjson.dumps(asdict(reply)), "application/json")
+            markdown = await run_for_text(len(question), partial(current.markdown, question, language))
+            return _ok(markdown.encode(), _MARKDOWN)
+        reply = await run_for_text(len(question), partial(current.reply, question, language))
+        return _ok(orjson.dumps(asdict(reply)), "application/json")
 
     app.router.add_get(PATH, answer)
 
 
-def _whose(keeper: SourceFilter, request: web.Request) -> str:
-    client = keeper.client(request.remote or "", ",".join(request.headers.getall("X-Forwarded-For", ())))
+def _client(sources: SourceFilter, request: web.Request) -> str:
+    client = sources.client(request.remote or "", ",".join(request.headers.getall("X-Forwarded-For", ())))
     if isinstance(client, IPv6Address):
         return str(int(client) >> 64)
     return str(client)
 
 
-def _said(body: bytes, kind: str) -> web.Response:
+def _ok(body: bytes, content_type: str) -> web.Response:
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
-    return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
+    return web.Response(body=body, content_type=content_type, charset="utf-8", headers=headers)
 
 
 def _refused(status: HTTPStatus, why: str, headers: dict[str, str] | None = None) -> web.Response:

@@ -1,7 +1,7 @@
-"""Tunes Python's garbage collector for a process that keeps a million objects.
+"""Tunes Python's garbage collector for a process that holds a million long-lived objects.
 
-A bot that serves makes a few hundred objects for each tap, nearly all of which go by themselves. What stays are the
-million objects of the library, the guide and the settings, and these go only where others take their place.
+Each tap makes a few hundred objects, nearly all of which are freed by reference counting. The million objects of the
+libraries, the guide and the settings live until a reload replaces them.
 """
 
 import gc
@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _YOUNG = 10_000
-"""So many new objects bring about a search among them, where Python's own default is 700: that one costs a seventh of
-a tap. As objects of some hundred bytes these are a megabyte."""
+"""New objects that trigger a collection of the youngest generation. With Python's default of 700, collections cost a
+seventh of each tap. At about 100 bytes each, 10,000 objects are 1 MB."""
 
-_EVERY = 20
-"""Every so many searches one goes a generation further. Python's default is 10."""
+_OLDER = 20
+"""Collections of one generation until the next older one is collected as well. Python's default is 10."""
 
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """For an import that makes a million objects: next to none is garbage, and looking for it takes 0.4 seconds."""
+    """Turns collection off during an import that makes a million objects: it'd find no garbage and take 0.4 seconds."""
     gc.disable()
     try:
         yield
@@ -27,13 +27,13 @@ def paused() -> Iterator[None]:
 
 
 def freeze() -> None:
-    """What is there by now stays, and is searched no more: that would stop everybody for a fifth of a second.
+    """Excludes all present objects from collection, which would otherwise pause the process for 0.2 seconds.
 
-    To be called once all is made, and again whenever some of it was replaced: what was kept until then and is needed no
-    more goes. The first time nothing is searched: of a bot that has just started some ten objects are garbage.
+    Call it once everything is loaded, and again after a reload, when it first collects what the reload replaced. The
+    first call collects nothing: a freshly started bot has about ten objects of garbage.
     """
     if gc.get_freeze_count():
         gc.unfreeze()
         gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG, _EVERY, _EVERY)
+    gc.set_threshold(_YOUNG, _OLDER, _OLDER)

@@ -1,4 +1,4 @@
-"""SIGHUP reloads the content, or ends the process if its terminal was closed."""
+"""Handles SIGHUP: reloads the content, or stops the process if its terminal was closed."""
 
 import asyncio
 import os
@@ -11,24 +11,24 @@ _TERMINAL = Path("/dev/tty")
 
 
 @contextmanager
-def set_on_hangup(asked: asyncio.Event) -> Iterator[None]:
-    """Sets ``asked`` at each SIGHUP within the context. Under ``nohup`` the end of the terminal is no end."""
+def set_on_hangup(reload: asyncio.Event) -> Iterator[None]:
+    """Sets ``reload`` at each SIGHUP within the context. Under ``nohup``, closing the terminal doesn't stop the bot."""
     if not hasattr(signal, "SIGHUP"):
         yield
         return
     loop, before = asyncio.get_running_loop(), signal.getsignal(signal.SIGHUP)
-    ends_with_the_terminal = before is not signal.SIG_IGN and _on_a_terminal()
+    stop_with_terminal = before is not signal.SIG_IGN and _has_terminal()
 
-    def hung_up() -> None:
-        nonlocal ends_with_the_terminal
-        if ends_with_the_terminal and not _on_a_terminal():
-            # Once: the shell passes a hangup on before the kernel tells of it, and a second SIGTERM waits for nothing.
-            ends_with_the_terminal = False
-            os.kill(os.getpid(), signal.SIGTERM)  # else it would run on, seen by nobody
+    def on_hangup() -> None:
+        nonlocal stop_with_terminal
+        if stop_with_terminal and not _has_terminal():
+            # Only once: both the shell and the kernel send SIGHUP, and a second SIGTERM would skip the draining.
+            stop_with_terminal = False
+            os.kill(os.getpid(), signal.SIGTERM)  # else the bot would go on running with nobody watching
         else:
-            asked.set()
+            reload.set()
 
-    loop.add_signal_handler(signal.SIGHUP, hung_up)
+    loop.add_signal_handler(signal.SIGHUP, on_hangup)
     try:
         yield
     finally:
@@ -36,8 +36,8 @@ def set_on_hangup(asked: asyncio.Event) -> Iterator[None]:
         signal.signal(signal.SIGHUP, before)
 
 
-def _on_a_terminal() -> bool:
-    """Whether there is a terminal that this process belongs to; there is none any more once it was closed."""
+def _has_terminal() -> bool:
+    """Whether this process has a controlling terminal that is still open."""
     try:
         _TERMINAL.open("rb", buffering=0).close()
     except OSError:

@@ -1,4 +1,4 @@
-"""Takes updates in, by webhook or by polling."""
+"""Receives updates, by webhook or by polling."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 DRAIN_SECONDS = 30
-"""How long updates in hand may take to finish after SIGTERM. A second signal ends the wait."""
+"""How long updates in progress may take to finish after SIGTERM. A second signal ends the wait."""
 
 log = structlog.get_logger(__name__)
 
 
 class RunningBot(NamedTuple):
-    """A bot that is ready for updates. ``ask`` gives what answers single questions, if anything does."""
+    """A bot that is ready for updates. ``ask`` returns the current :class:`Ask`; None if the guide has no topics."""
 
     client: PollingClient
     username: str
@@ -40,14 +40,14 @@ class RunningBot(NamedTuple):
 
 
 async def by_webhook(settings: Settings, stop: asyncio.Event, bot: RunningBot) -> None:
-    """Serves the webhook until ``stop``, and looks whether it is still the one that Telegram knows."""
+    """Serves the webhook until ``stop``, and watches that it stays registered with Telegram."""
     from ..telegram.webhook import webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
 
     secret, registration = settings.effective_webhook_secret, Registration(bot.client, settings.webhook_url)
     bot.health.serves_while(registration.check)
-    keeper = SourceFilter(settings.trusted_proxy) if settings.trusted_proxy else None
-    app = webhook_app(settings.webhook_path, secret, bot.username, bot.throttle.handle, bot.health, keeper)
-    async with serve_http(answering(app, settings, bot.ask), settings.listen, DRAIN_SECONDS):
+    sources = SourceFilter(settings.trusted_proxy) if settings.trusted_proxy else None
+    app = webhook_app(settings.webhook_path, secret, bot.username, bot.throttle.handle, bot.health, sources)
+    async with serve_http(_with_ask(app, settings, bot.ask), settings.listen, DRAIN_SECONDS):
         parameters: dict[str, Any] = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
         parameters["allowed_updates"] = list(UPDATE_KINDS)
         await call_until_answered(bot.client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
@@ -60,12 +60,12 @@ async def by_webhook(settings: Settings, stop: asyncio.Event, bot: RunningBot) -
 
 
 async def by_polling(settings: Settings, stop: asyncio.Event, bot: RunningBot, *, take_over: bool) -> None:
-    """Polls until ``stop``. Raises :class:`StartError` where there is a webhook, unless told to ``take_over``."""
+    """Polls until ``stop``. Raises :class:`StartError` if a webhook is set, unless ``take_over`` allows deleting it."""
     async with AsyncExitStack() as stack:
         if "listen" in settings.model_fields_set or settings.ask_http:
             from ..telegram.webhook import health_app  # noqa: PLC0415 - as above
 
-            app = answering(health_app(bot.health), settings, bot.ask)
+            app = _with_ask(health_app(bot.health), settings, bot.ask)
             await stack.enter_async_context(serve_http(app, settings.listen, DRAIN_SECONDS))
         if url := url_of(await call_until_answered(bot.client, stop, "getWebhookInfo", {})):
             if not take_over:
@@ -79,11 +79,11 @@ async def by_polling(settings: Settings, stop: asyncio.Event, bot: RunningBot, *
         await Poller(bot.client, bot.throttle, bot.messenger, bot.username, DRAIN_SECONDS).run(stop)
 
 
-def answering(app: "web.Application", settings: Settings, ask: Callable[[], Ask | None]) -> "web.Application":
-    """``app``, which answers questions of other programs as well where the settings say so."""
+def _with_ask(app: "web.Application", settings: Settings, ask: Callable[[], Ask | None]) -> "web.Application":
+    """``app``, with ``/ask`` added if ASK_HTTP is set."""
     if settings.ask_http:
         if ask() is None:
-            raise StartError("ASK_HTTP: this guide has no topics, so it understands no questions")
+            raise StartError("ASK_HTTP: this guide has no topics, so it can't answer questions")
         from .ask_http import add_ask  # noqa: PLC0415 - as above
 
         add_ask(app, ask, SourceFilter(settings.trusted_proxy))

@@ -17,11 +17,11 @@ _STOP_SECONDS = 35
 _USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"), (1003, "Mei", "zh-hant"))
 _GROUP = "API users"
 _KIM = 1004
-"""Staff and owner: the only member of the staff's group."""
+"""The only member of the staff group, and the bot's owner."""
 
 
 class BotProcess:
-    """The bot as a process of its own, so that it can be killed in the middle of a conversation."""
+    """The bot in a process of its own, so that it can be killed in the middle of a conversation."""
 
     def __init__(self, redis_url: str, env_file: str | None) -> None:
         self._redis_url = redis_url
@@ -43,8 +43,8 @@ class BotProcess:
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self._simulator.url,
             "REDIS_URL": self._redis_url,
-            "LISTEN": "127.0.0.1:0",  # the one given is the page's
-            "STAFF_CHAT_ID": str(self.staff),  # real ones are on no simulated Telegram
+            "LISTEN": "127.0.0.1:0",  # the simulator's page has the address from the settings
+            "STAFF_CHAT_ID": str(self.staff),  # the configured chat doesn't exist on the simulator
             "OWNER_IDS": str(self.owner),
         }
         command = [
@@ -55,15 +55,15 @@ class BotProcess:
             "--until-eof",
             "--compact-store",
         ]
-        # A group of its own: Ctrl-C is for the playground, which then stops the bot before the store. The pipe
-        # ends with the playground, however that ends: a bot left behind would poll the next one's simulator.
+        # A process group of its own: Ctrl-C is for the playground, which then stops the bot before the store. The pipe
+        # closes with the playground however that ends; an orphaned bot would poll the next playground's simulator.
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, *command, stdin=asyncio.subprocess.PIPE, env=environment, start_new_session=True
         )
         self._simulator.set_running(True)
-        self._watch = asyncio.create_task(self._watched(self._process))
+        self._watch = asyncio.create_task(self._watch_exit(self._process))
 
-    async def _watched(self, process: asyncio.subprocess.Process) -> None:
+    async def _watch_exit(self, process: asyncio.subprocess.Process) -> None:
         await process.wait()
         if self._simulator is not None:
             self._simulator.set_running(False)
@@ -94,11 +94,11 @@ class BotProcess:
 
 
 async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> None:
-    """Runs until ``stop`` is set; ``env_file`` is for the bot's process.
+    """Runs the simulator and a bot on it until ``stop`` is set; ``env_file`` is passed on to the bot's process.
 
-    Raises :class:`StartError` when that process ends by itself.
+    Raises :class:`StartError` if that process ends by itself.
     """
-    if not settings.listen.local:  # whoever reaches the page can be anybody on it, and stop the bot
+    if not settings.listen.local:  # the page has no login: anyone who reaches it can act as any user and stop the bot
         raise StartError(
             "LISTEN: without TELEGRAM_BOT_TOKEN there is only the simulator, and that is for this machine alone; "
             "set the token, or LISTEN=127.0.0.1:8080"
@@ -130,4 +130,4 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
         for wait in waits:
             wait.cancel()
         if process.failed.is_set() and not stop.is_set():
-            raise StartError("the bot's process ended by itself; its reason stands above")
+            raise StartError("the bot's process ended by itself; see its last lines above for the reason")

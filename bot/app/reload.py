@@ -1,4 +1,4 @@
-"""Reloads the content while the bot serves; bad content is refused as a whole."""
+"""Reloads the content while the bot is serving; content with errors is rejected as a whole."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,17 +20,17 @@ from ..processing.processor import UpdateProcessor
 from ..processing.throttle import Throttle
 from .wiring import read_content
 
-REST_SECONDS = 30
-"""How long background jobs of the old content may take to end."""
+JOB_STOP_SECONDS = 30
+"""How long background jobs of the old content may take to stop before they're cancelled."""
 
-_TOLD = 10
+_MAX_LOGGED = 10
 """How many problems are logged; `bot check` lists all."""
 
 log = structlog.get_logger(__name__)
 
 
 class Generation(NamedTuple):
-    """One state of the content, with the processor that serves it."""
+    """One loaded version of the content, with the processor that serves it."""
 
     guide: Guide
     languages: Languages
@@ -39,17 +39,17 @@ class Generation(NamedTuple):
 
 
 def read_checked_content(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
-    """The content, after the same checks as `bot check`. Raises :class:`BrokenGuideError`."""
+    """The content, if it passes the checks of `bot check`. Raises :class:`BrokenGuideError` otherwise."""
     if errors := report(folder, sponsor_file).errors:
         raise BrokenGuideError(list(errors))
     return read_content(folder, sponsor_file)
 
 
 class ContentReloader:
-    """Runs the background jobs, and switches to other content when ``read`` gives some.
+    """Runs the background jobs of the current generation, and replaces it with a new one on request.
 
-    ``read`` runs in a thread, since it takes seconds. ``announce`` is told the generation before and the new one.
-    ``settled`` is called once nothing of the one before is held here any more.
+    ``read`` loads a new generation; it runs in a thread, since it takes seconds. ``announce`` is called with the old
+    and the new generation. ``loaded`` is called once the old one is no longer referenced here.
     """
 
     def __init__(
@@ -58,72 +58,73 @@ class ContentReloader:
         throttle: Throttle,
         read: Callable[[], Generation],
         announce: Callable[[Generation, Generation], Awaitable[None]],
-        settled: Callable[[], object],
+        loaded: Callable[[], object],
     ) -> None:
         self._generation = generation
         self._throttle = throttle
         self._read = read
         self._announce = announce
-        self._settled = settled
+        self._loaded = loaded
 
     def ask(self) -> Ask | None:
-        """What answers single questions now."""
+        """The :class:`Ask` of the current content; None if it has no topics."""
         return self._generation.ask
 
-    async def run(self, stop: asyncio.Event, asked: asyncio.Event) -> None:
-        """Serves until ``stop``; reads the content anew each time that ``asked`` is set."""
+    async def run(self, stop: asyncio.Event, reload: asyncio.Event) -> None:
+        """Runs the background jobs until ``stop``; reloads the content each time ``reload`` is set."""
         stopping, tasks = asyncio.create_task(stop.wait()), list[asyncio.Task[None]]()
-        rest = asyncio.Event()
+        stop_jobs = asyncio.Event()
         try:
             while not stop.is_set():
-                tasks = tasks or self._begun(rest)
-                asking = asyncio.create_task(asked.wait())
-                await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-                asking.cancel()
-                if stop.is_set() or not asked.is_set():
+                tasks = tasks or self._start_jobs(stop_jobs)
+                reloading = asyncio.create_task(reload.wait())
+                await asyncio.wait({reloading, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                reloading.cancel()
+                if stop.is_set() or not reload.is_set():
                     continue
-                asked.clear()
-                if (generation := await self._newest()) is not None:
-                    await self._hand_over(generation, tasks, rest)
-                    tasks, rest = [], asyncio.Event()
-                    self._settled()
+                reload.clear()
+                if (generation := await self._load()) is not None:
+                    await self._switch_to(generation, tasks, stop_jobs)
+                    tasks, stop_jobs = [], asyncio.Event()
+                    self._loaded()
         finally:
             stopping.cancel()
-            rest.set()
-            await _ended(tasks)
+            stop_jobs.set()
+            await _finish(tasks)
 
-    def _begun(self, rest: asyncio.Event) -> list[asyncio.Task[None]]:
-        """Starts the background jobs."""
+    def _start_jobs(self, stop: asyncio.Event) -> list[asyncio.Task[None]]:
         jobs = self._generation.processor.jobs
-        return [asyncio.create_task(supervised(name, job, rest)) for name, job in jobs.items()]
+        return [asyncio.create_task(supervised(name, job, stop)) for name, job in jobs.items()]
 
-    async def _newest(self) -> Generation | None:
-        """The content as it is now; None when it can't be used."""
+    async def _load(self) -> Generation | None:
+        """A new generation; None, after logging why, if the content can't be used."""
         try:
             return await asyncio.to_thread(self._read)
         except BrokenGuideError as error:
-            for problem in error.problems[:_TOLD]:
+            for problem in error.problems[:_MAX_LOGGED]:
                 log.warning("content_problem", error=str(problem))
             why = f"{len(error.problems)} errors; `bot check` lists them"
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with the files, the old content serves on
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the files, keep serving the old content
             why = describe(error)
         metrics.RELOADS.labels("refused").inc()
         log.error("content_reload_failed", error=why)
         return None
 
-    async def _hand_over(self, generation: Generation, tasks: list[asyncio.Task[None]], rest: asyncio.Event) -> None:
+    async def _switch_to(
+        self, generation: Generation, tasks: list[asyncio.Task[None]], stop_jobs: asyncio.Event
+    ) -> None:
         before, self._generation = self._generation, generation
-        rest.set()
-        await asyncio.gather(self._throttle.switch_to(generation.processor), _ended(tasks))
+        stop_jobs.set()
+        await asyncio.gather(self._throttle.switch_to(generation.processor), _finish(tasks))
         metrics.RELOADS.labels("done").inc()
         log.info("content_reloaded")
         await self._announce(before, generation)
 
 
-async def _ended(tasks: list[asyncio.Task[None]]) -> None:
-    """Waits for tasks that were told to stop; cuts off those that do not end."""
+async def _finish(tasks: list[asyncio.Task[None]]) -> None:
+    """Waits for tasks that were told to stop, and cancels those that don't."""
     if tasks:
-        await asyncio.wait(tasks, timeout=REST_SECONDS)
+        await asyncio.wait(tasks, timeout=JOB_STOP_SECONDS)
     for task in tasks:
         task.cancel()
     with suppress(asyncio.CancelledError):

@@ -1,4 +1,4 @@
-"""Runs the bot from its start to the last update in hand."""
+"""Runs the bot on Telegram: connects the store and the API, serves updates, and shuts down cleanly."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -37,7 +37,7 @@ from .hangup import set_on_hangup
 from .intake import DRAIN_SECONDS, RunningBot, by_polling, by_webhook
 from .reload import ContentReloader, Generation, read_checked_content
 from .startup import StartError, call_until_answered, unless_stopped
-from .wiring import Options, ask_for, build_content, build_processor, build_recognizer, read_content
+from .wiring import Options, build_ask, build_content, build_processor, build_recognizer, read_content
 
 if TYPE_CHECKING:
     from ..telegram.aiogram_client import AiogramClient
@@ -52,35 +52,35 @@ async def serve(
     *,
     encoder: bool = True,
     limits: Callable[[], RateLimits | None] = RateLimits.usual,
-    settled: Callable[[], object] = lambda: None,
+    loaded: Callable[[], object] = lambda: None,
     take_over: bool = False,
     compact: bool = False,
     key_lost: bool = False,
     version: str = "",
 ) -> None:
-    """Runs the bot on Telegram, or what speaks its Bot API, until ``stop``; then finishes what it has in hand.
+    """Runs the bot on Telegram, or any server with its Bot API, until ``stop``; then finishes updates in progress.
 
-    ``limits`` makes those that people have; none for a test that is in a hurry. ``settled`` is called once all that
-    stays has been made, before the first update, and whenever other content has taken its place. To poll where another
-    process has set a webhook, it must be told to ``take_over``; to ``compact`` a store that is not its own, as well.
-    With ``key_lost``, what was sealed with a key that DATA_KEY lacks is given up.
+    ``limits`` makes the rate limits; None turns them off, for tests. ``loaded`` is called when all long-lived objects
+    have been made, before the first update and after each reload. ``take_over`` allows polling to delete a webhook
+    that is set. ``compact`` allows compacting a store at REDIS_URL, which may hold other data. ``key_lost`` gives up
+    the data encrypted with a key that DATA_KEY lacks.
     """
-    assert settings.telegram_bot_token is not None  # noqa: S101 - the caller's choice of serve() over play()
+    assert settings.telegram_bot_token is not None  # noqa: S101 - without one the caller runs play()
 
-    def prepared(guide: Guide, languages: Languages) -> tuple[Guide, Languages, Recognizer]:
-        guide = guide.model_copy(update={"services": services_of(settings)})
+    def prepare(guide: Guide, languages: Languages) -> tuple[Guide, Languages, Recognizer]:
+        guide = guide.model_copy(update={"services": _enabled_services(settings)})
         return guide, languages, build_recognizer(guide, settings.guide, encoder=encoder)
 
     async with AsyncExitStack() as stack:
-        asked = asyncio.Event()
-        stack.enter_context(set_on_hangup(asked))
-        content = prepared(*read_content(settings.guide, settings.sponsor_file))
+        reload = asyncio.Event()
+        stack.enter_context(set_on_hangup(reload))
+        content = prepare(*read_content(settings.guide, settings.sponsor_file))
         health = Health()
         store = await stack.enter_async_context(open_store(settings, health))
         await _check_keys(store, give_up=key_lost)
         if compact or settings.redis_url is None:
             compacting = asyncio.create_task(supervised("compaction", store.compaction.run, stop))
-            stack.push_async_callback(cut_off, compacting)
+            stack.push_async_callback(_cancel, compacting)
         else:
             await store.compaction.warn()
         client = connect_client(settings)
@@ -90,35 +90,35 @@ async def serve(
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger = str(me["username"]), TelegramMessenger(client)
         edge = Edge(store, messenger, username)
-        log.info("started", **_described(settings, username, store, client), version=version)
+        log.info("started", **_log_fields(settings, username, store, client), version=version)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
-        options = Options(groups, staff_group(settings, messenger), frozenset(settings.owner_ids))
+        options = Options(groups, _staff_group(settings, messenger), frozenset(settings.owner_ids))
 
         def generation(guide: Guide, languages: Languages, recognizer: Recognizer) -> Generation:
             content = build_content(guide, languages, recognizer, username)
-            return Generation(guide, languages, build_processor(content, edge, options), ask_for(content))
+            return Generation(guide, languages, build_processor(content, edge, options), build_ask(content))
 
         async def announce(before: Generation, now: Generation) -> None:
             known = profile(before.guide, before.languages)
             await publish(client, [call for call in profile(now.guide, now.languages) if call not in known])
 
-        register_gauges(edge.locks, store)
+        _register_gauges(edge.locks, store)
         first = generation(*content)
         throttle = Throttle(first.processor, messenger, limits())
         stack.push_async_callback(throttle.close)
         await unless_stopped(publish(client, profile(first.guide, first.languages)), stop)
-        reloading = ContentReloader(
+        reloader = ContentReloader(
             first,
             throttle,
-            lambda: generation(*prepared(*read_checked_content(settings.guide, settings.sponsor_file))),
+            lambda: generation(*prepare(*read_checked_content(settings.guide, settings.sponsor_file))),
             announce,
-            settled,
+            loaded,
         )
-        del content, first  # nobody else must hold them when others take their place
-        serving = asyncio.create_task(supervised("reloading", partial(reloading.run, asked=asked), stop))
-        stack.push_async_callback(finish, serving, stop)
-        settled()
-        bot = RunningBot(client, username, messenger, throttle, health, reloading.ask)
+        del content, first  # else a reload couldn't free them
+        serving = asyncio.create_task(supervised("reloading", partial(reloader.run, reload=reload), stop))
+        stack.push_async_callback(_finish, serving, stop)
+        loaded()
+        bot = RunningBot(client, username, messenger, throttle, health, reloader.ask)
         if settings.webhook_url:
             await by_webhook(settings, stop, bot)
         else:
@@ -131,15 +131,15 @@ async def _check_keys(store: RedisStore, *, give_up: bool) -> None:
         await store.keys.enter(give_up=give_up)
     except MissingKeyError as error:
         raise StartError(
-            f"DATA_KEY: {error}. If that key is lost, so is what it sealed: start once with "
-            f"`{program()} run --key-lost`, and those people start over"
+            f"DATA_KEY: {error}. If that key is lost, so is the data it encrypted: start once with "
+            f"`{program()} run --key-lost`, and the users affected start over"
         ) from None
 
 
-def _described(
+def _log_fields(
     settings: Settings, username: str, store: RedisStore, client: "AiogramClient | PtbClient"
 ) -> dict[str, str]:
-    """What runs here, in what way, and with what: what an operator looks at first."""
+    """The configuration in effect, for an operator who reads the log."""
     return {
         "bot": f"@{username}",
         "mode": f"webhook at {urlsplit(settings.webhook_url).hostname}" if settings.webhook_url else "polling",
@@ -149,46 +149,46 @@ def _described(
     }
 
 
-def register_gauges(locks: KeyedLock, store: RedisStore) -> None:
-    """Has the figures say what this process holds, whenever and in whatever thread they are asked for."""
+def _register_gauges(locks: KeyedLock, store: RedisStore) -> None:
+    """Registers the gauges that are read when metrics are scraped, which may happen in another thread."""
     loop = asyncio.get_running_loop()
     metrics.LANES.set_function(lambda: len(locks))
     metrics.CACHED.set_function(lambda: store.at_hand)
     metrics.TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
 
 
-def services_of(settings: Settings) -> frozenset[str]:
-    """What is offered beside the guide. Reminders need nothing but a bot that runs by itself."""
+def _enabled_services(settings: Settings) -> frozenset[str]:
+    """The optional services that the settings enable. Texts and reminders need no setting."""
     return frozenset(
         (TEXTS, REMINDERS, *([NEWS] if settings.owner_ids else []), *([STAFF] if settings.staff_chat_id else []))
     )
 
 
-def staff_group(settings: Settings, messenger: TelegramMessenger) -> StaffGroup | None:
-    """The room that the settings name."""
+def _staff_group(settings: Settings, messenger: TelegramMessenger) -> StaffGroup | None:
     if not settings.staff_chat_id:
         return None
     hours = read_hours(settings.staff_hours) if settings.staff_hours else None
     return StaffGroup(settings.staff_chat_id, TelegramForum(messenger), hours)
 
 
-async def cut_off(task: "asyncio.Task[None]") -> None:
+async def _cancel(task: "asyncio.Task[None]") -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def finish(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
-    """Waits for a task that was told to stop; cuts off one that was not, or would not end."""
+async def _finish(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+    """Waits for a task if ``stop`` was set, then cancels it if it's still running."""
     if stop.is_set():
         await asyncio.wait({task}, timeout=DRAIN_SECONDS)
-    await cut_off(task)
+    await _cancel(task)
 
 
 def connect_client(settings: Settings) -> "AiogramClient | PtbClient":
-    """The client of the library that the settings name; else of the one that is installed.
+    """A client made with the library that the settings name, else with the one that is installed.
 
-    Of both, python-telegram-bot: it starts in a quarter of the time and takes half the memory (docs/performance.md).
-    Imported here: it takes seconds, which `check`, `graph` and a refused setting should not.
+    With both installed it's python-telegram-bot, which starts in a quarter of the time and takes half the memory
+    (docs/performance.md). The import is here because it takes seconds, which `check`, `graph` and a bad setting
+    shouldn't.
     """
     assert settings.telegram_bot_token is not None  # noqa: S101 - as above
     token, library = settings.telegram_bot_token.get_secret_value(), settings.telegram_library
@@ -213,10 +213,10 @@ def connect_client(settings: Settings) -> "AiogramClient | PtbClient":
 
 @asynccontextmanager
 async def open_store(settings: Settings, health: Health | None = None) -> AsyncIterator[RedisStore]:
-    """The store that the settings name: a server by URL, else one of our own under ``DATA_DIR``."""
+    """The store that the settings name: the server at REDIS_URL, else an embedded one under DATA_DIR."""
     health = health or Health()
     try:
-        seal = Cipher.parse(settings.data_key.get_secret_value() if settings.data_key else "")
+        cipher = Cipher.parse(settings.data_key.get_secret_value() if settings.data_key else "")
     except ValueError as error:
         raise StartError(f"DATA_KEY: {error}") from None
     async with AsyncExitStack() as stack:
@@ -229,11 +229,11 @@ async def open_store(settings: Settings, health: Health | None = None) -> AsyncI
         try:
             token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
             place = ""
-            store = RedisStore(redis_at(url), seal, secret=sha256(token.encode()).digest())
+            store = RedisStore(redis_at(url), cipher, secret=sha256(token.encode()).digest())
             place = store.place
             stack.push_async_callback(store.close)
             await store.check()
-            health.serves_while(partial(_answers, store))
+            health.serves_while(partial(_check_store, store))
         except StoreDownError as error:
             raise StartError(
                 f"REDIS_URL: the store at {place} can't be used ({error}); start it, or mend the address"
@@ -243,7 +243,7 @@ async def open_store(settings: Settings, health: Health | None = None) -> AsyncI
         yield store
 
 
-async def _answers(store: RedisStore) -> None:
+async def _check_store(store: RedisStore) -> None:
     try:
         await store.check()
     except StoreDownError:

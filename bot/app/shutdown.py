@@ -1,4 +1,4 @@
-"""Stops the process on a signal, or when its parent has ended."""
+"""Stops the process on a signal, or when its parent has ended; and repairs closed standard streams at the start."""
 
 import asyncio
 import os
@@ -12,17 +12,17 @@ log = structlog.get_logger(__name__)
 
 
 class Stop(asyncio.Event):
-    """Set when the process is asked to end; ``signal`` is then the number of the signal that did it."""
+    """Set when the process should stop; ``signal`` is then the number of the signal that asked for it."""
 
     signal = 0
 
 
 def stop_on_signals() -> Stop:
-    """An event that SIGINT or SIGTERM sets; the second signal ends the process at once."""
+    """An event that SIGINT or SIGTERM sets; a second signal ends the process at once."""
     stop = Stop()
     loop = asyncio.get_running_loop()
 
-    def asked(number: signal.Signals) -> None:
+    def on_signal(number: signal.Signals) -> None:
         if stop.is_set():
             os._exit(128 + number)
         stop.signal = number
@@ -30,21 +30,21 @@ def stop_on_signals() -> Stop:
         log.info("stopping", signal=number.name)
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked, number)
+        loop.add_signal_handler(number, on_signal, number)
     return stop
 
 
 def open_standard_streams() -> None:
-    """Opens those of the three standard streams that were closed by whoever started the process.
+    """Opens /dev/null for each standard stream that the parent process left closed.
 
-    Else the next file or socket gets the number of one, and libuv, below uvloop, aborts when that is closed.
+    Otherwise the next file or socket would get its number, and libuv (below uvloop) aborts when that is closed.
     """
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
-    # Python has None for a stream that was closed.
+    # Python sets a stream to None if it was closed when the interpreter started.
     sys.stdin, sys.stdout, sys.stderr = (
         stream or os.fdopen(number, mode, closefd=False)
         for number, (stream, mode) in enumerate(((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w")))
@@ -52,7 +52,7 @@ def open_standard_streams() -> None:
 
 
 def stop_at_end_of_input() -> None:
-    """Ends the process, as SIGTERM would, when standard input ends: when whoever started it is gone."""
+    """Sends SIGTERM to this process when standard input ends, which means that its parent is gone."""
 
     def wait() -> None:
         os.read(sys.stdin.fileno(), 1)

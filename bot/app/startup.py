@@ -1,4 +1,4 @@
-"""Starts the HTTP server and reaches Telegram, or says why it can't."""
+"""Starts the HTTP server and makes the first calls to Telegram, with errors that say what to fix."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -22,16 +22,16 @@ log = structlog.get_logger(__name__)
 
 
 class StartError(Exception):
-    """The bot can't start or go on; the message says why and how to mend it."""
+    """The bot can't start or keep running; the message says why and how to fix it."""
 
 
 class StoppedError(StartError):
-    """The bot was told to stop before it could serve."""
+    """The bot was told to stop before it had started."""
 
 
 @asynccontextmanager
 async def serve_http(app: web.Application, address: Address, drain_seconds: float) -> AsyncIterator[None]:
-    """Serves ``app`` on the address that the settings name."""
+    """Serves ``app`` on ``address``. Raises :class:`StartError` if it can't listen there."""
     async with AsyncExitStack() as stack:
         try:
             await stack.enter_async_context(listening(app, address.host, address.port, drain_seconds))
@@ -44,22 +44,22 @@ def cannot_listen(address: Address, error: OSError) -> str:
     """Why an address can't be listened on, and what to do about it."""
     if error.errno == EACCES:
         return (
-            f"LISTEN: port {address.port} needs rights that this user doesn't have; choose one from 1024 on and put a "
-            "proxy in front of it, or give the right: CAP_NET_BIND_SERVICE (AmbientCapabilities= in systemd's unit)"
+            f"LISTEN: port {address.port} needs privileges that this user doesn't have; choose one from 1024 up and "
+            "put a proxy in front of it, or grant CAP_NET_BIND_SERVICE (AmbientCapabilities= in a systemd unit)"
         )
     if error.errno == EADDRNOTAVAIL:
-        return f"LISTEN: {address.host} is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all of them"
-    said = f"LISTEN: {address.host}:{address.port} can't be listened on ({error.strerror})"
-    return f"{said}; stop what uses it, or choose another: LISTEN=127.0.0.1:{address.port + 1}"
+        return f"LISTEN: {address.host} isn't an address of this machine; use 127.0.0.1, or 0.0.0.0 for all of them"
+    reason = f"LISTEN: can't listen on {address.host}:{address.port} ({error.strerror})"
+    return f"{reason}; stop what uses it, or choose another: LISTEN=127.0.0.1:{address.port + 1}"
 
 
 async def call_until_answered(
     client: Client, stop: asyncio.Event, method: str, parameters: dict[str, Any], refused: str = ""
 ) -> Any:
-    """The result of a call that the start can't do without. What may pass is waited for.
+    """The result of a Bot API call that the start depends on. Temporary failures are retried with backoff.
 
-    Raises :class:`StoppedError`; :class:`StartError` for a token that Telegram doesn't know, and with ``refused``
-    for any other refusal of the call itself.
+    Raises :class:`StoppedError` if stopped meanwhile, and :class:`StartError` for a token that Telegram doesn't know
+    or, if ``refused`` names the setting at fault, for a bad request (400).
     """
     pause = 1
     while not stop.is_set():
@@ -68,7 +68,7 @@ async def call_until_answered(
         except ApiError as error:
             if error.code in (401, 404):
                 raise StartError(
-                    "TELEGRAM_BOT_TOKEN: Telegram does not know this token; copy it again from @BotFather"
+                    "TELEGRAM_BOT_TOKEN: Telegram doesn't know this token; copy it again from @BotFather"
                 ) from None
             if refused and error.code == 400:  # noqa: PLR2004
                 raise StartError(f"{refused}: Telegram refuses it: {error.description}") from None
@@ -82,9 +82,9 @@ async def call_until_answered(
     raise StoppedError(_STOPPED)
 
 
-async def unless_stopped(doing: Coroutine[Any, Any, Result], stop: asyncio.Event) -> Result:
-    """What ``doing`` gives. Raises :class:`StoppedError` if ``stop`` is set first: Telegram may take a minute."""
-    task, stopping = asyncio.create_task(doing), asyncio.create_task(stop.wait())
+async def unless_stopped(work: Coroutine[Any, Any, Result], stop: asyncio.Event) -> Result:
+    """The result of ``work``. Cancels it and raises :class:`StoppedError` if ``stop`` is set first."""
+    task, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():

@@ -1,4 +1,4 @@
-"""Builds the processor from its parts. Every edge has the same one."""
+"""Builds the content and the update processor from their parts; the standalone bot and a mounted one share this."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -42,10 +42,10 @@ log = structlog.get_logger(__name__)
 
 
 class Options(NamedTuple):
-    """What a bot does beside the guide.
+    """Optional features, each off by default.
 
-    ``groups`` are where groups are kept and how they are written to; ``staff`` whom users can talk to; ``owners`` may
-    see the statistics and send news. Each may be missing.
+    ``groups`` are the store of groups and the messenger for them, ``staff`` is the group that users can talk to, and
+    ``owners`` are the ids of the users who may see statistics and send news.
     """
 
     groups: tuple[GroupStore, GroupMessenger] | None = None
@@ -56,22 +56,21 @@ class Options(NamedTuple):
 def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
     """The built-in guide, or the one in ``folder``, with its sponsor, if one is named, and its languages.
 
-    Raises :class:`BrokenGuideError` with all that makes it unfit; a guide with warnings is fit. The built-in one is
-    not reviewed in full at each start, which takes longer than all the rest of it; that its parts fit together is. Nor
-    is another, if it was found fit before and nothing has changed.
+    Raises :class:`BrokenGuideError` with all errors; warnings pass. The built-in guide without a sponsor gets the
+    checks of its structure only: it passes the full check before a release, and that would dominate the start-up time.
     """
     if folder or sponsor_file:
-        _fit(report(folder, sponsor_file).problems)
+        _raise_errors(report(folder, sponsor_file).problems)
     guide = load(folder or BUILT_IN_GUIDE, sponsor_file)
     if not folder and not sponsor_file:
-        _fit(check_structure(guide))
+        _raise_errors(check_structure(guide))
     languages = Languages(*locales_of(folder))
     forget_catalogues()
-    # Where something stands is for messages to editors, and takes as much memory as what stands there.
+    # Positions in files are only needed for messages to editors, and take as much memory as the content itself.
     return guide.model_copy(update={"positions": {}}), languages
 
 
-def _fit(problems: Iterable[Problem]) -> None:
+def _raise_errors(problems: Iterable[Problem]) -> None:
     if errors := [problem for problem in problems if not problem.warning]:
         raise BrokenGuideError(errors)
 
@@ -79,7 +78,7 @@ def _fit(problems: Iterable[Problem]) -> None:
 def build_content(
     guide: Guide, languages: Languages, recognizer: Recognizer | None = None, username: str = ""
 ) -> Content:
-    """Without a ``recognizer`` the bot finds secrets in typed texts and understands nothing else.
+    """The content with what is built from it. Without a ``recognizer``, typed texts are only checked for secrets.
 
     ``username`` is the bot's, for links on its cards.
     """
@@ -88,9 +87,9 @@ def build_content(
 
 
 def build_processor(content: Content, edge: Edge, options: Options | None = None) -> UpdateProcessor:
-    """The processor that every edge has, standing alone or mounted in another bot.
+    """The update processor with all its features, for a standalone bot or one mounted in another bot.
 
-    Processors that serve the same users in one process share their ``edge``, and so its locks.
+    Processors that serve the same users in one process must share their ``edge``, because it holds the locks.
     """
     options = options or Options()
     answers = InstantAnswers(content.guide, content.languages, content.renderer, content.recognizer, edge.username)
@@ -108,32 +107,32 @@ def build_processor(content: Content, edge: Edge, options: Options | None = None
 
 
 def build_recognizer(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Recognizer:
-    """What understands typed texts with the topics of ``guide``: by their letters, and soon by their meaning.
+    """A recognizer for typed texts with the topics of ``guide``.
 
-    The encoder is fetched when the first text comes: whoever only taps shouldn't pay for it. It takes seconds, in
-    which the letters serve.
+    The encoder, for meaning, is loaded when the first text arrives, so that a bot whose users only tap doesn't pay for
+    it. Loading takes seconds; until then texts are recognized by their letters alone.
     """
     if not guide.topics:
         return SecretRecognizer()
     understanding = Understanding.load((folder or BUILT_IN_GUIDE) / "understanding")
-    # No daemon: one that is cut off in the middle of an import leaves Python's import lock held, and whatever is
-    # imported at exit then waits for ever. So a stop in these seconds waits for them.
-    learning = Thread(target=learn_meaning, args=(understanding,), name="encoder")
-    return GuideRecognizer(guide, understanding, learning.start if encoder else None)
+    # Not a daemon: a thread killed in the middle of an import would leave Python's import lock held, and imports at
+    # exit would wait for ever. So the process waits for this thread if it's stopped meanwhile.
+    loading = Thread(target=_load_encoder, args=(understanding,), name="encoder")
+    return GuideRecognizer(guide, understanding, loading.start if encoder else None)
 
 
-def ask_for(content: Content) -> Ask | None:
-    """What answers single questions; nothing does where the guide understands none."""
+def build_ask(content: Content) -> Ask | None:
+    """Answers single questions, for ``/ask`` over HTTP; None if the guide has no topics."""
     if not isinstance(content.recognizer, GuideRecognizer):
         return None
     return Ask(content.guide, content.languages, content.renderer, content.recognizer)
 
 
-def learn_meaning(understanding: Understanding) -> None:
-    """Gives ``understanding`` the encoder, where its package is installed."""
+def _load_encoder(understanding: Understanding) -> None:
+    """Loads the encoder for ``understanding``, if its package is installed."""
     try:
         encoder = open_encoder()
-        if main_thread().is_alive():  # else the process is about to end
+        if main_thread().is_alive():  # else the process is exiting
             understanding.learn(encoder)
     except EncoderMissingError:
         log.info("encoder_missing")

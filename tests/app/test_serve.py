@@ -176,14 +176,14 @@ async def test_forgetting_says_what_it_did(redis_url: str) -> None:
     await store.commit(7, Record(Session(Page(View.SCREEN, "home"))), await store.read(7))
     await store.close()
     said = [(await asyncio.to_thread(run, "forget", "7", REDIS_URL=redis_url)).stdout for _ in range(2)]
-    assert said[0].startswith("Deleted what was kept about user 7: ")
-    assert said[1].startswith("Nothing was kept about user 7 ")
+    assert said[0].startswith("Deleted everything about user 7 ")
+    assert said[1].startswith("The store at ")
 
 
 def test_a_port_without_the_rights_for_it_is_named() -> None:
     """As for 80: systemd's own word for the right stands there."""
     said = cannot_listen(Address("0.0.0.0", 80), OSError(EACCES, "Permission denied"))
-    assert "LISTEN: port 80 needs rights" in said
+    assert "LISTEN: port 80 needs privileges" in said
     assert "CAP_NET_BIND_SERVICE" in said
 
 

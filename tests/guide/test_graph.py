@@ -225,7 +225,7 @@ def test_without_graphviz_a_line_says_what_to_install(
 ) -> None:
     monkeypatch.setattr("shutil.which", lambda _: None)
     assert main(["graph", "--svg"]) == 1
-    assert "install Graphviz, or use --dot" in capsys.readouterr().err
+    assert "install Graphviz, or leave out --svg" in capsys.readouterr().err
 
 
 def test_the_command_starts_without_what_serving_needs() -> None:

@@ -20,7 +20,7 @@ def test_it_is_whole_and_the_one_that_the_documents_explain(tmp_path: Path, caps
     for file in STARTER.rglob("*.yaml"):
         assert f"# {file.relative_to(STARTER)}\n{file.read_text('utf-8')}" in DOCUMENT
     assert main(["--env-file", "", "new", folder]) == 1
-    assert "this is there already" in capsys.readouterr().err
+    assert "already exists; name a new folder" in capsys.readouterr().err
 
 
 def test_a_language_is_added_and_grows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
