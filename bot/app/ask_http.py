@@ -16,7 +16,7 @@ from ..concurrency.rate_limiter import RateLimiter
 from ..concurrency.text_worker import run_for_text
 from ..features.instant_answers.ask import Ask
 from ..observability import metrics
-from ..processing.throttle import CHARACTERS
+from ..processing.throttle import CHARACTERS_PER_TOKEN
 from ..telegram.listener import CONNECTION_GUARD
 from ..telegram.source_filter import SourceFilter
 
@@ -43,7 +43,7 @@ def add_ask(
     async def answer(request: web.Request) -> web.Response:
         guard.arrived(request)
         question, language = request.query.get("question", ""), request.query.get("language", "")
-        if not limiter.take(_client(sources, request), 1 + len(question) // CHARACTERS):
+        if not limiter.take(_client(sources, request), 1 + len(question) // CHARACTERS_PER_TOKEN):
             return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too many questions; wait a second", {"Retry-After": "1"})
         if not question.strip():
             return _refused(HTTPStatus.BAD_REQUEST, "give the question as ?question=…")

@@ -51,7 +51,7 @@ async def serve(
     stop: asyncio.Event,
     *,
     encoder: bool = True,
-    limits: Callable[[], RateLimits | None] = RateLimits.usual,
+    limits: Callable[[], RateLimits | None] = RateLimits.default,
     loaded: Callable[[], object] = lambda: None,
     take_over: bool = False,
     compact: bool = False,
@@ -153,7 +153,7 @@ def _register_gauges(locks: KeyedLock, store: RedisStore) -> None:
     """Registers the gauges that are read when metrics are scraped, which may happen in another thread."""
     loop = asyncio.get_running_loop()
     metrics.LANES.set_function(lambda: len(locks))
-    metrics.CACHED.set_function(lambda: store.at_hand)
+    metrics.CACHED.set_function(lambda: store.cached_records)
     metrics.TASKS.set_function(lambda: len(asyncio.all_tasks(loop)))
 
 

@@ -131,7 +131,7 @@ class HostMount:
         self._made = made
         self._look = RedisStore(redis, seal, options.get("keys", "billing")).check
         self._processor: Throttle | None = None
-        self._limits: RateLimits | None = RateLimits.usual()
+        self._limits: RateLimits | None = RateLimits.default()
         self._pause = pause or self._pause_unless_closing
         self._clock = clock
         self._in_hand: set[asyncio.Future[None]] = set()

@@ -1,1 +1,1 @@
-"""What the core asks of the world: updates, store, messenger, recognizer, and their errors."""
+"""What the core needs from outside: updates, store, messenger, recognizer, and their errors."""

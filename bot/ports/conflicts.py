@@ -10,13 +10,13 @@ from .errors import ConflictError, StuckError
 from .store import Store, Version
 
 ATTEMPTS = 5
-"""So many commits lost in a row mean a user with five devices, or a bug."""
+"""Losing this many commits in a row means a user with five devices, or a bug."""
 
 Stored = TypeVar("Stored")
 
 
 async def retry_conflicts(attempt: Callable[[Stored], Awaitable[Stored]], over: Stored) -> Stored:
-    """What ``attempt`` made of ``over``, or of what stands there by now. Raises :class:`StuckError` in the end."""
+    """Calls ``attempt`` on ``over``, and after each conflict on what is stored by then. Raises :class:`StuckError`."""
     for _ in range(ATTEMPTS):
         try:
             return await attempt(over)
@@ -29,7 +29,7 @@ async def retry_conflicts(attempt: Callable[[Stored], Awaitable[Stored]], over: 
 async def update_record(
     store: Store, user: int, change: Callable[[Version], Awaitable[Record | None]], over: Version
 ) -> Version:
-    """Commits what ``change`` makes of a record; None leaves it as it stands."""
+    """Commits the record that ``change`` returns, retrying on conflicts. If it returns None, nothing is written."""
 
     async def attempt(version: Version) -> Version:
         record = await change(version)
@@ -39,7 +39,7 @@ async def update_record(
 
 
 async def update_session(store: Store, user: int, change: Callable[[Session], Session], over: Version) -> Version:
-    """Commits ``change`` of a session; where there is none, or nothing changes, nothing is written."""
+    """Commits a changed session. Without a record, or if nothing changes, nothing is written."""
 
     async def changed(version: Version) -> Record | None:
         if version.record is None or (session := change(version.record.session)) == version.record.session:

@@ -1,11 +1,11 @@
-"""The store of anonymous counters."""
+"""The port of the store of anonymous counters."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 
 class Ballot(NamedTuple):
-    """A vote on what to do (``action``, the outcome that was shown) about a ``cause``."""
+    """A vote on whether an ``action`` (the outcome shown) helped with a ``cause``."""
 
     cause: str
     action: str
@@ -16,25 +16,25 @@ class CounterStore(Protocol):
     """Keeps counts. Every call may raise ``StoreDownError``."""
 
     async def vote(self, user: int, language: str, ballot: Ballot) -> bool:
-        """Counts a vote. Each person has one on each outcome; another one moves it. Whether it changed anything.
+        """Counts a vote; returns whether it changed anything. A user has one vote per outcome; a new one moves it.
 
-        What is kept of it names nobody, and stays for 30 days, whatever is forgotten: else one person's votes could be
-        any number.
+        The stored vote identifies nobody and is kept for 30 days even if the user erases their data: otherwise one user
+        could vote any number of times.
         """
         ...
 
     async def votes_by(self, user: int, actions: Iterable[str]) -> dict[str, Ballot]:
-        """How a person's votes on these outcomes are counted now."""
+        """A user's current votes on these outcomes."""
         ...
 
     async def add(self, counts: Mapping[str, int]) -> None:
-        """Adds counts to those of this week."""
+        """Adds to this week's counts."""
         ...
 
     async def votes(self) -> dict[str, int]:
-        """All votes: ``cause|action|s`` (``n``, ``w``) to how many."""
+        """The total of each vote, keyed ``cause|action|helped``."""
         ...
 
     async def weeks(self, last: int) -> dict[str, dict[str, int]]:
-        """The counts of the ``last`` weeks that have any: ``2026-47`` to its counts."""
+        """The counts of the ``last`` weeks, by ISO week such as ``2026-47``. Weeks without any are left out."""
         ...

@@ -1,10 +1,10 @@
-"""The store of due jobs."""
+"""The port of the store of due jobs."""
 
 from typing import NamedTuple, Protocol
 
 
 class Claim(NamedTuple):
-    """A person who is due, claimed ``until`` (seconds since 1970), for the ``attempt``-th time."""
+    """A user with a due job, leased ``until`` (seconds since 1970), on the ``attempt``-th attempt."""
 
     user: int
     attempt: int
@@ -12,20 +12,20 @@ class Claim(NamedTuple):
 
 
 class DueJobs(Protocol):
-    """Knows when people are due. Every call may raise ``StoreDownError``."""
+    """Knows when users are due. Every call may raise ``StoreDownError``."""
 
     async def add(self, user: int, at: int) -> None:
-        """``user`` is due ``at``, or earlier if they were."""
+        """Makes ``user`` due ``at``, unless they are due earlier."""
         ...
 
     async def claim(self, now: int, until: int, limit: int) -> list[Claim]:
-        """Those due by ``now``. Nobody else gets them before ``until``."""
+        """Claims users due by ``now``. Nobody else gets them before ``until``."""
         ...
 
     async def release(self, claim: Claim, following: int) -> None:
-        """Done; due again at ``following``, 0: not again. Nothing happens if the claim is not the newest."""
+        """Releases a claim; the next job is due at ``following``, 0 for never. Does nothing for an outdated claim."""
         ...
 
     async def remove(self, user: int) -> None:
-        """Forgets when ``user`` is due."""
+        """Removes ``user``'s due time."""
         ...

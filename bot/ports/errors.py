@@ -6,19 +6,19 @@ from .updates import RefusedError
 
 
 class StoreDownError(Exception):
-    """The store does not answer, or answers that it can't serve."""
+    """The store doesn't answer, or reports that it can't serve."""
 
 
 class StuckError(Exception):
-    """The store is well, but this one record can't be read or written. Others can."""
+    """The store works, but this one record can't be read or written. Others can."""
 
 
 class LockedError(StuckError):
-    """The record was sealed with a key that is not here. With the key back it can be read again."""
+    """The record is encrypted with a key that isn't configured. With the key it can be read again."""
 
 
 class ConflictError(Exception):
-    """Somebody else committed first. ``now`` is what stands there, with its token."""
+    """Another commit came first. ``now`` is what is stored, with its token."""
 
     def __init__(self, now: Any) -> None:
         super().__init__("another commit came first")
@@ -26,7 +26,7 @@ class ConflictError(Exception):
 
 
 class TooFastError(Exception):
-    """Telegram asks to wait ``seconds`` (429)."""
+    """Telegram asks to wait ``seconds`` before the next call (429)."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"asked to wait {seconds} s")
@@ -34,7 +34,7 @@ class TooFastError(Exception):
 
 
 class UnreachableError(Exception):
-    """Telegram does not answer, or answers with a fault of its own (5xx)."""
+    """Telegram doesn't answer, or answers with a server error (5xx)."""
 
 
 class CardGoneError(Exception):
@@ -42,11 +42,11 @@ class CardGoneError(Exception):
 
 
 class ClosedError(Exception):
-    """The chat takes no messages: the bot was blocked or may not write there, or the chat is gone."""
+    """The chat takes no messages: the bot was blocked, may not write there, or the chat is gone."""
 
 
 class MovedError(Exception):
-    """The group is a supergroup now, with another id: ``to``."""
+    """The group has become a supergroup with the id ``to``."""
 
     def __init__(self, to: int) -> None:
         super().__init__("the group has moved")
@@ -54,7 +54,7 @@ class MovedError(Exception):
 
 
 class ApiError(RefusedError):
-    """Telegram refused a call. The only place where its words are looked at is :func:`_meaning`."""
+    """Telegram refused a call. Its description is interpreted in one place only, in :mod:`bot.telegram.messenger`."""
 
     def __init__(self, code: int, description: str, retry_after: int = 0, migrate_to: int = 0) -> None:
         super().__init__(f"{code}: {description}")
@@ -65,4 +65,4 @@ class ApiError(RefusedError):
 
 
 UNDELIVERED = (ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError)
-"""All that can come of giving Telegram something."""
+"""Everything that sending something to Telegram may raise."""

@@ -1,20 +1,23 @@
-"""The store of news subscribers and of the broadcast that is on its way."""
+"""The port of the store of news subscribers and of the running broadcast."""
 
 from typing import NamedTuple, Protocol
 
 FOLLOW_SECONDS = 180 * 24 * 3600
-"""How long the wish is kept."""
+"""How long a subscription lasts."""
 
 
 class Follower(NamedTuple):
-    """Somebody who wants to be told, in the language that they read last."""
+    """A news subscriber, and the language they last used."""
 
     user: int
     language: str
 
 
 class BroadcastState(NamedTuple):
-    """A broadcast: that ``screen`` has changed. ``unsure`` may have got it or not: its sender died over it."""
+    """A broadcast that ``screen`` has changed.
+
+    ``unsure`` counts followers whose delivery was interrupted: they may have received it or not.
+    """
 
     number: int
     screen: str
@@ -26,46 +29,46 @@ class BroadcastState(NamedTuple):
 
 
 class Followers(Protocol):
-    """Keeps both. Every call may raise ``StoreDownError``."""
+    """Keeps subscribers and one broadcast. Every call may raise ``StoreDownError``."""
 
     async def follow(self, user: int, language: str, *, on: bool) -> None: ...
 
     async def follows(self, user: int) -> bool: ...
 
     async def count(self) -> int:
-        """How many want to be told."""
+        """How many subscribers there are."""
         ...
 
     async def start(self, number: int, screen: str) -> bool:
-        """Begins broadcast ``number`` to all who want it now. False while another runs, or if it was begun before."""
+        """Starts broadcast ``number`` to all current subscribers. False if one runs, or it was started before."""
         ...
 
     async def state(self) -> BroadcastState | None:
-        """The broadcast that runs, or ran last."""
+        """The running or latest broadcast."""
         ...
 
     async def stop(self) -> None: ...
 
     async def resume(self) -> None:
-        """Goes on with one that was stopped."""
+        """Resumes a stopped broadcast."""
         ...
 
     async def retry(self) -> None:
-        """Those who may have got it or not are to get it once more, at the owner's word."""
+        """Queues the unsure followers again. Only when the owner asks: they may get the message twice."""
         ...
 
     async def lease(self, owner: str) -> bool:
-        """Whether ``owner`` may send: one of all replicas, for some seconds from now on."""
+        """Takes or renews the lease to send, which one replica holds at a time. Whether ``owner`` has it."""
         ...
 
-    async def next(self, cast: BroadcastState) -> Follower | None:
-        """The next to be told, from now on one of the unsure; None when nobody is left, or all of those must wait."""
+    async def next(self, broadcast: BroadcastState) -> Follower | None:
+        """Takes the next follower and marks them unsure. None when nobody is left, or all who are left must wait."""
         ...
 
-    async def settle(self, cast: BroadcastState, follower: Follower, result: str, seconds: int = 0) -> None:
-        """What became of it: ``sent``, ``gone``, or to be tried ``later``, in so many seconds."""
+    async def settle(self, broadcast: BroadcastState, follower: Follower, result: str, seconds: int = 0) -> None:
+        """Records the result of a delivery: ``sent``, ``gone``, or ``later`` to retry in ``seconds``."""
         ...
 
-    async def finish(self, cast: BroadcastState) -> None:
-        """All were told."""
+    async def finish(self, broadcast: BroadcastState) -> None:
+        """Marks the broadcast as finished."""
         ...

@@ -6,20 +6,20 @@ from typing import Literal
 Askers = Literal["all", "admins", "nobody"]
 
 BILINGUAL = ""
-"""The language of a card that is for all: English, and Chinese beside it."""
+"""The language of a card for everybody: English and Chinese side by side."""
 
 HINTS_PER_HOUR = 4
-"""Unless an admin chooses another number."""
+"""The default; admins can change it."""
 
 MOST_HINTS_PER_HOUR = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``card`` is the message id of the card, 0 where none was posted; ``thread`` the topic it stands in.
+    """A group's settings. ``card`` is the card's message id, 0 if none was posted; ``thread`` is its topic.
 
-    ``offers`` names what its buttons lead to, as in the home menu; empty: the usual ones. ``hints`` is how many may be
-    given in an hour, 0: none. ``guard``: whether keys that are posted are deleted.
+    ``offers`` names what the card's buttons open, as in the home menu; empty for the default. ``hints`` is how many
+    hints may be given per hour, 0 for none. ``guard``: whether posted keys are deleted.
     """
 
     card: int = 0
@@ -31,5 +31,5 @@ class Group:
     guard: bool = True
 
     def moved(self) -> "Group":
-        """The group under another id. Messages have other numbers there: the card's is now of anybody's message."""
+        """The settings after a move to a new chat id. Message ids differ there, so the card is unknown."""
         return replace(self, card=0, thread=0)

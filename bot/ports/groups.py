@@ -1,4 +1,4 @@
-"""The store of groups, and calls to groups."""
+"""The ports of the store of groups and of calls to groups."""
 
 from typing import NamedTuple, Protocol
 
@@ -8,42 +8,42 @@ from .group import Group
 
 
 class NotAllowedError(Exception):
-    """Telegram refuses: the bot lacks a right there, the moment is over, or what it names is gone."""
+    """Telegram refuses: the bot lacks a right, it is too late, or the target is gone."""
 
 
 class GroupVersion(NamedTuple):
-    """A group's record as it was read, and the token that a commit over it must find."""
+    """A group's settings as read, and the token that a commit must find."""
 
     group: Group
     token: bytes
 
 
 class GroupConflictError(ConflictError):
-    """Somebody else committed a group first."""
+    """Another commit of the group's settings came first."""
 
 
 class GroupStore(Protocol):
-    """Keeps one record per group, for as long as it is used. Every call may raise ``StoreDownError``."""
+    """Keeps one record per group while it is used. Every call may raise ``StoreDownError``."""
 
     async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
-        """The group's record, or the usual choices. ``fresh`` asks the store itself, and no cache."""
+        """The group's settings, or the defaults. ``fresh`` bypasses caches."""
         ...
 
     async def commit(self, chat: int, group: Group, over: GroupVersion) -> GroupVersion:
-        """Writes ``group`` if ``over`` is still what stands there, else raises :class:`GroupConflictError`."""
+        """Writes ``group`` if ``over`` is still stored, else raises :class:`GroupConflictError`."""
         ...
 
     async def move(self, old: int, new: int) -> None:
-        """Gives the new id what was chosen under the old one, unless something is kept there. Twice is once."""
+        """Moves the settings to a new chat id, unless it has some already. Idempotent."""
         ...
 
     async def may_hint(self, chat: int, user: int, per_hour: int) -> bool:
-        """Whether a hint may be given now: one per person and day, ``per_hour`` in the group. Asking uses it up."""
+        """Whether a hint may be given: one per user and day, ``per_hour`` in the group. If True, it is counted."""
         ...
 
 
 class Member(NamedTuple):
-    """What somebody is in a group at this moment, in the Bot API's words."""
+    """A user's membership in a group, in the Bot API's terms."""
 
     status: str
     rights: frozenset[str]
@@ -57,26 +57,26 @@ class Member(NamedTuple):
 
 
 class GroupMessenger(Protocol):
-    """Telegram, as far as groups need it.
+    """The calls to Telegram that groups need.
 
-    Raises :class:`NotAllowedError` for what Telegram refuses there, ``MovedError`` where the group has another id, and
-    what a ``Messenger`` raises.
+    Raises :class:`NotAllowedError` for what Telegram refuses, ``MovedError`` if the group has another id, and what a
+    ``Messenger`` raises.
     """
 
     async def post(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
-        """Sends a message for all to see, without a notification; its id."""
+        """Sends a message that everybody sees, without a notification; returns its id."""
         ...
 
     async def edit(self, chat: int, message: int, card: Card) -> None:
-        """Makes a message for all show ``card``."""
+        """Replaces the content of a message that everybody sees."""
         ...
 
     async def delete(self, chat: int, message: int) -> bool:
-        """Deletes a message; False when Telegram doesn't let the bot."""
+        """Deletes a message; False if Telegram doesn't allow it."""
         ...
 
     async def pin(self, chat: int, message: int) -> None:
-        """Pins, without a notification."""
+        """Pins a message without a notification."""
         ...
 
     async def unpin(self, chat: int, message: int) -> None: ...
@@ -84,26 +84,26 @@ class GroupMessenger(Protocol):
     async def send_ephemeral(
         self, chat: int, user: int, card: Card, *, callback_id: str = "", instead: bool = False, command: int = 0
     ) -> int:
-        """Sends an ephemeral message; its number. ``callback_id`` or ``command`` is what it answers.
+        """Sends an ephemeral message; returns its id. ``callback_id`` or ``command`` is what it answers.
 
-        ``instead``: the person sees it in the place of the tapped message.
+        ``instead``: the user sees it in place of the tapped message.
         """
         ...
 
     async def edit_ephemeral(self, chat: int, user: int, number: int, card: Card) -> None:
-        """Makes an ephemeral message show ``card``."""
+        """Replaces the content of an ephemeral message."""
         ...
 
     async def delete_ephemeral(self, chat: int, user: int, number: int) -> None:
-        """Deletes one. That it can't be is no matter."""
+        """Deletes an ephemeral message. A failure is ignored."""
         ...
 
     async def tell(self, user: int, card: Card) -> None:
-        """Sends to the private chat; raises ``ClosedError`` for somebody who never started the bot."""
+        """Sends to the user's private chat; raises ``ClosedError`` if they never started the bot."""
         ...
 
     async def member(self, chat: int, user: int) -> Member:
-        """What ``user`` is there, asked of Telegram now. 0: the bot itself."""
+        """The membership of ``user`` (0: the bot), asked of Telegram now."""
         ...
 
     async def leave(self, chat: int) -> None: ...

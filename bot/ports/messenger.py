@@ -1,4 +1,4 @@
-"""Sends and edits cards."""
+"""The port that sends and edits cards."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
@@ -8,29 +8,29 @@ from ..rendering.card import Card
 from .updates import Answer, InlineAnswer
 
 PutCard = Callable[[Record, str], Awaitable[CardAddress]]
-"""Puts a record's page on a card, with a note above it; gives the card's address. Raises ``ClosedError`` where the chat
+"""Shows a record's page on a card, with a note above it; returns the card's address. Raises ``ClosedError`` if the chat
 takes no messages."""
 
 
 class Messenger(Protocol):
-    """Delivers cards. Raises the errors above, and nothing for a card that is already as it should be."""
+    """Delivers cards. Raises the errors of :mod:`bot.ports.errors`; a card that already shows the content isn't one."""
 
     async def send(self, chat: int, card: Card, thread: int = 0) -> int:
-        """Sends a new card, into a topic of the chat where ``thread`` says so; returns its message id."""
+        """Sends a new card, into topic ``thread`` if given; returns its message id."""
         ...
 
     async def edit(self, chat: int, message: int, card: Card) -> None:
-        """Makes the message show ``card``."""
+        """Replaces the content of a message."""
         ...
 
     async def delete(self, chat: int, message: int) -> bool:
-        """Deletes a message; False when Telegram doesn't let the bot."""
+        """Deletes a message; False if Telegram doesn't allow it."""
         ...
 
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
-        """Sends a file, or a ``picture`` that is shown; ``caption`` is Telegram HTML."""
+        """Sends a file, or a ``picture`` that is displayed; ``caption`` is Telegram HTML."""
         ...
 
     async def answer(self, answer: Answer | InlineAnswer) -> None:
-        """Answers a tap or an inline query. One too old to be answered is no error."""
+        """Answers a tap or an inline query. It isn't an error if it is too old."""
         ...

@@ -1,4 +1,4 @@
-"""Understands typed text."""
+"""The port that understands typed text."""
 
 from typing import Protocol
 
@@ -10,23 +10,23 @@ class Recognizer(Protocol):
     """Understands what people type."""
 
     def secret_in(self, text: str) -> str:
-        """The kind of secret that ``text`` holds (as in ``bot.secrets.detector``); empty when none."""
+        """The kind of secret in ``text`` (see ``bot.secrets.detector``); empty if none."""
         ...
 
     def read(self, text: str) -> TextUnderstood:
-        """What ``text``, which holds no secret, means."""
+        """What ``text`` means. It must not hold a secret."""
         ...
 
     def overheard(self, text: str) -> str:
-        """The topic of a ``text`` not said to the bot, if that is surely a failed payment or an API billing error.
+        """The topic of a ``text`` not addressed to the bot, if it is surely a failed payment or an API billing error.
 
-        Empty for anything else: where people talk among themselves, a wrong guess is a nuisance.
+        Empty for anything else: in a conversation between others, a wrong guess is a nuisance.
         """
         del text
         return ""
 
 
 def secret_of(recognizer: Recognizer, update: Update) -> str:
-    """The kind of secret in what an update itself carries; empty when none. Each piece is looked at by itself."""
+    """The kind of secret in an update; empty if none. Each of its texts is checked by itself."""
     pieces = (update.text, *update.carried)
     return next((secret for piece in pieces if piece and (secret := recognizer.secret_in(piece))), "")

@@ -1,4 +1,4 @@
-"""A message as it is relayed to another person. It stays out of ``repr``, logs and store."""
+"""A message to relay to another person. It is kept out of ``repr``, logs and store."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from typing import Literal
 RelayMessageKind = Literal["text", "photo", "document", "voice", "other"]
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,32}))?(?!\S)", re.ASCII)
-"""A command at the beginning of a text: its name, and the bot that it is for. ``/v1/chat/completions`` is a path, and
-no command for Telegram either (``match_bot_commands`` of tdlib's MessageEntity.cpp)."""
+"""A command at the start of a text: its name, and the bot it is addressed to. ``/v1/chat/completions`` is a path;
+Telegram doesn't take it for a command either (``match_bot_commands`` in tdlib's MessageEntity.cpp)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RelayMessage:
-    """One message, of a private chat or of a group's topic (``thread``); ``reply_to`` is what it answers.
+    """A message in a private chat or in a group's topic (``thread``); ``reply_to`` is the message it replies to.
 
-    ``text`` is its text or caption and nothing that it quotes. ``name`` is the sender's.
+    ``text`` is its text or caption, without quotes. ``name`` is the sender's.
     """
 
     chat: int

@@ -1,47 +1,47 @@
-"""The store of conversations with the staff: which message copies which, and who waits. No text."""
+"""The port of the store of conversations with the staff: which message copies which, and who waits. No text."""
 
 from enum import Enum
 from typing import Literal, NamedTuple, Protocol
 
 RELAY_LEASE_SECONDS = 40
-"""How long a relay in hand is left alone: longer than the deadline of an update."""
+"""How long a relay in progress is left alone; longer than an update's deadline."""
 
 PER_MINUTE = 15
-"""How many messages of one person go to the staff's group in any minute. Telegram takes twenty a minute in a group, and
-the others need some of them."""
+"""How many messages a user may send to the staff's group per minute. Telegram allows a bot twenty a minute in a group,
+and other users need some of them."""
 
 TOPICS_PER_HOUR = 3
-"""How many conversations one person may start in an hour. Each costs the group four calls."""
+"""How many conversations a user may start per hour. Each costs four calls in the group."""
 
 WAIT_SECONDS = 90
-"""How long a person's later messages wait behind one that has failed for now. By then it was sent or given up."""
+"""How long a user's later messages wait behind one that failed. By then it was sent or given up."""
 
 Side = Literal["p", "s"]
-"""Whose message: the person's or the staff's."""
+"""Whose message it is: the person's or the staff's."""
 
 
 class RelayState(Enum):
-    """What is known of a relay that is about to begin."""
+    """What is known of a relay that is about to start."""
 
     FRESH = 0
     DONE = 1
     BUSY = 2
-    AGAIN = 3
-    """An attempt was begun and its end is not known: it may have been sent."""
+    UNCERTAIN = 3
+    """An attempt was started and its result isn't known: the message may have been sent."""
 
-    HELD = 4
-    """Telegram refused an attempt for now, so it was not sent."""
+    REFUSED = 4
+    """Telegram refused an earlier attempt, so the message wasn't sent."""
 
 
 class Topic(NamedTuple):
-    """A topic. A thread's number says nothing without its group: each group counts its own."""
+    """A forum topic. Thread ids are unique only within a group."""
 
     chat: int
     thread: int
 
 
 class Copied(NamedTuple):
-    """A message of the turn's side, and its copy. One of them is in the staff's ``chat``: numbers are a group's own."""
+    """A message of the turn's side and its copy. One of them is in the staff's ``chat``, whose ids it has."""
 
     chat: int
     message: int
@@ -49,85 +49,85 @@ class Copied(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """A message's place among those of its side: they are relayed in the order of their updates."""
+    """A message's place in its side's order: messages are relayed in the order of their updates."""
 
     side: Side
     update: int
 
 
 class RelayStore(Protocol):
-    """Keeps it. Every call may raise ``StoreDownError``."""
+    """Keeps relays, topics and the queue. Every call may raise ``StoreDownError``."""
 
     async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> RelayState:
-        """Marks that ``operation`` for ``user`` is in hand. Busy, too, while an earlier one of that side waits."""
+        """Marks ``operation`` for ``user`` as in progress. Also busy while an earlier message of that side waits."""
         ...
 
     async def done(self, user: int, operation: str, turn: Turn | None = None, copied: Copied | None = None) -> None:
-        """Marks that it was done, and which message of the turn's side has what copy now."""
+        """Marks an operation as done, and records which copy the turn's message has."""
         ...
 
     async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
-        """Nobody has it in hand any more, so the next attempt needn't wait. ``refused``: it was certainly not sent."""
+        """Marks an attempt as failed, so that the next needn't wait. ``refused``: it was certainly not sent."""
         ...
 
     async def copy_of(self, user: int, side: Side, message: int, chat: int) -> int:
-        """The other side's message for one of ``side``, with the staff in ``chat``; 0 when it isn't known."""
+        """The other side's message for one of ``side``, with the staff in ``chat``; 0 if unknown."""
         ...
 
-    async def pace(self, user: int) -> bool:
-        """Takes one of a person's places in this minute. False when all are taken."""
+    async def may_send(self, user: int) -> bool:
+        """Counts a message towards ``PER_MINUTE``. False if the limit is reached."""
         ...
 
     async def may_open(self, user: int) -> bool:
-        """Takes one of the conversations that a person may start in an hour. False when all are taken."""
+        """Counts a new conversation towards ``TOPICS_PER_HOUR``. False if the limit is reached."""
         ...
 
     async def link(self, topic: Topic, user: int, since: int = 0) -> None:
-        """Notes whose ``topic`` this is, for as long as a record lasts unused, and for which ticket it was made."""
+        """Links ``topic`` to ``user`` for as long as an unused record lasts; ``since`` is its ticket's."""
         ...
 
     async def unlink(self, topic: Topic, user: int) -> None:
-        """The topic is gone."""
+        """Removes the link of a deleted topic."""
         ...
 
     async def made_for(self, user: int, since: int) -> int:
-        """The thread that was made for the ticket of ``since`` in an attempt that failed later; 0 if there is none."""
+        """The thread that an earlier, failed attempt opened for the ticket of ``since``; 0 if none."""
         ...
 
     async def person_in(self, topic: Topic) -> int:
-        """Whose ``topic`` this is; 0 for nobody's."""
+        """The user linked to ``topic``; 0 if none."""
         ...
 
     async def topics(self, user: int) -> list[Topic]:
-        """All topics that are somebody's, in whichever group."""
+        """All topics of a user, in any group."""
         ...
 
     async def serve_in(self, chat: int) -> list[int]:
-        """Notes that the staff is in ``chat`` now; returns other groups that still have people's topics."""
+        """Records that the staff is in ``chat``; returns other groups that still have users' topics."""
         ...
 
     async def people_in(self, chat: int) -> list[int]:
-        """Who has had a topic in a group."""
+        """Users who have had a topic in a group."""
         ...
 
     async def move_out(self, chat: int, user: int = 0) -> None:
-        """One person, or the whole group, has been seen to."""
+        """Forgets that a group had a user's topic; without ``user``, forgets the group."""
         ...
 
     async def wait(self, user: int, since: int) -> int:
-        """Puts somebody into the queue; returns their place, from 1. Who waits already keeps theirs."""
+        """Adds a user to the queue, or leaves them where they are; returns their position, from 1."""
         ...
 
     async def waiting(self) -> int:
-        """How many wait."""
+        """The length of the queue."""
         ...
 
     async def served(self, user: int) -> None:
-        """Takes somebody out of the queue."""
+        """Removes a user from the queue."""
         ...
 
     async def bar(self, user: int, *, barred: bool) -> None:
-        """Bars somebody for 30 days, or no more. Their id is not kept."""
+        """Bars a user for 30 days, or lifts the bar. Only a hash of the id is stored."""
         ...
 
     async def barred(self, user: int) -> bool: ...

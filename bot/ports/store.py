@@ -1,4 +1,4 @@
-"""The store of records."""
+"""The port of the store of records."""
 
 from typing import NamedTuple, Protocol
 
@@ -6,31 +6,31 @@ from ..conversation.record import Record
 
 
 class Version(NamedTuple):
-    """A record as it was read, and the token that a commit over it must find. No record: a stranger."""
+    """A record as read, and the token that a commit must find. ``record`` is None for a new user."""
 
     record: Record | None
     token: bytes
 
 
 class Store(Protocol):
-    """Keeps one record per person.
+    """Keeps one record per user.
 
-    Every call may raise :class:`StoreDownError`; ``read`` and ``commit`` also :class:`StuckError`, or its kind
+    Every call may raise :class:`StoreDownError`; ``read`` and ``commit`` also :class:`StuckError` or its subclass
     :class:`LockedError`.
     """
 
     async def read(self, user: int, *, fresh: bool = False) -> Version:
-        """The person's record; ``fresh`` asks the store itself and no cache."""
+        """The user's record; ``fresh`` bypasses caches."""
         ...
 
     async def commit(self, user: int, record: Record, over: Version) -> Version:
-        """Writes ``record`` if ``over`` is still what stands there, else raises :class:`ConflictError`."""
+        """Writes ``record`` if ``over`` is still stored, else raises :class:`ConflictError`."""
         ...
 
     async def erase(self, user: int) -> None:
-        """Removes all that is kept about the person."""
+        """Deletes everything that is stored about the user."""
         ...
 
     async def park(self, update_id: int, kind: str, error: str) -> None:
-        """Notes an update that could not be handled: what kind and why, never what it said."""
+        """Stores a dead letter: which update, its kind and the error, never its content."""
         ...

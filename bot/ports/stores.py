@@ -1,4 +1,4 @@
-"""Everything that is stored: a record per user, and what lies beside it."""
+"""The port of everything that is stored: a record per user, and more beside it."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -12,12 +12,12 @@ from .store import Store
 
 
 class Stores(Store, Protocol):
-    """A :class:`~bot.ports.store.Store` with a place for each other thing."""
+    """A :class:`~bot.ports.store.Store` with the other stores."""
 
     async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
-        """All that is kept about a person beside the record, each thing under a plain name.
+        """All that is stored about a user beside the record, under readable names, for their data export.
 
-        ``actions`` are the outcomes on which they may have voted. May raise ``StoreDownError``.
+        ``actions`` are the outcomes they may have voted on. May raise ``StoreDownError``.
         """
         ...
 
@@ -35,5 +35,5 @@ class Stores(Store, Protocol):
 
 
 def iso_time(seconds: float) -> str:
-    """A time as it is told: ISO 8601, UTC."""
+    """A time for people to read: ISO 8601, UTC."""
     return datetime.fromtimestamp(int(seconds), UTC).isoformat()

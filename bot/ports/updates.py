@@ -11,22 +11,23 @@ Kind = Literal["tap", "command", "text", "file", "inline", "moved", "membership"
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update, reduced to what is used.
+    """One update, reduced to what the bot uses. Ids are 0 where there is none.
 
-    ``message_id`` is the tapped card, 0 when it can't be edited; ``own_message`` the message that a person wrote, which
-    goes if ``text`` or ``carried`` hold a secret. ``about`` is the message that is asked about, if it is another.
-    ``date`` is when it was written, in seconds since 1970, for new contents of a private chat; 0 for all else.
-    ``payload`` is what stands behind a command, or the text that is replied to; it may be somebody else's.
-    ``text`` is for the guard and for understanding only, and ``carried`` (a file's name, a poll, where a link leads)
-    for the guard alone: they stay out of ``repr``, logs, store and core. ``kind`` ``other`` is anything that has no
-    answer. ``quiet`` is what the guard looks at and nobody answers: an edited file, another bot's words.
-    ``relay_message`` is the message as it would be passed on to a person.
+    - ``message_id``: the tapped card, 0 if it can't be edited.
+    - ``own_message``: the message that the user wrote. It is deleted if ``text`` or ``carried`` hold a secret.
+    - ``about``: the message that a question is about, if it is another one.
+    - ``date``: when a new message in a private chat was written (seconds since 1970); 0 for anything else.
+    - ``payload``: the text after a command, or the text that is replied to, which may be somebody else's.
+    - ``text`` is for the guard and for recognition only; ``carried`` (a file's name, a poll, a link's target) is for
+      the guard only. They are kept out of ``repr``, logs, store and core.
+    - ``kind`` is ``other`` for anything that gets no answer.
+    - ``quiet``: the guard checks it but nobody answers, such as an edited file or another bot's message.
+    - ``relay_message``: the message as it would be relayed to a person.
 
-    In a group, ``user`` is 0 where no person can be made out: Telegram then names an account of its own, and
-    ``sender_chat`` says in whose name was spoken. ``thread`` is the topic, where there is one, also in a private chat;
-    ``ephemeral`` the number
-    of the message that only this person sees. ``moved`` is the group that this one has become (``moved``), and
-    ``standing`` what the bot was made there (``membership``).
+    In a group, ``user`` is 0 if the sender isn't a person; Telegram then names an account of its own, and
+    ``sender_chat`` is the chat that was spoken for. ``thread`` is the topic, which private chats may have, too;
+    ``ephemeral`` the id of the message that only this user sees. ``moved`` is the new id of a group (kind ``moved``),
+    ``standing`` the bot's new status there (kind ``membership``).
     """
 
     update_id: int
@@ -55,14 +56,14 @@ class Update:
 
     @property
     def characters(self) -> int:
-        """How much there is to read."""
+        """How many characters there are to read."""
         return len(self.text) + len(self.payload) + sum(map(len, self.carried))
 
 
 class Answer(NamedTuple):
-    """The answer to a tap: it stops the button's spinner, and may say something in passing, or open ``url``.
+    """The answer to a tap: it stops the button's spinner, and may show a toast or open ``url``.
 
-    Telegram takes only links into the bot there.
+    Telegram accepts only links to the bot as ``url``.
     """
 
     callback_id: str
@@ -78,7 +79,7 @@ class InlineAnswer(NamedTuple):
 
 
 class InlineResult(NamedTuple):
-    """One card that can be sent into any chat."""
+    """One card that can be sent to any chat."""
 
     name: str
     title: str
@@ -87,15 +88,20 @@ class InlineResult(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """What becomes of an update: done, or to be sent again after ``retry_after`` seconds.
+    """What becomes of an update: it is done, or should be resent after ``retry_after`` seconds.
 
-    ``answer`` has still to be given; a webhook gives it in its response, which saves a call. ``all_wait`` says
-    that the store is down, so that giving this update up would help no other.
+    ``answer`` has yet to be sent; a webhook puts it into its response, which saves a call. ``all_wait``: the store is
+    down, so giving up on this update would not help any other.
     """
 
     retry_after: int = 0
     answer: Answer | InlineAnswer | None = None
     all_wait: bool = False
+
+    @classmethod
+    def answering(cls, update: Update, text: str = "") -> "Receipt":
+        """Done; if the update is a tap, its answer shows ``text``."""
+        return cls(answer=Answer(update.callback_id, text) if update.callback_id else None)
 
     @property
     def done(self) -> bool:
@@ -103,10 +109,10 @@ class Receipt(NamedTuple):
 
 
 class Handler(Protocol):
-    """Takes one update from an edge."""
+    """Handles one update from a Telegram library."""
 
     async def __call__(self, update: Update, /) -> Receipt: ...
 
 
 class RefusedError(Exception):
-    """Telegram refused a call for good, for a reason that none of the others names."""
+    """Telegram refused a call for good, for a reason that no other error covers."""

@@ -1,4 +1,4 @@
-"""Puts a page on the user's card and keeps the newest one there."""
+"""Shows the user's page on their card, and makes sure that the newest version is there."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,15 +14,15 @@ from ..ports.messenger import PutCard
 from ..ports.store import Version
 
 SLOW_SECONDS = 1.0
-"""A delivery slower than this may have been overtaken by another replica's: then the store is asked again."""
+"""A delivery slower than this may have been overtaken by another replica's, so the store is read again."""
 
 
 _ROUNDS = 5
-"""So often overtaken in a row means a person with five devices, or a bug."""
+"""Being overtaken this often means a user with five devices, or a bug."""
 
 
 class CardDelivery:
-    """Shows people where they are."""
+    """Shows users their page."""
 
     def __init__(self, content: Content, edge: Edge) -> None:
         self._guide = content.guide
@@ -32,12 +32,12 @@ class CardDelivery:
         self._clock = edge.monotonic
 
     async def show(self, user: int, version: Version, put: PutCard, note: str) -> bool:
-        """Shows the page of ``version``, or of what has become the newest meanwhile; ``note`` goes above the first.
+        """Shows the page of ``version``, or of a newer one stored meanwhile; ``note`` goes above the first.
 
-        False when the chat takes no messages.
+        False if the chat takes no messages.
         """
         record = version.record
-        assert record is not None  # noqa: S101 - just committed, or found to be applied
+        assert record is not None  # noqa: S101 - just committed, or already applied
         for _ in range(_ROUNDS):
             started = self._clock()
             try:
@@ -51,16 +51,16 @@ class CardDelivery:
             try:
                 newest = await self._store.read(user, fresh=True)
             except (StoreDownError, StuckError):
-                break  # this update is committed and shown; only whether it is the newest can't be known
+                break  # committed and shown; only whether it is the newest is unknown
             if newest.token == version.token or newest.record is None:
                 break
             version, record, note = newest, newest.record, ""
         return True
 
     def privately(self, chat: int, thread: int, speak: Callable[[Session], Language]) -> PutCard:
-        """On the live card; on a new one, in that topic, where there is none that can be edited.
+        """Edits the live card, or sends a new one to that topic if there is none that can be edited.
 
-        ``speak`` says in which language a session is shown.
+        ``speak`` returns the language in which to show a session.
         """
 
         async def put(record: Record, note: str) -> CardAddress:
@@ -77,7 +77,7 @@ class CardDelivery:
         return put
 
     async def _located(self, user: int, version: Version, card: CardAddress) -> Version:
-        """Notes where the new card is. Losing a race here is harmless: the winner has a card of its own."""
+        """Records where the new card is. Losing a race here is harmless: the winner has a card of its own."""
         assert version.record is not None  # noqa: S101 - as above
         try:
             return await self._store.commit(user, replace(version.record, card=card), version)

@@ -1,4 +1,4 @@
-"""A user's conversation moved by one update: read the record, apply the event, commit, deliver the card."""
+"""Handles one update of a user's conversation: read the record, apply the event, commit, deliver the card."""
 
 from dataclasses import replace
 from functools import partial
@@ -21,7 +21,7 @@ from ..observability import metrics
 from ..ports.conflicts import update_record
 from ..ports.errors import LockedError, StoreDownError, StuckError
 from ..ports.store import Version
-from ..ports.updates import Answer, Receipt, Update
+from ..ports.updates import Receipt, Update
 from ..rendering import words
 from ..rendering.notices import notice
 from .card_delivery import CardDelivery
@@ -32,7 +32,7 @@ from .recent_texts import RecentTexts
 
 
 class Conversation:
-    """Private updates, and taps in groups, which move the conversation of whoever tapped."""
+    """Handles private updates, and taps in groups, which move the conversation of the user who tapped."""
 
     def __init__(
         self,
@@ -73,16 +73,16 @@ class Conversation:
             raise
 
     async def _in_group(self, update: Update) -> Receipt:
-        """A tap moves the user's own conversation, which is shown to them alone."""
+        """Handles a tap in a group, which moves the user's own conversation; only they see it."""
         if self._group_surface is None:
-            return _answered(update, self._locales.client_language(update).say(words.PRIVATE_ONLY))
+            return Receipt.answering(update, self._locales.client_language(update).say(words.PRIVATE_ONLY))
         try:
             return await self._converse(update, self._interpreter.event(update))
         except (StoreDownError, StuckError):
             return Receipt(answer=await self._group_surface.open_in_private(update))
 
     async def _interpreted(self, update: Update) -> Event:
-        """What a private update means, a text together with those right before it."""
+        """The event of a private update. A text is read together with those right before it."""
         if update.kind != "text" or update.quiet:
             if update.kind != "file":
                 self._recent.drop(update.user)
@@ -96,7 +96,7 @@ class Conversation:
 
     async def _converse(self, update: Update, event: Event) -> Receipt:
         if isinstance(event, SecretDetected) and update.own_message:
-            # Before anything that can fail: what was posted must not stand there while Redis is down.
+            # Before anything that can fail: a posted secret must not stay there because Redis is down.
             await self._messenger.delete(update.chat, update.own_message)
         version = await self._store.read(update.user, fresh=self._features.needs_fresh_record(update, event))
         if update.private and update.message_id and version.record and version.record.card != _card_of(update):
@@ -106,7 +106,7 @@ class Conversation:
         version = await update_record(self._store, update.user, partial(self._change, attempt), version)
         if attempt.receipt is not None:
             return attempt.receipt
-        if attempt.shown_instead is not None:  # erased, or applied before: there is nothing to commit
+        if attempt.shown_instead is not None:  # erased, or already applied: nothing to commit
             version = attempt.shown_instead
         elif turn := attempt.turn:
             self._locales.note(update.user, turn.after.language)
@@ -117,31 +117,32 @@ class Conversation:
         return await self._deliver(attempt, version)
 
     async def _change(self, attempt: "_Attempt", version: Version) -> Record | None:
-        """The record to commit over ``version``; None where there is none. All that it finds is left in ``attempt``."""
+        """The record to commit over ``version``, or None for nothing to commit. Stores the rest in ``attempt``."""
         update, event = attempt.update, attempt.event
         attempt.reset()
         if receipt := await self._features.intercept(update, event, version):
             attempt.receipt = receipt
             return None
         if version.record and version.record.applied(update.update_id):
-            # Another replica may have gone on since this process looked, or erased: that stays erased.
+            # Another replica may have moved on or erased the record since this process read it: erased must stay
+            # erased.
             newest = await self._store.read(update.user, fresh=True)
             attempt.shown_instead = newest._replace(record=newest.record or Record(fresh(self._content.guide)))
             return None
-        together = version.record is not None and version.record.answers(update.date)
+        continues_burst = version.record is not None and version.record.answers(update.date)
         before = self._before(version.record, update)
         session, effects = transition(self._content.guide, before, event, self._content.renderer.votes)
         if Effect.ERASE in effects:
             await self._features.erase(update.user, version.record)
             self._locales.note(update.user, "")
-            if version.record:  # in which language this one page is shown; it is kept nowhere
+            if version.record:  # the language of this one page; it isn't stored
                 session = replace(session, language=version.record.session.language)
             attempt.effects = effects
             attempt.shown_instead = Version(Record(session, _card_of(update)), b"")
             return None
         record = version.record or Record(session)
-        if together and record.card and says_nothing_new(before, session, effects):
-            # Where the card's delivery is still owed, the update that owes it isn't acknowledged and comes again.
+        if continues_burst and record.card and says_nothing_new(before, session, effects):
+            # If the card's delivery is still owed, the update that owes it wasn't acknowledged and will be resent.
             session, effects, attempt.unchanged = before, (), True
         language = self._locales.of(update, session)
         session = self._features.annotate(session, event)
@@ -160,7 +161,7 @@ class Conversation:
     async def _deliver(self, attempt: "_Attempt", version: Version) -> Receipt:
         update = attempt.update
         version, note = await self._features.before_delivery(update.user, version)
-        assert version.record is not None  # noqa: S101 - just committed, or found to be applied
+        assert version.record is not None  # noqa: S101 - just committed, or already applied
         said = notice(self._locales.of(update, version.record.session), attempt.effects, attempt.event)
         note = note or ("" if update.kind == "tap" else said)
         speak, surface = partial(self._locales.of, update), None if update.private else self._group_surface
@@ -168,7 +169,7 @@ class Conversation:
         shown = await self._delivery.show(update.user, version, put, note)
         if surface and not shown:
             return Receipt(answer=await surface.open_in_private(update, version.record.session))
-        return _answered(update, said if shown else "")
+        return Receipt.answering(update, said if shown else "")
 
     def _count(self, turn: Turn) -> None:
         if Effect.VANISHED in turn.effects:
@@ -179,7 +180,7 @@ class Conversation:
 
 
 class _Attempt:
-    """What the last attempt at a commit has found."""
+    """What the latest attempt at a commit found."""
 
     __slots__ = ("effects", "event", "receipt", "shown_instead", "turn", "unchanged", "update")
 
@@ -197,20 +198,16 @@ class _Attempt:
 
 
 def _card_of(update: Update) -> CardAddress | None:
-    """The card that an update makes the live one: the tapped one, or a new one. A group's is nobody's."""
+    """The card that an update makes the live one: the tapped one, or None for a new one. A group's card is nobody's."""
     if not update.private:
         return CardAddress(update.chat, update.ephemeral, update.user) if update.ephemeral else None
     return CardAddress(update.chat, update.message_id) if update.message_id else None
 
 
-def _answered(update: Update, text: str) -> Receipt:
-    return Receipt(answer=Answer(update.callback_id, text) if update.callback_id else None)
-
-
 def says_nothing_new(before: Session, after: Session, effects: tuple[Effect, ...]) -> bool:
-    """Whether a message that belongs to the one before it leaves their card as it is.
+    """Whether a message in a burst leaves the card as it is.
 
-    It was understood as that one was; or it is a picture of an album, or beside a text, and what is to be said of it
-    has been said, or is in the text.
+    Either it was understood as the one before it; or it is one of several pictures, or a picture beside a text, and
+    what there is to say about it has been said or is in the text.
     """
     return set(effects) <= {Effect.UNREADABLE} and replace(after, history=before.history) == before

@@ -1,4 +1,4 @@
-"""Records updates that were given up: id, kind and error, never the user or the text."""
+"""Records updates that were given up on: id, kind and error, never the user or the text."""
 
 import structlog
 
@@ -18,7 +18,7 @@ class DeadLetters:
         self._store = store
 
     async def put(self, update: Update, why: Exception | str) -> bool:
-        """Notes an update. False when even that can't be done."""
+        """Stores a dead letter. False if even that fails."""
         error = why if isinstance(why, str) else describe(why)
         try:
             await self._store.park(update.update_id, update.kind, error)

@@ -11,7 +11,7 @@ from ..guide.screen import Info, Menu
 from ..i18n.catalogue import Language
 from ..ports.errors import CardGoneError, ClosedError
 from ..ports.messenger import Messenger
-from ..ports.updates import Answer, Receipt, Update
+from ..ports.updates import Receipt, Update
 from ..rendering import words
 from ..rendering.card import Card
 from ..rendering.locked_card import locked_card
@@ -19,7 +19,7 @@ from ..rendering.notices import warning
 
 
 class DegradedMode:
-    """Serves people without their record. Nothing of it is overwritten; only its owner can have it deleted."""
+    """Serves users without their record. None of it is overwritten; only its owner can delete it."""
 
     def __init__(
         self, content: Content, messenger: Messenger, erase: Callable[[int, Record | None], Awaitable[None]]
@@ -30,7 +30,7 @@ class DegradedMode:
         self._erase = erase
 
     async def reading(self, update: Update, event: Event, language: Language) -> Receipt | None:
-        """A tap that only shows something to read is served, and told that it isn't kept. None for any other."""
+        """Serves a tap that only shows something to read, and notes that it isn't saved. None for other updates."""
         if update.kind != "tap" or not update.message_id or not isinstance(event, Show | Back):
             return None
         screen = self._guide.screens.get(event.page.screen)
@@ -42,12 +42,12 @@ class DegradedMode:
             await self._messenger.edit(update.chat, update.message_id, card)
         except (CardGoneError, ClosedError):
             return None
-        return _answered(update, note)
+        return Receipt.answering(update, note)
 
     async def locked(self, update: Update, event: Event, language: Language) -> Receipt:
-        """Whose record is sealed with a key that is not here may delete it, in two taps, read, or wait.
+        """Serves a user whose record can't be decrypted: they may erase it (in two taps), read on, or wait.
 
-        The update is done with: sent again, it would find the same, and hold up its sender's next ones for a day.
+        The update then counts as done: resending it would change nothing, and would block the chat for a day.
         """
         if isinstance(event, EraseData):
             await self._erase(update.user, None)
@@ -61,7 +61,7 @@ class DegradedMode:
         return await self._shown(update, locked_card(self._guide.home, language, again, note))
 
     async def _shown(self, update: Update, card: Card) -> Receipt:
-        """Puts ``card`` in place of the tapped one, or below."""
+        """Shows ``card`` in place of the tapped one, or as a new one."""
         try:
             if update.message_id:
                 try:
@@ -69,12 +69,8 @@ class DegradedMode:
                 except CardGoneError:
                     pass
                 else:
-                    return _answered(update, "")
+                    return Receipt.answering(update)
             await self._messenger.send(update.chat, card, update.thread)
         except ClosedError:
             pass
-        return _answered(update, "")
-
-
-def _answered(update: Update, text: str) -> Receipt:
-    return Receipt(answer=Answer(update.callback_id, text) if update.callback_id else None)
+        return Receipt.answering(update)

@@ -1,4 +1,4 @@
-"""All features as one, in their order."""
+"""Calls all features, in order."""
 
 from collections.abc import Sequence
 
@@ -16,13 +16,13 @@ from .due_job_runner import DueJobRunner
 
 
 class Features:
-    """Calls each feature that takes part in something; the first that handles an update ends the search."""
+    """Calls each feature that implements a hook. The first feature that handles an update ends the search."""
 
     def __init__(self, features: Sequence[Feature], edge: Edge) -> None:
         self._features = tuple(features)
         self._store = edge.store
         self.due_jobs = DueJobRunner(edge.store.due, edge.locks, self._run_due, edge.clock)
-        # Looked up once: most features take part in few of these, and all of them are called for each tap.
+        # Resolved once: most features implement few hooks, and all hooks run for each tap.
         self._unlocked_handlers = [each.handle_unlocked for each in self._taking_part("handle_unlocked")]
         self._handlers = [each.handle for each in self._taking_part("handle")]
         self._fresh_checks = [each.needs_fresh_record for each in self._taking_part("needs_fresh_record")]
@@ -39,7 +39,7 @@ class Features:
 
     @property
     def jobs(self) -> dict[str, Job]:
-        """What runs beside updates: what is due, and the features' own."""
+        """The background jobs: due jobs, and those of the features."""
         jobs: dict[str, Job] = {"due": self.due_jobs.run}
         for feature in self._features:
             jobs |= feature.jobs
@@ -77,7 +77,7 @@ class Features:
         await self._mark_due(turn)
 
     async def after_commit(self, turn: Turn) -> None:
-        # Marked once more: a runner that looked in between found nothing due in the record yet, and took the mark off.
+        # Marked again: a runner that polled before the commit saw nothing due in the record and removed the mark.
         await self._mark_due(turn)
         for hook in self._after_commit:
             await hook(turn)
@@ -90,7 +90,7 @@ class Features:
         return version, next(filter(None, notes), "")
 
     async def erase(self, user: int, record: Record | None) -> None:
-        """Erases all that is stored about a user. ``record`` is None where it can't be read."""
+        """Erases all that is stored about a user. ``record`` is None if it can't be read."""
         follow_ups = [await feature.before_erase(user, record) for feature in self._features]
         await self._store.erase(user)
         for follow_up in follow_ups:
@@ -98,7 +98,7 @@ class Features:
                 await follow_up()
 
     async def give_up(self, update: Update) -> bool:
-        """Whether a feature has told the sender that the update won't be tried again."""
+        """Whether a feature has told the sender that the update won't be retried."""
         for feature in self._features:
             if await feature.give_up(update):
                 return True
@@ -113,7 +113,7 @@ class Features:
             await self._store.due.add(turn.user, at)
 
     async def _run_due(self, claim: Claim, now: int) -> int:
-        """Does what is due for a user; when something is due next, 0 for never."""
+        """Runs a user's due jobs; returns when the next one is due, 0 for never."""
         for feature in self._features:
             await feature.run_due(claim, now)
         record = (await self._store.read(claim.user, fresh=True)).record

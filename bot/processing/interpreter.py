@@ -31,7 +31,7 @@ from ..ports.updates import Update
 
 
 class Interpreter:
-    """Hears updates out, for one guide. Whatever a message carries, the guard sees it first."""
+    """Interprets updates for one guide. The guard checks everything that a message carries first."""
 
     def __init__(
         self, guide: Guide, languages: Languages, recognizer: Recognizer, clock: Callable[[], float] = time
@@ -42,10 +42,10 @@ class Interpreter:
         self._clock = clock
 
     def event(self, update: Update, before: str = "", settled: Event | None = None) -> Event:
-        """What ``update`` means. It must come from a person.
+        """The event of an ``update``, which must come from a person.
 
-        A text is read together with what they wrote right ``before``. ``settled`` is what it means unless it holds a
-        secret, where that is known already.
+        A text is read together with the texts right ``before`` it. ``settled`` is the event if it is known already;
+        only the guard still runs.
         """
         if secret := self.secret_in(update):
             return SecretDetected(secret)
@@ -69,7 +69,7 @@ class Interpreter:
         return event
 
     def secret_in(self, update: Update) -> str:
-        """The kind of secret that a message carries itself, if any; not the one that it replies to."""
+        """The kind of secret in the message itself, empty if none. The message it replies to isn't checked."""
         return secret_of(self._recognizer, update)
 
     def _command(self, update: Update) -> Event:
@@ -95,13 +95,13 @@ class Interpreter:
         return self._understood(update.text, update.language_code)
 
     def _budget(self, update: Update) -> Show:
-        """The page of the budget that was typed, or the one that says how to type it. Only figures go any further."""
+        """The page of the budget that was typed, or the page that says how to type it. Only figures are passed on."""
         locale = resolve(update.language_code, tuple(self._languages)) or SOURCE
         given = read_budget(update.payload, locale)
         return Show(Page(View.BUDGET, budget.write(given) if given else budget.UNREAD))
 
     def _read(self, update: Update, before: str) -> TextUnderstood:
-        """What a text means: with those before it; by itself; or else together with the one that it replies to."""
+        """What a text means: with the texts before it, by itself, or else together with the message it replies to."""
         said = self._understood(update.text, update.language_code)
         if before:
             together = self._understood(f"{before}\n{update.text}", update.language_code)

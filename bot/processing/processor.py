@@ -1,4 +1,4 @@
-"""One update from start to end: the sender's lock, the handlers in their order, and what becomes of failures."""
+"""Handles one update from start to end: the sender's lock, the handlers in order, and failures."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,20 +20,20 @@ from .features import Features
 from .interpreter import Interpreter
 
 DEADLINE_SECONDS = 25
-"""For one update, its wait behind the person's earlier ones included: well below the 60 s after which Telegram gives
-a webhook request up and sends it again."""
+"""For one update, including its wait behind the user's earlier ones. Well below the 60 s after which Telegram gives up
+on a webhook request and resends it."""
 
 ANSWER_SECONDS = 5
-"""For the answer to a tap whose card has to wait."""
+"""For answering a tap whose card has to wait."""
 
 RETRY_SECONDS = 3
-"""What is asked of Telegram when the store or Telegram itself does not answer."""
+"""How soon Telegram should resend an update if the store or Telegram itself doesn't answer."""
 
 log = structlog.get_logger(__name__)
 
 
 class UpdateProcessor:
-    """Handles updates of all users, one at a time for each of them."""
+    """Handles updates of all users, one at a time per user."""
 
     def __init__(
         self, content: Content, edge: Edge, features: Sequence[Feature] = (), group_surface: GroupSurface | None = None
@@ -50,11 +50,11 @@ class UpdateProcessor:
         self._dead_letters = DeadLetters(edge.store)
 
     async def handle(self, update: Update) -> Receipt:
-        """Handles one update. Never raises: what fails for good is a dead letter, what may pass is to be resent."""
+        """Handles one update. Never raises: a permanent failure is a dead letter, a temporary one is to be resent."""
         started = self.edge.monotonic()
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
-                # Before the sender's lock: what the staff does is done under the lock of whom it is for.
+                # Before the sender's lock: a staff action takes the lock of the user it is about.
                 receipt = await self._features.handle_unlocked(update) or await self._under_lock(update)
         except TooFastError as error:
             await self._stop_spinner(update)
@@ -70,7 +70,7 @@ class UpdateProcessor:
         return receipt
 
     async def give_up(self, update: Update) -> bool:
-        """Makes an update that was postponed too often a dead letter. False when even that can't be written."""
+        """Makes an update that was postponed too often a dead letter. False if even that can't be written."""
         if not await self._dead_letters.put(update, "postponed too often"):
             return False
         await self._tell_failed(update)
@@ -79,11 +79,11 @@ class UpdateProcessor:
         return True
 
     def holds_secret(self, update: Update) -> bool:
-        """Whether an update is of a message that is to be deleted since it holds a secret."""
+        """Whether the update's message holds a secret and has to be deleted."""
         return bool(update.own_message and self._interpreter.secret_in(update))
 
     async def close(self) -> None:
-        """Writes what is held in memory."""
+        """Flushes what is held in memory."""
         await self._features.close()
 
     async def _under_lock(self, update: Update) -> Receipt:
@@ -96,14 +96,14 @@ class UpdateProcessor:
             return Receipt()
 
     async def _stop_spinner(self, update: Update, text: str = "") -> None:
-        """Answers a tap whose card has to wait: a 429 is for the chat's messages, and not for answers."""
+        """Answers a tap whose card has to wait: a 429 applies to the chat's messages, not to answers."""
         if update.kind == "tap":
-            with suppress(Exception):  # it comes again, and then the answer with it
+            with suppress(Exception):  # the update is resent, and answered then
                 async with asyncio.timeout(ANSWER_SECONDS):
                     await self.edge.messenger.answer(Answer(update.callback_id, text))
 
     async def _failed(self, update: Update, error: Exception) -> Receipt:
-        """Makes a poison update a dead letter. Its words and the error's aren't kept: they may hold what was typed."""
+        """Makes a poison update a dead letter, without its text or the error's: both may quote what was typed."""
         await self._dead_letters.put(update, error)
         await self._tell_failed(update)
         if update.kind != "tap":
@@ -111,7 +111,7 @@ class UpdateProcessor:
         return Receipt(answer=Answer(update.callback_id, self.known(update).say(words.TROUBLE)))
 
     async def _tell_failed(self, update: Update) -> None:
-        """Says of a message that it won't be handled any more: nobody should wait for an answer that never comes."""
+        """Tells the sender that a message won't be handled, so that they don't wait for an answer."""
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 if await self._features.give_up(update):
@@ -119,5 +119,5 @@ class UpdateProcessor:
                 if update.private and update.chat and update.kind in ("text", "file", "command"):
                     card = Card(self.known(update).say(words.TROUBLE_TEXT))
                     await self.edge.messenger.send(update.chat, card, update.thread)
-        except Exception as error:  # noqa: BLE001 - it is the last word, and what failed before it is noted
+        except Exception as error:  # noqa: BLE001 - best effort; the failure itself is recorded
             log.warning("failure_notice_failed", error=type(error).__name__)

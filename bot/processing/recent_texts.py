@@ -1,13 +1,13 @@
 """Remembers what users typed in the last seconds, so that messages that belong together are read as one.
 
-Lines in quick succession, a paste that the client cut at 4,096 characters, several forwards: each comes as an update of
-its own, and by webhook the next one only once the one before has been answered, so nothing can be waited for. Instead
-each is read together with those before it, and changes the one card that answers them all (:meth:`.Record.after`).
+Lines in quick succession, a paste that the client split at 4,096 characters, or several forwards each arrive as an
+update of their own. By webhook the next one comes only once the one before has been answered, so we can't wait for it.
+Instead each is read together with those before it, and changes the one card that answers them all
+(:meth:`.Record.after`).
 
-That one card holds over replicas, resends and restarts, since the record says when the messages that it answers were
-written. What they said is in the memory of this process alone, for seconds: it must be kept nowhere. A replica that did
-not get the earlier ones reads the later one by itself, as it would have without this module. An update that comes again
-replaces itself here, and in the record its id is known.
+That card survives replicas, resends and restarts, since the record says when the messages it answers were written. The
+texts are kept only in this process's memory, for seconds, since they must not be stored. A replica that didn't get the
+earlier ones reads the later one by itself. A resent update replaces itself here; the record knows its id.
 """
 
 from collections import OrderedDict
@@ -20,7 +20,7 @@ from ..conversation.record import BURST_SECONDS, Burst
 from ..ports.updates import Update
 
 MOST_TEXTS, MOST_CHARACTERS = 12, 2048
-"""Beyond these, what comes in the same burst changes nothing any more: it has been understood, or won't be."""
+"""Once a burst has reached either, further texts aren't read: it has been understood, or won't be."""
 
 _PEOPLE = 1000
 
@@ -34,19 +34,19 @@ class _Recent:
 
 
 class RecentTexts:
-    """The texts of each person's present burst."""
+    """The texts of each user's current burst."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._people: OrderedDict[int, _Recent] = OrderedDict()
 
     def before(self, update: Update) -> str:
-        """What was written right before ``update``, a line each; empty where nothing was."""
+        """The texts right before ``update``, one per line."""
         recent = self._present(update)
         return "\n".join(text for number, text in recent.texts.items() if number != update.update_id) if recent else ""
 
     def settled(self, update: Update) -> Event | None:
-        """What the burst was understood as, once so much of it was read that no more is; else ``None``."""
+        """The event of a burst that is so long that no more of it is read; else None."""
         recent = self._present(update)
         if recent is None or update.update_id in recent.texts:
             return None
@@ -54,7 +54,7 @@ class RecentTexts:
         return recent.event if enough else None
 
     def add(self, update: Update, event: Event) -> None:
-        """Notes a text, and what it was understood as together with those before."""
+        """Records a text, and the event of the burst up to it."""
         recent, now = self._present(update), self._clock()
         if recent is None:
             recent = _Recent(Burst(update.date, update.date), now)
@@ -68,7 +68,7 @@ class RecentTexts:
             self._people.popitem(last=False)
 
     def drop(self, user: int) -> None:
-        """Forgets a burst: what comes now is something new."""
+        """Ends a burst: the next text starts a new one."""
         self._people.pop(user, None)
 
     def _present(self, update: Update) -> _Recent | None:

@@ -1,4 +1,4 @@
-"""Rate-limits users and groups, and hands updates to the processor of the current content."""
+"""Rate-limits users and groups, and passes updates to the processor of the current content."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,38 +17,38 @@ from ..rendering.card import Card
 from .processor import UpdateProcessor
 
 PERSON_BURST, PERSON_PER_SECOND = 100, 2.0
-"""Telegram lets somebody forward a hundred messages at once; nobody reads two cards a second for long."""
+"""Telegram lets a user forward a hundred messages at once; nobody reads two cards a second for long."""
 
 GROUP_BURST, GROUP_PER_SECOND = 300, 20.0
-"""All members of a group together, of whom each has the limit above."""
+"""For all members of a group together; each also has the limit above."""
 
-CHARACTERS = 256
-"""Reading so many takes as long as a tap or two, and counts as one. So what a person may take is time, not messages:
-six of the longest texts at once, then one in eight seconds, some hundredth of a processor."""
+CHARACTERS_PER_TOKEN = 256
+"""Reading this many takes about as long as one or two taps and costs one token. So users are limited by processing time
+rather than messages: six of the longest texts at once, then one in eight seconds, about a hundredth of a core."""
 
-TELL_SECONDS = 5
+NOTICE_SECONDS = 5
 
 _UNLIMITED = ("moved", "membership")
-"""What Telegram says of a group, and nobody in it."""
+"""Service messages about a group, not sent by anybody in it."""
 
 log = structlog.get_logger(__name__)
 
 
 class RateLimits(NamedTuple):
-    """How often people and groups may come."""
+    """How often users and groups may send updates."""
 
     people: RateLimiter
     groups: RateLimiter
 
     @classmethod
-    def usual(cls, clock: Callable[[], float] = monotonic) -> "RateLimits":
+    def default(cls, clock: Callable[[], float] = monotonic) -> "RateLimits":
         return cls(
             RateLimiter(PERSON_BURST, PERSON_PER_SECOND, clock=clock),
             RateLimiter(GROUP_BURST, GROUP_PER_SECOND, clock=clock),
         )
 
     def take(self, update: Update) -> bool:
-        """Whether the update may be handled."""
+        """Whether the update may be handled; if so, it is counted."""
         if update.kind in _UNLIMITED:
             return True
         cost = cost_of(update)
@@ -57,7 +57,7 @@ class RateLimits(NamedTuple):
         return update.private or self.groups.take(update.chat, cost)
 
     def give_back(self, update: Update) -> None:
-        """The update comes again, and is not to be counted twice."""
+        """Undoes :meth:`take` for an update that will be resent, so that it isn't counted twice."""
         if update.kind in _UNLIMITED:
             return
         cost = cost_of(update)
@@ -68,79 +68,79 @@ class RateLimits(NamedTuple):
 
 
 def cost_of(update: Update) -> int:
-    """In taps, as far as the time goes that an update takes."""
-    return 1 + update.characters // CHARACTERS
+    """The tokens that an update costs: one for a tap, more for long texts."""
+    return 1 + update.characters // CHARACTERS_PER_TOKEN
 
 
-class _Serving:
-    """A processor, and how many updates it has in hand."""
+class _ActiveProcessor:
+    """A processor, and how many updates it is handling."""
 
-    __slots__ = ("idle", "in_hand", "processor")
+    __slots__ = ("idle", "in_flight", "processor")
 
     def __init__(self, processor: UpdateProcessor) -> None:
         self.processor = processor
-        self.in_hand = 0
+        self.in_flight = 0
         self.idle: asyncio.Event | None = None
 
 
 class Throttle:
-    """Takes every update. ``limits`` None lets all through."""
+    """Receives every update. Without ``limits`` all are let through."""
 
     def __init__(self, processor: UpdateProcessor, messenger: Messenger, limits: RateLimits | None) -> None:
-        self._duty = _Serving(processor)
+        self._active = _ActiveProcessor(processor)
         self._messenger = messenger
         self._limits = limits
 
     async def handle(self, update: Update) -> Receipt:
-        """Handles one update. One over the limit counts as done: Telegram must not send it again."""
-        limits, duty = self._limits, self._duty
+        """Handles one update. One over the limit counts as done, so that Telegram doesn't resend it."""
+        limits, active = self._limits, self._active
         token = trace.begin(update.update_id, update.user)
-        duty.in_hand += 1
+        active.in_flight += 1
         try:
             if limits is not None and not limits.take(update):
                 return await self._refused(update, limits)
-            receipt = await duty.processor.handle(update)
+            receipt = await active.processor.handle(update)
         finally:
-            duty.in_hand -= 1
-            if duty.idle is not None and not duty.in_hand:
-                duty.idle.set()
+            active.in_flight -= 1
+            if active.idle is not None and not active.in_flight:
+                active.idle.set()
             trace.end(token)
         if limits is not None and not receipt.done:
             limits.give_back(update)
         return receipt
 
     async def give_up(self, update: Update) -> bool:
-        """Makes an update that was postponed too often a dead letter. False when even that can't be written."""
+        """Makes an update that was postponed too often a dead letter. False if even that can't be written."""
         token = trace.begin(update.update_id, update.user)
         try:
-            return await self._duty.processor.give_up(update)
+            return await self._active.processor.give_up(update)
         finally:
             trace.end(token)
 
     def holds_secret(self, update: Update) -> bool:
-        """Whether an update is of a message that is to be deleted since it holds a secret."""
-        return self._duty.processor.holds_secret(update)
+        """Whether the update's message holds a secret and has to be deleted."""
+        return self._active.processor.holds_secret(update)
 
     async def switch_to(self, processor: UpdateProcessor) -> None:
-        """Has ``processor`` take every update from now on; returns once the one before it has none in hand any more."""
-        before, self._duty = self._duty, _Serving(processor)
-        if before.in_hand:
+        """Passes every new update to ``processor``; returns once the one before it has finished all of its own."""
+        before, self._active = self._active, _ActiveProcessor(processor)
+        if before.in_flight:
             before.idle = asyncio.Event()
             await before.idle.wait()
         await before.processor.close()
 
     async def close(self) -> None:
-        """Writes what is held in memory."""
-        await self._duty.processor.close()
+        """Flushes what is held in memory."""
+        await self._active.processor.close()
 
     async def _refused(self, update: Update, limits: RateLimits) -> Receipt:
-        """Tells a user who is over the limit: at each tap, whose button waits, and once per burst of messages.
+        """Tells a user that they are over the limit: on each tap, whose spinner must stop, and once per text burst.
 
-        Groups are left in peace.
+        Nothing is sent to groups.
         """
         metrics.THROTTLED.labels(update.kind).inc()
         metrics.updates(update.kind, "throttled").inc()
-        language = self._duty.processor.known(update)
+        language = self._active.processor.known(update)
         first = limits.people.first_refusal(update.user)
         if first:
             log.info("throttled", kind=update.kind)
@@ -148,8 +148,8 @@ class Throttle:
             return Receipt(answer=Answer(update.callback_id, language.say(words.SLOWER)))
         if first and update.private and update.chat:
             try:
-                async with asyncio.timeout(TELL_SECONDS):
+                async with asyncio.timeout(NOTICE_SECONDS):
                     await self._messenger.send(update.chat, Card(language.say(words.SLOWER_TEXT)), update.thread)
             except (*UNDELIVERED, TimeoutError):
-                pass  # as well: Telegram has had enough of this chat, too
+                pass  # Telegram rate-limits this chat, too
         return Receipt()

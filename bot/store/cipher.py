@@ -1,4 +1,4 @@
-"""Encrypts stored values: token, format, key id, body.
+"""Encrypts stored values: a value is a token, a format byte, a key id and a body.
 
 =====  =======  ==========================================================================
 bytes  what     why
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES = 16
 _FORMAT = b"\x01"
-_OPEN = b"\x00" * 4
-_BODY = TOKEN_BYTES + 1 + len(_OPEN)
+_UNENCRYPTED = b"\x00" * 4
+_BODY = TOKEN_BYTES + 1 + len(_UNENCRYPTED)
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
 
 
 class CipherError(Exception):
-    """A value can't be opened: another key sealed it, or it was changed. Nothing is overwritten."""
+    """A value can't be decrypted: it was encrypted with another key, or tampered with. It is not overwritten."""
 
 
 class Cipher:
-    """Packs and opens values. The first key seals; all of them open, so that a key can be changed."""
+    """Encrypts and decrypts values. The first key encrypts; all of them decrypt, so that keys can be rotated."""
 
     def __init__(self, keys: tuple[bytes, ...] = ()) -> None:
-        self._keys = {sha256(key).digest()[: len(_OPEN)]: _cipher(key) for key in keys}
-        self._sealing = next(iter(self._keys), _OPEN)
+        self._keys = {sha256(key).digest()[: len(_UNENCRYPTED)]: _cipher(key) for key in keys}
+        self._encrypting = next(iter(self._keys), _UNENCRYPTED)
 
     @classmethod
     def parse(cls, text: str) -> "Cipher":
@@ -56,16 +56,16 @@ class Cipher:
 
     @property
     def key_ids(self) -> tuple[bytes, ...]:
-        """Which keys these are, the sealing one first; a value carries the id of the key that sealed it."""
+        """The ids of the keys, the encrypting one first. Each value carries the id of its key."""
         return tuple(self._keys)
 
     def pack(self, name: str, body: bytes) -> tuple[bytes, bytes]:
         """``(token, value)`` for ``body`` under the store's key ``name``."""
         token = os.urandom(TOKEN_BYTES)
-        if self._sealing != _OPEN:
+        if self._encrypting != _UNENCRYPTED:
             nonce = os.urandom(_NONCE_BYTES)
-            body = nonce + self._keys[self._sealing].encrypt(nonce, body, name.encode())
-        return token, token + _FORMAT + self._sealing + body
+            body = nonce + self._keys[self._encrypting].encrypt(nonce, body, name.encode())
+        return token, token + _FORMAT + self._encrypting + body
 
     def open(self, name: str, value: bytes) -> tuple[bytes, bytes]:
         """``(token, body)`` of a value. Raises :class:`CipherError`."""
@@ -77,7 +77,7 @@ class Cipher:
         )
         if form != _FORMAT:
             raise CipherError("a value has a format that this version does not know")
-        if key_id == _OPEN:
+        if key_id == _UNENCRYPTED:
             return token, body
         if key_id not in self._keys:
             raise CipherError("a value was sealed with a key that DATA_KEY does not have")
@@ -90,7 +90,7 @@ class Cipher:
 
 
 def _cipher(key: bytes) -> "AESGCM":
-    """Imported here: it takes seven megabytes, which a bot without keys shouldn't pay for."""
+    """A cipher for a key. The import costs seven megabytes, which a bot without keys shouldn't pay."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
     return AESGCM(key)

@@ -11,11 +11,11 @@ from redis.backoff import FullJitterBackoff, NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from .pipeline import CUT_OFF
+from .pipeline import CONNECTION_RESET
 from .topology import Topology, read_topology
 
 REDIS_SECONDS = 3
-"""How long one answer of Redis may take before the update is postponed."""
+"""Timeout for one reply from Redis; after that the update is postponed."""
 
 SENTINEL_SECONDS = 1
 
@@ -23,46 +23,46 @@ _TIMEOUTS: dict[str, Any] = {"socket_timeout": REDIS_SECONDS, "socket_connect_ti
 
 
 def redis_at(url: str) -> Redis | RedisCluster:
-    """The client for an address as :func:`~bot.store.topology.read_topology` reads it. It connects at its first use.
+    """A client for a ``REDIS_URL`` (see :func:`~bot.store.topology.read_topology`). It connects on first use.
 
     Raises ``ValueError`` or ``TypeError`` for an address or an option that can't be used.
     """
     topology = read_topology(url)
     match topology.kind:
         case "server":
-            return Redis.from_url(topology.url, **_TIMEOUTS, **_retried(), protocol=3)
+            return Redis.from_url(topology.url, **_TIMEOUTS, **_retries(), protocol=3)
         case "sentinel":
-            return _watched(topology)
+            return _sentinel_client(topology)
         case "cluster":
             return RedisCluster.from_url(
                 topology.url,
                 **_TIMEOUTS,
                 protocol=3,
                 startup_nodes=[ClusterNode(*place) for place in topology.places[1:]],
-                # Its own way to try again closes all connections to all nodes; the batch does it node by node.
+                # redis-py's own retry closes all connections to all nodes; ClusterPipeline retries per node.
                 retry=Retry(NoBackoff(), 0),
             )
 
 
-def _watched(topology: Topology) -> Redis:
-    """The present master of a set, asked of the sentinels for each new connection."""
+def _sentinel_client(topology: Topology) -> Redis:
+    """A client for the current master of a sentinel service, which each new connection asks the sentinels for."""
     options: dict[str, Any] = dict(parse_url(topology.url))
     for each in ("host", "port"):
         options.pop(each, None)
     tls: dict[str, Any] = {"ssl": True} if options.pop("connection_class", None) is SSLConnection else {}
     own = {name.removeprefix("sentinel_"): options.pop(name) for name in list(options) if name.startswith("sentinel_")}
     own |= {name: value for name, value in options.items() if name.startswith("ssl_")} | tls
-    # One that is away must not hold up the question to the next: redis-py's default is ten attempts.
-    brief = {"socket_timeout": SENTINEL_SECONDS, "socket_connect_timeout": SENTINEL_SECONDS}
-    asking = {**brief, "retry": Retry(NoBackoff(), 0), **own}
-    sentinels = Sentinel(topology.places, sentinel_kwargs=asking)  # type: ignore[no-untyped-call]
-    keeping = {**_TIMEOUTS, **_retried(), "protocol": 3, **tls, **options}
-    master: Redis = sentinels.master_for(topology.service, connection_pool_class=_Pool, **keeping)
+    # A sentinel that is down must not delay sentinel_options the next one: redis-py's default is ten attempts.
+    short = {"socket_timeout": SENTINEL_SECONDS, "socket_connect_timeout": SENTINEL_SECONDS}
+    sentinel_options = {**short, "retry": Retry(NoBackoff(), 0), **own}
+    sentinels = Sentinel(topology.places, sentinel_kwargs=sentinel_options)  # type: ignore[no-untyped-call]
+    master_options = {**_TIMEOUTS, **_retries(), "protocol": 3, **tls, **options}
+    master: Redis = sentinels.master_for(topology.service, connection_pool_class=_Pool, **master_options)
     return master
 
 
 class _Pool(SentinelConnectionPool):
-    """Closes the connections to the sentinels with its own."""
+    """A pool that also closes the connections to its sentinels."""
 
     async def aclose(self) -> None:
         await super().aclose()
@@ -70,14 +70,14 @@ class _Pool(SentinelConnectionPool):
             await sentinel.aclose()
 
 
-def _retried() -> dict[str, Any]:
-    # Sending a command again after a lost reply is safe: the commit script knows its own token.
+def _retries() -> dict[str, Any]:
+    # Sending a command again after a lost reply is safe: the commit script recognizes its own token.
     retry = Retry(FullJitterBackoff(base=0.05, cap=0.5), retries=2)
-    return {"retry": retry, "retry_on_error": [RedisConnectionError, RedisTimeoutError, CUT_OFF]}
+    return {"retry": retry, "retry_on_error": [RedisConnectionError, RedisTimeoutError, CONNECTION_RESET]}
 
 
 def place_of(redis: Any) -> str:
-    """Where a client's store is, for people to read: hosts and ports, or a socket's path. No login is in it."""
+    """A store's address for people to read: hosts and ports, or a socket's path. Never the login."""
     if isinstance(redis, RedisCluster):
         return "cluster " + ", ".join(sorted(redis.nodes_manager.startup_nodes))
     pool = redis.connection_pool

@@ -1,4 +1,4 @@
-"""Encodes records as bytes. Field names are one letter, since they are sent with every tap."""
+"""Encodes records as JSON with one-letter field names, since a record is sent with every tap."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from ..conversation.session import Helped, Page, Reminder, Session, Ticket, View
 
 
 class UnreadableRecordError(Exception):
-    """The bytes are no record of ours."""
+    """The bytes aren't a record that this code can read."""
 
 
 def encode(record: Record) -> bytes:
@@ -29,8 +29,8 @@ def encode(record: Record) -> bytes:
 def decode(data: bytes) -> Record:
     """The record in ``data``. Raises :class:`UnreadableRecordError`.
 
-    While replicas are replaced one by one, a newer one may have written views and votes that this one does not know. A
-    view counts as the screen that it is of, a vote as none, and all else is kept.
+    During a rolling deploy a newer replica may have written views and votes that this version doesn't know. An unknown
+    view is read as its screen, an unknown vote is dropped; everything else is kept.
     """
     try:
         body = orjson.loads(data)
@@ -43,7 +43,7 @@ def decode(data: bytes) -> Record:
 
 
 def _plain(value: Any) -> Any:
-    """What orjson doesn't write of itself."""
+    """Converts what orjson doesn't serialize."""
     if isinstance(value, tuple):
         return tuple(value)
     return sorted(value) if isinstance(value, frozenset) else dict(value)
@@ -52,7 +52,7 @@ def _plain(value: Any) -> Any:
 def _page(value: list[Any]) -> Page:
     view, screen, flow = value
     if not isinstance(view, str):
-        raise TypeError  # no version's
+        raise TypeError  # no version writes that
     return Page(_VIEWS.get(view, View.SCREEN), str(screen), str(flow))
 
 
@@ -115,4 +115,4 @@ _FIELDS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("g", "news", bool),
     ("f", "passed", _done_items),
 )
-"""What is written of a session: its letter, its name, and how it is read. What is empty is left out."""
+"""Stored fields of a session: letter, attribute, reader. Empty values aren't written."""

@@ -1,7 +1,7 @@
 """Rewrites the append-only file, so that deleted data leaves the disk.
 
-A server appends each command to that file, the deletions too, so until it is rewritten everything that was ever kept
-can be read there. Redis rewrites it by itself only when it has grown past 64 MB.
+The server appends every command to that file, deletions included, so all data ever written can be read from it until
+it is rewritten. Redis itself rewrites it only after it has grown past 64 MB.
 """
 
 import asyncio
@@ -15,65 +15,65 @@ from ..observability import metrics
 from ..ports.errors import StoreDownError
 
 PROMISED_SECONDS = 3600
-"""People are told that what they delete has left the disk within an hour (:data:`bot.rendering.words.FORGET_TEXT`)."""
+"""Users are told that deleted data leaves the disk within an hour (:data:`bot.rendering.words.FORGET_TEXT`)."""
 
-EVERY_SECONDS = PROMISED_SECONDS // 2
-"""So that a rewriting may take its time, or fail once, and the promise still holds."""
+INTERVAL_SECONDS = PROMISED_SECONDS // 2
+"""Half of it: a rewrite may be slow or fail once, and the promise still holds."""
 
-AGAIN_SECONDS = 60
-_LOOK_SECONDS = 0.05
+RETRY_SECONDS = 60
+_POLL_SECONDS = 0.05
 _ADVICE = (
     "REDIS_URL: what people delete stays in this server's files for longer than the hour that they are told. If the "
     "server is the bot's alone, start the bot with --compact-store; else docs/operating.md says what to set"
 )
 
-Ask = Callable[..., Awaitable[Any]]
-"""Sends one command to the server; gives its reply."""
+SendCommand = Callable[..., Awaitable[Any]]
+"""Sends one command to the server and returns its reply."""
 
 log = structlog.get_logger(__name__)
 
 
 class Compaction:
-    """Has the file rewritten every half hour, by one of all replicas.
+    """Rewrites the file every half hour, on one replica.
 
-    ``trim`` drops what has ended and is part of a larger value, such as a wish in a list of wishes.
+    ``trim`` removes expired entries of larger values, such as subscriptions in a sorted set.
     """
 
-    def __init__(self, ask: Ask, prefix: str, trim: Callable[[], Awaitable[object]]) -> None:
+    def __init__(self, ask: SendCommand, prefix: str, trim: Callable[[], Awaitable[object]]) -> None:
         self._ask = ask
-        self._turn = f"{prefix}:compacted"
+        self._lease_key = f"{prefix}:compacted"
         self._trim = trim
 
     async def run(self, _stop: asyncio.Event) -> None:
-        """Until it is cut off."""
+        """Runs until cancelled."""
         while True:
             try:
                 done = await self.once()
             except StoreDownError:
                 done = False
-            await asyncio.sleep(EVERY_SECONDS if done else AGAIN_SECONDS)
+            await asyncio.sleep(INTERVAL_SECONDS if done else RETRY_SECONDS)
 
     async def once(self) -> bool:
-        """One rewriting, unless another replica has just done it. False when it failed."""
-        if not await self._ask("SET", self._turn, 1, "NX", "EX", EVERY_SECONDS):
+        """Rewrites once, unless another replica just has. False if the rewrite failed."""
+        if not await self._ask("SET", self._lease_key, 1, "NX", "EX", INTERVAL_SECONDS):
             return True
         try:
             await self._trim()
-            done = await rewritten(self._ask)
+            done = await rewrite(self._ask)
         except StoreDownError as error:
             log.warning("store_not_compacted", error=str(error))
             done = False
         metrics.COMPACTIONS.labels("done" if done else "failed").inc()
         if not done:
-            await self._ask("DEL", self._turn)
+            await self._ask("DEL", self._lease_key)
         return done
 
     async def warn(self) -> None:
-        """Says in one line of the log if the server keeps on disk what is deleted. Not every server tells."""
+        """Logs a warning if the server keeps deleted data on disk. Some servers don't allow ``CONFIG GET``."""
         try:
             appends, saves = [await self._setting(name) for name in ("appendonly", "save")]
         except StoreDownError:
-            log.info("disk_settings_not_told")
+            log.info("disk_settings_unavailable")
             return
         if appends == "yes" or (saves and not _saves_in_time(saves)):
             log.warning("deleted_data_stays_on_disk", error=_ADVICE)
@@ -84,42 +84,42 @@ class Compaction:
         return str(value.decode())
 
 
-async def rewritten(ask: Ask) -> bool:
-    """Has the append-only file rewritten; whether that is done. One of a server without such a file is."""
+async def rewrite(ask: SendCommand) -> bool:
+    """Rewrites the append-only file. True when done, or when the server has no such file."""
     info = await ask("INFO", "persistence")
     if not info["aof_enabled"]:
         return True
-    if info["aof_rewrite_in_progress"]:  # begun before what was deleted last
-        await _over(ask)
+    if info["aof_rewrite_in_progress"]:  # it started before the latest deletions
+        await _wait_for_rewrite(ask)
     await ask("BGREWRITEAOF")
-    info = await _over(ask)
+    info = await _wait_for_rewrite(ask)
     if info["aof_last_bgrewrite_status"] == "ok":
         return True
     log.error("store_not_compacted", error="the server could not rewrite its append-only file; its own log says why")
     return False
 
 
-async def _over(ask: Ask) -> Any:
+async def _wait_for_rewrite(ask: SendCommand) -> Any:
     while True:
         info = await ask("INFO", "persistence")
         if not info["aof_rewrite_in_progress"] and not info["aof_rewrite_scheduled"]:
             return info
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_POLL_SECONDS)
 
 
-async def leave_nothing(client: Any, seconds: float) -> None:
-    """Before a server stops: what was deleted must not lie there until it is started again."""
+async def compact_before_stop(client: Any, seconds: float) -> None:
+    """Compacts before the server stops, so that deleted data isn't on disk until the next start."""
     try:
         async with asyncio.timeout(seconds):
             info = await client.execute_command("INFO", "persistence")
             if info.get("aof_current_size") != info.get("aof_base_size"):
-                await rewritten(client.execute_command)
+                await rewrite(client.execute_command)
     except (TimeoutError, RedisError, OSError) as error:
         log.warning("store_not_compacted", error=type(error).__name__)
 
 
 def _saves_in_time(saves: str) -> bool:
-    """Whether a snapshot is written within the hour of a single change, as ``save 3600 1`` has it."""
+    """Whether the server snapshots within an hour of a single change, as ``save 3600 1`` does."""
     points = list(map(int, saves.split()))
     return any(
         after <= PROMISED_SECONDS and changes <= 1 for after, changes in zip(points[::2], points[1::2], strict=True)

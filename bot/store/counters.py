@@ -1,4 +1,4 @@
-"""Counters in Redis: a hash per week, and one of all votes. No key or field identifies a user."""
+"""Counters in Redis: a hash per week and one of all votes. No key or field identifies a user."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 
 from ..ports.counters import Ballot
 from .pipeline import Pipeline
-from .script import LastingScript, LuaScript
+from .script import ExpiringWrite, LuaScript
 
 KEPT_SECONDS = 400 * 24 * 3600
-"""How long counts are kept: a year can be seen beside the one before."""
+"""How long counts are kept: enough to compare a year with the one before."""
 
 VOTE_SECONDS = 30 * 24 * 3600
-"""For so long a person's vote on an outcome is one vote, whatever they say anew and even if they are forgotten."""
+"""For this long a user has one vote per outcome, even after erasing their data."""
 
-_RACES = 5
+_ATTEMPTS = 5
 
 
 def _today() -> date:
@@ -24,30 +24,30 @@ def _today() -> date:
 
 
 class RedisCounters:
-    """The :class:`.CounterStore` on a server. The braces keep them in one slot of a Redis Cluster."""
+    """The :class:`.CounterStore` in Redis. All keys share a hash tag, so one slot of a cluster."""
 
     def __init__(self, batch: Pipeline, prefix: str, secret: bytes = b"", today: Callable[[], date] = _today) -> None:
-        """``secret`` keeps marks of votes from being traced to people."""
+        """``secret`` keys the hash that hides which user a vote belongs to."""
         self._batch = batch
         self._secret = secret
         self._prefix = f"{prefix}:{{tally}}:"
         self._today = today
-        self._lasting = LastingScript(batch)
-        self._vote = LuaScript(batch, "tally")
+        self._expiring = ExpiringWrite(batch)
+        self._vote = LuaScript(batch, "vote")
 
     async def vote(self, user: int, language: str, ballot: Ballot) -> bool:
         mark = self._mark(user, ballot.action)
-        stood: bytes | None = await self._batch("GET", mark)
-        for _ in range(_RACES):
-            before = _Mark.read(stood)
+        stored: bytes | None = await self._batch("GET", mark)
+        for _ in range(_ATTEMPTS):
+            before = _Mark.read(stored)
             if before and (before.cause, before.helped) == (ballot.cause, ballot.helped):
                 return False
             now = _Mark(_number(self._today()), language, ballot.cause, ballot.helped)
             fields = now.of_week(ballot.action), now.of_all(ballot.action)
-            taken = (before.of_week(ballot.action), before.of_all(ballot.action)) if before else ("", "")
+            removed = (before.of_week(ballot.action), before.of_all(ballot.action)) if before else ("", "")
             keys = [mark, self._week(now.week), f"{self._prefix}votes", self._week(before.week if before else now.week)]
-            stood = await self._vote(keys, stood or b"", "|".join(now), VOTE_SECONDS, KEPT_SECONDS, *fields, *taken)
-            if stood is None:
+            stored = await self._vote(keys, stored or b"", "|".join(now), VOTE_SECONDS, KEPT_SECONDS, *fields, *removed)
+            if stored is None:
                 return True
         return False
 
@@ -61,7 +61,7 @@ class RedisCounters:
     async def add(self, counts: Mapping[str, int]) -> None:
         key = self._week(_number(self._today()))
         await asyncio.gather(
-            *(self._lasting.write(KEPT_SECONDS, "HINCRBY", key, field, count) for field, count in counts.items())
+            *(self._expiring.write(KEPT_SECONDS, "HINCRBY", key, field, count) for field, count in counts.items())
         )
 
     async def votes(self) -> dict[str, int]:
@@ -77,13 +77,13 @@ class RedisCounters:
         return f"{self._prefix}week:{number}"
 
     def _mark(self, user: int, action: str) -> str:
-        """One for each person and outcome. Without the secret nobody can say whose it is, or which belong together."""
+        """The key of a user's vote on an outcome. Without the secret nothing links it to the user."""
         name = blake2b(f"{user}|{action}".encode(), key=self._secret, digest_size=16).hexdigest()
         return f"{self._prefix}vote:{name}"
 
 
 class _Mark(NamedTuple):
-    """How a vote was counted: when, in which language, on which cause, and what was said."""
+    """How a vote was counted: in which week, language and cause, and what it said."""
 
     week: str
     language: str
@@ -107,6 +107,6 @@ def _number(day: date) -> str:
 
 
 def _read(found: Any) -> dict[str, int]:
-    """A hash as it comes with either protocol: a mapping, or names and values in turn."""
+    """A hash reply of either protocol: a mapping (RESP3), or a flat list of names and values (RESP2)."""
     pairs = found.items() if isinstance(found, Mapping) else zip(found[::2], found[1::2], strict=True)
     return {name.decode(): int(value) for name, value in pairs}

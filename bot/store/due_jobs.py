@@ -1,4 +1,4 @@
-"""Due jobs in Redis: sorted sets by time, spread over the cluster's slots."""
+"""Due jobs in Redis: sorted sets by due time, sharded over the cluster's slots."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,28 +7,28 @@ from typing import Any
 from ..ports.due_jobs import Claim
 from ..ports.stores import iso_time
 from .pipeline import Pipeline
-from .script import LastingScript, LuaScript
+from .script import ExpiringWrite, LuaScript
 
 SHARDS = 16
-"""Each a slot of its own. The number must not change while anything is due."""
+"""One slot each. Don't change this while jobs are due: they would be looked for in the wrong shard."""
 
 KEPT_SECONDS = 45 * 24 * 3600
-"""Longer than the furthest reminder and a long outage together."""
+"""Longer than the furthest reminder plus a long outage."""
 
 
 class RedisDueJobs:
-    """The :class:`~bot.ports.due_jobs.DueJobs` on a server."""
+    """The :class:`~bot.ports.due_jobs.DueJobs` in Redis."""
 
     def __init__(self, batch: Pipeline, prefix: str) -> None:
         self._batch = batch
         self._prefix = prefix
-        self._lasting = LastingScript(batch)
+        self._expiring = ExpiringWrite(batch)
         self._claim = LuaScript(batch, "claim")
         self._release = LuaScript(batch, "release")
 
     async def add(self, user: int, at: int) -> None:
         due, _ = self._keys(user % SHARDS)
-        await self._lasting.write(KEPT_SECONDS, "ZADD", due, "LT", at, user)
+        await self._expiring.write(KEPT_SECONDS, "ZADD", due, "LT", at, user)
 
     async def claim(self, now: int, until: int, limit: int) -> list[Claim]:
         shards = [self._claim(self._keys(shard), now, until, limit) for shard in range(SHARDS)]
@@ -38,7 +38,7 @@ class RedisDueJobs:
         await self._release(self._keys(claim.user % SHARDS), claim.user, claim.until, following)
 
     async def about(self, user: int) -> dict[str, Any]:
-        """What is kept about a person, under plain names."""
+        """What is stored about a user, for their data export."""
         due, attempts = self._keys(user % SHARDS)
         at, tried = await asyncio.gather(self._batch("ZSCORE", due, user), self._batch("HGET", attempts, user))
         return {"next_due": None if at is None else iso_time(float(at)), "attempts_at_it": int(tried or 0)}

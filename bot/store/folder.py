@@ -1,4 +1,4 @@
-"""The data folder of an embedded server: locked, closed to other users, cleaned after a kill."""
+"""The data folder of an embedded server: locked, private to one user, cleaned up after a kill."""
 
 import fcntl
 import os
@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import IO
 
 _SOCKET_LIMIT = 100
-"""Unix socket paths end at 108 bytes on Linux and 104 on macOS."""
+"""Bytes. Unix socket paths may have 108 on Linux and 104 on macOS."""
 
 _END_SECONDS = 10.0
 _ORPHAN_POLL_SECONDS = 0.02
 
 _OURS = ("lock", "valkey.*", "temp-*", "appendonlydir", "appendonlydir/*")
-"""What lies in the folder because of us; an operator's own files beside it are left as they are."""
+"""The files that we create; an operator's other files in the folder are left alone."""
 
 
 class EmbeddedStoreError(Exception):
@@ -25,7 +25,7 @@ class EmbeddedStoreError(Exception):
 
 
 class Folder:
-    """``DATA_DIR``, while a server runs in it."""
+    """``DATA_DIR`` while a server runs in it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
@@ -45,7 +45,7 @@ class Folder:
         return self.path / "valkey.log"
 
     def claim(self) -> None:
-        """Makes the folder ours alone: two servers on one append-only file would ruin it."""
+        """Locks the folder: two servers on one append-only file would corrupt it."""
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = (self.path / "lock").open("ab")
@@ -67,7 +67,7 @@ class Folder:
             self._link.symlink_to(self.path)
 
     def tidy(self) -> None:
-        """Ends a server that outlived a killed bot, deletes what it had half written, and closes all to other users."""
+        """Ends a server that outlived a killed bot, deletes its temporary files, and makes all files private."""
         self._end_orphan()
         try:
             for half_written in (*self.path.glob("temp-*"), *self.path.glob("appendonlydir/temp-*")):
@@ -90,30 +90,30 @@ class Folder:
             self._lock = None
 
     def _end_orphan(self) -> None:
-        """It holds the files that we are about to open."""
+        """Ends a server that still has our files open."""
         try:
             pid = int(self.pid_file.read_text(encoding="ascii"))
         except (OSError, ValueError):
             return
         if not self._is_ours(pid):
-            return  # the number went to another program
+            return  # the process id was reused by another program
         for number in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.kill(pid, number)
-                # It is not our child, so there is nothing to wait on but its number.
+                # It isn't our child, so we can't wait on it, only poll its id.
                 for _ in range(int(_END_SECONDS / _ORPHAN_POLL_SECONDS)):
                     time.sleep(_ORPHAN_POLL_SECONDS)
                     os.kill(pid, 0)
-            except OSError:  # it is gone, or not ours to end after all
+            except OSError:  # gone, or another user's
                 return
 
     def _is_ours(self, pid: int) -> bool:
-        """Whether a process is a server on this folder: numbers are given again, after a reboot to anybody."""
+        """Whether a process is a server on this folder: process ids are reused, after a reboot by anything."""
         process = Path(f"/proc/{pid}")
         try:
             if Path("/proc/self").exists():
                 return b"valkey" in (process / "cmdline").read_bytes() and (process / "cwd").samefile(self.path)
-            # macOS. The socket's path may be that of a link, but never its name.
+            # macOS. The socket may be under a symlinked folder, but its name is always the same.
             listed = subprocess.run(["/bin/ps", "-o", "command=", "-p", str(pid)], capture_output=True, check=False)  # noqa: S603
         except OSError:
             return False

@@ -1,4 +1,4 @@
-"""Groups in Redis: compare-and-set, encrypted, expiring."""
+"""Group settings in Redis: compare-and-set, encrypted, expiring."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,31 +16,31 @@ from .pipeline import Pipeline
 from .script import LuaScript
 
 TTL_SECONDS = 400 * 24 * 3600
-"""How long a group's choices outlive its last use: a bot that is removed may come back after a year."""
+"""How long a group's settings outlive their last use: a bot that was removed may be added again after a year."""
 
 CACHE_SECONDS = 60.0
-"""How long a process goes by what it read: an admin bot gets every message of a group. A stale choice is at most so
-old, and a commit over it never lost."""
+"""How long a cached record is used without asking the store: an admin bot receives every message of a group. Settings
+may be stale for that long; a commit never overwrites newer ones."""
 
 CACHED = 10_000
 HINT_SECONDS = 3600
 PERSON_SECONDS = 24 * 3600
 
-_NEW = Group()
+_DEFAULT = Group()
 
 log = structlog.get_logger(__name__)
 
 
 class RedisGroups:
-    """The :class:`~bot.ports.groups.GroupStore`."""
+    """The :class:`~bot.ports.groups.GroupStore` in Redis."""
 
-    def __init__(self, batch: Pipeline, seal: Cipher, prefix: str, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, batch: Pipeline, cipher: Cipher, prefix: str, clock: Callable[[], float] = monotonic) -> None:
         self._batch = batch
-        self._seal = seal
+        self._cipher = cipher
         self._prefix = prefix
         self._clock = clock
         self._cache: OrderedDict[int, tuple[GroupVersion, float]] = OrderedDict()
-        self._commit, self._hint = LuaScript(batch, "commit"), LuaScript(batch, "hint")
+        self._commit, self._hint = LuaScript(batch, "commit"), LuaScript(batch, "rate_limit")
 
     async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
         if not fresh and (kept := self._cache.get(chat)) and self._clock() < kept[1]:
@@ -50,7 +50,7 @@ class RedisGroups:
 
     async def commit(self, chat: int, group: Group, over: GroupVersion) -> GroupVersion:
         name = self._name(chat)
-        token, value = self._seal.pack(name, encode(group))
+        token, value = self._cipher.pack(name, encode(group))
         self._cache.pop(chat, None)
         found = await self._commit([name], over.token, value, token, TTL_SECONDS)
         if found is not None:
@@ -58,20 +58,20 @@ class RedisGroups:
         return self._keep(chat, GroupVersion(group, token))
 
     async def move(self, old: int, new: int) -> None:
-        # Two keys in two slots of a cluster: the new one is written before the old one goes, so that a crash between
-        # leaves both, and the next attempt finds the new one there.
+        # The keys may be in different slots, so there is no transaction. The new key is written before the old one is
+        # deleted: a crash in between leaves both, and the next attempt finds the new one.
         version = await self.read(old, fresh=True)
         if version.token:
             try:
-                await self.commit(new, version.group.moved(), GroupVersion(_NEW, b""))
+                await self.commit(new, version.group.moved(), GroupVersion(_DEFAULT, b""))
             except GroupConflictError:
                 log.info("group_already_moved")
             await self._batch("DEL", self._name(old))
         self._cache.pop(old, None)
 
     async def may_hint(self, chat: int, user: int, per_hour: int) -> bool:
-        person = hinted(self._prefix, user)
-        # The person first: a place that was taken and not used would cost the group an hour.
+        person = hinted_key(self._prefix, user)
+        # The user first: a hint counted for the group but not given would use up one of its hints for this hour.
         if not await self._batch("SET", person, b"1", "NX", "EX", PERSON_SECONDS):
             return False
         if await self._hint([f"{self._prefix}:{{{chat}}}:hints"], per_hour, HINT_SECONDS):
@@ -84,9 +84,9 @@ class RedisGroups:
 
     def _version(self, name: str, value: Any) -> GroupVersion:
         if not value:
-            return GroupVersion(_NEW, b"")
+            return GroupVersion(_DEFAULT, b"")
         try:
-            token, body = self._seal.open(name, value)
+            token, body = self._cipher.open(name, value)
         except CipherError as error:
             log.warning("value_undecryptable", error=str(error))
             raise LockedError(str(error)) from error
@@ -100,8 +100,8 @@ class RedisGroups:
         return version
 
 
-def hinted(prefix: str, user: int) -> str:
-    """The key that says that a person had a hint today. In the slot of all that is kept about them."""
+def hinted_key(prefix: str, user: int) -> str:
+    """The key that marks that a user had a hint today. Its hash tag is that of the user's other keys."""
     return f"{prefix}:{{{user}}}:hinted"
 
 
@@ -119,7 +119,7 @@ def encode(group: Group) -> bytes:
 
 
 def decode(data: bytes) -> Group:
-    """What is written there. What can't be read is as if it had not been chosen."""
+    """The stored group; the defaults if it can't be read."""
     try:
         body = orjson.loads(data)
         ask = str(body.get("a"))
@@ -134,4 +134,4 @@ def decode(data: bytes) -> Group:
         )
     except (ValueError, TypeError, AttributeError):
         log.warning("group_unreadable")
-        return _NEW
+        return _DEFAULT

@@ -1,8 +1,7 @@
-"""Which keys seal what is kept: so that a wrong or a lacking DATA_KEY is noticed at the start, not person by person.
+"""Tracks which keys encrypt stored data, so that a wrong or missing ``DATA_KEY`` is noticed at startup.
 
-``billing:keys`` is a hash. Its fields are the ids of keys, which every sealed value carries in any case; the value of
-one is empty while that key seals, and afterwards the time (seconds of UTC) when another took its place. What a key
-sealed is kept for 30 days more, so for so long it has to be in DATA_KEY.
+``billing:keys`` is a hash from key id to an empty value while that key encrypts, and afterwards to the time (seconds
+since 1970) when another key replaced it. Data stays for 30 days, so a replaced key has to stay in ``DATA_KEY`` as long.
 """
 
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ KEPT_SECONDS = 30 * 24 * 3600
 """As long as a record is kept after its last use."""
 
 LASTING_SECONDS = 400 * 24 * 3600
-"""Of the hash, from the last start on: nothing in the store stays for ever."""
+"""TTL of the hash, renewed at each start: nothing in the store lives forever."""
 
 
 class _Batch(Protocol):
@@ -24,17 +23,17 @@ class _Batch(Protocol):
 
 
 class MissingKeyError(Exception):
-    """What is stored was sealed with a key that DATA_KEY doesn't have. The message says until when it is needed."""
+    """Stored data is encrypted with a key that ``DATA_KEY`` lacks. The message says until when it is needed."""
 
 
 class KeyRegister:
-    """Of one store, seen with the keys of one process."""
+    """The key register of one store, for one process's keys."""
 
     def __init__(self, batch: _Batch, prefix: str, cipher: Cipher) -> None:
         self._batch, self._name, self._cipher = batch, f"{prefix}:keys", cipher
 
     async def enter(self, *, give_up: bool = False) -> None:
-        """Registers this process's keys. Raises :class:`MissingKeyError`, or with ``give_up`` drops what is missing."""
+        """Registers this process's keys. Raises :class:`MissingKeyError`; with ``give_up`` drops missing keys."""
         found: Mapping[bytes, bytes] = await self._batch("HGETALL", self._name)
         now = int(time())
         ours, sealing = set(self._cipher.key_ids), self._cipher.key_ids[:1]

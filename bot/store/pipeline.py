@@ -1,6 +1,7 @@
 """Sends concurrent commands in one round trip.
 
-A client's own work for each command outweighs the server's by far; when many people tap at once, most of it is saved.
+The client's cost per round trip far outweighs the server's cost per command, so batching helps when many users tap at
+once.
 """
 
 import asyncio
@@ -16,26 +17,26 @@ from redis.exceptions import NoPermissionError, NoScriptError, ReadOnlyError, Re
 from ..observability import metrics
 from ..ports.errors import StoreDownError
 
-PATIENCE_SECONDS = 6
-"""For one operation with all its retries, so that a tap while the server hangs is answered before Telegram and
-people lose theirs. A server that is down refuses at once; one that hangs does so at each new connection."""
+OPERATION_SECONDS = 6
+"""For one operation with all its retries, so that a tap is answered before Telegram and users give up on it. A server
+that is down refuses at once, but one that hangs costs a timeout for each new connection."""
 
-AT_ONCE = 100
-"""So many commands at most go in one round trip; what is more goes in another beside it."""
+BATCH_SIZE = 100
+"""The most commands in one round trip; more are sent in parallel round trips."""
 
 READY_SECONDS = 60
 
-SAY_SECONDS = 60.0
-"""While the store is away, the log says so once in so long."""
+LOG_INTERVAL_SECONDS = 60.0
+"""While the store is down, this is logged at most once in this time."""
 
-CUT_OFF = RuntimeError
-"""What uvloop raises for writing to a connection that the server has just reset, where asyncio's own loop has an error
-of the system's. To redis-py that is no lost connection."""
+CONNECTION_RESET = RuntimeError
+"""What uvloop raises for writing to a connection that the server has just reset, where asyncio raises an ``OSError``.
+redis-py doesn't recognize it as a lost connection."""
 
 Command = tuple[Any, ...]
-Waiting = tuple[Command, asyncio.Future[Any]]
+Pending = tuple[Command, asyncio.Future[Any]]
 
-_ELSEWHERE = {
+_WRONG_MODE = {
     b"cluster": "this is a node of a cluster, which needs redis+cluster://",
     b"sentinel": "this is a sentinel, which needs redis+sentinel://",
 }
@@ -43,23 +44,23 @@ _ELSEWHERE = {
 
 log = structlog.get_logger(__name__)
 
-_LOCKED_OUT = ("HELLO must be called with the client already authenticated", "Authentication required")
-"""What a server with a password says to a client without one."""
+_PASSWORD_NEEDED = ("HELLO must be called with the client already authenticated", "Authentication required")
+"""What a server that requires a password replies to a client without one."""
 
 
 class Pipeline:
-    """Sends commands. A connection that fails fails all that it carried."""
+    """Batches commands over shared connections. A connection that fails, fails every command sent on it."""
 
     def __init__(self, redis: Any, place: str = "") -> None:
-        """``redis``: a ``redis.asyncio.Redis``. ``place`` is what the log says of where it is."""
+        """``redis`` is a ``redis.asyncio.Redis``; ``place`` is its address for the log."""
         self._redis = redis
         self._place = place
-        self._said: float | None = None
-        self._waiting: list[Waiting] = []
+        self._logged_at: float | None = None
+        self._waiting: list[Pending] = []
         self._sending: set[asyncio.Task[None]] = set()
 
     async def __call__(self, *command: Any) -> Any:
-        """The reply. Raises :class:`.StoreDownError`, or ``NoScriptError`` for a script not yet loaded."""
+        """The reply. Raises :class:`.StoreDownError`, or ``NoScriptError`` for a script that isn't loaded yet."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._send)
@@ -68,67 +69,67 @@ class Pipeline:
         return await reply
 
     async def check(self, key: str) -> None:
-        """Raises :class:`~bot.ports.errors.StoreDownError` when nothing can be written, to ``key`` for one."""
+        """Raises :class:`~bot.ports.errors.StoreDownError` if the server is unsuitable or ``key`` can't be written."""
         greeting: Any
         written: Any
         greeting, written = await asyncio.gather(
             self("HELLO"), self("SET", key, 1, "EX", READY_SECONDS), return_exceptions=True
         )
-        if isinstance(greeting, Mapping) and (unfit := _unfit(greeting)):
-            raise StoreDownError(unfit)
+        if isinstance(greeting, Mapping) and (reason := _why_unsuitable(greeting)):
+            raise StoreDownError(reason)
         if isinstance(written, BaseException):
             raise written
 
     def _send(self) -> None:
-        """Whatever has come by now, and is still wanted."""
+        """Sends all waiting commands, except cancelled ones."""
         waiting = [each for each in self._waiting if not each[1].done()]
         self._waiting.clear()
-        for part in self._parts(waiting):
-            for start in range(0, len(part), AT_ONCE):
-                task = asyncio.create_task(self._sent(part[start : start + AT_ONCE]))
+        for part in self._partition(waiting):
+            for start in range(0, len(part), BATCH_SIZE):
+                task = asyncio.create_task(self._send_batch(part[start : start + BATCH_SIZE]))
                 self._sending.add(task)
                 task.add_done_callback(self._sending.discard)
 
-    def _parts(self, waiting: list[Waiting]) -> Iterable[list[Waiting]]:
-        """What can go in one round trip."""
+    def _partition(self, waiting: list[Pending]) -> Iterable[list[Pending]]:
+        """Splits commands into groups that can share a round trip."""
         return (waiting,)
 
-    async def _sent(self, batch: list[Waiting]) -> None:
+    async def _send_batch(self, batch: list[Pending]) -> None:
         replies: list[Any]
         started = monotonic()
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(OPERATION_SECONDS):
                 replies = await self._replies([command for command, _ in batch])
         except (RedisError, RedisClusterException, OSError, TimeoutError) as error:
             replies = [error for _ in batch]
-        except Exception as error:  # noqa: BLE001 - an option that redis-py doesn't know; whoever waits must hear of it
+        except Exception as error:  # noqa: BLE001 - such as an option unknown to redis-py
             replies = [error for _ in batch]
         metrics.STORE_SECONDS.observe(monotonic() - started)
-        self._note(replies)
+        self._log_state(replies)
         demoted = False
         for (_, reply), given in zip(batch, replies, strict=True):
             if reply.done():
                 continue
             if isinstance(given, Exception):
                 demoted |= isinstance(given, ReadOnlyError)
-                reply.set_exception(_down(given) if _of_the_store(given) else given)
+                reply.set_exception(_store_down(given) if _is_store_error(given) else given)
             else:
                 reply.set_result(given)
         if demoted:
-            await self._demoted()
+            await self._drop_connections()
 
-    def _note(self, replies: list[Any]) -> None:
-        """Says in the log when the store goes, why, and when it is back: an update that waits does not say which."""
-        if not all(isinstance(reply, Exception) and _keeps_away(reply) for reply in replies):
-            if self._said is not None:
-                self._said = None
-                log.info("store_is_back", address=self._place)
-        elif self._said is None or monotonic() - self._said >= SAY_SECONDS:
-            self._said = monotonic()
-            log.error("store_is_away", address=self._place, error=str(_down(replies[0])))
+    def _log_state(self, replies: list[Any]) -> None:
+        """Logs when the store goes down, why, and when it is back: a postponed update's own log line doesn't."""
+        if not all(isinstance(reply, Exception) and _means_down(reply) for reply in replies):
+            if self._logged_at is not None:
+                self._logged_at = None
+                log.info("store_recovered", address=self._place)
+        elif self._logged_at is None or monotonic() - self._logged_at >= LOG_INTERVAL_SECONDS:
+            self._logged_at = monotonic()
+            log.error("store_down", address=self._place, error=str(_store_down(replies[0])))
 
     async def _replies(self, commands: list[Command]) -> list[Any]:
-        """The reply to each, or what went wrong with it."""
+        """The reply to each command, or its error."""
         if len(commands) == 1:
             try:
                 return [await self._redis.execute_command(*commands[0])]
@@ -140,40 +141,40 @@ class Pipeline:
             replies: list[Any] = await pipe.execute(raise_on_error=False)
             return replies
 
-    async def _demoted(self) -> None:
-        """The server has become a replica. Its name may lead to the new master by now, but not for old connections."""
+    async def _drop_connections(self) -> None:
+        """Drops idle connections to a demoted server. New ones resolve its name again, perhaps to the new master."""
         await self._redis.connection_pool.disconnect(inuse_connections=False)
 
 
-def _unfit(greeting: Mapping[bytes, Any]) -> str:
-    """Why a server that answers so can't be used. An old one would serve until the first reminder is due."""
+def _why_unsuitable(greeting: Mapping[bytes, Any]) -> str:
+    """Why the server is unsuitable; empty if it isn't. Older versions would work until the first reminder is due."""
     version = greeting.get(b"version", b"").decode(errors="replace")
     if re.match(r"[1-6]\.", version):
         return f"this is version {version}, and Redis 7 or newer is needed"
-    return _ELSEWHERE.get(greeting.get(b"mode", b""), "")
+    return _WRONG_MODE.get(greeting.get(b"mode", b""), "")
 
 
-def _of_the_store(error: Exception) -> bool:
-    if type(error) is CUT_OFF:
+def _is_store_error(error: Exception) -> bool:
+    if type(error) is CONNECTION_RESET:
         return True
     return isinstance(error, (RedisError, RedisClusterException, OSError)) and not isinstance(error, NoScriptError)
 
 
-def _keeps_away(error: Exception) -> bool:
-    """Whether nobody is served by a server that says so. One that only refuses a command serves others."""
-    if isinstance(error, StoreDownError):  # a cluster's, of which no node could be asked
+def _means_down(error: Exception) -> bool:
+    """Whether an error means that the store serves nobody, rather than that it refuses one command."""
+    if isinstance(error, StoreDownError):  # a cluster with no node that answers
         return True
-    return _of_the_store(error) and not isinstance(error, NoPermissionError | ReadOnlyError)
+    return _is_store_error(error) and not isinstance(error, NoPermissionError | ReadOnlyError)
 
 
-def _down(error: Exception) -> StoreDownError:
+def _store_down(error: Exception) -> StoreDownError:
     if isinstance(error, StoreDownError):
         return error
     if isinstance(error, MasterNotFoundError):
-        # Its words quote, of each sentinel that is away, all that redis-py knows of it.
+        # The message quotes all that redis-py knows about each sentinel that doesn't answer.
         named, _, away = str(error).partition(" : ")
         kinds = ", ".join(sorted(set(re.findall(r"\w+Error", away))))
         return StoreDownError(f"{named}; not every sentinel answers: {kinds}" if away else named)
-    if str(error).startswith(_LOCKED_OUT):
-        return StoreDownError("it wants a password")
+    if str(error).startswith(_PASSWORD_NEEDED):
+        return StoreDownError("it requires a password")
     return StoreDownError(str(error) or "no answer in time")

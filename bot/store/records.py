@@ -1,4 +1,4 @@
-"""Records in Redis: one key per person, one round trip per commit in the usual case."""
+"""Records in Redis: one key per user, usually one round trip per commit."""
 
 import asyncio
 from collections import OrderedDict
@@ -21,7 +21,7 @@ from .compaction import Compaction
 from .counters import RedisCounters
 from .due_jobs import RedisDueJobs
 from .followers import RedisFollowers
-from .groups import RedisGroups, hinted
+from .groups import RedisGroups, hinted_key
 from .key_register import KeyRegister
 from .pipeline import Pipeline
 from .relays import RedisRelays
@@ -33,10 +33,10 @@ TTL_SECONDS = 30 * 24 * 3600
 PARKED_TTL_SECONDS = 30 * 24 * 3600
 PARKED_KEPT = 1000
 CACHED = 10_000
-"""Records that a process keeps at hand, as they lie in the store: as objects they would take three times the
-memory. A stale one costs a round trip, never a wrong write."""
+"""How many records a process caches, as stored bytes: objects would take three times the memory. A stale one costs a
+round trip, never a wrong write."""
 
-_STRANGER = Version(None, b"")
+_NO_RECORD = Version(None, b"")
 
 log = structlog.get_logger(__name__)
 
@@ -47,33 +47,33 @@ class RedisStore:
     def __init__(
         self,
         redis: Redis | RedisCluster,
-        seal: Cipher,
+        cipher: Cipher,
         prefix: str = "billing",
         cached: int = CACHED,
         secret: bytes = b"",
     ) -> None:
-        """``secret`` hides ids where it must not be seen whose something is."""
+        """``secret`` keys the hashes that hide user ids, in vote and bar keys."""
         self._redis: Any = redis
-        self._seal = seal
+        self._cipher = cipher
         self._prefix = prefix
         self.place = place_of(redis)
         self._batch = (
             ClusterPipeline(redis, self.place) if isinstance(redis, RedisCluster) else Pipeline(redis, self.place)
         )
-        self.groups = RedisGroups(self._batch, seal, prefix)
+        self.groups = RedisGroups(self._batch, cipher, prefix)
         self._commit, self._park = LuaScript(self._batch, "commit"), LuaScript(self._batch, "park")
         self.counters = RedisCounters(self._batch, prefix, secret)
         self.due = RedisDueJobs(self._batch, prefix)
         self.followers = RedisFollowers(self._batch, prefix)
         self.relays = RedisRelays(self._batch, prefix, secret)
-        self.keys = KeyRegister(self._batch, prefix, seal)
+        self.keys = KeyRegister(self._batch, prefix, cipher)
         self.compaction = Compaction(self._batch, prefix, self._trim)
         self._cache: OrderedDict[int, bytes] = OrderedDict()
         self._cached = cached
 
     @property
-    def at_hand(self) -> int:
-        """How many records this process keeps at hand."""
+    def cached_records(self) -> int:
+        """How many records this process has cached."""
         return len(self._cache)
 
     async def read(self, user: int, *, fresh: bool = False) -> Version:
@@ -81,15 +81,15 @@ class RedisStore:
         value = None if fresh else self._cache.get(user)
         if value is not None:
             return self._version(name, value)
-        return self._found(user, name, await self._batch("GET", name))
+        return self._read_reply(user, name, await self._batch("GET", name))
 
     async def commit(self, user: int, record: Record, over: Version) -> Version:
         name = self._name(user)
-        token, value = self._seal.pack(name, encode(record))
-        self._cache.pop(user, None)  # without an answer it may have been written all the same
+        token, value = self._cipher.pack(name, encode(record))
+        self._cache.pop(user, None)  # if the reply is lost, it may have been written all the same
         found = await self._commit([name], over.token, value, token, TTL_SECONDS)
         if found is not None:
-            raise ConflictError(self._found(user, name, found))
+            raise ConflictError(self._read_reply(user, name, found))
         self._keep(user, value)
         return Version(record, token)
 
@@ -99,11 +99,11 @@ class RedisStore:
         parts = (
             f"{self._prefix}:{{{user}}}:{part}" for part in ("session", "relay", "pace", "sent", "opened", "topics")
         )
-        await self._batch("DEL", *parts, hinted(self._prefix, user))
+        await self._batch("DEL", *parts, hinted_key(self._prefix, user))
 
     async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
         votes = await self.counters.votes_by(user, actions)
-        hinted_today = await self._batch("TTL", hinted(self._prefix, user))
+        hinted_today = await self._batch("TTL", hinted_key(self._prefix, user))
         return {
             **await self.relays.about(user),
             **await self.due.about(user),
@@ -118,11 +118,11 @@ class RedisStore:
         await self._park([f"{self._prefix}:parked"], entry, PARKED_KEPT, PARKED_TTL_SECONDS)
 
     async def parked(self) -> list[dict[str, Any]]:
-        """The updates set aside, newest first: when (``at``, UTC), ``update_id``, ``kind`` and ``error`` of each."""
+        """Dead letters, newest first, each with ``at`` (UTC), ``update_id``, ``kind`` and ``error``."""
         return [orjson.loads(entry) for entry in await self._batch("LRANGE", f"{self._prefix}:parked", 0, -1)]
 
     async def check(self) -> None:
-        """Raises :class:`StoreDownError` when the server does not answer, or takes nothing to be kept."""
+        """Raises :class:`StoreDownError` if the server doesn't answer or can't be written to."""
         await self._batch.check(f"{self._prefix}:ready")
 
     async def close(self) -> None:
@@ -132,25 +132,25 @@ class RedisStore:
         await asyncio.gather(self.followers.trim(), self.relays.trim())
 
     def _name(self, user: int) -> str:
-        """The braces keep all keys of a person in one slot of a Redis Cluster."""
+        """The hash tag keeps all keys of a user in one slot of a cluster."""
         return f"{self._prefix}:{{{user}}}:session"
 
     def _version(self, name: str, value: Any) -> Version:
         if not value:
-            return _STRANGER
+            return _NO_RECORD
         try:
-            token, body = self._seal.open(name, value)
+            token, body = self._cipher.open(name, value)
             return Version(decode(body), token)
         except CipherError as error:
             log.warning("value_undecryptable", error=str(error))
             raise LockedError(str(error)) from error
         except UnreadableRecordError:
-            # Not ours to understand, and of no use to anybody: the next commit replaces it.
+            # Nothing can read it, so the next commit may replace it.
             log.warning("record_unreadable")
             return Version(None, token)
 
-    def _found(self, user: int, name: str, value: Any) -> Version:
-        """What stands in the store, kept from now on if it can be read."""
+    def _read_reply(self, user: int, name: str, value: Any) -> Version:
+        """The version that a reply from the store holds; caches it if it can be read."""
         version = self._version(name, value)
         self._keep(user, value or b"")
         return version

@@ -1,4 +1,4 @@
-"""Conversations with the staff in Redis: ids of messages and topics only."""
+"""Relayed conversations with the staff in Redis: ids of messages and topics only."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -19,32 +19,33 @@ from ..ports.relays import (
 )
 from ..ports.stores import iso_time
 from .pipeline import Pipeline
-from .script import LastingScript, LuaScript
+from .script import ExpiringWrite, LuaScript
 
 RELAY_SECONDS = 48 * 3600
-"""How long it is known which message is a copy of which: as long as Telegram lets them be deleted."""
+"""How long it is known which message copies which: bots may delete messages for 48 hours."""
 
 TOPIC_SECONDS = 30 * 24 * 3600
 BAR_SECONDS = 30 * 24 * 3600
 MINUTE_SECONDS = 60
 HOUR_SECONDS = 3600
 GROUP_SECONDS = 400 * 24 * 3600
-"""How long it is remembered in which groups the staff was; longer than anybody's topic is."""
+"""How long former staff groups are remembered; longer than any user's topic is kept."""
 
 _COPIES = 2000
-"""Fields of one person's relays; past that they begin anew, and older messages are not followed."""
+"""The most fields in a user's relay hash. Past that it is deleted, and edits of older messages aren't relayed."""
 
 
 class RedisRelays:
-    """The :class:`~bot.ports.relays.RelayStore` on a server. ``secret`` hides who is barred."""
+    """The :class:`~bot.ports.relays.RelayStore` in Redis. ``secret`` hides who is barred."""
 
     def __init__(self, batch: Pipeline, prefix: str, secret: bytes, clock: Callable[[], float] = time) -> None:
         self._batch = batch
         self._prefix = prefix
         self._secret = secret
         self._clock = clock
-        self._lasting = LastingScript(batch)
-        self._begin, self._ended, self._place = (LuaScript(batch, name) for name in ("relay", "relayed", "hint"))
+        self._expiring = ExpiringWrite(batch)
+        self._begin, self._ended = LuaScript(batch, "relay_begin"), LuaScript(batch, "relay_end")
+        self._rate_limit = LuaScript(batch, "rate_limit")
         self._unscoped = 0
 
     async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> RelayState:
@@ -64,7 +65,7 @@ class RedisRelays:
 
     async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
         waits = (_waiting(turn.side), f"{turn.update}:{now}") if turn else ()
-        mark = "r" if refused else 0  # 0: begun so long ago that no lease is left
+        mark = "r" if refused else 0  # 0: started in 1970, so its lease is over
         await self._note(user, f"o{operation}", mark, *waits)
 
     async def _note(self, user: int, operation: str, *recognized: Any) -> None:
@@ -73,23 +74,23 @@ class RedisRelays:
     async def copy_of(self, user: int, side: Side, message: int, chat: int) -> int:
         names = [f"{side}{chat}:{message}"]
         if chat == await self._group_of_unscoped(chat):
-            names.append(f"{side}{message}")  # as versions before this one wrote it
+            names.append(f"{side}{message}")  # as older versions wrote it
         found = await self._batch("HMGET", self._relays(user), *names)
         return int(next((each for each in found if each), 0))
 
-    async def pace(self, user: int) -> bool:
-        return bool(await self._place([f"{self._prefix}:{{{user}}}:sent"], PER_MINUTE, MINUTE_SECONDS))
+    async def may_send(self, user: int) -> bool:
+        return bool(await self._rate_limit([f"{self._prefix}:{{{user}}}:sent"], PER_MINUTE, MINUTE_SECONDS))
 
     async def may_open(self, user: int) -> bool:
-        return bool(await self._place([f"{self._prefix}:{{{user}}}:opened"], TOPICS_PER_HOUR, HOUR_SECONDS))
+        return bool(await self._rate_limit([f"{self._prefix}:{{{user}}}:opened"], TOPICS_PER_HOUR, HOUR_SECONDS))
 
     async def link(self, topic: Topic, user: int, since: int = 0) -> None:
-        # First what forgetting goes by: with both it finds every topic, whenever this is cut off.
-        await self._lasting.write(TOPIC_SECONDS, "SADD", self._topics(user), f"{topic.chat}:{topic.thread}")
-        await self._lasting.write(TOPIC_SECONDS, "ZADD", self._people(topic.chat), int(self._clock()), user)
+        # Erasing goes by these two, so they're written first: it then finds every topic, wherever this is interrupted.
+        await self._expiring.write(TOPIC_SECONDS, "SADD", self._topics(user), f"{topic.chat}:{topic.thread}")
+        await self._expiring.write(TOPIC_SECONDS, "ZADD", self._people(topic.chat), int(self._clock()), user)
         await self._batch("SET", self._topic(topic), user, "EX", TOPIC_SECONDS)
         if since:
-            await self._lasting.write(RELAY_SECONDS, "HSET", self._relays(user), f"t{since}", topic.thread)
+            await self._expiring.write(RELAY_SECONDS, "HSET", self._relays(user), f"t{since}", topic.thread)
 
     async def unlink(self, topic: Topic, user: int) -> None:
         await self._batch("SREM", self._topics(user), f"{topic.chat}:{topic.thread}")
@@ -119,7 +120,7 @@ class RedisRelays:
 
     async def serve_in(self, chat: int) -> list[int]:
         await self._group_of_unscoped(chat)
-        await self._lasting.write(GROUP_SECONDS, "HSET", self._groups, f"g{chat}", 1)
+        await self._expiring.write(GROUP_SECONDS, "HSET", self._groups, f"g{chat}", 1)
         fields = [field.decode() for field in await self._batch("HKEYS", self._groups)]
         return [int(field[1:]) for field in fields if field.startswith("g") and field != f"g{chat}"]
 
@@ -135,7 +136,7 @@ class RedisRelays:
             await self._batch("HDEL", self._groups, f"g{chat}")
 
     async def about(self, user: int) -> dict[str, Any]:
-        """What is kept about a person, under plain names."""
+        """What is stored about a user, for their data export."""
         found = await self._batch("HGETALL", self._relays(user))
         pairs = found.items() if isinstance(found, Mapping) else zip(found[::2], found[1::2], strict=True)
         numbers = {name.decode(): value.decode() for name, value in pairs}
@@ -171,20 +172,20 @@ class RedisRelays:
         )
 
     async def _group_of_unscoped(self, chat: int = 0) -> int:
-        """The group of topics that were noted by their thread alone: the first that is served since then.
+        """The staff group of topics that older versions stored by thread alone: the first group served since then.
 
-        Without a ``chat`` that is served, 0 where it isn't known.
+        Returns 0 if it isn't known and no ``chat`` is given.
         """
         if not self._unscoped:
             if chat:
-                await self._lasting.write(GROUP_SECONDS, "HSETNX", self._groups, "unscoped", chat)
+                await self._expiring.write(GROUP_SECONDS, "HSETNX", self._groups, "unscoped", chat)
             self._unscoped = int(await self._batch("HGET", self._groups, "unscoped") or 0)
         return self._unscoped
 
     async def wait(self, user: int, since: int) -> int:
         key = self._queue
         await self.trim()
-        await self._lasting.write(TOPIC_SECONDS, "ZADD", key, "NX", since, user)
+        await self._expiring.write(TOPIC_SECONDS, "ZADD", key, "NX", since, user)
         return int(await self._batch("ZRANK", key, user) or 0) + 1
 
     async def waiting(self) -> int:
@@ -192,7 +193,7 @@ class RedisRelays:
         return int(await self._batch("ZCARD", self._queue))
 
     async def trim(self) -> None:
-        """Nobody waits for longer than a record lasts: whom nobody took is gone by then."""
+        """Removes users who were queued for longer than a record lasts."""
         await self._batch("ZREMRANGEBYSCORE", self._queue, "-inf", int(self._clock()) - TOPIC_SECONDS)
 
     async def served(self, user: int) -> None:
@@ -235,5 +236,5 @@ class RedisRelays:
 
 
 def _waiting(side: Side) -> str:
-    """The field that says which message of a side has failed for now."""
+    """The hash field of a side's message that failed and will be retried."""
     return f"w{side}"

@@ -1,4 +1,4 @@
-"""Runs a Lua script by its digest, and sends it where the server doesn't have it yet."""
+"""Runs Lua scripts by digest, and sends the source if the server doesn't have it yet."""
 
 from hashlib import sha1
 from pathlib import Path
@@ -10,7 +10,7 @@ from .pipeline import Pipeline
 
 
 class LuaScript:
-    """One script; several calls of it at a moment travel together."""
+    """One script. Concurrent calls share a round trip."""
 
     def __init__(self, batch: Pipeline, name: str) -> None:
         self._batch = batch
@@ -22,21 +22,17 @@ class LuaScript:
         try:
             return await self._batch("EVALSHA", self._digest, len(keys), *keys, *arguments)
         except NoScriptError:
-            # A new server, one that was restarted, or the master after a failover. Not SCRIPT LOAD: in a cluster that
-            # could reach another node than the keys do.
+            # The server is new or was restarted, or a failover happened. Not SCRIPT LOAD: in a cluster it could reach
+            # another node than the one with the keys.
             return await self._batch("EVAL", self._text, len(keys), *keys, *arguments)
 
 
-class LastingScript(LuaScript):
-    """One command on one key, and the key's end in the same step: no crash leaves a key that stays for ever."""
+class ExpiringWrite(LuaScript):
+    """Runs one write and sets the key's TTL atomically, so that a crash can't leave a key without one."""
 
     def __init__(self, batch: Pipeline) -> None:
-        super().__init__(batch, "lasting")
+        super().__init__(batch, "expiring_write")
 
     async def write(self, seconds: int, command: str, key: str, *arguments: Any) -> Any:
-        """The command's reply. The key lives for ``seconds`` from now on."""
-        return await self([key], seconds, "", command, *arguments)
-
-    async def begin(self, seconds: int, command: str, key: str, *arguments: Any) -> Any:
-        """The command's reply. A key that was there lives as long as it would have, ``seconds`` at most."""
-        return await self([key], seconds, "kept", command, *arguments)
+        """The command's reply. Renews the key's TTL to ``seconds``."""
+        return await self([key], seconds, command, *arguments)

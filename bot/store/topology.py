@@ -1,7 +1,7 @@
 """Parses ``REDIS_URL``: one server, sentinels, or a cluster.
 
-redis-py has no address for the last two. What is read here is what Redis-Sentinel-Url, LangChain, RedisVL, Prefect
-and limits read: the scheme with ``+sentinel`` or ``+cluster``, hosts separated by commas, the service as the path.
+redis-py has no URL for the last two. The format is that of Redis-Sentinel-Url, LangChain, RedisVL, Prefect and limits:
+the scheme with ``+sentinel`` or ``+cluster``, hosts separated by commas, the service as the path.
 """
 
 import re
@@ -31,9 +31,9 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """``url`` is an address for redis-py: all of it for one server; else that of the first host, with its options.
+    """Where the store is. ``url`` is what redis-py takes: the whole of it for one server, else the first host's.
 
-    ``places`` are the sentinels, or nodes of the cluster, and ``service`` what the sentinels call the set.
+    ``places`` are the sentinels or the cluster's nodes; ``service`` is the sentinels' name for the master.
     """
 
     kind: Kind
@@ -43,11 +43,11 @@ class Topology:
 
 
 def read_topology(url: str) -> Topology:
-    """Raises ``ValueError`` with one line that says how it is written, and does not quote what was."""
+    """Parses a URL. Raises ``ValueError`` with one line that says how to write it, and doesn't quote what it was."""
     scheme = url.partition("://")[0]
     base, _, kind = scheme.partition("+")
     if base == "unix" and not kind:
-        _checked(url)
+        _check_port(url)
         return Topology("server", url)
     if base not in _SERVER or base == "unix" or (kind and kind not in _KINDS) or "://" not in url:
         raise ValueError(f"it must begin with {SCHEMES}")
@@ -55,30 +55,30 @@ def read_topology(url: str) -> Topology:
     if not kind:
         if parts is not None and "," in parts["hosts"]:
             raise ValueError(f"several hosts need {base}+sentinel:// or {base}+cluster://")
-        _checked(url)
-        if not _number(urlsplit(url).path.strip("/ ") or "0"):  # which redis-py would take for database 0
+        _check_port(url)
+        if not _is_number(urlsplit(url).path.strip("/ ") or "0"):  # redis-py would take it for database 0
             raise ValueError(f"the database, behind the host, must be a number; a service needs {base}+sentinel://")
         return Topology("server", url)
     if parts is None:
         raise ValueError(_NO_ADDRESS)
-    places = tuple(_place(host, _KINDS[kind]) for host in parts["hosts"].split(","))
-    service, database = _path(parts["path"], _KINDS[kind], scheme)
+    places = tuple(_parse_place(host, _KINDS[kind]) for host in parts["hosts"].split(","))
+    service, database = _parse_path(parts["path"], _KINDS[kind], scheme)
     login = f"{parts['login']}@" if parts["login"] else ""
     first = parts["hosts"].split(",")[0]
-    plain = f"{base}://{login}{first}/{database}{parts['options'] or ''}"
-    _checked(plain)
-    return Topology(_KINDS[kind], plain, places, service)
+    first_url = f"{base}://{login}{first}/{database}{parts['options'] or ''}"
+    _check_port(first_url)
+    return Topology(_KINDS[kind], first_url, places, service)
 
 
-def _checked(url: str) -> None:
-    """Python's own refusals quote an address, password and all."""
+def _check_port(url: str) -> None:
+    """Validates the port. Python's own errors would quote the URL, password included."""
     try:
-        _ = urlsplit(url).port  # which is only looked at when it is asked for
+        _ = urlsplit(url).port  # only parsed on access
     except ValueError:
         raise ValueError(_NO_ADDRESS) from None
 
 
-def _place(host: str, kind: Kind) -> Place:
+def _parse_place(host: str, kind: Kind) -> Place:
     try:
         parts = urlsplit(f"//{host}")
         name, port = parts.hostname, parts.port
@@ -89,12 +89,12 @@ def _place(host: str, kind: Kind) -> Place:
     return Place(name, port or _PORTS[kind])
 
 
-def _number(text: str) -> bool:
+def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _path(path: str, kind: Kind, scheme: str) -> tuple[str, str]:
-    """The service and the database."""
+def _parse_path(path: str, kind: Kind, scheme: str) -> tuple[str, str]:
+    """The service and the database in a path."""
     if kind == "cluster":
         if path.strip("/") not in ("", "0"):
             raise ValueError("a cluster has no databases; end the address after the last host")
@@ -102,6 +102,6 @@ def _path(path: str, kind: Kind, scheme: str) -> tuple[str, str]:
     service, _, database = path.strip("/").partition("/")
     if not service:
         raise ValueError(f"name the service too: {scheme}://host1:26379,host2:26379/mymaster")
-    if not _number(database or "0"):
+    if not _is_number(database or "0"):
         raise ValueError("the database, behind the service, must be a number")
     return unquote(service), database

@@ -18,7 +18,7 @@ from bot.ports.errors import StoreDownError
 from bot.store import compaction
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
-from bot.store.compaction import EVERY_SECONDS, PROMISED_SECONDS
+from bot.store.compaction import INTERVAL_SECONDS, PROMISED_SECONDS
 from bot.store.embedded import EmbeddedServer, _binary
 from bot.store.records import RedisStore
 from tests.features.privacy.test_privacy import USER, fill
@@ -81,7 +81,7 @@ async def test_what_somebody_deletes_leaves_the_disk(tmp_path: Path, opened: Any
         assert await store.read(USER) == await store.read(USER + 1)
         await store.close()
     assert on_disk(tmp_path / "data") == []
-    assert EVERY_SECONDS * 2 <= PROMISED_SECONDS
+    assert INTERVAL_SECONDS * 2 <= PROMISED_SECONDS
 
 
 async def test_what_expires_leaves_it_as_well(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ async def test_of_all_replicas_one_does_it_and_another_when_that_failed(
         done.append(ask)
         return len(done) > 2
 
-    monkeypatch.setattr(compaction, "rewritten", fails)
+    monkeypatch.setattr(compaction, "rewrite", fails)
     assert not await one.compaction.once()
     assert not await other.compaction.once()
     assert await one.compaction.once()
@@ -172,6 +172,6 @@ async def test_a_server_that_tells_nothing_of_its_settings_is_no_trouble(redis_u
         await store._batch("CONFIG", "GET", "save")
     with capture_logs() as logs:
         await store.compaction.warn()
-    assert [line["event"] for line in logs] == ["disk_settings_not_told"]
+    assert [line["event"] for line in logs] == ["disk_settings_unavailable"]
     await client.aclose()
     await store.close()

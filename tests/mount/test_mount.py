@@ -28,7 +28,7 @@ from bot.ports.errors import ApiError, UnreachableError
 from bot.processing.processor import ANSWER_SECONDS, DEADLINE_SECONDS
 from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
-from bot.store.pipeline import PATIENCE_SECONDS as STORE_SECONDS
+from bot.store.pipeline import OPERATION_SECONDS as STORE_SECONDS
 from bot.telegram.multipart import Attachment
 from tests.support.free_ports import free_port
 
@@ -286,7 +286,7 @@ async def test_where_the_store_is_kept_away_the_person_is_told_soon() -> None:
     )
     with capture_logs() as logs:
         await mount.look()
-        assert [(line["event"], line["address"]) for line in logs] == [("store_is_away", f"127.0.0.1:{port}")]
+        assert [(line["event"], line["address"]) for line in logs] == [("store_down", f"127.0.0.1:{port}")]
         assert await mount.take(message("/billing_start"), "host_bot", 42, bot)
     assert "hunter2" not in str(logs)
     assert sum(waited) <= STORE_PATIENCE_SECONDS

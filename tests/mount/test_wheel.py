@@ -40,11 +40,11 @@ def test_the_wheel_holds_all_it_needs(installed: Path) -> None:
         "locales/zh_Hans/LC_MESSAGES/guide.po",
         "store/lua/commit.lua",
         "store/lua/claim.lua",
-        "store/lua/relay.lua",
+        "store/lua/relay_begin.lua",
         "store/lua/release.lua",
-        "store/lua/settle.lua",
-        "store/lua/tell.lua",
-        "store/lua/tally.lua",
+        "store/lua/broadcast_settle.lua",
+        "store/lua/broadcast_next.lua",
+        "store/lua/vote.lua",
     ):
         assert (package / name).is_file(), name
     assert not (installed / "bot").exists()

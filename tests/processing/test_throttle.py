@@ -16,7 +16,7 @@ from bot.ports.errors import ClosedError
 from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
 from bot.processing.processor import UpdateProcessor
-from bot.processing.throttle import CHARACTERS, GROUP_BURST, PERSON_BURST, RateLimits, Throttle, cost_of
+from bot.processing.throttle import CHARACTERS_PER_TOKEN, GROUP_BURST, PERSON_BURST, RateLimits, Throttle, cost_of
 from bot.rendering import words
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
@@ -100,7 +100,7 @@ async def env(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterat
     async with EmbeddedServer(tmp_path) as server:
         redis, messenger, clock = Redis.from_url(server.url), RecordingMessenger(), Clock()
         processor = make_processor(guide, languages, RedisStore(redis, Cipher.parse("")), messenger)
-        limits = RateLimits.usual(clock)
+        limits = RateLimits.default(clock)
         yield Env(Throttle(processor, messenger, limits), processor, limits, messenger, clock, redis)
         await redis.aclose()
 
@@ -154,7 +154,7 @@ async def test_long_updates_cost_more(env: Env, where: str) -> None:
     served = 0
     while env.limits.take(Update(served, "text", 7, 7, **piece)):
         served += 1
-    assert served == PERSON_BURST // (1 + 4096 // CHARACTERS)
+    assert served == PERSON_BURST // (1 + 4096 // CHARACTERS_PER_TOKEN)
 
 
 def test_longest_update_fits_in_a_burst() -> None:

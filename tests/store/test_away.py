@@ -36,7 +36,7 @@ async def tried(store: RedisStore, times: int = 3) -> None:
 
 @pytest.mark.parametrize(
     ("login", "why"),
-    [(":hunter2@", "invalid username-password pair"), ("", "it wants a password")],
+    [(":hunter2@", "invalid username-password pair"), ("", "it requires a password")],
     ids=["wrong", "none"],
 )
 async def test_a_wrong_password_is_named_with_the_address(guarded: tuple[int, Redis], login: str, why: str) -> None:
@@ -45,14 +45,14 @@ async def test_a_wrong_password_is_named_with_the_address(guarded: tuple[int, Re
     store = RedisStore(redis_at(f"redis://{login}127.0.0.1:{port}"), Cipher())
     with capture_logs() as logs:
         await tried(store)
-        assert [line["event"] for line in logs] == ["store_is_away"]
+        assert [line["event"] for line in logs] == ["store_down"]
         assert logs[0]["address"] == f"127.0.0.1:{port}"
         assert why in logs[0]["error"]
         assert "hunter2" not in str(logs)
         await client.config_set("requirepass", login.strip(":@"))
         await store.read(1)
         await store.read(1)
-    assert [line["event"] for line in logs] == ["store_is_away", "store_is_back"]
+    assert [line["event"] for line in logs] == ["store_down", "store_recovered"]
     await store.close()
     await client.execute_command("AUTH", login.strip(":@")) if login else None  # type: ignore[no-untyped-call]
 
@@ -68,7 +68,7 @@ async def test_a_refused_connection_is_named_with_the_address(url: str) -> None:
     store = RedisStore(redis_at(url.format(port=port)), Cipher())
     with capture_logs() as logs:
         await tried(store)
-    assert [line["event"] for line in logs] == ["store_is_away"]
+    assert [line["event"] for line in logs] == ["store_down"]
     assert f"127.0.0.1:{port}" in logs[0]["address"]
     assert logs[0]["error"]
     assert "hunter2" not in str(logs)

@@ -42,10 +42,10 @@ class Office:
         self.attended: list[int] = []
         self._due_job_runner = DueJobRunner(store.due, KeyedLock(), self._attend, lambda: self.now)
 
-    async def look(self) -> list[int]:
+    async def run_once(self) -> list[int]:
         """Whom it attended to."""
         self.attended.clear()
-        await self._due_job_runner.look()
+        await self._due_job_runner.run_once()
         return sorted(self.attended)
 
     async def _attend(self, claim: Claim, now: int) -> int:
@@ -60,13 +60,13 @@ async def test_a_leap_of_the_clock_reminds_nobody_twice_and_forgets_nobody(store
     for user in range(40):
         await store.due.add(user, NOW + 60 + user * 600)
     office.now += leap
-    early = await office.look()
+    early = await office.run_once()
     assert early == ([user for user in range(40) if 60 + user * 600 <= leap] if leap > 0 else [])
-    assert await office.look() == []
+    assert await office.run_once() == []
     office.now = NOW + 60 + 40 * 600
-    late = await office.look()
+    late = await office.run_once()
     assert sorted(early + late) == list(range(40))
-    assert await office.look() == []
+    assert await office.run_once() == []
 
 
 async def test_what_was_claimed_before_the_clock_was_set_back_is_done_in_the_end(store: RedisStore) -> None:
@@ -74,9 +74,9 @@ async def test_what_was_claimed_before_the_clock_was_set_back_is_done_in_the_end
     await store.due.add(7, NOW)
     [claim] = await store.due.claim(NOW + LEAP, NOW + LEAP + LEASE_SECONDS, 20)
     office = Office(store)
-    assert await office.look() == []
+    assert await office.run_once() == []
     office.now = claim.until
-    assert await office.look() == [7]
+    assert await office.run_once() == [7]
 
 
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])
@@ -84,7 +84,7 @@ async def test_a_relay_in_hand_is_not_held_up_by_a_leap(store: RedisStore, leap:
     """Its message would go round for hours: instead it is taken for one whose end is not known."""
     assert await store.relays.begin(3, "7", NOW) is RelayState.FRESH
     assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is RelayState.BUSY
-    assert await store.relays.begin(3, "7", NOW + leap) is RelayState.AGAIN
+    assert await store.relays.begin(3, "7", NOW + leap) is RelayState.UNCERTAIN
     await store.relays.done(3, "7", Turn("p", 7), Copied(-5, 1, 2))
     assert await store.relays.begin(3, "7", NOW) is RelayState.DONE
 
@@ -95,7 +95,7 @@ async def test_a_servers_clock_that_was_set_back_silences_nobody(store: RedisSto
     await redis.lpush("billing:{3}:sent", *[seconds + LEAP] * PER_MINUTE)
     assert await store.followers.lease("died")
     assert await redis.expire("billing:{cast}:sender", LEAP)
-    assert await store.relays.pace(3)
+    assert await store.relays.may_send(3)
     assert await redis.ttl("billing:{3}:sent") <= MINUTE_SECONDS
     assert not await store.followers.lease("lives")
     assert await redis.ttl("billing:{cast}:sender") <= SENDER_SECONDS

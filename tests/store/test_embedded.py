@@ -93,7 +93,7 @@ async def test_what_watches_over_a_server_ends_with_it(tmp_path: Path) -> None:
     """No process is left behind after an orderly stop."""
     server = EmbeddedServer(tmp_path)
     async with server:
-        watch = server._watch
+        watch = server._watchdog
         assert watch is not None
         assert watch.poll() is None
     assert watch.poll() is not None
@@ -103,7 +103,7 @@ async def test_what_watches_over_a_server_ends_with_it(tmp_path: Path) -> None:
 
 async def test_a_server_that_outlived_its_bot_is_ended_and_its_data_kept(tmp_path: Path) -> None:
     """What watched over it was killed too. Nothing written is lost, and no second server opens the same file."""
-    orphan = await killed_bot(tmp_path, "server._watch.kill()")
+    orphan = await killed_bot(tmp_path, "server._watchdog.kill()")
     client = Redis.from_url(f"unix://{tmp_path}/valkey.sock")
     await client.set("kept", "yes")
     await client.aclose()
@@ -127,7 +127,7 @@ async def test_without_a_shell_the_server_runs_all_the_same(tmp_path: Path, monk
     monkeypatch.setattr(subprocess, "Popen", refuse)
     async with EmbeddedServer(tmp_path) as server:
         assert await answers(server.url)
-        assert server._watch is None
+        assert server._watchdog is None
 
 
 async def test_a_number_that_went_to_another_program_is_left_alone(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ async def test_a_server_that_was_killed_is_started_again(tmp_path: Path) -> None
             server.check()
             os.kill(before.pid, signal.SIGKILL)
             before.wait()
-            with pytest.raises(UnwellError, match="started again"):
+            with pytest.raises(UnwellError, match="being restarted"):
                 server.check()
             async with asyncio.timeout(30):
                 while server._process is before or not await server._answers():  # noqa: ASYNC110 - it announces nothing
@@ -199,7 +199,7 @@ async def test_a_server_that_can_not_be_started_again_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A full disk may have room again."""
-    monkeypatch.setattr("bot.store.embedded.PAUSES", (0.01,))
+    monkeypatch.setattr("bot.store.embedded.RESTART_DELAYS", (0.01,))
     async with EmbeddedServer(tmp_path) as server:
         start, tried = server._start, 0
 

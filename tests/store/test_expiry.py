@@ -45,7 +45,7 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("a relay", lambda store: store.relays.begin(3, "7", 1000)),
     ("a relay done", lambda store: store.relays.done(3, "7", Turn("p", 7), Copied(-5, 1, 2))),
     ("another relay", lambda store: store.relays.begin(3, "9", 1000)),
-    ("a message counted", lambda store: store.relays.pace(3)),
+    ("a message counted", lambda store: store.relays.may_send(3)),
     ("a relay that failed", lambda store: store.relays.failed(3, "9", 1000, Turn("p", 9), refused=True)),
     ("a conversation counted", lambda store: store.relays.may_open(3)),
     ("the staff's group", lambda store: store.relays.serve_in(-5)),

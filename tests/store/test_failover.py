@@ -174,7 +174,7 @@ async def test_sentinels_may_have_a_password_of_their_own(tmp_path: Path) -> Non
         await store.check()
         await store.close()
         bare = f"{servers.url}?sentinel_password=swordfish"
-        for url, said in ((guarded, "AuthenticationError"), (bare, "^it wants a password$")):
+        for url, said in ((guarded, "AuthenticationError"), (bare, "^it requires a password$")):
             store = store_at(url)
             with pytest.raises(StoreDownError, match=said) as error:
                 await store.check()

@@ -15,7 +15,7 @@ from bot.ports.errors import ConflictError, StoreDownError
 from bot.ports.store import Version
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
-from bot.store.pipeline import AT_ONCE, Command, Pipeline
+from bot.store.pipeline import BATCH_SIZE, Command, Pipeline
 from bot.store.records import RedisStore
 from tests.support.free_ports import free_port
 
@@ -38,7 +38,7 @@ async def requests(redis: Redis) -> int:
 async def test_each_gets_its_own_reply(redis: Redis) -> None:
     """More of them than one round trip takes."""
     batch = Pipeline(redis)
-    names = [f"k{number}" for number in range(AT_ONCE + 50)]
+    names = [f"k{number}" for number in range(BATCH_SIZE + 50)]
     await asyncio.gather(*(batch("SET", name, name) for name in names))
     assert await asyncio.gather(*(batch("GET", name) for name in names)) == [name.encode() for name in names]
 

@@ -14,12 +14,12 @@ from bot.ports.group import Group
 from bot.ports.groups import GroupConflictError
 from bot.ports.relays import PER_MINUTE, Copied, RelayState, Topic, Turn
 from bot.ports.store import Version
-from bot.store.pipeline import AT_ONCE
+from bot.store.pipeline import BATCH_SIZE
 from bot.store.records import RedisStore
 from tests.support.redis_scan import everything
 from tests.support.topologies import Servers
 
-PEOPLE = range(1, 2 * AT_ONCE)
+PEOPLE = range(1, 2 * BATCH_SIZE)
 HOME = Record(Session(Page(View.SCREEN, "home")))
 ELSEWHERE = Record(Session(Page(View.SCREEN, "declined")))
 NOBODY = Version(None, b"")
@@ -107,7 +107,7 @@ async def test_a_relay_is_in_hand_once(store: RedisStore, other: RedisStore) -> 
     assert await other.relays.person_in(Topic(-5, 77)) == 3
     assert await other.relays.person_in(Topic(-6, 77)) == 0
     assert [await store.relays.wait(user, 1_800_000_000 + user) for user in (3, 4)] == [1, 2]
-    assert [await store.relays.pace(3) for _ in range(PER_MINUTE + 1)] == [True] * PER_MINUTE + [False]
+    assert [await store.relays.may_send(3) for _ in range(PER_MINUTE + 1)] == [True] * PER_MINUTE + [False]
     await store.relays.bar(3, barred=True)
     assert await other.relays.barred(3)
 
@@ -145,7 +145,7 @@ async def test_whoever_is_forgotten_is_forgotten_everywhere(
     await store.relays.begin(user, "7", 1000)
     await store.relays.link(Topic(-5, 77), user)
     await store.relays.wait(user, 1_800_000_000)
-    await store.relays.pace(user)
+    await store.relays.may_send(user)
     await store.groups.may_hint(-5, user, 2)
     assert any([str(user) in key for client in clients for key in await everything(client)])  # noqa: C419
     await other.erase(user)

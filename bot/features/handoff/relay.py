@@ -61,7 +61,7 @@ class StaffRelay:
         async with self.errands.once(user, f"u{update_id}", "message", Turn("p", update_id)) as errand:
             if errand.over:
                 return ""
-            if not errand.retried and not await self._relays.pace(user):
+            if not errand.retried and not await self._relays.may_send(user):
                 return language.say(words.TALK_BUSY)
             copy = await self._sent(
                 errand,
@@ -153,7 +153,7 @@ class StaffRelay:
             return ""
         if problem := too_long(relay_message, text, language):
             return problem
-        if not await self._relays.pace(relay_message.sender):
+        if not await self._relays.may_send(relay_message.sender):
             return language.say(words.TALK_BUSY)
         await self._forum.edit(self._chat, copy, text, caption=relay_message.kind != "text")
         return ""

@@ -18,7 +18,7 @@ class Errand:
 
     def __init__(self, begun: RelayState) -> None:
         self.over = begun is RelayState.DONE
-        self.retried = begun in (RelayState.AGAIN, RelayState.HELD)
+        self.retried = begun in (RelayState.UNCERTAIN, RelayState.REFUSED)
         self.copied: Copied | None = None
 
 
@@ -40,7 +40,7 @@ class Errands:
         begun = await self._relays.begin(user, operation, now, turn)
         if begun is RelayState.BUSY:
             raise UnreachableError("another has this in hand, or an earlier one waits")
-        if begun is RelayState.AGAIN:
+        if begun is RelayState.UNCERTAIN:
             metrics.REPEATED.labels(what).inc()
         errand = Errand(begun)
         if errand.over:

@@ -1,5 +1,5 @@
--- Claims what is due: each for one replica, until its lease is over. KEYS: due times by person, attempts by person.
--- ARGV: now, end of the lease, how many at most. Returns person, attempts, person, attempts …
+-- Claims due jobs, each for one replica until its lease ends. KEYS: due times by user, attempts by user.
+-- ARGV: now, end of the lease, how many at most. Returns user, attempts, user, attempts …
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
 local claimed = {}
 for _, person in ipairs(found) do

@@ -1,7 +1,7 @@
--- Writes a value if the one it was read from still stands there.
--- KEYS[1] the person's key; ARGV: token that must stand there ('' for: nothing), new value, its token, seconds to live.
--- A value begins with its token, 16 bytes. Returns nil when written, else what stands there ('' for nothing).
--- Clients send a command again when a reply is lost, so finding one's own token means: already written.
+-- Compare-and-set: writes a value if the stored one still has the expected token (its first 16 bytes).
+-- KEYS[1] the user's key; ARGV: expected token ('' for no value), new value, its token, TTL in seconds.
+-- Returns nil when written, else the stored value ('' for none).
+-- Clients resend a command when the reply is lost, so finding the new token means: already written.
 local now = redis.call('GET', KEYS[1])
 local token = now and string.sub(now, 1, 16) or ''
 if token == ARGV[1] or token == ARGV[3] then

@@ -1,4 +1,4 @@
--- Takes or keeps a lease that one holds at a time. KEYS[1] the lease; ARGV: who, seconds. Returns 1 for who has it.
+-- Takes or renews an exclusive lease. KEYS[1] the lease; ARGV: owner, seconds. Returns 1 if the owner holds it, else 0.
 local owner = redis.call('GET', KEYS[1])
 if owner and owner ~= ARGV[1] then
   if redis.call('TTL', KEYS[1]) > tonumber(ARGV[2]) then  -- a clock was set back

@@ -1,5 +1,5 @@
--- Done with a person, if the lease is still the one that was claimed. KEYS as for claim.
--- ARGV: the person, the lease, when they are due next (0: not again).
+-- Releases a claimed job, if the lease is still the claimed one. KEYS as for claim.
+-- ARGV: user, end of the lease, when the user is due next (0: never).
 local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not score or tonumber(score) ~= tonumber(ARGV[2]) then
   return 0

@@ -67,7 +67,7 @@ async def fill(store: RedisStore) -> None:
     await store.relays.link(Topic(CHAT, 77), USER, 1)
     await store.relays.link(Topic(CHAT, 78), USER)
     await store.relays.wait(USER, 1_800_000_005)
-    await store.relays.pace(USER)
+    await store.relays.may_send(USER)
     assert await store.relays.begin(USER, "u1", 1_800_000_006) is RelayState.FRESH
     await store.relays.done(USER, "u1", Turn("p", 70_004), Copied(CHAT, 4_005, 4_006))
     await store.relays.bar(USER, barred=True)

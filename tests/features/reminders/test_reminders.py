@@ -105,10 +105,10 @@ async def test_one_replica_delivers_a_due_reminder_and_asks_for_a_vote(env: Env)
     await with_reminder(env)
     processors = [env.replica(number) for number in range(3)]
     env.now += HOLD - 60
-    await asyncio.gather(*(processor.due_jobs.look() for processor in processors))
+    await asyncio.gather(*(processor.due_jobs.run_once() for processor in processors))
     assert delivered(env) == []
     env.now += 61
-    await asyncio.gather(*(processor.due_jobs.look() for processor in processors for _ in range(3)))
+    await asyncio.gather(*(processor.due_jobs.run_once() for processor in processors for _ in range(3)))
     (html,) = delivered(env)
     assert "A pending charge isn't a payment yet" in html
     assert "Did it help?" in html
@@ -119,7 +119,7 @@ async def test_one_replica_delivers_a_due_reminder_and_asks_for_a_vote(env: Env)
     assert record.session.page == Page(View.SCREEN, "hold", "decline")
     assert record.session.reminders == ()
     env.now += 30 * 24 * 3600
-    await processors[1].due_jobs.look()
+    await processors[1].due_jobs.run_once()
     assert len(delivered(env)) == 1
     assert [key for key in await speaks_of(env.redis, str(USER)) if "due" in key] == []
 
@@ -130,11 +130,11 @@ async def test_reminder_is_delivered_late_after_an_outage(env: Env) -> None:
     env.now += HOLD + 3 * 24 * 3600
     env.messenger.fails = [UnreachableError("502")]
     processor = env.replica(1)
-    await processor.due_jobs.look()
-    await processor.due_jobs.look()
+    await processor.due_jobs.run_once()
+    await processor.due_jobs.run_once()
     assert delivered(env) == []
     env.now += LEASE_SECONDS + 1
-    await processor.due_jobs.look()
+    await processor.due_jobs.run_once()
     assert len(delivered(env)) == 1
 
 
@@ -144,9 +144,9 @@ async def test_lost_response_repeats_a_reminder_once_and_counts_it(env: Env) -> 
     env.now += HOLD
     env.messenger.fails, env.messenger.after = [UnreachableError("lost")], True
     before = metrics.REPEATED.labels("reminder")._value.get()
-    await env.replica().due_jobs.look()
+    await env.replica().due_jobs.run_once()
     env.now += LEASE_SECONDS + 1
-    await env.replica(1).due_jobs.look()
+    await env.replica(1).due_jobs.run_once()
     assert len(delivered(env)) == 2
     assert metrics.REPEATED.labels("reminder")._value.get() == before + 1
 
@@ -173,7 +173,7 @@ async def test_cancelled_reminder_is_not_delivered(env: Env, data: str) -> None:
         assert '<tg-time unix="' in env.messenger.cards[101].html
     await processor.handle(tap(4, data))
     env.now += HOLD + 1
-    await env.replica(2).due_jobs.look()
+    await env.replica(2).due_jobs.run_once()
     assert delivered(env) == []
     if data == "x.":
         assert await speaks_of(env.redis, str(USER)) == []
@@ -185,12 +185,12 @@ async def test_undeliverable_reminder_is_dropped(env: Env, error: Exception) -> 
     await with_reminder(env)
     env.now += HOLD
     env.messenger.fails = [error]
-    await env.replica().due_jobs.look()
+    await env.replica().due_jobs.run_once()
     record = (await env.stores[0].read(USER, fresh=True)).record
     assert record is not None
     assert record.session.reminders == ()
     env.now += LEASE_SECONDS + 1
-    await env.replica().due_jobs.look()
+    await env.replica().due_jobs.run_once()
     assert delivered(env) == []
 
 
@@ -219,7 +219,7 @@ async def test_user_active_during_delivery_keeps_their_card(env: Env) -> None:
 
     env.messenger.send = meanwhile  # type: ignore[method-assign]
     env.now += HOLD
-    await env.replica().due_jobs.look()
+    await env.replica().due_jobs.run_once()
     record = (await env.stores[2].read(USER)).record
     assert record is not None
     assert record.session.page == Page(View.SCREEN, "home")
@@ -236,7 +236,7 @@ async def test_reminder_of_a_removed_screen_is_still_delivered(env: Env) -> None
     await env.stores[0].commit(USER, replace(version.record, session=session), version)
     await env.stores[0].due.add(USER, int(env.now))
     for store in (1, 2):
-        await env.replica(store).due_jobs.look()
+        await env.replica(store).due_jobs.run_once()
     assert len(delivered(env)) == 1
     record = (await env.stores[0].read(USER, fresh=True)).record
     assert record is not None

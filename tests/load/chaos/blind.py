@@ -18,5 +18,5 @@ def blinded(folder: Path) -> Path:
     copy = folder / "blind"
     shutil.copytree(package, copy / "bot")
     (copy / "locales").symlink_to(package.parent / "locales")
-    (copy / "bot" / "store" / "commit.lua").write_text(_SCRIPT, encoding="utf-8")
+    (copy / "bot" / "store" / "lua" / "commit.lua").write_text(_SCRIPT, encoding="utf-8")
     return copy

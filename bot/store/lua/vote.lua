@@ -1,7 +1,7 @@
--- Counts somebody's vote, or moves it. KEYS: the mark of their vote, the week's counts, all votes, the counts of the week
--- in which they voted before. ARGV: the mark that must stand there ('' for none), the new mark, seconds that a new mark
--- lives, seconds that counts live, field of the week to add to, field of all votes to add to, then the two to take from
--- ('' for none). Returns nil when counted, else the mark that stands there.
+-- Counts a user's vote, or moves an earlier one. KEYS: the user's mark, this week's counts, all votes, the counts of
+-- the week of the earlier vote. ARGV: the expected mark ('' for none), the new mark, TTL of a new mark, TTL of counts
+-- (seconds), the fields of this week and of all votes to increment, the two to decrement ('' for none).
+-- Returns nil when counted, else the stored mark.
 local stood = redis.call('GET', KEYS[1]) or ''
 if stood ~= ARGV[1] then
   return stood

@@ -1,6 +1,5 @@
--- What became of one who was being told. KEYS: left, unsure, counts, later. ARGV: follower, result, seconds to live,
--- when they may be tried again (for the result 'later').
--- Said twice it counts once: only who was unsure can become anything else.
+-- Records the result of one delivery of a broadcast. KEYS: left, unsure, counts, later. ARGV: follower, result, TTL in
+-- seconds, when to retry (for the result 'later'). Idempotent: only followers in 'unsure' are settled.
 if redis.call('HDEL', KEYS[2], ARGV[1]) == 0 then
   return 0
 end

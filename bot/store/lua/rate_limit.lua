@@ -1,11 +1,10 @@
--- Takes one of the places that a group has for hints within some seconds.
--- KEYS[1] the group's list of the moments of its last hints, newest first; ARGV: places, seconds.
--- Returns 1 when there was a place, else 0.
+-- Sliding-window rate limit. KEYS[1] a list of the times of the last uses, newest first.
+-- ARGV: how many uses are allowed, per how many seconds. Returns 1 and counts the use if allowed, else 0.
 local now = tonumber(redis.call('TIME')[1])
 local places, seconds = tonumber(ARGV[1]), tonumber(ARGV[2])
 local earlier = redis.call('LINDEX', KEYS[1], places - 1)
 local age = earlier and now - tonumber(earlier)
-if age and age >= 0 and age < seconds then  -- a time to come means that the clock was set back
+if age and age >= 0 and age < seconds then  -- a negative age means that the clock was set back
   return 0
 end
 redis.call('LPUSH', KEYS[1], now)

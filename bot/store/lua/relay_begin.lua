@@ -1,7 +1,7 @@
--- Marks that a relay is in hand. KEYS[1] the person's relays. ARGV: operation, now, lease, seconds to live, the field
--- that says who waits ('' where order doesn't matter), this one's number, seconds that one waits for an earlier one.
--- Returns 0: begun; 1: done before; 2: another has it in hand, or an earlier one waits; 3: begun before, and it isn't
--- known how that ended; 4: refused before, so not sent.
+-- Marks a relay as in progress. KEYS[1] the user's relay hash. ARGV: the operation's field, now, lease, TTL, the field
+-- of the message that waits for a retry ('' where order doesn't matter), this message's update id, how long it waits
+-- for an earlier one (all in seconds). Returns a RelayState: 0 started; 1 done before; 2 in progress elsewhere, or an
+-- earlier message waits; 3 started before with an unknown result; 4 refused before, so not sent.
 local state = redis.call('HGET', KEYS[1], ARGV[1])
 if state == 'd' then
   return 1
@@ -13,7 +13,7 @@ if ARGV[5] ~= '' then
     return 2
   end
 end
--- Either way: after a clock was set back, a beginning in the time to come would hold the relay up until then.
+-- abs: if the clock was set back, a start time in the future would block the relay until then.
 if state and state ~= 'r' and math.abs(now - tonumber(state)) < tonumber(ARGV[3]) then
   return 2
 end

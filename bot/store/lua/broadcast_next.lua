@@ -1,4 +1,4 @@
--- The next to be told, from now on unsure. KEYS: left, unsure, later. ARGV: seconds to live, now.
+-- Takes the next recipient of a broadcast and marks them unsure. KEYS: left, unsure, later. ARGV: TTL in seconds, now.
 local found = redis.call('ZPOPMIN', KEYS[1])[1]
 if not found then
   found = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[2], 'LIMIT', 0, 1)[1]
