@@ -131,7 +131,8 @@ def _reminders(guide: Guide, session: Session, language: Localizer) -> tuple[str
     for number, reminder in enumerate(session.reminders, 1):
         screen = guide.screens.get(reminder.screen)
         title = fill(guide, screen.title, screen, language) if screen else reminder.screen
-        lines.append(f"{number}. {moment(reminder.due, language)}: {title}")
+        said = language.say(words.LABELLED).format(label=moment(reminder.due, language), text=title)
+        lines.append(f"{number}. {said}")
         label = language.say(words.UNREMIND).format(number=number)
         rows.append([Button(label, callback_data.encode(CancelReminder(reminder.screen)))])
     return "\n\n".join(lines), rows

@@ -288,7 +288,8 @@ class Renderer:
         flow = session.page.flow
         end = self.guide.screens[open_page(self.guide, session, flow).screen]
         title = fill(self.guide, end.title, end, language)
-        place = f"{language.say(self.guide.flows[flow].title)}: <b>{title}</b>"
+        task = language.say(self.guide.flows[flow].title)
+        place = language.say(words.LABELLED).format(label=task, text=f"<b>{title}</b>")
         rows = [
             [button(language, words.GO_ON, Continue(flow), style="primary")],
             [

@@ -69,7 +69,7 @@ async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address:
     await page.goto(f"{address}/?user=1001&theme=light")
     await page.get_by_test_id("start").click()
     await says(page, "我是独立的助手")
-    for label, then in (("⛔ 付款被拒", "你和你的卡"), ("人和卡都在支持的地区", "目前最可能的原因")):
+    for label, then in (("⛔ 付款被拒", "你的所在地和发卡地"), ("人和卡都在支持的地区", "目前最可能的原因")):
         await tap(page, label)
         await says(page, then)
     await tap(page, "🌐 EN")

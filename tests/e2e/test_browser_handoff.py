@@ -37,7 +37,7 @@ async def test_user_and_staff_chat_on_two_pages(address: str, page: Page) -> Non
     await person.goto(f"{address}/?user=1001&theme=light&bare=1")
     await person.get_by_test_id("start").click()
     await says(person, "我是独立的助手")
-    for label, then in (("⛔ 付款被拒", "你和你的卡"), ("人和卡都在支持的地区", "目前最可能的原因")):
+    for label, then in (("⛔ 付款被拒", "你的所在地和发卡地"), ("人和卡都在支持的地区", "目前最可能的原因")):
         await tap(person, label)
         await says(person, then)
     await write(person, "我想找人工")

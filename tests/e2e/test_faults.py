@@ -43,7 +43,7 @@ async def test_429_for_one_user_does_not_delay_another(telegram: Simulator, bot:
     await alex.tap("Both in supported places")
     await telegram.until(lambda: alex.card and "Likely so far" in alex.card.text)
     assert lin.card is not None
-    assert "你和你的卡" in lin.card.text
+    assert "你的所在地和发卡地" in lin.card.text
     await settled()
     assert "目前最可能的原因" in lin.card.text
 

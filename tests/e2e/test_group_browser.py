@@ -67,16 +67,16 @@ async def test_two_members_use_one_card_independently(address: str) -> None:
 
         await tap(lin, "⛔ Payment refused · 付款被拒")
         await expect(lin.get_by_test_id("only-you").last).to_be_visible(timeout=SECONDS)
-        await expect(ephemeral_screen(lin)).to_contain_text("你和你的卡", timeout=SECONDS)
+        await expect(ephemeral_screen(lin)).to_contain_text("你的所在地和发卡地", timeout=SECONDS)
         await tap(alex, "💸 Charged, no credits")
         await expect(ephemeral_screen(alex)).to_contain_text("don't pay again", timeout=SECONDS)
         await asyncio.gather(tap(lin, "人和卡都在支持的地区"), tap(alex, "My bank says pending"))
         await expect(ephemeral_screen(lin)).to_contain_text("目前最可能的原因", timeout=SECONDS)
         await expect(ephemeral_screen(alex)).to_contain_text("A pending charge isn't a payment yet", timeout=SECONDS)
         await tap(lin, "都不是，看其他情况")
-        await expect(ephemeral_screen(lin)).to_contain_text("哪一种更像", timeout=SECONDS)
+        await expect(ephemeral_screen(lin)).to_contain_text("哪一种更符合", timeout=SECONDS)
 
-        hers, his = "哪一种更像", "A pending charge isn't"
+        hers, his = "哪一种更符合", "A pending charge isn't"
         for page, others in ((lin, his), (alex, hers), (mei, hers), (mei, his)):
             await expect(page.locator("#chat")).not_to_contain_text(others)
         await expect(mei.locator("[data-ephemeral]")).to_have_count(0)
@@ -87,7 +87,7 @@ async def test_two_members_use_one_card_independently(address: str) -> None:
 
         await tap(lin, "到私聊继续")
         await expect(lin.locator("[data-testid=message][data-from=bot]").last).to_contain_text(
-            "哪一种更像", timeout=SECONDS
+            "哪一种更符合", timeout=SECONDS
         )
 
 

@@ -16,7 +16,7 @@ from bot.rendering.renderer import Renderer
 UNSURE = {
     "en": ("not confirmed",),
     "zh_Hans": ("没有定论", "未经证实", "尚未确认"),
-    "zh_Hant": ("沒有定論", "未經證實", "尚未確認"),
+    "zh_Hant": ("沒有定論", "未獲證實", "尚未確認"),
 }
 
 

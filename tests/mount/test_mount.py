@@ -362,7 +362,7 @@ async def test_the_hosts_language_counts(mounted: Callable[..., HostMount], kind
     mount, bot = mounted(language=chosen if kind == "sync" else looked_up), Bot()
     await mount.take(message("/billing_declined"), "host_bot", 42, bot)
     await mount.take(message("/billing_declined", 2, user=6), "host_bot", 42, bot)
-    assert "你和你的卡" in bot.made[0][1]["text"]
+    assert "你的所在地和发卡地" in bot.made[0][1]["text"]
     assert "You and your card" in bot.made[1][1]["text"]
 
 
