@@ -17,7 +17,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.conversation import callback_data
 from bot.conversation.event import Continue, Show
-from bot.conversation.navigation import ended
+from bot.conversation.navigation import is_end
 from bot.conversation.route import Route, routes
 from bot.conversation.session import Page as Shown
 from bot.conversation.session import View
@@ -45,7 +45,7 @@ def outcomes(guide: Guide) -> Iterator[tuple[str, Route]]:
         found: dict[str, Route] = {}
         for route in routes(guide, flow, frozenset()):
             best = found.get(route.end)
-            if ended(guide, flow, route.end) and (best is None or len(route.answered) < len(best.answered)):
+            if is_end(guide, flow, route.end) and (best is None or len(route.answered) < len(best.answered)):
                 found[route.end] = route
         yield from ((f"{flow}-{end}", route) for end, route in found.items())
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from ..conversation import budget
-from ..conversation.navigation import ended
-from ..conversation.outcome_actions import REMINDERS_KEPT
+from ..conversation.navigation import is_end
+from ..conversation.outcome_actions import MAX_REMINDERS
 from ..conversation.route import Route, fits, offered, routes
 from ..conversation.session import Helped, Page, Reminder, Session, Ticket, View
 from ..guide.guide import Guide
@@ -44,7 +44,7 @@ def pages(guide: Guide) -> Iterator[Session]:
             if (page, notices + links) not in seen:
                 seen.add((page, notices + links))
                 yield Session(page, answers)
-                if ended(guide, flow, path.end):
+                if is_end(guide, flow, path.end):
                     yield Session(page._replace(view=View.WHY), answers)
     walked = {page.screen for page, _ in seen}
     for name, screen in guide.screens.items():
@@ -79,7 +79,7 @@ def pages(guide: Guide) -> Iterator[Session]:
 def _aftercare(guide: Guide, longest: Mapping[str, Route]) -> Iterator[Session]:
     """The pages behind an outcome, each as long as it can be."""
     outcomes = [name for name, screen in guide.screens.items() if isinstance(screen, Outcome)]
-    reminders = tuple(Reminder(name, "", _MOMENT) for name in outcomes[:REMINDERS_KEPT])
+    reminders = tuple(Reminder(name, "", _MOMENT) for name in outcomes[:MAX_REMINDERS])
     votes = dict.fromkeys(outcomes[:3], Helped.NOT_YET)
     yield Session(Page(View.REMINDERS))
     yield Session(Page(View.REMINDERS), reminders=reminders)

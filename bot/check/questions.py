@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from ..conversation.diagnosis import MOST, ranked
+from ..conversation.diagnosis import MAX_CAUSES, ranked
 from ..guide.flow_graph import links
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE, When, fits
@@ -52,7 +52,7 @@ def _ahead(guide: Guide, answers: Mapping[str, str], contexts: list[dict[str, st
     parts = [when for flow in guide.flows.values() for when in flow.only.values()]
     return [
         (
-            [[each.choice for each in ranked(guide, screen, given)[:MOST]] for screen in rankings],
+            [[each.choice for each in ranked(guide, screen, given)[:MAX_CAUSES]] for screen in rankings],
             [fits(when, given) for when in parts],
         )
         for given in ({**context, **answers} for context in contexts or [{}])

@@ -1,6 +1,6 @@
-"""A monthly budget, and the limits that keep to it. Pure: no exchange rate is known here but the one that is given.
+"""A monthly budget, and the spending limits that keep within it. The only exchange rate is the one the user gives.
 
-Everything is rounded to what a budget can bear: limits down, a rate up. OpenAI's fields take whole dollars.
+Rounding always errs on the cheap side: limits down, the rate up. OpenAI's fields take whole dollars.
 """
 
 import re
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
-LARGEST = 999_999
-"""Of either currency. A budget stands in an address of at most 16 characters."""
+MAX_AMOUNT = 999_999
+"""In either currency. An encoded budget can have at most 16 characters in callback data."""
 
 UNREAD = "x"
-"""Stands in the place of a budget that could not be read."""
+"""The code for a budget that couldn't be read."""
 
 _CODE = re.compile(r"([uc])([1-9]\d{0,5})(?:r([1-9]\d?(?:_\d{1,3})?))?(?:a([1-9]\d?))?", re.ASCII)
 _RATES = (Decimal(1), Decimal(100))
@@ -20,7 +20,7 @@ _TEN = Decimal(10)
 
 
 class Currency(StrEnum):
-    """What a budget may be in; the value stands in addresses for ever."""
+    """The currency of a budget. The values are part of callback data and must never change."""
 
     USD = "u"
     CNY = "c"
@@ -28,9 +28,9 @@ class Currency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``amount`` a month, in whole units. ``rate`` is how much of the currency one US dollar costs, where it isn't one.
+    """``amount`` is per month, in whole units. ``rate`` is the price of one US dollar in a currency other than USD.
 
-    ``reload`` is what one automatic reload adds, in US dollars; 0 when that was not said.
+    ``reload`` is what one automatic reload adds, in US dollars; 0 if not given.
     """
 
     amount: int
@@ -48,7 +48,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A hard limit, and the alert that comes before it; none where nothing whole is below it."""
+    """A hard limit and the alert threshold below it; None if there is no whole unit below the limit."""
 
     hard: int
     alert: int | None
@@ -56,7 +56,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to set for the organization, and for one project in it that is only tried out."""
+    """The limits to set for the organization, and for one trial project in it."""
 
     organization: Limit
     project: Limit
@@ -65,8 +65,8 @@ class Plan:
 def plan(total: int) -> Plan:
     """The limits for a monthly budget of ``total``, 1 or more, in whole units of any currency.
 
-    A hard limit stops calls late, so a tenth is kept back. The alert comes at four fifths of the limit. A project that
-    is tried out gets half of the organization's limit, so that it can't use up the rest.
+    Hard limits stop calls with a delay, so they're set at nine tenths of the budget. The alert is at four fifths of the
+    limit. A trial project gets half of the organization's limit, so that it can't use up the rest.
     """
     hard = max(1, total * 9 // 10)
     return Plan(_limit(hard), _limit(max(1, hard // 2)))
@@ -78,11 +78,11 @@ def reloads(total: int, each: int) -> int:
 
 
 def budget(amount: Decimal, currency: Currency, rate: Decimal | None = None) -> Budget | None:
-    """The budget that somebody gave; None when it is none: too small, too large, or at a rate that can't be one.
+    """The budget with this amount and rate; None if it's too small, too large, or the rate is out of range.
 
-    A rate of less than 1 is one the other way round; it isn't guessed which was meant.
+    A rate below 1 is probably the inverse one, but that isn't guessed: it's out of range.
     """
-    if not amount.is_finite() or not 1 <= amount <= LARGEST or (rate is not None and currency is Currency.USD):
+    if not amount.is_finite() or not 1 <= amount <= MAX_AMOUNT or (rate is not None and currency is Currency.USD):
         return None
     if rate is not None:
         rate = _rounded(rate)
@@ -92,13 +92,13 @@ def budget(amount: Decimal, currency: Currency, rate: Decimal | None = None) -> 
 
 
 def write(given: Budget) -> str:
-    """The budget as it stands in an address: ``u50``, ``c300r7_1``, ``u50a20``."""
+    """The budget's code for callback data: ``u50``, ``c300r7_1``, ``u50a20``."""
     rate = f"r{given.rate.normalize():f}".replace(".", "_") if given.rate is not None else ""
     return f"{given.currency.value}{given.amount}{rate}{f'a{given.reload}' if given.reload else ''}"
 
 
 def read(code: str) -> Budget | None:
-    """The budget that stands in an address; None for anything that :func:`write` would not have written."""
+    """The budget for a code; None for anything that :func:`write` wouldn't have written."""
     match = _CODE.fullmatch(code)
     if match is None:
         return None
@@ -116,7 +116,7 @@ def _limit(hard: int) -> Limit:
 
 
 def _rounded(rate: Decimal) -> Decimal | None:
-    """A rate as short as an address holds it, never below the one given: the fewer dollars, the safer."""
+    """A rate rounded up to the digits that a code has room for: a higher rate means fewer dollars, which is safer."""
     if not rate.is_finite() or not _RATES[0] <= rate < _RATES[1]:
         return None
     rate = rate.quantize(Decimal("0.001") if rate < _TEN else Decimal("0.01"), ROUND_CEILING)

@@ -1,9 +1,9 @@
-"""What stands in callback data and deep links: events written in ASCII.
+"""Encodes events as callback data and deep links, and decodes them.
 
 A button carries its own target, so that a pinned or year-old card works after a deploy, a content edit or
-with an empty store. Everything that comes in is hostile until read: what can't be read is ``UnknownTarget``.
+with an empty store. Incoming data is untrusted: whatever can't be decoded is an ``UnknownTarget``.
 
-``verb.flow.rest``, at most 64 bytes (Bot API). In a start parameter, which allows no dot, ``-`` stands for it.
+The form is ``verb.flow.rest``, at most 64 bytes (Bot API). Start parameters allow no dots and have ``-`` instead.
 """
 
 import re
@@ -37,17 +37,17 @@ MAX_BYTES = 64
 _VOTES = frozenset(Helped)
 
 _WAY_BACK = re.compile(r"(.*)-G([0-9A-Za-z]{1,10})_([0-9A-Za-z]{1,7})", re.ASCII)
-"""Behind an address in a link from a group: where one came from. Ids are lower case, so none begins so."""
+"""A suffix of start parameters in links from a group: the message to return to. No id contains an upper-case G."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-_ADDRESS = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,31}|k\.[A-Za-z0-9]{1,62}", re.ASCII)
+_DATA = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,31}|k\.[A-Za-z0-9]{1,62}", re.ASCII)
 _VIEWS = {view.value: view for view in View if view is not View.FORGOTTEN}
-"""What can be asked for by address. That all is deleted is only said after a deletion."""
+"""Views that callback data can ask for. ``FORGOTTEN`` confirms a deletion, so only a deletion leads there."""
 
 
 def encode(event: Event) -> str:
-    """The address of ``event``. Only what a button can mean has one."""
+    """The callback data for ``event``. Raises ``ValueError`` for an event that no button can mean."""
     match event:
         case AnswerQuestions(flow, answers, link):
             return ".".join(("j" if link else "a", flow, *(part for pair in answers for part in pair)))
@@ -86,14 +86,14 @@ def encode(event: Event) -> str:
         case EraseData():
             return "x."
         case _:
-            raise ValueError(f"{type(event).__name__} has no address")
+            raise ValueError(f"{type(event).__name__} can't be encoded as callback data")
 
 
-def decode(address: str) -> Event:
-    """The event that ``address`` means; ``UnknownTarget`` for anything else, however long or strange."""
-    if len(address) > MAX_BYTES or not _ADDRESS.fullmatch(address):
+def decode(data: str) -> Event:
+    """The event for callback data; ``UnknownTarget`` for anything that can't be decoded."""
+    if len(data) > MAX_BYTES or not _DATA.fullmatch(data):
         return UnknownTarget()
-    verb, first, *rest = address.split(".")
+    verb, first, *rest = data.split(".")
     match verb, rest:
         case ("a" | "j") as kind, [_, _, *_] if len(rest) % 2 == 0:
             return AnswerQuestions(first, tuple(zip(rest[::2], rest[1::2], strict=True)), link=kind == "j")
@@ -136,12 +136,12 @@ def decode(address: str) -> Event:
 
 
 def encode_start(event: Event) -> str:
-    """The address as a start parameter: ``t.me/bot?start=…``."""
+    """The event as a start parameter: ``t.me/bot?start=…``."""
     return encode(event).replace(".", "-")
 
 
 def decode_start(payload: str) -> Event:
-    """The event that a start parameter means. A link can show and assign: it never deletes, votes or consents."""
+    """The event for a start parameter. A link can show pages and set answers, but never delete, vote or consent."""
     match event := decode(without_way_back(payload).replace("-", ".")):
         case EraseData() | CancelReminder() | SetNews() | RequestAgent() | EndChat() | DeleteRelayed():
             return UnknownTarget()
@@ -154,24 +154,24 @@ def decode_start(payload: str) -> Event:
 
 
 def with_way_back(payload: str, way: WayBack) -> str:
-    """``payload`` with a way back behind it; as it is, where there is no room for that."""
-    longer = f"{payload}-G{_based(way.group)}_{_based(way.message)}"
+    """``payload`` with a way back appended; unchanged if there is no room for it."""
+    longer = f"{payload}-G{_base36(way.group)}_{_base36(way.message)}"
     return longer if payload and len(longer) <= MAX_BYTES else payload
 
 
 def way_back(payload: str) -> WayBack | None:
-    """The way back that a start parameter carries."""
+    """The way back in a start parameter; None if it has none."""
     found = _WAY_BACK.fullmatch(payload)
     return WayBack(int(found[2], 36), int(found[3], 36)) if found else None
 
 
 def without_way_back(payload: str) -> str:
-    """A start parameter without the way back that it may carry."""
+    """A start parameter with its way back, if any, removed."""
     found = _WAY_BACK.fullmatch(payload)
     return found[1] if found else payload
 
 
-def _based(number: int) -> str:
+def _base36(number: int) -> str:
     digits = ""
     while number:
         number, digit = divmod(number, 36)

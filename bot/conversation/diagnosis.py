@@ -1,4 +1,4 @@
-"""What the answers say about the causes: which is likeliest, what else may be, and what can't be."""
+"""Ranks the causes of a problem by the evidence in the answers, and rules causes out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,41 +10,41 @@ from ..guide.guide import Guide
 from ..guide.screen import Likely
 from .route import fits
 
-MOST = 3
-"""So many causes are named at most: the likeliest and two others."""
+MAX_CAUSES = 3
+"""How many causes are named at most: the likeliest and two others."""
 
 _PRIOR = 25
-"""So many votes of either kind are taken as given before the first, so that a few real ones say little."""
+"""Pseudo-votes of either kind that each cause starts with, so that a few real votes change little."""
 
 _LEAD = 0.1
-"""By how much more a cause's advice must have helped to go before one that stands earlier in the guide. With the prior,
-ten votes never do."""
+"""By how much a cause's share of solved votes must be higher to rank before an equally likely one that comes earlier in
+the guide. With the prior, ten votes are never enough."""
 
 _WEIGHTS: dict[Weight, int] = {"surely": 12, "strongly": 3, "weakly": 1}
-"""What an answer says itself outweighs all that is only inferred from others."""
+"""What an answer states outright outweighs everything inferred from other answers."""
 
 
 class VoteCount(NamedTuple):
-    """How many said that the advice on a cause solved it, of how many votes."""
+    """How many of the votes on a cause's advice said that it solved the problem."""
 
     solved: int
     votes: int
 
     @property
     def share(self) -> float:
-        """The share that it helped, as far as the votes can say."""
+        """The estimated share of people whom the advice helps."""
         return (self.solved + _PRIOR) / (self.votes + 2 * _PRIOR)
 
 
 Votes = Mapping[str, VoteCount]
-"""What all people said, per cause."""
+"""The votes of all users, by cause."""
 
 NO_VOTES: Votes = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A cause, and the evidence that supports it, weightiest first."""
+    """A cause, and the evidence that supports it, strongest first."""
 
     cause: str
     weight: int
@@ -52,7 +52,7 @@ class Finding:
 
 
 class Ranked(NamedTuple):
-    """A cause on a screen that ranks: the choice that leads to it, and what supports it."""
+    """A cause on a ranking screen: the choice that leads to it, and the finding."""
 
     choice: str
     finding: Finding
@@ -69,50 +69,50 @@ class Diagnosis(NamedTuple):
 
 
 def diagnose(guide: Guide, answers: Mapping[str, str], votes: Votes = NO_VOTES) -> Diagnosis:
-    """The diagnosis that ``answers`` allow. Evidence for a cause can only raise it.
+    """The diagnosis for ``answers``. Supporting evidence can only move a cause up.
 
-    Causes of the same weight stand in the order of the guide's files, but for those whose advice helped clearly more.
-    One that nothing supports is not named.
+    Equally likely causes keep the order of the guide's files, except where the votes for one are clearly better.
+    A cause without supporting evidence isn't named.
     """
-    weighed = _weighed(guide, answers)
+    totals = _weigh(guide, answers)
     findings = [
         finding
         for cause in guide.causes
-        if (finding := weighed.findings.get(cause)) and cause not in weighed.excluded and finding.weight > 0
+        if (finding := totals.findings.get(cause)) and cause not in totals.excluded and finding.weight > 0
     ]
-    return Diagnosis(tuple(_ordered(findings, votes)[:MOST]), tuple(weighed.excluded.items()))
+    return Diagnosis(tuple(_sorted(findings, votes)[:MAX_CAUSES]), tuple(totals.excluded.items()))
 
 
 def ranked(guide: Guide, screen: Likely, answers: Mapping[str, str], votes: Votes = NO_VOTES) -> tuple[Ranked, ...]:
     """The choices of ``screen`` that lead to causes, likeliest first.
 
-    What the answers support goes first, then the usual causes in the order of the guide. A cause that the answers
-    exclude or speak against is left out, and so is one that is neither supported nor usual.
+    Causes that the answers support come first, then the usual causes in the order of the guide. Causes that the answers
+    exclude or speak against are left out, and so are those that are neither supported nor usual.
     """
-    weighed = _weighed(guide, answers)
+    totals = _weigh(guide, answers)
     found: dict[str, str] = {}
     findings: list[Finding] = []
     for choice_id in dict.fromkeys((*screen.usual, *screen.choices)):
         cause = screen.choices[choice_id].to
-        if choice_id in screen.fits or cause in found or cause not in guide.causes or cause in weighed.excluded:
+        if choice_id in screen.fits or cause in found or cause not in guide.causes or cause in totals.excluded:
             continue
-        finding = weighed.findings.get(cause, Finding(cause, weighed.against.get(cause, 0), ()))
+        finding = totals.findings.get(cause, Finding(cause, totals.weights.get(cause, 0), ()))
         if finding.weight > 0 or (choice_id in screen.usual and finding.weight == 0):
             found[cause] = choice_id
             findings.append(finding)
-    return tuple(Ranked(found[finding.cause], finding) for finding in _ordered(findings, votes))
+    return tuple(Ranked(found[finding.cause], finding) for finding in _sorted(findings, votes))
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
-    """What all rows of evidence say together, per cause."""
+class _Totals:
+    """The sum of all rows of evidence, by cause."""
 
     findings: dict[str, Finding]
-    against: dict[str, int]
+    weights: dict[str, int]
     excluded: dict[str, Evidence]
 
 
-def _weighed(guide: Guide, answers: Mapping[str, str]) -> _Weighed:
+def _weigh(guide: Guide, answers: Mapping[str, str]) -> _Totals:
     supporting: dict[str, list[Evidence]] = {}
     weights: dict[str, int] = {}
     excluded: dict[str, Evidence] = {}
@@ -132,11 +132,14 @@ def _weighed(guide: Guide, answers: Mapping[str, str]) -> _Weighed:
         cause: Finding(cause, weights[cause], tuple(sorted(rows, key=lambda row: -_WEIGHTS[row.weight])))
         for cause, rows in supporting.items()
     }
-    return _Weighed(findings, weights, excluded)
+    return _Totals(findings, weights, excluded)
 
 
-def _ordered(findings: Iterable[Finding], votes: Votes) -> list[Finding]:
-    """The weightiest first; of the same weight, the order as it is, but for what helped clearly more."""
+def _sorted(findings: Iterable[Finding], votes: Votes) -> list[Finding]:
+    """By weight, highest first; equal weights keep their order, except where the votes for one are clearly better.
+
+    An insertion sort, because "clearly better" isn't transitive and so has no sort key.
+    """
     ordered: list[Finding] = []
     for finding in findings:
         place = len(ordered)
@@ -147,7 +150,7 @@ def _ordered(findings: Iterable[Finding], votes: Votes) -> list[Finding]:
 
 
 def _before(one: Finding, other: Finding, votes: Votes) -> bool:
-    """Whether ``one``, which the guide names later, goes before ``other``."""
+    """Whether ``one``, which comes later in the guide, ranks before ``other``."""
     if one.weight != other.weight:
         return one.weight > other.weight
     return votes.get(one.cause, _NONE).share - votes.get(other.cause, _NONE).share > _LEAD

@@ -1,25 +1,25 @@
-"""What a step asks of the world. The page to show is in the session; these say only what goes with it."""
+"""Side effects that a transition asks for, beside showing the session's page."""
 
 from enum import StrEnum
 
 
 class Effect(StrEnum):
-    """A word to the person beside the page that is now shown."""
+    """Something to do or to tell the user beside the page that is now shown."""
 
     VANISHED = "vanished"
-    """What the button led to is gone; this is the nearest there is."""
+    """Say that the button's target no longer exists; the page shown is the nearest one."""
 
     DROPPED = "dropped"
-    """Some of the answers in a case are no longer known; the others are there."""
+    """Say that the guide no longer has some of the answers in a shared case; the others were taken over."""
 
     EXPOSED = "exposed"
     """A secret was posted: delete the message, and say what to do."""
 
     UNREADABLE = "unreadable"
-    """Pictures, files and voices aren't read."""
+    """Say that pictures, files and voice messages can't be read."""
 
     ASKED = "asked"
-    """Say how to ask: there was no question."""
+    """Say how to ask a question: the user sent none."""
 
     ERASE = "erase"
     """Delete the stored session instead of writing it."""
@@ -27,17 +27,17 @@ class Effect(StrEnum):
     SOLVED = "solved"
     NOT_YET = "not_yet"
     WRONG = "wrong"
-    """A vote: these three."""
+    """Confirm a vote (these three)."""
 
     REMINDED = "reminded"
-    """A reminder is set."""
+    """Confirm that a reminder is set."""
 
     FOLLOWED = "followed"
     UNFOLLOWED = "unfollowed"
-    """Whether the person will be told of changes."""
+    """Confirm that the user will, or won't, be told of changes."""
 
     HANDED = "handed"
-    """The case goes to a person."""
+    """Hand the case over to the staff."""
 
     HUNG_UP = "hung_up"
-    """The conversation with a person is over."""
+    """Confirm that the chat with the staff has ended."""

@@ -1,4 +1,4 @@
-"""What a person can do, without a word of Telegram in it."""
+"""Events: everything a user can do, independent of Telegram."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from .session import Helped, Page
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuestions:
-    """Answers given in a flow: ``(question, choice)`` pairs. One for a tap on a question's own card.
+    """Sets answers in a flow: ``(question, choice)`` pairs. A tap on a question's own card sets one.
 
-    ``link`` says that a link into a branch gave them, from a page that is not the question's.
+    ``link``: they come from a link into a branch of the flow, on a page other than the question's.
     """
 
     flow: str
@@ -19,56 +19,56 @@ class AnswerQuestions:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A page asked for."""
+    """Opens a page."""
 
     page: Page
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """Back to a page. It names the page, so two taps on it are one."""
+    """Goes back to a page. It names the page, so a second tap changes nothing."""
 
     page: Page
 
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """On to the first thing that the answers leave open in a flow."""
+    """Goes on to the first open question of a flow, or to its result."""
 
     flow: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmAnswers:
-    """The answers of a flow are right: on to what they lead to."""
+    """Confirms the answers of a flow, and goes on to what they lead to."""
 
     flow: str
 
 
 @dataclass(frozen=True, slots=True)
 class EnterFlow:
-    """Into a flow from outside: where one was before, or at its beginning."""
+    """Enters a flow from outside: where the user left it, or at its beginning."""
 
     flow: str
 
 
 @dataclass(frozen=True, slots=True)
 class RestartFlow:
-    """A flow from its beginning. What it shares with other flows stays answered."""
+    """Restarts a flow. Questions that it shares with other flows stay answered."""
 
     flow: str
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSharedCase:
-    """A case that somebody passed on: all answers of a flow, as their codes one after the other."""
+    """Opens a case that somebody shared: the answers of a flow, as concatenated codes."""
 
     codes: str
 
 
 @dataclass(frozen=True, slots=True)
 class SetItem:
-    """A line of a checklist set to done or not done (never toggled: two taps are one)."""
+    """Sets a checklist item to done or not done. It's never toggled, so a second tap changes nothing."""
 
     screen: str
     item: str
@@ -77,25 +77,25 @@ class SetItem:
 
 @dataclass(frozen=True, slots=True)
 class SetLanguage:
-    """A language chosen."""
+    """Chooses a language."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A greeting without a wish: a bare /start."""
+    """A bare /start."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextUnderstood:
-    """Something typed, as it was understood. What it says word for word never reaches the core.
+    """A typed text, as it was understood. The text itself never reaches the core.
 
-    ``topics`` are the nearest, best first; ``sure`` that the first is meant. ``answers`` are those it implies
-    in that topic's flow, ``stated`` those about the person that it mentions: these are shown before they count.
-    ``screen`` is where the text leads straight, if that is not where its topic does, and ``place`` the key of a place
-    that it asks about (see :mod:`bot.guide.places`). ``language`` is the one it
-    is written in: empty for what the person's client speaks, ``None`` where it says nothing of that.
+    ``topics`` are the nearest ones, best first; ``sure``: the first is certainly meant. ``answers`` are those that the
+    text implies in that topic's flow, ``stated`` those about the user that it mentions. ``screen`` is the screen that
+    the text leads to, if it's not its topic's, and ``place`` the key of a place that it asks about (see
+    :mod:`bot.guide.places`). ``language`` is the language of the text: empty for the one of the user's client, ``None``
+    if the text doesn't tell.
     """
 
     topics: tuple[str, ...] = ()
@@ -109,9 +109,9 @@ class TextUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class SecretDetected:
-    """Something typed that held a secret of this kind: a key, a card number, a code.
+    """A message with a secret of this kind: a key, a card number, a code.
 
-    ``deleted``: the message is gone from the chat.
+    ``deleted``: the message has been deleted from the chat.
     """
 
     kind: str
@@ -120,17 +120,17 @@ class SecretDetected:
 
 @dataclass(frozen=True, slots=True)
 class AskWithoutText:
-    """A bare ``/ask``: they want to ask, and have not said what."""
+    """A bare ``/ask``, without a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaReceived:
-    """Something sent that can't be read: a picture, a file, a voice message."""
+    """A message that can't be read: a picture, a file, a voice message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """Whether the outcome ``screen`` helped; the last vote of a person on it counts."""
+    """Says whether the outcome ``screen`` helped. A user's last vote on it counts."""
 
     flow: str
     screen: str
@@ -139,7 +139,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class SetReminder:
-    """A reminder asked for on ``screen``. ``at`` is when, in seconds since 1970; a button does not carry it."""
+    """Asks for a reminder of ``screen``. ``at`` is when it was asked for, in seconds since 1970, not on the button."""
 
     flow: str
     screen: str
@@ -148,21 +148,21 @@ class SetReminder:
 
 @dataclass(frozen=True, slots=True)
 class CancelReminder:
-    """The reminder of ``screen`` is not wanted any more."""
+    """Cancels the reminder of ``screen``."""
 
     screen: str
 
 
 @dataclass(frozen=True, slots=True)
 class SetNews:
-    """Whether to be told when this guidance changes."""
+    """Subscribes to news about changes of the guide, or unsubscribes."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RequestAgent:
-    """The summary that was shown may go to a person. ``at`` is when this was said, as for :class:`SetReminder`."""
+    """Agrees that the summary shown goes to the staff. ``at`` is when, as for :class:`SetReminder`."""
 
     flow: str
     at: int = 0
@@ -170,24 +170,24 @@ class RequestAgent:
 
 @dataclass(frozen=True, slots=True)
 class DeleteRelayed:
-    """What was passed on to a person is to be deleted: the ``message`` and its copy."""
+    """Deletes a ``message`` that was relayed to the staff, and its copy there."""
 
     message: int
 
 
 @dataclass(frozen=True, slots=True)
 class EndChat:
-    """Enough talked to a person."""
+    """Ends the chat with the staff."""
 
 
 @dataclass(frozen=True, slots=True)
 class EraseData:
-    """Everything kept about the person is to be deleted; asked twice before this comes."""
+    """Deletes everything stored about the user, who has confirmed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownTarget:
-    """A target that can't be read, or names nothing that ever was."""
+    """Callback data or a start parameter that can't be decoded."""
 
 
 Event = (

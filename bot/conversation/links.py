@@ -1,4 +1,4 @@
-"""What a link of a guide means, wherever it stands: on a screen, a group's card, or in a start parameter."""
+"""The event that a link in the guide stands for, whether on a screen, a group's card or in a start parameter."""
 
 from ..guide.screen import Link
 from .event import AnswerQuestions, EnterFlow, Show
@@ -6,7 +6,7 @@ from .session import Page, View
 
 
 def event_of(link: Link) -> Show | AnswerQuestions | EnterFlow:
-    """What a tap on ``link`` does. One that leads to a page outside Telegram has no event."""
+    """The event of a tap on ``link``, which must lead to a screen or flow, not to a page outside Telegram."""
     if link.to:
         return Show(Page(View.SCREEN, link.to, link.flow or ""))
     if link.answers:

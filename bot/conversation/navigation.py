@@ -1,4 +1,4 @@
-"""Which page a session is on, may be on, and is led to by its answers."""
+"""Pages of a session: the one its answers lead to, moves between pages, and pages that the guide has replaced."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -16,8 +16,8 @@ _WITHOUT_SCREEN = frozenset(
 )
 
 
-def fresh(guide: Guide) -> Session:
-    """The session of somebody who was never here."""
+def new_session(guide: Guide) -> Session:
+    """The session of a new user."""
     return Session(page=home(guide))
 
 
@@ -26,18 +26,18 @@ def home(guide: Guide) -> Page:
 
 
 def current_path(guide: Guide, session: Session) -> Route | None:
-    """The path of the flow that the shown page is in."""
+    """The route that the answers make through the flow of the shown page; None outside all flows."""
     return walk(guide, session.page.flow, session.answers) if session.page.flow in guide.flows else None
 
 
 def open_page(guide: Guide, session: Session, flow: str) -> Page:
-    """What the answers lead to in ``flow``: its opening, the first open question, the causes so far, or an outcome."""
+    """The page that the answers lead to in ``flow``: its opening, the first open question, a ranking or an outcome."""
     path, opening = walk(guide, flow, session.answers), guide.flows[flow].opening
     return Page(View.SCREEN, opening if opening and not path.answered else path.end, flow)
 
 
-def ended(guide: Guide, flow: str, screen: str) -> bool:
-    """Whether ``screen`` is an end of ``flow``: a final answer in its last part. Earlier ones lie on the way."""
+def is_end(guide: Guide, flow: str, screen: str) -> bool:
+    """Whether ``screen`` is an end of ``flow``: a final outcome in its last part. Outcomes of earlier parts aren't."""
     outcome = guide.screens[screen]
     return isinstance(outcome, Outcome) and outcome.final and screen in guide.reach[guide.flows[flow].parts[-1]]
 
@@ -49,26 +49,26 @@ def likely_screen(guide: Guide, flow: str) -> str | None:
 
 
 def profile_of(guide: Guide, flow: str, given: Iterable[tuple[str, str]]) -> str | None:
-    """The opening of ``flow`` that asks for just what was ``given``; none if it is another card's."""
+    """The opening of ``flow`` if it asks all questions answered in ``given``; else None."""
     opening = guide.flows[flow].opening if flow in guide.flows else None
     asked = asked_by(guide, opening) if opening else ()
     return opening if asked and all(question in asked for question, _ in given) else None
 
 
 def asked_by(guide: Guide, screen: str) -> tuple[str, ...]:
-    """The questions that a profile asks; none if ``screen`` is something else."""
+    """The questions that ``screen`` asks if it's a profile; else none."""
     profile = guide.screens[screen]
     return profile.asks if isinstance(profile, Profile) else ()
 
 
 def notice_above(guide: Guide, screen: str, answers: Mapping[str, str]) -> Notice | None:
-    """The notice that stands above ``screen`` for somebody who gave ``answers``."""
+    """The notice to show above ``screen`` to a user with these ``answers``."""
     name = guide.screens[screen].notice
     return next((each for each in guide.manifest.notices if each.name == name and each.stands(answers)), None)
 
 
 def choices(guide: Guide, flow: str, screen: str) -> dict[str, Choice]:
-    """The choices that can be made on ``screen`` in ``flow``: where no part follows, nothing leads on to one."""
+    """The choices on ``screen`` in ``flow``. In the last part, choices that lead to the next part are left out."""
     last = flow in guide.flows and screen in guide.reach[guide.flows[flow].parts[-1]]
     return {
         name: choice for name, choice in guide.screens[screen].answers.items() if not (last and choice.to == CONTINUE)
@@ -76,7 +76,7 @@ def choices(guide: Guide, flow: str, screen: str) -> dict[str, Choice]:
 
 
 def back_page(guide: Guide, session: Session) -> Page | None:
-    """Where Back leads from the shown page; nowhere from home."""
+    """Where Back leads from the shown page; None on the home page."""
     if session.page == home(guide):
         return None
     if session.history:
@@ -86,13 +86,13 @@ def back_page(guide: Guide, session: Session) -> Page | None:
     return Page(View.SCREEN, before, session.page.flow) if before else home(guide)
 
 
-def begun(guide: Guide, session: Session, flow: str) -> bool:
-    """Whether anything beyond what flows share has been answered in ``flow``."""
+def has_begun(guide: Guide, session: Session, flow: str) -> bool:
+    """Whether any question of ``flow`` itself, not shared with other flows, has been answered."""
     return any(name not in guide.shared for name, _ in walk(guide, flow, session.answers).answered)
 
 
-def moved(guide: Guide, session: Session, origin: Page, target: Page) -> Session:
-    """On from ``origin`` to ``target``. Home ends all trails; staying leaves the trail as it is."""
+def move_to(guide: Guide, session: Session, origin: Page, target: Page) -> Session:
+    """The session moved to ``target``, with ``origin`` added to its history. Moving home clears the history."""
     if target == session.page:
         return session
     if target == home(guide):
@@ -102,21 +102,21 @@ def moved(guide: Guide, session: Session, origin: Page, target: Page) -> Session
 
 
 def person_page(guide: Guide, flow: str) -> Page | None:
-    """Where somebody is led who wants to talk to a person: to the staff, or without one to the official contacts."""
+    """The page for users who want to talk to a person: the handoff to the staff, else the official contacts."""
     if STAFF in guide.services:
         return Page(View.HANDOFF, flow=flow)
     return Page(View.SCREEN, guide.manifest.human, flow) if guide.manifest.human else None
 
 
-def living(guide: Guide, page: Page) -> Page | None:
-    """The page itself if the guide still has it, or what took the place of its screen; else None."""
+def resolve_page(guide: Guide, page: Page) -> Page | None:
+    """``page`` if the guide still has it, or the page that replaced it; None if there is neither."""
     flow = page.flow if page.flow in guide.flows else ""
     if page.view in (View.ANSWERS, View.RESUME):
         return Page(page.view, flow=flow) if flow else None
     if page.view is View.CONTACTS:
         return Page(page.view, flow=flow) if guide.manifest.human else None
     if page.view is View.HANDOFF and STAFF not in guide.services:
-        return person_page(guide, flow)  # staff that an operator no longer has
+        return person_page(guide, flow)  # the bot has no staff any more
     if page.view in _WITHOUT_SCREEN:
         return Page(page.view, flow=flow)
     if page.view is View.BUDGET:
@@ -138,13 +138,13 @@ def living(guide: Guide, page: Page) -> Page | None:
     return Page(view, name, flow) if name in guide.screens else None
 
 
-def repaired(guide: Guide, session: Session) -> Session:
-    """The session as this guide can show it: a stored one may name screens and answers that an edit took away."""
-    session = _renamed(guide, session)
-    if _unmoved(guide, (session.page, *session.history)):
+def adapt_session(guide: Guide, session: Session) -> Session:
+    """The session adapted to this guide: a stored one may name screens and answers that have been removed since."""
+    session = _rename_answers(guide, session)
+    if _all_exist(guide, (session.page, *session.history)):
         return session
-    history = tuple(page for page in session.history if living(guide, page) == page)
-    page = living(guide, session.page)
+    history = tuple(page for page in session.history if resolve_page(guide, page) == page)
+    page = resolve_page(guide, session.page)
     if page is None:
         flow = session.page.flow
         page = open_page(guide, session, flow) if flow in guide.flows else home(guide)
@@ -153,24 +153,24 @@ def repaired(guide: Guide, session: Session) -> Session:
     )
 
 
-def today(guide: Guide, question: str, choice: str) -> tuple[str, str]:
-    """What an answer is called in this guide, if it was renamed."""
+def current_answer(guide: Guide, question: str, choice: str) -> tuple[str, str]:
+    """The current ids of an answer, which may have been renamed."""
     name = guide.manifest.renamed.get(f"{question}.{choice}")
     return (question, choice) if name is None else tuple(name.split(".", 1))  # type: ignore[return-value]
 
 
-def _renamed(guide: Guide, session: Session) -> Session:
-    """The session with its answers as they are called today; of two that are one now, the one given anew counts."""
+def _rename_answers(guide: Guide, session: Session) -> Session:
+    """The session with current answer ids. If a question has an old and a current one, the current wins."""
     renamed = guide.manifest.renamed
     if not renamed or not any(f"{question}.{choice}" in renamed for question, choice in session.answers.items()):
         return session
-    kept = {name: choice for name, choice in session.answers.items() if f"{name}.{choice}" not in renamed}
-    moved_ = dict(today(guide, *answer) for answer in session.answers.items() if ".".join(answer) in renamed)
-    return replace(session, answers={**moved_, **kept})
+    current = {name: choice for name, choice in session.answers.items() if f"{name}.{choice}" not in renamed}
+    updated = dict(current_answer(guide, *answer) for answer in session.answers.items() if ".".join(answer) in renamed)
+    return replace(session, answers={**updated, **current})
 
 
-def _unmoved(guide: Guide, pages: Iterable[Page]) -> bool:
-    """Whether all are screens that the guide has as they stand there: the short way, for nearly every update."""
+def _all_exist(guide: Guide, pages: Iterable[Page]) -> bool:
+    """Whether all pages are screens that the guide still has: the fast path, taken for nearly every update."""
     screens, flows, retired = guide.screens, guide.manifest.flows, guide.manifest.retired
     return all(
         view is View.SCREEN

@@ -1,4 +1,4 @@
-"""Answers that were taken from a typed text: which they are, and how they are taken back."""
+"""Answers that were recognized in a typed text: recording, confirming and undoing them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,10 +9,10 @@ from .session import Session
 
 
 def record_recognized(session: Session, given: Mapping[str, str], *, asked: bool = False) -> Session:
-    """The session with the answers ``given`` by a text, and what they took the place of.
+    """The session with the answers ``given`` by a text, and the answers that they replaced, for undoing.
 
-    ``asked`` says that the text itself is not understood yet: then they stay whatever it turns out to mean. The
-    same text once more takes the place of nothing else.
+    ``asked``: the user is still asked what the text means; the answers stay whichever meaning they choose. If the same
+    text comes again, the answers recorded for undoing stay the ones from before the first time.
     """
     before = {}
     for question, choice in given.items():
@@ -22,8 +22,8 @@ def record_recognized(session: Session, given: Mapping[str, str], *, asked: bool
     return replace(session, answers={**session.answers, **given}, recognized=before)
 
 
-def take_back_recognized(session: Session) -> Session:
-    """The session without what a text was misread to say; what the person has since chosen stays."""
+def undo_recognized(session: Session) -> Session:
+    """The session with the answers undone that a text was misread to give. Answers that the user then chose stay."""
     answers = dict(session.answers)
     for question, before in session.recognized.items():
         if before:
@@ -38,13 +38,13 @@ def take_back_recognized(session: Session) -> Session:
 
 
 def confirm_recognized(session: Session, chosen: Mapping[str, str]) -> Session:
-    """The session once the person has chosen these answers: they are no text's any more."""
-    mine = {question: choice for question, choice in chosen.items() if question in session.recognized}
-    return replace(session, recognized={**session.recognized, **mine}) if mine else session
+    """The session after the user has chosen these answers, so that undoing no longer removes them."""
+    confirmed = {question: choice for question, choice in chosen.items() if question in session.recognized}
+    return replace(session, recognized={**session.recognized, **confirmed}) if confirmed else session
 
 
 def recognized_answers(guide: Guide, session: Session) -> dict[str, str]:
-    """The answers that the last typed text gave, as far as the guide knows them."""
+    """The answers from the last typed text, without those that the guide no longer has."""
     answers = {question: session.answers.get(question, "") for question in session.recognized}
     return {
         question: choice
@@ -54,14 +54,14 @@ def recognized_answers(guide: Guide, session: Session) -> dict[str, str]:
 
 
 def flow_of_recognized(guide: Guide, session: Session) -> str | None:
-    """The flow in which the answers taken from a text are looked through: the shown one, or one that asks for all."""
+    """The flow in which to review the recognized answers: one with all their questions, preferably the shown one."""
     questions = recognized_answers(guide, session).keys()
     fitting = [flow for flow in guide.flows if questions and questions <= guide.flow_screens(flow)]
     return session.page.flow if session.page.flow in fitting else next(iter(fitting), None)
 
 
 def recognized_ahead(guide: Guide, session: Session, flow: str) -> dict[str, str]:
-    """Answers taken from a text that don't count yet in ``flow``, but will where the way leads to them, in order."""
+    """The recognized answers to questions that are still ahead in ``flow``, in the order of the questions."""
     path = walk(guide, flow, session.answers)
     parts = guide.flows[flow].parts
     here = next((number for number, part in enumerate(parts) if path.end in guide.reach[part]), 0)

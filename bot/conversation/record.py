@@ -1,4 +1,4 @@
-"""All that is kept about one person: the session, where its card is, and which updates made it."""
+"""The stored record of one user: the session, the message that shows it, and the updates already applied."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -6,26 +6,26 @@ from typing import NamedTuple
 from .session import Session
 
 RECENT = 16
-"""How many update ids are remembered. Telegram has one tap and one message of a person in flight at a time,
-so a resent update is never more than a few behind."""
+"""How many update ids are remembered. Telegram delivers one tap and one message of a user at a time, so a resent update
+is never more than a few ids behind."""
 
 
 TOGETHER_SECONDS = 2
-"""Messages that far apart at most belong together: an album's have one date, forwards and the pieces of a cut paste
-nearly, and nobody reads a card and answers it in less."""
+"""The longest gap within a burst. Messages of an album have the same date, forwards and the pieces of a split paste
+nearly the same, and nobody reads a card and replies in less."""
 
 BURST_SECONDS = 10
-"""After so long an answer may stand too far above the last line to be seen, so the next message gets one of its own."""
+"""The longest burst. The answer to an older one may have scrolled out of sight, so the next message gets a new card."""
 
 
 class Burst(NamedTuple):
-    """When the messages that a card answers were written, in Telegram's seconds: the first of them, and the last."""
+    """Messages in quick succession that one card answers: dates of the first and the last, in Telegram's seconds."""
 
     first: int
     last: int
 
     def takes(self, date: int) -> bool:
-        """Whether a message of that date belongs to them; what has no date, 0, doesn't."""
+        """Whether a message of this date belongs to the burst. A date of 0 means none, and doesn't."""
         return bool(date) and abs(date - self.last) <= TOGETHER_SECONDS and date - self.first <= BURST_SECONDS
 
     def with_message(self, date: int) -> "Burst":
@@ -33,7 +33,7 @@ class Burst(NamedTuple):
 
 
 class CardAddress(NamedTuple):
-    """Which message is the live card: one that only ``receiver`` sees, in a group, or one of the private chat."""
+    """The message that is the live card: in the private chat, or an ephemeral one in a group for ``receiver``."""
 
     chat: int
     message: int
@@ -42,7 +42,7 @@ class CardAddress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One value in the store, committed as one. ``card`` is unknown while a new card is on its way."""
+    """One value in the store, committed atomically. ``card`` is None while a new card is being sent."""
 
     session: Session
     card: CardAddress | None = None
@@ -50,22 +50,22 @@ class Record:
     burst: Burst | None = None
 
     def applied(self, update_id: int) -> bool:
-        """Whether this update has already made its change."""
+        """Whether this update has already been applied."""
         return update_id in self.updates
 
     def answers(self, date: int) -> bool:
-        """Whether a message of that date belongs to those that the card answers already."""
+        """Whether the card already answers a message of this date, as part of its burst."""
         return self.burst is not None and self.burst.takes(date)
 
     def with_session(self, session: Session) -> "Record":
-        """The record with another session, on the same card."""
+        """The record with another session and the same card."""
         return replace(self, session=session)
 
     def after(self, update_id: int, session: Session, card: CardAddress | None, date: int = 0) -> "Record":
-        """The record once ``update_id`` has led to ``session``, shown on ``card``.
+        """The record after ``update_id`` has led to ``session``, shown on ``card``.
 
-        ``date`` is when it was written, if it is a message with contents. One that belongs to those before it is
-        answered on their card.
+        ``date`` is the date of a message with content, 0 for other updates. A message that continues the burst is
+        answered on the burst's card instead.
         """
         burst = Burst(date, date) if date else None
         if self.burst is not None and self.burst.takes(date):

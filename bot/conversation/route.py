@@ -1,4 +1,4 @@
-"""The way through a flow that a set of answers makes."""
+"""The route that a set of answers makes through a flow."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from ..guide.guide import Guide
 from ..guide.model import CONTINUE, fits
 from ..guide.screen import Likely, Link, Question, Step
 
-__all__ = ["Route", "fits", "next_part", "offered", "progress", "routes", "said", "walk", "way_to"]
+__all__ = ["Route", "fits", "next_part", "offered", "progress", "routes", "stated_answers", "walk", "way_to"]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``answered`` are ``(screen, choice)`` in order; ``end`` is the first screen left open, or an outcome."""
+    """``answered`` are ``(screen, choice)`` pairs in order; ``end`` is the first unanswered screen, or an outcome."""
 
     flow: str
     answered: tuple[tuple[str, str], ...]
@@ -20,11 +20,11 @@ class Route:
 
     @property
     def answers(self) -> dict[str, str]:
-        """The answers that count: those on the path. Others are kept but say nothing now."""
+        """The answers on the route. The session may have others, which don't count at present."""
         return dict(self.answered)
 
     def before(self, screen: str) -> str | None:
-        """The screen that leads to ``screen`` on this path, if it is on it and not the first."""
+        """The screen before ``screen`` on this route; None if it's the first, or not on the route."""
         names = [name for name, _ in self.answered] + [self.end]
         if screen not in names or names.index(screen) == 0:
             return None
@@ -34,14 +34,13 @@ class Route:
 def walk(guide: Guide, flow: str, answers: Mapping[str, str]) -> Route:
     """Follows ``answers`` from the beginning of ``flow``.
 
-    An answer that the guide no longer knows counts as none. An optional question that is open is passed over. The end
-    of the last part is its last screen.
+    Answers that the guide no longer has are ignored, and unanswered optional questions are skipped.
     """
     answered: list[tuple[str, str]] = []
     parts = guide.flows[flow].parts
     part, screen = 0, parts[0]
     seen: set[str] = set()
-    while screen not in seen:  # a guide with a cycle is refused by its check, yet must not hang a process
+    while screen not in seen:  # the content check rejects cycles, but one must not hang the process
         seen.add(screen)
         choice_id = answers.get(screen, "")
         choice = guide.screens[screen].answers.get(choice_id)
@@ -65,7 +64,7 @@ def _optional(guide: Guide, screen: str) -> bool:
 
 
 def next_part(guide: Guide, flow: str, part: int, answers: Mapping[str, str]) -> int | None:
-    """The number of the part after number ``part`` for somebody who gave ``answers``; none after the last."""
+    """The index of the part that follows ``part`` with these ``answers``; None after the last."""
     settings = guide.flows[flow]
     for number in range(part + 1, len(settings.parts)):
         if fits(settings.only.get(settings.parts[number], {}), answers):
@@ -74,40 +73,40 @@ def next_part(guide: Guide, flow: str, part: int, answers: Mapping[str, str]) ->
 
 
 def way_to(guide: Guide, flow: str, screen: str) -> dict[str, str]:
-    """The answers that lead from the beginning of its part of ``flow`` to ``screen``, by the shortest way."""
+    """The fewest answers that lead from the beginning of a part of ``flow`` to ``screen``; none if nothing does."""
     for entry in guide.flows[flow].parts:
-        open_: list[tuple[str, dict[str, str]]] = [(entry, {})]
+        queue: list[tuple[str, dict[str, str]]] = [(entry, {})]
         seen = {entry}
-        for name, way in open_:
+        for name, way in queue:
             if name == screen:
                 return way
             for choice_id, choice in guide.screens[name].answers.items():
                 if choice.to in guide.screens and choice.to not in seen:
                     seen.add(choice.to)
-                    open_.append((choice.to, {**way, name: choice_id}))
+                    queue.append((choice.to, {**way, name: choice_id}))
     return {}
 
 
-def said(guide: Guide, path: Route) -> dict[str, str]:
-    """The answers on ``path`` that say something: not which of the causes was looked at."""
+def stated_answers(guide: Guide, path: Route) -> dict[str, str]:
+    """The answers on ``path`` that state something, without those that only say which cause was opened."""
     return {name: choice for name, choice in path.answered if not isinstance(guide.screens[name], Likely)}
 
 
 def offered(link: Link, answers: Mapping[str, str]) -> bool:
-    """Whether a link is there for somebody who gave ``answers``: while all of ``when`` fits, and none of ``unless``."""
+    """Whether to show a link to a user with these ``answers``: all of ``when`` must fit, and none of ``unless``."""
     barred = any(answers.get(question) in choices for question, choices in link.unless.items())
     return not barred and fits(link.when, answers)
 
 
 def progress(guide: Guide, path: Route, screen: str) -> tuple[int, int] | None:
-    """Which step of how many ``screen`` is, when it is a step on ``path`` or at its end."""
+    """The number of step ``screen`` on ``path``, counted from 1, and the count of steps; None if it isn't one."""
     steps = [name for name, _ in path.answered if isinstance(guide.screens[name], Step)]
     steps += [name for name in _steps_from(guide, path.end) if name not in steps]
     return (steps.index(screen) + 1, len(steps)) if screen in steps else None
 
 
 def _steps_from(guide: Guide, screen: str) -> Iterator[str]:
-    """The run of steps that begins at ``screen``: no other number can be promised."""
+    """The unbranched run of steps that starts at ``screen``: the only steps certain to come."""
     seen: set[str] = set()
     while screen not in seen and isinstance(step := guide.screens.get(screen), Step):
         seen.add(screen)
@@ -116,16 +115,16 @@ def _steps_from(guide: Guide, screen: str) -> Iterator[str]:
 
 
 def routes(guide: Guide, flow: str, watched: frozenset[str] | None = None) -> Iterator[Route]:
-    """Every way through ``flow``, and every beginning of one: a path for each screen that can be open.
+    """Every route through ``flow``, complete or not: one for each screen that can be shown and each way to get there.
 
-    A continuation beyond an outcome counts as a way of its own. There are very many; with ``watched``, ways to
-    one screen that differ only in other questions than these count as one. The guide must have no cycle.
+    There are very many. With ``watched``, routes to a screen are only told apart by the answers to these questions.
+    The guide must have no cycle.
     """
     parts = guide.flows[flow].parts
-    open_: list[tuple[int, str, tuple[tuple[str, str], ...]]] = [(0, parts[0], ())]
+    stack: list[tuple[int, str, tuple[tuple[str, str], ...]]] = [(0, parts[0], ())]
     seen: set[tuple[int, str, tuple[tuple[str, str], ...]]] = set()
-    while open_:
-        part, screen, answered = open_.pop()
+    while stack:
+        part, screen, answered = stack.pop()
         if watched is not None:
             state = (part, screen, tuple(pair for pair in answered if pair[0] in watched))
             if state in seen:
@@ -135,8 +134,8 @@ def routes(guide: Guide, flow: str, watched: frozenset[str] | None = None) -> It
         for name, choice in reversed(guide.screens[screen].answers.items()):
             given = (*answered, (screen, name))
             if choice.to != CONTINUE:
-                open_.append((part, choice.to, given))
+                stack.append((part, choice.to, given))
             elif (following := next_part(guide, flow, part, dict(given))) is not None:
-                open_.append((following, parts[following], given))
+                stack.append((following, parts[following], given))
         if _optional(guide, screen) and (following := next_part(guide, flow, part, dict(answered))) is not None:
-            open_.append((following, parts[following], answered))
+            stack.append((following, parts[following], answered))

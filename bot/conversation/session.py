@@ -1,4 +1,4 @@
-"""What is remembered about one person's conversation."""
+"""The state of one user's conversation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 HISTORY = 12
-"""How many earlier pages Back can lead through. Past that, Back follows the path of the answers."""
+"""How many earlier pages Back can return to. Beyond them, Back follows the route of the answers."""
 
 
 class View(StrEnum):
-    """What of a screen is shown. All but ``SCREEN`` are drawn by the bot from the guide and the answers.
+    """The kind of page. All but ``SCREEN`` are generated from the guide and the session.
 
-    The values stand in callback data for ever.
+    The values are part of callback data and must never change.
     """
 
     SCREEN = "s"
@@ -36,10 +36,10 @@ class View(StrEnum):
 
 
 class Page(NamedTuple):
-    """One thing a card can show: a view, of a screen where it needs one, within a flow or outside all.
+    """What a card shows: a view, of a screen if it needs one, within a flow or outside all flows.
 
-    In the place of the screen stands the id of an answer, a budget (see :mod:`.budget`) or the key of a place on a list
-    (see :mod:`bot.guide.places`), where the view is of one.
+    Depending on the view, ``screen`` is instead the id of an answer, the code of a budget (see :mod:`.budget`) or the
+    key of a place (see :mod:`bot.guide.places`).
     """
 
     view: View
@@ -48,14 +48,14 @@ class Page(NamedTuple):
 
 
 class WayBack(NamedTuple):
-    """A message of a group that a link led from: the group's number in links, and the message's."""
+    """The group message that a link was on: the group's number as in t.me links, and the message id."""
 
     group: int
     message: int
 
 
 class Helped(StrEnum):
-    """What somebody said of an outcome. The values stand in callback data for ever."""
+    """A vote on an outcome. The values are part of callback data and must never change."""
 
     SOLVED = "s"
     NOT_YET = "n"
@@ -63,7 +63,7 @@ class Helped(StrEnum):
 
 
 class Reminder(NamedTuple):
-    """A reminder of ``screen`` in ``flow``, ``due`` in seconds since 1970."""
+    """A reminder of ``screen`` in ``flow``; ``due`` is in seconds since 1970."""
 
     screen: str
     flow: str
@@ -71,9 +71,9 @@ class Reminder(NamedTuple):
 
 
 class Ticket(NamedTuple):
-    """A conversation with a person, asked for at ``since`` (seconds since 1970) on ``flow``.
+    """A chat with the staff about ``flow``, requested at ``since`` (seconds since 1970).
 
-    ``topic`` is the thread in the staff's forum, 0 until it is made; ``taken`` that one of the staff is at it.
+    ``topic`` is the thread in the staff group, 0 until it's created. ``taken``: somebody on the staff has taken it.
     """
 
     since: int
@@ -82,44 +82,47 @@ class Ticket(NamedTuple):
     taken: bool = False
 
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-"""One for all: most sessions have nothing in most places, and thousands are kept."""
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+"""Shared by all sessions to save memory: thousands are cached, and most have most fields empty."""
 
 
-def _nothing() -> Mapping[str, Any]:
-    return _NOTHING
+def _empty() -> Mapping[str, Any]:
+    return _EMPTY
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Answers, ticks, and the page being shown. Everything else follows from these and the guide.
+    """The page being shown, the answers, and the rest of the user's state.
 
-    ``history`` are the pages that Back leads to, newest last. ``language`` is the one the person chose;
-    ``client_language`` the one their client last reported, where it is one of ours. Both may be empty. ``topics`` are
-    the answers and topics that the last typed text may have meant, best first. ``borrowed`` are the questions whose
-    answers came with somebody else's case and were not given anew since: they say where that person is, not where
-    this one is. ``recognized`` are the questions that the last typed text answered, each with what to put back if it
-    was misread; empty for nothing. ``typed_language`` is the language that the person last typed in, where that says
-    more than their client does.
-    ``origin`` is the way back to the group that a link led from, until another link or greeting comes. ``votes`` are
-    what was said of outcomes, ``seen`` the outcomes shown since the walk began, ``news`` that the person wants to be
-    told when the guidance changes. ``passed`` is, by flow, what was counted of this walk through it.
+    - ``done_items``: the ticked items of each checklist.
+    - ``history``: the pages that Back leads to, newest last.
+    - ``language``: the one the user chose; ``client_language``: the one their client last reported, if the bot has it;
+      ``typed_language``: the one they last typed in, if it differs from their client's. All may be empty.
+    - ``topics``: the answers and topics that the last typed text may have meant, best first.
+    - ``borrowed``: questions whose answers came with somebody else's case and haven't been answered again since. They
+      describe that person's situation, not the user's.
+    - ``recognized``: questions that the last typed text answered, each with the choice to restore if it was misread
+      (empty: none).
+    - ``origin``: the way back to the group whose link led here, until the next link or /start.
+    - ``votes``: the user's votes by outcome. ``seen``: outcomes shown in this run through a flow.
+    - ``news``: whether the user wants to be told when the guide changes.
+    - ``passed``: by flow, what has been counted of this run through it, for the statistics.
     """
 
     page: Page
-    answers: Mapping[str, str] = field(default_factory=_nothing)
-    done_items: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
+    answers: Mapping[str, str] = field(default_factory=_empty)
+    done_items: Mapping[str, frozenset[str]] = field(default_factory=_empty)
     history: tuple[Page, ...] = ()
     language: str = ""
     client_language: str = ""
     topics: tuple[str, ...] = ()
     borrowed: frozenset[str] = frozenset()
-    recognized: Mapping[str, str] = field(default_factory=_nothing)
+    recognized: Mapping[str, str] = field(default_factory=_empty)
     typed_language: str = ""
     origin: WayBack | None = None
-    votes: Mapping[str, Helped] = field(default_factory=_nothing)
+    votes: Mapping[str, Helped] = field(default_factory=_empty)
     reminders: tuple[Reminder, ...] = ()
     ticket: Ticket | None = None
     news: bool = False
-    passed: Mapping[str, frozenset[str]] = field(default_factory=_nothing)
+    passed: Mapping[str, frozenset[str]] = field(default_factory=_empty)
     seen: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
-"""A case: the answers on one's path through a flow, written so short that a deep link holds them.
+"""Shared cases: the answers on a user's route through a flow, encoded briefly enough for a deep link.
 
-It names no person, and survives edits of the guide: answers that are no longer known are left out.
+A case identifies nobody. It survives edits of the guide: answers that no longer exist are left out.
 """
 
 from collections.abc import Mapping
@@ -13,19 +13,19 @@ from .route import Route
 
 
 def case_of(path: Route) -> OpenSharedCase:
-    """The case that ``path`` makes."""
+    """The event that opens the case of ``path``, for a link."""
     return OpenSharedCase("".join(code(question, choice) for question, choice in path.answered))
 
 
 def read_case(guide: Guide, codes: str) -> tuple[dict[str, str], bool]:
-    """The answers in ``codes``, and whether there were some that the guide doesn't know."""
+    """The answers in ``codes``, and whether the guide lacks some of them."""
     parts = [codes[start : start + WIDTH] for start in range(0, len(codes), WIDTH)]
     known = [guide.codes[part] for part in parts if part in guide.codes]
     return dict(known), len(known) < len(parts)
 
 
 def flow_of(guide: Guide, answers: Mapping[str, str]) -> str | None:
-    """The flow of ``answers``: the first that has one of them for its own, else the first that ranks causes."""
+    """The flow of ``answers``: the first with one of their questions to itself, else the first that ranks causes."""
     own = [flow for flow in guide.flows if answers.keys() & (guide.flow_screens(flow) - guide.shared)]
     ranking = [flow for flow in guide.flows if likely_screen(guide, flow)]
     return next(iter(own + ranking), None)

@@ -1,7 +1,7 @@
-"""How a conversation moves: one pure function.
+"""The state transition of a conversation: one pure function from a session and an event to the next session.
 
-A tap is an assignment, not a move: it sets an answer and shows the first question on the path that the
-answers leave open. So a doubled or resent tap changes nothing, and no order of taps can skip or repeat one.
+A tap is an assignment, not a move: it sets an answer and shows the first question that is still open on the route. So
+a doubled or resent tap changes nothing, and no order of taps can skip or repeat a question.
 """
 
 from collections.abc import Mapping
@@ -40,21 +40,21 @@ from .event import (
     Vote,
 )
 from .navigation import (
+    adapt_session,
     asked_by,
-    begun,
-    fresh,
+    current_answer,
+    has_begun,
     home,
     likely_screen,
-    living,
-    moved,
+    move_to,
+    new_session,
     open_page,
     person_page,
     profile_of,
-    repaired,
-    today,
+    resolve_page,
 )
 from .outcome_actions import apply_action, with_seen
-from .recognized_answers import confirm_recognized, record_recognized, take_back_recognized
+from .recognized_answers import confirm_recognized, record_recognized, undo_recognized
 from .route import walk, way_to
 from .session import Page, Session, View
 from .shared_case import flow_of, read_case
@@ -63,15 +63,15 @@ Transition = tuple[Session, tuple[Effect, ...]]
 
 
 def transition(guide: Guide, session: Session | None, event: Event, votes: Votes = NO_VOTES) -> Transition:
-    """The session after ``event``, and what to say beside its page. ``None`` is a stranger's session.
+    """The session after ``event``, and the effects to carry out. ``session`` is None for a new user.
 
-    ``votes`` are what all people said of causes: of those that are as likely, the one that helped more goes first.
+    ``votes`` are the votes of all users: of equally likely causes, the one whose advice helped more ranks first.
     """
-    session, effects = _stepped(guide, repaired(guide, session or fresh(guide)), event, votes)
+    session, effects = _apply(guide, adapt_session(guide, session or new_session(guide)), event, votes)
     return with_seen(guide, session), effects
 
 
-def _stepped(guide: Guide, session: Session, event: Event, votes: Votes) -> Transition:
+def _apply(guide: Guide, session: Session, event: Event, votes: Votes) -> Transition:
     match event:
         case AnswerQuestions():
             return _assign(guide, session, event)
@@ -82,7 +82,7 @@ def _stepped(guide: Guide, session: Session, event: Event, votes: Votes) -> Tran
         case Continue(flow) | ConfirmAnswers(flow) | EnterFlow(flow) | RestartFlow(flow) if flow not in guide.flows:
             return session, (Effect.VANISHED,)
         case Continue(flow) | ConfirmAnswers(flow):
-            return moved(guide, session, session.page, open_page(guide, session, flow)), ()
+            return move_to(guide, session, session.page, open_page(guide, session, flow)), ()
         case EnterFlow(flow):
             return _enter(guide, session, flow), ()
         case RestartFlow(flow):
@@ -90,31 +90,31 @@ def _stepped(guide: Guide, session: Session, event: Event, votes: Votes) -> Tran
         case OpenSharedCase(codes):
             return _open_case(guide, session, codes)
         case SetItem():
-            return _tick(guide, session, event)
+            return _set_item(guide, session, event)
         case SetLanguage(language):
-            return _speak(guide, session, language), ()
+            return _set_language(guide, session, language), ()
         case Start():
-            return _greet(guide, session), ()
+            return _start(guide, session), ()
         case TextUnderstood():
             return _understand(guide, session, event), ()
         case SecretDetected():
-            return moved(guide, session, session.page, _aside(guide, session)), (Effect.EXPOSED,)
+            return move_to(guide, session, session.page, _exposed_page(guide, session)), (Effect.EXPOSED,)
         case AskWithoutText():
-            return moved(guide, session, session.page, home(guide)), (Effect.ASKED,)
+            return move_to(guide, session, session.page, home(guide)), (Effect.ASKED,)
         case MediaReceived():
             return session, (Effect.UNREADABLE,)
         case Vote() | SetReminder() | CancelReminder() | SetNews() | RequestAgent() | EndChat():
             return apply_action(guide, session, event, votes)
         case EraseData():
-            return replace(fresh(guide), page=Page(View.FORGOTTEN), client_language=session.client_language), (
+            return replace(new_session(guide), page=Page(View.FORGOTTEN), client_language=session.client_language), (
                 Effect.ERASE,
             )
         case UnknownTarget() | DeleteRelayed():
             return session, (Effect.VANISHED,)
 
 
-def counting(guide: Guide, session: Session) -> dict[str, str]:
-    """The answers that count on the shown page: those on the path of its flow; outside all flows, of each."""
+def current_answers(guide: Guide, session: Session) -> dict[str, str]:
+    """The answers that count on the shown page: those on the route of its flow; outside all flows, of every flow."""
     flows = [session.page.flow] if session.page.flow in guide.flows else list(guide.flows)
     return {name: choice for flow in flows for name, choice in walk(guide, flow, session.answers).answered}
 
@@ -122,7 +122,7 @@ def counting(guide: Guide, session: Session) -> dict[str, str]:
 def _assign(guide: Guide, session: Session, event: AnswerQuestions) -> Transition:
     if not event.answers:
         return session, (Effect.VANISHED,)
-    given = [today(guide, question, choice) for question, choice in event.answers]
+    given = [current_answer(guide, question, choice) for question, choice in event.answers]
     known = [
         (question, choice)
         for question, choice in given
@@ -130,47 +130,50 @@ def _assign(guide: Guide, session: Session, event: AnswerQuestions) -> Transitio
     ]
     tapped = Page(View.SCREEN, given[-1][0], event.flow)
     if event.flow not in guide.flows or len(known) < len(given):
-        # The question lives without this choice or this flow, or is gone: show it, or what took its place.
-        if event.flow not in guide.flows and living(guide, tapped) is None:
+        # The choice or the flow no longer exists, or the question itself: show the question, or what replaced it.
+        if event.flow not in guide.flows and resolve_page(guide, tapped) is None:
             return session, (Effect.VANISHED,)
         return _show(guide, session, tapped)[0], (Effect.VANISHED,)
     profile = profile_of(guide, event.flow, known)
     origin = session.page if event.link else Page(View.SCREEN, profile or tapped.screen, event.flow)
-    kept = _without_branch(guide, session, event.flow, known) if event.link else _without_rank(guide, session, known)
+    kept = _without_branch(guide, session, event.flow, known) if event.link else _reopen_ranking(guide, session, known)
     if profile and not event.link:
         kept = {question: choice for question, choice in kept.items() if question not in asked_by(guide, profile)}
-    answers = _on_the_way(guide, event.flow, {**kept, **dict(known)}, known)
+    answers = _lead_to(guide, event.flow, {**kept, **dict(known)}, known)
     session = replace(session, answers=answers, borrowed=session.borrowed.difference(dict(known)))
     session = confirm_recognized(session, dict(known))
-    return moved(guide, session, origin, open_page(guide, session, event.flow)), ()
+    return move_to(guide, session, origin, open_page(guide, session, event.flow)), ()
 
 
-def _on_the_way(guide: Guide, flow: str, answers: dict[str, str], known: list[tuple[str, str]]) -> dict[str, str]:
-    """``answers`` so that the flow leads past those ``known``: an old card or a link brings its own way along.
+def _lead_to(guide: Guide, flow: str, answers: dict[str, str], known: list[tuple[str, str]]) -> dict[str, str]:
+    """``answers``, with those added that put the ``known`` ones on the route: old cards and links may lack them.
 
-    Of answers that stand on different branches, the first counts.
+    If known answers are on different branches, the first one decides.
     """
     for number, (question, _) in enumerate(known):
         if question not in walk(guide, flow, answers).answers:
-            there = {**answers, **way_to(guide, flow, question)}
-            led = walk(guide, flow, there).answers
+            candidate = {**answers, **way_to(guide, flow, question)}
+            after = walk(guide, flow, candidate).answers
             before = walk(guide, flow, answers).answers
-            if question in led and all(name in led for name, _ in known[:number] if name in before):
-                answers = there
+            if question in after and all(name in after for name, _ in known[:number] if name in before):
+                answers = candidate
     return answers
 
 
-def _without_rank(guide: Guide, session: Session, given: list[tuple[str, str]]) -> Mapping[str, str]:
-    """The answers, less the cause that was looked at, once the person says who they are: the ranking is shown anew."""
-    return _without_ranks(guide, session.answers) if all(name in guide.shared for name, _ in given) else session.answers
+def _reopen_ranking(guide: Guide, session: Session, given: list[tuple[str, str]]) -> Mapping[str, str]:
+    """The answers; if only shared ones were given (about the user), without the cause opened, to rank causes again."""
+    if all(name in guide.shared for name, _ in given):
+        return _without_rankings(guide, session.answers)
+    return session.answers
 
 
-def _without_ranks(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
+def _without_rankings(guide: Guide, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers without those that say which cause was opened."""
     return {name: choice for name, choice in answers.items() if not isinstance(guide.screens.get(name), Likely)}
 
 
 def _without_branch(guide: Guide, session: Session, flow: str, given: list[tuple[str, str]]) -> dict[str, str]:
-    """The answers, less those of the branch that a link leads into: it opens there, not where a last walk ended."""
+    """The answers without those in the branch that a link opens, so that it opens at its start."""
     parts = guide.flows[flow].parts
     entries = {guide.screens[question].answers[choice].to for question, choice in given}
     for number, part in enumerate(parts):
@@ -181,7 +184,7 @@ def _without_branch(guide: Guide, session: Session, flow: str, given: list[tuple
 
 
 def _show(guide: Guide, session: Session, page: Page) -> Transition:
-    target = living(guide, page)
+    target = resolve_page(guide, page)
     effects = () if target and target.screen == page.screen else (Effect.VANISHED,)
     if target is None:
         target = open_page(guide, session, page.flow) if page.flow in guide.flows else home(guide)
@@ -191,13 +194,13 @@ def _show(guide: Guide, session: Session, page: Page) -> Transition:
         target = target._replace(view=View.TALK)
     if target.view is View.SCREEN and not target.flow:
         target = target._replace(flow=_flow_of(guide, session, target.screen))
-    return moved(guide, session, session.page, target), effects
+    return move_to(guide, session, session.page, target), effects
 
 
 def _flow_of(guide: Guide, session: Session, screen: str) -> str:
-    """The flow to show ``screen`` in when none is named: the present one if it fits, else the first that does.
+    """The flow to show ``screen`` in if none is named: the current one if it has the screen, else the first that does.
 
-    A screen that stands in no flow keeps the present one, so that its notices and answers stay at hand.
+    For a screen in no flow it's the current one, so that notices and conditions still see its answers.
     """
     if screen == guide.home:
         return ""
@@ -206,27 +209,27 @@ def _flow_of(guide: Guide, session: Session, screen: str) -> str:
 
 
 def _back(guide: Guide, session: Session, page: Page) -> Transition:
-    target = living(guide, page)
+    target = resolve_page(guide, page)
     if target is None:
         return _show(guide, session, page)
     effects = () if target.screen == page.screen else (Effect.VANISHED,)
     if target == session.page:
         return session, effects
-    if target.view is View.TOPICS:  # what a text was taken for was not what it meant
-        session = take_back_recognized(session)
+    if target.view is View.TOPICS:  # going back there means that the text was misread
+        session = undo_recognized(session)
     history = session.history
     position = len(history) - 1 - history[::-1].index(target) if target in history else 0
     return replace(session, page=target, history=history[:position]), effects
 
 
 def _enter(guide: Guide, session: Session, flow: str) -> Session:
-    """Into the causes so far, whatever was looked at before; in a flow of steps, to where one was."""
+    """Enters a flow: at its ranking of causes with none opened, or else where the user left it."""
     if rank := likely_screen(guide, flow):
         answers = {question: choice for question, choice in session.answers.items() if question != rank}
         session = replace(session, answers=answers, seen=())
-    elif begun(guide, session, flow):
-        return moved(guide, session, session.page, Page(View.RESUME, flow=flow))
-    return moved(guide, session, session.page, open_page(guide, session, flow))
+    elif has_begun(guide, session, flow):
+        return move_to(guide, session, session.page, Page(View.RESUME, flow=flow))
+    return move_to(guide, session, session.page, open_page(guide, session, flow))
 
 
 def _restart(guide: Guide, session: Session, flow: str) -> Session:
@@ -237,7 +240,7 @@ def _restart(guide: Guide, session: Session, flow: str) -> Session:
 
 
 def _open_case(guide: Guide, session: Session, codes: str) -> Transition:
-    """The case in place of one's own answers in that flow, all on one page: what was asked is seen at a glance."""
+    """Replaces the user's answers in the case's flow with those of the case, and shows them on one page."""
     answers, unknown = read_case(guide, codes)
     flow = flow_of(guide, answers)
     if not answers or flow is None:
@@ -247,10 +250,10 @@ def _open_case(guide: Guide, session: Session, codes: str) -> Transition:
     }
     session = replace(session, answers={**kept, **answers}, borrowed=session.borrowed.union(answers), recognized={})
     effects = (Effect.DROPPED,) if unknown else ()
-    return moved(guide, session, session.page, Page(View.ANSWERS, flow=flow)), effects
+    return move_to(guide, session, session.page, Page(View.ANSWERS, flow=flow)), effects
 
 
-def _tick(guide: Guide, session: Session, event: SetItem) -> Transition:
+def _set_item(guide: Guide, session: Session, event: SetItem) -> Transition:
     screen = guide.screens.get(event.screen)
     if not isinstance(screen, Checklist) or event.item not in screen.items:
         return _show(guide, session, Page(View.SCREEN, event.screen))[0], (Effect.VANISHED,)
@@ -260,8 +263,8 @@ def _tick(guide: Guide, session: Session, event: SetItem) -> Transition:
     return _show(guide, session, Page(View.SCREEN, event.screen))[0], ()
 
 
-def _speak(guide: Guide, session: Session, language: str) -> Session:
-    """The language changes in place; only the page that asks for it gives way to what came before it."""
+def _set_language(guide: Guide, session: Session, language: str) -> Session:
+    """Changes the language. The page stays, unless it's the one that asks for the language: then it goes back."""
     session = replace(session, language=language)
     if session.page.view is not View.LANGUAGE:
         return session
@@ -270,52 +273,54 @@ def _speak(guide: Guide, session: Session, language: str) -> Session:
 
 
 def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Session:
-    """To what the text seems to mean, by way of the topics it may mean: Back leads there, one tap from another.
+    """Goes to what the text most likely means. The other meanings are one tap away: Back leads to a list of them.
 
-    It lands on an answer: the outcome, or the causes so far with all counted that the text says.
+    It ends on an answer if it can: an outcome, or the ranking of causes with everything that the text says counted in.
     """
     typed_language = session.typed_language if event.language is None else event.language
     topics = tuple(topic for topic in event.topics if guide.meaning(topic))
     session = replace(session, topics=topics, typed_language=typed_language)
-    session = moved(guide, session, session.page, Page(View.TOPICS))
+    session = move_to(guide, session, session.page, Page(View.TOPICS))
     link = guide.meaning(event.topics[0]) if event.topics else None
     if not event.sure or link is None:
         return record_recognized(session, dict(event.stated), asked=True)
     given = {**dict(event.answers), **dict(event.stated)}
     if event.place:
         return _show(guide, record_recognized(session, dict(event.stated)), Page(View.PLACE, event.place))[0]
-    if screen := event.screen or (link.to if not event.answers else ""):  # an error says more than its topic
+    if screen := event.screen or (
+        link.to if not event.answers else ""
+    ):  # an error text leads to a more exact screen than its topic
         return _show(guide, record_recognized(session, given), Page(View.SCREEN, screen, _flow_in(link, screen)))[0]
     flow, given = link.flow or flow_of(guide, dict(event.answers)) or "", {**link.answers, **given}
     if not given and likely_screen(guide, flow) is None:
         return _enter(guide, record_recognized(session, {}), flow)
-    # A friend's answers stay a friend's until the person gives them: what was read may be taken back.
+    # Borrowed answers stay borrowed until the user chooses them: recognized ones may be undone.
     before, borrowed, page = record_recognized(session, given).recognized, session.borrowed, session.page
     known = list(given.items())
-    kept = _without_ranks(guide, _without_branch(guide, session, flow, known))
-    answers = _on_the_way(guide, flow, {**kept, **given}, known)
+    kept = _without_rankings(guide, _without_branch(guide, session, flow, known))
+    answers = _lead_to(guide, flow, {**kept, **given}, known)
     session = replace(session, answers=answers, recognized=before, borrowed=borrowed, seen=())
-    return moved(guide, session, page, Page(View.SCREEN, walk(guide, flow, answers).end, flow))
+    return move_to(guide, session, page, Page(View.SCREEN, walk(guide, flow, answers).end, flow))
 
 
 def _flow_in(link: Link, screen: str) -> str:
-    """The flow in which a link shows ``screen``, if that is where it leads."""
+    """The link's flow if it leads to ``screen``; else none."""
     return (link.flow or "") if screen == link.to else ""
 
 
-def _aside(guide: Guide, session: Session) -> Page:
-    """Where somebody is led who posted a secret; Back leads on from there as if nothing had been."""
+def _exposed_page(guide: Guide, session: Session) -> Page:
+    """The page for a user who has posted a secret. Back returns to where they were."""
     name = guide.manifest.exposed
     return Page(View.SCREEN, name, session.page.flow) if name else session.page
 
 
-def _greet(guide: Guide, session: Session) -> Session:
-    """Home; or, in the middle of something, the question whether to go on with it."""
+def _start(guide: Guide, session: Session) -> Session:
+    """Goes home, or asks whether to resume an unfinished flow. Users of unknown language choose one first."""
     flow = session.page.flow
     root = home(guide)
     if not (session.language or session.typed_language or session.client_language):
         return replace(session, page=Page(View.LANGUAGE), history=(root,))
-    if flow in guide.flows and begun(guide, session, flow):
+    if flow in guide.flows and has_begun(guide, session, flow):
         path = walk(guide, flow, session.answers)
         if not isinstance(guide.screens[path.end], Outcome):
             return replace(session, page=Page(View.RESUME, flow=flow), history=(root,))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..context.content import Content
 from ..context.edge import Edge
-from ..conversation.navigation import repaired
+from ..conversation.navigation import adapt_session
 from ..conversation.record import CardAddress, Record
 from ..conversation.session import Session
 from ..i18n.catalogue import Language
@@ -64,7 +64,7 @@ class CardDelivery:
         """
 
         async def put(record: Record, note: str) -> CardAddress:
-            rendered = self._renderer.render(repaired(self._guide, record.session), speak(record.session), note)
+            rendered = self._renderer.render(adapt_session(self._guide, record.session), speak(record.session), note)
             if record.card and not record.card.receiver:
                 try:
                     await self._messenger.edit(record.card.chat, record.card.message, rendered)

@@ -11,7 +11,7 @@ from ..context.turn import Turn
 from ..conversation.callback_data import way_back
 from ..conversation.effect import Effect
 from ..conversation.event import EraseData, Event, SecretDetected, TextUnderstood
-from ..conversation.navigation import fresh
+from ..conversation.navigation import new_session
 from ..conversation.record import CardAddress, Record
 from ..conversation.session import Session, View
 from ..conversation.transition import transition
@@ -127,7 +127,7 @@ class Conversation:
             # Another replica may have moved on or erased the record since this process read it: erased must stay
             # erased.
             newest = await self._store.read(update.user, fresh=True)
-            attempt.shown_instead = newest._replace(record=newest.record or Record(fresh(self._content.guide)))
+            attempt.shown_instead = newest._replace(record=newest.record or Record(new_session(self._content.guide)))
             return None
         continues_burst = version.record is not None and version.record.answers(update.date)
         before = self._before(version.record, update)
@@ -152,7 +152,7 @@ class Conversation:
         return record.after(update.update_id, session, _card_of(update), update.date)
 
     def _before(self, record: Record | None, update: Update) -> Session:
-        session = record.session if record else fresh(self._content.guide)
+        session = record.session if record else new_session(self._content.guide)
         client_language = self._locales.reported(update)
         if client_language and client_language != session.client_language:
             session = replace(session, client_language=client_language)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-from ..conversation.diagnosis import MOST, NO_VOTES, Diagnosis, Votes, diagnose
+from ..conversation.diagnosis import MAX_CAUSES, NO_VOTES, Diagnosis, Votes, diagnose
 from ..guide.evidence import Evidence
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
@@ -20,7 +20,7 @@ _BRIEF = 2
 class _Most(NamedTuple):
     """How many of each are said at most."""
 
-    others: int = MOST - 1
+    others: int = MAX_CAUSES - 1
     excluded: int = _BRIEF
     reasons: int = _BRIEF
 

@@ -6,11 +6,11 @@ from ..conversation import callback_data
 from ..conversation.diagnosis import NO_VOTES, Votes, diagnose
 from ..conversation.event import AnswerQuestions, Back, Event, SetItem, SetLanguage, Show
 from ..conversation.links import event_of
-from ..conversation.navigation import back_page, choices, current_path, ended
+from ..conversation.navigation import back_page, choices, current_path, is_end
 from ..conversation.recognized_answers import flow_of_recognized
-from ..conversation.route import offered, said
+from ..conversation.route import offered, stated_answers
 from ..conversation.session import Page, Session, View, WayBack
-from ..conversation.transition import counting
+from ..conversation.transition import current_answers
 from ..guide.answer import Answer
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Outcome, Profile, Step
@@ -79,7 +79,7 @@ class Keyboard:
         return self.footed(session, language, rows)
 
     def of_answer(self, session: Session, answer: Answer, language: Localizer) -> tuple[tuple[Button, ...], ...]:
-        given = counting(self._guide, session)
+        given = current_answers(self._guide, session)
         rows = packed([link_button(link, language) for link in answer.links if offered(link, given)])
         if answer.cites:
             rows.append([button(language, words.SOURCES, Show(session.page._replace(view=View.SOURCES)))])
@@ -107,7 +107,7 @@ class Keyboard:
 
     def _links(self, session: Session, screen: BaseScreen, language: Localizer) -> list[Button]:
         links = [*screen.links, screen.stuck] if isinstance(screen, Step) else screen.links
-        answers = counting(self._guide, session)
+        answers = current_answers(self._guide, session)
         return [link_button(link, language) for link in links if offered(link, answers)]
 
     def _behind(self, session: Session, screen: BaseScreen, language: Localizer) -> Iterator[Button]:
@@ -119,14 +119,14 @@ class Keyboard:
             # The menu and the opening lead on to all that their few lines touch on.
             yield button(language, words.SOURCES, Show(page._replace(view=View.SOURCES)))
         final = isinstance(screen, Outcome) and screen.final  # before that, Back leads to the answers
-        if final and (path := current_path(self._guide, session)) and said(self._guide, path):
+        if final and (path := current_path(self._guide, session)) and stated_answers(self._guide, path):
             yield button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))
 
     def diagnosed(self, session: Session) -> bool:
         """Whether the shown screen is what the answers lead to, and they say something about the cause."""
         path = current_path(self._guide, session)
         shown = session.page.screen
-        at_end = path and path.end == shown and ended(self._guide, path.flow, shown)
+        at_end = path and path.end == shown and is_end(self._guide, path.flow, shown)
         return bool(path and at_end and diagnose(self._guide, path.answers).likely)
 
     def footed(self, session: Session, language: Localizer, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:

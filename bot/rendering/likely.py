@@ -3,7 +3,7 @@
 from ..conversation import callback_data
 from ..conversation.diagnosis import NO_VOTES, Ranked, Votes, ranked
 from ..conversation.event import AnswerQuestions, Show
-from ..conversation.route import offered, said, walk
+from ..conversation.route import offered, stated_answers, walk
 from ..conversation.session import Page, Session, View
 from ..guide.guide import Guide
 from ..guide.screen import Likely, Link, Outcome, Profile
@@ -28,7 +28,9 @@ def likely_lines(guide: Guide, session: Session, screen: Likely, language: Local
         cause = f"{number}. <b>{language.say(screen.choices[each.choice].label)}</b>"
         first = f"\n{first_step(guide, outcome, language)}" if number == 1 else ""
         lines.append(f"{cause}{first}")
-    if based := based_on(guide, said(guide, walk(guide, _flow(guide, session.page), session.answers)), language):
+    if based := based_on(
+        guide, stated_answers(guide, walk(guide, _flow(guide, session.page), session.answers)), language
+    ):
         lines += ["", based]
     return lines
 

@@ -5,7 +5,7 @@ from html import escape
 from ..conversation import callback_data
 from ..conversation.diagnosis import NO_VOTES, Votes, diagnose
 from ..conversation.event import CancelReminder, EndChat, RequestAgent, SetNews, SetReminder, Show, Vote
-from ..conversation.navigation import ended
+from ..conversation.navigation import is_end
 from ..conversation.route import walk
 from ..conversation.session import Helped, Page, Session, View
 from ..conversation.shared_case import flow_of
@@ -24,7 +24,7 @@ _HOUR, _DAY = 60, 24 * 60
 
 def asks_whether_it_helped(guide: Guide, page: Page) -> bool:
     """Whether a page is a final answer: an outcome at the end of its flow, and none that lies on the way."""
-    return page.view is View.SCREEN and page.flow in guide.flows and ended(guide, page.flow, page.screen)
+    return page.view is View.SCREEN and page.flow in guide.flows and is_end(guide, page.flow, page.screen)
 
 
 def vote_buttons(guide: Guide, session: Session, screen: Outcome, language: Localizer) -> list[Button]:
@@ -97,7 +97,7 @@ def summary(guide: Guide, session: Session, flow: str, language: Localizer, vote
     if likely := diagnose(guide, path.answers, votes).likely:
         cause = language.say(guide.causes[likely[0].cause])
         lines.append(language.say(words.SUMMARY_CAUSE).format(text=cause))
-    if ended(guide, flow, path.end):
+    if is_end(guide, flow, path.end):
         end: BaseScreen = guide.screens[path.end]
         lines.append(language.say(words.SUMMARY_END).format(title=fill(guide, end.title, end, language)))
     tried = [name for name, helped in session.votes.items() if helped is not Helped.SOLVED and name in guide.screens]

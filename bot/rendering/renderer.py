@@ -9,12 +9,12 @@ from ..conversation import callback_data
 from ..conversation.budget import read
 from ..conversation.diagnosis import NO_VOTES, Diagnosis, Votes, diagnose
 from ..conversation.event import Continue, EraseData, Event, RestartFlow, SetLanguage, Show, Vote
-from ..conversation.navigation import current_path, ended, notice_above, open_page
+from ..conversation.navigation import current_path, is_end, notice_above, open_page
 from ..conversation.recognized_answers import recognized_ahead, recognized_answers
-from ..conversation.route import Route, progress, said, walk
+from ..conversation.route import Route, progress, stated_answers, walk
 from ..conversation.session import Helped, Page, Session, View
 from ..conversation.shared_case import case_of
-from ..conversation.transition import counting
+from ..conversation.transition import current_answers
 from ..guide.answer import Answer
 from ..guide.guide import Guide
 from ..guide.places import PlaceList
@@ -144,7 +144,7 @@ class Renderer:
         guide, page = self.guide, session.page
         screen = guide.screens[page.screen]
         path = current_path(guide, session)
-        notice = notice_above(guide, page.screen, counting(guide, session))
+        notice = notice_above(guide, page.screen, current_answers(guide, session))
         lines = [f"<i>{language.say(notice.text)}</i>"] if notice else []
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
@@ -186,7 +186,7 @@ class Renderer:
         """Why the answers lead to an outcome, as far as there is room; and the answers, if there is still some."""
         found = findings_in(room, self.guide, path.answers, path.end, language, self.votes)
         left = room - sum(units(plain(line)) + 1 for line in found)
-        return [*found, *fitting([based_on(self.guide, said(self.guide, path), language)], left)]
+        return [*found, *fitting([based_on(self.guide, stated_answers(self.guide, path), language)], left)]
 
     def _budget(self, session: Session, language: Localizer) -> Card:
         """What to set for the budget in the page's address; or the screen that asks for one, with how to type it."""
@@ -213,7 +213,7 @@ class Renderer:
         blocks = [f"<b>{language.say(words.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
         blocks.append(language.say(words.WHY_TEXT if diagnosis.likely else words.WHY_NOTHING))
         if path and path.answered:
-            blocks.append(based_on(guide, said(guide, path), language))
+            blocks.append(based_on(guide, stated_answers(guide, path), language))
         if screen.cites:
             blocks.append(f"<b>{language.say(words.SOURCES_TITLE)}</b>")
             blocks += [source(guide.facts[row], language, self.today()) for row in screen.cites]
@@ -265,7 +265,7 @@ class Renderer:
     def _answers(self, session: Session, language: Localizer) -> Card:
         flow = session.page.flow
         path = walk(self.guide, flow, session.answers)
-        done = ended(self.guide, flow, path.end)
+        done = is_end(self.guide, flow, path.end)
         given = [*path.answered, *recognized_ahead(self.guide, session, flow).items()]
         text = words.ANSWERS_TEXT if given else words.ANSWERS_NONE
         lines = [f"<b>{language.say(words.ANSWERS_TITLE)}</b>", "", language.say(text)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.event import AnswerQuestions, Event
-from bot.conversation.navigation import fresh
+from bot.conversation.navigation import new_session
 from bot.conversation.session import Session
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
@@ -15,7 +15,7 @@ from tests.support.strategies import led_to, some_way
 
 
 def after(guide: Guide, events: list[Event]) -> Session:
-    session = fresh(guide)
+    session = new_session(guide)
     for event in events:
         session = transition(guide, session, event)[0]
     return session

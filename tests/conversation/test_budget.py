@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import budget, callback_data
-from bot.conversation.budget import LARGEST, UNREAD, Budget, Currency
+from bot.conversation.budget import MAX_AMOUNT, UNREAD, Budget, Currency
 from bot.conversation.effect import Effect
 from bot.conversation.event import Back, Show
-from bot.conversation.navigation import fresh, home
+from bot.conversation.navigation import home, new_session
 from bot.conversation.session import Page, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from tests.support.tiny_guide import write_tiny
 
-AMOUNTS = st.integers(1, LARGEST)
+AMOUNTS = st.integers(1, MAX_AMOUNT)
 RATES = st.decimals("1", "99.5", places=5)
 RELOADS = st.integers(1, 99)
 BUDGETS = st.one_of(
@@ -155,7 +155,7 @@ def test_budget_page_has_a_way_back(guide: Guide) -> None:
     assert (session.page, effects) == (Page(View.BUDGET, "u50"), ())
     further, _ = transition(guide, session, Show(Page(View.SOURCES, "budget")))
     assert transition(guide, further, Back(Page(View.BUDGET, "u50")))[0] == session
-    assert transition(guide, session, Back(home(guide)))[0] == fresh(guide)
+    assert transition(guide, session, Back(home(guide)))[0] == new_session(guide)
 
 
 def test_unreadable_budget_asks_again(guide: Guide) -> None:

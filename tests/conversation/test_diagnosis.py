@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.conversation.diagnosis import MOST, Diagnosis, diagnose, ranked
+from bot.conversation.diagnosis import MAX_CAUSES, Diagnosis, diagnose, ranked
 from bot.conversation.route import fits, routes
 from bot.guide.evidence import Evidence
 from bot.guide.guide import Guide
@@ -61,7 +61,7 @@ def answers() -> st.SearchStrategy[Answers]:
 def rank(diagnosis: Diagnosis, cause: str) -> int:
     """The position of a cause in the diagnosis; past the end if it isn't there."""
     named = [finding.cause for finding in diagnosis.likely]
-    return named.index(cause) if cause in named else MOST
+    return named.index(cause) if cause in named else MAX_CAUSES
 
 
 def weight(diagnosis: Diagnosis, cause: str) -> int:
@@ -80,7 +80,7 @@ def test_more_evidence_never_lowers_a_cause(
     after = diagnose(with_evidence(guide, [*table[:place], more, *table[place:]]), given)
     for cause in more.supports:
         assert rank(after, cause) <= rank(before, cause)
-        if rank(after, cause) < MOST:
+        if rank(after, cause) < MAX_CAUSES:
             assert weight(after, cause) > weight(before, cause)
 
 
@@ -90,7 +90,7 @@ def test_diagnosis_follows_the_evidence(guide: Guide, table: list[Evidence], giv
     likely, ruled_out = diagnose(with_evidence(guide, table), given)
     fitting = [row for row in table if fits(row.when, given)]
     excluded = {cause for row in fitting for cause in row.rules_out}
-    assert len(likely) <= MOST
+    assert len(likely) <= MAX_CAUSES
     assert not excluded & {finding.cause for finding in likely}
     assert {cause for cause, _ in ruled_out} == excluded
     assert all(row in fitting and cause in row.rules_out for cause, row in ruled_out)
@@ -115,7 +115,7 @@ def test_ties_keep_the_order_of_the_guides_files(guide: Guide) -> None:
     row = partial(Evidence, when={"seen": ("verify",)}, because="So it is.")
     table = [row(supports=(cause,)) for cause in reversed(CAUSES)]
     named = diagnose(with_evidence(guide, table), {"seen": "verify"}).likely
-    assert [finding.cause for finding in named] == list(CAUSES[:MOST])
+    assert [finding.cause for finding in named] == list(CAUSES[:MAX_CAUSES])
 
 
 def test_no_answers_give_an_empty_diagnosis(guide: Guide) -> None:
@@ -170,7 +170,7 @@ def place_and_card_answers() -> list[Answers]:
 def likely_order(guide: Guide, given: Answers) -> list[str]:
     likely = guide.screens["likely"]
     assert isinstance(likely, Likely)
-    return [each.finding.cause for each in ranked(guide, likely, given)][:MOST]
+    return [each.finding.cause for each in ranked(guide, likely, given)][:MAX_CAUSES]
 
 
 def test_place_and_card_decide_the_first_causes(guide: Guide) -> None:

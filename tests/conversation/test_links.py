@@ -3,7 +3,7 @@
 from bot.conversation import callback_data
 from bot.conversation.event import AnswerQuestions, EnterFlow, Show, TextUnderstood
 from bot.conversation.links import event_of
-from bot.conversation.navigation import fresh
+from bot.conversation.navigation import new_session
 from bot.conversation.session import Page, View
 from bot.conversation.transition import transition
 from bot.features.instant_answers.instant_answers import payload_of
@@ -38,5 +38,5 @@ def test_topic_link_keeps_its_flow(guide: Guide) -> None:
     for flow in guide.flows:
         link = Link(label="x", to=min(both), flow=flow)
         led = guide.model_copy(update={"topics": {name: topic.model_copy(update={"link": link})}})
-        after, _ = transition(led, fresh(led), TextUnderstood((name,), sure=True))
+        after, _ = transition(led, new_session(led), TextUnderstood((name,), sure=True))
         assert after.page == Page(View.SCREEN, link.to or "", flow)

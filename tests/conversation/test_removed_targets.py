@@ -15,7 +15,7 @@ from bot.conversation.event import (
     Show,
     UnknownTarget,
 )
-from bot.conversation.navigation import current_path, home, living, repaired
+from bot.conversation.navigation import adapt_session, current_path, home, resolve_page
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
@@ -94,7 +94,7 @@ def test_stored_session_with_removed_pages_is_repaired(tiny: Guide, stored: Page
     """Removed answers are ignored but kept, in case they come back."""
     answers = {"where": "desk", "what": "flickers", "never": "so", "plug": "gone"}
     history = (HOME, Page(View.SCREEN, "older", "fix"), Page(View.ANSWERS, flow="lamp"), WHAT)
-    session = repaired(tiny, Session(stored, answers, {"never": frozenset({"x"})}, history, "tlh"))
+    session = adapt_session(tiny, Session(stored, answers, {"never": frozenset({"x"})}, history, "tlh"))
     assert session.page == page
     assert session.history == (HOME, WHAT)
     assert session.answers == answers
@@ -105,9 +105,9 @@ def test_repair_returns_an_intact_session_unchanged(tiny: Guide) -> None:
     names, flows = [*tiny.screens, *tiny.manifest.retired, "never", ""], [*tiny.flows, "lamp", ""]
     for page in (Page(view, name, flow) for view in View for name in names for flow in flows):
         session = Session(page, history=(HOME, page))
-        mended = repaired(tiny, session)
-        assert mended.history == ((HOME, page) if living(tiny, page) == page else (HOME,)), page
-        assert (mended is session) == (living(tiny, page) == page), page
+        mended = adapt_session(tiny, session)
+        assert mended.history == ((HOME, page) if resolve_page(tiny, page) == page else (HOME,)), page
+        assert (mended is session) == (resolve_page(tiny, page) == page), page
 
 
 def test_removed_choice_leaves_its_question_open(tiny: Guide) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.conversation import callback_data
 from bot.conversation.effect import Effect
 from bot.conversation.event import ConfirmAnswers, Continue, Event, OpenSharedCase, UnknownTarget
-from bot.conversation.navigation import ended, home, living
+from bot.conversation.navigation import home, is_end, resolve_page
 from bot.conversation.route import Route, walk
 from bot.conversation.session import Page, Session, View
 from bot.conversation.shared_case import case_of
@@ -175,10 +175,10 @@ def test_malformed_case_is_harmless(
     else:
         assert session.page.view is View.ANSWERS
         assert set(effects) <= {Effect.DROPPED}
-    assert living(guide, session.page) == session.page
+    assert resolve_page(guide, session.page) == session.page
     assert renderer.render(session, renderer.languages[0]).html
     on = transition(guide, session, ConfirmAnswers(session.page.flow))[0]
-    assert living(guide, on.page) == on.page
+    assert resolve_page(guide, on.page) == on.page
 
 
 @given(noise=st.text(max_size=70))
@@ -202,7 +202,7 @@ def test_completed_case_opens_for_review_then_concludes(guide: Guide) -> None:
     """What was tried is among the answers shown."""
     answers = {"place": "listed", "card_country": "home", "likely": "seen", "seen": "details"}
     path = walk(guide, "decline", {**answers, "carddata": "still"})
-    assert ended(guide, "decline", path.end)
+    assert is_end(guide, "decline", path.end)
     session, _ = opened(guide, payload_of(path))
     assert session.page == CHECKED
     assert transition(guide, session, ConfirmAnswers("decline"))[0].page == Page(View.SCREEN, "callbank", "decline")

@@ -23,7 +23,7 @@ from bot.conversation.event import (
     Show,
     Vote,
 )
-from bot.conversation.navigation import back_page, fresh, home, living, repaired, today
+from bot.conversation.navigation import adapt_session, back_page, current_answer, home, new_session, resolve_page
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.route import way_to
 from bot.conversation.session import HISTORY, Session, View
@@ -58,13 +58,13 @@ class Conversation(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.session: Session = fresh(GUIDE)
+        self.session: Session = new_session(GUIDE)
         self.answers: dict[str, str] = {}
         self.cards: list[Card] = []
 
     @initialize(client_language=st.sampled_from(["", "en", "zh_Hans"]))
     def arrive(self, client_language: str) -> None:
-        self.session = replace(fresh(GUIDE), client_language=client_language)
+        self.session = replace(new_session(GUIDE), client_language=client_language)
 
     def send(self, event: Event) -> tuple[Effect, ...]:
         """Applies an event, and again, as when Telegram resends an update."""
@@ -75,7 +75,7 @@ class Conversation(RuleBasedStateMachine):
         self.session = after
         if Effect.ERASE in effects:  # nothing is stored, so the next event starts a new session
             self.cards.append(render(after))
-            self.session = fresh(GUIDE)
+            self.session = new_session(GUIDE)
         self.note_answers(event, after)
         if isinstance(event, AnswerQuestions) and Effect.VANISHED not in effects:
             assert after.page == led_to(GUIDE, event.flow, dict(after.answers))
@@ -96,7 +96,7 @@ class Conversation(RuleBasedStateMachine):
                 self.answers = kept | given
         elif isinstance(event, AnswerQuestions) and event.flow in GUIDE.flows:
             screens = GUIDE.screens
-            given = dict(today(GUIDE, *answer) for answer in event.answers)
+            given = dict(current_answer(GUIDE, *answer) for answer in event.answers)
             if all(q in screens and choice in screens[q].answers for q, choice in given.items()):
                 if event.link:
                     self.drop_answers_beyond(AnswerQuestions(event.flow, tuple(given.items())))
@@ -187,9 +187,9 @@ class Conversation(RuleBasedStateMachine):
     @invariant()
     def page_exists(self) -> None:
         page = self.session.page
-        assert living(GUIDE, page) == page
+        assert resolve_page(GUIDE, page) == page
         assert page.view is not View.SCREEN or page.screen in GUIDE.screens
-        assert repaired(GUIDE, self.session) == self.session
+        assert adapt_session(GUIDE, self.session) == self.session
         assert len(self.session.history) <= HISTORY
 
     @invariant()

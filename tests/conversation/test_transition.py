@@ -18,7 +18,7 @@ from bot.conversation.event import (
     Show,
     Start,
 )
-from bot.conversation.navigation import back_page, begun, fresh
+from bot.conversation.navigation import back_page, has_begun, new_session
 from bot.conversation.record import RECENT, CardAddress, Record
 from bot.conversation.route import fits, progress, walk
 from bot.conversation.session import HISTORY, Page, Session, View
@@ -145,7 +145,7 @@ def test_reentering_a_started_flow_offers_to_resume(tiny: Guide) -> None:
 def test_shared_answers_survive_start_over(shared: Guide) -> None:
     """They are asked once and don't count as having started a flow."""
     session = after(shared, tap("where", "desk"))
-    assert not begun(shared, session, "fix")
+    assert not has_begun(shared, session, "fix")
     assert after(shared, EnterFlow("other"), session=session).page == PLUG._replace(flow="other")
     session = after(shared, tap("what", "flickers"), RestartFlow("fix"), session=session)
     assert (session.page, session.answers) == (WHAT, {"where": "desk"})
@@ -256,7 +256,7 @@ def test_cycle_of_choices_does_not_hang(tmp_path: Path) -> None:
 
 def test_only_recent_update_ids_are_remembered(tiny: Guide) -> None:
     """Enough to recognize a resent update."""
-    record = Record(fresh(tiny))
+    record = Record(new_session(tiny))
     for update in range(100):
         record = record.after(update, record.session, CardAddress(1, update))
     assert [update for update in range(100) if record.applied(update)] == list(range(100 - RECENT, 100))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.budget import LARGEST, Budget, Currency
+from bot.conversation.budget import MAX_AMOUNT, Budget, Currency
 from bot.i18n.money import dollars, figure, money, read_budget
 from tests.support.real_guide import real_languages
 
@@ -88,7 +88,7 @@ def test_a_figure_is_read_as_the_language_writes_it() -> None:
     assert read_budget("7.1", "de") is None
 
 
-@given(st.integers(1, LARGEST), st.sampled_from(Currency), st.sampled_from(LANGUAGES))
+@given(st.integers(1, MAX_AMOUNT), st.sampled_from(Currency), st.sampled_from(LANGUAGES))
 def test_what_is_written_is_read(amount: int, currency: Currency, locale: str) -> None:
     """Somebody may type what the bot shows."""
     assert read_budget(money(amount, currency, locale), locale) == Budget(amount, currency)
@@ -105,4 +105,4 @@ def test_no_figures_are_too_many(text: str, locale: str) -> None:
     """Past 28 digits ``decimal`` raises where a locale groups them otherwise."""
     for typed in (text, f"1.{'1' * 40}{text}", f"300 cny 7.{'1' * 60}"):
         found = read_budget(typed, locale)
-        assert found is None or 1 <= found.amount <= LARGEST
+        assert found is None or 1 <= found.amount <= MAX_AMOUNT

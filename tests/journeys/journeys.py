@@ -12,7 +12,7 @@ from bot.check.every_page import pages
 from bot.check.questions import check_questions
 from bot.conversation import callback_data
 from bot.conversation.event import AnswerQuestions, EnterFlow, Event, SetLanguage, Start
-from bot.conversation.navigation import ended
+from bot.conversation.navigation import is_end
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
@@ -95,7 +95,7 @@ def all_ways(guide: Guide, renderer: Renderer, languages: Languages, deepest: in
             page = after.page
             if page == session.page or page.flow != FLOW or page.view is not View.SCREEN:
                 continue
-            if ended(guide, FLOW, page.screen):
+            if is_end(guide, FLOW, page.screen):
                 yield taps + 1
             elif taps + 1 < deepest:
                 open_.append((after, taps + 1))

@@ -2,7 +2,7 @@
 
 from bot.conversation import callback_data
 from bot.conversation.event import Back, Show, TextUnderstood
-from bot.conversation.navigation import fresh
+from bot.conversation.navigation import new_session
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
@@ -29,7 +29,7 @@ def test_a_typed_question_shows_its_answer_and_not_this_leads_to_others(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
     said = TextUnderstood(("credits_expire", "free_credits", "setup.credits"), sure=True)
-    session, _ = transition(guide, fresh(guide), said)
+    session, _ = transition(guide, new_session(guide), said)
     assert session.page == EXPIRE
     card = renderer.render(session, languages["en"])
     assert not card.html.startswith("<i>")  # its title says already how the text was read
@@ -40,13 +40,13 @@ def test_a_typed_question_shows_its_answer_and_not_this_leads_to_others(
 
 
 def test_an_unsure_text_offers_answers_to_choose_from(guide: Guide) -> None:
-    session, _ = transition(guide, fresh(guide), TextUnderstood(("credits_expire", "free_credits")))
+    session, _ = transition(guide, new_session(guide), TextUnderstood(("credits_expire", "free_credits")))
     assert session.page.view is View.TOPICS
     assert session.topics == ("credits_expire", "free_credits")
 
 
 def test_an_answer_has_sources_and_a_way_back_from_them(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    session, _ = transition(guide, fresh(guide), Show(EXPIRE))
+    session, _ = transition(guide, new_session(guide), Show(EXPIRE))
     sources = next(each for each in renderer.render(session, languages["en"]).buttons if each.label == "Sources")
     session, _ = transition(guide, session, callback_data.decode(sources.data))
     assert "Do credits expire?" in renderer.render(session, languages["en"]).html
@@ -70,7 +70,9 @@ def test_a_choice_says_what_each_of_the_nearest_answers_says_first(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
     """A mere "Yes." takes the next sentence along."""
-    session, _ = transition(guide, fresh(guide), TextUnderstood(("credits_missing", "credits_expire", "setup.credits")))
+    session, _ = transition(
+        guide, new_session(guide), TextUnderstood(("credits_missing", "credits_expire", "setup.credits"))
+    )
     assert session.page.view is View.TOPICS
     title, *leads = parse(renderer.render(session, languages["en"]).html).text.split("\n\n")
     assert title == "Which of these do you mean?"

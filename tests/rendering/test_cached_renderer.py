@@ -10,7 +10,7 @@ from bot.check.every_page import pages
 from bot.conversation import callback_data
 from bot.conversation.diagnosis import VoteCount
 from bot.conversation.event import TextUnderstood
-from bot.conversation.navigation import fresh
+from bot.conversation.navigation import new_session
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.rendering.cached_renderer import CachedRenderer, shown
@@ -36,7 +36,7 @@ TYPED = (
 def wander(seed: int, taps: int) -> list[Session]:
     """The sessions of somebody who taps any button there is, and types now and then."""
     guide, renderer, chance = real_guide(), real_renderer(), Random(seed)
-    session = fresh(guide)
+    session = new_session(guide)
     walked = [session]
     for _ in range(taps):
         data = [button.data for button in renderer.render(session, LANGUAGES[0]).buttons if button.data]
@@ -72,7 +72,7 @@ def test_sessions_that_show_alike_are_drawn_alike() -> None:
 def test_a_card_is_drawn_once() -> None:
     """The same card, not one like it: an edge keeps what it made of it."""
     kept = gallery()
-    session = fresh(real_guide())
+    session = new_session(real_guide())
     assert kept.render(session, LANGUAGES[0]) is kept.render(replace(session, client_language="en"), LANGUAGES[0])
     assert kept.render(session, LANGUAGES[0]) is not kept.render(session, LANGUAGES[1])
     assert kept.render(session, LANGUAGES[0], "A note") is not kept.render(session, LANGUAGES[0])

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation import callback_data
-from bot.conversation.diagnosis import MOST, diagnose
+from bot.conversation.diagnosis import MAX_CAUSES, diagnose
 from bot.conversation.event import AnswerQuestions, Continue, RestartFlow, Show
-from bot.conversation.navigation import ended
+from bot.conversation.navigation import is_end
 from bot.conversation.session import Page, Session, View
 from bot.guide.guide import Guide
 from bot.guide.loader import load
@@ -238,7 +238,7 @@ def test_an_outcome_keeps_to_the_length_of_a_screen_on_every_way(
     assert not list(faults(rendered, guide.manifest.rules.max_units))
     assert units(parse(rendered.html).text) <= 1024
     likely, ruled_out = diagnose(guide, path.answers)
-    assert len(likely) <= MOST
+    assert len(likely) <= MAX_CAUSES
     if not likely:
         return
     assert languages[language].say(likely[0].evidence[0].because) in rendered.html
@@ -261,7 +261,7 @@ def test_every_answer_of_a_way_can_be_changed_on_the_check(
 ) -> None:
     """Nothing that counts is hidden, and nothing else is shown; it fits a message."""
     path = some_way(guide, "decline", random)
-    assert ended(guide, "decline", path.end)
+    assert is_end(guide, "decline", path.end)
     rendered = renderer.render(
         Session(Page(View.ANSWERS, flow="decline"), {**path.answers, "s_account": "done"}), languages["en"]
     )

@@ -10,7 +10,7 @@ from bot.conversation import callback_data
 from bot.conversation.event import Show
 from bot.conversation.route import offered, routes
 from bot.conversation.session import Page, Session, View
-from bot.conversation.transition import counting
+from bot.conversation.transition import current_answers
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.screen import Link
@@ -64,8 +64,8 @@ def test_a_link_comes_and_goes_with_the_answers_of_the_path(tmp_path: Path) -> N
     link = guide.screens["home"].links[2]
     on_path = Session(Page(View.SCREEN, "home"), {"where": "desk", "what": "flickers"})
     kept = Session(Page(View.SCREEN, "home"), {"what": "flickers"})
-    assert not offered(link, counting(guide, on_path))
-    assert offered(link, counting(guide, kept))
+    assert not offered(link, current_answers(guide, on_path))
+    assert offered(link, current_answers(guide, kept))
 
 
 @pytest.mark.parametrize("answers", NO_PLACE.values(), ids=NO_PLACE)

@@ -30,7 +30,7 @@ from bot.conversation.event import (
     Vote,
 )
 from bot.conversation.event import SetItem as TickEvent
-from bot.conversation.navigation import choices, ended
+from bot.conversation.navigation import choices, is_end
 from bot.conversation.route import Route, walk
 from bot.conversation.session import Helped, Page, View
 from bot.guide.guide import Guide
@@ -123,7 +123,7 @@ def some_way(guide: Guide, flow: str, random: Random) -> Route:
             first = [each.choice for each in ranked(guide, screen, path.answers)][:1]
             causes = set(guide.causes)
             offered = [name for name in offered if screen.choices[name].to not in causes] + first
-        if not offered or (ended(guide, flow, path.end) and random.random() < 0.5):
+        if not offered or (is_end(guide, flow, path.end) and random.random() < 0.5):
             return path
         answers[path.end] = random.choice(offered)
 

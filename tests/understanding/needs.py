@@ -10,7 +10,7 @@ import yaml
 
 from bot.conversation import callback_data
 from bot.conversation.event import SecretDetected
-from bot.conversation.navigation import fresh
+from bot.conversation.navigation import new_session
 from bot.conversation.recognized_answers import recognized_answers
 from bot.conversation.session import Session, View
 from bot.conversation.transition import transition
@@ -96,11 +96,11 @@ class Trial:
         """What becomes of ``message``, typed by somebody new."""
         wanted = needs().get(message.need, frozenset({message.need}))
         if secret := self._reader.secret_in(message.text):
-            session, _ = transition(self._guide, fresh(self._guide), SecretDetected(secret))
+            session, _ = transition(self._guide, new_session(self._guide), SecretDetected(secret))
             right = "secret" in wanted
             return Met(message, "secret", right, right, not right, ())
         said = self._reader.read(message.text)
-        session, _ = transition(self._guide, fresh(self._guide), said)
+        session, _ = transition(self._guide, new_session(self._guide), said)
         shown = self._names(session)
         choosing = session.page.view is View.TOPICS
         first = bool(shown & wanted) or (choosing and "none" in wanted)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.conversation.event import Show
-from bot.conversation.navigation import fresh
+from bot.conversation.navigation import new_session
 from bot.conversation.session import Page, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
@@ -69,7 +69,7 @@ def test_nothing_is_noted_of_who_asks_about_a_place(
 ) -> None:
     """It was not said where they are."""
     said = GuideRecognizer(guide, lexical).read("is Vietnam supported")
-    session, _ = transition(guide, fresh(guide), said)
+    session, _ = transition(guide, new_session(guide), said)
     assert session.page == Page(View.PLACE, "openai_VN")
     assert not session.answers
     assert not session.recognized

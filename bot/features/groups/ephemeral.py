@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ...conversation import callback_data
 from ...conversation.event import Show, UnknownTarget
-from ...conversation.navigation import home, repaired
+from ...conversation.navigation import adapt_session, home
 from ...conversation.record import CardAddress, Record
 from ...conversation.session import Session, View
 from ...guide.guide import Guide
@@ -58,7 +58,7 @@ class EphemeralCards:
             made = record.card
             if at is None and made and (made.chat, made.receiver) == (update.chat, update.user):
                 at = made  # an update that is sent again finds what it has made
-            session = repaired(self._guide, record.session)
+            session = adapt_session(self._guide, record.session)
             link = self._link(session, update.chat, await self._place(update))
             rendered = self._drawn(session, speak(record.session), note, link)
             try:

@@ -9,7 +9,7 @@ from ...context.content import Content
 from ...context.edge import Edge
 from ...conversation import callback_data
 from ...conversation.event import Show
-from ...conversation.navigation import fresh
+from ...conversation.navigation import new_session
 from ...conversation.record import Record
 from ...conversation.route import walk
 from ...conversation.session import Page, Session, Ticket, View
@@ -133,7 +133,7 @@ class Handoff:
         if version.record is not None:
             return version
         await self._stores.erase(user)
-        return Version(Record(fresh(self._guide)), b"")
+        return Version(Record(new_session(self._guide)), b"")
 
     async def _opened(self, user: int, session: Session, language: Language, *, retried: bool) -> int:
         """The topic, with the summary in it: word for word what the person was shown."""

@@ -12,7 +12,7 @@ import structlog
 
 from ...conversation.diagnosis import NO_VOTES, VoteCount, Votes
 from ...conversation.event import AnswerQuestions, Event, RestartFlow, TextUnderstood, Vote
-from ...conversation.navigation import ended, open_page
+from ...conversation.navigation import is_end, open_page
 from ...conversation.outcome_actions import cause_of
 from ...conversation.session import Helped, Session, View
 from ...guide.guide import Guide
@@ -81,7 +81,7 @@ def counted(guide: Guide, before: Session, after: Session, event: Event) -> Iter
 
 def finished(guide: Guide, flow: str, screen: str) -> bool:
     """Whether a flow is done with there: at an outcome, or where nothing is asked any more."""
-    return ended(guide, flow, screen) or (
+    return is_end(guide, flow, screen) or (
         screen in guide.reach[guide.flows[flow].parts[-1]] and not guide.screens[screen].answers
     )
 

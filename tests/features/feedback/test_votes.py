@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 
 from bot.conversation.diagnosis import Finding, VoteCount, diagnose
 from bot.conversation.event import AnswerQuestions, Back, Continue, EnterFlow, Event, RestartFlow, Show, Vote
-from bot.conversation.navigation import fresh
+from bot.conversation.navigation import new_session
 from bot.conversation.route import routes
 from bot.conversation.session import Helped, Page, Reminder, Session, View
 from bot.conversation.transition import transition
@@ -119,7 +119,7 @@ def _guide() -> Guide:
 def test_counters_name_flows_screens_and_questions_only(guide: Guide) -> None:
     """And repeating a step counts nothing."""
     event = AnswerQuestions(FLOW, (("place", "listed"),))
-    before = fresh(guide)
+    before = new_session(guide)
     after = noted(guide, transition(guide, before, event)[0], event)
     assert list(counted(guide, before, after, event)) == [
         f"begun|{FLOW}",
@@ -150,7 +150,7 @@ def test_reopening_cards_is_not_counted_again(guide: Guide) -> None:
     ]
     assigned = [AnswerQuestions(FLOW, ((question, choice),)) for question, choice in answers.items()]
     session, kinds = apply_and_count(
-        guide, fresh(guide), *assigned, Continue(FLOW), *looks, *assigned, *looks, EnterFlow(FLOW)
+        guide, new_session(guide), *assigned, Continue(FLOW), *looks, *assigned, *looks, EnterFlow(FLOW)
     )
     assert (kinds["begun"], kinds["outcome"]) == (1, 1)
     assert kinds["answered"] == len(answers)
@@ -167,7 +167,7 @@ def test_setup_counts_as_finished_at_its_last_page(guide: Guide) -> None:
     else:
         raise AssertionError("the setup has no end")
     assigned = [AnswerQuestions("setup", ((question, choice),)) for question, choice in path.answered]
-    _, kinds = apply_and_count(guide, fresh(guide), EnterFlow("setup"), *assigned, Continue("setup"))
+    _, kinds = apply_and_count(guide, new_session(guide), EnterFlow("setup"), *assigned, Continue("setup"))
     assert (kinds["begun"], kinds["outcome"]) == (1, 1)
 
 

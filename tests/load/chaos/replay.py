@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.app.wiring import build_recognizer
 from bot.conversation.callback_data import way_back
 from bot.conversation.event import Back, Event, SetReminder, Show, TextUnderstood
-from bot.conversation.navigation import fresh, repaired
+from bot.conversation.navigation import adapt_session, new_session
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import Session
 from bot.conversation.transition import transition
@@ -73,7 +73,7 @@ class Core:
             self._recent.add(incoming, events[-1])
         elif incoming.kind != "file":
             self._recent.drop(incoming.user)
-        before = record.session if record else fresh(self.guide)
+        before = record.session if record else new_session(self.guide)
         client_language = resolve(incoming.language_code, tuple(self.languages))
         if client_language:
             before = replace(before, client_language=client_language)
@@ -96,7 +96,7 @@ class Core:
     def face(self, incoming: Update, session: Session, note: str = "") -> Face:
         """The card of a session, as its person must see it."""
         language = self.language(incoming, session)
-        return _face(self._renderer.render(repaired(self.guide, session), language, note))
+        return _face(self._renderer.render(adapt_session(self.guide, session), language, note))
 
     def unsaved_faces(self, incoming: Update) -> Iterator[Face]:
         """What a tap on something to read shows while the store is down, in any language."""

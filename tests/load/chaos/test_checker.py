@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation.navigation import fresh
+from bot.conversation.navigation import new_session
 from bot.conversation.record import CardAddress, Record
 from telegram_simulator import Simulator
 
@@ -59,7 +59,7 @@ async def run() -> Run:
     for number, text in enumerate(TEXTS):
         act = ledger.acts[person._did(telegram.say(ALEX, text)[1])]
         act.begun, act.accepted = number * 10, number * 10 + 1
-        told = next(core.after(record, act.incoming, Record(fresh(core.guide))))
+        told = next(core.after(record, act.incoming, Record(new_session(core.guide))))
         face = core.face(act.incoming, told.record.session, told.note)
         card = CardAddress(ALEX, await _post(telegram, face))
         record = replace(told.record, card=card)
