@@ -18,5 +18,8 @@ def blinded(folder: Path) -> Path:
     copy = folder / "blind"
     shutil.copytree(package, copy / "bot")
     (copy / "locales").symlink_to(package.parent / "locales")
-    (copy / "bot" / "store" / "lua" / "commit.lua").write_text(_SCRIPT, encoding="utf-8")
+    script = copy / "bot" / "store" / "lua" / "commit.lua"
+    if not script.is_file():
+        raise FileNotFoundError(script)  # or a copy that compares would pass for one that does not
+    script.write_text(_SCRIPT, encoding="utf-8")
     return copy

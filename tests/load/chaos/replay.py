@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from bot.app.wiring import build_recognizer
 from bot.conversation.callback_data import way_back
 from bot.conversation.event import Back, Event, SetReminder, Show, TextUnderstood
 from bot.conversation.navigation import adapt_session, new_session
-from bot.conversation.record import CardAddress, Record
+from bot.conversation.record import BURST_SECONDS, CardAddress, Record
 from bot.conversation.session import Session
 from bot.conversation.transition import transition
-from bot.guide.guide import REMINDERS
+from bot.features.statistics.counters import noted
+from bot.guide.guide import REMINDERS, TEXTS
 from bot.guide.loader import BUILT_IN
 from bot.guide.screen import Info, Menu
 from bot.i18n.catalogue import Language
@@ -22,7 +24,7 @@ from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Update
 from bot.processing.conversation import says_nothing_new
 from bot.processing.interpreter import Interpreter
-from bot.processing.recent_texts import RecentTexts
+from bot.processing.recent_texts import MOST_CHARACTERS
 from bot.rendering import words
 from bot.rendering.cached_renderer import CachedRenderer
 from bot.rendering.card import Card
@@ -36,6 +38,8 @@ from tests.support.real_guide import real_guide, real_languages
 from .face import Face, rendered
 
 _CARDS = 50_000
+_MOST_JOINED = 5
+"""With so many of the texts right before it a text may have been read: people here rarely write more in a row."""
 
 
 class Told(NamedTuple):
@@ -49,12 +53,13 @@ class Core:
     """The guide, its artist, and the two ways in which a text can be read: by its letters, and by its meaning."""
 
     def __init__(self, username: str) -> None:
-        self.guide = real_guide().model_copy(update={"services": frozenset((REMINDERS,))})
+        self.guide = real_guide().model_copy(update={"services": frozenset((TEXTS, REMINDERS))})
         self.languages = real_languages()
         today = datetime.now(UTC).date()
         self._renderer = CachedRenderer(self.guide, list(self.languages.values()), lambda: today, username, _CARDS)
         self._hearings = [Interpreter(self.guide, self.languages, reader, lambda: 0.0) for reader in _readers()]
-        self._recent = RecentTexts()
+        self._recent: dict[int, list[Update]] = {}
+        self._meant: dict[int, tuple[Event, ...]] = {}
         self.unsaved = {language.say(words.UNSAVED) for language in self.languages.values()}
 
     def after(self, record: Record | None, incoming: Update, found: Record) -> Iterator[Told]:
@@ -62,17 +67,7 @@ class Core:
 
         ``found`` says only when a reminder was asked for.
         """
-        events: list[Event] = []
-        earlier = self._recent.before(incoming) if incoming.kind == "text" else ""
-        for interpreter in self._hearings if incoming.text else self._hearings[:1]:
-            for before_it in ("", earlier):  # another replica may have had what was written right before
-                event = interpreter.event(incoming, before_it)
-                if event not in events:
-                    events.append(event)
-        if incoming.kind == "text" and incoming.date:
-            self._recent.add(incoming, events[-1])
-        elif incoming.kind != "file":
-            self._recent.drop(incoming.user)
+        events = self._meanings(incoming)
         before = record.session if record else new_session(self.guide)
         client_language = resolve(incoming.language_code, tuple(self.languages))
         if client_language:
@@ -86,6 +81,7 @@ class Core:
             session, effects = transition(self.guide, before, event)
             if record and record.card and record.answers(incoming.date) and says_nothing_new(before, session, effects):
                 session = before
+            session = noted(self.guide, session, event)
             language = self.language(incoming, session)
             note = "" if incoming.kind == "tap" else notice(language, effects, event)
             yield Told(
@@ -110,6 +106,29 @@ class Core:
     def language(self, incoming: Update, session: Session) -> Language:
         client_language = resolve(incoming.language_code, tuple(self.languages))
         return self.languages.best(session.language, session.typed_language, session.client_language, client_language)
+
+    def _meanings(self, incoming: Update) -> list[Event]:
+        """What an update may mean: a text by itself, or together with any of those right before it.
+
+        Which of those it is read with depends on which of them the replica had that reads it.
+        """
+        if not incoming.text:
+            return [self._hearings[0].event(incoming)]
+        if incoming.kind != "text" or not incoming.date:
+            return list(dict.fromkeys(each.event(incoming) for each in self._hearings))
+        recent = [
+            each for each in self._recent.get(incoming.user, []) if abs(incoming.date - each.date) <= BURST_SECONDS
+        ][-_MOST_JOINED:]
+        events: dict[Event, None] = {}
+        for count in range(len(recent) + 1):
+            for some in combinations(recent, count):
+                before = "\n".join(each.text for each in some)
+                if len(before) >= MOST_CHARACTERS:
+                    events |= dict.fromkeys(self._meant.get(some[-1].update_id, ()))
+                events |= dict.fromkeys(each.event(incoming, before) for each in self._hearings)
+        self._recent[incoming.user] = [*recent, incoming]
+        self._meant[incoming.update_id] = tuple(events)
+        return list(events)
 
     def _asked_at(self, before: Session, event: SetReminder, found: Record) -> int:
         """When: the difference between the due time that was kept and the one of a reminder asked for at 0."""

@@ -4,10 +4,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation import record
+
 from .dose import Dose
 from .trial import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(autouse=True)
+def _joined_as_by_the_replicas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The replicas are processes of their own, with the bot's own value."""
+    monkeypatch.setattr(record, "TOGETHER_SECONDS", 2)
 
 
 async def test_every_update_is_accounted_for(tmp_path: Path) -> None:
