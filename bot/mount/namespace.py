@@ -70,16 +70,16 @@ class Namespace:
                 return {**raw, "message": {**message, "text": text}}
         return None
 
-    def dress(self, card: Card) -> Card:
+    def add_prefixes(self, card: Card) -> Card:
         """``card`` with the host's names on its buttons, and on the commands that its text mentions."""
-        dressed = self._dressed.get(card)
-        if dressed is None:
+        prefixed = self._dressed.get(card)
+        if prefixed is None:
             rows = tuple(tuple(self._button(button) for button in row) for row in card.rows)
-            dressed = Card(self._spoken().sub(rf"/{self.commands}\1", card.html), rows)
+            prefixed = Card(self._spoken().sub(rf"/{self.commands}\1", card.html), rows)
             if len(self._dressed) >= _DRESSED:
                 del self._dressed[next(iter(self._dressed))]
-            self._dressed[card] = dressed
-        return dressed
+            self._dressed[card] = prefixed
+        return prefixed
 
     def _bare(self, text: object, username: str, *, private: bool) -> str | None:
         """A command without its prefix. A link of ours, ``t.me/bot?start=billing_…``, is one too, a bare /start not.
@@ -112,7 +112,7 @@ class Namespace:
             return replace(button, url=ours) if button.url else replace(button, copy=ours)
         return button
 
-    def dress_link(self, url: str) -> str:
+    def prefix_link(self, url: str) -> str:
         """A link into the bot with the host's prefix."""
         link = LINK.fullmatch(url)
         return self._prefixed(link) if link and self.commands else url

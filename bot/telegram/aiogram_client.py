@@ -1,4 +1,4 @@
-"""The client for aiogram: its session and errors, JSON on the wire, no models built.
+"""The client for aiogram: JSON requests over keep-alive connections, without building models.
 
 Importing aiogram takes seconds, so only :mod:`bot.app.serve` imports this module, and only to run.
 """
@@ -47,7 +47,7 @@ _CODES: tuple[tuple[type[TelegramAPIError], int], ...] = (
 
 
 class RawCall(TelegramMethod[Any]):
-    """Any Bot API method, its parameters passed on as they are and its result not turned into a model."""
+    """Any Bot API method. Its parameters are passed on unchanged and its result isn't parsed into a model."""
 
     __returning__ = Any
     method_name: str = Field(exclude=True)
@@ -58,7 +58,7 @@ class RawCall(TelegramMethod[Any]):
 
 
 class JsonSession(BaseSession):
-    """aiogram's session as JSON over kept connections. The library's own sends multipart forms, which cost more."""
+    """An aiogram session that sends JSON over keep-alive connections. The library's multipart is slower."""
 
     def __init__(self, api: TelegramAPIServer = PRODUCTION, timeout: float = 60.0) -> None:
         super().__init__(api=api, json_loads=orjson.loads, timeout=timeout)
@@ -71,7 +71,7 @@ class JsonSession(BaseSession):
         method: TelegramMethod[TelegramType],
         timeout: int | None = None,  # noqa: ASYNC109 - the library's signature
     ) -> TelegramType:
-        response = await self._sent(
+        response = await self._send(
             bot, method, method.__api_method__, method.model_dump(exclude_none=True, warnings=False), timeout
         )
         words = response.body.decode(errors="replace")
@@ -79,11 +79,11 @@ class JsonSession(BaseSession):
         return cast("TelegramType", checked.result)
 
     async def call(self, bot: Bot, name: str, parameters: dict[str, Any], seconds: int | None = None) -> Any:
-        """Any method's result as it came, without a model of the call or the result; raises as a request does.
+        """The raw result of any method, without building models of the call and the result; raises as a request does.
 
-        Each of the two models takes as long as all the rest of a call.
+        Each of the two models takes as long as the rest of the call.
         """
-        response = await self._sent(bot, None, name, parameters, seconds)
+        response = await self._send(bot, None, name, parameters, seconds)
         if edited(name, response):
             return True
         if response.status == HTTPStatus.OK and (result := _result(response.body)) is not None:
@@ -93,7 +93,7 @@ class JsonSession(BaseSession):
             bot=bot, method=RawCall(method_name=name), status_code=response.status, content=words
         ).result
 
-    async def _sent(
+    async def _send(
         self, bot: Bot, method: TelegramMethod[Any] | None, name: str, parameters: dict[str, Any], seconds: int | None
     ) -> Response:
         url = self._urls.get((bot.token, name))
@@ -106,7 +106,7 @@ class JsonSession(BaseSession):
             raise TelegramNetworkError(method=method or RawCall(method_name=name), message=str(error)) from None
 
     async def upload(self, bot: Bot, name: str, parameters: dict[str, Any], file: Attachment) -> Any:
-        """As :meth:`call`, with a file."""
+        """Like :meth:`call`, with a file."""
         kind, body = form(parameters, file)
         self._post = self._post or HttpClient()
         call = RawCall(method_name=name)
@@ -138,7 +138,7 @@ class JsonSession(BaseSession):
 
 
 def _result(content: bytes) -> Any:
-    """The result in an answer; None when the answer is anything but a result."""
+    """The result in a response; None if it is anything else."""
     try:
         answer = orjson.loads(content)
     except orjson.JSONDecodeError:
@@ -154,39 +154,39 @@ class AiogramClient:
 
     @staticmethod
     def connect(token: str, api_url: str) -> "AiogramClient":
-        """A client of its own; ``api_url`` empty means Telegram's servers."""
+        """A client with its own bot; an empty ``api_url`` means Telegram's servers."""
         return _OwnBot(token, JsonSession(TelegramAPIServer.from_base(api_url) if api_url else PRODUCTION))
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
-        return await self._understood(self.result(method, parameters, seconds))
+        return await self._map_errors(self.result(method, parameters, seconds))
 
     async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
-        """The result of a call with a file in it."""
-        return await self._understood(self.uploaded(method, parameters, file))
+        """The result of a call with a file."""
+        return await self._map_errors(self.uploaded(method, parameters, file))
 
-    async def _understood(self, call: Awaitable[Any]) -> Any:
+    async def _map_errors(self, call: Awaitable[Any]) -> Any:
         try:
             return await call
         except TelegramNetworkError as error:
             raise UnreachableError(error.message) from None
         except ClientDecodeError:
-            raise UnreachableError("an answer that is not the Bot API's") from None
+            raise UnreachableError("not a Bot API response") from None
         except TelegramAPIError as error:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), 400)
             after, moved = getattr(error, "retry_after", 0), getattr(error, "migrate_to_chat_id", 0)
             raise ApiError(code, error.message, after, moved) from None
 
     async def result(self, name: str, parameters: dict[str, Any], seconds: int | None) -> Any:
-        """What a call gives. Raises the library's errors."""
+        """The result of a call. Raises the library's errors."""
         return await self._bot(self.method(name, parameters), request_timeout=seconds)
 
     async def uploaded(self, name: str, parameters: dict[str, Any], file: Attachment) -> Any:
-        """As :meth:`result`, with a file: as the library's own method, whose session makes the form."""
+        """Like :meth:`result`, with a file. It uses the library's own method, whose session encodes the form."""
         kind: type[TelegramMethod[Any]] = getattr(methods, name[0].upper() + name[1:])
         return await self._bot(kind(**parameters, **{file.field: BufferedInputFile(file.content, file.name)}))
 
     def method(self, name: str, parameters: dict[str, Any]) -> TelegramMethod[Any]:
-        """The call as the library's session is given it."""
+        """The call as the object that the library's session takes."""
         return RawCall(method_name=name, **parameters)
 
     async def close(self) -> None:
@@ -194,7 +194,7 @@ class AiogramClient:
 
 
 class _OwnBot(AiogramClient):
-    """A bot whose session is ours, so that calls need no models."""
+    """A bot with our session, so that calls need no models."""
 
     def __init__(self, token: str, session: JsonSession) -> None:
         super().__init__(Bot(token, session=session))

@@ -9,32 +9,32 @@ from ..ports.errors import ApiError, UnreachableError
 from .http_client import HttpClient, Response, edited
 from .multipart import Attachment, form
 
-SECONDS = 60
-"""For one call. Whoever waits for it has a deadline of their own, and an earlier one."""
+TIMEOUT_SECONDS = 60
+"""Timeout for one call; callers have earlier deadlines of their own."""
 
 
 class DirectClient:
-    """The :class:`~bot.telegram.messenger.Client` over connections of its own.
+    """The :class:`~bot.telegram.messenger.Client` over its own connections.
 
-    ``cafile`` has the certificates that are trusted; without it the system's are. Once closed it may be used again,
-    in another event loop, too.
+    ``cafile`` holds the trusted certificates, by default the system's. A closed client may be used again, also in
+    another event loop.
     """
 
     def __init__(self, address: Callable[[str], str], cafile: str | None = None) -> None:
-        """``address`` gives a method's: ``https://api.telegram.org/bot42:TOKEN/getMe``."""
+        """``address`` returns a method's URL, such as ``https://api.telegram.org/bot42:TOKEN/getMe``."""
         self._address = address
         self._cafile = cafile
         self._post: HttpClient | None = None
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         self._post = self._post or HttpClient(cafile=self._cafile)
-        response = await self._post(self._address(method), orjson.dumps(parameters), seconds or SECONDS)
+        response = await self._post(self._address(method), orjson.dumps(parameters), seconds or TIMEOUT_SECONDS)
         return True if edited(method, response) else _result(response)
 
     async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
         self._post = self._post or HttpClient(cafile=self._cafile)
         kind, body = form(parameters, file)
-        return _result(await self._post(self._address(method), body, SECONDS, kind))
+        return _result(await self._post(self._address(method), body, TIMEOUT_SECONDS, kind))
 
     async def close(self) -> None:
         post, self._post = self._post, None
@@ -59,4 +59,4 @@ def _result(response: Response) -> Any:
                 case _:
                     raise ApiError(code, description)
         case _:
-            raise UnreachableError(f"HTTP {response.status}, and not the Bot API's answer")
+            raise UnreachableError(f"HTTP {response.status}, not a Bot API response")

@@ -1,10 +1,10 @@
-"""Reads fields of raw updates, with checks."""
+"""Reads fields of raw updates, with type checks."""
 
 from typing import Any, TypeGuard
 
 LONGEST = 8192
-"""Characters of a string that are looked at: twice what anybody can write on Telegram. Looking for secrets in a
-megabyte takes seconds, in which nobody is served."""
+"""The most characters read of a string, twice what anybody can write on Telegram. Scanning a megabyte for secrets would
+block everybody for seconds."""
 
 
 def dict_in(data: dict[str, Any], key: str) -> dict[str, Any]:
@@ -13,17 +13,17 @@ def dict_in(data: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def str_in(data: dict[str, Any], key: str) -> str:
-    """The string there, cut at :data:`LONGEST`."""
+    """The string at ``key``, cut at :data:`LONGEST`; empty if there is none."""
     value = data.get(key)
     return value[:LONGEST] if isinstance(value, str) else ""
 
 
 def number_in(data: dict[str, Any], key: str) -> int:
-    """The id there, 0 where there is none."""
+    """The id at ``key``; 0 if there is none."""
     value = data.get(key)
     return value if is_id(value) else 0
 
 
 def is_id(value: Any) -> TypeGuard[int]:
-    """Telegram's ids have at most 52 significant bits; ``True`` is no number here."""
+    """Whether it is an integer of at most 53 bits (Telegram's ids have 52). ``True`` isn't one."""
     return type(value) is int and abs(value) < 1 << 53

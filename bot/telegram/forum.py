@@ -9,7 +9,7 @@ from ..rendering.card import Card
 from .messenger import NoRightsError, TelegramMessenger
 
 _NAME = 128
-"""Characters in a topic's name (Bot API)."""
+"""Maximum characters in a topic's name (Bot API)."""
 
 _NO_TOPIC = ("thread not found", "topic_deleted", "topic_id_invalid")
 _TOO_LONG = ("too long", "too_long")
@@ -26,21 +26,21 @@ class TelegramForum:
         message = {**self._messenger.message(card), **_in(thread)}
         if reply_to:
             message["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
-        return _number(await _understood(self._messenger.to_chat("sendMessage", chat, message)))
+        return _number(await _map_errors(self._messenger.to_chat("sendMessage", chat, message)))
 
     async def copy(self, chat: int, source: int, message: int, caption: str, thread: int = 0) -> int:
         parameters: dict[str, Any] = {"from_chat_id": source, "message_id": message, "caption": caption, **_in(thread)}
-        return _number(await _understood(self._messenger.to_chat("copyMessage", chat, parameters)))
+        return _number(await _map_errors(self._messenger.to_chat("copyMessage", chat, parameters)))
 
     async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
         method, field = ("editMessageCaption", "caption") if caption else ("editMessageText", "text")
         try:
             await self._messenger.to_chat(method, chat, {"message_id": message, field: text})
         except (ApiError, CardGoneError, ClosedError, MovedError):
-            return  # too old, deleted, or out of reach: nothing can be mended there
+            return  # too old, deleted or unreachable: nothing can be done
 
     async def open_topic(self, chat: int, name: str) -> int:
-        topic = await _understood(self._messenger.to_chat("createForumTopic", chat, {"name": name[:_NAME]}))
+        topic = await _map_errors(self._messenger.to_chat("createForumTopic", chat, {"name": name[:_NAME]}))
         return _number(topic, "message_thread_id")
 
     async def close_topic(self, chat: int, thread: int, *, closed: bool) -> None:
@@ -48,7 +48,7 @@ class TelegramForum:
         try:
             await self._messenger.to_chat(method, chat, {"message_thread_id": thread})
         except (ApiError, ClosedError, MovedError):
-            return  # it is so already, or gone
+            return  # it is closed or open already, or gone
 
     async def name_of(self, user: int) -> str:
         try:
@@ -59,7 +59,7 @@ class TelegramForum:
         return " ".join(str(given[part]) for part in ("first_name", "last_name") if given.get(part))
 
 
-async def _understood(call: Awaitable[Any]) -> Any:
+async def _map_errors(call: Awaitable[Any]) -> Any:
     try:
         return await call
     except ApiError as error:
@@ -69,7 +69,7 @@ async def _understood(call: Awaitable[Any]) -> Any:
 
 
 def _refusal(error: ApiError) -> NoForumError:
-    """What a refusal means. Telegram's words are not passed on: they may quote the message."""
+    """The error for a refusal. Telegram's description isn't passed on: it may quote the message."""
     words = error.description.lower()
     for kind, known in ((NoTopicError, _NO_TOPIC), (TooLongError, _TOO_LONG), (NoForumError, _NO_FORUM)):
         if any(each in words for each in known):

@@ -1,4 +1,4 @@
-"""Calls to groups, paced as Telegram asks for groups."""
+"""Calls to groups, within Telegram's rate limit for groups."""
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -11,17 +11,17 @@ from ..rendering.card import Card
 from .messenger import NoRightsError, TelegramMessenger, number_of
 
 PER_MINUTE = 20
-"""Messages in a group, edits among them (Telegram's FAQ, and what others measured). Messages for one member alone are
-not counted: nobody knows whether Telegram does, and a 429 is obeyed anyway."""
+"""Messages to a group per minute, edits included (Telegram's FAQ, and others' measurements). Ephemeral messages aren't
+counted: it isn't known whether Telegram counts them, and a 429 is respected anyway."""
 
 MINUTE = 60.0
 
-PACED = 10_000
-"""Groups whose last minute is remembered."""
+MAX_GROUPS = 10_000
+"""How many groups' last minutes are remembered."""
 
 
 class TelegramGroupMessenger:
-    """``bot`` is the bot's own user id."""
+    """The :class:`~bot.ports.groups.GroupMessenger` over the messenger. ``bot`` returns the bot's own user id."""
 
     def __init__(
         self, messenger: TelegramMessenger, bot: Callable[[], int], clock: Callable[[], float] = monotonic
@@ -32,7 +32,7 @@ class TelegramGroupMessenger:
         self._sent: OrderedDict[int, deque[float]] = OrderedDict()
 
     async def post(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
-        self._pace(chat)
+        self._check_rate(chat)
         parameters = {**self._messenger.message(card), "disable_notification": True}
         if thread:
             parameters["message_thread_id"] = thread
@@ -41,7 +41,7 @@ class TelegramGroupMessenger:
         return number_of(await self._call("sendMessage", chat, parameters))
 
     async def edit(self, chat: int, message: int, card: Card) -> None:
-        self._pace(chat)
+        self._check_rate(chat)
         await self._call("editMessageText", chat, {"message_id": message, **self._messenger.message(card)})
 
     async def delete(self, chat: int, message: int) -> bool:
@@ -76,7 +76,7 @@ class TelegramGroupMessenger:
         try:
             await self._call("deleteEphemeralMessage", chat, place)
         except (NotAllowedError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError):
-            return  # it vanishes by itself
+            return  # it disappears by itself
 
     async def tell(self, user: int, card: Card) -> None:
         await self._messenger.send(user, card)
@@ -96,8 +96,8 @@ class TelegramGroupMessenger:
         except NoRightsError as error:
             raise NotAllowedError(str(error)) from error
 
-    def _pace(self, chat: int) -> None:
-        """Raises :class:`TooFastError` when the group had its share of this minute."""
+    def _check_rate(self, chat: int) -> None:
+        """Raises :class:`TooFastError` if the group has reached its limit for this minute."""
         now = self._clock()
         times = self._sent.setdefault(chat, deque())
         self._sent.move_to_end(chat)
@@ -106,12 +106,12 @@ class TelegramGroupMessenger:
         if len(times) >= PER_MINUTE:
             raise TooFastError(max(1, round(times[0] + MINUTE - now)))
         times.append(now)
-        if len(self._sent) > PACED:
+        if len(self._sent) > MAX_GROUPS:
             self._sent.popitem(last=False)
 
 
 def _member(found: Any) -> Member:
-    """From JSON, or from an object of a host's library."""
+    """From JSON, or from an object of the host's library."""
     if not isinstance(found, dict):
         found = found.to_dict() if hasattr(found, "to_dict") else found.model_dump()
     status = found.get("status", "")

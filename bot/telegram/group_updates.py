@@ -1,4 +1,4 @@
-"""Parses what is special about updates from groups: the sender, the topic, membership."""
+"""Parses what only updates from groups have: sender chats, topics, membership."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,46 +7,46 @@ from ..ports.updates import Update
 from .fields import dict_in, is_id, number_in, str_in
 
 ANONYMOUS_ADMIN = 1087968824
-"""GroupAnonymousBot, in every group the same."""
+"""GroupAnonymousBot; the same id in every group."""
 
 NOBODY = (ANONYMOUS_ADMIN, 136817688, 777000)
-"""Telegram's own accounts, named as the sender where a chat speaks: an anonymous admin, a channel, a channel's post
-that Telegram copied. Nothing may be kept under them."""
+"""Telegram's own accounts, given as the sender when a chat speaks: an anonymous admin, a channel, a channel's post that
+Telegram forwards to its group. Nothing may be stored under them."""
 
 
 def is_migration(message: dict[str, Any]) -> bool:
-    """Whether Telegram says that a group became another one."""
+    """Whether a service message says that a group has a new id."""
     return is_id(message.get("migrate_to_chat_id")) or is_id(message.get("migrate_from_chat_id"))
 
 
 def topic_of(message: dict[str, Any]) -> int:
-    """The topic that a message stands in. Outside forums a reply has a thread too, in which nothing can be sent."""
+    """The topic of a message. Outside forums a reply also has a thread id, but nothing can be sent to it."""
     return number_in(message, "message_thread_id") if message.get("is_topic_message") is True else 0
 
 
 def group_message(read: Update, message: dict[str, Any]) -> Update:
-    """``read``, of a message in a group, with what only groups have."""
+    """``read``, completed with what only messages in groups have."""
     if is_id(new := message.get("migrate_to_chat_id")):
         return Update(read.update_id, "moved", chat=read.chat, private=False, moved=new)
     if is_id(old := message.get("migrate_from_chat_id")):
         return Update(read.update_id, "moved", chat=old, private=False, moved=read.chat)
-    localizer = dict_in(message, "sender_chat").get("id")
+    sender_chat = dict_in(message, "sender_chat").get("id")
     nobody = read.user in NOBODY
     ephemeral = message.get("ephemeral_message_id")
     return replace(
         read,
         user=0 if nobody else read.user,
         language_code="" if nobody else read.language_code,
-        sender_chat=localizer if is_id(localizer) else 0,
-        quiet=read.quiet or read.kind == "file",  # what people post there isn't for the bot; but a key may stand in it
+        sender_chat=sender_chat if is_id(sender_chat) else 0,
+        quiet=read.quiet or read.kind == "file",  # not for the bot, but it may hold a key
         ephemeral=ephemeral if is_id(ephemeral) else 0,
     )
 
 
 def read_membership(update_id: int, change: dict[str, Any]) -> Update:
-    """What the bot was made in a chat that is not private, and by whom: ``standing`` is the new status.
+    """A change of the bot's own membership in a group or channel. ``standing`` is ``added`` or ``misplaced``.
 
-    Only a change from outside to inside has an answer; a channel is left again.
+    Only becoming a member is answered; the bot leaves a channel (``misplaced``) again.
     """
     chat, user = dict_in(change, "chat"), dict_in(change, "from")
     before, after = (str_in(dict_in(change, key), "status") for key in ("old_chat_member", "new_chat_member"))

@@ -1,7 +1,7 @@
-"""An HTTP client that POSTs JSON over kept connections.
+"""An HTTP client that POSTs JSON over keep-alive connections.
 
-General clients do for every request what few of them need, and take five times as long for one; the figures are in
-docs/performance.md. Answers are parsed by httptools, connections made by aiohappyeyeballs and asyncio.
+General-purpose clients take five times as long per request (measured in docs/performance.md). Responses are parsed by
+httptools; connections are made by aiohappyeyeballs and asyncio.
 """
 
 import asyncio
@@ -19,39 +19,39 @@ import httptools
 from ..ports.errors import UnreachableError
 
 CONNECTIONS = 100
-"""How many calls may be under way at once; Telegram sends at most 100 updates at a time."""
+"""Maximum concurrent calls; Telegram sends at most 100 updates at a time."""
 
 IDLE_SECONDS = 15.0
-"""A connection that was idle for longer is not used again: its server may be about to hang up."""
+"""A connection that was idle for longer isn't reused: the server may be about to close it."""
 
 CONNECT_SECONDS = 10.0
 ANSWER_BYTES = 16 << 20
-"""More than any answer has: a batch of 100 updates is well below."""
+"""Maximum size of a response; a batch of 100 updates is far smaller."""
 
 JSON = "application/json"
 
 _HAPPY_EYEBALLS_SECONDS = 0.25
 _DONE = b'{"ok":true,'
-"""How Telegram begins an answer. One that says the same in other bytes is parsed."""
+"""How Telegram's responses start. One that is written differently gets parsed."""
 
 
 class Response(NamedTuple):
-    """What came back: its status and its body."""
+    """A response's status and body."""
 
     status: int
     body: bytes
 
 
 def edited(method: str, response: Response) -> bool:
-    """Whether this is the answer to an edit that was made.
+    """Whether this is the response to a successful edit.
 
-    It holds the whole message again, with all its buttons, which nobody reads: to parse it takes as long as to send it.
+    It repeats the whole message with all its buttons, which nobody reads; parsing it takes as long as sending the edit.
     """
     return method == "editMessageText" and response.status == HTTPStatus.OK and response.body.startswith(_DONE)
 
 
 class _Target(NamedTuple):
-    """Where a URL leads, and the request's head up to the body's length."""
+    """Where a URL leads, and the head of the request up to Content-Length."""
 
     host: str
     port: int
@@ -60,9 +60,9 @@ class _Target(NamedTuple):
 
 
 class HttpClient:
-    """Sends to any server, each call over a connection of its own, kept for the next one.
+    """Sends requests to any server. A connection carries one call at a time and is kept for the next.
 
-    ``cafile`` has the certificates that are trusted; without it the system's are.
+    ``cafile`` holds the trusted certificates, by default the system's.
     """
 
     def __init__(
@@ -70,35 +70,35 @@ class HttpClient:
     ) -> None:
         self._clock = clock
         self._cafile = cafile
-        self._free = asyncio.Semaphore(connections)
+        self._slots = asyncio.Semaphore(connections)
         self._idle: dict[tuple[str, int, bool], list[_Connection]] = {}
         self._open: set[_Connection] = set()
         self._tls: ssl.SSLContext | None = None
 
     async def __call__(self, url: str, body: bytes, seconds: float, kind: str = JSON) -> Response:
-        """The answer, whatever its status, within ``seconds`` of being sent. ``kind`` is the body's media type.
+        """The response, whatever its status, within ``seconds`` of being sent. ``kind`` is the body's media type.
 
-        Raises :class:`~bot.ports.errors.UnreachableError`, which names the kind of failure and not the address: the
-        token stands there.
+        Raises :class:`~bot.ports.errors.UnreachableError`, which names the kind of failure but not the URL, since that
+        contains the token.
         """
         target = _target(url, kind)
         try:
-            async with self._free:
-                return await self._sent(target, b"%b%d\r\n\r\n%b" % (target.head, len(body), body), seconds)
+            async with self._slots:
+                return await self._send(target, b"%b%d\r\n\r\n%b" % (target.head, len(body), body), seconds)
         except (OSError, TimeoutError, httptools.HttpParserError) as error:
             raise UnreachableError(type(error).__name__) from None
 
     async def close(self) -> None:
-        """Closes all connections; calls under way fail."""
+        """Closes all connections; pending calls fail."""
         for connection in tuple(self._open):
             connection.close()
 
-    async def _sent(self, target: _Target, request: bytes, seconds: float) -> Response:
+    async def _send(self, target: _Target, request: bytes, seconds: float) -> Response:
         idle = self._idle.setdefault(target[:3], [])
-        connection = self._kept(idle) or await self._connected(target)
+        connection = self._pop_idle(idle) or await self._connect(target)
         try:
             answer = await connection.exchange(request, seconds)
-        except BaseException:  # cancelled, too: an answer that is still to come would be taken for the next one's
+        except BaseException:  # also if cancelled: a late response would be taken for the next call's
             connection.close()
             raise
         if connection.reusable:
@@ -108,8 +108,8 @@ class HttpClient:
             connection.close()
         return answer
 
-    def _kept(self, idle: "list[_Connection]") -> "_Connection | None":
-        """The connection used last, so that with few calls the others run out of time."""
+    def _pop_idle(self, idle: "list[_Connection]") -> "_Connection | None":
+        """The most recently used idle connection, so that with few calls the others expire."""
         while idle:
             connection = idle.pop()
             if connection.reusable and self._clock() - connection.idle_since < IDLE_SECONDS:
@@ -117,7 +117,7 @@ class HttpClient:
             connection.close()
         return None
 
-    async def _connected(self, target: _Target) -> "_Connection":
+    async def _connect(self, target: _Target) -> "_Connection":
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(CONNECT_SECONDS):
             addresses = await loop.getaddrinfo(target.host, target.port, type=1)  # SOCK_STREAM
@@ -136,7 +136,7 @@ class HttpClient:
 
 
 class _Connection(asyncio.Protocol):
-    """One connection: a request, then its answer, then the next request."""
+    """One connection: a request, then its response, then the next request."""
 
     def __init__(self, others: "set[_Connection]") -> None:
         self._others = others
@@ -149,14 +149,14 @@ class _Connection(asyncio.Protocol):
         self.reusable = True
 
     async def exchange(self, request: bytes, seconds: float) -> Response:
-        """Sends a request and awaits its answer."""
+        """Sends a request and awaits its response."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Response] = loop.create_future()
         self._answer = answer
-        # Not asyncio.timeout(): it takes several times as long, and nothing but this future has to end.
+        # Not asyncio.timeout(): it is several times slower, and only this future has to fail.
         timer = loop.call_later(seconds, self._fail, TimeoutError())
         try:
-            assert self._transport is not None  # noqa: S101 - it was connected
+            assert self._transport is not None  # noqa: S101 - it is connected
             if self._transport.is_closing():
                 raise ConnectionResetError
             self._transport.write(request)
@@ -180,7 +180,7 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if self._answer is None or self._answer.done():
-            self.close()  # nobody asked
+            self.close()  # an unrequested response
             return
         try:
             self._parser.feed_data(data)
@@ -210,7 +210,7 @@ class _Connection(asyncio.Protocol):
             self._answer.set_exception(error)
 
 
-@lru_cache(maxsize=64)  # a bot calls some ten methods
+@lru_cache(maxsize=64)  # a bot calls about ten methods
 def _target(url: str, kind: str) -> _Target:
     parts = urlsplit(url)
     secure = parts.scheme == "https"

@@ -1,8 +1,8 @@
 """The listening socket: cuts slow connections and limits their number.
 
-A connection is a stranger's until a request on it carried the webhook's secret. A stranger gets one answer and is then
-hung up on, and when all places are taken the stranger who has been there longest makes room for the next connection.
-So whoever has no secret can't keep out those who do.
+A connection is untrusted until a request on it has carried the webhook's secret. An untrusted one is closed after one
+response; and when the limit is reached, the oldest untrusted one is cut to make room for a new one. So clients without
+the secret can't keep out those with it.
 """
 
 import asyncio
@@ -17,28 +17,28 @@ from aiohttp.web_protocol import RequestHandler
 from ..observability import metrics
 
 HEAD_SECONDS = 10.0
-"""For the first request of a connection to arrive, up to its body."""
+"""For the head of a connection's first request to arrive."""
 
 BODY_SECONDS = 10.0
-"""For a body to arrive, in whatever pieces."""
+"""For a whole body to arrive."""
 
 UNREAD_SECONDS = 10.0
-"""For an answer to be taken. The largest, which are the figures, have some ten kilobytes; yet who asks again and again
-and reads nothing would have the process wait for ever."""
+"""For a response to be read. The largest, /metrics, has about ten kilobytes; but a client that keeps requesting it and
+reads nothing would make the process wait forever."""
 
 IDLE_SECONDS = 75.0
-"""Between two requests of a connection, the head of the second included. Telegram itself ends one after 60 seconds."""
+"""Between two requests on a connection, including the head of the second. Telegram itself closes after 60 seconds."""
 
 CONNECTIONS = 512
-"""Telegram opens a hundred at most; a process may have a thousand files open, and Redis and Telegram need theirs."""
+"""Telegram opens a hundred at most. A process may have a thousand open files, and Redis and Telegram need some."""
 
 
 class TooSlowError(Exception):
-    """The body did not come in time."""
+    """The body didn't arrive in time."""
 
 
 class ConnectionGuard:
-    """The connections that are not trusted yet, and those whose answers are not read."""
+    """Tracks connections that aren't trusted yet, and those whose responses aren't being read."""
 
     def __init__(
         self,
@@ -50,59 +50,60 @@ class ConnectionGuard:
         self._connections = connections
         self._unread_seconds = unread_seconds
         self._unread: set[RequestHandler] = set()
-        self._looking: asyncio.TimerHandle | None = None
-        self._waiting: dict[asyncio.BaseProtocol, asyncio.TimerHandle] = {}
-        self._strangers: dict[asyncio.BaseProtocol, None] = {}
+        self._unread_timer: asyncio.TimerHandle | None = None
+        self._head_timers: dict[asyncio.BaseProtocol, asyncio.TimerHandle] = {}
+        self._untrusted: dict[asyncio.BaseProtocol, None] = {}
 
     def guarded(self, server: web.Server) -> Callable[[], asyncio.Protocol]:
-        """What makes a protocol for each new connection of ``server``."""
+        """The protocol factory for new connections to ``server``."""
         loop = asyncio.get_running_loop()
 
-        def look() -> None:
-            self._look(server)
-            self._looking = loop.call_later(self._unread_seconds, look)
+        def check_unread() -> None:
+            self._cut_unread(server)
+            self._unread_timer = loop.call_later(self._unread_seconds, check_unread)
 
-        look()
+        check_unread()
 
         def connected() -> asyncio.Protocol:
             if len(server.connections) >= self._connections:
                 metrics.CUT.labels("many").inc()
-                if not self._made_room():
+                if not self._make_room():
                     return _Closed()
             handler = server()
-            self._strangers[handler] = None
-            self._waiting[handler] = loop.call_later(self._head_seconds, self._cut, handler)
+            self._untrusted[handler] = None
+            self._head_timers[handler] = loop.call_later(self._head_seconds, self._cut, handler)
             return handler
 
         return connected
 
     def arrived(self, request: web.Request) -> None:
-        """To be told of each request: its connection is one that can speak."""
-        if self._waiting and (timer := self._waiting.pop(request.protocol, None)):
+        """Call for each request: its connection has sent a head in time."""
+        if self._head_timers and (timer := self._head_timers.pop(request.protocol, None)):
             timer.cancel()
 
     def trusted(self, request: web.Request) -> None:
-        """To be told of each request with the secret: its connection may stay, whoever else comes."""
-        self._strangers.pop(request.protocol, None)
+        """Call for each request with the secret: its connection is trusted from now on."""
+        self._untrusted.pop(request.protocol, None)
 
     async def hang_up(self, request: web.Request, response: web.StreamResponse) -> None:
-        """Ends a stranger's connection with this answer. For ``on_response_prepare``."""
-        if request.protocol in self._strangers:
+        """Closes an untrusted connection after this response. For ``on_response_prepare``."""
+        if request.protocol in self._untrusted:
             response.force_close()
-            response.headers["Connection"] = "close"  # aiohttp has written its own headers by then
+            response.headers["Connection"] = "close"  # aiohttp has already written its own headers
 
     def close(self) -> None:
-        for timer in self._waiting.values():
+        for timer in self._head_timers.values():
             timer.cancel()
-        self._waiting.clear()
-        if self._looking is not None:
-            self._looking.cancel()
+        self._head_timers.clear()
+        if self._unread_timer is not None:
+            self._unread_timer.cancel()
 
-    def _look(self, server: web.Server) -> None:
-        """Cuts whoever had something to read at the last look, too."""
-        gone = self._strangers.keys() - server.connections - self._waiting.keys()  # who waits may not be connected yet
-        for stranger in gone:
-            del self._strangers[stranger]
+    def _cut_unread(self, server: web.Server) -> None:
+        """Cuts connections whose responses were unread at the last check, too."""
+        # A connection that has sent no head yet may not be in server.connections yet.
+        gone = self._untrusted.keys() - server.connections - self._head_timers.keys()
+        for connection in gone:
+            del self._untrusted[connection]
         open_ones = [(each, each.transport) for each in server.connections if each.transport is not None]
         unread = {each: transport for each, transport in open_ones if _buffered(transport)}
         for each in unread.keys() & self._unread:
@@ -110,12 +111,12 @@ class ConnectionGuard:
             unread.pop(each).abort()
         self._unread = set(unread)
 
-    def _made_room(self) -> bool:
-        """Cuts the stranger who has been here longest, if there is one."""
-        while self._strangers:
-            oldest = cast("RequestHandler", next(iter(self._strangers)))
-            del self._strangers[oldest]
-            if timer := self._waiting.pop(oldest, None):
+    def _make_room(self) -> bool:
+        """Cuts the oldest untrusted connection; False if there is none."""
+        while self._untrusted:
+            oldest = cast("RequestHandler", next(iter(self._untrusted)))
+            del self._untrusted[oldest]
+            if timer := self._head_timers.pop(oldest, None):
                 timer.cancel()
             if oldest.transport is not None:
                 oldest.transport.abort()
@@ -123,32 +124,32 @@ class ConnectionGuard:
         return False
 
     def _cut(self, handler: RequestHandler) -> None:
-        del self._waiting[handler]
-        self._strangers.pop(handler, None)
+        del self._head_timers[handler]
+        self._untrusted.pop(handler, None)
         if handler.transport is not None:
             metrics.CUT.labels("slow").inc()
             handler.transport.abort()
 
 
 def _buffered(transport: asyncio.Transport) -> bool:
-    """Whether more was answered than the system takes for the other side."""
+    """Whether there are response bytes that the system can't send yet."""
     return transport.get_write_buffer_size() > 0
 
 
-CONNECTION_GUARD = web.AppKey("porch", ConnectionGuard)
+CONNECTION_GUARD = web.AppKey("connection_guard", ConnectionGuard)
 
 
 class _Closed(asyncio.Protocol):
-    """A connection too many."""
+    """A connection over the limit, closed at once."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # Not an isinstance check: uvloop's transports are no asyncio.Transport, and do all that one does.
+        # Not an isinstance check: uvloop's transports behave like asyncio.Transport without subclassing it.
         cast("asyncio.Transport", transport).abort()
 
 
 async def body_of(request: web.Request) -> bytes:
-    """The body. Raises :class:`TooSlowError`, and aiohttp's own error for one that is too large."""
-    if request.content.is_eof():  # as nearly always: no timer is needed for what is there
+    """The request's body. Raises :class:`TooSlowError`, and aiohttp's own error if it is too large."""
+    if request.content.is_eof():  # the usual case, which needs no timer
         return await request.read()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -159,7 +160,7 @@ async def body_of(request: web.Request) -> bytes:
 
 
 def too_slow() -> web.Response:
-    """The answer to a body that did not come, and the end of its connection."""
+    """The response to a body that didn't arrive; closes the connection."""
     response = web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
     response.force_close()
     return response
@@ -167,11 +168,11 @@ def too_slow() -> web.Response:
 
 @asynccontextmanager
 async def listening(app: web.Application, host: str, port: int, drain_seconds: float) -> AsyncIterator[int]:
-    """Serves ``app`` until the end of the context, then lets requests in hand finish. Gives the port.
+    """Serves ``app`` until the context exits, then lets running requests finish. Yields the port.
 
-    Raises ``OSError`` when the address can't be listened on.
+    Raises ``OSError`` if the address can't be listened on.
     """
-    # Nothing that is sent here is compressed; and what would be could be a thousand times its size.
+    # No decompression: nobody sends compressed bodies here, and one could expand to a thousand times its size.
     runner = web.AppRunner(
         app,
         access_log=None,
@@ -181,7 +182,7 @@ async def listening(app: web.Application, host: str, port: int, drain_seconds: f
         auto_decompress=False,
     )
     await runner.setup()
-    assert runner.server is not None  # noqa: S101 - made by the setup
+    assert runner.server is not None  # noqa: S101 - created by setup()
     guard, listener = app[CONNECTION_GUARD], None
     try:
         listener = await asyncio.get_running_loop().create_server(guard.guarded(runner.server), host, port, backlog=128)

@@ -15,9 +15,9 @@ from .multipart import Attachment
 INLINE_CACHE_SECONDS = 60
 
 
-HELD = 10_000
-"""Chats that may be held back at once after a 429. Beyond, the one that may go on soonest is let go: at worst
-Telegram refuses it once more."""
+MAX_BLOCKED = 10_000
+"""How many chats may be blocked after a 429. Past that the one that expires first is unblocked: at worst Telegram
+refuses it once more."""
 
 
 _UNCHANGED = ("message is not modified", "chat_not_modified")
@@ -46,45 +46,45 @@ log = structlog.get_logger(__name__)
 
 
 class NoRightsError(ClosedError):
-    """Whoever runs the chat does not let the bot do that there."""
+    """The bot lacks a right in the chat."""
 
 
 class Client(Protocol):
-    """A library's client. Raises :class:`ApiError`, or ``UnreachableError`` when there is no answer."""
+    """A library's client. Raises :class:`ApiError`, or ``UnreachableError`` if there is no response."""
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any: ...
 
 
 class FileClient(Client, Protocol):
-    """One that can send a file with a call, too. Asked for by type, so that none without it gets as far as a person."""
+    """A client that can also upload files. A type of its own, so that the type checker finds clients that can't."""
 
     async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
-        """A call with a file in it."""
+        """The result of a call with a file."""
         ...
 
 
-class CardNames(Protocol):
-    """Puts a host's own names on our commands, callback data and links."""
+class Prefixes(Protocol):
+    """Adds a host's prefixes to our commands, callback data and links."""
 
-    def dress(self, card: Card) -> Card: ...
+    def add_prefixes(self, card: Card) -> Card: ...
 
-    def dress_link(self, url: str) -> str: ...
+    def prefix_link(self, url: str) -> str: ...
 
 
 class TelegramMessenger:
     """The :class:`~bot.ports.messenger.Messenger` over a library's client.
 
-    After a 429 only the chat it was for is held back; answers to taps never wait for a chat's edits. With ``names``,
-    every card is dressed in them before it is sent.
+    A 429 blocks only the chat it was for; answers to taps never wait for a chat's edits. With ``prefixes``, every
+    card gets the host's prefixes before it is sent.
     """
 
     def __init__(
-        self, client: FileClient, names: CardNames | None = None, *, clock: Callable[[], float] = monotonic
+        self, client: FileClient, prefixes: Prefixes | None = None, *, clock: Callable[[], float] = monotonic
     ) -> None:
         self._client = client
-        self._names = names
+        self._prefixes = prefixes
         self._clock = clock
-        self._held: dict[int, float] = {}
+        self._blocked_until: dict[int, float] = {}
 
     async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         topic = {"message_thread_id": thread} if thread else {}
@@ -97,10 +97,10 @@ class TelegramMessenger:
         try:
             await self._call("deleteMessage", {"chat_id": chat, "message_id": message})
         except ApiError as error:
-            meaning = _meaning(error)
+            meaning = _translate_error(error)
             if isinstance(meaning, MovedError | TooFastError | UnreachableError):
-                raise meaning from error  # it can still be done later, and a secret must not stay
-            return "message to delete not found" in error.description.lower()  # it is gone already
+                raise meaning from error  # worth a retry, since a secret must not stay
+            return "message to delete not found" in error.description.lower()  # deleted already
         return True
 
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
@@ -110,47 +110,47 @@ class TelegramMessenger:
             await self._client.upload(method, parameters, Attachment(field, name, content))
         except ApiError as error:
             metrics.calls(method, str(error.code)).inc()
-            raise _meaning(error) from error
+            raise _translate_error(error) from error
         metrics.calls(method, "ok").inc()
 
     async def answer(self, answer: Answer | InlineAnswer) -> None:
-        if self._names and isinstance(answer, InlineAnswer):
-            dressed = (each._replace(card=self._names.dress(each.card)) for each in answer.results)
-            answer = answer._replace(results=tuple(dressed))
-        elif self._names and isinstance(answer, Answer) and answer.url:
-            answer = answer._replace(url=self._names.dress_link(answer.url))
+        if self._prefixes and isinstance(answer, InlineAnswer):
+            prefixed = (each._replace(card=self._prefixes.add_prefixes(each.card)) for each in answer.results)
+            answer = answer._replace(results=tuple(prefixed))
+        elif self._prefixes and isinstance(answer, Answer) and answer.url:
+            answer = answer._replace(url=self._prefixes.prefix_link(answer.url))
         try:
             await self._call(*answer_of(answer))
         except ApiError as error:
             if not any(words in error.description.lower() for words in _TOO_OLD):
-                raise _meaning(error) from error
+                raise _translate_error(error) from error
 
     def message(self, card: Card) -> dict[str, Any]:
-        """The parameters that make a message show ``card``."""
-        return message_of(self._names.dress(card) if self._names else card)
+        """The parameters of a message that shows ``card``."""
+        return message_of(self._prefixes.add_prefixes(card) if self._prefixes else card)
 
     async def to_chat(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
-        """The result of a call that changes what stands in a chat; None where it stands so already."""
-        wait = self._held.get(chat, 0) - self._clock()
+        """The result of a call that changes a chat's messages; None if Telegram says that nothing would change."""
+        wait = self._blocked_until.get(chat, 0) - self._clock()
         if wait > 0:
             raise TooFastError(max(1, round(wait)))
-        self._held.pop(chat, None)
+        self._blocked_until.pop(chat, None)
         try:
             return await self._call(method, {"chat_id": chat, **parameters})
         except ApiError as error:
             if any(words in error.description.lower() for words in _UNCHANGED):
                 return None
             if error.retry_after:
-                self._hold(chat, error.retry_after)
-            raise _meaning(error) from error
+                self._block(chat, error.retry_after)
+            raise _translate_error(error) from error
 
-    def _hold(self, chat: int, seconds: int) -> None:
+    def _block(self, chat: int, seconds: int) -> None:
         now = self._clock()
-        if chat not in self._held and len(self._held) >= HELD:
-            self._held = {each: until for each, until in self._held.items() if until > now}
-            if len(self._held) >= HELD:
-                del self._held[min(self._held, key=self._held.__getitem__)]
-        self._held[chat] = now + seconds
+        if chat not in self._blocked_until and len(self._blocked_until) >= MAX_BLOCKED:
+            self._blocked_until = {each: until for each, until in self._blocked_until.items() if until > now}
+            if len(self._blocked_until) >= MAX_BLOCKED:
+                del self._blocked_until[min(self._blocked_until, key=self._blocked_until.__getitem__)]
+        self._blocked_until[chat] = now + seconds
 
     async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
         started, result = self._clock(), "ok"
@@ -168,23 +168,23 @@ class TelegramMessenger:
 
 
 def number_of(result: Any, field: str = "message_id") -> int:
-    """The number of the message that a call gave, as JSON or as an object of a host's library."""
+    """The id of the message in a result, which is JSON or an object of the host's library."""
     if isinstance(result, dict):
         return int(result[field])
-    # python-telegram-bot keeps fields that it doesn't know yet apart.
+    # python-telegram-bot keeps fields that it doesn't know in api_kwargs.
     return int(getattr(result, field, None) or getattr(result, "api_kwargs", {}).get(field) or 0)
 
 
 class Answers(Protocol):
-    """Gives the answer to a tap or an inline query."""
+    """Sends the answer to a tap or an inline query."""
 
     async def answer(self, answer: Answer | InlineAnswer) -> None: ...
 
 
 async def deliver_answer(answers: Answers, answer: Answer | InlineAnswer | None) -> None:
-    """Gives an answer that is still to be given.
+    """Sends a pending answer.
 
-    One that can't be is only noted: the card is as it should be, and a spinner turns a little longer.
+    A failure is only logged: the card is up to date, and the spinner stops by itself.
     """
     if answer is None:
         return
@@ -195,7 +195,7 @@ async def deliver_answer(answers: Answers, answer: Answer | InlineAnswer | None)
 
 
 def message_of(card: Card) -> dict[str, Any]:
-    """The parameters that make a message show ``card``. Link previews would bury the buttons."""
+    """The parameters of a message that shows ``card``, without link previews, which would bury the buttons."""
     return {
         "text": card.html,
         "parse_mode": "HTML",
@@ -205,7 +205,7 @@ def message_of(card: Card) -> dict[str, Any]:
 
 
 def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:
-    """The method that gives ``answer``, and its parameters."""
+    """The method that sends ``answer``, and its parameters."""
     if isinstance(answer, Answer):
         said = {name: value for name, value in (("text", answer.text), ("url", answer.url)) if value}
         return "answerCallbackQuery", {"callback_query_id": answer.callback_id, **said}
@@ -224,7 +224,7 @@ def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:
         }
         for result in answer.results
     ]
-    # The cards are in the reader's language, so Telegram must not show them to others from its cache.
+    # The cards are in the user's language, so Telegram must not serve them to others from its cache.
     return "answerInlineQuery", {
         "inline_query_id": answer.query_id,
         "results": results,
@@ -246,7 +246,7 @@ def _button(button: Button) -> dict[str, Any]:
     return made
 
 
-def _meaning(error: ApiError) -> Exception:
+def _translate_error(error: ApiError) -> Exception:
     words = error.description.lower()
     if error.migrate_to:
         return MovedError(error.migrate_to)

@@ -1,4 +1,4 @@
-"""Encodes a file upload, the one call that the Bot API doesn't take as JSON."""
+"""Encodes a file upload, the only kind of call that the Bot API doesn't take as JSON."""
 
 import os
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ import orjson
 
 
 class Attachment(NamedTuple):
-    """A file, and the parameter that it is."""
+    """A file, and the parameter it is sent as."""
 
     field: str
     name: str
@@ -15,7 +15,7 @@ class Attachment(NamedTuple):
 
 
 def form(parameters: dict[str, Any], file: Attachment) -> tuple[str, bytes]:
-    """The media type and the body."""
+    """The form's media type and body."""
     boundary = os.urandom(16).hex()
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()

@@ -1,7 +1,7 @@
 """Long polling that confirms an update only after it was handled.
 
-Telegram takes an update as confirmed when a later offset is asked for. The libraries ask for that at once; here
-the offset stays at the first update that is not done with (:mod:`.window`).
+Telegram takes an update as confirmed when a later offset is requested. Libraries request that at once; here the offset
+stays at the first unfinished update (:mod:`.update_window`).
 """
 
 import asyncio
@@ -19,44 +19,44 @@ from .update_parser import UPDATE_KINDS, read_update
 from .update_window import SIZE, UpdateWindow
 
 POLL_SECONDS = 50
-"""How long Telegram may hold a request open for the next update (its own limit)."""
+"""How long Telegram may hold a request open until there is an update (the maximum)."""
 
-LOOK_SECONDS = 0.5
-"""While an update is in hand Telegram answers at once, with that one first; so it is asked for others only so often."""
+BUSY_POLL_SECONDS = 0.5
+"""Minimum interval of requests while updates are unfinished: Telegram then responds at once, starting with the
+first."""
 
-PATIENCE_SECONDS = 60.0
-"""How long an update is tried for certain. After that it is parked once it holds up others: only so many can be seen
-past it. Until then it is tried for as long as Telegram keeps it."""
-
-SECRET_PATIENCE_SECONDS = 3600.0
-"""The same for an update whose message holds a secret that may still stand in the chat."""
+GIVE_UP_SECONDS = 60.0
+"""An update is retried for at least this long. After that it becomes a dead letter as soon as it blocks others, since
+only 100 updates from it on are visible. Until then it is retried for as long as Telegram keeps it."""
+SECRET_GIVE_UP_SECONDS = 3600.0
+"""The same for an update whose message holds a secret that may still be in the chat."""
 
 NEW_SECONDS = 60.0
-"""Telegram gives updates to whoever asked last, so of two that poll each would end the other's requests. One that has
-polled for less than this gives way; the other goes on, as long as that takes."""
+"""Telegram serves the latest poller, so two would end each other's requests. One that has polled for less than this
+gives up; the other carries on for as long as it takes."""
 
-CROWD_SECONDS = 5.0
-"""How often it is looked whether an update that waits holds up others."""
+CROWDED_CHECK_SECONDS = 5.0
+"""How often a waiting update checks whether it blocks others."""
 
-_CONFLICTS_OF_A_NEW_ONE = 2
-_CONFLICTS = 20
-_PAUSES = (1, 2, 4, 8, 15, 30)
+_MAX_CONFLICTS_WHEN_NEW = 2
+_MAX_CONFLICTS = 20
+_BACKOFF = (1, 2, 4, 8, 15, 30)
 
 log = structlog.get_logger(__name__)
 
 
 class PollingError(Exception):
-    """Polling can't go on; the message says why and how to mend it."""
+    """Polling can't continue; the message says why and how to fix it."""
 
 
 class PollingClient(Protocol):
-    """A client whose calls may be given a time limit of their own."""
+    """A client whose calls take their own timeout."""
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any: ...
 
 
 class PollingProcessor(Protocol):
-    """A processor that can also give an update up."""
+    """A processor that can also give up on an update."""
 
     async def handle(self, update: Update) -> Receipt: ...
 
@@ -66,7 +66,7 @@ class PollingProcessor(Protocol):
 
 
 class Poller:
-    """Asks for updates and has them handled, those of different people at once."""
+    """Polls for updates and has them handled, concurrently for different users."""
 
     def __init__(
         self,
@@ -86,39 +86,39 @@ class Poller:
         self._locks = KeyedLock()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Polls until ``stop`` is set; then finishes what it can of what is in hand, confirms that, and returns."""
+        """Polls until ``stop`` is set; then finishes and confirms what it can, and returns."""
         window, conflicts, failures, started = UpdateWindow(), 0, 0, self._clock()
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
                 try:
-                    await self._ask(window, stopping)
+                    await self._poll(window, stopping)
                 except ApiError as error:
                     conflicts = conflicts + 1 if error.code == 409 else 0  # noqa: PLR2004
-                    new = _about_a_webhook(error) or self._clock() - started < NEW_SECONDS
-                    if conflicts >= (_CONFLICTS_OF_A_NEW_ONE if new else _CONFLICTS) or error.code in (401, 404):
-                        await window.rest(self._drain_seconds)
-                        raise PollingError(_said_plainly(error)) from None
+                    new = _mentions_webhook(error) or self._clock() - started < NEW_SECONDS
+                    if conflicts >= (_MAX_CONFLICTS_WHEN_NEW if new else _MAX_CONFLICTS) or error.code in (401, 404):
+                        await window.wait_idle(self._drain_seconds)
+                        raise PollingError(_explain(error)) from None
                     if conflicts == 1:
-                        log.warning("another_polls_too")
+                        log.warning("another_poller_detected")
                     failures += 1
-                    await self._pause(max(error.retry_after, _PAUSES[min(failures, len(_PAUSES)) - 1]), stopping)
+                    await self._pause(max(error.retry_after, _BACKOFF[min(failures, len(_BACKOFF)) - 1]), stopping)
                 except UnreachableError:
                     failures += 1
                     log.warning("telegram_unreachable", attempt=failures)
-                    await self._pause(_PAUSES[min(failures, len(_PAUSES)) - 1], stopping)
+                    await self._pause(_BACKOFF[min(failures, len(_BACKOFF)) - 1], stopping)
                 else:
                     conflicts = failures = 0
-                    await window.rest(LOOK_SECONDS)
-            await window.rest(self._drain_seconds)
+                    await window.wait_idle(BUSY_POLL_SECONDS)
+            await window.wait_idle(self._drain_seconds)
         finally:
             await window.close()
             stopping.cancel()
         if window.unconfirmed:
             await self._confirm(window.offset)
 
-    async def _ask(self, window: UpdateWindow, stopping: asyncio.Task[Any]) -> None:
-        """Confirms what is done, and takes what Telegram gives; nothing when told to stop meanwhile."""
+    async def _poll(self, window: UpdateWindow, stopping: asyncio.Task[Any]) -> None:
+        """Confirms finished updates and takes new ones; takes none if told to stop meanwhile."""
         parameters = {
             "offset": (offset := window.offset),
             "limit": SIZE,
@@ -132,58 +132,58 @@ class Poller:
             await asyncio.gather(polling, return_exceptions=True)
             return
         batch = polling.result()
-        window.confirmed(offset)
+        window.confirm(offset)
         read = [update for raw in batch if (update := read_update(raw, self._username))]
-        for update in window.choose(read):
-            window.take(update, asyncio.create_task(self._in_turn(update, window, stopping)))
+        for update in window.select(read):
+            window.add(update, asyncio.create_task(self._handle_in_order(update, window, stopping)))
 
-    async def _in_turn(self, update: Update, window: UpdateWindow, stopping: asyncio.Task[Any]) -> bool:
-        """Whether the update is done with: handled, or parked. What is behind one of somebody's that waits waits too.
+    async def _handle_in_order(self, update: Update, window: UpdateWindow, stopping: asyncio.Task[Any]) -> bool:
+        """Whether the update is finished: handled, or a dead letter. A user's later updates wait for it.
 
-        As with a webhook, taps have a queue of their own: a chat that may be sent nothing for now can still be edited.
+        As with a webhook, taps have a queue of their own: a chat that may not be sent messages now can still be edited.
         """
         kind = update.kind if update.kind in ("tap", "inline") else "said"
         async with self._locks.of((kind, update.user or update.chat)):
             return await self._handle(update, window, stopping)
 
     async def _handle(self, update: Update, window: UpdateWindow, stopping: asyncio.Task[Any]) -> bool:
-        left, started, tried = PATIENCE_SECONDS, self._clock(), False
+        left, started, tried = GIVE_UP_SECONDS, self._clock(), False
         while not (receipt := await self._processor.handle(update)).done:
             if stopping.done():
                 return False
             if not tried and self._processor.holds_secret(update):
-                left = SECRET_PATIENCE_SECONDS
+                left = SECRET_GIVE_UP_SECONDS
             tried, now = True, self._clock()
             left -= 0 if receipt.all_wait else now - started
             started, rest = now, float(receipt.retry_after)
             while rest > 0 and not stopping.done():
-                # While the store is down, giving this one up would help no other.
-                in_the_way = window.crowded and left < receipt.retry_after and not receipt.all_wait
-                if in_the_way and await self._processor.give_up(update):
+                # While the store is down, giving up on this one would help no other.
+                blocks_others = window.crowded and left < receipt.retry_after and not receipt.all_wait
+                if blocks_others and await self._processor.give_up(update):
                     return True
-                pause = min(rest, CROWD_SECONDS)
+                pause = min(rest, CROWDED_CHECK_SECONDS)
                 await self._pause(pause, stopping)
                 rest -= pause
         await deliver_answer(self._answers, receipt.answer)
         return True
 
     async def _confirm(self, offset: int) -> None:
-        """Tells Telegram what was handled, since there is no next batch to say it with."""
+        """Confirms the last handled updates, since no further request will."""
         try:
             await self._client.call("getUpdates", {"offset": offset, "timeout": 0, "limit": 1}, seconds=5)
         except (ApiError, UnreachableError):
-            log.warning("last_updates_unconfirmed")
+            log.warning("final_confirm_failed")
 
     async def _pause(self, seconds: float, stopping: asyncio.Task[Any]) -> None:
         await asyncio.wait({stopping}, timeout=seconds)
 
 
-def _about_a_webhook(error: ApiError) -> bool:
+def _mentions_webhook(error: ApiError) -> bool:
     return "webhook" in error.description.lower()
 
 
-def _said_plainly(error: ApiError) -> str:
-    if error.code == 409 and _about_a_webhook(error):  # noqa: PLR2004
+def _explain(error: ApiError) -> str:
+    if error.code == 409 and _mentions_webhook(error):  # noqa: PLR2004
         return "another process serves this TELEGRAM_BOT_TOKEN by webhook; stop it, or set WEBHOOK_URL here too"
     if error.code == 409:  # noqa: PLR2004
         return "another process is polling with this TELEGRAM_BOT_TOKEN; stop it, or run replicas behind WEBHOOK_URL"

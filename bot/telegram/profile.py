@@ -18,7 +18,7 @@ Call = tuple[str, dict[str, Any]]
 
 
 async def publish(client: Client, calls: list[Call]) -> None:
-    """Sets commands and descriptions. A refusal is no reason not to start: the old ones stay."""
+    """Sets commands and descriptions. A refusal is only logged: the old ones stay."""
     for method, parameters in calls:
         try:
             await client.call(method, parameters)
@@ -27,7 +27,7 @@ async def publish(client: Client, calls: list[Call]) -> None:
 
 
 def profile(guide: Guide, languages: Languages) -> list[Call]:
-    """The calls that set what is shown."""
+    """The calls that set commands and descriptions in all languages."""
     calls: list[Call] = []
     for name, language in languages.items():
         code = _code(name, languages)
@@ -39,8 +39,11 @@ def profile(guide: Guide, languages: Languages) -> list[Call]:
             "all_chat_administrators": group_commands(admin=True),
         }
         calls += [
-            ("setMyCommands", {"commands": _said(told, language), "scope": {"type": scope}, "language_code": code})
-            for scope, told in listed.items()
+            (
+                "setMyCommands",
+                {"commands": _command_list(texts, language), "scope": {"type": scope}, "language_code": code},
+            )
+            for scope, texts in listed.items()
         ]
         about = guide.manifest.about
         calls.append(("setMyDescription", {"description": language.say(about.description), "language_code": code}))
@@ -48,12 +51,12 @@ def profile(guide: Guide, languages: Languages) -> list[Call]:
     return calls
 
 
-def _said(told: dict[str, str], language: Language) -> list[dict[str, str]]:
-    return [{"command": name, "description": language.say(text)} for name, text in told.items()]
+def _command_list(texts: dict[str, str], language: Language) -> list[dict[str, str]]:
+    return [{"command": name, "description": language.say(text)} for name, text in texts.items()]
 
 
 def _code(name: str, languages: Languages) -> str | None:
-    """The two-letter code that Telegram takes here; English serves all others. One ``zh`` serves both scripts."""
+    """The two-letter code that Telegram takes here; empty (all others) for English, None if another language has it."""
     if name == SOURCE:
         return ""
     code = name.partition("_")[0]

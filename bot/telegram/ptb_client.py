@@ -1,6 +1,6 @@
-"""The client for python-telegram-bot, through its public interface only.
+"""The client for python-telegram-bot, using its public interface only.
 
-The library knows the Bot API up to 10.0. Every method goes through its raw call, so it makes no difference.
+The library knows the Bot API up to 10.0. All methods go through its raw call, so newer ones work too.
 """
 
 import re
@@ -35,13 +35,13 @@ _CODES: tuple[tuple[type[TelegramError], int], ...] = (
     (BadRequest, 400),
 )
 
-_SECONDS = 60.0
+_TIMEOUT_SECONDS = 60.0
 _API = "https://api.telegram.org"
 _EDITED = b'{"ok":true,"result":true}'
 
 
 class RefusedError(TelegramError):
-    """Telegram's refusal as it came. The library's own errors leave out the code, and change the words."""
+    """Telegram's refusal, unchanged. The library's own errors omit the code and change the description."""
 
     def __init__(self, code: int, description: str, retry_after: int, migrate_to: int) -> None:
         super().__init__(description)
@@ -52,17 +52,17 @@ class RefusedError(TelegramError):
 
 
 class JsonRequest(BaseRequest):
-    """The library's requests as JSON over kept connections. Its own sends forms and logs the address."""
+    """Sends the library's requests as JSON over keep-alive connections. Its own sends forms and logs the URL."""
 
     def __init__(self) -> None:
         self._post: HttpClient | None = None
 
     @property
     def read_timeout(self) -> float:
-        return _SECONDS
+        return _TIMEOUT_SECONDS
 
     async def initialize(self) -> None:
-        """Nothing to do: the connection is made with the first call."""
+        """Does nothing: the first call connects."""
 
     async def shutdown(self) -> None:
         if self._post is not None:
@@ -71,7 +71,7 @@ class JsonRequest(BaseRequest):
     async def do_request(
         self,
         url: str,
-        method: str,  # noqa: ARG002 - always POST: files are not fetched here
+        method: str,  # noqa: ARG002 - always POST: we don't download files
         request_data: RequestData | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - the library's signature
@@ -79,7 +79,7 @@ class JsonRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002
     ) -> tuple[int, bytes]:
         self._post = self._post or HttpClient()
-        seconds = _SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
+        seconds = _TIMEOUT_SECONDS if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         kind, body = JSON, orjson.dumps(request_data.parameters if request_data else {})
         if request_data and request_data.contains_files:
             kind, body = _form(request_data)
@@ -98,19 +98,19 @@ class JsonRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         answer = _answer(payload)
         if "result" not in answer:
-            raise NetworkError("an answer that is not the Bot API's")
+            raise NetworkError("not a Bot API response")
         return answer
 
 
 class PtbClient:
-    """The :class:`~bot.telegram.messenger.Client` on a python-telegram-bot ``Bot``, ours or a host's."""
+    """The :class:`~bot.telegram.messenger.Client` on a python-telegram-bot ``Bot``, ours or the host's."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
     @classmethod
     def connect(cls, token: str, api_url: str) -> "PtbClient":
-        """A client of its own; ``api_url`` empty means Telegram's servers."""
+        """A client with its own bot; an empty ``api_url`` means Telegram's servers."""
         base = f"{api_url or _API}/bot"
         request = JsonRequest()
         return cls(Bot(token, base_url=base, request=request, get_updates_request=request))
@@ -129,7 +129,7 @@ class PtbClient:
             raise ApiError(code, error.message, _seconds(error), moved) from None
 
     async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
-        """The result of a call with a file in it."""
+        """The result of a call with a file."""
         return await self.call(method, {**parameters, file.field: InputFile(file.content, filename=file.name)})
 
     async def close(self) -> None:
@@ -137,14 +137,14 @@ class PtbClient:
 
 
 def _form(data: RequestData) -> tuple[str, bytes]:
-    """A request of the library's with a file in it: the file refers to a part of its own."""
+    """The library's request with a file, encoded as a form."""
     ((name, (filename, content, _)),) = data.multipart_data.items()
-    assert isinstance(content, bytes)  # noqa: S101 - as it was given
+    assert isinstance(content, bytes)  # noqa: S101 - what upload() passed in
     return form(data.parameters, Attachment(name, filename, content))
 
 
 def _endpoint(method: str) -> str:
-    """``sendMessage`` as ``send_Message``: for names that it has as methods the raw call warns to use those."""
+    """``sendMessage`` as ``send_Message``: the raw call warns about names that the library has as methods."""
     return re.sub("([A-Z])", r"_\1", method)
 
 
@@ -168,5 +168,5 @@ def _refusal(status: int, payload: bytes) -> TelegramError:
 def _seconds(error: TelegramError) -> int:
     if not isinstance(error, RetryAfter):
         return 0
-    after: Any = error.retry_after  # a number, or a timedelta where the host has chosen that
+    after: Any = error.retry_after  # a number, or a timedelta if the host has opted in
     return int(after.total_seconds() if hasattr(after, "total_seconds") else after)

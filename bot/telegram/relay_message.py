@@ -3,48 +3,26 @@
 from typing import Any
 
 from ..ports.relay_message import RelayMessage, RelayMessageKind
+from .contents import CONTENTS
 from .fields import LONGEST
 
-_KINDS: tuple[tuple[str, RelayMessageKind], ...] = (
-    ("photo", "photo"),
-    ("document", "document"),
-    ("voice", "voice"),
-    ("text", "text"),
-    *(
-        (name, "other")
-        for name in (
-            "sticker",
-            "animation",
-            "video",
-            "video_note",
-            "audio",
-            "location",
-            "venue",
-            "contact",
-            "poll",
-            "dice",
-            "story",
-            "checklist",
-            "game",
-            "paid_media",
-        )
-    ),
-)
-"""What else a message carries is Telegram's own word of something: a topic renamed, a message pinned."""
+_KINDS: dict[str, RelayMessageKind] = {"text": "text", "photo": "photo", "document": "document", "voice": "voice"}
+"""The kinds of content that have one of their own; any other content is ``other``."""
 
 
 def read_relay_message(raw: dict[str, Any]) -> RelayMessage | None:
-    """The message in an update, if a person wrote it."""
+    """The message in an update, if a person wrote it; else None."""
     edited = isinstance(raw.get("edited_message"), dict)
     message = raw["edited_message"] if edited else raw.get("message")
     if not isinstance(message, dict):
         return None
     sender, chat = message.get("from"), message.get("chat")
     numbers: tuple[Any, ...] = (message.get("message_id"), _of(sender, "id"), _of(chat, "id"))
-    kind = next((kind for name, kind in _KINDS if message.get(name)), None)
+    kind = next((_KINDS.get(name, "other") for name in CONTENTS if message.get(name)), None)
     if kind is None or not all(type(number) is int for number in numbers):
         return None
-    # An anonymous admin speaks as the group itself, by a bot of Telegram's; a channel that is a guest here does not.
+    # An anonymous admin posts as the group itself, through a bot of Telegram's; a guest channel has another sender
+    # chat.
     if _of(sender, "is_bot") and _of(message.get("sender_chat"), "id") != numbers[2]:
         return None
     number, user, where = map(int, numbers)
@@ -58,7 +36,7 @@ def read_relay_message(raw: dict[str, Any]) -> RelayMessage | None:
         number,
         kind,
         thread=topic if type(topic) is int else 0,
-        # In a topic, what answers nothing is told as an answer to the topic's first message.
+        # In a topic, a message that replies to nothing is given as a reply to the topic's first message.
         reply_to=answered if type(answered) is int and answered != topic else 0,
         edited=edited,
         language_code=str(_of(sender, "language_code") or ""),

@@ -4,17 +4,17 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 TELEGRAM = (IPv4Network("149.154.160.0/20"), IPv4Network("91.108.4.0/22"))
-"""From where Telegram calls webhooks (core.telegram.org/bots/webhooks)."""
+"""The networks that Telegram calls webhooks from (core.telegram.org/bots/webhooks)."""
 
 HOPS_SIZE = 500
-"""Ten hops or more. A client may write a hundred times as much, and what is remembered must stay small."""
+"""Maximum length of ``X-Forwarded-For``: ten hops or more. Longer ones would fill the cache."""
 
 Network = IPv4Network | IPv6Network
 _Address = IPv4Address | IPv6Address
 
 
 def read_networks(text: str) -> tuple[Network, ...]:
-    """Addresses and networks, separated by commas or spaces; one at least. Raises ``ValueError``."""
+    """Parses addresses and networks, separated by commas or spaces. Raises ``ValueError``, also for none."""
     networks = tuple(ip_network(part) for part in text.replace(",", " ").split())
     if not networks:
         raise ValueError("there is none")
@@ -22,7 +22,7 @@ def read_networks(text: str) -> tuple[Network, ...]:
 
 
 class SourceFilter:
-    """Admits requests that Telegram made, as a proxy at one of the ``trusted`` networks tells."""
+    """Admits requests made by Telegram, judging by the peer, or by what a ``trusted`` proxy reports."""
 
     def __init__(self, trusted: tuple[Network, ...], admitted: tuple[Network, ...] = TELEGRAM) -> None:
         self._trusted = trusted
@@ -30,7 +30,7 @@ class SourceFilter:
         self._known = lru_cache(maxsize=1024)(self._decided)
 
     def admits(self, peer: str, forwarded: str) -> bool:
-        """Whether a request from a peer with these hops in ``X-Forwarded-For`` may be looked at."""
+        """Whether a request from this peer with this ``X-Forwarded-For`` may be handled."""
         return len(forwarded) <= HOPS_SIZE and self._known(peer, forwarded)
 
     def _decided(self, peer: str, forwarded: str) -> bool:
@@ -38,7 +38,7 @@ class SourceFilter:
         return client is not None and _within(client, self._admitted)
 
     def client(self, peer: str, forwarded: str) -> _Address | None:
-        """The last hop that no trusted one vouches for: what stands left of it anybody can have written."""
+        """The last hop that isn't a trusted proxy: anything left of it may be forged. None if it can't be read."""
         if len(forwarded) > HOPS_SIZE:
             return None
         hops = [*(part.strip() for part in forwarded.split(",") if part.strip()), peer]

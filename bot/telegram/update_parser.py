@@ -1,7 +1,6 @@
-"""Parses raw updates into the small form that both libraries share.
+"""Parses raw updates into the reduced form that the bot works on.
 
-Only the few fields that are used are looked at, and every one of them is checked: the JSON comes from the
-network.
+Every field that is read is type-checked, since the JSON comes from the network.
 """
 
 import re
@@ -16,15 +15,15 @@ from .group_updates import NOBODY, group_message, is_migration, read_membership,
 from .relay_message import read_relay_message
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
-"""What is asked of Telegram; other kinds would only be thrown away."""
+"""The kinds of updates requested from Telegram."""
 
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-"""A start parameter, by Telegram's rule. What else stands behind /start was typed."""
+"""A valid start parameter, by Telegram's rule. Any other text after /start was typed."""
 
 
 def read_update(raw: Any, username: str) -> Update | None:
-    """``raw`` as an :class:`Update`, or ``None`` when it is no update at all. Never raises."""
+    """``raw`` as an :class:`Update`; None if it isn't an update at all. Never raises."""
     if not isinstance(raw, dict) or not is_id(raw.get("update_id")):
         return None
     update_id = raw["update_id"]
@@ -50,7 +49,7 @@ def _tap(update_id: int, tap: dict[str, Any]) -> Update:
         return Update(update_id, "other")
     chat_id = chat["id"] if is_id(chat.get("id")) else user["id"]
     private = chat_id == user["id"]
-    # A message that Telegram no longer shows the bot has date 0 and can't be edited.
+    # A message that is no longer accessible to the bot has date 0 and can't be edited.
     accessible = is_id(message.get("message_id")) and message.get("date") != 0
     return Update(
         update_id,
@@ -122,9 +121,9 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Update:
 
 
 def _edited(update: Update) -> Update:
-    """An edit is read like a new text. Only ``/ask`` is a question, so it is asked again.
+    """An edit is read like a new text, and an edited ``/ask`` is answered again.
 
-    Any other command is not carried out a second time, and a file not answered; but a key may stand there now.
+    Other commands aren't executed a second time and files aren't answered, but either may hold a key now.
     """
     if update.command == "ask":
         return update
@@ -134,7 +133,7 @@ def _edited(update: Update) -> Update:
 
 
 def _is_a_bots(message: dict[str, Any], username: str) -> bool:
-    """Whether a bot speaks: another one, or this one by way of a person. Telegram's own stand for people and chats."""
+    """Whether a bot sent it: another one, or this one's inline mode. Telegram's own accounts don't count."""
     sender = dict_in(message, "from")
     if sender.get("is_bot") is True and sender.get("id") not in NOBODY:
         return True
@@ -143,14 +142,14 @@ def _is_a_bots(message: dict[str, Any], username: str) -> bool:
 
 
 def _replied(message: dict[str, Any], username: str) -> dict[str, Any]:
-    """The message that this one replies to, where somebody wrote it; what this bot says is no question."""
+    """The message that this one replies to; empty if it is this bot's, which is no question."""
     replied = dict_in(message, "reply_to_message")
     by = str_in(dict_in(replied, "from"), "username").lower()
     return {} if by and by == username.lower() else replied
 
 
 def _command(text: str, username: str) -> tuple[str, str]:
-    """The command and what follows it, if ``text`` is a command to this bot."""
+    """The command and the text after it, if ``text`` is a command for this bot."""
     found = COMMAND.match(text)
     if found is None or (found[2] and found[2].lower() != username.lower()):
         return "", ""

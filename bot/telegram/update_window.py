@@ -1,7 +1,7 @@
-"""Keeps updates that were fetched and aren't confirmed yet.
+"""Tracks updates that were fetched and aren't confirmed yet.
 
-Telegram takes every update below the offset of a request as confirmed, so the offset may not pass one that is
-still in hand. Those behind it are served all the same, and confirmed together once it is done.
+Telegram takes every update below the requested offset as confirmed, so the offset can't pass an unfinished one. Updates
+behind it are handled all the same, and confirmed together once it is finished.
 """
 
 import asyncio
@@ -12,10 +12,10 @@ from ..conversation.record import RECENT
 from ..ports.updates import Update
 
 SIZE = 100
-"""As many as Telegram gives from one offset on; what comes behind can't be seen before the first is done."""
+"""The most updates that Telegram returns from one offset on; later ones aren't visible until the first is finished."""
 
 
-class _Taken(NamedTuple):
+class _Fetched(NamedTuple):
     user: int
     task: "asyncio.Task[bool]"
 
@@ -26,68 +26,70 @@ class _Taken(NamedTuple):
 
 
 class UpdateWindow:
-    """Which updates are in hand, and how far they can be confirmed."""
+    """The fetched updates, and how far they can be confirmed."""
 
     def __init__(self) -> None:
-        self._taken: dict[int, _Taken] = {}
-        self._left: set[int] = set()
+        self._updates: dict[int, _Fetched] = {}
+        self._deferred: set[int] = set()
         self._offset = 0
         self.crowded = False
-        """Whether there may be updates that can't be seen before the first one here is done with."""
+        """Whether there may be updates that aren't visible until the first one here is finished."""
 
     @property
     def offset(self) -> int:
-        """What a request may confirm: everything before the first update that is not done with."""
-        open_ = self._left | {number for number, taken in self._taken.items() if not taken.handled}
+        """The offset to request, which confirms everything before the first unfinished update."""
+        open_ = self._deferred | {number for number, fetched in self._updates.items() if not fetched.handled}
         if open_:
             return min(open_)
-        return max(self._taken) + 1 if self._taken else self._offset
+        return max(self._updates) + 1 if self._updates else self._offset
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether Telegram still has to be told of something that is done."""
+        """Whether there are finished updates that Telegram hasn't been told about."""
         return self.offset != self._offset
 
-    def confirmed(self, offset: int) -> None:
-        """Telegram was told: what is before ``offset`` will not come again."""
+    def confirm(self, offset: int) -> None:
+        """Call after a request: updates before ``offset`` won't be sent again."""
         self._offset = offset
-        self._taken = {number: taken for number, taken in self._taken.items() if number >= offset or not taken.handled}
+        self._updates = {
+            number: fetched for number, fetched in self._updates.items() if number >= offset or not fetched.handled
+        }
 
-    def choose(self, given: list[Update]) -> list[Update]:
-        """The updates of a request's answer that are to be handled now.
+    def select(self, given: list[Update]) -> list[Update]:
+        """The updates of a response that are to be handled now.
 
-        After a crash all that is unconfirmed comes again. With more of one person than their record remembers, the
-        first would be applied a second time, over the newer; so the rest of theirs is left for a later answer.
+        After a crash all unconfirmed updates come again. With more of one user than their record remembers, the first
+        would be applied a second time, over newer ones; so the rest of theirs are left for a later response.
         """
         self.crowded = len(given) >= SIZE
-        held = Counter(taken.user for taken in self._taken.values())
+        held = Counter(fetched.user for fetched in self._updates.values())
         chosen: list[Update] = []
-        self._left = set()
+        self._deferred = set()
         for update in given:
-            if update.update_id in self._taken:
+            if update.update_id in self._updates:
                 continue
             if update.user and held[update.user] >= RECENT:
-                self._left.add(update.update_id)
+                self._deferred.add(update.update_id)
                 continue
             held[update.user] += 1
             chosen.append(update)
         return chosen
 
-    def take(self, update: Update, task: "asyncio.Task[bool]") -> None:
-        """``task`` handles the update; its result is whether that is done with."""
-        self._taken[update.update_id] = _Taken(update.user, task)
+    def add(self, update: Update, task: "asyncio.Task[bool]") -> None:
+        """Adds an update; ``task`` handles it and returns whether it is finished."""
+        self._updates[update.update_id] = _Fetched(update.user, task)
 
-    async def rest(self, seconds: float) -> None:
-        """Until nothing is in hand, but no longer than ``seconds``. Raises what a task has raised."""
-        if busy := [taken.task for taken in self._taken.values() if not taken.task.done()]:
+    async def wait_idle(self, seconds: float) -> None:
+        """Waits until all updates are finished, at most ``seconds``. Raises what a task has raised."""
+        if busy := [fetched.task for fetched in self._updates.values() if not fetched.task.done()]:
             await asyncio.wait(busy, timeout=seconds)
-        for taken in self._taken.values():
-            if taken.task.done() and not taken.task.cancelled():
-                taken.task.result()
+        for fetched in self._updates.values():
+            if fetched.task.done() and not fetched.task.cancelled():
+                fetched.task.result()
 
     async def close(self) -> None:
-        """Cuts off what is still in hand."""
-        tasks = [taken.task for taken in self._taken.values()]
+        """Cancels what is still running."""
+        tasks = [fetched.task for fetched in self._updates.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

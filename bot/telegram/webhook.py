@@ -1,4 +1,4 @@
-"""The webhook server: answers 2xx after an update was committed and delivered, not before."""
+"""The webhook server. It responds with 2xx only after an update was committed and delivered."""
 
 import hmac
 from http import HTTPStatus
@@ -18,7 +18,8 @@ from .source_filter import SourceFilter
 from .update_parser import read_update
 
 BODY_BYTES = 1 << 20
-"""Telegram's updates are a few kilobytes; the largest possible ones well below this."""
+"""Maximum size of a request; Telegram's updates are a few kilobytes, the largest possible ones far smaller than
+this."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
@@ -31,18 +32,18 @@ def webhook_app(
     username: str,
     handler: Handler,
     health: Health,
-    keeper: SourceFilter | None = None,
+    sources: SourceFilter | None = None,
     guard: ConnectionGuard | None = None,
 ) -> web.Application:
-    """The application that takes updates at ``path``, decoded, and tells how it is.
+    """The application that takes updates at ``path`` (decoded) and serves the health endpoints.
 
-    With a ``keeper`` only what it admits is looked at.
+    With ``sources``, requests that it doesn't admit are refused.
     """
     app = health_app(health, guard := guard or ConnectionGuard())
 
     async def update(request: web.Request) -> web.Response:
         guard.arrived(request)
-        if keeper is not None and not keeper.admits(request.remote or "", _hops(request)):
+        if sources is not None and not sources.admits(request.remote or "", _hops(request)):
             return _refused(HTTPStatus.FORBIDDEN)
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, secret.encode()):
@@ -54,7 +55,7 @@ def webhook_app(
             return too_slow()
         except web.HTTPRequestEntityTooLarge:
             return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        except (orjson.JSONDecodeError, web.RequestPayloadError, ConnectionResetError):  # a body that is none, or cut
+        except (orjson.JSONDecodeError, web.RequestPayloadError, ConnectionResetError):  # not JSON, or cut off
             return _refused(HTTPStatus.BAD_REQUEST)
         incoming = read_update(raw, username)
         if incoming is None:
@@ -66,19 +67,19 @@ def webhook_app(
             )
         if receipt.answer is None:
             return web.Response()
-        # A method in the response saves a call; its result can't be known, and isn't needed.
+        # A method in the response saves a call; its result is unknown, and isn't needed.
         method, parameters = answer_of(receipt.answer)
         body = orjson.dumps({"method": method, **parameters})
         return web.Response(body=body, content_type="application/json")
 
-    # Not add_post, which takes some characters of a path for a pattern.
+    # Not add_post, which takes some characters in a path for a pattern.
     app.router.register_resource(hook := PlainResource(path))
     hook.add_route("POST", update)
     return app
 
 
 def health_app(health: Health, guard: ConnectionGuard | None = None) -> web.Application:
-    """``/healthz``: the process lives. ``/readyz``: it can serve. ``/metrics``: what it counted."""
+    """``/healthz``: the process is alive. ``/readyz``: it can serve updates. ``/metrics``: its metrics."""
     app = web.Application(client_max_size=BODY_BYTES)
     app[CONNECTION_GUARD] = guard = guard or ConnectionGuard()
     app.on_response_prepare.append(guard.hang_up)
@@ -99,18 +100,18 @@ def health_app(health: Health, guard: ConnectionGuard | None = None) -> web.Appl
             return _unwell(error)
         return web.Response(text="ready\n")
 
-    async def figures(request: web.Request) -> web.Response:
+    async def metrics_page(request: web.Request) -> web.Response:
         guard.arrived(request)
         return web.Response(body=generate_latest(metrics.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
-    app.router.add_get("/metrics", figures)
+    app.router.add_get("/metrics", metrics_page)
     return app
 
 
 def _hops(request: web.Request) -> str:
-    """What proxies say of where a request came from; each adds itself, or a line of its own."""
+    """The hops in ``X-Forwarded-For``: a proxy adds itself to the header, or adds another header."""
     return ",".join(request.headers.getall("X-Forwarded-For", ()))
 
 

@@ -74,7 +74,7 @@ async def test_replaced_webhook_is_noticed(
     telegram: Simulator, client: AiogramClient, redis_url: str, monkeypatch: pytest.MonkeyPatch, taken: str
 ) -> None:
     """In the log, at /readyz and in the metrics; and so is its return."""
-    monkeypatch.setattr(registration, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(registration, "CHECK_SECONDS", 0.05)
     settings = settings_for(telegram, redis_url, "webhook")
 
     async def until(status: int) -> str:
@@ -116,7 +116,7 @@ async def test_equivalent_webhook_urls_are_recognized(ours: str, theirs: str, sa
             return {"url": theirs, "pending_update_count": 3}
 
     watch = Registration(Telegram(), ours)
-    await watch.look()
+    await watch.refresh()
     assert metrics.WEBHOOK_OURS._value.get() == same
     assert metrics.WEBHOOK_PENDING._value.get() == 3
 
@@ -130,7 +130,7 @@ async def test_incomplete_webhook_info_is_tolerated(answer: object) -> None:
             return answer
 
     watch = Registration(Telegram(), "https://bot.example/hook")
-    await watch.look()
+    await watch.refresh()
     told = isinstance(answer, dict) and isinstance(answer.get("url"), str)
     if told:
         with pytest.raises(UnwellError, match="deleted"):

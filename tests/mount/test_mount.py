@@ -176,7 +176,7 @@ def test_a_card_speaks_of_the_commands_there_are() -> None:
             (Button("d", copy="https://t.me/host_bot?start=k-abc"),),
         ),
     )
-    dressed = SPACE.dress(card)
+    dressed = SPACE.add_prefixes(card)
     assert dressed.html == (
         'Type /billing_help, or <b>/billing_menu</b>. See <a href="https://example.com/help">/a/menu and /menus</a>'
     )
@@ -420,5 +420,5 @@ def test_every_card_can_be_dressed(guide: Guide, languages: Languages, renderer:
     from bot.check.every_page import pages  # noqa: PLC0415
 
     for session in pages(guide):
-        for button in SPACE.dress(renderer.render(session, languages["en"])).buttons:
+        for button in SPACE.add_prefixes(renderer.render(session, languages["en"])).buttons:
             assert len(button.data) <= 64

@@ -131,17 +131,17 @@ async def flooded(messenger: TelegramMessenger, client: Scripted, chat: int, sec
 
 async def test_chats_that_nobody_writes_to_again_are_not_held_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those whose time has come go first, then whoever would be let go soonest; the others wait on."""
-    monkeypatch.setattr("bot.telegram.messenger.HELD", 3)
+    monkeypatch.setattr("bot.telegram.messenger.MAX_BLOCKED", 3)
     clock, client = Clock(), Scripted()
     messenger = TelegramMessenger(client, clock=clock)
     for chat, seconds in ((1, 5), (2, 60), (3, 5)):
         await flooded(messenger, client, chat, seconds)
     clock.now += 10
     await flooded(messenger, client, 4, 20)
-    assert set(messenger._held) == {2, 4}
+    assert set(messenger._blocked_until) == {2, 4}
     await flooded(messenger, client, 5, 30)
     await flooded(messenger, client, 6, 40)
-    assert set(messenger._held) == {2, 5, 6}
+    assert set(messenger._blocked_until) == {2, 5, 6}
     before = len(client.calls)
     with pytest.raises(TooFastError):
         await messenger.edit(5, 31, CARD)

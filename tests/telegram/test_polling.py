@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.record import RECENT
 from bot.ports.errors import ApiError, ClosedError
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
-from bot.telegram.polling import NEW_SECONDS, PATIENCE_SECONDS, SECRET_PATIENCE_SECONDS, Poller, PollingError
+from bot.telegram.polling import GIVE_UP_SECONDS, NEW_SECONDS, SECRET_GIVE_UP_SECONDS, Poller, PollingError
 
 Handle = Callable[[Update], Awaitable[Receipt]]
 
@@ -98,7 +98,7 @@ async def test_a_batch_is_confirmed_once_it_was_handled() -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pause is waited out, neither between tries nor between looks for more."""
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
-    monkeypatch.setattr("bot.telegram.polling.LOOK_SECONDS", 0)
+    monkeypatch.setattr("bot.telegram.polling.BUSY_POLL_SECONDS", 0)
 
 
 class Gate:
@@ -247,7 +247,7 @@ async def kept_waiting(
         await asyncio.sleep(0)
 
     monkeypatch.setattr(Poller, "_pause", pause)
-    monkeypatch.setattr("bot.telegram.polling.LOOK_SECONDS", 0)
+    monkeypatch.setattr("bot.telegram.polling.BUSY_POLL_SECONDS", 0)
     telegram, processor = Telegram(*(update(number) for number in range(1, behind + 2))), Desk(handle)
     processor.secrets = {1} if secret else set()
     await polled(telegram, processor, lambda: telegram.confirmed == behind + 2, clock=lambda: now)
@@ -265,11 +265,11 @@ async def test_telegrams_own_delay_is_waited_out(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("seconds", "secret", "given_up"),
     [
-        (int(PATIENCE_SECONDS), False, False),
-        (int(PATIENCE_SECONDS) + 1, False, True),
-        (int(PATIENCE_SECONDS) + 1, True, False),
-        (int(SECRET_PATIENCE_SECONDS), True, False),
-        (int(SECRET_PATIENCE_SECONDS) + 1, True, True),
+        (int(GIVE_UP_SECONDS), False, False),
+        (int(GIVE_UP_SECONDS) + 1, False, True),
+        (int(GIVE_UP_SECONDS) + 1, True, False),
+        (int(SECRET_GIVE_UP_SECONDS), True, False),
+        (int(SECRET_GIVE_UP_SECONDS) + 1, True, True),
     ],
 )
 async def test_what_holds_up_others_is_given_up_and_a_posted_secret_last(

@@ -55,7 +55,7 @@ def request(body: bytes = UPDATE, *lines: bytes, secret: bytes = SECRET.encode()
 
 @asynccontextmanager
 async def serving(
-    keeper: SourceFilter | None = None,
+    sources: SourceFilter | None = None,
     guard: ConnectionGuard | None = None,
     path: str = "/hook",
     receipt: Receipt | None = None,
@@ -66,7 +66,7 @@ async def serving(
         taken.append(update)
         return receipt or Receipt()
 
-    app = webhook_app(path, SECRET, "bot", handle, Health(), keeper, guard or ConnectionGuard())
+    app = webhook_app(path, SECRET, "bot", handle, Health(), sources, guard or ConnectionGuard())
     async with listening(app, "127.0.0.1", 0, 1) as port:
         yield Server(port, taken)
 
@@ -308,22 +308,22 @@ addresses = st.ip_addresses().map(str) | st.sampled_from(["149.154.167.5", "10.1
 def test_what_stands_left_of_a_stranger_changes_nothing(written: list[str], stranger: str) -> None:
     """A client can write what it likes; its own address is added by the proxy."""
     trusted: tuple[Network, ...] = PROXY
-    keeper = SourceFilter(trusted)
+    sources = SourceFilter(trusted)
     address = ip_address(stranger)
     address = getattr(address, "ipv4_mapped", None) or address
     if any(address in network for network in trusted):
         return
     expected = any(address in network for network in TELEGRAM)
-    assert keeper.admits("127.0.0.1", ",".join([*written, stranger])) is expected
+    assert sources.admits("127.0.0.1", ",".join([*written, stranger])) is expected
 
 
 def test_hops_without_end_are_refused_and_not_remembered() -> None:
     """Who has no secret can send hundreds of kilobytes of them in each request."""
-    keeper = SourceFilter(PROXY)
+    sources = SourceFilter(PROXY)
     tracemalloc.start()
     try:
         for number in range(100):
-            assert not keeper.admits("127.0.0.1", f"{number:050000d}, 149.154.167.5")
+            assert not sources.admits("127.0.0.1", f"{number:050000d}, 149.154.167.5")
         assert tracemalloc.get_traced_memory()[0] < 1_000_000
     finally:
         tracemalloc.stop()
