@@ -245,8 +245,8 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 def _stats(options: argparse.Namespace, settings: Settings) -> int:
     from .app.serve import open_store  # noqa: PLC0415
     from .app.wiring import read_content  # noqa: PLC0415
-    from .features.statistics.chart import NoPictureError, picture  # noqa: PLC0415
-    from .features.statistics.statistics import WEEKS, Only, gathered, numbers  # noqa: PLC0415
+    from .features.statistics.chart import PillowMissingError, draw_chart  # noqa: PLC0415
+    from .features.statistics.statistics import WEEKS, Filter, aggregate, statistics_text  # noqa: PLC0415
     from .rendering.measure import plain  # noqa: PLC0415
 
     guide, languages = read_content(settings.guide)
@@ -259,12 +259,12 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
 
     if status := _run_async(count, settings):
         return status
-    stats = gathered(guide, weeks, Only(options.language, options.week))
-    print(plain(numbers(guide, stats, languages.best())))  # noqa: T201
+    stats = aggregate(guide, weeks, Filter(options.language, options.week))
+    print(plain(statistics_text(guide, stats, languages.best())))  # noqa: T201
     try:
         if options.png:
-            Path(options.png).write_bytes(picture(stats))
-    except NoPictureError as error:
+            Path(options.png).write_bytes(draw_chart(stats))
+    except PillowMissingError as error:
         return _fail(f"--png: {error}")
     except OSError as error:
         return _fail(f"--png: {options.png} can't be written ({error.strerror})")

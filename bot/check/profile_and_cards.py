@@ -98,7 +98,7 @@ def check_group_cards(guide: Guide, languages: Languages) -> Iterator[Problem]:
         yield from _said("GROUP_TEXT", "group-card", card.render(group, _GROUP, 1 << 31), name or "two languages")
         language = languages.best(name)
         unread = language.say(words.SETTINGS_UNREAD).format(word="x" * 32)
-        yield from _said("SETTINGS_TITLE", "group-card", choices.told(group, language, unread), name)
+        yield from _said("SETTINGS_TITLE", "group-card", choices.card(group, language, unread), name)
         for topic in guide.topics:
             for fault in faults(hints.render(topic, language), TEXT_UNITS):
                 yield Problem(guide.where("topics", topic), "group-card", f"the hint at {topic} in {name}: {fault}")

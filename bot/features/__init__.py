@@ -1,1 +1,1 @@
-"""What the bot does beside the guide, one package per feature."""
+"""Features beside the guide itself, one package each."""

@@ -13,8 +13,8 @@ from bot.app.wiring import build_renderer
 from bot.cli import main
 from bot.concurrency.supervision import supervised
 from bot.features.broadcast.broadcast import Broadcast
-from bot.features.statistics.chart import picture
-from bot.features.statistics.statistics import LEAST, WEEKS, gathered, numbers, read_only, rounded
+from bot.features.statistics.chart import draw_chart
+from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read_filter, rounded, statistics_text
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.observability import metrics
@@ -48,7 +48,9 @@ COUNTS = {
 
 def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, languages: Languages) -> None:
     """Funnel, drop-off, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
-    text = numbers(guide, gathered(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"])
+    text = statistics_text(
+        guide, aggregate(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"]
+    )
     for line in (
         "started 100, answer reached 40, solved 10",
         "Left at: <code>place</code> 20",
@@ -62,7 +64,7 @@ def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, langu
         assert line in text
     assert "wait" not in text
     for language in languages.values():
-        assert numbers(guide, gathered(guide, {}), language) == language.say("Nothing has been counted yet.")
+        assert statistics_text(guide, aggregate(guide, {}), language) == language.say("Nothing has been counted yet.")
 
 
 def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages: Languages) -> None:
@@ -70,9 +72,9 @@ def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages:
     weeks = {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 10, "zh_Hans|outcome|decline|wait": 20}}
 
     def told(asked: str) -> str:
-        only = read_only(asked, lambda word: "zh_Hans" if word == "zh" else "")
+        only = read_filter(asked, lambda word: "zh_Hans" if word == "zh" else "")
         assert only is not None
-        return numbers(guide, gathered(guide, weeks, only), languages["en"])
+        return statistics_text(guide, aggregate(guide, weeks, only), languages["en"])
 
     chinese = told("zh")
     assert "started 70, answer reached 20, solved 0" in chinese
@@ -81,7 +83,7 @@ def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages:
     assert "started 10, answer reached 20" in told("2026-47")
     assert "started 0, answer reached 20" in told("2026-47 zh")
     assert told("2020-01") == "Nothing has been counted yet."
-    assert read_only("card 4242", lambda _: "") is None
+    assert read_filter("card 4242", lambda _: "") is None
 
 
 @given(st.integers(0, 4), st.integers(5, 400), st.integers(5, 400))
@@ -89,13 +91,13 @@ def test_hidden_counts_can_not_be_derived_from_shown_ones(few: int, many: int, o
     """A total minus its parts leaves several possible values for a hidden count."""
     possible = {
         hidden
-        for hidden in range(LEAST)
-        for one in range(rounded(many), rounded(many) + LEAST)
-        for other in range(rounded(others), rounded(others) + LEAST)
+        for hidden in range(MIN_SHOWN)
+        for one in range(rounded(many), rounded(many) + MIN_SHOWN)
+        for other in range(rounded(others), rounded(others) + MIN_SHOWN)
         if rounded(one + other + hidden) == rounded(many + others + few)
     }
     assert few in possible
-    assert len(possible) >= LEAST // 2 + 1
+    assert len(possible) >= MIN_SHOWN // 2 + 1
 
 
 def test_statistics_fit_in_one_message(guide: Guide, languages: Languages) -> None:
@@ -110,9 +112,9 @@ def test_statistics_fit_in_one_message(guide: Guide, languages: Languages) -> No
     counts |= {f"en|vote|{screen}|{screen}|s": 99_999 for screen in guide.screens}
     counts |= {f"{name}|begun|{flow}": 99_999 for name in languages for flow in guide.flows}
     counts |= {f"en|topic|{topic}|unsure": 99_999 for topic in guide.topics}
-    stats = gathered(guide, {f"2026-{week}": counts for week in range(30, 30 + WEEKS)})
+    stats = aggregate(guide, {f"2026-{week}": counts for week in range(30, 30 + WEEKS)})
     for language in languages.values():
-        assert units(plain(numbers(guide, stats, language))) <= TEXT_UNITS
+        assert units(plain(statistics_text(guide, stats, language))) <= TEXT_UNITS
 
 
 def test_statistics_picture_is_a_valid_png(guide: Guide) -> None:
@@ -120,7 +122,7 @@ def test_statistics_picture_is_a_valid_png(guide: Guide) -> None:
 
     from PIL import Image  # noqa: PLC0415
 
-    drawn = Image.open(BytesIO(picture(gathered(guide, {"2026-46": COUNTS}))))
+    drawn = Image.open(BytesIO(draw_chart(aggregate(guide, {"2026-46": COUNTS}))))
     assert drawn.format == "PNG"
     colours = drawn.getcolors(1 << 20)
     assert colours is not None

@@ -1,1 +1,1 @@
-"""News sent to everybody who asked for it."""
+"""News: subscriptions, and broadcasts to all subscribers."""

@@ -1,7 +1,7 @@
-"""Sends news to subscribers at Telegram's pace; one replica sends, and nobody gets them twice.
+"""Sends a broadcast to all subscribers within Telegram's rate limit. One replica sends, and nobody gets it twice.
 
-Telegram takes no key by which to send once. Whoever was being told when a process died is therefore not told again by
-itself: they are counted as unsure, and the owner decides.
+The Bot API has no idempotency key. If a process dies while sending to somebody, it's unknown whether they got the
+message, so they're counted as unsure and the owner decides whether to send it again.
 """
 
 import asyncio
@@ -26,20 +26,22 @@ from ...rendering.card import Button, Card
 from ...rendering.renderer import Renderer
 
 PER_SECOND = 25
-"""Telegram allows about thirty a second to different people; the rest is for those who tap meanwhile."""
+"""Telegram allows about 30 messages a second to different chats; the rest is left for people who are using the bot."""
 
-LOOK_SECONDS = 3.0
-WAIT_SECONDS = 1.0
-"""How often it is looked whether those who are held back may be told."""
+POLL_SECONDS = 3.0
+"""How often to check for a broadcast to send."""
 
-MOST_SECONDS = 10.0
-"""The longest pause after failures in a row: shorter than the lease, and Stop waits no longer."""
+DEFERRED_POLL_SECONDS = 1.0
+"""How often to check whether chats that were rate-limited may be sent to again."""
+
+MAX_BACKOFF_SECONDS = 10.0
+"""The longest pause after consecutive failures. It must be shorter than the lease; it's also how long Stop may take."""
 
 log = structlog.get_logger(__name__)
 
 
 class Broadcast:
-    """Sends, until told to stop."""
+    """Polls for a running broadcast and sends it."""
 
     def __init__(
         self,
@@ -67,35 +69,35 @@ class Broadcast:
                     await self.send(stop)
                 except StoreDownError:
                     log.warning("broadcast_read_failed")
-                await asyncio.wait({stopping}, timeout=LOOK_SECONDS)
+                await asyncio.wait({stopping}, timeout=POLL_SECONDS)
         finally:
             stopping.cancel()
 
     async def send(self, stop: asyncio.Event) -> None:
-        """Sends what runs, if nobody else does, to its end or until it is stopped."""
+        """Sends the running broadcast, unless another replica holds the lease, until it's finished or stopped."""
         while not stop.is_set():
             cast = await self._followers.state()
             if cast is None or not cast.running or not await self._followers.lease(self._owner):
                 return
             if cast.screen not in self._guide.screens:
-                log.error("broadcast_stopped", why="its screen is not in the guide any more")
+                log.error("broadcast_stopped", why="its screen is no longer in the guide")
                 await self._followers.stop()
                 return
             follower = await self._followers.next(cast)
             if follower:
-                await self._tell(cast, follower)
-                await self._pause(1 / PER_SECOND + self._back_off())
+                await self._send_to(cast, follower)
+                await self._pause(1 / PER_SECOND + self._backoff())
             elif cast.left:
-                await self._pause(WAIT_SECONDS)
+                await self._pause(DEFERRED_POLL_SECONDS)
             else:
                 await self._followers.finish(cast)
                 return
 
-    async def _tell(self, cast: BroadcastState, follower: Follower) -> None:
-        """Tells one. Whatever comes of it, the next one's turn follows."""
+    async def _send_to(self, cast: BroadcastState, follower: Follower) -> None:
+        """Sends to one subscriber and records the result. Only a failing store raises."""
         try:
             await self._messenger.send(follower.user, self._card(cast.screen, follower.language))
-        except TooFastError as error:  # this chat has to wait, and nobody else
+        except TooFastError as error:  # applies to this chat alone
             self._failures += 1
             await self._followers.settle(cast, follower, "later", error.seconds)
         except (ClosedError, CardGoneError, MovedError, RefusedError) as error:
@@ -104,20 +106,20 @@ class Broadcast:
             await self._followers.settle(cast, follower, "gone")
         except UnreachableError:
             self._failures += 1
-            log.warning("broadcast_delivery_unknown")  # it may have got there all the same
+            log.warning("broadcast_delivery_unknown")  # it may have been delivered
         except StoreDownError:
             raise
-        except Exception as error:  # noqa: BLE001 - one person's must not end it for all
+        except Exception as error:  # noqa: BLE001 - one failure must not end the broadcast
             self._failures += 1
-            log.error("broadcast_failed", error=describe(error))  # noqa: TRY400 - see described
+            log.error("broadcast_failed", error=describe(error))  # noqa: TRY400 - see describe()
         else:
             self._failures = 0
             metrics.BROADCAST.inc()
             await self._followers.settle(cast, follower, "sent")
 
-    def _back_off(self) -> float:
-        """One failure is one chat's matter. Several in a row mean that Telegram has had enough, or is away."""
-        return min(MOST_SECONDS, 2.0 ** (self._failures - 2)) if self._failures > 1 else 0.0
+    def _backoff(self) -> float:
+        """Extra seconds to pause. One failure concerns one chat; several in a row, Telegram's limit or an outage."""
+        return min(MAX_BACKOFF_SECONDS, 2.0 ** (self._failures - 2)) if self._failures > 1 else 0.0
 
     def _card(self, screen: str, name: str) -> Card:
         language = self._languages.best(name)

@@ -1,4 +1,4 @@
-"""News for whoever asked for them: subscribing, and ``/broadcast`` for owners."""
+"""News: subscriptions, and the ``/broadcast`` command for owners."""
 
 from contextlib import suppress
 
@@ -16,11 +16,11 @@ from ...rendering.placeholders import fill
 from .broadcast import Broadcast
 
 PREFIX = "z."
-"""Callback data of owners' buttons begins so: they are no part of a conversation."""
+"""Prefix of the callback data of owners' buttons, which aren't part of a conversation."""
 
 
 class News(Feature):
-    """Keeps who wants news; ``owners`` send them with ``/broadcast``, to all others a word like any."""
+    """Stores subscriptions. ``owners`` send news with ``/broadcast``; from anybody else it's an ordinary text."""
 
     def __init__(self, content: Content, edge: Edge, owners: frozenset[int]) -> None:
         self._content = content
@@ -34,20 +34,20 @@ class News(Feature):
             self.jobs = {"broadcast": broadcast.run}
 
     async def handle(self, update: Update) -> Receipt | None:
-        """``/broadcast`` and its buttons, of an owner in private."""
+        """Handles ``/broadcast`` and its buttons, from an owner in private."""
         if update.user not in self._owners or not update.private:
             return None
         language = self._content.locales.known(update)
         if update.kind == "tap" and update.data.startswith(PREFIX):
-            return await self._tapped(update, language)
+            return await self._handle_tap(update, language)
         if update.kind != "command" or update.command != Command.BROADCAST:
             return None
         _, _, screen = update.text.partition(" ")
-        await self._messenger.send(update.chat, await self._asked(screen.strip(), language))
+        await self._messenger.send(update.chat, await self._confirmation(screen.strip(), language))
         return Receipt()
 
     async def before_commit(self, turn: Turn) -> None:
-        """The store of subscribers first: a subscription that only the record knows would get no news."""
+        """Stores the subscription before the record: one that only the record had would get no news."""
         language = turn.language.name
         if turn.after.news != turn.before.news:
             await self._followers.follow(turn.user, language, on=turn.after.news)
@@ -56,8 +56,8 @@ class News(Feature):
         ):
             await self._followers.follow(turn.user, language, on=True)
 
-    async def _asked(self, screen: str, language: Language) -> Card:
-        """Whether to send; or how far one is."""
+    async def _confirmation(self, screen: str, language: Language) -> Card:
+        """The card that asks whether to broadcast ``screen``; without a screen, the progress."""
         if not screen:
             return await self._progress(language)
         if screen not in self._content.guide.screens:
@@ -68,11 +68,11 @@ class News(Feature):
         send = Button(language.say(words.CAST_DO), f"{PREFIX}send.{screen}", style="danger")
         return Card(language.say(words.CAST_ASK).format(title=title, number=number), ((send,),))
 
-    async def _tapped(self, update: Update, language: Language) -> Receipt:
+    async def _handle_tap(self, update: Update, language: Language) -> Receipt:
         followers, (_, verb, *rest) = self._followers, update.data.split(".")
         said = ""
         if verb == "send" and rest and rest[0] in self._content.guide.screens:
-            # One card, one broadcast: a second tap on it may come when all were told already.
+            # One broadcast per card: a second tap may come when the first broadcast is already finished.
             if not await followers.start(update.message_id or update.update_id, rest[0]):
                 said = language.say(words.CAST_BUSY)
         elif verb == "stop":
@@ -83,11 +83,11 @@ class News(Feature):
         elif verb == "go":
             await followers.resume()
         card = await self._progress(language)
-        await self._shown(update, card)
+        await self._show(update, card)
         return Receipt(answer=Answer(update.callback_id, said))
 
-    async def _shown(self, update: Update, card: Card) -> None:
-        """Puts ``card`` in the place of the tapped one, or below where that can't be edited any more."""
+    async def _show(self, update: Update, card: Card) -> None:
+        """Replaces the tapped card, or sends a new one if it can't be edited any more."""
         if update.message_id:
             with suppress(CardGoneError):
                 await self._messenger.edit(update.chat, update.message_id, card)

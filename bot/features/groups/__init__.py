@@ -1,1 +1,1 @@
-"""Groups: one pinned card for all, help for each alone, and what admins choose."""
+"""Groups: a pinned card for all members, ephemeral answers for each, and settings for admins."""

@@ -1,4 +1,4 @@
-"""Shows a user their own pages in a group, to them alone."""
+"""Shows users their own pages in a group as ephemeral messages, which only they see."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,18 +21,17 @@ from ...rendering.measure import plain, units
 from ...rendering.renderer import Renderer
 from .card import GroupCard
 
-SECONDS = 8.0
-"""How long Telegram may take before the person is given the way into the private chat instead: well within the fifteen
-seconds in which a tap can be answered so."""
+TIMEOUT_SECONDS = 8.0
+"""How long Telegram may take before a tap opens the private chat instead. Taps must be answered within 15 seconds."""
 
 EDIT_UNITS = 1024
-"""UTF-16 units that an edit of such a message takes (a bug of the server, tdlib/telegram-bot-api#881)."""
+"""UTF-16 units allowed in an edit of an ephemeral message (a server bug, tdlib/telegram-bot-api#881)."""
 
 _REFUSED = (NotAllowedError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError, TimeoutError)
 
 
 class EphemeralCards:
-    """Shows pages to one person, each with a way into the private chat; and gives that way where it can't."""
+    """Shows pages as ephemeral messages with a button to the private chat, or opens the private chat if it can't."""
 
     def __init__(
         self,
@@ -42,28 +41,28 @@ class EphemeralCards:
         messenger: GroupMessenger,
         card_of: Callable[[int], Awaitable[int]],
     ) -> None:
-        """``card_of`` gives the message id of a group's card, 0 for none: people are led back to it."""
+        """``card_of`` returns the message id of a group's card, 0 if unknown, for the way back to the group."""
         self._guide = guide
         self._renderer = renderer
         self._card = card
         self._messenger = messenger
         self._card_of = card_of
 
-    def put(self, update: Update, speak: Callable[[Session], Language]) -> PutCard:
-        """For the delivery after a tap. Raises ``ClosedError`` for whatever Telegram refuses."""
+    def put(self, update: Update, language_of: Callable[[Session], Language]) -> PutCard:
+        """A function that delivers the page after a tap. It raises ``ClosedError`` if Telegram refuses the message."""
         at = CardAddress(update.chat, update.ephemeral, update.user) if update.ephemeral else None
 
         async def put(record: Record, note: str) -> CardAddress:
             nonlocal at
             made = record.card
             if at is None and made and (made.chat, made.receiver) == (update.chat, update.user):
-                at = made  # an update that is sent again finds what it has made
+                at = made  # a resent update finds the message that its first attempt sent
             session = adapt_session(self._guide, record.session)
-            link = self._link(session, update.chat, await self._place(update))
-            rendered = self._drawn(session, speak(record.session), note, link)
+            link = self._link(session, update.chat, await self._return_message(update))
+            rendered = self._render(session, language_of(record.session), note, link)
             try:
-                async with asyncio.timeout(SECONDS):
-                    at = await self._shown(rendered, update, at)
+                async with asyncio.timeout(TIMEOUT_SECONDS):
+                    at = await self._show(rendered, update, at)
             except _REFUSED as error:
                 raise ClosedError(type(error).__name__) from error
             return at
@@ -71,8 +70,8 @@ class EphemeralCards:
         return put
 
     async def open_in_private(self, update: Update, session: Session | None = None) -> Answer:
-        """The answer to a tap that opens the private chat where the session is; without one, at what was tapped."""
-        card = await self._place(update)
+        """The answer to a tap that opens the private chat: at the session's page if given, else the button's target."""
+        card = await self._return_message(update)
         if session is not None:
             return Answer(update.callback_id, url=self._link(session, update.chat, card))
         event = callback_data.decode(update.data)
@@ -82,20 +81,20 @@ class EphemeralCards:
             event = Show(home(self._guide))  # a link can't delete, vote or consent
         return Answer(update.callback_id, url=self._card.link(event, update.chat, card))
 
-    async def _place(self, update: Update) -> int:
-        """The message to come back to: the tapped one if all see it, else the group's card."""
+    async def _return_message(self, update: Update) -> int:
+        """The message to return to: the tapped one if everybody sees it, else the group's card."""
         return update.message_id or await self._card_of(update.chat)
 
-    def _drawn(self, session: Session, language: Language, note: str, link: str) -> Card:
+    def _render(self, session: Session, language: Language, note: str, link: str) -> Card:
         card = self._renderer.render(replace(session, origin=None), language, note, sponsored=False)
         return Card(card.html, (*card.rows, (Button(language.say(words.OPEN), url=link),)))
 
     def _link(self, session: Session, chat: int, card: int) -> str:
-        """To the session's own page in private. That all is deleted is only said after a deletion."""
+        """The deep link to the session's page. ``FORGOTTEN`` has none, so that leads home."""
         page = home(self._guide) if session.page.view is View.FORGOTTEN else session.page
         return self._card.link(Show(page), chat, card)
 
-    async def _shown(self, card: Card, update: Update, at: CardAddress | None) -> CardAddress:
+    async def _show(self, card: Card, update: Update, at: CardAddress | None) -> CardAddress:
         if at is not None and units(plain(card.html)) <= EDIT_UNITS:
             try:
                 await self._messenger.edit_ephemeral(at.chat, at.receiver, at.message, card)

@@ -1,4 +1,4 @@
-"""Groups: what is said there, and users' own pages shown to them alone."""
+"""Groups: commands, hints and secrets in messages, and users' own pages as ephemeral messages."""
 
 from ...context.content import Content
 from ...context.feature import Feature
@@ -11,7 +11,7 @@ from .hints import Hints
 
 
 class Groups(Feature):
-    """Handles all updates of groups but taps, which are a user's own. ``surface`` shows users their own pages."""
+    """Handles updates from groups, except taps, which belong to the user's conversation (shown by ``surface``)."""
 
     def __init__(
         self, content: Content, username: str, answers: Answers, store: GroupStore, messenger: GroupMessenger
@@ -24,14 +24,14 @@ class Groups(Feature):
 
     async def handle(self, update: Update) -> Receipt | None:
         if update.private:
-            return Receipt() if await self._handler.invited(update, self._locales.known(update)) else None
+            return Receipt() if await self._handler.answer_in_private(update, self._locales.known(update)) else None
         if update.kind == "tap":
             return None
         return await self._handler.handle(update, self._locales.client_language(update))
 
     async def give_up(self, update: Update) -> bool:
-        """Says so of commands only: what people in a group write among themselves was not said to the bot."""
+        """Reports a failed command. Other messages in a group weren't addressed to the bot, so nothing is said."""
         if update.private or update.kind != "command":
             return False
-        await self._handler.failed(update, self._locales.client_language(update))
+        await self._handler.report_failure(update, self._locales.client_language(update))
         return True

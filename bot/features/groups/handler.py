@@ -26,15 +26,15 @@ from .pinning import Pinning
 from .replies import GroupReplies
 from .rights import Caller, Rights
 from .secret_removal import LEAKED, SecretRemover
-from .settings_command import SettingsCommand, UnreadError
+from .settings_command import SettingsCommand, UnknownWordError
 
 COMMANDS = (Command.PIN, Command.UNPIN, Command.SETTINGS)
-"""What only admins may send."""
+"""Commands that only admins may use."""
 
 IN_PRIVATE = (Command.GROUP, *COMMANDS)
-"""What is answered in a private chat with how to get the bot into a group."""
+"""Commands that a private chat answers with how to add the bot to a group."""
 
-Errand = Callable[[Update, Language], Awaitable[None]]
+AdminCommand = Callable[[Update, Language], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
 
@@ -44,13 +44,13 @@ class Answers(Protocol):
 
     def answer(self, text: str, language: Language) -> Card: ...
 
-    def leak(self, language: Language) -> Button:
-        """The way to what somebody has to do who posted a secret."""
+    def secret_help(self, language: Language) -> Button:
+        """The button to the page for somebody who has posted a secret."""
         ...
 
 
 class GroupHandler:
-    """Takes the updates of groups apart."""
+    """Dispatches updates from groups: service messages, commands, hints, secrets."""
 
     def __init__(
         self,
@@ -69,18 +69,18 @@ class GroupHandler:
         self._store = store
         self._messenger = messenger
         self._rights = Rights(messenger)
-        self._notes = GroupReplies(messenger)
-        self._guard = SecretRemover(messenger, self._notes)
-        self._manners = Onboarding(messenger, card, self._notes)
-        self._pinning = Pinning(store, messenger, self._rights, card, self._notes)
-        self._choices = SettingsCommand(card, content.languages)
+        self._replies = GroupReplies(messenger)
+        self._secret_remover = SecretRemover(messenger, self._replies)
+        self._onboarding = Onboarding(messenger, card, self._replies)
+        self._pinning = Pinning(store, messenger, self._rights, card, self._replies)
+        self._settings_command = SettingsCommand(card, content.languages)
 
     async def handle(self, update: Update, client_language: Language) -> Receipt:
-        """Handles anything but a tap. ``client_language`` is the language of the client."""
+        """Handles any update but a tap. ``client_language`` is the language of the sender's client."""
         try:
             await self._handle(update, client_language)
         except MovedError as moved:
-            # Telegram tells by a refusal, too, when the service message has not come yet.
+            # A call may fail with this before the service message about the migration arrives.
             await self._store.move(update.chat, moved.to)
             await self._handle(replace(update, chat=moved.to, own_message=0), client_language)
         except (ClosedError, NotAllowedError) as error:
@@ -88,18 +88,18 @@ class GroupHandler:
         return Receipt()
 
     async def card_of(self, chat: int) -> int:
-        """The message id of the group's card, 0 where it isn't known now."""
-        return (await self._chosen(chat)).card
+        """The message id of the group's card; 0 if there is none or the store can't be read."""
+        return (await self._group(chat)).card
 
-    async def failed(self, update: Update, client_language: Language) -> None:
-        """Says of a command that it won't be carried out. ``client_language`` is the language of the client."""
-        await self._notes.reply(update, Card(client_language.say(words.TROUBLE_TEXT)))
+    async def report_failure(self, update: Update, client_language: Language) -> None:
+        """Tells the sender that a command failed."""
+        await self._replies.reply(update, Card(client_language.say(words.TROUBLE_TEXT)))
 
-    async def invited(self, update: Update, language: Language) -> bool:
-        """Whether a private update asks for what only groups have; then it is told how to get the bot into one."""
+    async def answer_in_private(self, update: Update, language: Language) -> bool:
+        """Answers a group command in a private chat with how to add the bot to a group; False if it isn't one."""
         if update.kind != "command" or update.command not in IN_PRIVATE:
             return False
-        await self._manners.invite(update, language)
+        await self._onboarding.invite(update, language)
         return True
 
     async def _handle(self, update: Update, client_language: Language) -> None:
@@ -107,20 +107,20 @@ class GroupHandler:
             case "moved":
                 await self._store.move(update.chat, update.moved)
             case "membership" if update.standing == "misplaced":
-                await self._manners.leave(update, client_language)
+                await self._onboarding.leave(update, client_language)
             case "membership":
-                group = await self._chosen(update.chat)
-                await self._manners.introduce(update, self._language(group, client_language))
+                group = await self._group(update.chat)
+                await self._onboarding.introduce(update, self._language(group, client_language))
             case "command" | "text" | "file":
-                await self._said(update, client_language)
+                await self._handle_message(update, client_language)
 
-    async def _said(self, update: Update, client_language: Language) -> None:
-        group = await self._chosen(update.chat)
+    async def _handle_message(self, update: Update, client_language: Language) -> None:
+        group = await self._group(update.chat)
         language = self._language(group, client_language)
         to_bot = update.kind == "command"
         secret = await run_for_text(update.characters, partial(secret_of, self._recognizer, update))
         if secret and (to_bot or (group.guard and secret in LEAKED)):
-            await self._guard.remove(update, secret, language, self._instant_answers.leak(language))
+            await self._secret_remover.remove(update, secret, language, self._instant_answers.secret_help(language))
         elif secret or update.quiet:
             return
         elif to_bot:
@@ -133,58 +133,62 @@ class GroupHandler:
             case Command.ASK:
                 await self._ask(update, group, language)
             case "help" | "privacy":
-                await self._manners.help(update, language)
+                await self._onboarding.help(update, language)
             case Command.START if update.payload != "pin":
-                await self._manners.help(update, language)
-            case Command.PIN | Command.START:  # a link that adds the bot makes the client send /start pin
-                await self._admin(update, language, self._pinning.pin)
+                await self._onboarding.help(update, language)
+            case Command.PIN | Command.START:  # after adding the bot by our link, the client sends /start pin
+                await self._as_admin(update, language, self._pinning.pin)
             case Command.UNPIN:
-                await self._admin(update, language, self._pinning.unpin)
+                await self._as_admin(update, language, self._pinning.unpin)
             case Command.SETTINGS:
-                await self._admin(update, language, self._settings)
+                await self._as_admin(update, language, self._change_settings)
 
-    async def _admin(self, update: Update, language: Language, command: Errand) -> None:
+    async def _as_admin(self, update: Update, language: Language, command: AdminCommand) -> None:
         match await self._rights.caller(update):
             case Caller.ADMIN:
                 try:
                     await command(update, language)
                 except LockedError:
-                    await self._notes.reply(update, Card(language.say(words.TROUBLE)))
+                    await self._replies.reply(update, Card(language.say(words.TROUBLE)))
             case Caller.OTHER:
-                await self._notes.alone(update, Card(language.say(words.GROUP_NOT_ADMIN)))
+                await self._replies.privately(update, Card(language.say(words.GROUP_NOT_ADMIN)))
             case Caller.UNKNOWN:
-                await self._notes.reply(update, Card(language.say(words.GROUP_UNSURE)))
+                await self._replies.reply(update, Card(language.say(words.GROUP_UNSURE)))
 
-    async def _settings(self, update: Update, language: Language) -> None:
+    async def _change_settings(self, update: Update, language: Language) -> None:
         version = await self._store.read(update.chat, fresh=True)
         if not update.payload:
-            await self._notes.reply(update, self._choices.told(version.group, language))
+            await self._replies.reply(update, self._settings_command.card(version.group, language))
             return
         try:
-            self._choices.changed(version.group, update.payload)
-        except UnreadError as error:
-            said = self._choices.unread(error, language)
-            await self._notes.reply(update, self._choices.told(version.group, language, said))
+            self._settings_command.change(version.group, update.payload)
+        except UnknownWordError as error:
+            said = self._settings_command.report(error, language)
+            await self._replies.reply(update, self._settings_command.card(version.group, language, said))
             return
-        group = await self._pinning.kept(update.chat, version, partial(self._choices.changed, line=update.payload))
+        group = await self._pinning.update(
+            update.chat, version, partial(self._settings_command.change, line=update.payload)
+        )
         if group.card:
             await self._pinning.refresh(update.chat, group)
         language = self._language(group, language)
-        await self._notes.reply(update, self._choices.told(group, language, language.say(words.SETTINGS_SAVED)))
+        await self._replies.reply(
+            update, self._settings_command.card(group, language, language.say(words.SETTINGS_SAVED))
+        )
 
     async def _ask(self, update: Update, group: Group, language: Language) -> None:
-        closed = group.ask == "nobody"
+        refused = group.ask == "nobody"
         if group.ask == "admins":
-            closed = await self._rights.caller(update) is not Caller.ADMIN
+            refused = await self._rights.caller(update) is not Caller.ADMIN
         about = update.about or update.own_message
-        if closed:
-            await self._notes.alone(update, Card(language.say(words.GROUP_ASK_CLOSED)))
+        if refused:
+            await self._replies.privately(update, Card(language.say(words.GROUP_ASK_CLOSED)))
         elif update.about and (
             secret := await run_for_text(len(update.payload), partial(self._recognizer.secret_in, update.payload))
         ):
-            # Somebody else's message: it was looked at when it came, and isn't deleted because another asks about it.
+            # The secret is in somebody else's message, which was checked when it was sent; it's not deleted for this.
             said = language.say(words.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
-            await self._notes.reply(update, Card(said))
+            await self._replies.reply(update, Card(said))
         else:
             card = await run_for_text(
                 len(update.payload), partial(self._instant_answers.answer, update.payload, language)
@@ -192,12 +196,12 @@ class GroupHandler:
             try:
                 await self._messenger.post(update.chat, card, update.thread, about)
             except TooFastError:
-                # To wait would hold up all that is said in the group, a leaked key among it.
-                if not await self._notes.alone(update, card):
+                # Retrying would delay all later messages of the group, and one may have a leaked key to delete.
+                if not await self._replies.privately(update, card):
                     raise
 
-    async def _chosen(self, chat: int) -> Group:
-        """What was chosen there; the usual while the store can't say."""
+    async def _group(self, chat: int) -> Group:
+        """The settings of a group; the defaults if the store can't be read."""
         try:
             return (await self._store.read(chat)).group
         except (StoreDownError, LockedError):

@@ -1,4 +1,4 @@
-"""Replies quietly to a message about a failed payment, where an admin has switched hints on."""
+"""Replies with a hint to a message about a failed payment, if an admin has turned hints on."""
 
 from contextlib import suppress
 from functools import partial
@@ -20,7 +20,7 @@ from ...rendering.card import Button, Card
 
 
 class Hints:
-    """Never to the same person twice a day, and not often in one group. When in doubt, none."""
+    """Sends hints: at most one a day per person, and a limited number per hour and group. If unsure, none."""
 
     def __init__(
         self, guide: Guide, languages: Languages, recognizer: Recognizer, store: GroupStore, messenger: GroupMessenger
@@ -32,13 +32,13 @@ class Hints:
         self._messenger = messenger
 
     async def overhear(self, update: Update, group: Group) -> None:
-        """Reads a message of somebody who did not ask. Where hints are off it isn't read at all."""
+        """Looks for a topic in a message that wasn't addressed to the bot. With hints off, it isn't read at all."""
         if not group.hints or not update.user or update.sender_chat or not update.own_message:
             return
         topic = await run_for_text(len(update.text), partial(self._recognizer.overheard, update.text))
         if not topic or topic not in self._guide.topics:
             return
-        # A hint that comes late is none: whatever fails is not tried again.
+        # Failures aren't retried: a late hint is of no use.
         with suppress(NotAllowedError, ClosedError, StoreDownError, TooFastError, UnreachableError):
             if not await self._store.may_hint(update.chat, update.user, group.hints):
                 return
@@ -47,14 +47,14 @@ class Hints:
 
 
 class HintCard:
-    """What a hint says: what it may be about, and the way there."""
+    """The card of a hint: the topic that the message may be about, and a button to it."""
 
     def __init__(self, guide: Guide, languages: Languages) -> None:
         self._guide = guide
         self._languages = languages
 
     def of(self, topic: str, code: str, group: Group) -> Card:
-        """In the group's language, else in that of the person's client."""
+        """The card in the group's language, else in that of the sender's client (``code``)."""
         return self.render(topic, self._languages.best(group.language, resolve(code, tuple(self._languages))))
 
     def render(self, topic: str, language: Language) -> Card:

@@ -1,4 +1,4 @@
-"""Introduces the bot where it is added, and leaves chats that are no groups."""
+"""Introduces the bot when it's added to a group, and leaves channels and other chats."""
 
 from contextlib import suppress
 
@@ -13,26 +13,26 @@ from .replies import GroupReplies
 
 
 class Onboarding:
-    """What is said of the bot itself."""
+    """Messages about the bot itself."""
 
-    def __init__(self, messenger: GroupMessenger, card: GroupCard, notes: GroupReplies) -> None:
+    def __init__(self, messenger: GroupMessenger, card: GroupCard, replies: GroupReplies) -> None:
         self._messenger = messenger
         self._card = card
-        self._notes = notes
+        self._replies = replies
 
     async def introduce(self, update: Update, language: Language) -> None:
-        """To the group that the bot was added to."""
-        await self._notes.publicly(update, self._introduction(language))
+        """Introduces the bot to the group that it was added to."""
+        await self._replies.publicly(update, self._introduction(language))
 
     async def help(self, update: Update, language: Language) -> None:
-        """To whoever asks."""
-        await self._notes.reply(update, self._introduction(language))
+        """Answers ``/help``."""
+        await self._replies.reply(update, self._introduction(language))
 
     def _introduction(self, language: Language) -> Card:
         return Card(language.say(words.GROUP_INTRO).format(subject=self._card.subject(language)))
 
     async def leave(self, update: Update, language: Language) -> None:
-        """A channel, or another chat that is no group; who added the bot is told, and nobody else."""
+        """Leaves a channel or another chat that isn't a group, and tells whoever added the bot."""
         with suppress(NotAllowedError, ClosedError, TooFastError):
             await self._messenger.leave(update.chat)
         if update.user:
@@ -40,7 +40,7 @@ class Onboarding:
                 await self._messenger.tell(update.user, Card(language.say(words.GROUP_NOT_MEANT)))
 
     async def invite(self, update: Update, language: Language) -> None:
-        """In a private chat: how to get the bot into a group, with the rights that it needs."""
+        """Says in a private chat how to add the bot to a group, with the rights it needs."""
         with suppress(ClosedError):
             await self._messenger.tell(update.chat, self.invitation(language))
 

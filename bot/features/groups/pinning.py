@@ -1,4 +1,4 @@
-"""Posts, updates, pins and removes a group's card when an admin says so."""
+"""``/pin`` and ``/unpin``: posts, updates, pins and removes a group's card."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,49 +23,49 @@ Change = Callable[[Group], Group]
 
 
 class Pinning:
-    """``/pin`` and ``/unpin``. The caller was found to be an admin."""
+    """Carries out the commands. The caller must have been checked to be an admin."""
 
     def __init__(
-        self, store: GroupStore, messenger: GroupMessenger, rights: Rights, card: GroupCard, notes: GroupReplies
+        self, store: GroupStore, messenger: GroupMessenger, rights: Rights, card: GroupCard, replies: GroupReplies
     ) -> None:
         self._store = store
         self._messenger = messenger
         self._rights = rights
         self._card = card
-        self._notes = notes
+        self._replies = replies
 
     async def pin(self, update: Update, language: Language) -> None:
-        """Posts the card, or updates the one there is; then pins it, or says which right is missing."""
+        """Posts the card, or updates the existing one, and pins it; says which right is missing if it can't."""
         version = await self._store.read(update.chat, fresh=True)
         updated = bool(version.group.card)
-        group = await self.posted(update.chat, version, update.thread)
+        group = await self._post_or_edit(update.chat, version, update.thread)
         if not (await self._rights.own(update.chat)).may(PIN):
-            await self._lacking(update, language)
+            await self._report_missing_right(update, language)
             return
         try:
             await self._messenger.pin(update.chat, group.card)
         except (NotAllowedError, CardGoneError):
-            await self._lacking(update, language)
+            await self._report_missing_right(update, language)
             return
         said = words.GROUP_UPDATED if updated and group.card == version.group.card else words.GROUP_PINNED
-        await self._notes.alone(update, Card(language.say(said)))
+        await self._replies.privately(update, Card(language.say(said)))
 
     async def unpin(self, update: Update, language: Language) -> None:
-        """Unpins the card and deletes it. What can't be is gone already, or stays as an old message does."""
+        """Unpins and deletes the card. Failures are ignored: it's gone already, or too old for a bot to delete."""
         version = await self._store.read(update.chat, fresh=True)
         if not (card := version.group.card):
-            await self._notes.reply(update, Card(language.say(words.GROUP_NO_CARD)))
+            await self._replies.reply(update, Card(language.say(words.GROUP_NO_CARD)))
             return
         try:
             await self._messenger.unpin(update.chat, card)
         except (NotAllowedError, CardGoneError):
             log.info("group_card_unpin_failed")
         await self._messenger.delete(update.chat, card)
-        await self.kept(update.chat, version, lambda group: replace(group, card=0, thread=0))
-        await self._notes.alone(update, Card(language.say(words.GROUP_UNPINNED)))
+        await self.update(update.chat, version, lambda group: replace(group, card=0, thread=0))
+        await self._replies.privately(update, Card(language.say(words.GROUP_UNPINNED)))
 
-    async def posted(self, chat: int, version: GroupVersion, thread: int) -> Group:
-        """The group once its card shows what it should, edited in place where it is still there."""
+    async def _post_or_edit(self, chat: int, version: GroupVersion, thread: int) -> Group:
+        """Edits the group's card, or posts a new one if it's gone. Returns the group with the card's id."""
         group = version.group
         if group.card:
             try:
@@ -75,39 +75,39 @@ class Pinning:
             else:
                 return group
         try:
-            # A card that can't be noted would come again with each attempt, so the store has to be up first.
+            # Check that the store is up before posting: each retry that couldn't save the card's id would post another.
             version = await self._store.commit(chat, group, version)
         except GroupConflictError as conflict:
             version = conflict.now
         number = await self._messenger.post(chat, self._card.render(group, chat), thread)
-        kept = await self.kept(
+        kept = await self.update(
             chat, version, lambda now: now if now.card != group.card else replace(now, card=number, thread=thread)
         )
-        if kept.card != number:  # two admins at once: one card stays
+        if kept.card != number:  # two admins pinned at the same time: keep one card
             await self._messenger.delete(chat, number)
             return kept
         try:
-            # Only now is its number known, which leads people back to it from the private chat.
+            # Its id is only known now; the links on it need that to lead back from the private chat.
             await self._messenger.edit(chat, number, self._card.render(kept, chat, number))
         except (CardGoneError, NotAllowedError):
             log.info("group_link_missing")
         return kept
 
     async def refresh(self, chat: int, group: Group) -> None:
-        """Makes the card show what was chosen now. One that is gone comes back with the next ``/pin``."""
+        """Updates the card after a change of settings. If it's gone, the next ``/pin`` posts a new one."""
         try:
             await self._messenger.edit(chat, group.card, self._card.render(group, chat, group.card))
         except (CardGoneError, NotAllowedError):
             log.info("group_card_missing")
 
-    async def kept(self, chat: int, version: GroupVersion, change: Change) -> Group:
-        """The group after ``change``, made over whatever stands there. Raises ``StuckError`` after many conflicts."""
+    async def update(self, chat: int, version: GroupVersion, change: Change) -> Group:
+        """Applies ``change`` to the stored group, retrying on conflicts. Raises ``StuckError`` after too many."""
 
         async def attempt(version: GroupVersion) -> GroupVersion:
             return await self._store.commit(chat, change(version.group), version)
 
         return (await retry_conflicts(attempt, version)).group
 
-    async def _lacking(self, update: Update, language: Language) -> None:
+    async def _report_missing_right(self, update: Update, language: Language) -> None:
         give = Button(language.say(words.GROUP_ADD_RIGHTS), url=self._card.add_link())
-        await self._notes.reply(update, Card(language.say(words.GROUP_NO_PIN), ((give,),)))
+        await self._replies.reply(update, Card(language.say(words.GROUP_NO_PIN), ((give,),)))

@@ -1,4 +1,4 @@
-"""Answers in a group: to one member alone where Telegram allows it, else quietly to all."""
+"""Replies in a group: ephemeral, for one member, if Telegram allows it, else public and silent."""
 
 from contextlib import suppress
 
@@ -9,18 +9,21 @@ from ...rendering.card import Card
 
 
 class GroupReplies:
-    """Says things to who sent a command. What can't be said now is left unsaid: the command can be sent again."""
+    """Replies to commands. A reply that fails isn't retried: the user can send the command again."""
 
     def __init__(self, messenger: GroupMessenger) -> None:
         self._messenger = messenger
 
     async def reply(self, update: Update, card: Card) -> None:
-        """To the person alone; for all where nobody can be made out, or Telegram refuses."""
-        if not await self.alone(update, card):
+        """Replies to the sender privately, or publicly if the sender is anonymous or Telegram refuses."""
+        if not await self.privately(update, card):
             await self.publicly(update, card)
 
-    async def alone(self, update: Update, card: Card) -> bool:
-        """To the person alone, or not at all; whether Telegram took it. Nobody can make the bot fill a group so."""
+    async def privately(self, update: Update, card: Card) -> bool:
+        """Replies to the sender with an ephemeral message; False if that isn't possible.
+
+        Replies that anybody can trigger use this alone, so that the bot can't be made to spam a group.
+        """
         if not update.user or update.sender_chat:
             return False
         try:

@@ -1,4 +1,4 @@
-"""Asks Telegram who may do what in a group."""
+"""Checks members' and the bot's own rights in a group."""
 
 from enum import Enum
 
@@ -12,25 +12,25 @@ _OUTSIDER = Member("left", frozenset())
 
 
 class Caller(Enum):
-    """Whether somebody may use an admin's command."""
+    """Whether the sender of a command is an admin."""
 
     ADMIN = "admin"
     OTHER = "other"
     UNKNOWN = "unknown"
-    """Telegram doesn't say."""
+    """Telegram doesn't tell."""
 
 
 class Rights:
-    """Asks every time: an admin of a minute ago may be none now."""
+    """Asks Telegram every time, without a cache, because admins can lose their rights at any time."""
 
     def __init__(self, messenger: GroupMessenger) -> None:
         self._messenger = messenger
 
     async def caller(self, update: Update) -> Caller:
-        """The creator, an admin, or an anonymous one.
+        """Whether the sender is the creator or an admin, perhaps an anonymous one.
 
-        Who speaks in the name of this very group is one of its admins; Telegram's account for them, the same in all
-        groups, says nothing. A channel, the linked one too, is nobody: anybody may have one.
+        Only admins can write in the name of the group itself (``sender_chat``); the user id of such messages is the
+        same in all groups and tells nothing. A message in the name of a channel, even the linked one, isn't an admin's.
         """
         if update.sender_chat:
             return Caller.ADMIN if update.sender_chat == update.chat else Caller.OTHER
@@ -43,7 +43,7 @@ class Rights:
         return Caller.ADMIN if member.admin else Caller.OTHER
 
     async def own(self, chat: int) -> Member:
-        """What the bot itself may do there."""
+        """The bot's own rights in a group."""
         try:
             return await self._messenger.member(chat, 0)
         except NotAllowedError:

@@ -1,4 +1,4 @@
-"""Deletes secrets that somebody posts in a group, and tells only them."""
+"""Deletes secrets that somebody posts in a group, and tells them privately."""
 
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, TooFastError
@@ -10,30 +10,30 @@ from ...rendering.notices import secret_named
 from .replies import GroupReplies
 
 LEAKED = frozenset({"api_key", "other_key", "bot_token", "card"})
-"""What is certain enough to delete what was not said to the bot. A number that may be a code or an ID, and a word that
-may be a password, are left alone: of a group's talk, most is about other things."""
+"""Kinds of secrets that are certain enough to delete a message that wasn't addressed to the bot. Possible codes, ids
+and passwords aren't: in a group's conversation most matches would be wrong."""
 
 
 class SecretRemover:
-    """Nothing of a message goes any further than here."""
+    """Deletes messages with secrets. Their text must not be logged, stored or passed on."""
 
-    def __init__(self, messenger: GroupMessenger, notes: GroupReplies) -> None:
+    def __init__(self, messenger: GroupMessenger, replies: GroupReplies) -> None:
         self._messenger = messenger
-        self._notes = notes
+        self._replies = replies
 
     async def remove(self, update: Update, kind: str, language: Language, more: Button) -> None:
-        """Deletes the message, and tells its sender alone: here, or in the private chat."""
+        """Deletes the message and tells its sender, in an ephemeral message or in the private chat."""
         deleted = bool(update.own_message) and await self._messenger.delete(update.chat, update.own_message)
         if not update.user or update.sender_chat:
-            return  # there is nobody to tell
+            return  # an anonymous admin or a channel: nobody to tell privately
         outcome = words.GROUP_DELETED if deleted or update.ephemeral else words.GROUP_NOT_DELETED
         said = language.say(words.GROUP_TOLD_SECRET).format(
             what=secret_named(language, kind), deleted=language.say(outcome)
         )
         card = Card(said, ((more,),))
-        if await self._notes.alone(update, card):
+        if await self._replies.privately(update, card):
             return
         try:
             await self._messenger.tell(update.user, card)
         except (ClosedError, TooFastError):
-            return  # who never started the bot can't be written to, and the group is no place to say it
+            return  # the sender has never started the bot, and a public reply would draw attention to the secret

@@ -1,6 +1,6 @@
-"""Reads and shows a group's ``/settings``.
+"""``/settings``: parses and shows a group's settings.
 
-By arguments and not by buttons, since the taps of an anonymous admin can't be told from others'.
+It takes arguments instead of showing buttons, because a tap doesn't tell whether an anonymous admin made it.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,25 +19,25 @@ BOTH = "both"
 ALL = "all"
 ON, OFF = "on", "off"
 
-_NAMED = 32
-"""Characters of a word that are told again: an answer longer than a message is none."""
+_MAX_ECHO = 32
+"""Characters of an unknown word that are repeated in the reply, which must fit a message."""
 
 
-class UnreadError(Exception):
-    """A word of a line that means nothing. It is shown to who typed it, and goes nowhere else."""
+class UnknownWordError(Exception):
+    """An unknown setting or value. ``word`` is only for the reply to whoever typed it, so it isn't in the message."""
 
     def __init__(self, word: str) -> None:
-        super().__init__("a setting that there is not")
-        self.word = word if len(word) <= _NAMED else f"{word[:_NAMED]}…"
+        super().__init__("unknown setting or value")
+        self.word = word if len(word) <= _MAX_ECHO else f"{word[:_MAX_ECHO]}…"
 
 
 class SettingsCommand:
-    """The settings of groups, for one guide and its languages."""
+    """Settings of groups, for the links and languages of one guide."""
 
     def __init__(self, card: GroupCard, languages: Languages) -> None:
         self._card = card
         self._languages = languages
-        self._readers: dict[str, Callable[[Group, list[str]], Group]] = {
+        self._parsers: dict[str, Callable[[Group, list[str]], Group]] = {
             "language": self._language,
             "card": self._offers,
             "hints": self._hints,
@@ -45,22 +45,20 @@ class SettingsCommand:
             "guard": self._guard,
         }
 
-    def changed(self, group: Group, line: str) -> Group:
-        """``group`` as ``line`` wants it. Raises :class:`UnreadError`."""
+    def change(self, group: Group, line: str) -> Group:
+        """``group`` with the setting in ``line``, such as ``hints on``. Raises :class:`UnknownWordError`."""
         name, *values = line.split()
-        recognizer = self._readers.get(name.lower())
-        if recognizer is None:
-            raise UnreadError(name)
-        if not values:
-            raise UnreadError(name)
-        return recognizer(group, values)
+        parse = self._parsers.get(name.lower())
+        if parse is None or not values:
+            raise UnknownWordError(name)
+        return parse(group, values)
 
-    def unread(self, error: UnreadError, language: Language) -> str:
-        """Says which word means nothing."""
+    def report(self, error: UnknownWordError, language: Language) -> str:
+        """A line that says which word is unknown."""
         return language.say(words.SETTINGS_UNREAD).format(word=escape(error.word, quote=False))
 
-    def told(self, group: Group, language: Language, first: str = "") -> Card:
-        """All that is chosen, and a line for each to change it; ``first`` stands above."""
+    def card(self, group: Group, language: Language, first: str = "") -> Card:
+        """The current settings, each with an example of how to change it; ``first`` is a line above them."""
         lines = [first, ""] if first else []
         lines += [f"<b>{language.say(words.SETTINGS_TITLE)}</b>", *self._values(group, language), ""]
         lines.append(language.say(words.SETTINGS_HOW))
@@ -80,7 +78,7 @@ class SettingsCommand:
         yield language.say(words.SETTINGS_LANGUAGE).format(
             value=spoken_language.endonym if spoken_language else language.say(words.SETTING_BOTH)
         )
-        yield language.say(words.SETTINGS_CARD).format(value=" ".join(self._card.shown(group)))
+        yield language.say(words.SETTINGS_CARD).format(value=" ".join(self._card.offers_of(group)))
         hints = words.SETTING_PER_HOUR if group.hints else words.SETTING_OFF
         yield language.say(words.SETTINGS_HINTS).format(value=language.say(hints).format(number=group.hints))
         askers = {"all": words.SETTING_ALL, "admins": words.SETTING_ADMINS, "nobody": words.SETTING_NOBODY}
@@ -93,7 +91,7 @@ class SettingsCommand:
             return replace(group, language=BILINGUAL)
         name = resolve(values[0], tuple(self._languages))
         if not name:
-            raise UnreadError(values[0])
+            raise UnknownWordError(values[0])
         return replace(group, language=name)
 
     def _offers(self, group: Group, values: list[str]) -> Group:
@@ -101,7 +99,7 @@ class SettingsCommand:
             return replace(group, offers=tuple(self._card.offers))
         for value in values:
             if value not in self._card.offers:
-                raise UnreadError(value)
+                raise UnknownWordError(value)
         return replace(group, offers=tuple(dict.fromkeys(values)))
 
     def _hints(self, group: Group, values: list[str]) -> Group:
@@ -112,14 +110,14 @@ class SettingsCommand:
                 return replace(group, hints=0)
             case number if number.isascii() and number.isdecimal() and 0 < int(number) <= MOST_HINTS_PER_HOUR:
                 return replace(group, hints=int(number))
-        raise UnreadError(values[0])
+        raise UnknownWordError(values[0])
 
     def _ask(self, group: Group, values: list[str]) -> Group:
         if (value := values[0].lower()) not in get_args(Askers):
-            raise UnreadError(values[0])
+            raise UnknownWordError(values[0])
         return replace(group, ask=cast("Askers", value))
 
     def _guard(self, group: Group, values: list[str]) -> Group:
         if values[0].lower() not in (ON, OFF):
-            raise UnreadError(values[0])
+            raise UnknownWordError(values[0])
         return replace(group, guard=values[0].lower() == ON)

@@ -25,16 +25,16 @@ from ...rendering.card import Card
 from .handoff import OPEN_SECONDS, Handoff, StaffGroup
 from .relay import StaffRelay
 from .staff import StaffHandler
-from .staff_group_change import Moving
+from .staff_group_change import StaffGroupChange
 
 _TOPICS_CLOSED = 5
-"""How many topics of a user who is erased are closed, newest first. The group takes only so much at once."""
+"""How many topics of an erased user are closed, newest first, because of the group's rate limit."""
 
 log = structlog.get_logger(__name__)
 
 
 class StaffHandoff(Feature):
-    """Opens a topic for each case, relays messages, and ends a conversation from either side."""
+    """Opens a topic for each case, relays messages, and ends the chat when either side does."""
 
     def __init__(self, content: Content, edge: Edge, staff: StaffGroup, owners: frozenset[int]) -> None:
         self.handoff = Handoff(content, edge, staff)
@@ -44,27 +44,27 @@ class StaffHandoff(Feature):
         self._locales = content.locales
         self._relay = StaffRelay(edge.store.relays, staff.forum, edge.messenger, staff.chat, edge.clock)
         self._staff = StaffHandler(content, edge, self.handoff, self._relay)
-        self.jobs = {"moving": Moving(edge, content.locales, self.handoff, owners).run}
+        self.jobs = {"moving": StaffGroupChange(edge, content.locales, self.handoff, owners).run}
 
     async def handle_unlocked(self, update: Update) -> Receipt | None:
-        """What the staff writes. It is done under the lock of the user whom it is for."""
+        """Handles updates from the staff group, under the lock of the user whom they're for."""
         if update.chat == self.handoff.chat and update.kind == "membership":
-            return Receipt()  # the staff is not greeted as members of a group are
-        return await self._staff.take(update)
+            return Receipt()  # the bot doesn't introduce itself to the staff
+        return await self._staff.handle(update)
 
     def needs_fresh_record(self, update: Update, event: Event) -> bool:
-        """For a message: one for the staff would be answered by the bot."""
+        """True for private messages: with a stale record, the bot would answer a message for the staff."""
         del event
         return update.private and update.kind in ("text", "file")
 
     async def intercept(self, update: Update, event: Event, version: Version) -> Receipt | None:
-        """Serves what somebody who talks to the staff writes; None when it is for the bot."""
+        """Relays a message to the staff if the user has a ticket; None if it's for the bot."""
         session = version.record.session if version.record else None
         if session is None:
             return None
         language = self._locales.of(update, session)
         if isinstance(event, DeleteRelayed):
-            done = await self._relay.take_back(update.user, event.message)
+            done = await self._relay.delete_for_user(update.user, event.message)
             said = language.say(words.TAKEN_BACK if done else words.NOT_TAKEN_BACK)
             return Receipt(answer=Answer(update.callback_id, said))
         relay_message = update.relay_message
@@ -77,23 +77,23 @@ class StaffHandoff(Feature):
             try:
                 said = await self._to_staff(update.update_id, relay_message, ticket.topic, language, event)
             except NoTopicError:
-                await self.handoff.lose(update.user, version, ticket)
+                await self.handoff.lose_topic(update.user, version, ticket)
                 await self._send(update.chat, self.handoff.lost_card(language, words.TALK_LOST, ticket))
                 said = ""
         if isinstance(event, SecretDetected):
-            return None  # what a secret needs beside this comes from the conversation
+            return None  # the conversation deletes the message and warns the user
         if said:
             await self._say(update.chat, said, update.thread)
         return Receipt()
 
     async def before_commit(self, turn: CurrentTurn) -> None:
-        """Ends the conversation on the staff's side, when the user has ended it."""
+        """Ends the chat on the staff's side if the user has ended it."""
         if (ticket := turn.before.ticket) and not turn.after.ticket:
             said = self._locales.of_record(turn.before).say(words.STAFF_HUNG_UP)
-            await self.handoff.hang_up(turn.user, ticket, said)
+            await self.handoff.end(turn.user, ticket, said)
 
     async def before_delivery(self, user: int, version: Version) -> tuple[Version, str]:
-        """The record with a topic for a case that was handed over, and a note about the queue."""
+        """Opens the topic for a new ticket; returns the record with it and a note about the queue."""
         record = version.record
         if record is None or (ticket := record.session.ticket) is None:
             return version, ""
@@ -101,16 +101,16 @@ class StaffHandoff(Feature):
             return await self.handoff.open(user, version)
         if record.session.page.view is not View.TALK or await self.handoff.holds(user, ticket.topic):
             return version, ""
-        version = await self.handoff.lose(user, version, ticket)
+        version = await self.handoff.lose_topic(user, version, ticket)
         return version, self._locales.of_record(record.session).say(words.TALK_ENDED)
 
     def due(self, turn: CurrentTurn) -> int:
-        """A case that has no topic by then was taken by a process that has died."""
+        """A check on a new ticket: if it has no topic by then, the process that handled it has died."""
         ticket = turn.after.ticket
         return ticket.since + OPEN_SECONDS if ticket and not turn.before.ticket else 0
 
     async def run_due(self, claim: Claim, now: int) -> None:
-        """Opens the topic that another process has left undone."""
+        """Opens the topic of a ticket if the process that handled it didn't."""
         del now
         version = await self._stores.read(claim.user, fresh=True)
         _, said = await self.before_delivery(claim.user, version)
@@ -118,7 +118,7 @@ class StaffHandoff(Feature):
             await self._send(claim.user, Card(said))
 
     async def before_erase(self, user: int, record: Record | None) -> AfterErase | None:
-        """Once all is erased, the user's topics are closed, with a word to the staff."""
+        """Returns a callback that closes the user's topics, with a message to the staff."""
         topics = await self._stores.relays.topics(user)
         session = record.session if record else Session(home(self._content.guide))
         said = self._locales.of_record(session).say(words.STAFF_FORGOTTEN)
@@ -127,24 +127,24 @@ class StaffHandoff(Feature):
             for topic in sorted(topics, key=lambda each: -each.thread)[:_TOPICS_CLOSED]:
                 try:
                     await self.handoff.close(topic, said)
-                except (TooFastError, UnreachableError):  # what is erased stays erased, whatever the group takes
+                except (TooFastError, UnreachableError):  # best effort: the data is already erased
                     log.warning("topic_close_failed")
                     return
 
         return close_topics
 
     async def give_up(self, update: Update) -> bool:
-        """Lets the messages behind it go on; tells the staff where the update was theirs."""
+        """Unblocks the messages queued behind a failed one, and tells the staff if it was theirs."""
         if update.relay_message is None:
             return False
         if update.private:
-            await self._relay.given_up(update.update_id, update.user, Turn("p", update.update_id))
-        return await self._staff.given_up(update)
+            await self._relay.give_up(update.update_id, update.user, Turn("p", update.update_id))
+        return await self._staff.give_up(update)
 
     async def _to_staff(
         self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, event: Event
     ) -> str:
-        """What the person is to be told. Raises :class:`NoTopicError` when the topic is gone, or another group's."""
+        """Relays a message; returns what to tell the user. Raises :class:`NoTopicError` if the topic isn't theirs."""
         if not await self.handoff.holds(relay_message.sender, thread):
             raise NoTopicError
         secret = event.kind if isinstance(event, SecretDetected) else ""

@@ -1,4 +1,4 @@
-"""Opens a topic for a case: the summary the user agreed to, and a place in the queue."""
+"""Opens and ends chats with the staff: a forum topic per case, with the summary the user agreed to, and a queue."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from ...conversation.session import Page, Session, Ticket, View
 from ...conversation.shared_case import case_of, flow_of
 from ...i18n.catalogue import Language
 from ...observability import metrics
-from ...ports.conflicts import update_session
+from ...ports.conflicts import update_session as commit_session
 from ...ports.errors import ClosedError
 from ...ports.forum import Forum, NoForumError
 from ...ports.relays import Topic
@@ -24,15 +24,15 @@ from ...ports.store import Version
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.outcome_buttons import summary
-from .send_once import Errands
+from .send_once import Operations
 from .staff_hours import Hours
 
 OPEN_SECONDS = 45
-"""After so long a case that was handed over and has no topic yet is looked after, whoever took it first."""
+"""When a ticket without a topic is picked up again, because the process that handled it must have died."""
 
 
 class StaffGroup(NamedTuple):
-    """The staff's group, how things are said there, and when somebody should be in it."""
+    """The staff group: its chat id, the forum API for it, and the hours in which somebody is there."""
 
     chat: int
     forum: Forum
@@ -40,7 +40,7 @@ class StaffGroup(NamedTuple):
 
 
 class Handoff:
-    """Opens, ends and reopens conversations between people and the staff in ``chat``."""
+    """Opens, ends and reopens chats between users and the staff in the group ``chat``."""
 
     def __init__(self, content: Content, edge: Edge, staff: StaffGroup) -> None:
         self.chat = staff.chat
@@ -51,39 +51,42 @@ class Handoff:
         self._stores = edge.store
         self._hours = staff.hours
         self._clock = edge.clock
-        self._errands = Errands(edge.store.relays, edge.clock)
+        self._operations = Operations(edge.store.relays, edge.clock)
 
     async def open(self, user: int, version: Version) -> tuple[Version, str]:
-        """The record with a topic for its ticket, and a note for the person; without a ticket, if there is no staff."""
+        """Opens a topic for the record's ticket; returns the new record and a note for the user.
+
+        If no topic can be opened (banned, too many, no group), the ticket is dropped and the note says why.
+        """
         record = version.record
         assert record is not None  # noqa: S101 - it holds the ticket
         ticket = record.session.ticket
         assert ticket is not None  # noqa: S101 - as above
         language = self._locales.of_record(record.session)
         if await self._stores.relays.barred(user):
-            return await self._without(user, version), language.say(words.TALK_BARRED)
-        async with self._errands.once(user, f"t{ticket.since}", "topic") as errand:
-            if not errand.retried and not await self._stores.relays.may_open(user):
-                return await self._without(user, version), language.say(words.TALK_TOO_MANY)
+            return await self._drop_ticket(user, version), language.say(words.TALK_BARRED)
+        async with self._operations.once(user, f"t{ticket.since}", "topic") as operation:
+            if not operation.retried and not await self._stores.relays.may_open(user):
+                return await self._drop_ticket(user, version), language.say(words.TALK_TOO_MANY)
             try:
-                topic = await self._opened(user, record.session, language, retried=errand.retried)
+                topic = await self._open_topic(user, record.session, language, retried=operation.retried)
             except (NoForumError, ClosedError):
-                return await self._without(user, version), language.say(words.STAFF_GONE)
+                return await self._drop_ticket(user, version), language.say(words.STAFF_GONE)
             place = await self._stores.relays.wait(user, ticket.since)
-            version = await self.changed(
-                user, version, lambda session: _ticketed(session, ticket._replace(topic=topic), of=ticket)
+            version = await self.update_session(
+                user, version, lambda session: _with_ticket(session, ticket._replace(topic=topic), of=ticket)
             )
         if version.record is None or _since(version.record.session) != ticket.since:
-            return await self._too_late(user, version, topic, language), ""
+            return await self._abandon(user, version, topic, language), ""
         metrics.HANDED.inc()
-        return version, f"{language.say(words.QUEUE).format(number=place)} {self._said_of_hours(language)}"
+        return version, f"{language.say(words.QUEUE).format(number=place)} {self._hours_text(language)}"
 
     async def holds(self, user: int, thread: int) -> bool:
-        """Whether a topic of the staff's group is this person's: a ticket may be of a group that was the staff's."""
+        """Whether a topic of the staff group is this user's. It isn't if their ticket is from a former staff group."""
         return await self._stores.relays.person_in(Topic(self.chat, thread)) == user
 
-    async def lose(self, user: int, version: Version, ticket: Ticket) -> Version:
-        """Ends a conversation whose topic is out of reach: it was deleted, or is in another group."""
+    async def lose_topic(self, user: int, version: Version, ticket: Ticket) -> Version:
+        """Ends a chat whose topic was deleted, or is in a former staff group."""
         await self._stores.relays.served(user)
         await self._stores.relays.unlink(Topic(self.chat, ticket.topic), user)
         page = Page(View.HANDOFF, flow=ticket.flow)
@@ -93,40 +96,40 @@ class Handoff:
                 return session
             return replace(session, ticket=None, page=page if session.page.view is View.TALK else session.page)
 
-        return await self.changed(user, version, ended)
+        return await self.update_session(user, version, ended)
 
     def lost_card(self, language: Language, text: str, ticket: Ticket) -> Card:
-        """Tells somebody that their conversation is over, with the way to another one."""
+        """A card that tells the user their chat has ended, with a button to start another."""
         again = Button(language.say(words.HUMAN), callback_data.encode(Show(Page(View.HANDOFF, flow=ticket.flow))))
         menu = Button(language.say(words.MENU), callback_data.encode(Show(Page(View.SCREEN, self._guide.home))))
         return Card(language.say(text), ((again,), (menu,)))
 
-    async def hang_up(self, user: int, ticket: Ticket, said: str) -> None:
-        """Ends a conversation on the staff's side: ``said`` there, and the topic closed."""
+    async def end(self, user: int, ticket: Ticket, said: str) -> None:
+        """Ends a chat on the staff's side: posts ``said`` in the topic and closes it."""
         await self._stores.relays.served(user)
         if ticket.topic and await self.holds(user, ticket.topic):
             await self.close(Topic(self.chat, ticket.topic), said)
 
     async def close(self, topic: Topic, said: str) -> None:
-        """Closes a topic, with a word to the staff in it. One that is gone is no matter."""
+        """Posts ``said`` in a topic and closes it. A topic that no longer exists is ignored."""
         try:
             await self.forum.say(topic.chat, Card(said), topic.thread)
         except (NoForumError, ClosedError):
             return
         await self.forum.close_topic(topic.chat, topic.thread, closed=True)
 
-    async def changed(self, user: int, version: Version, change: Callable[[Session], Session]) -> Version:
-        """Commits ``change`` to whatever stands there."""
-        return await update_session(self._stores, user, change, version)
+    async def update_session(self, user: int, version: Version, change: Callable[[Session], Session]) -> Version:
+        """Applies ``change`` to the stored session, retrying on conflicts."""
+        return await commit_session(self._stores, user, change, version)
 
-    async def _without(self, user: int, version: Version) -> Version:
-        """No conversation: on to the official contacts."""
+    async def _drop_ticket(self, user: int, version: Version) -> Version:
+        """Drops the ticket and shows the official contacts instead."""
         await self._stores.relays.served(user)
         contacts = Page(View.CONTACTS) if self._guide.manifest.human else Page(View.SCREEN, self._guide.home)
-        return await self.changed(user, version, lambda session: replace(session, ticket=None, page=contacts))
+        return await self.update_session(user, version, lambda session: replace(session, ticket=None, page=contacts))
 
-    async def _too_late(self, user: int, version: Version, topic: int, language: Language) -> Version:
-        """The person ended it, or had all deleted, by another replica while the topic was made."""
+    async def _abandon(self, user: int, version: Version, topic: int, language: Language) -> Version:
+        """Closes a new topic whose ticket is gone: another replica has ended the chat or erased the user meanwhile."""
         said = words.STAFF_FORGOTTEN if version.record is None else words.STAFF_HUNG_UP
         await self._stores.relays.served(user)
         await self.close(Topic(self.chat, topic), language.say(said))
@@ -135,12 +138,12 @@ class Handoff:
         await self._stores.erase(user)
         return Version(Record(new_session(self._guide)), b"")
 
-    async def _opened(self, user: int, session: Session, language: Language, *, retried: bool) -> int:
-        """The topic, with the summary in it: word for word what the person was shown."""
+    async def _open_topic(self, user: int, session: Session, language: Language, *, retried: bool) -> int:
+        """Opens the topic and posts the summary in it, word for word as the user was shown."""
         name = await self.forum.name_of(user)
-        assert session.ticket is not None  # noqa: S101 - the caller's
+        assert session.ticket is not None  # noqa: S101 - the caller has checked it
         since = session.ticket.since
-        # One that an earlier attempt has made is used: Telegram may have refused only the summary, for now.
+        # Reuse the topic of an earlier attempt: perhaps only posting the summary failed.
         topic = await self._stores.relays.made_for(user, since) if retried else 0
         if not topic or not await self.holds(user, topic):
             topic = await self.forum.open_topic(self.chat, name or "?")
@@ -159,17 +162,17 @@ class Handoff:
         link = self._renderer.link(case_of(path))
         return ((Button(language.say(words.STAFF_OPEN_CASE), url=link),),) if link.startswith("https") else ()
 
-    def _said_of_hours(self, language: Language) -> str:
+    def _hours_text(self, language: Language) -> str:
         if self._hours is None:
             return language.say(words.HOURS_NONE)
         text = words.HOURS_OPEN if self._hours.open_at(self._clock()) else words.HOURS_CLOSED
-        return language.say(text).format(hours=self._hours.told(language.say_weekday))
+        return language.say(text).format(hours=self._hours.describe(language.say_weekday))
 
 
 def _since(session: Session) -> int:
     return session.ticket.since if session.ticket else 0
 
 
-def _ticketed(session: Session, ticket: Ticket, of: Ticket) -> Session:
-    """The session with its ticket made ``ticket``, unless it has ended, or another begun, meanwhile."""
+def _with_ticket(session: Session, ticket: Ticket, of: Ticket) -> Session:
+    """The session with ticket ``of`` replaced by ``ticket``; unchanged if it has another ticket or none by now."""
     return replace(session, ticket=ticket) if session.ticket and session.ticket.since == of.since else session

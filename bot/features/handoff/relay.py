@@ -1,4 +1,4 @@
-"""Relays messages between a user and the staff, each once as far as Telegram lets us know."""
+"""Relays messages between a user and the staff, each once unless it's unknown whether an attempt was delivered."""
 
 from collections.abc import Callable
 from html import escape
@@ -18,22 +18,23 @@ from ...rendering.card import Button, Card
 from ...rendering.limits import TEXT_UNITS
 from ...rendering.measure import units
 from ...rendering.notices import secret_named
-from .send_once import Errand, Errands
+from .send_once import Operation, Operations
 
 CAPTION_UNITS = 1024
 """The longest caption that a bot may send, in UTF-16 units (Bot API, copyMessage)."""
 
+
 _FROM_STAFF = "👤 "
-"""Stands before what the staff writes, so that nobody takes it for the bot's own words, or the other way round."""
+"""Prefix of the staff's messages, so that users can tell them from the bot's."""
 
 
 class StaffRelay:
-    """Passes messages on. Texts are sent as they were read by the guard, media are copied with the caption it read."""
+    """Relays messages. Texts and captions are sent as the secret detector read them, never as Telegram has them now."""
 
     def __init__(
         self, relays: RelayStore, forum: Forum, messenger: Messenger, chat: int, clock: Callable[[], float] = time
     ) -> None:
-        self.errands = Errands(relays, clock)
+        self.operations = Operations(relays, clock)
         self._relays = relays
         self._forum = forum
         self._messenger = messenger
@@ -42,9 +43,9 @@ class StaffRelay:
     async def to_staff(
         self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, secret: str = ""
     ) -> str:
-        """Passes a person's message on; returns what they are to be told, mostly nothing. A ``secret`` is held back.
+        """Relays a user's message; returns what to tell them, usually nothing. A message with a ``secret`` is withheld.
 
-        Raises :class:`NoTopicError` when the topic is gone.
+        Raises :class:`NoTopicError` if the topic no longer exists.
         """
         user = relay_message.sender
         text = (
@@ -53,18 +54,18 @@ class StaffRelay:
             else relay_message.text
         )
         if relay_message.edited:
-            return await self._edited_for_staff(relay_message, text, language)
+            return await self._edit_for_staff(relay_message, text, language)
         if relay_message.kind == "other":
             return language.say(words.TALK_KINDS)
         if problem := too_long(relay_message, text, language):
             return problem
-        async with self.errands.once(user, f"u{update_id}", "message", Turn("p", update_id)) as errand:
-            if errand.over:
+        async with self.operations.once(user, f"u{update_id}", "message", Turn("p", update_id)) as operation:
+            if operation.done:
                 return ""
-            if not errand.retried and not await self._relays.may_send(user):
+            if not operation.retried and not await self._relays.may_send(user):
                 return language.say(words.TALK_BUSY)
-            copy = await self._sent(
-                errand,
+            copy = await self._send_copy(
+                operation,
                 self._chat,
                 relay_message,
                 text,
@@ -79,8 +80,8 @@ class StaffRelay:
             await self._warn(user, relay_message.message, language)
         return ""
 
-    async def to_person(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
-        """Passes a message of the staff on; returns what they are to be told. ``language`` is theirs."""
+    async def to_user(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
+        """Relays a message of the staff; returns what to tell them, in their ``language``."""
         text = (_FROM_STAFF if relay_message.kind == "text" else "") + relay_message.text
         if relay_message.kind == "other":
             return "" if relay_message.edited else language.say(words.TALK_KINDS)
@@ -90,23 +91,25 @@ class StaffRelay:
             if copy := await self._relays.copy_of(user, "s", relay_message.message, self._chat):
                 await self._forum.edit(user, copy, text, caption=relay_message.kind != "text")
             return ""
-        async with self.errands.once(user, f"u{update_id}", "message", Turn("s", update_id)) as errand:
-            if errand.over:
+        async with self.operations.once(user, f"u{update_id}", "message", Turn("s", update_id)) as operation:
+            if operation.done:
                 return ""
-            sent = await self._sent(errand, user, relay_message, text, language, copied=relay_message.kind != "text")
+            sent = await self._send_copy(
+                operation, user, relay_message, text, language, copied=relay_message.kind != "text"
+            )
         if isinstance(sent, str):
             return sent
         metrics.RELAYED.labels("person").inc()
         return ""
 
-    async def take_back(self, user: int, message: int) -> bool:
-        """Deletes a person's message and its copy; whether both are gone."""
+    async def delete_for_user(self, user: int, message: int) -> bool:
+        """Deletes a user's message and its copy. Returns whether both were deleted."""
         copy = await self._relays.copy_of(user, "p", message, self._chat)
         there = bool(copy) and await self._messenger.delete(self._chat, copy)
         return await self._messenger.delete(user, message) and there
 
-    async def delete_for_person(self, user: int, message: int) -> bool:
-        """Deletes the person's copy of a message of the staff."""
+    async def delete_copy_for_user(self, user: int, message: int) -> bool:
+        """Deletes the user's copy of a message of the staff. Returns whether it was deleted."""
         copy = await self._relays.copy_of(user, "s", message, self._chat)
         return bool(copy) and await self._messenger.delete(user, copy)
 
@@ -114,13 +117,13 @@ class StaffRelay:
         """The topic is gone: nothing leads there any more."""
         await self._relays.unlink(Topic(self._chat, thread), user)
 
-    async def given_up(self, update_id: int, user: int, turn: Turn) -> None:
-        """The message won't be tried again, so those after it needn't wait."""
+    async def give_up(self, update_id: int, user: int, turn: Turn) -> None:
+        """Marks a message as done that won't be retried, so that later ones needn't wait for it."""
         await self._relays.done(user, f"u{update_id}", turn)
 
-    async def _sent(
+    async def _send_copy(
         self,
-        errand: Errand,
+        operation: Operation,
         chat: int,
         relay_message: RelayMessage,
         text: str,
@@ -129,7 +132,7 @@ class StaffRelay:
         thread: int = 0,
         copied: bool,
     ) -> int | str:
-        """The number of the copy; or what its writer is to be told."""
+        """Sends the message; returns the id of the copy, or what to tell its author if it couldn't be sent."""
         to_staff = chat == self._chat
         try:
             if copied:
@@ -144,10 +147,10 @@ class StaffRelay:
             return language.say(words.TALK_NOT_ACCEPTED)
         except (NoForumError, ClosedError):
             return language.say(words.STAFF_GONE if to_staff else words.STAFF_NOT_SENT)
-        errand.copied = Copied(self._chat, relay_message.message, copy)
+        operation.copied = Copied(self._chat, relay_message.message, copy)
         return copy
 
-    async def _edited_for_staff(self, relay_message: RelayMessage, text: str, language: Language) -> str:
+    async def _edit_for_staff(self, relay_message: RelayMessage, text: str, language: Language) -> str:
         copy = await self._relays.copy_of(relay_message.sender, "p", relay_message.message, self._chat)
         if not copy:
             return ""
@@ -159,20 +162,20 @@ class StaffRelay:
         return ""
 
     async def _warn(self, user: int, message: int, language: Language) -> None:
-        """A picture can't be read here: whoever sent one is told what must not be on it, and how to take it back."""
+        """Warns about secrets in a picture, which can't be checked for them, and offers to delete it."""
         button = Button(language.say(words.TAKE_BACK), callback_data.encode(DeleteRelayed(message)), style="danger")
         await self._messenger.send(user, Card(language.say(words.PHOTO_SENT), ((button,),)))
 
 
 def limit(relay_message: RelayMessage) -> int:
-    """How many UTF-16 units of its text or caption can be passed on, the mark of the staff left out."""
+    """The longest text or caption that can be relayed, in UTF-16 units, less the staff's prefix."""
     return CAPTION_UNITS if relay_message.kind != "text" else TEXT_UNITS - units(_FROM_STAFF)
 
 
 def too_long(relay_message: RelayMessage, text: str, language: Language) -> str:
-    """What the writer of ``text`` is told if it is longer than a bot may send; empty if it isn't.
+    """What to tell the author of ``text`` if it's longer than a bot may send; else empty.
 
-    People with Telegram Premium may write longer captions than a bot.
+    Users of Telegram Premium may write longer captions than a bot may send.
     """
     most = TEXT_UNITS if relay_message.kind == "text" else CAPTION_UNITS
     return language.say(words.TALK_TOO_LONG).format(most=limit(relay_message)) if units(text) > most else ""

@@ -1,4 +1,4 @@
-"""Handles what the staff writes in its group: messages and commands."""
+"""Handles messages and commands in the staff group."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -22,7 +22,7 @@ _COMMANDS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban
 
 
 class StaffHandler:
-    """Serves the members of one group. Whoever is in it is staff."""
+    """Handles updates from the staff group. Every member of it counts as staff."""
 
     def __init__(self, content: Content, edge: Edge, handoff: Handoff, relay: StaffRelay) -> None:
         self._guide = content.guide
@@ -35,27 +35,27 @@ class StaffHandler:
         self._handoff = handoff
         self._relay = relay
 
-    async def take(self, update: Update) -> Receipt | None:
-        """Serves an update of the staff's group; None when it is nothing for anybody's conversation."""
+    async def handle(self, update: Update) -> Receipt | None:
+        """Handles an update from the staff group; None if it's not in a user's topic, and no command."""
         relay_message = update.relay_message
         if relay_message is None or relay_message.chat != self._handoff.chat:
             return None
         language = self._locales.client_language(replace(update, language_code=relay_message.language_code))
         command, rest = _command(relay_message.text)
-        if command and (relay_message.edited or _for_another(update, relay_message)):
-            return Receipt()  # what was carried out stands; and other bots have commands of the same names
+        if command and (relay_message.edited or _is_for_another_bot(update, relay_message)):
+            return Receipt()  # editing a command doesn't run it again, and other bots have commands of the same names
         if command == "queue":
             waiting = await self._stores.relays.waiting()
             await self._reply(relay_message, language.say(words.STAFF_QUEUE).format(number=waiting))
             return Receipt()
-        user = await self._person_in(relay_message)
+        user = await self._user_in(relay_message)
         if not user:
             return None
         async with self._locks.of(user):
             try:
-                said = await self._served_once(update.update_id, relay_message, user, language, command, rest)
+                said = await self._run_once(update.update_id, relay_message, user, language, command, rest)
             except LockedError:
-                # Sent again, it would find the same, and hold up all that the staff writes.
+                # Not retried: it would fail again, and delay everything else that the staff writes.
                 said = language.say(words.STAFF_LOCKED)
         if said is None:
             return Receipt()
@@ -65,51 +65,53 @@ class StaffHandler:
             await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=True)
         return Receipt()
 
-    async def given_up(self, update: Update) -> bool:
-        """Tells the staff that an update of theirs won't be tried again; whether it was theirs."""
+    async def give_up(self, update: Update) -> bool:
+        """Tells the staff that a message of theirs failed. Returns whether the update was theirs."""
         relay_message = update.relay_message
         if (
             relay_message is None
             or relay_message.chat != self._handoff.chat
-            or not (user := await self._person_in(relay_message))
+            or not (user := await self._user_in(relay_message))
         ):
             return False
-        await self._relay.given_up(update.update_id, user, Turn("s", update.update_id))
+        await self._relay.give_up(update.update_id, user, Turn("s", update.update_id))
         language = self._locales.client_language(replace(update, language_code=relay_message.language_code))
         await self._reply(relay_message, language.say(words.STAFF_FAILED))
         return True
 
-    async def _person_in(self, relay_message: RelayMessage) -> int:
+    async def _user_in(self, relay_message: RelayMessage) -> int:
         return (
             await self._stores.relays.person_in(Topic(relay_message.chat, relay_message.thread))
             if relay_message.thread
             else 0
         )
 
-    async def _served_once(
+    async def _run_once(
         self, update_id: int, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str
     ) -> str | None:
-        """What the staff is told; None for a command that was carried out before."""
+        """Relays a message or runs a command; returns what to tell the staff, None if the command was run before."""
         if not command:
-            return await self._passed_on(update_id, relay_message, user, language)
-        async with self._relay.errands.once(user, f"c{update_id}", "message") as errand:
-            return None if errand.over else await self._served(relay_message, user, language, command, rest)
+            return await self._relay_message(update_id, relay_message, user, language)
+        async with self._relay.operations.once(user, f"c{update_id}", "message") as operation:
+            return None if operation.done else await self._run_command(relay_message, user, language, command, rest)
 
-    async def _served(self, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str) -> str:
-        """What the staff is told."""
+    async def _run_command(
+        self, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str
+    ) -> str:
+        """Runs a command; returns what to tell the staff."""
         match command:
             case "take":
-                return await self._taken(relay_message, user, language)
+                return await self._take(relay_message, user, language)
             case "close":
-                return await self._closed(relay_message, user, language, rest)
+                return await self._close(relay_message, user, language, rest)
             case "reopen":
-                return await self._reopened(relay_message, user, language)
+                return await self._reopen(relay_message, user, language)
             case "send":
-                return await self._sent(relay_message, user, language, rest)
+                return await self._send_screen(relay_message, user, language, rest)
             case "note":
                 return ""
             case "delete":
-                done = bool(relay_message.reply_to) and await self._relay.delete_for_person(
+                done = bool(relay_message.reply_to) and await self._relay.delete_copy_for_user(
                     user, relay_message.reply_to
                 )
                 return language.say(words.STAFF_DELETED if done else words.STAFF_NOT_DELETED)
@@ -117,22 +119,22 @@ class StaffHandler:
                 await self._stores.relays.bar(user, barred=command == "ban")
                 if command == "ban":
                     with suppress(LockedError):
-                        await self._ended(user, words.TALK_BARRED)
+                        await self._end(user, words.TALK_BARRED)
                 return language.say(words.STAFF_BARRED if command == "ban" else words.STAFF_UNBARRED)
             case _:
                 return language.say(words.STAFF_HELP)
 
-    async def _passed_on(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
+    async def _relay_message(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self._session(user)
-        if session is None or not _open_in(session, relay_message.thread):
+        if session is None or not _is_open_in(session, relay_message.thread):
             return "" if relay_message.edited else language.say(words.STAFF_NOT_OPEN)
-        if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # who answers has taken it
+        if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # answering takes it
             await self._mark_taken(user)
-        return await self._relay.to_person(update_id, relay_message, user, language)
+        return await self._relay.to_user(update_id, relay_message, user, language)
 
-    async def _taken(self, relay_message: RelayMessage, user: int, language: Language) -> str:
+    async def _take(self, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self._session(user)
-        if session is None or not _open_in(session, relay_message.thread):
+        if session is None or not _is_open_in(session, relay_message.thread):
             return language.say(words.STAFF_NOT_OPEN)
         if session.ticket and not session.ticket.taken:
             await self._mark_taken(user)
@@ -141,41 +143,43 @@ class StaffHandler:
 
     async def _mark_taken(self, user: int) -> None:
         await self._stores.relays.served(user)
-        await self._handoff.changed(user, await self._stores.read(user), _marked_taken)
+        await self._handoff.update_session(user, await self._stores.read(user), _with_taken)
 
-    async def _closed(self, relay_message: RelayMessage, user: int, language: Language, outcome: str) -> str:
+    async def _close(self, relay_message: RelayMessage, user: int, language: Language, outcome: str) -> str:
         session = await self._session(user)
-        if session and session.ticket and not _open_in(session, relay_message.thread):
-            return language.say(words.STAFF_CLOSED)  # an earlier topic of somebody who talks in another one by now
-        await self._ended(user, words.TALK_CLOSED_AS if outcome else words.TALK_CLOSED, outcome)
+        if session and session.ticket and not _is_open_in(session, relay_message.thread):
+            return language.say(words.STAFF_CLOSED)  # an earlier topic of a user who now has another one
+        await self._end(user, words.TALK_CLOSED_AS if outcome else words.TALK_CLOSED, outcome)
         return language.say(words.STAFF_CLOSED)
 
-    async def _ended(self, user: int, text: str, outcome: str = "") -> None:
+    async def _end(self, user: int, text: str, outcome: str = "") -> None:
         session = await self._session(user)
         await self._stores.relays.served(user)
         if session is None or session.ticket is None:
             return
         await self._tell(user, session, text, outcome)
-        await self._handoff.changed(user, await self._stores.read(user), lambda each: replace(each, ticket=None))
+        await self._handoff.update_session(user, await self._stores.read(user), lambda each: replace(each, ticket=None))
 
-    async def _reopened(self, relay_message: RelayMessage, user: int, language: Language) -> str:
+    async def _reopen(self, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self._session(user)
         if session is None:
             return language.say(words.STAFF_NOT_SENT)
         await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=False)
-        if not _open_in(session, relay_message.thread):
+        if not _is_open_in(session, relay_message.thread):
             ticket = Ticket(int(self._clock()), "", relay_message.thread, taken=True)
             await self._stores.relays.served(user)
-            await self._handoff.changed(user, await self._stores.read(user), lambda each: replace(each, ticket=ticket))
+            await self._handoff.update_session(
+                user, await self._stores.read(user), lambda each: replace(each, ticket=ticket)
+            )
             await self._tell(user, session, words.TALK_REOPENED)
         return language.say(words.STAFF_REOPENED)
 
-    async def _sent(self, relay_message: RelayMessage, user: int, language: Language, screen: str) -> str:
-        """A screen of the guide as a canned reply, in the person's language."""
+    async def _send_screen(self, relay_message: RelayMessage, user: int, language: Language, screen: str) -> str:
+        """Sends a screen of the guide as a canned reply, in the user's language."""
         session = await self._session(user)
         if screen not in self._guide.screens:
             return language.say(words.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64])
-        if session is None or not _open_in(session, relay_message.thread):
+        if session is None or not _is_open_in(session, relay_message.thread):
             return language.say(words.STAFF_NOT_OPEN)
         theirs = self._locales.of_record(session)
         flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
@@ -204,23 +208,23 @@ class StaffHandler:
             return
 
 
-def _marked_taken(session: Session) -> Session:
+def _with_taken(session: Session) -> Session:
     return replace(session, ticket=session.ticket._replace(taken=True)) if session.ticket else session
 
 
-def _open_in(session: Session, thread: int) -> bool:
-    """Whether what is written in this topic goes to the person: somebody may have earlier ones."""
+def _is_open_in(session: Session, thread: int) -> bool:
+    """Whether this topic is the user's current one: they may have earlier ones."""
     return session.ticket is not None and session.ticket.topic == thread
 
 
-def _for_another(update: Update, relay_message: RelayMessage) -> bool:
-    """Whether a command names another bot. One that names this bot was read as a command."""
+def _is_for_another_bot(update: Update, relay_message: RelayMessage) -> bool:
+    """Whether a command is for another bot (``/help@other_bot``). One for this bot was parsed as a command."""
     found = COMMAND.match(relay_message.text)
     return found is not None and bool(found[2]) and update.kind != "command"
 
 
 def _command(text: str) -> tuple[str, str]:
-    """The command in ``text`` and what follows; an unknown one means the help. Empty for what is no command."""
+    """The command in ``text`` (``help`` for an unknown one) and its argument; empty if it isn't a command."""
     if (found := COMMAND.match(text)) is None:
         return "", ""
     name = found[1].lower()

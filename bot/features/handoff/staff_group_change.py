@@ -1,4 +1,4 @@
-"""Ends conversations in a group that is no longer the staff's, and tells everybody in them."""
+"""Ends chats in a former staff group after STAFF_CHAT_ID has changed, and tells the users in them."""
 
 import asyncio
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ from .handoff import Handoff
 log = structlog.get_logger(__name__)
 
 
-class Moving:
-    """Sees to the people of former groups, once at a start; ``owners`` are told how many there were.
+class StaffGroupChange:
+    """Ends the chats of former staff groups, once after each start; ``owners`` are told how many there were.
 
-    What fails is tried again at the next start, and whoever writes before is told then: nothing is passed on to a topic
+    What fails is retried at the next start. Users who write before that are told then: nothing is relayed to a topic
     that isn't theirs.
     """
 
@@ -32,14 +32,14 @@ class Moving:
         self._owners = tuple(owners)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sees to every former group; ends then, or when told to stop."""
+        """Handles every former group, then returns; returns early if ``stop`` is set."""
         for chat in await self._stores.relays.serve_in(self._handoff.chat):
             ended = 0
             for user in await self._stores.relays.people_in(chat):
                 if stop.is_set():
                     return
                 try:
-                    ended += await self._moved_out(chat, user)
+                    ended += await self._end_conversation(chat, user)
                 except LockedError:
                     log.warning("conversation_left_behind", why="record locked")
             log.warning("staff_group_changed", conversations_ended=ended)
@@ -47,14 +47,14 @@ class Moving:
                 await self._tell_owners(ended)
             await self._stores.relays.move_out(chat)
 
-    async def _moved_out(self, chat: int, user: int) -> bool:
-        """Whether somebody was in a conversation there, which has ended now."""
+    async def _end_conversation(self, chat: int, user: int) -> bool:
+        """Ends a user's chat in a former group. Returns whether they had one there."""
         version = await self._stores.read(user, fresh=True)
         ticket = version.record.session.ticket if version.record else None
         stranded = ticket is not None and ticket.topic and not await self._handoff.holds(user, ticket.topic)
         if version.record is not None and ticket is not None and stranded:
             await self._tell(user, version.record.session, ticket)
-            await self._handoff.lose(user, version, ticket)
+            await self._handoff.lose_topic(user, version, ticket)
             try:
                 said = self._locales.of_record(version.record.session).say(words.STAFF_MOVED)
                 await self._handoff.close(Topic(chat, ticket.topic), said)

@@ -14,7 +14,7 @@ _HOURS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Days of the week (Monday is 0), minutes of the day, and the zone that both are meant in."""
+    """Days of the week (Monday is 0), opening and closing in minutes of the day, and their time zone."""
 
     days: frozenset[int]
     opens: int
@@ -28,15 +28,15 @@ class Hours:
         local = datetime.fromtimestamp(seconds, self.zone)
         return local.weekday() in self.days and self.opens <= local.hour * 60 + local.minute < self.closes
 
-    def told(self, weekday: Callable[[int], str]) -> str:
-        """They as people are told them, with the names that ``weekday`` has for the days."""
+    def describe(self, weekday: Callable[[int], str]) -> str:
+        """The hours as text for users; ``weekday`` returns the name of a day."""
         days = weekday(self.first) if self.first == self.last else f"{weekday(self.first)} – {weekday(self.last)}"
         opens, closes = (f"{minutes // 60:02}:{minutes % 60:02}" for minutes in (self.opens, self.closes))
         return f"{days} {opens}–{closes} ({self.zone.key})"
 
 
 def read_hours(text: str) -> Hours:
-    """Raises ``ValueError`` with how it is written."""
+    """Parses STAFF_HOURS. Raises ``ValueError`` with a message that says how to write it."""
     match = _HOURS.fullmatch(" ".join(text.split()))
     if match is None:
         raise ValueError("it must be like Mon-Fri 09:00-18:00 Asia/Shanghai")

@@ -1,4 +1,4 @@
-"""Answers one question without a conversation, for other programs and the terminal."""
+"""Answers single questions outside a conversation: ``bot ask`` and ``GET /ask``."""
 
 import json
 from collections.abc import Iterable
@@ -17,12 +17,12 @@ from ...rendering.renderer import Renderer
 from ...understanding.recognizer import GuideRecognizer
 
 _LIKELY = 0.5
-"""From here on a topic is likelier than all others together."""
+"""Above this confidence, a topic is likelier than all others together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact can be read. ``date`` is the day on which it was last checked, as ISO 8601 writes it."""
+    """The source of a fact. ``date`` is the day it was last checked (ISO 8601)."""
 
     title: str
     address: str | None
@@ -31,11 +31,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is known about a question; ``None`` where there is nothing, or where it isn't surely what was meant.
+    """The reply to a question. ``answer`` and the rest are None if there is no answer, or it's too uncertain.
 
     ``topic`` to ``suggestions`` say what the text is about (topic ids, best first). ``answer`` is plain text,
-    ``answer_id`` the answer that it is, and ``screen`` the screen that goes deeper. Where only the topic is likely,
-    ``answer`` asks which of the nearest answers is meant, with what each says first, and ``answer_id`` is ``None``.
+    ``answer_id`` the id of that answer, and ``screen`` a screen with more details. If only the topic is likely,
+    ``answer`` asks which of the nearest answers is meant, with the first sentence of each, and ``answer_id`` is None.
     """
 
     topic: str
@@ -58,7 +58,7 @@ class Ask:
         self._reader = reader
 
     def language(self, text: str, wanted: str = "") -> Language:
-        """The one that was asked for, else the one that the text is written in, else English."""
+        """The language ``wanted``, else that of the text, else English."""
         return self._languages.best(wanted, written_in(text, "", tuple(self._languages)) or "")
 
     def reply(self, text: str, wanted: str = "") -> Reply:
@@ -83,7 +83,7 @@ class Ask:
         return Reply(*about, self._text(session, language), None, self._sources(cites), screen)
 
     def _nearest(self, about: tuple[str, float, bool, tuple[str, ...]], session: Session, language: Language) -> Reply:
-        """What the nearest answers say first, where the topic is likely and which of them was meant isn't sure."""
+        """The reply if the topic is likely but not which of its answers: the beginnings of the nearest ones."""
         near = [self._guide.answers[name] for name in session.topics if name in self._guide.answers]
         if not near:
             return Reply(*about)
@@ -94,7 +94,7 @@ class Ask:
         )
 
     def markdown(self, text: str, wanted: str = "") -> str:
-        """The same for people: the answer, its sources and where to read on."""
+        """The reply as Markdown, for people: the answer and its sources, or the nearest topics."""
         reply, language = self.reply(text, wanted), self.language(text, wanted)
         if reply.answer is None:
             near = (self._guide.meaning(name) for name in self._reader.read(text).topics)
@@ -109,7 +109,7 @@ class Ask:
         return "\n".join(lines).strip()
 
     def _text(self, session: Session, language: Language) -> str:
-        """What the page says, without how the question was read."""
+        """The text of the page, without the line that says how the question was understood."""
         shown = Session(session.page, session.answers, topics=session.topics)
         return plain(self._renderer.render(shown, language, sponsored=False).html)
 
@@ -122,9 +122,9 @@ class Ask:
 
 
 def ask_lines(lines: Iterable[str | bytes], out: TextIO, ask: Ask, wanted: str = "") -> int:
-    """Answers each ``{"text": …}`` on a line of its own, in order; no text is repeated.
+    """Answers each line ``{"text": …}`` with a line of JSON, in order. The texts aren't repeated in the output.
 
-    A line that is no such object is answered with ``{"error": …}``. Returns the exit status: 1 when there was one.
+    A malformed line is answered with ``{"error": …}``. Returns the exit status: 1 if there was one.
     """
     status = 0
     for line in lines:

@@ -1,1 +1,1 @@
-"""What is stored about a user: exported or erased."""
+"""``/mydata``: exports everything stored about a user."""

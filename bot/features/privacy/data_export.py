@@ -24,26 +24,26 @@ _NAMES = {
     "news": "told_of_changes",
     "passed": "counted_of_this_walk",
 }
-"""Plain names for what a session holds. What has none is given under its own: nothing is left out."""
+"""Readable names for the fields of a session. Fields without one keep their own name, so that nothing is left out."""
 
 
 async def export(user: int, record: Record | None, stores: Stores, guide: Guide) -> bytes:
-    """The JSON, with a plain name for each thing. ``record`` is None for somebody of whom none is kept."""
-    kept: dict[str, Any] = {"telegram_user_id": user}
+    """The JSON. ``record`` is None if the user has none."""
+    data: dict[str, Any] = {"telegram_user_id": user}
     if record is not None:
-        kept |= {
-            _NAMES.get(each.name, each.name): _told(each.name, getattr(record.session, each.name))
+        data |= {
+            _NAMES.get(each.name, each.name): _readable(each.name, getattr(record.session, each.name))
             for each in fields(Session)
         }
-        kept |= {"card": record.card, "last_updates": record.updates}
+        data |= {"card": record.card, "last_updates": record.updates}
         if record.burst:
-            kept["messages_answered_together"] = [iso_time(date) for date in record.burst]
-    kept |= await stores.about(user, (*guide.screens, *guide.manifest.retired))
-    return orjson.dumps(kept, option=orjson.OPT_INDENT_2, default=_plain)
+            data["messages_answered_together"] = [iso_time(date) for date in record.burst]
+    data |= await stores.about(user, (*guide.screens, *guide.manifest.retired))
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2, default=_to_json)
 
 
-def _told(name: str, value: Any) -> Any:
-    """A part of a session; with times as people read them."""
+def _readable(name: str, value: Any) -> Any:
+    """The value of a session's field, with times in ISO 8601."""
     if name == "reminders":
         return [{"screen": each.screen, "flow": each.flow, "at": iso_time(each.due)} for each in value]
     if name == "ticket" and value is not None:
@@ -51,8 +51,8 @@ def _told(name: str, value: Any) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
-    """What orjson doesn't write of itself."""
+def _to_json(value: Any) -> Any:
+    """Converts types that orjson doesn't serialize."""
     if isinstance(value, tuple):
         return tuple(value)
     return sorted(value) if isinstance(value, frozenset) else dict(value)

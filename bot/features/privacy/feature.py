@@ -1,4 +1,4 @@
-"""``/mydata``: everything stored about a user, as a file."""
+"""``/mydata``: sends a user everything stored about them, as a file."""
 
 from contextlib import suppress
 
@@ -14,7 +14,7 @@ from .data_export import export
 
 
 class Privacy(Feature):
-    """Answers ``/mydata`` in private."""
+    """Handles ``/mydata`` in private chats."""
 
     def __init__(self, content: Content, edge: Edge) -> None:
         self._content = content

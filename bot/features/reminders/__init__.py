@@ -1,1 +1,1 @@
-"""Reminders of an outcome."""
+"""Reminders to try an outcome again."""

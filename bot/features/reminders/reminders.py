@@ -1,4 +1,4 @@
-"""Sends reminders: the saved screen again, and the question whether it worked."""
+"""Sends reminders: shows an outcome again and asks whether it worked."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ from ...rendering import words
 
 
 class Reminders(Feature):
-    """Delivers reminders. One is taken off the record once it was sent, so that a crash between repeats it."""
+    """Delivers reminders at least once: one is removed from the record after sending, so a crash between repeats it."""
 
     def __init__(self, content: Content, edge: Edge) -> None:
         self._content = content
@@ -28,13 +28,13 @@ class Reminders(Feature):
         self._messenger = edge.messenger
 
     def due(self, turn: Turn) -> int:
-        return next_due(turn.after) if turn.after.reminders != turn.before.reminders else 0
+        return _next_due(turn.after) if turn.after.reminders != turn.before.reminders else 0
 
     def next_due(self, session: Session) -> int:
-        return next_due(session)
+        return _next_due(session)
 
     async def run_due(self, claim: Claim, now: int) -> None:
-        """Delivers what is due by ``now``, one message for each."""
+        """Sends each reminder that is due by ``now`` as a message of its own."""
         version = await self._store.read(claim.user, fresh=True)
         while version.record and (due := [each for each in version.record.session.reminders if each.due <= now]):
             if claim.attempt > 1:
@@ -44,34 +44,34 @@ class Reminders(Feature):
     async def _deliver(self, user: int, version: Version, reminder: Reminder) -> Version:
         assert version.record is not None  # noqa: S101 - it holds the reminder
         page = Page(View.SCREEN, reminder.screen, reminder.flow)
-        session = transition(self._content.guide, without(version.record.session, reminder), Show(page))[0]
+        session = transition(self._content.guide, _without(version.record.session, reminder), Show(page))[0]
         language = self._content.locales.of_record(session)
         card = self._content.renderer.render(session, language, language.say(words.REMINDER_DUE))
         address: CardAddress | None
         try:
             address = CardAddress(user, await self._messenger.send(user, card))
-        except (ClosedError, RefusedError):  # blocked, or refused for good: it would be tried every minute for weeks
-            session, address = without(version.record.session, reminder), version.record.card
+        except (ClosedError, RefusedError):  # permanent, such as a blocked bot; else it'd be retried for weeks
+            session, address = _without(version.record.session, reminder), version.record.card
         else:
             metrics.REMINDERS.inc()
-        return await self._taken_off(user, version, reminder, Record(session, address, version.record.updates))
+        return await self._commit(user, version, reminder, Record(session, address, version.record.updates))
 
-    async def _taken_off(self, user: int, version: Version, reminder: Reminder, record: Record) -> Version:
-        """Commits ``record``. Whoever acts meanwhile stays where they went; only the reminder goes."""
+    async def _commit(self, user: int, version: Version, reminder: Reminder, record: Record) -> Version:
+        """Commits ``record``. If the user has moved on meanwhile, only removes the reminder."""
 
         async def change(now: Version) -> Record | None:
             if now is version or now.record is None:
                 return record if now is version else None
-            return now.record.with_session(without(now.record.session, reminder))
+            return now.record.with_session(_without(now.record.session, reminder))
 
         return await update_record(self._store, user, change, version)
 
 
-def without(session: Session, reminder: Reminder) -> Session:
-    """The session less one reminder."""
+def _without(session: Session, reminder: Reminder) -> Session:
+    """The session without ``reminder``."""
     return replace(session, reminders=tuple(each for each in session.reminders if each != reminder))
 
 
-def next_due(session: Session) -> int:
-    """When the first of somebody's reminders is due; 0 when there is none."""
+def _next_due(session: Session) -> int:
+    """When the session's first reminder is due, in seconds since 1970; 0 if there is none."""
     return min((reminder.due for reminder in session.reminders), default=0)

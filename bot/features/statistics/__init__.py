@@ -1,1 +1,1 @@
-"""Anonymous counters, and the numbers and chart made of them."""
+"""Anonymous counters, and the text and chart made from them for owners."""

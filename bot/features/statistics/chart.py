@@ -1,28 +1,28 @@
-"""Draws the statistics as bars."""
+"""Draws the statistics as a bar chart."""
 
 from collections.abc import Mapping
 from io import BytesIO
 
-from .statistics import LEAST, Statistics, rounded, share
+from .statistics import MIN_SHOWN, Statistics, rounded, share
 
 WIDTH, _MARGIN, _ROW, _BAR = 900, 30, 26, 330
 _INK, _SOFT, _LINE, _PAPER = "#1d2733", "#6b7885", "#4c8bc9", "#ffffff"
 _ROWS = 8
 
 Section = tuple[str, list[tuple[str, int, str]]]
-"""A heading, and of each bar its label, its length and what stands behind it."""
+"""A heading, and for each bar its label, its length and the text after it."""
 
 
-class NoPictureError(Exception):
-    """The library is not installed: the extra ``pictures``."""
+class PillowMissingError(Exception):
+    """Pillow isn't installed (the extra ``pictures``)."""
 
 
-def picture(stats: Statistics) -> bytes:
-    """A PNG. Raises :class:`NoPictureError`."""
+def draw_chart(stats: Statistics) -> bytes:
+    """A PNG. Raises :class:`PillowMissingError`."""
     try:
-        from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - an extra, and rarely asked for
+        from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - an optional dependency, rarely needed
     except ImportError:
-        raise NoPictureError("install the extra `pictures`") from None
+        raise PillowMissingError("install the extra `pictures`") from None
     sections = _sections(stats)
     rows = sum(len(bars) + 2 for _, bars in sections) or 2
     image = Image.new("RGB", (WIDTH, 2 * _MARGIN + rows * _ROW), _PAPER)
@@ -45,14 +45,14 @@ def picture(stats: Statistics) -> bytes:
 
 
 def _sections(stats: Statistics) -> list[Section]:
-    """What is worth a bar: all that is not hidden."""
+    """The sections of the chart, without counts too small to show."""
     sections: list[Section] = []
     for name, flow in stats.flows.items():
         funnel = (("begun", flow.begun), ("outcome reached", flow.ended), ("solved", stats.solved.get(name, 0)))
         sections.append((f"{name}: funnel", _bars(dict(funnel))))
         sections.append((f"{name}: left at", _ranked(flow.left)))
         sections.append((f"{name}: outcomes", _ranked(flow.outcomes)))
-    causes = {cause: votes for cause, votes in stats.causes.items() if votes[1] >= LEAST}
+    causes = {cause: votes for cause, votes in stats.causes.items() if votes[1] >= MIN_SHOWN}
     shares = [
         (cause, round(10 * solved / votes), f"{share(solved, votes)} of {rounded(votes)}")
         for cause, (solved, votes) in causes.items()
@@ -70,4 +70,4 @@ def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
 
 
 def _bars(counts: dict[str, int]) -> list[tuple[str, int, str]]:
-    return [(name, rounded(count), str(rounded(count))) for name, count in counts.items() if count >= LEAST]
+    return [(name, rounded(count), str(rounded(count))) for name, count in counts.items() if count >= MIN_SHOWN]

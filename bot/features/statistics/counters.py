@@ -1,6 +1,6 @@
-"""Counts what all users do together: how far they get, what helped. Never who.
+"""Counts what users do, as totals without user ids: how far they get, and what helped.
 
-A count is a field, parts joined by ``|``, within a week. What helped is counted beside it, over all weeks.
+A counter is a field of one week, its parts joined by ``|``. Votes are also totalled over all weeks.
 """
 
 from collections import Counter
@@ -20,49 +20,51 @@ from ...ports.counters import Ballot, CounterStore
 from ...ports.errors import StoreDownError
 
 FLUSH_SECONDS = 5.0
-"""Counts of the way are written together every so often; a kill loses those since then. Votes are written at once."""
+"""How often counts are written in a batch; a crash loses those since the last one. Votes are written at once."""
 
 
 REFRESH_SECONDS = 300.0
-"""How old the votes may be by which causes are ordered."""
+"""How often the votes that rank causes are read again."""
 
 
 _ANSWERED = "="
-"""Stands before a question that was answered, among what somebody has passed."""
+"""Prefix of a question that was answered, in ``Session.passed``."""
 
 
-_NOWHERE: frozenset[str] = frozenset()
+_NOTHING: frozenset[str] = frozenset()
 
 
 log = structlog.get_logger(__name__)
 
 
-def noted(guide: Guide, after: Session, event: Event) -> Session:
-    """``after``, with what is counted of this step noted, so that a walk through a flow counts each thing once."""
+def mark_counted(guide: Guide, after: Session, event: Event) -> Session:
+    """``after``, with what this step counts added to ``passed``, so that a run through a flow counts it once."""
     passed = dict(after.passed)
     if isinstance(event, RestartFlow):
         passed.pop(event.flow, None)
     flow, screen = after.page.flow, after.page.screen
     if flow in guide.flows and after.page.view is View.SCREEN:
-        so_far = passed.get(flow, _NOWHERE)
+        so_far = passed.get(flow, _NOTHING)
         led = after.page == open_page(guide, after, flow)
-        if finished(guide, flow, screen):
-            new = (led or so_far) and not any(finished(guide, flow, each) for each in so_far if each in guide.screens)
+        if is_finished(guide, flow, screen):
+            new = (led or so_far) and not any(
+                is_finished(guide, flow, each) for each in so_far if each in guide.screens
+            )
         else:
             new = led and screen not in so_far
         if new:
             passed[flow] = so_far | {screen}
     if isinstance(event, AnswerQuestions) and event.flow in guide.flows:
         given = {_ANSWERED + question for question, choice in event.answers if after.answers.get(question) == choice}
-        passed[event.flow] = passed.get(event.flow, _NOWHERE) | given
+        passed[event.flow] = passed.get(event.flow, _NOTHING) | given
     return after if passed == after.passed else replace(after, passed=passed)
 
 
-def counted(guide: Guide, before: Session, after: Session, event: Event) -> Iterator[str]:
-    """What an event made of a session that was :func:`noted`, as counts without the language."""
+def new_counts(guide: Guide, before: Session, after: Session, event: Event) -> Iterator[str]:
+    """The counters to increase for a step to a session from :func:`mark_counted`, without the language."""
     for flow, passed in after.passed.items():
         earlier = (
-            _NOWHERE if isinstance(event, RestartFlow) and event.flow == flow else before.passed.get(flow, _NOWHERE)
+            _NOTHING if isinstance(event, RestartFlow) and event.flow == flow else before.passed.get(flow, _NOTHING)
         )
         if not any(each in guide.screens for each in earlier) and any(each in guide.screens for each in passed):
             yield f"begun|{flow}"
@@ -72,22 +74,22 @@ def counted(guide: Guide, before: Session, after: Session, event: Event) -> Iter
                 if guide.screens[question].answers[after.answers[question]].not_sure:
                     yield f"unsure|{flow}|{question}"
             elif each in guide.screens:
-                yield f"{'outcome' if finished(guide, flow, each) else 'shown'}|{flow}|{each}"
+                yield f"{'outcome' if is_finished(guide, flow, each) else 'shown'}|{flow}|{each}"
     if isinstance(event, TextUnderstood):
         topics = (guide.answers[name].topic if name in guide.answers else name for name in event.topics)
         topic = next((topic for topic in topics if topic in guide.topics), "")
         yield f"topic|{topic}|{'sure' if topic and event.sure else 'unsure' if topic else 'none'}"
 
 
-def finished(guide: Guide, flow: str, screen: str) -> bool:
-    """Whether a flow is done with there: at an outcome, or where nothing is asked any more."""
+def is_finished(guide: Guide, flow: str, screen: str) -> bool:
+    """Whether ``screen`` finishes the flow: an outcome, or a screen of its last part that asks nothing."""
     return is_end(guide, flow, screen) or (
         screen in guide.reach[guide.flows[flow].parts[-1]] and not guide.screens[screen].answers
     )
 
 
 def votes_of(counts: Mapping[str, int]) -> Votes:
-    """Per cause, over all that was advised about it."""
+    """The votes by cause, summed over all outcomes for it."""
     found: dict[str, VoteCount] = {}
     for field, count in counts.items():
         cause, _, helped = field.split("|")
@@ -97,19 +99,22 @@ def votes_of(counts: Mapping[str, int]) -> Votes:
 
 
 class Counters:
-    """Counts for one process: gathers what can be gathered, and knows what helped."""
+    """The counters of one process: batches counts, and caches the votes."""
 
     def __init__(self, guide: Guide, counters: CounterStore, clock: Callable[[], float] = monotonic) -> None:
         self.votes: Votes = NO_VOTES
         self._guide = guide
         self._counters = counters
         self._clock = clock
-        self._gathered: Counter[str] = Counter()
+        self._pending: Counter[str] = Counter()
         self._flushed = clock()
         self._refreshed = float("-inf")
 
     async def before_commit(self, user: int, session: Session, event: Event, language: str) -> None:
-        """Counts a vote before it is kept: a resent update finds it kept or not, and counts it once either way."""
+        """Counts a vote before the record is committed.
+
+        The store counts one vote per user and outcome, so a resent update isn't counted twice.
+        """
         if not isinstance(event, Vote) or event.screen not in self._guide.screens:
             return
         if session.votes.get(event.screen) is event.helped:
@@ -118,8 +123,8 @@ class Counters:
         await self._counters.vote(user, language, Ballot(cause, event.screen, event.helped.value))
 
     async def after_commit(self, before: Session, after: Session, event: Event, language: str) -> None:
-        """Counts the way somebody goes. A store that is down is no reason to bother them with."""
-        self._gathered.update(f"{language}|{field}" for field in counted(self._guide, before, after, event))
+        """Counts a step. If the store is down, the counts stay in memory and the user isn't affected."""
+        self._pending.update(f"{language}|{field}" for field in new_counts(self._guide, before, after, event))
         now = self._clock()
         if now - self._flushed >= FLUSH_SECONDS:
             self._flushed = now
@@ -132,11 +137,11 @@ class Counters:
                 log.info("votes_read_failed")
 
     async def flush(self) -> None:
-        """Writes what was gathered."""
-        gathered, self._gathered = self._gathered, Counter()
-        if not gathered:
+        """Writes the batched counts."""
+        pending, self._pending = self._pending, Counter()
+        if not pending:
             return
         try:
-            await self._counters.add(gathered)
+            await self._counters.add(pending)
         except StoreDownError:
-            self._gathered.update(gathered)
+            self._pending.update(pending)

@@ -1,4 +1,4 @@
-"""Counts what users do, and tells owners the numbers."""
+"""Counts what users do, and shows owners the statistics."""
 
 import asyncio
 
@@ -13,13 +13,13 @@ from ...i18n.catalogue import Language
 from ...ports.updates import Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
-from .chart import NoPictureError, picture
-from .counters import Counters, noted
-from .statistics import WEEKS, gathered, numbers, read_only
+from .chart import PillowMissingError, draw_chart
+from .counters import Counters, mark_counted
+from .statistics import WEEKS, aggregate, read_filter, statistics_text
 
 
 class Statistics(Feature):
-    """Votes and walks through the flows; ``/stats`` for ``owners``, to all others a word like any."""
+    """Counts votes and steps. ``owners`` get ``/stats``; from anybody else it's an ordinary text."""
 
     def __init__(self, content: Content, edge: Edge, owners: frozenset[int]) -> None:
         self.counters = Counters(content.guide, edge.store.counters, edge.monotonic)
@@ -28,7 +28,7 @@ class Statistics(Feature):
         self._owners = owners
 
     async def handle(self, update: Update) -> Receipt | None:
-        """``/stats``, of an owner in private."""
+        """Handles ``/stats``, from an owner in private."""
         if update.user not in self._owners or not update.private:
             return None
         if update.kind != "command" or update.command != Command.STATS:
@@ -38,13 +38,13 @@ class Statistics(Feature):
         return Receipt()
 
     def needs_fresh_record(self, update: Update, event: Event) -> bool:
-        """For a vote: a second one would be counted beside the first."""
+        """True for votes: with a stale record, a changed vote would be counted as another."""
         del update
         return isinstance(event, Vote)
 
     def annotate(self, session: Session, event: Event) -> Session:
-        """With what is counted of this walk, so that each thing is counted once."""
-        return noted(self._content.guide, session, event)
+        """Adds to the session what has been counted of this run through a flow."""
+        return mark_counted(self._content.guide, session, event)
 
     async def before_commit(self, turn: Turn) -> None:
         await self.counters.before_commit(turn.user, turn.before, turn.event, turn.language.name)
@@ -57,20 +57,20 @@ class Statistics(Feature):
         await self.counters.flush()
 
     async def _stats(self, chat: int, asked: str, language: Language) -> None:
-        """The statistics, or those of one language or week, if that is ``asked``."""
+        """Sends the statistics, or those of the language or week named in ``asked``."""
         await self.counters.flush()
         weeks = await self._edge.store.counters.weeks(WEEKS)
-        only = read_only(asked, self._content.locales.named)
-        if only is None:
+        wanted = read_filter(asked, self._content.locales.named)
+        if wanted is None:
             usage = language.say(words.STATS_USAGE).format(language=language.name, week=max(weeks, default="2026-47"))
             await self._edge.messenger.send(chat, Card(usage))
             return
-        stats = gathered(self._content.guide, weeks, only)
-        await self._edge.messenger.send(chat, Card(numbers(self._content.guide, stats, language)))
+        stats = aggregate(self._content.guide, weeks, wanted)
+        await self._edge.messenger.send(chat, Card(statistics_text(self._content.guide, stats, language)))
         if not stats.weeks:
             return
         try:
-            drawn = await asyncio.to_thread(picture, stats)
-        except NoPictureError:
+            drawn = await asyncio.to_thread(draw_chart, stats)
+        except PillowMissingError:
             return
         await self._edge.messenger.file(chat, "statistics.png", drawn, "", picture=True)

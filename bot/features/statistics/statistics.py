@@ -1,4 +1,4 @@
-"""Turns the counters into numbers for owners. Small counts are hidden."""
+"""Turns the counters into statistics for owners. Small counts are hidden for privacy."""
 
 import re
 from collections import Counter
@@ -12,8 +12,8 @@ from ...guide.guide import Guide
 from ...rendering import words
 from ...rendering.localizer import Localizer
 
-LEAST = 5
-"""Counts below this are not shown: few enough people could be made out by them."""
+MIN_SHOWN = 5
+"""Smaller counts are hidden, because they could identify people."""
 
 WEEKS = 12
 _LISTED = 6
@@ -22,7 +22,7 @@ _WEEK = re.compile(r"\d{4}-[0-5]\d", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class FlowStatistics:
-    """One flow: how many began it, came to an outcome, and said it was solved; and who was where asked what."""
+    """One flow: how many people started and finished it, and how many saw and answered each question."""
 
     begun: int = 0
     ended: int = 0
@@ -33,14 +33,14 @@ class FlowStatistics:
 
     @property
     def left(self) -> dict[str, int]:
-        """Question to how many saw it and gave no answer."""
+        """How many people saw each question without answering it."""
         gaps = {name: count - self.answered.get(name, 0) for name, count in self.shown.items()}
         return {name: gap for name, gap in gaps.items() if gap > 0}
 
 
 @dataclass(slots=True)
 class Breakdown:
-    """All flows together, in one language or one week."""
+    """The totals of all flows in one language or one week."""
 
     begun: int = 0
     ended: int = 0
@@ -50,7 +50,7 @@ class Breakdown:
     answered: int = 0
 
     def add(self, kind: str, last: str, count: int) -> None:
-        """Adds a count of this kind, the last part of whose name is ``last``."""
+        """Adds a counter of this kind; ``last`` is the last part of its name."""
         match kind:
             case "begun":
                 self.begun += count
@@ -67,7 +67,7 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """All of it. ``causes`` are cause to ``(solved, votes)``."""
+    """All statistics. ``causes`` maps each cause to ``(solved, votes)``."""
 
     flows: Mapping[str, FlowStatistics]
     causes: Mapping[str, tuple[int, int]]
@@ -77,38 +77,38 @@ class Statistics:
     solved: Mapping[str, int]
 
 
-class Only(NamedTuple):
-    """What is asked for: one language, one week (``2026-47``), both; empty: all."""
+class Filter(NamedTuple):
+    """Limits the statistics to a language, a week (``2026-47``) or both; empty means all."""
 
     language: str = ""
     week: str = ""
 
 
-EVERYTHING = Only()
+EVERYTHING = Filter()
 
 
-def read_only(text: str, resolve: Callable[[str], str]) -> Only | None:
-    """What an owner wrote behind the command; None when it is no language that ``resolve`` knows and no week."""
-    only = EVERYTHING
+def read_filter(text: str, resolve: Callable[[str], str]) -> Filter | None:
+    """Parses the argument of ``/stats``; None if a word is neither a week nor a language that ``resolve`` knows."""
+    wanted = EVERYTHING
     for word in text.split():
         if _WEEK.fullmatch(word):
-            only = only._replace(week=word)
+            wanted = wanted._replace(week=word)
         elif language := resolve(word):
-            only = only._replace(language=language)
+            wanted = wanted._replace(language=language)
         else:
             return None
-    return only
+    return wanted
 
 
-def gathered(guide: Guide, weeks: Mapping[str, Mapping[str, int]], only: Only = EVERYTHING) -> Statistics:
-    """The counts of some weeks, brought together. What the guide no longer has is left out."""
+def aggregate(guide: Guide, weeks: Mapping[str, Mapping[str, int]], wanted: Filter = EVERYTHING) -> Statistics:
+    """Sums the counters of several weeks, without screens and topics that the guide no longer has."""
     by_kind: dict[str, Counter[tuple[str, ...]]] = {}
     languages: dict[str, Breakdown] = {}
     by_week: dict[str, Breakdown] = {}
     for week, counts in weeks.items():
         for name, count in counts.items():
             language, kind, *rest = name.split("|")
-            if only.language not in ("", language) or only.week not in ("", week):
+            if wanted.language not in ("", language) or wanted.week not in ("", week):
                 continue
             by_kind.setdefault(kind, Counter())[tuple(rest)] += count
             for part in (languages.setdefault(language, Breakdown()), by_week.setdefault(week, Breakdown())):
@@ -134,7 +134,7 @@ def gathered(guide: Guide, weeks: Mapping[str, Mapping[str, int]], only: Only = 
     )
 
 
-def numbers(guide: Guide, stats: Statistics, language: Localizer) -> str:
+def statistics_text(guide: Guide, stats: Statistics, language: Localizer) -> str:
     """The statistics as Telegram HTML."""
     say = language.say
     if not stats.weeks:
@@ -152,28 +152,28 @@ def numbers(guide: Guide, stats: Statistics, language: Localizer) -> str:
     shares = [
         f"<code>{cause}</code> {share(solved, votes)} ({shown(votes)})"
         for cause, (solved, votes) in sorted(stats.causes.items(), key=lambda each: -each[1][1])
-        if votes >= LEAST
+        if votes >= MIN_SHOWN
     ]
     lines.append("\n" + say(words.STATS_CAUSES).format(list=", ".join(shares[:_LISTED]) or "–"))
     lines.append(say(words.STATS_TOPICS).format(list=_list(stats.topics.items())))
     lines += ["", say(words.STATS_LANGUAGES), *_parts(stats.languages), say(words.STATS_WEEKS), *_parts(stats.weeks)]
     lines += ["", say(words.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))]
-    return "\n".join([*lines, say(words.STATS_HIDDEN).format(least=LEAST)])
+    return "\n".join([*lines, say(words.STATS_HIDDEN).format(least=MIN_SHOWN)])
 
 
 def rounded(count: int) -> int:
-    """A count as far as it may be known. Else what is hidden could be had as the difference of two that are not."""
-    return count - count % LEAST
+    """A count rounded down to a multiple of ``MIN_SHOWN``. Otherwise hidden counts could be found as differences."""
+    return count - count % MIN_SHOWN
 
 
 def shown(count: int) -> str:
-    """A count as it may be shown."""
-    return str(rounded(count)) if count >= LEAST or count <= 0 else f"&lt;{LEAST}"
+    """A rounded count as text, or ``<5`` if it's too small."""
+    return str(rounded(count)) if count >= MIN_SHOWN or count <= 0 else f"&lt;{MIN_SHOWN}"
 
 
 def share(part: int, whole: int) -> str:
-    """A share as it may be shown: in tenths; empty where the whole is too small."""
-    return f"{round(10 * part / whole) * 10}%" if whole >= LEAST else ""
+    """A share rounded to 10 %; empty if the whole is too small to show."""
+    return f"{round(10 * part / whole) * 10}%" if whole >= MIN_SHOWN else ""
 
 
 def _parts(parts: Mapping[str, Breakdown]) -> list[str]:
@@ -186,7 +186,7 @@ def _parts(parts: Mapping[str, Breakdown]) -> list[str]:
 
 def _list(counts: Iterable[tuple[str, int]]) -> str:
     largest = sorted(counts, key=lambda each: -each[1])
-    told = [f"<code>{escape(name, quote=False)}</code> {shown(count)}" for name, count in largest if count >= LEAST]
+    told = [f"<code>{escape(name, quote=False)}</code> {shown(count)}" for name, count in largest if count >= MIN_SHOWN]
     return ", ".join(told[:_LISTED]) or "–"
 
 

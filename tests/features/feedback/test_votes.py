@@ -18,7 +18,7 @@ from bot.conversation.navigation import new_session
 from bot.conversation.route import routes
 from bot.conversation.session import Helped, Page, Reminder, Session, View
 from bot.conversation.transition import transition
-from bot.features.statistics.counters import counted, noted, votes_of
+from bot.features.statistics.counters import mark_counted, new_counts, votes_of
 from bot.guide.guide import STAFF, Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.counters import Ballot
@@ -120,21 +120,21 @@ def test_counters_name_flows_screens_and_questions_only(guide: Guide) -> None:
     """And repeating a step counts nothing."""
     event = AnswerQuestions(FLOW, (("place", "listed"),))
     before = new_session(guide)
-    after = noted(guide, transition(guide, before, event)[0], event)
-    assert list(counted(guide, before, after, event)) == [
+    after = mark_counted(guide, transition(guide, before, event)[0], event)
+    assert list(new_counts(guide, before, after, event)) == [
         f"begun|{FLOW}",
         f"shown|{FLOW}|{after.page.screen}",
         f"answered|{FLOW}|place",
     ]
-    assert list(counted(guide, after, noted(guide, transition(guide, after, event)[0], event), event)) == []
+    assert list(new_counts(guide, after, mark_counted(guide, transition(guide, after, event)[0], event), event)) == []
 
 
 def apply_and_count(guide: Guide, session: Session, *events: Event) -> tuple[Session, Counter[str]]:
     """Applies the events to ``session``; returns the session and what was counted, by kind."""
     kinds = Counter[str]()
     for event in events:
-        after = noted(guide, transition(guide, session, event)[0], event)
-        kinds.update(field.split("|")[0] for field in counted(guide, session, after, event))
+        after = mark_counted(guide, transition(guide, session, event)[0], event)
+        kinds.update(field.split("|")[0] for field in new_counts(guide, session, after, event))
         session = after
     return session, kinds
 

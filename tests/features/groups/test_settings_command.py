@@ -9,8 +9,8 @@ from bot.conversation import callback_data
 from bot.conversation.event import Show, UnknownTarget
 from bot.conversation.session import View, WayBack
 from bot.conversation.transition import transition
-from bot.features.groups.card import GroupCard, way_to
-from bot.features.groups.settings_command import SettingsCommand, UnreadError
+from bot.features.groups.card import GroupCard, way_back_to
+from bot.features.groups.settings_command import SettingsCommand, UnknownWordError
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.group import Group
@@ -44,8 +44,8 @@ def settings_command(card: GroupCard, languages: Languages) -> SettingsCommand:
     ],
 )
 def test_line_sets_one_setting_and_keeps_the_rest(settings_command: SettingsCommand, line: str, group: Group) -> None:
-    assert settings_command.changed(Group(), line) == group
-    assert settings_command.changed(Group(card=9, thread=2), line).card == 9
+    assert settings_command.change(Group(), line) == group
+    assert settings_command.change(Group(card=9, thread=2), line).card == 9
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_line_sets_one_setting_and_keeps_the_rest(settings_command: SettingsComm
     ],
 )
 def test_unknown_word_is_named_and_nothing_changes(settings_command: SettingsCommand, line: str, word: str) -> None:
-    with pytest.raises(UnreadError) as unread:
-        settings_command.changed(Group(), line)
+    with pytest.raises(UnknownWordError) as unread:
+        settings_command.change(Group(), line)
     assert unread.value.word == word
 
 
@@ -73,12 +73,12 @@ def test_reply_to_an_unknown_word_fits_in_one_message(
     settings_command: SettingsCommand, languages: Languages, line: str
 ) -> None:
     """However long the word is, and whatever it would be as HTML."""
-    with pytest.raises(UnreadError) as unread:
-        settings_command.changed(Group(), line)
+    with pytest.raises(UnknownWordError) as unread:
+        settings_command.change(Group(), line)
     for language in languages.values():
         assert (
             list(
-                faults(settings_command.told(Group(), language, settings_command.unread(unread.value, language)), 4096)
+                faults(settings_command.card(Group(), language, settings_command.report(unread.value, language)), 4096)
             )
             == []
         )
@@ -88,12 +88,12 @@ def test_settings_help_can_be_sent_back(
     settings_command: SettingsCommand, card: GroupCard, languages: Languages
 ) -> None:
     """Each line of the help, with the first of its values, is accepted."""
-    told = settings_command.told(Group(), languages["en"]).html
+    told = settings_command.card(Group(), languages["en"]).html
     lines = re.findall(r"<code>/settings (.*)</code>", told)
     assert len(lines) == 5
     for line in lines:
         name, values = line.split(" ", 1)
-        settings_command.changed(Group(), f"{name} {values if name == 'card' else values.split('|')[0]}")
+        settings_command.change(Group(), f"{name} {values if name == 'card' else values.split('|')[0]}")
 
 
 def test_every_card_button_is_valid(card: GroupCard, languages: Languages) -> None:
@@ -107,8 +107,8 @@ def test_every_card_button_is_valid(card: GroupCard, languages: Languages) -> No
 
 def test_card_skips_removed_sections(card: GroupCard) -> None:
     """If none is left, the defaults are shown."""
-    assert card.shown(Group(offers=("gone", "setup"))) == ("setup",)
-    assert card.shown(Group(offers=("gone",))) == tuple(card.offers)[:3]
+    assert card.offers_of(Group(offers=("gone", "setup"))) == ("setup",)
+    assert card.offers_of(Group(offers=("gone",))) == tuple(card.offers)[:3]
 
 
 def test_group_link_carries_only_the_way_back(card: GroupCard, guide: Guide) -> None:
@@ -118,7 +118,7 @@ def test_group_link_carries_only_the_way_back(card: GroupCard, guide: Guide) -> 
     assert callback_data.way_back(payload) == WayBack(123, 77)
     assert callback_data.without_way_back(payload) == f"v--s-{guide.home}"
     assert callback_data.way_back(card.render(Group(), -7, 77).buttons[-1].url.partition("?start=")[2]) is None
-    assert way_to(SUPERGROUP, 0) is None
+    assert way_back_to(SUPERGROUP, 0) is None
 
 
 def test_every_page_can_be_linked_from_a_group(card: GroupCard, guide: Guide) -> None:
