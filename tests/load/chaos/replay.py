@@ -14,7 +14,7 @@ from bot.conversation.navigation import adapt_session, new_session
 from bot.conversation.record import BURST_SECONDS, CardAddress, Record
 from bot.conversation.session import Session
 from bot.conversation.transition import transition
-from bot.features.statistics.counters import noted
+from bot.features.statistics.counters import mark_counted
 from bot.guide.guide import REMINDERS, TEXTS
 from bot.guide.loader import BUILT_IN
 from bot.guide.screen import Info, Menu
@@ -81,7 +81,7 @@ class Core:
             session, effects = transition(self.guide, before, event)
             if record and record.card and record.answers(incoming.date) and says_nothing_new(before, session, effects):
                 session = before
-            session = noted(self.guide, session, event)
+            session = mark_counted(self.guide, session, event)
             language = self.language(incoming, session)
             note = "" if incoming.kind == "tap" else notice(language, effects, event)
             yield Told(
