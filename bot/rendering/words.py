@@ -61,9 +61,9 @@ REMINDER_SET = _("⏰ My reminders")
 REMINDED = _("I'll message you then. Send /reminders to cancel.")
 REMINDERS_TITLE = _("Your reminders")
 REMINDERS_TEXT = _("I'll message you at these times, shown in your time zone, and ask whether it worked.")
-REMINDERS_NONE = _("You have none. An answer that tells you to wait offers one.")
+REMINDERS_NONE = _("You have no reminders. An answer that tells you to wait offers you one.")
 REMINDERS_OFF = _("This bot doesn't send reminders.")
-UNREMIND = _("Cancel number {number}")
+UNREMIND = _("Cancel reminder {number}")
 REMINDER_DUE = _("Here's the reminder you asked for. Did it work?")
 
 NEWS_TITLE = _("Update notifications")
@@ -78,7 +78,7 @@ FOLLOW = _("Notify me")
 UNFOLLOW = _("Stop notifying me")
 FOLLOWED = _("I'll message you when something changes.")
 UNFOLLOWED = _("I won't message you about changes anymore.")
-NEWS_CHANGED = _("You asked to be notified: the information below has changed.")
+NEWS_CHANGED = _("You asked for updates. The information below has changed.")
 
 CONTACTS = _("Official contacts")
 HANDOFF_TITLE = _("Talk to a person")
@@ -101,7 +101,7 @@ HUNG_UP = _("The conversation has ended.")
 QUEUE = _("Sent. You're number {number} in the queue.")
 HOURS_OPEN = _("Someone should be available now. Hours: {hours}.")
 HOURS_CLOSED = _(
-    "Nobody's available right now. Hours: {hours}. Your message stays in the queue; you can also use the official "
+    "No one is available right now. Hours: {hours}. Your message stays in the queue; you can also use the official "
     "contacts."
 )
 HOURS_NONE = _("There are no fixed hours. Someone will answer when they can.")
@@ -117,14 +117,12 @@ TALK_TOO_MANY = _(
     "official contacts."
 )
 TALK_TOO_LONG = _("That's too long, so it wasn't sent. At most {most} characters fit: please split it.")
-TALK_NOT_ACCEPTED = _("Telegram didn't accept that message, so it wasn't sent.")
+TALK_NOT_ACCEPTED = _("Telegram didn't accept that message, so I couldn't send it.")
 TALK_LOST = _(
-    "Your conversation with the staff has ended, and your last message wasn't sent to anyone. You can start a new one."
+    "Your conversation with the support team has ended, and your last message wasn't sent. You can start a new one."
 )
-TALK_ENDED = _("Your conversation with the staff has ended. You can start a new one here.")
-TALK_MOVED = _(
-    "The staff has moved to another group, so your conversation with them has ended. You can start a new one."
-)
+TALK_ENDED = _("Your conversation with the support team has ended. You can start a new one here.")
+TALK_MOVED = _("The support team has moved to another group, so your conversation has ended. You can start a new one.")
 TALK_KINDS = _("I can't pass that on. Text, photos, files and voice messages work.")
 PHOTO_SENT = _("Sent to the support team. If it shows a card, a code or a key, take it back now.")
 TAKE_BACK = _("Take it back")
@@ -141,15 +139,13 @@ STAFF_REOPENED = _("Reopened.")
 STAFF_BARRED = _("Banned for 30 days. Send /unban to undo.")
 STAFF_UNBARRED = _("The ban is lifted.")
 STAFF_HUNG_UP = _("The user has ended the conversation.")
-STAFF_FORGOTTEN = _("The user has deleted all their data. Please delete this topic too.")
+STAFF_FORGOTTEN = _("The user has deleted all their data. Please delete this topic, too.")
 STAFF_NOT_SENT = _("Not delivered: the user doesn't accept messages from this bot.")
-STAFF_LOCKED = _(
-    "Not delivered: what is kept about this person can't be opened. DATA_KEY lacks the key that it was sealed with."
-)
+STAFF_LOCKED = _("Not delivered: I can't decrypt this user's data. DATA_KEY lacks the key that it was encrypted with.")
 STAFF_FAILED = _("Not delivered, after several tries. Please send it again.")
-STAFF_MOVED = _("The staff uses another group now. What's written in this topic goes to nobody.")
+STAFF_MOVED = _("The support team uses another group now. Messages in this topic aren't delivered.")
 STAFF_NOT_OPEN = _("Not delivered: this conversation is closed. Send /reopen to open it.")
-STAFF_DELETED = _("Deleted for the user too.")
+STAFF_DELETED = _("Deleted for the user, too.")
 STAFF_NOT_DELETED = _("Not deleted for the user. Reply with /delete to the message you mean, within 48 hours.")
 STAFF_NO_SCREEN = _("There's no screen called {name}. `bot graph` lists them all.")
 STAFF_QUEUE = _("Waiting: {number}.")
@@ -159,25 +155,25 @@ STAFF_HELP = _(
 )
 
 OWNER_GROUP_CHANGED = _(
-    "The staff's group has changed. Open conversations that ended with it: {number}. Everyone in them was told, and "
+    "The support team's group has changed. Open conversations that this ended: {number}. I told everyone in them; they "
     "can start a new one, which opens a topic in the new group."
 )
 
 STATS_TITLE = _("<b>Statistics</b>, {weeks} weeks up to {week}")
 STATS_FLOW = _("<b>{title}</b>: started {begun}, answer reached {ended}, solved {solved}")
-STATS_DROP = _("Left at: {list}")
+STATS_DROP = _("Stopped at: {list}")
 STATS_UNSURE = _("“Not sure”: {share}")
 STATS_OUTCOMES = _("Answers reached: {list}")
 STATS_CAUSES = _("Solved, by cause: {list}")
 STATS_TOPICS = _("Asked without a sure answer: {list}")
 STATS_LANGUAGES = _("By language (started, answer reached, solved, “not sure”):")
-STATS_WEEKS = _("By week (the same):")
+STATS_WEEKS = _("By week (same figures):")
 STATS_MORE = _("For one language or week: <code>/stats {language} {week}</code>")
 STATS_USAGE = _("Send /stats, or add a language or a week: <code>/stats {language} {week}</code>")
 STATS_NONE = _("Nothing has been counted yet.")
 STATS_HIDDEN = _(
     "Counts below {least} are hidden, others are rounded down to a multiple of it, and shares to tenths, so that "
-    "nobody can be identified."
+    "no one can be identified."
 )
 
 CAST_USAGE = _(
@@ -192,7 +188,7 @@ CAST_STATE = _("Sent: {sent}. Waiting: {left}. Unreachable: {gone}. Unknown afte
 CAST_STOPPED = _("Stopped.")
 CAST_NONE = _("No broadcast is running.")
 CAST_GO_ON = _("Continue")
-CAST_RETRY = _("Send again where it's unknown")
+CAST_RETRY = _("Resend where it's unknown")
 
 MYDATA_TITLE = _("This file holds everything I keep about you.")
 MYDATA_LOCKED = _("I can't open your data right now. Send /forget to delete it.")
@@ -224,7 +220,7 @@ UNDATED = _("undated copy")
 MAY_HAVE_CHANGED = _("may have changed since")
 
 AD_COMMISSION = _("The operator of this bot earns a commission if you use the link below. {text}")
-AD_ISSUER = _("• Issuer: {name}, {country}. Licence: {licence}")
+AD_ISSUER = _("• Issuer: {name}, {country}. License: {licence}")
 AD_MONEY = _("• Who holds your money: {text}")
 AD_FEES = _(
     "• Fees: opening {opening}; monthly {monthly}; top-up {top_up}; foreign exchange {foreign_exchange}; "
@@ -242,14 +238,14 @@ CASE = _("Copy a link to this case")
 FORGET_TITLE = _("Delete everything I keep about you?")
 FORGET_TEXT = _(
     "This deletes your answers, votes, ticks and reminders, your language, your update notifications, a "
-    "conversation with the support team, and the note of which message here I update. It's deleted right away, and "
+    "conversation with the support team, and the record of which message here I update. It's deleted right away, and "
     "gone from the server's disk within an hour. You can't undo it."
 )
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _(
-    "I keep nothing about you now, apart from marks without your ID: they make a vote count once, and go after 30 days "
-    "at most. If you come back, you start fresh."
+    "I no longer keep anything about you, except marks that make a vote count only once. They don't carry your ID, and "
+    "I delete them within 30 days. If you come back, you start fresh."
 )
 
 VANISHED = _("That option no longer exists. This is the closest one.")
@@ -277,7 +273,7 @@ TOLD = _("I took these from your message. Please check them.")
 HUMAN = _("Talk to a person")
 
 OPEN = _("Continue in private")
-STEP_BY_STEP = _("I'll take you to the cause step by step, in private. Nobody else sees it.")
+STEP_BY_STEP = _("I'll take you to the cause step by step, in private. No one else sees it.")
 HOW_TO_ASK = _(
     "Write your question after /ask, or reply with /ask to a message that contains it. In private, just send it to me."
 )
@@ -308,13 +304,13 @@ GROUP_SECRETS = _("Never post keys or card numbers.")
 GROUP_HINT = _("This may be: {topic}. Tap the button: only you will see the answer.")
 GROUP_HELP = _("Help me with this")
 GROUP_INTRO = _(
-    "I help with this: {subject}. Each person gets help privately.\n"
+    "I help with {subject}. Each person gets help privately.\n"
     "\n"
     "<b>Admins:</b> /pin posts and pins my menu, /unpin removes it, /settings shows the options.\n"
     "<b>Everyone:</b> /ask and a question.\n"
     "\n"
-    "<b>What I read:</b> as a member, only commands and replies to me. As an admin, Telegram sends me every "
-    "message. I check them for leaked keys, and for hints if an admin turned those on. I don't keep any of them."
+    "<b>What I read:</b> as a member, only commands and replies to me. As an admin, I receive every message. I check "
+    "them for leaked keys and, if an admin turned hints on, for failed payments. I don't keep any of them."
 )
 GROUP_INVITE = _(
     "Add me to a group. I pin a menu there, and everyone who taps it gets help privately. I ask for two rights: to "
@@ -322,18 +318,18 @@ GROUP_INVITE = _(
     "group; I don't keep any."
 )
 GROUP_ADD = _("Add me to a group")
-GROUP_ADD_RIGHTS = _("Give me the rights")
+GROUP_ADD_RIGHTS = _("Grant me the rights")
 GROUP_PINNED = _("The menu is pinned.")
 GROUP_UPDATED = _("The menu is up to date.")
 GROUP_UNPINNED = _("The menu is removed.")
 GROUP_NO_CARD = _("There's no menu here. Send /pin to post one.")
 GROUP_NO_PIN = _(
-    "The menu is here, but I can't pin it: I don't have the right “Pin messages”. Give it to me, then send /pin again."
+    "The menu is here, but I can't pin it: I need the “Pin messages” right. Grant it, then send /pin again."
 )
 GROUP_NOT_ADMIN = _("Only admins of this group can do that.")
 GROUP_UNSURE = _("I can't see who the admins are. Make me an admin, then send the command again.")
 GROUP_ASK_CLOSED = _("The admins have turned /ask off here. Message me in a private chat.")
-GROUP_ASK_SECRET = _("That message looks like it holds {what}, so I don't read it. Ask in your own words, without it.")
+GROUP_ASK_SECRET = _("That message looks like it holds {what}, so I didn't read it. Ask in your own words, without it.")
 GROUP_TOLD_SECRET = _(
     "That looked like {what}, and others in this group could read it. {deleted} Treat it as exposed: if it can be "
     "replaced, replace it now."
