@@ -64,7 +64,7 @@ async function call(method, path, body = {}) {
   return answer;
 }
 const attempt = (promise) => promise.catch((error) => {
-  toast(error instanceof TypeError ? "The simulator is not there." : error.message);
+  toast(error instanceof TypeError ? "Can’t reach the simulator." : error.message);
 });
 
 const place = () => new URLSearchParams({ ...(user ? { user } : {}), ...(openChat ? { chat: openChat } : {}) });
@@ -183,7 +183,7 @@ function safeUrl(text) {
 
 function openLink(text) {
   const url = safeUrl(text);
-  if (!url) { toast(`Not a link that can be opened: ${text}`); return; }
+  if (!url) { toast(`This link can’t be opened: ${text}`); return; }
   // A link to this bot would leave the simulator for the real Telegram, where the bot may not be.
   const toBot = url.hostname === "t.me" && url.pathname.slice(1).toLowerCase() === state?.bot.username?.toLowerCase();
   if (toBot) {
@@ -418,7 +418,7 @@ function showMessages(messages) {
   else if (held?.isConnected) chat.scrollTop += held.getBoundingClientRect().top - heldAt;
 }
 
-const intro = () => openChat ? h("div", { class: "intro" }, "Nothing was said here yet.") : h("div", { class: "intro" }, h("b", {}, "What can this bot do?"),
+const intro = () => openChat ? h("div", { class: "intro" }, "No messages yet.") : h("div", { class: "intro" }, h("b", {}, "What can this bot do?"),
   h("div", { lang: langOf(state.bot.description ?? "") }, state.bot.description ?? ""));
 
 // ---- the rest of the page

@@ -31,7 +31,7 @@ async def test_back_shows_the_question_with_its_answer_marked(telegram: Simulato
     assert "You and your card" in alex.card.text
     assert any(button.text == "✓ Both in supported places" for button in alex.card.buttons)
     await settled(alex.tap("Card from mainland China, HK, Macau"))
-    assert alex.card.buttons[0].text == "OpenAI's rule on your card's place"
+    assert alex.card.buttons[0].text == "Card from an unsupported place"
 
 
 async def test_double_tap_on_back_goes_back_once(telegram: Simulator, bot: None, settled: Settle) -> None:
@@ -96,7 +96,7 @@ async def test_tap_on_an_old_card_changes_its_answer_and_makes_it_current(
     await settled(alex.send("/declined"), alex.tap("Both in supported places"))
     assert "Likely so far" in (alex.card.text if alex.card else "")
     await settled(alex.tap("I'm in mainland China, HK or Macau", old))
-    assert "Your place isn't supported" in alex.chat.by_id[old.message_id].text
+    assert "Your location isn't supported" in alex.chat.by_id[old.message_id].text
 
 
 async def test_ticks_persist(telegram: Simulator, bot: None, settled: Settle) -> None:
@@ -183,9 +183,9 @@ async def test_shared_case_opens_for_somebody_else(telegram: Simulator, bot: Non
     assert link == f"https://t.me/{telegram.world.bot['username']}"
     await settled(alex.send(f"/start {payload}"))
     assert alex.card is not None
-    assert "Overseas or online is off" in alex.card.text
+    assert "Overseas or online payments off" in alex.card.text
     await settled(alex.tap("Continue ›"))
-    assert "Switch overseas online payments on" in alex.card.text
+    assert "Turn on overseas online payments" in alex.card.text
 
 
 async def test_erase_leaves_nothing_in_the_store(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:

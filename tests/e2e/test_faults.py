@@ -116,7 +116,7 @@ async def test_store_outage_shows_static_screens_and_postpones_the_rest(telegram
         await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=30)
         await alex.send("/menu")
         await telegram.settled(timeout=20)
-        await alex.tap("🧾 Invoice, refund, limits")
+        await alex.tap("🧾 Invoices, refunds, limits")
         await telegram.settled(timeout=20)
     await alex.tap("Refunds and expiry")
     await telegram.settled(timeout=20)
@@ -128,7 +128,7 @@ async def test_store_outage_shows_static_screens_and_postpones_the_rest(telegram
     async with EmbeddedServer(folder) as server:
         assert server.url == url
         await telegram.settled(timeout=30)
-        assert "Charged, no credits: don't pay again" in alex.card.text
+        assert "Charged, but no credits: don't pay again" in alex.card.text
         await running.__aexit__(None, None, None)
 
 

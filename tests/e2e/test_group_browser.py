@@ -65,10 +65,10 @@ async def test_two_members_use_one_card_independently(address: str) -> None:
         card = mei.locator("[data-testid=message]:not([data-ephemeral])[data-from=bot]").last
         before = await card.inner_text()
 
-        await tap(lin, "⛔ Payment refused · 付款被拒")
+        await tap(lin, "⛔ Payment declined · 付款被拒")
         await expect(lin.get_by_test_id("only-you").last).to_be_visible(timeout=SECONDS)
         await expect(ephemeral_screen(lin)).to_contain_text("你的所在地和发卡地", timeout=SECONDS)
-        await tap(alex, "💸 Charged, no credits")
+        await tap(alex, "💸 Charged, but no credits")
         await expect(ephemeral_screen(alex)).to_contain_text("don't pay again", timeout=SECONDS)
         await asyncio.gather(tap(lin, "人和卡都在支持的地区"), tap(alex, "My bank says pending"))
         await expect(ephemeral_screen(lin)).to_contain_text("目前最可能的原因", timeout=SECONDS)

@@ -43,7 +43,7 @@ def last_ephemeral(group: SimulatedGroup, user: int) -> str:
 
 async def test_group_is_told_once_what_the_bot_reads(group: SimulatedGroup) -> None:
     (intro,) = group.messages
-    assert "As an admin, Telegram sends me every message" in intro.text or "每一条" in intro.text
+    assert "As an admin, I receive every message" in intro.text or "每一条" in intro.text
 
 
 async def test_pin_posts_one_card_and_pins_it_silently(
@@ -68,7 +68,7 @@ async def test_settings_edit_the_existing_card(group: SimulatedGroup, settled: S
     assert after.message_id == before.message_id
     assert "付款" not in after.text
     labels = [button.text for button in after.buttons]
-    assert labels == ["💳 Set up billing", "🧾 Invoice, refund, limits", "Continue in private"]
+    assert labels == ["💳 Set up billing", "🧾 Invoices, refunds, limits", "Continue in private"]
 
 
 async def test_settings_are_shown_and_an_unknown_word_is_named(

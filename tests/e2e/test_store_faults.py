@@ -110,7 +110,7 @@ async def test_updates_that_need_the_store_wait_for_it(tmp_path: Path, transport
     ):
         for outage in OUTAGES:
             await menu(telegram, alex)
-            await alex.tap("🧾 Invoice, refund, limits")
+            await alex.tap("🧾 Invoices, refunds, limits")
             await telegram.settled(timeout=60)
             await outage.begin(server, proxy)
             sent = len(telegram.deliveries)

@@ -53,7 +53,7 @@ def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, langu
     )
     for line in (
         "started 100, answer reached 40, solved 10",
-        "Left at: <code>place</code> 20",
+        "Stopped at: <code>place</code> 20",
         "“Not sure”: 10%",
         "Answers reached: <code>hold</code> 40",
         "Solved, by cause: <code>hold</code> 80% (15)",

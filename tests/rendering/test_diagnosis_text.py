@@ -77,7 +77,7 @@ def test_the_weightiest_reasons_stand_first(guide: Guide, languages: Languages) 
     asked = {"place": "listed", "card_country": "china", "likely": "seen", "seen": "verify", "threeds": "nocode"}
     assert findings(guide, asked, "phone", languages["en"]) == [
         (
-            "<b>Why I think so:</b>\n• The bank's code didn't come.\n"
+            "<b>Why I think so:</b>\n• The bank's code didn't arrive.\n"
             "• The bank sends its codes to the number it has for you."
         ),
         (
@@ -105,7 +105,7 @@ def test_an_outcome_of_no_cause_names_the_likeliest(guide: Guide, languages: Lan
     """It has no title that would say it."""
     answers = {"place": "unlisted", "likely": "reason", "reason": "nothing"}
     first, *_ = findings(guide, answers, "nothing", languages["en"])
-    assert first == "<b>Most likely:</b> your place isn't on OpenAI's list"
+    assert first == "<b>Most likely:</b> your location isn't on OpenAI's list"
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_the_note_for_openai_says_what_is_known(renderer: Renderer, languages: L
     english = rendered[rendered.index("English") :].splitlines()
     assert "Bank says: Blocked, or no reason" in english
     assert "Card: where I live" in english
-    assert "Request id: ____" in english
+    assert "Request ID: ____" in english
     assert not any(line.startswith("API error") for line in english)
 
 
@@ -140,7 +140,7 @@ def test_the_note_for_openai_says_what_is_known(renderer: Renderer, languages: L
     [
         ({"likely": "other", "other": "web", "web": "renew"}, "ChatGPT plan: A renewal failed"),
         ({"likely": "seen", "seen": "address"}, "What I see: Address or postal code"),
-        ({"likely": "paid"}, "What happened: Charged, no credits"),
+        ({"likely": "paid"}, "What happened: Charged, but no credits"),
     ],
 )
 def test_the_note_for_openai_says_what_the_person_said_in_detail(

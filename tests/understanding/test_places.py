@@ -75,7 +75,7 @@ def test_nothing_is_noted_of_who_asks_about_a_place(
     assert not session.recognized
     html = renderer.render(session, languages["en"]).html
     assert "Yes. Vietnam is on OpenAI's list" in html
-    assert "Your place" not in html
+    assert "Your location" not in html
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ async def test_staff_hours_are_shown(env: Env, language: Language, days_on: int)
         text = words.HOURS_CLOSED if days_on else words.HOURS_OPEN
         assert language.say(text).format(hours=told) in card_text(user)
         assert language.say(words.QUEUE).format(number=1) in card_text(user)
-        assert ("Nobody's available right now" in card_text(user) or "现在没有人在线" in card_text(user)) == bool(
+        assert ("No one is available right now" in card_text(user) or "现在没有人在线" in card_text(user)) == bool(
             days_on
         )
         await env.settled(user.tap(language.say(words.CONTACTS)))

@@ -55,7 +55,7 @@ WALKERS = (990_000_001, 990_000_002)
 
 WALK = (
     ("/start", "OpenAI API billing and declined payments"),
-    ("⛔ Payment refused", "You and your card"),
+    ("⛔ Payment declined", "You and your card"),
     ("Both in supported places", ""),
     ("‹ Back", "You and your card"),
     ("Menu", "OpenAI API billing and declined payments"),

@@ -10,19 +10,19 @@ from tests.load.bench.process import Running
 
 STAY: Steps = (
     (START, "OpenAI API billing"),
-    ("⛔ Payment refused", "You and your card"),
+    ("⛔ Payment declined", "You and your card"),
     ("Both in supported places", "Likely so far"),
     ("‹ Back", "You and your card"),
     ("Both in supported places", "Likely so far"),
     ("Something else fits", "What fits better?"),
     ("A pending charge", ""),
     ("Menu", "OpenAI API billing"),
-    ("🧾 Invoice, refund, limits", ""),
+    ("🧾 Invoices, refunds, limits", ""),
     ("‹ Back", "OpenAI API billing"),
 )
 COME_BACK: Steps = (
     ("/menu", "OpenAI API billing"),
-    ("🧾 Invoice, refund, limits", ""),
+    ("🧾 Invoices, refunds, limits", ""),
     ("‹ Back", "OpenAI API billing"),
 )
 ASK: Steps = ((START, "OpenAI API billing"), ('"my card was declined, insufficient_funds"', "I read this as"))
