@@ -28,8 +28,7 @@ async def main():
         print(await asyncio.to_thread(sys.stdin.readline))  # so long there is something in hand
 
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
-if sys.argv[2] == "nohup":
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+signal.signal(signal.SIGHUP, signal.SIG_IGN if sys.argv[2] == "nohup" else signal.SIG_DFL)
 set_up_logging()
 asyncio.run(main())
 """

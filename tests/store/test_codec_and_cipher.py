@@ -34,7 +34,7 @@ NUMBERS = st.integers(-(1 << 52), 1 << 52)
 RECORDS = st.builds(
     Record,
     SESSIONS,
-    st.one_of(st.none(), st.builds(CardAddress, NUMBERS, NUMBERS)),
+    st.one_of(st.none(), st.builds(CardAddress, NUMBERS, NUMBERS, NUMBERS)),
     st.lists(NUMBERS, max_size=16).map(tuple),
 )
 JSON = st.recursive(

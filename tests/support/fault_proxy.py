@@ -177,7 +177,7 @@ class _Connection:
         for writer in self.writers:
             end = writer.get_extra_info("socket")
             if end is not None and end.family != socket.AF_UNIX:
-                with suppress(OSError):
+                with suppress(OSError, ValueError):  # uvloop's socket of a closed connection has no descriptor
                     end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             writer.transport.abort()
 

@@ -123,7 +123,7 @@ class Person:
             self._bot.answered(found[1].decode())
         self._finished()
         await self._done
-        if not self._card["text"].startswith(expected):
+        if expected not in self._card["text"]:
             raise WrongError(f"{label!r} showed {self._card['text']!r}")
         if not typed and self._card["message_id"] != before:
             raise WrongError(f"{label!r} was not answered on the card that was tapped")
