@@ -27,6 +27,13 @@ _LONG_LINE = re.compile(r"[^\n]{2000}")
 _READ = ("*.yaml", "*.po")
 
 
+class TooComplexError(yaml.MarkedYAMLError):
+    """Valid as YAML as far as it was read, but nested too deep or too large. Must not be parsed again."""
+
+    def __init__(self, problem: str, mark: Any) -> None:
+        super().__init__(problem=problem, problem_mark=mark)
+
+
 def bytes_of(file: Path) -> bytes:
     """What is in a regular file. Raises ``OSError`` for anything else, and for one that is too large."""
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
@@ -74,7 +81,7 @@ def _check_depth(text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MOST_DEPTH:
-                raise _too_much(f"this is nested more than {MOST_DEPTH} deep", event.start_mark)
+                raise TooComplexError(f"this is nested more than {MOST_DEPTH} deep", event.start_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
@@ -86,9 +93,11 @@ def _values(node: yaml.Node) -> Iterator[yaml.Node]:
         value, depth = left.pop()
         count += 1
         if depth > MOST_DEPTH:
-            raise _too_much(f"this is nested more than {MOST_DEPTH} deep, or stands within itself", value.start_mark)
+            raise TooComplexError(
+                f"this is nested more than {MOST_DEPTH} deep, or stands within itself", value.start_mark
+            )
         if count > MOST_VALUES:
-            raise _too_much(
+            raise TooComplexError(
                 f"with all that its aliases repeat, there are more than {MOST_VALUES} values", node.start_mark
             )
         yield value
@@ -96,7 +105,3 @@ def _values(node: yaml.Node) -> Iterator[yaml.Node]:
             left += [(each, depth + 1) for pair in value.value for each in pair]
         elif isinstance(value, yaml.SequenceNode):
             left += [(each, depth + 1) for each in value.value]
-
-
-def _too_much(said: str, mark: Any) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=said, problem_mark=mark)

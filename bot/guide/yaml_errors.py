@@ -2,6 +2,8 @@
 
 import yaml
 
+from .content_file import TooComplexError
+
 _TAB = "indent with spaces, not with a tab"
 _BY_PROBLEM = (
     ("mapping values are not allowed", "put this text in quotes: it holds a colon"),
@@ -20,6 +22,8 @@ def explained(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str]:
     problem = str(error.problem or error.context or "")
     mark = error.problem_mark or error.context_mark
     line = mark.line if mark else 0
+    if isinstance(error, TooComplexError):
+        return line + 1, problem
     if "quoted scalar" in str(error.context) and error.context_mark and "end of stream" in problem:
         return error.context_mark.line + 1, _UNCLOSED
     if (opened := _swallowing(text, line)) is not None:
