@@ -120,7 +120,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .app.serve import serve  # noqa: PLC0415 - other commands start without what serving needs
     from .app.shutdown import stop_at_end_of_input  # noqa: PLC0415
     from .observability.logging import log_crashes  # noqa: PLC0415
-    from .observability.trace import name_people_by  # noqa: PLC0415
+    from .observability.trace import set_pseudonym_secret  # noqa: PLC0415
 
     if settings.telegram_bot_token is None:
         try:
@@ -135,7 +135,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
 
         return _run_async(partial(play, env_file=options.env_file), settings)
     log_crashes()
-    name_people_by(settings.telegram_bot_token.get_secret_value())
+    set_pseudonym_secret(settings.telegram_bot_token.get_secret_value())
     if options.until_eof:
         stop_at_end_of_input()
     return _run_async(

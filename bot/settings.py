@@ -19,7 +19,7 @@ from yarl import URL
 from .features.handoff.staff_hours import read_hours
 from .store.topology import read_topology
 from .telegram.source_filter import Network, read_networks
-from .text.refusals import said_plainly
+from .text.refusals import explain
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -204,7 +204,7 @@ def read_settings(env_file: str | None = None) -> Settings:
         lines = []
         for detail in error.errors(include_url=False, include_input=False):
             name = str(detail["loc"][0]).upper() + ": " if detail["loc"] else ""
-            lines.append(name + said_plainly(detail["type"], detail["msg"], detail.get("ctx", {})))
+            lines.append(name + explain(detail["type"], detail["msg"], detail.get("ctx", {})))
         raise SettingsError("\n".join(lines)) from None
     except UnicodeDecodeError:
         raise SettingsError(f"{env_file}: this file isn't UTF-8 text") from None

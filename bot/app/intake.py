@@ -44,7 +44,7 @@ async def by_webhook(settings: Settings, stop: asyncio.Event, bot: RunningBot) -
     from ..telegram.webhook import webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
 
     secret, registration = settings.effective_webhook_secret, Registration(bot.client, settings.webhook_url)
-    bot.health.serves_while(registration.check)
+    bot.health.add_readiness_check(registration.check)
     sources = SourceFilter(settings.trusted_proxy) if settings.trusted_proxy else None
     app = webhook_app(settings.webhook_path, secret, bot.username, bot.throttle.handle, bot.health, sources)
     async with serve_http(_with_ask(app, settings, bot.ask), settings.listen, DRAIN_SECONDS):

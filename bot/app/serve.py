@@ -222,7 +222,7 @@ async def open_store(settings: Settings, health: Health | None = None) -> AsyncI
     async with AsyncExitStack() as stack:
         if settings.redis_url is None:
             server = await stack.enter_async_context(EmbeddedServer(settings.data_dir))
-            health.lives_while(server.check)
+            health.add_liveness_check(server.check)
             url = server.url
         else:
             url = settings.redis_url.get_secret_value()
@@ -233,7 +233,7 @@ async def open_store(settings: Settings, health: Health | None = None) -> AsyncI
             place = store.place
             stack.push_async_callback(store.close)
             await store.check()
-            health.serves_while(partial(_check_store, store))
+            health.add_readiness_check(partial(_check_store, store))
         except StoreDownError as error:
             raise StartError(
                 f"REDIS_URL: the store at {place} can't be used ({error}); start it, or mend the address"

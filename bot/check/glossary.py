@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..guide.content_file import plain
 from ..i18n.catalogue import BrokenCatalogueError
 from ..i18n.fidelity import IDENTIFIER, TAG, Finding
-from ..text.refusals import said_plainly
+from ..text.refusals import explain
 
 _LITERAL = re.compile(
     rf"<code>.*?</code>|\{{\w*\}}|{TAG.pattern}|[\"“「][ -!#-~]*[\"”」]|{IDENTIFIER.pattern}", re.DOTALL | re.ASCII
@@ -127,7 +127,7 @@ def read_glossary(file: Path) -> Glossary:
         raise BrokenCatalogueError(file, line, f"not YAML: {error.problem}") from error
     except ValidationError as error:
         found = error.errors()[0]
-        said = said_plainly(found["type"], found["msg"], found.get("ctx", {}))
+        said = explain(found["type"], found["msg"], found.get("ctx", {}))
         raise BrokenCatalogueError(file, 1, f"{'.'.join(map(str, found['loc']))}: {said}") from error
     except re.error as error:
         raise BrokenCatalogueError(file, 1, f"the term `{term}` is no regular expression: {error}") from error

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from ..text.refusals import said_plainly
+from ..text.refusals import explain
 from .answer import Answer
 from .compliance import Rulebook
 from .content_file import bytes_of, composed, unfit
@@ -131,11 +131,7 @@ class _Reader:
                 *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
             )
             name = ".".join(path)
-            said = (
-                _EMPTY
-                if detail["input"] is None
-                else said_plainly(detail["type"], detail["msg"], detail.get("ctx", {}))
-            )
+            said = _EMPTY if detail["input"] is None else explain(detail["type"], detail["msg"], detail.get("ctx", {}))
             self._problem(self.where(path), "invalid", f"{name}: {said}")
 
 

@@ -1,1 +1,1 @@
-"""Catalogues, locale negotiation and formats."""
+"""Translations, locale negotiation, and formats of dates and money."""

@@ -1,7 +1,7 @@
-"""Translates texts with gettext catalogues, and formats with Babel.
+"""Translates texts with gettext catalogues, and formats values with Babel.
 
-Catalogues are read from the ``.po`` files themselves, so that no compiled file can be stale. A guide brings
-the domain ``guide``; the bot's own words are the domain ``bot``.
+Catalogues are read from the ``.po`` files, so there are no compiled files that could be stale. A guide's texts are in
+the domain ``guide``, the bot's own in the domain ``bot``.
 """
 
 import re
@@ -24,10 +24,10 @@ from .po_lines import BadLine, bad_line
 
 _PACKAGE = Path(__file__).parents[1]
 BUILT_IN = _PACKAGE / "locales" if (_PACKAGE / "locales").is_dir() else _PACKAGE.parent / "locales"
-"""In the wheel the catalogues are inside the package; in the repository beside it."""
+"""The wheel has the catalogues inside the package; the repository has them beside it."""
 
 _ENDONYMS = {"en": ("English", "EN"), "zh_Hans": ("简体中文", "简"), "zh_Hant": ("繁體中文", "繁")}
-"""What a language calls itself: in full, and as short as a quarter of a phone's width allows."""
+"""Each language's own name: in full, and short enough for a quarter of a phone's width."""
 
 
 class BrokenCatalogueError(Exception):
@@ -49,20 +49,20 @@ _SHORT_NAMES = {
     ("zh_Hans", "MO"): "中国澳门",
     ("zh_Hant", "MO"): "澳門",
 }
-"""Where CLDR's name is longer than what is meant: lists name mainland China, Hong Kong and Macau apart."""
+"""Names where CLDR's are too long: lists name mainland China, Hong Kong and Macau separately."""
 
 
 OFFERED, COMPLETE = 0.5, 0.97
-"""From these shares of the guide's texts on a language is offered, and offered without a word about what is missing."""
+"""Shares of translated guide texts: a language is offered from the first on, and counts as complete from the second."""
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Language:
-    """One language: says texts in it. An untranslated text is said in English."""
+    """Translates and formats for one language. Untranslated texts stay in English."""
 
     def __init__(self, name: str, translations: Mapping[str, str], share: float = 1) -> None:
-        """``share`` of the guide's texts are translated; a language that lacks some says so where it's chosen."""
+        """``share`` of the guide's texts are translated; an incomplete language's name shows it."""
         self.name = name
         full = Locale.parse(name).get_display_name(name) or name
         self.endonym, self.short = _ENDONYMS.get(name, (full, name.partition("_")[0].upper()))
@@ -76,8 +76,8 @@ class Language:
         return self._translations.get(text, text)
 
     def say_date(self, day: date, precision: Precision = "day") -> str:
-        """A date as this language writes it: ``Nov 21, 2026``, ``November 2026``, ``2026``; ``2026年11月``."""
-        if (day, precision) not in self._dates:  # the few on which facts were checked
+        """A date in this language's format: ``Nov 21, 2026``, ``November 2026``, ``2026``; ``2026年11月``."""
+        if (day, precision) not in self._dates:  # few: the days when facts were checked
             self._dates[day, precision] = self._date(day, precision)
         return self._dates[day, precision]
 
@@ -87,18 +87,18 @@ class Language:
         return format_skeleton("y" if precision == "year" else "yMMMM", day, locale=self.name)
 
     def say_place(self, code: str) -> str:
-        """The name of a country or territory, by its code in ISO 3166; the code itself where it is none."""
+        """The name of a country or territory by its ISO 3166 code; the code itself if it is unknown."""
         return _SHORT_NAMES.get((self.name, code)) or str(Locale.parse(self.name).territories.get(code, code))
 
     def say_moment(self, seconds: int) -> str:
-        """A moment with its zone, for clients that can't show it in their own: Beijing's for Chinese, else UTC."""
+        """A date and time with its time zone, for clients that can't convert it: UTC+8 for Chinese, else UTC."""
         chinese = self.name.startswith("zh")
         zone = timezone(timedelta(hours=8)) if chinese else UTC
         said = format_datetime(datetime.fromtimestamp(seconds, zone), "medium", tzinfo=zone, locale=self.name)
         return f"{said} {'UTC+8' if chinese else 'UTC'}"
 
     def say_weekday(self, number: int) -> str:
-        """A day of the week, from Monday as 0: ``Mon``, ``周一``."""
+        """The name of a weekday, Monday being 0: ``Mon``, ``周一``."""
         return str(get_day_names("abbreviated", locale=self.name)[number])
 
 
@@ -106,10 +106,10 @@ class Languages(Mapping[str, Language]):
     """The languages that a guide is offered in, English first."""
 
     def __init__(self, *folders: Path) -> None:
-        """Reads ``<folder>/<language>/LC_MESSAGES/*.po`` of each folder, later folders over earlier ones.
+        """Reads ``<folder>/<language>/LC_MESSAGES/*.po`` of each folder; later folders override earlier ones.
 
-        Offered are the languages of the last folder, which is the guide's, that have a fair part of its texts. The
-        bot's own words alone, around an English guide, would serve nobody. Raises :class:`BrokenCatalogueError`.
+        Offered are the languages in which the last folder, the guide's, is translated well enough: the bot's own words
+        around an English guide would help nobody. Raises :class:`BrokenCatalogueError`.
         """
         said: dict[str, dict[str, str]] = {}
         for folder in folders:
@@ -134,7 +134,7 @@ class Languages(Mapping[str, Language]):
         return len(self._languages)
 
     def best(self, *names: str) -> Language:
-        """The first of ``names`` that there is, else English."""
+        """The first of ``names`` that is offered, else English."""
         for name in names:
             if language := self._languages.get(name):
                 return language
@@ -142,7 +142,7 @@ class Languages(Mapping[str, Language]):
 
 
 def locales_of(folder: Path | None) -> list[Path]:
-    """Where the catalogues of a guide are: the bot's own words, then the guide's."""
+    """The folders of a guide's catalogues: the bot's own texts, then the guide's."""
     return [BUILT_IN, *([folder / "locales"] if folder else [])]
 
 
@@ -160,14 +160,14 @@ def read_catalogue(file: Path) -> Catalog:
 
 @lru_cache(maxsize=16)
 def _parsed(file: Path, _modified: int) -> Catalog:
-    """Parsing takes a tenth of a second, and both the checks and the languages need it."""
+    """Cached: parsing takes a tenth of a second, and both the checks and the languages need it."""
     data = file.read_bytes()
     with suppress(UnicodeDecodeError):  # then Babel says which charset it should be in
         if found := bad_line(data.decode("utf-8")):
             raise _BadLineError(found)
     catalogue = read_po(BytesIO(data), abort_invalid=True)
     for message in catalogue:
-        _take_previous(message)
+        _restore_previous(message)
     return catalogue
 
 
@@ -177,23 +177,23 @@ class _BadLineError(Exception):
         super().__init__(line.reason)
 
 
-def _take_previous(message: Message) -> None:
-    """What an unreviewed translation was made from (``#| msgid "…"``), which Babel writes and reads as a remark."""
+def _restore_previous(message: Message) -> None:
+    """Restores the text that a fuzzy translation was made from (``#| msgid``), which Babel reads as a comment."""
     lines = [comment.removeprefix("|").strip() for comment in message.user_comments if comment.startswith("|")]
     if not lines:
         return
     message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
-    # Babel wraps remarks within quotes, too, so the lines are put together before they are read.
+    # Babel also wraps comments inside quotes, so the lines are joined before they are parsed.
     message.previous_id = ["".join(map(unescape, _QUOTED.findall(" ".join(lines))))]
 
 
-def forget_catalogues() -> None:
-    """Lets go of what was parsed, once the languages have their texts: the files' own form takes as much again."""
+def free_catalogues() -> None:
+    """Frees the parsed catalogues once the languages are loaded: they take as much memory again."""
     _parsed.cache_clear()
 
 
 def _translations(file: Path) -> dict[str, str]:
-    """Every text that has a translation to be shown."""
+    """All texts that have a translation to show."""
     return {
         message.id: str(message.string)
         for message in read_catalogue(file)
@@ -202,16 +202,15 @@ def _translations(file: Path) -> dict[str, str]:
 
 
 def share_translated(file: Path) -> float:
-    """Which part of a catalogue's texts has a translation that people read; all of an empty one."""
+    """The share of a catalogue's texts whose translation is shown; 1 for an empty one."""
     messages = [message for message in read_catalogue(file) if message.id]
     return sum(map(shown, messages)) / len(messages) if messages else 1
 
 
 def shown(message: Message) -> bool:
-    """Whether people read this translation, rather than English.
+    """Whether this translation is shown, rather than the English text.
 
-    One whose English has changed since is shown until it's reviewed, as long as its links, numbers and placeholders
-    are still the right ones.
+    A fuzzy one is shown until it is reviewed, as long as its links, numbers and placeholders are still right.
     """
     if not message.string or not message.fuzzy:
         return bool(message.string)
@@ -219,7 +218,7 @@ def shown(message: Message) -> bool:
 
 
 def read_language(name: str) -> str:
-    """``name`` as a folder of catalogues is called: ``ja``, ``pt_BR``. Raises ``ValueError``."""
+    """``name`` in the form of a catalogue's folder: ``ja``, ``pt_BR``. Raises ``ValueError``."""
     try:
         return str(Locale.parse(name.replace("-", "_")))
     except (ValueError, UnknownLocaleError):

@@ -1,8 +1,8 @@
 """Keeps a drafted catalogue in step with its source.
 
-Traditional Chinese is drafted from Simplified by machine (``make hant``) and then read and corrected by hand. So
-that neither a correction nor a change of the source is ever lost, each drafted message carries a comment:
-``draft 1a2b3c4d of 5e6f7a8b``, the fingerprints of the draft as it was made and of the text it was made from.
+Traditional Chinese is drafted from Simplified by machine (``make hant``) and then corrected by hand. So that neither a
+correction nor a change of the source is lost, each drafted message carries a comment,
+``draft 1a2b3c4d of 5e6f7a8b``: the fingerprints of the draft and of the text it was made from.
 """
 
 import re
@@ -21,7 +21,7 @@ _MARK = re.compile(r"draft ([0-9a-f]{8}) of ([0-9a-f]{8})")
 
 
 class Mark(NamedTuple):
-    """Where a translation comes from. A text whose fingerprint is not ``draft`` was corrected by hand."""
+    """The fingerprints of a draft. A text whose fingerprint isn't ``draft`` was corrected by hand."""
 
     draft: str
     source: str
@@ -32,7 +32,7 @@ class Mark(NamedTuple):
 
     @classmethod
     def on(cls, message: Message) -> "Mark | None":
-        """The mark that a message carries; none when it was written by hand from the start."""
+        """The mark on a message; None if it was translated by hand."""
         found = [mark for comment in message.user_comments if (mark := _MARK.fullmatch(comment.strip()))]
         return cls(*found[-1].groups()) if found else None
 
@@ -47,7 +47,7 @@ def fingerprint(text: str) -> str:
 
 
 def check_drafts(file: Path, source: Path) -> Iterator[Problem]:
-    """The messages of ``file`` whose text in ``source`` is another by now than the one they were drafted from."""
+    """The messages of ``file`` whose text in ``source`` has changed since they were drafted."""
     sources = read_catalogue(source)
     message: Message
     for message in read_catalogue(file):

@@ -1,4 +1,4 @@
-"""Extracts the texts of a guide's YAML for Babel, with their lines."""
+"""Extracts the texts of a guide's YAML for Babel, with their line numbers."""
 
 from collections.abc import Iterator
 from typing import IO, Any

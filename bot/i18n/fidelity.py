@@ -18,15 +18,15 @@ _CODE = re.compile(r"<code>(.*?)</code>", re.DOTALL)
 IDENTIFIER = re.compile(
     r"(?<![\w.])[A-Za-z][A-Za-z0-9-]+(?:[._]+[A-Za-z0-9-]+)+(?:/[A-Za-z0-9_-]+)*|(?<![\w/])/[a-z]+\b", re.ASCII
 )
-"""Error codes, addresses of pages, commands: what is typed or looked for as it stands."""
+"""Error codes, URLs, commands: what is typed or searched for verbatim."""
 
 _QUOTED = re.compile(r"[“「]([ -~]+)[”」]")
-"""English in the quotes of another language: the text of an error."""
+"""English in the quotation marks of another language: an error's text."""
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.,])\d+(?:[.,]\d+)*(?![A-Za-z0-9]|-D\b)", re.ASCII)
-"""Not what is part of a name: 3DS, 3-D Secure, 21Vianet."""
+"""Excludes digits in names: 3DS, 3-D Secure, 21Vianet."""
 _LIST_NUMBER = re.compile(r"(?<![(（\w+])\d[)）]", re.ASCII)
-"""``1)``: how points are counted is the language's own."""
+"""``1)``: languages number their lists differently."""
 
 _TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?) ?[万萬]")
 _MONTHS = {str(name): str(number) for number, name in get_month_names("wide", locale=SOURCE).items()}
@@ -41,11 +41,11 @@ _COUNTED = dict(
 _COUNT = re.compile(rf"\b(?:{'|'.join(_COUNTED)})\b", re.IGNORECASE)
 
 Finding = tuple[str, str]
-"""The name of a rule, and what is wrong in words."""
+"""A rule's name, and a description of the problem."""
 
 
-class _Carried(NamedTuple):
-    """What a text carries that a translation must carry, too. Names and numbers once each."""
+class _KeptParts(NamedTuple):
+    """What a translation must keep of a text. Names and numbers are listed once each."""
 
     conditions: list[str]
     placeholders: list[str]
@@ -57,41 +57,41 @@ class _Carried(NamedTuple):
 
 
 def check_fidelity(source: str, said: str) -> Iterator[Finding]:
-    """What the one has and the other lacks.
+    """The differences between a text and its translation.
 
-    Markup and placeholders stand as often as in the source; names and numbers at all.
+    Markup and placeholders must occur as often as in the source; names and numbers at least once.
     """
-    should, stated = _carried(source), _carried(said)
+    expected, actual = _kept_parts(source), _kept_parts(said)
     for what, wanted, found in (
-        ("conditions of lines", should.conditions, stated.conditions),
-        ("placeholders", should.placeholders, stated.placeholders),
-        ("markup or links", should.markup, stated.markup),
-        ("<code>", should.code, stated.code),
+        ("conditions of lines", expected.conditions, actual.conditions),
+        ("placeholders", expected.placeholders, actual.placeholders),
+        ("markup or links", expected.markup, actual.markup),
+        ("<code>", expected.code, actual.code),
     ):
         if wanted != found and (differing := _difference(wanted, found)):
             yield "different-markup", f"{what} differ: {differing}"
-    if should.names != stated.names:
-        yield "different-names", f"codes, addresses or commands differ: {_difference(should.names, stated.names)}"
-    for quoted in _QUOTED.findall(stated.plain):
-        if quoted.casefold() not in should.plain.casefold():
+    if expected.names != actual.names:
+        yield "different-names", f"codes, addresses or commands differ: {_difference(expected.names, actual.names)}"
+    for quoted in _QUOTED.findall(actual.plain):
+        if quoted.casefold() not in expected.plain.casefold():
             yield "different-quote", f"“{quoted}” is not quoted so in the source"
-    if should.numbers != stated.numbers:
-        numbers = stated.numbers - (_in_words(should.plain) - should.numbers)
-        if differing := _difference(sorted(should.numbers), sorted(numbers)):
+    if expected.numbers != actual.numbers:
+        numbers = actual.numbers - (_in_words(expected.plain) - expected.numbers)
+        if differing := _difference(sorted(expected.numbers), sorted(numbers)):
             yield "different-numbers", f"numbers differ: {differing}"
 
 
 def _difference(wanted: list[str], found: list[str]) -> str:
-    """What is lacking and what is extra, in words; empty when nothing is."""
-    should, said = Counter(wanted), Counter(found)
-    lacking, extra = list((should - said).elements()), list((said - should).elements())
-    return f"lacking {lacking or 'none'}, extra {extra or 'none'}" if lacking or extra else ""
+    """Describes what is missing and what is extra; empty if nothing is."""
+    expected, said = Counter(wanted), Counter(found)
+    missing, extra = list((expected - said).elements()), list((said - expected).elements())
+    return f"lacking {missing or 'none'}, extra {extra or 'none'}" if missing or extra else ""
 
 
-@lru_cache(maxsize=4096)  # a source is held against each of its translations
-def _carried(text: str) -> _Carried:
+@lru_cache(maxsize=4096)  # a source is compared with each of its translations
+def _kept_parts(text: str) -> _KeptParts:
     plain = _plain(text)
-    return _Carried(
+    return _KeptParts(
         [match[0] for match in CONDITION.finditer(text)],
         _PLACEHOLDER.findall(text),
         TAG.findall(text),
@@ -107,7 +107,7 @@ def _plain(text: str) -> str:
 
 
 def _numbers(text: str) -> set[str]:
-    """The numbers of a text as plain digits, those in names left out."""
+    """The numbers in a text as plain digits, except those in names."""
     text = _TEN_THOUSANDS.sub(
         lambda found: f"{float(found[1]) * 10_000:.0f}", IDENTIFIER.sub(" ", _LIST_NUMBER.sub(" ", text))
     )
@@ -115,6 +115,6 @@ def _numbers(text: str) -> set[str]:
 
 
 def _in_words(text: str) -> set[str]:
-    """The numbers that an English text says in words, months included, and another language may write in digits."""
+    """The numbers that an English text spells out, months included; another language may write them in digits."""
     months = {_MONTHS[month] for month in _MONTH.findall(text)}
     return months | {_COUNTED[word.lower()] for word in _COUNT.findall(text)}

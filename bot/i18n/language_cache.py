@@ -2,24 +2,24 @@
 
 from collections import OrderedDict
 
-KEPT = 10_000
+CAPACITY = 10_000
 
 
 class LanguageCache:
-    """Remembers for so many people, those seen last."""
+    """An LRU cache of ``capacity`` users' languages."""
 
-    def __init__(self, kept: int = KEPT) -> None:
+    def __init__(self, capacity: int = CAPACITY) -> None:
         self._names: OrderedDict[int, str] = OrderedDict()
-        self._kept = kept
+        self._capacity = capacity
 
     def note(self, user: int, name: str) -> None:
-        """``name`` is the language's; empty: there is no choice any more, or it was deleted."""
+        """Remembers a user's language; an empty ``name`` forgets it."""
         self._names.pop(user, None)
         if name:
             self._names[user] = name
-            if len(self._names) > self._kept:
+            if len(self._names) > self._capacity:
                 self._names.popitem(last=False)
 
     def of(self, user: int) -> str:
-        """The name of the language; empty where none is known."""
+        """The name of the user's language; empty if unknown."""
         return self._names.get(user, "")

@@ -18,9 +18,9 @@ _CURRENCIES = {name: currency for currency, names in _NAMES.items() for name in 
 _CURRENCY = "|".join(map(re.escape, sorted(_CURRENCIES, key=len, reverse=True)))
 _MONTHLY = r"(?:/\s*(?:month|mo)|(?:a|per|each|every)\s+month|monthly|每个月|每個月|每月|一个月|一個月|/月)"
 _NUMBER = r"\d[\d.,]{0,19}"
-"""So long at most: past 28 digits ``decimal`` raises, and nobody types as many."""
+"""Limited in length: ``decimal`` raises past 28 digits, and nobody types that many."""
 _CENTS = 2
-"""Decimals that an amount of money has at most."""
+"""Maximum decimals of an amount."""
 
 _TYPED = re.compile(
     rf"(?:{_MONTHLY}\s*)?(?P<before>(?:(?:{_CURRENCY})\s*)*)(?P<amount>{_NUMBER})\s*(?P<after>(?:(?:{_CURRENCY})\s*)*)"
@@ -29,26 +29,27 @@ _TYPED = re.compile(
 
 
 def dollars(amount: int, locale: str) -> str:
-    """An amount of US dollars. Never a bare ``$``, which other countries' dollars share."""
+    """An amount of US dollars. Never a bare ``$``, which other countries use too."""
     return f"US${format_decimal(amount, locale=locale)}"
 
 
 def money(amount: int, currency: Currency, locale: str) -> str:
-    """An amount in its currency. Never a bare ``¥``, which is Japan's too."""
+    """An amount in its currency. Never a bare ``¥``, which Japan uses too."""
     if currency is Currency.USD:
         return dollars(amount, locale)
     return str(format_currency(amount, currency.name, "¤¤ #,##0", locale=locale, currency_digits=False))
 
 
 def figure(number: Decimal, locale: str) -> str:
-    """A rate, with all of its digits."""
+    """A rate with all of its digits."""
     return str(format_decimal(number, locale=locale, decimal_quantization=False))
 
 
 def read_budget(text: str, locale: str) -> Budget | None:
-    """The budget that was typed: ``50``, ``300 CNY``, ``300 CNY 7.1``, ``¥300``, ``300 元 汇率 7.1``; else None.
+    """The budget in a text: ``50``, ``300 CNY``, ``300 CNY 7.1``, ``¥300``, ``300 元 汇率 7.1``; else None.
 
-    Without a currency it is US dollars. A figure that ``locale`` would write otherwise is not guessed at.
+    The default currency is US dollars. An amount that isn't in the format of ``locale`` is rejected rather than
+    guessed.
     """
     match = _TYPED.fullmatch(normalize("NFKC", text).casefold().strip())
     if match is None:
@@ -61,7 +62,7 @@ def read_budget(text: str, locale: str) -> Budget | None:
         rate = parse_decimal(match["rate"], locale=locale, strict=True) if match["rate"] else None
     except NumberFormatError:
         return None
-    if _decimals(amount) > _CENTS:  # 1.000 is a thousand where the point groups digits
+    if _decimals(amount) > _CENTS:  # 1.000 may mean a thousand
         return None
     return budget(amount, named.pop() if named else Currency.USD, rate)
 

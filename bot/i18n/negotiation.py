@@ -1,7 +1,7 @@
 """Maps a Telegram client's language code to one of ours.
 
-Clients send what their language pack is called, so many codes are no valid locale (``zh-hans-raw``,
-``classic-zh-cn``), on which Babel raises and its negotiation gives up. Hence a rule of our own.
+Clients send the name of their language pack, which often isn't a valid locale (``zh-hans-raw``, ``classic-zh-cn``).
+Babel raises on those and its negotiation fails, hence our own rule.
 """
 
 from functools import lru_cache
@@ -10,17 +10,17 @@ SOURCE = "en"
 SIMPLIFIED = "zh_Hans"
 TRADITIONAL = "zh_Hant"
 COMPLETE = frozenset({SOURCE, SIMPLIFIED, TRADITIONAL})
-"""What a guide is held to in full; another language may grow text by text."""
+"""The languages in which a guide must be complete; others may be translated gradually."""
 
 _TRADITIONAL_PARTS = frozenset({"hant", "tw", "hk", "mo", "yue", "taiwan", "hongkong"})
 _CHINESE_PACKS = frozenset({"zhcncc", "taiwan", "hongkong"})
 
 
-@lru_cache(maxsize=256)  # asked several times for each update
+@lru_cache(maxsize=256)  # called several times per update
 def resolve(code: str | None, languages: tuple[str, ...]) -> str:
-    """The one of ``languages`` that ``code`` means, or an empty string when it is none of them.
+    """The one of ``languages`` that ``code`` means; empty if none.
 
-    Traditional Chinese readers get Simplified where there is no Traditional catalogue: nearer than English.
+    Without a Traditional catalogue, readers of Traditional Chinese get Simplified: nearer than English.
     """
     parts = (code or "").strip().lower().replace("_", "-").split("-")
     if parts[0] in {"zh", "yue"} or parts[0] in _CHINESE_PACKS or parts[:2] == ["classic", "zh"]:

@@ -9,19 +9,19 @@ _LOCALES = ("en", "zh_Hans", "zh_Hant")
 
 
 def place_names() -> Iterator[tuple[str, str]]:
-    """Every country and territory of ISO 3166 that CLDR names: a name, and the code. A place has several names."""
+    """Pairs of a name and an ISO 3166 code, for all that CLDR names. A place has several names."""
     for locale in _LOCALES:
         for code, name in Locale.parse(locale).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in _NO_PLACES:  # noqa: PLR2004 - the rest are continents
+            if len(code) == 2 and code.isalpha() and code not in _NOT_PLACES:  # noqa: PLR2004 - the rest are continents
                 yield from ((variant, code) for variant in _variants(str(name)))
 
 
-_NO_PLACES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
-"""Unions, made-up languages' homes, and what is not known."""
+_NOT_PLACES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+"""Unions, pseudo-locales and the unknown region."""
 
 
 def _variants(name: str) -> Iterator[str]:
-    """As it is and without accents, ``St.`` in full, and what stands in brackets as a name of its own."""
+    """A name with and without accents, with ``St.`` spelled out, and with its bracketed part as a name of its own."""
     plain = "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))
     for each in dict.fromkeys((name, plain)):
         yield each

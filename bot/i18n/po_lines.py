@@ -1,7 +1,7 @@
 """Checks the lines of a ``.po`` file.
 
-Babel's reader is lenient: of a text whose closing quote is missing it drops the last character and says nothing, and of
-two translations of one text it keeps the later. What is read that way is written back that way, so it is refused first.
+Babel's reader is lenient: from a text without a closing quote it silently drops the last character, and of two
+translations of a text it keeps the later one. Both would be written back like that, so they are rejected first.
 """
 
 import re
@@ -14,14 +14,14 @@ _ID, _SAID = "msgid", "msgstr"
 
 
 class BadLine(NamedTuple):
-    """A line that a translator has to mend, counted from 1, and what is wrong with it."""
+    """A line for a translator to fix, counted from 1, and what is wrong with it."""
 
     number: int
     reason: str
 
 
 def bad_line(text: str) -> BadLine | None:
-    """The first line of a catalogue that isn't one of its format; none where all are."""
+    """The first malformed line of a catalogue; None if all are fine."""
     seen: dict[str, int] = {}
     begun, at, said = "", 0, True
     keyword = ""

@@ -9,12 +9,12 @@ from .negotiation import resolve
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_SCRIPT = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
-"""Kana and Hangul: with them, Han characters are no Chinese."""
+"""Kana and Hangul: Han characters beside them aren't Chinese."""
 
 _OWN_WORDS = re.compile(
     r"(?i)\b(?:i|i'm|i've|my|me|how|what|why|where|when|which|who|can (?:i|you|we)|do i|does|should|want|need|help)\b"
 )
-"""People write these; error texts hardly do. An error in English says nothing of who pasted it, a sentence does."""
+"""People write these; error messages hardly do. An English error says nothing about who pasted it, a sentence does."""
 
 _MARKS = re.compile(r"[_{}\[\]<>=\\]|://")
 _FEW_WORDS = 3
@@ -23,11 +23,11 @@ _SIMPLIFIED = frozenset(SIMPLIFIED.values()) - _TRADITIONAL
 
 
 def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str | None:
-    """The one of ``languages`` that ``text`` is written in; empty when that is what the ``client`` speaks.
+    """The one of ``languages`` that ``text`` is written in; empty if it is the ``client``'s.
 
-    ``None`` where the text doesn't tell: too short, without letters, an error in English. Chinese counts before
-    English, since who writes Chinese puts English words in it. Without a character of its own script it is the
-    Chinese that the client speaks, else Simplified.
+    None if the text doesn't tell: too short, without letters, an English error. Chinese takes precedence over English,
+    since Chinese writers mix in English words. Without characters specific to either script, it is the client's
+    Chinese, else Simplified.
     """
     text = unicodedata.normalize("NFKC", text)
     if _OTHER_SCRIPT.search(text):
@@ -45,7 +45,7 @@ def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str
 
 
 def _script(text: str) -> str:
-    """The code of the Chinese that has characters of its own in the text; ``zh`` when neither has more."""
+    """The Chinese script with more characters specific to it in the text; ``zh`` on a tie."""
     characters = [ord(character) for character in text]
     traditional = sum(character in _TRADITIONAL for character in characters)
     simplified = sum(character in _SIMPLIFIED for character in characters)

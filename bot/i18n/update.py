@@ -1,7 +1,7 @@
-"""Brings catalogues up to date with what the guide and the bot say now.
+"""Updates catalogues to the guide's and the bot's current texts.
 
-A translation is never thrown away because its English has changed. It stays with the new English, marked ``fuzzy``,
-with the old English beside it (``#| msgid``), until somebody has reviewed it.
+A translation isn't dropped because its English changed. It moves to the new text, marked ``fuzzy`` and with the old
+English beside it (``#| msgid``), until somebody has reviewed it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,10 +17,10 @@ from .catalogue import BUILT_IN, read_catalogue
 from .negotiation import SOURCE
 
 WIDTH = 110
-"""Of the lines in a catalogue: or each run would wrap another's lines anew."""
+"""The line width in catalogues; fixed, so that a run doesn't rewrap other runs' lines."""
 
-ALIKE = 0.6
-"""From this share of equal characters on, a new text is a changed old one (difflib's own default)."""
+MIN_SIMILARITY = 0.6
+"""From this similarity on, a new text counts as a changed old one (difflib's own default)."""
 
 _WORDS = Path(__file__).parents[1] / "rendering"
 _YAML = [("**.yaml", f"{__package__}.extract:extract_yaml")]
@@ -28,7 +28,7 @@ _PYTHON = [("**.py", "python")]
 
 
 class Updated(NamedTuple):
-    """A catalogue after its update: how many texts it has, are translated, and are to be reviewed."""
+    """A catalogue after its update: how many texts it has, how many are translated, how many need review."""
 
     file: Path
     texts: int
@@ -42,10 +42,10 @@ class Updated(NamedTuple):
 
 
 def update_catalogues(folder: Path | None, content: Path, add: Sequence[str] = ()) -> list[Updated]:
-    """Updates the catalogues of the guide whose texts are in ``content``, and makes those of the languages to ``add``.
+    """Updates the catalogues of the guide in ``content``, and creates those of the languages to ``add``.
 
-    ``folder``: where the guide stands, None for the built-in one, with which the bot's own words are updated, too.
-    Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`, ``OSError``.
+    ``folder`` is the guide's, None for the built-in one, with which the bot's own texts are updated, too. Raises
+    :class:`~bot.i18n.catalogue.BrokenCatalogueError`, ``OSError``.
     """
     locales = folder / "locales" if folder else BUILT_IN
     languages = sorted({*(file.parts[-3] for file in locales.glob("*/LC_MESSAGES/*.po")), *add} - {SOURCE})
@@ -60,13 +60,13 @@ def update_catalogues(folder: Path | None, content: Path, add: Sequence[str] = (
 
 
 def texts_of(folder: Path, methods: list[tuple[str, str]]) -> list[str]:
-    """The translatable texts in the files of a folder, each once, in their order."""
+    """The translatable texts in a folder's files, each once, in order."""
     found = extract_from_dir(str(folder), methods, {})
     return list(dict.fromkeys(text for _, _, text, _, _ in found if isinstance(text, str)))
 
 
 def update(file: Path, language: str, texts: Sequence[str]) -> Updated:
-    """Has ``file`` hold these texts in this order."""
+    """Makes ``file`` hold exactly these texts, in this order."""
     catalogue = read_catalogue(file) if file.exists() else Catalog(locale=language, project="billing-bot", fuzzy=False)
     refill(catalogue, texts)
     write_catalogue(catalogue, file)
@@ -80,7 +80,7 @@ def update(file: Path, language: str, texts: Sequence[str]) -> Updated:
 
 
 def refill(catalogue: Catalog, texts: Iterable[str]) -> None:
-    """The catalogue with these texts alone, in their order, and all the translations that fit them."""
+    """Makes the catalogue hold exactly these texts, in this order, keeping translations that fit."""
     wanted = list(texts)
     old = {str(message.id): message for message in catalogue if message.id}
     kept = set(wanted)
@@ -88,31 +88,31 @@ def refill(catalogue: Catalog, texts: Iterable[str]) -> None:
     for text in old:
         catalogue.delete(text)
     for text in wanted:
-        catalogue[text] = old.get(text) or _carried(text, old.get(changed.get(text, "")))
+        catalogue[text] = old.get(text) or _with_old_translation(text, old.get(changed.get(text, "")))
 
 
 def changes(new: Sequence[str], gone: Sequence[str]) -> dict[str, str]:
-    """Which of the new texts is a changed one of those that are gone; each is so once at most, the likest first."""
+    """Maps new texts to the removed ones they are changed versions of; one to one, the most similar first."""
     pairs = []
     for old in gone:
         matcher = SequenceMatcher(b=old, autojunk=False)
         for text in new:
             matcher.set_seq1(text)
-            if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE:
+            if matcher.real_quick_ratio() >= MIN_SIMILARITY and matcher.quick_ratio() >= MIN_SIMILARITY:
                 pairs.append((matcher.ratio(), text, old))
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for likeness, text, old in sorted(pairs, key=lambda pair: -pair[0]):
-        if likeness >= ALIKE and text not in found and old not in taken:
+    for similarity, text, old in sorted(pairs, key=lambda pair: -pair[0]):
+        if similarity >= MIN_SIMILARITY and text not in found and old not in taken:
             found[text] = old
             taken.add(old)
     return found
 
 
-def _carried(text: str, old: Message | None) -> Message:
+def _with_old_translation(text: str, old: Message | None) -> Message:
     if old is None or not old.string:
         return Message(text, "")
-    # Changed twice before anybody has reviewed it: what was translated is the first of its texts.
+    # Changed again before it was reviewed: the translation still belongs to the first of its texts.
     previous = old.previous_id if old.fuzzy and old.previous_id else [str(old.id)]
     return Message(
         text, old.string, flags={*old.flags, "fuzzy"}, previous_id=previous, user_comments=list(old.user_comments)
@@ -120,7 +120,7 @@ def _carried(text: str, old: Message | None) -> Message:
 
 
 def write_catalogue(catalogue: Catalog, file: Path) -> None:
-    """Writes a catalogue as all are written, so that a diff shows what changed and nothing else."""
+    """Writes a catalogue in a fixed format, so that diffs show only real changes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as target:
         write_po(target, catalogue, width=WIDTH, ignore_obsolete=True, include_previous=True, no_location=True)

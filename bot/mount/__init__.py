@@ -1,1 +1,1 @@
-"""The flow inside a bot that somebody already runs."""
+"""Mounts the flow in a bot that somebody already runs."""

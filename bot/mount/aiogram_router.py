@@ -17,13 +17,13 @@ from .host_mount import HostMount
 from .options import MountError, Options
 
 _MAKE_REQUEST = AiohttpSession.make_request
-"""As the library defines it: tests of hosts put another in its place, on the class or on one session."""
+"""The library's own method: hosts' tests replace it, on the class or on a session."""
 
 log = structlog.get_logger(__name__)
 
 
 class BillingRouter(Router):
-    """Takes the flow's own commands and buttons, and leaves all else alone. Include it before your own routers."""
+    """Handles the flow's own commands and buttons, and ignores everything else. Include it before your own routers."""
 
     def __init__(self, mount: HostMount) -> None:
         super().__init__(name="billing")
@@ -31,20 +31,20 @@ class BillingRouter(Router):
         self._connections = Connections()
         self._username = ""
         self.message.register(self._take, self._is_own_command)
-        # A host's CallbackAnswerMiddleware would answer once more, which Telegram refuses.
+        # A host's CallbackAnswerMiddleware would answer a second time, which Telegram refuses.
         flags = {"callback_answer": {"disabled": True}}
         self.callback_query.register(self._take, self._is_own_tap, flags=flags)
         self.startup.register(self._check_host)
         self.shutdown.register(self._close)
 
     async def read(self, update: Update) -> bool:
-        """Hands an update over to the flow: a private text that no handler of yours wants, or an inline query.
+        """Passes an update to the flow: a private text that none of your handlers want, or an inline query.
 
         In a handler: ``async def rest(message: Message, event_update: Update): await billing.read(event_update)``.
-        The update must have come from aiogram, which binds its bot to it. False when it is nothing for the flow.
+        The update must come from aiogram, which binds its bot to it. False if the flow doesn't handle it.
         """
         assert update.bot is not None  # noqa: S101 - bound by the dispatcher
-        return await self._given(update, update.bot, passed_on=True)
+        return await self._pass_on(update, update.bot, passed_on=True)
 
     async def first(
         self,
@@ -52,24 +52,24 @@ class BillingRouter(Router):
         update: TelegramObject,
         data: dict[str, Any],
     ) -> Any:
-        """The flow before every handler of yours: ``dispatcher.update.outer_middleware(billing.first)``.
+        """Runs the flow before all your handlers: ``dispatcher.update.outer_middleware(billing.first)``.
 
-        aiogram runs handlers that are registered on the Dispatcher itself before those of any router, in whatever
-        order they were added, so a catch-all there would take the flow's commands. Include the router all the same:
-        it hears when the bot stops.
+        aiogram runs handlers registered on the Dispatcher itself before those of any router, in whatever order they
+        were added, so a catch-all there would take the flow's commands. Include the router all the same: it closes the
+        flow's connections when the bot stops.
         """
-        assert isinstance(update, Update)  # noqa: S101 - as the docstring says where to add it
+        assert isinstance(update, Update)  # noqa: S101 - an outer middleware of updates
         bot: Bot = data["bot"]
         message, tap = update.message, update.callback_query
         own = (message and await self._is_own_command(message, bot)) or (tap and await self._is_own_tap(tap, bot))
         if not own:
             return await handler(update, data)
-        await self._given(update, bot)
+        await self._pass_on(update, bot)
         return None
 
     async def _check_host(self, dispatcher: Dispatcher | None = None, bots: Sequence[Bot] = ()) -> None:
-        """Refuses what can't work, and names what may not, when the host starts."""
-        await self._mount.look()
+        """Refuses a host that can't work with the flow, and warns of one that may not, at startup."""
+        await self._mount.check_store()
         if len(bots) > 1 and not self._mount.bot_id:
             raise MountError(
                 "one flow serves one bot, and this dispatcher polls for "
@@ -85,11 +85,11 @@ class BillingRouter(Router):
             )
 
     async def _take(self, _event: Message | CallbackQuery, event_update: Update, bot: Bot) -> None:
-        await self._given(event_update, bot)
+        await self._pass_on(event_update, bot)
 
-    async def _given(self, update: Update, bot: Bot, *, passed_on: bool = False) -> bool:
+    async def _pass_on(self, update: Update, bot: Bot, *, passed_on: bool = False) -> bool:
         raw = _raw(update)
-        name, client = await self._name(bot), self._client(bot)
+        name, client = await self._username_of(bot), self._client(bot)
         return await self._mount.take(raw, name, bot.id, client, passed_on=passed_on, token=bot.token)
 
     def _client(self, bot: Bot) -> FileClient:
@@ -107,22 +107,22 @@ class BillingRouter(Router):
         text = message.text or ""
         if not text.startswith("/") or not self._mount.serves(bot.id):
             return False
-        username = await self._name(bot) if "@" in text else ""
+        username = await self._username_of(bot) if "@" in text else ""
         return self._mount.namespace.owns_text(text, username, private=message.chat.type == "private")
 
     async def _is_own_tap(self, tap: CallbackQuery, bot: Bot) -> bool:
         return self._mount.serves(bot.id) and self._mount.namespace.owns_data(tap.data)
 
-    async def _name(self, bot: Bot) -> str:
-        """The bot's username, asked for once: a host that makes a new ``Bot`` for each update has no cache in it."""
+    async def _username_of(self, bot: Bot) -> str:
+        """The bot's username, cached here: a host that creates a ``Bot`` per update loses aiogram's own cache."""
         self._username = self._username or (await bot.me()).username or ""
         return self._username
 
 
 def _is_plain(bot: Bot) -> bool:
-    """Whether nothing of the host's own stands between its calls and Telegram.
+    """Whether calls reach Telegram without passing through code of the host's.
 
-    That is: no middleware, no proxy, no subclass, and no test double in the place of the session's method.
+    That is: no middleware, proxy or subclass, and no test double instead of the session's method.
     """
     session = bot.session
     own = type(bot) is Bot and type(session) is AiohttpSession and not session.middleware and session.proxy is None
@@ -130,32 +130,32 @@ def _is_plain(bot: Bot) -> bool:
 
 
 class HostBot(AiogramClient):
-    """The host's ``Bot``. Calls are made as the library's own methods, so that its middlewares know them."""
+    """The host's ``Bot``. Calls use the library's own method classes, so that its middlewares recognize them."""
 
     def method(self, name: str, parameters: dict[str, Any]) -> TelegramMethod[Any]:
         kind: type[TelegramMethod[Any]] | None = getattr(methods, name[0].upper() + name[1:], None)
         return kind.model_validate(parameters) if kind else super().method(name, parameters)
 
 
-_KEPT = tuple(
+_RESPONSE_TYPES = tuple(
     Response[kind.__returning__]  # type: ignore[name-defined]
     for kind in (methods.SendMessage, methods.EditMessageText, methods.AnswerCallbackQuery)
 )
-"""The library asks for these types at each answer. Nobody else holds them, so that pydantic would make them anew,
-which takes a sixth of a call."""
+"""Response types that the library creates on each call. Nothing else holds a reference, so pydantic would build them
+again each time, a sixth of a call's cost."""
 
 
 def _raw(update: Update) -> dict[str, Any]:
-    """The update as it came; of a tap, which carries a whole card, only what is read of it."""
+    """The raw update; for a tap, which carries a whole card, only the fields that are read."""
     tap = update.callback_query
     if tap is None:
         return update.model_dump(by_alias=True, exclude_none=True, warnings=False)
     raw: dict[str, Any] = {"id": tap.id, "data": tap.data, "from": _person(tap.from_user)}
     if (card := tap.message) is not None:
         dated = {"date": 0} if isinstance(card, InaccessibleMessage) else {}
-        # Releases before Bot API 10.2 keep the field as an extra, and lack it on a message that has none.
-        alone = {"ephemeral_message_id": getattr(card, "ephemeral_message_id", None)}
-        raw["message"] = {"message_id": card.message_id, "chat": {"id": card.chat.id}, **alone, **dated}
+        # Releases before Bot API 10.2 keep the field as an extra, and lack it on messages without one.
+        ephemeral = {"ephemeral_message_id": getattr(card, "ephemeral_message_id", None)}
+        raw["message"] = {"message_id": card.message_id, "chat": {"id": card.chat.id}, **ephemeral, **dated}
     return {"update_id": update.update_id, "callback_query": raw}
 
 

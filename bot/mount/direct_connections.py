@@ -1,22 +1,22 @@
-"""Calls Telegram past the host's client, at a tenth of its cost."""
+"""Calls Telegram directly, bypassing the host's client, at a tenth of its cost."""
 
 from collections.abc import Callable
 from typing import Any
 
-import certifi  # both libraries bring it, and trust what it trusts
+import certifi  # both libraries depend on it and use its certificates
 
 from ..telegram.direct_client import DirectClient
 from ..telegram.multipart import Attachment
 
 
 class Connections:
-    """One flow's connections to Telegram, made when they are first needed."""
+    """One flow's connections to Telegram, opened on first use."""
 
     def __init__(self) -> None:
         self._client: DirectClient | None = None
 
     def bot(self, address: Callable[[str], str], defaults: dict[str, bool | None]) -> "DirectBot":
-        """The bot whose methods have these addresses. There is only one: a mount refuses a second."""
+        """A client for the bot with these method URLs. There is only one bot: a mount refuses a second."""
         self._client = self._client or DirectClient(address, certifi.where())
         return DirectBot(self._client, {name: value for name, value in defaults.items() if value is not None})
 
@@ -26,7 +26,7 @@ class Connections:
 
 
 class DirectBot:
-    """The :class:`~bot.telegram.messenger.Client` for one update. ``defaults`` are those of the host's new messages."""
+    """The :class:`~bot.telegram.messenger.Client` for one update. ``defaults`` are the host's for new messages."""
 
     def __init__(self, client: DirectClient, defaults: dict[str, bool]) -> None:
         self._client = client

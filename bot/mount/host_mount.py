@@ -1,4 +1,4 @@
-"""Handles one update of the host's, retrying until it is done or given up."""
+"""Handles one update of the host's bot, retrying until it is done or given up on."""
 
 import asyncio
 import inspect
@@ -36,28 +36,27 @@ from ..telegram.messenger import FileClient, TelegramMessenger, deliver_answer
 from ..telegram.multipart import Attachment
 from ..telegram.update_parser import read_update
 from .namespace import LINK, Namespace, names_of
-from .options import MountError, Options, check_names, redis_of, seal_of
+from .options import MountError, Options, check_names, cipher_of, redis_of
 
-PATIENCE_SECONDS = 15
-"""How long an update is tried. The host has often acknowledged it already, so Telegram will not resend it; but who is
-shown nothing for longer taps again."""
+GIVE_UP_SECONDS = 15
+"""How long an update is retried. The host has often acknowledged it already, so Telegram won't resend it; but a user
+who sees nothing for longer taps again."""
 
-STORE_PATIENCE_SECONDS = 4
-"""The same while the store is away: a failover may be over by then. With a wrong password every further second is
-waited for nothing."""
+STORE_GIVE_UP_SECONDS = 4
+"""The same while the store is down. That may cover a failover; with a wrong password, waiting is pointless."""
 
-LAST_WORD_SECONDS = 5
-"""For the answer to a tap, or the apology. With all that comes before, an update takes less than the 60 s for which a
-host may have locked the person (aiogram's ``RedisEventIsolation``)."""
+FINAL_ANSWER_SECONDS = 5
+"""For the answer to a tap, or the apology. In total an update takes less than the 60 s for which a host may have locked
+the user (aiogram's ``RedisEventIsolation``)."""
 
 DRAIN_SECONDS = 10
-"""How long updates in hand may take when the host stops."""
+"""How long running updates may take when the host stops."""
 
 log = structlog.get_logger(__name__)
 
 
 class HostClient:
-    """The host's bot object as a client. Hosts may make a new object for each update, so the latest is used."""
+    """The host's bot object as a client. Hosts may create a new one per update, so the latest is used."""
 
     def __init__(self, bot_id: int = 0) -> None:
         self._client: FileClient | None = None
@@ -69,7 +68,7 @@ class HostClient:
         return self._bot_id
 
     def use(self, bot_id: int, client: FileClient) -> None:
-        """Raises :class:`MountError` for a second bot: its message ids would be mistaken for the first one's."""
+        """Sets the client. Raises :class:`MountError` for a second bot, whose message ids would be confused."""
         if self._bot_id not in (0, bot_id):
             raise MountError(
                 f"this flow serves bot {self._bot_id}; mount one for each bot, with `bot={bot_id}` and other `keys`"
@@ -77,7 +76,7 @@ class HostClient:
         self._bot_id, self._client = bot_id, client
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
-        assert self._client is not None  # noqa: S101 - nothing is sent before an update came
+        assert self._client is not None  # noqa: S101 - nothing is sent before the first update
         return await self._client.call(method, parameters)
 
     async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
@@ -86,7 +85,7 @@ class HostClient:
 
 
 class HostMount:
-    """The flow as a host mounts it; :mod:`.aiogram_router` and :mod:`.ptb_handlers` fit it to a library."""
+    """The flow in a host's bot; :mod:`.aiogram_router` and :mod:`.ptb_handlers` adapt it to a library."""
 
     def __init__(
         self,
@@ -95,7 +94,7 @@ class HostMount:
         pause: Callable[[float], Awaitable[object]] | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        """Raises :class:`MountError`, also for content that ``check`` refuses."""
+        """Raises :class:`MountError`, also for content that ``check`` rejects."""
         check_names(options)
         folder = Path(options["guide"]) if options.get("guide") else None
         sponsor = Path(options["sponsor"]) if options.get("sponsor") else None
@@ -119,32 +118,32 @@ class HostMount:
         self._client = HostClient(self.bot_id)
         self._messenger = TelegramMessenger(self._client, self.namespace)
         group_messenger = TelegramGroupMessenger(self._messenger, lambda: self._client.bot_id)
-        recognizer, seal = build_recognizer(guide, folder), seal_of(options)
+        recognizer, cipher = build_recognizer(guide, folder), cipher_of(options)
 
-        def made(username: str, token: str) -> UpdateProcessor:
+        def build(username: str, token: str) -> UpdateProcessor:
             secret = sha256(token.encode()).digest()
-            store = RedisStore(redis, seal, options.get("keys", "billing"), secret=secret)
+            store = RedisStore(redis, cipher, options.get("keys", "billing"), secret=secret)
             content = build_content(guide, languages, recognizer, username)
             edge = Edge(store, self._messenger, username)
             return build_processor(content, edge, Wiring(groups=(store.groups, group_messenger)))
 
-        self._made = made
-        self._look = RedisStore(redis, seal, options.get("keys", "billing")).check
+        self._build_processor = build
+        self._check_store = RedisStore(redis, cipher, options.get("keys", "billing")).check
         self._processor: Throttle | None = None
         self._limits: RateLimits | None = RateLimits.default()
         self._pause = pause or self._pause_unless_closing
         self._clock = clock
-        self._in_hand: set[asyncio.Future[None]] = set()
+        self._running: set[asyncio.Future[None]] = set()
         self._closing = asyncio.Event()
 
     def serves(self, bot_id: int) -> bool:
-        """Whether updates of that bot are for this flow; of any where none was named."""
+        """Whether the flow handles updates of that bot; any bot's, if none was configured."""
         return self.bot_id in (0, bot_id)
 
-    async def look(self) -> None:
-        """Tries the store when the host starts. That it is away is in the log then; it may come."""
+    async def check_store(self) -> None:
+        """Tries the store when the host starts. A failure is only logged: the store may come up later."""
         with suppress(StoreDownError):
-            await self._look()
+            await self._check_store()
 
     async def take(
         self,
@@ -156,10 +155,10 @@ class HostMount:
         passed_on: bool = False,
         token: str = "",
     ) -> bool:
-        """Handles an update if it is ours, or if the host passed it on; whether it did.
+        """Handles an update if it is ours, or if the host passed it on; returns whether it did.
 
-        ``token`` is the bot's: what must not be traced to people is hidden by a secret that is made of it.
-        An update that fails for now is tried again here, since nobody else will.
+        ``token`` is the bot's; a secret derived from it keys the hashes that hide user ids. A failed update is retried
+        here, since nothing else will.
         """
         own = self.namespace.strip(raw, username)
         update = read_update(own or raw, username)
@@ -168,47 +167,49 @@ class HostMount:
         if own is None and (not passed_on or update.kind == "tap"):
             return False
         if own is None and update.kind == "command" and not update.private:
-            # A host that hands over a group's messages hands over its own commands among them.
+            # A host that passes on a group's messages passes on its own commands among them.
             update = replace(update, kind="text", command="", payload="")
         if self._language_of is not None and update.user:
             chosen = self._language_of(update.user)
             code = await chosen if inspect.isawaitable(chosen) else chosen
             update = replace(update, language_code=code or update.language_code)
         self._client.use(bot_id, client)
-        self._processor = self._processor or Throttle(self._made(username, token), self._messenger, self._limits)
+        self._processor = self._processor or Throttle(
+            self._build_processor(username, token), self._messenger, self._limits
+        )
         handled = asyncio.get_running_loop().create_future()
-        self._in_hand.add(handled)
+        self._running.add(handled)
         try:
-            receipt, told = await self._tried(self._processor, update)
-            if not told:
-                async with asyncio.timeout(LAST_WORD_SECONDS):
+            receipt, notified = await self._handle_with_retries(self._processor, update)
+            if not notified:
+                async with asyncio.timeout(FINAL_ANSWER_SECONDS):
                     await (deliver_answer(self._messenger, receipt.answer) if receipt.done else self._apologise(update))
         except TimeoutError:
             log.warning("last_answer_failed")
         finally:
-            self._in_hand.discard(handled)
+            self._running.discard(handled)
             handled.set_result(None)
         return True
 
     async def close(self) -> None:
-        """Finishes what is in hand, then closes the connections to Redis, unless they are the host's own.
+        """Finishes running updates, then closes the connections to Redis, unless they are the host's own.
 
-        To be awaited while the host's bot can still make calls.
+        Await it while the host's bot can still make calls.
         """
         self._closing.set()
-        if self._in_hand:
-            await asyncio.wait(self._in_hand, timeout=DRAIN_SECONDS)
+        if self._running:
+            await asyncio.wait(self._running, timeout=DRAIN_SECONDS)
         if self._processor is not None:
             await self._processor.close()
-        self._closing = asyncio.Event()  # a host may start once more, in another event loop
+        self._closing = asyncio.Event()  # a host may start again, in another event loop
         if self._own_redis is not None:
             await self._own_redis.aclose()
 
-    async def _tried(self, processor: Throttle, update: Update) -> tuple[Receipt, bool]:
-        """The receipt of the last attempt, and whether it was given up and the person told so."""
+    async def _handle_with_retries(self, processor: Throttle, update: Update) -> tuple[Receipt, bool]:
+        """The receipt of the last attempt, and whether the update was given up on and the user told."""
         started = self._clock()
         while not (receipt := await processor.handle(update)).done:
-            until = started + (STORE_PATIENCE_SECONDS if receipt.all_wait else PATIENCE_SECONDS)
+            until = started + (STORE_GIVE_UP_SECONDS if receipt.all_wait else GIVE_UP_SECONDS)
             if self._closing.is_set() or self._clock() + receipt.retry_after > until:
                 return receipt, await processor.give_up(update)
             await self._pause(receipt.retry_after)
@@ -219,12 +220,12 @@ class HostMount:
             await asyncio.wait_for(self._closing.wait(), seconds)
 
     async def _apologise(self, update: Update) -> None:
-        """Says that it did not work: in a toast for a tap, else as a message, if there is any getting through."""
+        """Tells the user that it failed: with a toast for a tap, else with a message if possible."""
         name = resolve(update.language_code, tuple(self._languages))
         text = self._languages.best(name, SOURCE).say(words.TROUBLE)
         if update.kind == "tap":
             await deliver_answer(self._messenger, Answer(update.callback_id, text))
-        elif update.chat and update.private:  # else there is nowhere to say it, or too many would read it
+        elif update.chat and update.private:  # not in groups, where everybody would read it
             try:
                 await self._messenger.send(update.chat, Card(text), update.thread)
             except UNDELIVERED as error:
@@ -232,20 +233,20 @@ class HostMount:
 
 
 class Longest(NamedTuple):
-    """Of a guide's buttons the longest callback data, in bytes; of its links the longest start parameter."""
+    """The longest callback data of a guide's buttons and the longest start parameter of its links, in bytes."""
 
     button: int
     payload: int
 
 
 def longest(guide: Guide, languages: Languages) -> Longest:
-    """What the host's names must fit beside."""
+    """How much room the host's prefixes must leave."""
     renderer = build_renderer(guide, languages, "bot")
     shown = [*pages(guide), Session(Page(View.TOPICS), topics=tuple(guide.topics))]
-    drawn = [button for session in shown for button in renderer.render(session, languages[SOURCE]).buttons]
+    buttons = [button for session in shown for button in renderer.render(session, languages[SOURCE]).buttons]
     flows = ("", *guide.flows)
-    data = [button.data for button in drawn]
+    data = [button.data for button in buttons]
     data += [callback_data.encode(Back(each.page._replace(flow=flow))) for each in shown for flow in flows]
-    payloads = [match[2] or "" for button in drawn if (match := LINK.fullmatch(button.url or button.copy))]
+    payloads = [match[2] or "" for button in buttons if (match := LINK.fullmatch(button.url or button.copy))]
     payloads += [payload_of(topic.link) for topic in guide.topics.values()]
     return Longest(max(map(len, data)), max(map(len, payloads), default=0))

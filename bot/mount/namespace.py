@@ -1,4 +1,4 @@
-"""Adds the host's prefixes to our commands, callback data and links, and takes them off again."""
+"""Adds the host's prefixes to our commands, callback data and links, and removes them again."""
 
 import re
 from collections.abc import Iterable
@@ -13,78 +13,79 @@ from ..rendering.card import Button, Card
 from .options import MountError
 
 OWN_COMMANDS = tuple(command for command in Command if command not in FOR_OWNERS)
-"""What the bot answers to whatever the guide says."""
+"""The bot's commands, beside those that the guide defines."""
 
 _COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
 _CALLBACKS = re.compile(r"[A-Za-z0-9_.:/|-]+", re.ASCII)
 _COMMAND_CHARACTERS = 32
 _PAYLOAD_CHARACTERS = 64
-_DRESSED = 200
-"""Cards that are kept dressed: most taps show a page that somebody was shown a moment ago."""
+_CACHE_SIZE = 200
+"""How many cards are cached with prefixes: most taps show a page that somebody saw a moment ago."""
 
 _IN_GROUPS = ("ask", "help", "pin", "unpin", "settings")
-"""A group's other commands are no matter of the flow's, so they stay the host's, whatever they begin with."""
+"""The flow's commands in groups. Others there are left to the host, even with the flow's prefix."""
 
 
 LINK = re.compile(r"(https://t\.me/\w+\?start)(?:=(.*))?", re.ASCII)
-"""A link into the bot, as a button opens or copies it."""
+"""A link to the bot, as a button opens or copies it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """``commands`` and ``callbacks`` are the prefixes; ``names`` the commands they stand before."""
+    """``commands`` and ``callbacks`` are the prefixes; ``names`` the commands that get one."""
 
     commands: str
     callbacks: str
     names: frozenset[str]
-    _dressed: dict[Card, Card] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _cache: dict[Card, Card] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def check(self, button: int, payload: int) -> None:
-        """Raises :class:`MountError` when these prefixes can't stand before the longest ``button`` and ``payload``."""
-        room = MAX_BYTES - button
-        if not _CALLBACKS.fullmatch(self.callbacks) or len(self.callbacks) > room:
+        """Raises :class:`MountError` if the prefixes don't fit before the longest ``button`` data and ``payload``."""
+        limit = MAX_BYTES - button
+        if not _CALLBACKS.fullmatch(self.callbacks) or len(self.callbacks) > limit:
             raise MountError(
-                f"callbacks={self.callbacks!r}: 1 to {room} of A-Z a-z 0-9 _ . : / | - (Telegram takes {MAX_BYTES} "
+                f"callbacks={self.callbacks!r}: 1 to {limit} of A-Z a-z 0-9 _ . : / | - (Telegram takes {MAX_BYTES} "
                 f"bytes in a button, and this guide needs {button} of them)"
             )
-        room = min(_COMMAND_CHARACTERS - max(map(len, self.names)), _PAYLOAD_CHARACTERS - payload)
-        if not _COMMANDS.fullmatch(self.commands) or len(self.commands) > room:
-            raise MountError(f"commands={self.commands!r}: at most {room} of a-z 0-9 _ (Telegram's rule for commands)")
+        limit = min(_COMMAND_CHARACTERS - max(map(len, self.names)), _PAYLOAD_CHARACTERS - payload)
+        if not _COMMANDS.fullmatch(self.commands) or len(self.commands) > limit:
+            raise MountError(f"commands={self.commands!r}: at most {limit} of a-z 0-9 _ (Telegram's rule for commands)")
 
     def owns_data(self, data: object) -> bool:
-        """Whether callback data is that of a button of ours."""
+        """Whether callback data belongs to one of our buttons."""
         return isinstance(data, str) and data.startswith(self.callbacks)
 
     def owns_text(self, text: object, username: str, *, private: bool) -> bool:
-        """Whether a text is a command of ours, which is answered in such a chat, and not for another bot."""
-        return self._bare(text, username, private=private) is not None
+        """Whether a text is one of our commands, allowed in such a chat, and not addressed to another bot."""
+        return self._without_prefix(text, username, private=private) is not None
 
     def strip(self, raw: dict[str, Any], username: str) -> dict[str, Any] | None:
-        """The update without the host's prefixes; None when it is the host's own."""
+        """The update without the host's prefixes; None if it is the host's own."""
         tap, message = raw.get("callback_query"), raw.get("message")
         if isinstance(tap, dict) and self.owns_data(tap.get("data")):
             return {**raw, "callback_query": {**tap, "data": tap["data"].removeprefix(self.callbacks)}}
         if isinstance(message, dict):
             private = (message.get("chat") or {}).get("type") == "private"
-            if (text := self._bare(message.get("text"), username, private=private)) is not None:
+            if (text := self._without_prefix(message.get("text"), username, private=private)) is not None:
                 return {**raw, "message": {**message, "text": text}}
         return None
 
     def add_prefixes(self, card: Card) -> Card:
-        """``card`` with the host's names on its buttons, and on the commands that its text mentions."""
-        prefixed = self._dressed.get(card)
+        """``card`` with the host's prefixes on its buttons and on the commands in its text."""
+        prefixed = self._cache.get(card)
         if prefixed is None:
             rows = tuple(tuple(self._button(button) for button in row) for row in card.rows)
-            prefixed = Card(self._spoken().sub(rf"/{self.commands}\1", card.html), rows)
-            if len(self._dressed) >= _DRESSED:
-                del self._dressed[next(iter(self._dressed))]
-            self._dressed[card] = prefixed
+            prefixed = Card(self._command_pattern().sub(rf"/{self.commands}\1", card.html), rows)
+            if len(self._cache) >= _CACHE_SIZE:
+                del self._cache[next(iter(self._cache))]
+            self._cache[card] = prefixed
         return prefixed
 
-    def _bare(self, text: object, username: str, *, private: bool) -> str | None:
-        """A command without its prefix. A link of ours, ``t.me/bot?start=billing_…``, is one too, a bare /start not.
+    def _without_prefix(self, text: object, username: str, *, private: bool) -> str | None:
+        """A command without its prefix; None if it isn't ours.
 
-        A link with our prefix behind which no address stands is the host's: ``?start=billing_campaign``.
+        A link of ours (``t.me/bot?start=billing_…``) counts as a command. A bare /start is the host's, and so is a link
+        with our prefix and an unknown target: ``?start=billing_campaign``.
         """
         if not isinstance(text, str) or not text.startswith("/"):
             return None
@@ -113,7 +114,7 @@ class Namespace:
         return button
 
     def prefix_link(self, url: str) -> str:
-        """A link into the bot with the host's prefix."""
+        """A link to the bot with the host's prefix."""
         link = LINK.fullmatch(url)
         return self._prefixed(link) if link and self.commands else url
 
@@ -123,11 +124,11 @@ class Namespace:
             payload = callback_data.without_way_back(payload)
         return f"{link[1]}={self.commands}{payload}"
 
-    def _spoken(self) -> re.Pattern[str]:
-        """A command as a text speaks of it: not the end of an address, nor of a path."""
+    def _command_pattern(self) -> re.Pattern[str]:
+        """Matches a command in a text, unless it is part of a URL or a path."""
         return re.compile(rf'(?<![\w./:"=<])/({"|".join(sorted(self.names))})(?![\w/])', re.ASCII)
 
 
 def names_of(commands: Iterable[str]) -> frozenset[str]:
-    """All commands of a bot whose guide has ``commands``."""
+    """All commands of a bot whose guide defines ``commands``."""
     return frozenset((*OWN_COMMANDS, *commands))

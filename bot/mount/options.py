@@ -1,4 +1,4 @@
-"""Checks the options of a mounted flow."""
+"""The options of a mounted flow, and their checks."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -11,41 +11,41 @@ from ..store.client import redis_at
 from ..store.topology import SCHEMES
 
 LanguageOf = Callable[[int], str | Awaitable[str | None] | None]
-"""The language that a person chose in the host: user id to a code such as ``zh-hans``, None when unknown."""
+"""Returns the language that a user chose in the host: from user id to a code such as ``zh-hans``, None if unknown."""
 
 
 class MountError(Exception):
-    """The flow can't be mounted so; the message says why and how to mend it."""
+    """The flow can't be mounted like this; the message says why and how to fix it."""
 
 
 class Options(TypedDict, total=False):
-    """What a host chooses. Only ``redis`` has to be given."""
+    """What a host configures. Only ``redis`` is required."""
 
     redis: Required[Redis | RedisCluster | str]
-    """An address, or a client of the host's own, without ``decode_responses``."""
+    """A URL, or the host's client, without ``decode_responses``."""
     guide: Path | str
-    """A folder with content of the host's own."""
+    """A folder with the host's own content."""
     sponsor: Path | str
     """A file that discloses one sponsor; see docs/sponsor.example.yaml."""
     commands: str
-    """What the flow's commands begin with: ``billing_`` gives ``/billing_start``."""
+    """The prefix of the flow's commands: ``billing_`` gives ``/billing_start``."""
     callbacks: str
-    """What the flow's callback data begins with: ``bl:``."""
+    """The prefix of the flow's callback data: ``bl:``."""
     keys: str
-    """What the flow's keys in Redis begin with: ``billing``."""
+    """The prefix of the flow's keys in Redis: ``billing``."""
     language: LanguageOf
     texts: bool
-    """Whether the host hands texts over (``billing.read``); if not, no card asks for one."""
+    """Whether the host passes texts on (``billing.read``); if not, no card asks for one."""
     direct: bool
-    """Whether calls go over connections of the flow's own, past the host's session, limiter and proxy."""
+    """Whether calls use the flow's own connections, bypassing the host's session, rate limiter and proxy."""
     bot: int
-    """The id of the bot that the flow serves, where one dispatcher serves several; the first one's that is seen."""
+    """The id of the bot that the flow serves, for a dispatcher with several; by default the first bot seen."""
     data_key: str
-    """Seals what is stored, as ``DATA_KEY`` does."""
+    """Encrypts stored data, as ``DATA_KEY`` does."""
 
 
 def check_names(options: Options) -> None:
-    """Raises :class:`MountError` for an option that there is not, and for the one that must be given."""
+    """Raises :class:`MountError` for an unknown or missing option."""
     known = ", ".join(Options.__annotations__)
     for name in options.keys() - Options.__annotations__.keys():
         raise MountError(f"{name}: there is no such option; there are {known}")
@@ -56,14 +56,14 @@ def check_names(options: Options) -> None:
 
 
 def redis_of(options: Options) -> Redis | RedisCluster:
-    """The client to use: the host's, or one of the flow's own. Raises :class:`MountError`."""
+    """The client to use: the host's, or a new one of the flow's own. Raises :class:`MountError`."""
     redis = options["redis"]
     if isinstance(redis, str):
         try:
             client = redis_at(redis)
-            if isinstance(client, Redis):  # made, and not connected: an option that there is not shows only then
+            if isinstance(client, Redis):  # created but not connected, which reveals an unknown option
                 client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
-        except (ValueError, TypeError):  # whose words may quote the address, password and all
+        except (ValueError, TypeError):  # the message may quote the URL with its password
             raise MountError(
                 f"redis: this address can't be used; it must begin with {SCHEMES}, odd characters in it "
                 "%-encoded, and after the ? only options that redis-py knows"
@@ -77,8 +77,8 @@ def redis_of(options: Options) -> Redis | RedisCluster:
     return redis
 
 
-def seal_of(options: Options) -> Cipher:
-    """Raises :class:`MountError`, whose message does not quote the key."""
+def cipher_of(options: Options) -> Cipher:
+    """The cipher for ``data_key``. Raises :class:`MountError`, whose message doesn't quote the key."""
     try:
         return Cipher.parse(options.get("data_key", ""))
     except ValueError as error:

@@ -12,14 +12,14 @@ from .direct_connections import Connections
 from .host_mount import HostMount
 from .options import Options
 
-CALLS_AT_ONCE = 3
-"""So many calls of the flow go through the host's client at a time: each takes httpx longer, the more there are."""
+MAX_CONCURRENT_CALLS = 3
+"""Maximum concurrent calls through the host's client: each takes httpx longer, the more there are."""
 
 _Handler = BaseHandler[Update, Any, None]
 
 
 class BillingHandlers(list[_Handler]):
-    """Handlers for the flow's own commands and buttons; all else is left alone.
+    """Handlers for the flow's own commands and buttons; everything else is ignored.
 
     Add them before handlers of yours that take any text or any tap, in the same group.
     """
@@ -27,28 +27,28 @@ class BillingHandlers(list[_Handler]):
     def __init__(self, mount: HostMount) -> None:
         self._mount = mount
         self._connections = Connections()
-        self._turns = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._call_slots = asyncio.Semaphore(MAX_CONCURRENT_CALLS)
         super().__init__([_OwnCommand(self._take, mount), _OwnTap(self._take, mount)])
 
     async def read(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> bool:
-        """Hands an update over to the flow: a private text that no handler of yours wants, or an inline query.
+        """Passes an update to the flow: a private text that none of your handlers want, or an inline query.
 
-        False when it is nothing for the flow.
+        False if the flow doesn't handle it.
         """
-        return await self._given(update, context, passed_on=True)
+        return await self._pass_on(update, context, passed_on=True)
 
     async def close(self, _application: object = None) -> None:
         """Closes the connections to Redis, unless they are yours: for ``ApplicationBuilder().post_shutdown(…)``.
 
-        An application that stops has waited for the handlers by then.
+        A stopping application has awaited its handlers by then.
         """
         await self._mount.close()
         await self._connections.close()
 
     async def _take(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        await self._given(update, context)
+        await self._pass_on(update, context)
 
-    async def _given(
+    async def _pass_on(
         self, update: Update, context: CallbackContext[Any, Any, Any, Any], *, passed_on: bool = False
     ) -> bool:
         bot = context.bot
@@ -56,34 +56,34 @@ class BillingHandlers(list[_Handler]):
         return await self._mount.take(raw, bot.username, bot.id, client, passed_on=passed_on, token=bot.token)
 
     def _client(self, bot: Bot) -> FileClient:
-        # Whether the host calls through a proxy can't be seen by public names, so it has to say that it doesn't mind.
+        # Whether the host uses a proxy can't be seen through public names, so it has to opt in.
         if not self._mount.direct:
-            return HostBot(bot, self._turns)
+            return HostBot(bot, self._call_slots)
         return self._connections.bot(f"{bot.base_url}/{{}}".format, _defaults(bot))
 
 
 class HostBot(PtbClient):
-    """The host's ``Bot``. The raw call leaves out the host's defaults, so those of a new message are put in here."""
+    """The host's ``Bot``. The raw call skips the host's defaults, so those of new messages are added here."""
 
-    def __init__(self, bot: Bot, turns: asyncio.Semaphore) -> None:
+    def __init__(self, bot: Bot, call_slots: asyncio.Semaphore) -> None:
         super().__init__(bot)
-        self._turns = turns
+        self._call_slots = call_slots
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         if method == "sendMessage":
             parameters = {name: value for name, value in _defaults(self._bot).items() if value is not None} | parameters
-        async with self._turns:
+        async with self._call_slots:
             return await super().call(method, parameters, seconds=seconds)
 
 
 def _defaults(bot: Bot) -> dict[str, bool | None]:
-    """The host's defaults that are about a new message."""
+    """The host's defaults for new messages."""
     defaults = bot.defaults if isinstance(bot, ExtBot) else None
     return {name: getattr(defaults, name, None) for name in ("disable_notification", "protect_content")}
 
 
 class _Own(_Handler):
-    """A handler that does not hold up the host's others while it waits for Telegram or Redis."""
+    """A handler that doesn't block the host's others while it waits for Telegram or Redis."""
 
     def __init__(self, callback: Any, mount: HostMount) -> None:
         super().__init__(callback, block=False)
@@ -105,7 +105,7 @@ class _OwnTap(_Own):
 
 
 def _raw(update: Update) -> dict[str, Any]:
-    """The update as it came; of a tap, which carries a whole card, only what is read of it."""
+    """The raw update; for a tap, which carries a whole card, only the fields that are read."""
     tap = update.callback_query
     if tap is None:
         return update.to_dict()
@@ -113,15 +113,15 @@ def _raw(update: Update) -> dict[str, Any]:
     raw: dict[str, Any] = {"id": tap.id, "data": _data(update), "from": person}
     if (card := tap.message) is not None:
         dated = {} if card.is_accessible else {"date": 0}
-        # Releases before Bot API 10.2 keep the field with what they don't know.
+        # Releases before Bot API 10.2 keep the field in api_kwargs.
         known = getattr(card, "ephemeral_message_id", None)
-        alone = {"ephemeral_message_id": known or card.api_kwargs.get("ephemeral_message_id")}
-        raw["message"] = {"message_id": card.message_id, "chat": {"id": card.chat.id}, **alone, **dated}
+        ephemeral = {"ephemeral_message_id": known or card.api_kwargs.get("ephemeral_message_id")}
+        raw["message"] = {"message_id": card.message_id, "chat": {"id": card.chat.id}, **ephemeral, **dated}
     return {"update_id": update.update_id, "callback_query": raw}
 
 
 def _data(update: Update) -> object:
-    """Callback data as it came. With ``arbitrary_callback_data`` the library takes what is not its own for broken."""
+    """The raw callback data. With ``arbitrary_callback_data`` the library wraps data that isn't its own as invalid."""
     data: object = update.callback_query.data if update.callback_query else None
     return data.callback_data if isinstance(data, InvalidCallbackData) else data
 

@@ -1,11 +1,11 @@
-"""Describes an exception by kind and place, without its message."""
+"""Describes an exception by type and location, without its message."""
 
 from pathlib import Path
 from traceback import extract_tb
 
 
 def describe(error: BaseException) -> str:
-    """The kind of an error and where it was raised; not its message, which may quote what was typed."""
+    """An error's type and where it was raised; not its message, which may quote what was typed."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
@@ -14,5 +14,5 @@ def describe(error: BaseException) -> str:
 
 
 def frames(error: BaseException) -> list[str]:
-    """Where an error came through, the innermost last: no values, no words."""
+    """An error's traceback, innermost frame last: no values and no messages."""
     return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(error.__traceback__)]

@@ -1,4 +1,4 @@
-"""Structured logs: one line per event, with fields from a list; no other field is logged."""
+"""Structured logs: one line per event, with allow-listed fields only."""
 
 import logging
 import sys
@@ -40,7 +40,8 @@ FIELDS = frozenset(
         "guide",
     }
 )
-"""Nothing here may hold a person's words, id or name, or a secret. ``person`` is a pseudonym (:mod:`.trace`)."""
+"""The allow-list. No field may hold a user's text, id or name, or a secret. ``person`` is a pseudonym
+(:mod:`.trace`)."""
 
 Fields = MutableMapping[str, Any]
 
@@ -50,30 +51,30 @@ log = structlog.get_logger(__name__)
 def set_up_logging(hidden: Collection[str] = ()) -> None:
     """Sends our logs and the libraries' to standard error: readable on a terminal, else JSON.
 
-    ``hidden`` are secrets, left out wherever they might stand all the same.
+    ``hidden`` are secrets that are masked wherever they might appear.
     """
     terminal = sys.stderr.isatty()
     chain: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         traced,
-        _allowed,
-        _Hidden(hidden),
+        _filter_fields,
+        _SecretMask(hidden),
         structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
     ]
-    lines = cast("TextIO", Lines(sys.stderr))
+    lines = cast("TextIO", LossyStream(sys.stderr))
     structlog.configure(
         processors=chain, logger_factory=structlog.WriteLoggerFactory(file=lines), cache_logger_on_first_use=True
     )
     handler = logging.StreamHandler(lines)
-    handler.setFormatter(_Libraries(chain))
+    handler.setFormatter(_LibraryFormatter(chain))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 
 def log_crashes() -> None:
-    """Has what ends the process, or a thread of it, told like all else: Python's own way quotes what was said."""
+    """Logs what ends the process or a thread like anything else: Python's own traceback would quote messages."""
     logging.captureWarnings(capture=True)
-    logging.raiseExceptions = False  # which would print what was to be logged
+    logging.raiseExceptions = False  # it would print the arguments of a failed log call
 
     def crashed(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         log.critical("crashed", error=describe(error), frames=frames(error))
@@ -87,8 +88,8 @@ def log_crashes() -> None:
     )
 
 
-class Lines:
-    """A stream that loses lines rather than fail: whoever read our logs may be gone, and the bot goes on without."""
+class LossyStream:
+    """A stream that drops lines instead of failing: the bot must survive whoever reads its logs."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -103,8 +104,8 @@ class Lines:
             self._stream.flush()
 
 
-class _Libraries(logging.Formatter):
-    """What a library logs, without its words: they may quote an address with the token in it, or what was typed."""
+class _LibraryFormatter(logging.Formatter):
+    """Formats library logs without their messages, which may quote a URL with the token, or what was typed."""
 
     def __init__(self, chain: list[Processor]) -> None:
         super().__init__()
@@ -123,8 +124,8 @@ class _Libraries(logging.Formatter):
         return str(fields)
 
 
-class _Hidden:
-    """Leaves secrets out of what is logged."""
+class _SecretMask:
+    """Masks secrets in log lines."""
 
     def __init__(self, secrets: Collection[str]) -> None:
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
@@ -138,5 +139,5 @@ class _Hidden:
         return fields
 
 
-def _allowed(_logger: Any, _method: str, fields: Fields) -> Fields:
+def _filter_fields(_logger: Any, _method: str, fields: Fields) -> Fields:
     return {name: value for name, value in fields.items() if name in FIELDS}

@@ -83,7 +83,7 @@ REFUSED_REQUESTS = Counter(
 for result in ("done", "failed"):
     COMPACTIONS.labels(result)
 for result in ("done", "refused"):
-    RELOADS.labels(result)  # there from the start: Prometheus sees no increase in what begins at 1
+    RELOADS.labels(result)  # created at 0: Prometheus sees no increase in a series that starts at 1
 
 WEBHOOK_OURS = Gauge(
     "billing_webhook_ours", "Whether Telegram's webhook is this process's; 1 also for one that polls", registry=REGISTRY
@@ -97,17 +97,17 @@ CACHED = Gauge("billing_cached_records", "Records that this process keeps at han
 
 @lru_cache(maxsize=256)
 def updates(kind: str, result: str) -> Counter:
-    """One counter of :data:`UPDATES`, found once: looking it up takes longer than counting."""
+    """A child of :data:`UPDATES`, cached because looking it up takes longer than counting."""
     return UPDATES.labels(kind, result)
 
 
 @lru_cache(maxsize=256)
 def calls(method: str, result: str) -> Counter:
-    """One counter of :data:`CALLS`."""
+    """A child of :data:`CALLS`."""
     return CALLS.labels(method, result)
 
 
 @lru_cache(maxsize=256)
 def call_seconds(method: str) -> Histogram:
-    """One histogram of :data:`CALL_SECONDS`."""
+    """A child of :data:`CALL_SECONDS`."""
     return CALL_SECONDS.labels(method)

@@ -8,11 +8,11 @@ from secrets import token_bytes, token_hex
 from typing import Any
 
 _DIGITS = 12
-_key = bytearray(token_bytes(32))  # nobody's, until there is a secret to share: all ids of Telegram are soon tried
+_key = bytearray(token_bytes(32))  # random until a secret is set: unkeyed hashes of user ids are soon brute-forced
 
 
 class Trace:
-    """One attempt at one update. Nothing is made of it until something is logged: most updates log nothing."""
+    """One attempt to handle an update. Computes nothing until something is logged: most updates log nothing."""
 
     __slots__ = ("_attempt", "_update_id", "_user")
 
@@ -22,17 +22,17 @@ class Trace:
         self._attempt = ""
 
     def fields(self) -> dict[str, Any]:
-        """The update's number, the same at each attempt and replica; this attempt; and the person's pseudonym."""
+        """The update id, which retries and replicas share; an id of this attempt; and the user's pseudonym."""
         self._attempt = self._attempt or token_hex(4)
-        told: dict[str, Any] = {"update_id": self._update_id, "trace": self._attempt}
-        return told | ({"person": pseudonym(self._user)} if self._user else {})
+        fields: dict[str, Any] = {"update_id": self._update_id, "trace": self._attempt}
+        return fields | ({"person": pseudonym(self._user)} if self._user else {})
 
 
 _now: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 def begin(update_id: int, user: int) -> Token[Trace | None]:
-    """What is logged from here on is about this update, until :func:`end` is given the token."""
+    """Attributes log lines to this update until :func:`end` gets the returned token."""
     return _now.set(Trace(update_id, user))
 
 
@@ -41,7 +41,7 @@ def end(token: Token[Trace | None]) -> None:
 
 
 def traced(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Adds to a log line what it belongs to."""
+    """A structlog processor that adds the current update's fields to a log line."""
     trace = _now.get()
     if trace is not None:
         for name, value in trace.fields().items():
@@ -49,11 +49,11 @@ def traced(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> Muta
     return fields
 
 
-def name_people_by(secret: str) -> None:
-    """Makes pseudonyms of ``secret``. Replicas that share it, and only they, call a person by the same one."""
+def set_pseudonym_secret(secret: str) -> None:
+    """Derives pseudonyms from ``secret``. Replicas that share it use the same pseudonym for a user."""
     _key[:] = hmac.digest(secret.encode(), b"people in logs", sha256)
 
 
 def pseudonym(user: int) -> str:
-    """What a person is called in logs. Without the secret nobody can say whom it means."""
+    """A user's name in logs. Without the secret it can't be traced to them."""
     return hmac.digest(bytes(_key), str(user).encode(), sha256).hex()[:_DIGITS]

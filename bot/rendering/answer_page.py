@@ -1,4 +1,4 @@
-"""An answer as it is read: the question, what we know, and how old that is."""
+"""Renders an answer: the question, what we know, and how old that is."""
 
 import re
 from datetime import date
@@ -11,7 +11,7 @@ from .measure import cells, plain
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _BRIEF_HALF_WIDTHS = 30
-"""Up to here a first sentence is a mere "No." and says too little without the next."""
+"""A first sentence up to this width is a bare "No." or the like, and needs the next one."""
 
 
 def answer_text(guide: Guide, answer: Answer, language: Localizer, today: date) -> str:
@@ -23,12 +23,12 @@ def answer_text(guide: Guide, answer: Answer, language: Localizer, today: date) 
 
 
 def answer_body(answer: Answer, language: Localizer) -> str:
-    """What answers the question, alone."""
+    """The answer alone, without question and date."""
     return language.say(answer.answer)
 
 
 def answer_lead(answer: Answer, language: Localizer) -> str:
-    """What the answer says first, short enough to stand beside others."""
+    """The start of an answer, short enough to show beside others."""
     first, *rest = [sentence for sentence in _SENTENCE.split(answer_body(answer, language)) if sentence]
     if not rest or cells(plain(first)) > _BRIEF_HALF_WIDTHS:
         return first

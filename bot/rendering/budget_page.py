@@ -1,4 +1,4 @@
-"""The page of a monthly budget: which limits to set, and whether automatic reloads could exceed it."""
+"""Renders the page of a monthly budget: which limits to set, and whether automatic reloads could exceed it."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _FIGURE = re.compile(r"\{([a-z_]+)\}")
 
 
 def preset_buttons(screen: BudgetHelper, flow: str, language: Localizer) -> list[Button]:
-    """Amounts to choose from."""
+    """The preset amounts."""
     given = [Budget(amount, Currency[name]) for name, amounts in screen.presets.items() for amount in amounts]
     return [Button(money(each.amount, each.currency, language.name), _address(each, flow)) for each in given]
 
@@ -55,7 +55,7 @@ def budget_text(guide: Guide, screen: BudgetHelper, given: Budget, language: Loc
 
 
 def reload_buttons(screen: BudgetHelper, given: Budget, flow: str, language: Localizer) -> list[Button]:
-    """What one reload may add, the chosen one marked: a tap on that takes it back. None while dollars are unknown."""
+    """The amounts that one reload may add. The chosen one is marked; tapping it again unsets it."""
     buttons = []
     for each in screen.reloads if given.dollars else ():
         label = language.say(screen.says.ask_reload.text).replace("{each}", dollars(each, language.name))
@@ -66,7 +66,7 @@ def reload_buttons(screen: BudgetHelper, given: Budget, flow: str, language: Loc
 
 
 def again_button(name: str, screen: BudgetHelper, flow: str, language: Localizer) -> Button:
-    """The way to another budget, on the screen of that ``name``."""
+    """A button to enter another budget, on the screen ``name``."""
     return Button(language.say(screen.says.again.text), callback_data.encode(Show(Page(View.SCREEN, name, flow))))
 
 

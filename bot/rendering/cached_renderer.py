@@ -1,4 +1,4 @@
-"""Cards that were drawn before: most taps show a page that somebody was shown a moment ago."""
+"""Caches rendered cards: most taps show a page that somebody was shown a moment ago."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -11,14 +11,14 @@ from .localizer import Localizer
 from .renderer import Renderer
 
 CARDS = 1024
-"""How many are kept, of some 5 kB each, twice that where a host's names are put on them; the one shown longest ago goes
-first."""
+"""How many cards are cached, at about 5 kB each; twice that where a host's prefixes are added. The least recently used
+is evicted first."""
 
 Key = tuple[object, ...]
 
 
 class CachedRenderer(Renderer):
-    """A renderer that keeps the cards it has made."""
+    """A renderer with an LRU cache of cards."""
 
     def __init__(
         self,
@@ -30,34 +30,33 @@ class CachedRenderer(Renderer):
     ) -> None:
         super().__init__(guide, languages, today, username)
         self._cards: OrderedDict[Key, Card] = OrderedDict()
-        self._room = cards
-        self._poll = (self.votes, 0)
+        self._capacity = cards
+        self._votes_version = (self.votes, 0)
 
     def render(self, session: Session, language: Localizer, note: str = "", *, sponsored: bool = True) -> Card:
-        key = (*shown(session), language.name, note, self.today(), sponsored, self._number_of_votes())
+        key = (*shown(session), language.name, note, self.today(), sponsored, self._votes_number())
         card = self._cards.get(key)
         if card is not None:
             self._cards.move_to_end(key)
             return card
         card = self._cards[key] = super().render(session, language, note, sponsored=sponsored)
-        if len(self._cards) > self._room:
+        if len(self._cards) > self._capacity:
             self._cards.popitem(last=False)
         return card
 
-    def _number_of_votes(self) -> int:
-        """A number for the present votes that no others get. An address would be used again for the next ones."""
-        votes, number = self._poll
+    def _votes_number(self) -> int:
+        """A number for the current votes, never reused. An ``id()`` could be reused for later votes."""
+        votes, number = self._votes_version
         if self.votes is not votes:
-            self._poll = self.votes, number + 1
-        return self._poll[1]
+            self._votes_version = self.votes, number + 1
+        return self._votes_version[1]
 
 
 def shown(session: Session) -> Key:
-    """All of a session that its card can depend on.
+    """Everything in a session that its card can depend on.
 
-    Rather too much than too little, since a card of somebody else's answers would be a wrong card: only the trail
-    beyond where Back leads, and which language is whose, are left out. A test draws pages that agree in this and
-    compares them.
+    Too much rather than too little: a card with somebody else's answers would be wrong. Only the history before the
+    last page and the languages are left out. A test renders pages with equal keys and compares them.
     """
     return (
         session.page,

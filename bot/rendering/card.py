@@ -1,10 +1,10 @@
-"""What a card is made of: a text and rows of buttons, in no framework's types."""
+"""The parts of a card: a text and rows of buttons, independent of any framework."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 MARK = "✓ "
-"""Stands before the choice that was made."""
+"""Prefix of the choice that was made."""
 
 Style = Literal["", "primary", "success", "danger"]
 
@@ -22,7 +22,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of the bot: Telegram HTML, and its keyboard."""
+    """A message of the bot: Telegram HTML and an inline keyboard."""
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()

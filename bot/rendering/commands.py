@@ -1,11 +1,11 @@
-"""The bot's commands as Telegram lists them, each with what it is described as, in English."""
+"""The bot's commands and their descriptions, in English."""
 
 from ..guide.guide import Guide
 from . import words
 
 
 def commands(guide: Guide) -> dict[str, str]:
-    """Every command that ``guide`` has, in the order of the list; the last ones are for whoever looks for them."""
+    """The commands of ``guide`` in menu order; rarely used ones come last."""
     own = {name: command.description for name, command in guide.manifest.commands.items()}
     last = {
         "ask": words.ASK_COMMAND,

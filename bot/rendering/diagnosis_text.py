@@ -1,4 +1,4 @@
-"""What an outcome says: the steps, who can do something about it and when to try again, and the grounds below them."""
+"""Renders an outcome: the steps, who can fix it, when to retry, and the reasons below them."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -14,25 +14,25 @@ from .measure import plain, units
 from .placeholders import fill
 
 _BRIEF = 2
-"""So many reasons, and so many excluded causes, stand on the outcome itself; all of them on the page behind it."""
+"""How many reasons and excluded causes an outcome shows; the page behind it shows them all."""
 
 
-class _Most(NamedTuple):
-    """How many of each are said at most."""
+class _Limits(NamedTuple):
+    """The most that is shown of each."""
 
     others: int = MAX_CAUSES - 1
     excluded: int = _BRIEF
     reasons: int = _BRIEF
 
 
-_WHOLE = _Most()
-_BRIEFER = (_WHOLE, _Most(excluded=1), _Most(others=1, excluded=1), _Most(others=1, excluded=1, reasons=1))
+_FULL = _Limits()
+_BRIEFER = (_FULL, _Limits(excluded=1), _Limits(others=1, excluded=1), _Limits(others=1, excluded=1, reasons=1))
 
 
 def advice(guide: Guide, screen: Outcome, language: Localizer, retry: str | None = None) -> list[str]:
-    """The steps, numbered where there are several; then one line with who can do something, and when to try again.
+    """The steps, numbered if there are several; then a line with who can fix it and when to retry.
 
-    ``retry`` stands in place of the outcome's own word on that.
+    ``retry`` replaces the outcome's own text on retrying.
     """
     steps = fill(guide, screen.first, screen, language).split("\n")
     if len(steps) > 1:
@@ -42,7 +42,7 @@ def advice(guide: Guide, screen: Outcome, language: Localizer, retry: str | None
 
 
 def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:
-    """What not to do, and why all this is so: a paragraph each."""
+    """What not to do, and why all this is so; one paragraph each."""
     said = []
     if screen.avoid:
         said.append(language.say(words.AVOID).format(text=fill(guide, screen.avoid, screen, language)))
@@ -55,9 +55,9 @@ def findings(
     end: str,
     language: Localizer,
     votes: Votes = NO_VOTES,
-    most: _Most = _WHOLE,
+    most: _Limits = _FULL,
 ) -> list[str]:
-    """The diagnosis in brief, for the outcome ``end``: lines that may be left out from the end if room is short."""
+    """The diagnosis in brief, for the outcome ``end``. Lines may be dropped from the end if there is no room."""
     diagnosis = diagnose(guide, answers, votes)
     if not diagnosis.likely:
         return []
@@ -78,9 +78,9 @@ def findings(
 def findings_in(
     room: int, guide: Guide, answers: Mapping[str, str], end: str, language: Localizer, votes: Votes = NO_VOTES
 ) -> list[str]:
-    """The same in so many UTF-16 units: fewer causes and reasons before a whole line goes: each says another thing.
+    """The same within ``room`` UTF-16 units.
 
-    What is left out stands on the page behind.
+    Causes and reasons are cut before whole lines, since each line adds something. The page behind has what is left out.
     """
     lines: list[str] = []
     for most in _BRIEFER:
@@ -91,7 +91,7 @@ def findings_in(
 
 
 def fitting(lines: list[str], room: int) -> list[str]:
-    """As many of ``lines`` from the first on as ``room`` UTF-16 units hold."""
+    """The first of ``lines`` that fit into ``room`` UTF-16 units."""
     kept: list[str] = []
     for line in lines:
         room -= units(plain(line)) + 1
@@ -102,14 +102,14 @@ def fitting(lines: list[str], room: int) -> list[str]:
 
 
 def based_on(guide: Guide, answers: Mapping[str, str], language: Localizer) -> str:
-    """The answers, in one line; nothing where none was given."""
+    """The answers on one line; empty if there are none."""
     labels = [language.say(guide.screens[name].answers[choice].label) for name, choice in answers.items()]
     said = escape(" · ".join(labels), quote=False)
     return language.say(words.BASED_ON).format(answers=said) if labels else ""
 
 
 def reasoning(guide: Guide, diagnosis: Diagnosis, language: Localizer) -> list[str]:
-    """The diagnosis in full: each cause with the evidence for it, then what was ruled out and why."""
+    """The full diagnosis: each cause with its evidence, then what was ruled out and why."""
     blocks = []
     for number, finding in enumerate(diagnosis.likely, 1):
         rank = words.LIKELIEST if number == 1 else words.ALSO

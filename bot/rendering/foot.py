@@ -1,4 +1,4 @@
-"""The last line of a card: when what it says was checked."""
+"""Renders the last line of a card: when its facts were checked."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,9 +10,9 @@ from .localizer import Localizer
 
 
 def checked(guide: Guide, cites: Sequence[str], language: Localizer, today: date) -> str:
-    """The month of the oldest fact that a card ``cites`` (the year, where no more is known of it); nothing without one.
+    """The month in which the oldest fact that a card ``cites`` was checked (or the year); empty if it cites none.
 
-    Said once for the whole card: the sentences above it carry no dates of their own.
+    Given once for the whole card: the sentences above have no dates of their own.
     """
     fact = oldest(cites, guide.facts)
     if fact is None:

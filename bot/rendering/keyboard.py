@@ -1,4 +1,4 @@
-"""The buttons of a card: what can be done from it, and the ways back."""
+"""Lays out the buttons of a card: what can be done from it, and the ways back."""
 
 from collections.abc import Iterator, Sequence
 
@@ -24,7 +24,7 @@ from .outcome_buttons import later_buttons, vote_buttons
 from .templates import versions
 
 _WIDE = 16
-"""Labels up to this many cells go two in a row; a CJK character takes two cells."""
+"""Labels of up to this many cells go two in a row; a CJK character takes two cells."""
 
 
 class Keyboard:
@@ -88,9 +88,9 @@ class Keyboard:
     def _of_outcome(
         self, session: Session, screen: Outcome, choices: list[Button], language: Localizer
     ) -> list[list[Button]]:
-        """What the steps need stands first, then whether they helped, with the ways on if not.
+        """The buttons of an outcome: first what its steps need, then the votes and what to do if they didn't help.
 
-        Where there is no room for it, the way to the answers is left out: Back leads there, too.
+        If there is no room, the button to the answers is left out: Back leads there, too.
         """
         rows = [
             *self._ready(session, screen, language),
@@ -111,63 +111,68 @@ class Keyboard:
         return [link_button(link, language) for link in links if offered(link, answers)]
 
     def _behind(self, session: Session, screen: BaseScreen, language: Localizer) -> Iterator[Button]:
-        """The ways to what stands behind a screen: its grounds and sources, and the answers that led to an outcome."""
+        """Buttons to the reasons and sources of a screen, and to the answers that led to an outcome."""
         page = session.page
         if isinstance(screen, Outcome) and self.diagnosed(session):
             yield button(language, words.WHY, Show(page._replace(view=View.WHY)))
         elif screen.cites and page.screen != self._guide.home and not isinstance(screen, Profile):
-            # The menu and the opening lead on to all that their few lines touch on.
+            # No sources on the menu and the opening, whose few lines only touch on other screens.
             yield button(language, words.SOURCES, Show(page._replace(view=View.SOURCES)))
-        final = isinstance(screen, Outcome) and screen.final  # before that, Back leads to the answers
+        final = isinstance(screen, Outcome) and screen.final  # otherwise Back leads to the answers
         if final and (path := current_path(self._guide, session)) and stated_answers(self._guide, path):
             yield button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))
 
     def diagnosed(self, session: Session) -> bool:
-        """Whether the shown screen is what the answers lead to, and they say something about the cause."""
+        """Whether the page is what the answers lead to, and they say something about the cause."""
         path = current_path(self._guide, session)
         shown = session.page.screen
         at_end = path and path.end == shown and is_end(self._guide, path.flow, shown)
         return bool(path and at_end and diagnose(self._guide, path.answers).likely)
 
     def footed(self, session: Session, language: Localizer, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:
-        """The rows with the way back, the menu and the other languages below them."""
+        """The rows, followed by Back, the menu and the other languages."""
         if tells_note(session) and (flow := flow_of_recognized(self._guide, session)):
             answers = button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow)))
             rows = rows if any(answers in row for row in rows) else [*rows, [answers]]
         others = [other for other in self._languages if other.name != language.name]
         foot = []
-        if typed(session):  # the way back leads to what else the text may have meant, and says so
+        if typed(session):  # Back leads to the other possible meanings, and its label says so
             foot.append(button(language, words.NOT_THIS, Back(session.history[-1])))
         elif back := back_page(self._guide, session):
             foot.append(button(language, words.BACK, Back(back)))
-        if foot and (not typed(session) or len(others) == 1):  # four in a row have no room for so long a label
+        if foot and (not typed(session) or len(others) == 1):  # its label is too long for a row of four
             foot.append(button(language, words.MENU, Show(Page(View.SCREEN, self._guide.home))))
-        brief = bool(foot) or len(others) > 2  # noqa: PLR2004 - beside the way back, or of four, there is room for a syllable
+        # In a row with Back, or of four, there is room for the short names only.
+        brief = bool(foot) or len(others) > 2  # noqa: PLR2004
         foot += [
             Button(f"🌐 {other.short if brief else other.endonym}", callback_data.encode(SetLanguage(other.name)))
             for other in others
         ]
-        way = [Button(language.say(words.BACK_TO_GROUP), url=way_to(session.origin))] if session.origin else []
+        way = (
+            [Button(language.say(words.BACK_TO_GROUP), url=group_message_link(session.origin))]
+            if session.origin
+            else []
+        )
         return tuple(tuple(row) for row in (*rows, foot, way) if row)
 
 
-def way_to(way: WayBack) -> str:
-    """The link to a message of a group. It opens for members only."""
+def group_message_link(way: WayBack) -> str:
+    """The link to a message in a group; only members can open it."""
     return f"https://t.me/c/{way.group}/{way.message}"
 
 
 _LED_TO = (View.SCREEN, View.ANSWER, View.PLACE, View.ANSWERS, View.RESUME)
-"""What a typed text can lead to, past the choice of what it may mean."""
+"""The pages that a typed text can lead to, other than the choice of meanings."""
 
 
 def typed(session: Session) -> bool:
-    """Whether a typed text led to the page: it goes by way of the topics that the text may mean."""
+    """Whether a typed text led to this page: the page before it is the choice of its possible meanings."""
     came_by_topics = bool(session.history) and session.history[-1].view is View.TOPICS
     return came_by_topics and bool(session.topics) and session.page.view in _LED_TO
 
 
 def tells_note(session: Session) -> bool:
-    """Whether the page says what a text answered, beside what else it says."""
+    """Whether the page also shows which answers were found in a text."""
     return session.page.view is View.TOPICS or (typed(session) and session.page.view is not View.ANSWERS)
 
 
@@ -183,7 +188,7 @@ def link_button(link: Link, language: Localizer) -> Button:
 
 
 def packed(buttons: list[Button]) -> list[list[Button]]:
-    """Rows of two where both labels are short, else of one: on a phone a cut label is a lost label."""
+    """Rows of two if both labels are short, else of one: phones cut long labels."""
     rows: list[list[Button]] = []
     for button in buttons:
         if rows and len(rows[-1]) == 1 and max(cells(button.label), cells(rows[-1][0].label)) <= _WIDE:

@@ -1,4 +1,4 @@
-"""The causes so far on one card: the likeliest first, with its first step, then what fits better."""
+"""Renders the likely causes: the likeliest with its first step, the others as buttons."""
 
 from ..conversation import callback_data
 from ..conversation.diagnosis import NO_VOTES, Ranked, Votes, ranked
@@ -14,15 +14,15 @@ from .localizer import Localizer
 from .placeholders import fill
 
 BUTTONS = 6
-"""So many stand above the last row, so that they are seen beside the text on a phone."""
+"""Maximum buttons above the last row, so that they are visible beside the text on a phone."""
 
 _CAUSES = 3
 
 
 def likely_lines(guide: Guide, session: Session, screen: Likely, language: Localizer, votes: Votes) -> list[str]:
-    """The causes in order, the first with what to do first; and what this is based on."""
+    """The causes in order, the first one with its first step; then the answers they are based on."""
     lines = []
-    for number, each in enumerate(_shown(guide, session, screen, votes), 1):
+    for number, each in enumerate(_top_causes(guide, session, screen, votes), 1):
         outcome = guide.screens[each.finding.cause]
         assert isinstance(outcome, Outcome)  # noqa: S101 - causes are
         cause = f"{number}. <b>{language.say(screen.choices[each.choice].label)}</b>"
@@ -36,14 +36,14 @@ def likely_lines(guide: Guide, session: Session, screen: Likely, language: Local
 
 
 def first_step(guide: Guide, outcome: Outcome, language: Localizer) -> str:
-    """What to do first: the others stand on the outcome itself."""
+    """The first step only; the outcome itself has the others."""
     return fill(guide, outcome.first, outcome, language).split("\n")[0]
 
 
 def likely_rows(
     guide: Guide, session: Session, screen: Likely, language: Localizer, votes: Votes = NO_VOTES
 ) -> list[list[Button]]:
-    """The causes as buttons, then the links, then what fits better, then what this is based on."""
+    """The causes as buttons, then the links, other choices, and the profile or the answers."""
     page = session.page
     flow = _flow(guide, page)
     given = session.answers.get(page.screen)
@@ -53,7 +53,7 @@ def likely_rows(
         label = mark + language.say(screen.choices[choice].label)
         return Button(label, callback_data.encode(AnswerQuestions(flow, ((page.screen, choice),))))
 
-    rows = [[choice_button(each.choice)] for each in _shown(guide, session, screen, votes)]
+    rows = [[choice_button(each.choice)] for each in _top_causes(guide, session, screen, votes)]
     rows += [
         [Button(language.say(link.label), callback_data.encode(Show(Page(View.SCREEN, link.to or "", flow))))]
         for link in _links(guide, session, screen)
@@ -69,10 +69,10 @@ def likely_rows(
     return rows
 
 
-def _shown(guide: Guide, session: Session, screen: Likely, votes: Votes) -> tuple[Ranked, ...]:
-    """As many of the likeliest causes as there is room for beside the other buttons.
+def _top_causes(guide: Guide, session: Session, screen: Likely, votes: Votes) -> tuple[Ranked, ...]:
+    """The likeliest causes that there is room for beside the other buttons.
 
-    A cause that was looked at stays among them: whoever goes back finds it marked.
+    A cause that was opened stays among them, so that whoever goes back finds it marked.
     """
     others = len(_links(guide, session, screen)) + len(screen.fits) + 1
     room = max(1, min(_CAUSES, BUTTONS - others))
@@ -86,7 +86,7 @@ def _answers(guide: Guide, session: Session) -> dict[str, str]:
 
 
 def _flow(guide: Guide, page: Page) -> str:
-    """The flow that the page is in, or the first that it can be in."""
+    """The flow of the page, or the first that includes its screen."""
     return page.flow or next(flow for flow in guide.flows if page.screen in guide.flow_screens(flow))
 
 

@@ -1,4 +1,4 @@
-"""What Telegram and a phone's width allow of a card. Lengths are counted as Telegram counts them."""
+"""Checks a card against what Telegram and a phone's width allow. Lengths are counted as Telegram counts them."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,37 +15,37 @@ TEXT_UNITS = 4096
 
 DESCRIPTION_UNITS = 512
 SHORT_DESCRIPTION_UNITS = 120
-"""Of the bot's profile, per language (Bot API, setMyDescription and setMyShortDescription)."""
+"""For the bot's profile, per language (Bot API, setMyDescription and setMyShortDescription)."""
 
 COMMANDS = 100
 COMMAND_UNITS = 256
-"""Of each command's description, per language (Bot API, BotCommand)."""
+"""For a command's description, per language (Bot API, BotCommand)."""
 
 TOAST_UNITS = 200
-"""Of the answer to a tap (Bot API, answerCallbackQuery)."""
+"""For the answer to a tap (Bot API, answerCallbackQuery)."""
 
 RESULT_BYTES = 64
-"""Of an inline result's id."""
+"""For the id of an inline result (Bot API, InlineQueryResult)."""
 
 DATA_BYTES = 64
 COPY_UNITS = 256
 BUTTONS = 100
 ROW_BUTTONS = 8
 ROW_CELLS = 38
-"""What fits beside the paddings of one row on a phone 360 points wide, in half-width cells: measured."""
+"""Half-width cells in a row of buttons, without padding, on a phone 360 points wide; measured."""
 _CROWDED_CELLS = {3: 9, 4: 7}
-"""Where there are more than two buttons, the paddings leave less than their share. Measured, too."""
+"""Cells per button in rows of more than two, where padding takes more than its share; measured."""
 
 OWN_BUTTONS = 6
-"""Of a card, above the last row: all of them are seen beside the title on one phone screen."""
+"""Buttons above the last row of a card that are visible together with the title on one phone screen."""
 HOME_BUTTONS = 7
-"""Of the menu, which has few lines."""
+"""The same for the menu, which has little text."""
 FOLD_LINES = 18
-"""Of text on such a screen beside that many buttons, at 390 x 844 points: measured."""
+"""Lines of text visible on a phone of 390 x 844 points together with that many buttons; measured."""
 
 _START = re.compile(r"(?:https://t\.me/\w+\?start=|/start )(.*)", re.DOTALL)
 _PARAMETER = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-"""What may stand in a deep link (Telegram's rule); of anything else its clients drop the link."""
+"""A valid start parameter (Telegram's rule); clients drop a link with any other."""
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _ALLOWED = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote", "tg-time"})
@@ -53,7 +53,7 @@ _ENTITIES = frozenset({"lt", "gt", "amp", "quot"})
 
 
 def faults(card: Card, max_units: int) -> Iterator[str]:
-    """What is wrong with a card, in words."""
+    """What is wrong with a card, one sentence each."""
     length = units(plain(card.html))
     if length > min(max_units, TEXT_UNITS):
         yield f"the text has {length} UTF-16 units, {min(max_units, TEXT_UNITS)} are allowed"
@@ -72,7 +72,7 @@ def faults(card: Card, max_units: int) -> Iterator[str]:
 
 
 def crowding(card: Card, buttons: int = OWN_BUTTONS, most_lines: int = FOLD_LINES) -> Iterator[str]:
-    """What of a card isn't seen at once on a phone, in words."""
+    """What isn't visible at once on a phone, one sentence each."""
     if (count := sum(len(row) for row in card.rows if not is_foot(row))) > buttons:
         yield f"there are {count} buttons above the last row, {buttons} are seen at once"
     if (count := lines(card.html)) > most_lines:
@@ -80,12 +80,12 @@ def crowding(card: Card, buttons: int = OWN_BUTTONS, most_lines: int = FOLD_LINE
 
 
 def is_foot(row: Sequence[Button]) -> bool:
-    """Whether a row is of those that every card ends with: the way back, the languages, the way to a group."""
+    """Whether a row belongs to a card's foot: Back, the languages, the way back to a group."""
     events = [callback_data.decode(button.data) for button in row if button.data]
     return any(isinstance(event, Back | SetLanguage) for event in events) or row[0].url.startswith("https://t.me/c/")
 
 
-@lru_cache(maxsize=16384)  # most buttons stand on many cards
+@lru_cache(maxsize=16384)  # most buttons are on many cards
 def _button_faults(button: Button, fit: int) -> tuple[str, ...]:
     found = []
     width = cells(button.label) + _mark_to_come(button)
@@ -101,18 +101,18 @@ def _button_faults(button: Button, fit: int) -> tuple[str, ...]:
 
 
 def room(buttons: int) -> int:
-    """How many cells fit on each of so many buttons in a row."""
+    """How many cells fit on each button of a row."""
     return _CROWDED_CELLS.get(buttons, ROW_CELLS // buttons)
 
 
 def _mark_to_come(button: Button) -> int:
-    """What a choice still needs for its mark once it was made."""
+    """The width of the mark that a choice gets once it is made."""
     is_choice = isinstance(event := callback_data.decode(button.data), AnswerQuestions) and not event.link
     return cells(MARK) if is_choice and not button.label.startswith(MARK) else 0
 
 
 def _markup(html: str) -> Iterator[str]:
-    # Lines without a fault make a text without one, and most lines stand on many cards.
+    # Lines without faults make a text without faults, and most lines are on many cards.
     if any(map(_line_faults, html.split("\n"))):
         yield from _faults_of(html)
 

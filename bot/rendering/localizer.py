@@ -1,4 +1,4 @@
-"""A language, as far as drawing needs it."""
+"""The interface of a language that rendering needs."""
 
 from datetime import date
 from typing import Protocol
@@ -7,7 +7,7 @@ from ..guide.fact import Precision
 
 
 class Localizer(Protocol):
-    """A language, as far as drawing needs it."""
+    """A language, as far as rendering needs it."""
 
     name: str
     endonym: str

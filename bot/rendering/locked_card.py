@@ -1,4 +1,4 @@
-"""The card for somebody whose record can't be opened now."""
+"""Renders the card for a user whose record can't be decrypted."""
 
 from html import escape
 
@@ -11,7 +11,7 @@ from .localizer import Localizer
 
 
 def locked_card(home: str, language: Localizer, again: str = "", note: str = "") -> Card:
-    """Wait, delete it, or read on from the screen ``home``. ``again`` is the callback data of what was tapped."""
+    """Offers to retry, erase, or read on from the screen ``home``. ``again`` is the tapped button's data."""
     above = f"<i>{escape(note, quote=False)}</i>\n\n" if note else ""
     html = f"{above}<b>{language.say(words.LOCKED_TITLE)}</b>\n\n{language.say(words.LOCKED_TEXT)}"
     rows = (

@@ -1,4 +1,4 @@
-"""How long a text is, as Telegram counts it and as a phone shows it."""
+"""Measures texts as Telegram counts them and as phones show them."""
 
 import re
 from functools import lru_cache
@@ -9,12 +9,12 @@ _QUOTE = re.compile(r"\n?<blockquote( expandable)?>(.*?)</blockquote>\n?", re.DO
 _WORD = re.compile(r"[ ]*(?:[^\s\u1100-\uffff]+|[\u1100-\uffff][，。；：！？、）」』”]*)")
 
 LINE_CELLS = 39
-"""How many half-width cells fit on a line of text beside the paddings of a phone 390 points wide: measured."""
+"""Half-width cells in a line of text on a phone 390 points wide; measured."""
 _QUOTE_CELLS = 36
 _EAST_ASIAN = 0x1100
 _WIDE_MARKS = "·“”…"
 _FOLDED = 3
-"""So many lines of an expandable quote are seen before it is opened (as Telegram's apps show it)."""
+"""Lines of a collapsed quote that are visible in Telegram's apps."""
 
 
 def units(text: str) -> int:
@@ -23,18 +23,18 @@ def units(text: str) -> int:
 
 
 def plain(html: str) -> str:
-    """The text of a card without its markup."""
+    """The text of a card without markup."""
     return unescape(_TAG.sub("", html)).strip()
 
 
-@lru_cache(maxsize=4096)  # of buttons, and there are as many as a guide has
+@lru_cache(maxsize=4096)  # labels: there are as many as a guide has
 def cells(label: str) -> int:
-    """How wide a label is, counting what East Asian fonts draw wide (CJK, emoji) as two."""
+    """The width of a label in cells; East Asian characters and emoji take two."""
     return sum(2 if ord(character) >= _EAST_ASIAN else 1 for character in label)
 
 
 def lines(html: str) -> int:
-    """How many lines of a phone 390 points wide a card's text takes before its quote is opened."""
+    """How many lines a card's text takes on a phone 390 points wide, with its quote collapsed."""
     total, rest = 0, 0
     for quote in _QUOTE.finditer(html):
         between = html[rest : quote.start()]
@@ -50,11 +50,11 @@ def _wrapped(html: str, width: int) -> int:
     return sum(_rows(unescape(_TAG.sub("", line)), width) for line in html.split("\n"))
 
 
-@lru_cache(maxsize=8192)  # most lines stand on many cards
+@lru_cache(maxsize=8192)  # most lines are on many cards
 def _rows(line: str, width: int) -> int:
-    """How many rows a line takes, broken between words, or between Chinese characters, as browsers do.
+    """How many rows a line takes, wrapped between words or between Chinese characters, as browsers do.
 
-    Fonts that draw Chinese draw Latin letters and some marks wider, too.
+    Chinese fonts also draw Latin letters and some punctuation wider.
     """
     rows, used = 1, 0
     if any(ord(character) >= _EAST_ASIAN for character in line):

@@ -1,11 +1,11 @@
-"""What is said beside a page: in a toast for a tap, above the card for a message."""
+"""Chooses the notice beside a page: a toast for a tap, a line above the card for a message."""
 
 from ..conversation.effect import Effect
 from ..conversation.event import Event, SecretDetected
 from . import words
 from .localizer import Localizer
 
-_EXPOSED = {
+_BY_KIND = {
     "card": words.EXPOSED_CARD,
     "security_code": words.EXPOSED_CARD,
     "one_time_code": words.EXPOSED_CODE,
@@ -13,7 +13,7 @@ _EXPOSED = {
     "id_number": words.EXPOSED_IDENTITY,
 }
 
-_SAID = {
+_BY_EFFECT = {
     Effect.SOLVED: words.VOTED_SOLVED,
     Effect.NOT_YET: words.VOTED_NOT_YET,
     Effect.WRONG: words.VOTED_WRONG,
@@ -25,7 +25,7 @@ _SAID = {
 
 
 def notice(language: Localizer, effects: tuple[Effect, ...], event: Event) -> str:
-    """What goes with the page that ``event`` led to; mostly nothing."""
+    """The notice with the page that ``event`` led to; usually empty."""
     if isinstance(event, SecretDetected) and Effect.EXPOSED in effects:
         return warning(language, event)
     if Effect.VANISHED in effects:
@@ -34,18 +34,18 @@ def notice(language: Localizer, effects: tuple[Effect, ...], event: Event) -> st
         return language.say(words.DROPPED)
     if Effect.ASKED in effects:
         return language.say(words.HOW_TO_ASK)
-    for effect, text in _SAID.items():
+    for effect, text in _BY_EFFECT.items():
         if effect in effects:
             return language.say(text)
     return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
 
 
 def warning(language: Localizer, event: SecretDetected) -> str:
-    """For somebody who posted a secret: what it was taken for, what became of the message, and what to do now."""
+    """Warns a user who posted a secret: what it looks like, what happened to the message, and what to do now."""
     deleted = language.say(words.EXPOSED_DELETED if event.deleted else words.EXPOSED_NOT_DELETED)
     return language.say(words.EXPOSED).format(what=secret_named(language, event.kind), deleted=deleted)
 
 
 def secret_named(language: Localizer, kind: str) -> str:
-    """What a secret of this kind is called."""
-    return language.say(_EXPOSED.get(kind, words.EXPOSED_KEY))
+    """The name of this kind of secret."""
+    return language.say(_BY_KIND.get(kind, words.EXPOSED_KEY))

@@ -1,4 +1,4 @@
-"""What stands on and behind an outcome once it was read: votes, reminders, news, and a person to talk to."""
+"""Renders what follows an outcome: votes, reminders, news, and a person to talk to."""
 
 from html import escape
 
@@ -23,15 +23,15 @@ _HOUR, _DAY = 60, 24 * 60
 
 
 def asks_whether_it_helped(guide: Guide, page: Page) -> bool:
-    """Whether a page is a final answer: an outcome at the end of its flow, and none that lies on the way."""
+    """Whether a page is a final outcome, at the end of its flow rather than on the way."""
     return page.view is View.SCREEN and page.flow in guide.flows and is_end(guide, page.flow, page.screen)
 
 
 def vote_buttons(guide: Guide, session: Session, screen: Outcome, language: Localizer) -> list[Button]:
-    """What can be said of a final answer.
+    """The votes on a final outcome.
 
-    Where choices lead on when it didn't help, these say so, and there is no second way on beside them. One that
-    "Not yet" stands for has no button of its own.
+    If its choices lead on when it didn't help, they replace the "Not yet" button; the choice marked ``not_yet`` is what
+    that button leads to, and has none of its own.
     """
     page = session.page
     if not asks_whether_it_helped(guide, page):
@@ -49,7 +49,7 @@ def vote_buttons(guide: Guide, session: Session, screen: Outcome, language: Loca
 
 
 def later_buttons(guide: Guide, session: Session, screen: Outcome, language: Localizer) -> list[Button]:
-    """What an outcome offers for later: a reminder, and word of changes to whoever was helped."""
+    """What an outcome offers for later: a reminder, and news for users who were helped."""
     page = session.page
     buttons = []
     if screen.remind and REMINDERS in guide.services:
@@ -64,7 +64,7 @@ def later_buttons(guide: Guide, session: Session, screen: Outcome, language: Loc
 
 
 def aftercare_page(guide: Guide, session: Session, language: Localizer, votes: Votes = NO_VOTES) -> tuple[str, Rows]:
-    """Text and buttons of a page that no screen of the guide is."""
+    """Text and buttons of the pages about reminders, news and the staff."""
     match session.page.view:
         case View.REMINDERS:
             return _reminders(guide, session, language)
@@ -84,7 +84,7 @@ def aftercare_page(guide: Guide, session: Session, language: Localizer, votes: V
 
 
 def summary(guide: Guide, session: Session, flow: str, language: Localizer, votes: Votes = NO_VOTES) -> str:
-    """A case in words, as Telegram HTML: what was answered, and what that points to. Nothing typed is in it."""
+    """A case in words, as Telegram HTML: the answers, and what they point to. It contains nothing that was typed."""
     flow = flow if flow in guide.flows else flow_of(guide, session.answers) or ""
     path = walk(guide, flow, session.answers) if flow else None
     lines = [language.say(words.SUMMARY_LANGUAGE).format(name=language.endonym)]
@@ -108,7 +108,7 @@ def summary(guide: Guide, session: Session, flow: str, language: Localizer, vote
 
 
 def moment(seconds: int, language: Localizer) -> str:
-    """A moment as Telegram HTML: clients show it in their owner's own time; older ones show the text in it."""
+    """A time as Telegram HTML: clients show it in the user's own time zone; older ones show the text."""
     return f'<tg-time unix="{seconds}" format="Dt">{escape(language.say_moment(seconds), quote=False)}</tg-time>'
 
 

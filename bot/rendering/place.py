@@ -1,4 +1,4 @@
-"""Whether a place is on a provider's list: about the place that was asked for, and never about who asked."""
+"""Renders whether a place is on a provider's list. It is about the place asked for, never about the user."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""Texts of a guide in a language, with their placeholders filled."""
+"""Translates a guide's texts and fills their placeholders."""
 
 import re
 
@@ -11,9 +11,9 @@ from .localizer import Localizer
 
 
 def fill(guide: Guide, text: str, screen: BaseScreen | Answer, language: Localizer) -> str:
-    """``text`` in the language: the lines that hold here, with their days filled in.
+    """``text`` in the language: the lines whose conditions hold, with dates filled in.
 
-    Other braces stay: texts are data and not formats.
+    Other braces are left alone: texts aren't format strings.
     """
 
     def value(placeholder: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Screen + session + language -> card. Pure: on one day the same page always gives the same card."""
+"""Renders a screen and a session in a language as a card. Pure, apart from the date: facts age."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -38,9 +38,9 @@ from .templates import blocks
 
 
 class Renderer:
-    """Draws the pages of one guide.
+    """Renders the pages of one guide.
 
-    ``today`` says which day it is: facts grow old. ``username`` is the bot's, for links to it.
+    ``today`` returns the date, since facts age. ``username`` is the bot's, for links to it.
     """
 
     def __init__(
@@ -54,25 +54,25 @@ class Renderer:
         self._keyboard = Keyboard(guide, self.languages)
 
     def render(self, session: Session, language: Localizer, note: str = "", *, sponsored: bool = True) -> Card:
-        """The card of the session's page. ``note`` is a line for above it, already in the language.
+        """The card of the session's page. ``note`` is a line to show above it, already translated.
 
-        ``sponsored``: with the sponsor's block where it may stand, which is in no group.
+        ``sponsored``: include the sponsor's block where allowed. Groups never show it.
         """
         page = self._view(session, language)
         card = with_sponsor(page, self.guide, session, language, self.today()) if sponsored else page
-        notes = [*self._reading(session, language), *([note] if note else [])]
+        notes = [*self._recognition_notes(session, language), *([note] if note else [])]
         above = "".join(f"<i>{escape(line, quote=False)}</i>\n\n" for line in notes)
         return Card(above + card.html, card.rows) if above else card
 
     def link(self, event: Event) -> str:
-        """A deep link to ``event``; where the bot's name isn't known, the command that does the same."""
+        """A deep link to ``event``; if the bot's name isn't known, the command that does the same."""
         payload = callback_data.encode_start(event)
         return f"https://t.me/{self.username}?start={payload}" if self.username else f"/start {payload}"
 
     def extract(self, name: str, language: Localizer) -> str:
-        """What a screen, an answer or the page of a place says by itself, for a card that anybody may see.
+        """What a screen, an answer or a place's page says by itself, for a card that anybody may see.
 
-        It has no buttons, no answers and no notices.
+        It has no buttons, answers or notices.
         """
         if named := self.guide.places.read(name):
             return self._place_text(*named, language)
@@ -89,8 +89,8 @@ class Renderer:
             lines += ["", dated]
         return "\n".join(lines)
 
-    def _reading(self, session: Session, language: Localizer) -> list[str]:
-        """What a typed text was taken for, on the page that it led to, and what it answered."""
+    def _recognition_notes(self, session: Session, language: Localizer) -> list[str]:
+        """How a typed text was understood, on the page it led to, and which answers were found in it."""
         lines = []
         if (
             typed(session)
@@ -169,7 +169,7 @@ class Renderer:
         return Card("\n".join(lines), self._keyboard.of_screen(session, screen, language))
 
     def _body(self, session: Session, screen: BaseScreen, language: Localizer) -> Iterator[str]:
-        """What stands below the title of all but outcomes."""
+        """What is below the title of any screen but an outcome."""
         if screen.text:
             yield from ("", fill(self.guide, screen.text, screen, language))
         if isinstance(screen, Checklist):
@@ -183,13 +183,13 @@ class Renderer:
             yield from ("", *likely_lines(self.guide, session, screen, language, self.votes))
 
     def _grounds(self, room: int, path: Route, language: Localizer) -> list[str]:
-        """Why the answers lead to an outcome, as far as there is room; and the answers, if there is still some."""
+        """Why the answers lead to an outcome, as far as there is room; and the answers, if there still is."""
         found = findings_in(room, self.guide, path.answers, path.end, language, self.votes)
         left = room - sum(units(plain(line)) + 1 for line in found)
         return [*found, *fitting([based_on(self.guide, stated_answers(self.guide, path), language)], left)]
 
     def _budget(self, session: Session, language: Localizer) -> Card:
-        """What to set for the budget in the page's address; or the screen that asks for one, with how to type it."""
+        """What to set for the budget in the page's id; or the screen that asks for one, with how to type it."""
         name = self.guide.budget_screen or self.guide.home
         screen, flow = self.guide.screens[name], session.page.flow
         given = read(session.page.screen)
@@ -205,7 +205,7 @@ class Renderer:
         return Card(html, self._keyboard.footed(session, language, rows))
 
     def _why(self, session: Session, language: Localizer) -> Card:
-        """The whole diagnosis that the answers allow, with ways to what is said of each cause; then the sources."""
+        """The full diagnosis, with a button for each cause; then the sources."""
         guide, page = self.guide, session.page
         path = current_path(guide, session)
         diagnosis = diagnose(guide, path.answers, self.votes) if path else Diagnosis()
@@ -237,7 +237,7 @@ class Renderer:
         )
 
     def _place(self, session: Session, language: Localizer) -> Card:
-        """Whether a provider lists the place in the page's address."""
+        """Whether a provider lists the place in the page's id."""
         named = self.guide.places.read(session.page.screen)
         if named is None:
             return self._topics(session, language)
@@ -318,7 +318,7 @@ class Renderer:
         return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
 
     def _leads(self, session: Session, language: Localizer) -> list[str]:
-        """What the answers say that a text may have asked for: often that is all that somebody needs."""
+        """The starts of the answers that a text may have asked for: often that is all that is needed."""
         answers = [self.guide.answers[name] for name in session.topics if name in self.guide.answers]
         return [f"<b>{language.say(answer.question)}</b>\n{answer_lead(answer, language)}" for answer in answers]
 
@@ -333,6 +333,6 @@ class Renderer:
 
 
 def quote(paragraphs: list[str]) -> list[str]:
-    """A quote that is folded after its third line; none where there is nothing to say."""
+    """A quote that is collapsed after its third line; nothing for an empty one."""
     said = "\n".join(paragraphs)
     return [f"<blockquote expandable>{said}</blockquote>"] if said else []

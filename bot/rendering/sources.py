@@ -1,4 +1,4 @@
-"""What a screen rests on: each fact with its source, and how sure and how old it is."""
+"""Renders what a screen is based on: each fact with its source, and how certain and how old it is."""
 
 from datetime import date
 from html import escape

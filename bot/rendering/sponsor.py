@@ -1,6 +1,6 @@
-"""The block of an operator's sponsor: marked as an ad, its terms disclosed, all of it before its link.
+"""Renders the block of an operator's sponsor: marked as an ad, with its terms before its link.
 
-It stands below the ways that pay nobody a commission, and only for people who are known to be in a supported place.
+It comes after the options that pay no commission, and only for users known to be in a supported place.
 """
 
 from datetime import date
@@ -15,26 +15,26 @@ from .card import Button, Card
 from .localizer import Localizer
 
 MARK = "广告 / Ad"
-"""In both languages on every card: whoever reads either must see what it is."""
+"""In both languages on every card: readers of either must see that it is an ad."""
 
 
 def with_sponsor(card: Card, guide: Guide, session: Session, language: Localizer, today: date) -> Card:
-    """``card``, with the sponsor's block and link at its end where they may stand."""
+    """``card`` with the sponsor's block and link at its end, where they are allowed."""
     sponsor, placement = guide.sponsor, guide.manifest.sponsor
     if sponsor is None or placement is None or not shows_sponsor(guide, session):
         return card
     unpaid = language.say(placement.unpaid)
     html = f"{card.html}\n\n{unpaid}\n\n<blockquote>{block(sponsor, placement, language, today)}</blockquote>"
     link = Button(f"{MARK}: {sponsor.product}", url=str(sponsor.link))
-    # The last row leads back and home, so the link stands below all that the guide itself leads to.
+    # The last row leads back and home, so the link goes below everything that the guide itself offers.
     return Card(html, (*card.rows[:-1], (link,), *card.rows[-1:]))
 
 
 def shows_sponsor(guide: Guide, session: Session) -> bool:
-    """Whether the shown page carries the sponsor, by the answers that count now.
+    """Whether the page carries the sponsor, by the answers that count now.
 
-    Not by one once given on another path, nor by one that came with somebody else's case: who opens a friend's case may
-    be in an unlisted place.
+    Answers given on another path don't count, nor do those from somebody else's case: whoever opens a friend's case may
+    be in an unsupported place.
     """
     placement, page = guide.manifest.sponsor, session.page
     if guide.sponsor is None or placement is None or page.view is not View.SCREEN or page.screen != placement.screen:
@@ -45,24 +45,24 @@ def shows_sponsor(guide: Guide, session: Session) -> bool:
 
 
 def block(sponsor: Sponsor, placement: Placement, language: Localizer, today: date) -> str:
-    """What must be disclosed of a sponsor, as Telegram HTML, the mark of an ad and the commission first."""
+    """What must be disclosed of a sponsor, as Telegram HTML; the ad mark and the commission come first."""
     name, issuer, fees = language.name, sponsor.issuer, sponsor.fees
     prepaid = language.say(words.AD_PREPAID).format(text=language.say(placement.prepaid))
     lines = [
-        f"<b>{MARK}: {_shown(sponsor.product)}</b>",
+        f"<b>{MARK}: {_escaped(sponsor.product)}</b>",
         language.say(words.AD_COMMISSION).format(text=language.say(placement.needless)),
-        _shown(sponsor.about.in_(name)),
+        _escaped(sponsor.about.in_(name)),
         language.say(words.AD_ISSUER).format(
-            name=_shown(issuer.name),
-            country=_shown(issuer.country.in_(name)),
-            licence=_shown(issuer.licence.in_(name)),
+            name=_escaped(issuer.name),
+            country=_escaped(issuer.country.in_(name)),
+            licence=_escaped(issuer.licence.in_(name)),
         ),
-        language.say(words.AD_MONEY).format(text=_shown(issuer.money.in_(name))),
+        language.say(words.AD_MONEY).format(text=_escaped(issuer.money.in_(name))),
         language.say(words.AD_FEES).format(
-            **{each: _shown(getattr(fees, each).in_(name)) for each in type(fees).model_fields}
+            **{each: _escaped(getattr(fees, each).in_(name)) for each in type(fees).model_fields}
         ),
         prepaid if sponsor.prepaid else language.say(words.AD_NOT_PREPAID),
-        language.say(words.AD_REFUNDS).format(text=_shown(sponsor.refunds.in_(name))),
+        language.say(words.AD_REFUNDS).format(text=_escaped(sponsor.refunds.in_(name))),
         language.say(placement.caution),
         language.say(words.AD_CHECKED).format(date=language.say_date(sponsor.checked)),
     ]
@@ -71,5 +71,5 @@ def block(sponsor: Sponsor, placement: Placement, language: Localizer, today: da
     return "\n".join(lines)
 
 
-def _shown(text: str) -> str:
+def _escaped(text: str) -> str:
     return escape(text, quote=False)

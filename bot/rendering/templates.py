@@ -1,4 +1,4 @@
-"""Texts ready to be sent to somebody: filled from the answers, in the language of whoever reads them."""
+"""Fills texts that are ready to be sent to somebody, in the language of whoever will read them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,18 +14,20 @@ from .localizer import Localizer
 from .measure import units
 
 BLANK = "____"
-"""Stands for what was not answered, and for what must not be known here."""
+"""Stands for what wasn't answered, and for what the bot must not know."""
 
 
 def versions(
     guide: Guide, session: Session, screen: BaseScreen, language: Localizer, languages: Sequence[Localizer]
 ) -> Iterator[tuple[str, str]]:
-    """Label and text of each script of ``screen``: in the person's language, and in the reader's if that is another.
+    """Label and text of each script of ``screen``: in the user's language, and in the reader's if that is another.
 
-    In the reader's alone, where that doesn't depend on the answers.
+    Only in the reader's, if that doesn't depend on the answers.
     """
     for script in screen.scripts:
-        spoken = _only(guide, script, languages) or _spoken(guide, session, script, language, languages)
+        spoken = _fixed_languages(guide, script, languages) or _languages_for(
+            guide, session, script, language, languages
+        )
         for each in spoken:
             name = f" · {each.short}" if spoken != [language] else ""
             yield (
@@ -37,14 +39,14 @@ def versions(
 def blocks(
     guide: Guide, session: Session, screen: Note, language: Localizer, languages: Sequence[Localizer]
 ) -> Iterator[str]:
-    """The note of ``screen`` as code blocks, which a phone copies with one tap; languages as for scripts."""
-    spoken = _spoken(guide, session, screen, language, languages)
+    """The note of ``screen`` as code blocks, which phones copy with one tap; in the same languages as scripts."""
+    spoken = _languages_for(guide, session, screen, language, languages)
     for each in spoken:
         yield from _block(guide, screen, each, answers_of(guide, session), named=len(spoken) > 1)
 
 
 def longest_blocks(guide: Guide, screen: Note, language: Localizer, languages: Sequence[Localizer]) -> Iterator[str]:
-    """The blocks as long as they can get: filled with the longest answers, in all that the reader may read."""
+    """The longest possible blocks: filled with the longest answers, in all languages the reader may read."""
     reader = guide.manifest.readers.get(screen.reader or "")
     names = {spoken_language.language for spoken_language in reader.reads} if reader else set()
     spoken = [language, *(each for each in languages if each.name in names - {language.name})]
@@ -53,7 +55,7 @@ def longest_blocks(guide: Guide, screen: Note, language: Localizer, languages: S
 
 
 def longest_answers(guide: Guide, text: str, language: Localizer) -> dict[str, str]:
-    """The longest answer in ``language`` to each question whose answer stands in ``text``."""
+    """The longest answer in ``language`` to each question that ``text`` refers to."""
 
     def length(question: str, choice: str) -> int:
         return units(language.say(guide.screens[question].answers[choice].label))
@@ -75,13 +77,13 @@ def _block(
 
 
 def _tells(line: str, answers: Mapping[str, str]) -> bool:
-    """Whether a line says anything: one that holds only answers to questions that were never asked does not."""
+    """Whether a line says anything: not if it holds only answers to questions that weren't asked."""
     questions = ANSWER.findall(line)
     return not questions or any(question in answers for question in questions)
 
 
 def filled(guide: Guide, text: str, answers: Mapping[str, str], language: Localizer) -> str:
-    """``text``, which is in ``language``, with the answer to a question in place of ``{question}``."""
+    """``text``, which is in ``language``, with each ``{question}`` replaced by its answer."""
 
     def answer(placeholder: re.Match[str]) -> str:
         screen = guide.screens.get(placeholder[1])
@@ -92,19 +94,19 @@ def filled(guide: Guide, text: str, answers: Mapping[str, str], language: Locali
 
 
 def answers_of(guide: Guide, session: Session) -> dict[str, str]:
-    """The answers that count on the shown page."""
+    """The answers that count on the current page."""
     path = current_path(guide, session)
     return path.answers if path else {}
 
 
-def _only(guide: Guide, script: MessageTemplate, languages: Sequence[Localizer]) -> list[Localizer]:
-    """What the reader reads whatever the answers are: then nothing else helps to send it."""
+def _fixed_languages(guide: Guide, script: MessageTemplate, languages: Sequence[Localizer]) -> list[Localizer]:
+    """The languages that the reader reads whatever the answers are; a script is then useless in any other."""
     reader = guide.manifest.readers.get(script.reader or "")
     names = {each.language for each in reader.reads if not each.when} if reader else set()
     return [each for each in languages if each.name in names]
 
 
-def _spoken(
+def _languages_for(
     guide: Guide, session: Session, thing: MessageTemplate | Note, language: Localizer, languages: Sequence[Localizer]
 ) -> list[Localizer]:
     reader = guide.manifest.readers.get(thing.reader or "")

@@ -1,7 +1,7 @@
-"""The bot's own words: all that is said around a guide's texts, in English.
+"""The bot's own texts, in English: everything said around a guide's texts.
 
-Collected here so that they read as one voice. :func:`_` only marks them for extraction; the language of the
-reader translates them when a card is drawn.
+They are collected here so that they read as one voice. :func:`_` only marks them for extraction; the renderer
+translates them.
 """
 
 

@@ -1,7 +1,8 @@
-"""The same text written one way: what is looked for in texts is looked for in this form.
+"""Canonical form of text, in which patterns are matched.
 
-Full-width letters and digits become ASCII, digits of other scripts too, every dash a hyphen, and what has no
-width (joiners, direction marks, variation selectors) goes, since it hides a number from any pattern.
+Full-width letters and digits, and digits of other scripts, become ASCII; every dash becomes a hyphen; characters
+without width (joiners, direction marks, variation selectors) are removed, since they would hide a number from a
+pattern.
 """
 
 import unicodedata
@@ -14,7 +15,7 @@ _TABLE: dict[int, str | None] = {ord(dash): "-" for dash in _DASHES} | {ord(mark
 
 
 def canonical(text: str) -> str:
-    """``text`` in compatibility form, without invisible characters, with ASCII digits and hyphens."""
+    """``text`` in NFKC, without invisible characters, with ASCII digits and hyphens."""
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text).translate(_TABLE)

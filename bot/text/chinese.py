@@ -1,6 +1,6 @@
-"""Traditional characters that occur in what people write about cards and bills, and the Simplified ones for them.
+"""Traditional characters that are common in texts about cards and bills, with their Simplified forms.
 
-For comparing only, never for showing: a character alone says too little to be converted for readers.
+For comparison only, never for display: converting text for readers takes more than single characters.
 """
 
 _TRADITIONAL = (

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..text.normalize import folded
+from ..text.normalize import fold_case
 from . import learned_data
 from .ngram_classifier import NgramClassifier
 
@@ -131,4 +131,4 @@ class Meaning:
 
 
 def _cut(text: str) -> str:
-    return folded(text)[:_MAX_LENGTH]
+    return fold_case(text)[:_MAX_LENGTH]

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, model_validator
 from ..guide.answer import Lines
 from ..guide.content_file import plain
 from ..guide.model import GuideModel, Id
-from ..text.normalize import MAX_LENGTH, folded, letters, unescaped
+from ..text.normalize import MAX_LENGTH, fold_case, letters, unescaped
 from .error_noise import without_noise
 from .topic import CONTENT, Pattern, TopicId
 
@@ -105,7 +105,7 @@ class ErrorTable:
         squeezed = letters(text)
         if not squeezed:
             return None
-        low = folded(text)
+        low = fold_case(text)
         for patterns, mark, error in self._marks:
             if all(literal in low and pattern.search(low) for literal, pattern in patterns):
                 return Match(mark, error, share=1.0)
@@ -169,7 +169,7 @@ def _mark_patterns(mark: str) -> list[tuple[str, re.Pattern[str]]]:
 
     Beside each stands a word of it, since looking for that first spares nearly all of the patterns.
     """
-    parts = [folded(part).split() for part in mark.split(" + ")]
+    parts = [fold_case(part).split() for part in mark.split(" + ")]
     return [(max(pieces, key=len), re.compile(_whole(pieces))) for pieces in parts]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..guide.answer import Answer
 from ..guide.places import Places
 from ..secrets.detector import SecretKind, find_secret
-from ..text.normalize import is_smile, letters, unescaped, words
+from ..text.normalize import is_emoji_only, letters, unescaped, words
 from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
 from .error_noise import without_noise
@@ -133,7 +133,7 @@ class Understanding:
         place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
         if place:
             cue = _PLACE_TOPICS.get(place.partition("_")[0], REGION)
-        if cue is None and SMALL_TALK in self._names and is_smile(text):
+        if cue is None and SMALL_TALK in self._names and is_emoji_only(text):
             cue = SMALL_TALK
         text = without_noise(text)
         known = self.lexical.example(text)

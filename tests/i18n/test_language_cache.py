@@ -16,7 +16,7 @@ def test_the_choice_is_remembered_until_there_is_none() -> None:
 
 def test_no_more_people_are_remembered_than_there_is_room_for() -> None:
     """Those who were seen last."""
-    chosen = LanguageCache(kept=2)
+    chosen = LanguageCache(capacity=2)
     for user in (1, 2, 1, 3):
         chosen.note(user, "en")
     assert [user for user in (1, 2, 3) if chosen.of(user)] == [1, 3]

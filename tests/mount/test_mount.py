@@ -15,9 +15,9 @@ from structlog.testing import capture_logs
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.mount.host_mount import (
-    LAST_WORD_SECONDS,
-    PATIENCE_SECONDS,
-    STORE_PATIENCE_SECONDS,
+    FINAL_ANSWER_SECONDS,
+    GIVE_UP_SECONDS,
+    STORE_GIVE_UP_SECONDS,
     HostMount,
     longest,
 )
@@ -285,11 +285,11 @@ async def test_where_the_store_is_kept_away_the_person_is_told_soon() -> None:
         Bot(),
     )
     with capture_logs() as logs:
-        await mount.look()
+        await mount.check_store()
         assert [(line["event"], line["address"]) for line in logs] == [("store_down", f"127.0.0.1:{port}")]
         assert await mount.take(message("/billing_start"), "host_bot", 42, bot)
     assert "hunter2" not in str(logs)
-    assert sum(waited) <= STORE_PATIENCE_SECONDS
+    assert sum(waited) <= STORE_GIVE_UP_SECONDS
     assert "went wrong" in bot.made[-1][1]["text"]
     await mount.close()
 
@@ -302,7 +302,7 @@ async def test_an_update_is_left_before_a_hosts_lock_on_the_person_ends(
     mount, bot = mounted(), MuteBot(errors=[UnreachableError("x")] * 9)
     assert await mount.take(tap("bl:v..s.home"), "host_bot", 42, bot)
     assert bot.asked == 1
-    assert PATIENCE_SECONDS + DEADLINE_SECONDS + STORE_SECONDS + max(LAST_WORD_SECONDS, ANSWER_SECONDS) < 60
+    assert GIVE_UP_SECONDS + DEADLINE_SECONDS + STORE_SECONDS + max(FINAL_ANSWER_SECONDS, ANSWER_SECONDS) < 60
 
 
 async def test_a_mount_can_be_used_again_after_it_was_closed(mounted: Callable[..., HostMount]) -> None:

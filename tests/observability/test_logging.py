@@ -120,7 +120,7 @@ async def deeper():
     log.warning("second")
 async def main():
     await asyncio.gather(one(1, 77), one(2, 88), one(3, 77))
-trace.name_people_by("a")
+trace.set_pseudonym_secret("a")
 asyncio.run(main())
 """)
     of = {number: [line for line in lines if line.get("update_id") == number] for number in (1, 2, 3, None)}
@@ -136,7 +136,7 @@ asyncio.run(main())
 
 def test_a_person_has_one_pseudonym_on_all_replicas_and_another_elsewhere() -> None:
     """It is made with the token: who has the logs alone can't try all ids."""
-    said = 'trace.name_people_by({!r}); trace.begin(1, 123456789); log.warning("x")'
+    said = 'trace.set_pseudonym_secret({!r}); trace.begin(1, 123456789); log.warning("x")'
     names = [lines_of(said.format(secret))[0]["person"] for secret in ("one", "one", "other")]
     assert names[0] == names[1] != names[2]
     assert all(len(name) == 12 and "123456789" not in name for name in names)
