@@ -25,7 +25,7 @@ from bot.conversation.event import (
 )
 from bot.conversation.navigation import adapt_session, back_page, current_answer, home, new_session, resolve_page
 from bot.conversation.record import CardAddress, Record
-from bot.conversation.route import group_message_link
+from bot.conversation.route import way_to
 from bot.conversation.session import HISTORY, Session, View
 from bot.conversation.shared_case import flow_of
 from bot.conversation.transition import transition
@@ -107,7 +107,7 @@ class Conversation(RuleBasedStateMachine):
 
     def adopt_derived_answers(self, flow: str, given: dict[str, str], after: Session) -> None:
         """Copies what the simple rule can't predict: answers a target depends on, and place and card asked again."""
-        ways = [group_message_link(GUIDE, flow, question) for question in given]
+        ways = [way_to(GUIDE, flow, question) for question in given]
         free = {name for way in ways for name in way} - given.keys()
         free |= {name for name, screen in GUIDE.screens.items() if isinstance(screen, Likely)} - given.keys()
         free |= {"place", "card_country"} - given.keys() if given.keys() <= {"place", "card_country"} else set()

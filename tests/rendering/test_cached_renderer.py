@@ -110,6 +110,6 @@ def test_new_votes_are_new_cards_wherever_they_lie_in_memory() -> None:
     seen = set()
     for turn in range(50):
         kept.votes = {"hold": VoteCount(turn, turn + 1)}
-        seen.add(kept._number_of_votes())
-        assert kept._number_of_votes() in seen
+        seen.add(kept._votes_number())
+        assert kept._votes_number() in seen
     assert len(seen) == 50
