@@ -1,1 +1,1 @@
-"""What is run on the repository, never by the bot: it may need development dependencies."""
+"""Maintenance scripts for the repository. The bot never runs them, so they may use development dependencies."""

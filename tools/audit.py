@@ -1,7 +1,7 @@
-"""Asks which locked packages have known vulnerabilities: ``make audit``.
+"""Checks locked packages for known vulnerabilities: ``make audit``.
 
-The answer comes from the network, which a laptop, a mirror or a build may not have. What could not be asked for is
-said, and is no failure: the code is not to blame, and nobody should believe that it was audited.
+This needs the network, which a laptop, a mirror or a build may not have. Packages that couldn't be checked are listed
+but don't fail the run: the code isn't to blame, and nobody should believe that they were audited.
 """
 
 import json
@@ -15,14 +15,14 @@ SECONDS = 300
 
 
 class Verdict(NamedTuple):
-    """What became of one file: lines to print, and whether something in it is known to be vulnerable."""
+    """The result for one file: lines to print, and whether a known vulnerability was found."""
 
     lines: tuple[str, ...]
     vulnerable: bool
 
 
 def verdict(file: str, said: str) -> Verdict:
-    """What pip-audit's JSON means. Anything else means that nothing was audited."""
+    """Interprets pip-audit's JSON. Anything else means that nothing was audited."""
     try:
         packages = json.loads(said)["dependencies"]
     except (ValueError, KeyError, TypeError):
@@ -42,12 +42,12 @@ def _found(packages: Sequence[dict[str, object]]) -> Iterator[str]:
     for package in packages:
         flaws = package.get("vulns")
         for flaw in flaws if isinstance(flaws, list) else ():
-            mended = ", ".join(flaw.get("fix_versions", ())) or "no version yet"
-            yield f"{package['name']} {package.get('version')}: {flaw['id']}; mended in {mended}"
+            fixed = ", ".join(flaw.get("fix_versions", ())) or "no version yet"
+            yield f"{package['name']} {package.get('version')}: {flaw['id']}; mended in {fixed}"
 
 
 def main(files: Sequence[str]) -> int:
-    """Audits each file; 1 when something in one is known to be vulnerable."""
+    """Audits each file; returns 1 if a known vulnerability was found."""
     tool = Path(sys.executable).parent.parent / "audit" / "bin" / "pip-audit"
     vulnerable = False
     for file in files:
@@ -56,7 +56,7 @@ def main(files: Sequence[str]) -> int:
             command = [str(tool), "--disable-pip", "--require-hashes", "-r", file]
             command += ["--format", "json", "--progress-spinner", "off"]
             try:
-                done = subprocess.run(  # noqa: S603 - the tool that make has just installed
+                done = subprocess.run(  # noqa: S603 - the tool that make installed
                     command, capture_output=True, text=True, check=False, timeout=SECONDS
                 )
                 said = done.stdout

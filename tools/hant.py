@@ -1,12 +1,12 @@
-"""Brings the Traditional Chinese catalogues up to date with the Simplified ones: ``make hant``.
+"""Updates the Traditional Chinese catalogues from the Simplified ones: ``make hant``.
 
-A message is drafted when it has no translation yet, when its Simplified text has changed, or when the table of
-corrections would now draft it differently and nobody has touched it. While a Simplified text is to be reviewed, so is
-the one drafted from it. What was corrected by hand stays until its
-Simplified text changes; then it is drafted anew and named, because somebody has to read it.
+A message is drafted if it has no translation, if its Simplified text has changed, or if the draft would now differ
+because of ``corrections.yaml`` and nobody has edited it. While a Simplified text is fuzzy, so is its draft. A
+correction by hand stays until its Simplified text changes; then it is drafted again and listed, because somebody has to
+read it.
 
-The draft is OpenCC's (Taiwan, with its words), except for the terms of ``corrections.yaml``: OpenCC takes the one
-who issues a card for a hairpin, and knows little of banking.
+Drafts come from OpenCC (Taiwan, with its vocabulary), except for the terms in ``corrections.yaml``: OpenCC confuses a
+card issuer with a hairpin, and knows little about banking.
 """
 
 import re
@@ -24,15 +24,15 @@ from bot.i18n.draft import Mark, fingerprint
 from bot.i18n.negotiation import SIMPLIFIED, TRADITIONAL
 from bot.i18n.update import write_catalogue
 
-_KEPT = 0xE000
-"""The first of Unicode's private characters. They stand for the terms while OpenCC converts what is around them."""
+_PLACEHOLDERS = 0xE000
+"""Start of Unicode's private use area; its characters stand in for terms while OpenCC converts the rest."""
 
 _HAN = "[\u3400-\u9fff]"
 _TOUCHING = re.compile(f"(?<={_HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_HAN})")
 
 
 class Drafter:
-    """Says Simplified Chinese in Traditional, with Taiwan's words. ``corrections``: Simplified term to Traditional."""
+    """Converts Simplified Chinese to Taiwan's Traditional. ``corrections`` maps terms from one to the other."""
 
     def __init__(self, corrections: Mapping[str, str]) -> None:
         self._corrections = corrections
@@ -45,15 +45,15 @@ class Drafter:
 
         def keep(term: re.Match[str]) -> str:
             kept.append(self._corrections[term[0]])
-            return chr(_KEPT + len(kept) - 1)
+            return chr(_PLACEHOLDERS + len(kept) - 1)
 
         converted = self._opencc.convert(self._terms.sub(keep, text))
-        said = re.sub("[\ue000-\uf8ff]", lambda place: kept[ord(place[0]) - _KEPT], converted)
+        said = re.sub("[\ue000-\uf8ff]", lambda place: kept[ord(place[0]) - _PLACEHOLDERS], converted)
         return _TOUCHING.sub(" ", said)
 
 
 def read_corrections(file: Path) -> dict[str, str]:
-    """The table of corrections. Raises :class:`ValueError` when it is none."""
+    """The table of corrections. Raises :class:`ValueError` if it is malformed."""
     table = yaml.safe_load(file.read_text(encoding="utf-8"))
     if not isinstance(table, dict) or not all(isinstance(text, str) for pair in table.items() for text in pair):
         raise ValueError(f"{file}: must hold lines of `Simplified: Traditional`; put numbers and yes/no in quotes")
@@ -61,20 +61,20 @@ def read_corrections(file: Path) -> dict[str, str]:
 
 
 class Drafted(NamedTuple):
-    """A message that was drafted. ``lost``: what was corrected by hand and no longer stands there."""
+    """A drafted message. ``lost`` is the manual correction that it replaced."""
 
     text: str
     lost: str = ""
 
 
 def bring_up_to_date(catalogue: Catalog, sources: Catalog, drafter: Drafter) -> Iterator[Drafted]:
-    """Drafts into ``catalogue`` what has to be drafted; says what."""
+    """Drafts the messages of ``catalogue`` that need it, and yields them."""
     message: Message
     for message in catalogue:
         source = sources.get(message.id) if message.id else None
         if source is None or not source.string:
             continue
-        if message.fuzzy and not source.fuzzy:  # its source has been reviewed
+        if message.fuzzy and not source.fuzzy:  # its source was reviewed
             message.flags.discard("fuzzy")
             message.previous_id = []
         elif source.fuzzy:
@@ -82,7 +82,7 @@ def bring_up_to_date(catalogue: Catalog, sources: Catalog, drafter: Drafter) -> 
             message.previous_id = list(source.previous_id)
         now, said, mark = str(source.string), str(message.string or ""), Mark.on(message)
         draft = drafter.draft(now)
-        if said and mark is None:  # written by hand: it stays, and is held to this source from now on
+        if said and mark is None:  # translated by hand: keep it, and track this source from now on
             Mark.of(draft, now).put_on(message)
             continue
         by_hand = bool(said) and mark is not None and mark.draft != fingerprint(said)
@@ -95,7 +95,7 @@ def bring_up_to_date(catalogue: Catalog, sources: Catalog, drafter: Drafter) -> 
 
 
 def update(locales: Path) -> Iterator[str]:
-    """Brings the files in ``locales`` up to date; says of each what was done."""
+    """Updates the files in ``locales``; yields lines that say what was done."""
     drafter = Drafter(read_corrections(locales / TRADITIONAL / "corrections.yaml"))
     for source in sorted(locales.glob(f"{SIMPLIFIED}/LC_MESSAGES/*.po")):
         file = locales / TRADITIONAL / "LC_MESSAGES" / source.name

@@ -1,6 +1,6 @@
 """Registers the ids of new screens, choices and answers in ``tests/guide/ids.txt``: part of ``make messages``.
 
-Ids stand in links, on old cards and in stored sessions, so each that was ever used is listed there.
+Ids are in links, on old cards and in stored sessions, so every id that was ever used is listed there.
 """
 
 import sys
@@ -15,7 +15,7 @@ GONE = "gone "
 
 
 def registered(register: Path = REGISTER) -> tuple[list[str], list[str]]:
-    """The ids in use, then those that are gone."""
+    """The ids in use, and those that are gone."""
     lines = [line for line in register.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     return [line for line in lines if not line.startswith(GONE)], [
         line.removeprefix(GONE) for line in lines if line.startswith(GONE)
@@ -23,7 +23,7 @@ def registered(register: Path = REGISTER) -> tuple[list[str], list[str]]:
 
 
 def ids(guide: Guide) -> list[str]:
-    """Every screen, every choice as ``screen.choice``, and every answer to a question."""
+    """Every screen, every choice as ``screen.choice``, and every answer."""
     screens = [
         each
         for name, screen in guide.screens.items()
@@ -33,7 +33,7 @@ def ids(guide: Guide) -> list[str]:
 
 
 def bring_up_to_date(guide: Guide, register: Path = REGISTER) -> tuple[list[str], list[str]]:
-    """Appends what is new. What was registered now, and what has to be mended by hand, a line each."""
+    """Appends new ids. Returns the ids it added, and the problems to fix by hand, one line each."""
     used, gone = registered(register)
     living = ids(guide)
     back = [f"{each} was given up and can't be used again; choose another id" for each in living if each in {*gone}]

@@ -1,1 +1,1 @@
-"""Detects what must not be said here: keys, card numbers, codes, passwords."""
+"""Detects what must not be posted here: keys, card numbers, codes, passwords."""

@@ -1,4 +1,4 @@
-"""Credentials inside addresses: what stands before the host, in a link that is one, or in a proxy's short form."""
+"""Detects credentials in URLs, proxy addresses and command lines."""
 
 import re
 from urllib.parse import unquote
@@ -32,7 +32,7 @@ _EXAMPLE = re.compile(
 
 
 def has_credential(text: str) -> bool:
-    """Whether an address in ``text`` lets whoever has it in: by a password, a token, a signature, a shared secret."""
+    """Whether an address in ``text`` grants access: by a password, a token, a signature or a shared secret."""
     if "://" not in text and ":" not in text:
         return False
     for form in (_USER_AND_PASSWORD, _ALONE, _SHORT, _LOGIN):
@@ -41,11 +41,11 @@ def has_credential(text: str) -> bool:
                 return True
     if _OTP_LINK.search(text):
         return True
-    return any(_is_drawn(found["value"]) for form in (_HOOK, _SIGNED) for found in form.finditer(text))
+    return any(_looks_random(found["value"]) for form in (_HOOK, _SIGNED) for found in form.finditer(text))
 
 
-def _is_drawn(value: str) -> bool:
-    """Whether a part of it looks drawn by lot: letters and digits mixed, as in no name of a place."""
+def _looks_random(value: str) -> bool:
+    """Whether a part looks random: it mixes letters and digits, as names don't."""
     return any(
         len(part) >= 12 and re.search(r"\d", part) and re.search(r"[A-Za-z]", part)  # noqa: PLR2004
         for part in re.split(r"[/_%+=-]", value)

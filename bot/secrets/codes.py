@@ -1,7 +1,7 @@
-"""Codes next to the word that names them: a card's security code and PIN, and codes that a bank or a site sent.
+"""Detects codes next to the word that names them: a card's security code or PIN, or a code sent by a bank or a site.
 
-Texts come as :func:`.plain.plain` writes them, in Simplified characters. A number is a code when it is said to be
-one; how it goes on decides nothing but a unit ("6 digits", "3 次") or more of a longer number.
+Texts are expected in canonical form, with Simplified characters. A number is a code if it is called one. What follows
+it doesn't matter, unless it is a unit ("6 digits", "3 次") or more digits.
 """
 
 # ruff: noqa: PLR2004 - lengths of codes are what this module is about
@@ -26,11 +26,11 @@ _WHOLE = r"(?<![\d.$+])"
 _HAN = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
 _HAN_DIGITS = str.maketrans(_HAN, "001234567891234567891")
 _HAN_CODE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{3,8}}(?![{_HAN}])")
-_SPOKEN = dict(
+_DIGIT_WORDS = dict(
     zip("zero oh one two three four five six seven eight nine".split(), "00123456789", strict=True)  # noqa: SIM905
 )
-_SPOKEN_CODE = re.compile(
-    rf"(?i)(?<![a-z])(?:{'|'.join(_SPOKEN)})(?:[\s,-]{{1,2}}(?:{'|'.join(_SPOKEN)})(?![a-z])){{2,7}}(?![a-z])"
+_DIGIT_WORD_CODE = re.compile(
+    rf"(?i)(?<![a-z])(?:{'|'.join(_DIGIT_WORDS)})(?:[\s,-]{{1,2}}(?:{'|'.join(_DIGIT_WORDS)})(?![a-z])){{2,7}}(?![a-z])"
 )
 
 _SECURITY_WORD = (
@@ -61,13 +61,13 @@ _ONE_TIME = re.compile(
     rf"|(?:{_WHOLE}(?<!-)|(?<=\bG-))(?P<before>\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_IS}{_OWN}(?:[A-Za-z]{{1,20}}\s)?"
     rf"(?:{_ONE_TIME_WORD})"
 )
-_SPARE = re.compile(
+_BACKUP_CODE = re.compile(
     r"(?i:(?:backup|recovery|rescue|emergency)\s?codes?|(?:恢复|备用|备份|应急)(?:验证)?(?:代码|码))"
     rf"{_JOIN}(?<![A-Za-z0-9])(?:\d{{4,10}}{_UNIT}|(?:(?=[A-Za-z-]*\d)[A-Za-z0-9]{{4,8}}(?:-[A-Za-z0-9]{{4,8}}){{1,4}}|[a-z]{{5}}-[a-z]{{5}})(?![\w-]))"
 )
 _ERROR_NUMBER = re.compile(r"(?:[3-5]\d\d|20\d\d)$")
 
-# "Code" alone, and 码: a number is one when somebody received it, typed it in, or calls it theirs.
+# "Code" alone, and 码: the number is one if somebody received it, typed it in, or calls it theirs.
 _SIX = rf"(?<!\d)(?:\d{{6}}|\d{{3}}[\s-]\d{{3}}){_UNIT}"
 _CODE = r"(?i:(?:[A-Za-z0-9]{1,20}\s)?code)(?![A-Za-z_])"
 _NO_OTHER = r"(?<![误态应回请惠换编政区机号代条维源扫])码"
@@ -107,34 +107,34 @@ _PLACE = re.compile(r",?\s[A-Z][a-z]{2,}")
 
 
 def has_security_code(text: str) -> bool:
-    """Whether a card's security code stands next to its name."""
+    """Whether a card's security code is next to its name."""
     return _SECURITY.search(_in_digits(text, _SECURITY_WORDS)) is not None
 
 
 def has_one_time_code(text: str) -> bool:
-    """Whether a code that a bank or a site sent stands next to its name, or a spare one to get in by."""
+    """Whether a code sent by a bank or a site, or a backup code, is next to its name."""
     text = _in_digits(text, _ONE_TIME_WORDS)
     for found in _ONE_TIME.finditer(text):
         number = re.sub(r"\D", "", found["number"] or found["before"])
         if not _ERROR_NUMBER.fullmatch(number):
             return True
-    if _SPARE.search(text):
+    if _BACKUP_CODE.search(text):
         return True
     return any(_is_bare(text, found) for form in _BARE for found in form.finditer(text))
 
 
 def has_pin(text: str) -> bool:
-    """Whether a card's or an account's personal identification number stands next to its name."""
+    """Whether the PIN of a card or an account is next to its name."""
     return any(not _is_postal(text, found) for found in _PIN.finditer(text))
 
 
 def _is_bare(text: str, found: re.Match[str]) -> bool:
-    """Whether it isn't a code of another kind: of an error, a country, a shop."""
+    """Whether it isn't a code of another kind, such as an error's or a country's."""
     return not _OTHER_CODE.search(text, max(0, found.start() - 16), found.end())
 
 
 def _is_postal(text: str, found: re.Match[str]) -> bool:
-    """Whether it is India's word for a postal code."""
+    """Whether it is an Indian postal code, which is also called a PIN."""
     if _POSTAL.search(text, max(0, found.start() - 40), found.end() + 20):
         return True
     return bool(found["number"]) and len(found["number"]) == 6 and _PLACE.match(text, found.end()) is not None
@@ -144,10 +144,10 @@ _SECURITY_WORDS, _ONE_TIME_WORDS = re.compile(_SECURITY_WORD), re.compile(_ONE_T
 
 
 def _in_digits(text: str, words: re.Pattern[str]) -> str:
-    """The text with spoken digits as digits, where such a word stands in it."""
+    """The text with spelled-out digits as digits, if it has one of these words."""
     if not words.search(text):
         return text
-    text = _SPOKEN_CODE.sub(
-        lambda found: "".join(_SPOKEN[word.lower()] for word in re.findall("[A-Za-z]+", found.group())), text
+    text = _DIGIT_WORD_CODE.sub(
+        lambda found: "".join(_DIGIT_WORDS[word.lower()] for word in re.findall("[A-Za-z]+", found.group())), text
     )
     return _HAN_CODE.sub(lambda found: found.group().translate(_HAN_DIGITS), text)

@@ -1,7 +1,7 @@
-"""What a text says once letters that were pulled apart are put together, and what was encoded is decoded.
+"""Reassembles text that was split up, and decodes what was encoded.
 
-People space a key out so that it looks harmless, or paste what a tool encoded. The guard looks for the forms of
-secrets in what comes of it; nothing of it is kept.
+People space out a key so that it looks harmless, or paste a tool's encoded output. The guard looks for secrets in the
+results; none of it is stored.
 """
 
 import re
@@ -33,7 +33,7 @@ _READABLE = re.compile(rb"[\t\n\r -~]{11,}")
 
 
 def joined(text: str) -> Iterator[str]:
-    """What was pulled apart, put together: a blank, a line or a mark after each letter, lines, pieces of one length."""
+    """Joins letters split by spaces, line breaks or marks, lines, and pieces of equal length."""
     for found in _BLANKS_BETWEEN.finditer(text):
         yield "".join(found.group().split())
     for found in _MARKS_BETWEEN.finditer(text):
@@ -48,7 +48,7 @@ def joined(text: str) -> Iterator[str]:
 
 
 def decoded(text: str) -> Iterator[str]:
-    """What is readable in what was encoded for an address, as base64 or in hexadecimal digits."""
+    """Readable text inside percent-encoding, escapes, base64 and hexadecimal digits."""
     for said in (unquote(text) if "%" in text else text, unescaped(text)):
         if said != text:
             yield canonical(said)
@@ -59,7 +59,7 @@ def decoded(text: str) -> Iterator[str]:
 
 
 def _from_base64(encoded: str) -> bytes:
-    """As far as it goes: it may have been cut short, so that its last letters and its padding are missing."""
+    """Decodes as much as possible: the text may be cut short, without its last letters and padding."""
     encoded = encoded.translate(_URL_SAFE)
     over = len(encoded) % _FOUR
     return b64decode(encoded + "=" * (_FOUR - over) if over > 1 else encoded[: len(encoded) - over])

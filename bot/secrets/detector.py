@@ -1,4 +1,4 @@
-"""The guard that sees every typed text first: whether it holds something that must not be kept, shown or sent on."""
+"""The guard that checks every text first: whether it holds something that must not be stored, shown or passed on."""
 
 import enum
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .passwords import has_password
 
 
 class SecretKind(enum.StrEnum):
-    """What was found; it decides what a person is told to do now."""
+    """What was found; it decides what the user is told to do."""
 
     API_KEY = "api_key"
     OTHER_KEY = "other_key"
@@ -28,7 +28,7 @@ class SecretKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """That there is one, and of what kind: never the thing itself, nor where it stands."""
+    """A secret was found, and of which kind. Neither its text nor its position is stored."""
 
     kind: SecretKind
 
@@ -57,19 +57,19 @@ _IN_DECODED = dict(_CHECKS[:3]) | {SecretKind.CARD: has_card}
 
 
 def find_secret(text: str) -> Secret | None:
-    """The secret in ``text``, if there is one. Of several, the one that is worst to lose.
+    """The secret in ``text``, if any; of several, the one that is worst to leak.
 
-    When in doubt it finds one: to write again is cheap.
+    When in doubt it reports one: retyping a message is cheap.
     """
     text = canonical(text).translate(SIMPLIFIED)
     apart, encoded = tuple(joined(text)), tuple(decoded(text))
     for kind, is_in in _CHECKS:
-        if is_in(text) or any(map(_IN_JOINED.get(kind, _nowhere), apart)):
+        if is_in(text) or any(map(_IN_JOINED.get(kind, _never), apart)):
             return Secret(kind)
-        if any(map(_IN_DECODED.get(kind, _nowhere), encoded)):
+        if any(map(_IN_DECODED.get(kind, _never), encoded)):
             return Secret(kind)
     return None
 
 
-def _nowhere(text: str) -> bool:  # noqa: ARG001 - takes the place of a check
+def _never(text: str) -> bool:  # noqa: ARG001 - the signature of a check
     return False

@@ -1,10 +1,10 @@
-r"""API keys and tokens inside a text, also cut short and touching Chinese characters.
+r"""Detects API keys and tokens in a text, even if cut short or next to Chinese characters.
 
-Python's ``\\b`` takes Chinese characters for letters, so the usual rules miss a key written next to one. Here
-boundaries are spelt out in ASCII. What is masked (``sk-****``) or a placeholder (``sk-your-key``) is no secret.
+Python's ``\\b`` takes Chinese characters for letters, so common patterns miss a key written next to one. Here
+boundaries are spelled out in ASCII. Masked keys (``sk-****``) and placeholders (``sk-your-key``) aren't secrets.
 """
 
-# ruff: noqa: PLR2004 - lengths from which a run of letters is a key are what this module is about
+# ruff: noqa: PLR2004 - this module is about minimum lengths
 
 import re
 
@@ -77,24 +77,24 @@ _PUBLIC = re.compile(
 
 
 def has_openai_key(text: str) -> bool:
-    """Whether a key of OpenAI, or the readable part of one, stands in ``text`` (as :func:`plain` writes it)."""
+    """Whether ``text``, in canonical form, holds an OpenAI key or a readable part of one."""
     if _MARKER.search(text) or any(map(_is_session, _SESSION.finditer(text))):
         return True
     return any(_is_openai(found) for found in _OPENAI.finditer(text))
 
 
 def has_joined_key(text: str) -> bool:
-    """The same for letters put together again, which are words more often than not: a key has cases or digits mixed."""
-    return has_openai_key(text) and any(_is_drawn(run) for run in re.split(r"[_-]", text))
+    """The same for reassembled letters, which are mostly words: a key mixes cases or digits."""
+    return has_openai_key(text) and any(_looks_random(run) for run in re.split(r"[_-]", text))
 
 
 def has_bot_token(text: str) -> bool:
-    """Whether a Telegram bot token stands in ``text``."""
+    """Whether ``text`` holds a Telegram bot token."""
     return _BOT.search(text) is not None
 
 
 def has_other_key(text: str) -> bool:
-    """Whether another provider's key, a session token, or a private key stands in ``text``."""
+    """Whether ``text`` holds another provider's key, a session token or a private key."""
     if _PRIVATE.search(text):
         return True
     if any(not _is_filler(found.group()) for found in _OTHER.finditer(text)):
@@ -110,7 +110,7 @@ def has_other_key(text: str) -> bool:
 
 
 def _is_named(text: str, name: re.Match[str]) -> bool:
-    """Whether a value follows the word that names a secret."""
+    """Whether a value follows a word that names a secret."""
     found = _VALUE.match(text, name.end())
     if found is None or _PUBLIC_NAME.search(text, max(0, name.start() - 16), name.start()):
         return False
@@ -118,38 +118,38 @@ def _is_named(text: str, name: re.Match[str]) -> bool:
 
 
 def _is_value(value: str) -> bool:
-    """Whether it is drawn by lot, in a part at least, and not the name or the place of something."""
+    """Whether at least a part of it looks random, and it isn't a name or a path."""
     if not _has_both(value) or _PUBLIC.match(value) or _IN_CODE.match(value) or _is_filler(value):
         return False
-    return any(len(part) >= 8 and _is_drawn(part) for part in re.split(r"[._~%/+-]", value))
+    return any(len(part) >= 8 and _looks_random(part) for part in re.split(r"[._~%/+-]", value))
 
 
 def _is_openai(found: re.Match[str]) -> bool:
     body = found["body"]
-    if found["rest"]:  # a key broken by spaces or lines: its pieces count while they look drawn at random
+    if found["rest"]:  # a key split by spaces or lines: pieces count while they look random
         for piece in found["rest"].split():
-            if _PUBLIC.match(piece) or not any(_is_drawn(run) for run in re.split(r"[_-]", piece)):
+            if _PUBLIC.match(piece) or not any(_looks_random(run) for run in re.split(r"[_-]", piece)):
                 break
             body += piece
     apart = re.search(r"\s", found.group()[: found.start("body") - found.start()]) is not None
-    if _is_filler(body) or (apart and not _is_drawn(body)):
+    if _is_filler(body) or (apart and not _looks_random(body)):
         return False
     if found["mask"]:
-        return len(body) >= 12 and _is_random(body)
+        return len(body) >= 12 and _has_unwordlike_part(body)
     if found["kind"]:
-        return len(body) >= 6 and (_is_random(body) or not (body.islower() or body.isupper()))
-    if found["sk"] == "SK":  # also the beginning of order numbers
+        return len(body) >= 6 and (_has_unwordlike_part(body) or not (body.islower() or body.isupper()))
+    if found["sk"] == "SK":  # order numbers start like this, too
         return len(body) >= 16 and _is_mixed(body)
     if len(body) >= 16:
-        return _is_random(body)
-    return any(len(run) >= 8 and (_is_drawn(run) or _is_cased(run)) for run in re.split(r"[_-]", body))
+        return _has_unwordlike_part(body)
+    return any(len(run) >= 8 and (_looks_random(run) or _has_odd_capitals(run)) for run in re.split(r"[_-]", body))
 
 
 def _is_session(found: re.Match[str]) -> bool:
     body = found["body"] + (found["rest"] or "" if len(found["body"]) < 16 else "")
     if _is_filler(body) or len(body) < 8:
         return False
-    return _is_random(body) if len(body) >= 16 else _is_drawn(body) or _is_cased(body)
+    return _has_unwordlike_part(body) if len(body) >= 16 else _looks_random(body) or _has_odd_capitals(body)
 
 
 def _is_filler(value: str) -> bool:
@@ -164,17 +164,17 @@ def _is_mixed(value: str) -> bool:
     return bool(re.search(r"[a-z]", value) and re.search(r"[A-Z]", value) and re.search(r"\d", value))
 
 
-def _is_random(value: str) -> bool:
-    """Whether it has a digit, capitals where a word has none, or a word longer than words are."""
+def _has_unwordlike_part(value: str) -> bool:
+    """Whether it has a digit, a capital inside a word, or a word that is too long."""
     return re.search(r"\d|[a-z][A-Z]|[A-Za-z]{16}", value) is not None
 
 
-def _is_cased(value: str) -> bool:
-    """Whether capitals stand in it as in no word."""
+def _has_odd_capitals(value: str) -> bool:
+    """Whether it has capitals where no word has them."""
     return re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]", value) is not None
 
 
-def _is_drawn(value: str) -> bool:
-    """Whether something short looks drawn by lot: letters and digits take turns, or cases do."""
+def _looks_random(value: str) -> bool:
+    """Whether a short text looks random: it alternates between letters and digits, or between cases."""
     switches = len(re.findall(r"(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d", value))
     return switches >= 2 or _is_mixed(value) or len(re.findall(r"[a-z][A-Z]", value)) >= 2

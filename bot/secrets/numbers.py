@@ -1,9 +1,9 @@
-"""Card numbers and Chinese ID numbers inside a text.
+"""Detects card numbers and Chinese ID numbers in a text.
 
-When in doubt, a number counts as one of these: asking a person to write again is cheap, a card in a log is not.
+When in doubt, a number counts as one: retyping a message is cheap, a card number in a log is not.
 """
 
-# ruff: noqa: PLR2004 - the lengths and ranges of numbers are what this module is about
+# ruff: noqa: PLR2004 - this module is about the lengths and ranges of numbers
 
 import itertools
 import re
@@ -26,11 +26,11 @@ _EASY = re.compile(r"[\s\-._·•・一ー)]{1,3}")
 _HAN = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
 _HAN_DIGITS = str.maketrans(_HAN, "001234567891234567891")
 _HAN_RUN = re.compile(rf"(?:[{_HAN}][\s-]?){{13,}}")
-_SPOKEN = dict(
+_DIGIT_WORDS = dict(
     zip("zero oh one two three four five six seven eight nine".split(), "00123456789", strict=True)  # noqa: SIM905
 )
-_SPOKEN_RUN = re.compile(
-    rf"(?i)(?<![a-z])(?:{'|'.join(_SPOKEN)})(?:[\s,.-]{{1,3}}(?:{'|'.join(_SPOKEN)})(?![a-z])){{12,}}"
+_DIGIT_WORD_RUN = re.compile(
+    rf"(?i)(?<![a-z])(?:{'|'.join(_DIGIT_WORDS)})(?:[\s,.-]{{1,3}}(?:{'|'.join(_DIGIT_WORDS)})(?![a-z])){{12,}}"
 )
 
 _CARD_WORD = re.compile(
@@ -45,7 +45,7 @@ _NUMBERED = re.compile(
     r"|ticket|case|tracking|trace|span|shipment|booking|job|message|chat))(?:编?号|[\s_-]?(?:number|no\b\.?|num|id|\#))?"
     r"""(?:\s|["'`:=#]|\bis\b|[是为])*$"""
 )
-"""Says right before a number that it is an order's, or another number by which something is looked up."""
+"""Right before a number, these say that it is an order number or another reference."""
 
 _COUNTED = re.compile(
     r"(?i)(?<![a-z])(?:tokens?|usage|counts?|requests?|[tr]pm|lines?|rows?|epochs?|steps?|width|height|size|ms|ports?|years?)(?![a-z])"
@@ -67,10 +67,10 @@ _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def has_card(text: str) -> bool:
-    """Whether a payment card's number stands in ``text`` (as :func:`plain` writes it)."""
+    """Whether ``text``, in canonical form, holds a payment card's number."""
     if _HAN_RUN.search(text):
         text = _HAN_RUN.sub(lambda found: found.group().translate(_HAN_DIGITS), text)
-    text = _SPOKEN_RUN.sub(lambda found: "".join(map(_spoken, re.findall("[A-Za-z]+", found.group()))), text)
+    text = _DIGIT_WORD_RUN.sub(lambda found: "".join(map(_digit, re.findall("[A-Za-z]+", found.group()))), text)
     text = _HARMLESS.sub(lambda found: "#" * len(found.group()), text)
     if any(_run_has_card(text, found) for found in _RUN.finditer(text)):
         return True
@@ -79,7 +79,7 @@ def has_card(text: str) -> bool:
 
 
 def has_id_number(text: str) -> bool:
-    """Whether a Chinese ID number stands in ``text``: its checksum holds, or it is named one."""
+    """Whether ``text`` holds a Chinese ID number: the checksum is right, or it is called one."""
     if _IDENTITY_WORD.search(text):
         return True
     spaced = (re.sub(r"[\s-]", "", found.group()) for found in _SPACED_IDENTITY.finditer(text))
@@ -92,7 +92,7 @@ def _is_identity(number: str) -> bool:
 
 
 def _run_has_card(text: str, run: re.Match[str]) -> bool:
-    """Looks at every row of neighbouring groups in a run of digits and separators."""
+    """Checks every sequence of neighbouring groups in a run of digits and separators."""
     groups = [(run.start() + group.start(), run.start() + group.end()) for group in _DIGITS.finditer(run.group())]
     if sum(end - start for start, end in groups) < 12:
         return False
@@ -113,7 +113,7 @@ def _run_has_card(text: str, run: re.Match[str]) -> bool:
 
 
 def _is_split_card(text: str, found: re.Match[str]) -> bool:
-    """Whether groups with some mark between are a card's. In a longer list of numbers they are not."""
+    """Whether groups with the same mark between them are a card's, rather than part of a longer list of numbers."""
     gap, groups = re.escape(found["gap"]), _DIGITS.findall(found.group())
     goes_on = len(groups) <= 4 and re.match(rf"{gap}\d{{4}}", text[found.end() :])
     if goes_on or re.search(rf"\d{{4}}{gap}$", text[: found.start()]):
@@ -126,12 +126,12 @@ def _is_split_card(text: str, found: re.Match[str]) -> bool:
     return any(_is_issued(number) and (_luhn(number) or number.startswith("62")) for number in numbers)
 
 
-def _spoken(word: str) -> str:
-    return _SPOKEN[word.lower()]
+def _digit(word: str) -> str:
+    return _DIGIT_WORDS[word.lower()]
 
 
 def _is_named(text: str, start: int) -> bool:
-    """Whether what stands before says that a card's number follows."""
+    """Whether the text before it says that a card number follows."""
     word = _CARD_WORD.search(text[max(0, start - 40) : start])
     return word is not None and not _NOT_CARD.search(word["between"])
 
@@ -140,8 +140,8 @@ def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bo
     if not named:
         start, end = groups[0][0], groups[-1][1]
         if not _is_issued(number) or _LETTER.match(text[start - 1 : start]) or _LETTER.match(text[end : end + 1]):
-            return False  # no card begins so, or it is part of a hash, an identifier or a file name
-    # Four groups of four are spaced as a card: if the sum is wrong, a digit was mistyped.
+            return False  # no card starts like this, or it is part of a hash, an identifier or a file name
+    # Four groups of four look like a card: if the checksum is wrong, a digit was mistyped.
     mistyped = [end - start for start, end in groups] == [4, 4, 4, 4]
     if not (named or mistyped or number.startswith("62") or _luhn(number)):
         return False
@@ -151,12 +151,12 @@ def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bo
 
 
 def _before(groups: list[tuple[int, int]]) -> tuple[int, int]:
-    """What stands before the groups, as far as it says what they are."""
+    """The range of text before the groups that may say what they are."""
     return max(0, groups[0][0] - 40), groups[0][0]
 
 
 def _is_list(text: str, groups: list[tuple[int, int]]) -> bool:
-    """Whether the groups are figures of their own: round ones, or said to be counted."""
+    """Whether the groups are separate figures: round ones, or counts of something."""
     if any(end - start != 4 for start, end in groups):
         return False
     if all(int(text[start:end]) % _ROUND == 0 for start, end in groups):
@@ -165,7 +165,7 @@ def _is_list(text: str, groups: list[tuple[int, int]]) -> bool:
 
 
 def _is_issued(number: str) -> bool:
-    """Whether a card of this length begins so: the ranges of the card schemes, and of old Chinese cards."""
+    """Whether cards of this length start like this: the ranges of the card schemes, and of old Chinese cards."""
     length, head = len(number), int(number[:4])
     if number[:2] in {"34", "37"}:
         return length == 15
@@ -181,7 +181,7 @@ def _is_issued(number: str) -> bool:
 
 
 def _is_grouped(text: str, groups: list[tuple[int, int]]) -> bool:
-    """Whether the digits are spaced as people space card numbers."""
+    """Whether the digits are grouped as people group card numbers."""
     between = [text[end:start] for (_, end), (start, _) in itertools.pairwise(groups)]
     sizes = [end - start for start, end in groups]
     if len(set(sizes[:-1])) == 1 and sizes[0] <= 3 and sizes[-1] <= sizes[0]:

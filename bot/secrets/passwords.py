@@ -1,10 +1,10 @@
-"""Passwords and passphrases next to the word that names them.
+"""Detects passwords and passphrases next to the word that names them.
 
-A password may be any word, so what people say *about* passwords ("my password is wrong") is told from one by the
-word: ordinary ones are known, by list and by ending. When in doubt, it counts as a password.
+A password may be any word, so statements *about* passwords ("my password is wrong") are recognized by ordinary words,
+which are known by list and by ending. When in doubt, it counts as a password.
 """
 
-# ruff: noqa: PLR2004 - lengths from which a word is a password are what this module is about
+# ruff: noqa: PLR2004 - this module is about minimum lengths
 
 import re
 
@@ -79,7 +79,7 @@ _EDGES = ".,;:!?'\"`“”‘’）)」】。，"
 
 
 def has_password(text: str) -> bool:
-    """Whether a password or a passphrase stands next to its name in ``text`` (as :func:`.plain.plain` writes it)."""
+    """Whether a password or passphrase is next to its name in ``text``, which is in canonical form."""
     if any(_is_password(found) for found in _NAMED.finditer(text)):
         return True
     if any(_is_word(found["value"].strip(_EDGES)) for found in _SIGNED_IN.finditer(text)):
@@ -101,7 +101,7 @@ def _is_password(found: re.Match[str]) -> bool:
     if _CODE.search(value) or not _FILLER.sub("", value):
         return False
     if found["joint"] is None and not quoted:
-        # "password hunter2" says it, "password reset" does not.
+        # "password hunter2" has one, "password reset" doesn't.
         if re.match("[密口]", found.group()) and value.isdigit():
             return 4 <= len(value) <= 8 and found["after"] not in _UNITS
         return len(value) >= 6 and _has_both(value) and value.lower() not in _ORDINARY and "/" not in value

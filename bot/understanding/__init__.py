@@ -1,1 +1,1 @@
-"""What a typed text means: a secret to get rid of, a known error text, or a topic of the guide. Pure."""
+"""Understands typed text: detects secrets, known errors and topics of the guide. Pure."""

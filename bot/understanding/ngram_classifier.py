@@ -1,7 +1,7 @@
-"""Which topic's examples share the most letters with a text: naive Bayes on runs of one to four characters.
+"""A naive Bayes classifier on character n-grams (1 to 4), which needs only Python.
 
-It needs nothing but Python, and is all there is when the encoder is not installed. Runs of characters serve
-English and Chinese alike, know no word borders to get wrong, and survive slips of the keyboard.
+It is the only classifier if the encoder isn't installed. Character n-grams work for English and Chinese alike, need no
+word segmentation, and tolerate typos.
 """
 
 import re
@@ -26,20 +26,20 @@ _PIECES = re.compile(r"[a-z0-9_]+|[\u3400-\u9fff]+")
 _FEW = 3
 
 _SHARED = 1.5
-"""Of a run, to be more than one example's own: between one and two, which no rounding reaches."""
+"""An n-gram counts as shared if more examples than this have it; between 1 and 2, safe from rounding."""
 
 _KINDS = "QHQfIHfd"
-"""Of the arrays that are kept: how ``array`` calls their numbers."""
+"""The type codes of the stored arrays, as in ``array``."""
 
 _GOLDEN, _WORD, _LOTS = 0x9E3779B97F4A7C15, (1 << 64) - 1, 24
-"""Multiplied by the first, cut to the second, the highest bits of numbers that lie close together are spread evenly."""
+"""For Fibonacci hashing: multiplied by the first and cut to the second, the high bits are evenly distributed."""
 
 
 class NgramClassifier:
-    """Learns from examples when made, or reads what was learnt of them where it is kept.
+    """Trains on creation, or reads a stored model.
 
-    What was learnt lies in flat arrays, a tenth of what dictionaries would take: the runs in order, and for each
-    the topics that say it.
+    The model is in flat arrays, a tenth of the size of dictionaries: the n-grams in order, and for each the topics it
+    occurs in.
     """
 
     def __init__(self, examples: Sequence[tuple[str, int]], topics: int, path: Path | None = None) -> None:
@@ -47,58 +47,58 @@ class NgramClassifier:
         self._rarest = log((len(examples) + 1) / _SHARED)
         found = learned_data.read_arrays(path, learned_data.mark(examples), _KINDS) if path else None
         if found:
-            self._heard, self._of, self._runs, self._rarity, self._starts, self._spoken, self._gains, self._never = (
-                found
-            )
+            self._example_hashes, self._example_topics, self._runs, self._rarity = found[:4]
+            self._starts, self._topics, self._gains, self._never = found[4:]
         else:
             self._learn(examples, topics)
 
     @property
-    def learnt(self) -> "tuple[array[Any], ...]":
-        """All that was learnt, to be kept."""
+    def learned(self) -> "tuple[array[Any], ...]":
+        """The trained arrays, for storing."""
         return (
-            self._heard,
-            self._of,
+            self._example_hashes,
+            self._example_topics,
             self._runs,
             self._rarity,
             self._starts,
-            self._spoken,
+            self._topics,
             self._gains,
             self._never,
         )
 
     def example(self, text: str) -> int | None:
-        """The topic of which ``text``, but for case and punctuation, is an example."""
-        client_language = _number(words(text))
-        place = bisect_left(self._heard, client_language)
-        return self._of[place] if place < len(self._heard) and self._heard[place] == client_language else None
+        """The topic that ``text`` is an example of, ignoring case and punctuation; None if it isn't one."""
+        key = _hash(words(text))
+        place = bisect_left(self._example_hashes, key)
+        found = place < len(self._example_hashes) and self._example_hashes[place] == key
+        return self._example_topics[place] if found else None
 
     def scores(self, text: str) -> list[float]:
-        """A score for each topic: the logarithm of how likely its examples make the text, up to a constant."""
-        weighed = self._weighed(self._places(text))
+        """A score for each topic: the log-likelihood of the text given its examples, up to a constant."""
+        weighed = self._weights(self._places(text))
         length = sum(weighed.values())
         found = [length * never for never in self._never]
         for place, weight in weighed.items():
             for entry in range(self._starts[place], self._starts[place + 1]):
-                found[self._spoken[entry]] += weight * self._gains[entry]
+                found[self._topics[entry]] += weight * self._gains[entry]
         return found
 
     def marks(self, text: str, size: int) -> dict[int, float]:
-        """What of a text's letters more than one example has, as a vector of ``size``: weights by place in it.
+        """A text's shared n-grams as a hashed feature vector of ``size``: weights by index.
 
-        Each run goes to a place, and gets a sign, by its own number; where two share a place they blur a little.
+        Each n-gram's hash determines its index and sign; collisions blur it a little.
         """
         places = [place for place in self._places(text) if self._rarity[place] < self._rarest]
         found: dict[int, float] = {}
-        for place, weight in self._weighed(places).items():
+        for place, weight in self._weights(places).items():
             lot = (self._runs[place] * _GOLDEN & _WORD) >> 64 - _LOTS
             found[lot % size] = found.get(lot % size, 0.0) + (weight if lot >> _LOTS - 1 else -weight)
         return found
 
     def familiar(self, text: str) -> float:
-        """The share of a text's letters, three at a time (Han: two), that an example has too.
+        """The share of a text's trigrams (Han: bigrams) that occur in an example.
 
-        1 when there are too few to tell, as in another script or a smile.
+        1 if there are too few to tell, as with another script or an emoji.
         """
         runs: list[str] = []
         for piece in _PIECES.findall(words(text[:_MAX_LENGTH])):
@@ -108,11 +108,9 @@ class NgramClassifier:
         return known / len(runs) if len(runs) >= _FEW else 1.0
 
     def _learn(self, examples: Sequence[tuple[str, int]], topics: int) -> None:
-        client_language = sorted((_number(words(text)), topic) for text, topic in examples)
-        self._heard, self._of = (
-            array("Q", (key for key, _ in client_language)),
-            array("H", (topic for _, topic in client_language)),
-        )
+        hashes = sorted((_hash(words(text)), topic) for text, topic in examples)
+        self._example_hashes = array("Q", (key for key, _ in hashes))
+        self._example_topics = array("H", (topic for _, topic in hashes))
         said, ends = array("Q"), array("I", [0])
         for text, _ in examples:
             said.extend(_runs(text))
@@ -129,18 +127,18 @@ class NgramClassifier:
             weights: dict[int, float] = {}
             for number, (_, of) in enumerate(examples):
                 if of == topic:
-                    for place, weight in self._weighed(said[ends[number] : ends[number + 1]]).items():
+                    for place, weight in self._weights(said[ends[number] : ends[number + 1]]).items():
                         weights[place] = weights.get(place, 0.0) + share * weight
-            # What a topic never says costs it the same whatever is said; only the rest is kept, run by run.
+            # What a topic pays for an n-gram it never has is constant, so only the others are stored.
             total = _SMOOTHING * len(self._runs) + sum(weights.values())
             self._never[topic] = log(_SMOOTHING / total)
             places.extend(weights)
             spoken.extend([topic] * len(weights))
             gains.extend(log((weight + _SMOOTHING) / _SMOOTHING) for weight in weights.values())
-        self._file(places, spoken, gains)
+        self._sort_by_run(places, spoken, gains)
 
     def _count(self, said: "array[int]", examples: int) -> None:
-        """Notes which runs there are and how rare each is: one length at a time, as a dictionary of all is large."""
+        """Collects the n-grams and their rarity, one length at a time, since a dictionary of all would be large."""
         self._runs, self._rarity = array("Q"), array("f")
         for length in range(_LONGEST):
             low, high = 1 << _BITS * length, 1 << _BITS * (length + 1)
@@ -148,20 +146,20 @@ class NgramClassifier:
             self._runs.extend(sorted(seen))
             self._rarity.extend(log((examples + 1) / seen[run]) for run in sorted(seen))
 
-    def _file(self, places: "array[int]", spoken: "array[int]", gains: "array[float]") -> None:
-        """Puts what topics say in the order of the runs."""
+    def _sort_by_run(self, places: "array[int]", spoken: "array[int]", gains: "array[float]") -> None:
+        """Stores the topics' weights in the order of the n-grams."""
         counts = array("I", bytes(4 * len(self._runs)))
         for place in places:
             counts[place] += 1
         self._starts = array("I", accumulate(counts, initial=0))
-        self._spoken, self._gains = spoken[:], gains[:]
+        self._topics, self._gains = spoken[:], gains[:]
         free = self._starts[:]
         for place, topic, gain in zip(places, spoken, gains, strict=True):
-            self._spoken[free[place]], self._gains[free[place]] = topic, gain
+            self._topics[free[place]], self._gains[free[place]] = topic, gain
             free[place] += 1
 
     def _places(self, text: str) -> list[int]:
-        """The runs of ``text`` that are known. The last text's are kept: its scores and its marks both need them."""
+        """The known n-grams of ``text``. Those of the last text are cached, since scores and marks both need them."""
         last, places = self._last
         if last != text:
             places = [place for run in _runs(text) if (place := self._place(run)) is not None]
@@ -172,15 +170,15 @@ class NgramClassifier:
         place = bisect_left(self._runs, run)
         return place if place < len(self._runs) and self._runs[place] == run else None
 
-    def _weighed(self, places: Iterable[int]) -> dict[int, float]:
-        """Rare runs count for more, and a text's length for nothing. Summed in order, to be the same every time."""
+    def _weights(self, places: Iterable[int]) -> dict[int, float]:
+        """Weighs by rarity and normalizes for length. Summed in a fixed order, to be deterministic."""
         found = {place: self._rarity[place] for place in sorted(places)}
         norm = sqrt(sum(rarity * rarity for rarity in found.values())) or 1.0
         return {place: rarity / norm for place, rarity in found.items()}
 
 
 def _runs(text: str) -> set[int]:
-    """The runs, each as a number: a character takes 16 bits, and what lies beyond them is no letter in use."""
+    """The n-grams as numbers, 16 bits per character; characters beyond that aren't letters in use."""
     codes = [min(ord(letter), _BEYOND) for letter in f" {words(text[:_MAX_LENGTH])} "]
     runs = row = codes
     for length in range(1, _LONGEST):
@@ -189,8 +187,8 @@ def _runs(text: str) -> set[int]:
     return set(runs)
 
 
-def _number(text: str) -> int:
-    """The same in every process, and another for every text that anybody types."""
+def _hash(text: str) -> int:
+    """A stable 64-bit hash of a text."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 

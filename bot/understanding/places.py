@@ -1,4 +1,4 @@
-"""Whether a text asks if a place is supported, and which place that is."""
+"""Detects whether a text asks if a place is supported, and which place."""
 
 import re
 from collections.abc import Iterator
@@ -24,8 +24,8 @@ _NOT_PLACES = re.compile(
     r"|friend|cousin|brother|sister|uncle|aunt|wife|husband|colleague|someone|for me)\b"
     r"|发票|收据|报价|退款|余额|被拒|卡|银行|手机|号码|服务器|代理|节点|证件|护照|身份证|地址|支付宝|微信|模型|区号|朋友|亲戚|家人|同学|同事|帮我|代付"
 )
-"""With these a place says where something else is from: a card, a phone, a server; or another company is meant, or an
-invoice or a declined card is what the question is about."""
+"""With these, a place says where something else is from (a card, a phone, a server), or the question is about another
+company, an invoice or a declined card."""
 
 _OTHERS = re.compile(r"claude|anthropic|克劳德")
 _MOST_WORDS = 3
@@ -41,7 +41,7 @@ def read_places(folder: Path = CONTENT) -> Places:
 
 
 class PlaceFinder:
-    """Finds places by their names in all languages of the bot, for the lists of one guide."""
+    """Finds places by their names in all of the bot's languages, for one guide's lists."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -49,7 +49,7 @@ class PlaceFinder:
 
     @cached_property
     def _codes(self) -> dict[str, str]:
-        """Name to place. Made when the first question about a place may have come: it takes a fifth of a second."""
+        """Codes by name. Built lazily, since it takes a fifth of a second."""
         return dict(_named(self._places))
 
     @cached_property
@@ -61,7 +61,7 @@ class PlaceFinder:
         return max(len(name.split()) for name in self._codes)
 
     def asked(self, text: str) -> str:
-        """The key of the place that ``text`` asks about on a provider's list; empty where it asks for none."""
+        """The key of the place that ``text`` asks about; empty if none."""
         if not self._lists or len(text) > _LONGEST:
             return ""
         spoken = words(text)
@@ -78,7 +78,7 @@ class PlaceFinder:
         return key(provider, found.pop()) if provider in self._lists else ""
 
     def _found(self, spoken: str) -> tuple[set[str], str]:
-        """The places that are named, the longest name first, and what is said beside them."""
+        """The places named, longest name first, and the remaining text."""
         pieces = _PIECES.findall(spoken)
         codes, rest, place = set(), [], 0
         while place < len(pieces):
@@ -95,7 +95,7 @@ class PlaceFinder:
         return codes, " ".join(rest)
 
     def _within(self, piece: str, codes: set[str]) -> str:
-        """The same in Chinese, which is written without spaces."""
+        """The same in Chinese text, which has no spaces."""
         rest, start = "", 0
         while start < len(piece):
             ends = range(min(len(piece), start + self._longest), start, -1)
@@ -109,7 +109,7 @@ class PlaceFinder:
 
 
 def _named(places: Places) -> Iterator[tuple[str, str]]:
-    """A short name that two places share, as the two Congos do, is neither's."""
+    """Names and codes. A short name shared by two places, such as Congo, is dropped."""
     shared: dict[str, set[str]] = {}
     for name, code in place_names():
         shared.setdefault(words(name), set()).add(code)

@@ -1,4 +1,4 @@
-"""What a typed text was understood to mean."""
+"""The result of understanding a typed text."""
 
 from dataclasses import dataclass, field
 
@@ -7,45 +7,45 @@ from ..secrets.detector import SecretKind
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The outcome of understanding a text. Nothing of the text itself is in it."""
+    """What a text means. It contains nothing of the text itself."""
 
     topic: str
     confidence: float
-    """How likely the topic is right, from 0 to 1."""
+    """The probability that the topic is right, from 0 to 1."""
 
     sure: bool
-    """Whether to go there at once. If not, the suggestions are for the person to choose from."""
+    """Whether to open it at once. If not, the user chooses among the suggestions."""
 
     suggestions: tuple[str, ...]
-    """The three nearest topics, best first; the first is ``topic``."""
+    """The three most likely topics, best first; the first is ``topic``."""
 
     others: tuple[str, ...] = ()
-    """All further topics, nearest first."""
+    """All further topics, best first."""
 
     meanings: tuple[str, ...] = ()
-    """What it may mean, best first: answers, and topics where none of their answers fits."""
+    """The possible meanings, best first: answers, and topics for texts that none of their answers fits."""
 
     certain: bool = False
-    """Whether the first of ``meanings`` is to be shown at once. Then it is of the topic ``topic``."""
+    """Whether to show the first of ``meanings`` at once. It then belongs to ``topic``."""
 
     place: str = ""
-    """The key of a place that it asks about: see :mod:`bot.guide.places`."""
+    """The key of a place that the text asks about; see :mod:`bot.guide.places`."""
 
     to: str | None = None
     flow: str | None = None
     """Where the topic leads: a screen or a flow."""
 
     answers: dict[str, str] = field(default_factory=dict)
-    """What the text answers in the flow; to be shown to the person before it counts."""
+    """Answers to the flow's questions in the text; shown to the user before they count."""
 
     implied: dict[str, str] = field(default_factory=dict)
-    """Those of the answers that the topic or the error text gives by itself, whatever else is said."""
+    """Those of the answers that follow from the topic or the error text itself, whatever else the text says."""
 
     error: str | None = None
-    """The known error text that was found in it, as the table has it."""
+    """The known error text in it, as in the table."""
 
     secret: SecretKind | None = None
-    """A secret that was found. Then nothing else was looked at."""
+    """The kind of secret that was found; nothing else is examined then."""
 
     near: bool = True
-    """Whether anything the guide covers is near at all."""
+    """Whether it is close to anything that the guide covers."""

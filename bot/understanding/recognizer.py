@@ -1,4 +1,4 @@
-"""Recognizers: one that finds secrets only, and one that knows a guide."""
+"""Recognizers: one that only finds secrets, and one that knows a guide."""
 
 from collections.abc import Callable
 
@@ -10,13 +10,13 @@ from .search import SMALL_TALK, SUGGESTIONS, Understanding
 
 
 class SecretRecognizer:
-    """Finds secrets and understands nothing else: for a host that keeps its texts to itself."""
+    """Finds secrets and understands nothing else, for a host that doesn't pass its texts on."""
 
     def secret_in(self, text: str) -> str:
         secret = find_secret(text)
         return secret.kind.value if secret else ""
 
-    def read(self, text: str) -> TextUnderstood:  # noqa: ARG002 - the port's
+    def read(self, text: str) -> TextUnderstood:  # noqa: ARG002 - the port's signature
         return TextUnderstood()
 
     def overheard(self, text: str) -> str:  # noqa: ARG002
@@ -24,7 +24,7 @@ class SecretRecognizer:
 
 
 class GuideRecognizer(SecretRecognizer):
-    """Understands texts as the topics of a guide. ``at_first`` is called once, when the first text comes."""
+    """Understands texts as topics of a guide. ``at_first`` is called once, before the first text."""
 
     def __init__(self, guide: Guide, understanding: Understanding, at_first: Callable[[], None] | None = None) -> None:
         self._guide = guide
@@ -35,15 +35,15 @@ class GuideRecognizer(SecretRecognizer):
         return self.said(self.reading(text))
 
     def reading(self, text: str) -> Recognition:
-        """What ``text`` means, beyond what a conversation needs of it."""
+        """What ``text`` means, in more detail than a conversation needs."""
         if self._at_first:
             begin, self._at_first = self._at_first, None
             begin()
         return self._understanding.understand(text)
 
     def said(self, reading: Recognition) -> TextUnderstood:
-        """What of a reading is for a conversation: all that this guide has."""
-        answers = {question: choice for question, choice in reading.answers.items() if self._is_told(question, choice)}
+        """The part of a recognition that a conversation needs, limited to what this guide has."""
+        answers = {name: choice for name, choice in reading.answers.items() if self._has_answer(name, choice)}
         stated = {
             question: choice
             for question, choice in answers.items()
@@ -52,7 +52,7 @@ class GuideRecognizer(SecretRecognizer):
         if not reading.near:
             return TextUnderstood(stated=tuple(stated.items()))
         nearest = reading.meanings[:SUGGESTIONS]
-        if not reading.certain:  # nobody asks for a greeting by a button
+        if not reading.certain:  # small talk isn't worth a button
             nearest = tuple(name for name in reading.meanings if name != SMALL_TALK)[:SUGGESTIONS]
         return TextUnderstood(
             topics=nearest,
@@ -64,7 +64,7 @@ class GuideRecognizer(SecretRecognizer):
         )
 
     def _screen(self, reading: Recognition, first: str) -> str:
-        """The screen that the text leads to, where that is not where what it means does."""
+        """The screen that the text leads to, if it isn't the one that its meaning leads to."""
         if first in self._guide.answers:
             return ""
         usual = self._guide.topics[reading.topic].link.to if reading.topic in self._guide.topics else None
@@ -74,6 +74,6 @@ class GuideRecognizer(SecretRecognizer):
         topic = self._understanding.overhear(text)
         return topic if topic in self._guide.topics else ""
 
-    def _is_told(self, question: str, choice: str) -> bool:
-        """Whether the guide knows the answer: another guide may have other questions."""
+    def _has_answer(self, question: str, choice: str) -> bool:
+        """Whether this guide has the answer: guides differ in their questions."""
         return question in self._guide.screens and choice in self._guide.screens[question].answers

@@ -1,4 +1,4 @@
-"""From a typed text to its meaning: secret, known error text, certain wording, nearest examples, in this order."""
+"""Finds a text's meaning: by secrets, known error texts, cues, and similar examples, in this order."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,20 +37,20 @@ _BARE_BONUS = 2.0
 _CUE_CONFIDENCE = 0.95
 _MOSTLY = 0.5
 
-# Found by cross-validation that leaves out examples as they were written, hundreds together (``make eval`` shows what
-# comes of them): by how much scores are stretched so that they are likelihoods, from which likelihood on a topic is
-# shown without asking, and how much the letters' own score counts beside the meaning's.
+# Tuned by cross-validation on hundreds of held-out examples (``make eval`` shows the results): the softmax stretch that
+# turns scores into probabilities, the probability from which a topic is shown without asking, and the weight of the
+# n-gram score beside the encoder's.
 _LEXICAL_STRETCH, _LEXICAL_SURE = 1.8, 0.82
 _MEANING_STRETCH, _MEANING_SURE = 1.0, 0.87
-_LETTERS_WEIGHT = 0.5
+_NGRAM_WEIGHT = 0.5
 _LEXICAL_CLEAR = 0.99
 _NEAR = 0.2
-_STRANGE = 0.15
+_MIN_FAMILIARITY = 0.15
 _FEWEST = 2
 
 
-# From which likelihood on an answer is shown at once; by how much answers of the topic weigh more that a certain
-# wording tells; and how much it counts whether a text has the name that an answer is about: for it, or against it.
+# The probability from which an answer is shown at once; the factor for answers of a topic that a cue determines; and
+# the log-odds for or against an answer about something named, by whether the text names it.
 _CERTAIN = 0.7
 _STATED = 20.0
 _NAMED = 4.0
@@ -68,12 +68,12 @@ class _Ranking:
     certain: bool
 
     def with_first(self, name: str) -> "_Ranking":
-        """The same with ``name`` for certain before all else."""
+        """The same with ``name`` first and certain."""
         return replace(self, meanings=[name, *(other for other in self.meanings if other != name)], certain=True)
 
 
 class Understanding:
-    """Knows topics and answers from the start by their letters, and by their meaning once it was given the encoder."""
+    """Classifies texts by n-grams from the start, and also by meaning once it has the encoder."""
 
     def __init__(
         self,
@@ -96,38 +96,38 @@ class Understanding:
             self.meanings.topic_examples, len(self._names), folder / LETTERS if folder else None
         )
         self._meaning: Meaning | None = None
-        self._of_errors: dict[str, _Ranking] = {}
+        self._error_rankings: dict[str, _Ranking] = {}
 
     @classmethod
     def load(cls, folder: Path = CONTENT) -> "Understanding":
-        """From the content files, without numpy: in a tenth of a second, or one where no letters are kept."""
+        """Loads the content files, without numpy: in a tenth of a second, or one second without stored models."""
         return cls(read_topics(folder), read_errors(folder), read_answers(folder), read_places(folder), folder)
 
     @cached_property
     def answer_letters(self) -> NgramClassifier:
-        """Tells answers apart where there is no encoder."""
+        """Separates answers if there is no encoder."""
         path = self._folder / ANSWER_LETTERS if self._folder else None
         return NgramClassifier(self.meanings.examples, len(self.meanings.names), path)
 
     def learn(self, encoder: Encoder) -> None:
-        """Goes by meaning from now on. May be called on another thread.
+        """Uses the encoder from now on. May be called on another thread.
 
-        Where nothing is kept that was learnt from these very examples, it takes half a minute.
+        Without a model stored for exactly these examples, it takes half a minute.
         """
         path = self._folder / MEANING if self._folder else None
         meanings = self.meanings
-        self._of_errors.clear()
+        self._error_rankings.clear()
         self._meaning = Meaning(encoder, self.lexical, meanings.examples, len(meanings.names), path)
 
     def understand(self, text: str) -> Recognition:
-        """What ``text`` means. The same text means the same every time."""
-        text = unescaped(text).encode("utf-8", "replace").decode()  # halves of characters come in broken JSON
+        """What ``text`` means. Deterministic."""
+        text = unescaped(text).encode("utf-8", "replace").decode()  # broken JSON may hold lone surrogates
         if secret := find_secret(text):
-            return self._kept_away(secret.kind)
+            return self._from_secret(secret.kind)
         match = self._errors.find(text)
         spoken = words(without_noise(text))
-        told_by = self._cue(spoken, match)
-        cue = told_by.topic if told_by else None
+        found_cue = self._cue(spoken, match)
+        cue = found_cue.topic if found_cue else None
         if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in self._hints(spoken))):
             return self._from_error(match, spoken)
         place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
@@ -139,18 +139,18 @@ class Understanding:
         known = self.lexical.example(text)
         stated = cue or (self._names[known] if known is not None else None)
         ranking = self._ranked(text, spoken, match, stated)
-        if told_by and told_by.to and told_by.to in self.answers and not place:
-            ranking = ranking.with_first(told_by.to)
+        if found_cue and found_cue.to and found_cue.to in self.answers and not place:
+            ranking = ranking.with_first(found_cue.to)
         topic, hints = self.topics.topics[ranking.topics[0]], self._hints(spoken)
-        # The encoder finds a meaning in anything, also in letters struck at random, or in one alone.
+        # The encoder finds a meaning in anything, even in random letters or a single one.
         strange = (
             stated is None
             and match is None
-            and (len(letters(text)) < _FEWEST or self.lexical.familiar(text) < _STRANGE)
+            and (len(letters(text)) < _FEWEST or self.lexical.familiar(text) < _MIN_FAMILIARITY)
         )
         first = ranking.topics[0]
-        straight = next((hint.to for hint in hints if hint.topic == first), None)
-        meanings = tuple(dict.fromkeys((first, *ranking.meanings))) if straight else tuple(ranking.meanings)
+        direct_screen = next((hint.to for hint in hints if hint.topic == first), None)
+        meanings = tuple(dict.fromkeys((first, *ranking.meanings))) if direct_screen else tuple(ranking.meanings)
         assumed = topic.answers if meanings[0] == first else {}
         return Recognition(
             topic=first,
@@ -160,16 +160,16 @@ class Understanding:
             others=tuple(ranking.topics[SUGGESTIONS:]),
             meanings=meanings,
             place=place if REGION in self._names else "",
-            certain=bool(place) or ((ranking.sure if straight else ranking.certain) and not strange),
-            to=straight or topic.to,
+            certain=bool(place) or ((ranking.sure if direct_screen else ranking.certain) and not strange),
+            to=direct_screen or topic.to,
             flow=topic.flow,
-            answers=_filled(assumed, hints),
+            answers=_merged_answers(assumed, hints),
             implied=assumed,
             near=ranking.confidence >= _NEAR and not strange,
         )
 
     def _cue(self, spoken: str, match: Match | None) -> Cue | None:
-        """The first wording that fits: what failed before what is merely named."""
+        """The first cue that fits. What failed takes precedence over what is merely named."""
         failed = match is not None or self.topics.failed.search(spoken) is not None
         for cue in self.topics.cues:
             if not (cue.wraps and match and match.quoted) and not (cue.yields and failed) and cue.fits(spoken):
@@ -187,7 +187,7 @@ class Understanding:
         if stated:
             topics = [stated, *(name for name in topics if name != stated)]
             best = max(_CUE_CONFIDENCE, of_topic[self._names.index(stated)])
-        meanings, certainty = self._meant(likely, topics[0], _STATED if stated else 1.0)
+        meanings, certainty = self._rank_meanings(likely, topics[0], _STATED if stated else 1.0)
         certain = certainty >= (_CERTAIN if meanings[0] in self.answers else threshold)
         ranking = _Ranking(topics, best, best >= threshold, meanings, certain)
         if (place := self._known.get(words(text))) is not None:
@@ -197,10 +197,10 @@ class Understanding:
             return ranking.with_first(topics[0])
         return ranking
 
-    def _meant(self, likely: list[float], topic: str, weight: float) -> tuple[list[str], float]:
-        """What is meant, best first, and how likely the first is. What belongs to ``topic`` weighs that much more.
+    def _rank_meanings(self, likely: list[float], topic: str, weight: float) -> tuple[list[str], float]:
+        """The meanings, best first, and the probability of the first. Those of ``topic`` are multiplied by ``weight``.
 
-        Answers of other topics are not ruled out: people name one thing and ask about another.
+        Answers of other topics aren't ruled out: people name one thing and ask about another.
         """
         first = self._names.index(topic)
         each = zip(self.meanings.names, self._specific(likely), self.meanings.topic_of, strict=True)
@@ -209,9 +209,9 @@ class Understanding:
         return [name for _, name in ranked], ranked[0][0] / total
 
     def overhear(self, text: str) -> str:
-        """The topic of a text that was not said to the bot; empty unless it is sure.
+        """The topic of a text that wasn't addressed to the bot; empty unless certain.
 
-        By error texts and certain wordings only: nearness of meaning is no proof where most talk is about other things.
+        It goes by error texts and cues only: similarity proves little where most talk is about other things.
         """
         text = text.encode("utf-8", "replace").decode()
         match = self._errors.find(text)
@@ -220,7 +220,7 @@ class Understanding:
         spoken = words(text)
         return next((cue.topic for cue in self.topics.overheard if cue.fits(spoken)), "")
 
-    def _kept_away(self, kind: SecretKind) -> Recognition:
+    def _from_secret(self, kind: SecretKind) -> Recognition:
         topic = self.topics.topics[SECRET]
         after = _AFTER_SECRET.get(kind, _AFTER_OTHER_SECRET)
         near = (SECRET, *after)
@@ -228,9 +228,9 @@ class Understanding:
 
     def _from_error(self, match: Match, spoken: str) -> Recognition:
         error = match.error
-        ranking = self._of_errors.get(match.name)
-        if ranking is None:  # the same errors come again and again
-            ranking = self._of_errors[match.name] = self._ranked(match.name, spoken, match, error.topic)
+        ranking = self._error_rankings.get(match.name)
+        if ranking is None:  # the same errors recur
+            ranking = self._error_rankings[match.name] = self._ranked(match.name, spoken, match, error.topic)
         to = next((beside.to for beside in error.beside if beside.match.search(spoken)), error.to)
         first = to if to and to in self.answers else error.topic
         return Recognition(
@@ -242,14 +242,14 @@ class Understanding:
             certain=True,
             to=to,
             flow=error.flow,
-            # What the error says stands; of what is said around it, only what the error leaves open counts.
-            answers=_filled({}, self._hints(spoken)) | error.answers,
+            # The error's own answers count; the text around it only adds answers to other questions.
+            answers=_merged_answers({}, self._hints(spoken)) | error.answers,
             implied=error.answers,
             error=match.name,
         )
 
     def _decides(self, match: Match, cue: str | None, *, says_why: bool) -> bool:
-        """Whether an error text tells the topic, or a certain wording beside it, which comes first, does."""
+        """Whether an error text determines the topic, rather than a cue beside it that takes precedence."""
         if cue is None:
             return match.decides or match.quoted or (match.is_code and not says_why)
         order = [known.topic for known in self.topics.cues]
@@ -257,7 +257,7 @@ class Understanding:
         return match.decides and (match.share >= _MOSTLY or not precedes)
 
     def _specific(self, likely: list[float]) -> list[float]:
-        """What speaks for a topic in general, dealt out to its answers: it is one of them that is meant."""
+        """Distributes a topic's general probability over its answers, since one of them is meant."""
         of, general = self.meanings.topic_of, self.meanings.general
         answered = [0.0] * len(self._names)
         in_general = [0.0] * len(self._names)
@@ -269,7 +269,7 @@ class Understanding:
         ]
 
     def _likely(self, text: str, spoken: str, match: Match | None) -> tuple[list[float], float]:
-        """How likely each meaning is, and from where on one is sure of its topic."""
+        """The probability of each meaning, and the threshold from which its topic is certain."""
         of_topic = self.lexical.scores(text)
         if match:
             of_topic[self._names.index(match.error.topic)] += _BARE_BONUS
@@ -278,13 +278,13 @@ class Understanding:
             return self._with_names(likely, spoken), _LEXICAL_SURE
         topics = self.meanings.topic_of
         both = [
-            _LETTERS_WEIGHT * of_topic[topic] + other
+            _NGRAM_WEIGHT * of_topic[topic] + other
             for topic, other in zip(topics, self._meaning.scores(text), strict=True)
         ]
         return self._with_names(_softmax(both, _MEANING_STRETCH), spoken), _MEANING_SURE
 
     def _by_letters(self, text: str, of_topic: list[float]) -> list[float]:
-        """The letters tell the topic first, and then its answers apart: there are too many to be told in one go."""
+        """Ranks topics by n-grams first, then the answers within each: there are too many to rank at once."""
         topics = _softmax(of_topic, _LEXICAL_STRETCH)
         each = _softmax(self.answer_letters.scores(text), _ANSWER_STRETCH)
         of = self.meanings.topic_of
@@ -294,7 +294,7 @@ class Understanding:
         return [topics[topic] * share / (within[topic] or 1.0) for share, topic in zip(each, of, strict=True)]
 
     def _with_names(self, likely: list[float], spoken: str) -> list[float]:
-        """With what is named counted: for the answer about it, against it elsewhere, or where something failed."""
+        """Raises the odds of an answer about something named; lowers them if it isn't, or if something failed."""
         named = self.meanings.named(spoken)
         if self.topics.failed.search(spoken):
             named = dict.fromkeys(named, False)
@@ -311,10 +311,10 @@ class Understanding:
         return [hint for hint in self.topics.hints if hint.fits(spoken)]
 
 
-def _filled(assumed: dict[str, str], hints: Sequence[Hint]) -> dict[str, str]:
-    """What the topic takes for granted, corrected by what the text says.
+def _merged_answers(assumed: dict[str, str], hints: Sequence[Hint]) -> dict[str, str]:
+    """The topic's implied answers, overridden by what the text says.
 
-    An answer that changes takes along whatever followed from the old one.
+    An overridden answer also drops those that followed from it.
     """
     found = dict(assumed)
     for hint in hints:

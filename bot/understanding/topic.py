@@ -1,4 +1,4 @@
-"""Topics: what people may mean, where each leads, and how people put it. Read from ``topics.yaml``."""
+"""Topics: what people may mean, where each leads, and examples of it. Read from ``topics.yaml``."""
 
 import re
 from functools import cached_property
@@ -23,14 +23,13 @@ def _pattern(text: object) -> object:
 
 
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
-"""A regular expression, alternatives a line each; searched in what :func:`.fold.words` gives."""
+"""A regular expression, one alternative per line; matched against :func:`~bot.text.normalize.words`."""
 
 
 class Topic(GuideModel):
-    """One meaning. It opens a screen, or a flow with what the topic itself answers.
+    """One meaning. It opens a screen, or a flow with the topic's own answers.
 
-    Where it has answers, a text about it is taken for one of them; or for the topic, where this leads on by
-    ``itself``.
+    If a topic has answers, a text about it means one of them; or the topic ``itself``, if that is set.
     """
 
     label: Text
@@ -54,16 +53,17 @@ class Topic(GuideModel):
 
     @property
     def link(self) -> Link:
-        """The way there, as a button."""
+        """A link to it, for a button."""
         return Link(label=self.label, to=self.to, flow=self.flow, answers=self.answers)
 
 
 class Cue(GuideModel):
-    """A wording that tells the topic for certain, whatever else the text says, unless an earlier cue fits.
+    """A wording that determines the topic, whatever else the text says, unless an earlier cue fits.
 
-    ``also`` are wordings that must be there too, before it or behind it. With ``to`` it tells the answer. One that
-    ``wraps`` also stands around errors of other kinds: an error text in quotes comes before it. One that ``yields``
-    is about something merely named, as a way to pay: where the text says that something failed, that comes first.
+    ``also`` is a wording that must occur, too, anywhere in the text. With ``to`` the cue determines the answer. A cue
+    that ``wraps`` also occurs around errors of other kinds, so a quoted error text takes precedence. A cue that
+    ``yields`` merely names something, such as a way to pay: if the text says that something failed, that takes
+    precedence.
     """
 
     topic: TopicId
@@ -85,7 +85,7 @@ class Cue(GuideModel):
 class Hint(GuideModel):
     """A wording that answers a question of a flow, whatever the topic.
 
-    Where it is said about ``topic``, it leads ``to`` another screen than the topic does.
+    In a text about ``topic``, it leads to the screen ``to`` instead of the topic's.
     """
 
     answers: dict[Id, Id] = Field(min_length=1)
@@ -105,10 +105,9 @@ class Hint(GuideModel):
 
 
 class Topics(GuideModel):
-    """``topics.yaml`` as a whole. ``cues`` stand in order of precedence.
+    """The whole of ``topics.yaml``. ``cues`` are in order of precedence.
 
-    ``overheard`` are wordings that tell a topic for certain even where nobody asked, ``failed`` those that say that
-    something failed.
+    ``overheard`` are cues that count even if nobody asked the bot; ``failed`` is a wording that something failed.
     """
 
     topics: dict[TopicId, Topic]
@@ -131,6 +130,6 @@ class Topics(GuideModel):
 
 
 def read_topics(folder: Path = CONTENT) -> Topics:
-    """The topics in ``folder``. Raises pydantic's error, which names every wrong place."""
+    """The topics in ``folder``. Raises pydantic's error, which lists every mistake."""
     data = plain(folder / "topics.yaml")
     return TypeAdapter(Topics).validate_python(data)

@@ -25,23 +25,23 @@ def test_the_letters_kept_are_those_of_the_examples(anew: Understanding) -> None
     found = learned_data.read_arrays(
         CONTENT / learned_data.LETTERS, learned_data.mark(anew.meanings.topic_examples), "QHQfIHfd"
     )
-    assert found == anew.lexical.learnt, _HINT
+    assert found == anew.lexical.learned, _HINT
     found = learned_data.read_arrays(
         CONTENT / learned_data.ANSWER_LETTERS, learned_data.mark(anew.meanings.examples), "QHQfIHfd"
     )
-    assert found == anew.answer_letters.learnt, _HINT
+    assert found == anew.answer_letters.learned, _HINT
 
 
 def test_letters_are_read_where_they_are_kept_and_say_the_same(tmp_path: Path) -> None:
-    learnt, path = NgramClassifier(_EXAMPLES, 2), tmp_path / learned_data.LETTERS
-    learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), learnt.learnt)
+    learned, path = NgramClassifier(_EXAMPLES, 2), tmp_path / learned_data.LETTERS
+    learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), learned.learned)
     again = NgramClassifier(_EXAMPLES, 2, path)
-    assert again.learnt == learnt.learnt
+    assert again.learned == learned.learned
     for text in ("My card was declined!", "卡被拒了", "limit", ""):
-        assert again.scores(text) == learnt.scores(text)
-        assert again.example(text) == learnt.example(text)
-        assert again.marks(text, 64) == learnt.marks(text, 64)
-        assert again.familiar(text) == learnt.familiar(text)
+        assert again.scores(text) == learned.scores(text)
+        assert again.example(text) == learned.example(text)
+        assert again.marks(text, 64) == learned.marks(text, 64)
+        assert again.familiar(text) == learned.familiar(text)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_letters_are_read_where_they_are_kept_and_say_the_same(tmp_path: Path) -
 def test_what_cannot_be_read_is_learnt_anew(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / learned_data.LETTERS
     path.write_bytes(body.replace(b"MARK", learned_data.mark(_EXAMPLES).encode()))
-    assert NgramClassifier(_EXAMPLES, 2, path).learnt == NgramClassifier(_EXAMPLES, 2).learnt
+    assert NgramClassifier(_EXAMPLES, 2, path).learned == NgramClassifier(_EXAMPLES, 2).learned
 
 
 def test_letters_of_other_examples_are_not_taken(tmp_path: Path) -> None:
     path = tmp_path / learned_data.LETTERS
-    learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), NgramClassifier(_EXAMPLES, 2).learnt)
+    learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), NgramClassifier(_EXAMPLES, 2).learned)
     others = [*_EXAMPLES[:2], ("where is my invoice", 1)]
-    assert NgramClassifier(others, 2, path).learnt == NgramClassifier(others, 2).learnt
+    assert NgramClassifier(others, 2, path).learned == NgramClassifier(others, 2).learned
 
 
 def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:

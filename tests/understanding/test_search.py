@@ -272,11 +272,11 @@ def test_what_was_learnt_of_letters_takes_little_memory(lexical: Understanding) 
     examples = [(text, 0) for topic in lexical.topics.topics.values() for text in topic.examples][:300]
     tracemalloc.start()
     try:
-        learnt = NgramClassifier(examples, 1)
+        learned = NgramClassifier(examples, 1)
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert learnt.familiar(examples[0][0]) == 1.0
+    assert learned.familiar(examples[0][0]) == 1.0
     assert taken < 1000 * len(examples)
 
 
@@ -311,15 +311,15 @@ def test_what_was_kept_of_other_examples_is_not_used(tmp_path: Path) -> None:
     pytest.importorskip("numpy")
     path, examples = tmp_path / learned_data.MEANING, [("a", 0), ("b", 1)]
     lexical = NgramClassifier(examples, 2)
-    learnt = Meaning(OneLetter(), lexical, examples, 2)
+    learned = Meaning(OneLetter(), lexical, examples, 2)
     learned_data.write(
         path,
         learned_data.mark([*examples, ("c", 1)], learned_data.encoder_installed()),
-        *(part * 0 for part in learnt.learnt),
+        *(part * 0 for part in learned.learned),
     )
-    assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learnt.scores("a")
+    assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learned.scores("a")
     path.write_bytes(b"PK\x03\x04 cut short")
-    assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learnt.scores("a")
+    assert Meaning(OneLetter(), lexical, examples, 2, path).scores("a") == learned.scores("a")
 
 
 @pytest.mark.slow
@@ -334,8 +334,8 @@ def test_what_is_kept_is_what_would_be_learnt() -> None:
     )
     assert found is not None
     meanings = understanding.meanings
-    learnt = Meaning(open_encoder(), understanding.lexical, meanings.examples, len(meanings.names)).learnt
-    for one, other in zip(found, learnt, strict=True):
+    learned = Meaning(open_encoder(), understanding.lexical, meanings.examples, len(meanings.names)).learned
+    for one, other in zip(found, learned, strict=True):
         assert abs(one - other).max() < 0.01
 
 
