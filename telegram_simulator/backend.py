@@ -1,4 +1,4 @@
-"""The parts of the server that the methods work on."""
+"""The server's parts that the methods work on."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from .world import World
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """`rate` and `group_rate` None: no limit per chat."""
+    """`rate` and `group_rate`: the limits per chat; None for no limit."""
 
     clock: Clock
     world: World
@@ -29,7 +29,7 @@ class Backend:
     group_rate: Rate | None = None
 
     def spend(self, chat_id: int) -> None:
-        """Count a message or, in a group, an edit. Raises Refusal when there were too many."""
+        """Count a message, or an edit in a group. Raises Refusal if the limit is exceeded."""
         rate = self.group_rate if chat_id in self.world.groups else self.rate
         if rate is not None:
             rate.spend(chat_id)

@@ -1,4 +1,4 @@
-"""A call from the bot: looked up, checked, possibly spoilt by a fault, carried out and remembered."""
+"""Handles a call from the bot: validate it, apply a fault if one is due, execute and record it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .update_methods import MethodResult
 
 log = structlog.get_logger(__name__)
 
-# What a webhook's reply may not call; Telegram ignores these there.
+# Methods that Telegram ignores in a webhook's reply.
 _NOT_IN_REPLY = {"setwebhook", "deletewebhook", "close", "logout"}
 
 Source = Literal["http", "webhook"]
@@ -25,7 +25,7 @@ Source = Literal["http", "webhook"]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`error` is None when it went well; `at` is the clock's time. Calls of getUpdates are not kept."""
+    """`error` is None for a successful call; `at` is the clock's time. Calls of getUpdates aren't recorded."""
 
     method: str
     params: dict[str, Any]
@@ -37,7 +37,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A call that a correct bot never makes, though Telegram may let it pass."""
+    """A call that a correct bot never makes, even if Telegram may accept it."""
 
     method: str
     params: dict[str, Any]
@@ -54,7 +54,7 @@ class Calls:
         self.running = 0
 
     async def make(self, name: str, given: Mapping[str, object], source: Source = "http") -> object:
-        """Return the result. Raises Refusal, or ConnectionDropped where a fault asks for it."""
+        """Return the result. Raises Refusal, or ConnectionDropped if a fault says so."""
         method = METHODS.get(name.lower())
         if method is None:
             self.violations.append(Violation(name, dict(given), "no such method here"))
@@ -77,13 +77,13 @@ class Calls:
         return result
 
     async def from_reply(self, name: str, given: Mapping[str, object]) -> None:
-        """Make the call in a webhook's answer: nobody is told how it went."""
+        """Make the call in a webhook's reply; as on Telegram, its result is discarded."""
         if name.lower() in _NOT_IN_REPLY or name.lower().startswith("get"):
             return
         try:
             await self.make(name, given, "webhook")
         except (Refusal, ConnectionDropped) as error:
-            log.info("simulator: call in a webhook reply failed", method=name, error=str(error))
+            log.info("simulator_webhook_reply_call_failed", method=name, error=str(error))
 
     async def _run(self, method: Method, given: Mapping[str, object]) -> object:
         try:
@@ -115,4 +115,4 @@ class Calls:
 
     def _note(self, method: Method, given: Mapping[str, object], refusal: Refusal) -> None:
         self.violations.append(Violation(method.name, dict(given), refusal.description))
-        log.warning("simulator: malformed call", method=method.name, error=refusal.description)
+        log.warning("simulator_malformed_call", method=method.name, error=refusal.description)

@@ -48,7 +48,7 @@ class ChangedUser(Strict):
 
 
 class NewMessage(Strict):
-    """`chat` None: the private one."""
+    """`chat` is None for the private chat."""
 
     text: Annotated[str, Field(min_length=1, max_length=4096)]
     chat: int | None = None
@@ -56,7 +56,7 @@ class NewMessage(Strict):
 
 
 class Tap(Strict):
-    """Of an ephemeral message `message_id` is 0."""
+    """`message_id` is 0 for an ephemeral message."""
 
     message_id: int
     data: Annotated[str, Field(max_length=64)]
@@ -69,9 +69,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def only_from_this_machine(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Keep out names that merely resolve to this machine (DNS rebinding) and other sites' forms."""
+    """Reject host names that resolve to this machine (DNS rebinding), and other sites' forms."""
     if request.path.startswith("/bot"):
-        # The token is no secret here. A bot has no origin; a page that calls the Bot API is up to no good.
+        # The token isn't secret here. A bot sends no Origin header, so this is a web page that calls the Bot API.
         if "Origin" in request.headers:
             return problem(403, "The Bot API is for bots, not for pages.")
         return await handler(request)
@@ -130,7 +130,7 @@ class _Page:
             await stream.write(_event("chat", self._state(user_id, chat_id)))
             while True:
                 try:
-                    # Real seconds: a compressed clock must not flood the browser.
+                    # Real seconds: a sped-up clock must not flood the browser.
                     event = await asyncio.wait_for(watcher.get(), HEARTBEAT)
                 except TimeoutError:
                     await stream.write(b": still here\n\n")
@@ -171,7 +171,7 @@ class _Page:
             commands = self.simulator.profile.commands_in(group.id, user_id, language, admin=admin)
             head = given.text.split()[0].partition("@")[0].removeprefix("/") if given.text.startswith("/") else ""
             quiet = any(each.is_ephemeral and each.command == head for each in commands)
-            message, _ = self.simulator.groups.say(group, user_id, given.text, thread=given.thread, whispered=quiet)
+            message, _ = self.simulator.groups.say(group, user_id, given.text, thread=given.thread, ephemeral=quiet)
         return reply({"message_id": message.message_id})
 
     async def tap(self, request: web.Request) -> web.StreamResponse:
@@ -210,12 +210,12 @@ class _Page:
         return group
 
     def _open(self, request: web.Request) -> int:
-        """Find the chat that is open; 0 for the private one."""
+        """Return the open chat's id; 0 for the private chat."""
         asked = request.query.get("chat", "")
         return int(asked) if asked.removeprefix("-").isdecimal() else 0
 
     def _watched(self, request: web.Request) -> int:
-        """Find the user asked for, or the first there is."""
+        """Return the requested user, or the first one."""
         users = self.simulator.world.chats
         asked = request.query.get("user", "")
         if not asked and users:

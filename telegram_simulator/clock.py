@@ -1,4 +1,4 @@
-"""Time that a test can compress."""
+"""Clocks, among them one that tests can speed up."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """Wall time in seconds since the epoch, and waiting in the same seconds."""
+    """The time in seconds since the epoch, and waiting in the clock's seconds."""
 
     def now(self) -> float: ...
 
@@ -25,7 +25,7 @@ class SystemClock:
 
 
 class ScaledClock:
-    """A clock that runs `factor` times faster than the real one, from the real date on."""
+    """A clock that runs `factor` times faster than real time, starting at the real date."""
 
     def __init__(self, factor: float) -> None:
         self.factor = factor
@@ -40,12 +40,12 @@ class ScaledClock:
         await asyncio.sleep(max(0.0, seconds) / self.factor)
 
     def skip(self, seconds: float) -> None:
-        """Move the date forward; sleeps that are already running keep their length."""
+        """Move the date forward; sleeps that have started keep their length."""
         self._skipped += seconds
 
 
 async def within(clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) -> T:
-    """Return the result of `work`, or raise TimeoutError when the clock's seconds are over first."""
+    """Return the result of `work`. Raises TimeoutError after `seconds` of the clock."""
     task = asyncio.create_task(work)
     timer = asyncio.create_task(clock.sleep(seconds))
     try:

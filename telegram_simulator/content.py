@@ -1,4 +1,4 @@
-"""The text of a message: parsed, measured, and refused where Telegram would refuse it."""
+"""Parses and measures the text of a message, and refuses what Telegram would refuse."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal

@@ -1,9 +1,9 @@
-"""A stretch of formatted text, as MessageEntity has it."""
+"""A formatted part of a text, as in MessageEntity."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
-# https://core.telegram.org/bots/api#messageentity. These may overlap each other freely; the others may not.
+# https://core.telegram.org/bots/api#messageentity. These may overlap freely; the others may not.
 STYLES = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler"})
 CODE = frozenset({"code", "pre"})
 QUOTES = frozenset({"blockquote", "expandable_blockquote"})
@@ -48,7 +48,7 @@ class Entity:
 
     @property
     def order(self) -> tuple[int, int, int]:
-        """Outer before inner, as Telegram lists them."""
+        """Sort key: outer before inner, as Telegram lists them."""
         return self.offset, -self.length, _RANK[self.type]
 
     def spanning(self, start: int, end: int) -> "Entity":

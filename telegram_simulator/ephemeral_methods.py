@@ -1,4 +1,4 @@
-"""Ephemeral messages: in a group, and for one member alone (Bot API 10.2 and 10.3)."""
+"""Methods on ephemeral messages, which one member of a group sees (Bot API 10.2 and 10.3)."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -14,10 +14,10 @@ from .message_params import Markup, Preview, keyboard_of, preview_of
 from .refusal import bad_request
 
 WINDOW = 15.0
-"""Seconds after a tap or an ephemeral command in which a bot that is no administrator may answer."""
+"""Seconds after a tap or an ephemeral command in which a bot that isn't an administrator may answer."""
 
 CAPTION = 1024
-"""UTF-16 units that an edit takes: a bug of the server, tdlib/telegram-bot-api#881."""
+"""UTF-16 units allowed in an edit; the low limit is a server bug, tdlib/telegram-bot-api#881."""
 
 NOT_MODIFIED = "message is not modified"
 
@@ -49,7 +49,7 @@ class EditEphemeralMessageReplyMarkup(EphemeralMessage):
 def send_ephemeral(
     to: Backend, group: Group, given: EphemeralParameters, reply_to: int | None, content: Formatted, keyboard: Keyboard
 ) -> Message:
-    """Send to one member. `reply_to` is the ephemeral command that is answered, if one is."""
+    """Send to one member. `reply_to` is the ephemeral command that it answers, if any."""
     receiver, world = given.receiver_user_id, to.world
     if group.member(receiver) is None:
         raise bad_request("user not found")
@@ -76,7 +76,7 @@ def send_ephemeral(
         date=world.today(),
         keyboard=keyboard,
         receiver=receiver,
-        ephemeral=group.whisper_id(receiver),
+        ephemeral=group.next_ephemeral_id(receiver),
         after=max(group.by_id, default=0),
         replaces=replaces,
     )

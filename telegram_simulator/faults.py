@@ -1,4 +1,4 @@
-"""Bad weather on request: refused calls, lost connections, slow answers."""
+"""Injected faults: refused calls, dropped connections, slow responses."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,12 +7,12 @@ from .refusal import PREFIXES, Refusal
 
 
 class ConnectionDropped(Exception):  # noqa: N818 - an order to the HTTP layer
-    """Hang up without an answer."""
+    """Close the connection without a response."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """`times` None: until healed. `seconds` are the clock's."""
+    """`times` is None for a fault that lasts until `heal`. `seconds` are the clock's."""
 
     method: str
     kind: Literal["refuse", "drop", "drop_applied", "delay"]
@@ -43,7 +43,7 @@ class Faults:
 
 
 def refusal(error_code: int, description: str | None, retry_after: int | None) -> Refusal:
-    """Make the answer; `description` may come with Telegram's prefix ("Bad Request: ") or without."""
+    """Build the refusal; `description` may omit Telegram's prefix ("Bad Request: ")."""
     prefix = PREFIXES.get(error_code, "")
     words = description
     if words is None:

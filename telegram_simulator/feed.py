@@ -1,4 +1,4 @@
-"""What happens in a chat, for those who watch it: the page and the tests."""
+"""Notifies the page and tests of what happens in a chat."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """A callback query answered with something to see."""
+    """An answer to a tap that shows a text or opens a link."""
 
     text: str
     show_alert: bool
@@ -25,7 +25,7 @@ class Toast:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`chat` events carry no data: the watcher reads the newest state when it gets to it."""
+    """`chat` events carry no data: the watcher reads the current state when it handles them."""
 
     name: str
     data: dict[str, Any]
@@ -35,7 +35,7 @@ Watcher = asyncio.Queue[Event | None]
 
 
 class Feed:
-    """A watcher's queue ends with None when the server stops."""
+    """Queues of events for watchers; each ends with None when the server stops."""
 
     def __init__(self) -> None:
         self.toasts: dict[int, list[Toast]] = {}

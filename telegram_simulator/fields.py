@@ -1,4 +1,4 @@
-"""What parameters are made of, and how a wrong one is told."""
+"""The types of parameters, and the wording of errors about them."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from .refusal import Refusal, bad_request
 
 
 def wire_error(words: str) -> PydanticCustomError:
-    """Raise a problem that has Telegram's own words."""
+    """Build a validation error with Telegram's own wording."""
     return PydanticCustomError("wire", "{words}", {"words": words})
 
 
@@ -19,7 +19,7 @@ class Strict(BaseModel):
 
 
 def _flag(value: object) -> object:
-    """Read a flag from JSON or from form text; Telegram takes these words for true."""
+    """Read a flag from JSON or form text, in which Telegram accepts these words."""
     if isinstance(value, str):
         return value.lower() in {"true", "yes", "1"} if value.lower() in _WORDS else value
     return value
@@ -30,7 +30,7 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
 def _decoded(value: object) -> object:
-    """Read what a form carries as JSON text."""
+    """Decode a form field that holds JSON."""
     if isinstance(value, str):
         try:
             return orjson.loads(value)
@@ -40,7 +40,7 @@ def _decoded(value: object) -> object:
 
 
 def _number(value: object) -> object:
-    """No booleans or fractions where a number belongs; pydantic alone would let them pass."""
+    """Reject booleans and fractions as numbers, which pydantic alone would accept."""
     if isinstance(value, (bool, float)):
         raise wire_error("number expected")
     return value
@@ -67,7 +67,7 @@ _MISSING = {
 
 
 def explain(error: ValidationError) -> Refusal:
-    """Tell the first problem, in Telegram's words where it has some."""
+    """Describe the first error, in Telegram's words if it has any for it."""
     problem = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in problem["loc"])
     words = problem["msg"]

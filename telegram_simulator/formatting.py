@@ -1,4 +1,4 @@
-"""What becomes of a text between parser and chat: cleaning, trimming, links and commands found in it."""
+"""Processes a parsed text as Telegram does: cleaning, trimming, and detecting links and commands."""
 
 import re
 from bisect import bisect_left
@@ -7,7 +7,7 @@ from itertools import accumulate, groupby
 
 from .entity import CODE, QUOTES, STYLES, Entity, Formatted, units
 
-# TDLib's clean_input_string: control characters become blanks, invisible direction and line marks go.
+# As TDLib's clean_input_string: control characters become spaces, invisible direction and line marks are removed.
 _BLANK = {chr(code) for code in range(0x20)} - {"\n", "\r"}
 _DROPPED = {"\r"} | {chr(code) for code in range(0x2028, 0x202F)} | {"\u0333", "\u033f", "\u030a"}
 _FOUND = re.compile(
@@ -18,7 +18,7 @@ _FOUND = re.compile(
 
 
 def settle(source: Formatted) -> Formatted:
-    """Make it the text Telegram keeps. Where styles cross links they are not split as on the server."""
+    """Normalize a text as Telegram stores it. Unlike on the server, styles that cross links aren't split."""
     kept: list[tuple[str, int]] = []
     offset = 0
     for character in source.text:
@@ -38,7 +38,7 @@ def settle(source: Formatted) -> Formatted:
 
 
 class _Cleaned:
-    """Characters that stayed, each with its offset before and after the cleaning."""
+    """The remaining characters, each with its offset before and after cleaning."""
 
     def __init__(self, kept: list[tuple[str, int]]) -> None:
         self.text = "".join(character for character, _ in kept)
@@ -47,7 +47,7 @@ class _Cleaned:
         self.after = list(accumulate(widths, initial=0))
 
     def move(self, entity: Entity) -> Entity | None:
-        """Place the entity on the cleaned text; it goes if nothing visible is left in it."""
+        """Move an entity to the cleaned text; None if nothing visible is left in it."""
         first = bisect_left(self.before, entity.offset)
         last = bisect_left(self.before, entity.end)
         if entity.type != "custom_emoji":
@@ -57,7 +57,7 @@ class _Cleaned:
 
 
 def detect(text: str) -> list[Entity]:
-    """Find links, bot commands and mentions as clients mark them, by simple rules."""
+    """Detect links, bot commands and mentions as clients do, by simplified rules."""
     found = []
     for match in _FOUND.finditer(text):
         kind = str(match.lastgroup)
@@ -70,7 +70,7 @@ def _clash(new: Entity, old: Entity) -> bool:
 
 
 def _merge(text: str, entities: list[Entity]) -> list[Entity]:
-    """Join styles of one kind that touch, and keep them out of code."""
+    """Merge adjacent styles of the same kind, and remove styles inside code."""
     solid = _apart([entity for entity in entities if entity.type not in STYLES])
     code = [entity for entity in solid if entity.type in CODE]
     result = list(solid)
@@ -93,7 +93,7 @@ def _merge(text: str, entities: list[Entity]) -> list[Entity]:
 
 
 def _apart(entities: list[Entity]) -> list[Entity]:
-    """Keep the outer of two links, code blocks and the like: only quotes may hold them."""
+    """Keep the outer of overlapping links, code blocks and the like; only quotes may contain them."""
     result: list[Entity] = []
     for entity in sorted(entities, key=lambda each: each.order):
         rivals = [each for each in result if (each.type in QUOTES) == (entity.type in QUOTES)]

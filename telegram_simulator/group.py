@@ -1,4 +1,4 @@
-"""A group: who is in it with which rights, its topics, its pins, and what only one member sees."""
+"""A group: its members and their rights, topics, pins, and ephemeral messages."""
 
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,8 +12,8 @@ Status = Literal["creator", "administrator", "member", "left", "kicked"]
 ANONYMOUS_ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
-"""Who is named as the sender when a chat speaks instead of a person: an anonymous administrator, a channel that a
-member speaks for, and a channel whose posts Telegram copies into its discussion group."""
+"""Given as the sender if a chat speaks instead of a person: an anonymous administrator, a member who speaks for a
+channel, and a channel whose posts Telegram copies to its discussion group."""
 
 RIGHTS = (
     "can_manage_chat",
@@ -30,12 +30,12 @@ RIGHTS = (
     "can_pin_messages",
     "can_manage_topics",
 )
-"""https://core.telegram.org/bots/api#chatmemberadministrator, as far as groups have them."""
+"""The rights that apply in groups, from https://core.telegram.org/bots/api#chatmemberadministrator."""
 
 
 @dataclass(slots=True)
 class Member:
-    """`rights` count for an administrator only; a creator has them all."""
+    """`rights` apply to administrators only; a creator has them all."""
 
     user: dict[str, Any]
     status: Status = "member"
@@ -66,7 +66,7 @@ class Member:
 
 @dataclass(slots=True)
 class Topic:
-    """One of a forum's; its id is that of the message that opened it."""
+    """A forum topic; its id is that of the message that opened it."""
 
     thread: int
     name: str
@@ -79,9 +79,9 @@ class Topic:
 
 @dataclass(slots=True)
 class Group:
-    """`pins`, newest first. `migrated_to` is the supergroup that this one has become, 0 before.
+    """`pins` are newest first. `migrated_to` is the supergroup that this group has become, 0 if it hasn't.
 
-    `linked` is the channel whose discussion this is. Ephemeral messages lie apart: each belongs to one member.
+    `linked` is the channel that this group discusses. Ephemeral messages are stored by member.
     """
 
     id: int
@@ -116,12 +116,12 @@ class Group:
         forum = {"is_forum": True} if self.forum else {}
         return {"id": self.id, "title": self.title, "type": self.kind, **forum}
 
-    def whisper_id(self, user_id: int) -> int:
-        """The lowest free number: Telegram gives one again once its message is deleted."""
+    def next_ephemeral_id(self, user_id: int) -> int:
+        """The lowest free id: Telegram reuses ids of deleted ephemeral messages."""
         return next(number for number in count(1) if (user_id, number) not in self.ephemeral)
 
     def seen_by(self, user_id: int) -> list[Message]:
-        """What the member's client shows, in order: an ephemeral message may stand in the place of another."""
+        """What the member's client shows, in order; an ephemeral message may replace another message."""
         own = [message for (receiver, _), message in self.ephemeral.items() if receiver == user_id]
         covered = {message.replaces for message in own if message.replaces}
         public = [message for message in self.messages if message.message_id not in covered]

@@ -1,4 +1,4 @@
-"""The page's controls of groups: who is what in them, and what the bot may do."""
+"""The page's controls for groups: members' status, and the bot's rights."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -24,7 +24,7 @@ class NewGroup(Strict):
 
 
 class ChangedGroup(Strict):
-    """`user` becomes `me`; the bot becomes `bot`."""
+    """The new status of `user` (`me`) and of the bot (`bot`)."""
 
     user: int
     me: Literal["creator", "administrator", "anonymous", "member"] | None = None
@@ -51,7 +51,7 @@ class _GroupPage:
         self.simulator = simulator
 
     async def add(self, request: web.Request) -> web.StreamResponse:
-        """Everybody there is joins, and the bot."""
+        """Add a group with all users and the bot."""
         given = await body_of(request, NewGroup)
         others = [user for user in self.simulator.world.chats if user != given.creator]
         if given.creator not in self.simulator.world.chats:

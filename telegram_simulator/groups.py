@@ -1,4 +1,4 @@
-"""What happens in groups, and which of it the bot is told."""
+"""What members do in groups, and which of it the bot receives."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,18 +14,18 @@ from .world import World
 
 _SUPERGROUP = -1_000_000_000_000
 GENERAL = 1
-"""The thread of a forum that is none: messages there name no thread."""
+"""The thread id of a forum's general topic; messages in it carry no thread id."""
 
 
 class Groups:
-    """Members act here; each act gives the id of its update, 0 where the bot is not told."""
+    """Acts of members; each returns the id of its update, 0 if the bot doesn't get one."""
 
     def __init__(self, world: World, updates: Updates) -> None:
         self.world = world
         self.updates = updates
 
-    def found(self, title: str, kind: Kind, creator: int, members: Iterable[int], *, forum: bool = False) -> Group:
-        """Make a group without the bot."""
+    def create(self, title: str, kind: Kind, creator: int, members: Iterable[int], *, forum: bool = False) -> Group:
+        """Create a group without the bot."""
         number = len(self.world.groups) + 1
         group = Group(-number if kind == "group" else _SUPERGROUP - number, title, kind, forum)
         self.world.groups[group.id] = group
@@ -43,12 +43,12 @@ class Groups:
         thread: int = 0,
         reply_to: int | None = None,
         channel: int = 0,
-        whispered: bool = False,
+        ephemeral: bool = False,
         media: Media = "",
     ) -> tuple[Message, int]:
-        """Write as a member: in the group's name if they are an anonymous admin, or in that of `channel`.
+        """Write as a member; as the group if they are an anonymous admin, or as `channel`.
 
-        `whispered`: an ephemeral command, which only the bot gets.
+        `ephemeral`: an ephemeral command, which only the bot receives.
         """
         member = group.member(user_id)
         if member is None and not (channel and channel == group.linked):
@@ -57,7 +57,7 @@ class Groups:
         if not group.forum and reply_to is not None:
             thread = group.by_id[reply_to].thread or reply_to
         message = Message(
-            0 if whispered else self.world.next_message_id(),
+            0 if ephemeral else self.world.next_message_id(),
             group.id,
             from_bot=False,
             content=Formatted(text, tuple(detect(text))),
@@ -69,21 +69,21 @@ class Groups:
             thread=0 if group.forum and thread == GENERAL else thread,
             media=media,
         )
-        if whispered:
-            number = group.whisper_id(user_id)
+        if ephemeral:
+            number = group.next_ephemeral_id(user_id)
             message = replace(message, receiver=user_id, ephemeral=number, after=max(group.by_id, default=0))
         self.world.put(message)
-        return message, self._told(group, message)
+        return message, self._notify_bot(group, message)
 
     def rewrite(self, group: Group, message_id: int, text: str) -> int:
         """Edit a member's message."""
         content = Formatted(text, tuple(detect(text)))
         message = replace(group.by_id[message_id], content=content, html=escape(text), edit_date=self.world.today())
         self.world.put(message)
-        return self.updates.add("edited_message", self.world.wire(message)) if self._hears(group, message) else 0
+        return self.updates.add("edited_message", self.world.wire(message)) if self._bot_receives(group, message) else 0
 
     def tell(self, group: Group, service: dict[str, Any], thread: int = 0, by: int = 0) -> int:
-        """Put a service message, of the bot unless of somebody else. Bots always get these."""
+        """Add a service message, by the bot or by `by`. Bots receive all of these."""
         message = Message(
             self.world.next_message_id(),
             group.id,
@@ -96,12 +96,12 @@ class Groups:
             service=service,
         )
         self.world.put(message)
-        return self._told(group, message)
+        return self._notify_bot(group, message)
 
     def open_topic(self, group: Group, name: str, *, by: int = 0, by_bot: bool = False) -> Topic:
         if not by_bot and not by:
             raise ValueError("somebody opens a topic")
-        opened = max(self.world.next_message_id(), self.world.next_message_id())  # never 1, which is the general one
+        opened = max(self.world.next_message_id(), self.world.next_message_id())  # never 1, the general topic's id
         topic = group.topics[opened] = Topic(opened, name)
         service = {"forum_topic_created": {"name": name, "icon_color": topic.icon_color}}
         message = Message(
@@ -116,17 +116,17 @@ class Groups:
             service=service,
         )
         self.world.put(message)
-        self._told(group, message)
+        self._notify_bot(group, message)
         return topic
 
     def rank(self, group: Group, user_id: int, status: Status, rights: Iterable[str] = (), *, anonymous: bool) -> None:
-        """Make somebody what `status` says. The bot is told of itself only; see `rank_bot`."""
+        """Set a member's status. The bot isn't notified of other members' changes; see `rank_bot`."""
         member = group.members.setdefault(user_id, Member(self.world.person(user_id).wire()))
         member.status, member.rights, member.anonymous = status, frozenset(rights), anonymous
         self.world.on_change(group.id)
 
     def rank_bot(self, group: Group, status: Status, rights: Iterable[str] = (), by: int = 0) -> int:
-        """Put the bot in, out, up or down; it is told. `by` 0: it does so itself, or it is not known who."""
+        """Set the bot's status and notify it. `by` is 0 if the bot did it itself, or if it isn't known who did."""
         me = group.members.setdefault(self.world.bot_id, Member(self.world.bot, "left"))
         before = me.wire()
         me.status, me.rights = status, frozenset(rights)
@@ -145,7 +145,7 @@ class Groups:
         return self.updates.add("my_chat_member", change)
 
     def migrate(self, group: Group, by: int) -> Group:
-        """Turn a basic group into a supergroup: another id, all members, and none of the old messages' numbers."""
+        """Turn a basic group into a supergroup: another id, the same members, no old messages."""
         if group.kind != "group" or group.migrated_to:
             raise ValueError(f"{group.title} is no basic group")
         new = Group(_SUPERGROUP - len(self.world.groups) - 1, group.title)
@@ -157,11 +157,11 @@ class Groups:
         self.tell(new, {"migrate_from_chat_id": group.id}, by=by)
         return new
 
-    def _told(self, group: Group, message: Message) -> int:
-        return self.updates.add("message", self.world.wire(message)) if self._hears(group, message) else 0
+    def _notify_bot(self, group: Group, message: Message) -> int:
+        return self.updates.add("message", self.world.wire(message)) if self._bot_receives(group, message) else 0
 
-    def _hears(self, group: Group, message: Message) -> bool:
-        """Whether the bot gets it: an administrator gets all, others what is for them (privacy mode)."""
+    def _bot_receives(self, group: Group, message: Message) -> bool:
+        """Whether the bot receives a message: an administrator all, others what is meant for them (privacy mode)."""
         me = group.member(self.world.bot_id)
         if me is None:
             return False

@@ -1,4 +1,4 @@
-"""Answers to inline queries: cards that a person may send into any chat."""
+"""Answers to inline queries: cards that a user may send to any chat."""
 
 from typing import Annotated, Literal
 

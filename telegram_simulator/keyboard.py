@@ -1,4 +1,4 @@
-"""Inline keyboards: what a bot may send, and what a chat shows."""
+"""Inline keyboards, as bots send them and as a chat shows them."""
 
 import re
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class LoginUrl(Strict):
 
 
 class Nothing(Strict):
-    """An object that holds no information: a disabled button, a game."""
+    """An object without fields: a disabled button, a game."""
 
 
 class ButtonParams(Strict):
@@ -77,7 +77,7 @@ class ButtonParams(Strict):
         if not actions:
             raise wire_error("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
         if len(actions) > 1:
-            # Telegram takes one of them and drops the others without a word.
+            # Telegram silently takes one of them and drops the others.
             raise wire_error(f"can't parse inline keyboard button: more than one action: {', '.join(actions)}")
         data = self.callback_data
         if data is not None and not 1 <= len(data.encode("utf-8", "surrogatepass")) <= MAX_DATA_BYTES:
@@ -113,7 +113,7 @@ def good_button_url(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button on a message; `fields` is the button as the Bot API shows it."""
+    """A button on a message; `fields` is the button in the Bot API's form."""
 
     text: str
     fields: dict[str, Any]

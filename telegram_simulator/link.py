@@ -1,4 +1,4 @@
-"""Addresses in links and buttons, by the rules of Telegram's link checker."""
+"""URLs in links and buttons, by the rules of Telegram's link checker."""
 
 import re
 
@@ -14,13 +14,13 @@ _BAD_HOST = re.compile(r"[\x00-\x20\"'<>\\^`{|}()]")
 
 
 def mentioned_user(url: str) -> int | None:
-    """Find the user a `tg://user?id=` link names."""
+    """Return the user that a `tg://user?id=` link refers to."""
     match = _USER.fullmatch(url)
     return int(match[1]) if match else None
 
 
 def checked_link(url: str) -> str | None:
-    """Return the address as Telegram would store it, or None where it would drop the link."""
+    """Return the URL as Telegram would store it, or None if it would drop the link."""
     if match := _TELEGRAM.fullmatch(url):
         return f"tg://{match['host'].lower()}{match['rest'] or ''}"
     match = _HTTP.fullmatch(url)

@@ -1,7 +1,7 @@
-"""Telegram's HTML, read as Telegram reads it.
+"""A parser for Telegram's HTML.
 
-The oracle is TDLib's `parseTextEntities`; tests compare the two on generated markup. Known differences:
-links are normalised by simpler rules (`link.py`), and nothing else is known.
+The oracle is TDLib's `parseTextEntities`; tests compare the two on generated markup. The only known difference is
+that links are normalized by simpler rules (`link.py`).
 """
 
 import re
@@ -154,14 +154,14 @@ class _Parser(Scanner):
             self._close_time(entity, attributes)
 
     def _close_link(self, entity: Entity, target: str) -> None:
-        # An address Telegram does not like loses its link without an error.
+        # Telegram silently drops a link whose URL it doesn't accept.
         if (user_id := mentioned_user(target)) is not None:
             self.entities.append(Entity("text_mention", entity.offset, entity.length, user_id=user_id))
         elif (url := checked_link(target)) is not None:
             self.entities.append(Entity("text_link", entity.offset, entity.length, url=url))
 
     def _close_code(self, entity: Entity, language: str) -> None:
-        """Make one block of `pre` and `code` around the same text, with the language of the code tag."""
+        """Merge `pre` and `code` around the same text into one block, with the code tag's language."""
         last = self.entities[-1] if self.entities else None
         partner = "code" if entity.type == "pre" else "pre"
         if last is not None and (last.type, last.offset, last.length) == (
@@ -196,7 +196,7 @@ class _Parser(Scanner):
 
 
 def _keep(attributes: dict[str, str], tag: str, name: str, value: str) -> None:
-    """Remember what Telegram remembers: of a repeated attribute the last usable one."""
+    """Keep an attribute as Telegram does: the last usable one of a repeated attribute."""
     if tag == "code" and name == "class":
         if value.startswith("language-"):
             attributes[name] = value.removeprefix("language-")

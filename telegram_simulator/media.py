@@ -1,4 +1,4 @@
-"""Pictures, files and voice messages, as far as a bot is told of them."""
+"""Photos, documents and voice messages, in as much detail as a bot receives."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ class Upload:
 
 
 def media_wire(message: "Message") -> dict[str, Any]:
-    """The fields of a message that is no text."""
+    """The fields of a message with media."""
     number = f"{message.media}-{message.chat_id}-{message.message_id}"
     file: dict[str, Any] = {"file_id": number, "file_unique_id": number, "file_size": len(message.file) or 1000}
     told: Any = file

@@ -1,4 +1,4 @@
-"""Methods on messages that are no texts: copies, captions, pictures and files."""
+"""Methods on messages other than texts: copies, captions, photos and documents."""
 
 from dataclasses import replace
 from typing import Annotated

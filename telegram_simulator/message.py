@@ -1,4 +1,4 @@
-"""A message as a chat shows it and as the Bot API tells it."""
+"""A message, as a chat shows it and as the Bot API represents it."""
 
 import html
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _ICONS = {"photo": "🖼 ", "document": "📎 ", "voice": "🎤 "}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with a Telegram account; `language_code` is what the client reports, often absent."""
+    """A Telegram account; `language_code` is what the client reports, which is often nothing."""
 
     id: int
     first_name: str
@@ -36,7 +36,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class InlineResult:
-    """A card that an inline query offers; choosing it sends `content` with `keyboard` into a chat."""
+    """A result of an inline query; choosing it sends `content` with `keyboard` to a chat."""
 
     title: str
     description: str
@@ -46,11 +46,11 @@ class InlineResult:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`html` is the text as the bot sent it; dates are seconds since the epoch.
+    """`html` is the text as the bot sent it; dates are in seconds since the epoch.
 
-    In a group: `sender` wrote it, 0 the bot; `sender_chat` is the chat in whose name; `service` what happened, where
-    it is no text. An ephemeral message has no `message_id` but `ephemeral`, is shown to `receiver` alone, below the
-    message `after`, or in the place of the one it `replaces`.
+    In a group, `sender` wrote it, 0 for the bot; `sender_chat` is the chat that was spoken for; `service` is the
+    content of a service message. An ephemeral message has an `ephemeral` id instead of a `message_id`. It is shown to
+    `receiver` only, below the message `after` or instead of the one that it `replaces`.
     """
 
     message_id: int
@@ -76,7 +76,7 @@ class Message:
 
     @property
     def place(self) -> int:
-        """Where it stands among the messages of its chat."""
+        """Its position among the messages of its chat."""
         return self.message_id or self.replaces or self.after
 
     @property
@@ -92,7 +92,7 @@ class Message:
         return tuple(button for row in self.keyboard for button in row)
 
     def same_as(self, other: "Message") -> bool:
-        """Tell whether an edit from one to the other is "not modified" for Telegram."""
+        """Return whether Telegram refuses an edit from one to the other as "not modified"."""
         linked = any(entity.type in {"url", "text_link"} for entity in self.entities)
         return (
             self.content == other.content

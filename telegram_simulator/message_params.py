@@ -1,4 +1,4 @@
-"""Parameters that methods on messages share."""
+"""Parameters shared by methods on messages."""
 
 from typing import Annotated, Any
 

@@ -1,6 +1,6 @@
-"""The methods of the Bot API that this server knows: one row each.
+"""The methods of the Bot API that this server supports, one row each.
 
-To add one, write its parameters and its handler in the module of its noun, and a row here.
+To add one, put its parameters and handler into the module of its noun, and a row here.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -95,5 +95,5 @@ _ALL = (
     Method("logOut", NoParams, update_methods.leave_server),
     Method("close", NoParams, update_methods.leave_server),
 )
-# Names are matched without regard to case, as Telegram does.
+# Names are matched case-insensitively, as on Telegram.
 METHODS: Mapping[str, Method] = {method.name.lower(): method for method in _ALL}

@@ -1,4 +1,4 @@
-"""What the chat page shows to one user: the bot, everybody, their chats, and the one that is open."""
+"""The state that the chat page shows to one user: the bot, all users, the user's chats, and the open chat."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def state_of(simulator: "Simulator", user_id: int, chat_id: int) -> dict[str, Any]:
-    """`chat_id` is that of a group the user is in; any other stands for the private chat."""
+    """`chat_id` is a group that the user is in; anything else means the private chat."""
     world, profile = simulator.world, simulator.profile
     person = world.person(user_id)
     groups = [group for group in world.groups.values() if group.kind != "channel" and group.member(user_id)]

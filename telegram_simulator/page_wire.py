@@ -1,4 +1,4 @@
-"""What the chat page's HTTP API reads and says."""
+"""Requests and responses of the chat page's HTTP API."""
 
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ P = TypeVar("P", bound=Strict)
 
 
 async def body_of(request: web.Request, model: type[P]) -> P:
-    """Raise aiohttp's error for a body that does not fit."""
+    """Parse the body. Raises aiohttp's error if it is invalid."""
     try:
         return model.model_validate_json(await request.read())
     except ValidationError as error:

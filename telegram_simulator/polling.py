@@ -8,7 +8,7 @@ from .refusal import conflict
 from .update_params import GetUpdates
 from .updates import Pending, Updates
 
-MAX_WAIT = 50  # seconds; Telegram holds a poll no longer
+MAX_WAIT = 50  # seconds; Telegram's maximum
 
 
 class Polling:
@@ -24,7 +24,7 @@ class Polling:
         return self._current is not None
 
     def interrupt(self, words: str) -> None:
-        """End the poll that is waiting, if any, with a conflict."""
+        """End the waiting poll, if any, with a conflict."""
         if self._current is not None and not self._current.done():
             self._refused[self._current] = words
             self._current.cancel()
@@ -45,7 +45,7 @@ class Polling:
                 self._current = None
         ready = self._ready(params.offset)[: params.limit]
         for entry in ready:
-            # A resent update is handed out once; its number may lie below the offset already.
+            # A resent update is delivered once; its id may be below the offset already.
             if entry.again:
                 self.updates.confirm(entry)
         return [entry.body for entry in ready]
@@ -61,7 +61,7 @@ class Polling:
         return ready[offset:] if offset is not None and offset < 0 else ready
 
     def _confirm(self, offset: int | None) -> None:
-        """Everything below the offset is done; a negative offset keeps that many from the end."""
+        """Confirm everything below the offset; a negative offset keeps that many from the end."""
         if offset is None or offset == 0:
             return
         entries = [entry for entry in self.updates.pending if not entry.again]

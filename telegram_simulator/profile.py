@@ -1,4 +1,4 @@
-"""What the bot shows about itself: names, descriptions and commands, per language and scope."""
+"""The bot's profile: names, descriptions and commands, per language and scope."""
 
 import re
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Scope(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Per two-letter language; the empty language is for everyone without their own."""
+    """Values per two-letter language; the empty language is for everyone else."""
 
     by_language: dict[str, str]
 
@@ -79,13 +79,13 @@ class Profile:
         return self.name.of(language_code) or self.first_name
 
     def commands_for(self, user_id: int, language_code: str | None) -> tuple[Command, ...]:
-        """Pick as https://core.telegram.org/bots/api#determining-list-of-commands says for private chats."""
+        """Choose by https://core.telegram.org/bots/api#determining-list-of-commands, for private chats."""
         return self._first((("chat", user_id, 0), PRIVATE, DEFAULT), language_code)
 
     def commands_in(
         self, group_id: int, user_id: int, language_code: str | None, *, admin: bool
     ) -> tuple[Command, ...]:
-        """Likewise for groups."""
+        """The same for groups."""
         mine: tuple[ScopeKey, ...] = (("chat_member", group_id, user_id),)
         mine += (("chat_administrators", group_id, 0),) if admin else ()
         mine += (("chat", group_id, 0),)
@@ -106,5 +106,5 @@ def scope_key(scope: Scope) -> ScopeKey:
 
 
 def two_letters(language_code: str | None) -> str:
-    """Reduce `zh-hans` and `zh-hant` to `zh`: Telegram knows no scripts in a bot's profile."""
+    """Reduce `zh-hans` and `zh-hant` to `zh`: a bot's profile has no scripts."""
     return (language_code or "").split("-")[0][:2].lower()

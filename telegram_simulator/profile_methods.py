@@ -1,4 +1,4 @@
-"""Methods on what the bot shows about itself."""
+"""Methods on the bot's profile."""
 
 from typing import Annotated, Any, Literal
 

@@ -9,7 +9,7 @@ from .refusal import too_many_requests
 
 @dataclass(slots=True)
 class Rate:
-    """`per_second` messages go through steadily, `burst` at once; Telegram gives no exact figures."""
+    """`per_second` messages steadily, `burst` at once; Telegram publishes no exact figures."""
 
     clock: Clock
     per_second: float = 1.0

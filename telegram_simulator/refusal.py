@@ -1,4 +1,4 @@
-"""A call refused, in the words of the Bot API."""
+"""Refusals, in the Bot API's wording."""
 
 from dataclasses import dataclass
 
@@ -18,8 +18,8 @@ PREFIXES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal(Exception):  # noqa: N818 - an answer of the server, not a failure of ours
-    """`malformed` marks a call that a correct bot never makes; the simulator counts those."""
+class Refusal(Exception):  # noqa: N818 - a server's response, not an error of ours
+    """`malformed` marks a call that a correct bot never makes; the simulator counts these."""
 
     code: int
     description: str
@@ -56,5 +56,5 @@ def too_many_requests(retry_after: int) -> Refusal:
 
 
 def upgraded(migrate_to: int) -> Refusal:
-    """The group is a supergroup now; the answer says which."""
+    """Refuse a call to a group that has become a supergroup; the response names it."""
     return Refusal(400, f"{PREFIXES[400]}group chat was upgraded to a supergroup chat", migrate_to=migrate_to)

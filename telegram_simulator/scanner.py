@@ -1,4 +1,4 @@
-"""Reading HTML byte by byte as Telegram does."""
+"""Reads HTML byte by byte as Telegram does."""
 
 import re
 
@@ -12,11 +12,11 @@ _LAST_CODE_POINT = 0x10FFFF
 
 
 class MarkupError(ValueError):
-    """The text is not Telegram HTML; the words are Telegram's, without the "can't parse entities" prefix."""
+    """The text isn't valid Telegram HTML; the message is Telegram's, without the "can't parse entities" prefix."""
 
 
 class Scanner:
-    """Works on UTF-8 with a closing NUL: Telegram's error offsets count bytes, its parser reads C strings."""
+    """Works on NUL-terminated UTF-8: Telegram's error offsets count bytes, and its parser reads C strings."""
 
     def __init__(self, source: str) -> None:
         raw = source.encode("utf-8", "surrogatepass")
@@ -31,7 +31,7 @@ class Scanner:
         if (name := match["name"]) is not None:
             character = _NAMED.get(name)
         else:
-            # Telegram counts in 32 bits; anything longer than the byte limit is refused below anyway.
+            # Telegram uses 32-bit numbers; longer ones exceed the byte limit below anyway.
             code = int(match["hex"] or b"0", 16) if match["hex"] is not None else int(match["decimal"] or b"0")
             too_long = match.start("end") - match.start() >= _MAX_REFERENCE
             character = None if code == 0 or code >= _LAST_CODE_POINT or too_long else chr(code)
@@ -40,14 +40,14 @@ class Scanner:
         return character
 
     def skip(self, stop: bytes) -> bytes:
-        """Take the bytes before the first of `stop`."""
+        """Take the bytes up to the first of `stop`."""
         start = self.at
         while self.data[self.at] not in stop:
             self.at += 1
         return self.data[start : self.at]
 
     def skip_space(self) -> int:
-        """Return the byte after the white space; 0 at the end of the text."""
+        """Return the byte after white space; 0 at the end of the text."""
         while self.data[self.at] != 0 and self.data[self.at] in SPACE:
             self.at += 1
         return self.data[self.at]

@@ -1,4 +1,4 @@
-"""What a bot has made of it so far, and waiting until it is done."""
+"""Waits until the bot has processed everything, and lists what is outstanding."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from .world import World
 
 
 class Settling:
-    """Looks at the parts of a simulator."""
+    """The waiting part of a simulator."""
 
     clock: Clock
     world: World
@@ -32,12 +32,12 @@ class Settling:
 
     @property
     def expired(self) -> list[dict[str, Any]]:
-        """Updates that Telegram gave up."""
+        """Updates that Telegram gave up on."""
         return self.updates.expired
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """Attempts at the webhook."""
+        """Attempts to deliver to the webhook."""
         return self.webhook.deliveries
 
     def outstanding(self) -> list[str]:
@@ -50,13 +50,13 @@ class Settling:
     async def settled(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - names what is outstanding
         """Wait until no update is queued or unconfirmed, every tap is answered or expired, and no call runs.
 
-        `timeout` is in real seconds. A bot that polls confirms an update when it asks for the next, not when
-        it is done with it: use `until` there.
+        `timeout` is in real seconds. A polling bot confirms an update when it asks for the next one, not when it has
+        processed it: use `until` there.
         """
         await self.until(lambda: not self.outstanding(), timeout)
 
     async def until(self, ready: Callable[[], object], timeout: float = 10.0) -> None:  # noqa: ASYNC109
-        """Wait for a condition, looked at after each event of the simulator; `timeout` in real seconds."""
+        """Wait until `ready` is true, checking after each event of the simulator; `timeout` is in real seconds."""
         try:
             async with asyncio.timeout(timeout):
                 while not ready():
@@ -66,7 +66,7 @@ class Settling:
             raise TimeoutError(f"not settled after {timeout} s; outstanding: {left}") from None
 
     def _next_expiry(self) -> float | None:
-        """Seconds until the next thing gets too old: the one change that no event announces."""
+        """Seconds until the next tap or update expires, the only change that no event announces."""
         moments = [entry.expires_at for entry in self.updates.pending]
         moments += [query.expires_at for query in self.world.unanswered()]
         return max(0.0, min(moments) - self.clock.now()) + 0.01 if moments else None

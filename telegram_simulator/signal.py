@@ -1,4 +1,4 @@
-"""Something changed: waiting without polling."""
+"""Signals changes, so that waiters needn't poll."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from .clock import Clock
 
 
 class Signal:
-    """Wakes every waiter at each change; a waiter looks at the state itself."""
+    """Wakes all waiters at each change; they check the state themselves."""
 
     def __init__(self) -> None:
         self._waiters: set[asyncio.Future[None]] = set()
@@ -19,7 +19,7 @@ class Signal:
 
     async def changed_or(self, clock: Clock, seconds: float | None) -> None:
         """Return at the next change, or after `seconds` of the clock (None: no limit)."""
-        # Registered before anything is awaited, or a change just after the caller's look would be missed.
+        # Registered before any await: a change right after the caller's check must not be missed.
         change: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.add(change)
         waiting = {change}

@@ -15,7 +15,7 @@ BOT_RIGHTS = ("can_delete_messages", "can_pin_messages")
 
 
 class SimulatedGroup:
-    """Every act of a member gives the id of its update, 0 where the bot is not told."""
+    """Acts of members; each returns the id of its update, 0 if the bot doesn't get one."""
 
     def __init__(self, simulator: "Simulator", group: Group) -> None:
         self._simulator = simulator
@@ -28,20 +28,20 @@ class SimulatedGroup:
 
     @property
     def messages(self) -> list[Message]:
-        """What everybody sees, service messages left out."""
+        """What everybody sees, without service messages."""
         return [message for message in self.group.messages if message.service is None]
 
     @property
     def pinned(self) -> list[Message]:
-        """The newest pin first."""
+        """The pinned messages, newest first."""
         return [self.group.by_id[number] for number in self.group.pins]
 
     def seen_by(self, user_id: int) -> list[Message]:
-        """All that a member's client shows, what is for them alone among it."""
+        """All that a member's client shows, ephemeral messages included."""
         return [message for message in self.group.seen_by(user_id) if message.service is None]
 
     def ephemeral_messages(self, user_id: int) -> list[Message]:
-        """What the bot told this member alone."""
+        """The bot's ephemeral messages to this member."""
         own = ((key, message) for key, message in self.group.ephemeral.items() if key[0] == user_id)
         return [message for _, message in sorted(own) if message.from_bot]
 
@@ -55,7 +55,7 @@ class SimulatedGroup:
         thread: int = 0,
         reply_to: int | None = None,
         channel: int = 0,
-        whispered: bool = False,
+        ephemeral: bool = False,
         media: Media = "",
     ) -> int:
         return self._groups.say(
@@ -65,7 +65,7 @@ class SimulatedGroup:
             thread=thread,
             reply_to=reply_to,
             channel=channel,
-            whispered=whispered,
+            ephemeral=ephemeral,
             media=media,
         )[1]
 
@@ -73,7 +73,7 @@ class SimulatedGroup:
         return self._groups.rewrite(self.group, message_id, text)
 
     async def tap(self, user_id: int, label: str, message: Message | None = None) -> int:
-        """Tap the newest button that this member sees with this text or callback data."""
+        """Tap the newest button that this member sees with this label or callback data."""
         where, button = self.find(user_id, label, message)
         if button.callback_data is None:
             raise NoSuchButton(f"{label!r} sends nothing to the bot: {button.fields}")
@@ -89,7 +89,7 @@ class SimulatedGroup:
         raise NoSuchButton(f"no button {label!r} for {user_id} in {self.group.title}. {there or 'No button at all.'}")
 
     def forget_ephemeral_messages(self, user_id: int) -> None:
-        """Let the member's client start anew: what only they saw is gone, and the server doesn't know."""
+        """Restart the member's client: their ephemeral messages are gone, which the server doesn't know."""
         for key in [key for key in self.group.ephemeral if key[0] == user_id]:
             del self.group.ephemeral[key]
         self._simulator.world.on_change(self.id)
@@ -106,18 +106,18 @@ class SimulatedGroup:
         self._groups.rank(self.group, user_id, "member", anonymous=False)
 
     def hide_creator(self, user_id: int) -> None:
-        """Let the creator speak as the group."""
+        """Write as the group, which the creator may do."""
         self._groups.rank(self.group, user_id, "creator", anonymous=True)
 
     def add_bot(self, by: int = 0, rights: Iterable[str] | None = BOT_RIGHTS) -> int:
-        """As an administrator with `rights`; None: as a member, who has none."""
+        """Make the bot an administrator with `rights`; None: a member."""
         return self._groups.rank_bot(self.group, "member" if rights is None else "administrator", rights or (), by)
 
     def remove_bot(self, by: int = 0) -> int:
         return self._groups.rank_bot(self.group, "kicked", by=by)
 
     def add_topic(self, name: str, by: int) -> int:
-        """Give the topic's thread id."""
+        """Open a topic; returns its thread id."""
         return self._groups.open_topic(self.group, name, by=by).thread
 
     def migrate(self, by: int) -> "SimulatedGroup":
@@ -128,5 +128,5 @@ class SimulatedGroup:
         self.group.linked = channel.id
 
     async def forward_from_channel(self, text: str) -> int:
-        """Let Telegram copy a post of the linked channel here."""
+        """Copy a post of the linked channel here, as Telegram does."""
         return self._groups.say(self.group, 0, text, channel=self.group.linked)[1]

@@ -11,6 +11,7 @@ from . import bot_api, chat_page
 from .backend import Backend
 from .calls import Calls
 from .clock import Clock, SystemClock
+from .fault_injection import FaultInjection
 from .faults import Faults
 from .feed import Feed
 from .group import Kind
@@ -24,18 +25,17 @@ from .signal import Signal
 from .simulated_group import BOT_RIGHTS, SimulatedGroup
 from .updates import Updates
 from .user import SimulatedUser
-from .weather import Weather
 from .webhook import Webhook
 from .world import World
 
-TOKEN = "42:TEST"  # noqa: S105 - opens nothing but this simulator
+TOKEN = "42:TEST"  # noqa: S105 - valid for this simulator only
 FIRST_PAGE_USER = 1001
 
 
-class Simulator(Weather, Settling):
-    """`chat_limit` and `group_limit`: messages per second and burst in one chat; None lets everything through.
+class Simulator(FaultInjection, Settling):
+    """`chat_limit` and `group_limit`: messages per second and burst in one chat; None for no limit.
 
-    `restart` is what the page's restart button awaits.
+    `restart` is awaited by the page's restart button.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Simulator(Weather, Settling):
 
     @asynccontextmanager
     async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """Give the address of the server; the Bot API is under /bot<token>/ there, the chat page at /."""
+        """The server's URL: the Bot API is below /bot<token>/, the chat page at /."""
         app = web.Application(client_max_size=bot_api.MAX_BODY, middlewares=[chat_page.only_from_this_machine])
         app.add_routes([*bot_api.routes(self.token, self._calls), *chat_page.routes(self)])
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -112,7 +112,7 @@ class Simulator(Weather, Settling):
         language_code: str | None = None,
         started: bool = False,
     ) -> SimulatedUser:
-        """Add someone; `started` as if they had spoken already, so that the bot may write to them."""
+        """Add a user; `started` if they have written before, so that the bot may write to them."""
         number = user_id if user_id is not None else max([FIRST_PAGE_USER - 1, *self.world.chats]) + 1
         chat = self.world.join(Person(number, first_name, last_name, username, language_code))
         chat.started = started
@@ -129,7 +129,7 @@ class Simulator(Weather, Settling):
         return [SimulatedUser(self, user_id) for user_id in self.world.chats]
 
     def say(self, user_id: int, text: str, media: Media = "") -> tuple[Message, int]:
-        """Write as the user, or send something; returns the message and its update's id."""
+        """Write or send media as the user; returns the message and its update's id."""
         if self.world.chats[user_id].blocked:
             self.unblock(user_id)
         message = self.world.hear(user_id, text, media)
@@ -143,7 +143,7 @@ class Simulator(Weather, Settling):
         return query.id, self.updates.add("callback_query", tap)
 
     def press_on(self, user_id: int, message: Message, data: str, *, inaccessible: bool = False) -> tuple[str, int]:
-        """Tap on a message of a group as the user; returns the same."""
+        """Tap on a message in a group as the user; returns the same."""
         query = self.world.ask(user_id, message)
         tap = self.world.tap_wire(query, message.message_id, data, inaccessible=inaccessible)
         return query.id, self.updates.add("callback_query", tap)
@@ -155,7 +155,7 @@ class Simulator(Weather, Settling):
         return self.updates.add("inline_query", {"id": query.id, "from": person.wire(), "query": text, "offset": ""})
 
     def block(self, user_id: int) -> int:
-        """Let the user block the bot, which is told; returns the update's id."""
+        """Block the bot as the user; the bot is notified. Returns the update's id."""
         return self._set_blocked(user_id, blocked=True)
 
     def unblock(self, user_id: int) -> int:
@@ -188,8 +188,8 @@ class Simulator(Weather, Settling):
         forum: bool = False,
         bot: Iterable[str] | None = BOT_RIGHTS,
     ) -> SimulatedGroup:
-        """Make a group with the bot in it: as an administrator with these rights, or, for None, as a member."""
-        group = SimulatedGroup(self, self.groups.found(title, kind, creator, members, forum=forum))
+        """Create a group with the bot in it, as an administrator with these rights, or as a member for None."""
+        group = SimulatedGroup(self, self.groups.create(title, kind, creator, members, forum=forum))
         group.add_bot(creator, bot)
         return group
 
@@ -201,15 +201,15 @@ class Simulator(Weather, Settling):
     # Updates
 
     def push(self, update: dict[str, Any]) -> int:
-        """Queue any update at all; one without `update_id` gets the next. Returns the id."""
+        """Queue any update; one without `update_id` gets the next id. Returns the id."""
         return self.updates.push(update)
 
     def resend(self, update_id: int, *, beside: bool = False) -> None:
-        """Deliver an update once more, as after a lost reply; with `beside`, while it may still be on its way."""
+        """Deliver an update again, as after a lost response; with `beside`, also while the first is still in flight."""
         self.updates.resend(update_id, beside=beside)
 
     def set_running(self, running: bool) -> None:
-        """Tell the page whether the bot runs."""
+        """Show on the page whether the bot is running."""
         self.running = running
         self.feed.running(running)
 

@@ -1,4 +1,4 @@
-"""Answers to taps."""
+"""Methods that answer taps."""
 
 import re
 from typing import Annotated
@@ -30,7 +30,7 @@ class AnswerCallbackQuery(Strict):
     @field_validator("url")
     @classmethod
     def _check_url(cls, url: str | None) -> str | None:
-        # Without a game only links that open the bot with a parameter may be given.
+        # Without a game, only links that open the bot with a start parameter are allowed.
         if url and re.match(r"https://t\.me/\w+\?start(app|group)?=[\w-]{1,64}$", url, re.ASCII) is None:
             raise wire_error("URL_INVALID")
         return url

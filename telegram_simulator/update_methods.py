@@ -1,4 +1,4 @@
-"""Methods on the bot itself and on how it gets its updates."""
+"""Methods on the bot itself and on how it receives updates."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -73,5 +73,5 @@ async def get_webhook_info(to: Backend, _: NoParams) -> object:
 
 
 async def leave_server(_: Backend, __: NoParams) -> object:
-    """`close` and `logOut`: nothing to move to another server here."""
+    """`close` and `logOut`, which do nothing: there is no other server to move to."""
     return True

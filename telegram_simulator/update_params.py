@@ -1,4 +1,4 @@
-"""What the bot may ask about its updates."""
+"""Parameters of the methods on updates."""
 
 import ipaddress
 import re
@@ -71,8 +71,8 @@ class SetWebhook(Strict):
             return url
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise wire_error("bad webhook: An HTTPS URL must be provided for webhook")
-        # As a Bot API server of one's own in local mode: plain HTTP to any host and port. What is meant for
-        # Telegram's own servers is held to their ports.
+        # Like a local-mode Bot API server: plain HTTP to any host and port. Addresses meant for Telegram's own servers
+        # are restricted to its ports.
         if parts.scheme == "http" or _is_loopback(parts.hostname):
             return url
         if (port or 443) not in PORTS:

@@ -1,4 +1,4 @@
-"""Messages and taps as the Bot API tells a bot of them."""
+"""Messages and taps as the Bot API sends them to a bot."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ def message_wire(world: "World", message: Message) -> dict[str, Any]:
 
 
 def tap_wire(world: "World", query: "Query", message: Message | None, data: str, shown: Any) -> dict[str, Any]:
-    """`shown` is what stands for a message that the bot can no longer see."""
+    """`shown` replaces a message that the bot can't access any more."""
     return {
         "id": query.id,
         "from": world.chats[query.user_id].person.wire(),
@@ -52,7 +52,7 @@ def tap_wire(world: "World", query: "Query", message: Message | None, data: str,
 
 
 def _sender(world: "World", group: Group, message: Message) -> dict[str, Any]:
-    """Who wrote it. Where a chat did, `from` is one of Telegram's own accounts, and says nothing."""
+    """The sender. If a chat speaks, `from` is one of Telegram's own accounts and says nothing."""
     if message.from_bot:
         return {"from": world.bot}
     if not message.sender_chat:
@@ -66,7 +66,7 @@ def _sender(world: "World", group: Group, message: Message) -> dict[str, Any]:
 
 
 def _place(world: "World", group: Group, message: Message) -> dict[str, Any]:
-    """The thread, which is a topic in a forum only: elsewhere a reply has one too, and nobody can write there."""
+    """The thread id. Outside forums a reply has one too, but nobody can write to it."""
     fields: dict[str, Any] = {}
     if message.thread:
         fields["message_thread_id"] = message.thread

@@ -1,4 +1,4 @@
-"""The updates Telegram holds for the bot until they are confirmed or too old."""
+"""The updates that Telegram holds for the bot until they are confirmed or expire."""
 
 import random
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from .clock import Clock
 from .signal import Signal
 from .update_params import UPDATE_TYPES
 
-# Seconds, Client.cpp of tdlib/telegram-bot-api. Anything not named lives a day.
+# Seconds, from Client.cpp of tdlib/telegram-bot-api. Anything not listed expires after a day.
 LIFETIMES = {
     "callback_query": 150.0,
     "shipping_query": 150.0,
@@ -17,13 +17,13 @@ LIFETIMES = {
     "inline_query": 30.0,
 }
 DAY = 86400.0
-# https://core.telegram.org/bots/api#getupdates: what an empty list stands for.
+# What an empty list stands for: https://core.telegram.org/bots/api#getupdates.
 DEFAULT_TYPES = frozenset(UPDATE_TYPES) - {"chat_member", "message_reaction", "message_reaction_count"}
 
 
 @dataclass(slots=True, eq=False)
 class Pending:
-    """One update on its way. `key` names the queue in which it waits its turn; times are the clock's."""
+    """A queued update. `key` names its queue; times are the clock's."""
 
     update_id: int
     body: dict[str, Any]
@@ -44,10 +44,10 @@ class Updates:
         self.sent: dict[int, Pending] = {}
         self.expired: list[dict[str, Any]] = []
         self.allowed = DEFAULT_TYPES
-        self._next_id = random.randint(10**8, 9 * 10**8)  # noqa: S311 - random-looking like Telegram's
+        self._next_id = random.randint(10**8, 9 * 10**8)  # noqa: S311 - like Telegram's, not for security
 
     def allow(self, types: list[str] | None) -> None:
-        """None keeps the earlier choice. Updates already queued stay, as on Telegram."""
+        """Set the allowed updates; None keeps the earlier choice. Queued updates stay, as on Telegram."""
         if types is not None:
             self.allowed = frozenset(types) or DEFAULT_TYPES
 
@@ -55,7 +55,7 @@ class Updates:
         return self.push({kind: payload})
 
     def push(self, raw: dict[str, Any]) -> int:
-        """Queue a whole update; an `update_id` of its own is kept."""
+        """Queue a complete update; its own `update_id` is kept."""
         update_id = raw.get("update_id")
         if update_id is None:
             update_id = self._next_id
@@ -76,9 +76,9 @@ class Updates:
         return update_id
 
     def resend(self, update_id: int, *, beside: bool = False) -> None:
-        """Deliver once more, ahead of its queue, as when the bot's reply was lost.
+        """Deliver an update again, ahead of its queue, as when the bot's response was lost.
 
-        With `beside`, in a queue of its own: so it may be on its way twice at the same time.
+        With `beside` it goes to a queue of its own, so that it may be in flight twice at once.
         """
         first = self.sent[update_id]
         key = ("beside", update_id) if beside else first.key
@@ -96,7 +96,7 @@ class Updates:
             self.changed.fire()
 
     def drop(self, entry: Pending) -> None:
-        """Forget an update that is too old, telling nobody, as Telegram does."""
+        """Drop an expired update silently, as Telegram does."""
         self.expired.append(entry.body)
         self.confirm(entry)
 
@@ -110,7 +110,7 @@ class Updates:
             self.drop(entry)
 
     def heads(self) -> list[Pending]:
-        """List the first of each queue; the ones behind it wait until it is done."""
+        """List the first update of each queue; those behind it wait until it is done."""
         first: dict[tuple[str, int], Pending] = {}
         for entry in self.pending:
             first.setdefault(entry.key, entry)

@@ -1,4 +1,4 @@
-"""A person in front of a Telegram client, for tests."""
+"""A person using a Telegram client, for tests."""
 
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from .simulator import Simulator
 
 
-class NoSuchButton(LookupError):  # noqa: N818 - reads as what it says
-    """No message of the bot shows that button; the text lists what is there."""
+class NoSuchButton(LookupError):  # noqa: N818 - reads well as it is
+    """No message of the bot has that button; the error lists the buttons there are."""
 
 
 class SimulatedUser:
@@ -39,11 +39,11 @@ class SimulatedUser:
         return self._simulator.feed.toasts.setdefault(self.id, [])
 
     async def send(self, text: str) -> int:
-        """Write to the bot; returns the update's id. Whoever had blocked it unblocks it, as clients do."""
+        """Write to the bot; returns the update's id. This unblocks the bot, as clients do."""
         return self._simulator.say(self.id, text)[1]
 
     async def send_media(self, media: Media, caption: str = "") -> int:
-        """Send a picture, a file or a voice message; returns the update's id."""
+        """Send a photo, a document or a voice message; returns the update's id."""
         return self._simulator.say(self.id, caption, media)[1]
 
     async def search(self, text: str) -> int:
@@ -52,7 +52,7 @@ class SimulatedUser:
 
     @property
     def inline_results(self) -> list[InlineResult]:
-        """What the last such search offered."""
+        """The results of the last inline query."""
         return self._simulator.world.inline_results.get(self.id, [])
 
     async def edit(self, message_id: int, text: str) -> int:
@@ -60,19 +60,19 @@ class SimulatedUser:
         return self._simulator.updates.add("edited_message", self._simulator.world.wire(message))
 
     async def delete(self, message_id: int) -> None:
-        """Remove a message from the chat for both sides; a bot is not told."""
+        """Delete a message for both sides; the bot isn't notified."""
         del self.chat.by_id[message_id]
         self._simulator.world.on_change(self.id)
 
     async def tap(self, label: str, message: int | Message | None = None) -> int:
-        """Tap the newest button with this text or callback data; returns the update's id."""
+        """Tap the newest button with this label or callback data; returns the update's id."""
         where, button = self.find(label, message)
         if button.callback_data is None:
             raise NoSuchButton(f"{label!r} sends nothing to the bot: {button.fields}")
         return await self.tap_data(button.callback_data, message_id=where.message_id)
 
     async def tap_data(self, data: str, message_id: int, *, inaccessible: bool = False) -> int:
-        """Any callback data at all, as a hostile or outdated client may send it; returns the update's id."""
+        """Send arbitrary callback data, as a hostile or outdated client may; returns the update's id."""
         return self._simulator.press(self.id, message_id, data, inaccessible=inaccessible)[1]
 
     def find(self, label: str, message: int | Message | None = None) -> tuple[Message, Button]:

@@ -1,6 +1,6 @@
-"""Telegram's webhook sender: a queue per chat, one update in flight in each, retries until it is too old.
+"""Telegram's webhook sender: a queue per chat, one update in flight in each, retries until it expires.
 
-Numbers and order of events are those of WebhookActor.cpp in tdlib/telegram-bot-api.
+Intervals and the order of events are those of WebhookActor.cpp in tdlib/telegram-bot-api.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ Reply = Callable[[str, Mapping[str, object]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One attempt. `status` is None when no answer came; `at` and `ended` the clock's times of beginning and end."""
+    """A delivery attempt. `status` is None if there was no response; `at` and `ended` are the clock's times."""
 
     update_id: int
     status: int | None
@@ -39,7 +39,7 @@ class Delivery:
 
 
 class Webhook:
-    """`on_reply` runs the method a bot may put into its answer."""
+    """`on_reply` executes the method that a bot may put into its response."""
 
     def __init__(self, clock: Clock, updates: Updates, on_reply: Reply) -> None:
         self.clock = clock
@@ -52,7 +52,7 @@ class Webhook:
         self._sending: set[asyncio.Task[None]] = set()
 
     def set(self, settings: SetWebhook | None) -> bool:
-        """Whether anything changed. None turns the webhook off."""
+        """Set the webhook, None for off; returns whether anything changed."""
         changed = settings != self.settings
         self.settings = settings
         if changed:
@@ -73,7 +73,7 @@ class Webhook:
                 await asyncio.gather(*self._sending, return_exceptions=True)
 
     def _start_ready(self, http: aiohttp.ClientSession) -> float | None:
-        """Send what may be sent now; return the seconds until something else may, None if nothing waits."""
+        """Send what is ready; return the seconds until something else is, None if nothing waits."""
         if self.settings is None:
             return None
         self.updates.expire()
@@ -114,7 +114,7 @@ class Webhook:
             return
         self._gone_since = None
         try:
-            # While the update counts as in flight, so that "settled" includes the effect of the reply.
+            # Before the update leaves the in-flight state, so that `settled` covers the effect of the reply.
             if reply is not None:
                 await self.on_reply(*reply)
         finally:
@@ -129,7 +129,7 @@ class Webhook:
             entry.delay = min(entry.delay * 2, random.uniform(MAX_RESEND_DELAY, 2 * MAX_RESEND_DELAY))  # noqa: S311
             wait = entry.delay
         entry.fails += 1
-        log.info("simulator: webhook failed", update_id=entry.update_id, error=words, next_try_in=wait)
+        log.info("simulator_webhook_failed", update_id=entry.update_id, error=words, next_try_in=wait)
         if now + wait > entry.expires_at:
             self.updates.drop(entry)
         else:
@@ -148,7 +148,7 @@ class Webhook:
 async def _post(
     http: aiohttp.ClientSession, settings: SetWebhook, body: dict[str, Any]
 ) -> tuple[int, str, int, tuple[str, Mapping[str, object]] | None]:
-    """Status, Telegram's words for a failure, Retry-After, and the method in the reply."""
+    """Status, Telegram's description of a failure, Retry-After, and the method in the response."""
     headers = {"X-Telegram-Bot-Api-Secret-Token": settings.secret_token} if settings.secret_token else {}
     async with http.post(settings.url, json=body, headers=headers, allow_redirects=False) as response:
         words = f"Wrong response from the webhook: {response.status} {response.reason}"
@@ -156,6 +156,6 @@ async def _post(
         try:
             reply = await reply_method(response)
         except WireError as error:
-            log.warning("simulator: unreadable webhook reply", error=str(error))
+            log.warning("simulator_webhook_reply_unreadable", error=str(error))
             reply = None
         return response.status, words, int(after) if after.isdecimal() else 0, reply

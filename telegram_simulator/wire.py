@@ -1,4 +1,4 @@
-"""Parameters out of an HTTP request, and a method out of a webhook's reply: JSON, urlencoded or multipart."""
+"""Parses an HTTP request's parameters, and the method in a webhook's response: JSON, urlencoded or multipart."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,11 +17,11 @@ _ATTACH = "attach://"
 
 
 class WireError(ValueError):
-    """The body cannot be read as what it says it is."""
+    """The body isn't of the type that it claims to be."""
 
 
 async def parameters(request: web.Request) -> dict[str, Any]:
-    """Read the query string, then the body over it."""
+    """Read the query string, overridden by the body."""
     given: dict[str, Any] = dict(request.query)
     if not request.can_read_body:
         return given
@@ -33,7 +33,7 @@ async def parameters(request: web.Request) -> dict[str, Any]:
 
 
 async def reply_method(response: aiohttp.ClientResponse) -> tuple[str, Mapping[str, object]] | None:
-    """Read the call a webhook's answer carries, if it carries one."""
+    """Read the call in a webhook's response, if there is one."""
     kind = response.content_type
     given: dict[str, Any] = {}
     if kind == MULTIPART:
@@ -53,7 +53,7 @@ def _decode(body: bytes, kind: str) -> dict[str, Any]:
         except ValueError:
             raise WireError("failed to parse the form") from None
     if kind != JSON:
-        # Telegram reads nothing out of other bodies.
+        # Telegram ignores other bodies.
         return {}
     if not body.strip():
         return {}
@@ -63,7 +63,7 @@ def _decode(body: bytes, kind: str) -> dict[str, Any]:
         raise WireError(f"failed to parse JSON: {error}") from None
     if not isinstance(given, dict):
         raise WireError("failed to parse JSON: object expected")
-    # JSON null stands for "not given".
+    # JSON null means "not given".
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -82,7 +82,7 @@ async def _multipart(reader: Any) -> dict[str, Any]:
 
 
 def _attached(given: dict[str, Any]) -> dict[str, Any]:
-    """What refers to a part of the form (``attach://``, as the Bot API has it), with that part in its place."""
+    """The parameters, with references to parts of the form (``attach://``) replaced by those parts."""
     files = {name: value for name, value in given.items() if isinstance(value, Upload)}
     refers = {name: value.removeprefix(_ATTACH) for name, value in given.items() if _refers(value)}
     used = {part for part in refers.values() if part in files}

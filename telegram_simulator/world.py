@@ -1,4 +1,4 @@
-"""Everybody on this little Telegram, their chats with the bot, their groups, and the buttons they have tapped."""
+"""The state of this Telegram: users, their chats with the bot, groups, and pending taps."""
 
 import random
 from collections.abc import Callable
@@ -19,7 +19,7 @@ DELETABLE = 48 * 3600  # seconds
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat; its id is the user's. `started` is false until the user has spoken to the bot."""
+    """A private chat; its id is the user's. `started` is false until the user has written to the bot."""
 
     person: Person
     started: bool = False
@@ -42,7 +42,7 @@ class Chat:
 
 @dataclass(slots=True)
 class Query:
-    """A tap that waits for its answer; `message` is what was tapped, if the server still has it."""
+    """A tap that waits for its answer; `message` is the tapped one, if the server still has it."""
 
     id: str
     user_id: int
@@ -53,7 +53,7 @@ class Query:
 
 
 class World:
-    """State only: who may do what, and the change it makes. Message ids rise per bot, as on Telegram."""
+    """State and permissions only. Message ids increase per bot, as on Telegram."""
 
     def __init__(self, clock: Clock, bot_id: int, username: str, first_name: str) -> None:
         self.clock = clock
@@ -81,7 +81,7 @@ class World:
         return self.chats[chat_id].by_id if group is None else group.by_id
 
     def chat(self, chat_id: object) -> Chat | Group:
-        """Find the chat as the bot can address it."""
+        """Find a chat that the bot can address."""
         if isinstance(chat_id, int) and (group := self.groups.get(chat_id)):
             return self._group(group)
         chat = self.chats.get(chat_id) if isinstance(chat_id, int) else None
@@ -90,7 +90,7 @@ class World:
         return chat
 
     def group(self, chat_id: object) -> Group:
-        """Likewise, where only a group will do."""
+        """The same, for groups only."""
         chat = self.chat(chat_id)
         if not isinstance(chat, Group):
             raise bad_request("method is available only for supergroups")
@@ -120,14 +120,14 @@ class World:
         return int(self.clock.now())
 
     def hear(self, user_id: int, text: str, media: Media = "") -> Message:
-        """Let the user write, or send something with `text` below it."""
+        """Write as the user, or send media with `text` as its caption."""
         chat = self.chats[user_id]
         chat.started = True
         content = Formatted(text, tuple(detect(text)))
         return self.put(replace(message_of_user(self.next_message_id(), user_id, content, self.today()), media=media))
 
     def rewrite(self, user_id: int, message_id: int, text: str) -> Message:
-        """Let the user edit a message of theirs."""
+        """Edit a message as the user."""
         old = self.chats[user_id].by_id[message_id]
         if old.from_bot:
             raise ValueError(f"message {message_id} is the bot's")
@@ -152,7 +152,7 @@ class World:
         return message
 
     def remove(self, chat_id: object, message_id: int) -> None:
-        """Delete as the bot may: what is younger than two days; in a group only its own, unless it has the right."""
+        """Delete as the bot may: messages younger than two days; in a group only its own, unless it has the right."""
         chat = self.chat(chat_id)
         message = chat.by_id.get(message_id)
         if message is None:
@@ -168,7 +168,7 @@ class World:
         self.on_change(chat.id)
 
     def ask(self, user_id: int, message: Message | None = None) -> Query:
-        """Open a callback query; the update is made by the caller."""
+        """Open a callback query; the caller creates the update."""
         identifier = str(random.getrandbits(62))
         now = self.clock.now()
         self.queries = {key: each for key, each in self.queries.items() if each.expires_at >= now}

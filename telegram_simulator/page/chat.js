@@ -27,7 +27,7 @@ function icon(name) {
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const remembered = { get: () => { try { return localStorage.theme; } catch { return null; } },
-  set: (theme) => { try { localStorage.theme = theme; } catch { /* a private window may forbid it */ } } };
+  set: (theme) => { try { localStorage.theme = theme; } catch { /* private windows may forbid it */ } } };
 let theme = ["light", "dark"].find((name) => name === query.get("theme")) ?? remembered.get();
 
 function showTheme() {
@@ -81,7 +81,7 @@ function connect() {
     if (events !== source) return;
     connected = false;
     showState();
-    // The browser gives up for good when the answer is an HTTP error, such as for a user who is no more.
+    // After an HTTP error, such as for a deleted user, the browser doesn't reconnect by itself.
     if (events.readyState === EventSource.CLOSED) retry = setTimeout(async () => {
       const known = await fetch(`/sim/state?user=${user}`).then(({ status }) => status < 400 || status >= 500, () => true);
       begin(known ? user : null);
@@ -121,7 +121,7 @@ const switchUser = (id) => switchTo(id, openChat);
 const send = (text) => attempt(call("POST", `/users/${user}/messages`,
   openChat ? { text, chat: openChat, thread: Number($("topics").value) || 0 } : { text }));
 
-// ---- taps: the spinner stays until the answer, which may come before the POST returns
+// ---- taps: the spinner stays until the answer, which may arrive before the POST returns
 
 const pending = new Map();
 const settled = new Set();
@@ -184,14 +184,14 @@ function safeUrl(text) {
 function openLink(text) {
   const url = safeUrl(text);
   if (!url) { toast(`This link can’t be opened: ${text}`); return; }
-  // A link to this bot would leave the simulator for the real Telegram, where the bot may not be.
+  // A link to this bot would lead to the real Telegram, where the bot may not exist.
   const toBot = url.hostname === "t.me" && url.pathname.slice(1).toLowerCase() === state?.bot.username?.toLowerCase();
   if (toBot) {
     if (openChat) switchTo(user, null);
     send(["/start", url.searchParams.get("start")].filter(Boolean).join(" "));
     return;
   }
-  // A link to a message of a group, for its members.
+  // A link to a message in a group, which works for members.
   const [, kind, group] = url.hostname === "t.me" ? url.pathname.split("/") : [];
   const known = kind === "c" && state?.groups.find(({ id }) => id === -(1e12 + Number(group)));
   if (known) { switchTo(user, known.id); return; }
@@ -229,7 +229,7 @@ function langOf(text) {
   return /hant|tw|hk/i.test(client) ? "zh-Hant" : "zh-Hans";
 }
 
-// Text that wraps cannot be a <button>, which browsers lay out as a box.
+// Not a <button>: browsers lay it out as a box, so its text can't wrap with the rest.
 function pressable(node, label, press) {
   node.setAttribute("role", "button");
   node.setAttribute("tabindex", "0");
@@ -299,7 +299,7 @@ function renderText(text, entities) {
   let afterBlock = false;
   const put = (into, from, to) => {
     if (from >= to) return;
-    // A block ends its line by itself, so the line break that follows it would show as an empty line.
+    // A block element ends its line, so the line break after it would show as an empty line.
     into.append(text.slice(afterBlock && text[from] === "\n" ? from + 1 : from, to));
     afterBlock = false;
   };
@@ -361,7 +361,7 @@ function fill(node, message) {
     node.append(h("div", { class: "keyboard" }, ...keyboard.map((row) =>
       h("div", {}, ...row.map((button) => keyboardButton(message, button))))));
   }
-  // An edit replaces the button that was pressed; a reader at the keyboard should stay where they were.
+  // An edit replaces the pressed button; keyboard users should keep their focus.
   if (focused >= 0) {
     const buttons = node.querySelectorAll(".keyboard button");
     buttons[Math.min(focused, buttons.length - 1)]?.focus({ preventScroll: true });
@@ -406,7 +406,7 @@ function showMessages(messages) {
   });
   for (const id of [...drawn.keys()]) if (!alive.has(id)) drawn.delete(id);
   if (!messages.length) nodes.push(intro());
-  // Only what moved is moved: taking a node out and in again would lose its focus.
+  // Only move nodes that changed place: removing and reinserting one would lose its focus.
   [...chat.children].forEach((node) => { if (!nodes.includes(node)) node.remove(); });
   nodes.forEach((node, index) => { if (chat.children[index] !== node) chat.insertBefore(node, chat.children[index] ?? null); });
   for (const quote of chat.querySelectorAll(".expandable:not(.open)")) {
@@ -458,7 +458,7 @@ function showGroup(group) {
 function show(fresh) {
   state = fresh;
   user ??= state.users[0]?.id ?? null;
-  // No member there (any more): the private chat comes with the next state, and this one is not to be drawn.
+  // The user isn't a member (any more): skip this state; the next one shows the private chat.
   if (openChat && !state.chat.title) { switchTo(user, null); return; }
   running = state.bot.running;
   const { bot, users, chat: { messages } } = state;
@@ -499,7 +499,7 @@ function inputChanged() {
 }
 input.addEventListener("input", inputChanged);
 input.addEventListener("keydown", (event) => {
-  // While an input method is composing, Enter chooses the characters.
+  // While an input method is composing, Enter confirms the characters.
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("composer").requestSubmit(); }
 });
 $("composer").addEventListener("submit", (event) => {
@@ -517,7 +517,7 @@ document.addEventListener("pointerdown", (event) => { if (!event.target.closest(
 
 $("start").addEventListener("click", async () => {
   await send("/start");
-  // On a phone, focus would raise the keyboard over the first message.
+  // On a phone, focus would open the keyboard over the first message.
   if (matchMedia("(hover: hover)").matches) input.focus();
 });
 

@@ -109,7 +109,7 @@ async def test_a_number_is_given_again(api: Api, group: SimulatedGroup) -> None:
 
 async def test_an_ephemeral_command_opens_the_window(clock: ScaledClock, api: Api, group: SimulatedGroup) -> None:
     """Nobody else sees it; the answer names it."""
-    await group.send(8, "/menu", whispered=True)
+    await group.send(8, "/menu", ephemeral=True)
     (update,) = await confirm_all(api)
     assert (update["message"]["message_id"], update["message"]["ephemeral_message_id"]) == (0, 1)
     assert [each.text for each in group.seen_by(7)] == ["card"]

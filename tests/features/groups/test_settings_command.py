@@ -11,11 +11,7 @@ from bot.conversation.navigation import resolve_page
 from bot.conversation.session import View, WayBack
 from bot.conversation.transition import transition
 from bot.features.groups.card import GroupCard, way_back_to
-<<<<<<< HEAD
 from bot.features.groups.settings_command import SettingsCommand, UnknownWordError
-=======
-from bot.features.groups.settings_command import SettingsCommand, UnreadError
->>>>>>> 002d132 (The guard, understanding and tools are described in the field's words)
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.group import Group

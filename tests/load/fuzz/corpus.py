@@ -151,7 +151,7 @@ async def templates() -> Corpus:
     asked = await group.send(admin.id, TEXT)
     await group.send(USER, "/ask", reply_to=max(group.group.by_id))
     await group.edit(max(group.group.by_id), TEXT)
-    await group.send(USER, "/ask " + TEXT, whispered=True)
+    await group.send(USER, "/ask " + TEXT, ephemeral=True)
     group.hide_creator(USER)
     await group.send(USER, "/pin")
     telegram.press_on(USER, group.messages[0], DATA)

@@ -1,10 +1,10 @@
-"""Bad weather between the bot and Telegram, at a test's word. `times` None: until `heal`."""
+"""Injects faults between the bot and Telegram. `times` is None for a fault that lasts until `heal`."""
 
 from .faults import Fault, Faults, refusal
 
 
-class Weather:
-    """`chat_id` None: for all chats."""
+class FaultInjection:
+    """`chat_id` is None for all chats."""
 
     faults: Faults
 
@@ -22,7 +22,7 @@ class Weather:
         self.faults.active.append(Fault(method, "refuse", chat_id, times, refusal=answer))
 
     def drop(self, method: str, *, chat_id: int | None = None, times: int | None = 1, applied: bool = False) -> None:
-        """Hang up; with `applied` the call has taken effect all the same."""
+        """Drop the connection; with `applied`, after the call has taken effect."""
         self.faults.active.append(Fault(method, "drop_applied" if applied else "drop", chat_id, times))
 
     def delay(self, method: str, seconds: float, *, chat_id: int | None = None, times: int | None = 1) -> None:
