@@ -15,7 +15,7 @@ from ..guide.screen import Likely, Note, Outcome
 from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from ..i18n.catalogue import BrokenCatalogueError, Languages, locales_of
 from ..i18n.draft import check_drafts
-from ..i18n.negotiation import SIMPLIFIED, TRADITIONAL
+from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
 from ..rendering import words
 from ..rendering.limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS, crowding, faults
 from ..rendering.measure import plain, units
@@ -28,6 +28,7 @@ from .all_texts import all_texts
 from .catalogues import check_catalogue
 from .every_page import pages
 from .forbidden_phrases import check_phrases
+from .glossary import read_glossary
 from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards, where_said
 from .questions import check_questions
 from .required_statements import check_duties
@@ -200,6 +201,8 @@ def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
         yield from check_catalogue(file, bot_texts)
     own = locales_of(folder)[-1]
+    yield from _source_words(BUILT_IN_LOCALES, bot_texts)
+    yield from _source_words(own, guide_texts)
     translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
     for file in translations:
         yield from check_catalogue(file, guide_texts, labels)
@@ -210,6 +213,13 @@ def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     for file in sorted(own.glob(f"{TRADITIONAL}/LC_MESSAGES/*.po")):
         if (source := own / SIMPLIFIED / "LC_MESSAGES" / file.name).exists():
             yield from check_drafts(file, source)
+
+
+def _source_words(locales: Path, texts: list[tuple[Position, str]]) -> Iterator[Problem]:
+    """Words that the glossary for English, if there is one, keeps from the texts that are translated."""
+    glossary = read_glossary(locales / SOURCE / "glossary.yaml")
+    for position, text in texts:
+        yield from (Problem(position, rule, reason) for rule, reason in glossary.check_source(text))
 
 
 def _overdue(guide: Guide, today: date) -> Iterator[Problem]:

@@ -70,6 +70,14 @@ class Glossary(BaseModel):
             if english != line:  # else it is for one who reads English
                 yield from self._line(english, line)
 
+    def check_source(self, text: str) -> Iterator[Finding]:
+        """What is wrong with the words of an English text. A banned word is looked for as whole words, in any case."""
+        said = _LITERAL.sub("", text)
+        for word in self.kept:
+            said = said.replace(word, "")
+        for found in self._banned_words.finditer(said):
+            yield "banned", f"{found[0]}: {self._reasons[found[0].casefold()]}"
+
     def _line(self, english: str, line: str) -> Iterator[Finding]:
         terms = self._terms if self._any_term.search(english) else ()
         plain = english.casefold()
@@ -101,6 +109,14 @@ class Glossary(BaseModel):
         """Finds whether there is any: most lines have none, and one search tells it."""
         each = "|".join(f"(?:{term})s?" for term in self.terms)
         return re.compile(rf"\b(?:{each or '(?!)'})\b", re.IGNORECASE)
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        return {word.casefold(): reason for word, reason in self.banned.items()}
+
+    @cached_property
+    def _banned_words(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w-])(?:{_any_of(tuple(self.banned)).pattern})(?![\w-])", re.IGNORECASE)
 
     @cached_property
     def _denials(self) -> re.Pattern[str]:

@@ -85,6 +85,35 @@ def test_without_a_glossary_nothing_is_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Your bank refused it.", ["your bank refused"]),
+        ("Pay by hand, then <b>by hand</b> again.", ["by hand", "by hand"]),
+        ("Countries and entries hold no tries-out.", []),
+        ("Send <code>by hand</code> to {tries}.", []),
+        ("Support has to look into it.", []),
+    ],
+)
+def test_banned_words_are_found_in_the_english_texts(text: str, found: list[str]) -> None:
+    """As whole words and in any case, but not in code, placeholders or wordings that are kept."""
+    glossary = Glossary(
+        banned={
+            "your bank refused": "it declines",
+            "by hand": "manually",
+            "tries": "attempts",
+            "has to look": "at what?",
+        },
+        kept=("has to look into",),
+    )
+    assert [reason.split(":")[0].casefold() for _, reason in glossary.check_source(text)] == found
+
+
+def test_the_english_glossary_that_ships_has_words() -> None:
+    """An empty or misplaced file would let everything pass."""
+    assert list(read_glossary(BUILT_IN / "en" / "glossary.yaml").check_source("Ask why it refused."))
+
+
+@pytest.mark.parametrize(
     ("text", "line", "message"),
     [
         ("terms: [\n", 2, "not YAML"),
