@@ -41,10 +41,20 @@ class BillingRouter(Router):
         """Passes an update to the flow: a private text that none of your handlers want, or an inline query.
 
         In a handler: ``async def rest(message: Message, event_update: Update): await billing.read(event_update)``.
-        The update must come from aiogram, which binds its bot to it. False if the flow doesn't handle it.
+        The update must come from aiogram, which binds its bot to it. True if the flow handled it, as it does every text
+        in a private chat.
         """
         assert update.bot is not None  # noqa: S101 - bound by the dispatcher
         return await self._pass_on(update, update.bot, passed_on=True)
+
+    async def guard(self, update: Update) -> bool:
+        """Checks a message for a key, a card number or a code before your own handlers store or copy it.
+
+        True if it holds one: the flow has then deleted the message, if it can, and told the sender what to do. False for
+        everything else, which the flow leaves alone.
+        """
+        assert update.bot is not None  # noqa: S101 - bound by the dispatcher
+        return self._mount.serves(update.bot.id) and await self._pass_on(update, update.bot, only_secrets=True)
 
     async def first(
         self,
@@ -87,10 +97,12 @@ class BillingRouter(Router):
     async def _take(self, _event: Message | CallbackQuery, event_update: Update, bot: Bot) -> None:
         await self._pass_on(event_update, bot)
 
-    async def _pass_on(self, update: Update, bot: Bot, *, passed_on: bool = False) -> bool:
+    async def _pass_on(self, update: Update, bot: Bot, *, passed_on: bool = False, only_secrets: bool = False) -> bool:
         raw = _raw(update)
         name, client = await self._username_of(bot), self._client(bot)
-        return await self._mount.take(raw, name, bot.id, client, passed_on=passed_on, token=bot.token)
+        return await self._mount.take(
+            raw, name, bot.id, client, passed_on=passed_on, only_secrets=only_secrets, token=bot.token
+        )
 
     def _client(self, bot: Bot) -> FileClient:
         direct = _is_plain(bot) if self._mount.direct is None else self._mount.direct

@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from time import monotonic
@@ -15,6 +16,7 @@ import structlog
 from ..app.wiring import Options as Wiring
 from ..app.wiring import build_content, build_processor, build_recognizer, build_renderer, read_content
 from ..check.every_page import pages
+from ..concurrency.text_worker import run_for_text
 from ..context.edge import Edge
 from ..conversation import callback_data
 from ..conversation.event import Back
@@ -153,9 +155,12 @@ class HostMount:
         client: FileClient,
         *,
         passed_on: bool = False,
+        only_secrets: bool = False,
         token: str = "",
     ) -> bool:
         """Handles an update if it is ours, or if the host passed it on; returns whether it did.
+
+        With ``only_secrets`` it handles only a message that holds a secret.
 
         ``token`` is the bot's; a secret derived from it keys the hashes that hide user ids. A failed update is retried
         here, since nothing else will.
@@ -164,7 +169,7 @@ class HostMount:
         update = read_update(own or raw, username)
         if update is None or update.kind == "other":
             return False
-        if own is None and (not passed_on or update.kind == "tap"):
+        if own is None and (not (passed_on or only_secrets) or update.kind == "tap"):
             return False
         if own is None and update.kind == "command" and not update.private:
             # A host that passes on a group's messages passes on its own commands among them.
@@ -177,6 +182,10 @@ class HostMount:
         self._processor = self._processor or Throttle(
             self._build_processor(username, token), self._messenger, self._limits
         )
+        if only_secrets:
+            found = await run_for_text(update.characters, partial(self._processor.holds_secret, update))
+            if not found:
+                return False
         handled = asyncio.get_running_loop().create_future()
         self._running.add(handled)
         try:

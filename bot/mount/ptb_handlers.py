@@ -33,9 +33,17 @@ class BillingHandlers(list[_Handler]):
     async def read(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> bool:
         """Passes an update to the flow: a private text that none of your handlers want, or an inline query.
 
-        False if the flow doesn't handle it.
+        True if the flow handled it, as it does every text in a private chat.
         """
         return await self._pass_on(update, context, passed_on=True)
+
+    async def guard(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> bool:
+        """Checks a message for a key, a card number or a code before your own handlers store or copy it.
+
+        True if it holds one: the flow has then deleted the message, if it can, and told the sender what to do. False for
+        everything else, which the flow leaves alone.
+        """
+        return self._mount.serves(context.bot.id) and await self._pass_on(update, context, only_secrets=True)
 
     async def close(self, _application: object = None) -> None:
         """Closes the connections to Redis, unless they are yours: for ``ApplicationBuilder().post_shutdown(…)``.
@@ -49,11 +57,18 @@ class BillingHandlers(list[_Handler]):
         await self._pass_on(update, context)
 
     async def _pass_on(
-        self, update: Update, context: CallbackContext[Any, Any, Any, Any], *, passed_on: bool = False
+        self,
+        update: Update,
+        context: CallbackContext[Any, Any, Any, Any],
+        *,
+        passed_on: bool = False,
+        only_secrets: bool = False,
     ) -> bool:
         bot = context.bot
         raw, client = _raw(update), self._client(bot)
-        return await self._mount.take(raw, bot.username, bot.id, client, passed_on=passed_on, token=bot.token)
+        return await self._mount.take(
+            raw, bot.username, bot.id, client, passed_on=passed_on, only_secrets=only_secrets, token=bot.token
+        )
 
     def _client(self, bot: Bot) -> FileClient:
         # Whether the host uses a proxy can't be seen through public names, so it has to opt in.

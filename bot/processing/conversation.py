@@ -59,6 +59,9 @@ class Conversation:
         event = await self._interpreted(update)
         if update.quiet and not isinstance(event, SecretDetected):
             return Receipt()
+        if isinstance(event, SecretDetected) and update.own_message:
+            # Before anything that can fail: a posted secret must not stay there because Redis is down.
+            event = replace(event, deleted=await self._messenger.delete(update.chat, update.own_message))
         try:
             return await self._converse(update, event)
         except LockedError:
@@ -95,9 +98,6 @@ class Conversation:
         return event
 
     async def _converse(self, update: Update, event: Event) -> Receipt:
-        if isinstance(event, SecretDetected) and update.own_message:
-            # Before anything that can fail: a posted secret must not stay there because Redis is down.
-            await self._messenger.delete(update.chat, update.own_message)
         version = await self._store.read(update.user, fresh=self._features.needs_fresh_record(update, event))
         if update.private and update.message_id and version.record and version.record.card != _card_of(update):
             metrics.STALE.inc()

@@ -31,6 +31,12 @@ only 100 updates from it on are visible. Until then it is retried for as long as
 SECRET_GIVE_UP_SECONDS = 3600.0
 """The same for an update whose message holds a secret that may still be in the chat."""
 
+IMMEDIATE_SECONDS = 0.1
+"""Telegram responds with no update only after ``POLL_SECONDS``. A server that does so sooner than this doesn't long-poll
+(a mock, say), and would get thousands of requests a second."""
+EMPTY_POLL_PAUSE_SECONDS = 1.0
+"""The pause before such a server is asked again."""
+
 NEW_SECONDS = 60.0
 """Telegram serves the latest poller, so two would end each other's requests. One that has polled for less than this
 gives up; the other carries on for as long as it takes."""
@@ -88,11 +94,14 @@ class Poller:
     async def run(self, stop: asyncio.Event) -> None:
         """Polls until ``stop`` is set; then finishes and confirms what it can, and returns."""
         window, conflicts, failures, started = UpdateWindow(), 0, 0, self._clock()
+        long_polling = True
         stopping = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
+                asked = self._clock()
                 try:
-                    await self._poll(window, stopping)
+                    empty = await self._poll(window, stopping)
+                    immediate = self._clock() - asked < IMMEDIATE_SECONDS
                 except ApiError as error:
                     conflicts = conflicts + 1 if error.code == 409 else 0  # noqa: PLR2004
                     new = _mentions_webhook(error) or self._clock() - started < NEW_SECONDS
@@ -110,6 +119,11 @@ class Poller:
                 else:
                     conflicts = failures = 0
                     await window.wait_idle(BUSY_POLL_SECONDS)
+                    if empty and immediate:
+                        if long_polling:
+                            log.warning("no_long_polling")
+                        long_polling = False
+                        await self._pause(EMPTY_POLL_PAUSE_SECONDS, stopping)
             await window.wait_idle(self._drain_seconds)
         finally:
             await window.close()
@@ -117,8 +131,11 @@ class Poller:
         if window.unconfirmed:
             await self._confirm(window.offset)
 
-    async def _poll(self, window: UpdateWindow, stopping: asyncio.Task[Any]) -> None:
-        """Confirms finished updates and takes new ones; takes none if told to stop meanwhile."""
+    async def _poll(self, window: UpdateWindow, stopping: asyncio.Task[Any]) -> bool:
+        """Confirms finished updates and takes new ones; takes none if told to stop meanwhile.
+
+        Returns whether Telegram responded with no update.
+        """
         parameters = {
             "offset": (offset := window.offset),
             "limit": SIZE,
@@ -130,12 +147,13 @@ class Poller:
         if not polling.done():
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
-            return
+            return False
         batch = polling.result()
         window.confirm(offset)
         read = [update for raw in batch if (update := read_update(raw, self._username))]
         for update in window.select(read):
             window.add(update, asyncio.create_task(self._handle_in_order(update, window, stopping)))
+        return not batch
 
     async def _handle_in_order(self, update: Update, window: UpdateWindow, stopping: asyncio.Task[Any]) -> bool:
         """Whether the update is finished: handled, or a dead letter. A user's later updates wait for it.

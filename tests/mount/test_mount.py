@@ -32,6 +32,8 @@ from bot.store.pipeline import OPERATION_SECONDS as STORE_SECONDS
 from bot.telegram.multipart import Attachment
 from tests.support.free_ports import free_port
 
+MOUNTING = Path(__file__).parents[2] / "docs" / "mounting.md"
+KEY = "sk-proj-CANARYabcdef0123456789ABCDEFghijkl"
 SPACE = Namespace("billing_", "bl:", names_of(["menu", "declined", "help"]))
 
 
@@ -190,7 +192,11 @@ def test_a_card_speaks_of_the_commands_there_are() -> None:
 def test_the_namespace_fits_beside_the_longest_button_and_link(guide: Guide, languages: Languages) -> None:
     """Telegram takes 64 bytes; what the guide leaves is the host's, and more is refused at the start."""
     button, payload = longest(guide, languages)
-    assert 20 <= button <= 48  # docs/mounting.md promises the host 16
+    documented = re.search(
+        r"up to (\d+) bytes with the built-in guide, and (\d+) in", MOUNTING.read_text(encoding="utf-8")
+    )
+    assert documented, "docs/mounting.md says how long `callbacks` may be"
+    assert int(documented[1]) == 64 - button >= int(documented[2])
     assert 1 <= payload <= 64
     Namespace("", "x" * (64 - button), SPACE.names).check(button, payload)
     for callbacks in ("", "x" * (65 - button), "ключ", "a b"):
@@ -212,6 +218,29 @@ async def test_what_the_host_did_not_pass_on_is_not_read(mounted: Callable[..., 
     assert bot.made == []
     assert await mount.take(message("hello"), "host_bot", 42, bot, passed_on=True)
     assert [method for method, _ in bot.made] == ["sendMessage"]
+
+
+async def test_the_guard_takes_messages_with_secrets_and_nothing_else(mounted: Callable[..., HostMount]) -> None:
+    """Texts, captions and edits; also where no text is handed over. All else is left to the host, unanswered."""
+    mount, bot = mounted(texts=False), Bot()
+    edited = {"update_id": 9, "edited_message": message(f"oh, {KEY}", 9)["message"] | {"edit_date": 2}}
+    photo = message("", 10, caption=KEY, photo=[{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}])
+    for raw in (
+        message("hello"),
+        message("/declined"),
+        message("/billing_start"),
+        tap("bl:v..s.home"),
+        {"update_id": 4},
+    ):
+        assert not await mount.take(raw, "host_bot", 42, bot, only_secrets=True)
+    assert bot.made == []
+    for raw in (message(f"my key is {KEY}", 8), edited, photo):
+        assert await mount.take(raw, "host_bot", 42, bot, only_secrets=True)
+    deleted = [parameters["message_id"] for method, parameters in bot.made if method == "deleteMessage"]
+    assert deleted == [3, 3, 3]
+    said = [str(parameters["text"]) for method, parameters in bot.made if method != "deleteMessage"]
+    assert said
+    assert all("I deleted your message" in text for text in said)
 
 
 async def test_telegrams_delay_is_waited_for_in_place(mounted: Callable[..., HostMount]) -> None:

@@ -162,11 +162,21 @@ async def test_read_only_pages_open_without_the_session(env: Env, locked: Update
     assert await stored_session(env) == before
 
 
+@pytest.mark.parametrize(
+    ("deletable", "said"), [(True, "I deleted your message."), (False, "I couldn't delete your message")]
+)
+async def test_whoever_posts_a_secret_is_told_what_became_of_the_message(env: Env, deletable: bool, said: str) -> None:
+    env.messenger.deletable = deletable
+    await env.replica().handle(Update(2, "text", 7, 7, text="card 4242 4242 4242 4242", own_message=55))
+    assert env.messenger.deleted == [55]
+    assert f"That looked like card details. {said}" in env.messenger.cards[100].html
+
+
 async def test_secret_is_deleted_while_the_session_is_undecryptable(env: Env, locked: UpdateProcessor) -> None:
     """The detector needs no session."""
     await locked.handle(Update(2, "text", 7, 7, text="card 4242 4242 4242 4242", own_message=55))
     assert env.messenger.deleted == [55]
-    assert "That looked like card details" in env.messenger.cards[101].html
+    assert "That looked like card details. I deleted your message." in env.messenger.cards[101].html
     assert LOCKED in env.messenger.cards[101].html
 
 

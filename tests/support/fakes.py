@@ -23,10 +23,11 @@ from bot.rendering.card import Card
 
 @dataclass
 class FakeMessenger(Messenger):
-    """Keeps what every card shows. ``before_edit`` is what happens elsewhere meanwhile."""
+    """Keeps what every card shows. Messages can't be deleted where ``deletable`` is False."""
 
     cards: dict[int, Card] = field(default_factory=dict)
     deleted: list[int] = field(default_factory=list)
+    deletable: bool = True
     now: float = 0.0
     slow: float = 0.0
 
@@ -41,7 +42,7 @@ class FakeMessenger(Messenger):
 
     async def delete(self, chat: int, message: int) -> bool:
         self.deleted.append(message)
-        return True
+        return self.deletable
 
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
         raise AssertionError("no file is sent here")

@@ -1,16 +1,30 @@
 """Long polling: what is confirmed, who waits for whom, and how it ends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from random import Random
 from typing import Any
 
 import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
 
 from bot.conversation.record import RECENT
 from bot.ports.errors import ApiError, ClosedError
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
-from bot.telegram.polling import GIVE_UP_SECONDS, NEW_SECONDS, SECRET_GIVE_UP_SECONDS, Poller, PollingError
+from bot.telegram.direct_client import DirectClient
+from bot.telegram.polling import (
+    EMPTY_POLL_PAUSE_SECONDS,
+    GIVE_UP_SECONDS,
+    IMMEDIATE_SECONDS,
+    NEW_SECONDS,
+    SECRET_GIVE_UP_SECONDS,
+    Poller,
+    PollingError,
+)
+from telegram_simulator import Simulator
+from tests.support.free_ports import free_port
 
 Handle = Callable[[Update], Awaitable[Receipt]]
 
@@ -399,3 +413,69 @@ async def test_numbers_that_begin_anew_below_are_handled_and_confirmed() -> None
         telegram.more.set()
         await polling
     assert handled == [900_000_000, 900_000_001, 17, 18]
+
+
+@asynccontextmanager
+async def api_server(answer: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[DirectClient]:
+    """A client of a Bot API server that answers every call with ``answer``."""
+    app = web.Application()
+    app.router.add_post("/{method}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", port := free_port())
+    await site.start()
+    client = DirectClient(f"http://127.0.0.1:{port}/{{}}".format)
+    yield client
+    await client.close()
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(("held", "pauses"), [(0.0, True), (2 * IMMEDIATE_SECONDS, False), (50.0, False)])
+async def test_a_server_that_answers_at_once_with_nothing_is_not_asked_again_at_once(
+    monkeypatch: pytest.MonkeyPatch, held: float, pauses: bool
+) -> None:
+    """One that holds the request for a while, as Telegram does, is asked again without any pause."""
+    now, asked, stop, paused = 0.0, 0, asyncio.Event(), list[float]()
+
+    async def answer(_request: web.Request) -> web.Response:
+        nonlocal now, asked
+        now, asked = now + held, asked + 1
+        if asked == 5:
+            stop.set()
+        return web.json_response({"ok": True, "result": []})
+
+    async def pause(_self: Poller, seconds: float, _stopping: asyncio.Task[Any]) -> None:
+        nonlocal now
+        paused.append(seconds)
+        now += seconds
+
+    monkeypatch.setattr(Poller, "_pause", pause)
+    with capture_logs() as logged:
+        async with api_server(answer) as client:
+            await Poller(client, Desk(done), Answers(), "bot", clock=lambda: now).run(stop)
+    assert set(paused) == ({EMPTY_POLL_PAUSE_SECONDS} if pauses else set())
+    assert len(paused) >= asked - 1 if pauses else not paused
+    assert [entry["event"] for entry in logged] == ["no_long_polling"] * pauses
+
+
+async def test_updates_that_come_at_once_are_taken_without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a clock that stands still, so that every answer of the simulated Telegram comes at once."""
+    paused: list[float] = []
+
+    async def pause(_self: Poller, seconds: float, _stopping: asyncio.Task[Any]) -> None:
+        paused.append(seconds)
+
+    monkeypatch.setattr(Poller, "_pause", pause)
+    simulator, stop = Simulator(), asyncio.Event()
+    alex = simulator.add_user(2, first_name="Alex", language_code="en")
+    async with simulator.serving():
+        client = DirectClient(f"{simulator.url}/bot{simulator.token}/{{}}".format)
+        poller = Poller(client, Desk(done), Answers(), "bot", clock=lambda: 0.0)
+        polling = asyncio.create_task(poller.run(stop))
+        for text in ("one", "two", "three"):
+            await alex.send(text)
+            await simulator.settled()
+        stop.set()
+        await polling
+        await client.close()
+    assert paused == []
