@@ -50,8 +50,8 @@ class BillingRouter(Router):
     async def guard(self, update: Update) -> bool:
         """Checks a message for a key, a card number or a code before your own handlers store or copy it.
 
-        True if it holds one: the flow has then deleted the message, if it can, and told the sender what to do. False for
-        everything else, which the flow leaves alone.
+        True if it holds one: the flow has then deleted the message, if it can, and told the sender what to do. False
+        for everything else, which the flow leaves alone.
         """
         assert update.bot is not None  # noqa: S101 - bound by the dispatcher
         return self._mount.serves(update.bot.id) and await self._pass_on(update, update.bot, only_secrets=True)

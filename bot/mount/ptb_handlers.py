@@ -40,8 +40,8 @@ class BillingHandlers(list[_Handler]):
     async def guard(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> bool:
         """Checks a message for a key, a card number or a code before your own handlers store or copy it.
 
-        True if it holds one: the flow has then deleted the message, if it can, and told the sender what to do. False for
-        everything else, which the flow leaves alone.
+        True if it holds one: the flow has then deleted the message, if it can, and told the sender what to do. False
+        for everything else, which the flow leaves alone.
         """
         return self._mount.serves(context.bot.id) and await self._pass_on(update, context, only_secrets=True)
 

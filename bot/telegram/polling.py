@@ -32,8 +32,8 @@ SECRET_GIVE_UP_SECONDS = 3600.0
 """The same for an update whose message holds a secret that may still be in the chat."""
 
 IMMEDIATE_SECONDS = 0.1
-"""Telegram responds with no update only after ``POLL_SECONDS``. A server that does so sooner than this doesn't long-poll
-(a mock, say), and would get thousands of requests a second."""
+"""Telegram responds with no update only after ``POLL_SECONDS``. A server that does so sooner than this doesn't
+long-poll (a mock, say), and would get thousands of requests a second."""
 EMPTY_POLL_PAUSE_SECONDS = 1.0
 """The pause before such a server is asked again."""
 

@@ -12,7 +12,9 @@ from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from bot.guide.guide import Guide
+from bot.app.wiring import build_renderer
+from bot.check.every_page import pages
+from bot.guide.guide import TEXTS, Guide
 from bot.i18n.catalogue import Languages
 from bot.mount.host_mount import (
     FINAL_ANSWER_SECONDS,
@@ -207,6 +209,19 @@ def test_the_namespace_fits_beside_the_longest_button_and_link(guide: Guide, lan
             Namespace(commands, "bl:", SPACE.names).check(button, payload)
     with pytest.raises(MountError, match="at most 4 "):
         Namespace("shop_", "bl:", SPACE.names).check(button, 60)
+
+
+def test_no_card_asks_for_a_text_where_none_is_handed_over(guide: Guide, languages: Languages) -> None:
+    """Commands may still be asked for: those the flow answers."""
+    asked = re.compile(r"(?<!never )\b(?:send|tell|write) me\b|\bpaste\b[^.]*\b(?:here|question)\b", re.IGNORECASE)
+    texts = {}
+    for services in (frozenset({TEXTS}), frozenset[str]()):
+        offered = guide.model_copy(update={"services": services})
+        renderer = build_renderer(offered, languages, "bot")
+        cards = [(page.page, renderer.render(page, languages["en"])) for page in pages(offered)]
+        texts[services] = [page for page, card in cards if asked.search(card.html)]
+    assert texts[frozenset({TEXTS})], "the pattern finds those that do"
+    assert texts[frozenset()] == []
 
 
 async def test_what_the_host_did_not_pass_on_is_not_read(mounted: Callable[..., HostMount]) -> None:
