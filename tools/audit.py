@@ -26,13 +26,11 @@ def verdict(file: str, said: str) -> Verdict:
     try:
         packages = json.loads(said)["dependencies"]
     except (ValueError, KeyError, TypeError):
-        return Verdict((f"{file}: NOT audited; nobody could be asked",), vulnerable=False)
+        return Verdict((f"{file}: NOT audited; the database couldn't be reached",), vulnerable=False)
     found = tuple(_found(packages))
     skipped = sum("skip_reason" in package for package in packages)
     if skipped:
-        summary = (
-            f"{file}: {skipped} of {len(packages)} packages were NOT audited; they are not known where it was asked"
-        )
+        summary = f"{file}: {skipped} of {len(packages)} packages were NOT audited; the database doesn't know them"
     else:
         summary = f"{file}: {len(packages)} packages audited, {len(found)} known vulnerabilities"
     return Verdict((*found, summary), vulnerable=bool(found))
@@ -43,7 +41,7 @@ def _found(packages: Sequence[dict[str, object]]) -> Iterator[str]:
         flaws = package.get("vulns")
         for flaw in flaws if isinstance(flaws, list) else ():
             fixed = ", ".join(flaw.get("fix_versions", ())) or "no version yet"
-            yield f"{package['name']} {package.get('version')}: {flaw['id']}; mended in {fixed}"
+            yield f"{package['name']} {package.get('version')}: {flaw['id']}; fixed in {fixed}"
 
 
 def main(files: Sequence[str]) -> int:

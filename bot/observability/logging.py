@@ -113,7 +113,7 @@ class _LibraryFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields: Any = {
-            "event": "library-says",
+            "event": "library_log",
             "logger": record.name,
             "place": f"{record.module}:{record.lineno}",
         }

@@ -6,70 +6,68 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
 
-UPDATES = Counter(
-    "billing_updates", "Updates by kind and by what became of them", ["kind", "result"], registry=REGISTRY
-)
+UPDATES = Counter("billing_updates", "Updates by kind and result", ["kind", "result"], registry=REGISTRY)
 UPDATE_SECONDS = Histogram(
     "billing_update_seconds",
-    "From reading an update to its delivery",
+    "Seconds from reading an update to its delivery",
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
 )
 CALL_SECONDS = Histogram(
     "billing_telegram_call_seconds",
-    "What one call to Telegram took, whatever became of it",
+    "Seconds per call to Telegram, whatever its result",
     ["method"],
     registry=REGISTRY,
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25),
 )
 STORE_SECONDS = Histogram(
     "billing_store_seconds",
-    "What one round trip to the store took, whatever became of it",
+    "Seconds per round trip to the store, whatever its result",
     registry=REGISTRY,
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 6),
 )
 THROTTLED = Counter(
     "billing_throttled_updates",
-    "Updates not applied, since their sender or group sent too many",
+    "Updates dropped because their sender or group was over the rate limit",
     ["kind"],
     registry=REGISTRY,
 )
 RELOADS = Counter(
     "billing_content_reloads",
-    "Times that the content was read anew, by what became of it",
+    "Content reloads, by result",
     ["result"],
     registry=REGISTRY,
 )
-STORE_RESTARTS = Counter(
-    "billing_store_restarts", "Times that the embedded store ended and was started again", registry=REGISTRY
-)
+STORE_RESTARTS = Counter("billing_store_restarts", "Restarts of the embedded store", registry=REGISTRY)
 COMPACTIONS = Counter(
     "billing_store_compactions",
-    "Times that the store's append-only file was to be rewritten, by what became of it",
+    "Rewrites of the store's append-only file, by result",
     ["result"],
     registry=REGISTRY,
 )
 CUT = Counter("billing_cut_connections", "Connections cut: too slow, unread, or too many", ["why"], registry=REGISTRY)
-CONFLICTS = Counter("billing_commit_conflicts", "Commits that found another one first", registry=REGISTRY)
-PARKED = Counter("billing_parked_updates", "Updates set aside because handling them failed", registry=REGISTRY)
+CONFLICTS = Counter("billing_commit_conflicts", "Commits that lost a race to another", registry=REGISTRY)
+PARKED = Counter(
+    "billing_parked_updates", "Dead letters: updates set aside because handling them failed", registry=REGISTRY
+)
 JOB_FAILURES = Counter(
-    "billing_background_job_failures", "Failures of work that runs beside updates; the log names it", registry=REGISTRY
+    "billing_background_job_failures", "Failures of background jobs; the log names them", registry=REGISTRY
 )
 LOCKED = Counter(
-    "billing_locked_records", "Updates of people whose record can't be opened: see DATA_KEY", registry=REGISTRY
+    "billing_locked_records", "Updates of users whose record can't be decrypted; see DATA_KEY", registry=REGISTRY
 )
 VANISHED = Counter("billing_vanished_targets", "Buttons and links whose target is gone", registry=REGISTRY)
-STALE = Counter("billing_stale_taps", "Taps on a card that was not the live one any more", registry=REGISTRY)
+STALE = Counter("billing_stale_taps", "Taps on a card that isn't the live one any more", registry=REGISTRY)
 REMINDERS = Counter("billing_reminders", "Reminders delivered", registry=REGISTRY)
 REPEATED = Counter(
     "billing_repeated_deliveries",
-    "Deliveries tried again after an attempt of unknown end: the most that can have come twice, by what",
+    "Deliveries retried after an attempt with an unknown result, by kind: an upper bound of duplicates",
     ["what"],
     registry=REGISTRY,
 )
 HANDED = Counter("billing_handed_over", "Cases handed over to the staff", registry=REGISTRY)
-RELAYED = Counter("billing_relayed_messages", "Messages passed on, by to whom", ["to"], registry=REGISTRY)
-BROADCAST = Counter("billing_broadcast_messages", "Word of changes delivered", registry=REGISTRY)
+RELAYED = Counter("billing_relayed_messages", "Messages relayed, by recipient", ["to"], registry=REGISTRY)
+BROADCAST = Counter("billing_broadcast_messages", "Broadcast messages delivered", registry=REGISTRY)
 OUTCOMES = Counter("billing_outcomes", "Outcomes shown", ["screen"], registry=REGISTRY)
 CALLS = Counter(
     "billing_telegram_calls",
@@ -89,10 +87,10 @@ WEBHOOK_OURS = Gauge(
     "billing_webhook_ours", "Whether Telegram's webhook is this process's; 1 also for one that polls", registry=REGISTRY
 )
 WEBHOOK_OURS.set(1)
-WEBHOOK_PENDING = Gauge("billing_webhook_pending_updates", "Updates that wait at Telegram", registry=REGISTRY)
-TASKS = Gauge("billing_tasks", "Tasks of this process that are under way", registry=REGISTRY)
-LANES = Gauge("billing_lanes", "People for whom something is under way in this process", registry=REGISTRY)
-CACHED = Gauge("billing_cached_records", "Records that this process keeps at hand", registry=REGISTRY)
+WEBHOOK_PENDING = Gauge("billing_webhook_pending_updates", "Updates pending at Telegram", registry=REGISTRY)
+TASKS = Gauge("billing_tasks", "Tasks running in this process", registry=REGISTRY)
+LANES = Gauge("billing_lanes", "Users with an update being handled in this process", registry=REGISTRY)
+CACHED = Gauge("billing_cached_records", "Records cached by this process", registry=REGISTRY)
 
 
 @lru_cache(maxsize=256)

@@ -142,7 +142,7 @@ class Conversation:
             return None
         record = version.record or Record(session)
         if continues_burst and record.card and says_nothing_new(before, session, effects):
-            # If the card's delivery is still owed, the update that owes it wasn't acknowledged and will be resent.
+            # If the card wasn't delivered yet, the update before wasn't acknowledged, and will be resent.
             session, effects, attempt.unchanged = before, (), True
         language = self._locales.of(update, session)
         session = self._features.annotate(session, event)
@@ -198,7 +198,7 @@ class _Attempt:
 
 
 def _card_of(update: Update) -> CardAddress | None:
-    """The card that an update makes the live one: the tapped one, or None for a new one. A group's card is nobody's."""
+    """The card that becomes the live one: the tapped one, or None for a new one. A group's shared card never does."""
     if not update.private:
         return CardAddress(update.chat, update.ephemeral, update.user) if update.ephemeral else None
     return CardAddress(update.chat, update.message_id) if update.message_id else None

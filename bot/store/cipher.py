@@ -5,7 +5,7 @@ bytes  what     why
 =====  =======  ==========================================================================
 0-15   token    random, drawn at each commit; the commit script compares it
 16     format   1
-17-20  key id   which key sealed the body; zeros: not sealed
+17-20  key id   the key that encrypted the body; zeros if it isn't encrypted
 21-    body     as it is; or nonce (12 bytes) and AES-GCM ciphertext, bound to the key's name
 =====  =======  ==========================================================================
 """
@@ -76,17 +76,17 @@ class Cipher:
             value[_BODY:],
         )
         if form != _FORMAT:
-            raise CipherError("a value has a format that this version does not know")
+            raise CipherError("a value has a format that this version doesn't know")
         if key_id == _UNENCRYPTED:
             return token, body
         if key_id not in self._keys:
-            raise CipherError("a value was sealed with a key that DATA_KEY does not have")
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - a value that was sealed, so it was imported
+            raise CipherError("a value was encrypted with a key that DATA_KEY doesn't have")
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - imported already, with the key
 
         try:
             return token, self._keys[key_id].decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], name.encode())
         except (InvalidTag, ValueError):
-            raise CipherError("a sealed value was changed, or belongs under another name") from None
+            raise CipherError("an encrypted value was changed, or belongs under another name") from None
 
 
 def _cipher(key: bytes) -> "AESGCM":

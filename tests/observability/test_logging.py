@@ -79,11 +79,11 @@ def test_nothing_that_is_said_in_passing_is_logged() -> None:
     lines = lines_of("\n".join(LEAKS.values()))
     told = [line.get("error", "").split(" at ")[0] or line["event"] for line in lines]
     assert told == [
-        "library-says",
-        "library-says",
+        "library_log",
+        "library_log",
         "OSError",
-        "library-says",
-        "library-says",
+        "library_log",
+        "library_log",
         "no answer of ***",
         "x",
         *["ValueError"] * 4,
@@ -93,7 +93,7 @@ def test_nothing_that_is_said_in_passing_is_logged() -> None:
 def test_a_library_is_named_and_the_place() -> None:
     """So that its source can be looked at."""
     (line,) = lines_of('logging.getLogger("aiohttp.server").error("x")')
-    assert line["event"] == "library-says"
+    assert line["event"] == "library_log"
     assert line["logger"] == "aiohttp.server"
     assert line["level"] == "error"
     assert line["place"] == "<string>:10"
@@ -124,7 +124,7 @@ trace.set_pseudonym_secret("a")
 asyncio.run(main())
 """)
     of = {number: [line for line in lines if line.get("update_id") == number] for number in (1, 2, 3, None)}
-    assert [[line["event"] for line in of[number]] for number in (1, 2, 3)] == [["first", "second", "library-says"]] * 3
+    assert [[line["event"] for line in of[number]] for number in (1, 2, 3)] == [["first", "second", "library_log"]] * 3
     traces = {number: {line["trace"] for line in of[number]} for number in (1, 2, 3)}
     assert all(len(found) == 1 for found in traces.values())
     assert len(set().union(*traces.values())) == 3

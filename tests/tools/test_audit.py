@@ -12,7 +12,7 @@ def test_a_known_vulnerability_is_a_failure_with_its_remedy() -> None:
     found = verdict("run.txt", json.dumps({"dependencies": packages, "fixes": []}))
     assert found.vulnerable
     assert found.lines == (
-        "frail 1.2.3: PYSEC-2026-1; mended in 1.2.4",
+        "frail 1.2.3: PYSEC-2026-1; fixed in 1.2.4",
         "run.txt: 2 packages audited, 1 known vulnerabilities",
     )
 
@@ -22,7 +22,7 @@ def test_what_was_skipped_is_not_called_audited() -> None:
     packages = [{"name": "sound", "version": "1", "vulns": []}, {"name": "new", "skip_reason": "not found"}]
     found = verdict("run.txt", json.dumps({"dependencies": packages}))
     assert not found.vulnerable
-    assert found.lines == ("run.txt: 1 of 2 packages were NOT audited; they are not known where it was asked",)
+    assert found.lines == ("run.txt: 1 of 2 packages were NOT audited; the database doesn't know them",)
 
 
 def test_without_an_answer_nothing_was_audited() -> None:
