@@ -157,7 +157,7 @@ def test_a_key_can_be_changed() -> None:
     old, both, new = Cipher((KEY,)), Cipher((OTHER, KEY)), Cipher((OTHER,))
     assert both.open(NAME, old.pack(NAME, b"x")[1])[1] == b"x"
     assert new.open(NAME, both.pack(NAME, b"y")[1])[1] == b"y"
-    with pytest.raises(CipherError, match="a key that DATA_KEY does not have"):
+    with pytest.raises(CipherError, match="a key that DATA_KEY doesn't have"):
         new.open(NAME, old.pack(NAME, b"x")[1])
 
 
@@ -169,7 +169,7 @@ def test_a_value_from_before_there_was_a_key_is_opened() -> None:
 @pytest.mark.parametrize("value", [b"", b"x" * 16, b"x" * 16 + b"\x02" + b"\0" * 4 + b"{}"])
 def test_a_format_of_another_version_is_refused(value: bytes) -> None:
     """After a roll-back, say."""
-    with pytest.raises(CipherError, match="a format that this version does not know"):
+    with pytest.raises(CipherError, match="a format that this version doesn't know"):
         Cipher().open(NAME, value)
 
 
