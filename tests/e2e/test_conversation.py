@@ -195,7 +195,7 @@ async def test_erase_leaves_nothing_in_the_store(telegram: Simulator, bot: None,
     assert await stored_keys(redis, "*2*")
     await settled(alex.send("/forget"), alex.tap("Delete everything"))
     assert alex.card is not None
-    assert "I keep nothing about you now" in alex.card.text
+    assert "I no longer keep anything about you" in alex.card.text
     assert await stored_keys(redis) == []
 
 

@@ -167,7 +167,7 @@ async def test_ask_in_reply_to_a_secret_never_deletes_it(
         await settled(group.send(ALEX, "/ask", reply_to=number))
         assert theirs
         assert text in [message.text for message in group.messages]
-        assert "I don't read it" in group.ephemeral_messages(ALEX)[-1].text
+        assert "I didn't read it" in group.ephemeral_messages(ALEX)[-1].text
     assert [call for call in telegram.calls if call.method == "deleteMessage"] == []
 
 

@@ -127,7 +127,7 @@ async def test_undecryptable_session_can_be_deleted_in_two_taps(env: Env, locked
     assert await stored_session(env) == before
     delete = next(button for button in card.buttons if button.label == "Delete everything")
     assert (await locked.handle(tap(3, delete.data, 101))).answer == Answer("1")
-    assert "I keep nothing about you now" in env.messenger.cards[101].html
+    assert "I no longer keep anything about you" in env.messenger.cards[101].html
     assert await env.redis.keys("*") == []
     assert (await locked.handle(command(4, "declined"))).done
     assert "You and your card" in env.messenger.cards[102].html
