@@ -25,7 +25,10 @@ COME_BACK: Steps = (
     ("🧾 Invoices, refunds, limits", ""),
     ("‹ Back", "OpenAI API billing"),
 )
-ASK: Steps = ((START, "OpenAI API billing"), ('"my card was declined, insufficient_funds"', "I read this as"))
+ASK: Steps = (
+    (START, "OpenAI API billing"),
+    ('"my card was declined, insufficient_funds"', "Declined for insufficient funds"),
+)
 LEAVE: Steps = ((START, "OpenAI API billing"), ("/forget", "Delete everything"), ("Delete everything", "Deleted"))
 """Afterwards there is one person less in the store."""
 
