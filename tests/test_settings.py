@@ -245,7 +245,7 @@ def test_a_command_refused_says_why_and_ends_with_a_status(
     ("values", "said"),
     [
         ({"TELEGRAM_BOT_TOKEN": "hunter2"}, "TELEGRAM_BOT_TOKEN: this isn't a bot token"),
-        ({"TELEGRAM_BOT_TOKEN": TOKEN, "GUIDE": "/nowhere"}, "/nowhere:1: error: this folder is not there"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "GUIDE": "/nowhere"}, "/nowhere:1: error: this folder doesn't exist"),
         ({"TELEGRAM_BOT_TOKEN": TOKEN, "DATA_KEY": base64.b64encode(b"hunter2").decode()}, "key 1 is not 32 bytes"),
     ],
     ids=["token", "guide", "key"],

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..guide.content_file import plain
+from ..guide.content_file import load_yaml
 from ..i18n.catalogue import BrokenCatalogueError
 from ..i18n.fidelity import IDENTIFIER, TAG, Finding
 from ..text.refusals import explain
@@ -133,7 +133,7 @@ def read_glossary(file: Path) -> Glossary:
     Raises :class:`BrokenCatalogueError`.
     """
     try:
-        glossary = Glossary.model_validate(plain(file) or {})
+        glossary = Glossary.model_validate(load_yaml(file) or {})
         for term in glossary.terms:
             re.compile(term)
     except FileNotFoundError:

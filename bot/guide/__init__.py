@@ -1,1 +1,1 @@
-"""What the bot tells people: models, loader and content."""
+"""The guide: the content that the bot shows, its models and its loader."""

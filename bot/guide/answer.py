@@ -1,4 +1,4 @@
-"""Answers: what people ask, and what we tell them. Read from ``answers/*.yaml``."""
+"""Answers to single questions. Read from ``answers/*.yaml``."""
 
 from typing import Annotated
 
@@ -13,11 +13,11 @@ def _lines(text: object) -> object:
 
 
 Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
-"""Written in YAML as a block of text, one thing a line."""
+"""Written in YAML as a block of text, one entry per line."""
 
 
 class Examples(GuideModel):
-    """How people put a question, by language. ``mixed`` is Chinese with English in it."""
+    """How people phrase a question, by language. ``mixed`` is Chinese with English words."""
 
     en: Lines = ()
     zh: Lines = ()
@@ -29,13 +29,12 @@ class Examples(GuideModel):
 
 
 class Answer(GuideModel):
-    """A question and its answer, as a card of its own.
+    """A question and its answer, shown as a card of its own.
 
-    ``label`` is the question short enough for a button, where it isn't as it stands. The first sentence of ``answer``
-    is the answer itself; its date stands at the card's foot and comes from the facts in ``cites``. ``links`` are the
-    ways on, best first. ``topic`` is the coarser field that ``bot ask`` prints.
-    ``names`` are words that name exactly what this is about, such as a payment method: see
-    :mod:`bot.understanding.answers`.
+    ``label`` is a shorter form of the question for a button, if it needs one. The first sentence of ``answer`` is the
+    answer itself; the date at the card's foot comes from the facts in ``cites``. ``links`` lead on, best first.
+    ``topic`` is the broader topic that ``bot ask`` prints. ``names`` are words that name the subject exactly, such as a
+    payment method: see :mod:`bot.understanding.answers`.
     """
 
     question: Text

@@ -1,7 +1,7 @@
-"""Answers in three characters each, so that a whole case fits a deep link.
+"""Encodes each answer in three characters, so that a whole case fits in a deep link.
 
-A code is drawn from the ids of question and choice, which are append-only, so it needs no register and survives
-edits of everything else. Two answers that share a code are reported by the check of the guide.
+A code is a hash of the ids of question and choice. Ids are append-only, so codes need no register and survive all other
+edits. The content check reports answers whose codes collide.
 """
 
 import string

@@ -1,24 +1,27 @@
-"""What a guide says about limits for a monthly budget. The figures are worked out in the conversation."""
+"""A guide's texts about limits for a monthly budget. :mod:`bot.conversation.budget` computes the figures."""
 
 from .model import GuideModel, Text
 
 
 class Line(GuideModel):
-    """A text with ``{figures}`` in it."""
+    """A text with placeholders for figures."""
 
     text: Text
 
 
 class BudgetTexts(GuideModel):
-    """What stands on a budget's page; each text may use the figures named.
+    """The texts of a budget's page, each with the placeholders it may use.
 
-    ``unread``: it could not be read. ``total``: {budget}, the title. ``converted``: {budget}, {rate}, {dollars}.
-    ``unconverted``: {budget}, for a budget whose rate isn't known. ``tiny``: {budget}, when it is less than a dollar.
-    ``limits``: {hard}, {alert}, {project_hard}, {project_alert}; ``no_alert``, without the alerts, takes its place
-    where the limits are too small for one. ``smallest``: {minimum}, when the budget is below the smallest purchase.
-    ``reload``: {dollars}, when it isn't known what one reload adds; ``reload_fits``: {each}, {count}, {sum}, {dollars};
-    ``reload_over``: {each}, {dollars}.
-    ``ask_reload`` names a button: {each}. ``again`` names the one that leads to another budget.
+    - ``unread``: the budget couldn't be read.
+    - ``total``: the title. {budget}
+    - ``converted``: {budget}, {rate}, {dollars}; ``unconverted``: the rate isn't known. {budget}
+    - ``tiny``: less than a dollar. {budget}
+    - ``limits``: {hard}, {alert}, {project_hard}, {project_alert}; ``no_alert`` instead, without the alerts, if the
+      limits are too small for alerts.
+    - ``smallest``: the budget is below the smallest purchase. {minimum}
+    - ``reload``: the amount of one reload isn't known. {dollars}
+    - ``reload_fits``: {each}, {count}, {sum}, {dollars}; ``reload_over``: {each}, {dollars}
+    - ``ask_reload``: a button. {each} ``again``: the button to another budget.
     """
 
     unread: Line

@@ -1,4 +1,4 @@
-"""The commands that the bot answers to whatever its guide says. A guide may define others."""
+"""The bot's built-in commands. A guide may define more."""
 
 from enum import StrEnum
 
@@ -21,4 +21,4 @@ class Command(StrEnum):
 
 
 FOR_OWNERS = frozenset({Command.STATS, Command.BROADCAST})
-"""Words like any to everybody else."""
+"""From anybody but an owner, these are ordinary texts."""

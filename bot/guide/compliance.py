@@ -1,8 +1,7 @@
-"""What a guide must say and must never say, as data that a check can hold it to.
+"""Compliance rules: what a guide must say and must never say, as data for the content check.
 
-``compliance.yaml`` of a guide has it. A row of ``must`` names the areas of the guide that carry it and what they have
-to say there, in each language; a row of ``never`` lists phrases that no text may hold. A row that only a test can hold
-names the test. A guide without the file has no such rows.
+They're read from a guide's ``compliance.yaml``, if it has one. A row of ``must`` names areas of the guide and what they
+have to say, in each language; a row of ``never`` lists forbidden phrases. A rule that only a test can enforce names it.
 """
 
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ Test = Annotated[str, StringConstraints(pattern=r"^tests/[\w/]+\.py::test_\w+$")
 """A test by its file and name: ``tests/processing/test_processor.py::test_a_secret_is_deleted``."""
 
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
-"""A host; its subdomains count as it."""
+"""A host name, which includes its subdomains."""
 
 
 def _several(value: object) -> object:
@@ -31,11 +30,10 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][a-z]{3}
 
 
 class Area(GuideModel):
-    """Screens that a rule is about: those named, and those that all the given traits pick out.
+    """Screens that a rule applies to: those listed in ``screens``, and those that have all given traits.
 
-    The traits see to it that a screen added later doesn't escape the rule: its kind, the facts it cites (one of them),
-    the pages it leads to (one of them, by how their addresses begin), who can fix what it says. ``without`` leaves
-    screens out, each for a reason.
+    Traits catch screens that are added later: ``kinds``, ``cites`` (one of these facts), ``leads`` (a link that starts
+    with one of these), ``fixers``. ``without`` excludes screens, each with the reason.
     """
 
     screens: tuple[Id, ...] = ()
@@ -47,7 +45,7 @@ class Area(GuideModel):
 
     @property
     def picks(self) -> bool:
-        """Whether there are traits at all."""
+        """Whether any traits are given."""
         return bool(self.kinds or self.cites or self.leads or self.fixers)
 
     @model_validator(mode="after")
@@ -58,7 +56,7 @@ class Area(GuideModel):
 
 
 class Near(GuideModel):
-    """One of ``screens`` or ``hosts`` must be at most ``taps`` buttons away."""
+    """One of ``screens`` or ``hosts`` must be reachable within ``taps`` taps."""
 
     screens: tuple[Id, ...] = ()
     hosts: tuple[Host, ...] = ()
@@ -66,11 +64,16 @@ class Near(GuideModel):
 
 
 class Duty(GuideModel):
-    """What each screen in the areas ``where`` must do.
+    """What each screen in the areas ``where`` must have.
 
-    ``says``: one wording out of each set, in every language, where it is seen without a tap. ``links``: one of these
-    addresses. ``cites``: these facts, so that "Sources" shows them. ``dated``: a fact at all, since a card that cites
-    one says in its last line when that was checked. ``notice``: the notice of this name above it; ``quiet``: none.
+    - ``says``: one wording out of each set, in every language, visible without a tap.
+    - ``links``: a link to one of these addresses.
+    - ``cites``: these facts, so that "Sources" lists them.
+    - ``dated``: any cited fact, so that the last line says when it was checked.
+    - ``notice``: this notice above it; ``quiet``: no notice.
+    - ``near``: a way to one of these screens or hosts.
+
+    ``profile``: the same wordings in the bot's profile.
     """
 
     where: tuple[Id, ...] = ()
@@ -86,22 +89,22 @@ class Duty(GuideModel):
     @model_validator(mode="after")
     def _asks_something(self) -> "Duty":
         if not self.where and not self.profile:
-            raise ValueError("name the areas that it is for: `where`")
+            raise ValueError("name the areas that it applies to: `where`")
         if not (self.says or self.links or self.cites or self.dated or self.near or self.notice or self.quiet):
             keys = "`says`, `links`, `cites`, `dated`, `notice`, `quiet` or `near`"
-            raise ValueError(f"say what must stand there: {keys}")
+            raise ValueError(f"say what they must have: {keys}")
         return self
 
 
-class Held(GuideModel):
-    """A rule in words, for editors, and the tests that hold what no data can."""
+class Enforced(GuideModel):
+    """A rule in words, for editors, and the tests that enforce what data can't express."""
 
     rule: Line
     tests: tuple[Test, ...] = ()
 
 
-class Must(Held):
-    """Something that must be said. ``hosts``, if given, are the only ones that a text or button may lead to."""
+class Must(Enforced):
+    """Something that must be said. ``hosts``, if given, are the only hosts that texts and buttons may link to."""
 
     duties: tuple[Duty, ...] = ()
     hosts: tuple[Host, ...] = ()
@@ -109,20 +112,20 @@ class Must(Held):
     @model_validator(mode="after")
     def _is_held(self) -> "Must":
         if not (self.duties or self.hosts or self.tests):
-            raise ValueError("nothing holds this rule: give `duties`, or name `tests`")
+            raise ValueError("nothing enforces this rule: give `duties`, or name `tests`")
         return self
 
 
 class Exemption(GuideModel):
-    """A wording in which a banned phrase is right after all, such as a warning that quotes it."""
+    """A wording in which a forbidden phrase is allowed, such as a warning that quotes it."""
 
     language: Language
     fragment: Line
     reason: Line
 
 
-class Never(Held):
-    """Something that must not be said. In a phrase ``…`` stands for a few words of the same sentence."""
+class Never(Enforced):
+    """Something that must not be said. In a phrase, ``…`` matches a few words within the sentence."""
 
     phrases: dict[Language, Wordings] = Field(default_factory=dict)
     allowed: tuple[Exemption, ...] = ()
@@ -130,12 +133,12 @@ class Never(Held):
     @model_validator(mode="after")
     def _is_held(self) -> "Never":
         if not (self.phrases or self.tests):
-            raise ValueError("nothing holds this rule: give `phrases`, or name `tests`")
+            raise ValueError("nothing enforces this rule: give `phrases`, or name `tests`")
         return self
 
 
 class Denial(GuideModel):
-    """A key whose texts say what not to do, and how the card shows it: there a banned phrase may be named."""
+    """A key whose texts the card presents as things not to do, so they may contain forbidden phrases."""
 
     key: Id
     reason: Line
@@ -150,6 +153,6 @@ class Rulebook(GuideModel):
     never: dict[Row, Never] = Field(default_factory=dict)
 
     def tests(self) -> Iterator[str]:
-        """Every test that is named."""
-        for held in (*self.must.values(), *self.never.values()):
-            yield from held.tests
+        """The tests named by all rows."""
+        for row in (*self.must.values(), *self.never.values()):
+            yield from row.tests

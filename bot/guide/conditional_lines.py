@@ -1,7 +1,7 @@
-"""Lines of a text that hold only where something is offered.
+"""Lines of a text that are shown only if a service is available.
 
-``[texts] Type your question.`` is shown where that service is offered, ``[!texts] Tap a button.`` where it is not;
-see ``SERVICES``. So a card promises nothing that the bot, or the host that it is mounted in, does not do.
+``[texts] Type your question.`` is shown if the service ``texts`` is available, ``[!texts] Tap a button.`` if it isn't;
+see ``SERVICES``. So a card never promises what this bot, or the host that it's mounted in, doesn't do.
 """
 
 import re
@@ -12,8 +12,8 @@ CONDITION = re.compile(r"^\[(!)?([a-z]+)\] ", re.MULTILINE)
 _GAP = re.compile(r"\n{3,}")
 
 
-def holding(text: str, services: Collection[str]) -> str:
-    """``text`` with the lines that hold, their conditions taken off, and no gap where others stood."""
+def applicable_lines(text: str, services: Collection[str]) -> str:
+    """``text`` with only the lines that apply, without their conditions, and without gaps where lines were removed."""
     if "[" not in text:
         return text
     lines = []
@@ -27,5 +27,5 @@ def holding(text: str, services: Collection[str]) -> str:
 
 
 def unknown_services(text: str, services: Collection[str]) -> list[str]:
-    """What conditions name that is no service: such a line would never be shown, or always."""
+    """Names in conditions that aren't services: such lines would be shown never, or always."""
     return sorted({name for _, name in CONDITION.findall(text)}.difference(services))

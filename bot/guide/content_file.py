@@ -1,7 +1,7 @@
-"""Files of content, read with bounds: an operator's folder may hold anything, and a bad file is a line of a report.
+"""Reads content files within limits: an operator's folder may contain anything, and a bad file must be reported.
 
-A pipe would be waited for without end. Nesting some ten thousand levels deep crashes libyaml's binding, and aliases of
-aliases are a few bytes that stand for billions of values.
+Opening a pipe would block for ever. Nesting of some ten thousand levels crashes libyaml's binding, and a few bytes of
+nested aliases can expand to billions of values.
 """
 
 import os
@@ -13,44 +13,44 @@ from typing import Any
 
 import yaml
 
-MOST_BYTES = 8 << 20
-MOST_DEPTH = 32
-"""A guide's own files have ten levels at most."""
+MAX_BYTES = 8 << 20
+MAX_DEPTH = 32
+"""A guide's files have at most ten levels."""
 
-MOST_VALUES = 500_000
-"""With those that an alias repeats; the built-in guide has some ten thousand in a file."""
+MAX_VALUES = 500_000
+"""Including those that aliases repeat. The built-in guide's files have some ten thousand."""
 
-_HARMLESS_BRACKETS = 2000
+_SAFE_BRACKETS = 2000
 _LONG_LINE = re.compile(r"[^\n]{2000}")
-"""What has fewer brackets and shorter lines can't be nested so deep that reading it is a danger."""
+"""With fewer brackets and shorter lines, a file can't be nested deeply enough to crash the parser."""
 
 _READ = ("*.yaml", "*.po")
 
 
 class TooComplexError(yaml.MarkedYAMLError):
-    """Valid as YAML as far as it was read, but nested too deep or too large. Must not be parsed again."""
+    """YAML that is nested too deeply or too large. It must not be parsed again, which could take minutes."""
 
     def __init__(self, problem: str, mark: Any) -> None:
         super().__init__(problem=problem, problem_mark=mark)
 
 
-def bytes_of(file: Path) -> bytes:
-    """What is in a regular file. Raises ``OSError`` for anything else, and for one that is too large."""
+def read_bytes(file: Path) -> bytes:
+    """The contents of a regular file. Raises ``OSError`` for anything else, and for a file that is too large."""
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as source:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
-            raise OSError(f"{file.name} is no file, but a pipe, a folder or a device")
-        if found.st_size > MOST_BYTES:
-            raise OSError(f"{file.name} has more than {MOST_BYTES >> 20} MB")
+            raise OSError(f"{file.name} isn't a file, but a pipe, a folder or a device")
+        if found.st_size > MAX_BYTES:
+            raise OSError(f"{file.name} has more than {MAX_BYTES >> 20} MB")
         return source.read()
 
 
-def composed(file: Path) -> yaml.Node | None:
-    """The YAML in a file. Raises ``OSError``, ``UnicodeDecodeError`` or ``yaml.YAMLError``."""
-    text = bytes_of(file).decode("utf-8")
+def compose_yaml(file: Path) -> yaml.Node | None:
+    """The YAML nodes of a file. Raises ``OSError``, ``UnicodeDecodeError`` or ``yaml.YAMLError``."""
+    text = read_bytes(file).decode("utf-8")
     brackets = text.count("[") + text.count("{")
-    if brackets > _HARMLESS_BRACKETS or _LONG_LINE.search(text):
+    if brackets > _SAFE_BRACKETS or _LONG_LINE.search(text):
         _check_depth(text)
     node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
     if node is not None:
@@ -59,46 +59,46 @@ def composed(file: Path) -> yaml.Node | None:
     return node
 
 
-def plain(file: Path) -> Any:
+def load_yaml(file: Path) -> Any:
     """The data in a YAML file. Raises as :func:`composed` does."""
-    node = composed(file)
+    node = compose_yaml(file)
     return None if node is None else yaml.constructor.SafeConstructor().construct_document(node)
 
 
-def unfit(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Files of a guide that can't be read at all, each with why."""
+def unreadable_files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Files of a guide that can't be read, each with the reason."""
     for file in sorted(file for pattern in _READ for file in folder.rglob(pattern)):
         try:
-            bytes_of(file)
+            read_bytes(file)
         except OSError as error:
             yield file, error.strerror or str(error)
 
 
 def _check_depth(text: str) -> None:
-    """Without building anything, so that no depth is a danger."""
+    """Checks the depth by parser events alone, which is safe at any depth."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > MOST_DEPTH:
-                raise TooComplexError(f"this is nested more than {MOST_DEPTH} deep", event.start_mark)
+            if depth > MAX_DEPTH:
+                raise TooComplexError(f"this is nested more than {MAX_DEPTH} deep", event.start_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
 def _values(node: yaml.Node) -> Iterator[yaml.Node]:
-    """Every value, as often as it stands there. Raises where there are too many, or a value is within itself."""
+    """Every value, with aliases expanded. Raises if there are too many, or a value contains itself."""
     left, count = [(node, 1)], 0
     while left:
         value, depth = left.pop()
         count += 1
-        if depth > MOST_DEPTH:
+        if depth > MAX_DEPTH:
             raise TooComplexError(
-                f"this is nested more than {MOST_DEPTH} deep, or stands within itself", value.start_mark
+                f"this is nested more than {MAX_DEPTH} deep, or contains itself", value.start_mark
             )
-        if count > MOST_VALUES:
+        if count > MAX_VALUES:
             raise TooComplexError(
-                f"with all that its aliases repeat, there are more than {MOST_VALUES} values", node.start_mark
+                f"with all that its aliases repeat, there are more than {MAX_VALUES} values", node.start_mark
             )
         yield value
         if isinstance(value, yaml.MappingNode):

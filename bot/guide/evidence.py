@@ -1,4 +1,4 @@
-"""What an answer says about the causes: the table that a diagnosis is read from."""
+"""Evidence: what the user's answers say about possible causes, for the diagnosis."""
 
 from typing import Literal, get_args
 
@@ -8,14 +8,14 @@ from .model import GuideModel, Id, Text, When
 
 Weight = Literal["surely", "strongly", "weakly"]
 WEIGHTS: tuple[Weight, ...] = get_args(Weight)
-"""The heaviest first."""
+"""Strongest first."""
 
 
 class Evidence(GuideModel):
-    """While the answers fit ``when``, this speaks for and against causes, or rules them out.
+    """Supports causes, speaks against them or rules them out, if the answers fit ``when``.
 
-    Causes are outcomes that name one. ``surely`` is for an answer that says the cause itself, or that it has been
-    mended in vain; ``because`` is the reason, as the person reads it.
+    Causes are named by their outcomes. The weight ``surely`` is for an answer that states the cause itself, or that
+    fixing it didn't help. ``because`` is the reason shown to the user.
     """
 
     when: When = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""Something the guide states, and what it rests on."""
+"""Facts that the guide states, with their sources and dates."""
 
 import re
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class Source(GuideModel):
-    """Where a fact can be read. ``title`` stays in the language of the source."""
+    """The source of a fact. ``title`` is in the language of the source and isn't translated."""
 
     title: str
     url: HttpUrl | None = None
@@ -24,9 +24,9 @@ class Source(GuideModel):
 class Fact(GuideModel):
     """Something the guide states, with its source, when it was checked, and how sure we are.
 
-    ``checked`` is a day (``2026-07-21``); where the source gives no more, a month (``2026-07``) or a year (``2026``),
-    which count from their first day. ``low`` confidence is shown as not confirmed. ``undated``: read in a copy that
-    doesn't say when it was current.
+    ``checked`` is a day (``2026-07-21``) or, if the source gives no more, a month (``2026-07``) or year (``2026``),
+    which count from their first day. ``low`` confidence is shown as not confirmed. ``undated``: read in a copy without
+    a date.
     """
 
     claim: Text
@@ -50,5 +50,5 @@ class Fact(GuideModel):
         return data
 
     def due(self) -> date:
-        """The day from which the fact counts as perhaps changed."""
+        """The day from which the bot says that the fact may have changed."""
         return self.checked + timedelta(days=self.review_days)

@@ -1,4 +1,4 @@
-"""Where the choices of a guide lead: in no circle, past no screen, to an end, and not too far."""
+"""The graph of a guide's choices, checked for cycles, unreachable screens, dead ends and overlong flows."""
 
 from collections.abc import Iterator
 
@@ -9,17 +9,17 @@ from .problem import Problem, problem
 from .screen import BaseScreen, Link, Outcome, Question, Step
 
 LINK_BYTES = 64
-"""Of a start parameter (Bot API)."""
+"""The longest start parameter (Bot API)."""
 
 
 def check_shape(guide: Guide) -> list[Problem]:
-    """Problems of a guide whose targets all exist."""
-    problems = [*_cycles(guide), *_reached(guide), *_ends(guide)]
+    """Problems in the graph of a guide. All targets must exist."""
+    problems = [*_cycles(guide), *_unreachable(guide), *_dead_ends(guide)]
     return problems or list(_lengths(guide))
 
 
 def links(guide: Guide, name: str) -> list[tuple[tuple[str, ...], Link]]:
-    """The links of a screen, each with its path."""
+    """The links of a screen, each with its path in the guide's files."""
     screen = guide.screens[name]
     found: list[tuple[tuple[str, ...], Link]] = [
         (("screens", name, "links", str(number)), link) for number, link in enumerate(screen.links)
@@ -27,8 +27,8 @@ def links(guide: Guide, name: str) -> list[tuple[tuple[str, ...], Link]]:
     return [*found, (("screens", name, "stuck"), screen.stuck)] if isinstance(screen, Step) else found
 
 
-def following(guide: Guide, flow: str) -> dict[str, set[str]]:
-    """Screen -> the screens that its choices lead to in ``flow``, across its parts."""
+def successors(guide: Guide, flow: str) -> dict[str, set[str]]:
+    """For each screen, the screens that its choices can lead to in ``flow``, including later parts."""
     found: dict[str, set[str]] = {}
     parts = guide.flows[flow].parts
     only = guide.flows[flow].only
@@ -45,9 +45,9 @@ def following(guide: Guide, flow: str) -> dict[str, set[str]]:
 
 
 def _cycles(guide: Guide) -> Iterator[Problem]:
-    """A path follows from the answers, so choices that lead in a circle would never end."""
+    """Choices that lead in a circle: a route through them would never end."""
     for flow in guide.flows:
-        graph = following(guide, flow)
+        graph = successors(guide, flow)
         done: set[str] = set()
         for start in graph:
             history: list[str] = []
@@ -65,21 +65,21 @@ def _cycles(guide: Guide) -> Iterator[Problem]:
                     pending += [(target, depth + 1) for target in graph.get(name, ())]
 
 
-def _reached(guide: Guide) -> Iterator[Problem]:
+def _unreachable(guide: Guide) -> Iterator[Problem]:
     manifest = guide.manifest
     found: set[str] = set()
-    open_ = [guide.home, *(command.to for command in manifest.commands.values() if command.to)]
-    open_ += [part for flow in guide.flows.values() for part in flow.parts]
-    open_ += [flow.opening for flow in guide.flows.values() if flow.opening]
-    open_ += [topic.link.to for topic in guide.topics.values() if topic.link.to]
-    open_ += [link.to for answer in guide.answers.values() for link in answer.links if link.to]
-    while open_:
-        name = open_.pop()
+    queue = [guide.home, *(command.to for command in manifest.commands.values() if command.to)]
+    queue += [part for flow in guide.flows.values() for part in flow.parts]
+    queue += [flow.opening for flow in guide.flows.values() if flow.opening]
+    queue += [topic.link.to for topic in guide.topics.values() if topic.link.to]
+    queue += [link.to for answer in guide.answers.values() for link in answer.links if link.to]
+    while queue:
+        name = queue.pop()
         if name in found or name in guide.answers:
             continue
         found.add(name)
-        open_ += [choice.to for choice in guide.screens[name].answers.values() if choice.to != CONTINUE]
-        open_ += [link.to for _, link in links(guide, name) if link.to]
+        queue += [choice.to for choice in guide.screens[name].answers.values() if choice.to != CONTINUE]
+        queue += [link.to for _, link in links(guide, name) if link.to]
     for name in guide.screens:
         if name not in found:
             yield problem(
@@ -102,8 +102,8 @@ def _reached(guide: Guide) -> Iterator[Problem]:
             )
 
 
-def _ends(guide: Guide) -> Iterator[Problem]:
-    """A flow must not run out under one's feet: it ends at an outcome, or at a screen with ways on."""
+def _dead_ends(guide: Guide) -> Iterator[Problem]:
+    """Ends of flows that leave the user stuck: a flow must end at an outcome, or at a screen with links."""
     for flow, settings in guide.flows.items():
         last = settings.parts[-1]
         for name in sorted(guide.reach[last]):
@@ -132,15 +132,15 @@ def _lengths(guide: Guide) -> Iterator[Problem]:
 
 
 def longest_path(guide: Guide, flow: str, kind: type[BaseScreen]) -> list[str]:
-    """The screens of a ``kind`` on the way through ``flow`` that has most of them, beyond outcomes included."""
-    graph = following(guide, flow)
+    """The most screens of a ``kind`` that a route through ``flow`` can have, including those after outcomes."""
+    graph = successors(guide, flow)
     best: dict[str, list[str]] = {}
 
-    def from_(name: str) -> list[str]:
+    def longest_from(name: str) -> list[str]:
         if name not in best:
-            tails = [from_(target) for target in sorted(graph.get(name, ()))]
+            tails = [longest_from(target) for target in sorted(graph.get(name, ()))]
             here = [name] if isinstance(guide.screens[name], kind) else []
             best[name] = [*here, *max(tails, key=len, default=[])]
         return best[name]
 
-    return from_(guide.flows[flow].parts[0])
+    return longest_from(guide.flows[flow].parts[0])

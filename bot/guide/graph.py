@@ -1,4 +1,4 @@
-"""A guide's flows as text that draws them: Mermaid, and DOT for Graphviz."""
+"""Renders a guide's flows as Mermaid, and as DOT for Graphviz."""
 
 import re
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ _UNSAFE = re.compile(r"[^\w\s,?!'()./-]|_|(?<=\d)\.|(?<!\w)-|-(?!\w)", re.ASCII)
 
 
 def mermaid(guide: Guide, flows: Iterable[str]) -> str:
-    """The flows as a Mermaid flowchart, a subgraph for each of their parts."""
+    """The flows as a Mermaid flowchart with a subgraph for each part."""
     drawn = chart(guide, flows)
     nodes = {node.name: node for part in drawn.parts for node in part.nodes}
     lines = ["flowchart TD"]
@@ -58,7 +58,7 @@ def mermaid(guide: Guide, flows: Iterable[str]) -> str:
 
 
 def dot(guide: Guide, flows: Iterable[str]) -> str:
-    """The flows in Graphviz's language, a cluster for each of their parts."""
+    """The flows in DOT, with a cluster for each part."""
     drawn = chart(guide, flows)
     lines = ["digraph guide {", "  rankdir=LR;", '  node [style=filled, fontname="sans-serif"];']
     for part in drawn.parts:
@@ -76,13 +76,13 @@ def dot(guide: Guide, flows: Iterable[str]) -> str:
 
 
 def _dot_text(text: str) -> str:
-    """A quoted string: one line, without the characters that XML, and so an SVG, can't hold."""
+    """A quoted string on one line, without characters that are invalid in XML and so in SVG."""
     line = " ".join(_NOT_XML.sub("", text).split())
     return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _id(node: Node) -> str:
-    """The kind stands before the name, since some names would be words of the language, such as ``end``."""
+    """A node id, prefixed with the kind because some names, such as ``end``, are keywords in Mermaid."""
     return f"{node.kind}_{node.name.removeprefix(':')}"
 
 
@@ -96,6 +96,6 @@ def _arrow(edge: Edge) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Text that Mermaid shows as it is: all that could mean something to it, or to Markdown, as a code."""
+    """Text quoted for Mermaid, with everything special to it or to Markdown as character codes."""
     coded = _UNSAFE.sub(lambda match: f"#{ord(match[0])};" if match[0].isascii() else match[0], text)
     return f'"{" ".join(coded.split())}"'

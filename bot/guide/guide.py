@@ -1,7 +1,6 @@
-"""A whole guide.
+"""The model of a whole guide: a set of screens and the flows that lead through them.
 
-A guide is a set of screens and the flows that lead through them. Everything in it is data: read from YAML,
-checked as a whole by :mod:`bot.check.structure`, translated with gettext.
+A guide is pure data: read from YAML, checked as a whole by :mod:`bot.check.structure`, translated with gettext.
 """
 
 from functools import cached_property
@@ -23,16 +22,16 @@ from .sponsor import Sponsor
 __all__ = ["Guide", "Position"]
 
 STAFF, REMINDERS, NEWS, TEXTS = "staff", "reminders", "news", "texts"
-"""What there may be beside the guide: people to talk to, reminders, word of changes; and whether typed texts reach the
-bot, which in a host's bot they do only if the host hands them over."""
+"""Optional services beside the guide: staff to talk to, reminders, news of changes, and typed texts. When mounted in
+another bot, this one gets texts only if the host passes them on."""
 
 SERVICES = (STAFF, REMINDERS, NEWS, TEXTS)
 
 
 class Guide(BaseModel):
-    """A whole guide. Built by :func:`bot.guide.loader.load`; immutable from then on.
+    """A whole guide. Built by :func:`bot.guide.loader.load` and immutable.
 
-    ``services`` are those that there are where it is used; no file says them.
+    ``services`` are those available at run time; they aren't part of the guide's files.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -55,7 +54,7 @@ class Guide(BaseModel):
 
     @property
     def subject(self) -> str:
-        """What it is about, in a few words."""
+        """What the guide is about, in a few words."""
         return self.manifest.about.subject or self.screens[self.home].title
 
     @property
@@ -64,7 +63,7 @@ class Guide(BaseModel):
 
     @cached_property
     def texts(self) -> list[tuple[tuple[str, ...], str]]:
-        """Every text that people read, with its path."""
+        """Every translatable text, with its path."""
         return texts(self)
 
     @cached_property
@@ -73,7 +72,7 @@ class Guide(BaseModel):
         return next((name for name, screen in self.screens.items() if isinstance(screen, BudgetHelper)), None)
 
     def meaning(self, name: str) -> Link | None:
-        """Where a typed text leads that was understood as the answer or topic ``name``."""
+        """The link for a typed text that was recognized as the answer or topic ``name``; None if unknown."""
         if answer := self.answers.get(name):
             return answer.link_to(name)
         topic = self.topics.get(name)
@@ -85,32 +84,32 @@ class Guide(BaseModel):
 
     @cached_property
     def reach(self) -> dict[str, frozenset[str]]:
-        """Part entry -> the screens that choices lead to from it, itself included."""
+        """For each entry of a part, the screens of that part: the entry and those that choices lead to."""
         return {entry: self.beyond(entry) for flow in self.flows.values() for entry in flow.parts}
 
     def beyond(self, entry: str) -> frozenset[str]:
-        """The screens that choices lead to from ``entry`` within its part, itself included; none if it is no screen."""
+        """``entry`` and the screens that choices lead to from it within its part; none if it isn't a screen."""
         found: set[str] = set()
-        open_ = [entry]
-        while open_:
-            name = open_.pop()
+        queue = [entry]
+        while queue:
+            name = queue.pop()
             screen = self.screens.get(name)
             if screen is None or name in found:
                 continue
             found.add(name)
-            open_ += [choice.to for choice in screen.answers.values() if choice.to != CONTINUE]
+            queue += [choice.to for choice in screen.answers.values() if choice.to != CONTINUE]
         return frozenset(found)
 
     @cached_property
     def shared(self) -> frozenset[str]:
-        """Screens of parts that more than one flow goes through."""
+        """The screens of parts that several flows share."""
         entries = [entry for flow in self.flows.values() for entry in flow.parts]
         twice = [entry for entry in self.reach if entries.count(entry) > 1]
         return frozenset().union(*(self.reach[entry] for entry in twice))
 
     @cached_property
     def watched(self) -> frozenset[str]:
-        """The questions whose answers decide what else is shown: a notice, or a link."""
+        """The questions whose answers decide whether a notice, a link or a part is shown."""
         conditions = [condition for notice in self.manifest.notices for condition in (notice.when, notice.unless)]
         conditions += [condition for flow in self.flows.values() for condition in flow.only.values()]
         for screen in self.screens.values():
@@ -118,20 +117,20 @@ class Guide(BaseModel):
         return frozenset(question for condition in conditions for question in condition)
 
     def flow_screens(self, flow: str) -> frozenset[str]:
-        """All screens that ``flow`` can show: those that choices lead to, and its opening."""
+        """All screens of ``flow``: those of its parts, and its opening."""
         opening = self.flows[flow].opening
         return frozenset([opening] if opening else []).union(*(self.reach[entry] for entry in self.flows[flow].parts))
 
     @cached_property
     def causes(self) -> dict[str, str]:
-        """Outcome -> the cause that it names, in the order of the files."""
+        """The cause that each outcome names, by outcome, in the order of the files."""
         return {
             name: screen.cause for name, screen in self.screens.items() if isinstance(screen, Outcome) and screen.cause
         }
 
     @cached_property
     def evidence_of(self) -> dict[tuple[str, str], tuple[int, ...]]:
-        """Answer -> the rows of evidence, by number, whose first condition it meets."""
+        """An index of evidence: for each answer, the numbers of the rows whose first condition it meets."""
         found: dict[tuple[str, str], tuple[int, ...]] = {}
         for number, row in enumerate(self.evidence):
             question, choices = next(iter(row.when.items()))
@@ -141,14 +140,14 @@ class Guide(BaseModel):
 
     @cached_property
     def codes(self) -> dict[str, tuple[str, str]]:
-        """Code of an answer -> ``(question, choice)``, for all answers there are."""
+        """``(question, choice)`` by answer code, for all answers, including renamed ones under their old codes."""
         renamed = {tuple(old.split(".", 1)): tuple(new.split(".", 1)) for old, new in self.manifest.renamed.items()}
         return {code(*old): (new[0], new[1]) for old, new in renamed.items()} | {
             code(name, choice): (name, choice) for name, screen in self.screens.items() for choice in screen.answers
         }
 
     def where(self, *path: str) -> Position:
-        """The position of the nearest enclosing thing that has one."""
+        """The position of ``path`` in the guide's files, or of the nearest enclosing element that has one."""
         for end in range(len(path), 0, -1):
             if position := self.positions.get(path[:end]):
                 return position

@@ -1,9 +1,9 @@
 """Reads a guide from a folder of YAML files.
 
-These are ``guide.yaml``, ``facts.yaml``, ``compliance.yaml``, ``places.yaml``, ``screens/*.yaml`` and
-``answers/*.yaml``. An operator's sponsor file is read with it.
+The files are ``guide.yaml``, ``facts.yaml``, ``evidence.yaml``, ``compliance.yaml``, ``places.yaml``,
+``understanding/topics.yaml``, ``screens/*.yaml`` and ``answers/*.yaml``, and an operator's sponsor file.
 
-Every problem is reported with the file and line it stands on, and all of them in one go.
+All problems are reported at once, each with its file and line.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..text.refusals import explain
 from .answer import Answer
 from .compliance import Rulebook
-from .content_file import bytes_of, composed, unfit
+from .content_file import compose_yaml, read_bytes, unreadable_files
 from .evidence import Evidence
 from .fact import Fact
 from .guide import Guide, Position
@@ -25,23 +25,23 @@ from .places import Places
 from .problem import BrokenGuideError, Problem
 from .screen import KINDS, Link, Screen
 from .sponsor import Sponsor
-from .yaml_errors import explained
+from .yaml_errors import explain
 
 BUILT_IN = Path(__file__).parent / "content"
 STARTER = Path(__file__).parent / "starter"
-"""A small whole guide for whoever begins one of their own; docs/content.md shows and explains it."""
+"""A small but complete guide to start a new one from; docs/content.md explains it."""
 
 _Path = tuple[str, ...]
 _EXAMPLES = ("en", "zh", "mixed", "itself")
-_ACROSS_FILES = (("screens",), ("answers",))
-"""Mappings that are spread over several files, in which a key may stand once only."""
+_SPLIT_OVER_FILES = (("screens",), ("answers",))
+"""Mappings that are split over several files, so their keys must be unique across files."""
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {
     model: TypeAdapter(model) for model in (Answer, Evidence, Fact, Link, Manifest, Places, Rulebook, Screen, Sponsor)
 }
 
 
 class _Reader:
-    """Builds plain data out of YAML nodes while noting the line of each, and refusing duplicate keys."""
+    """Builds plain data from YAML, recording the line of each element and reporting duplicate keys."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,19 +49,19 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, name: str, root: _Path, folder: Path | None = None) -> dict[str, Any]:
-        """The mapping in file ``name``; its keys are noted under ``root``. Empty when it can't be read."""
+        """The mapping in file ``name``, with positions recorded under ``root``; empty if it can't be read."""
         file = (self.folder if folder is None else folder) / name
         self.positions.setdefault(root, Position(name, 1))
         try:
-            node = composed(file)
+            node = compose_yaml(file)
         except FileNotFoundError:
-            self._problem(Position(name, 1), "missing-file", f"{file} is not there")
+            self._problem(Position(name, 1), "missing-file", f"{file} doesn't exist")
             return {}
         except (OSError, UnicodeDecodeError) as error:
             self._problem(Position(name, 1), "unreadable-file", f"can't be read: {error}")
             return {}
         except yaml.MarkedYAMLError as error:
-            line, said = explained(bytes_of(file).decode("utf-8"), error)
+            line, said = explain(read_bytes(file).decode("utf-8"), error)
             self._problem(Position(name, line), "yaml", said)
             return {}
         except yaml.YAMLError as error:
@@ -70,7 +70,7 @@ class _Reader:
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
-            self._problem(Position(name, 1), "yaml", "the file must hold `key: value` lines")
+            self._problem(Position(name, 1), "yaml", "the file must consist of `key: value` lines")
             return {}
         data = self._plain(node, name, root)
         return data if isinstance(data, dict) else {}
@@ -100,8 +100,8 @@ class _Reader:
             key = str(key_node.value)
             position = Position(file, key_node.start_mark.line + 1)
             here = (*path, key)
-            if key in data or (path in _ACROSS_FILES and here in self.positions):
-                self._problem(position, "duplicate", f"`{key}` stands here a second time; rename or remove one")
+            if key in data or (path in _SPLIT_OVER_FILES and here in self.positions):
+                self._problem(position, "duplicate", f"`{key}` is here a second time; rename or remove one")
                 continue
             self.positions[here] = position
             data[key] = self._plain(value_node, file, here)
@@ -110,8 +110,8 @@ class _Reader:
     def _problem(self, position: Position, rule: str, message: str) -> None:
         self.problems.append(Problem(position, rule, message))
 
-    def refuse(self, path: _Path, message: str) -> None:
-        """Notes that what stands at ``path`` is not of the right form."""
+    def invalid_at(self, path: _Path, message: str) -> None:
+        """Reports that the value at ``path`` has the wrong form."""
         self._problem(self.where(path), "invalid", message)
 
     def where(self, path: _Path) -> Position:
@@ -121,9 +121,9 @@ class _Reader:
         return Position("guide.yaml", 1)
 
     def invalid(self, root: _Path, error: ValidationError) -> None:
-        """Turns what pydantic found into problems, a line each."""
+        """Reports each of pydantic's errors as a problem."""
         for detail in error.errors(include_url=False):
-            # Pydantic puts the kind of a screen into the path; the file doesn't have it there.
+            # Pydantic's path has the kind of a screen first, which isn't in the file's path.
             steps = [str(step) for step in detail["loc"]]
             kinds = set(KINDS)
             path = (
@@ -139,15 +139,15 @@ _EMPTY = "this must not be empty"
 
 
 def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
-    """The guide in ``folder``, with the sponsor that ``sponsor_file`` discloses, if there is one.
+    """The guide in ``folder``, with the sponsor from ``sponsor_file``, if given.
 
-    Raises :class:`BrokenGuideError` with every problem of form. That its parts fit together is for
-    :func:`bot.check.structure.check`.
+    Raises :class:`BrokenGuideError` with all problems of each element by itself. Whether they fit together is checked
+    by :func:`bot.check.structure.check_structure`.
     """
     reader = _Reader(folder)
     if not folder.is_dir():
-        raise BrokenGuideError([Problem(Position(str(folder), 1), "missing-file", "this folder is not there")])
-    if folder != BUILT_IN and (problems := list(_unread(folder))):
+        raise BrokenGuideError([Problem(Position(str(folder), 1), "missing-file", "this folder doesn't exist")])
+    if folder != BUILT_IN and (problems := list(_unreadable(folder))):
         raise BrokenGuideError(problems)
     manifest_data = reader.read("guide.yaml", ("manifest",))
     manifest = None if reader.problems else _one(Manifest, manifest_data, reader, ("manifest",))
@@ -185,7 +185,7 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
 
 
 def _all_files(reader: _Reader, kind: str, model: Any) -> dict[str, Any]:
-    """What stands in all files of the folder ``kind``, by id."""
+    """The elements in all files of the folder ``kind``, by id."""
     return {
         name: _one(model, data, reader, (kind, name))
         for file in sorted((reader.folder / kind).glob("*.yaml"))
@@ -193,22 +193,22 @@ def _all_files(reader: _Reader, kind: str, model: Any) -> dict[str, Any]:
     }
 
 
-def _unread(folder: Path) -> Iterator[Problem]:
-    """Files that others read, of the guide's languages and topics; all of them before any is opened."""
-    for file, why in unfit(folder):
+def _unreadable(folder: Path) -> Iterator[Problem]:
+    """Unreadable files anywhere in the guide, including translations and topics, which other modules read later."""
+    for file, why in unreadable_files(folder):
         yield Problem(Position(str(file.relative_to(folder)), 1), "unreadable-file", f"can't be read: {why}")
 
 
 def _evidence(reader: _Reader) -> tuple[Any, ...]:
     rows = reader.read("evidence.yaml", ()).get("evidence", [])
     if not isinstance(rows, list):
-        reader.refuse(("evidence",), "below `evidence:` stands a list, a row for each line of evidence")
+        reader.invalid_at(("evidence",), "`evidence:` must be a list with a row for each piece of evidence")
         return ()
     return tuple(_one(Evidence, row, reader, ("evidence", str(number))) for number, row in enumerate(rows))
 
 
 def _topics(reader: _Reader) -> dict[str, Any]:
-    """Where each topic of a typed text leads. How people put it is for :mod:`bot.understanding` to read."""
+    """The link of each topic. :mod:`bot.understanding` reads the examples of how people phrase it."""
     data = reader.read("understanding/topics.yaml", ()).get("topics", {})
     topics: dict[str, Any] = {}
     for name, topic in data.items():
@@ -218,7 +218,7 @@ def _topics(reader: _Reader) -> dict[str, Any]:
 
 
 def _sponsor(reader: _Reader, file: Path) -> Sponsor | None:
-    """The operator's file; named in messages as the operator named it."""
+    """The operator's sponsor file; problems name it as the operator did."""
     data = reader.read(str(file), ("sponsor",), Path())
     if not data and reader.problems:
         return None

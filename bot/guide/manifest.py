@@ -1,4 +1,4 @@
-"""``guide.yaml``: all that is not a screen, a fact or a topic."""
+"""``guide.yaml``: a guide's flows, notices, commands, profile and rules for its content."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -11,10 +11,10 @@ from .sponsor import Placement
 
 
 class Flow(GuideModel):
-    """A way through screens. ``parts`` are entry screens; ``continue`` leads from one part to the next.
+    """A flow through screens. ``parts`` are entry screens; ``continue`` leads from one part to the next.
 
-    A part that several flows share is asked once: its answers outlive "start over". A part in ``only`` is gone through
-    only while the answers before it fit. ``opening`` is the card that the flow begins with while nothing is answered.
+    A part that several flows share is asked once: its answers survive "start over". A part in ``only`` is skipped
+    unless the answers fit. ``opening`` is the screen that the flow starts with while nothing is answered.
     """
 
     title: Text
@@ -25,10 +25,9 @@ class Flow(GuideModel):
 
 
 class Notice(GuideModel):
-    """A line above the screens that ask for notice ``name``, while the answers fit ``when`` and not ``unless``.
+    """A line above screens with ``notice: name``, shown if the answers fit ``when`` and don't fit all of ``unless``.
 
-    ``unless`` holds when all of it fits. ``retry`` stands in place of an outcome's own word on when to try again. Of
-    several that fit, the first one stands there.
+    ``retry`` replaces an outcome's own text about when to try again. If several notices fit, the first is shown.
     """
 
     name: Id
@@ -38,26 +37,26 @@ class Notice(GuideModel):
     retry: Text | None = None
 
     def stands(self, answers: Mapping[str, str]) -> bool:
-        """Whether it belongs above a card of somebody who gave ``answers``."""
+        """Whether to show the notice to a user with these ``answers``."""
         excused = bool(self.unless) and fits(self.unless, answers)
         return fits(self.when, answers) and not excused
 
 
 class Fixer(GuideModel):
-    """Somebody who can mend a problem, as outcomes name them."""
+    """Somebody who can fix a problem, named by outcomes."""
 
     label: Text
 
 
 class LanguageCondition(GuideModel):
-    """A language that somebody reads, while the answers fit ``when``."""
+    """A language that a reader understands, if the answers fit ``when``."""
 
     language: str
     when: When = Field(default_factory=dict)
 
 
 class Audience(GuideModel):
-    """Somebody to whom texts are sent, and what they read besides the person's own language."""
+    """A recipient of ready-made texts, and the languages they read besides the user's own."""
 
     reads: tuple[LanguageCondition, ...] = ()
 
@@ -71,18 +70,18 @@ class Command(GuideModel):
 
 
 class TopicLink(GuideModel):
-    """Something that people ask about, by the id that ``bot ask`` prints; ``link`` leads to what we say of it."""
+    """A topic that people ask about, with the link to what the guide says about it."""
 
     link: Link
 
 
 class About(GuideModel):
-    """What the bot says of itself.
+    """What the bot says about itself.
 
-    ``description`` and ``short`` are what Telegram shows before a person presses Start (Bot API limits: 512 and 120
-    characters). ``subject`` says in a few words what the guide is about, as the title of the menu in groups; without it
-    that is the title of the first screen. ``independent`` says there whose bot it isn't, and ``staff`` for whom its
-    people don't work, where it offers to talk to one.
+    ``description`` and ``short`` are shown by Telegram before the user presses Start (Bot API limits: 512 and 120
+    characters). ``subject`` says in a few words what the guide is about, for the title of the card in groups; by
+    default it's the title of the home screen. ``independent`` says on that card that the bot isn't official; ``staff`` says
+    where the bot offers to talk to a person that they don't work for the company.
     """
 
     description: Text
@@ -93,11 +92,11 @@ class About(GuideModel):
 
 
 class Rules(GuideModel):
-    """What this guide asks of its own content, beyond what every guide must be.
+    """Rules that this guide sets for its own content, beyond those for every guide.
 
-    ``min_examples``: how many an answer needs in each of English and Chinese.
-    ``lists`` are screens that are a list to choose from, which may hold more buttons than others. ``no_idle``: two
-    choices of a question must lead to different endings, or to another order of causes.
+    ``min_examples``: how many examples an answer needs in each of English and Chinese. ``lists``: screens that are
+    lists to choose from, which may have more buttons. ``no_idle``: the choices of a question must differ in where they
+    lead, or in how they rank causes.
     """
 
     not_sure: bool = False
@@ -112,15 +111,14 @@ class Rules(GuideModel):
 
 
 class Manifest(GuideModel):
-    """``guide.yaml``: all that is not a screen, a fact or a topic.
+    """``guide.yaml``: everything that isn't a screen, a fact or a topic.
 
-    ``retired`` says which screen took the place of one that is gone, ``renamed`` which answer says today what one that
-    is gone said (``question.choice``): old cards, links and stored sessions name them.
+    ``retired`` maps removed screens to their replacements, ``renamed`` removed answers (``question.choice``) to current
+    ones, because old cards, links and stored sessions still name them.
 
-    ``human`` is the screen that leads to people, ``exposed`` the one for somebody who posted a secret, and
-    ``official`` the page for whoever asks what the guide does not know, and
-    ``unsupported`` the way on from a place that no list has. ``sponsor`` says where an operator's
-    sponsor may stand; without it the guide takes none.
+    ``human`` is the screen with contacts to talk to a person, ``exposed`` the one for users who have posted a secret,
+    ``official`` the page for questions that the guide can't answer, and ``unsupported`` the link shown for a place that
+    isn't on any list. ``sponsor`` says where a sponsor's block may be shown; without it there can be none.
     """
 
     home: Id

@@ -1,4 +1,4 @@
-"""Which places a provider lists as supported. Read from ``places.yaml``."""
+"""The countries and territories that providers list as supported. Read from ``places.yaml``."""
 
 import re
 from datetime import date
@@ -12,7 +12,7 @@ from .model import GuideModel, Id, Row
 _KEY = re.compile(r"([a-z][a-z0-9]{0,11})_([A-Z]{2})", re.ASCII)
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-"""A country or territory by its two letters in ISO 3166."""
+"""A country or territory by its two-letter code (ISO 3166)."""
 
 
 def _codes(text: object) -> object:
@@ -23,9 +23,9 @@ Codes = Annotated[frozenset[Code], BeforeValidator(_codes)]
 
 
 class PlaceList(GuideModel):
-    """The list of one provider, as it stood on the day ``checked``. ``added`` came in copies after that day.
+    """The list of one provider, as of the day ``checked``. ``added`` are places that later copies of the list have.
 
-    Of a place in ``partly`` the list leaves parts out.
+    ``partly`` are places of which the list excludes parts.
     """
 
     provider: str
@@ -41,9 +41,9 @@ class PlaceList(GuideModel):
 
 
 class Places(GuideModel):
-    """All lists, by the id of the provider, and what people call places beside their names.
+    """All lists by provider id, and the other ``names`` that people use for places.
 
-    ``dependent`` territories may count with the country they belong to, where a list doesn't name them.
+    ``dependent`` territories may count as part of the country they belong to if a list doesn't name them.
     """
 
     lists: dict[Id, PlaceList] = Field(default_factory=dict)
@@ -51,12 +51,12 @@ class Places(GuideModel):
     names: dict[Code, Lines] = Field(default_factory=dict)
 
     def read(self, key: str) -> tuple[PlaceList, str] | None:
-        """The list and the place that ``key`` names, as ``openai_VN``; ``None`` where there is no such list."""
+        """The list and the place for a key such as ``openai_VN``; None if there is no such list."""
         found = _KEY.fullmatch(key)
         known = self.lists.get(found[1]) if found else None
         return (known, found[2]) if found and known else None
 
 
 def key(provider: str, code: str) -> str:
-    """What stands in the address of the page about a place on a provider's list."""
+    """The key of a place on a provider's list, for callback data: ``openai_VN``."""
     return f"{provider}_{code}"

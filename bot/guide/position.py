@@ -1,10 +1,10 @@
-"""Where something stands in a guide's files."""
+"""Positions in a guide's files."""
 
 from typing import NamedTuple
 
 
 class Position(NamedTuple):
-    """Where something stands in the guide's files, for messages to its editors."""
+    """A file and line, counted from 1, for messages to editors."""
 
     file: str
     line: int

@@ -1,15 +1,15 @@
-"""What can be wrong with a guide, said so that its editor can mend it."""
+"""Problems found in a guide, reported so that an editor can fix them."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from .position import Position
 
-if TYPE_CHECKING:  # a command that only has to name a problem starts without the models of a guide
+if TYPE_CHECKING:  # so that commands which only report problems start without importing the models
     from .guide import Guide
 
 
 class Problem(NamedTuple):
-    """One thing to mend. ``rule`` is a stable name for it; ``message`` says what and how."""
+    """One thing to fix. ``rule`` is a stable name for the kind; ``message`` says what is wrong and how to fix it."""
 
     position: Position
     rule: str
@@ -22,7 +22,7 @@ class Problem(NamedTuple):
 
 
 class BrokenGuideError(Exception):
-    """The guide can't be used. ``problems`` has every reason that was found."""
+    """The guide can't be used. ``problems`` are all reasons found."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -30,5 +30,5 @@ class BrokenGuideError(Exception):
 
 
 def problem(guide: "Guide", path: tuple[str, ...], rule: str, message: str, *, warning: bool = False) -> Problem:
-    """A problem of what stands at ``path`` in the guide's files."""
+    """A problem with the element at ``path``."""
     return Problem(guide.where(*path), rule, message, warning)

@@ -1,4 +1,4 @@
-"""The kinds of screens, and what stands on them."""
+"""The kinds of screens, and their parts."""
 
 from functools import cached_property
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from .model import GuideModel, Id, Row, Text, When
 class Choice(GuideModel):
     """One answer. ``to`` is the screen it leads to, or ``continue``.
 
-    ``not_yet``: what somebody says of an outcome by "Not yet", so it has no button of its own.
+    ``not_yet``: on an outcome, the choice that the vote "Not yet" makes, so it has no button of its own.
     """
 
     label: Text
@@ -22,9 +22,9 @@ class Choice(GuideModel):
 
 
 class Link(GuideModel):
-    """A button that only leads somewhere: to a screen, into a flow (perhaps with answers), or to a page.
+    """A button that leads to a screen, into a flow (perhaps setting answers), or to a web page.
 
-    It is there while all of ``when`` fits the answers, and not while any of ``unless`` does.
+    It's shown if the answers fit all of ``when`` and none of ``unless``.
     """
 
     label: Text
@@ -37,9 +37,9 @@ class Link(GuideModel):
 
 
 class MessageTemplate(GuideModel):
-    """A text ready to be sent to somebody, copied with one tap (Bot API: 1 to 256 characters).
+    """A ready-made text for the user to send, copied with one tap (Bot API: 1 to 256 characters).
 
-    ``{question}`` in it stands for the answer to that question. ``reader`` is who gets it.
+    ``{question}`` in it is replaced with the answer to that question. ``reader`` is the recipient.
     """
 
     label: Text
@@ -48,7 +48,7 @@ class MessageTemplate(GuideModel):
 
 
 class Item(GuideModel):
-    """A line of a checklist. The button carries ``label``; the card says ``text``."""
+    """An item of a checklist. The button has ``label``; the card has ``text``."""
 
     label: Text
     text: Text
@@ -57,8 +57,8 @@ class Item(GuideModel):
 class BaseScreen(GuideModel):
     """What every screen has. ``title`` is its first line, and its name in lists and in the graph.
 
-    ``notice`` names the notice of the manifest that belongs above it. ``presumes`` are the answers that its text takes
-    as given: it says something about the person, so only somebody who said so may be led to it.
+    ``notice`` is the manifest's notice to show above it. ``presumes`` are answers that its text takes for granted, so
+    it may only be shown to users who gave them.
     """
 
     title: Text
@@ -78,7 +78,7 @@ class BaseScreen(GuideModel):
 
 
 class Menu(BaseScreen):
-    """A list of ways on."""
+    """A list of links."""
 
     kind: Literal["menu"]
 
@@ -90,10 +90,10 @@ class Info(BaseScreen):
 
 
 class Question(BaseScreen):
-    """One thing to find out.
+    """One question.
 
-    ``optional``: the flow goes on without the answer. ``known``: everybody knows the answer about themselves, so no
-    choice has to be "not sure".
+    ``optional``: the flow goes on without an answer. ``known``: everybody knows their answer, so it needs no "not sure"
+    choice.
     """
 
     kind: Literal["question"]
@@ -107,14 +107,14 @@ class Question(BaseScreen):
 
 
 class Option(GuideModel):
-    """One button of a profile: it answers several questions, and takes back what it does not name."""
+    """One button of a profile: it answers several questions, and clears those of the profile that it doesn't answer."""
 
     label: Text
     answers: dict[Id, Id] = Field(min_length=1)
 
 
 class Profile(BaseScreen):
-    """Several optional questions on one screen, asked by what most people would say to all of them at once."""
+    """Several optional questions on one screen. Each button answers them all at once, for the common combinations."""
 
     kind: Literal["profile"]
     options: dict[Id, Option] = Field(min_length=1)
@@ -126,11 +126,11 @@ class Profile(BaseScreen):
 
 
 class Likely(BaseScreen):
-    """The causes so far, likeliest first: an answer that every further answer makes better.
+    """A ranking of possible causes, likeliest first, which each further answer refines.
 
     ``choices`` lead to causes and to further questions. The card offers the likeliest causes, then ``fits``: choices
-    that say what fits better. ``usual`` are the choices whose causes stand there while nothing speaks for others.
-    ``profile`` is the screen that asks who the person is, while that is open.
+    that describe the situation more closely. ``usual`` are the causes shown while no evidence supports others.
+    ``profile`` is the screen that asks about the user, linked while it's unanswered.
     """
 
     kind: Literal["likely"]
@@ -145,7 +145,7 @@ class Likely(BaseScreen):
 
 
 class Step(BaseScreen):
-    """One thing to do, in order. ``stuck`` leads to help for it."""
+    """One step of several, done in order. ``stuck`` links to help with it."""
 
     kind: Literal["step"]
     to: Id | Literal["continue"]
@@ -158,21 +158,21 @@ class Step(BaseScreen):
 
 
 class Checklist(BaseScreen):
-    """Things to tick, in any order, kept between visits."""
+    """Items to tick in any order. Ticks are stored."""
 
     kind: Literal["checklist"]
     items: dict[Id, Item] = Field(min_length=1)
 
 
 class Outcome(BaseScreen):
-    """Where a path ends. Its title is the answer.
+    """The end of a route. Its title is the answer.
 
-    ``first`` is what to do: one to three steps, a line each. ``retry`` says when to try again; the card shows it on one
-    line behind who can do something about it, ``fixer``. ``avoid`` (what not to do), ``text`` and ``why`` explain, in
-    a quote that is folded. ``cause`` names the one cause that it is about, as part of a sentence; evidence speaks for
-    and against it. ``choices`` lead further; nobody has to make them. With ``asks`` they ask that question, and the
-    outcome is not yet the final answer. Where it says to wait, ``remind`` is after how many minutes a reminder is
-    offered.
+    - ``first``: what to do, in one to three steps, one per line.
+    - ``fixer``: who can fix the problem; ``retry``: when to try again, shown on the same line.
+    - ``avoid`` (what not to do), ``text`` and ``why``: explanations, in a collapsed quote.
+    - ``cause``: the cause of the problem, as part of a sentence, for evidence to support or exclude.
+    - ``choices``: optional ways on. With ``asks`` they answer that question, and the outcome isn't final.
+    - ``remind``: minutes after which a reminder is offered, if the advice is to wait.
     """
 
     kind: Literal["outcome"]
@@ -191,12 +191,12 @@ class Outcome(BaseScreen):
 
     @property
     def final(self) -> bool:
-        """Whether it is an answer in itself: then people are asked whether it helped."""
+        """Whether this is a final answer, so that users are asked whether it helped."""
         return self.asks is None
 
 
 class Note(BaseScreen):
-    """A text ready to be sent that is too long for a button: ``note`` stands on it to be copied, filled as a script."""
+    """A ready-made text that is too long for a copy button: ``note`` is shown on the card, with placeholders filled."""
 
     kind: Literal["note"]
     note: Text
@@ -204,10 +204,10 @@ class Note(BaseScreen):
 
 
 class BudgetHelper(BaseScreen):
-    """Asks for a monthly budget, and says which limits keep to it.
+    """Asks for a monthly budget, and says which limits keep within it.
 
-    ``presets`` (a month) and ``reloads`` (what one adds) become buttons, in whole units. ``minimum`` is the smallest
-    purchase. Both of these are in US dollars.
+    ``presets`` (monthly budgets by currency) and ``reloads`` (the amount of one automatic reload) become buttons, in
+    whole units. ``minimum`` is the smallest purchase. Reloads and the minimum are in US dollars.
     """
 
     kind: Literal["budget"]

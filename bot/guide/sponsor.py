@@ -1,7 +1,7 @@
-"""A product that pays the operator a commission: what must be disclosed of it, and where a guide lets it stand.
+"""A sponsor: a product that pays the operator a commission, what must be disclosed about it, and where it's shown.
 
-An operator writes the sponsor's file; every field of it is a disclosure, so none may be left out. The guide says
-on which screen the block stands, for whom, and what stands around it.
+The operator writes the sponsor file. Every field of it is a disclosure, so all are required. The guide says on which
+screen the sponsor's block is shown, to whom, and with what texts around it.
 """
 
 from datetime import date, timedelta
@@ -14,26 +14,25 @@ from pydantic_core import Url
 from .model import GuideModel, Id, Text, When
 
 REVIEW_DAYS = 180
-"""After so many days a disclosure counts as perhaps changed, as a fact does."""
+"""Days after which the bot says that the disclosures may have changed, as it does for facts."""
 
 _UNKNOWN = frozenset(
     {"todo", "tbd", "tba", "fixme", "xxx", "unknown", "n/a", "na", "未知", "不详", "待定", "待填", "暂无"}
 )
-_UNSEEN = frozenset({"Cf", "Co", "Cs", "Cn"})
-"""Unicode's categories of what has no shape: marks of direction, joiners, private use. A disclosure must be what it
-looks like."""
+_INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})
+"""Unicode categories of invisible characters, which could disguise a disclosure: direction marks, joiners, private use."""
 
 _NAME_CELLS = 24
-"""What a phone's button has room for beside the mark of an ad, in half-width cells."""
+"""The room on a phone's button beside the ad label, in half-width cells."""
 
 
 def _disclosed(text: str) -> str:
-    """Refuses what only fills a field: a disclosure that says nothing is none."""
-    if any(category(character) in _UNSEEN for character in text):
-        raise ValueError("there is a character in it that isn't seen, or turns the text around; write it anew")
+    """Rejects placeholders such as "n/a" and texts with invisible characters."""
+    if any(category(character) in _INVISIBLE for character in text):
+        raise ValueError("it has an invisible character, or one that changes the text's direction; type it again")
     text = " ".join(text.split())
     if not any(character.isalnum() for character in text) or text.casefold().strip(" .?!") in _UNKNOWN:
-        raise ValueError(f"`{text}` discloses nothing; say what it is (for a fee that isn't charged: none, 无)")
+        raise ValueError(f"`{text}` discloses nothing; give the information (for a fee that isn't charged: none, 无)")
     return text
 
 
@@ -54,14 +53,14 @@ Disclosure = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 
 
 class LocalizedText(GuideModel):
-    """What an operator says in each language. Traditional Chinese may be left to the Simplified."""
+    """An operator's text in each language. Traditional Chinese falls back to Simplified."""
 
     en: Disclosure
     zh_Hans: Disclosure  # noqa: N815 - the language's name
     zh_Hant: Disclosure | None = None  # noqa: N815
 
     def in_(self, language: str) -> str:
-        """The text in ``language``, or in the nearest there is."""
+        """The text in ``language``, or in the nearest one available."""
         match language:
             case "zh_Hant":
                 return self.zh_Hant or self.zh_Hans
@@ -72,7 +71,7 @@ class LocalizedText(GuideModel):
 
 
 class Issuer(GuideModel):
-    """Whose card it is. ``name`` is the legal one; ``money`` says who holds what the customer pays in."""
+    """The issuer of the card. ``name`` is the legal name; ``money`` says who holds the customers' funds."""
 
     name: Disclosure
     country: LocalizedText
@@ -81,7 +80,7 @@ class Issuer(GuideModel):
 
 
 class Fees(GuideModel):
-    """All that the card costs. A fee that isn't charged is said to be none."""
+    """All fees of the card. A fee that isn't charged is written as "none"."""
 
     opening: LocalizedText
     monthly: LocalizedText
@@ -92,7 +91,7 @@ class Fees(GuideModel):
 
 
 class Sponsor(GuideModel):
-    """The operator's file. ``checked`` is the day on which it was last compared with the issuer's own terms."""
+    """The sponsor file. ``checked`` is the day on which it was last compared with the issuer's terms."""
 
     product: Annotated[Disclosure, AfterValidator(_fits_a_button)]
     link: Annotated[Url, UrlConstraints(allowed_schemes=["https"], host_required=True), AfterValidator(_named_host)]
@@ -104,15 +103,15 @@ class Sponsor(GuideModel):
     checked: date
 
     def due(self) -> date:
-        """The day from which the disclosure counts as perhaps changed."""
+        """The day from which the bot says that the disclosures may have changed."""
         return self.checked + timedelta(days=REVIEW_DAYS)
 
 
 class Placement(GuideModel):
-    """Where a guide lets a sponsor's block stand: at the end of ``screen``, while the answers fit one of ``when``.
+    """Where a sponsor's block is shown: at the end of ``screen``, if the answers fit one of ``when``.
 
-    ``unpaid`` names the ways that pay nobody a commission and stands above the block; ``needless`` says that one can
-    do without; ``prepaid`` what follows if the card is prepaid; ``caution`` what goes for all such cards.
+    ``unpaid``, above the block, names alternatives that pay no commission; ``needless`` says that the product isn't
+    needed; ``prepaid`` explains prepaid cards, if it's one; ``caution`` applies to all such cards.
     """
 
     screen: Id

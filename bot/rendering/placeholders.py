@@ -3,7 +3,7 @@
 import re
 
 from ..guide.answer import Answer
-from ..guide.conditional_lines import holding
+from ..guide.conditional_lines import applicable_lines
 from ..guide.fact_dates import PLACEHOLDER, day
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen
@@ -20,5 +20,5 @@ def fill(guide: Guide, text: str, screen: BaseScreen | Answer, language: Localiz
         found = day(placeholder[1], screen.cites, guide.facts)
         return language.say_date(found) if found else placeholder[0]
 
-    said = holding(language.say(text), guide.services)
+    said = applicable_lines(language.say(text), guide.services)
     return PLACEHOLDER.sub(value, said) if "{" in said else said

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from ..guide.answer import Answer, Answers
-from ..guide.content_file import plain
+from ..guide.content_file import load_yaml
 from ..text.normalize import words
 from .topic import CONTENT, Topics
 
@@ -18,7 +18,7 @@ def read_answers(folder: Path = CONTENT) -> dict[str, Answer]:
     """The answers of the guide that the topics in ``folder`` belong to."""
     found: dict[str, Answer] = {}
     for file in sorted((folder.parent / "answers").glob("*.yaml")):
-        found |= _READ.validate_python(plain(file) or {})
+        found |= _READ.validate_python(load_yaml(file) or {})
     return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import Field, TypeAdapter, model_validator
 
 from ..guide.answer import Lines
-from ..guide.content_file import plain
+from ..guide.content_file import load_yaml
 from ..guide.model import GuideModel, Id
 from ..text.normalize import MAX_LENGTH, fold_case, letters, unescaped
 from .error_noise import without_noise
@@ -153,7 +153,7 @@ def read_errors(folder: Path = CONTENT) -> ErrorTable:
 
 def error_texts(folder: Path = CONTENT) -> tuple[ErrorText, ...]:
     """The contents of ``errors.yaml``."""
-    data = plain(folder / "errors.yaml")
+    data = load_yaml(folder / "errors.yaml")
     return TypeAdapter(tuple[ErrorText, ...]).validate_python(data)
 
 

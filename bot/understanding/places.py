@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from ..guide.content_file import plain
+from ..guide.content_file import load_yaml
 from ..guide.places import Places, key
 from ..i18n.places import place_names
 from ..text.normalize import words
@@ -36,7 +36,7 @@ _PIECES = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 def read_places(folder: Path = CONTENT) -> Places:
     """The lists of the guide that the topics in ``folder`` belong to."""
     file = folder.parent / "places.yaml"
-    data = plain(file) if file.exists() else {}
+    data = load_yaml(file) if file.exists() else {}
     return Places.model_validate(data)
 
 

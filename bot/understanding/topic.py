@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
 
 from ..guide.answer import Lines
-from ..guide.content_file import plain
+from ..guide.content_file import load_yaml
 from ..guide.model import GuideModel, Id, Text
 from ..guide.screen import Link
 
@@ -131,5 +131,5 @@ class Topics(GuideModel):
 
 def read_topics(folder: Path = CONTENT) -> Topics:
     """The topics in ``folder``. Raises pydantic's error, which lists every mistake."""
-    data = plain(folder / "topics.yaml")
+    data = load_yaml(folder / "topics.yaml")
     return TypeAdapter(Topics).validate_python(data)

@@ -106,7 +106,9 @@ def test_a_disclosure_is_what_it_looks_like(tmp_path: Path, code: int) -> None:
     text = EXAMPLE.read_text(encoding="utf-8").replace("closing: {en: US$3", spoilt, 1)
     (tmp_path / "sponsor.yaml").write_text(text, encoding="utf-8")
     _, problems = check_content(None, TODAY, tmp_path / "sponsor.yaml")
-    assert any("isn't seen" in str(problem) and "closing" in str(problem) for problem in problems), problems[:2]
+    assert any("invisible character" in str(problem) and "closing" in str(problem) for problem in problems), problems[
+        :2
+    ]
 
 
 @pytest.mark.parametrize(("days", "fits"), [(0, True), (1, True), (2, False), (2000, False)])

@@ -219,7 +219,7 @@ def test_a_screen_that_lacks_what_it_must_say_is_reported(tmp_path: Path) -> Non
         ("where: [dark]", "where: [darkk]", "unknown-target", "`darkk`, which is no area"),
         ("zh_Hans: [冒烟]", "zh_Hant: [冒煙]", "must-not", "L2 lists no phrases for zh_Hans"),
         (", zh_Hans: [old, dark]", "", "must", "L1 has no wording for zh_Hans"),
-        ("phrases: {en: [it smokes], zh_Hans: [冒烟]}", "phrases: {}", "invalid", "nothing holds this rule"),
+        ("phrases: {en: [it smokes], zh_Hans: [冒烟]}", "phrases: {}", "invalid", "nothing enforces this rule"),
         ("where: [dark]", "where: []", "invalid", "name the areas"),
         ("menus: {kinds: [menu]}", "menus: {}", "invalid", "name `screens`, or traits"),
         ("rule: no smoke", "rules: no smoke", "invalid", "rules: this key is not known"),

@@ -222,10 +222,10 @@ BREAKS = {
         "      label: Nothing\n",
         "      label: Nothing\n      label: Nix\n",
         "Nix",
-        "`label` stands here a second time",
+        "`label` is here a second time",
     ),
     "a screen stands twice": Break(
-        "duplicate", SCREENS, "end:\n", "bulb:\n  kind: info\nend:\n", "", "`bulb` stands here a second"
+        "duplicate", SCREENS, "end:\n", "bulb:\n  kind: info\nend:\n", "", "`bulb` is here a second"
     ),
     "no YAML": Break("yaml", SCREENS, "title: Put the plug in", "title: [Put", "", "a bracket isn't closed"),
     "an open quote": Break(
@@ -239,7 +239,9 @@ BREAKS = {
         "invalid", "facts.yaml", "2026-11-01", "Nov 1", "Nov 1", "write the date as 2026-11-28"
     ),
     "yes for a text": Break("invalid", SCREENS, "title: A lamp", "title: yes", "title: yes", "put it in quotes"),
-    "a file that is a list": Break("yaml", "facts.yaml", "F1:\n", "- F1:\n", "- F1", "must hold `key: value` lines"),
+    "a file that is a list": Break(
+        "yaml", "facts.yaml", "F1:\n", "- F1:\n", "- F1", "must consist of `key: value` lines"
+    ),
     "a day that doesn't exist": Break(
         "yaml",
         "facts.yaml",

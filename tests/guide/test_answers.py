@@ -88,7 +88,7 @@ def test_a_long_question_needs_a_label_that_fits_a_button(tmp_path: Path) -> Non
 def test_one_id_in_two_files_is_reported_on_the_second(tmp_path: Path) -> None:
     folder = write_tiny(tmp_path, base=LIT)
     (folder / "answers/more.yaml").write_text((folder / ANSWERS).read_text("utf-8"), "utf-8")
-    with pytest.raises(BrokenGuideError, match="`age` stands here a second time") as broken:
+    with pytest.raises(BrokenGuideError, match="`age` is here a second time") as broken:
         load(folder)
     assert broken.value.problems[0].position == ("answers/more.yaml", line_of(folder, "answers/more.yaml", "age:"))
 

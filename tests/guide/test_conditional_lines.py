@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.conversation.session import Page, Session, View
-from bot.guide.conditional_lines import holding, unknown_services
+from bot.guide.conditional_lines import applicable_lines, unknown_services
 from bot.guide.guide import REMINDERS, SERVICES, TEXTS
 from bot.rendering.renderer import Renderer
 from tests.support.real_guide import real_guide, real_languages
@@ -17,13 +17,13 @@ ASKS_FOR_TEXTS = re.compile(r"(?i)\bpaste\b|\btype (a|your) (question|code)|è´´è
 def test_a_line_holds_where_its_service_is_offered_and_its_opposite_where_it_is_not() -> None:
     """The condition is taken off, and what is left has no gap."""
     text = "Hello.\n\n[texts] Type.\n[!texts] Tap.\n\n[staff] Ask us.\n\nBye."
-    assert holding(text, {"texts", "staff"}) == "Hello.\n\nType.\n\nAsk us.\n\nBye."
-    assert holding(text, set()) == "Hello.\n\nTap.\n\nBye."
+    assert applicable_lines(text, {"texts", "staff"}) == "Hello.\n\nType.\n\nAsk us.\n\nBye."
+    assert applicable_lines(text, set()) == "Hello.\n\nTap.\n\nBye."
 
 
 def test_brackets_that_are_no_condition_stay() -> None:
     """Only a service at the beginning of a line is one."""
-    assert holding("see [1] and [texts] here\n[Note] stays", set()) == "see [1] and [texts] here\n[Note] stays"
+    assert applicable_lines("see [1] and [texts] here\n[Note] stays", set()) == "see [1] and [texts] here\n[Note] stays"
 
 
 def test_a_condition_that_names_no_service_is_found() -> None:

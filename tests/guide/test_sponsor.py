@@ -144,7 +144,7 @@ def test_a_file_that_is_no_disclosure_is_refused(tmp_path: Path, small: Path, te
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, small: Path) -> None:
     """Whoever sets SPONSOR_FILE means to show something."""
     (problem,) = refusals(small, tmp_path / "nowhere.yaml")
-    assert "is not there" in problem.message
+    assert "doesn't exist" in problem.message
 
 
 @pytest.fixture
