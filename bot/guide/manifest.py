@@ -80,8 +80,8 @@ class About(GuideModel):
 
     ``description`` and ``short`` are shown by Telegram before the user presses Start (Bot API limits: 512 and 120
     characters). ``subject`` says in a few words what the guide is about, for the title of the card in groups; by
-    default it's the title of the home screen. ``independent`` says on that card that the bot isn't official; ``staff`` says
-    where the bot offers to talk to a person that they don't work for the company.
+    default it's the title of the home screen. ``independent`` says on that card that the bot isn't official; ``staff``
+    says where the bot offers to talk to a person that they don't work for the company.
     """
 
     description: Text
