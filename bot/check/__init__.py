@@ -1,1 +1,1 @@
-"""Everything that `bot check` checks."""
+"""The content checks behind `bot check`."""

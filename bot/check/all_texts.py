@@ -8,36 +8,36 @@ from ..guide.model import GuideModel
 from ..guide.sponsor import LocalizedText
 from ..i18n.catalogue import read_catalogue
 from ..i18n.negotiation import SOURCE
-from .forbidden_phrases import Utterance
+from .forbidden_phrases import ShownText
 
 
-def all_texts(guide: Guide, words: Iterable[tuple[Position, str]], catalogues: Iterable[Path]) -> Iterator[Utterance]:
-    """The texts of ``guide`` and the bot's own ``words``, their translations, and what a sponsor's file says."""
+def all_texts(guide: Guide, words: Iterable[tuple[Position, str]], catalogues: Iterable[Path]) -> Iterator[ShownText]:
+    """The texts of ``guide``, the bot's own ``words``, the translations of both, and the texts of a sponsor file."""
     of_guide = guide.texts
     keys = {denial.key for denial in guide.compliance.denials}
     denied = {text for path, text in of_guide if path[-1] in keys} - {t for path, t in of_guide if path[-1] not in keys}
     for path, text in of_guide:
-        yield Utterance(guide.where(*path), SOURCE, text, text in denied)
+        yield ShownText(guide.where(*path), SOURCE, text, text in denied)
     for position, text in words:
-        yield Utterance(position, SOURCE, text)
+        yield ShownText(position, SOURCE, text)
     for file in catalogues:
         for message in read_catalogue(file):
             if message.id and message.string:
                 position = Position(str(file), message.lineno or 1)
-                yield Utterance(position, file.parts[-3], str(message.string), str(message.id) in denied)
+                yield ShownText(position, file.parts[-3], str(message.string), str(message.id) in denied)
     if guide.sponsor:
-        for path, language, text in _disclosed(guide.sponsor, ("sponsor",)):
-            yield Utterance(guide.where(*path), language, text)
+        for path, language, text in _sponsor_texts(guide.sponsor, ("sponsor",)):
+            yield ShownText(guide.where(*path), language, text)
 
 
-def _disclosed(part: GuideModel, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """What an operator wrote, by language. Names are taken for English: they are shown in all."""
+def _sponsor_texts(part: GuideModel, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """The texts of a sponsor file, with their language. Names are shown in all languages; they're listed as English."""
     for name in type(part).model_fields:
         value = getattr(part, name)
         if isinstance(part, LocalizedText):
             if value:
                 yield (*path, name), name, value
         elif isinstance(value, GuideModel):
-            yield from _disclosed(value, (*path, name))
+            yield from _sponsor_texts(value, (*path, name))
         elif isinstance(value, str):
             yield (*path, name), SOURCE, value

@@ -1,4 +1,4 @@
-"""Checks answers: citations, links, examples, unique titles."""
+"""Checks answers and lists of places: unique ids, citations, enough examples."""
 
 from collections.abc import Iterator
 
@@ -9,23 +9,23 @@ from ..guide.problem import Problem, problem
 
 
 def check_answers(guide: Guide) -> Iterator[Problem]:
-    """Problems of answers, except where their links lead: that is checked with all other links."""
+    """Problems of answers. Their links are checked together with all others in :mod:`.structure`."""
     for name, answer in guide.answers.items():
         for rule, message in (*_name(guide, name), *_content(guide, answer)):
             yield problem(guide, ("answers", name), rule, f"answer {name}: {message}")
 
 
 def check_places(guide: Guide) -> Iterator[Problem]:
-    """Whether the lists of places rest on facts that are there."""
+    """Facts cited by lists of places that don't exist."""
     for name, places in guide.places.lists.items():
         for row in places.cites:
             if row not in guide.facts:
-                message = f"the list of {name} cites {row}, which is no fact"
+                message = f"the list of {name} cites {row}, which isn't a fact"
                 yield problem(guide, ("places", "lists", name), "unknown-fact", message)
 
 
 def _name(guide: Guide, name: str) -> Iterator[tuple[str, str]]:
-    """Screens and answers share their names: links, `bot ask` and stored pages give both by name alone."""
+    """Screens, answers and topics share one namespace: links, `bot ask` and stored pages name them by id alone."""
     if name in guide.screens:
         yield "duplicate", "a screen has this id; choose another"
     if name in guide.topics:
@@ -40,11 +40,11 @@ def _content(guide: Guide, answer: Answer) -> Iterator[tuple[str, str]]:
         yield "unknown-target", f"there is no topic {answer.topic}"
     for row in answer.cites:
         if row not in guide.facts:
-            yield "unknown-fact", f"it cites {row}, which is no fact"
+            yield "unknown-fact", f"it cites {row}, which isn't a fact"
     if not answer.cites and "answer" in rules.cited:
         yield "uncited", "it cites no fact (`cites`)"
     if PLACEHOLDER.search(answer.question + answer.answer):
-        yield "dated", "the date of its facts stands at the card's foot; remove the placeholder"
+        yield "dated", "the card already ends with the date of its facts; remove the placeholder"
     few = [language for language in ("en", "zh") if len(getattr(answer.examples, language)) < rules.min_examples]
     if few and not answer.names:
         yield "examples", f"it needs {rules.min_examples} examples or more in {' and '.join(few)}"

@@ -1,4 +1,4 @@
-"""Checks catalogues: complete, current, faithful, well written."""
+"""Checks translation catalogues: complete, current, faithful to the source, typographically right."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -19,23 +19,23 @@ _HOW = "if it's new or has changed, `make messages` puts it into the catalogues"
 def check_catalogue(
     file: Path, sources: Iterable[tuple[Position, str]], labels: Collection[str] = ()
 ) -> Iterator[Problem]:
-    """All problems of one catalogue against the texts it should translate. ``labels``: those that stand on buttons.
+    """All problems of one catalogue for the texts it should translate. ``labels`` are those shown on buttons.
 
-    A translation to be reviewed is one warning and nothing else.
+    A translation to review (fuzzy) gets one warning and no further checks.
 
     Raises :class:`BrokenCatalogueError`, also for the glossary beside it.
     """
     catalogue = read_catalogue(file)
-    findings = _rules(file, labels)
-    awaited = _awaited(file)
+    findings = _checks(file, labels)
+    waiting = _waiting_for_source(file)
     name = str(file)
     wanted: dict[str, Position] = {}
     for position, text in sources:
         wanted.setdefault(text, position)
     share = share_translated(file)
-    growing = share < 1 and file.parts[-3] not in (SIMPLIFIED, TRADITIONAL)  # which are to be complete
+    growing = share < 1 and file.parts[-3] not in (SIMPLIFIED, TRADITIONAL)  # these must be complete
     if growing:
-        yield Problem(Position(name, 1), "growing", _growing(file.parts[-3], share), warning=True)
+        yield Problem(Position(name, 1), "growing", _progress_message(file.parts[-3], share), warning=True)
     for text, position in wanted.items():
         message = catalogue.get(text)
         if growing and (message is None or not message.string):
@@ -45,15 +45,15 @@ def check_catalogue(
         else:
             here = Position(name, message.lineno or 1)
             if message.fuzzy:
-                if text not in awaited:
-                    yield Problem(here, "fuzzy", _to_review(message), warning=True)
-                continue  # what else is wrong with it is for whoever reviews it
+                if text not in waiting:
+                    yield Problem(here, "fuzzy", _review_message(message), warning=True)
+                continue
             for rule, reason in findings(text, str(message.string)):
                 yield Problem(here, rule, f"{_short(text)}: {reason}")
     yield from _stale(catalogue, wanted, name)
 
 
-def _growing(language: str, share: float) -> str:
+def _progress_message(language: str, share: float) -> str:
     said = f"{int(100 * share)} % of the texts are translated into {language}"
     if share < OFFERED:
         return f"{said}; it's offered from {int(100 * OFFERED)} % on"
@@ -61,15 +61,15 @@ def _growing(language: str, share: float) -> str:
     return f"{said}; it's offered, {beside}and the rest is shown in English"
 
 
-def _awaited(file: Path) -> frozenset[str]:
-    """What a drafted catalogue waits for: once its source is reviewed, it is drafted anew."""
+def _waiting_for_source(file: Path) -> frozenset[str]:
+    """Messages of a drafted catalogue whose source is still to be reviewed; after that they're drafted again."""
     source = file.parents[2] / SIMPLIFIED / "LC_MESSAGES" / file.name
     if file.parts[-3] != TRADITIONAL or not source.exists():
         return frozenset()
     return frozenset(str(message.id) for message in read_catalogue(source) if message.id and message.fuzzy)
 
 
-def _to_review(message: Message) -> str:
+def _review_message(message: Message) -> str:
     said = f"review the translation of {_short(str(message.id))}"
     if message.previous_id:
         read = "it's shown meanwhile" if shown(message) else "its markup or numbers no longer fit: English is shown"
@@ -77,8 +77,8 @@ def _to_review(message: Message) -> str:
     return f"{said}; then delete its line `#, fuzzy`"
 
 
-def _rules(file: Path, labels: Collection[str]) -> Callable[[str, str], Iterator[Finding]]:
-    """What is asked of each translation in a file."""
+def _checks(file: Path, labels: Collection[str]) -> Callable[[str, str], Iterator[Finding]]:
+    """The checks for each translation in a file."""
     language = file.parts[-3]
     glossary = read_glossary(file.parents[1] / "glossary.yaml")
 
@@ -100,7 +100,7 @@ def _stale(catalogue: Catalog, wanted: dict[str, Position], name: str) -> Iterat
             yield Problem(
                 Position(name, message.lineno or 1),
                 "stale",
-                f"{_short(str(message.id))} is no longer said anywhere",
+                f"{_short(str(message.id))} is no longer used",
             )
 
 

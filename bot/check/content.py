@@ -29,27 +29,30 @@ from .catalogues import check_catalogue
 from .every_page import pages
 from .forbidden_phrases import check_phrases
 from .glossary import read_glossary
-from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards, where_said
+from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards, word_position
 from .questions import check_questions
 from .required_statements import check_duties
 from .structure import check_structure
 from .targets import check_targets
 
-_ELSEWHERE = timedelta(days=1)
-"""Where an editor is, it may be tomorrow already."""
+_TIME_ZONE_MARGIN = timedelta(days=1)
+"""An editor's date may be a day ahead of UTC."""
 
 
 def check_content(
     folder: Path | None, today: date | None = None, sponsor_file: Path | None = None
 ) -> tuple[Guide | None, list[Problem]]:
-    """The guide in ``folder`` (the built-in one if none), with its sponsor, and every problem it has."""
+    """The guide in ``folder`` (None: the built-in one), with its sponsor, and all its problems.
+
+    The guide is None if it can't be loaded.
+    """
     today = today or datetime.now(UTC).date()
     try:
         guide = load(folder or BUILT_IN_GUIDE, sponsor_file)
     except BrokenGuideError as error:
         return None, error.problems
     problems = check_structure(guide)
-    drawable = not any(not problem.warning for problem in problems)
+    renderable = not any(not problem.warning for problem in problems)
     try:
         problems += _translations(guide, folder)
         languages = Languages(*locales_of(folder))
@@ -59,15 +62,15 @@ def check_content(
     problems += check_profile(guide, languages)
     problems += check_locked_card(guide, languages)
     problems += _understanding(guide, folder)
-    if drawable:
+    if renderable:
         problems += check_questions(guide)
         problems += check_group_cards(guide, languages)
         offering = guide.model_copy(update={"services": frozenset(SERVICES)})
         renderer = Renderer(offering, list(languages.values()), lambda: today)
         problems += _cards(guide, languages, renderer)
         problems += check_public_cards(guide, languages, renderer)
-        problems += _ready_texts(guide, languages, renderer)
-        problems += _tongues(guide, languages)
+        problems += _templates(guide, languages, renderer)
+        problems += _reader_languages(guide, languages)
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems
@@ -81,7 +84,7 @@ def _cards(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[P
         for name, language in languages.items():
             card = renderer.render(session, language)
             found = [("card", fault) for fault in faults(card, allowed)]
-            found += [("crowded", fault) for fault in crowding(card, *_room(guide, session))]
+            found += [("crowded", fault) for fault in crowding(card, *_limits(guide, session))]
             for rule, fault in found:
                 if (session.page.screen, name, fault) not in said:
                     said.add((session.page.screen, name, fault))
@@ -90,10 +93,10 @@ def _cards(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[P
                     yield Problem(_where(guide, session), rule, message)
 
 
-def _room(guide: Guide, session: Session) -> tuple[int, int]:
-    """How many buttons a page may have above its last row, and how many lines of text."""
+def _limits(guide: Guide, session: Session) -> tuple[int, int]:
+    """The most buttons that a page may have above its last row, and the most lines of text."""
     page = session.page
-    if page.view in (View.ANSWERS, View.REMINDERS):  # lists, as long as what was answered or asked for
+    if page.view in (View.ANSWERS, View.REMINDERS):  # lists, whose length depends on the user
         return BUTTONS, TEXT_UNITS
     screen = guide.screens[page.screen] if page.view is View.SCREEN else None
     buttons = HOME_BUTTONS if page.screen == guide.home else OWN_BUTTONS
@@ -102,8 +105,8 @@ def _room(guide: Guide, session: Session) -> tuple[int, int]:
     return buttons, FOLD_LINES if isinstance(screen, Outcome | Likely) else TEXT_UNITS
 
 
-def _ready_texts(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
-    """Texts to be copied, filled with the longest answers there are: they must fit a button in every language."""
+def _templates(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
+    """Ready-made texts that don't fit a copy button in some language when filled with the longest answers."""
     for name, screen in guide.screens.items():
         for number, script in enumerate(screen.scripts):
             for code, language in languages.items():
@@ -117,7 +120,7 @@ def _ready_texts(guide: Guide, languages: Languages, renderer: Renderer) -> Iter
 
 
 def _notes(guide: Guide, name: str, screen: Note, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
-    """A note filled with the longest answers there are, in all the languages that its reader may read."""
+    """Notes that get too long when filled with the longest answers, in all languages that their reader may read."""
     allowed, nobody = guide.manifest.rules.max_units, Session(Page(View.SCREEN, name))
     for code, language in languages.items():
         empty = "\n".join(blocks(guide, nobody, screen, language, renderer.languages))
@@ -128,8 +131,8 @@ def _notes(guide: Guide, name: str, screen: Note, languages: Languages, renderer
             yield Problem(guide.where("screens", name, "note"), "card", message)
 
 
-def _tongues(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """Texts can't be had in a language that a reader knows and the guide does not."""
+def _reader_languages(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """Languages of readers that the guide isn't translated into."""
     for name, reader in guide.manifest.readers.items():
         for spoken_language in reader.reads:
             if spoken_language.language not in languages:
@@ -138,7 +141,7 @@ def _tongues(guide: Guide, languages: Languages) -> Iterator[Problem]:
 
 
 def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:
-    """Whether the sponsor's block is as short as a screen, and its disclosures as fresh as facts."""
+    """A sponsor's block that is longer than a screen may be, or disclosures that are due for review."""
     sponsor, placement, allowed = guide.sponsor, guide.manifest.sponsor, guide.manifest.rules.max_units
     if sponsor is None or placement is None:
         return
@@ -146,7 +149,7 @@ def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Proble
         if (length := units(plain(block(sponsor, placement, language, today)))) > allowed:
             message = f"the block has {length} UTF-16 units in {name}; shorten it to {allowed}, or few will read it"
             yield Problem(guide.where("sponsor"), "sponsor", message, warning=True)
-    if sponsor.checked > today + _ELSEWHERE:
+    if sponsor.checked > today + _TIME_ZONE_MARGIN:
         message = f"{sponsor.checked} is still to come; say on which day the disclosures were last compared"
         yield Problem(guide.where("sponsor", "checked"), "date", message)
     if today >= sponsor.due():
@@ -155,7 +158,7 @@ def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Proble
 
 
 def _where(guide: Guide, session: Session) -> Position:
-    """Where the texts of a page stand."""
+    """The position of a page's texts in the guide's files."""
     page = session.page
     if page.view is View.BUDGET:
         return guide.where("screens", guide.budget_screen or "")
@@ -168,7 +171,7 @@ def _where(guide: Guide, session: Session) -> Position:
 
 
 def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
-    """Whether topics and error texts can be read, and lead somewhere."""
+    """Topics and error texts that can't be read, or have unknown targets."""
     own = (folder or BUILT_IN_GUIDE) / "understanding"
     if not guide.topics:
         return
@@ -181,23 +184,23 @@ def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
 
 
 def _compliance(guide: Guide, folder: Path | None, languages: Languages) -> Iterator[Problem]:
-    """Whether what must be said is said, and nothing that must not be, in any language."""
+    """Missing required statements and forbidden phrases, in all languages."""
     yield from check_duties(guide, {name: language.say for name, language in languages.items()})
     own = locales_of(folder)[-1].glob("*/LC_MESSAGES/guide.po")
     catalogues = sorted({*BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po"), *own})
-    yield from check_phrases(guide, all_texts(guide, _own_words(), catalogues), languages)
+    yield from check_phrases(guide, all_texts(guide, _bot_texts(), catalogues), languages)
 
 
-def _own_words() -> list[tuple[Position, str]]:
-    """What the bot says around any guide."""
+def _bot_texts() -> list[tuple[Position, str]]:
+    """The bot's own texts, which are the same for every guide."""
     said = {name: text for name, text in vars(words).items() if name.isupper() and isinstance(text, str)}
-    return [(where_said(name), text) for name, text in said.items()]
+    return [(word_position(name), text) for name, text in said.items()]
 
 
 def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     guide_texts = [(guide.where(*path), text) for path, text in guide.texts]
     labels = {text for path, text in guide.texts if path[-1] in ("label", "done") and "fixers" not in path}
-    bot_texts = _own_words()
+    bot_texts = _bot_texts()
     for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
         yield from check_catalogue(file, bot_texts)
     own = locales_of(folder)[-1]
@@ -230,7 +233,7 @@ def _overdue(guide: Guide, today: date) -> Iterator[Problem]:
 
 
 def counts(guide: Guide, folder: Path | None) -> dict[str, int]:
-    """How much there is of what in a guide."""
+    """Counts of a guide's elements."""
     screens = guide.screens.values()
     return {
         "screens": len(guide.screens),

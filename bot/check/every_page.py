@@ -1,4 +1,4 @@
-"""Lists every page that can be shown."""
+"""Generates every page that can be shown, for checks that render them all."""
 
 from collections.abc import Iterator, Mapping
 
@@ -23,14 +23,14 @@ _BUDGETS = (
     "c999999r99_99",
     "c5r7_1",
 )
-"""One of each kind that is said differently, with figures as long as they can be."""
+"""One budget for each wording, with the longest possible figures."""
 
-_MOMENT = 1_795_330_800
-"""In December 2026, in the afternoon: as long as a moment can be written."""
+_TIME = 1_795_330_800
+"""An afternoon in December 2026, a date that takes the most characters."""
 
 
 def pages(guide: Guide) -> Iterator[Session]:
-    """A session for every page that can be shown, and for every set of notices and links that can stand on it."""
+    """A session for every page, and for every combination of notices and links that it can have."""
     seen: set[tuple[Page, tuple[bool, ...]]] = set()
     longest: dict[str, Route] = {}
     for flow in guide.flows:
@@ -46,9 +46,9 @@ def pages(guide: Guide) -> Iterator[Session]:
                 yield Session(page, answers)
                 if is_end(guide, flow, path.end):
                     yield Session(page._replace(view=View.WHY), answers)
-    walked = {page.screen for page, _ in seen}
+    in_flows = {page.screen for page, _ in seen}
     for name, screen in guide.screens.items():
-        if name not in walked:
+        if name not in in_flows:
             yield Session(Page(View.SCREEN, name))
         if screen.cites:
             yield Session(Page(View.SOURCES, name))
@@ -73,18 +73,18 @@ def pages(guide: Guide) -> Iterator[Session]:
         yield from (Session(Page(View.BUDGET, code)) for code in (budget.UNREAD, *_BUDGETS))
     for view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
         yield Session(Page(view))
-    yield from _aftercare(guide, longest)
+    yield from _pages_after_outcomes(guide, longest)
 
 
-def _aftercare(guide: Guide, longest: Mapping[str, Route]) -> Iterator[Session]:
-    """The pages behind an outcome, each as long as it can be."""
+def _pages_after_outcomes(guide: Guide, longest: Mapping[str, Route]) -> Iterator[Session]:
+    """The pages that outcomes lead to (reminders, news, handoff, votes), each at its longest."""
     outcomes = [name for name, screen in guide.screens.items() if isinstance(screen, Outcome)]
-    reminders = tuple(Reminder(name, "", _MOMENT) for name in outcomes[:MAX_REMINDERS])
+    reminders = tuple(Reminder(name, "", _TIME) for name in outcomes[:MAX_REMINDERS])
     votes = dict.fromkeys(outcomes[:3], Helped.NOT_YET)
     yield Session(Page(View.REMINDERS))
     yield Session(Page(View.REMINDERS), reminders=reminders)
     yield from (Session(Page(View.NEWS), news=news) for news in (False, True))
-    yield from (Session(Page(View.TALK), ticket=ticket) for ticket in (None, Ticket(_MOMENT, "")))
+    yield from (Session(Page(View.TALK), ticket=ticket) for ticket in (None, Ticket(_TIME, "")))
     yield Session(Page(View.HANDOFF))
     for flow in guide.flows:
         yield Session(Page(View.HANDOFF, flow=flow), longest[flow].answers, votes=votes)

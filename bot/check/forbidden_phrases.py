@@ -1,4 +1,4 @@
-"""Finds phrases that the guide's rules forbid."""
+"""Finds phrases that the guide's compliance rules forbid."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -18,8 +18,8 @@ _LATIN = re.compile(r"[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
-    """A text that people may be shown. ``denial``: the card says before it that this is not to be done."""
+class ShownText:
+    """A text that users may see. ``denial``: the card presents it as something not to do."""
 
     position: Position
     language: str
@@ -27,43 +27,43 @@ class Utterance:
     denial: bool = False
 
 
-def check_phrases(guide: Guide, spoken: Iterable[Utterance], languages: Iterable[str]) -> Iterator[Problem]:
-    """What ``spoken`` says against the rules of ``guide``, with file and line; and exemptions that nothing needs."""
+def check_phrases(guide: Guide, spoken: Iterable[ShownText], languages: Iterable[str]) -> Iterator[Problem]:
+    """Forbidden phrases in ``spoken``, with file and line, and exemptions that are no longer needed."""
     rules = guide.compliance
     languages = list(languages)
-    said = [(each, plainly(each.text)) for each in spoken if not each.denial]
-    lints: list[_Lint] = []
-    of_language: dict[str, list[_Lint]] = {}
+    said = [(each, normalize(each.text)) for each in spoken if not each.denial]
+    rules_by_row: list[_Rule] = []
+    of_language: dict[str, list[_Rule]] = {}
     for language in languages:
         everything = "\n".join(text for each, text in said if each.language == language)
-        of_language[language] = [_Lint(row, never, language, everything) for row, never in rules.never.items()]
-        lints += of_language[language]
+        of_language[language] = [_Rule(row, never, language, everything) for row, never in rules.never.items()]
+        rules_by_row += of_language[language]
     sponsor = _sponsor_named(guide)
     for each, text in said:
-        for lint in of_language.get(each.language, ()):
-            for phrase in lint.found(text):
-                message = f"{lint.row}: “{phrase}” in {each.language} ({lint.rule}); say it otherwise"
+        for rule in of_language.get(each.language, ()):
+            for phrase in rule.found(text):
+                message = f"{rule.row}: “{phrase}” in {each.language} ({rule.rule}); reword it"
                 yield Problem(each.position, "must-not", message)
         if sponsor and each.position.file != guide.where("sponsor").file and sponsor.search(text):
-            message = "the sponsor is named here, and its disclosure stands elsewhere; leave the name out"
+            message = "the sponsor is named here without its disclosure; leave the name out"
             yield Problem(each.position, "sponsor", message)
-    yield from _gaps(guide, rules, languages)
-    for lint in lints:
-        for number, exemption in lint.unused():
-            where = guide.where("compliance", "never", lint.row, "allowed", str(number))
-            message = f"{lint.row}: nothing says “{exemption.fragment}” against the rule; remove the exemption"
+    yield from _missing_languages(guide, rules, languages)
+    for rule in rules_by_row:
+        for number, exemption in rule.unused_exemptions():
+            where = guide.where("compliance", "never", rule.row, "allowed", str(number))
+            message = f"{rule.row}: nothing says “{exemption.fragment}” against the rule; remove the exemption"
             yield Problem(where, "stale", message)
 
 
-def plainly(text: str) -> str:
-    """A text as phrases are looked for in it: no markup, no case, no space beside Chinese characters."""
+def normalize(text: str) -> str:
+    """A text normalized for matching: without markup, case, and spaces beside Chinese characters."""
     text = unescape(_TAG.sub("", text)).replace("’", "'").casefold()
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return _BESIDE_HAN.sub("", "\n".join(lines))
 
 
-def _gaps(guide: Guide, rules: Rulebook, languages: Iterable[str]) -> Iterator[Problem]:
-    """Rows that are silent in one of the guide's languages: a rule holds in all of them."""
+def _missing_languages(guide: Guide, rules: Rulebook, languages: Iterable[str]) -> Iterator[Problem]:
+    """Rows without phrases for one of the guide's languages."""
     for row, never in rules.never.items():
         for language in languages:
             if never.phrases and language not in never.phrases:
@@ -72,32 +72,32 @@ def _gaps(guide: Guide, rules: Rulebook, languages: Iterable[str]) -> Iterator[P
                 yield Problem(where, "must-not", said, warning=language not in COMPLETE)
 
 
-class _Lint:
-    """One row in one language, of whose texts ``everything`` is made."""
+class _Rule:
+    """One row in one language. ``everything`` is all texts in that language."""
 
     def __init__(self, row: str, never: Never, language: str, everything: str) -> None:
         self.row, self.rule, self.language = row, never.rule, language
-        # Of most phrases there is not a part in the whole guide. Where there is, a bare string is looked for before
-        # the pattern, which takes ten times as long.
+        # For speed: most phrases have a literal part that isn't in the guide at all, so they're dropped here. For the
+        # others, the literal is searched before the pattern, which takes ten times as long.
         self._phrases = [
             (literal, re.compile(_pattern(phrase)))
             for phrase in never.phrases.get(language, ())
-            if (literal := max(plainly(phrase).split("…"), key=len).strip()) in everything
+            if (literal := max(normalize(phrase).split("…"), key=len).strip()) in everything
         ]
         self._allowed = [
-            (number, exemption, re.compile(re.escape(plainly(exemption.fragment))))
+            (number, exemption, re.compile(re.escape(normalize(exemption.fragment))))
             for number, exemption in enumerate(never.allowed)
             if exemption.language == language
         ]
         self._used: set[int] = set()
 
     def found(self, text: str) -> Iterator[str]:
-        """The phrases that ``text`` holds outside of exempted wordings."""
+        """The forbidden phrases in ``text`` that aren't exempted."""
         for literal, pattern in self._phrases:
             if literal in text:
                 yield from (match[0] for match in pattern.finditer(text) if not self._is_exempt(text, match))
 
-    def unused(self) -> Iterator[tuple[int, Exemption]]:
+    def unused_exemptions(self) -> Iterator[tuple[int, Exemption]]:
         yield from ((number, exemption) for number, exemption, _ in self._allowed if number not in self._used)
 
     def _is_exempt(self, text: str, match: re.Match[str]) -> bool:
@@ -109,8 +109,8 @@ class _Lint:
 
 
 def _pattern(phrase: str) -> str:
-    """A phrase as an expression: whole words where it is Latin, ``…`` as a gap within the sentence."""
-    text = plainly(phrase)
+    """A regular expression for a phrase: whole words if it's Latin, ``…`` as a gap within the sentence."""
+    text = normalize(phrase)
     body = _GAP.join(re.escape(part.strip()) for part in text.split("…"))
     before = r"(?<![a-z0-9])" if _LATIN.match(text[0]) else ""
     return before + body + (r"(?![a-z0-9])" if _LATIN.match(text[-1]) else "")

@@ -1,7 +1,7 @@
-"""Checks a catalogue's terms, banned words and negations.
+"""Checks a catalogue's terms, banned words and negations against a glossary.
 
-A glossary stands beside the catalogues that it is for, in ``<language>/glossary.yaml``, for translators to read and to
-add to. A guide of one's own brings its own.
+The glossary is beside the catalogues, in ``<language>/glossary.yaml``, and maintained by translators. Other guides have
+their own.
 """
 
 import re
@@ -20,7 +20,7 @@ from ..text.refusals import explain
 _LITERAL = re.compile(
     rf"<code>.*?</code>|\{{\w*\}}|{TAG.pattern}|[\"“「][ -!#-~]*[\"”」]|{IDENTIFIER.pattern}", re.DOTALL | re.ASCII
 )
-"""Markup, placeholders, and what stands there as it is: codes, error texts, addresses."""
+"""Markup, placeholders, and texts that aren't translated: codes, error messages, addresses."""
 
 _NEGATION = re.compile(
     r"(?<!say )(?<!says )(?<!said )\b(?:not|no(?! more\b)|never|nobody|none|nothing|neither|cannot|without)\b|n't\b",
@@ -31,27 +31,26 @@ _SENTENCE = re.compile(r"[^.:;!?]+")
 
 
 class Glossary(BaseModel):
-    """What is asked of every translation into a language."""
+    """The rules for translations into one language."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     terms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """English term -> the words for it, one of which is there wherever the term is, unless the term itself is. The
-    term is a regular expression for whole words, in any case; a plural s is understood."""
+    """For each English term, its translations. Wherever the term occurs, a translation must have one of them, or the
+    term itself. A term is a regular expression for whole words, case-insensitive, with an optional plural s."""
     banned: dict[str, str] = Field(default_factory=dict)
-    """Word -> why not, and what to say. A word may stand within one of ``kept``."""
+    """For each banned word, the reason and what to write instead. It's allowed within the words in ``kept``."""
     kept: tuple[str, ...] = ()
-    """Names and words that hold a banned one and are right all the same."""
+    """Names and words that contain a banned word but are right."""
     negations: tuple[str, ...] = ()
-    """The words that deny, forbid or warn. Without them it isn't looked at whether a warning was lost."""
+    """Words that deny, forbid or warn, for finding lost warnings. If empty, that isn't checked."""
     names: tuple[str, ...] = ()
-    """Names as their owners write them."""
+    """Brand names in their owners' spelling."""
 
     def check(self, source: str, said: str) -> Iterator[Finding]:
-        """What is wrong with the words of a translation.
+        """Problems with the words of a translation.
 
-        Where it has the lines of its source it is looked at line by line: what one line lost is not made up for by
-        another.
+        If it has as many lines as its source, each line is checked by itself, so that one can't make up for another.
         """
         without = said
         for word in self.kept:
@@ -67,7 +66,7 @@ class Glossary(BaseModel):
         if len(lines[0]) != len(lines[1]):
             lines = [[plain_source], [plain_said]]
         for english, line in zip(*lines, strict=True):
-            if english != line:  # else it is for one who reads English
+            if english != line:  # a line left in English on purpose
                 yield from self._line(english, line)
 
     def check_source(self, text: str) -> Iterator[Finding]:
@@ -94,7 +93,7 @@ class Glossary(BaseModel):
 
     @cached_property
     def _terms(self) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
-        """Of each term what a line with it holds (nothing, where it is more than words), its pattern, its words."""
+        """For each term: a literal to search first (empty if the term is a pattern), its pattern and words."""
         return [
             (
                 term.casefold() if _WORDS.fullmatch(term) else "",
@@ -106,7 +105,7 @@ class Glossary(BaseModel):
 
     @cached_property
     def _any_term(self) -> re.Pattern[str]:
-        """Finds whether there is any: most lines have none, and one search tells it."""
+        """Matches any term, because most lines have none and one search is enough to tell."""
         each = "|".join(f"(?:{term})s?" for term in self.terms)
         return re.compile(rf"\b(?:{each or '(?!)'})\b", re.IGNORECASE)
 
@@ -128,7 +127,7 @@ class Glossary(BaseModel):
 
 
 def read_glossary(file: Path) -> Glossary:
-    """The glossary in a file, an empty one when there is no file.
+    """The glossary in a file; an empty one if there is no file.
 
     Raises :class:`BrokenCatalogueError`.
     """
@@ -146,7 +145,7 @@ def read_glossary(file: Path) -> Glossary:
         said = explain(found["type"], found["msg"], found.get("ctx", {}))
         raise BrokenCatalogueError(file, 1, f"{'.'.join(map(str, found['loc']))}: {said}") from error
     except re.error as error:
-        raise BrokenCatalogueError(file, 1, f"the term `{term}` is no regular expression: {error}") from error
+        raise BrokenCatalogueError(file, 1, f"the term `{term}` isn't a regular expression: {error}") from error
     except (OSError, ValueError) as error:
         raise BrokenCatalogueError(file, 1, f"can't be read: {error}") from error
     return glossary

@@ -1,6 +1,6 @@
-"""Checks the profile, toasts and cards outside a conversation against Telegram's limits.
+"""Checks texts outside a conversation against Telegram's limits.
 
-That is: the profile, the commands, the toasts, the cards that go into other chats, and the one for a locked record.
+These are the profile, the commands, the toasts, cards in groups and inline results, and the card for a locked record.
 """
 
 from collections.abc import Iterator
@@ -39,10 +39,10 @@ from ..rendering.renderer import Renderer
 from ..secrets.detector import SecretKind
 
 _USERNAME = "x" * 32
-"""As long as a username can be: it stands in the links of cards."""
+"""The longest possible username, for links on cards."""
 
-_GROUP = -1_009_999_999_999
-"""As long as a group's id may become."""
+_GROUP_ID = -1_009_999_999_999
+"""A group id with the most digits."""
 
 _TOASTS = (
     "VANISHED", "DROPPED", "UNSAVED", "TROUBLE", "SLOWER", "PRIVATE_ONLY", "VOTED_SOLVED", "VOTED_NOT_YET",
@@ -51,7 +51,7 @@ _TOASTS = (
 
 
 def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """What Telegram shows before Start and as commands, and what it takes of each in every language."""
+    """Profile texts, command descriptions and toasts that are too long in some language."""
     about = guide.manifest.about
     texts = [
         (guide.where("manifest", "about", "description"), "about.description", about.description, DESCRIPTION_UNITS),
@@ -60,9 +60,9 @@ def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
     listed = {**group_commands(admin=True), **commands(guide)}
     for name, description in listed.items():
         own = name in guide.manifest.commands
-        where = guide.where("manifest", "commands", name) if own else where_said(f"{name.upper()}_COMMAND")
+        where = guide.where("manifest", "commands", name) if own else word_position(f"{name.upper()}_COMMAND")
         texts.append((where, f"the description of /{name}", description, COMMAND_UNITS))
-    texts += [(where_said(toast), f"the toast {toast}", getattr(words, toast), TOAST_UNITS) for toast in _TOASTS]
+    texts += [(word_position(toast), f"the toast {toast}", getattr(words, toast), TOAST_UNITS) for toast in _TOASTS]
     for where, what, text, allowed in texts:
         for name, language in languages.items():
             if not 0 < (length := units(language.say(text).strip())) <= allowed:
@@ -73,7 +73,7 @@ def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
 
 
 def check_public_cards(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
-    """What ``/ask`` in a group and inline mode show: each topic, the choice of topics, and that there is none."""
+    """Cards of ``/ask`` in groups and of inline mode: each topic, the choice of topics, and no match."""
     for name, language in languages.items():
         for topic in guide.topics:
             sure = _instant_answers(guide, languages, renderer, TextUnderstood((topic,), sure=True))
@@ -84,38 +84,38 @@ def check_public_cards(guide: Guide, languages: Languages, renderer: Renderer) -
             for fault in dict.fromkeys([*_result_faults(found), *answer, *choice]):
                 yield Problem(guide.where("topics", topic), "public-card", f"{topic} in {name}: {fault}")
         instant_answers = _instant_answers(guide, languages, renderer, TextUnderstood())
-        yield from _said("NOT_FOUND", "public-card", instant_answers.answer("?", language), name)
-        yield from _said("HOW_TO_ASK", "public-card", instant_answers.answer("", language), name)
+        yield from _faults("NOT_FOUND", "public-card", instant_answers.answer("?", language), name)
+        yield from _faults("HOW_TO_ASK", "public-card", instant_answers.answer("", language), name)
 
 
 def check_group_cards(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """What groups are shown: the card in each language and in two, at its fullest; hints; what admins are told."""
+    """Cards in groups: the group's card at its longest, in each language and in two; hints; messages to admins."""
     card = GroupCard(guide, languages, _USERNAME)
     hints = HintCard(guide, languages)
     choices = SettingsCommand(card, languages)
     for name in ("", *languages):
         group = Group(language=name, offers=tuple(card.offers), hints=1)
-        yield from _said("GROUP_TEXT", "group-card", card.render(group, _GROUP, 1 << 31), name or "two languages")
+        yield from _faults("GROUP_TEXT", "group-card", card.render(group, _GROUP_ID, 1 << 31), name or "two languages")
         language = languages.best(name)
         unread = language.say(words.SETTINGS_UNREAD).format(word="x" * 32)
-        yield from _said("SETTINGS_TITLE", "group-card", choices.card(group, language, unread), name)
+        yield from _faults("SETTINGS_TITLE", "group-card", choices.card(group, language, unread), name)
         for topic in guide.topics:
             for fault in faults(hints.render(topic, language), TEXT_UNITS):
                 yield Problem(guide.where("topics", topic), "group-card", f"the hint at {topic} in {name}: {fault}")
         for word in ("GROUP_INTRO", "GROUP_INVITE", "GROUP_NO_PIN", "GROUP_TOLD_SECRET"):
             said = Card(language.say(getattr(words, word)).format(what="", deleted="", subject=card.subject(language)))
-            yield from _said(word, "group-card", said, name)
+            yield from _faults(word, "group-card", said, name)
 
 
 def check_locked_card(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """What somebody is shown whose record can't be opened, at its longest: after a secret was posted."""
+    """The card for a record that can't be decrypted, at its longest: with a warning about a secret."""
     for name, language in languages.items():
         card = locked_card(guide.home, language, "x" * DATA_BYTES, _longest_warning(language))
-        yield from _said("LOCKED_TEXT", "card", card, name)
+        yield from _faults("LOCKED_TEXT", "card", card, name)
 
 
-def where_said(word: str) -> Position:
-    """Where one of the bot's own words stands."""
+def word_position(word: str) -> Position:
+    """The position of one of the bot's own texts, by its name."""
     line = next((number for number, line in enumerate(_lines(), 1) if line.startswith(f"{word} = ")), 1)
     return Position("bot/rendering/words.py", line)
 
@@ -125,8 +125,8 @@ def _lines() -> list[str]:
     return Path(words.__file__).read_text(encoding="utf-8").splitlines()
 
 
-class _Fixed(Recognizer):
-    """Understands everything in one way."""
+class _FixedRecognizer(Recognizer):
+    """Recognizes every text as the same reading."""
 
     def __init__(self, reading: TextUnderstood) -> None:
         self._reading = reading
@@ -139,16 +139,16 @@ class _Fixed(Recognizer):
 
 
 def _instant_answers(guide: Guide, languages: Languages, renderer: Renderer, reading: TextUnderstood) -> InstantAnswers:
-    return InstantAnswers(guide, languages, renderer, _Fixed(reading), _USERNAME)
+    return InstantAnswers(guide, languages, renderer, _FixedRecognizer(reading), _USERNAME)
 
 
 def _longest_warning(language: Language) -> str:
     return max((warning(language, SecretDetected(kind)) for kind in SecretKind), key=units)
 
 
-def _said(word: str, rule: str, card: Card, language: str) -> Iterator[Problem]:
+def _faults(word: str, rule: str, card: Card, language: str) -> Iterator[Problem]:
     for fault in faults(card, TEXT_UNITS):
-        yield Problem(where_said(word), rule, f"{word} in {language}: {fault}")
+        yield Problem(word_position(word), rule, f"{word} in {language}: {fault}")
 
 
 def _result_faults(result: InlineResult) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Checks that each question matters, and that nothing is said about users that they didn't say."""
+"""Checks that each question makes a difference, and that no screen presumes answers that a user didn't give."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -12,22 +12,24 @@ from ..guide.screen import Likely, Link, Outcome, Profile, Question
 
 
 def check_questions(guide: Guide) -> list[Problem]:
-    """Questions that change nothing, and outcomes that presume what nobody may have said."""
-    return [*(_idle(guide) if guide.manifest.rules.no_idle else ()), *_presumed(guide)]
+    """Questions whose choices make no difference, and ways to screens that presume more than was answered."""
+    return [*(_idle_questions(guide) if guide.manifest.rules.no_idle else ()), *_presumptions(guide)]
 
 
-def _idle(guide: Guide) -> Iterator[Problem]:
-    """Two choices of one question that lead to the same endings, with the causes in the same order."""
+def _idle_questions(guide: Guide) -> Iterator[Problem]:
+    """Pairs of choices that lead to the same endings, with the causes in the same order."""
     for name, screen in guide.screens.items():
         led: dict[str, object] = {}
         if isinstance(screen, Profile):
-            led = {option_id: _ahead(guide, option.answers) for option_id, option in screen.options.items()}
+            led = {option_id: _effect_of(guide, option.answers) for option_id, option in screen.options.items()}
         elif isinstance(screen, Question) or (isinstance(screen, Outcome) and screen.asks):
             offered = {choice_id: choice for choice_id, choice in screen.answers.items() if not choice.not_yet}
             for choice_id, choice in offered.items():
                 beyond = choice.to != CONTINUE
                 led[choice_id] = (
-                    _endings(guide, choice.to) if beyond else _ahead(guide, {name: choice_id}, _others(guide, name))
+                    _endings(guide, choice.to)
+                    if beyond
+                    else _effect_of(guide, {name: choice_id}, _profile_contexts(guide, name))
                 )
         for one, other in combinations(led, 2):
             if led[one] == led[other]:
@@ -39,15 +41,15 @@ def _endings(guide: Guide, screen: str) -> frozenset[str]:
     return frozenset(name for name in guide.beyond(screen) if not isinstance(guide.screens[name], Question))
 
 
-def _others(guide: Guide, question: str) -> list[dict[str, str]]:
-    """What else a person may have said of themselves, beside the answer to ``question``."""
+def _profile_contexts(guide: Guide, question: str) -> list[dict[str, str]]:
+    """The other answers that a user may have given in a profile, beside the one to ``question``."""
     profiles = [screen for screen in guide.screens.values() if isinstance(screen, Profile)]
     options = [dict(option.answers) for profile in profiles for option in profile.options.values()]
     return [{}, *({name: choice for name, choice in given.items() if name != question} for given in options)]
 
 
-def _ahead(guide: Guide, answers: Mapping[str, str], contexts: list[dict[str, str]] | None = None) -> object:
-    """What an answer makes of the way ahead: the order of causes, and the parts that are gone through."""
+def _effect_of(guide: Guide, answers: Mapping[str, str], contexts: list[dict[str, str]] | None = None) -> object:
+    """The effect of answers on what follows: the ranking of causes, and which parts of flows are shown."""
     rankings = [screen for screen in guide.screens.values() if isinstance(screen, Likely)]
     parts = [when for flow in guide.flows.values() for when in flow.only.values()]
     return [
@@ -59,28 +61,28 @@ def _ahead(guide: Guide, answers: Mapping[str, str], contexts: list[dict[str, st
     ]
 
 
-def _presumed(guide: Guide) -> Iterator[Problem]:
-    """Ways to a screen that takes answers as given which somebody may go who gave others, or none."""
+def _presumptions(guide: Guide) -> Iterator[Problem]:
+    """Ways to a screen with ``presumes`` that are open to users who didn't give those answers."""
     for name, screen in guide.screens.items():
         if not screen.presumes:
             continue
         for path, link in _links(guide):
-            if link.to == name and not _ensures(link.when, screen.presumes):
-                message = f"a link leads to {name}, which presumes {_named(screen.presumes)}; give it `when`"
+            if link.to == name and not _implies(link.when, screen.presumes):
+                message = f"a link leads to {name}, which presumes {_format(screen.presumes)}; give it `when`"
                 yield problem(guide, path, "presumed", message)
         for number, row in enumerate(guide.evidence):
-            if name in row.supports and not _ensures(row.when, screen.presumes):
-                message = f"evidence supports {name}, which presumes {_named(screen.presumes)}, without that answer"
+            if name in row.supports and not _implies(row.when, screen.presumes):
+                message = f"evidence supports {name}, which presumes {_format(screen.presumes)}, without that answer"
                 yield Problem(guide.where("evidence", str(number)), "presumed", message)
         for flow_name, flow in guide.flows.items():
-            if name in flow.parts and not _ensures(flow.only.get(name, {}), screen.presumes):
-                message = f"flow {flow_name} goes through {name}, which presumes {_named(screen.presumes)}"
+            if name in flow.parts and not _implies(flow.only.get(name, {}), screen.presumes):
+                message = f"flow {flow_name} goes through {name}, which presumes {_format(screen.presumes)}"
                 yield problem(guide, ("manifest", "flows", flow_name), "presumed", message)
         for other_name, other in guide.screens.items():
             usual = [other.choices[choice].to for choice in other.usual] if isinstance(other, Likely) else []
             led = [choice.to for choice in other.answers.values()] if not isinstance(other, Likely) else usual
             if name in led:
-                message = f"{other_name} leads to {name}, which presumes {_named(screen.presumes)}"
+                message = f"{other_name} leads to {name}, which presumes {_format(screen.presumes)}"
                 yield problem(guide, ("screens", other_name), "presumed", message)
 
 
@@ -94,10 +96,10 @@ def _links(guide: Guide) -> Iterator[tuple[tuple[str, ...], Link]]:
             yield ("answers", name, "links", str(number)), link
 
 
-def _ensures(when: When, presumed: When) -> bool:
-    """Whether all that is presumed follows from ``when``."""
+def _implies(when: When, presumed: When) -> bool:
+    """Whether ``when`` implies everything presumed."""
     return all(question in when and set(when[question]) <= set(choices) for question, choices in presumed.items())
 
 
-def _named(presumed: When) -> str:
+def _format(presumed: When) -> str:
     return " and ".join(f"{question}={'/'.join(choices)}" for question, choices in presumed.items())

@@ -1,4 +1,4 @@
-"""Checks references of evidence, templates, cases and the sponsor."""
+"""Checks references in evidence, readers, ready-made texts, answer codes and the sponsor's placement."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from ..guide.screen import BudgetHelper, Likely, Note
 
 
 def check_references(guide: Guide) -> Iterator[Problem]:
-    """Problems of evidence, readers, placeholders in ready texts, codes of answers, and the place of a sponsor."""
+    """Problems with evidence, readers, placeholders in ready-made texts, answer codes, budgets and the sponsor."""
     yield from _evidence(guide)
     yield from _readers(guide)
     yield from _ready_texts(guide)
@@ -20,7 +20,7 @@ def check_references(guide: Guide) -> Iterator[Problem]:
 
 
 def unknown_answers(guide: Guide, when: When) -> Iterator[str]:
-    """What ``when`` asks for that is no answer of any screen, as ``question=choice``."""
+    """The answers in ``when`` that don't exist, as ``question=choice``."""
     for question, choices in when.items():
         known = guide.screens[question].answers if question in guide.screens else {}
         yield from (f"{question}={choice}" for choice in choices if choice not in known)
@@ -31,16 +31,16 @@ def _evidence(guide: Guide) -> Iterator[Problem]:
     for number, row in enumerate(guide.evidence):
         where = guide.where("evidence", str(number))
         for answer in unknown_answers(guide, row.when):
-            yield Problem(where, "unknown-target", f"evidence rests on {answer}, which is no answer")
+            yield Problem(where, "unknown-target", f"evidence rests on {answer}, which isn't an answer")
         named = (*row.supports, *row.against, *row.rules_out)
         if not named:
-            yield Problem(where, "evidence", "evidence needs a cause that it supports, speaks against or rules out")
+            yield Problem(where, "evidence", "evidence needs a cause in `supports`, `against` or `rules_out`")
         for cause in row.supports:
             if cause in (*row.against, *row.rules_out):
-                yield Problem(where, "evidence", f"evidence speaks for and against `{cause}` at once")
+                yield Problem(where, "evidence", f"evidence is for and against `{cause}` at once")
         for cause in named:
             if cause not in guide.causes:
-                message = f"evidence names `{cause}`, which is no outcome with a `cause`"
+                message = f"evidence names `{cause}`, which isn't an outcome with a `cause`"
                 yield Problem(where, "unknown-target", message)
         supported.update(row.supports)
     yield from _contradictions(guide)
@@ -49,12 +49,12 @@ def _evidence(guide: Guide) -> Iterator[Problem]:
             supported.update(screen.choices[choice].to for choice in screen.usual if choice in screen.choices)
     for cause in guide.causes:
         if cause not in supported:
-            message = f"no evidence supports the cause of {cause}, so that it is never named"
+            message = f"no evidence supports the cause of {cause}, so it's never named"
             yield Problem(guide.where("screens", cause, "cause"), "unsupported", message)
 
 
 def _contradictions(guide: Guide) -> Iterator[Problem]:
-    """Rows whose support for a cause is always taken back by another row, so that answering for it lowers it."""
+    """Rows whose support for a cause another row always cancels, so that the answer lowers the cause."""
     for number, row in enumerate(guide.evidence):
         for other_number, other in enumerate(guide.evidence):
             if other is row or not _holds_with(other, row):
@@ -63,7 +63,7 @@ def _contradictions(guide: Guide) -> Iterator[Problem]:
             for cause in row.supports:
                 if cause in (*other.rules_out, *outweighed):
                     line = guide.where("evidence", str(other_number)).line
-                    message = f"evidence supports `{cause}`, which line {line} takes back whenever this holds"
+                    message = f"evidence supports `{cause}`, but line {line} always cancels that"
                     yield Problem(guide.where("evidence", str(number)), "evidence", message)
 
 
@@ -79,7 +79,7 @@ def _readers(guide: Guide) -> Iterator[Problem]:
         for spoken_language in reader.reads:
             for answer in unknown_answers(guide, spoken_language.when):
                 where = guide.where("manifest", "readers", name)
-                yield Problem(where, "unknown-target", f"reader {name} depends on {answer}, which is no answer")
+                yield Problem(where, "unknown-target", f"reader {name} depends on {answer}, which isn't an answer")
 
 
 def _ready_texts(guide: Guide) -> Iterator[Problem]:
@@ -96,12 +96,12 @@ def _ready_texts(guide: Guide) -> Iterator[Problem]:
             if path[0] in ("scripts", "note"):
                 for question in ANSWER.findall(text):
                     if question not in guide.screens or not guide.screens[question].answers:
-                        message = f"a text of {name} has {{{question}}}, which is no question"
+                        message = f"a text of {name} has {{{question}}}, which isn't a question"
                         yield Problem(guide.where("screens", name, *path), "unknown-target", message)
 
 
 def _codes(guide: Guide) -> Iterator[Problem]:
-    """Two answers with one code would be one answer in a case."""
+    """Answers whose codes collide: a shared case couldn't tell them apart."""
     living = set(guide.codes.values())
     for name, screen in guide.screens.items():
         for choice in screen.answers:
@@ -111,7 +111,7 @@ def _codes(guide: Guide) -> Iterator[Problem]:
 
 
 def _budgets(guide: Guide) -> Iterator[Problem]:
-    """A budget is shown by its figures alone, so there is one screen that it can belong to."""
+    """A second budget screen: a budget's page is identified by its figures alone, so there can be only one."""
     for name, screen in guide.screens.items():
         if isinstance(screen, BudgetHelper) and name != guide.budget_screen:
             message = f"{name} is a second screen of kind `budget`, after {guide.budget_screen}; keep one"
@@ -119,7 +119,7 @@ def _budgets(guide: Guide) -> Iterator[Problem]:
 
 
 def _sponsor(guide: Guide) -> Iterator[Problem]:
-    """Whether there is a place for the sponsor, and one that has ways on beside it."""
+    """A sponsor without a placement, or a placement on a screen that doesn't exist or has no other links."""
     placement, path = guide.manifest.sponsor, ("manifest", "sponsor")
     if placement is None:
         if guide.sponsor is not None:
@@ -128,12 +128,12 @@ def _sponsor(guide: Guide) -> Iterator[Problem]:
         return
     screen = guide.screens.get(placement.screen)
     if screen is None:
-        message = f"the sponsor stands on `{placement.screen}`, which is no screen"
+        message = f"the sponsor is placed on `{placement.screen}`, which isn't a screen"
         yield Problem(guide.where(*path, "screen"), "unknown-target", message)
     elif placement.screen == guide.home or not screen.links:
-        message = f"the sponsor stands on {placement.screen}, which leads to no ways without one; choose another screen"
+        message = f"the sponsor is placed on {placement.screen}, which has no links; choose another screen"
         yield Problem(guide.where(*path, "screen"), "sponsor", message)
     for number, when in enumerate(placement.when):
         for answer in unknown_answers(guide, when):
-            message = f"the sponsor asks for {answer}, which is no answer"
+            message = f"the sponsor asks for {answer}, which isn't an answer"
             yield Problem(guide.where(*path, "when", str(number)), "unknown-target", message)

@@ -10,7 +10,7 @@ from .content import check_content, counts
 
 
 class Report(NamedTuple):
-    """What a check found. Content without an error is sound; ``counts`` says how much of what there is."""
+    """The problems found. Content without errors is sound, and ``counts`` then has the number of its elements."""
 
     problems: tuple[Problem, ...]
     counts: dict[str, int]
@@ -36,7 +36,7 @@ class Report(NamedTuple):
 
 
 def report(folder: Path | None, sponsor_file: Path | None = None) -> Report:
-    """Checks the guide in ``folder`` (the built-in one if None), with the sponsor of ``sponsor_file``."""
+    """Checks the guide in ``folder`` (None: the built-in one), with the sponsor in ``sponsor_file``."""
     guide, problems = check_content(folder, sponsor_file=sponsor_file)
     found = Report(tuple(problems), {})
     return found._replace(counts=counts(guide, folder)) if guide and found.sound else found

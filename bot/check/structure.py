@@ -1,4 +1,4 @@
-"""Checks a guide's structure: everything that needs neither languages nor cards."""
+"""Checks a guide's structure: everything that needs neither translations nor rendered cards."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from .references import check_references, unknown_answers
 
 
 def check_structure(guide: Guide) -> list[Problem]:
-    """All problems of structure, in the order of the files."""
+    """All structural problems, sorted by file and line."""
     problems = [
         *_targets(guide),
         *_manifest(guide),
@@ -25,7 +25,7 @@ def check_structure(guide: Guide) -> list[Problem]:
         *check_answers(guide),
         *check_places(guide),
     ]
-    if not problems:  # with a target missing, what follows would only repeat it
+    if not problems:  # with missing targets, the other problems would only be consequences
         problems += check_shape(guide)
     problems += _rules(guide)
     return sorted(problems, key=lambda problem: problem.position)
@@ -50,14 +50,14 @@ def _targets(guide: Guide) -> Iterator[Problem]:
                     guide,
                     path,
                     "unknown-target",
-                    f"{name}.{choice_id} leads to `{choice.to}`, which is no screen",
+                    f"{name}.{choice_id} leads to `{choice.to}`, which isn't a screen",
                 )
         for path, link in links(guide, name):
             yield from _link(guide, name, path, link)
         for row in screen.cites:
             if row not in guide.facts:
                 yield problem(
-                    guide, ("screens", name, "cites"), "unknown-fact", f"{name} cites {row}, which is no fact"
+                    guide, ("screens", name, "cites"), "unknown-fact", f"{name} cites {row}, which isn't a fact"
                 )
         if isinstance(screen, Outcome) and screen.fixer not in guide.manifest.fixers:
             path = ("screens", name, "fixer")
@@ -81,17 +81,17 @@ def _link(guide: Guide, name: str, path: tuple[str, ...], link: Link) -> Iterato
     if sum((link.to is not None, link.url is not None, link.flow is not None and link.to is None)) != 1:
         yield problem(guide, path, "link", f"a link of {name} needs exactly one of `to`, `flow` and `url`")
     if link.to is not None and not guide.shows(link.to):
-        message = f"a link of {name} leads to `{link.to}`, which is no screen or answer"
+        message = f"a link of {name} leads to `{link.to}`, which isn't a screen or answer"
         yield problem(guide, path, "unknown-target", message)
     if link.flow is not None and link.flow not in guide.flows:
-        yield problem(guide, path, "unknown-target", f"a link of {name} leads to `{link.flow}`, which is no flow")
+        yield problem(guide, path, "unknown-target", f"a link of {name} leads to `{link.flow}`, which isn't a flow")
     for question, choice in link.answers.items():
         if question not in guide.screens or choice not in guide.screens[question].answers:
             yield problem(
                 guide,
                 path,
                 "unknown-target",
-                f"a link of {name} sets {question}={choice}, which is no answer",
+                f"a link of {name} sets {question}={choice}, which isn't an answer",
             )
     for condition in (link.when, link.unless):
         yield from _condition(guide, path, f"a link of {name}", condition)
@@ -101,7 +101,7 @@ def _link(guide: Guide, name: str, path: tuple[str, ...], link: Link) -> Iterato
 
 def _condition(guide: Guide, path: tuple[str, ...], whose: str, condition: When) -> Iterator[Problem]:
     for answer in unknown_answers(guide, condition):
-        yield problem(guide, path, "unknown-target", f"{whose} asks for {answer}, which is no answer")
+        yield problem(guide, path, "unknown-target", f"{whose} asks for {answer}, which isn't an answer")
 
 
 def _manifest(guide: Guide) -> Iterator[Problem]:
@@ -109,7 +109,7 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
     for key in ("home", "human", "exposed"):
         name = getattr(manifest, key)
         if name is not None and name not in guide.screens:
-            yield problem(guide, ("manifest", key), "unknown-target", f"{key}: `{name}` is no screen")
+            yield problem(guide, ("manifest", key), "unknown-target", f"{key}: `{name}` isn't a screen")
     if manifest.official:
         yield from _link(guide, "official", ("manifest", "official"), manifest.official)
     if manifest.unsupported:
@@ -118,15 +118,17 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
         for part in flow.parts:
             if part not in guide.screens:
                 path = ("manifest", "flows", name)
-                yield problem(guide, path, "unknown-target", f"flow {name} begins at `{part}`, which is no screen")
+                yield problem(guide, path, "unknown-target", f"flow {name} begins at `{part}`, which isn't a screen")
         for part, when in flow.only.items():
             place = ("manifest", "flows", name, "only", part)
             yield from _condition(guide, place, f"flow {name}", when)
             if part not in flow.parts[1:]:
-                yield problem(guide, place, "unknown-target", f"`only` of flow {name}: `{part}` is no later part of it")
+                yield problem(
+                    guide, place, "unknown-target", f"`only` of flow {name}: `{part}` isn't a later part of it"
+                )
         if flow.opening and not isinstance(guide.screens.get(flow.opening), Profile):
             begins = ("manifest", "flows", name, "opening")
-            message = f"flow {name} opens with `{flow.opening}`, which is no profile"
+            message = f"flow {name} opens with `{flow.opening}`, which isn't a profile"
             yield problem(guide, begins, "unknown-target", message)
     for name, command in manifest.commands.items():
         if name in frozenset(Command):
@@ -144,7 +146,7 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
     notices = {notice.name for notice in manifest.notices}
     for name, screen in guide.screens.items():
         if screen.notice and screen.notice not in notices:
-            message = f"{name} asks for notice `{screen.notice}`, which is none of guide.yaml"
+            message = f"{name} asks for notice `{screen.notice}`, which isn't in guide.yaml"
             yield problem(guide, ("screens", name, "notice"), "unknown-target", message)
     for old in manifest.retired:
         name, seen = old, set[str]()
@@ -153,12 +155,12 @@ def _manifest(guide: Guide) -> Iterator[Problem]:
             name = manifest.retired[name]
         if not guide.shows(name):
             path = ("manifest", "retired", old)
-            message = f"retired: `{old}` leads to `{name}`, which is no screen or answer"
+            message = f"retired: `{old}` leads to `{name}`, which isn't a screen or answer"
             yield problem(guide, path, "unknown-target", message)
 
 
 def _answers(guide: Guide) -> Iterator[Problem]:
-    """What profiles answer, what rankings offer, what is presumed and what was renamed: all must be there."""
+    """Unknown answers and choices in profiles, rankings, ``presumes`` and ``renamed``."""
     for name, screen in guide.screens.items():
         path = ("screens", name)
         yield from _condition(guide, (*path, "presumes"), name, screen.presumes)
@@ -171,7 +173,7 @@ def _answers(guide: Guide) -> Iterator[Problem]:
                 if choice not in screen.choices:
                     yield problem(guide, path, "unknown-target", f"{name} has no choice `{choice}`")
             if screen.profile and not isinstance(guide.screens.get(screen.profile), Profile):
-                yield problem(guide, path, "unknown-target", f"{name}: `{screen.profile}` is no profile")
+                yield problem(guide, path, "unknown-target", f"{name}: `{screen.profile}` isn't a profile")
     for old, new in guide.manifest.renamed.items():
         here = ("manifest", "renamed", old)
         question, choice = new.split(".")

@@ -1,4 +1,4 @@
-"""Checks that topics and error texts lead to screens that exist."""
+"""Checks that topics, cues, hints and error texts lead to screens that exist."""
 
 from collections.abc import Iterator
 
@@ -9,17 +9,17 @@ from ..understanding.topic import Topics
 
 
 def check_targets(topics: Topics, errors: tuple[ErrorText, ...], guide: Guide) -> list[str]:
-    """What leads nowhere, a sentence each."""
+    """A message for each unknown target."""
     found: list[str] = []
     for name, topic in topics.topics.items():
-        found += _leads(f"topic {name}", topic.to, topic.flow, topic.answers, guide)
+        found += _link_problems(f"topic {name}", topic.to, topic.flow, topic.answers, guide)
     for error in errors:
         name = next(iter((*error.codes, *error.sayings)), "an error text")
         if error.topic not in topics.topics:
             found.append(f"error {name}: there is no topic {error.topic}")
-        found += _leads(f"error {name}", error.to, error.flow, error.answers, guide)
+        found += _link_problems(f"error {name}", error.to, error.flow, error.answers, guide)
         for beside in error.beside:
-            found += _leads(f"error {name}", beside.to, None, {}, guide)
+            found += _link_problems(f"error {name}", beside.to, None, {}, guide)
     for cue in topics.cues:
         if cue.to is not None and not guide.shows(cue.to):
             found.append(f"cue for {cue.topic}: there is no screen or answer {cue.to}")
@@ -28,11 +28,11 @@ def check_targets(topics: Topics, errors: tuple[ErrorText, ...], guide: Guide) -
             found.append(f"hint for {hint.topic}: there is no screen {hint.to}")
         for question, choice in hint.answers.items():
             if not _is_choice(guide, question, choice):
-                found.append(f"hint: {question}.{choice} is no choice")
+                found.append(f"hint: {question}.{choice} isn't a choice")
     return found
 
 
-def _leads(name: str, to: str | None, flow: str | None, answers: dict[str, str], guide: Guide) -> Iterator[str]:
+def _link_problems(name: str, to: str | None, flow: str | None, answers: dict[str, str], guide: Guide) -> Iterator[str]:
     if to is not None and not guide.shows(to):
         yield f"{name}: there is no screen or answer {to}"
     if flow is not None and flow not in guide.flows:
@@ -40,7 +40,7 @@ def _leads(name: str, to: str | None, flow: str | None, answers: dict[str, str],
     expected = None
     for question, choice in answers.items():
         if not _is_choice(guide, question, choice):
-            yield f"{name}: {question}.{choice} is no choice"
+            yield f"{name}: {question}.{choice} isn't a choice"
             return
         if expected not in {None, CONTINUE, question}:
             yield f"{name}: after the answers before it comes {expected}, not {question}"

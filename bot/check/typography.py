@@ -1,4 +1,4 @@
-"""Checks how Chinese is written: spaces, punctuation, quotation marks, script, form of address."""
+"""Checks Chinese typography: spaces, punctuation, quotation marks, script, form of address."""
 
 import re
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ _HAN_SIGN = re.compile(f"[{_HAN}]")
 _WIDE = "，。：；！？、（）「」『』《》“”"
 
 SENTENCE_HAN = 45
-"""A sentence longer than this is read twice on a phone; about 40 is the wish. Blanks to fill in are no sentence."""
+"""The longest sentence that's easy to read on a phone; up to 40 is better. Blanks to fill in don't count."""
 
 LABEL_HAN = 12
-"""The wish is 2 to 8 on a button. What fits a phone is for :mod:`bot.rendering.limits` to say."""
+"""The longest label of a button; 2 to 8 is better. :mod:`bot.rendering.limits` checks what fits on a phone."""
 
 _SENTENCE = re.compile(r"[^。！？；\n]+")
 _AROUND = 6
@@ -45,7 +45,7 @@ _QUOTED = re.compile("“[^”]*”|「[^」]*」")
 
 
 def check_typography(source: str, said: str, language: str) -> Iterator[Finding]:
-    """What is wrong with how a Chinese text is written, with some of the text around it."""
+    """Typographic problems in a Chinese text, each with some of the text around it."""
     text = TAG.sub("", said)
     if not _HAN_SIGN.search(text):
         return
@@ -65,7 +65,7 @@ def check_typography(source: str, said: str, language: str) -> Iterator[Finding]
 
 
 def check_label(said: str) -> Iterator[Finding]:
-    """What is wrong with a Chinese text on a button."""
+    """Problems with a Chinese label on a button."""
     if (length := len(_HAN_SIGN.findall(said))) > LABEL_HAN:
         yield "label", f"{length} characters on a button, {LABEL_HAN} are allowed and 2 to 8 are better: {said}"
     if said.endswith(("。", "，", "；", "：", "！")):
@@ -77,15 +77,15 @@ def _near(text: str, found: re.Match[str]) -> str:
 
 
 _BIG5_RARE = 0xC9
-"""Big5 begins its rarer characters here; those that GB 2312 has too are there in their Simplified form."""
+"""The first byte of Big5's rarer characters. Those that are also in GB 2312 are Simplified forms."""
 
 
 @cache
 def _belongs(character: str, language: str) -> bool:
-    """Whether a Han character is of a script, as the old character sets have it.
+    """Whether a Han character belongs to a script, judged by the legacy character sets.
 
-    Of the characters that OpenCC converts, this tells 97 in 100 Simplified and 99 in 100 Traditional ones. The rest,
-    such as 后 and 里, are of both scripts; a glossary may ban them.
+    Of the characters that OpenCC converts, this recognizes 97 % of the Simplified and 99 % of the Traditional ones. The
+    rest, such as 后 and 里, are used in both scripts; a glossary may ban them.
     """
     simplified = character.encode("gb2312", "ignore")
     if language == SIMPLIFIED:

@@ -88,7 +88,7 @@ def _unreachable(guide: Guide) -> Iterator[Problem]:
     in_flows = frozenset().union(*(guide.flow_screens(flow) for flow in guide.flows))
     for name, screen in guide.screens.items():
         if screen.answers and name not in in_flows:
-            yield problem(guide, ("screens", name), "no-flow", f"{name} asks something and stands in no flow")
+            yield problem(guide, ("screens", name), "no-flow", f"{name} asks something and is in no flow")
     entered = {command.flow for command in manifest.commands.values()}
     entered |= {link.flow for name in found for _, link in links(guide, name)}
     entered |= {link.flow for answer in guide.answers.values() for link in answer.links}

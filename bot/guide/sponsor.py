@@ -20,7 +20,7 @@ _UNKNOWN = frozenset(
     {"todo", "tbd", "tba", "fixme", "xxx", "unknown", "n/a", "na", "未知", "不详", "待定", "待填", "暂无"}
 )
 _INVISIBLE = frozenset({"Cf", "Co", "Cs", "Cn"})
-"""Unicode categories of invisible characters, such as direction marks and joiners, which could disguise a disclosure."""
+"""Unicode categories of invisible characters, such as direction marks, which could disguise a disclosure."""
 
 _NAME_CELLS = 24
 """The room on a phone's button beside the ad label, in half-width cells."""

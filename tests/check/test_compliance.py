@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.check.content import check_content
-from bot.check.forbidden_phrases import Utterance, check_phrases, plainly
+from bot.check.forbidden_phrases import ShownText, check_phrases, normalize
 from bot.check.required_statements import check_duties
 from bot.conversation.session import Page, Session, View
 from bot.guide.compliance import Rulebook
@@ -65,7 +65,7 @@ SENTENCES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(
 
 def against(text: str, language: str, *, denial: bool = False) -> list[str]:
     """The rows that a text breaks."""
-    utterance = Utterance(HERE, language, text, denial)
+    utterance = ShownText(HERE, language, text, denial)
     problems = [each for each in check_phrases(real_guide(), [utterance], [language]) if each.rule == "must-not"]
     assert all(problem.position == HERE for problem in problems)
     return [problem.message.split(":")[0] for problem in problems]
@@ -91,7 +91,7 @@ def test_every_phrase_is_found_in_a_sentence(row: str) -> None:
     for language, phrases in RULES.never[row].phrases.items():
         said = [phrase.replace("…", "one of the") for phrase in phrases]
         texts = [each for text in said for each in (text, f"Well, {text.upper()}.", f"<b>{text}</b>", f"好，{text} 。")]
-        spoken = [Utterance(Position("here.yaml", line), language, text) for line, text in enumerate(texts)]
+        spoken = [ShownText(Position("here.yaml", line), language, text) for line, text in enumerate(texts)]
         problems = check_phrases(real_guide(), spoken, [language])
         found = {each.position.line for each in problems if each.message.startswith(f"{row}: ")}
         assert [text for line, text in enumerate(texts) if line not in found] == []
@@ -213,10 +213,10 @@ def test_a_screen_that_lacks_what_it_must_say_is_reported(tmp_path: Path) -> Non
     ("old", "new", "rule", "said"),
     [
         ("fragment: Be careful if it smokes", "fragment: Be careless if it smokes", "stale", "remove the exemption"),
-        ("without: {end: it is", "without: {end: it is, plug: it is", "stale", "plug is in area dark no more"),
-        ("screens: [home]", "screens: [hom]", "unknown-target", "`hom`, which is no screen"),
-        ("cites: [F1]", "cites: [F9]", "unknown-target", "F9, which is no fact"),
-        ("where: [dark]", "where: [darkk]", "unknown-target", "`darkk`, which is no area"),
+        ("without: {end: it is", "without: {end: it is, plug: it is", "stale", "plug is no longer in area dark"),
+        ("screens: [home]", "screens: [hom]", "unknown-target", "`hom`, which isn't a screen"),
+        ("cites: [F1]", "cites: [F9]", "unknown-target", "F9, which isn't a fact"),
+        ("where: [dark]", "where: [darkk]", "unknown-target", "`darkk`, which isn't an area"),
         ("zh_Hans: [冒烟]", "zh_Hant: [冒煙]", "must-not", "L2 lists no phrases for zh_Hans"),
         (", zh_Hans: [old, dark]", "", "must", "L1 has no wording for zh_Hans"),
         ("phrases: {en: [it smokes], zh_Hans: [冒烟]}", "phrases: {}", "invalid", "nothing enforces this rule"),
@@ -307,9 +307,9 @@ def without(phrases: tuple[str, ...], say: Callable[[str], str]) -> Callable[[st
     """Says all but these wordings."""
 
     def said(text: str) -> str:
-        plain = plainly(say(text))
+        plain = normalize(say(text))
         for phrase in phrases:
-            plain = plain.replace(plainly(phrase), "")
+            plain = plain.replace(normalize(phrase), "")
         return plain
 
     return said

@@ -53,10 +53,10 @@ BREAKS = {
         "unknown-target", SCREENS, "Before you start, to: list", "Before you start, to: lisst", "lisst", "`lisst`"
     ),
     "a link to no flow": Break(
-        "unknown-target", SCREENS, "I can't, to: bulb", "I can't, flow: fixx", "fixx", "no flow"
+        "unknown-target", SCREENS, "I can't, to: bulb", "I can't, flow: fixx", "fixx", "isn't a flow"
     ),
     "a link with no answer": Break(
-        "unknown-target", SCREENS, "{what: flickers}", "{what: flies}", "flies", "what=flies, which is no answer"
+        "unknown-target", SCREENS, "{what: flickers}", "{what: flies}", "flies", "what=flies, which isn't an answer"
     ),
     "a link asks for no answer": Break(
         "unknown-target",
@@ -64,7 +64,7 @@ BREAKS = {
         "Before you start, to: list",
         "Before you start, to: list, unless: {what: [flies]}",
         "flies",
-        "a link of home asks for what=flies, which is no answer",
+        "a link of home asks for what=flies, which isn't an answer",
     ),
     "a link that leads nowhere": Break(
         "link", SCREENS, "I can't, to: bulb}", "I can't}", "I can't}", "exactly one of `to`, `flow` and `url`"
@@ -101,7 +101,7 @@ BREAKS = {
         "where: [unsure]",
         "where: [unsur]",
         "- name: doubt",
-        "where=unsur, which is no answer",
+        "where=unsur, which isn't an answer",
     ),
     "a screen asks for a notice that is not there": Break(
         "unknown-target",
@@ -117,7 +117,7 @@ BREAKS = {
         "    parts: [where, what]\n",
         "    parts: [where, what]\n    only: {what: {where: [des]}}\n",
         "    only: {what: {where: [des]}}",
-        "where=des, which is no answer",
+        "where=des, which isn't an answer",
     ),
     "an opening that asks nothing": Break(
         "unknown-target",
@@ -125,7 +125,7 @@ BREAKS = {
         "    parts: [where, what]\n",
         "    parts: [where, what]\n    opening: home\n",
         "    opening: home",
-        "which is no profile",
+        "which isn't a profile",
     ),
     "an answer renamed to one that is not there": Break(
         "unknown-target",
@@ -133,7 +133,7 @@ BREAKS = {
         "retired: {older: where}\n",
         "retired: {older: where}\nrenamed: {older.desk: where.des}\n",
         "renamed: {older.desk: where.des}",
-        "where=des, which is no answer",
+        "where=des, which isn't an answer",
     ),
     "an answer renamed that still is one": Break(
         "reused-id",
@@ -147,7 +147,7 @@ BREAKS = {
         "unknown-target", "guide.yaml", "{older: where}", "{older: wher}", "retired:", "`older` leads to `wher`"
     ),
     "retired ids lead in a circle": Break(
-        "unknown-target", "guide.yaml", "{older: where}", "{older: old, old: older}", "retired:", "which is no screen"
+        "unknown-target", "guide.yaml", "{older: where}", "{older: old, old: older}", "retired:", "which isn't a screen"
     ),
     "a retired id is used again": Break(
         "reused-id", "guide.yaml", "{older: where}", "{plug: where}", "plug:", "`plug` is a retired id", SCREENS
@@ -161,7 +161,7 @@ BREAKS = {
         "One bulb please}\n  cites: [F1]",
         "One bulb please}\n  cites: [F1, F2]",
         "[F1, F2]",
-        "bulb cites F2, which is no fact",
+        "bulb cites F2, which isn't a fact",
     ),
     "a screen can't be reached": Break(
         "unreachable",
@@ -234,7 +234,9 @@ BREAKS = {
     "a colon": Break("yaml", SCREENS, "title: A lamp", "title: A lamp: mine", "A lamp: mine", "it holds a colon"),
     "a tab": Break("yaml", SCREENS, "  title: A lamp", "\ttitle: A lamp", "\ttitle", "spaces, not with a tab"),
     "a sign at the beginning": Break("yaml", SCREENS, "title: A lamp", "title: @lamp", "@lamp", "it begins with @"),
-    "a line without a key": Break("yaml", SCREENS, "  title: A lamp", "  title", "  title", "no `key: value` line"),
+    "a line without a key": Break(
+        "yaml", SCREENS, "  title: A lamp", "  title", "  title", "isn't a `key: value` line"
+    ),
     "a date in other words": Break(
         "invalid", "facts.yaml", "2026-11-01", "Nov 1", "Nov 1", "write the date as 2026-11-28"
     ),
@@ -267,7 +269,7 @@ BREAKS = {
         "untranslated", SCREENS, "title: A lamp", "title: The lamp", "The lamp", "“The lamp” has no"
     ),
     "a translation is stale": Break(
-        "stale", SCREENS, "title: A lamp", "title: Before you start", "A lamp", "no longer said", PO
+        "stale", SCREENS, "title: A lamp", "title: Before you start", "A lamp", "no longer used", PO
     ),
     "a translation is fuzzy": Break(
         "fuzzy", PO, 'msgid "A lamp"', '#, fuzzy\nmsgid "A lamp"', 'msgid "A lamp"', "review the translation"
@@ -653,7 +655,7 @@ def test_an_unsound_guide_is_told_line_by_line(
     assert main(["check"]) == 1
     said = capsys.readouterr().out.splitlines()
     line = line_of(folder, SCREENS, "nothing:")
-    message = "what.nothing leads to `plugg`, which is no screen"
+    message = "what.nothing leads to `plugg`, which isn't a screen"
     assert said == [f"{SCREENS}:{line}: error: {message} [unknown-target]", "1 errors, 0 warnings"]
 
 

@@ -119,7 +119,7 @@ def test_the_english_glossary_that_ships_has_words() -> None:
         ("terms: [\n", 2, "not YAML"),
         ("trems: {}\n", 1, "trems: this key is not known here"),
         ("terms: {a: 7}\n", 1, "terms.a: "),
-        ("terms: {'a(': [甲]}\n", 1, "the term `a(` is no regular expression"),
+        ("terms: {'a(': [甲]}\n", 1, "the term `a(` isn't a regular expression"),
         ("banned: {拒付: 2026-01-02}\n", 1, "banned.拒付: "),
     ],
 )

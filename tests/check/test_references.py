@@ -22,7 +22,7 @@ BREAKS = {
         "supports: [bulb], weight",
         "supports: [plug], weight",
         "It flickers.",
-        "`plug`, which is no outcome with a `cause`",
+        "`plug`, which isn't an outcome with a `cause`",
     ),
     "evidence against no cause": Break(
         "unknown-target", EVIDENCE, "against: [bulb]", "against: [bulp]", "A new bulb", "evidence names `bulp`"
@@ -31,7 +31,7 @@ BREAKS = {
         "unknown-target", EVIDENCE, "rules_out: [end]", "rules_out: [ende]", "Lamps on desks", "evidence names `ende`"
     ),
     "evidence without a cause": Break(
-        "evidence", EVIDENCE, "rules_out: [end], ", "", "Lamps on desks", "needs a cause that it supports"
+        "evidence", EVIDENCE, "rules_out: [end], ", "", "Lamps on desks", "needs a cause in `supports`"
     ),
     "evidence that contradicts itself": Break(
         "evidence",
@@ -48,7 +48,7 @@ BREAKS = {
         "{when: {where: [desk]}, rules_out: [end, bulb], because: Lamps on desks don't break.}\n"
         "  - {when: {where: [desk], what: [flickers]}, supports: [bulb], because",
         "what: [flickers]}",
-        "supports `bulb`, which line 5 takes back whenever this holds",
+        "supports `bulb`, but line 5 always cancels that",
     ),
     "evidence that another row always outweighs": Break(
         "evidence",
@@ -57,10 +57,10 @@ BREAKS = {
         "{when: {where: [desk]}, rules_out: [end], against: [bulb], because: Lamps on desks don't break.}\n"
         "  - {when: {where: [desk]}, supports: [bulb], weight: weakly, because",
         "supports: [bulb], weight: weakly",
-        "supports `bulb`, which line 5 takes back whenever this holds",
+        "supports `bulb`, but line 5 always cancels that",
     ),
     "evidence that rests on no answer": Break(
-        "unknown-target", EVIDENCE, "{plug: [done]}", "{plug: [don]}", "The plug", "rests on plug=don, which is no"
+        "unknown-target", EVIDENCE, "{plug: [done]}", "{plug: [don]}", "The plug", "rests on plug=don, which isn't"
     ),
     "evidence that rests on no question": Break(
         "unknown-target", EVIDENCE, "{plug: [done]}", "{plugg: [done]}", "The plug", "rests on plugg=done"
@@ -72,7 +72,7 @@ BREAKS = {
         "invalid", EVIDENCE, ", because: The plug is in.", "", "plug: [done]", "because: this key is required"
     ),
     "a table of evidence that is no list": Break(
-        "invalid", EVIDENCE, "evidence:\n", "evidence:\n  first:\n", "evidence:", "a list, a row for each"
+        "invalid", EVIDENCE, "evidence:\n", "evidence:\n  first:\n", "evidence:", "must be a list"
     ),
     "a cause that nothing supports": Break(
         "unsupported",

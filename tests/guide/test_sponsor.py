@@ -222,10 +222,10 @@ def placed(folder: Path, old: str = "", new: str = "") -> list[Problem]:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("screen: what", "screen: plugg", "the sponsor stands on `plugg`, which is no screen"),
-        ("screen: what", "screen: home", "leads to no ways without one"),
-        ("screen: what", "screen: end", "leads to no ways without one"),
-        ("[desk]", "[dessk]", "the sponsor asks for where=dessk, which is no answer"),
+        ("screen: what", "screen: plugg", "the sponsor is placed on `plugg`, which isn't a screen"),
+        ("screen: what", "screen: home", "has no links"),
+        ("screen: what", "screen: end", "has no links"),
+        ("[desk]", "[dessk]", "the sponsor asks for where=dessk, which isn't an answer"),
     ],
 )
 def test_a_place_that_does_not_fit_the_guide_is_reported(tmp_path: Path, old: str, new: str, said: str) -> None:
