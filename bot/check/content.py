@@ -219,7 +219,7 @@ def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
 
 
 def _source_words(locales: Path, texts: list[tuple[Position, str]]) -> Iterator[Problem]:
-    """Words that the glossary for English, if there is one, keeps from the texts that are translated."""
+    """Words in source texts that the English glossary, if there is one, bans."""
     glossary = read_glossary(locales / SOURCE / "glossary.yaml")
     for position, text in texts:
         yield from (Problem(position, rule, reason) for rule, reason in glossary.check_source(text))

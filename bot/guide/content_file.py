@@ -93,9 +93,7 @@ def _values(node: yaml.Node) -> Iterator[yaml.Node]:
         value, depth = left.pop()
         count += 1
         if depth > MAX_DEPTH:
-            raise TooComplexError(
-                f"this is nested more than {MAX_DEPTH} deep, or contains itself", value.start_mark
-            )
+            raise TooComplexError(f"this is nested more than {MAX_DEPTH} deep, or contains itself", value.start_mark)
         if count > MAX_VALUES:
             raise TooComplexError(
                 f"with all that its aliases repeat, there are more than {MAX_VALUES} values", node.start_mark

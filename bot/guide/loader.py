@@ -25,7 +25,7 @@ from .places import Places
 from .problem import BrokenGuideError, Problem
 from .screen import KINDS, Link, Screen
 from .sponsor import Sponsor
-from .yaml_errors import explain
+from .yaml_errors import explain_yaml_error
 
 BUILT_IN = Path(__file__).parent / "content"
 STARTER = Path(__file__).parent / "starter"
@@ -61,7 +61,7 @@ class _Reader:
             self._problem(Position(name, 1), "unreadable-file", f"can't be read: {error}")
             return {}
         except yaml.MarkedYAMLError as error:
-            line, said = explain(read_bytes(file).decode("utf-8"), error)
+            line, said = explain_yaml_error(read_bytes(file).decode("utf-8"), error)
             self._problem(Position(name, line), "yaml", said)
             return {}
         except yaml.YAMLError as error:

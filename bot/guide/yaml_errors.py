@@ -17,7 +17,7 @@ _INDENTED = ("did not find expected key", "did not find expected '-'", "did not 
 _UNCLOSED = "the quote that opens here isn't closed"
 
 
-def explain(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str]:
+def explain_yaml_error(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str]:
     """The line to look at, counted from 1, and what to do there. ``error`` is libyaml's error for ``text``."""
     problem = str(error.problem or error.context or "")
     mark = error.problem_mark or error.context_mark
