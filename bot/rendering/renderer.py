@@ -313,7 +313,7 @@ class Renderer:
             rows.append([button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
         if links:
             text = "\n\n".join(self._leads(session, language)) or language.say(words.TOPICS_NONE_TEXT)
-            html = f"<b>{language.say(words.TOPICS_TITLE)}</b>\n\n{text}"
+            html = f"<b>{language.say(words.TOPICS_TITLE)}</b>\n\n{text}\n\n{language.say(words.TOPICS_NEITHER)}"
             return Card(html, self._keyboard.footed(session, language, rows))
         return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
 

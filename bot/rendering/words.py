@@ -264,6 +264,7 @@ EXPOSED_IDENTITY = _("an ID number")
 UNREADABLE = _("I can't read pictures or files. Please type the error text, and never send photos of cards.")
 
 TOPICS_TITLE = _("Which of these do you mean?")
+TOPICS_NEITHER = _("None of these? Then I don't have a checked answer to it.")
 TOPICS_NONE_TITLE = _("I don't have a checked answer to that")
 TOPICS_NONE_TEXT = _("I only answer from checked notes. The menu shows everything I cover.")
 READ_AS = _("I read this as: {topic}")

@@ -51,7 +51,7 @@ _FEWEST = 2
 
 # The probability from which an answer is shown at once; the factor for answers of a topic that a cue determines; and
 # the log-odds for or against an answer about something named, by whether the text names it.
-_CERTAIN = 0.7
+_CERTAIN = 0.66
 _STATED = 20.0
 _NAMED = 4.0
 _ANSWER_STRETCH = 1.8
@@ -138,7 +138,10 @@ class Understanding:
         text = without_noise(text)
         known = self.lexical.example(text)
         stated = cue or (self._names[known] if known is not None else None)
-        ranking = self._ranked(text, spoken, match, stated)
+        likely = self._likely(text, spoken, match)
+        ranking = self._ranked(text, likely, stated)
+        if (place or (found_cue and found_cue.mild)) and (other := self._certain_beside(cue, text, likely)):
+            stated, found_cue, place, ranking = None, None, "", other
         if found_cue and found_cue.to and found_cue.to in self.answers and not place:
             ranking = ranking.with_first(found_cue.to)
         topic, hints = self.topics.topics[ranking.topics[0]], self._hints(spoken)
@@ -176,8 +179,14 @@ class Understanding:
                 return cue
         return None
 
-    def _ranked(self, text: str, spoken: str, match: Match | None, stated: str | None) -> _Ranking:
-        likely, threshold = self._likely(text, spoken, match)
+    def _certain_beside(self, cue: str | None, text: str, found: tuple[list[float], float]) -> _Ranking | None:
+        """The ranking without ``cue``, if it is certain of an answer of another topic."""
+        ranking = self._ranked(text, found, None)
+        answer = self.answers.get(ranking.meanings[0])
+        return ranking if ranking.certain and answer and answer.topic != cue else None
+
+    def _ranked(self, text: str, found: tuple[list[float], float], stated: str | None) -> _Ranking:
+        likely, threshold = found
         of_topic = [0.0] * len(self._names)
         for share, topic in zip(likely, self.meanings.topic_of, strict=True):
             of_topic[topic] += share
@@ -230,7 +239,8 @@ class Understanding:
         error = match.error
         ranking = self._error_rankings.get(match.name)
         if ranking is None:  # the same errors recur
-            ranking = self._error_rankings[match.name] = self._ranked(match.name, spoken, match, error.topic)
+            likely = self._likely(match.name, spoken, match)
+            ranking = self._error_rankings[match.name] = self._ranked(match.name, likely, error.topic)
         to = next((beside.to for beside in error.beside if beside.match.search(spoken)), error.to)
         first = to if to and to in self.answers else error.topic
         return Recognition(

@@ -63,7 +63,8 @@ class Cue(GuideModel):
     ``also`` is a wording that must occur, too, anywhere in the text. With ``to`` the cue determines the answer. A cue
     that ``wraps`` also occurs around errors of other kinds, so a quoted error text takes precedence. A cue that
     ``yields`` merely names something, such as a way to pay: if the text says that something failed, that takes
-    precedence.
+    precedence. A ``mild`` cue gives way to an answer that the rest of the text makes certain: "who do I talk to about
+    a purchase order?" asks about the purchase order.
     """
 
     topic: TopicId
@@ -73,6 +74,7 @@ class Cue(GuideModel):
     to: Id | None = None
     wraps: bool = False
     yields: bool = False
+    mild: bool = False
 
     def fits(self, words: str) -> bool:
         return (

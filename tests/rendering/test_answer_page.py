@@ -69,13 +69,14 @@ def test_a_retired_answer_leads_to_what_took_its_place(guide: Guide) -> None:
 def test_a_choice_says_what_each_of_the_nearest_answers_says_first(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """A mere "Yes." takes the next sentence along."""
+    """A mere "Yes." takes the next sentence along. The last line tells what to think if no answer fits."""
     session, _ = transition(
         guide, new_session(guide), TextUnderstood(("credits_missing", "credits_expire", "setup.credits"))
     )
     assert session.page.view is View.TOPICS
-    title, *leads = parse(renderer.render(session, languages["en"]).html).text.split("\n\n")
+    title, *leads, neither = parse(renderer.render(session, languages["en"]).html).text.split("\n\n")
     assert title == "Which of these do you mean?"
+    assert neither == "None of these? Then I don't have a checked answer to it."
     missing, expire = leads
     assert missing.startswith("I paid, but there are no credits. What now?\nDon't pay again. Check that")
     assert missing.endswith("pending or posted.")

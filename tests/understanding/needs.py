@@ -67,6 +67,11 @@ def questions() -> list[Message]:
     return [_message(row, languages[row["text"]]) for row in _rows("needs.csv")]
 
 
+def fresh_messages() -> list[Message]:
+    """Messages written, or taken from forums, before looking at what comes of them; their needs are answers by id."""
+    return [_message(row, row["lang"]) for row in _rows("messages-fresh.csv")]
+
+
 def unknown() -> list[Message]:
     """Questions that the guide has no answer to."""
     return [Message(row["text"], row["lang"], "none", frozenset()) for row in _rows("unknown.csv")]
@@ -94,7 +99,7 @@ class Trial:
 
     def met(self, message: Message) -> Met:
         """What becomes of ``message``, typed by somebody new."""
-        wanted = needs().get(message.need, frozenset({message.need}))
+        wanted = frozenset[str]().union(*(needs().get(need, {need}) for need in message.need.split()))
         if secret := self._reader.secret_in(message.text):
             session, _ = transition(self._guide, new_session(self._guide), SecretDetected(secret))
             right = "secret" in wanted

@@ -9,7 +9,7 @@ from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from tests.eval import personal
 
-from .needs import Trial, messages, needs, questions, shares, unknown
+from .needs import Trial, fresh_messages, messages, needs, questions, shares, unknown
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,9 @@ def test_every_need_is_met_by_something_there_is(guide: Guide) -> None:
         there = {name for name in met if guide.shows(name) or name in known or guide.places.read(name)}
         assert there, need
     assert {message.need for message in (*messages(), *questions())} <= needs().keys()
+    for message in fresh_messages():
+        for need in message.need.split():
+            assert need in needs() or guide.shows(need) or guide.places.read(need) or need in known, need
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """What is overheard in a group: surely a failed payment or an API billing error, and never anything else."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -297,6 +297,6 @@ def test_talk_about_everything_else_that_the_guide_knows_is_left_alone(understan
 @pytest.mark.parametrize("text", ["openai my " * 400, "card " * 800, "openai 卡 " * 500, "on openai card was " * 220])
 def test_a_long_message_is_no_burden(understanding: Understanding, text: str) -> None:
     """An admin bot reads every message of a group while others wait: the wordings must not try all their ways."""
-    began = perf_counter()
+    began = process_time()
     assert understanding.overhear(text) == ""
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1

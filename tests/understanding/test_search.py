@@ -47,6 +47,46 @@ def test_who_wants_a_person_is_sure_to_get_one(lexical: Understanding, row: dict
     assert lexical.understand(row["text"]).topic == "human"
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("finance needs net 30 terms, who do we talk to", "pay_po"),
+        ("can I let users in russia use my openai app", "resell_use"),
+        ("can my uncle in the US pay for my api", "card_other"),
+    ],
+)
+def test_what_the_text_makes_certain_comes_before_a_mild_wording_and_a_place(
+    lexical: Understanding, text: str, answer: str
+) -> None:
+    found = lexical.understand(text)
+    assert (found.meanings[0], found.certain, found.place) == (answer, True, "")
+
+
+def test_a_mild_wording_and_a_place_count_where_nothing_else_is_certain(lexical: Understanding) -> None:
+    assert lexical.understand("who do I talk to").topic == "human"
+    assert lexical.understand("该找谁").topic == "human"
+    assert lexical.understand("is Russia supported").place == "openai_RU"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Error response from daemon: pull access denied for openai-proxy", "no_tool"),
+        ("npm ERR! code ERESOLVE while installing openai", "no_tool"),
+        ("429 Rate limit reached for model in organization org_1. Visit https://console.groq.com/docs", "ven_other"),
+        ("An error occurred (ThrottlingException) when calling InvokeModel on bedrock-runtime", "ven_other"),
+        ("Invalid API key · Please run /login", "claude_login"),
+        ("stream error: 429 usage_limit_reached", "codex_limit"),
+        ("The server had an error while processing your request. Sorry about that!", "err_500"),
+    ],
+)
+def test_an_error_of_somebody_else_is_told_from_one_about_billing(
+    lexical: Understanding, text: str, answer: str
+) -> None:
+    """By the other's own words, whatever key or status is named beside them."""
+    assert lexical.understand(text).meanings[0] == answer
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_no_question_of_a_set_is_among_the_examples(lexical: Understanding, name: str) -> None:
     """Or it would measure memory."""
