@@ -79,12 +79,12 @@ class BillingRouter(Router):
 
     async def _check_host(self, dispatcher: Dispatcher | None = None, bots: Sequence[Bot] = ()) -> None:
         """Refuses a host that can't work with the flow, and warns of one that may not, at startup."""
-        await self._mount.check_store()
         if len(bots) > 1 and not self._mount.bot_id:
             raise MountError(
                 "one flow serves one bot, and this dispatcher polls for "
                 f"{len(bots)}: mount one for each, as billing_router(bot=BOT_ID, keys=…)"
             )
+        await self._mount.check_store()
         if dispatcher is None or self.first in tuple(dispatcher.update.outer_middleware):
             return
         if dispatcher.message.handlers or dispatcher.callback_query.handlers:

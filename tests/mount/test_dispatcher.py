@@ -81,6 +81,7 @@ async def test_a_dispatcher_with_several_bots_is_refused_until_each_has_a_flow(r
     dispatcher.include_router(billing_router(redis=redis_url, bot=42))
     dispatcher.include_router(billing_router(redis=redis_url, bot=43, keys="second"))
     await dispatcher.emit_startup(dispatcher=dispatcher, bots=bots, bot=bots[1])
+    await dispatcher.emit_shutdown(dispatcher=dispatcher, bots=bots, bot=bots[1])
 
 
 async def test_two_bots_on_one_dispatcher_are_served_each_by_its_own_flow(telegram: Simulator, redis_url: str) -> None:
