@@ -67,6 +67,7 @@ async def test_handlers_that_may_take_the_flows_commands_are_named_at_the_start(
     dispatcher.include_router(billing_router(redis=redis_url))
     with capture_logs() as logs:
         await dispatcher.emit_startup(dispatcher=dispatcher, bot=Bot("42:TEST"))
+    await dispatcher.emit_shutdown(dispatcher=dispatcher, bot=Bot("42:TEST"))
     assert HINT in [line["event"] for line in logs]
 
 
