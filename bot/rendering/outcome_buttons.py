@@ -10,7 +10,7 @@ from ..conversation.route import walk
 from ..conversation.session import Helped, Page, Session, View
 from ..conversation.shared_case import flow_of
 from ..guide.guide import NEWS, REMINDERS, Guide
-from ..guide.screen import BaseScreen, Outcome
+from ..guide.screen import BaseScreen, Likely, Outcome
 from . import words
 from .card import MARK, Button
 from .localizer import Localizer
@@ -91,7 +91,9 @@ def summary(guide: Guide, session: Session, flow: str, language: Localizer, vote
     for name, choice in path.answered if path else ():
         question, screen = guide.screens[name], guide.screens[name]
         answer = escape(language.say(question.answers[choice].label), quote=False)
-        lines.append(f"• {fill(guide, question.title, screen, language)} → <b>{answer}</b>")
+        # "Likely so far" asks nothing: what was chosen there says it all.
+        asked = "" if isinstance(screen, Likely) else f"{fill(guide, question.title, screen, language)} → "
+        lines.append(f"• {asked}<b>{answer}</b>")
     if path is None or not path.answered:
         return "\n".join([*lines, language.say(words.SUMMARY_NONE)])
     if likely := diagnose(guide, path.answers, votes).likely:

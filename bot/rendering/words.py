@@ -67,7 +67,7 @@ UNREMIND = _("Cancel reminder {number}")
 REMINDER_DUE = _("Here's the reminder you asked for. Did it work?")
 
 NEWS_TITLE = _("Update notifications")
-NEWS_ASK = _("🔔 Tell me about updates")
+NEWS_ASK = _("🔔 Tell me when facts change")
 NEWS_OFF = _("I can message you when the information in this bot changes. Nothing else, and only if you want it.")
 NEWS_ON = _(
     "I'll message you when the information in this bot changes. That stops when you turn it off or send /forget, "
@@ -238,7 +238,7 @@ CASE = _("Copy a link to this case")
 FORGET_TITLE = _("Delete everything I keep about you?")
 FORGET_TEXT = _(
     "This deletes your answers, votes, ticks and reminders, your language, your update notifications, a "
-    "conversation with the support team, and the record of which message here I update. It's deleted right away, and "
+    "conversation with the support team, and the record of which of my messages I update. It's deleted right away, and "
     "gone from the server's disk within an hour. You can't undo it."
 )
 FORGET_DO = _("Delete everything")
@@ -269,7 +269,7 @@ TOPICS_NONE_TITLE = _("I don't have a checked answer to that")
 TOPICS_NONE_TEXT = _("I only answer from checked notes. The menu shows everything I cover.")
 READ_AS = _("I read this as: {topic}")
 NOT_THIS = _("Not this?")
-NOTED = _("I also noted: {answers}")
+NOTED = _("From your message: {answers}")
 TOLD = _("I took these from your message. Please check them.")
 HUMAN = _("Talk to a person")
 

@@ -51,7 +51,7 @@ def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
     """The screen doesn't ask for them, but they were given."""
     session = after(guide, understood(CREDITS, ("place", "unlisted")))
     assert session.page.screen == guide.topics[CREDITS].link.to
-    assert "I also noted: In a place that isn't supported" in shown(renderer, languages, session)
+    assert "From your message: In a place that isn't supported" in shown(renderer, languages, session)
     card = renderer.render(session, languages["en"])
     assert [button.label for button in card.buttons].count("Change answers") == 1
     assert session.answers == {"place": "unlisted"}
@@ -82,7 +82,7 @@ def test_answers_in_an_unclear_text_are_kept(guide: Guide, renderer: Renderer, l
     unclear = TextUnderstood((CREDITS, "human"), stated=(("place", "listed"),))
     session = after(guide, unclear)
     assert session.page == TOPICS
-    assert "I also noted: In a supported place" in shown(renderer, languages, session)
+    assert "From your message: In a supported place" in shown(renderer, languages, session)
     chosen = after(guide, Show(Page(View.SCREEN, "s_credits")), session=session)
     again = after(guide, Back(TOPICS), session=chosen)
     assert again.answers == {"place": "listed"}
@@ -110,7 +110,7 @@ def test_error_text_leads_straight_to_its_outcome(guide: Guide, renderer: Render
     """Nobody is asked for the card's country because of a spend limit."""
     session = after(guide, TextUnderstood(("decline.limits_quota",), sure=True, answers=(("api", "limit"),)))
     assert session.page == Page(View.SCREEN, "limit", "decline")
-    assert "I also noted: Spend limit" in shown(renderer, languages, session)
+    assert "From your message: Spend limit" in shown(renderer, languages, session)
     assert session.answers == {"likely": "code", "api": "limit"}
 
 

@@ -74,7 +74,7 @@ async def test_pasted_error_leads_straight_to_its_answer(telegram: Simulator, bo
     assert alex.find("A limit stops my calls")
     await settled(alex.tap("Not this?"))
     assert "Which of these do you mean?" in alex.card.text
-    assert "I also noted" not in alex.card.text
+    assert "From your message" not in alex.card.text
 
 
 async def test_pasted_decline_leads_straight_to_the_likely_causes(
@@ -109,7 +109,7 @@ async def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
     await settled(alex.send("/start"), alex.send("I live in Germany, can I use the app store?"))
     assert alex.card is not None
     assert "Can I pay for the API in the App Store or Google Play?" in alex.card.text
-    assert "I also noted: In a supported place" in alex.card.text
+    assert "From your message: In a supported place" in alex.card.text
     assert alex.find("Change answers")
     await settled(alex.send("/declined"))
     assert "Likely so far" in alex.card.text

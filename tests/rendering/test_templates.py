@@ -130,7 +130,7 @@ def test_the_note_for_openai_says_what_is_known(renderer: Renderer, languages: L
     rendered = parse(renderer.render(Session(NOTE, answers), languages["zh_Hans"]).html).text
     english = rendered[rendered.index("English") :].splitlines()
     assert "Bank says: Blocked, or no reason" in english
-    assert "Card: where I live" in english
+    assert "Card: a supported place" in english
     assert "Request ID: ____" in english
     assert not any(line.startswith("API error") for line in english)
 
