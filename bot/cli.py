@@ -193,8 +193,8 @@ def _messages(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _graph(options: argparse.Namespace, settings: Settings) -> int:
-    from .guide.graph import dot, mermaid  # noqa: PLC0415
     from .guide.loader import BUILT_IN, load  # noqa: PLC0415
+    from .guide.mermaid_and_dot import dot, mermaid  # noqa: PLC0415
 
     guide = load(settings.guide or BUILT_IN)
     if options.flow and options.flow not in guide.flows:
@@ -245,9 +245,9 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 def _stats(options: argparse.Namespace, settings: Settings) -> int:
     from .app.serve import open_store  # noqa: PLC0415
     from .app.wiring import read_content  # noqa: PLC0415
-    from .features.statistics.chart import PillowMissingError, draw_chart  # noqa: PLC0415
+    from .features.statistics.bar_chart import PillowMissingError, draw_chart  # noqa: PLC0415
     from .features.statistics.statistics import WEEKS, Filter, aggregate, statistics_text  # noqa: PLC0415
-    from .rendering.measure import plain  # noqa: PLC0415
+    from .rendering.text_length import plain  # noqa: PLC0415
 
     guide, languages = read_content(settings.guide)
 

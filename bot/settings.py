@@ -19,7 +19,7 @@ from yarl import URL
 from .features.handoff.staff_hours import read_hours
 from .store.topology import read_topology
 from .telegram.source_filter import Network, read_networks
-from .text.refusals import explain
+from .text.validation_messages import explain
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")

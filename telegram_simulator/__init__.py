@@ -1,14 +1,14 @@
 """Telegram on your own machine: a Bot API server with real wire behaviour, and a page to chat on."""
 
+from .api_error import Refusal
 from .calls import Call, Violation
 from .clock import Clock, ScaledClock, SystemClock
 from .entity import Entity, Formatted
-from .feed import Toast
+from .html_scanner import MarkupError
 from .keyboard import Button
 from .markup import parse_html
 from .message import Message, Person
-from .refusal import Refusal
-from .scanner import MarkupError
+from .page_feed import Toast
 from .simulated_group import SimulatedGroup
 from .simulator import TOKEN, Simulator
 from .user import NoSuchButton, SimulatedUser

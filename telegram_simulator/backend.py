@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from .chat_rate_limit import Rate
 from .clock import Clock
-from .feed import Feed
 from .groups import Groups
+from .page_feed import Feed
 from .polling import Polling
 from .profile import Profile
-from .rate import Rate
 from .updates import Updates
 from .webhook import Webhook
 from .world import World

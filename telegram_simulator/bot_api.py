@@ -6,9 +6,9 @@ import orjson
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from .api_error import PREFIXES, Refusal, bad_request
 from .calls import Calls
 from .faults import ConnectionDropped
-from .refusal import PREFIXES, Refusal, bad_request
 from .update_methods import MethodResult
 from .wire import WireError, parameters
 

@@ -7,12 +7,12 @@ from typing import Any, Literal
 import structlog
 from pydantic import ValidationError
 
+from .api_error import PREFIXES, Refusal
 from .backend import Backend
+from .change_signal import Signal
 from .faults import ConnectionDropped, Fault, Faults
 from .fields import explain
 from .methods import METHODS, Method
-from .refusal import PREFIXES, Refusal
-from .signal import Signal
 from .update_methods import MethodResult
 
 log = structlog.get_logger(__name__)

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from .api_error import bad_request
 from .entity import CODE, QUOTES, STYLES, Entity, Formatted, units
 from .fields import Strict, Whole
 from .formatting import settle
-from .link import checked_link
+from .html_scanner import MarkupError
 from .markup import parse_html
-from .refusal import bad_request
-from .scanner import MarkupError
+from .url_rules import checked_link
 
 MAX_TEXT = 4096  # UTF-16 units after parsing
 MAX_ENTITIES = 100

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
+from .api_error import bad_request
 from .backend import Backend
 from .content import EntityParams, ParseMode, read_content
 from .entity import Formatted, units
@@ -11,7 +12,6 @@ from .group import Group
 from .keyboard import Keyboard
 from .message import Message
 from .message_params import Markup, Preview, keyboard_of, preview_of
-from .refusal import bad_request
 
 WINDOW = 15.0
 """Seconds after a tap or an ephemeral command in which a bot that isn't an administrator may answer."""

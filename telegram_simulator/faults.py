@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from .refusal import PREFIXES, Refusal
+from .api_error import PREFIXES, Refusal
 
 
 class ConnectionDropped(Exception):  # noqa: N818 - an order to the HTTP layer

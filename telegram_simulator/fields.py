@@ -6,7 +6,7 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from .refusal import Refusal, bad_request
+from .api_error import Refusal, bad_request
 
 
 def wire_error(words: str) -> PydanticCustomError:

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from .api_error import bad_request
 from .backend import Backend
 from .fields import ChatId, Flag, Strict, Whole
 from .group import Group, Topic
-from .refusal import bad_request
 
 
 class OfChat(Strict):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from .api_error import bad_request
 from .backend import Backend
 from .content import ParseMode, read_content
 from .entity import Formatted
@@ -11,7 +12,6 @@ from .fields import Flag, Json, Strict, Whole
 from .keyboard import InlineKeyboardParams, Keyboard
 from .message import InlineResult
 from .message_params import Preview
-from .refusal import bad_request
 
 MAX_RESULTS = 50
 MAX_ID_BYTES = 64

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from .fields import Flag, Strict, wire_error
-from .link import checked_link, mentioned_user
+from .url_rules import checked_link, mentioned_user
 
 MAX_BUTTONS = 100
 MAX_ROW = 8

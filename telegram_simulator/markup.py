@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 
 from .entity import Entity, Formatted, units
-from .link import checked_link, mentioned_user
-from .scanner import NAME_ENDS, SPACE, MarkupError, Scanner, lower
+from .html_scanner import NAME_ENDS, SPACE, MarkupError, Scanner, lower
+from .url_rules import checked_link, mentioned_user
 
 _STYLE_OF = {
     "b": "bold",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
+from .api_error import bad_request
 from .backend import Backend
 from .content import EntityParams, ParseMode, read_content
 from .entity import Formatted, units
@@ -11,7 +12,6 @@ from .media import CAPTION_UNITS, Upload
 from .message import Media, Message
 from .message_methods import edited, thread_of
 from .message_params import Markup, Reply, keyboard_of
-from .refusal import bad_request
 
 
 class CopyMessage(Strict):

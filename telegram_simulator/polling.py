@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
+from .api_error import conflict
 from .clock import Clock
-from .refusal import conflict
 from .update_params import GetUpdates
 from .updates import Pending, Updates
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .calls import Call, Calls, Violation
+from .change_signal import Signal
 from .clock import Clock
-from .signal import Signal
 from .updates import Updates
 from .webhook import Delivery, Webhook
 from .world import World

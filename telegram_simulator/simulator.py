@@ -10,18 +10,18 @@ from aiohttp import web
 from . import bot_api, chat_page
 from .backend import Backend
 from .calls import Calls
+from .change_signal import Signal
+from .chat_rate_limit import Rate
 from .clock import Clock, SystemClock
 from .fault_injection import FaultInjection
 from .faults import Faults
-from .feed import Feed
 from .group import Kind
 from .groups import Groups
 from .message import Media, Message, Person
+from .page_feed import Feed
 from .polling import Polling
 from .profile import Profile
-from .rate import Rate
 from .settling import Settling
-from .signal import Signal
 from .simulated_group import BOT_RIGHTS, SimulatedGroup
 from .updates import Updates
 from .user import SimulatedUser

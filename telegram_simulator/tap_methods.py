@@ -7,8 +7,8 @@ from pydantic import Field, field_validator
 
 from .backend import Backend
 from .entity import units
-from .feed import Toast
 from .fields import Flag, Strict, Whole, wire_error
+from .page_feed import Toast
 
 MAX_ANSWER = 200
 

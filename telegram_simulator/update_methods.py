@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from .api_error import conflict
 from .backend import Backend
 from .fields import NoParams
-from .refusal import conflict
 from .update_params import DeleteWebhook, GetUpdates, SetWebhook
 
 

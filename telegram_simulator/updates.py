@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
+from .change_signal import Signal
 from .clock import Clock
-from .signal import Signal
 from .update_params import UPDATE_TYPES
 
 # Seconds, from Client.cpp of tdlib/telegram-bot-api. Anything not listed expires after a day.

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from .feed import Toast
 from .keyboard import Button
 from .message import InlineResult, Media, Message, Person
+from .page_feed import Toast
 from .world import Chat
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .api_error import bad_request, forbidden, upgraded
 from .clock import Clock
 from .entity import Formatted
 from .formatting import detect
 from .group import Group
 from .message import InlineResult, Media, Message, Person, message_of_user
-from .refusal import bad_request, forbidden, upgraded
 from .update_wire import message_wire, tap_wire
 
 QUERY_LIFETIME = 150.0  # seconds a tap waits for its bot, Client.cpp of tdlib/telegram-bot-api

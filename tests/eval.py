@@ -20,8 +20,8 @@ from bot.guide.answer import Answer, Examples
 from bot.secrets.detector import find_secret
 from bot.text.chinese import SIMPLIFIED
 from bot.understanding.encoder import Encoder, EncoderMissingError, open_encoder
-from bot.understanding.errors import read_errors
-from bot.understanding.places import read_places
+from bot.understanding.pasted_errors import read_errors
+from bot.understanding.place_finder import read_places
 from bot.understanding.recognition import Recognition
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding

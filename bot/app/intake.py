@@ -14,9 +14,9 @@ from ..processing.throttle import Throttle
 from ..settings import Settings
 from ..telegram.messenger import TelegramMessenger
 from ..telegram.polling import Poller, PollingClient
-from ..telegram.registration import Registration, host_of, url_of
 from ..telegram.source_filter import SourceFilter
 from ..telegram.update_parser import UPDATE_KINDS
+from ..telegram.webhook_monitor import WebhookMonitor, host_of, url_of
 from .startup import StartError, call_until_answered, serve_http
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ async def by_webhook(settings: Settings, stop: asyncio.Event, bot: RunningBot) -
     """Serves the webhook until ``stop``, and watches that it stays registered with Telegram."""
     from ..telegram.webhook import webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
 
-    secret, registration = settings.effective_webhook_secret, Registration(bot.client, settings.webhook_url)
+    secret, registration = settings.effective_webhook_secret, WebhookMonitor(bot.client, settings.webhook_url)
     bot.health.add_readiness_check(registration.check)
     sources = SourceFilter(settings.trusted_proxy) if settings.trusted_proxy else None
     app = webhook_app(settings.webhook_path, secret, bot.username, bot.throttle.handle, bot.health, sources)
@@ -84,7 +84,7 @@ def _with_ask(app: "web.Application", settings: Settings, ask: Callable[[], Ask 
     if settings.ask_http:
         if ask() is None:
             raise StartError("ASK_HTTP: this guide has no topics, so it can't answer questions")
-        from .ask_http import add_ask  # noqa: PLC0415 - as above
+        from .ask_endpoint import add_ask  # noqa: PLC0415 - as above
 
         add_ask(app, ask, SourceFilter(settings.trusted_proxy))
     return app

@@ -33,9 +33,9 @@ from ..telegram.forum import TelegramForum
 from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import TelegramMessenger
 from . import garbage_collection
+from .content_reload import ContentReloader, Generation, read_checked_content
 from .hangup import set_on_hangup
 from .intake import DRAIN_SECONDS, RunningBot, by_polling, by_webhook
-from .reload import ContentReloader, Generation, read_checked_content
 from .startup import StartError, call_until_answered, unless_stopped
 from .wiring import Options, build_ask, build_content, build_processor, build_recognizer, read_content
 

@@ -31,7 +31,7 @@ from ..guide.problem import BrokenGuideError, Problem
 from ..i18n.catalogue import Languages, free_catalogues, locales_of
 from ..ports.groups import GroupMessenger, GroupStore
 from ..ports.recognizer import Recognizer
-from ..processing.processor import UpdateProcessor
+from ..processing.update_processor import UpdateProcessor
 from ..rendering.cached_renderer import CachedRenderer
 from ..rendering.renderer import Renderer
 from ..understanding.encoder import EncoderMissingError, open_encoder

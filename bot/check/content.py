@@ -18,13 +18,14 @@ from ..i18n.draft import check_drafts
 from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
 from ..rendering import words
 from ..rendering.limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS, crowding, faults
-from ..rendering.measure import plain, units
 from ..rendering.renderer import Renderer
 from ..rendering.sponsor import block, shows_sponsor
 from ..rendering.templates import blocks, filled, longest_answers, longest_blocks
-from ..understanding.errors import error_texts
+from ..rendering.text_length import plain, units
+from ..understanding.pasted_errors import error_texts
 from ..understanding.topic import read_topics
 from .all_texts import all_texts
+from .button_targets import check_targets
 from .catalogues import check_catalogue
 from .every_page import pages
 from .forbidden_phrases import check_phrases
@@ -33,7 +34,6 @@ from .profile_and_cards import check_group_cards, check_locked_card, check_profi
 from .questions import check_questions
 from .required_statements import check_duties
 from .structure import check_structure
-from .targets import check_targets
 
 _TIME_ZONE_MARGIN = timedelta(days=1)
 """An editor's date may be a day ahead of UTC."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..guide.content_file import load_yaml
 from ..i18n.catalogue import BrokenCatalogueError
 from ..i18n.fidelity import IDENTIFIER, TAG, Finding
-from ..text.refusals import explain
+from ..text.validation_messages import explain
 
 _LITERAL = re.compile(
     rf"<code>.*?</code>|\{{\w*\}}|{TAG.pattern}|[\"“「][ -!#-~]*[\"”」]|{IDENTIFIER.pattern}", re.DOTALL | re.ASCII

@@ -20,7 +20,7 @@ from ..ports.recognizer import Recognizer
 from ..ports.updates import InlineResult
 from ..rendering import words
 from ..rendering.card import Card
-from ..rendering.commands import commands, group_commands
+from ..rendering.command_menu import commands, group_commands
 from ..rendering.limits import (
     COMMAND_UNITS,
     COMMANDS,
@@ -33,9 +33,9 @@ from ..rendering.limits import (
     faults,
 )
 from ..rendering.locked_card import locked_card
-from ..rendering.measure import plain, units
 from ..rendering.notices import warning
 from ..rendering.renderer import Renderer
+from ..rendering.text_length import plain, units
 from ..secrets.detector import SecretKind
 
 _USERNAME = "x" * 32

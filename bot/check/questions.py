@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from ..conversation.diagnosis import MAX_CAUSES, ranked
-from ..guide.flow_graph import links
+from ..guide.flow_checks import links
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE, When, fits
 from ..guide.problem import Problem, problem

@@ -7,7 +7,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from ..guide.compliance import Area, Duty, Near, Rulebook
-from ..guide.flow_graph import links
+from ..guide.flow_checks import links
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE, texts
 from ..guide.problem import Problem

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..guide.commands import Command
 from ..guide.conditional_lines import unknown_services
-from ..guide.flow_graph import check_shape, links
+from ..guide.flow_checks import check_shape, links
 from ..guide.guide import SERVICES, Guide
 from ..guide.model import CONTINUE, When
 from ..guide.problem import Problem, problem

@@ -1,101 +1,150 @@
-"""Renders a guide's flows as Mermaid, and as DOT for Graphviz."""
+"""The nodes and edges of a guide's flows, grouped by part, for `bot graph` to draw."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
-from .chart import Edge, Node, chart
+from .flow_checks import links
 from .guide import Guide
-
-_SHAPES = {
-    "menu": ("[/", "\\]"),
-    "info": ("(", ")"),
-    "question": ("{{", "}}"),
-    "profile": ("{{", "}}"),
-    "likely": ("{{", "}}"),
-    "step": ("[", "]"),
-    "checklist": ("[[", "]]"),
-    "outcome": ("([", "])"),
-    "note": ("(", ")"),
-    "budget": ("(", ")"),
-    "flow": (">", "]"),
-}
-_DOT_SHAPES = {"question": "hexagon", "step": "box", "outcome": "ellipse", "flow": "cds"}
-
-COLOURS = {
-    "menu": ("#f1f3f4", "#80868b"),
-    "info": ("#ffffff", "#80868b"),
-    "question": ("#e8f0fe", "#5b7fc7"),
-    "profile": ("#e8f0fe", "#5b7fc7"),
-    "likely": ("#e6f4ea", "#4f9a63"),
-    "step": ("#fff7e0", "#c29a2b"),
-    "checklist": ("#f1f3f4", "#80868b"),
-    "outcome": ("#e6f4ea", "#4f9a63"),
-    "note": ("#ffffff", "#80868b"),
-    "budget": ("#ffffff", "#80868b"),
-    "flow": ("#f3e8fd", "#8a63b5"),
-}
-"""Fill and outline of each kind of screen."""
-
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_UNSAFE = re.compile(r"[^\w\s,?!'()./-]|_|(?<=\d)\.|(?<!\w)-|-(?!\w)", re.ASCII)
+from .model import CONTINUE
+from .screen import Link, Outcome, Profile, Question
 
 
-def mermaid(guide: Guide, flows: Iterable[str]) -> str:
-    """The flows as a Mermaid flowchart with a subgraph for each part."""
-    drawn = chart(guide, flows)
-    nodes = {node.name: node for part in drawn.parts for node in part.nodes}
-    lines = ["flowchart TD"]
-    for part in drawn.parts:
-        lines.append(f"  subgraph part_{part.entry} [{_quoted(part.title)}]")
-        lines += [f"    {_id(node)}{_shape(node)}" for node in part.nodes]
-        lines.append("  end")
-    lines += [f"  {_id(nodes[edge.source])} {_arrow(edge)} {_id(nodes[edge.target])}" for edge in drawn.edges]
-    for kind, (fill, stroke) in COLOURS.items():
-        if members := [_id(node) for node in nodes.values() if node.kind == kind]:
-            lines.append(f"  classDef {kind} fill:{fill},stroke:{stroke},color:#222")
-            lines.append(f"  class {','.join(members)} {kind}")
-    return "\n".join(lines)
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A screen; or, with kind ``flow``, a flow that a link leads to but that isn't drawn."""
+
+    name: str
+    kind: str
+    title: str
+    note: str = ""
 
 
-def dot(guide: Guide, flows: Iterable[str]) -> str:
-    """The flows in DOT, with a cluster for each part."""
-    drawn = chart(guide, flows)
-    lines = ["digraph guide {", "  rankdir=LR;", '  node [style=filled, fontname="sans-serif"];']
-    for part in drawn.parts:
-        lines += [f"  subgraph {_dot_text(f'cluster_{part.entry}')} {{", f"    label={_dot_text(part.title)};"]
-        for node in part.nodes:
-            fill, stroke = COLOURS[node.kind]
-            shape = _DOT_SHAPES.get(node.kind, "box")
-            look = f'shape={shape}, fillcolor="{fill}", color="{stroke}"'
-            lines.append(f"    {_dot_text(node.name)} [label={_dot_text(node.title)}, {look}];")
-        lines.append("  }")
-    for edge in drawn.edges:
-        style = ", style=dashed" if edge.dashed else ""
-        lines.append(f"  {_dot_text(edge.source)} -> {_dot_text(edge.target)} [label={_dot_text(edge.label)}{style}];")
-    return "\n".join([*lines, "}"])
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A choice, or a ``dashed`` link, from one node to another."""
+
+    source: str
+    target: str
+    label: str
+    dashed: bool = False
 
 
-def _dot_text(text: str) -> str:
-    """A quoted string on one line, without characters that are invalid in XML and so in SVG."""
-    line = " ".join(_NOT_XML.sub("", text).split())
-    return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a flow, perhaps shared by several. ``stage`` is its index among the parts of the first."""
+
+    entry: str
+    title: str
+    stage: int
+    nodes: tuple[Node, ...]
 
 
-def _id(node: Node) -> str:
-    """A node id, prefixed with the kind because some names, such as ``end``, are keywords in Mermaid."""
-    return f"{node.kind}_{node.name.removeprefix(':')}"
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Every screen is in exactly one part. Edges are in the order of the buttons."""
+
+    parts: tuple[Section, ...]
+    edges: tuple[Edge, ...]
 
 
-def _shape(node: Node) -> str:
-    before, after = _SHAPES[node.kind]
-    return f"{before}{_quoted(node.title)}{after}"
+def chart(guide: Guide, flows: Iterable[str]) -> Chart:
+    """The chart of ``flows``. Links to missing targets are left out; the content check reports them."""
+    return _ChartBuilder(guide, list(flows)).chart()
 
 
-def _arrow(edge: Edge) -> str:
-    return f"{'-.->' if edge.dashed else '-->'}|{_quoted(edge.label)}|"
+class _ChartBuilder:
+    def __init__(self, guide: Guide, flows: list[str]) -> None:
+        self._guide = guide
+        self._flows = flows
+        self._part_of: dict[str, str] = {}  # screen -> entry of the part it is drawn in
+        self._undrawn: dict[str, list[Node]] = {}  # entry -> nodes for flows that aren't drawn
 
+    def chart(self) -> Chart:
+        flows_by_entry: dict[str, list[tuple[str, int]]] = {}
+        for flow in self._flows:
+            for stage, entry in enumerate(self._guide.flows[flow].parts):
+                flows_by_entry.setdefault(entry, []).append((flow, stage))
+        for flow in self._flows:  # an opening comes before the first part
+            if (opening := self._guide.flows[flow].opening) in self._guide.screens:
+                self._part_of.setdefault(opening or "", self._guide.flows[flow].parts[0])
+        for entry in flows_by_entry:
+            for name in self._reach(entry):
+                self._part_of.setdefault(name, entry)
+        edges = tuple(dict.fromkeys(edge for name in self._part_of for edge in self._edges(name)))
+        parts = (
+            Section(entry, self._title(stages), stages[0][1], (*self._nodes(entry), *self._undrawn.get(entry, ())))
+            for entry, stages in flows_by_entry.items()
+            if entry in self._part_of.values()
+        )
+        return Chart(tuple(parts), edges)
 
-def _quoted(text: str) -> str:
-    """Text quoted for Mermaid, with everything special to it or to Markdown as character codes."""
-    coded = _UNSAFE.sub(lambda match: f"#{ord(match[0])};" if match[0].isascii() else match[0], text)
-    return f'"{" ".join(coded.split())}"'
+    def _reach(self, entry: str) -> Iterator[str]:
+        """The screens of a part, breadth first."""
+        found = dict.fromkeys([entry])
+        for name in (queue := [entry]):
+            if screen := self._guide.screens.get(name):
+                yield name
+                new = [c.to for c in screen.answers.values() if c.to != CONTINUE and c.to not in found]
+                found |= dict.fromkeys(new)
+                queue += dict.fromkeys(new)
+
+    def _title(self, through: list[tuple[str, int]]) -> str:
+        titles = (
+            f"{self._guide.flows[flow].title} ({stage + 1} of {len(self._guide.flows[flow].parts)})"
+            for flow, stage in through
+        )
+        return "; ".join(titles)
+
+    def _nodes(self, entry: str) -> Iterator[Node]:
+        for name, home in self._part_of.items():
+            if home == entry:
+                screen = self._guide.screens[name]
+                fixer = self._guide.manifest.fixers.get(screen.fixer) if isinstance(screen, Outcome) else None
+                yield Node(name, screen.kind, screen.title, fixer.label if fixer else "")
+
+    def _edges(self, name: str) -> Iterator[Edge]:
+        for choice in self._guide.screens[name].answers.values():
+            targets = list(self._next_parts(name)) if choice.to == CONTINUE else [choice.to]
+            yield from (Edge(name, target, choice.label) for target in targets if target in self._part_of)
+        screen = self._guide.screens[name]
+        for option in screen.options.values() if isinstance(screen, Profile) else ():
+            yield from (Edge(name, target, option.label) for target in self._after_questions(name))
+        for _, link in links(self._guide, name):
+            if target := self._link_target(name, link):
+                yield Edge(name, target, link.label, dashed=True)
+
+    def _next_parts(self, name: str) -> Iterator[str]:
+        """The parts that ``continue`` on a screen leads to, one per flow."""
+        for flow in self._flows:
+            parts = self._guide.flows[flow].parts
+            for entry, following in pairwise(parts):
+                if name in self._guide.reach[entry]:
+                    yield following
+
+    def _after_questions(self, opening: str) -> Iterator[str]:
+        """Where each flow goes from its opening: the first part that isn't an optional question."""
+        for flow in self._flows:
+            if self._guide.flows[flow].opening == opening:
+                asked = (self._guide.screens.get(part) for part in self._guide.flows[flow].parts)
+                parts = zip(self._guide.flows[flow].parts, asked, strict=True)
+                yield from [name for name, each in parts if not (isinstance(each, Question) and each.optional)][:1]
+
+    def _link_target(self, name: str, link: Link) -> str | None:
+        """The target of a link into a flow or into another part of one; None for other links."""
+        if link.flow is None:
+            return link.to if self._part_of.get(link.to or "", self._part_of[name]) != self._part_of[name] else None
+        if link.flow not in self._guide.flows:
+            return None
+        target = self._guide.flows[link.flow].parts[0]
+        for question, answer in link.answers.items():
+            choices = self._guide.screens[question].answers if question in self._guide.screens else {}
+            if answer in choices and choices[answer].to != CONTINUE:
+                target = choices[answer].to
+        if link.flow in self._flows and target in self._part_of:
+            return target
+        undrawn = Node(f":{link.flow}", "flow", self._guide.flows[link.flow].title)
+        known = self._undrawn.setdefault(self._part_of[name], [])
+        if all(undrawn not in nodes for nodes in self._undrawn.values()):
+            known.append(undrawn)
+        return undrawn.name

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from ..text.refusals import explain
+from ..text.validation_messages import explain
 from .answer import Answer
 from .compliance import Rulebook
 from .content_file import compose_yaml, read_bytes, unreadable_files

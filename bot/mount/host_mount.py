@@ -28,8 +28,8 @@ from ..i18n.catalogue import Languages
 from ..i18n.negotiation import SOURCE, resolve
 from ..ports.errors import UNDELIVERED, StoreDownError
 from ..ports.updates import Answer, Receipt, Update
-from ..processing.processor import UpdateProcessor
 from ..processing.throttle import RateLimits, Throttle
+from ..processing.update_processor import UpdateProcessor
 from ..rendering import words
 from ..rendering.card import Card
 from ..store.records import RedisStore

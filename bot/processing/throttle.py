@@ -14,7 +14,7 @@ from ..ports.messenger import Messenger
 from ..ports.updates import Answer, Receipt, Update
 from ..rendering import words
 from ..rendering.card import Card
-from .processor import UpdateProcessor
+from .update_processor import UpdateProcessor
 
 PERSON_BURST, PERSON_PER_SECOND = 100, 2.0
 """Telegram lets a user forward a hundred messages at once; nobody reads two cards a second for long."""

@@ -5,9 +5,9 @@ from datetime import date
 
 from ..guide.answer import Answer
 from ..guide.guide import Guide
-from .foot import checked
+from .footer import checked
 from .localizer import Localizer
-from .measure import cells, plain
+from .text_length import cells, plain
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _BRIEF_HALF_WIDTHS = 30

@@ -10,8 +10,8 @@ from ..guide.guide import Guide
 from ..guide.screen import Outcome
 from . import words
 from .localizer import Localizer
-from .measure import plain, units
 from .placeholders import fill
+from .text_length import plain, units
 
 _BRIEF = 2
 """How many reasons and excluded causes an outcome shows; the page behind it shows them all."""

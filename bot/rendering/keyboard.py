@@ -17,11 +17,11 @@ from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Ou
 from . import words
 from .budget_page import preset_buttons
 from .card import MARK, Button, Style
-from .likely import BUTTONS, likely_rows
+from .likely_causes import BUTTONS, likely_rows
 from .localizer import Localizer
-from .measure import cells
 from .outcome_buttons import later_buttons, vote_buttons
 from .templates import versions
+from .text_length import cells
 
 _WIDE = 16
 """Labels of up to this many cells go two in a row; a CJK character takes two cells."""

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from ..conversation import callback_data
 from ..conversation.event import AnswerQuestions, Back, SetLanguage
 from .card import MARK, Button, Card
-from .measure import cells, lines, plain, units
+from .text_length import cells, lines, plain, units
 
 TEXT_UNITS = 4096
 """UTF-16 units of text after its markup is parsed (Bot API)."""

@@ -24,17 +24,17 @@ from .answer_page import answer_lead, answer_text
 from .budget_page import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .diagnosis_text import advice, based_on, explanation, findings_in, fitting, reasoning
-from .foot import checked
+from .footer import checked
 from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
-from .likely import likely_lines
+from .likely_causes import likely_lines
 from .localizer import Localizer
-from .measure import plain, units
 from .outcome_buttons import aftercare_page, asks_whether_it_helped
-from .place import place_text
+from .place_page import place_text
 from .placeholders import fill
 from .sources import source
 from .sponsor import with_sponsor
 from .templates import blocks
+from .text_length import plain, units
 
 
 class Renderer:

@@ -11,7 +11,7 @@ from ..guide.guide import Guide
 from ..guide.model import ANSWER
 from ..guide.screen import BaseScreen, MessageTemplate, Note
 from .localizer import Localizer
-from .measure import units
+from .text_length import units
 
 BLANK = "____"
 """Stands for what wasn't answered, and for what the bot must not know."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from ..text.canonical import canonical
 from ..text.chinese import SIMPLIFIED
-from .addresses import has_credential
-from .codes import has_one_time_code, has_pin, has_security_code
+from .api_keys import has_bot_token, has_joined_key, has_openai_key, has_other_key
+from .card_numbers import has_card, has_id_number
 from .deobfuscation import decoded, joined
-from .keys import has_bot_token, has_joined_key, has_openai_key, has_other_key
-from .numbers import has_card, has_id_number
+from .one_time_codes import has_one_time_code, has_pin, has_security_code
 from .passwords import has_password
+from .url_credentials import has_credential
 
 
 class SecretKind(enum.StrEnum):

@@ -21,7 +21,7 @@ from ..concurrency.supervision import supervised
 from ..observability import metrics
 from ..observability.health import UnwellError
 from .compaction import compact_before_stop
-from .folder import EmbeddedStoreError, Folder
+from .data_directory import EmbeddedStoreError, Folder
 
 _WATCHDOG = 'read -r _; kill -TERM "$1"'
 """Run by a shell whose stdin is a pipe from this process; it ends however this process dies. Linux's PR_SET_PDEATHSIG

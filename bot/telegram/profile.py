@@ -8,7 +8,7 @@ from ..guide.guide import Guide
 from ..i18n.catalogue import Language, Languages
 from ..i18n.negotiation import SOURCE
 from ..ports.errors import ApiError, UnreachableError
-from ..rendering.commands import commands, group_commands
+from ..rendering.command_menu import commands, group_commands
 from .messenger import Client
 
 log = structlog.get_logger(__name__)

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..ports.relay_message import COMMAND
 from ..ports.updates import Kind, Update
-from .contents import carried, is_service
 from .fields import dict_in, is_id, number_in, str_in
 from .group_updates import NOBODY, group_message, is_migration, read_membership, topic_of
+from .message_kinds import carried, is_service
 from .relay_message import read_relay_message
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")

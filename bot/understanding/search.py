@@ -13,10 +13,10 @@ from ..text.normalize import is_emoji_only, letters, unescaped, words
 from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
 from .error_noise import without_noise
-from .errors import ErrorTable, Match, read_errors
 from .learned_data import ANSWER_LETTERS, LETTERS, MEANING
 from .ngram_classifier import NgramClassifier
-from .places import PlaceFinder, read_places
+from .pasted_errors import ErrorTable, Match, read_errors
+from .place_finder import PlaceFinder, read_places
 from .recognition import Recognition
 from .topic import CONTENT, Cue, Hint, Topics, read_topics
 

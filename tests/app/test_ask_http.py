@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.app.ask_http import add_ask
+from bot.app.ask_endpoint import add_ask
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.features.instant_answers.ask import Ask
 from bot.observability.health import Health

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from bot.app.reload import ContentReloader, Generation
+from bot.app.content_reload import ContentReloader, Generation
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.processing.throttle import Throttle

@@ -8,7 +8,7 @@ from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.screen import Outcome, Profile, Question
-from bot.understanding.errors import error_texts
+from bot.understanding.pasted_errors import error_texts
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from tests.support.real_guide import real_guide

@@ -9,8 +9,8 @@ from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.rendering.measure import plain
 from bot.rendering.renderer import Renderer
+from bot.rendering.text_length import plain
 
 TOPICS = Page(View.TOPICS)
 ANSWERS = Page(View.ANSWERS, flow="decline")

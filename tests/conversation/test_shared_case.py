@@ -17,7 +17,7 @@ from bot.conversation.session import Page, Session, View
 from bot.conversation.shared_case import case_of
 from bot.conversation.transition import transition
 from bot.guide.answer_codes import WIDTH
-from bot.guide.flow_graph import longest_path
+from bot.guide.flow_checks import longest_path
 from bot.guide.guide import Guide
 from bot.guide.screen import BaseScreen, Likely
 from bot.i18n.catalogue import Languages

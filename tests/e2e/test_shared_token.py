@@ -13,11 +13,11 @@ from bot.observability import metrics
 from bot.observability.health import UnwellError
 from bot.ports.updates import Receipt, Update
 from bot.settings import Settings
-from bot.telegram import registration
+from bot.telegram import webhook_monitor
 from bot.telegram.aiogram_client import AiogramClient
 from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.polling import NEW_SECONDS, Poller, PollingError
-from bot.telegram.registration import Registration
+from bot.telegram.webhook_monitor import WebhookMonitor
 from telegram_simulator import Simulator
 from tests.e2e.conftest import settings_for, started
 
@@ -74,7 +74,7 @@ async def test_replaced_webhook_is_noticed(
     telegram: Simulator, client: AiogramClient, redis_url: str, monkeypatch: pytest.MonkeyPatch, taken: str
 ) -> None:
     """In the log, at /readyz and in the metrics; and so is its return."""
-    monkeypatch.setattr(registration, "CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(webhook_monitor, "CHECK_SECONDS", 0.05)
     settings = settings_for(telegram, redis_url, "webhook")
 
     async def until(status: int) -> str:
@@ -115,7 +115,7 @@ async def test_equivalent_webhook_urls_are_recognized(ours: str, theirs: str, sa
         async def call(self, _method: str, _parameters: dict[str, object]) -> object:
             return {"url": theirs, "pending_update_count": 3}
 
-    watch = Registration(Telegram(), ours)
+    watch = WebhookMonitor(Telegram(), ours)
     await watch.refresh()
     assert metrics.WEBHOOK_OURS._value.get() == same
     assert metrics.WEBHOOK_PENDING._value.get() == 3
@@ -129,7 +129,7 @@ async def test_incomplete_webhook_info_is_tolerated(answer: object) -> None:
         async def call(self, _method: str, _parameters: dict[str, object]) -> object:
             return answer
 
-    watch = Registration(Telegram(), "https://bot.example/hook")
+    watch = WebhookMonitor(Telegram(), "https://bot.example/hook")
     await watch.refresh()
     told = isinstance(answer, dict) and isinstance(answer.get("url"), str)
     if told:

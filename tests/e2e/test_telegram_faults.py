@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from bot.processing import processor
+from bot.processing import update_processor
 from telegram_simulator import Simulator
 from tests.e2e.conftest import Settle
 
@@ -39,8 +39,8 @@ async def test_hanging_call_delays_one_user_until_the_deadline(
     telegram: Simulator, bot: None, settled: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Others are served meanwhile; then the update is retried, and the card is right."""
-    monkeypatch.setattr(processor, "DEADLINE_SECONDS", 1.0)
-    monkeypatch.setattr(processor, "RETRY_SECONDS", 1)
+    monkeypatch.setattr(update_processor, "DEADLINE_SECONDS", 1.0)
+    monkeypatch.setattr(update_processor, "RETRY_SECONDS", 1)
     alex, lin = telegram.user(2), telegram.user(1)
     await settled(alex.send("/declined"))
     telegram.delay("editMessageText", 4, chat_id=2)

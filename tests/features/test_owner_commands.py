@@ -13,7 +13,7 @@ from bot.app.wiring import build_renderer
 from bot.cli import main
 from bot.concurrency.supervision import supervised
 from bot.features.broadcast.broadcast import Broadcast
-from bot.features.statistics.chart import draw_chart
+from bot.features.statistics.bar_chart import draw_chart
 from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read_filter, rounded, statistics_text
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
@@ -21,7 +21,7 @@ from bot.observability import metrics
 from bot.ports.errors import ApiError, ClosedError, MovedError, TooFastError, UnreachableError
 from bot.rendering.card import Card
 from bot.rendering.limits import TEXT_UNITS
-from bot.rendering.measure import plain, units
+from bot.rendering.text_length import plain, units
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore

@@ -16,7 +16,7 @@ from bot.observability import metrics
 from bot.ports.errors import TooFastError
 from bot.ports.relay_message import RelayMessage
 from bot.ports.updates import Kind, Update
-from bot.processing.processor import UpdateProcessor
+from bot.processing.update_processor import UpdateProcessor
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore

@@ -9,9 +9,9 @@ from bot.guide.fact import Fact, Source
 from bot.guide.fact_dates import oldest
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.rendering.foot import checked
-from bot.rendering.measure import plain
+from bot.rendering.footer import checked
 from bot.rendering.renderer import Renderer
+from bot.rendering.text_length import plain
 
 UNSURE = {
     "en": ("not confirmed",),

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import main
-from bot.guide.chart import Edge, chart
-from bot.guide.graph import dot, mermaid
+from bot.guide.graph import Edge, chart
 from bot.guide.guide import Guide
+from bot.guide.mermaid_and_dot import dot, mermaid
 from bot.guide.model import CONTINUE
 from bot.guide.screen import Profile
 

@@ -20,8 +20,8 @@ from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages
 from bot.rendering.card import Card
 from bot.rendering.limits import is_foot
-from bot.rendering.measure import lines
 from bot.rendering.renderer import Renderer
+from bot.rendering.text_length import lines
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 

@@ -27,7 +27,7 @@ from bot.mount.namespace import Namespace, names_of
 from bot.mount.options import MountError, Options
 from bot.observability.logging import FIELDS
 from bot.ports.errors import ApiError, UnreachableError
-from bot.processing.processor import ANSWER_SECONDS, DEADLINE_SECONDS
+from bot.processing.update_processor import ANSWER_SECONDS, DEADLINE_SECONDS
 from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
 from bot.store.pipeline import OPERATION_SECONDS as STORE_SECONDS
@@ -342,7 +342,7 @@ async def test_an_update_is_left_before_a_hosts_lock_on_the_person_ends(
     mounted: Callable[..., HostMount], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A last word that is not taken is left, too; with all that comes before it, that is less than a minute."""
-    monkeypatch.setattr("bot.processing.processor.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("bot.processing.update_processor.ANSWER_SECONDS", 0.1)
     mount, bot = mounted(), MuteBot(errors=[UnreachableError("x")] * 9)
     assert await mount.take(tap("bl:v..s.home"), "host_bot", 42, bot)
     assert bot.asked == 1

@@ -15,8 +15,8 @@ from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Update
-from bot.processing.processor import UpdateProcessor
 from bot.processing.recent_texts import MOST_CHARACTERS, MOST_TEXTS, RecentTexts
+from bot.processing.update_processor import UpdateProcessor
 from bot.rendering import words
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher

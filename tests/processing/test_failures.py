@@ -10,7 +10,7 @@ from bot.i18n.catalogue import Languages
 from bot.ports.recognizer import Recognizer
 from bot.ports.store import Version
 from bot.ports.updates import Answer, Update
-from bot.processing.processor import UpdateProcessor
+from bot.processing.update_processor import UpdateProcessor
 from tests.processing.test_group_questions import GROUP
 from tests.support.fakes import FakeGroupMessenger, FakeGroupStore, FakeMessenger, FakeStores
 from tests.support.processors import make_processor

@@ -10,7 +10,7 @@ from bot.i18n.catalogue import Languages
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Answer, InlineAnswer, Update
-from bot.processing.processor import UpdateProcessor
+from bot.processing.update_processor import UpdateProcessor
 from bot.rendering.card import Card
 from tests.support.fakes import FakeGroupMessenger, FakeGroupStore, FakeStores
 from tests.support.processors import make_processor

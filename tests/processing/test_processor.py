@@ -16,7 +16,7 @@ from bot.i18n.catalogue import Languages
 from bot.ports.errors import StoreDownError
 from bot.ports.updates import Answer, Update
 from bot.processing.card_delivery import SLOW_SECONDS
-from bot.processing.processor import UpdateProcessor
+from bot.processing.update_processor import UpdateProcessor
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
@@ -267,7 +267,7 @@ async def test_deadline_includes_waiting_for_earlier_updates(env: Env, monkeypat
     monkeypatch.setattr(env.messenger, "send", slow)
     first = asyncio.create_task(processor.handle(command(1, "declined")))
     await sending.wait()
-    monkeypatch.setattr("bot.processing.processor.DEADLINE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.processing.update_processor.DEADLINE_SECONDS", 0.01)
     async with asyncio.timeout(60):
         assert (await processor.handle(command(2, "menu"))).retry_after
     sent.set()

@@ -15,8 +15,8 @@ from bot.observability import metrics
 from bot.ports.errors import ClosedError
 from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
-from bot.processing.processor import UpdateProcessor
 from bot.processing.throttle import CHARACTERS_PER_TOKEN, GROUP_BURST, PERSON_BURST, RateLimits, Throttle, cost_of
+from bot.processing.update_processor import UpdateProcessor
 from bot.rendering import words
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher

@@ -15,8 +15,8 @@ from bot.i18n.catalogue import Languages
 from bot.ports.updates import Update
 from bot.processing.interpreter import Interpreter
 from bot.rendering.card import Card
-from bot.rendering.measure import plain
 from bot.rendering.renderer import Renderer
+from bot.rendering.text_length import plain
 from bot.store.codec import encode
 from bot.understanding.recognizer import SecretRecognizer
 from tests.support.real_guide import real_languages

@@ -20,8 +20,8 @@ from bot.rendering import words
 from bot.rendering.card import Card
 from bot.rendering.diagnosis_text import findings, findings_in, fitting
 from bot.rendering.limits import TEXT_UNITS, faults
-from bot.rendering.measure import plain, units
 from bot.rendering.renderer import Renderer
+from bot.rendering.text_length import plain, units
 from tests.support.real_guide import real_languages
 from tests.support.strategies import some_way
 from tests.support.telegram_markup import parse

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.rendering.card import Button, Card
 from bot.rendering.limits import COPY_UNITS, DATA_BYTES, ROW_CELLS, faults
-from bot.rendering.measure import plain, units
+from bot.rendering.text_length import plain, units
 from tests.support.telegram_markup import expected, parse
 
 PIECES = [

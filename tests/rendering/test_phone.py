@@ -14,8 +14,8 @@ from bot.guide.guide import NEWS, REMINDERS, STAFF, Guide
 from bot.guide.screen import Likely, Outcome
 from bot.i18n.catalogue import Languages
 from bot.rendering.card import Card
-from bot.rendering.measure import lines
 from bot.rendering.renderer import Renderer
+from bot.rendering.text_length import lines
 from bot.telegram.messenger import message_of
 from telegram_simulator import Simulator
 from tests.support.browser import BROWSER, launched

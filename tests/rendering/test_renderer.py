@@ -22,8 +22,8 @@ from bot.conversation.session import Page, Session, View
 from bot.guide.loader import load
 from bot.i18n.catalogue import BUILT_IN, Languages
 from bot.rendering.card import Card
-from bot.rendering.measure import cells
 from bot.rendering.renderer import Renderer
+from bot.rendering.text_length import cells
 from tests.support.real_guide import real_guide, real_languages
 from tests.support.telegram_markup import parse
 from tests.support.tiny_guide import write_tiny

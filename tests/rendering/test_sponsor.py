@@ -19,9 +19,9 @@ from bot.guide.loader import load
 from bot.guide.sponsor import REVIEW_DAYS
 from bot.i18n.catalogue import Languages
 from bot.rendering.card import Card
-from bot.rendering.measure import plain, units
 from bot.rendering.renderer import Renderer
 from bot.rendering.sponsor import MARK
+from bot.rendering.text_length import plain, units
 from tests.support.real_guide import TODAY, real_languages
 from tests.support.telegram_markup import expected, parse
 

@@ -16,9 +16,9 @@ from bot.guide.screen import Note
 from bot.i18n.catalogue import BUILT_IN, Languages
 from bot.rendering.card import Card
 from bot.rendering.limits import COPY_UNITS
-from bot.rendering.measure import units
 from bot.rendering.renderer import Renderer
 from bot.rendering.templates import BLANK
+from bot.rendering.text_length import units
 from tests.support.real_guide import real_languages
 from tests.support.strategies import some_way
 from tests.support.telegram_markup import parse

@@ -12,8 +12,8 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.observability.health import UnwellError
+from bot.store.data_directory import Folder
 from bot.store.embedded import EmbeddedServer, EmbeddedStoreError
-from bot.store.folder import Folder
 
 
 async def answers(url: str) -> bool:

@@ -17,7 +17,7 @@ from bot.ports.relays import RelayStore
 from bot.ports.store import Version
 from bot.ports.stores import Stores
 from bot.ports.updates import Answer, InlineAnswer, Update
-from bot.processing.processor import UpdateProcessor
+from bot.processing.update_processor import UpdateProcessor
 from bot.rendering.card import Card
 
 

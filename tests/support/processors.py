@@ -12,7 +12,7 @@ from bot.ports.groups import GroupMessenger, GroupStore
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
 from bot.ports.stores import Stores
-from bot.processing.processor import UpdateProcessor
+from bot.processing.update_processor import UpdateProcessor
 
 
 def make_processor(

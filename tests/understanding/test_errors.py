@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.check.targets import check_targets
+from bot.check.button_targets import check_targets
 from bot.guide.loader import load
 from bot.text.chinese import SIMPLIFIED
-from bot.understanding.errors import error_texts, read_errors
+from bot.understanding.pasted_errors import error_texts, read_errors
 from bot.understanding.topic import read_topics
 
 from . import samples

@@ -7,8 +7,8 @@ import pytest
 
 from bot.understanding import learned_data
 from bot.understanding.answers import read_answers
-from bot.understanding.errors import read_errors
 from bot.understanding.ngram_classifier import NgramClassifier
+from bot.understanding.pasted_errors import read_errors
 from bot.understanding.search import Understanding
 from bot.understanding.topic import CONTENT, read_topics
 

@@ -8,9 +8,9 @@ from bot.conversation.session import Page, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.i18n.places import place_names
+from bot.i18n.place_names import place_names
 from bot.rendering.renderer import Renderer
-from bot.understanding.places import PlaceFinder
+from bot.understanding.place_finder import PlaceFinder
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 

@@ -19,8 +19,8 @@ from bot.secrets.detector import SecretKind
 from bot.text.normalize import words
 from bot.understanding import learned_data
 from bot.understanding.encoder import EncoderMissingError, Meaning, open_encoder
-from bot.understanding.errors import read_errors
 from bot.understanding.ngram_classifier import NgramClassifier
+from bot.understanding.pasted_errors import read_errors
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import SUGGESTIONS, Understanding
 from bot.understanding.topic import CONTENT

@@ -14,7 +14,7 @@ from ...ports.group import Group
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.limits import room
-from ...rendering.measure import cells
+from ...rendering.text_length import cells
 
 DEFAULT_OFFERS = 3
 """How many of the home menu's links a card has if no admin has chosen others."""

@@ -17,8 +17,8 @@ from ...ports.messenger import PutCard
 from ...ports.updates import Answer, Update
 from ...rendering import words
 from ...rendering.card import Button, Card
-from ...rendering.measure import plain, units
 from ...rendering.renderer import Renderer
+from ...rendering.text_length import plain, units
 from .card import GroupCard
 
 TIMEOUT_SECONDS = 8.0

@@ -16,8 +16,8 @@ from ...ports.relays import Copied, RelayStore, Topic, Turn
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.limits import TEXT_UNITS
-from ...rendering.measure import units
 from ...rendering.notices import secret_named
+from ...rendering.text_length import units
 from .send_once import Operation, Operations
 
 CAPTION_UNITS = 1024

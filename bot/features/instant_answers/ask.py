@@ -12,8 +12,8 @@ from ...i18n.catalogue import Language, Languages
 from ...i18n.text_language import written_in
 from ...rendering import words
 from ...rendering.answer_page import answer_body
-from ...rendering.measure import plain
 from ...rendering.renderer import Renderer
+from ...rendering.text_length import plain
 from ...understanding.recognizer import GuideRecognizer
 
 _LIKELY = 0.5

@@ -15,8 +15,8 @@ from ...ports.recognizer import Recognizer
 from ...ports.updates import InlineResult
 from ...rendering import words
 from ...rendering.card import Button, Card
-from ...rendering.measure import plain
 from ...rendering.renderer import Renderer
+from ...rendering.text_length import plain
 
 _DESCRIPTION = 100
 

@@ -13,7 +13,7 @@ from ...i18n.catalogue import Language
 from ...ports.updates import Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
-from .chart import PillowMissingError, draw_chart
+from .bar_chart import PillowMissingError, draw_chart
 from .counters import Counters, mark_counted
 from .statistics import WEEKS, aggregate, read_filter, statistics_text
 

@@ -19,7 +19,7 @@ from bot.observability import metrics
 from bot.ports.errors import ApiError, ClosedError, UnreachableError
 from bot.ports.updates import Update
 from bot.processing.due_job_runner import LEASE_SECONDS
-from bot.processing.processor import UpdateProcessor
+from bot.processing.update_processor import UpdateProcessor
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer

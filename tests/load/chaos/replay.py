@@ -22,7 +22,7 @@ from bot.i18n.catalogue import Language
 from bot.i18n.negotiation import resolve
 from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Update
-from bot.processing.conversation import says_nothing_new
+from bot.processing.conversation_handler import says_nothing_new
 from bot.processing.interpreter import Interpreter
 from bot.processing.recent_texts import MOST_CHARACTERS
 from bot.rendering import words

@@ -18,15 +18,15 @@ from ..conversation.transition import transition
 from ..guide.commands import Command
 from ..guide.screen import Outcome
 from ..observability import metrics
-from ..ports.conflicts import update_record
+from ..ports.conflict_retry import update_record
 from ..ports.errors import LockedError, StoreDownError, StuckError
 from ..ports.store import Version
 from ..ports.updates import Receipt, Update
 from ..rendering import words
 from ..rendering.notices import notice
 from .card_delivery import CardDelivery
-from .degraded import DegradedMode
-from .features import Features
+from .degraded_mode import DegradedMode
+from .feature_dispatch import Features
 from .interpreter import Interpreter
 from .recent_texts import RecentTexts
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from math import ceil
 
+from .api_error import too_many_requests
 from .clock import Clock
-from .refusal import too_many_requests
 
 
 @dataclass(slots=True)

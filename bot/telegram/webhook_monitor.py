@@ -17,7 +17,7 @@ CHECK_SECONDS = 60.0
 log = structlog.get_logger(__name__)
 
 
-class Registration:
+class WebhookMonitor:
     """Checks that the webhook is still ``url``. It isn't set again: two deployments would fight over it forever."""
 
     def __init__(self, client: Client, url: str) -> None:

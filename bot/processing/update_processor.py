@@ -14,9 +14,9 @@ from ..ports.errors import StoreDownError, StuckError, TooFastError, Unreachable
 from ..ports.updates import Answer, Receipt, Update
 from ..rendering import words
 from ..rendering.card import Card
-from .conversation import Conversation
+from .conversation_handler import Conversation
 from .dead_letters import DeadLetters
-from .features import Features
+from .feature_dispatch import Features
 from .interpreter import Interpreter
 
 DEADLINE_SECONDS = 25

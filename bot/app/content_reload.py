@@ -16,8 +16,8 @@ from ..guide.problem import BrokenGuideError
 from ..i18n.catalogue import Languages
 from ..observability import metrics
 from ..observability.failure import describe
-from ..processing.processor import UpdateProcessor
 from ..processing.throttle import Throttle
+from ..processing.update_processor import UpdateProcessor
 from .wiring import read_content
 
 JOB_STOP_SECONDS = 30

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..guide.content_file import load_yaml
 from ..guide.places import Places, key
-from ..i18n.places import place_names
+from ..i18n.place_names import place_names
 from ..text.normalize import words
 from .topic import CONTENT
 

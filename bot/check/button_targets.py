@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE
-from ..understanding.errors import ErrorText
+from ..understanding.pasted_errors import ErrorText
 from ..understanding.topic import Topics
 
 
