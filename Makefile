@@ -39,7 +39,7 @@ suite: $(VENV)/.dev ## Every test that no target of its own runs
 
 floors: $(VENV)/.floors ## The flow mounted in hosts with the oldest versions of everything that it works with (2 minutes)
 	$(VENV)/floors/bin/python -m pytest $(PARALLEL) tests/mount tests/contract/test_contract.py -k "mount or host" \
-	  --deselect tests/mount/test_examples.py::test_the_examples_are_typed_against_the_installed_package
+	  --deselect tests/mount/test_examples.py::test_examples_type_check_against_the_installed_package
 
 coverage: $(VENV)/.dev ## Which lines of the bot no test runs; takes twice as long as the tests alone
 	$(BIN)/coverage erase
@@ -58,7 +58,7 @@ soak: $(VENV)/.dev ## Half an hour at half of capacity: memory, latency and what
 	$(BIN)/python -m tests.load.soak
 
 chaos: $(VENV)/.dev ## 1,000 people, three replicas, and everything fails at random; then each update is accounted for (25 minutes)
-	$(BIN)/python -m tests.load.chaos $(DOSE)
+	$(BIN)/python -m tests.load.chaos $(ARGS)
 
 failover: $(VENV)/.dev ## Masters of a sentinel set and of a cluster are killed 6 times each while people tap (3 minutes)
 	FAILOVERS=6 FAILOVER_TAPS=60 $(BIN)/pytest -q -s tests/e2e/test_failover.py

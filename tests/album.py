@@ -1,7 +1,7 @@
-"""Every screen as it looks on a phone, in every language: ``python -m tests.album``, sheets of them in .build/album.
+"""Pictures of every screen on a phone, in every language: ``python -m tests.album`` writes sheets to .build/album.
 
-For reading what was written before calling it done. The bot runs as for anybody else; the pictures are of the
-simulator's page. An outcome is shown to somebody whose answers lead there, so its reasons are on it.
+For proofreading. The bot runs normally; the pictures are of the simulator's page. An outcome is reached with answers,
+so its reasons are shown.
 """
 
 import asyncio
@@ -31,16 +31,16 @@ from tests.support.real_guide import real_guide
 
 FOLDER = Path(__file__).parents[1] / ".build" / "album"
 READERS = {"en": 1, "zh-hans": 2, "zh-hant": 3}
-"""Telegram's language code: the simulated person who has it."""
+"""Telegram's language code: the simulated user who has it."""
 _WINDOW: ViewportSize = {"width": 390, "height": 1600}
-"""As wide as a phone; so high that no screen lies under the page's head."""
+"""As wide as a phone; tall enough that the page's header covers no screen."""
 _PER_SHEET = 10
 _SHEET = """<meta charset="utf-8"><style>body{margin:8px;display:grid;grid-template-columns:repeat(5,1fr);gap:8px;
 font:12px monospace}figure{margin:0}img{width:100%;display:block}</style>"""
 
 
 def outcomes(guide: Guide) -> Iterator[tuple[str, Route]]:
-    """Each outcome that ends a flow, with the shortest way there."""
+    """Each outcome that ends a flow, with the shortest route to it."""
     for flow in guide.flows:
         found: dict[str, Route] = {}
         for route in routes(guide, flow, frozenset()):
@@ -51,7 +51,7 @@ def outcomes(guide: Guide) -> Iterator[tuple[str, Route]]:
 
 
 class Photographer:
-    """Asks the bot as one person, and takes pictures of what it answers."""
+    """Uses the bot as one user, and takes screenshots of its answers."""
 
     def __init__(self, telegram: Simulator, page: Page, user: int) -> None:
         self._telegram = telegram
@@ -68,7 +68,7 @@ class Photographer:
         await self._telegram.settled(timeout=30)
 
     async def picture(self) -> bytes:
-        """The newest message, once the page shows it as it now is."""
+        """The newest message, once the page shows its current state."""
         message = self._telegram.user(self._user).chat.messages[-1]
         shown = self._page.locator(f"[data-message-id='{message.message_id}']")
         first = (message.text or "").split("\n")[0]
@@ -77,7 +77,7 @@ class Photographer:
 
 
 async def album(guide: Guide, camera: Photographer) -> AsyncIterator[tuple[str, bytes]]:
-    """Every screen by its id, then every outcome as somebody reaches it."""
+    """Every screen by its id, then every outcome with its reasons."""
     for name in guide.screens:
         await camera.say(f"/start {callback_data.encode_start(Show(Shown(View.SCREEN, name)))}")
         yield name, await camera.picture()

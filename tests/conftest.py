@@ -1,4 +1,4 @@
-"""What all tests share: the real guide, read once; a store and a Telegram; how hard Hypothesis looks."""
+"""Shared fixtures: the real guide, loaded once; a store and a simulated Telegram; Hypothesis profiles."""
 
 import os
 from collections.abc import AsyncIterator
@@ -16,8 +16,8 @@ from telegram_simulator import Simulator
 from tests.support.real_guide import real_guide, real_languages, real_renderer
 
 _COMMON = settings(database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-# A failing example is reported as it was found: shrinking one of the state machine's takes longer than a test may, and
-# the timeout would hide it. The thorough profile shrinks.
+# Failing examples are reported as found: shrinking one of the state machine's takes longer than a test may, and the
+# timeout would hide it. The thorough profile shrinks.
 settings.register_profile(
     "quick", _COMMON, max_examples=50, stateful_step_count=30, phases=[Phase.explicit, Phase.generate]
 )
@@ -26,7 +26,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than processors: a third of the suite's time is spent waiting for what is late on purpose."""
+    """One more than CPUs: a third of the suite's time is spent waiting for deliberate delays."""
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
@@ -46,14 +46,14 @@ def renderer() -> Renderer:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _messages_apart() -> None:
-    """People in tests write faster than people do: each of their messages is one of its own, unless a test says so."""
+def _no_burst_merging() -> None:
+    """Tests write faster than people do: each message is handled separately, unless a test says otherwise."""
     record.TOGETHER_SECONDS = -1
 
 
 @pytest.fixture
 async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a Valkey server of this test's own."""
+    """The URL of this test's own Valkey server."""
     async with EmbeddedServer(tmp_path / "data") as server:
         yield server.url
 

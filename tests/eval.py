@@ -1,10 +1,11 @@
-"""How well typed texts are understood and answered: ``python -m tests.eval``. Prints figures; decides nothing.
+"""How well typed texts are understood and answered: ``python -m tests.eval``. Prints figures; nothing passes or fails.
 
-The messages and questions with their needs have been read by whoever wrote the examples and rules, so their figures
-flatter. Those of ``questions-fresh.csv`` and ``messages-fresh.csv`` were written before looking at what comes of them;
-since then they have been. The folds over the examples
-themselves are the sterner measure: each was written to be unlike the others, and what is asked was never learnt.
-``--quick`` leaves the folds out, which learn everything anew ten times; ``--lexical`` leaves the encoder out.
+The authors of the examples and rules have read the messages and questions with their needs, so those figures are
+flattering. ``questions-fresh.csv`` and ``messages-fresh.csv`` were written before looking at any results, which have
+been looked at since. Cross-validation over the examples is stricter: each was written to be unlike the others, and was
+not learned when asked.
+
+``--quick`` skips cross-validation, which learns everything ten times; ``--lexical`` skips the encoder.
 """
 
 import platform
@@ -28,7 +29,7 @@ from bot.understanding.search import Understanding
 from bot.understanding.topic import Topics
 from tests.support.real_guide import real_guide, real_renderer
 from tests.understanding.mutations import mutations
-from tests.understanding.needs import CARD, PLACE, Met, Trial, fresh_messages, messages, questions, shares, unknown
+from tests.understanding.needs import CARD, PLACE, Evaluation, Met, fresh_messages, messages, questions, shares, unknown
 
 from .understanding import samples
 
@@ -36,13 +37,13 @@ FOLDS = 5
 LANGUAGES = ("en", "zh", "mixed")
 
 Case = tuple[str, str, str]
-"""A text, its language and the topic it is about."""
+"""A text, its language and its topic."""
 
 Outcome = tuple[Case, Recognition]
 
 
-class Remembering:
-    """An encoder that works out each text once, for learning the same examples over and over."""
+class CachingEncoder:
+    """An encoder that encodes each text once, for learning the same examples repeatedly."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -67,7 +68,7 @@ def main() -> int:
     meanings = understanding.meanings
     print(f"{len(meanings.examples)} examples of {len(meanings.names)} meanings, loaded in {loaded:.2f} s\n")
 
-    trial = Trial(real_guide(), real_renderer(), GuideRecognizer(real_guide(), understanding), personal)
+    trial = Evaluation(real_guide(), real_renderer(), GuideRecognizer(real_guide(), understanding), personal)
     met = [trial.met(message) for message in messages()]
     asked = [trial.met(message) for message in questions()]
     _needs("messages.csv", met)
@@ -80,9 +81,9 @@ def main() -> int:
         cases = [(row["text"], row["lang"], row["label"]) for row in samples.rows(name)]
         _report(f"{name}, topics", [(case, understanding.understand(case[0])) for case in cases], details=True)
     if "--quick" not in sys.argv:
-        shared = Remembering(encoder) if encoder else None
-        _folds(understanding.topics, understanding.answers, shared)
-        _strangers(understanding.topics, understanding.answers, shared)
+        shared = CachingEncoder(encoder) if encoder else None
+        _cross_validate(understanding.topics, understanding.answers, shared)
+        _held_out_answers(understanding.topics, understanding.answers, shared)
     _errors()
     _secrets()
     _speed(understanding, [message.text for message in (*messages(), *questions())])
@@ -91,7 +92,7 @@ def main() -> int:
 
 
 def personal(question: str, choice: str) -> str:
-    """What an answer of the flow says about a person: where they are, and where their card is from."""
+    """Which answers say something about the user: where they are, and where their card is from."""
     return {"place": PLACE, "card_country": CARD}.get(question, "")
 
 
@@ -120,8 +121,8 @@ def _encoder() -> Encoder | None:
         return None
 
 
-def _folds(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> None:
-    """Every example understood by what has learnt from the other four fifths of them."""
+def _cross_validate(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> None:
+    """Every example, understood by what was learned from the other four fifths."""
     of_topics = [
         (text, language, name)
         for name, topic in topics.topics.items()
@@ -137,7 +138,7 @@ def _folds(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | Non
     topic_outcomes: list[Outcome] = []
     answer_outcomes: list[Outcome] = []
     for fold in range(FOLDS):
-        held = {"topics": _dealt(of_topics, fold), "answers": _dealt(of_answers, fold)}
+        held = {"topics": _fold(of_topics, fold), "answers": _fold(of_answers, fold)}
         out = {text for cases in held.values() for text, _, _ in cases}
         understanding = _learnt(_without(topics, out), _answers_without(answers, out), encoder)
         topic_outcomes += [(case, understanding.understand(case[0])) for case in held["topics"]]
@@ -146,8 +147,8 @@ def _folds(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | Non
     _answered("examples of answers, 5 folds, each learnt from the rest", answer_outcomes)
 
 
-def _strangers(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> None:
-    """Every example of an answer by what doesn't know the answer at all: it should be sure of no other."""
+def _held_out_answers(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> None:
+    """Every example of an answer, without that answer: no other one should be certain."""
     names = sorted(answers)
     sure = count = 0
     for fold in range(FOLDS):
@@ -163,7 +164,7 @@ def _strangers(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder |
     print(f"   {sure / (count or 1):.1%} are shown another answer as sure\n")
 
 
-def _dealt(cases: Sequence[Case], fold: int) -> list[Case]:
+def _fold(cases: Sequence[Case], fold: int) -> list[Case]:
     """A fifth of the cases, with some of each label."""
     dealt: Counter[str] = Counter()
     found = []
@@ -292,7 +293,7 @@ def _speed(understanding: Understanding, texts: Sequence[str]) -> None:
         understanding.understand(text)
     taken = []
     for text in [*texts, *texts, *texts]:
-        started = time.process_time()  # on one core, however many others share it
+        started = time.process_time()  # CPU time, whatever else uses the machine
         understanding.understand(text)
         taken.append((time.process_time() - started) * 1000)
     taken.sort()

@@ -1,4 +1,4 @@
-"""The dashboard and the alerts ask for figures that the bot has; the containers are as the documents say."""
+"""Dashboard and alerts use existing metrics; the containers match the documentation."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def expressions() -> Iterator[str]:
 
 
 def figures() -> dict[str, set[str]]:
-    """The names under which Prometheus keeps what the bot counts, and the labels of each."""
+    """The names under which Prometheus stores the bot's metrics, and the labels of each."""
     found: dict[str, set[str]] = {}
     for metric in REGISTRY.collect():
         labels = set(metric_labels(metric.name))
@@ -53,7 +53,7 @@ def metric_labels(name: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("expression", list(expressions()))
-def test_what_is_asked_for_is_counted(expression: str) -> None:
+def test_every_expression_uses_existing_metrics(expression: str) -> None:
     known = figures()
     asked = set(_FIGURE.findall(expression))
     assert asked <= set(known) or expression.startswith(("sum(up", "absent(up"))
@@ -62,13 +62,13 @@ def test_what_is_asked_for_is_counted(expression: str) -> None:
     assert labels <= allowed
 
 
-def test_every_figure_is_on_the_dashboard() -> None:
+def test_every_metric_is_on_the_dashboard() -> None:
     shown = " ".join(target["expr"] for panel in dashboard()["panels"] for target in panel["targets"])
     assert {metric.name for metric in REGISTRY.collect() if metric.name not in shown} == set()
 
 
-def test_the_first_of_what_is_waited_for_raises_the_alarm() -> None:
-    """An increase is only seen of what stood at 0 before, so the labels that are asked for exist from the start."""
+def test_first_event_raises_its_alert() -> None:
+    """An increase is only seen from 0, so the series must exist from the start."""
     program = "from prometheus_client import generate_latest; from bot.observability.metrics import REGISTRY; "
     program += "print(generate_latest(REGISTRY).decode())"
     started = subprocess.run(  # noqa: S603 - another process, where nothing was counted yet
@@ -79,8 +79,8 @@ def test_the_first_of_what_is_waited_for_raises_the_alarm() -> None:
     assert [series for series in watched if f"{series} 0.0" not in started] == []
 
 
-def test_a_bot_that_is_not_found_any_more_raises_the_alarm_too() -> None:
-    """A sum over nothing is nothing, and less than nothing."""
+def test_missing_bot_raises_an_alert() -> None:
+    """A sum over no series is no value, so it can't be below a threshold."""
     [rule] = [rule for rule in alerts() if rule["alert"] == "NoReplica"]
     assert rule["expr"].startswith("absent(")
 
@@ -99,15 +99,15 @@ def services() -> dict[str, Any]:
     return found
 
 
-def test_nothing_but_a_token_starts_one_bot_and_its_store(services: dict[str, Any]) -> None:
-    """Telegram gives long polling to one process; a second would break the first."""
+def test_a_token_alone_starts_one_bot_and_its_store(services: dict[str, Any]) -> None:
+    """Telegram allows one polling process; a second would disturb the first."""
     started = {name: service for name, service in services.items() if "profiles" not in service}
     assert started.keys() == {"bot", "store"}
     assert "deploy" not in started["bot"]
 
 
-def test_with_a_webhook_there_are_two_replicas_behind_a_proxy(services: dict[str, Any]) -> None:
-    """Alike but for their ports; the proxy passes to both, and Prometheus asks both."""
+def test_webhook_profile_adds_a_replica_and_a_proxy(services: dict[str, Any]) -> None:
+    """Alike except for their ports; the proxy and Prometheus know both."""
     added = {name for name, service in services.items() if service.get("profiles") == ["webhook"]}
     assert added == {"replica", "proxy"}
     apart = {"ports", "profiles"}
@@ -119,8 +119,8 @@ def test_with_a_webhook_there_are_two_replicas_behind_a_proxy(services: dict[str
     assert asked[0]["dns_sd_configs"][0]["names"] == ["bot", "replica"]
 
 
-def test_only_the_proxy_can_be_reached_from_elsewhere(services: dict[str, Any]) -> None:
-    """All other ports are this host's own, and the store has none."""
+def test_only_the_proxy_is_reachable_from_outside(services: dict[str, Any]) -> None:
+    """All other ports are bound to this host, and the store has none."""
     for name, service in services.items():
         ports = service.get("ports", [])
         assert name == "proxy" or all(port.startswith("127.0.0.1:") for port in ports)
@@ -128,24 +128,24 @@ def test_only_the_proxy_can_be_reached_from_elsewhere(services: dict[str, Any]) 
     assert services["store"]["networks"] == ["store"]
 
 
-def test_the_store_writes_each_commit_before_it_answers(services: dict[str, Any]) -> None:
-    """What is acknowledged never comes again."""
+def test_store_syncs_each_commit_before_it_answers(services: dict[str, Any]) -> None:
+    """Acknowledged updates are never resent."""
     command = services["store"]["command"]
     assert command[command.index("--appendonly") + 1] == "yes"
     assert command[command.index("--appendfsync") + 1] == "always"
     assert command[command.index("--maxmemory-policy") + 1] == "noeviction"
 
 
-def test_the_store_of_containers_takes_a_bot_without_a_password(services: dict[str, Any]) -> None:
-    """An image that keeps the protected mode refuses every connection from elsewhere. None is without a limit."""
+def test_containerized_store_accepts_a_bot_without_a_password(services: dict[str, Any]) -> None:
+    """Protected mode would refuse every connection from another container. Every container has a memory limit."""
     command = services["store"]["command"]
     assert command[command.index("--protected-mode") + 1] == "no"
     assert services["bot"]["mem_limit"]
     assert services["store"]["mem_limit"]
 
 
-def test_the_unit_is_sound_and_shut_in(tmp_path: Path) -> None:
-    """As systemd itself sees it, where it is installed."""
+def test_systemd_unit_is_valid_and_sandboxed(tmp_path: Path) -> None:
+    """As systemd itself judges, where installed."""
     unit = (DEPLOY / "systemd" / "billing-bot.service").read_text(encoding="utf-8")
     program = re.search(r"^ExecStart=(\S+) (.*)$", unit, re.MULTILINE)
     assert program
@@ -168,10 +168,8 @@ def test_the_unit_is_sound_and_shut_in(tmp_path: Path) -> None:
         ("caddy/host.Caddyfile", "caddy", ["validate", "--adapter", "caddyfile", "--config"]),
     ],
 )
-def test_a_proxy_on_the_host_passes_on_the_webhook_alone(
-    tmp_path: Path, file: str, program: str, arguments: list[str]
-) -> None:
-    """/metrics is served on the same port. The whole file is read by the proxy itself, where it is installed."""
+def test_host_proxy_forwards_the_webhook_only(tmp_path: Path, file: str, program: str, arguments: list[str]) -> None:
+    """/metrics is on the same port. The proxy itself validates the file, where installed."""
     text = (DEPLOY / file).read_text(encoding="utf-8")
     assert re.findall(r"(?:location =|handle) (/\S+) \{", text) == ["/telegram"]
     assert re.search(r"(?:return|respond) 404", text)

@@ -1,4 +1,4 @@
-"""What the README names exists, and what a reader needs is named there."""
+"""The README and the documentation name only things that exist, and everything a reader needs."""
 
 import re
 from pathlib import Path
@@ -15,21 +15,20 @@ FIELDS = {name.upper() for name in Settings.model_fields}
 SETTINGS = DOCUMENTS["settings.md"]
 
 
-def test_the_table_has_every_setting_and_no_other() -> None:
-    """A setting that is not described can't be found; one that is only described does nothing."""
+def test_table_lists_every_setting_and_no_other() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \|", SETTINGS, re.MULTILINE)
     assert sorted(rows) == sorted(FIELDS)
 
 
-def test_the_defaults_are_those_of_the_settings() -> None:
-    """A default that is a plain value stands in the table as it is."""
+def test_documented_defaults_match_the_settings() -> None:
+    """A plain default is in the table as it is."""
     for name, default in re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", SETTINGS, re.MULTILINE):
         value = Settings.model_fields[name.lower()].default
         assert default == (f"{value.host}:{value.port}" if name == "LISTEN" else str(value)), name
 
 
 def test_settings_named_anywhere_exist() -> None:
-    """The example file and the documents name no setting that was renamed since."""
+    """In the example file and the documentation."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
     for text in DOCUMENTS.values():
@@ -40,7 +39,7 @@ def test_settings_named_anywhere_exist() -> None:
 
 
 def test_make_targets_named_exist() -> None:
-    """Every ``make …`` that a reader is told to type is a target."""
+    """Every ``make …`` that the documentation mentions."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for name, text in DOCUMENTS.items():
         told = set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE))
@@ -49,7 +48,7 @@ def test_make_targets_named_exist() -> None:
 
 
 def test_commands_named_exist() -> None:
-    """Every ``bot …`` that a reader is told to type is a command of the parser, with the options shown."""
+    """Every ``bot …`` that the documentation mentions, with its options."""
     usage = _parser().format_help()
     commands = set(re.findall(r"^    ([a-z]+) ", usage, re.MULTILINE))
     for name, text in DOCUMENTS.items():
@@ -59,15 +58,15 @@ def test_commands_named_exist() -> None:
 
 
 def test_links_lead_to_files() -> None:
-    """A link or picture of a document is a file of the repository."""
+    """Every relative link or picture is a file in the repository."""
     for name, text in DOCUMENTS.items():
         folder = ROOT if name == "README.md" else ROOT / "docs"
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)|src=\"([^\"]+)\"", text):
             assert (folder / "".join(target)).exists(), f"{name}: {target}"
 
 
-def test_the_packages_listed_are_those_there_are() -> None:
-    """Every package of bot/ stands in docs/architecture.md, and nothing that is gone."""
+def test_documented_packages_match_the_source() -> None:
+    """Every package of bot/ is in docs/architecture.md, and no other."""
     tree = re.split(r"^## ", DOCUMENTS["architecture.md"], flags=re.MULTILINE)[2].split("```")[1]
     listed = set(re.findall(r"^  ([a-z0-9_]+)/ ", tree, re.MULTILINE))
     assert listed == {path.parent.name for path in (ROOT / "bot").glob("*/__init__.py")}

@@ -1,4 +1,4 @@
-"""Settings from the environment: a line for each that can't be used, and no secret in it."""
+"""Settings from the environment: one line for each invalid one, containing no secret."""
 
 import base64
 import os
@@ -17,8 +17,8 @@ NAMES = [name.upper() for name in Settings.model_fields]
 
 
 @pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of the machine's, and no ``.env`` of the folder's."""
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting from the machine, and no ``.env`` file."""
     monkeypatch.chdir(tmp_path)
     for name in (*NAMES, *map(str.lower, NAMES)):
         monkeypatch.delenv(name, raising=False)
@@ -30,7 +30,7 @@ def read(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
     return read_settings()
 
 
-def test_nothing_has_to_be_set() -> None:
+def test_no_setting_is_required() -> None:
     """``make run`` works in a fresh clone."""
     settings = read_settings()
     assert settings.telegram_bot_token is None
@@ -38,8 +38,8 @@ def test_nothing_has_to_be_set() -> None:
     assert settings.listen == Address("127.0.0.1", 8080)
 
 
-def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As compose files leave them."""
+def test_empty_setting_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose files leave them empty."""
     assert read(monkeypatch, **dict.fromkeys(NAMES, "")) == read_settings()
     assert read_settings().telegram_bot_token is None
 
@@ -66,7 +66,7 @@ BAD: list[tuple[str, str, str]] = [
     ("LISTEN", ":8080", "it must be host:port"),
     ("TRUSTED_PROXY", "caddy", "an address or a network"),
     ("TRUSTED_PROXY", "10.0.0.1/8", "an address or a network"),
-    ("TRUSTED_PROXY", " , ", "an address or a network"),  # which would fence off nobody
+    ("TRUSTED_PROXY", " , ", "an address or a network"),  # this would admit everybody
     ("OWNER_IDS", "7, seven", "write a whole number"),
     ("STAFF_CHAT_ID", "staff", "write a whole number"),
     ("TELEGRAM_LIBRARY", "telethon", "write aiogram or python-telegram-bot"),
@@ -74,10 +74,10 @@ BAD: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.parametrize(("name", "value", "said"), BAD)
-def test_a_bad_value_is_refused_in_one_line_that_names_it(
+def test_invalid_value_is_rejected_in_one_line_that_names_it(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:
-    """And the value, which may be a secret, is not repeated."""
+    """Its value, which may be a secret, is not repeated."""
     with pytest.raises(SettingsError) as error:
         read(monkeypatch, **{name: value})
     message = str(error.value)
@@ -87,23 +87,23 @@ def test_a_bad_value_is_refused_in_one_line_that_names_it(
     assert "hunter2" not in message
 
 
-def test_an_address_that_can_not_be_taken_apart_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python refuses some hosts with a message that repeats all before the path."""
+def test_unparsable_url_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python rejects some hosts with a message that repeats everything before the path."""
     with pytest.raises(SettingsError) as error:
         read(monkeypatch, REDIS_URL="redis://:hunter2@local℀host:6379")
     assert "hunter2" not in str(error.value)
 
 
 @pytest.mark.parametrize("url", ["redis://:hunter2@host:port/0", "redis://:hunter2/x@host", "redis://h:99999"])
-def test_a_port_that_is_none_is_refused_and_not_quoted(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    """A password with a slash in it ends the host, and its beginning then stands where a port should."""
+def test_invalid_port_is_rejected_and_not_quoted(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """A slash in a password ends the host, and the password's start is then in place of the port."""
     with pytest.raises(SettingsError, match="REDIS_URL: this is no address") as error:
         read(monkeypatch, REDIS_URL=url)
     assert "hunter2" not in str(error.value)
 
 
-def test_every_bad_value_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All in one go."""
+def test_every_invalid_value_gets_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All in one run."""
     with pytest.raises(SettingsError) as error:
         read(monkeypatch, TELEGRAM_BOT_TOKEN="x", LISTEN="y", OWNER_IDS="z", REDIS_URL="w")
     assert {line.split(":")[0] for line in str(error.value).splitlines()} == {
@@ -127,10 +127,8 @@ def test_every_bad_value_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
         ("http://bot:8080/hook", "http://telegram-bot-api:8081", True),
     ],
 )
-def test_a_webhook_must_be_https_except_close_to_home(
-    monkeypatch: pytest.MonkeyPatch, url: str, api: str, fits: bool
-) -> None:
-    """Loopback, or an own Bot API server, as Telegram's allows."""
+def test_webhook_must_be_https_except_locally(monkeypatch: pytest.MonkeyPatch, url: str, api: str, fits: bool) -> None:
+    """Loopback, or a self-hosted Bot API server, as Telegram's allows."""
     values = {"WEBHOOK_URL": url, "TELEGRAM_API_URL": api, "TELEGRAM_BOT_TOKEN": TOKEN}
     if fits:
         assert read(monkeypatch, **values).webhook_url == url
@@ -139,14 +137,14 @@ def test_a_webhook_must_be_https_except_close_to_home(
             read(monkeypatch, **values)
 
 
-def test_a_webhook_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody would call it."""
+def test_webhook_needs_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise nobody would call it."""
     with pytest.raises(SettingsError, match=r"^WEBHOOK_URL: it needs TELEGRAM_BOT_TOKEN$"):
         read(monkeypatch, WEBHOOK_URL="https://example.org")
 
 
-def test_a_trusted_proxy_needs_a_webhook_of_telegrams_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else a setting that promises protection would do nothing, or shut everybody out."""
+def test_trusted_proxy_needs_a_webhook_called_by_telegram(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a setting that promises protection would do nothing, or reject everything."""
     given = {"TRUSTED_PROXY": "127.0.0.1, 172.16.0.0/12", "TELEGRAM_BOT_TOKEN": TOKEN}
     with pytest.raises(SettingsError, match=r"^TRUSTED_PROXY: it needs WEBHOOK_URL"):
         read(monkeypatch, **given)
@@ -156,7 +154,7 @@ def test_a_trusted_proxy_needs_a_webhook_of_telegrams_own(monkeypatch: pytest.Mo
         read(monkeypatch, TELEGRAM_API_URL="http://telegram-bot-api:8081")
 
 
-def test_good_values_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_valid_values_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     """As people write them."""
     settings = read(
         monkeypatch,
@@ -174,7 +172,7 @@ def test_good_values_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_owner_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A number alone."""
+    """A single number."""
     assert read(monkeypatch, OWNER_IDS="7").owner_ids == (7,)
 
 
@@ -191,8 +189,8 @@ def test_settings_never_show_their_secrets(monkeypatch: pytest.MonkeyPatch) -> N
     assert "hunter2" not in settings.model_dump_json()
 
 
-def test_the_webhook_secret_follows_from_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same on all replicas, another for another bot, and never the token; one that is given wins."""
+def test_webhook_secret_is_derived_from_the_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same on all replicas, different for another bot, and never the token; an explicit one wins."""
     first = read(monkeypatch, TELEGRAM_BOT_TOKEN=TOKEN).effective_webhook_secret
     assert first == read_settings().effective_webhook_secret
     other = read(monkeypatch, TELEGRAM_BOT_TOKEN=TOKEN + "x").effective_webhook_secret
@@ -202,20 +200,20 @@ def test_the_webhook_secret_follows_from_the_token(monkeypatch: pytest.MonkeyPat
 
 
 def test_settings_are_read_from_a_file_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment comes first; what it doesn't know is somebody else's."""
+    """The environment takes precedence; unknown names are ignored."""
     Path(".env").write_text("LISTEN=localhost:1\nDATA_DIR=/somewhere\nEDITOR=vi\n", encoding="utf-8")
     settings = read(monkeypatch, LISTEN="localhost:2")
     assert (settings.listen.port, settings.data_dir) == (2, Path("/somewhere"))
 
 
-def test_a_file_that_is_asked_for_must_be_there() -> None:
-    """Else a misspelt name would start the simulator in place of the bot."""
+def test_requested_env_file_must_exist() -> None:
+    """Otherwise a misspelled name would start the simulator instead of the bot."""
     with pytest.raises(SettingsError, match=r"--env-file: prod\.env doesn't exist"):
         read_settings("prod.env")
 
 
-def test_a_file_that_can_not_be_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As one of another user's."""
+def test_unreadable_env_file_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as another user's."""
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
@@ -225,14 +223,14 @@ def test_a_file_that_can_not_be_read_is_refused(monkeypatch: pytest.MonkeyPatch)
         read_settings()
 
 
-def test_a_file_that_is_no_text_is_refused() -> None:
-    """In a line, like all else."""
+def test_binary_env_file_is_rejected() -> None:
+    """In one line."""
     Path(".env").write_bytes(b"LISTEN=\xff\n")
     with pytest.raises(SettingsError):
         read_settings()
 
 
-def test_a_command_refused_says_why_and_ends_with_a_status(
+def test_refused_command_says_why_and_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """On standard error, without a traceback."""
@@ -250,7 +248,7 @@ def test_a_command_refused_says_why_and_ends_with_a_status(
     ],
     ids=["token", "guide", "key"],
 )
-def test_the_bot_does_not_start_with_a_bad_setting(values: dict[str, str], said: str) -> None:
+def test_bot_does_not_start_with_an_invalid_setting(values: dict[str, str], said: str) -> None:
     """One line on standard error, status 1, no traceback, no secret."""
     environment = {name: value for name, value in os.environ.items() if name not in NAMES}
     done = subprocess.run(
@@ -279,10 +277,10 @@ def test_the_bot_does_not_start_with_a_bad_setting(values: dict[str, str], said:
         ("DATA_KEYS", "DATA_KEY"),
     ],
 )
-def test_a_misspelt_setting_is_named_with_the_right_one(
+def test_misspelled_setting_is_reported_with_the_right_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, right: str
 ) -> None:
-    """In the environment and in .env alike; not where the right one is set, too. The value isn't repeated."""
+    """In the environment and in .env; not if the right one is set too. The value isn't repeated."""
     (tmp_path / ".env").write_text(f"{name}=hunter2\nWEBHOOK_HOST=compose.own\nPATHS=/bin\n", "utf-8")
     assert misspelt_settings() == [(name.upper(), right)]
     main(["graph", "--flow", "decline"])
@@ -294,8 +292,8 @@ def test_a_misspelt_setting_is_named_with_the_right_one(
     assert misspelt_settings() == []
 
 
-def test_an_env_file_that_is_named_must_be_there(capsys: pytest.CaptureFixture[str]) -> None:
-    """Even the usual one; without a name it may be missing."""
+def test_named_env_file_must_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    """Even the default one; without --env-file it may be missing."""
     for file in ("settings.env", ".env"):
         assert main(["--env-file", file, "check"]) == 1
         assert capsys.readouterr().err == f"--env-file: {file} doesn't exist\n"

@@ -33,7 +33,7 @@ async def url(ask: Ask) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}/ask"
 
 
-async def test_a_question_is_answered_as_json(url: str) -> None:
+async def test_question_is_answered_as_json(url: str) -> None:
     async with aiohttp.ClientSession() as client, client.get(url, params={"question": "Do credits expire?"}) as answer:
         assert answer.status == 200
         assert answer.headers["Cache-Control"] == "no-store"
@@ -43,7 +43,7 @@ async def test_a_question_is_answered_as_json(url: str) -> None:
     assert said["sources"][0].keys() == {"title", "address", "date"}
 
 
-async def test_the_language_and_the_form_can_be_chosen(url: str) -> None:
+async def test_language_and_format_can_be_chosen(url: str) -> None:
     parameters = {"question": "Do credits expire?", "language": "zh_Hans"}
     headers = {"Accept": "text/markdown"}
     async with aiohttp.ClientSession() as client, client.get(url, params=parameters, headers=headers) as answer:
@@ -51,7 +51,7 @@ async def test_the_language_and_the_form_can_be_chosen(url: str) -> None:
         assert (await answer.text()).startswith("会")
 
 
-async def test_a_secret_comes_back_to_nobody(url: str) -> None:
+async def test_secret_is_not_echoed(url: str) -> None:
     question = "sk-proj-EXAMPLEQQ77ww88EE99rr00TT11yy22UU33ii44 gives 401"
     async with aiohttp.ClientSession() as client, client.get(url, params={"question": question}) as answer:
         said = await answer.json()
@@ -60,14 +60,14 @@ async def test_a_secret_comes_back_to_nobody(url: str) -> None:
 
 
 @pytest.mark.parametrize("parameters", [{}, {"question": " "}, {"question": "x" * 4097}])
-async def test_what_is_no_question_is_refused(url: str, parameters: dict[str, str]) -> None:
+async def test_invalid_question_is_rejected(url: str, parameters: dict[str, str]) -> None:
     async with aiohttp.ClientSession() as client, client.get(url, params=parameters) as answer:
         assert answer.status == 400
         assert "error" in await answer.json()
 
 
-async def test_who_asks_too_often_is_asked_to_wait_and_nobody_else(url: str) -> None:
-    """By the address that a trusted proxy tells; what stands left of it anybody can have written."""
+async def test_frequent_asker_is_throttled_and_nobody_else(url: str) -> None:
+    """By the address that a trusted proxy reports; anything before it may be forged."""
 
     async def status(client: aiohttp.ClientSession, forwarded: str) -> int:
         headers = {"X-Forwarded-For": forwarded}

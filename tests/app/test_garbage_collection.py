@@ -1,4 +1,4 @@
-"""Python's search for garbage, in a process of its own: it is one for all of it."""
+"""Python's garbage collector, in a process of its own, since it is global."""
 
 import subprocess
 import sys
@@ -34,16 +34,16 @@ print(there() is None)
 """
 
 
-def test_what_is_there_at_the_start_is_searched_no_more() -> None:
-    """And an import that fails leaves the search as it was."""
-    assert told_by(_ASKED) == ["False", "True", "True", "True", "True"]
+def test_objects_from_start_up_are_no_longer_scanned() -> None:
+    """And a failed import restores the collector."""
+    assert output_of(_ASKED) == ["False", "True", "True", "True", "True"]
 
 
-def test_what_has_been_replaced_goes_the_next_time() -> None:
-    """A desk and what it does for people hold each other: without a search the old content would stay for good."""
-    assert told_by(_REPLACED) == ["False", "True"]
+def test_replaced_content_is_collected_at_the_next_freeze() -> None:
+    """It is part of reference cycles, so without a collection it would stay for good."""
+    assert output_of(_REPLACED) == ["False", "True"]
 
 
-def told_by(program: str) -> list[str]:
+def output_of(program: str) -> list[str]:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
     return done.stdout.split()

@@ -1,4 +1,4 @@
-"""What SIGHUP means: that content is to be read, or that the terminal is gone."""
+"""The two meanings of SIGHUP: reload the content, or the terminal is gone."""
 
 import os
 import pty
@@ -36,7 +36,7 @@ asyncio.run(main())
 
 @contextmanager
 def on_a_terminal(how: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A program that waits for what it is asked, and our side of its terminal."""
+    """A program that waits for signals, and our side of its terminal."""
     ours, its_own = pty.openpty()
     command = [sys.executable, "-c", PROGRAM, str(its_own), how]
     with subprocess.Popen(  # noqa: S603 - our own program
@@ -62,8 +62,8 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
-def test_a_terminal_that_was_closed_is_told_of_twice_and_what_is_in_hand_is_finished() -> None:
-    """By the shell and by the kernel; that is not a second signal of somebody in a hurry."""
+def test_closed_terminal_stops_gracefully_despite_a_second_hangup() -> None:
+    """The shell and the kernel each send one; that isn't an impatient user's second signal."""
     with on_a_terminal("") as (process, terminal):
         os.close(terminal)
         assert said(process) == "stopped"
@@ -73,8 +73,8 @@ def test_a_terminal_that_was_closed_is_told_of_twice_and_what_is_in_hand_is_fini
         assert process.returncode == 0
 
 
-def test_under_nohup_the_end_of_the_terminal_is_none_of_the_bot() -> None:
-    """Whoever starts it so wants it to go on; new content is harmless."""
+def test_under_nohup_a_closed_terminal_only_reloads() -> None:
+    """Whoever starts it so wants it to go on; a reload is harmless."""
     with on_a_terminal("nohup") as (process, terminal):
         os.close(terminal)
         assert said(process) == "asked"
@@ -83,8 +83,7 @@ def test_under_nohup_the_end_of_the_terminal_is_none_of_the_bot() -> None:
 
 
 @pytest.mark.parametrize("how", ["", "nohup"])
-def test_on_a_terminal_that_is_there_it_asks_for_new_content(how: str) -> None:
-    """As everywhere else."""
+def test_hangup_with_an_open_terminal_reloads(how: str) -> None:
     with on_a_terminal(how) as (process, terminal):
         process.send_signal(signal.SIGHUP)
         assert said(process) == "asked"

@@ -1,4 +1,4 @@
-"""What becomes of content that other content has replaced."""
+"""What happens to replaced content."""
 
 import asyncio
 import gc
@@ -18,8 +18,8 @@ from tests.processing.test_throttle import RecordingMessenger
 from tests.support.processors import make_processor
 
 
-async def test_nothing_of_it_stays(tmp_path: Path, guide: Guide, languages: Languages) -> None:
-    """By the time that those are told who let go of what is needed no more; and an operator may edit for years."""
+async def test_replaced_content_is_freed(tmp_path: Path, guide: Guide, languages: Languages) -> None:
+    """By the time listeners hear of it; an operator may edit content for years."""
     made: list[weakref.ref[Guide]] = []
     left: list[int] = []
     told = asyncio.Event()

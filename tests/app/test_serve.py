@@ -1,4 +1,4 @@
-"""Bad settings, content and surroundings: one clear line each, a non-zero exit, no traceback."""
+"""Bad settings, content and environments: one clear line each, a non-zero exit, no traceback."""
 
 import asyncio
 import os
@@ -47,7 +47,7 @@ def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.Com
 
 @contextmanager
 def ending(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """Leaves no process behind, whatever fails."""
+    """Kills the process in the end, whatever fails."""
     with process:
         try:
             yield process
@@ -66,7 +66,7 @@ def refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
 
 @pytest.fixture
 def taken() -> Iterator[socket.socket]:
-    """A port that somebody listens on."""
+    """A port that is in use."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
@@ -74,16 +74,16 @@ def taken() -> Iterator[socket.socket]:
         yield server
 
 
-def test_a_malformed_token_is_named_and_not_quoted() -> None:
-    """The line says where to get one, and does not show what was given."""
+def test_malformed_token_is_reported_and_not_quoted() -> None:
+    """The line says where to get one."""
     result = run("run", TELEGRAM_BOT_TOKEN="not-a-token")
     refused(result, "TELEGRAM_BOT_TOKEN", "@BotFather")
     assert "not-a-token" not in result.stderr
 
 
 @pytest.mark.parametrize(("old", "new"), [("  closing:", "  # closing:"), ("closing: {en: US$3", "closing: {en: ''")])
-def test_a_sponsor_without_a_disclosure_is_refused(tmp_path: Path, old: str, new: str) -> None:
-    """Missing or empty: field, file and line are named, before Telegram or a store is asked anything."""
+def test_sponsor_without_a_disclosure_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    """Missing or empty: field, file and line are named, before Telegram or a store is contacted."""
     text = (ROOT / "docs" / "sponsor.example.yaml").read_text(encoding="utf-8")
     (tmp_path / "sponsor.yaml").write_text(text.replace(old, new), encoding="utf-8")
     result = run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, SPONSOR_FILE="sponsor.yaml")
@@ -91,16 +91,16 @@ def test_a_sponsor_without_a_disclosure_is_refused(tmp_path: Path, old: str, new
     assert not (tmp_path / "data").exists()
 
 
-def test_an_unreachable_redis_is_named() -> None:
-    """And the URL, which may hold a password, is not shown."""
+def test_unreachable_redis_is_reported() -> None:
+    """The URL, which may contain a password, isn't shown."""
     url = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
     result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
     refused(result, "REDIS_URL")
     assert "hunter2" not in result.stderr
 
 
-def test_sentinels_that_are_away_are_named_in_a_line_that_can_be_read() -> None:
-    """redis-py's own has two thousand characters."""
+def test_unreachable_sentinels_are_reported_in_a_readable_line() -> None:
+    """redis-py's own message has two thousand characters."""
     url = f"redis+sentinel://:hunter2@127.0.0.1:{free_port()},127.0.0.1:{free_port()}/mymaster"
     result = run("parked", REDIS_URL=url)
     refused(result, "REDIS_URL", "No master found for 'mymaster'; not every sentinel answers")
@@ -108,8 +108,8 @@ def test_sentinels_that_are_away_are_named_in_a_line_that_can_be_read() -> None:
 
 
 @pytest.mark.parametrize("option", ["max_connections=many", "no_such_option=1", "ssl_cert_reqs=maybe"])
-def test_an_option_of_redis_that_is_none_is_named(option: str) -> None:
-    """What redis-py can't use of the address is refused like an unreachable server."""
+def test_unknown_redis_option_is_reported(option: str) -> None:
+    """Parts of the URL that redis-py can't use are refused like an unreachable server."""
     url = f"rediss://:hunter2@127.0.0.1:{free_port()}?{option}"
     result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
     refused(result, "REDIS_URL")
@@ -117,21 +117,21 @@ def test_an_option_of_redis_that_is_none_is_named(option: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "192.0.2.1"])
-def test_the_simulator_is_for_this_machine_alone(host: str, tmp_path: Path) -> None:
-    """Whoever could reach its page would be anybody on it."""
+def test_simulator_listens_on_this_machine_only(host: str, tmp_path: Path) -> None:
+    """Whoever could reach its page could act as anybody."""
     refused(run("run", LISTEN=f"{host}:{free_port()}", DATA_DIR=str(tmp_path / "data")), "LISTEN", "TELEGRAM_BOT_TOKEN")
 
 
-def test_the_playground_reads_the_settings_file_to_the_end(tmp_path: Path) -> None:
-    """Its bot is a process of its own, and gets what stands in the file too."""
+def test_playground_passes_on_the_settings_file(tmp_path: Path) -> None:
+    """Its bot runs in its own process and needs every setting of the file."""
     (tmp_path / "settings").write_text(f"GUIDE={tmp_path / 'none'}\nLISTEN=127.0.0.1:{free_port()}\n")
     result = run("--env-file", str(tmp_path / "settings"), "run", DATA_DIR=str(tmp_path / "data"))
     assert result.returncode == 1
     assert "none" in result.stderr
 
 
-def test_a_bot_that_the_playground_left_behind_ends(tmp_path: Path) -> None:
-    """Else it would poll the next playground's simulator, and one of the two would be sent away."""
+def test_orphaned_bot_of_the_playground_ends(tmp_path: Path) -> None:
+    """Otherwise it would poll the next playground's simulator, and one of the two would be refused."""
     nowhere = f"http://127.0.0.1:{free_port()}"
     result = run(
         "run",
@@ -143,25 +143,24 @@ def test_a_bot_that_the_playground_left_behind_ends(tmp_path: Path) -> None:
     assert result.returncode != 0
 
 
-def test_a_taken_port_is_named(taken: socket.socket, tmp_path: Path) -> None:
-    """With the way to choose another."""
+def test_port_in_use_is_reported(taken: socket.socket, tmp_path: Path) -> None:
+    """With how to choose another."""
     port = str(taken.getsockname()[1])
     refused(run("run", LISTEN=f"127.0.0.1:{port}", DATA_DIR=str(tmp_path / "data")), "LISTEN", port)
 
 
-def test_a_data_folder_that_is_no_folder_is_named(tmp_path: Path) -> None:
-    """A file stands where the folder should be."""
+def test_data_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "REDIS_URL")
 
 
-def test_a_webhook_without_https_is_refused() -> None:
-    """Unless it is loopback, or the API server is one's own."""
+def test_http_webhook_is_refused() -> None:
+    """Unless it is loopback or the API server is self-hosted."""
     refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, WEBHOOK_URL="http://example.com/hook"), "WEBHOOK_URL", "https")
 
 
-async def test_a_data_key_that_was_removed_is_refused_with_the_way_back(redis_url: str) -> None:
-    """Before Telegram is asked anything: each person would be told that their data can't be read."""
+async def test_removed_data_key_is_refused_with_the_way_back(redis_url: str) -> None:
+    """Before Telegram is contacted: otherwise each user would be told that their data can't be read."""
     key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
     store = RedisStore(redis_at(redis_url), Cipher.parse(key))
     await store.keys.enter()
@@ -170,8 +169,8 @@ async def test_a_data_key_that_was_removed_is_refused_with_the_way_back(redis_ur
     refused(result, "DATA_KEY", "Put that key back", "python -m bot run --key-lost")
 
 
-async def test_forgetting_says_what_it_did(redis_url: str) -> None:
-    """And that there was nothing to delete, when there wasn't: the id may have been mistyped."""
+async def test_forget_reports_what_it_did(redis_url: str) -> None:
+    """Or that there was nothing to delete: the id may have been mistyped."""
     store = RedisStore(redis_at(redis_url), Cipher())
     await store.commit(7, Record(Session(Page(View.SCREEN, "home"))), await store.read(7))
     await store.close()
@@ -180,35 +179,34 @@ async def test_forgetting_says_what_it_did(redis_url: str) -> None:
     assert said[1].startswith("The store at ")
 
 
-def test_a_port_without_the_rights_for_it_is_named() -> None:
-    """As for 80: systemd's own word for the right stands there."""
+def test_privileged_port_is_reported() -> None:
+    """Such as 80, with systemd's name for the capability."""
     said = cannot_listen(Address("0.0.0.0", 80), OSError(EACCES, "Permission denied"))
     assert "LISTEN: port 80 needs privileges" in said
     assert "CAP_NET_BIND_SERVICE" in said
 
 
-def test_a_bad_data_key_is_refused(tmp_path: Path) -> None:
-    """Without quoting it."""
+def test_bad_data_key_is_refused_without_quoting_it(tmp_path: Path) -> None:
     result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_KEY="c2hvcnQ=", DATA_DIR=str(tmp_path / "data"))
     refused(result, "DATA_KEY", "32 bytes")
     assert "c2hvcnQ" not in result.stderr
 
 
-def test_a_broken_guide_is_refused_with_file_and_line(tmp_path: Path) -> None:
-    """The bot does not start on content that its check would refuse."""
+def test_broken_guide_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    """The bot doesn't start on content that its check rejects."""
     (tmp_path / "screens").mkdir()
     (tmp_path / "guide.yaml").write_text("home: home\nflows: {\n")
     result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path))
     refused(result, "guide.yaml:", "YAML")
 
 
-def test_a_guide_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_missing_guide_is_refused(tmp_path: Path) -> None:
     """The folder is named."""
     refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path / "none")), "none")
 
 
-def test_a_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
-    """Two servers on one append-only file would ruin it."""
+def test_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
+    """Two servers on one append-only file would corrupt it."""
     import fcntl  # noqa: PLC0415
 
     (tmp_path / "lock").touch()
@@ -219,7 +217,7 @@ def test_a_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
 
 @contextmanager
 def waiting_for(telegram: socket.socket, data: Path, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """A bot that has asked Telegram who it is and gets no answer."""
+    """A bot that is waiting for Telegram's first response."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     environment = {
         "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -236,8 +234,8 @@ def waiting_for(telegram: socket.socket, data: Path, **more: Any) -> Iterator[su
             yield bot
 
 
-def test_a_hangup_while_the_content_is_read_ends_nothing(tmp_path: Path) -> None:
-    """Replicas are told of new content all at once, also one that has just begun."""
+def test_hangup_while_content_is_loading_is_harmless(tmp_path: Path) -> None:
+    """A reload may be sent to all replicas at once, including one that has just started."""
     code = (
         "import sys\n"
         "from bot import __main__\n"
@@ -264,10 +262,10 @@ def test_a_hangup_while_the_content_is_read_ends_nothing(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("closed", [(0,), (0, 1), (0, 1, 2)], ids=str)
-def test_a_bot_that_was_started_with_closed_streams_can_be_stopped(
+def test_bot_started_with_closed_streams_can_be_stopped(
     tmp_path: Path, taken: socket.socket, closed: tuple[int, ...]
 ) -> None:
-    """The next file would take the number of one, and uvloop aborts when that is closed."""
+    """The next file would take the number of a closed stream, and uvloop aborts when that is closed."""
 
     def close() -> None:
         for number in closed:
@@ -279,8 +277,8 @@ def test_a_bot_that_was_started_with_closed_streams_can_be_stopped(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_bot_that_waits_for_telegram_can_be_stopped(tmp_path: Path, taken: socket.socket, number: int) -> None:
-    """At once, though Telegram took the call and says nothing; the status is that of a program ended by a signal."""
+def test_bot_waiting_for_telegram_can_be_stopped(tmp_path: Path, taken: socket.socket, number: int) -> None:
+    """At once, though Telegram never answers; the exit status is that of a program ended by a signal."""
     with waiting_for(taken, tmp_path / "data") as bot:
         bot.send_signal(number)
         _, said = bot.communicate(timeout=30)
@@ -290,8 +288,8 @@ def test_a_bot_that_waits_for_telegram_can_be_stopped(tmp_path: Path, taken: soc
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_second_signal_ends_the_process_at_once(number: int) -> None:
-    """Whatever is still in hand; the status says which signal it was."""
+def test_second_signal_ends_the_process_at_once(number: int) -> None:
+    """Whatever is in progress; the exit status says which signal it was."""
     code = (
         "import asyncio, sys\n"
         "from bot.app.shutdown import stop_on_signals\n"
@@ -314,8 +312,8 @@ def test_a_second_signal_ends_the_process_at_once(number: int) -> None:
         assert process.wait(30) == 128 + number
 
 
-def test_a_bot_with_a_full_log_pipe_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
-    """A line that can't be written is lost; it must not keep the stop from being heard."""
+def test_bot_with_a_full_log_pipe_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
+    """A line that can't be written is lost; it must not block the shutdown."""
     with waiting_for(taken, tmp_path / "data") as bot:
         assert bot.stderr is not None
         bot.stderr.close()
@@ -323,14 +321,14 @@ def test_a_bot_with_a_full_log_pipe_can_be_stopped(tmp_path: Path, taken: socket
         assert bot.wait(30) != 0
 
 
-def test_no_command_is_a_usage_line() -> None:
-    """Argument mistakes end with status 2."""
+def test_missing_command_prints_usage() -> None:
+    """With exit status 2, as for all argument errors."""
     result = run()
     assert result.returncode == 2
     assert "usage:" in result.stderr
 
 
-def test_an_empty_dead_letter_list_says_so(tmp_path: Path) -> None:
+def test_empty_dead_letter_list_says_so(tmp_path: Path) -> None:
     listed = run("parked", DATA_DIR=str(tmp_path / "data"))
     assert listed.returncode == 0
     assert listed.stdout == ""
@@ -341,7 +339,7 @@ def test_an_empty_dead_letter_list_says_so(tmp_path: Path) -> None:
     ("installed", "taken"),
     [({"telegram", "aiogram"}, PtbClient), ({"telegram"}, PtbClient), ({"aiogram"}, AiogramClient)],
 )
-async def test_without_a_choice_the_lighter_library_that_is_installed_is_taken(
+async def test_default_library_is_the_lighter_installed_one(
     monkeypatch: pytest.MonkeyPatch, installed: set[str], taken: type
 ) -> None:
     """Of both, python-telegram-bot."""

@@ -1,4 +1,4 @@
-"""Files that are wrong on purpose: each is a line that names it, and nothing hangs, crashes or shows a traceback."""
+"""Deliberately broken files: each gives one line that names it; nothing hangs, crashes or shows a traceback."""
 
 import os
 import shutil
@@ -64,8 +64,8 @@ FILES = ["guide.yaml", "screens/home.yaml", "understanding/errors.yaml"]
 
 
 @pytest.mark.parametrize("what", SPOILT)
-def test_a_spoilt_file_of_a_guide_is_a_line_that_names_it(tmp_path: Path, what: str) -> None:
-    """Whichever it is, and nothing is waited for."""
+def test_broken_guide_file_is_named_in_one_line(tmp_path: Path, what: str) -> None:
+    """Whichever file it is, without waiting."""
     guide = tmp_path / "guide"
     shutil.copytree(BUILT_IN, guide)
     for name in FILES:
@@ -82,8 +82,8 @@ def test_a_spoilt_file_of_a_guide_is_a_line_that_names_it(tmp_path: Path, what: 
 
 @pytest.mark.parametrize("what", ["a pipe that nobody writes to", "aliases of aliases", "100,000 lists in one another"])
 @pytest.mark.parametrize("command", ["run", "check"])
-def test_it_is_a_line_on_the_command_line_as_well(tmp_path: Path, command: str, what: str) -> None:
-    """A process of its own: a crash below Python would end this one."""
+def test_command_line_names_it_in_one_line_too(tmp_path: Path, command: str, what: str) -> None:
+    """In its own process: a crash below Python would end this one."""
     (tmp_path / "guide.yaml").write_text("")
     SPOILT[what](tmp_path / "guide.yaml")
     result = run(command, TELEGRAM_BOT_TOKEN="1:abc", GUIDE=str(tmp_path))
@@ -93,15 +93,15 @@ def test_it_is_a_line_on_the_command_line_as_well(tmp_path: Path, command: str, 
 
 
 @pytest.mark.parametrize("what", ["a pipe that nobody writes to", "a terabyte of zeros", "aliases of aliases"])
-def test_a_spoilt_sponsor_is_refused(tmp_path: Path, what: str) -> None:
+def test_broken_sponsor_file_is_refused(tmp_path: Path, what: str) -> None:
     (tmp_path / "sponsor.yaml").write_text("")
     SPOILT[what](tmp_path / "sponsor.yaml")
     refused(run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN="1:abc", SPONSOR_FILE="sponsor.yaml"), "sponsor.yaml")
 
 
 @pytest.mark.parametrize("code", [0x202E, 0x2066, 0x200B, 0x200D, 0xFEFF, 0xE000, 0x061C], ids=hex)
-def test_a_disclosure_is_what_it_looks_like(tmp_path: Path, code: int) -> None:
-    """A mark that turns the text around makes another fee of it."""
+def test_invisible_characters_in_a_disclosure_are_refused(tmp_path: Path, code: int) -> None:
+    """A bidirectional override could change how a fee reads."""
     spoilt = f'closing: {{en: "US$3\\U{code:08x}0"'
     text = EXAMPLE.read_text(encoding="utf-8").replace("closing: {en: US$3", spoilt, 1)
     (tmp_path / "sponsor.yaml").write_text(text, encoding="utf-8")
@@ -112,8 +112,8 @@ def test_a_disclosure_is_what_it_looks_like(tmp_path: Path, code: int) -> None:
 
 
 @pytest.mark.parametrize(("days", "fits"), [(0, True), (1, True), (2, False), (2000, False)])
-def test_nobody_has_checked_anything_in_the_time_to_come(tmp_path: Path, days: int, fits: bool) -> None:
-    """It would never count as perhaps changed. Tomorrow it may be already, elsewhere."""
+def test_check_dates_in_the_future_are_refused(tmp_path: Path, days: int, fits: bool) -> None:
+    """Such a fact would never count as outdated. Tomorrow is allowed, since it may have begun elsewhere."""
     text = EXAMPLE.read_text(encoding="utf-8")
     day = next(line for line in text.splitlines() if line.startswith("checked:"))
     (tmp_path / "sponsor.yaml").write_text(text.replace(day, f"checked: {TODAY + timedelta(days)}"), encoding="utf-8")

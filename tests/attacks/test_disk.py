@@ -1,4 +1,4 @@
-"""What people delete, and what expires, leaves the disk: real servers, and a search through all of their files."""
+"""Deleted and expired data leaves the disk: real servers, and a search through all their files."""
 
 import asyncio
 import struct
@@ -28,7 +28,7 @@ ANSWER = "canary_of_an_answer"
 
 
 def on_disk(folder: Path) -> list[str]:
-    """The files that hold the person's id, in digits or as Redis packs numbers, or an answer of theirs."""
+    """The files that contain the user's id, in digits or as Redis packs numbers, or their answer."""
     wanted = [str(USER).encode(), struct.pack("<i", USER), struct.pack("<q", USER), ANSWER.encode()]
     return [
         str(file.relative_to(folder))
@@ -41,8 +41,8 @@ def store_at(url: str) -> RedisStore:
     return RedisStore(redis_at(url), Cipher(), secret=b"s")
 
 
-async def known(store: RedisStore) -> None:
-    """Somebody of whom everything is kept, and a typed-in answer that can be told from all else."""
+async def fill_store(store: RedisStore) -> None:
+    """Stores everything about a user, including a recognizable answer."""
     await fill(store)
     session = Session(Page(View.SCREEN, "hold", "decline"), {"place": ANSWER})
     await store.commit(USER, Record(session), await store.read(USER))
@@ -50,7 +50,7 @@ async def known(store: RedisStore) -> None:
 
 @asynccontextmanager
 async def compose_store(folder: Path) -> AsyncIterator[str]:
-    """A server with the command line that docker compose gives it."""
+    """A server with the command line from docker-compose.yml."""
     command = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]["store"]["command"]
     socket = folder / "s"
     folder.mkdir()  # noqa: ASYNC240 - nobody else waits
@@ -69,13 +69,13 @@ async def compose_store(folder: Path) -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize("opened", [EmbeddedServer, compose_store], ids=["embedded", "compose"])
-async def test_what_somebody_deletes_leaves_the_disk(tmp_path: Path, opened: Any) -> None:
-    """Neither the id nor an answer is in any file after the next rewriting, which is due within the hour."""
+async def test_erased_data_leaves_the_disk(tmp_path: Path, opened: Any) -> None:
+    """Neither id nor answer is in any file after the next rewrite, which happens within the hour."""
     async with opened(tmp_path / "data") as server:
         store = store_at(server if isinstance(server, str) else server.url)
-        await known(store)
+        await fill_store(store)
         await store.erase(USER)
-        assert on_disk(tmp_path / "data") != []  # why all this is needed
+        assert on_disk(tmp_path / "data") != []  # the reason for the rewrite
         assert await store.compaction.once()
         assert on_disk(tmp_path / "data") == []
         assert await store.read(USER) == await store.read(USER + 1)
@@ -84,14 +84,14 @@ async def test_what_somebody_deletes_leaves_the_disk(tmp_path: Path, opened: Any
     assert INTERVAL_SECONDS * 2 <= PROMISED_SECONDS
 
 
-async def test_what_expires_leaves_it_as_well(tmp_path: Path) -> None:
-    """Nothing has to be deleted for it by anybody."""
+async def test_expired_data_leaves_the_disk(tmp_path: Path) -> None:
+    """Without anybody deleting it."""
     async with EmbeddedServer(tmp_path) as server:
         store, client = store_at(server.url), Redis.from_url(server.url)
-        await known(store)
+        await fill_store(store)
         await asyncio.gather(*[client.pexpire(key, 1) for key in await client.keys("*")])
         async with asyncio.timeout(30):
-            while await client.dbsize():  # which the server empties by itself  # noqa: ASYNC110
+            while await client.dbsize():  # the server removes expired keys by itself  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert await store.compaction.once()
         assert on_disk(tmp_path) == []
@@ -99,11 +99,11 @@ async def test_what_expires_leaves_it_as_well(tmp_path: Path) -> None:
         await store.close()
 
 
-async def test_a_stop_leaves_nothing_for_the_time_until_the_next_start(tmp_path: Path) -> None:
+async def test_stop_leaves_no_erased_data_until_the_next_start(tmp_path: Path) -> None:
     """Also after ``bot forget``, which starts the store, deletes and stops."""
     async with EmbeddedServer(tmp_path) as server:
         store = store_at(server.url)
-        await known(store)
+        await fill_store(store)
         await store.close()
     async with EmbeddedServer(tmp_path) as server:
         store = store_at(server.url)
@@ -113,8 +113,8 @@ async def test_a_stop_leaves_nothing_for_the_time_until_the_next_start(tmp_path:
     assert on_disk(tmp_path) == []
 
 
-async def test_what_a_kill_left_half_written_is_gone_with_the_next_start(tmp_path: Path) -> None:
-    """A rewriting that was cut off leaves a copy of all that lived then."""
+async def test_leftovers_of_a_killed_rewrite_are_removed_at_start(tmp_path: Path) -> None:
+    """An interrupted rewrite leaves a copy of all data of that time."""
     (tmp_path / "appendonlydir").mkdir()
     for name in ("temp-rewriteaof-42.aof", "temp-rewriteaof-bg-42.aof", "appendonlydir/temp-appendonly.aof.manifest"):
         (tmp_path / name).write_text(ANSWER)
@@ -122,18 +122,16 @@ async def test_what_a_kill_left_half_written_is_gone_with_the_next_start(tmp_pat
         assert on_disk(tmp_path) == []
 
 
-async def test_of_all_replicas_one_does_it_and_another_when_that_failed(
-    redis_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each would have the server write everything anew."""
+async def test_one_replica_rewrites_and_another_if_that_fails(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise each would make the server rewrite everything."""
     one, other = store_at(redis_url), store_at(redis_url)
     done: list[object] = []
 
-    async def fails(ask: object) -> bool:
+    async def rewrite(ask: object) -> bool:
         done.append(ask)
         return len(done) > 2
 
-    monkeypatch.setattr(compaction, "rewrite", fails)
+    monkeypatch.setattr(compaction, "rewrite", rewrite)
     assert not await one.compaction.once()
     assert not await other.compaction.once()
     assert await one.compaction.once()
@@ -148,10 +146,10 @@ async def test_of_all_replicas_one_does_it_and_another_when_that_failed(
     [("yes", "", True), ("no", "900 10", True), ("no", "900 10 3600 1", False), ("no", "3600 1 300 100", False),
      ("no", "", False)],
 )  # fmt: skip
-async def test_a_server_of_ones_own_that_keeps_what_is_deleted_is_warned_of(
+async def test_warning_about_servers_that_keep_deleted_data(
     redis_url: str, appendonly: str, save: str, warned: bool
 ) -> None:
-    """Once, at the start, with what to do."""
+    """Once, at start-up, with what to do."""
     client, store = Redis.from_url(redis_url), store_at(redis_url)
     await client.config_set("appendonly", appendonly)
     await client.config_set("save", save)
@@ -163,8 +161,8 @@ async def test_a_server_of_ones_own_that_keeps_what_is_deleted_is_warned_of(
     await store.close()
 
 
-async def test_a_server_that_tells_nothing_of_its_settings_is_no_trouble(redis_url: str) -> None:
-    """As many of those that are rented: then the documents have to do."""
+async def test_server_that_hides_its_settings_causes_no_error(redis_url: str) -> None:
+    """As many hosted ones do; then only the documentation can help."""
     client: Any = Redis.from_url(redis_url)
     await client.execute_command("ACL", "SETUSER", "bot", "on", ">pw", "~*", "+@all", "-config")
     store = store_at(f"{redis_url}?username=bot&password=pw")

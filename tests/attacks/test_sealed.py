@@ -1,4 +1,4 @@
-"""What whoever reads the store without DATA_KEY can see: exactly what the documents say, and no answer."""
+"""What the store reveals without DATA_KEY: exactly what the documentation says, and no answer."""
 
 import base64
 import re
@@ -16,7 +16,7 @@ KEY = base64.b64encode(bytes(range(32))).decode()
 GROUP = -5
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"`(billing:[^` ]+)`", DOCUMENT.partition("## Keys")[2].partition("\n## ")[0]))
-"""The keys that the documents name."""
+"""The keys that the documentation lists."""
 
 SEALED = {"billing:{USER}:session", "billing:{GROUP}:group"}
 SHAPES = (
@@ -40,10 +40,10 @@ ANSWERS = (
     "passed_screen",
     "1900000001",
 )
-"""Of the record that :func:`filled` writes."""
+"""From the session that :func:`fill` writes."""
 
 
-def shape(key: str) -> str:
+def key_pattern(key: str) -> str:
     for pattern, named in SHAPES:
         key = re.sub(pattern, named, key)
     return key
@@ -61,25 +61,25 @@ async def store_with(redis_url: str, key: str) -> dict[str, bytes]:
     return found
 
 
-async def test_no_answer_can_be_read_without_the_key(redis_url: str) -> None:
-    """Nor which screens somebody saw; without a key all of it could be."""
+async def test_answers_are_readable_without_encryption(redis_url: str) -> None:
+    """Without it the next test would prove nothing."""
     plain = b"".join((await store_with(redis_url, "")).values()).decode(errors="replace")
     assert [each for each in ANSWERS if each not in plain] == []
 
 
-async def test_with_the_key_none_of_it_can_be_read(redis_url: str) -> None:
+async def test_answers_are_unreadable_with_encryption(redis_url: str) -> None:
     found = await store_with(redis_url, KEY)
     plain = b"".join(found.values()).decode(errors="replace")
     assert [each for each in ANSWERS if each in plain] == []
     sealing = Cipher.parse(KEY)
     for key, value in found.items():
-        if shape(key) in SEALED:
+        if key_pattern(key) in SEALED:
             sealing.open(key, value)  # raises unless it was sealed for this key
             assert value[TOKEN_BYTES + 1 : TOKEN_BYTES + 5] != b"\0" * 4
 
 
-async def test_what_stays_plain_is_what_the_documents_say(redis_url: str) -> None:
-    """Whoever adds a key decides whether it is sealed, and says so in docs/operating.md."""
-    kept = {shape(key) for key in await store_with(redis_url, KEY)}
+async def test_unencrypted_keys_match_the_documentation(redis_url: str) -> None:
+    """Whoever adds a key decides whether it is encrypted, and documents it in docs/operating.md."""
+    kept = {key_pattern(key) for key in await store_with(redis_url, KEY)}
     assert kept - NAMED == set(), "not in the table below `## Keys`"
     assert NAMED - kept <= {"billing:{followN}:N:unsure"}, "in the table, and nowhere else"

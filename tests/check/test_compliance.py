@@ -1,4 +1,4 @@
-"""The rules of the rulebook: what must be said is said, what must not be said is found, with file and line."""
+"""The compliance rules: what must be said is said, and what must not be said is found, with file and line."""
 
 import ast
 import re
@@ -28,20 +28,20 @@ HERE = Position("here.yaml", 7)
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 
 
-def test_every_row_of_the_notes_is_there() -> None:
+def test_every_rule_is_present() -> None:
     """M1 to M10 must be said, N1 to N12 must not."""
     assert list(RULES.must) == [f"M{number}" for number in range(1, 11)]
     assert list(RULES.never) == [f"N{number}" for number in range(1, 13)]
 
 
-def test_the_guide_keeps_its_rules() -> None:
-    """In every language; and no exemption stands there for nothing."""
+def test_guide_keeps_its_rules() -> None:
+    """In every language; and no exemption is unused."""
     rules = {"must", "must-not", "sponsor", "stale"}
     assert [str(problem) for problem in check_content(None, TODAY)[1] if problem.rule in rules] == []
 
 
-def test_every_test_that_holds_a_rule_exists() -> None:
-    """A rule held by a test that was renamed is held by nothing."""
+def test_every_test_named_by_a_rule_exists() -> None:
+    """Otherwise nothing enforces the rule."""
     for name in RULES.tests():
         file, test = name.split("::")
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
@@ -49,8 +49,7 @@ def test_every_test_that_holds_a_rule_exists() -> None:
         assert test in functions, name
 
 
-def test_a_rule_holds_in_every_language_of_the_guide(languages: Languages) -> None:
-    """A row that is silent in one of them would let that one be softer."""
+def test_rules_cover_every_language_of_the_guide(languages: Languages) -> None:
     for row, never in RULES.never.items():
         assert set(languages) <= set(never.phrases) <= set(LANGUAGES), row
     for row, must in RULES.must.items():
@@ -63,8 +62,8 @@ def test_a_rule_holds_in_every_language_of_the_guide(languages: Languages) -> No
 SENTENCES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
 
 
-def against(text: str, language: str, *, denial: bool = False) -> list[str]:
-    """The rows that a text breaks."""
+def rules_broken_by(text: str, language: str, *, denial: bool = False) -> list[str]:
+    """The rules that a text breaks."""
     utterance = ShownText(HERE, language, text, denial)
     problems = [each for each in check_phrases(real_guide(), [utterance], [language]) if each.rule == "must-not"]
     assert all(problem.position == HERE for problem in problems)
@@ -73,21 +72,21 @@ def against(text: str, language: str, *, denial: bool = False) -> list[str]:
 
 @pytest.mark.parametrize("row", RULES.never)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_a_row_forbids_is_found_in_every_language(row: str, language: str) -> None:
+def test_forbidden_sentence_is_found_in_every_language(row: str, language: str) -> None:
     """As somebody might write it."""
-    assert set(against(SENTENCES[row][language]["wrong"], language)) == {row}
+    assert set(rules_broken_by(SENTENCES[row][language]["wrong"], language)) == {row}
 
 
 @pytest.mark.parametrize("row", RULES.never)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_denial_is_no_violation(row: str, language: str) -> None:
+def test_denial_is_no_violation(row: str, language: str) -> None:
     """A rule that forbade the words themselves would silence the warnings."""
-    assert against(SENTENCES[row][language]["right"], language) == []
+    assert rules_broken_by(SENTENCES[row][language]["right"], language) == []
 
 
 @pytest.mark.parametrize("row", RULES.never)
 def test_every_phrase_is_found_in_a_sentence(row: str) -> None:
-    """However it is written: markup, capitals, blanks beside Chinese characters; and no phrase is there in vain."""
+    """With markup, in capitals, with blanks beside Chinese characters; and no phrase is unused."""
     for language, phrases in RULES.never[row].phrases.items():
         said = [phrase.replace("…", "one of the") for phrase in phrases]
         texts = [each for text in said for each in (text, f"Well, {text.upper()}.", f"<b>{text}</b>", f"好，{text} 。")]
@@ -97,26 +96,26 @@ def test_every_phrase_is_found_in_a_sentence(row: str) -> None:
         assert [text for line, text in enumerate(texts) if line not in found] == []
 
 
-def test_a_phrase_is_whole_words() -> None:
-    """“us node” is not in “versus nodes”, nor does a sentence's end lie within a phrase."""
-    assert against("Previous nodes are usdtest.", "en") == []
-    assert against("Change your plan. The store region stays.", "en") == []
-    assert against("Borrow nothing. Not even a card.", "en") == []
+def test_phrases_match_whole_words() -> None:
+    """“us node” is not in “versus nodes”, and no phrase spans the end of a sentence."""
+    assert rules_broken_by("Previous nodes are usdtest.", "en") == []
+    assert rules_broken_by("Change your plan. The store region stays.", "en") == []
+    assert rules_broken_by("Borrow nothing. Not even a card.", "en") == []
 
 
-def test_what_a_card_says_not_to_do_may_be_named() -> None:
-    """The card says “Don't:” before it."""
-    assert against("Rent a number or pay with crypto.", "en") == ["N1", "N8", "N8"]
-    assert against("Rent a number or pay with crypto.", "en", denial=True) == []
+def test_forbidden_actions_may_be_named_under_dont() -> None:
+    """The card says “Don't:” before them."""
+    assert rules_broken_by("Rent a number or pay with crypto.", "en") == ["N1", "N8", "N8"]
+    assert rules_broken_by("Rent a number or pay with crypto.", "en", denial=True) == []
 
 
 @pytest.mark.parametrize("row", [row for row, never in RULES.never.items() if never.allowed])
-def test_an_exemption_is_for_its_own_wording_only(row: str) -> None:
+def test_exemption_covers_its_own_wording_only(row: str) -> None:
     """The same phrase elsewhere in the text is still found."""
     for exemption in RULES.never[row].allowed:
-        assert row not in against(exemption.fragment, exemption.language)
+        assert row not in rules_broken_by(exemption.fragment, exemption.language)
         wrong = SENTENCES[row][exemption.language]["wrong"]
-        assert row in against(f"{exemption.fragment}\n{wrong}", exemption.language)
+        assert row in rules_broken_by(f"{exemption.fragment}\n{wrong}", exemption.language)
 
 
 OWN = """\
@@ -140,8 +139,8 @@ WARNED = ("screens/screens.yaml", "<b>Be careful.</b>", "<b>Be careful</b> if it
 PO = "locales/zh_Hans/LC_MESSAGES/guide.po"
 
 
-def own(folder: Path, *edits: tuple[str, str, str], rules: str = OWN) -> list[Problem]:
-    """What the check says of the tiny guide with rules of its own, and with further edits."""
+def problems_with_rules(folder: Path, *edits: tuple[str, str, str], rules: str = OWN) -> list[Problem]:
+    """The problems of the tiny guide with rules of its own, and with further edits."""
     write_tiny(folder)
     (folder / "compliance.yaml").write_text(rules, encoding="utf-8")
     for name, old, new in (WARNED, *edits):
@@ -156,19 +155,19 @@ def own(folder: Path, *edits: tuple[str, str, str], rules: str = OWN) -> list[Pr
     ]
 
 
-def places(folder: Path, problems: list[Problem]) -> list[tuple[str, str, int]]:
+def positions(folder: Path, problems: list[Problem]) -> list[tuple[str, str, int]]:
     return [(each.rule, each.position.file.removeprefix(f"{folder}/"), each.position.line) for each in problems]
 
 
-def test_another_guide_declares_rules_of_its_own(tmp_path: Path) -> None:
-    """And keeps them, but for the text whose translation is now of another."""
-    assert {problem.rule for problem in own(tmp_path)} == {"stale"}
+def test_another_guide_can_declare_its_own_rules(tmp_path: Path) -> None:
+    """Only the edited text's translation is reported, as stale."""
+    assert {problem.rule for problem in problems_with_rules(tmp_path)} == {"stale"}
 
 
-def test_a_violation_is_reported_where_it_is_written(tmp_path: Path) -> None:
-    """In a screen, in a fact, in the manifest and in a catalogue."""
+def test_violation_is_reported_where_it_is_written(tmp_path: Path) -> None:
+    """In a screen, a fact, the manifest and a catalogue."""
     screens, facts, manifest = "screens/screens.yaml", "facts.yaml", "guide.yaml"
-    found = own(
+    found = problems_with_rules(
         tmp_path,
         (screens, "text: It is old.", "text: It is old and it smokes."),
         (facts, "Lamps need current.", "If it smokes, lamps need current."),
@@ -176,7 +175,7 @@ def test_a_violation_is_reported_where_it_is_written(tmp_path: Path) -> None:
         (PO, '"译 Put the plug in"', '"译 它冒烟了"'),
         (screens, "avoid: Touch it.", "avoid: Wait if it smokes."),
     )
-    assert sorted(places(tmp_path, [each for each in found if each.rule == "must-not"])) == sorted(
+    assert sorted(positions(tmp_path, [each for each in found if each.rule == "must-not"])) == sorted(
         [
             ("must-not", screens, line_of(tmp_path, screens, "  text: It is old and it smokes.")),
             ("must-not", facts, line_of(tmp_path, facts, "  claim: If it smokes, lamps need current.")),
@@ -186,9 +185,9 @@ def test_a_violation_is_reported_where_it_is_written(tmp_path: Path) -> None:
     )
 
 
-def test_the_bots_own_words_are_held_to_a_guides_rules(tmp_path: Path) -> None:
-    """Each on the line where it is written, and its translation in the bot's catalogue."""
-    problems = own(
+def test_rules_apply_to_the_bots_own_texts(tmp_path: Path) -> None:
+    """Reported with the line in the source, and for the translation in the bot's catalogue."""
+    problems = problems_with_rules(
         tmp_path,
         rules=OWN.replace("[it smokes]", "[it smokes, choose your language]").replace("[冒烟]", "[请选择语言]"),
     )
@@ -198,9 +197,9 @@ def test_the_bots_own_words_are_held_to_a_guides_rules(tmp_path: Path) -> None:
     assert translation.position.file.endswith("zh_Hans/LC_MESSAGES/bot.po")
 
 
-def test_a_screen_that_lacks_what_it_must_say_is_reported(tmp_path: Path) -> None:
-    """By its name and place; the one that is excepted is not."""
-    problems = own(tmp_path, ("screens/screens.yaml", "It is old.", "It is new."))
+def test_screen_lacking_a_required_statement_is_reported(tmp_path: Path) -> None:
+    """With name and place; exempted screens are not."""
+    problems = problems_with_rules(tmp_path, ("screens/screens.yaml", "It is old.", "It is new."))
     found = [each for each in problems if each.rule == "must"]
     assert [each.message for each in found] == [
         "L1: bulb must say in en “old” or “dark” (it is old)",
@@ -226,10 +225,10 @@ def test_a_screen_that_lacks_what_it_must_say_is_reported(tmp_path: Path) -> Non
         ("reason: a warning", "reason: ''", "invalid", "allowed.0.reason: this must not be empty"),
     ],
 )
-def test_a_rulebook_that_does_not_fit_is_reported(tmp_path: Path, old: str, new: str, rule: str, said: str) -> None:
-    """With its file and line."""
+def test_invalid_rulebook_is_reported(tmp_path: Path, old: str, new: str, rule: str, said: str) -> None:
+    """With file and line."""
     assert OWN.count(old) == 1
-    problems = own(tmp_path, rules=OWN.replace(old, new))
+    problems = problems_with_rules(tmp_path, rules=OWN.replace(old, new))
     assert [each for each in problems if each.rule == rule and said in each.message], problems
     for problem in problems:
         if said in problem.message:
@@ -256,16 +255,16 @@ def sponsored(folder: Path, old: str, new: str) -> Path:
         ("name: Example Payments Pte. Ltd.", "name: Bitcoin Payments", "N8"),
     ],
 )
-def test_a_sponsor_is_held_to_the_same_rules(tmp_path: Path, old: str, new: str, row: str) -> None:
-    """In the operator's file, on its line."""
+def test_rules_apply_to_a_sponsor(tmp_path: Path, old: str, new: str, row: str) -> None:
+    """In the operator's file, with the line."""
     file = sponsored(tmp_path, old, new)
     (problem,) = [each for each in check_content(None, TODAY, file)[1] if each.rule == "must-not"]
     assert problem.message.startswith(f"{row}: ")
     assert problem.position == (str(file), line_of(tmp_path, file.name, new))
 
 
-def test_a_text_that_names_the_sponsor_is_reported(tmp_path: Path) -> None:
-    """Its disclosure stands in its block, and nowhere else."""
+def test_text_naming_the_sponsor_is_reported(tmp_path: Path) -> None:
+    """Its disclosure belongs in its block, and nowhere else."""
     file = sponsored(tmp_path, "product: Example Card", "product: Apple Gift Card")
     named = [each for each in check_content(None, TODAY, file)[1] if each.rule == "sponsor"]
     assert named
@@ -282,8 +281,8 @@ def screens_of(problems: list[Problem], row: str, said: str) -> set[str]:
     return {match[1] for match in matches if match and said in match[2]}
 
 
-def area(guide: Guide, *names: str) -> set[str]:
-    """The screens of some areas, by their traits, as a reader of the rulebook would find them."""
+def screens_in(guide: Guide, *names: str) -> set[str]:
+    """The screens in these areas, by their traits, as a reader of the rulebook would find them."""
     found = set()
     for rule in (guide.compliance.areas[name] for name in names):
         found |= set(rule.screens)
@@ -304,7 +303,7 @@ def wordings() -> Iterator[tuple[str, int, int]]:
 
 
 def without(phrases: tuple[str, ...], say: Callable[[str], str]) -> Callable[[str], str]:
-    """Says all but these wordings."""
+    """Translates everything, minus these wordings."""
 
     def said(text: str) -> str:
         plain = normalize(say(text))
@@ -316,13 +315,13 @@ def without(phrases: tuple[str, ...], say: Callable[[str], str]) -> Callable[[st
 
 
 @pytest.mark.parametrize(("row", "duty", "place"), list(wordings()))
-def test_a_wording_that_goes_missing_is_missed_on_every_screen_that_must_have_it(
+def test_missing_wording_is_reported_on_every_screen_that_needs_it(
     guide: Guide, languages: Languages, row: str, duty: int, place: int
 ) -> None:
-    """In each language by itself."""
+    """In each language separately."""
     rule = RULES.must[row].duties[duty]
-    expected = area(guide, *rule.where)
-    of_row = area(guide, *(name for each in RULES.must[row].duties for name in each.where))
+    expected = screens_in(guide, *rule.where)
+    of_row = screens_in(guide, *(name for each in RULES.must[row].duties for name in each.where))
     for name in languages:
         phrases = rule.says[place][name]
         say = {each: language.say for each, language in languages.items()}
@@ -348,26 +347,26 @@ def with_screens(guide: Guide, change: Callable[[str, str], str]) -> Guide:
     return guide.model_copy(update={"screens": screens})
 
 
-def test_a_date_that_goes_missing_is_missed(guide: Guide) -> None:
-    """On every screen that states what may change; one that cites nothing has no date at its foot."""
-    named = area(guide, "region")
+def test_missing_date_is_reported(guide: Guide) -> None:
+    """On every screen that states what may change; a screen without citations has no date."""
+    named = screens_in(guide, "region")
     bare = {name: screen.model_copy(update={"cites": ()}) for name, screen in guide.screens.items()}
     problems = check_duties(guide.model_copy(update={"screens": bare}), {})
     assert screens_of(problems, "M2", "cite a fact, so that its last line says when") >= named
 
 
-def test_a_link_to_the_list_that_goes_missing_is_missed(guide: Guide) -> None:
-    """On the first screen, and where somebody asks about a place."""
+def test_missing_link_to_the_list_is_reported(guide: Guide) -> None:
+    """On the first screen, and where a place is asked about."""
     screens = {
         name: screen.model_copy(update={"links": (), "text": re.sub(r"</?a\b[^>]*>", "", screen.text or "")})
         for name, screen in guide.screens.items()
     }
     problems = check_duties(guide.model_copy(update={"screens": screens}), {})
-    assert screens_of(problems, "M2", "lead to https") == area(guide, "first", "region")
+    assert screens_of(problems, "M2", "lead to https") == screens_in(guide, "first", "region")
 
 
-def test_a_source_that_goes_missing_is_missed(guide: Guide) -> None:
-    """Sources says when an address was checked, so a screen that leads there cites its fact."""
+def test_missing_source_is_reported(guide: Guide) -> None:
+    """Sources says when a URL was checked, so a screen that links it cites its fact."""
     screens = {name: screen.model_copy(update={"cites": ()}) for name, screen in guide.screens.items()}
     problems = check_duties(guide.model_copy(update={"screens": screens}), {})
     for row, page in (("F45", "settings/organization/billing"), ("F46", "organization/limits"), ("F44", "/api-keys")):
@@ -375,8 +374,8 @@ def test_a_source_that_goes_missing_is_missed(guide: Guide) -> None:
         assert screens_of(problems, "M8", f"cite {row}") == linked
 
 
-def test_an_end_too_far_from_a_person_is_reported(guide: Guide) -> None:
-    """Two taps; without the links to people the ends that need one are named."""
+def test_end_too_far_from_an_agent_is_reported(guide: Guide) -> None:
+    """More than two taps; without the links to people, the ends that need one are named."""
     people = {"human", "support"}
     screens = {
         name: screen.model_copy(update={"links": tuple(link for link in screen.links if link.to not in people)})
@@ -387,16 +386,16 @@ def test_an_end_too_far_from_a_person_is_reported(guide: Guide) -> None:
     assert "support" not in screens_of(problems, "M10", "lead to human")
 
 
-def test_an_end_of_a_decline_that_leads_to_no_bank_is_reported(guide: Guide) -> None:
-    """Who can't mend it, asks the bank."""
+def test_decline_without_a_way_to_the_bank_is_reported(guide: Guide) -> None:
+    """Users who can't fix it themselves ask the bank."""
     funds = guide.screens["funds"].model_copy(update={"choices": {}, "links": ()})
     problems = check_duties(guide.model_copy(update={"screens": {**guide.screens, "funds": funds}}), {})
     assert screens_of(problems, "M9", "lead to callbank") == {"funds"}
 
 
 @pytest.mark.parametrize("place", ["link", "text"])
-def test_a_link_to_another_host_is_reported(guide: Guide, place: str) -> None:
-    """A sponsor's link has no place on a screen, be it a button or a text."""
+def test_link_to_another_host_is_reported(guide: Guide, place: str) -> None:
+    """A sponsor's link may not be on a screen, neither as a button nor in a text."""
     address = "https://openai.com.card.example/join"
     text = guide.screens["funds"].text or ""
     link = guide.screens["funds"].links
@@ -422,10 +421,10 @@ def test_a_link_to_another_host_is_reported(guide: Guide, place: str) -> None:
     ],
     ids=str,
 )
-def test_whoever_is_or_may_be_in_an_unlisted_place_reads_so_on_cards_about_paying(
+def test_notice_about_unlisted_places_is_shown_on_cards_about_paying(
     guide: Guide, renderer: Renderer, languages: Languages, answers: dict[str, str], told: bool
 ) -> None:
-    """One line above them, in or outside a flow; nobody else reads it, and no other card has it."""
+    """To users who are or may be there; one line above the card, in and outside a flow, and on no other card."""
     about_paying = {name for name, screen in guide.screens.items() if screen.notice == "openai"}
     assert {"likely", "switch", "opt_cards", "s_payment"} <= about_paying
     assert not {"home", "api", "topup", "paid", "money", "refund", "shop_method", "cl_addr"} & about_paying
@@ -443,7 +442,7 @@ def test_whoever_is_or_may_be_in_an_unlisted_place_reads_so_on_cards_about_payin
 def test_nobody_in_an_unlisted_place_is_told_to_try_again(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """What an outcome says on that gives way to what the notice says."""
+    """The notice's text replaces the outcome's."""
     notice = next(notice for notice in guide.manifest.notices if notice.when == {"place": ("unlisted",)})
     assert notice.retry
     language = languages["en"]
@@ -454,19 +453,19 @@ def test_nobody_in_an_unlisted_place_is_told_to_try_again(
             assert screen.retry not in card.html or screen.retry == notice.retry
 
 
-def test_the_rulebook_is_data_that_can_be_read_without_the_bot() -> None:
-    """Plain YAML: an editor or a lawyer may read it with anything."""
+def test_rulebook_is_plain_yaml() -> None:
+    """An editor or a lawyer can read it with any tool."""
     data = yaml.safe_load((BUILT_IN / "compliance.yaml").read_text(encoding="utf-8"))
     assert Rulebook.model_validate(data) == RULES
 
 
-def test_a_guide_without_rules_has_none(tmp_path: Path) -> None:
-    """The rules are a guide's own."""
+def test_guide_without_rules_has_none(tmp_path: Path) -> None:
+    """Rules belong to a guide."""
     assert load(write_tiny(tmp_path)).compliance == Rulebook()
 
 
-def test_a_broken_rulebook_stops_the_bot(tmp_path: Path) -> None:
-    """As any content that can't be read."""
+def test_broken_rulebook_stops_the_bot(tmp_path: Path) -> None:
+    """Like any unreadable content."""
     write_tiny(tmp_path)
     (tmp_path / "compliance.yaml").write_text("must: [M1]\n", encoding="utf-8")
     with pytest.raises(BrokenGuideError) as refused:

@@ -1,4 +1,4 @@
-"""The words of a language."""
+"""A language's glossary."""
 
 import re
 from pathlib import Path
@@ -37,8 +37,8 @@ def found(source: str, said: str) -> list[str]:
         ("By Mastercard", "用 MasterCard", "name"),
     ],
 )
-def test_a_word_that_is_wrong_is_found(source: str, said: str, rule: str) -> None:
-    """A term by another name, a banned word, a warning that was lost, a name misspelt."""
+def test_wrong_word_is_found(source: str, said: str, rule: str) -> None:
+    """A term translated differently, a banned word, a lost negation, a misspelled name."""
     assert found(source, said) == [rule]
 
 
@@ -60,13 +60,13 @@ def test_a_word_that_is_wrong_is_found(source: str, said: str, rule: str) -> Non
         ("{credits}", "{credits}"),
     ],
 )
-def test_a_word_that_is_right_is_no_problem(source: str, said: str) -> None:
-    """Nor what stands there as it is: names of buttons, error texts, codes, a text for one who reads English."""
+def test_right_word_is_no_problem(source: str, said: str) -> None:
+    """Nor are verbatim parts: names of buttons, error texts, codes, a text for an English reader."""
     assert found(source, said) == []
 
 
-def test_a_warning_is_looked_for_in_its_own_line() -> None:
-    """Another line that denies something does not make up for it; without the same lines the text is one."""
+def test_negation_must_be_in_the_same_line() -> None:
+    """Another line's negation doesn't make up for it; with different line breaks the text counts as one."""
     source = "It is not supported.\nNo refunds."
     assert found(source, "支持。\n不退款，也不换。") == ["warning_failed"]
     assert found(source, "不支持。\n没有退款。") == []
@@ -74,13 +74,13 @@ def test_a_warning_is_looked_for_in_its_own_line() -> None:
     assert found("Never ask.\nNo credits.", "不要问。\n从不没有额度。") == ["term"]
 
 
-def test_where_no_word_is_known_for_no_nothing_is_asked_of_it() -> None:
-    """A glossary may be terms alone."""
+def test_without_words_for_no_negations_are_not_checked() -> None:
+    """A glossary may have terms only."""
     assert list(Glossary(terms={"a": ("甲",)}).check("not a", "甲")) == []
 
 
-def test_without_a_glossary_nothing_is_asked(tmp_path: Path) -> None:
-    """A guide of one's own may have none."""
+def test_without_a_glossary_nothing_is_checked(tmp_path: Path) -> None:
+    """An operator's guide may have none."""
     assert list(read_glossary(tmp_path / "glossary.yaml").check("Not declined", "拒付")) == []
 
 
@@ -123,15 +123,15 @@ def test_the_english_glossary_that_ships_has_words() -> None:
         ("banned: {拒付: 2026-01-02}\n", 1, "banned.拒付: "),
     ],
 )
-def test_a_broken_glossary_is_refused_with_its_name(tmp_path: Path, text: str, line: int, message: str) -> None:
-    """As a catalogue is."""
+def test_broken_glossary_is_rejected_with_its_name(tmp_path: Path, text: str, line: int, message: str) -> None:
+    """Like a catalogue."""
     file = tmp_path / "glossary.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(BrokenCatalogueError, match=re.escape(f"{file}:{line}: {message}")):
         read_glossary(file)
 
 
-def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+def test_binary_glossary_is_rejected(tmp_path: Path) -> None:
     """With the reason."""
     file = tmp_path / "glossary.yaml"
     file.write_bytes(b"terms: \xff")
@@ -140,8 +140,8 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
-def test_a_glossary_that_ships_contradicts_itself_nowhere(language: str) -> None:
-    """No term asks for what is banned, and no name for another name in another case."""
+def test_shipped_glossary_does_not_contradict_itself(language: str) -> None:
+    """No term requires a banned word, and no name differs from another only in case."""
     glossary = read_glossary(BUILT_IN / language / "glossary.yaml")
     words = [word for words in glossary.terms.values() for word in words]
     assert glossary.terms
@@ -164,8 +164,8 @@ HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
         ("zh_Hant", "卡片遭拒，短信裡有原因。", "banned"),
     ],
 )
-def test_what_is_broken_is_named_with_file_and_line(tmp_path: Path, language: str, said: str, rule: str) -> None:
-    """By the check of a whole catalogue, with the glossary that ships beside it."""
+def test_violation_is_reported_with_file_and_line(tmp_path: Path, language: str, said: str, rule: str) -> None:
+    """By the check of a whole catalogue, with the shipped glossary."""
     file = tmp_path / language / "LC_MESSAGES" / "guide.po"
     file.parent.mkdir(parents=True)
     file.write_text(

@@ -1,4 +1,4 @@
-"""Questions that change nothing, and outcomes that say something about a person that nobody said."""
+"""Questions that change nothing, and outcomes that presume what the user didn't say."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ def found(guide: Guide) -> list[tuple[str, str]]:
     return [(problem.rule, problem.message) for problem in check_questions(guide)]
 
 
-def test_the_real_guide_asks_only_what_changes_something(guide: Guide) -> None:
+def test_real_guide_asks_only_what_changes_something(guide: Guide) -> None:
     """And presumes nothing."""
     assert found(guide) == []
 
 
-def test_two_choices_that_lead_to_the_same_are_reported(guide: Guide) -> None:
+def test_two_choices_with_the_same_target_are_reported(guide: Guide) -> None:
     """They are one choice."""
     choices = guide.screens["seen"].answers
     same = {**choices, "hold": choices["hold"].model_copy(update={"to": choices["address"].to})}
@@ -31,7 +31,7 @@ def test_two_choices_that_lead_to_the_same_are_reported(guide: Guide) -> None:
 
 
 def test_two_options_that_rank_the_causes_alike_are_reported(guide: Guide) -> None:
-    """Who a person is must make a difference, or nobody need say it."""
+    """Place and card must make a difference, or nobody should have to give them."""
     options = guide.screens["me"].options  # type: ignore[union-attr]
     same = {**options, "again": options["both"]}
     assert ("idle-question", "both and again of me lead to the same endings in the same order; make them one") in found(
@@ -39,8 +39,8 @@ def test_two_options_that_rank_the_causes_alike_are_reported(guide: Guide) -> No
     )
 
 
-def test_a_link_to_what_presumes_an_answer_is_reported(guide: Guide) -> None:
-    """A verdict on somebody's place is for somebody who said where they are."""
+def test_link_to_a_presuming_screen_is_reported(guide: Guide) -> None:
+    """A statement about someone's place is only for users who said where they are."""
     link = Link(label="Look", to="region")
     ((rule, message),) = found(changed(guide, "help", links=(link,)))
     assert (rule, message) == (
@@ -51,8 +51,8 @@ def test_a_link_to_what_presumes_an_answer_is_reported(guide: Guide) -> None:
     assert found(changed(guide, "help", links=(said,))) == []
 
 
-def test_evidence_for_what_presumes_an_answer_needs_that_answer(guide: Guide) -> None:
-    """Or the causes so far would say of a person what they did not."""
+def test_evidence_for_a_presuming_cause_needs_that_answer(guide: Guide) -> None:
+    """Otherwise the likely causes would state something that the user didn't say."""
     row = next(row for row in guide.evidence if "region" in row.supports)
     loose = row.model_copy(update={"when": {"seen": ("unsure",)}})
     ((rule, message),) = found(guide.model_copy(update={"evidence": (*guide.evidence, loose)}))

@@ -1,4 +1,4 @@
-"""``bot check`` on what makes a diagnosis, a case and a text to send: whatever names something that is not there."""
+"""``bot check`` on evidence, cases and texts to send: references to things that don't exist."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ import pytest
 from bot.guide.answer_codes import code
 from tests.support.tiny_guide import DIAGNOSED, line_of, write_tiny
 
-from .test_content import Break, found, name
+from .broken_guide import Break, file_of, problems_in
 
 GUIDE = "guide.yaml"
 SCREENS = "screens/screens.yaml"
 EVIDENCE = "evidence.yaml"
 SAME_CODE = "angsn"
-"""An id whose answer to ``what`` has the code of another answer to it."""
+"""An id whose answer to ``what`` has the same code as another answer."""
 
 BREAKS = {
     "evidence for no cause": Break(
@@ -126,52 +126,55 @@ BREAKS = {
 
 def write(folder: Path, broken: Break) -> Path:
     write_tiny(folder, {broken.file: (broken.old, broken.new)}, DIAGNOSED)
-    if broken.rule == "card":  # a translation of the longer text too, or it would be drawn in English
+    if broken.rule == "card":  # the longer text needs a translation too, or it would be shown in English
         po = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
         po.write_text(po.read_text("utf-8").replace("One bulb please: {what}.", broken.new), "utf-8")
     return folder
 
 
-def test_the_guide_that_is_broken_below_has_no_problem(tmp_path: Path) -> None:
-    """Or nothing below would say anything."""
-    assert found(write_tiny(tmp_path, base=DIAGNOSED)) == []
+def test_unbroken_guide_has_no_problem(tmp_path: Path) -> None:
+    """Otherwise the tests below would prove nothing."""
+    assert problems_in(write_tiny(tmp_path, base=DIAGNOSED)) == []
     assert code("what", SAME_CODE) == code("what", "flickers")
 
 
 @pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS)
-def test_what_is_not_there_is_reported_where_it_is_named(tmp_path: Path, broken: Break) -> None:
-    """With file and line, and nothing else but what cannot but be broken with it."""
+def test_dangling_reference_is_reported_where_it_is(tmp_path: Path, broken: Break) -> None:
+    """With file and line, and nothing else except what is inevitably broken with it."""
     folder = write(tmp_path, broken)
-    problems = found(folder)
+    problems = problems_in(folder)
     reported = [problem for problem in problems if problem.rule == broken.rule and broken.said in problem.message]
     assert reported, problems
     where = broken.where or broken.file
-    assert name(reported[0], folder) == where
+    assert file_of(reported[0], folder) == where
     if broken.at:
         assert reported[0].position.line == line_of(folder, where, broken.at)
     assert reported[0].warning == (broken.rule == "unknown-language")
     assert {problem.rule for problem in problems} - {broken.rule} <= {"stale", "untranslated", broken.also}
 
 
-def test_a_note_too_long_for_its_screen_once_it_is_filled_is_reported(tmp_path: Path) -> None:
-    """With the longest answers, in both languages that its reader may read; empty it would fit."""
+def test_note_too_long_once_filled_is_reported(tmp_path: Path) -> None:
+    """With the longest answers, in both languages of its recipient; empty it would fit."""
     long = f"It does: {'{what}; ' * 12}{{what}}"
     folder = write_tiny(tmp_path, {SCREENS: ("It does: {what}", long)}, DIAGNOSED)
     po = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
     po.write_text(po.read_text("utf-8").replace("It does: {what}", long), "utf-8")
-    problems = found(folder)
+    problems = problems_in(folder)
     lengths = {"en": 564, "zh_Hans": 568}
     assert [problem.message for problem in problems] == [
         f"order can have {length} UTF-16 units in {language} once its note is filled, 400 are allowed"
         for language, length in lengths.items()
     ]
-    assert {(name(problem, folder), problem.position.line) for problem in problems} == {
+    assert {(file_of(problem, folder), problem.position.line) for problem in problems} == {
         (SCREENS, line_of(folder, SCREENS, "  note: |-"))
     }
 
 
-def test_evidence_may_weaken_what_more_telling_evidence_supports(tmp_path: Path) -> None:
-    """A hint against a cause does not undo an answer that names it; and rows that need not meet contradict nothing."""
+def test_weaker_evidence_may_oppose_stronger_evidence(tmp_path: Path) -> None:
+    """A hint against a cause doesn't cancel an answer that names it.
+
+    And rows that never apply together contradict nothing.
+    """
     edits = {
         EVIDENCE: (
             "{when: {where: [desk]}, rules_out: [end], because",
@@ -181,11 +184,13 @@ def test_evidence_may_weaken_what_more_telling_evidence_supports(tmp_path: Path)
             ),
         )
     }
-    assert [problem for problem in found(write_tiny(tmp_path, edits, DIAGNOSED)) if problem.rule == "evidence"] == []
+    assert [
+        problem for problem in problems_in(write_tiny(tmp_path, edits, DIAGNOSED)) if problem.rule == "evidence"
+    ] == []
 
 
 def chained(folder: Path, steps: int) -> Path:
-    """The guide with so many more steps on its longest way."""
+    """The guide with this many more steps on its longest route."""
     edit = ("label: Nothing\n      to: plug", "label: Nothing\n      to: s1")
     write_tiny(folder, {SCREENS: edit}, DIAGNOSED)
     chain = [
@@ -198,13 +203,13 @@ def chained(folder: Path, steps: int) -> Path:
     return folder
 
 
-def test_a_case_that_just_fits_a_link_is_sound(tmp_path: Path) -> None:
-    """Three characters for each answer, and two that say what it is, of 64."""
-    assert found(chained(tmp_path, 16)) == []
+def test_case_that_just_fits_in_a_link_passes(tmp_path: Path) -> None:
+    """Three characters per answer and two for the prefix, of 64."""
+    assert problems_in(chained(tmp_path, 16)) == []
 
 
-def test_a_case_that_a_link_can_not_hold_is_reported(tmp_path: Path) -> None:
-    """At the flow, which has to ask for less."""
-    (problem,) = found(chained(tmp_path, 17))
+def test_case_too_long_for_a_link_is_reported(tmp_path: Path) -> None:
+    """At the flow, which must ask less."""
+    (problem,) = problems_in(chained(tmp_path, 17))
     assert (problem.rule, problem.message) == ("too-long", "a case of flow fix can have 21 answers, a link holds 20")
-    assert (name(problem, tmp_path), problem.position.line) == (GUIDE, line_of(tmp_path, GUIDE, "  fix:"))
+    assert (file_of(problem, tmp_path), problem.position.line) == (GUIDE, line_of(tmp_path, GUIDE, "  fix:"))

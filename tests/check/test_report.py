@@ -1,4 +1,4 @@
-"""What a check found, told to people and to programs."""
+"""The report of a check, for people and programs."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.support.tiny_guide import write_tiny
 SCREENS = "screens/screens.yaml"
 
 
-def test_a_report_without_errors_is_sound() -> None:
+def test_report_without_errors_is_sound() -> None:
     assert Report((), {"screens": 1}).as_text() == "screens: 1\n0 errors, 0 warnings"
 
 
@@ -23,7 +23,7 @@ def test_text_json_and_exit_status_agree(
     capsys: pytest.CaptureFixture[str],
     edit: dict[str, tuple[str, str]],
 ) -> None:
-    """An edit is seen by the next check: nothing is remembered."""
+    """The next check sees an edit: nothing is cached."""
     monkeypatch.setenv("GUIDE", str(write_tiny(tmp_path / "guide")))
     assert main(["check"]) == 0
     capsys.readouterr()

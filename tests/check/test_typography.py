@@ -1,4 +1,4 @@
-"""How Chinese is written."""
+"""Chinese typography."""
 
 import pytest
 
@@ -40,13 +40,13 @@ def found(said: str, language: str = SIMPLIFIED, source: str = "A source.") -> l
         ("长" * (SENTENCE_HAN + 1) + "。", "long-sentence"),
     ],
 )
-def test_what_is_wrong_is_found(said: str, rule: str) -> None:
-    """Each by its own rule alone, and also when there is markup between the signs."""
+def test_mistake_is_found(said: str, rule: str) -> None:
+    """Each by its own rule only, and with markup in between too."""
     assert found(said) == [rule]
 
 
-def test_markup_does_not_hide_what_touches() -> None:
-    """Nor does it count as a sign of its own."""
+def test_markup_does_not_hide_adjacent_characters() -> None:
+    """Nor does it count as a character itself."""
     assert found("打开<b>OpenAI</b>") == ["spacing"]
     assert found("<b>先看地区。</b>OpenAI 只服务<a href='https://a.org'>名单</a>上的地方。") == []
 
@@ -68,8 +68,8 @@ def test_markup_does_not_hide_what_touches() -> None:
         "1. 刚买完，先等\n2. 再试",
     ],
 )
-def test_what_is_well_written_is_no_problem(said: str) -> None:
-    """Codes, blanks, English sentences, forms to fill in, texts for a bank."""
+def test_good_typography_passes(said: str) -> None:
+    """Codes, blanks to fill in, English sentences, forms, texts for a bank."""
     assert found(said) == []
 
 
@@ -88,21 +88,21 @@ def test_each_catalogue_keeps_to_its_script(said: str, language: str, rules: lis
     assert found(said, language) == rules
 
 
-def test_the_characters_that_are_strange_are_named() -> None:
+def test_foreign_characters_are_listed() -> None:
     """All of them at once."""
     ((rule, message),) = check_typography("A source.", "这是賬單", SIMPLIFIED)
     assert (rule, message) == ("script", "not of this script: 單 賬")
 
 
-def test_a_label_gets_no_full_stop_that_its_source_has_not() -> None:
+def test_label_gets_no_full_stop_unless_its_source_has_one() -> None:
     """A sentence keeps its own."""
     assert found("完成。", source="Done") == ["punctuation"]
     assert found("完成。", source="It is done.") == []
     assert found("完成。", source="Done\nnow") == []
 
 
-def test_a_label_is_short_and_ends_without_punctuation() -> None:
-    """What fits the phone is measured elsewhere."""
+def test_label_is_short_and_ends_without_punctuation() -> None:
+    """Its width on a phone is measured elsewhere."""
     assert list(check_label("字" * LABEL_HAN)) == list(check_label("OpenAI API 额度")) == []
     assert [rule for rule, _ in check_label("字" * (LABEL_HAN + 1))] == ["label"]
     assert [rule for rule, _ in check_label("继续：")] == ["label"]

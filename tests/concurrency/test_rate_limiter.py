@@ -1,4 +1,4 @@
-"""How often somebody may come: a burst, then a pace; and how much of that is remembered."""
+"""The rate limiter: a burst, then a steady rate; and how many keys it remembers."""
 
 from dataclasses import dataclass
 
@@ -19,8 +19,8 @@ class Clock:
 
 
 @given(st.lists(st.floats(0, 10), max_size=60))
-def test_over_any_stretch_there_are_a_burst_and_the_pace_and_no_more(pauses: list[float]) -> None:
-    """Whatever the pauses, no stretch of time has more than the burst and what its length allows."""
+def test_no_period_exceeds_the_burst_plus_the_rate(pauses: list[float]) -> None:
+    """Whatever the pauses."""
     clock = Clock()
     buckets, taken = RateLimiter(BURST, PER_SECOND, clock=clock), list[float]()
     for pause in pauses:
@@ -33,7 +33,7 @@ def test_over_any_stretch_there_are_a_burst_and_the_pace_and_no_more(pauses: lis
 
 
 @given(st.lists(st.floats(1 / PER_SECOND, 100), max_size=60))
-def test_whoever_keeps_the_pace_is_never_refused(pauses: list[float]) -> None:
+def test_steady_use_within_the_rate_is_never_refused(pauses: list[float]) -> None:
     """However long it goes on."""
     clock = Clock()
     buckets = RateLimiter(BURST, PER_SECOND, clock=clock)
@@ -42,23 +42,23 @@ def test_whoever_keeps_the_pace_is_never_refused(pauses: list[float]) -> None:
         assert buckets.take("a")
 
 
-def test_a_burst_is_let_through_and_one_more_is_not() -> None:
+def test_burst_is_allowed_and_one_more_is_not() -> None:
     """Each key has its own bucket."""
     buckets = RateLimiter(BURST, PER_SECOND, clock=Clock())
     assert [buckets.take("a") for _ in range(BURST + 1)] == [True] * BURST + [False]
     assert buckets.take("b")
 
 
-def test_what_was_given_back_can_be_taken_again() -> None:
-    """An update that comes again is counted once."""
+def test_returned_tokens_can_be_taken_again() -> None:
+    """A resent update is counted once."""
     buckets = RateLimiter(BURST, PER_SECOND, clock=Clock())
     for _ in range(100):
         assert buckets.take("a")
         buckets.give_back("a")
 
 
-def test_a_burst_gets_one_notice_until_the_bucket_is_full_again() -> None:
-    """Even where one update in five gets through meanwhile."""
+def test_burst_gets_one_notice_until_the_bucket_is_full() -> None:
+    """Even if one update in five is allowed meanwhile."""
     clock = Clock()
     buckets = RateLimiter(BURST, PER_SECOND, clock=clock)
     told = 0
@@ -72,8 +72,8 @@ def test_a_burst_gets_one_notice_until_the_bucket_is_full_again() -> None:
     assert buckets.first_refusal("a")
 
 
-def test_memory_is_bounded_and_those_who_come_most_are_kept() -> None:
-    """A flood from many accounts makes strangers of the quiet ones, not of the flooder."""
+def test_memory_is_bounded_and_frequent_keys_are_kept() -> None:
+    """A flood from many accounts evicts quiet keys, not the flooder's."""
     buckets = RateLimiter(BURST, PER_SECOND, max_keys=100, clock=Clock())
     while buckets.take("flooder"):
         pass
@@ -83,8 +83,8 @@ def test_memory_is_bounded_and_those_who_come_most_are_kept() -> None:
     assert not buckets.take("flooder")
 
 
-def test_who_has_not_come_for_long_is_forgotten() -> None:
-    """A full bucket is like none."""
+def test_full_buckets_are_forgotten() -> None:
+    """A full bucket equals none."""
     clock = Clock()
     buckets = RateLimiter(BURST, PER_SECOND, max_keys=100, clock=clock)
     for number in range(100):

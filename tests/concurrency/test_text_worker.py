@@ -7,7 +7,7 @@ from bot.concurrency.text_worker import LONG_TEXT, run_for_text
 
 
 async def test_work_on_a_long_text_runs_beside_the_event_loop() -> None:
-    """The work waits for something that only the event loop can do: run on the loop, it would wait for ever."""
+    """The work waits for something that only the event loop does: on the loop it would wait for ever."""
     served = threading.Event()
 
     def work() -> bool:
@@ -24,7 +24,7 @@ async def test_work_on_a_short_text_runs_inline() -> None:
     assert await run_for_text(LONG_TEXT, threading.get_ident) != threading.get_ident()
 
 
-async def test_long_texts_wait_for_each_other() -> None:
-    """However many people send them, one thread computes beside the loop."""
+async def test_long_texts_share_one_thread() -> None:
+    """However many users send them."""
     names = await asyncio.gather(*(run_for_text(LONG_TEXT, threading.get_ident) for _ in range(20)))
     assert len(set(names)) == 1

@@ -1,4 +1,4 @@
-"""``python -m tests.contract.coverage``: what of the guide the crawl reaches, and what it misses."""
+"""``python -m tests.contract.coverage``: what the crawl of the guide reaches, and what it misses."""
 
 from bot.guide.guide import Guide
 from bot.guide.screen import Step
@@ -9,7 +9,7 @@ from .run import CODES, the_crawl
 
 
 def missed(guide: Guide, found: Crawl) -> list[str]:
-    """A line for every screen and every way out of one that was not reached: file, line, and what stands there."""
+    """A line for every screen and every exit of a screen that wasn't reached: file, line and name."""
     missing = [(guide.where("screens", name), f"screen {name}") for name in guide.screens if name not in found.screens]
     for name, way in all_edges(guide):
         if (name, way) not in found.edges:
@@ -30,7 +30,7 @@ def report(language: str) -> list[str]:
 
 
 def _path(guide: Guide, name: str, way: str) -> list[str]:
-    """Where a way out stands in its screen."""
+    """The path of an exit in its screen's YAML."""
     if way.startswith("links "):
         return way.split()
     return [way] if isinstance(guide.screens[name], Step) else ["choices", way]

@@ -1,7 +1,7 @@
-"""A walk over every button of the guide, worked out with the pure core before anything is sent.
+"""A crawl over every button of the guide, computed with the pure core before anything is sent.
 
-At each new page each button that was not tapped before is tapped, then Back. What a tap must show is known from
-the core, so the run over HTTP is checked card by card.
+On each new page, each button not yet tapped is tapped, then Back. The core says what a tap must show, so the run over
+HTTP can be checked card by card.
 """
 
 from collections.abc import Iterator
@@ -32,12 +32,12 @@ from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
 
 _MOVES = (Back, Continue, SetLanguage, EraseData, RestartFlow, Vote, SetReminder)
-"""Buttons that stand on many pages and mean the same on each; the transcripts and tests/features cover them."""
+"""Buttons that mean the same on many pages; the transcripts and tests/features cover them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """Callback data, and what it must show."""
+    """Callback data, and the card it must show."""
 
     data: str
     card: Card
@@ -45,7 +45,7 @@ class Tap:
 
 @dataclass(slots=True)
 class Crawl:
-    """The taps of a walk, and what of the guide they reach; ``linked`` are the screens that no button leads to."""
+    """The taps of a crawl, and what they reach; ``linked`` are the screens that no button leads to."""
 
     taps: list[Tap] = field(default_factory=list)
     screens: set[str] = field(default_factory=set)
@@ -54,9 +54,9 @@ class Crawl:
 
 
 def all_edges(guide: Guide) -> Iterator[tuple[str, str]]:
-    """Every way out of a screen that has a button of its own, whatever was answered: choices by id, links by number.
+    """Every exit of a screen with its own button, whatever was answered: choices by id, links by number.
 
-    Of a page of causes these are the ones that always fit: answers decide on the others. "Not yet" is a move.
+    On the card of likely causes, only those always shown: the others depend on answers. "Not yet" is a move.
     """
     for name, screen in guide.screens.items():
         always = screen.fits if isinstance(screen, Likely) else screen.answers
@@ -65,7 +65,7 @@ def all_edges(guide: Guide) -> Iterator[tuple[str, str]]:
 
 
 def crawl(guide: Guide, languages: Languages, renderer: Renderer, code: str, *, every_way: bool = True) -> Crawl:
-    """The walk of somebody who reads ``code``, from the first /start on. The short one sees each page once."""
+    """The crawl of a user who reads ``code``, from the first /start. The short one visits each page once."""
     return _Walker(guide, languages, renderer, code, every_way).walk()
 
 
@@ -83,7 +83,7 @@ class _Walker:
     def walk(self) -> Crawl:
         self._visit()
         for name in self.guide.screens:
-            if name not in self.found.screens:  # nothing leads there but a link from outside, or what is typed
+            if name not in self.found.screens:  # only reached by a link from outside, or by typing
                 self.found.linked.add(name)
                 self._tap(Show(Page(View.SCREEN, name)))
                 self._visit()
@@ -91,14 +91,14 @@ class _Walker:
             for name, screen in self.guide.screens.items():
                 for edge, link in _links(screen):
                     conditional = link.when or link.unless
-                    if conditional and (name, edge) not in self.found.edges:  # not there for who answered otherwise
+                    if conditional and (name, edge) not in self.found.edges:  # hidden from users who answered otherwise
                         self._answer_for(link)
                         self._tap(Show(Page(View.SCREEN, name)))
                         self._visit()
         return self.found
 
     def _answer_for(self, link: Link) -> None:
-        """Answers what the link depends on, in the shortest way that has it there."""
+        """Gives the answers that the link depends on, by the shortest route that shows it."""
         asked = {*link.when, *link.unless}
         ways = [
             path
@@ -137,7 +137,7 @@ class _Walker:
         self.found.taps.append(Tap(callback_data.encode(event), self.renderer.render(self.session, self.language)))
 
     def _ways(self, page: Page, button: Button, event: Event) -> set[tuple[str, str]]:
-        """The ways out of the guide's own that a button is; a button around the guide's texts is none."""
+        """The guide's own exits that a button stands for; common buttons stand for none."""
         if page.view is not View.SCREEN:
             return set()
         links = _links(self.guide.screens[page.screen])

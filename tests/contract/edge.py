@@ -1,4 +1,4 @@
-"""The eight ways in which the flow can stand between a person and Telegram, and what each of them calls."""
+"""The eight edges between a user and Telegram, and how each one's calls are normalized."""
 
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -23,7 +23,7 @@ LEFT_OUT = {
     "the line about `/reminders`, of a mounted flow": "it sends none, and names none",
     "forms or JSON": "a host's library sends forms; standing alone, both are given a session that sends JSON",
 }
-"""What of the calls is not compared, and why."""
+"""What is not compared, and why."""
 
 AIOGRAM = "aiogram"
 PTB = "python-telegram-bot"
@@ -48,8 +48,8 @@ class Edge:
     def callbacks(self) -> str:
         return CALLBACKS if self.mounted else ""
 
-    def said(self, text: str) -> str:
-        """A text of a transcript as one types it here."""
+    def typed(self, text: str) -> str:
+        """A transcript's text as typed on this edge."""
         return f"/{COMMANDS}{text[1:]}" if self.mounted and text.startswith("/") else text
 
     @asynccontextmanager
@@ -70,8 +70,8 @@ class Edge:
 EDGES = tuple(Edge(*parts) for parts in product((AIOGRAM, PTB), ("polling", "webhook"), (False, True)))
 
 
-def as_read(method: str, parameters: dict[str, Any], edge: Edge) -> tuple[str, dict[str, Any]]:
-    """A call as Telegram reads it, forms and JSON alike, without what differs by design (:data:`LEFT_OUT`)."""
+def normalized(method: str, parameters: dict[str, Any], edge: Edge) -> tuple[str, dict[str, Any]]:
+    """A call as Telegram parses it, from a form or JSON, without what differs by design (:data:`LEFT_OUT`)."""
     read = METHODS[method.lower()].params.model_validate(parameters).model_dump(exclude_unset=True)
     for random in ("callback_query_id", "inline_query_id"):
         read.pop(random, None)
@@ -79,7 +79,7 @@ def as_read(method: str, parameters: dict[str, Any], edge: Edge) -> tuple[str, d
 
 
 def expected(calls: list[tuple[str, dict[str, Any]]], edge: Edge) -> list[tuple[str, dict[str, Any]]]:
-    """What the reference's calls are on this edge: mounted, no text names the reminders that are not sent."""
+    """The reference's calls as expected on this edge: a mounted flow doesn't mention reminders, which it lacks."""
     if not edge.mounted:
         return calls
     return [

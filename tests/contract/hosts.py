@@ -1,4 +1,4 @@
-"""Bots of somebody else's, as small as can be, with the flow mounted: one for each library, polling or webhook."""
+"""Minimal host bots with the flow mounted: one per library, polling or webhook."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,9 +23,9 @@ Feed = Callable[[dict[str, object]], Awaitable[None]]
 
 @asynccontextmanager
 async def aiogram_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
-    """Passes on whatever the flow may be given: texts, edited ones too, and inline queries."""
+    """Hands over all that the flow accepts: texts, edited ones too, and inline queries."""
     billing = billing_router(**options)
-    billing._mount._limits = None  # whoever walks over every button is faster than people are
+    billing._mount._limits = None  # a crawl is faster than people are
     rest = Router()
 
     @rest.message()
@@ -57,7 +57,7 @@ async def aiogram_host(telegram: Simulator, options: Options, *, webhook: bool) 
 
 @asynccontextmanager
 async def ptb_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
-    """Likewise."""
+    """The same with python-telegram-bot."""
     billing = billing_handlers(**options)
     billing._mount._limits = None
 
@@ -90,7 +90,7 @@ async def ptb_host(telegram: Simulator, options: Options, *, webhook: bool) -> A
 
 @asynccontextmanager
 async def listening(feed: Feed) -> AsyncIterator[str]:
-    """A webhook server that takes every update and gives its address."""
+    """A webhook server that accepts every update; yields its URL."""
 
     async def take(request: web.Request) -> web.Response:
         await feed(await request.json())

@@ -1,4 +1,4 @@
-"""Somebody who follows a transcript, on whatever edge."""
+"""A user who follows a transcript, on any edge."""
 
 from collections.abc import Awaitable
 from pathlib import Path
@@ -9,7 +9,7 @@ import yaml
 from telegram_simulator import Message, Simulator
 from telegram_simulator.world import Query
 
-from .edge import Edge, as_read
+from .edge import Edge, normalized
 
 SECONDS = 20
 
@@ -23,7 +23,7 @@ def transcripts() -> list[Transcript]:
 
 
 class Person:
-    """A user of the simulator. Every step returns when the bot is done with it."""
+    """A user of the simulator. Every step returns when the bot has finished with it."""
 
     def __init__(self, telegram: Simulator, edge: Edge, number: int, language: str) -> None:
         self._telegram = telegram
@@ -39,9 +39,9 @@ class Person:
 
     @property
     def calls(self) -> list[tuple[str, dict[str, Any]]]:
-        """What was called on this person's behalf, here and in the group, as Telegram reads it."""
+        """The calls for this user, in private and in the group, as Telegram parses them."""
         return [
-            as_read(call.method, call.params, self._edge)
+            normalized(call.method, call.params, self._edge)
             for call in self._telegram.calls
             if int(call.params.get("chat_id", 0)) in (self.id, self._group)
             or (call.params.get("callback_query_id") or call.params.get("inline_query_id")) in self._queries
@@ -59,7 +59,7 @@ class Person:
                 raise AssertionError(f"{transcript['name']!r}, step {number} ({step}), {self._edge}: {error}") from None
 
     async def do(self, step: dict[str, Any]) -> None:
-        """One line of a transcript."""
+        """Executes one line of a transcript."""
         match step:
             case {"send": str(text)}:
                 await self.send(text)
@@ -67,7 +67,7 @@ class Person:
                 mine = max(number for number, message in self._user.chat.by_id.items() if not message.from_bot)
                 await self._answered(self._user.edit(mine, text))
             case {"in_group": str(text)}:
-                await self._answered(self._written_in_group(self._edge.said(text)), self._group)
+                await self._answered(self._written_in_group(self._edge.typed(text)), self._group)
             case {"search": str(text)}:
                 await self._user.search(text)
                 await self._asked(next(reversed(self._telegram.world.queries.values())))
@@ -97,10 +97,10 @@ class Person:
                 raise ValueError(f"no such step: {step}")
 
     async def send(self, text: str) -> None:
-        await self._answered(self._user.send(self._edge.said(text)))
+        await self._answered(self._user.send(self._edge.typed(text)))
 
     async def _answered(self, act: Awaitable[object], chat: int = 0) -> None:
-        """Does something that is answered with a message."""
+        """Runs an action that the bot answers with a message."""
         before = len(self._telegram.calls)
         await act
         await self._telegram.until(
@@ -117,12 +117,12 @@ class Person:
         self._telegram.push({"message": {**message, "chat": chat, "text": text}})
 
     async def tap(self, address: str, card: int | None = None, *, inaccessible: bool = False) -> None:
-        """A tap on a button with this address, on the newest card if none is named."""
+        """Taps a button with this callback data, on the newest card if none is given."""
         on = self.card.message_id if card is None else card
         await self._press(self._edge.callbacks + address, on, inaccessible=inaccessible)
 
     def press(self, address: str) -> tuple[Query, int]:
-        """A tap on the newest card, not waited for; gives the query and the update's id."""
+        """Taps on the newest card without waiting; returns the query and the update's id."""
         query, update = self._telegram.press(self.id, self.card.message_id, self._edge.callbacks + address)
         self._queries.add(query)
         return self._telegram.world.queries[query], update

@@ -1,4 +1,4 @@
-"""Runs everything once on an edge, and keeps what was seen."""
+"""Runs everything once on an edge, and records what was seen."""
 
 import tempfile
 from dataclasses import dataclass, field
@@ -26,10 +26,10 @@ Calls = list[tuple[str, dict[str, Any]]]
 
 @dataclass(slots=True)
 class Run:
-    """What one edge did. ``failures`` are the transcripts that did not go as written.
+    """What one edge did. ``failures`` are the transcripts that didn't go as written.
 
-    The long crawl is for the bot alone. A host's library reads and builds objects of its own at each tap, which
-    takes thrice the time, so mounted the crawl is short: every page, and not every way to it.
+    The long crawl is for the standalone bot only. A host's library builds its own objects on each tap, which takes
+    three times as long, so a mounted crawl is short: every page, but not every way to it.
     """
 
     edge: Edge
@@ -48,13 +48,13 @@ class Run:
 @cache
 def the_crawl(language: str, *, every_way: bool) -> Crawl:
     guide, languages = real_guide(), real_languages()
-    services = frozenset({TEXTS, REMINDERS} if every_way else {TEXTS})  # what there is standing alone, and mounted
+    services = frozenset({TEXTS, REMINDERS} if every_way else {TEXTS})  # what a standalone and a mounted flow have
     guide = guide.model_copy(update={"services": services})
     return crawl(guide, languages, build_renderer(guide, languages, USERNAME), language, every_way=every_way)
 
 
 def crawled_in(edge: Edge) -> str:
-    """The language an edge is crawled in: both libraries in both, standing alone and mounted."""
+    """The language an edge is crawled in: both libraries in both, standalone and mounted."""
     return "en" if (edge.transport == "polling") != edge.mounted else "zh_Hans"
 
 
@@ -83,7 +83,7 @@ async def _run(edge: Edge) -> Run:
                     result.failures[transcript["name"]] = str(error)
                 result.calls[transcript["name"]] = person.calls
             patient = Person(telegram, edge, 2000, "en")
-            result.acknowledged_after = await _waited_out(telegram, patient)
+            result.acknowledged_after = await _obeys_429(telegram, patient)
             result.calls[WAITED_OUT] = patient.calls
             walker = Person(telegram, edge, 3000, CODES[result.language])
             await walker.send("/start")
@@ -97,8 +97,8 @@ async def _run(edge: Edge) -> Run:
     return result
 
 
-async def _waited_out(telegram: Simulator, person: Person) -> bool:
-    """A tap that is first refused; whether it was acknowledged only when it had been delivered."""
+async def _obeys_429(telegram: Simulator, person: Person) -> bool:
+    """Whether a tap that is first refused was acknowledged only after delivery."""
     await person.send("/declined")
     telegram.refuse("editMessageText", chat_id=person.id, error_code=429, retry_after=1)
     order, moved = list[str](), "Likely so far"
@@ -110,7 +110,7 @@ async def _waited_out(telegram: Simulator, person: Person) -> bool:
         if not any(entry.update_id == update for entry in telegram.updates.pending) and "acknowledged" not in order:
             order.append("acknowledged")
         answers = [call for call in telegram.calls if call.params.get("callback_query_id") == query.id]
-        return len(order) == len(answers) == 2  # the spinner is stopped at once, and what there is to say comes later
+        return len(order) == len(answers) == 2  # the spinner stops at once; the text follows later
 
     await telegram.until(seen, 20)
     return order == ["delivered", "acknowledged"]

@@ -1,4 +1,4 @@
-"""``python -m tests.contract.table``: what each edge supports, as the suite saw it, for docs/edges.md."""
+"""``python -m tests.contract.table``: what each edge supports, as the tests found, for docs/edges.md."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ FILE = ROOT / "docs" / "edges.md"
 
 @dataclass(slots=True)
 class Table:
-    """Rows, and for each whose cells differ the reason. Without one it is not taken."""
+    """The rows, and the reason for each row whose cells differ. A difference without a reason is an error."""
 
     runs: list[Run]
     rows: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Table:
 
 
 async def table() -> str:
-    """The document in Markdown. It runs what has not run yet."""
+    """The document in Markdown. Runs the edges that haven't run yet."""
     runs = [await run(edge) for edge in EDGES]
     made, reference = Table(runs), runs[0]
     for name in (transcript["name"] for transcript in transcripts()):

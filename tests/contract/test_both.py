@@ -1,4 +1,4 @@
-"""Two processes' worth of bot, one on each library, behind one address and on one Redis: one conversation."""
+"""Two bots, one per library, behind one address and on one Redis: one conversation."""
 
 from contextlib import AsyncExitStack
 from itertools import cycle
@@ -19,8 +19,8 @@ from .person import Person, Transcript, transcripts
 pytestmark = pytest.mark.slow
 
 
-async def test_both_libraries_at_once_give_one_conversation(tmp_path: Path) -> None:
-    """Update by update the other one serves, as behind a load balancer; every transcript goes as written."""
+async def test_both_libraries_together_give_one_conversation(tmp_path: Path) -> None:
+    """Alternating updates, as behind a load balancer; every transcript goes as written."""
     telegram = Simulator()
     served: list[str] = []
     async with AsyncExitStack() as stack:
@@ -57,14 +57,14 @@ async def test_both_libraries_at_once_give_one_conversation(tmp_path: Path) -> N
         edge = Edge(f"{AIOGRAM} and {PTB}", "webhook", mounted=False)
         for number, transcript in enumerate(transcripts()):
             await Person(telegram, edge, 1000 + number, transcript["language"]).follow(transcript)
-        await _cards_are_one(telegram, edge, next(iter(transcripts())))
+        await _follow_with_one_card(telegram, edge, next(iter(transcripts())))
     assert telegram.violations == []
     assert served.count(AIOGRAM) > 20
     assert served.count(PTB) > 20
 
 
-async def _cards_are_one(telegram: Simulator, edge: Edge, transcript: Transcript) -> None:
-    """However many replicas answered, the person has one card."""
+async def _follow_with_one_card(telegram: Simulator, edge: Edge, transcript: Transcript) -> None:
+    """However many replicas answered, the user has one card."""
     person = Person(telegram, edge, 2000, transcript["language"])
     await person.follow(transcript)
     assert len([method for method, _ in person.calls if method == "sendMessage"]) == 1

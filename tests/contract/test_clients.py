@@ -1,4 +1,4 @@
-"""Both libraries' clients, and the one without: the same calls on the wire, the same errors for the same answers."""
+"""Both libraries' clients, and our own: the same calls on the wire, the same errors for the same responses."""
 
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -18,7 +18,7 @@ Client = AiogramClient | PtbClient | DirectClient
 
 
 class Server:
-    """A Bot API that answers as it is told, and remembers what it was sent."""
+    """A Bot API that answers as configured and records what it was sent."""
 
     def __init__(self) -> None:
         self.status = 200
@@ -70,10 +70,8 @@ async def client(server: Server, connect: Callable[[str, str], Client]) -> Async
         ("getMe", {}),
     ],
 )
-async def test_a_call_arrives_as_it_was_made(
-    server: Server, client: Client, method: str, parameters: dict[str, Any]
-) -> None:
-    """JSON, every value as it is, whether the library knows the method or not."""
+async def test_call_arrives_unchanged(server: Server, client: Client, method: str, parameters: dict[str, Any]) -> None:
+    """As JSON, whether or not the library knows the method."""
     assert await client.call(method, parameters, seconds=5) == {"message_id": 7}
     assert server.seen == [(f"/bot{TOKEN}/{method}", "application/json", parameters)]
 
@@ -90,10 +88,10 @@ async def test_a_call_arrives_as_it_was_made(
         (429, "Too Many Requests: retry after 35", 35),
     ],
 )
-async def test_a_refusal_keeps_its_code_its_words_and_its_delay(
+async def test_error_keeps_code_description_and_delay(
     server: Server, client: Client, status: int, words: str, retry_after: int
 ) -> None:
-    """What the outbox decides by, which the libraries' own errors give only in part."""
+    """The messenger decides by these, and the libraries' own errors have only some of them."""
     extra = f', "parameters": {{"retry_after": {retry_after}}}' if retry_after else ""
     server.status, server.body = status, f'{{"ok": false, "error_code": {status}, "description": "{words}"{extra}}}'
     with pytest.raises(ApiError) as caught:
@@ -107,20 +105,18 @@ async def test_a_refusal_keeps_its_code_its_words_and_its_delay(
     ("status", "body"),
     [(200, "<html>"), (200, "[]"), (502, "<html>bad gateway</html>"), (200, "")],
 )
-async def test_nonsense_from_between_is_an_unreachable_telegram(
-    server: Server, client: Client, status: int, body: str
-) -> None:
-    """A proxy's page is no answer of Telegram's: the call is made again later."""
+async def test_garbled_response_counts_as_unreachable(server: Server, client: Client, status: int, body: str) -> None:
+    """A proxy's error page isn't Telegram's answer: the call is retried later."""
     server.status, server.body = status, body
     with pytest.raises((UnreachableError, ApiError)) as caught:
         await client.call("sendMessage", {"chat_id": 5})
     assert getattr(caught.value, "code", 500) >= 500
 
 
-async def test_no_error_and_no_log_shows_the_token(
+async def test_errors_and_logs_never_contain_the_token(
     connect: Callable[[str, str], Client], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The address of every call holds it."""
+    """It is in the URL of every call."""
     caplog.set_level(logging.INFO)
     client = connect(TOKEN, f"http://127.0.0.1:{free_port()}")
     with pytest.raises(UnreachableError) as caught:

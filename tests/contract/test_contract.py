@@ -1,4 +1,4 @@
-"""One flow, eight edges: the same conversations must give the same calls."""
+"""One flow, eight edges: the same conversations must produce the same calls."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from bot.telegram.messenger import message_of
 
 from .coverage import missed, report
 from .crawl import Crawl, all_edges
-from .edge import EDGES, Edge, as_read, expected
+from .edge import EDGES, Edge, expected, normalized
 from .run import CODES, run, the_crawl
 from .table import FILE, table
 
@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.long,
     pytest.mark.timeout(600),  # the first test of an edge makes its whole run
-    # PTB's own, whenever Telegram asks it to wait.
+    # python-telegram-bot warns about this itself, whenever Telegram answers 429.
     pytest.mark.filterwarnings("ignore:.*In a future major version attribute `retry_after`"),
 ]
 
@@ -25,13 +25,13 @@ every_edge = pytest.mark.parametrize("edge", EDGES, ids=str)
 
 @every_edge
 async def test_every_transcript_goes_as_written(edge: Edge) -> None:
-    """Taps, texts, Back, language, deleted and old cards, forgetting: what is expected is shown."""
+    """Taps, texts, Back, language, deleted and old cards, erasing."""
     assert (await run(edge)).failures == {}
 
 
 @every_edge
-async def test_every_card_of_the_crawl_is_the_cores(edge: Edge) -> None:
-    """Each tap gives the edit that the core draws, then one answer, and nothing else."""
+async def test_every_crawled_card_equals_the_cores(edge: Edge) -> None:
+    """Each tap causes the edit that the core renders, then one callback answer, and nothing else."""
     seen = await run(edge)
     taps = seen.crawl.taps
     (sent, start), *rest = seen.crawled
@@ -40,19 +40,19 @@ async def test_every_card_of_the_crawl_is_the_cores(edge: Edge) -> None:
     for number, tap in enumerate(taps):
         edited, answered = rest[2 * number : 2 * number + 2]
         where_to = {"chat_id": start["chat_id"], "message_id": edited[1]["message_id"]}
-        assert edited == as_read("editMessageText", where_to | message_of(tap.card), EDGES[0]), tap.data
+        assert edited == normalized("editMessageText", where_to | message_of(tap.card), EDGES[0]), tap.data
         assert answered == ("answerCallbackQuery", {}), tap.data
 
 
 @every_edge
-async def test_no_call_breaks_a_rule_of_the_bot_api(edge: Edge) -> None:
+async def test_no_call_violates_the_bot_api(edge: Edge) -> None:
     """Everything was validated strictly against Bot API 10.3."""
     assert (await run(edge)).violations == []
 
 
 @every_edge
-async def test_the_calls_are_those_of_the_reference(edge: Edge) -> None:
-    """Call by call as aiogram's, polling and alone; the crawl as aiogram's of the same kind."""
+async def test_calls_equal_the_references(edge: Edge) -> None:
+    """Transcripts call by call as with standalone polling aiogram; the crawl as with aiogram in the same setup."""
     seen, reference = await run(edge), await run(EDGES[0])
     for name, calls in reference.calls.items():
         assert seen.calls[name] == expected(calls, edge), name
@@ -60,14 +60,14 @@ async def test_the_calls_are_those_of_the_reference(edge: Edge) -> None:
     assert seen.crawled == (await run(same)).crawled
 
 
-async def test_what_is_published_at_the_start_is_the_same() -> None:
-    """Commands and descriptions, by whichever library; a mounted flow publishes nothing."""
+async def test_all_libraries_publish_the_same_at_start_up() -> None:
+    """Commands and descriptions; a mounted flow publishes nothing."""
     for edge in EDGES:
         assert (await run(edge)).startup == ([] if edge.mounted else (await run(EDGES[0])).startup)
 
 
-def test_every_screen_and_every_way_out_is_reached(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
-    """The coverage of the guide, with file and line of what is missed."""
+def test_crawl_reaches_every_screen_and_exit(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
+    """The coverage of the guide, with file and line of anything missed."""
     for language in CODES:
         lines = report(language)
         with capsys.disabled():
@@ -76,8 +76,8 @@ def test_every_screen_and_every_way_out_is_reached(guide: Guide, capsys: pytest.
         assert the_crawl(language, every_way=False).screens == set(guide.screens)
 
 
-def test_what_is_missed_is_named_with_file_and_line(guide: Guide) -> None:
-    """A walk that reached nothing misses everything, each thing where it stands in the content."""
+def test_missed_parts_are_reported_with_file_and_line(guide: Guide) -> None:
+    """An empty crawl misses everything."""
     lines = missed(guide, Crawl())
     assert len(lines) == len(guide.screens) + len(list(all_edges(guide)))
     for line in lines:
@@ -88,6 +88,6 @@ def test_what_is_missed_is_named_with_file_and_line(guide: Guide) -> None:
         assert name in stands_there, line
 
 
-async def test_the_table_is_what_the_suite_saw() -> None:
-    """docs/edges.md is written from it: ``python -m tests.contract.table``."""
+async def test_documented_table_matches_the_results() -> None:
+    """docs/edges.md is generated: ``python -m tests.contract.table``."""
     assert FILE.read_text(encoding="utf-8") == await table()

@@ -11,7 +11,7 @@ from bot.conversation.navigation import new_session
 from bot.conversation.session import Session
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
-from tests.support.strategies import led_to, some_way
+from tests.support.strategies import page_after, random_route
 
 
 def after(guide: Guide, events: list[Event]) -> Session:
@@ -26,7 +26,7 @@ def taps(guide: Guide, flow: str, random: Random) -> tuple[list[Event], list[tup
 
     Place and card come first: changing them re-ranks the causes and drops causes opened before.
     """
-    answered = some_way(guide, flow, random).answered
+    answered = random_route(guide, flow, random).answered
     who = tuple(pair for pair in answered if pair[0] in guide.shared)
     head: list[Event] = [AnswerQuestions(flow, who)] if who else []
     return head, [pair for pair in answered if pair[0] not in guide.shared], dict(answered)
@@ -41,7 +41,7 @@ def test_any_order_of_answers_leads_to_the_same_page(guide: Guide, flow: str, ra
     orderly = after(guide, head + events)
     random.shuffle(events)
     shuffled = after(guide, head + events + random.sample(events, len(events) // 3))
-    assert not (pairs or head) or shuffled.page == orderly.page == led_to(guide, flow, answers)
+    assert not (pairs or head) or shuffled.page == orderly.page == page_after(guide, flow, answers)
 
 
 @pytest.mark.parametrize("flow", ["decline", "setup"])

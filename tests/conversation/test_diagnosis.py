@@ -14,7 +14,7 @@ from bot.guide.evidence import Evidence
 from bot.guide.guide import Guide
 from bot.guide.screen import Likely
 from tests.support.real_guide import real_guide
-from tests.support.strategies import some_way
+from tests.support.strategies import random_route
 
 CAUSES = tuple(real_guide().causes)[:6]
 QUESTIONS = ("place", "card_country", "likely", "seen", "threeds", "reason")
@@ -125,7 +125,7 @@ def test_no_answers_give_an_empty_diagnosis(guide: Guide) -> None:
 @given(random=st.randoms(use_true_random=False))
 def test_route_ending_at_a_cause_ranks_it_first(guide: Guide, random: Random) -> None:
     """A sample of what the long test below checks for every route."""
-    path = some_way(guide, "decline", random)
+    path = random_route(guide, "decline", random)
     looked = isinstance(guide.screens[path.answered[-1][0]], Likely) if path.answered else True
     if path.end in guide.causes and not looked:
         assert diagnose(guide, path.answers).likely[0].cause == path.end

@@ -25,7 +25,7 @@ from bot.rendering import words
 from bot.rendering.notices import notice
 from bot.rendering.renderer import Renderer
 from bot.secrets.detector import find_secret
-from tests.support.strategies import some_answers, some_way
+from tests.support.strategies import random_route, some_answers
 
 CHECKED = Page(View.ANSWERS, flow="decline")
 
@@ -43,7 +43,7 @@ def opened(guide: Guide, payload: str, session: Session | None = None) -> tuple[
 @given(random=randoms)
 def test_shared_case_opens_with_the_same_answers(guide: Guide, random: Random) -> None:
     """As a valid start parameter; the answers are shown and lead to the same page."""
-    path = some_way(guide, "decline", random)
+    path = random_route(guide, "decline", random)
     payload = payload_of(path)
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
     session, effects = opened(guide, payload)
@@ -54,7 +54,7 @@ def test_shared_case_opens_with_the_same_answers(guide: Guide, random: Random) -
 @given(random=randoms)
 def test_case_link_is_not_mistaken_for_a_secret(guide: Guide, random: Random) -> None:
     """The secret detector would delete the message."""
-    payload = payload_of(some_way(guide, "decline", random))
+    payload = payload_of(random_route(guide, "decline", random))
     for text in (f"/start {payload}", f"/start billing_{payload}", f"https://t.me/some_bot?start={payload}"):
         assert find_secret(text) is None
 
@@ -87,7 +87,7 @@ def test_case_contains_only_answers(
     guide: Guide, languages: Languages, random: Random, ticked: bool, language: str, topic: bool
 ) -> None:
     """Two users with the same answers get the same link, whoever they are."""
-    path = some_way(guide, "decline", random)
+    path = random_route(guide, "decline", random)
     codes = case_of(path).codes
     assert [guide.codes[codes[at : at + WIDTH]] for at in range(0, len(codes), WIDTH)] == list(path.answered)
     one = Session(CHECKED, path.answers)
@@ -116,7 +116,7 @@ def test_unknown_answers_in_a_case_are_dropped_with_a_notice(
     guide: Guide, languages: Languages, random: Random, unknown: str
 ) -> None:
     """A link from before an edit, or one that was cut short: the rest still counts."""
-    path = some_way(guide, "decline", random)
+    path = random_route(guide, "decline", random)
     codes = case_of(path).codes
     if len(unknown) == WIDTH and unknown not in guide.codes and len(codes) + WIDTH <= 60:
         at = random.randrange(0, len(codes) + 1, WIDTH)
@@ -136,7 +136,7 @@ def test_unknown_answers_in_a_case_are_dropped_with_a_notice(
 @given(random=randoms)
 def test_case_replaces_answers_of_its_own_flow_only(guide: Guide, random: Random) -> None:
     """Other answers, ticks and the language stay."""
-    path = some_way(guide, "decline", random)
+    path = random_route(guide, "decline", random)
     own = {**some_answers(guide, "setup", random), **some_answers(guide, "decline", random)}
     before = Session(home(guide), own, {"check_pay": frozenset({"org"})}, (), "zh_Hans", "en")
     session, effects = opened(guide, payload_of(path), before)

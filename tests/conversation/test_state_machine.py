@@ -33,7 +33,7 @@ from bot.guide.screen import Likely, Profile
 from bot.rendering.card import Card
 from bot.store.codec import decode, encode
 from tests.support.real_guide import real_guide, real_languages, real_renderer
-from tests.support.strategies import addresses, events, led_to
+from tests.support.strategies import decoded_callback_data, events, page_after
 
 GUIDE = real_guide()
 RENDERER = real_renderer()
@@ -78,7 +78,7 @@ class Conversation(RuleBasedStateMachine):
             self.session = new_session(GUIDE)
         self.note_answers(event, after)
         if isinstance(event, AnswerQuestions) and Effect.VANISHED not in effects:
-            assert after.page == led_to(GUIDE, event.flow, dict(after.answers))
+            assert after.page == page_after(GUIDE, event.flow, dict(after.answers))
         return effects
 
     def note_answers(self, event: Event, after: Session) -> None:
@@ -175,7 +175,7 @@ class Conversation(RuleBasedStateMachine):
         assert page.view is View.LANGUAGE or self.session.page == page
         assert self.session.page.view is not View.LANGUAGE
 
-    @rule(event=st.one_of(events(GUIDE), addresses(GUIDE)))
+    @rule(event=st.one_of(events(GUIDE), decoded_callback_data(GUIDE)))
     def forge(self, event: Event) -> None:
         """Any event at all, whether or not a button has it."""
         self.send(event)
@@ -221,7 +221,7 @@ class Conversation(RuleBasedStateMachine):
     def continue_follows_the_answers(self) -> None:
         for flow in GUIDE.flows:
             on = transition(GUIDE, self.session, Continue(flow))[0]
-            assert on.page == led_to(GUIDE, flow, self.answers)
+            assert on.page == page_after(GUIDE, flow, self.answers)
             assert transition(GUIDE, self.session, ConfirmAnswers(flow))[0] == on, "an old button to conclude goes on"
 
 

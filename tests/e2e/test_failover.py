@@ -155,7 +155,7 @@ async def test_users_can_go_on_after_failovers(  # noqa: PLR0915 - one story
                 master.kill()
                 began = asyncio.get_running_loop().time()
                 for replica in replicas:
-                    replica.go_on()
+                    replica.resume()
                 await servers.succeeded(replicas)
                 seconds = asyncio.get_running_loop().time() - began
                 await made(AFTER)

@@ -22,7 +22,7 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.support.fakes import FakeForum, FakeMessenger
 from tests.support.processors import make_processor
-from tests.support.redis_scan import speaks_of
+from tests.support.redis_scan import keys_mentioning
 
 CHAT, USER, KIM = -100_500, 987_654_321, 50
 
@@ -131,7 +131,7 @@ async def test_erasing_while_the_topic_is_created_stays_erased(replicas: Replica
     await replicas.taps("v..s.home")
     replicas.forum.opening, replicas.forum.meanwhile = [replicas.processors[1]], replicas.tap("x.")
     await replicas.taps("h.")
-    assert await speaks_of(replicas.stores[0]._redis, str(USER)) == []
+    assert await keys_mentioning(replicas.stores[0]._redis, str(USER)) == []
     assert replicas.forum.closed == {71: True}
     assert "has deleted all their data" in replicas.forum.in_topic(71)[-1]
 

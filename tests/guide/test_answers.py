@@ -1,4 +1,4 @@
-"""Answers are content like screens: read with the guide, checked with it, and named as nothing else is."""
+"""Answers are content like screens: loaded with the guide, checked with it, with ids of their own."""
 
 from pathlib import Path
 
@@ -45,8 +45,8 @@ def problems(folder: Path) -> list[tuple[str, str]]:
     return [(each.rule, each.message) for each in check_content(folder)[1] if not each.warning]
 
 
-def test_answers_are_read_with_the_guide(tmp_path: Path) -> None:
-    """Also where one leads to another."""
+def test_answers_are_loaded_with_the_guide(tmp_path: Path) -> None:
+    """Links between answers too."""
     folder = write_tiny(tmp_path, base=LIT)
     guide = load(folder)
     assert guide.answers["age"].examples.all == ("how long does a lamp last", "lamp age?", "灯能用多久", "灯的寿命")
@@ -73,19 +73,19 @@ def test_answers_are_read_with_the_guide(tmp_path: Path) -> None:
         ("How old do lamps get?", "How old do lamps get when they are looked after?", "card", "cells wide"),
     ],
 )
-def test_a_broken_answer_is_reported_with_its_file(tmp_path: Path, old: str, new: str, rule: str, said: str) -> None:
+def test_broken_answer_is_reported_with_its_file(tmp_path: Path, old: str, new: str, rule: str, said: str) -> None:
     folder = write_tiny(tmp_path, {ANSWERS: (old, new)}, base=LIT)
     found = [each for each in check_content(folder)[1] if each.rule == rule and said in each.message]
     assert [each.position.file for each in found[:1]] == [ANSWERS]
 
 
-def test_a_long_question_needs_a_label_that_fits_a_button(tmp_path: Path) -> None:
+def test_long_question_needs_a_label_that_fits_a_button(tmp_path: Path) -> None:
     long = "How old do lamps get?\n  label: Their age", "How old do lamps get when they are looked after?"
     base = {**LIT, ANSWERS: LIT[ANSWERS].replace("How old do lamps get?", f"{long[1]}\n  label: Their age")}
     assert problems(write_tiny(tmp_path, base=base)) == []
 
 
-def test_one_id_in_two_files_is_reported_on_the_second(tmp_path: Path) -> None:
+def test_duplicate_id_is_reported_in_the_second_file(tmp_path: Path) -> None:
     folder = write_tiny(tmp_path, base=LIT)
     (folder / "answers/more.yaml").write_text((folder / ANSWERS).read_text("utf-8"), "utf-8")
     with pytest.raises(BrokenGuideError, match="`age` is here a second time") as broken:
@@ -93,8 +93,8 @@ def test_one_id_in_two_files_is_reported_on_the_second(tmp_path: Path) -> None:
     assert broken.value.problems[0].position == ("answers/more.yaml", line_of(folder, "answers/more.yaml", "age:"))
 
 
-def test_every_answer_of_the_guide_says_what_it_rests_on_first_things_first(guide: Guide) -> None:
-    """One to four sentences, of which none is a date."""
+def test_every_answer_cites_its_facts_and_is_short(guide: Guide) -> None:
+    """One to four sentences, none of them a date."""
     for name, answer in guide.answers.items():
         assert answer.cites, name
         assert len(answer.answer) <= 420, name

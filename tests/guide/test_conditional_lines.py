@@ -1,4 +1,4 @@
-"""Lines that hold only where something is offered: a card promises nothing that the bot, or its host, does not do."""
+"""Lines shown only if a service is offered: a card promises nothing that the bot, or its host, doesn't do."""
 
 import re
 from datetime import date
@@ -14,26 +14,26 @@ from tests.support.real_guide import real_guide, real_languages
 ASKS_FOR_TEXTS = re.compile(r"(?i)\bpaste\b|\btype (a|your) (question|code)|贴过来|贴报错|直接输入|貼過來|直接提問")
 
 
-def test_a_line_holds_where_its_service_is_offered_and_its_opposite_where_it_is_not() -> None:
-    """The condition is taken off, and what is left has no gap."""
+def test_conditional_line_is_shown_only_with_its_service() -> None:
+    """The condition is removed, without leaving a gap."""
     text = "Hello.\n\n[texts] Type.\n[!texts] Tap.\n\n[staff] Ask us.\n\nBye."
     assert applicable_lines(text, {"texts", "staff"}) == "Hello.\n\nType.\n\nAsk us.\n\nBye."
     assert applicable_lines(text, set()) == "Hello.\n\nTap.\n\nBye."
 
 
-def test_brackets_that_are_no_condition_stay() -> None:
-    """Only a service at the beginning of a line is one."""
+def test_other_brackets_stay() -> None:
+    """Only a service at the start of a line is a condition."""
     assert applicable_lines("see [1] and [texts] here\n[Note] stays", set()) == "see [1] and [texts] here\n[Note] stays"
 
 
-def test_a_condition_that_names_no_service_is_found() -> None:
+def test_unknown_service_in_a_condition_is_found() -> None:
     """Such a line would never be shown."""
     assert unknown_services("[text] Type.\n[!stuff] Tap.\n[texts] Type.", SERVICES) == ["stuff", "text"]
 
 
 @pytest.mark.parametrize("services", [(), (TEXTS,), (REMINDERS,), SERVICES], ids=lambda each: "+".join(each) or "none")
 def test_no_screen_promises_what_is_not_offered(services: tuple[str, ...]) -> None:
-    """In every language: no condition is shown, and nobody is asked for a text that reaches nobody."""
+    """In every language: no condition is visible, and nobody is asked to type where texts aren't read."""
     guide = real_guide().model_copy(update={"services": frozenset(services)})
     languages = real_languages()
     renderer = Renderer(guide, list(languages.values()), lambda: date(2026, 11, 28))

@@ -1,4 +1,4 @@
-"""How sure we are is said on the screen itself, in every language, and not only under "Sources"."""
+"""Confidence is stated on the screen itself, in every language, and not only under "Sources"."""
 
 from datetime import date, timedelta
 
@@ -49,14 +49,14 @@ FACTS = {
         (2026, date(2026, 1, 1), "year"),
     ],
 )
-def test_a_fact_may_know_no_more_than_a_month_or_a_year(checked: str | int | date, day: date, precision: str) -> None:
-    """It counts from the first day, so that it is reviewed too early rather than too late."""
+def test_check_date_may_be_a_month_or_a_year(checked: str | int | date, day: date, precision: str) -> None:
+    """It counts from the first day, so the fact is reviewed too early rather than too late."""
     found = fact("high", checked)
     assert (found.checked, found.precision) == (day, precision)
 
 
-def test_the_date_of_a_card_is_the_oldest_of_what_can_change() -> None:
-    """So that no date looks better than the weakest thing it stands for; settled history says nothing of the rest."""
+def test_cards_date_is_the_oldest_of_what_can_change() -> None:
+    """So no date looks better than the weakest fact; settled history is excluded."""
     assert oldest(("F1", "F2", "F3"), FACTS) == FACTS["F2"]
     assert oldest(("F3", "F4"), FACTS) == FACTS["F3"]
     assert oldest(("F9",), FACTS) is None
@@ -72,16 +72,16 @@ def test_the_date_of_a_card_is_the_oldest_of_what_can_change() -> None:
         ((), "en", ""),
     ],
 )
-def test_a_card_says_once_when_what_it_says_was_checked(
+def test_card_states_its_date_once(
     guide: Guide, languages: Languages, cites: tuple[str, ...], language: str, line: str
 ) -> None:
-    """In its last line, by the month; by the year, where the source gives no more."""
+    """In its last line, by month; or by year, if the source gives no more."""
     dated = guide.model_copy(update={"facts": FACTS})
     assert plain(checked(dated, cites, languages[language], date(2026, 6, 1))) == line
 
 
-def test_a_card_says_that_one_of_its_facts_is_due_for_review(guide: Guide, languages: Languages) -> None:
-    """From the day on which that is so, even where the oldest of them isn't."""
+def test_card_says_when_a_fact_is_due_for_review(guide: Guide, languages: Languages) -> None:
+    """From that day on, even if the oldest fact isn't due."""
     facts = {"F1": fact("high", date(2026, 5, 1)), "F2": fact("high", date(2026, 3, 1), 30)}
     aged = guide.model_copy(update={"facts": facts})
     cites = ("F1", "F2")
@@ -90,10 +90,8 @@ def test_a_card_says_that_one_of_its_facts_is_due_for_review(guide: Guide, langu
     assert "Checked March 2026, may have changed" in checked(aged, cites, languages["en"], last + timedelta(days=1))
 
 
-def test_what_is_not_confirmed_is_called_so_where_it_is_said(
-    guide: Guide, renderer: Renderer, languages: Languages
-) -> None:
-    """A screen that rests on a fact of low confidence has the words on it, whoever reads it."""
+def test_unconfirmed_claims_are_marked_on_the_screen(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """In every language."""
     shaky = [
         name
         for name, screen in guide.screens.items()
@@ -106,8 +104,8 @@ def test_what_is_not_confirmed_is_called_so_where_it_is_said(
             assert any(word in html.lower() for word in UNSURE[language.name]), f"{name} in {language.name}"
 
 
-def test_an_answer_that_rests_on_something_not_confirmed_says_so(guide: Guide, languages: Languages) -> None:
-    """Its card has no room for the mark that Sources gives."""
+def test_answer_based_on_an_unconfirmed_fact_says_so(guide: Guide, languages: Languages) -> None:
+    """Its card has no room for the mark that Sources shows."""
     for name, answer in guide.answers.items():
         if any(guide.facts[row].confidence == "low" for row in answer.cites):
             for language in languages.values():
@@ -115,7 +113,7 @@ def test_an_answer_that_rests_on_something_not_confirmed_says_so(guide: Guide, l
                 assert any(word in said for word in UNSURE[language.name]), f"{name} in {language.name}"
 
 
-def test_every_fact_has_a_place(guide: Guide) -> None:
-    """What no screen and no answer rests on would be checked again and again for nobody."""
+def test_every_fact_is_cited(guide: Guide) -> None:
+    """Otherwise it would be reviewed again and again for nobody."""
     cited = {row for shown in (*guide.screens.values(), *guide.answers.values()) for row in shown.cites}
     assert guide.facts.keys() <= cited

@@ -1,4 +1,4 @@
-"""The drawings of a guide: nothing missing, nothing said that Mermaid or XML could misread."""
+"""Diagrams of a guide: complete, and with labels that neither Mermaid nor XML can misread."""
 
 import re
 import subprocess
@@ -59,8 +59,8 @@ def small_guide(title: str = "First?", label: str = "Yes") -> Guide:
     return Guide.model_validate({"manifest": manifest, "screens": screens, "facts": {}})
 
 
-def shown(quoted: str) -> str:
-    """What Mermaid shows of a quoted text: its codes are characters."""
+def unescaped(quoted: str) -> str:
+    """A quoted text as Mermaid shows it: codes become characters."""
     return re.sub(r"#(\d+);", lambda match: chr(int(match[1])), quoted)
 
 
@@ -68,8 +68,8 @@ def parsed(document: str) -> ET.Element:
     return ET.fromstring(document)  # noqa: S314 - our own drawing
 
 
-def test_the_chart_of_the_real_guide_has_every_screen_and_choice_of_its_flows(guide: Guide) -> None:
-    """Every screen stands in one part, every choice leads somewhere, and a part that flows share is drawn once."""
+def test_chart_has_every_screen_and_choice(guide: Guide) -> None:
+    """Every screen is in one part, every choice leads somewhere, and a shared part is drawn once."""
     drawn = chart(guide, guide.flows)
     names = [node.name for part in drawn.parts for node in part.nodes]
     assert len(names) == len(set(names))
@@ -85,27 +85,26 @@ def test_the_chart_of_the_real_guide_has_every_screen_and_choice_of_its_flows(gu
 
 
 def test_continue_leads_into_the_next_part_of_every_flow() -> None:
-    """A choice that says only ``continue`` is drawn to each part that can follow."""
     edges = [edge for edge in chart(small_guide(), ["one", "two"]).edges if edge.label == "Yes"]
     assert edges == [Edge("first", "do", "Yes"), Edge("first", "ask", "Yes")]
 
 
-def test_links_are_drawn_where_they_enter_a_flow_or_a_branch() -> None:
-    """A link into a branch goes to what the branch's answer leads to, one to another part's screen to that screen."""
+def test_links_lead_to_where_they_enter_a_flow() -> None:
+    """A link into a branch leads to what its answer leads to; a link to a screen leads to that screen."""
     dashed = [edge for edge in chart(small_guide(), ["one", "two"]).edges if edge.dashed]
     assert dashed == [Edge("do", "end", "Stuck", dashed=True), Edge("done", "ask", "Elsewhere", dashed=True)]
 
 
-def test_a_flow_that_is_not_drawn_is_one_node() -> None:
-    """With one flow asked for, a link into another ends at that flow's name."""
+def test_flow_not_drawn_is_one_node() -> None:
+    """Links into it end at its name."""
     text = mermaid(small_guide(), ["one"])
     assert 'flow_two>"Two"]' in text
     assert 'step_do -.->|"Stuck"| flow_two' in text
     assert "question_ask" not in text
 
 
-def test_a_target_that_is_not_there_is_left_out() -> None:
-    """A guide in the making can be drawn; the check is what names its faults."""
+def test_missing_target_is_left_out() -> None:
+    """An unfinished guide can be drawn; the check reports its errors."""
     guide = small_guide()
     screens = {name: screen for name, screen in guide.screens.items() if name not in ("end", "do")}
     broken = guide.model_copy(update={"screens": screens})
@@ -114,7 +113,7 @@ def test_a_target_that_is_not_there_is_left_out() -> None:
 
 
 def test_mermaid_text() -> None:
-    """The whole of a small drawing, shape by shape."""
+    """A complete small diagram."""
     assert mermaid(small_guide(), ["one"]).splitlines() == [
         "flowchart TD",
         '  subgraph part_first ["One (1 of 2)"]',
@@ -156,24 +155,24 @@ def test_mermaid_text() -> None:
         "💳 卡；“引号”",
     ],
 )
-def test_a_label_shows_as_it_is(label: str) -> None:
-    """What means something to Mermaid or to Markdown is written as a code."""
+def test_label_is_shown_verbatim(label: str) -> None:
+    """Characters special to Mermaid or Markdown are written as codes."""
     line = next(line for line in mermaid(small_guide(label=label), ["one"]).splitlines() if "| step_do" in line)
     quoted = _QUOTED.findall(line)
-    assert [shown(text) for text in quoted] == [label]
+    assert [unescaped(text) for text in quoted] == [label]
     assert not set(re.sub(r"#\d+;", "", quoted[0])) & set('"#;:&<>`*_%\\{}[]|@$~')
 
 
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_text_stays_in_its_quotes(text: str) -> None:
-    """Whatever an editor writes, a label is one quoted line that reads as the text, but for the white space."""
+    """A label is one quoted line that reads as the text, except for white space."""
     lines = mermaid(small_guide(title=text), ["one"]).splitlines()
     quoted = next(line for line in lines if line.startswith("    question_first"))
-    assert shown("".join(_QUOTED.findall(quoted))).split() == text.split()
+    assert unescaped("".join(_QUOTED.findall(quoted))).split() == text.split()
 
 
 def test_dot_text() -> None:
-    """The whole of a small drawing in Graphviz's language."""
+    """A complete small diagram in Graphviz's language."""
     look = {
         "question": 'shape=hexagon, fillcolor="#e8f0fe", color="#5b7fc7"',
         "info": 'shape=box, fillcolor="#ffffff", color="#80868b"',
@@ -205,7 +204,7 @@ def test_dot_text() -> None:
 
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_text_stays_in_its_dot_string(text: str) -> None:
-    """Read back as Graphviz reads it: the text, but for white space and what no SVG can hold."""
+    """Parsed as Graphviz does: the text, except for white space and what SVG can't hold."""
     line = next(line for line in dot(small_guide(title=text), ["one"]).splitlines() if line.startswith('    "first"'))
     quoted = re.findall(r'"((?:[^"\\]|\\.)*)"', line)[1]
     shown_again = re.sub(r"\\(.)", r"\1", quoted)
@@ -228,8 +227,8 @@ def test_without_graphviz_a_line_says_what_to_install(
     assert "install Graphviz, or leave out --svg" in capsys.readouterr().err
 
 
-def test_the_command_starts_without_what_serving_needs() -> None:
-    """Drawing is a matter of a moment: no Telegram library, no server, no store is imported for it."""
+def test_graph_command_imports_only_what_it_needs() -> None:
+    """No Telegram library, server or store."""
     code = (
         "import sys; from bot.cli import main; status = main(['graph', '--flow', 'decline']);"
         "assert not {'aiogram', 'aiohttp', 'redis', 'cryptography'} & set(sys.modules); sys.exit(status)"

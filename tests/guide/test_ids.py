@@ -1,4 +1,4 @@
-"""Ids stand in case links, on old cards and in stored sessions for years: none may go unnoticed, or come back."""
+"""Ids stay in shared links, old cards and stored sessions for years: none may disappear unnoticed or be reused."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from bot.guide.guide import Guide
 from tools.ids import GONE, bring_up_to_date, ids, registered
 
 
-def test_every_id_is_registered_and_none_has_gone_unnoticed(guide: Guide) -> None:
+def test_every_id_is_registered_and_none_has_disappeared(guide: Guide) -> None:
     """A renamed answer would be dropped from every case that names it."""
     used, _ = registered()
     living = set(ids(guide))
@@ -17,23 +17,23 @@ def test_every_id_is_registered_and_none_has_gone_unnoticed(guide: Guide) -> Non
     assert not new, f"run `make messages`, which registers: {' '.join(new)}"
 
 
-def test_an_id_that_is_gone_never_comes_back(guide: Guide) -> None:
-    """It would give an old link a new meaning. A screen that is gone says what took its place."""
+def test_retired_id_is_never_reused(guide: Guide) -> None:
+    """It would change the meaning of old links. A retired screen has a replacement."""
     used, gone = registered()
     assert len({*used, *gone}) == len(used) + len(gone)
     assert not set(gone) & set(ids(guide))
     assert {each for each in gone if "." not in each} <= guide.manifest.retired.keys()
 
 
-def test_no_two_answers_ever_had_one_code() -> None:
-    """``bot check`` compares those in use; an answer that is gone keeps its code."""
+def test_answer_codes_are_unique_for_ever() -> None:
+    """``bot check`` compares those in use; retired answers keep their codes."""
     used, gone = registered()
     answers = [each.split(".") for each in (*used, *gone) if "." in each]
     assert len({code(question, choice) for question, choice in answers}) == len(answers)
 
 
-def test_new_ids_are_registered_and_lost_ones_are_said(guide: Guide, tmp_path: Path) -> None:
-    """What `make messages` does with them; a second run has nothing left to do."""
+def test_new_ids_are_registered_and_lost_ones_reported(guide: Guide, tmp_path: Path) -> None:
+    """By `make messages`; a second run changes nothing."""
     register = tmp_path / "ids.txt"
     first, *others = ids(guide)
     register.write_text("".join(f"{each}\n" for each in (*others, "lost.one", "gone old")), "utf-8")

@@ -1,4 +1,4 @@
-"""People as data, walked through the real conversation: who they are told can mend it, and what the cause is."""
+"""Personas in YAML, walked through the real conversation: who can fix their problem, and its cause."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ FLOW = "decline"
 
 
 class Persona(BaseModel):
-    """One entry of ``personas.yaml``; its head says what each key means."""
+    """One entry of ``personas.yaml``; its header explains each key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,8 +37,8 @@ PERSONAS = TypeAdapter(list[Persona]).validate_python(yaml.safe_load(FILE.read_t
 every_persona = pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.who)
 
 
-def arrived(guide: Guide, persona: Persona) -> Session:
-    """The person at the end of their answers, each given when it was asked for."""
+def session_of(guide: Guide, persona: Persona) -> Session:
+    """The persona's session after their answers, each given when it was asked for."""
     session, _ = transition(guide, None, EnterFlow(FLOW))
     given = dict(persona.answers)
     themselves = tuple((name, given.pop(name)) for name in ("place", "card_country") if name in given)
@@ -54,9 +54,9 @@ def arrived(guide: Guide, persona: Persona) -> Session:
 
 
 @every_persona
-def test_a_person_is_told_the_cause_and_who_can_mend_it(guide: Guide, persona: Persona) -> None:
-    """As somebody who knows payments would tell them."""
-    session = arrived(guide, persona)
+def test_persona_is_told_the_cause_and_who_can_fix_it(guide: Guide, persona: Persona) -> None:
+    """As a payments expert would tell them."""
+    session = session_of(guide, persona)
     assert session.page == Page(View.SCREEN, persona.end, FLOW)
     path = current_path(guide, session)
     assert path is not None
@@ -71,14 +71,14 @@ def test_a_person_is_told_the_cause_and_who_can_mend_it(guide: Guide, persona: P
 
 
 @every_persona
-def test_what_is_expected_is_of_this_guide(guide: Guide, persona: Persona) -> None:
-    """A cause that was renamed would never be named, and nobody would notice."""
+def test_expectations_name_existing_causes(guide: Guide, persona: Persona) -> None:
+    """A renamed cause would silently never match."""
     assert {*persona.also, *persona.never, *filter(None, [persona.cause])} <= set(guide.causes)
     assert persona.fixer in guide.manifest.fixers
 
 
-def test_there_are_many_of_them_of_all_kinds() -> None:
-    """Each once, and somebody for nearly everyone who can mend a payment."""
+def test_personas_are_unique_and_diverse() -> None:
+    """At least one for nearly everyone who can fix a payment."""
     assert len(PERSONAS) >= 27
     assert len({persona.who for persona in PERSONAS}) == len(PERSONAS)
     assert {persona.fixer for persona in PERSONAS} >= {

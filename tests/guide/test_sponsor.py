@@ -1,4 +1,4 @@
-"""The file of an operator's sponsor: whole, or the bot does not start."""
+"""The sponsor file: complete, or the bot doesn't start."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ EXAMPLE = Path(__file__).parents[2] / "docs" / "sponsor.example.yaml"
 
 
 def fields(data: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Every field of the example, groups of fields too."""
+    """Every field of the example, including groups of fields."""
     for key, value in data.items():
         yield (*path, key)
         if isinstance(value, dict):
@@ -30,7 +30,7 @@ FIELDS = list(fields(yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))))
 
 
 def edited(folder: Path, path: tuple[str, ...], *values: object) -> Path:
-    """The example with one field left out or, where a value is given, set to it."""
+    """The example with one field removed or, if a value is given, set to it."""
     data = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
     inner = data
     for key in path[:-1]:
@@ -46,7 +46,7 @@ def edited(folder: Path, path: tuple[str, ...], *values: object) -> Path:
 
 @pytest.fixture(scope="module", name="small")
 def small_guide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A guide that is read fast: what is wrong with the file has nothing to do with it."""
+    """A guide that loads fast; the sponsor file's errors don't depend on it."""
     return write_tiny(tmp_path_factory.mktemp("small"))
 
 
@@ -56,8 +56,8 @@ def refusals(small: Path, file: Path) -> list[Problem]:
     return refused.value.problems
 
 
-def test_the_example_is_whole() -> None:
-    """And it is checked as `bot check` would: every card in every language."""
+def test_example_is_complete() -> None:
+    """And passes `bot check`: every card in every language."""
     guide, problems = check_content(None, TODAY, EXAMPLE)
     assert guide is not None
     assert guide.sponsor is not None
@@ -68,7 +68,7 @@ def test_the_example_is_whole() -> None:
 
 @pytest.mark.parametrize("path", FIELDS, ids=".".join)
 def test_every_field_is_required(tmp_path: Path, small: Path, path: tuple[str, ...]) -> None:
-    """Each is a disclosure; one left out is named, with the line of what it should stand in."""
+    """Each is a disclosure; a missing one is named, with the line it should be under."""
     file = edited(tmp_path, path)
     (problem,) = refusals(small, file)
     assert problem.message == f"sponsor.{'.'.join(path)}: this key is required"
@@ -78,7 +78,7 @@ def test_every_field_is_required(tmp_path: Path, small: Path, path: tuple[str, .
 
 @pytest.mark.parametrize("empty", ["", " ", None], ids=repr)
 @pytest.mark.parametrize("path", FIELDS, ids=".".join)
-def test_an_empty_field_is_as_good_as_none(tmp_path: Path, small: Path, path: tuple[str, ...], empty: object) -> None:
+def test_empty_field_counts_as_missing(tmp_path: Path, small: Path, path: tuple[str, ...], empty: object) -> None:
     """It is named, with its own line."""
     file = edited(tmp_path, path, empty)
     (problem,) = refusals(small, file)
@@ -88,7 +88,7 @@ def test_an_empty_field_is_as_good_as_none(tmp_path: Path, small: Path, path: tu
 
 
 @pytest.mark.parametrize("filler", ["TODO", "tbd.", "???", "-", "未知", "Unknown", "N/A", "____"])
-def test_a_word_that_only_fills_a_field_discloses_nothing(tmp_path: Path, small: Path, filler: str) -> None:
+def test_filler_is_rejected(tmp_path: Path, small: Path, filler: str) -> None:
     """An operator who doesn't know who issues the card must not link to it."""
     (problem,) = refusals(small, edited(tmp_path, ("issuer", "licence", "en"), filler))
     assert "sponsor.issuer.licence.en: " in problem.message
@@ -111,18 +111,16 @@ def test_a_word_that_only_fills_a_field_discloses_nothing(tmp_path: Path, small:
         (("fees", "yearly"), {"en": "none", "zh_Hans": "无"}, "not known here"),
     ],
 )
-def test_a_value_that_can_not_be_used_is_named(
-    tmp_path: Path, small: Path, path: tuple[str, ...], value: object, said: str
-) -> None:
-    """A misspelt key too: it may be the one that would disclose something."""
+def test_invalid_value_is_named(tmp_path: Path, small: Path, path: tuple[str, ...], value: object, said: str) -> None:
+    """A misspelled key too: it may be the one that would disclose something."""
     (problem,) = refusals(small, edited(tmp_path, path, value))
     assert problem.message.startswith(f"sponsor.{'.'.join(path)}: ")
     assert said in problem.message
     assert "\n" not in str(problem)
 
 
-def test_traditional_chinese_may_be_left_out_but_not_empty(tmp_path: Path, small: Path) -> None:
-    """Without it the Simplified text is shown; a text of its own comes first."""
+def test_traditional_chinese_may_be_missing_but_not_empty(tmp_path: Path, small: Path) -> None:
+    """Without it the Simplified text is shown."""
     spoken = {"en": "by bank", "zh_Hans": "银行转账", "zh_Hant": "銀行轉帳"}
     guide = load(small, edited(tmp_path, ("refunds",), spoken))
     assert guide.sponsor is not None
@@ -134,47 +132,47 @@ def test_traditional_chinese_may_be_left_out_but_not_empty(tmp_path: Path, small
 
 
 @pytest.mark.parametrize("text", ["", "- a list\n", "product: [\n", "product: a\nproduct: b\n"])
-def test_a_file_that_is_no_disclosure_is_refused(tmp_path: Path, small: Path, text: str) -> None:
-    """By its name."""
+def test_file_that_is_not_a_disclosure_is_rejected(tmp_path: Path, small: Path, text: str) -> None:
+    """It is named."""
     file = tmp_path / "sponsor.yaml"
     file.write_text(text, encoding="utf-8")
     assert {problem.position.file for problem in refusals(small, file)} == {str(file)}
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path, small: Path) -> None:
+def test_missing_file_is_rejected(tmp_path: Path, small: Path) -> None:
     """Whoever sets SPONSOR_FILE means to show something."""
     (problem,) = refusals(small, tmp_path / "nowhere.yaml")
     assert "doesn't exist" in problem.message
 
 
 @pytest.fixture
-def lonely(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """A place without settings."""
+def empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A working directory without settings."""
     monkeypatch.chdir(tmp_path)
     return monkeypatch
 
 
-def test_check_names_field_file_and_line_of_what_is_missing(
-    tmp_path: Path, lonely: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_check_names_field_file_and_line(
+    tmp_path: Path, empty_folder: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In one line, and its status is 1. That the bot does not start is for tests/app/test_serve.py."""
+    """In one line, with exit status 1. tests/app/test_serve.py covers starting the bot."""
     edited(tmp_path, ("fees", "closing"))
-    lonely.setenv("SPONSOR_FILE", "sponsor.yaml")
+    empty_folder.setenv("SPONSOR_FILE", "sponsor.yaml")
     assert main(["check"]) == 1
     lines = [line for line in capsys.readouterr().out.splitlines() if "sponsor" in line]
     line = line_of(tmp_path, "sponsor.yaml", "fees:")
     assert lines == [f"sponsor.yaml:{line}: error: sponsor.fees.closing: this key is required [invalid]"]
 
 
-def test_check_counts_the_sponsor(lonely: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_counts_the_sponsor(empty_folder: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """So that an operator sees that it is on."""
-    lonely.setenv("SPONSOR_FILE", str(EXAMPLE))
+    empty_folder.setenv("SPONSOR_FILE", str(EXAMPLE))
     assert main(["check"]) == 0
     assert "sponsors: 1" in capsys.readouterr().out
 
 
-def test_a_disclosure_grows_old_as_facts_do(tmp_path: Path) -> None:
-    """It is reported on its line, and still shown."""
+def test_disclosure_becomes_overdue_like_facts(tmp_path: Path) -> None:
+    """It is reported with its line, and still shown."""
     file = edited(tmp_path, ("checked",), TODAY.replace(year=TODAY.year - 1))
     problems = [problem for problem in check_content(None, TODAY, file)[1] if problem.position.file == str(file)]
     assert [(problem.rule, problem.warning) for problem in problems] == [("overdue", True)]
@@ -182,16 +180,16 @@ def test_a_disclosure_grows_old_as_facts_do(tmp_path: Path) -> None:
     assert REVIEW_DAYS < 365
 
 
-def test_a_block_too_long_for_a_screen_is_reported(tmp_path: Path) -> None:
-    """Few would read it to its end; Telegram would still take it."""
+def test_block_too_long_for_a_screen_is_a_warning(tmp_path: Path) -> None:
+    """Few would read it to the end; Telegram would still accept it."""
     file = edited(tmp_path, ("about", "en"), "A card. " * 80)
     (problem,) = [problem for problem in check_content(None, TODAY, file)[1] if problem.rule == "sponsor"]
     assert problem.warning
     assert "in en; shorten it to 1024" in problem.message
 
 
-def test_a_card_too_long_for_telegram_is_an_error(tmp_path: Path) -> None:
-    """Telegram would refuse the whole card."""
+def test_card_too_long_for_telegram_is_an_error(tmp_path: Path) -> None:
+    """Telegram would reject the whole card."""
     file = edited(tmp_path, ("about", "en"), "A card. " * 400)
     problems = [problem for problem in check_content(None, TODAY, file)[1] if not problem.warning]
     assert ["4096 are allowed" in problem.message for problem in problems] == [True]
@@ -228,22 +226,22 @@ def placed(folder: Path, old: str = "", new: str = "") -> list[Problem]:
         ("[desk]", "[dessk]", "the sponsor asks for where=dessk, which isn't an answer"),
     ],
 )
-def test_a_place_that_does_not_fit_the_guide_is_reported(tmp_path: Path, old: str, new: str, said: str) -> None:
-    """With the file and line."""
+def test_invalid_placement_is_reported(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """With file and line."""
     (problem,) = placed(tmp_path, old, new)
     assert said in problem.message
     assert problem.position == ("guide.yaml", line_of(tmp_path, "guide.yaml", new))
 
 
-def test_a_guide_without_a_place_takes_no_sponsor(tmp_path: Path) -> None:
-    """It would be switched on and never be seen."""
+def test_guide_without_a_placement_takes_no_sponsor(tmp_path: Path) -> None:
+    """It would be switched on and never seen."""
     (problem,) = check_content(write_tiny(tmp_path), TODAY, EXAMPLE)[1]
     assert "no place for a sponsor" in problem.message
     assert problem.position == (str(EXAMPLE), 1)
 
 
-def test_a_place_without_conditions_is_refused(tmp_path: Path) -> None:
-    """The block is for people who are known to be in a supported place, so somebody must have said so."""
+def test_placement_without_conditions_is_rejected(tmp_path: Path) -> None:
+    """The block is for users in a supported place only, so they must have said so."""
     problems = placed(tmp_path, "    - where: [desk]\n", "    - {}\n")
     assert {problem.rule for problem in problems} == {"invalid"}
     assert problems[0].position == ("guide.yaml", line_of(tmp_path, "guide.yaml", "    - {}"))

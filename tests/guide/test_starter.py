@@ -1,4 +1,4 @@
-"""``bot new FOLDER``: a guide of one's own to begin with."""
+"""``bot new FOLDER``: a starter guide."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from bot.guide.loader import STARTER
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "content.md").read_text("utf-8")
 
 
-def test_it_is_whole_and_the_one_that_the_documents_explain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And a folder that is there already is left alone."""
+def test_starter_is_valid_and_matches_the_documentation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An existing folder is left alone."""
     folder = str(tmp_path / "mine")
     assert main(["--env-file", "", "new", folder]) == 0
     assert f"GUIDE={folder}" in capsys.readouterr().out
@@ -23,8 +23,8 @@ def test_it_is_whole_and_the_one_that_the_documents_explain(tmp_path: Path, caps
     assert "already exists; name a new folder" in capsys.readouterr().err
 
 
-def test_a_language_is_added_and_grows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is missing is one warning with the share, not an error for each text."""
+def test_language_can_be_added_and_completed_over_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Missing translations are one warning with a percentage, not an error for each text."""
     folder = tmp_path / "mine"
     main(["--env-file", "", "new", str(folder)])
     with pytest.MonkeyPatch.context() as patch:

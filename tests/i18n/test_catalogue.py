@@ -1,4 +1,4 @@
-"""Catalogues, good and bad."""
+"""Translation catalogues, valid and broken."""
 
 from datetime import date
 from pathlib import Path
@@ -19,8 +19,8 @@ def write(folder: Path, text: str | bytes, language: str = "zh_Hans", domain: st
     return file
 
 
-def test_a_text_without_a_translation_is_said_in_english(tmp_path: Path) -> None:
-    """So is one whose translation nobody has reviewed, and one that is empty."""
+def test_untranslated_text_is_shown_in_english(tmp_path: Path) -> None:
+    """So are fuzzy and empty translations."""
     write(tmp_path, HEAD + 'msgid "a"\nmsgstr "甲"\n\n#, fuzzy\nmsgid "b"\nmsgstr "乙"\n\nmsgid "c"\nmsgstr ""\n')
     with (tmp_path / "zh_Hans/LC_MESSAGES/guide.po").open("a") as more:
         more.write('\nmsgid "e"\nmsgstr "x"\n\nmsgid "f"\nmsgstr "x"\n')
@@ -28,8 +28,8 @@ def test_a_text_without_a_translation_is_said_in_english(tmp_path: Path) -> None
     assert [language.say(text) for text in ("a", "b", "c", "d", "")] == ["甲", "b", "c", "d", ""]
 
 
-def test_a_translation_whose_english_has_changed_is_shown_until_it_no_longer_fits(tmp_path: Path) -> None:
-    """Its placeholders, links and numbers must be those of the new English; else that is what people read."""
+def test_translation_of_changed_english_is_shown_while_it_fits(tmp_path: Path) -> None:
+    """Placeholders, links and numbers must match the new English; otherwise the English is shown."""
     old = '#, fuzzy\n#| msgid "Pay {b} now"\n'
     write(
         tmp_path,
@@ -39,8 +39,8 @@ def test_a_translation_whose_english_has_changed_is_shown_until_it_no_longer_fit
     assert [language.say(text) for text in ("Please pay {b} now", "Pay {c}")] == ["付 {b}", "Pay {c}"]
 
 
-def test_later_folders_speak_over_earlier_ones(tmp_path: Path) -> None:
-    """And leave to them what they don't say."""
+def test_later_folders_override_earlier_ones(tmp_path: Path) -> None:
+    """Message by message."""
     write(tmp_path / "1", HEAD + 'msgid "a"\nmsgstr "1"\n\nmsgid "b"\nmsgstr "1"\n')
     write(tmp_path / "2", HEAD + 'msgid "b"\nmsgstr "2"\n')
     language = Languages(tmp_path / "1", tmp_path / "2")["zh_Hans"]
@@ -48,7 +48,7 @@ def test_later_folders_speak_over_earlier_ones(tmp_path: Path) -> None:
 
 
 def test_english_needs_no_catalogue_and_comes_first(tmp_path: Path) -> None:
-    """It is the language of the sources."""
+    """It is the source language."""
     write(tmp_path, HEAD, "zh_Hant")
     write(tmp_path, HEAD, "de")
     languages = Languages(tmp_path / "nowhere", tmp_path)
@@ -56,8 +56,8 @@ def test_english_needs_no_catalogue_and_comes_first(tmp_path: Path) -> None:
     assert [language.endonym for language in languages.values()] == ["English", "Deutsch", "繁體中文"]
 
 
-def test_a_guide_is_offered_in_the_languages_that_it_is_in(tmp_path: Path) -> None:
-    """Where the bot's words alone are translated, it would say half of each card in English."""
+def test_only_languages_of_the_guide_are_offered(tmp_path: Path) -> None:
+    """With only the bot's own texts translated, half of each card would be English."""
     write(tmp_path / "words", HEAD + 'msgid "a"\nmsgstr "甲"\n', domain="bot")
     write(tmp_path / "words", HEAD, "zh_Hant", domain="bot")
     write(tmp_path / "guide", HEAD)
@@ -67,14 +67,13 @@ def test_a_guide_is_offered_in_the_languages_that_it_is_in(tmp_path: Path) -> No
     assert list(Languages(tmp_path / "words", tmp_path / "nowhere")) == ["en"]
 
 
-def test_the_best_language_is_the_first_that_there_is(languages: Languages) -> None:
-    """The chosen one before the one heard; English when there is neither."""
+def test_best_language_is_the_first_available(languages: Languages) -> None:
+    """English if none is."""
     assert languages.best("tlh", "", "zh_Hans", "en").name == "zh_Hans"
     assert languages.best("tlh").name == languages.best().name == "en"
 
 
-def test_days_are_written_as_the_language_writes_them(languages: Languages) -> None:
-    """2026-11-21."""
+def test_dates_follow_the_language(languages: Languages) -> None:
     day = date(2026, 11, 21)
     assert languages["en"].say_date(day) == "Nov 21, 2026"
     assert languages["zh_Hans"].say_date(day) == languages["zh_Hant"].say_date(day) == "2026年11月21日"
@@ -100,8 +99,8 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
 
 
 @pytest.mark.parametrize(("text", "message"), [case[1:] for case in BROKEN], ids=[case[0] for case in BROKEN])
-def test_a_broken_catalogue_is_refused_with_its_name(tmp_path: Path, text: str | bytes, message: str) -> None:
-    """By the bot that reads it and by the check that reviews it."""
+def test_broken_catalogue_is_rejected_with_its_name(tmp_path: Path, text: str | bytes, message: str) -> None:
+    """By the bot and by the check."""
     file = write(tmp_path, text)
     for read in (lambda: Languages(tmp_path), lambda: list(check_catalogue(file, []))):
         with pytest.raises(BrokenCatalogueError) as error:
@@ -110,8 +109,8 @@ def test_a_broken_catalogue_is_refused_with_its_name(tmp_path: Path, text: str |
         assert message in str(error.value)
 
 
-def test_a_folder_that_is_no_language_is_refused(tmp_path: Path) -> None:
-    """A misspelt one would be a language that nobody can choose."""
+def test_folder_that_is_no_language_is_rejected(tmp_path: Path) -> None:
+    """A misspelled one would be a language that nobody can choose."""
     write(tmp_path, HEAD, "klingonese")
     with pytest.raises(BrokenCatalogueError, match="`klingonese` is not named after a language"):
         Languages(tmp_path)
@@ -128,14 +127,14 @@ def problems(tmp_path: Path, text: str, *sources: str) -> list[tuple[str, str, i
     ]
 
 
-def test_a_missing_translation_is_reported_where_the_text_stands(tmp_path: Path) -> None:
-    """Once, however often the text is said."""
+def test_missing_translation_is_reported_at_its_source(tmp_path: Path) -> None:
+    """Once, however often the text is used."""
     assert problems(tmp_path, "", "a", "a") == [("untranslated", "guide.yaml", 3)]
     assert problems(tmp_path, 'msgid "a"\nmsgstr ""\n', "a") == [("untranslated", "guide.yaml", 3)]
 
 
-def test_a_stale_or_fuzzy_translation_is_reported_where_it_stands(tmp_path: Path) -> None:
-    """Nobody says the one; nobody has reviewed the other."""
+def test_stale_and_fuzzy_translations_are_reported(tmp_path: Path) -> None:
+    """Unused and unreviewed ones, with their lines."""
     assert problems(tmp_path, 'msgid "a"\nmsgstr "甲"\n') == [("stale", "guide.po", 5)]
     assert problems(tmp_path, '#, fuzzy\nmsgid "a"\nmsgstr "甲"\n', "a") == [("fuzzy", "guide.po", 6)]
 
@@ -153,21 +152,21 @@ def test_a_stale_or_fuzzy_translation_is_reported_where_it_stands(tmp_path: Path
         ('<a href=\\"https://a.org\\">a</a>', '<a href=\\"https://b.org\\">甲</a>'),
     ],
 )
-def test_placeholders_markup_and_links_must_be_those_of_the_source(tmp_path: Path, text: str, translation: str) -> None:
-    """A link may not lead elsewhere in another language."""
+def test_placeholders_markup_and_links_must_match_the_source(tmp_path: Path, text: str, translation: str) -> None:
+    """A link must not lead elsewhere in another language."""
     written = f'msgid "{text}"\nmsgstr "{translation}"\n'
     found = problems(tmp_path, written, text.replace('\\"', '"'))
     assert set(found) == {("different-markup", "guide.po", 5)}
 
 
-def test_a_faithful_translation_is_no_problem(tmp_path: Path) -> None:
-    """The order of placeholders and tags is the language's own."""
+def test_faithful_translation_passes(tmp_path: Path) -> None:
+    """Placeholders and tags may be reordered."""
     text = "<b>{number}</b> of <i>{total}</i>"
     assert problems(tmp_path, f'msgid "{text}"\nmsgstr "<i>{{total}}</i> 之 <b>{{number}}</b>"\n', text) == []
 
 
-def test_a_language_is_offered_from_half_on_and_says_what_is_missing(tmp_path: Path) -> None:
-    """The rest is said in English; a nearly complete one needs no figure."""
+def test_language_is_offered_from_half_translated_with_its_percentage(tmp_path: Path) -> None:
+    """The rest is shown in English; nearly complete ones need no figure."""
     said, missing = 'msgid "{}"\nmsgstr "x"\n\n', 'msgid "{}"\nmsgstr ""\n\n'
     for language, count in (("de", 40), ("fr", 60), ("it", 99)):
         texts = [(said if number < count else missing).format(number) for number in range(100)]

@@ -1,4 +1,4 @@
-"""A catalogue drafted from another keeps in step with it."""
+"""A catalogue drafted from another one stays in step with it."""
 
 from pathlib import Path
 
@@ -18,8 +18,7 @@ def write(folder: Path, language: str, text: str) -> Path:
     return file
 
 
-def test_a_mark_stands_once_on_a_message_and_leaves_other_comments() -> None:
-    """It is one comment among those of the translators."""
+def test_draft_mark_is_one_comment_and_keeps_others() -> None:
     message = Message("a", "帳單", user_comments=["said by the bank", "draft 00000000 of 11111111"])
     assert Mark.on(message) == ("00000000", "11111111")
     Mark.of("帳單", "账单").put_on(message)
@@ -31,10 +30,8 @@ def test_a_mark_stands_once_on_a_message_and_leaves_other_comments() -> None:
     ("drafted_from", "said", "rules"),
     [("账单", "帳單", []), ("账单", "corrected", []), ("账", "帳單", ["behind"]), ("账", "corrected", ["behind"])],
 )
-def test_a_draft_whose_source_has_changed_is_reported_where_it_stands(
-    tmp_path: Path, drafted_from: str, said: str, rules: list[str]
-) -> None:
-    """Corrected by hand or not: what it says is no longer what the source says."""
+def test_draft_of_a_changed_source_is_reported(tmp_path: Path, drafted_from: str, said: str, rules: list[str]) -> None:
+    """Corrected by hand or not: it no longer says what the source says."""
     source = write(tmp_path, "zh_Hans", 'msgid "a"\nmsgstr "账单"\n')
     mark = f"# draft {fingerprint('帳單')} of {fingerprint(drafted_from)}\n"
     file = write(tmp_path, "zh_Hant", f'{mark}msgid "a"\nmsgstr "{said}"\n')
@@ -43,8 +40,8 @@ def test_a_draft_whose_source_has_changed_is_reported_where_it_stands(
     assert all(problem.position == (str(file), 6) and "zh_Hans" in problem.message for problem in found)
 
 
-def test_what_was_never_drafted_is_no_problem(tmp_path: Path) -> None:
-    """A guide may be translated into Traditional by hand; and a source that is gone is another check's."""
+def test_translation_without_a_mark_is_no_problem(tmp_path: Path) -> None:
+    """A guide may be translated into Traditional by hand; a missing source is another check's."""
     source = write(tmp_path, "zh_Hans", 'msgid "a"\nmsgstr "账单"\n\nmsgid "b"\nmsgstr ""\n')
     file = write(
         tmp_path,
@@ -56,7 +53,7 @@ def test_what_was_never_drafted_is_no_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("domain", ["bot", "guide"])
-def test_the_catalogues_that_ship_are_in_step(domain: str) -> None:
+def test_shipped_catalogues_are_in_step(domain: str) -> None:
     """`make hant` was run after the last change."""
     simplified, traditional = (BUILT_IN / name / "LC_MESSAGES" / f"{domain}.po" for name in ("zh_Hans", "zh_Hant"))
     assert list(check_drafts(traditional, simplified)) == []

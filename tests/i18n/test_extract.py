@@ -1,4 +1,4 @@
-"""What goes to the translators."""
+"""Extraction of texts for translation."""
 
 from collections import Counter
 from io import BytesIO
@@ -11,7 +11,7 @@ from bot.i18n.extract import extract_yaml
 
 
 def extracted(folder: Path) -> list[tuple[str, int, str]]:
-    """File, line and text of all that pybabel would take from a guide's folder."""
+    """File, line and text of everything that pybabel would extract from a guide's folder."""
     return [
         (str(file.relative_to(folder)), line, text)
         for file in folder.glob("**/*.yaml")
@@ -19,14 +19,14 @@ def extracted(folder: Path) -> list[tuple[str, int, str]]:
     ]
 
 
-def test_the_texts_extracted_are_the_texts_of_the_guide(guide: Guide) -> None:
-    """The extractor sees YAML and the bot sees models: not one text more or less."""
+def test_extracted_texts_are_the_texts_of_the_guide(guide: Guide) -> None:
+    """The extractor reads YAML and the bot reads models: not one text more or less."""
     of_models = Counter((guide.where(*path).file, text) for path, text in texts(guide))
     assert Counter((file, text) for file, _, text in extracted(BUILT_IN)) == of_models
 
 
-def test_a_text_of_a_screen_is_placed_on_the_line_where_the_check_places_it(guide: Guide) -> None:
-    """So that a translator's editor opens at what the check complains of."""
+def test_extracted_lines_match_the_checks(guide: Guide) -> None:
+    """So a translator's editor opens where the check reports a problem."""
     of_models = {(*guide.where(*path), text) for path, text in texts(guide.screens, ("screens",))}
     assert of_models == {place for place in extracted(BUILT_IN) if place[0].startswith("screens/")}
 
@@ -36,15 +36,14 @@ def lines(yaml: str) -> list[tuple[int, str]]:
 
 
 def test_only_strings_are_texts() -> None:
-    """``why:`` with nothing behind it is no text, and neither is a number."""
+    """An empty value is no text, and neither is a number."""
     assert lines("why:\ntext: ~\ntitle: 7\nlabel: ''\nfirst: Go\nretry: '7'\n") == [(5, "Go"), (6, "7")]
 
 
-def test_names_of_sources_stay_as_they_are() -> None:
-    """They are what the page is called."""
+def test_names_of_sources_are_not_translated() -> None:
+    """They are the titles of web pages."""
     assert lines("claim: A\nsource: {title: B}\n") == [(1, "A")]
 
 
-def test_an_empty_file_has_no_texts() -> None:
-    """No error, no problem."""
+def test_empty_file_has_no_texts() -> None:
     assert lines("") == []

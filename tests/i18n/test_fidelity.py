@@ -1,4 +1,4 @@
-"""A translation carries what its source carries."""
+"""A translation must carry what its source carries."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def found(source: str, said: str) -> list[str]:
         ("Error 429", "错误 492", "different-numbers"),
     ],
 )
-def test_what_is_lacking_or_extra_is_found(source: str, said: str, rule: str) -> None:
+def test_missing_or_extra_parts_are_found(source: str, said: str, rule: str) -> None:
     """A wrong amount or address costs more than a clumsy sentence."""
     assert found(source, said) == [rule]
 
@@ -50,18 +50,18 @@ def test_what_is_lacking_or_extra_is_found(source: str, said: str, rule: str) ->
         ("Send /menu or /start", "发送 /start 或 /menu"),
     ],
 )
-def test_what_is_the_languages_own_is_no_problem(source: str, said: str) -> None:
-    """Order, repetition, how large numbers and months are written, how points are counted."""
+def test_language_specific_differences_pass(source: str, said: str) -> None:
+    """Order, repetition, how large numbers and months are written, how points are numbered."""
     assert found(source, said) == []
 
 
-def test_the_difference_is_said_in_words() -> None:
+def test_difference_is_described() -> None:
     """Both sides of it."""
     ((rule, message),) = check_fidelity("5 of 7", "7 之 6")
     assert (rule, message) == ("different-numbers", "numbers differ: lacking ['5'], extra ['6']")
 
 
-def test_what_english_counts_in_words_may_stand_in_digits() -> None:
-    """Japanese writes 1 営業日 for one working day; another number is wrong all the same."""
+def test_number_words_may_become_digits() -> None:
+    """Japanese writes 1 営業日 for one working day; another number is still wrong."""
     assert found("Within one working day.", "1 営業日以内。") == []
     assert found("Within one working day.", "2 営業日以内。") == ["different-numbers"]

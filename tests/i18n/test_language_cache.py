@@ -1,10 +1,10 @@
-"""Languages that people chose, remembered for when the store can't be asked."""
+"""Languages that users chose, remembered for when the store is down."""
 
 from bot.i18n.language_cache import LanguageCache
 
 
-def test_the_choice_is_remembered_until_there_is_none() -> None:
-    """The newest counts; an empty one is none."""
+def test_latest_choice_is_remembered() -> None:
+    """An empty one removes it."""
     chosen = LanguageCache()
     assert chosen.of(7) == ""
     chosen.note(7, "zh_Hans")
@@ -14,8 +14,8 @@ def test_the_choice_is_remembered_until_there_is_none() -> None:
     assert chosen.of(7) == ""
 
 
-def test_no_more_people_are_remembered_than_there_is_room_for() -> None:
-    """Those who were seen last."""
+def test_memory_is_bounded() -> None:
+    """The users seen most recently are kept."""
     chosen = LanguageCache(capacity=2)
     for user in (1, 2, 1, 3):
         chosen.note(user, "en")

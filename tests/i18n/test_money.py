@@ -1,4 +1,4 @@
-"""Money as it is written in a language, and as people type it."""
+"""Money, as formatted for a language and as users type it."""
 
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ USD, CNY = Currency.USD, Currency.CNY
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
-def test_no_currency_is_a_bare_sign(locale: str) -> None:
+def test_currency_is_always_unambiguous(locale: str) -> None:
     """A $ may be Hong Kong's, a ¥ Japan's."""
     assert dollars(1200, locale) == "US$1,200"
     assert money(1200, USD, locale) == "US$1,200"
@@ -23,8 +23,7 @@ def test_no_currency_is_a_bare_sign(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
-def test_a_rate_has_all_its_digits(locale: str) -> None:
-    """And no more."""
+def test_rate_keeps_its_digits(locale: str) -> None:
     assert [figure(Decimal(each), locale) for each in ("7", "7.1", "7.123", "10.50")] == ["7", "7.1", "7.123", "10.5"]
 
 
@@ -61,8 +60,8 @@ def test_a_rate_has_all_its_digits(locale: str) -> None:
         ("300 元每月 7.1", Budget(300, CNY, Decimal("7.1"))),
     ],
 )
-def test_a_budget_is_read_as_it_is_typed(text: str, given_budget: Budget) -> None:
-    """In either language, whatever that of the person is."""
+def test_typed_budget_is_parsed(text: str, given_budget: Budget) -> None:
+    """In either language, whatever the user's is."""
     for locale in LANGUAGES:
         assert read_budget(text, locale) == given_budget
 
@@ -76,33 +75,33 @@ NO_BUDGETS = [
 
 
 @pytest.mark.parametrize("text", NO_BUDGETS)
-def test_what_is_no_budget_is_not_guessed_at(text: str) -> None:
-    """A comma may be a decimal sign elsewhere: 7,1 must not become 71."""
+def test_ambiguous_budget_is_rejected(text: str) -> None:
+    """A comma may be a decimal separator elsewhere: 7,1 must not become 71."""
     for locale in LANGUAGES:
         assert read_budget(text, locale) is None
 
 
-def test_a_figure_is_read_as_the_language_writes_it() -> None:
-    """Of a guide in German too."""
+def test_numbers_are_parsed_as_the_language_writes_them() -> None:
+    """For a German guide too."""
     assert read_budget("1.200,50 CNY 7,1", "de") == Budget(1200, CNY, Decimal("7.1"))
     assert read_budget("7.1", "de") is None
 
 
 @given(st.integers(1, MAX_AMOUNT), st.sampled_from(Currency), st.sampled_from(LANGUAGES))
-def test_what_is_written_is_read(amount: int, currency: Currency, locale: str) -> None:
-    """Somebody may type what the bot shows."""
+def test_formatted_money_can_be_parsed(amount: int, currency: Currency, locale: str) -> None:
+    """Users may type what the bot shows."""
     assert read_budget(money(amount, currency, locale), locale) == Budget(amount, currency)
 
 
 @given(st.text(max_size=40))
-def test_any_text_can_be_typed(text: str) -> None:
-    """And is a budget or none."""
+def test_any_text_can_be_parsed(text: str) -> None:
+    """As a budget or none."""
     assert read_budget(text, "en") is None or any(character.isdigit() for character in text)
 
 
 @given(st.text(alphabet="0123456789.,¥元 7", max_size=60), st.sampled_from(["en", "de", "fr", "zh_Hans"]))
-def test_no_figures_are_too_many(text: str, locale: str) -> None:
-    """Past 28 digits ``decimal`` raises where a locale groups them otherwise."""
+def test_any_number_of_digits_can_be_parsed(text: str, locale: str) -> None:
+    """Past 28 digits ``decimal`` raises in locales that group them differently."""
     for typed in (text, f"1.{'1' * 40}{text}", f"300 cny 7.{'1' * 60}"):
         found = read_budget(typed, locale)
         assert found is None or 1 <= found.amount <= MAX_AMOUNT

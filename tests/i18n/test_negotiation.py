@@ -23,37 +23,37 @@ NEITHER = ["", None, "ja", "pt-br", "zhuang", "czh", "classic", "hans", "-", "_"
 
 @pytest.mark.parametrize("code", SIMPLIFIED)
 @pytest.mark.parametrize("languages", [SIMPLIFIED_ONLY, BOTH], ids=len)
-def test_codes_of_simplified_chinese(code: str, languages: tuple[str, ...]) -> None:
+def test_simplified_chinese_codes(code: str, languages: tuple[str, ...]) -> None:
     """Many of them are no locale by any standard."""
     assert resolve(code, languages) == "zh_Hans"
 
 
 @pytest.mark.parametrize("code", TRADITIONAL)
-def test_codes_of_traditional_chinese(code: str) -> None:
-    """Simplified where there is no Traditional catalogue: nearer than English."""
+def test_traditional_chinese_codes(code: str) -> None:
+    """Simplified if there is no Traditional catalogue: closer than English."""
     assert resolve(code, BOTH) == "zh_Hant"
     assert resolve(code, SIMPLIFIED_ONLY) == "zh_Hans"
 
 
 @pytest.mark.parametrize("code", ENGLISH)
-def test_codes_of_english(code: str) -> None:
+def test_english_codes(code: str) -> None:
     """Whatever the region."""
     assert resolve(code, BOTH) == "en"
 
 
 @pytest.mark.parametrize("code", NEITHER, ids=repr)
-def test_a_code_of_no_language_of_ours_is_none(code: str | None) -> None:
-    """So that a guess made earlier may stand."""
+def test_unknown_code_is_none(code: str | None) -> None:
+    """So an earlier guess stays."""
     assert resolve(code, BOTH) == ""
 
 
-def test_without_a_chinese_catalogue_chinese_is_none_of_ours() -> None:
-    """A guide may come in English alone, or in Traditional alone."""
+def test_chinese_without_its_catalogue() -> None:
+    """A guide may be in English only, or in Traditional only."""
     assert resolve("zh-cn", ("en",)) == ""
     assert resolve("zh-cn", ("en", "zh_Hant")) == "zh_Hant"
 
 
 @given(st.one_of(st.none(), st.text()))
-def test_any_code_at_all_means_one_of_ours_or_none(code: str | None) -> None:
+def test_any_code_is_a_known_language_or_none(code: str | None) -> None:
     """It comes from the network."""
     assert resolve(code, BOTH) in (*BOTH, "")

@@ -15,7 +15,7 @@ ALL = ("en", "zh_Hans", "zh_Hant")
         ("信用卡被拒絕，怎麼辦", "en", "zh_Hant"),
         ("信用卡被拒絕，怎麼辦", "zh-hans", "zh_Hant"),
         ("怎么充值", "zh-tw", "zh_Hans"),
-        ("卡被拒", "zh-tw", ""),  # nothing in it tells the one from the other
+        ("卡被拒", "zh-tw", ""),  # nothing in it distinguishes the two
         ("卡被拒", "en", "zh_Hans"),
         ("怎么充值", "zh-hans", ""),
         ("付款 declined 怎么办", "en", "zh_Hans"),
@@ -34,20 +34,20 @@ ALL = ("en", "zh_Hans", "zh_Hant")
         ("怎么充值", "", "zh_Hans"),
     ],
 )
-def test_a_text_tells_its_language_or_nothing(text: str, client: str, language: str | None) -> None:
-    """Empty is the client's own; an English error says nothing of who pasted it."""
+def test_language_of_a_text(text: str, client: str, language: str | None) -> None:
+    """Empty means the client's own; an English error says nothing about who pasted it."""
     assert written_in(text, client, ALL) == language
 
 
 @pytest.mark.parametrize(
     ("languages", "language"), [(("en", "zh_Hans"), "zh_Hans"), (("en", "zh_Hant"), "zh_Hant"), (("en",), None)]
 )
-def test_of_the_languages_there_are_the_nearest_is_taken(languages: tuple[str, ...], language: str | None) -> None:
-    """Traditional readers get Simplified where there is nothing nearer; without any Chinese nothing changes."""
+def test_nearest_available_language_is_used(languages: tuple[str, ...], language: str | None) -> None:
+    """Traditional readers get Simplified if there is nothing closer; without Chinese nothing changes."""
     assert written_in("信用卡被拒絕，怎麼辦", "en", languages) == language
 
 
-def test_each_traditional_character_has_one_simplified_one_that_stays() -> None:
-    """Folding twice is folding once; 户 was once taken for the Traditional one, and no wording with it ever fitted."""
+def test_each_traditional_character_maps_to_a_stable_simplified_one() -> None:
+    """Mapping twice equals once; 户 was once taken for Traditional, and no wording with it matched."""
     assert not set(SIMPLIFIED) & set(SIMPLIFIED.values())
     assert "帳戶".translate(SIMPLIFIED) == "账户".translate(SIMPLIFIED) == "账户"

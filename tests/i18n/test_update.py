@@ -1,4 +1,4 @@
-"""What becomes of translations when the English changes."""
+"""What happens to translations when the English changes."""
 
 from pathlib import Path
 
@@ -24,8 +24,8 @@ def rules(file: Path, *texts: str) -> list[tuple[str, bool]]:
     return [(problem.rule, problem.warning) for problem in found]
 
 
-def test_a_changed_sentence_keeps_its_translation_and_is_one_warning(tmp_path: Path) -> None:
-    """People go on reading it, and the old English stands beside the new for whoever reviews it."""
+def test_changed_sentence_keeps_its_translation_with_a_warning(tmp_path: Path) -> None:
+    """It is still shown, and the reviewer sees the old English beside the new."""
     file = catalogue(tmp_path, (BEFORE, "请联系银行"), ("Other", "其他"))
     assert update(file, "zh_Hans", [AFTER, "Other"]).to_review == 1
     message = read_catalogue(file).get(AFTER)
@@ -35,8 +35,8 @@ def test_a_changed_sentence_keeps_its_translation_and_is_one_warning(tmp_path: P
     assert rules(file, AFTER, "Other") == [("fuzzy", True)]
 
 
-def test_changed_twice_the_translated_english_still_stands_beside_it(tmp_path: Path) -> None:
-    """Not the version in between, which nobody has translated. Once reviewed it is a translation like any other."""
+def test_after_two_changes_the_translated_english_is_kept(tmp_path: Path) -> None:
+    """Not the version in between, which was never translated. Once reviewed it is an ordinary translation."""
     file = catalogue(tmp_path, (BEFORE, "请联系银行"))
     update(file, "zh_Hans", [AFTER])
     update(file, "zh_Hans", [last := AFTER + " Once."])
@@ -47,15 +47,15 @@ def test_changed_twice_the_translated_english_still_stands_beside_it(tmp_path: P
     assert rules(file, last) == []
 
 
-def test_a_text_in_use_lends_its_translation_to_no_new_one(tmp_path: Path) -> None:
-    """And what is unlike all that is gone has none."""
+def test_text_in_use_lends_its_translation_to_no_new_one(tmp_path: Path) -> None:
+    """And a text unlike any removed one has none."""
     file = catalogue(tmp_path, (BEFORE, "请联系银行"), ("Gone", "没了"))
     assert update(file, "zh_Hans", [BEFORE, AFTER, "Quite another"]).translated == 1
     assert rules(file, BEFORE, AFTER) == [("untranslated", False), ("stale", False)]
 
 
-def test_an_update_changes_only_the_lines_that_changed(tmp_path: Path) -> None:
-    """A second one nothing at all."""
+def test_update_changes_only_affected_lines(tmp_path: Path) -> None:
+    """A second one changes nothing."""
     file = catalogue(tmp_path, (BEFORE, "请联系银行"), ("Other", "其他"))
     update(file, "zh_Hans", [BEFORE, "Other"])
     before = file.read_text("utf-8").splitlines()
@@ -65,7 +65,7 @@ def test_an_update_changes_only_the_lines_that_changed(tmp_path: Path) -> None:
     assert [line for line in before if line not in now] == []
 
 
-def test_another_language_is_a_new_file(tmp_path: Path) -> None:
+def test_new_language_is_a_new_file(tmp_path: Path) -> None:
     """With everything to be translated."""
     updated = update(tmp_path / "ja" / "LC_MESSAGES" / "guide.po", "ja", ["One", "Two"])
     assert str(updated).endswith("guide.po: 0 % translated (2 of 2 missing)")

@@ -1,4 +1,4 @@
-"""Prints how far an answer is, per language: `make journeys`."""
+"""Prints how many taps an answer is away, per language: `make journeys`."""
 
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from bot.guide.loader import load
 from bot.i18n.catalogue import Languages, locales_of
 from bot.rendering.renderer import Renderer
 
-from .journeys import Figures, all_ways, figures
+from .journeys import Figures, all_routes, figures
 
 NAMES = {
     "first_mean": "taps to the first card with a step, mean (2)",
@@ -27,7 +27,7 @@ def main() -> None:
     guide = load()
     languages = Languages(*locales_of(None))
     renderer = Renderer(guide, list(languages.values()), lambda: datetime.now(UTC).date())
-    ways = list(all_ways(guide, renderer, languages))
+    ways = list(all_routes(guide, renderer, languages))
     found = {name: figures(guide, renderer, languages, name, ways) for name in languages}
     print(f"{'':56}" + "".join(f"{name:>10}" for name in found))
     for field in fields(Figures):

@@ -1,4 +1,4 @@
-"""How many taps an answer is away: for people whose case is known, and over all ways through the decline flow."""
+"""How many taps an answer is away: for people with known cases, and over every route of the decline flow."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ FLOW = "decline"
 
 
 class Person(BaseModel):
-    """One entry of ``people.yaml``; its head says what each key means."""
+    """One entry of ``people.yaml``; its header explains each key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,19 +48,19 @@ PEOPLE = TypeAdapter(tuple[Person, ...]).validate_python(
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """After how many taps the first step for the case was there, and the right answer."""
+    """The number of taps to the first step for the case, and to the right answer."""
 
     first: int
     right: int
 
 
 class WrongTurnError(Exception):
-    """A person could not go where they wanted."""
+    """A person's next tap isn't on the card."""
 
 
 def journey(guide: Guide, renderer: Renderer, languages: Languages, language: str, person: Person,
             recognizer: GuideRecognizer) -> Journey:  # fmt: skip
-    """The person's way, each tap on a button of the card that is shown. Raises :class:`WrongTurnError`."""
+    """The person's journey, each tap on a button of the current card. Raises :class:`WrongTurnError`."""
     session = started(guide, language)
     if person.typed:
         session = transition(guide, session, recognizer.read(person.typed))[0]
@@ -79,18 +79,18 @@ def journey(guide: Guide, renderer: Renderer, languages: Languages, language: st
 
 
 def started(guide: Guide, language: str) -> Session:
-    """Somebody who has sent /start."""
+    """A session after /start."""
     session = transition(guide, None, SetLanguage(language))[0]
     return transition(guide, session, Start())[0]
 
 
-def all_ways(guide: Guide, renderer: Renderer, languages: Languages, deepest: int = 9) -> Iterator[int]:
-    """Taps from /start to a final answer of the flow, for every way there is to one by the buttons on the cards."""
+def all_routes(guide: Guide, renderer: Renderer, languages: Languages, deepest: int = 9) -> Iterator[int]:
+    """Taps from /start to a final answer of the flow, for every route by the buttons on the cards."""
     language = next(iter(languages.values()))
     open_ = [(started(guide, language.name), 0)]
     while open_:
         session, taps = open_.pop()
-        for event in _ways_on(renderer.render(session, language)):
+        for event in _next_events(renderer.render(session, language)):
             after = transition(guide, session, event)[0]
             page = after.page
             if page == session.page or page.flow != FLOW or page.view is not View.SCREEN:
@@ -101,7 +101,7 @@ def all_ways(guide: Guide, renderer: Renderer, languages: Languages, deepest: in
                 open_.append((after, taps + 1))
 
 
-def _ways_on(card: Card) -> list[Event]:
+def _next_events(card: Card) -> list[Event]:
     events = [
         callback_data.decode(button.data) for row in card.rows if not is_foot(row) for button in row if button.data
     ]
@@ -110,7 +110,7 @@ def _ways_on(card: Card) -> list[Event]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What `make journeys` prints of one language. Taps, but for the last three."""
+    """What `make journeys` prints for one language. Taps, except for the last three."""
 
     first_mean: float
     right_mean: float
@@ -125,7 +125,7 @@ class Figures:
 
 
 def figures(guide: Guide, renderer: Renderer, languages: Languages, language: str, ways: list[int]) -> Figures:
-    """The figures of one language; ``ways`` are those of all languages alike."""
+    """The figures of one language; ``ways`` are the same for all languages."""
     recognizer = GuideRecognizer(guide, Understanding.load())
     found = {person: journey(guide, renderer, languages, language, person, recognizer) for person in PEOPLE}
     tapped = [each for person, each in found.items() if not person.typed]
@@ -150,7 +150,7 @@ def _buttons(card: Card) -> int:
 
 
 def _counts(guide: Guide, page: Page) -> bool:
-    """Whether a page is one that may hold six buttons: a screen, but no list to choose from and not the first card."""
+    """Whether the six-button limit applies: to screens, except lists and the first card."""
     return page.view is View.SCREEN and page.screen not in (guide.home, *guide.manifest.rules.lists)
 
 

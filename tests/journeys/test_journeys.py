@@ -1,4 +1,4 @@
-"""How far an answer is, held to what is wanted: see ``python -m tests.journeys`` for the figures."""
+"""How many taps an answer is away, against its targets: see ``python -m tests.journeys`` for the figures."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from tests.support.real_guide import real_languages
 
-from .journeys import PEOPLE, Person, all_ways, figures, journey
+from .journeys import PEOPLE, Person, all_routes, figures, journey
 
 LANGUAGES = sorted(real_languages())
 
@@ -21,17 +21,17 @@ def recognizer(guide: Guide) -> GuideRecognizer:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.who)
-def test_a_person_is_few_taps_from_the_right_answer(
+def test_person_is_few_taps_from_the_right_answer(
     guide: Guide, renderer: Renderer, languages: Languages, recognizer: GuideRecognizer, person: Person, language: str
 ) -> None:
-    """By buttons that are there."""
+    """On existing buttons."""
     assert journey(guide, renderer, languages, language, person, recognizer).right <= person.most
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_figures_hold(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
-    """Over all these people, and over all ways through the flow."""
-    ways = list(all_ways(guide, renderer, languages))
+def test_figures_meet_their_targets(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
+    """Over all these people, and over every route of the flow."""
+    ways = list(all_routes(guide, renderer, languages))
     found = figures(guide, renderer, languages, language, ways)
     assert found.first_mean <= 2
     assert found.right_mean <= 3.5
@@ -44,7 +44,6 @@ def test_the_figures_hold(guide: Guide, renderer: Renderer, languages: Languages
     assert found.idle_questions == 0
 
 
-def test_there_are_many_people_of_all_kinds() -> None:
-    """Each once."""
+def test_people_are_unique_and_many() -> None:
     assert len(PEOPLE) >= 32
     assert len({person.who for person in PEOPLE}) == len(PEOPLE)

@@ -1,4 +1,4 @@
-"""The package as a host has it: built as a wheel, and installed under its own name."""
+"""The package as a host has it: built as a wheel and installed under its own name."""
 
 import subprocess
 import sys
@@ -24,8 +24,8 @@ def longest_once() -> Longest:
 
 
 @pytest.fixture(autouse=True)
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The content of the package takes seconds to read, check, measure and index; the encoder takes more."""
+def cached_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading, checking, measuring and indexing the content takes seconds; the encoder takes longer."""
     monkeypatch.setattr("bot.mount.host_mount.read_content", read_content_once)
     monkeypatch.setattr("bot.mount.host_mount.longest", lambda *_: longest_once())
     monkeypatch.setattr("bot.mount.host_mount.build_recognizer", partial(build_recognizer, encoder=False))
@@ -34,7 +34,7 @@ def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that holds ``billing_bot`` out of the wheel, and nothing else of ours."""
+    """A folder with ``billing_bot`` from the wheel, and nothing else of ours."""
     wheels, target = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
     _run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w", str(wheels), str(ROOT))

@@ -1,4 +1,4 @@
-"""A host's dispatcher: handlers of its own on it, several bots, and doubles in its tests."""
+"""A host's dispatcher: its own handlers, several bots, and test doubles."""
 
 import asyncio
 from typing import Any
@@ -30,8 +30,8 @@ def bot_of(telegram: Simulator) -> Bot:
     return Bot(telegram.token, session=AiohttpSession(api=TelegramAPIServer.from_base(telegram.url)))
 
 
-def catching_all(dispatcher: Dispatcher) -> list[str | None]:
-    """A handler on the dispatcher itself that takes every message; gives what it took."""
+def add_catch_all(dispatcher: Dispatcher) -> list[str | None]:
+    """Adds a handler that takes every message; returns the list of what it took."""
     taken: list[str | None] = []
 
     @dispatcher.message()
@@ -41,10 +41,10 @@ def catching_all(dispatcher: Dispatcher) -> list[str | None]:
     return taken
 
 
-async def test_a_catch_all_on_the_dispatcher_gets_nothing_of_the_flows(telegram: Simulator, redis_url: str) -> None:
-    """With the flow as a middleware of updates, its commands and taps come before every handler of the host's."""
+async def test_catch_all_handler_gets_nothing_of_the_flows(telegram: Simulator, redis_url: str) -> None:
+    """With the flow as update middleware, its commands and taps come before every handler of the host."""
     dispatcher, billing = Dispatcher(), billing_router(redis=redis_url)
-    taken = catching_all(dispatcher)
+    taken = add_catch_all(dispatcher)
     dispatcher.include_router(billing)
     dispatcher.update.outer_middleware(billing.first)
     bot, alex = bot_of(telegram), telegram.user(2)
@@ -60,10 +60,10 @@ async def test_a_catch_all_on_the_dispatcher_gets_nothing_of_the_flows(telegram:
     assert HINT not in [line["event"] for line in logs]
 
 
-async def test_handlers_that_may_take_the_flows_commands_are_named_at_the_start(redis_url: str) -> None:
-    """A command that never reaches the flow fails in silence, so the host hears of it before."""
+async def test_handlers_that_may_shadow_the_flow_are_logged_at_start_up(redis_url: str) -> None:
+    """A command that never reaches the flow fails silently, so the host is warned."""
     dispatcher = Dispatcher()
-    catching_all(dispatcher)
+    add_catch_all(dispatcher)
     dispatcher.include_router(billing_router(redis=redis_url))
     with capture_logs() as logs:
         await dispatcher.emit_startup(dispatcher=dispatcher, bot=Bot("42:TEST"))
@@ -71,8 +71,8 @@ async def test_handlers_that_may_take_the_flows_commands_are_named_at_the_start(
     assert HINT in [line["event"] for line in logs]
 
 
-async def test_a_dispatcher_with_several_bots_is_refused_until_each_has_a_flow(redis_url: str) -> None:
-    """Message ids of one bot would be taken for those of another."""
+async def test_several_bots_need_a_flow_each(redis_url: str) -> None:
+    """Otherwise message ids of one bot would be taken for another's."""
     bots = (Bot("42:TEST"), Bot("43:TEST"))
     dispatcher = Dispatcher()
     dispatcher.include_router(billing_router(redis=redis_url))
@@ -85,8 +85,8 @@ async def test_a_dispatcher_with_several_bots_is_refused_until_each_has_a_flow(r
     await dispatcher.emit_shutdown(dispatcher=dispatcher, bots=bots, bot=bots[1])
 
 
-async def test_two_bots_on_one_dispatcher_are_served_each_by_its_own_flow(telegram: Simulator, redis_url: str) -> None:
-    """The first flow leaves alone what came to the other's bot."""
+async def test_two_bots_on_one_dispatcher_use_their_own_flows(telegram: Simulator, redis_url: str) -> None:
+    """The first flow ignores updates of the other bot."""
     bot = bot_of(telegram)
     dispatcher = Dispatcher()
     dispatcher.include_router(billing_router(redis=redis_url, bot=1, keys="first"))
@@ -100,10 +100,10 @@ async def test_two_bots_on_one_dispatcher_are_served_each_by_its_own_flow(telegr
 
 
 @pytest.mark.parametrize("on_the_class", [True, False])
-async def test_a_test_double_of_the_session_gets_the_flows_calls(
+async def test_test_double_of_the_session_receives_the_flows_calls(
     telegram: Simulator, redis_url: str, monkeypatch: pytest.MonkeyPatch, on_the_class: bool
 ) -> None:
-    """A host's own test suite replaces the session's method; then nothing may go to the network beside it."""
+    """A host's tests replace the session's method; nothing may bypass it to the network."""
     seen: list[str] = []
 
     async def double(*arguments: Any, **_options: Any) -> Any:

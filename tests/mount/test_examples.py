@@ -1,4 +1,4 @@
-"""The example hosts, run as they stand on the installed wheel: two conversations in one chat."""
+"""The example hosts, unchanged, on the installed wheel: two conversations in one chat."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ hosts = pytest.mark.parametrize("host", ["aiogram_host.py", "ptb_host.py"])
 
 @asynccontextmanager
 async def running(host: str, installed: Path, telegram: Simulator, redis_url: str) -> AsyncIterator[None]:
-    """The example as a process of its own; it must end by itself when it is told to."""
+    """Runs the example as a process; it must exit by itself when told to stop."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -44,15 +44,15 @@ async def running(host: str, installed: Path, telegram: Simulator, redis_url: st
 
 
 async def shown(telegram: Simulator, user: SimulatedUser, *texts: str) -> None:
-    """Waits for a message of the bot with one of ``texts``."""
+    """Waits for a bot message with one of ``texts``."""
     await telegram.until(lambda: user.card and any(text in user.card.text for text in texts), timeout=30)
 
 
 @hosts
-async def test_both_conversations_go_on_side_by_side(
+async def test_both_conversations_run_side_by_side(
     host: str, installed: Path, telegram: Simulator, redis_url: str
 ) -> None:
-    """In the middle of the host's questions the flow is used; the host then gets its answers as if nothing had been."""
+    """The flow is used in the middle of the host's questions; the host then gets its answers undisturbed."""
     alex = telegram.user(2)
     async with running(host, installed, telegram, redis_url):
         await alex.send("/start")
@@ -75,10 +75,10 @@ async def test_both_conversations_go_on_side_by_side(
 
 
 @hosts
-async def test_the_host_keeps_its_commands_and_its_profile(
+async def test_host_keeps_its_commands_and_profile(
     host: str, installed: Path, telegram: Simulator, redis_url: str
 ) -> None:
-    """The flow sets no commands and no descriptions, and answers no command without its prefix."""
+    """The flow sets no commands or descriptions, and answers no command without its prefix."""
     alex = telegram.user(2)
     async with running(host, installed, telegram, redis_url):
         await alex.send("/start")
@@ -94,7 +94,7 @@ async def test_the_host_keeps_its_commands_and_its_profile(
         assert all("You and your card" not in str(call.params["text"]) for call in sent)
 
 
-def test_the_examples_are_typed_against_the_installed_package(installed: Path) -> None:
+def test_examples_type_check_against_the_installed_package(installed: Path) -> None:
     """The package is marked as typed, so a host's type checker sees its signatures."""
     import subprocess  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Groups in a host's bot: the card, taps and the way into the private chat, by each library."""
+"""Groups in a host's bot: the card, taps and links into the private chat, with each library."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -15,14 +15,14 @@ KEY = "sk-proj-" + "Ab3dEf6hIj9kLm2nOp5qRs8tUv1wXy4zAb3dEf6hIj9k"
 
 pytestmark = [
     pytest.mark.slow,
-    # PTB's own, whenever Telegram asks it to wait.
+    # python-telegram-bot warns about this itself, whenever Telegram answers 429.
     pytest.mark.filterwarnings("ignore:.*In a future major version attribute `retry_after`"),
 ]
 
 
 @pytest.fixture(params=["aiogram", "python-telegram-bot"])
 async def group(request: pytest.FixtureRequest, telegram: Simulator, redis_url: str) -> AsyncIterator[SimulatedGroup]:
-    """A host that polls, and hands over what it has no use for itself."""
+    """A polling host that hands over every update it doesn't use itself."""
     options: Options = {"redis": redis_url, "commands": "billing_", "callbacks": "bl:"}
     host: AbstractAsyncContextManager[object]
     host = (aiogram_host if request.param == "aiogram" else ptb_host)(telegram, options, webhook=False)
@@ -31,8 +31,8 @@ async def group(request: pytest.FixtureRequest, telegram: Simulator, redis_url: 
         yield made
 
 
-async def test_an_admin_pins_and_a_member_is_helped_alone(telegram: Simulator, group: SimulatedGroup) -> None:
-    """With the host's names on commands, buttons and links."""
+async def test_admin_pins_and_member_is_helped_ephemerally(telegram: Simulator, group: SimulatedGroup) -> None:
+    """With the host's prefixes on commands, buttons and links."""
     await group.send(LIN, "/billing_pin")
     await telegram.until(lambda: group.pinned and len(group.ephemeral_messages(LIN)) == 1, SECONDS)
     (card,) = group.pinned
@@ -53,8 +53,8 @@ async def test_an_admin_pins_and_a_member_is_helped_alone(telegram: Simulator, g
     assert telegram.violations == []
 
 
-async def test_what_cannot_be_shown_ephemerally_opens_in_private(telegram: Simulator, group: SimulatedGroup) -> None:
-    """By the answer to the tap; nothing is said to all."""
+async def test_screen_opens_in_private_if_it_can_not_be_ephemeral(telegram: Simulator, group: SimulatedGroup) -> None:
+    """Via the callback answer; nothing is posted publicly."""
     await group.send(LIN, "/billing_pin")
     await telegram.until(lambda: group.pinned and group.ephemeral_messages(LIN), SECONDS)
     telegram.refuse("sendMessage", chat_id=group.id, description="EPHEMERAL_MESSAGE_NOT_ALLOWED")
@@ -65,8 +65,8 @@ async def test_what_cannot_be_shown_ephemerally_opens_in_private(telegram: Simul
     assert group.messages == public
 
 
-async def test_a_group_that_moved_is_followed(telegram: Simulator, group: SimulatedGroup) -> None:
-    """By the refusal of the first call to it, through the library's own error."""
+async def test_group_migration_is_followed(telegram: Simulator, group: SimulatedGroup) -> None:
+    """From the error of the first call, as the library raises it."""
     small = telegram.add_group("Small", creator=LIN, kind="group")
     await small.send(LIN, "/billing_settings language en")
     await telegram.until(lambda: small.ephemeral_messages(LIN), SECONDS)
@@ -78,8 +78,8 @@ async def test_a_group_that_moved_is_followed(telegram: Simulator, group: Simula
     assert "付款" not in moved.pinned[0].text
 
 
-async def test_a_groups_other_commands_stay_the_hosts(telegram: Simulator, group: SimulatedGroup) -> None:
-    """Though it hands over all that is said there, its own commands among it."""
+async def test_other_group_commands_stay_the_hosts(telegram: Simulator, group: SimulatedGroup) -> None:
+    """Even though it hands over all messages, including its own commands."""
     for command in ("/pin", "/settings language en", "/ask declined", "/start pin", "/unpin@billing_sim_bot"):
         await group.send(LIN, command)
     await group.send(LIN, "/billing_settings")
@@ -93,8 +93,8 @@ async def test_a_groups_other_commands_stay_the_hosts(telegram: Simulator, group
     assert [message for message in group.messages if message.from_bot] == []
 
 
-async def test_what_is_said_there_is_read_where_it_is_handed_over(telegram: Simulator, group: SimulatedGroup) -> None:
-    """Hints, whose button is the host's too, and leaked keys; edited messages as well."""
+async def test_group_messages_handed_over_are_read(telegram: Simulator, group: SimulatedGroup) -> None:
+    """Hints, whose button carries the host's prefix too, and leaked keys; edited messages as well."""
     await group.send(LIN, "/billing_settings hints on")
     await telegram.until(lambda: group.ephemeral_messages(LIN), SECONDS)
     await group.send(ALEX, "lunch, anyone?")

@@ -1,4 +1,4 @@
-"""Feedback bots: what people write is copied to the staff, but a message with a secret in it never is."""
+"""Feedback bots: users' messages are copied to the staff, but never one with a secret in it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -27,7 +27,7 @@ Host = Callable[[Simulator, str, int], AbstractAsyncContextManager[None]]
 
 @asynccontextmanager
 async def aiogram_host(telegram: Simulator, redis_url: str, staff: int) -> AsyncIterator[None]:
-    """Asks in its own handler."""
+    """Calls the guard in its own handler."""
     billing, feedback = billing_router(redis=redis_url), Router()
 
     @feedback.message(F.chat.type == "private")
@@ -46,10 +46,10 @@ async def aiogram_host(telegram: Simulator, redis_url: str, staff: int) -> Async
 
 @asynccontextmanager
 async def ptb_host(telegram: Simulator, redis_url: str, staff: int) -> AsyncIterator[None]:
-    """Asks before all its handlers."""
+    """Calls the guard before all its handlers."""
     billing = billing_handlers(redis=redis_url)
 
-    async def guarded(update: Update, context: Any) -> None:
+    async def guard(update: Update, context: Any) -> None:
         if await billing.guard(update, context):
             raise ApplicationHandlerStop
 
@@ -58,7 +58,7 @@ async def ptb_host(telegram: Simulator, redis_url: str, staff: int) -> AsyncIter
             await update.message.copy(staff)
 
     application = ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot").build()
-    application.add_handler(TypeHandler(Update, guarded), group=-1)
+    application.add_handler(TypeHandler(Update, guard), group=-1)
     application.add_handlers(billing)
     application.add_handler(MessageHandler(filters.ChatType.PRIVATE, to_staff))
     async with application:
@@ -76,8 +76,8 @@ def said(messages: Iterable[ChatMessage]) -> str:
 
 
 @pytest.mark.parametrize("host", [aiogram_host, ptb_host])
-async def test_a_secret_is_not_copied_and_all_else_is(telegram: Simulator, redis_url: str, host: Host) -> None:
-    """The flow answers none of the rest, and its own commands stay its own."""
+async def test_everything_but_a_secret_is_copied(telegram: Simulator, redis_url: str, host: Host) -> None:
+    """The flow leaves other messages unanswered and still handles its own commands."""
     staff, alex = telegram.add_group("Staff", 1), telegram.user(2)
     async with host(telegram, redis_url, staff.id):
         await alex.send(f"it says my key {KEY} is wrong")

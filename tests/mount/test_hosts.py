@@ -1,4 +1,4 @@
-"""The mounted flow and the host's library: its middlewares, limiter and settings apply, and it is not held up."""
+"""The mounted flow and the host's library: its middlewares, limiter and settings apply, and it isn't blocked."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -27,8 +27,8 @@ from telegram_simulator import Simulator
 pytestmark = pytest.mark.slow
 
 
-class Watch(BaseRequestMiddleware):
-    """A host's session middleware, such as a limiter would be."""
+class RecordingMiddleware(BaseRequestMiddleware):
+    """A host's session middleware, such as a limiter."""
 
     def __init__(self) -> None:
         self.seen: list[type[TelegramMethod[Any]]] = []
@@ -70,7 +70,7 @@ def bot_of(telegram: Simulator, default: DefaultBotProperties | None = None) -> 
 
 @asynccontextmanager
 async def dispatching(dispatcher: Dispatcher, bot: Bot) -> AsyncIterator[None]:
-    """An aiogram host that polls, and in the end stops as it does on a signal."""
+    """Runs a polling aiogram host, which stops as on a signal."""
     polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
     try:
         yield
@@ -79,9 +79,9 @@ async def dispatching(dispatcher: Dispatcher, bot: Bot) -> AsyncIterator[None]:
         await polling
 
 
-async def test_aiograms_session_middlewares_see_the_librarys_own_methods(telegram: Simulator, redis_url: str) -> None:
-    """As if the host had made the calls; its defaults apply where the flow says nothing."""
-    watch = Watch()
+async def test_aiogram_session_middlewares_see_native_methods(telegram: Simulator, redis_url: str) -> None:
+    """As if the host had made the calls; its defaults apply where the flow sets nothing."""
+    watch = RecordingMiddleware()
     bot = bot_of(telegram, DefaultBotProperties(parse_mode="Markdown", protect_content=True))
     bot.session.middleware(watch)
     dispatcher = Dispatcher()
@@ -104,8 +104,8 @@ async def test_aiograms_session_middlewares_see_the_librarys_own_methods(telegra
     assert str(sent.params["protect_content"]).lower() == "true"
 
 
-async def test_aiograms_middleware_that_answers_taps_leaves_ours_alone(telegram: Simulator, redis_url: str) -> None:
-    """The flow answers its own; a second answer is refused by Telegram."""
+async def test_aiogram_callback_answer_middleware_ignores_the_flows_taps(telegram: Simulator, redis_url: str) -> None:
+    """The flow answers its own; Telegram refuses a second answer."""
     dispatcher = Dispatcher()
     dispatcher.callback_query.middleware(CallbackAnswerMiddleware())
     dispatcher.include_router(billing_router(redis=redis_url))
@@ -118,8 +118,8 @@ async def test_aiograms_middleware_that_answers_taps_leaves_ours_alone(telegram:
     assert [call.method for call in telegram.calls].count("answerCallbackQuery") == 1
 
 
-async def test_a_tap_in_hand_is_seen_through_when_an_aiogram_host_stops(telegram: Simulator, redis_url: str) -> None:
-    """Its polling doesn't wait for handlers; the flow waits for its own while the host's session is still open."""
+async def test_stopping_aiogram_host_finishes_a_tap_in_progress(telegram: Simulator, redis_url: str) -> None:
+    """Its polling doesn't wait for handlers; the flow finishes its own while the host's session is open."""
     dispatcher = Dispatcher()
     dispatcher.include_router(billing_router(redis=redis_url))
     alex = telegram.user(2)
@@ -134,8 +134,8 @@ async def test_a_tap_in_hand_is_seen_through_when_an_aiogram_host_stops(telegram
     assert telegram.outstanding() == []
 
 
-async def test_an_aiogram_host_with_much_of_its_own_is_not_disturbed(telegram: Simulator, redis_url: str) -> None:
-    """States on the same Redis, links and data that look like the flow's, groups, a second flow beside the first."""
+async def test_busy_aiogram_host_is_not_disturbed(telegram: Simulator, redis_url: str) -> None:
+    """FSM states on the same Redis, links and data that resemble the flow's, groups, and a second flow."""
     seen: set[str | None] = set()
     expected = {
         *("bl", "blx:v..s.home", "bl2", "v..s.home"),
@@ -194,14 +194,14 @@ async def test_an_aiogram_host_with_much_of_its_own_is_not_disturbed(telegram: S
         telegram.push({"message": sent | group})
         await asyncio.wait_for(all_seen.wait(), 20)
     assert seen == expected
-    # Beside what is counted for all, each flow under its own name.
+    # Besides the shared counters, each flow uses its own name.
     kept = {key async for key in redis.scan_iter("*") if b":{tally}:" not in key and not key.endswith(b":ready")}
     assert kept == {b"billing:of-the-host", b"billing:{2}:session", b"pay:{1}:session", b"fsm:2:2:state"}
     await redis.aclose()
 
 
-class OwnSession(AiohttpSession):
-    """A session of the host's own: what it does to a call, such as to delay it, can't be seen."""
+class CustomSession(AiohttpSession):
+    """A host's own session: what it does to a call, such as delaying it, can't be known."""
 
 
 @pytest.mark.parametrize(
@@ -209,14 +209,14 @@ class OwnSession(AiohttpSession):
     [
         (AiohttpSession, {}, False),
         (AiohttpSession, {"direct": False}, True),
-        (OwnSession, {}, True),
-        (OwnSession, {"direct": True}, False),
+        (CustomSession, {}, True),
+        (CustomSession, {"direct": True}, False),
     ],
 )
-async def test_an_aiogram_host_is_passed_by_only_where_it_adds_nothing(
+async def test_aiogram_session_is_bypassed_only_if_it_adds_nothing(
     telegram: Simulator, redis_url: str, session: type[AiohttpSession], option: Any, by_the_host: bool
 ) -> None:
-    """Or where it says that it doesn't mind; its address and its defaults apply either way."""
+    """Or if the host allows it; its API address and defaults apply either way."""
     bot = Bot(
         telegram.token,
         session=session(api=TelegramAPIServer.from_base(telegram.url)),
@@ -233,12 +233,12 @@ async def test_an_aiogram_host_is_passed_by_only_where_it_adds_nothing(
         assert alex.card is not None
         assert "Likely so far" in alex.card.text
     sent = next(call for call in telegram.calls if call.method == "sendMessage")
-    # The library sends forms, in which everything is text; the flow sends JSON.
+    # The library sends forms, in which every value is text; the flow sends JSON.
     assert sent.params["protect_content"] == ("true" if by_the_host else True)
 
 
-async def test_a_ptb_host_can_be_passed_by(telegram: Simulator, redis_url: str) -> None:
-    """If it says that it doesn't mind; its limiter isn't asked then, its defaults apply."""
+async def test_ptb_request_can_be_bypassed(telegram: Simulator, redis_url: str) -> None:
+    """If the host allows it; its limiter isn't used then, but its defaults are."""
     limiter, billing = Limiter(), billing_handlers(redis=redis_url, direct=True)
     application = (
         ApplicationBuilder()
@@ -274,10 +274,8 @@ async def polled(application: Application[Any, Any, Any, Any, Any, Any]) -> Asyn
         await application.stop()
 
 
-async def test_ptbs_limiter_and_defaults_apply_and_its_callback_data_cache_does_not_matter(
-    telegram: Simulator, redis_url: str
-) -> None:
-    """With ``arbitrary_callback_data`` the library takes our buttons for broken ones; they work all the same."""
+async def test_ptb_limiter_and_defaults_apply_with_arbitrary_callback_data(telegram: Simulator, redis_url: str) -> None:
+    """With ``arbitrary_callback_data`` the library treats our buttons as invalid; they work all the same."""
     limiter, billing = Limiter(), billing_handlers(redis=redis_url)
     application = (
         ApplicationBuilder()
@@ -307,8 +305,8 @@ async def test_ptbs_limiter_and_defaults_apply_and_its_callback_data_cache_does_
     assert (sent["parse_mode"], sent["protect_content"], sent["disable_notification"]) == ("HTML", "true", "true")
 
 
-async def test_a_wait_of_the_flow_does_not_hold_up_the_hosts_others(telegram: Simulator, redis_url: str) -> None:
-    """PTB handles one update at a time unless told otherwise; the flow's handlers step aside while they wait."""
+async def test_waiting_flow_does_not_block_the_hosts_other_users(telegram: Simulator, redis_url: str) -> None:
+    """PTB handles one update at a time by default; the flow's handlers step aside while waiting."""
     billing = billing_handlers(redis=redis_url)
 
     async def order(update: Update, _context: Any) -> None:
@@ -330,10 +328,8 @@ async def test_a_wait_of_the_flow_does_not_hold_up_the_hosts_others(telegram: Si
 
 
 @pytest.mark.parametrize("direct", [True, False])
-async def test_what_is_kept_can_be_had_as_a_file_however_calls_are_made(
-    telegram: Simulator, redis_url: str, direct: bool
-) -> None:
-    """Past the host's client, too; and with the host's defaults for a new message."""
+async def test_mydata_file_is_sent_with_either_client(telegram: Simulator, redis_url: str, direct: bool) -> None:
+    """Bypassing the host's client or not; the host's defaults apply."""
     bot = Bot(
         telegram.token,
         session=AiohttpSession(api=TelegramAPIServer.from_base(telegram.url)),

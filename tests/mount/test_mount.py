@@ -1,4 +1,4 @@
-"""What a host can rely on: its names, its errors, its bot object, and what becomes of an update that fails."""
+"""What a host can rely on: prefixes, errors, its bot object, and what happens to an update that fails."""
 
 import asyncio
 import re
@@ -40,8 +40,8 @@ SPACE = Namespace("billing_", "bl:", names_of(["menu", "declined", "help"]))
 
 
 @dataclass
-class Bot:
-    """A host's bot that notes what is called, and fails as it is told to."""
+class FakeBot:
+    """Records calls, and raises the configured errors."""
 
     made: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
@@ -56,8 +56,8 @@ class Bot:
         return {"message_id": 7}
 
 
-class SlowBot(Bot):
-    """One whose calls take until they are let."""
+class SlowBot(FakeBot):
+    """A bot whose calls wait until released."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,8 +71,8 @@ class SlowBot(Bot):
 
 
 @dataclass
-class MuteBot(Bot):
-    """One that never hears that a tap was answered."""
+class HangingBot(FakeBot):
+    """A bot whose callback answers never return."""
 
     asked: int = 0
 
@@ -84,7 +84,7 @@ class MuteBot(Bot):
 
 
 def message(text: str, number: int = 1, user: int = 5, **more: Any) -> dict[str, Any]:
-    """A raw update: somebody writes in private."""
+    """A raw update: a private message."""
     chat = {"id": user, "type": "private"}
     sender = {"id": user, "language_code": "en"}
     return {
@@ -94,7 +94,7 @@ def message(text: str, number: int = 1, user: int = 5, **more: Any) -> dict[str,
 
 
 def tap(data: str, number: int = 2, user: int = 5) -> dict[str, Any]:
-    """A raw update: somebody taps a button on message 7."""
+    """A raw update: a tap on a button of message 7."""
     card = {"message_id": 7, "date": 1, "chat": {"id": user, "type": "private"}}
     sender = {"id": user, "language_code": "en"}
     return {"update_id": number, "callback_query": {"id": "9", "from": sender, "message": card, "data": data}}
@@ -102,7 +102,7 @@ def tap(data: str, number: int = 2, user: int = 5) -> dict[str, Any]:
 
 @pytest.fixture
 async def mounted(redis_url: str) -> AsyncIterator[Callable[..., HostMount]]:
-    """Makes mounts whose time goes by in pauses only; these are noted in ``waited``."""
+    """Makes mounts whose time passes in pauses only; these are recorded in ``waited``."""
     made: list[HostMount] = []
 
     def make(waited: list[float] | None = None, **options: Any) -> HostMount:
@@ -141,8 +141,8 @@ async def mounted(redis_url: str) -> AsyncIterator[Callable[..., HostMount]]:
         ("", None),
     ],
 )
-def test_only_the_flows_own_commands_are_taken(text: str, bare: str | None) -> None:
-    """Those of the guide with the host's prefix, and links that carry it; a bare /start is the host's."""
+def test_only_prefixed_commands_are_taken(text: str, bare: str | None) -> None:
+    """The guide's commands with the host's prefix, and links that carry it; a bare /start is the host's."""
     stripped = SPACE.strip(message(text), "host_bot")
     assert (stripped and stripped["message"]["text"]) == bare
     assert SPACE.owns_text(text, "host_bot", private=True) == (bare is not None)
@@ -151,15 +151,15 @@ def test_only_the_flows_own_commands_are_taken(text: str, bare: str | None) -> N
 @pytest.mark.parametrize(
     ("text", "bare"), [("/billing_ask why", "/ask why"), ("/billing_start", None), ("/start billing_", None)]
 )
-def test_in_a_group_only_asking_is_taken(text: str, bare: str | None) -> None:
-    """What the flow would not answer there stays the host's."""
+def test_only_ask_is_taken_in_a_group(text: str, bare: str | None) -> None:
+    """Commands that the flow wouldn't answer there stay the host's."""
     stripped = SPACE.strip(message(text, chat={"id": -100, "type": "supergroup"}), "host_bot")
     assert (stripped and stripped["message"]["text"]) == bare
     assert SPACE.owns_text(text, "host_bot", private=False) == (bare is not None)
 
 
-def test_only_the_flows_own_buttons_are_taken() -> None:
-    """Callback data in its namespace; the host may even use the flow's own addresses."""
+def test_only_prefixed_buttons_are_taken() -> None:
+    """The host may even use the same callback data without the prefix."""
     stripped = SPACE.strip(tap("bl:v..s.home"), "host_bot")
     assert stripped is not None
     assert stripped["callback_query"]["data"] == "v..s.home"
@@ -167,8 +167,8 @@ def test_only_the_flows_own_buttons_are_taken() -> None:
     assert not SPACE.owns_data(None)
 
 
-def test_a_card_speaks_of_the_commands_there_are() -> None:
-    """In texts, on buttons, in links into the bot; addresses of pages stay as they are."""
+def test_prefix_is_added_throughout_a_card() -> None:
+    """In texts, buttons and links into the bot; other URLs stay unchanged."""
     card = Card(
         'Type /help, or <b>/menu</b>. See <a href="https://example.com/help">/a/menu and /menus</a>',
         (
@@ -191,8 +191,8 @@ def test_a_card_speaks_of_the_commands_there_are() -> None:
     assert case.copy == "https://t.me/host_bot?start=billing_k-abc"
 
 
-def test_the_namespace_fits_beside_the_longest_button_and_link(guide: Guide, languages: Languages) -> None:
-    """Telegram takes 64 bytes; what the guide leaves is the host's, and more is refused at the start."""
+def test_prefix_fits_with_the_longest_button_and_link(guide: Guide, languages: Languages) -> None:
+    """Telegram allows 64 bytes; the host may use what the guide leaves, and more is rejected at start-up."""
     button, payload = longest(guide, languages)
     documented = re.search(
         r"up to (\d+) bytes with the built-in guide, and (\d+) in", MOUNTING.read_text(encoding="utf-8")
@@ -211,8 +211,8 @@ def test_the_namespace_fits_beside_the_longest_button_and_link(guide: Guide, lan
         Namespace("shop_", "bl:", SPACE.names).check(button, 60)
 
 
-def test_no_card_asks_for_a_text_where_none_is_handed_over(guide: Guide, languages: Languages) -> None:
-    """Commands may still be asked for: those the flow answers."""
+def test_cards_ask_for_no_text_when_texts_are_disabled(guide: Guide, languages: Languages) -> None:
+    """They may still ask for commands, which the flow answers."""
     asked = re.compile(r"(?<!never )\b(?:send|tell|write) me\b|\bpaste\b[^.]*\b(?:here|question)\b", re.IGNORECASE)
     texts = {}
     for services in (frozenset({TEXTS}), frozenset[str]()):
@@ -224,9 +224,9 @@ def test_no_card_asks_for_a_text_where_none_is_handed_over(guide: Guide, languag
     assert texts[frozenset()] == []
 
 
-async def test_what_the_host_did_not_pass_on_is_not_read(mounted: Callable[..., HostMount]) -> None:
-    """Texts, photos, foreign taps, membership: False, and nothing is called."""
-    mount, bot = mounted(), Bot()
+async def test_updates_not_handed_over_are_not_read(mounted: Callable[..., HostMount]) -> None:
+    """Texts, photos, foreign taps, membership: False, without a call."""
+    mount, bot = mounted(), FakeBot()
     for raw in (message("hello"), message("/declined"), tap("v..s.home"), {"update_id": 4, "poll": {}}):
         assert not await mount.take(raw, "host_bot", 42, bot)
     assert not await mount.take(tap("v..s.home"), "host_bot", 42, bot, passed_on=True)
@@ -235,9 +235,9 @@ async def test_what_the_host_did_not_pass_on_is_not_read(mounted: Callable[..., 
     assert [method for method, _ in bot.made] == ["sendMessage"]
 
 
-async def test_the_guard_takes_messages_with_secrets_and_nothing_else(mounted: Callable[..., HostMount]) -> None:
-    """Texts, captions and edits; also where no text is handed over. All else is left to the host, unanswered."""
-    mount, bot = mounted(texts=False), Bot()
+async def test_guard_takes_only_messages_with_secrets(mounted: Callable[..., HostMount]) -> None:
+    """Texts, captions and edits, even with texts disabled. Everything else is left to the host, unanswered."""
+    mount, bot = mounted(texts=False), FakeBot()
     edited = {"update_id": 9, "edited_message": message(f"oh, {KEY}", 9)["message"] | {"edit_date": 2}}
     photo = message("", 10, caption=KEY, photo=[{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}])
     for raw in (
@@ -258,19 +258,19 @@ async def test_the_guard_takes_messages_with_secrets_and_nothing_else(mounted: C
     assert all("I deleted your message" in text for text in said)
 
 
-async def test_telegrams_delay_is_waited_for_in_place(mounted: Callable[..., HostMount]) -> None:
-    """The host has acknowledged the update, so it is tried again here, and delivered."""
+async def test_telegrams_delay_is_waited_out(mounted: Callable[..., HostMount]) -> None:
+    """The host has acknowledged the update, so it is retried here until delivered."""
     waited: list[float] = []
-    mount, bot = mounted(waited), Bot(errors=[UnreachableError("x")])
+    mount, bot = mounted(waited), FakeBot(errors=[UnreachableError("x")])
     assert await mount.take(message("/billing_declined"), "host_bot", 42, bot)
     assert waited == [3]
     assert [method for method, _ in bot.made] == ["sendMessage", "sendMessage"]
 
 
-async def test_a_tap_that_can_not_be_served_is_told_so(mounted: Callable[..., HostMount]) -> None:
-    """After some seconds, or when Telegram asks for more patience than a person has: a toast, and it is noted."""
+async def test_failed_tap_is_reported_in_a_toast(mounted: Callable[..., HostMount]) -> None:
+    """After some seconds, or if Telegram asks for too long a wait; and it is dead-lettered."""
     waited: list[float] = []
-    mount, bot = mounted(waited), Bot(errors=[UnreachableError("x")] * 9)
+    mount, bot = mounted(waited), FakeBot(errors=[UnreachableError("x")] * 9)
     assert await mount.take(tap("bl:v..s.home"), "host_bot", 42, bot)
     assert waited == [3] * 5
     method, parameters = bot.made[-1]
@@ -282,8 +282,8 @@ async def test_a_tap_that_can_not_be_served_is_told_so(mounted: Callable[..., Ho
     assert "tap again" in bot.made[-1][1]["text"]
 
 
-async def test_a_host_that_stops_waits_for_what_is_in_hand(mounted: Callable[..., HostMount]) -> None:
-    """A call under way is finished before the connections are closed."""
+async def test_stopping_host_waits_for_updates_in_progress(mounted: Callable[..., HostMount]) -> None:
+    """A running call finishes before the connections are closed."""
     mount, bot = mounted(), SlowBot()
     taking = asyncio.create_task(mount.take(message("/billing_start"), "host_bot", 42, bot))
     async with asyncio.timeout(60):
@@ -297,9 +297,9 @@ async def test_a_host_that_stops_waits_for_what_is_in_hand(mounted: Callable[...
     assert [method for method, _ in bot.made] == ["sendMessage"]
 
 
-async def test_a_host_that_stops_cuts_the_pause_short(redis_url: str) -> None:
-    """The next attempt is made at once, and is the last: it fails, and that is said."""
-    mount, bot, paused = HostMount({"redis": redis_url}), Bot(errors=[UnreachableError("x")] * 2), asyncio.Event()
+async def test_stopping_host_cuts_pauses_short(redis_url: str) -> None:
+    """The next attempt follows at once and is the last: its failure is reported."""
+    mount, bot, paused = HostMount({"redis": redis_url}), FakeBot(errors=[UnreachableError("x")] * 2), asyncio.Event()
 
     async def pause(seconds: float) -> None:
         paused.set()
@@ -309,15 +309,15 @@ async def test_a_host_that_stops_cuts_the_pause_short(redis_url: str) -> None:
     taking = asyncio.create_task(mount.take(message("/billing_start"), "host_bot", 42, bot))
     await paused.wait()
     mount._closing.set()
-    await mount._pause_unless_closing(3600)  # returns at once, else the test's own timeout ends it
+    await mount._pause_unless_closing(3600)  # returns at once, else the test times out
     await mount.close()
     assert taking.done()
     assert [method for method, _ in bot.made] == ["sendMessage"] * 3
     assert "went wrong" in bot.made[-1][1]["text"]
 
 
-async def test_where_the_store_is_kept_away_the_person_is_told_soon() -> None:
-    """A wrong address or password is not mended by waiting; and the log says which, from the start."""
+async def test_unreachable_store_is_reported_soon() -> None:
+    """Waiting doesn't fix a wrong address or password; the log names the cause from the start."""
     waited: list[float] = []
 
     async def pause(seconds: float) -> None:
@@ -326,7 +326,7 @@ async def test_where_the_store_is_kept_away_the_person_is_told_soon() -> None:
     port = free_port()
     mount, bot = (
         HostMount({"redis": f"redis://:hunter2@127.0.0.1:{port}"}, pause=pause, clock=lambda: sum(waited)),
-        Bot(),
+        FakeBot(),
     )
     with capture_logs() as logs:
         await mount.check_store()
@@ -338,21 +338,21 @@ async def test_where_the_store_is_kept_away_the_person_is_told_soon() -> None:
     await mount.close()
 
 
-async def test_an_update_is_left_before_a_hosts_lock_on_the_person_ends(
+async def test_update_is_abandoned_before_a_hosts_lock_expires(
     mounted: Callable[..., HostMount], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A last word that is not taken is left, too; with all that comes before it, that is less than a minute."""
+    """An unanswered apology is abandoned too; everything together takes less than a minute."""
     monkeypatch.setattr("bot.processing.update_processor.ANSWER_SECONDS", 0.1)
-    mount, bot = mounted(), MuteBot(errors=[UnreachableError("x")] * 9)
+    mount, bot = mounted(), HangingBot(errors=[UnreachableError("x")] * 9)
     assert await mount.take(tap("bl:v..s.home"), "host_bot", 42, bot)
     assert bot.asked == 1
     assert GIVE_UP_SECONDS + DEADLINE_SECONDS + STORE_SECONDS + max(FINAL_ANSWER_SECONDS, ANSWER_SECONDS) < 60
 
 
-async def test_a_mount_can_be_used_again_after_it_was_closed(mounted: Callable[..., HostMount]) -> None:
-    """A host may stop and start; what fails is tried again as before."""
+async def test_mount_can_be_reused_after_close(mounted: Callable[..., HostMount]) -> None:
+    """A host may stop and start; failures are retried as before."""
     waited: list[float] = []
-    mount, bot = mounted(waited), Bot()
+    mount, bot = mounted(waited), FakeBot()
     await mount.take(message("/billing_start"), "host_bot", 42, bot)
     await mount.close()
     bot.errors = [UnreachableError("x")]
@@ -361,9 +361,9 @@ async def test_a_mount_can_be_used_again_after_it_was_closed(mounted: Callable[.
     assert len(bot.made) == 3
 
 
-async def test_an_inline_query_can_be_handed_over(mounted: Callable[..., HostMount]) -> None:
-    """Its cards lead into the bot by links of the flow's; one that fails has nowhere to be told so."""
-    mount, bot = mounted(), Bot()
+async def test_inline_query_can_be_handed_over(mounted: Callable[..., HostMount]) -> None:
+    """Its cards link into the bot with the flow's prefix; a failed one has nowhere to be reported."""
+    mount, bot = mounted(), FakeBot()
     query = {"update_id": 1, "inline_query": {"id": "8", "from": {"id": 5, "language_code": "en"}, "query": "plus"}}
     assert not await mount.take(query, "host_bot", 42, bot)
     assert await mount.take(query, "host_bot", 42, bot, passed_on=True)
@@ -372,18 +372,18 @@ async def test_an_inline_query_can_be_handed_over(mounted: Callable[..., HostMou
     assert "t.me/host_bot?start=billing_" in str(parameters["results"])
 
 
-async def test_redis_down_is_told_and_not_raised(tmp_path: Path, mounted: Callable[..., HostMount]) -> None:
-    """The host's handlers go on; the person hears of it."""
+async def test_redis_outage_is_reported_and_not_raised(tmp_path: Path, mounted: Callable[..., HostMount]) -> None:
+    """The host's handlers go on; the user is told."""
     waited: list[float] = []
-    mount, bot = mounted(waited, redis=f"unix://{tmp_path}/none"), Bot()
+    mount, bot = mounted(waited, redis=f"unix://{tmp_path}/none"), FakeBot()
     assert await mount.take(message("/billing_start"), "host_bot", 42, bot)
     assert waited
     assert "went wrong" in bot.made[-1][1]["text"]
 
 
-async def test_a_hosts_log_is_told_no_more_than_the_bots_own(tmp_path: Path, mounted: Callable[..., HostMount]) -> None:
-    """There the fields are sifted; here the host's structlog gets whatever is logged, so that must be little."""
-    mount, bot = mounted(redis=f"unix://{tmp_path}/none"), Bot(errors=[ApiError(400, "canary")] * 9)
+async def test_host_logs_contain_only_safe_fields(tmp_path: Path, mounted: Callable[..., HostMount]) -> None:
+    """The standalone bot filters fields; a host's structlog gets whatever is logged."""
+    mount, bot = mounted(redis=f"unix://{tmp_path}/none"), FakeBot(errors=[ApiError(400, "canary")] * 9)
     with capture_logs() as lines:
         await mount.take(message("canary", user=987654321), "host_bot", 42, bot, passed_on=True)
         await mount.take(tap("bl:canary", user=987654321), "host_bot", 42, bot)
@@ -394,16 +394,14 @@ async def test_a_hosts_log_is_told_no_more_than_the_bots_own(tmp_path: Path, mou
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
-async def test_the_hosts_language_counts(mounted: Callable[..., HostMount], kind: str) -> None:
-    """Before the client's; where the host has none, the client's."""
-
+async def test_hosts_language_applies_before_the_clients(mounted: Callable[..., HostMount], kind: str) -> None:
     def chosen(user: int) -> str | None:
         return "zh-hans" if user == 5 else None
 
     async def looked_up(user: int) -> str | None:
         return chosen(user)
 
-    mount, bot = mounted(language=chosen if kind == "sync" else looked_up), Bot()
+    mount, bot = mounted(language=chosen if kind == "sync" else looked_up), FakeBot()
     await mount.take(message("/billing_declined"), "host_bot", 42, bot)
     await mount.take(message("/billing_declined", 2, user=6), "host_bot", 42, bot)
     assert "你的所在地和发卡地" in bot.made[0][1]["text"]
@@ -411,17 +409,17 @@ async def test_the_hosts_language_counts(mounted: Callable[..., HostMount], kind
 
 
 async def test_keys_carry_the_hosts_prefix(mounted: Callable[..., HostMount], redis_url: str) -> None:
-    """All of them, so that a host can tell them from its own; and the host's client is left open."""
+    """All of them, so that a host can tell them from its own; and the host's client stays open."""
     client = Redis.from_url(redis_url, protocol=3)
     mount = mounted(keys="shop:billing", redis=client)
-    await mount.take(message("/billing_start"), "host_bot", 42, Bot())
+    await mount.take(message("/billing_start"), "host_bot", 42, FakeBot())
     await mount.close()
     assert [key async for key in client.scan_iter("*")] == [b"shop:billing:{5}:session"]
     await client.aclose()
 
 
-def test_every_option_is_described_and_no_other() -> None:
-    """In docs/mounting.md, in the table of what a host chooses."""
+def test_every_option_is_documented() -> None:
+    """In the table in docs/mounting.md, and no other."""
     text = (Path(__file__).parents[2] / "docs" / "mounting.md").read_text(encoding="utf-8")
     table = text.split("## What you choose")[1].split("## ")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(Options.__annotations__)
@@ -442,8 +440,8 @@ def test_every_option_is_described_and_no_other() -> None:
         ({"redis": "redis://localhost", "data_key": "aHVudGVyMg=="}, "data_key: key 1"),
     ],
 )
-def test_what_can_not_work_is_refused_at_the_start(options: Any, said: str) -> None:
-    """In words that say which option, and quote no secret."""
+def test_invalid_options_are_rejected_at_start_up(options: Any, said: str) -> None:
+    """With the option's name, quoting no secret."""
     with pytest.raises(MountError) as caught:
         HostMount(options)
     assert said in str(caught.value)
@@ -451,16 +449,16 @@ def test_what_can_not_work_is_refused_at_the_start(options: Any, said: str) -> N
     assert "aHVudGVyMg" not in str(caught.value)
 
 
-async def test_a_second_bot_is_refused(mounted: Callable[..., HostMount]) -> None:
-    """Message ids are a bot's own: the one's card would be edited over the other's message."""
-    mount, bot = mounted(), Bot()
+async def test_second_bot_is_refused(mounted: Callable[..., HostMount]) -> None:
+    """Message ids belong to one bot: a card would be edited over the other's message."""
+    mount, bot = mounted(), FakeBot()
     await mount.take(message("/billing_start"), "host_bot", 42, bot)
     with pytest.raises(MountError, match="bot=43"):
         await mount.take(message("/billing_start", 2), "other_bot", 43, bot)
 
 
-def test_every_card_can_be_dressed(guide: Guide, languages: Languages, renderer: Renderer) -> None:
-    """No dressed button is over Telegram's limit, whatever page is drawn."""
+def test_prefixed_cards_stay_within_the_limits(guide: Guide, languages: Languages, renderer: Renderer) -> None:
+    """On every page."""
     from bot.check.every_page import pages  # noqa: PLC0415
 
     for session in pages(guide):

@@ -1,4 +1,4 @@
-"""docs/mounting.md says which versions the mounted flow works with: those that were tried, and no others."""
+"""docs/mounting.md lists exactly the versions that the mounted flow is tested with."""
 
 import re
 from pathlib import Path
@@ -12,8 +12,8 @@ def locked(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9-]+)==([0-9.]+)", text, re.MULTILINE))
 
 
-def test_the_documented_versions_are_the_oldest_and_the_newest_that_are_tested() -> None:
-    """The oldest are those of `make floors`, the newest those that every other test runs with."""
+def test_documented_versions_are_the_oldest_and_newest_tested() -> None:
+    """The oldest come from `make floors`, the newest from every other test."""
     text = (ROOT / "docs" / "mounting.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-z-]+) \| ([0-9.]+) \| ([0-9.]+) \|$", text, re.MULTILINE)
     assert len(rows) >= 10
@@ -21,8 +21,8 @@ def test_the_documented_versions_are_the_oldest_and_the_newest_that_are_tested()
     assert rows == [(name, oldest[name], newest[name]) for name, _, _ in rows]
 
 
-def test_the_floors_that_are_tested_are_those_that_the_package_asks_for() -> None:
-    """A floor in pyproject.toml that a dependency's own floor lies above would never be tried."""
+def test_tested_floors_match_pyproject() -> None:
+    """A floor below a dependency's own floor would never be tested."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     asked = re.findall(
         r'^ *(?:aiogram = \[)?"([a-z-]+)>=([0-9.]+)[^"]*"', text.split("standalone = [")[0], re.MULTILINE

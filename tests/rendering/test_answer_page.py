@@ -1,4 +1,4 @@
-"""The card of an answer, and how one comes to it and past it."""
+"""The card of an answer, and how users reach and leave it."""
 
 from bot.conversation import callback_data
 from bot.conversation.event import Back, Show, TextUnderstood
@@ -14,9 +14,7 @@ from tests.support.telegram_markup import parse
 EXPIRE = Page(View.ANSWER, "credits_expire")
 
 
-def test_the_question_is_the_title_and_the_foot_says_when_it_was_checked(
-    renderer: Renderer, languages: Languages
-) -> None:
+def test_answer_card_has_question_answer_and_date_checked(renderer: Renderer, languages: Languages) -> None:
     text = parse(renderer.render(Session(EXPIRE), languages["en"]).html).text
     title, answer, foot = text.split("\n\n")
     assert title == "Do credits expire?"
@@ -25,27 +23,27 @@ def test_the_question_is_the_title_and_the_foot_says_when_it_was_checked(
     assert parse(renderer.render(Session(EXPIRE), languages["zh_Hans"]).html).text.endswith("2026年11月核对")
 
 
-def test_a_typed_question_shows_its_answer_and_not_this_leads_to_others(
+def test_typed_question_shows_its_answer_and_not_this_offers_others(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
     said = TextUnderstood(("credits_expire", "free_credits", "setup.credits"), sure=True)
     session, _ = transition(guide, new_session(guide), said)
     assert session.page == EXPIRE
     card = renderer.render(session, languages["en"])
-    assert not card.html.startswith("<i>")  # its title says already how the text was read
+    assert not card.html.startswith("<i>")  # its title already says how the text was read
     other = next(button for button in card.buttons if button.label == "Not this?")
     session, _ = transition(guide, session, callback_data.decode(other.data))
     labels = [button.label for button in renderer.render(session, languages["en"]).buttons]
     assert labels[:3] == ["Do credits expire?", "Are there free credits?", "Buy credits and auto-reload"]
 
 
-def test_an_unsure_text_offers_answers_to_choose_from(guide: Guide) -> None:
+def test_unsure_text_offers_a_choice_of_answers(guide: Guide) -> None:
     session, _ = transition(guide, new_session(guide), TextUnderstood(("credits_expire", "free_credits")))
     assert session.page.view is View.TOPICS
     assert session.topics == ("credits_expire", "free_credits")
 
 
-def test_an_answer_has_sources_and_a_way_back_from_them(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+def test_sources_of_an_answer_lead_back_to_it(guide: Guide, renderer: Renderer, languages: Languages) -> None:
     session, _ = transition(guide, new_session(guide), Show(EXPIRE))
     sources = next(each for each in renderer.render(session, languages["en"]).buttons if each.label == "Sources")
     session, _ = transition(guide, session, callback_data.decode(sources.data))
@@ -53,23 +51,21 @@ def test_an_answer_has_sources_and_a_way_back_from_them(guide: Guide, renderer: 
     assert transition(guide, session, Back(EXPIRE))[0].page == EXPIRE
 
 
-def test_a_link_to_an_answer_opens_it_and_so_does_one_that_took_it_for_a_screen(guide: Guide) -> None:
+def test_link_opens_an_answer_even_if_it_names_a_screen(guide: Guide) -> None:
     for event in (Show(EXPIRE), Show(Page(View.SCREEN, "credits_expire"))):
         payload = callback_data.encode_start(event)
         assert transition(guide, None, callback_data.decode_start(payload))[0].page == EXPIRE
 
 
-def test_a_retired_answer_leads_to_what_took_its_place(guide: Guide) -> None:
+def test_retired_answer_leads_to_its_replacement(guide: Guide) -> None:
     manifest = guide.manifest.model_copy(update={"retired": {"old": "credits_expire", "older": "refund"}})
     moved = guide.model_copy(update={"manifest": manifest})
     assert transition(moved, None, Show(Page(View.ANSWER, "old")))[0].page == EXPIRE
     assert transition(moved, None, Show(Page(View.ANSWER, "older")))[0].page.screen == "refund"
 
 
-def test_a_choice_says_what_each_of_the_nearest_answers_says_first(
-    guide: Guide, renderer: Renderer, languages: Languages
-) -> None:
-    """A mere "Yes." takes the next sentence along. The last line tells what to think if no answer fits."""
+def test_choice_shows_the_first_sentence_of_each_answer(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """A mere "Yes." is shown with the next sentence. The last line tells what to think if no answer fits."""
     session, _ = transition(
         guide, new_session(guide), TextUnderstood(("credits_missing", "credits_expire", "setup.credits"))
     )

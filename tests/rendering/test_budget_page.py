@@ -1,4 +1,4 @@
-"""The page of a budget: its figures, its warnings, its buttons, and the ways to it."""
+"""The budget page: its figures, warnings and buttons, and the ways to it."""
 
 from collections.abc import Iterator
 
@@ -35,10 +35,10 @@ def said(renderer: Renderer, languages: Languages, code: str, language: str = "e
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", CODES)
-def test_every_page_has_the_figures_of_its_plan(
+def test_budget_page_shows_the_plans_figures(
     renderer: Renderer, languages: Languages, code: str, language: str
 ) -> None:
-    """In dollars once these are known, and no currency is a bare sign."""
+    """In dollars once they are known, with a named currency."""
     given = budget.read(code)
     assert given is not None
     text = said(renderer, languages, code, language)
@@ -67,7 +67,7 @@ def test_every_page_has_the_figures_of_its_plan(
         ("c5r7_1", ["less than US$1"]),
     ],
 )
-def test_it_warns_of_what_could_exceed_the_budget(
+def test_budget_page_warns_of_what_could_exceed_the_budget(
     renderer: Renderer, languages: Languages, code: str, words: list[str]
 ) -> None:
     """Automatic reloads above all; and no rate is invented."""
@@ -77,15 +77,15 @@ def test_it_warns_of_what_could_exceed_the_budget(
     assert ("smallest purchase" in text) == (code == "u3")
 
 
-def test_without_a_rate_no_dollars_are_named(renderer: Renderer, languages: Languages) -> None:
-    """But for the commas of how to give one."""
+def test_no_dollars_without_a_rate(renderer: Renderer, languages: Languages) -> None:
+    """The explanation of how to give a rate is checked too."""
     for language in LANGUAGES:
         assert "US$" not in said(renderer, languages, "c300", language)
 
 
 @pytest.mark.parametrize("code", ["u50", "u50a20", "c300r7_1a10"])
-def test_what_a_reload_adds_is_chosen_by_a_tap(renderer: Renderer, languages: Languages, code: str) -> None:
-    """Each button says what it sets; the chosen one is marked, and a tap on it takes it back."""
+def test_reload_amount_is_set_by_a_tap(renderer: Renderer, languages: Languages, code: str) -> None:
+    """Each button says what it sets; the chosen one is marked, and tapping it again removes it."""
     given = budget.read(code)
     assert given is not None
     chosen = {}
@@ -102,10 +102,10 @@ def test_what_a_reload_adds_is_chosen_by_a_tap(renderer: Renderer, languages: La
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_can_not_be_read_gets_one_kind_line_and_an_example(
+def test_unreadable_budget_gets_one_line_and_a_valid_example(
     guide: Guide, renderer: Renderer, languages: Languages, language: str
 ) -> None:
-    """Above the screen that asks; and the example can be read."""
+    """Above the screen that asks for it."""
     first, _, rest = said(renderer, languages, UNREAD, language).partition("\n\n")
     asked = renderer.render(Session(Page(View.SCREEN, "budget")), languages[language])
     assert rest == plain(asked.html)
@@ -116,15 +116,15 @@ def test_what_can_not_be_read_gets_one_kind_line_and_an_example(
 
 
 def typed(interpreter: Interpreter, text: str, code: str = "en") -> Page:
-    """The page that ``/budget TEXT`` leads to."""
+    """The page that ``/budget TEXT`` opens."""
     update = Update(1, "command", 7, 7, text=f"/budget {text}".strip(), command="budget", payload=text.strip())
     event = interpreter.event(update)
     assert isinstance(event, Show)
     return event.page
 
 
-def test_what_is_typed_leads_to_its_page(guide: Guide, languages: Languages) -> None:
-    """And the bare command to the screen that asks."""
+def test_budget_command_opens_its_page(guide: Guide, languages: Languages) -> None:
+    """Without an amount it opens the screen that asks for one."""
     interpreter = Interpreter(guide, languages, SecretRecognizer())
     assert typed(interpreter, "") == Page(View.SCREEN, "budget")
     assert typed(interpreter, "50") == Page(View.BUDGET, "u50")
@@ -134,8 +134,8 @@ def test_what_is_typed_leads_to_its_page(guide: Guide, languages: Languages) -> 
 
 
 @pytest.mark.parametrize("text", ["my rent and my wife's 300", "fifty bucks", "300 CNY 7.1 for Lin"])
-def test_nothing_typed_is_kept_but_figures(guide: Guide, languages: Languages, text: str) -> None:
-    """What can't be read leaves no trace, not even of its figures."""
+def test_only_figures_of_the_typed_budget_are_stored(guide: Guide, languages: Languages, text: str) -> None:
+    """Text that can't be read leaves no trace, not even of its figures."""
     interpreter = Interpreter(guide, languages, SecretRecognizer())
     session, _ = transition(guide, None, Show(typed(interpreter, text)))
     kept = encode(Record(session))
@@ -144,15 +144,15 @@ def test_nothing_typed_is_kept_but_figures(guide: Guide, languages: Languages, t
         assert word.encode() not in kept
 
 
-def leads(guide: Guide) -> Iterator[str]:
+def screens_linking_to_the_budget(guide: Guide) -> Iterator[str]:
     for name, screen in guide.screens.items():
         if any(link.to == "budget" for link in screen.links):
             yield name
 
 
-def test_it_is_reached_from_the_menus_the_setup_the_checklist_and_the_topic(guide: Guide) -> None:
-    """Where limits are the matter."""
-    assert {"money", "s_limit", "s_reload", "limit"} <= set(leads(guide))
-    assert guide.topics["setup.limits"].link.to in set(leads(guide))
+def test_budget_is_linked_wherever_limits_come_up(guide: Guide) -> None:
+    """In the menu, the setup, the checklist and the topic."""
+    assert {"money", "s_limit", "s_reload", "limit"} <= set(screens_linking_to_the_budget(guide))
+    assert guide.topics["setup.limits"].link.to in set(screens_linking_to_the_budget(guide))
     assert guide.manifest.commands["budget"].to == "budget"
     assert any(link.to == "money" for link in guide.screens["home"].links)

@@ -1,4 +1,4 @@
-"""A card that was kept is the card that would be drawn."""
+"""A cached card equals the card that would be rendered."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from tests.support.real_guide import TODAY, real_guide, real_languages, real_ren
 LANGUAGES = list(real_languages().values())
 
 
-def gallery(cards: int = 1024) -> CachedRenderer:
+def cached_renderer(cards: int = 1024) -> CachedRenderer:
     return CachedRenderer(real_guide(), LANGUAGES, lambda: TODAY, cards=cards)
 
 
@@ -34,7 +34,7 @@ TYPED = (
 
 
 def wander(seed: int, taps: int) -> list[Session]:
-    """The sessions of somebody who taps any button there is, and types now and then."""
+    """The sessions of a user who taps random buttons and sometimes types."""
     guide, renderer, chance = real_guide(), real_renderer(), Random(seed)
     session = new_session(guide)
     walked = [session]
@@ -48,15 +48,15 @@ def wander(seed: int, taps: int) -> list[Session]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_cached_cards_equal_cards_rendered_afresh(seed: int) -> None:
-    """All at one gallery that has room for few of their cards, so that most are drawn, kept and forgotten again."""
-    kept, renderer = gallery(cards=20), real_renderer()
+    """With a cache too small for all of them, so that most are rendered, cached and evicted."""
+    kept, renderer = cached_renderer(cards=20), real_renderer()
     for session in wander(seed, 150) + wander(seed + 100, 150):
         for language in LANGUAGES:
             assert kept.render(session, language) == renderer.render(session, language)
 
 
-def test_sessions_that_show_alike_are_drawn_alike() -> None:
-    """What a gallery does not tell sessions apart by, no page may depend on."""
+def test_cards_depend_only_on_what_the_cache_key_contains() -> None:
+    """A page must not depend on parts of the session that are not in the key."""
     renderer = real_renderer()
     elsewhere = (Page(View.SCREEN, "home"), Page(View.LANGUAGE), Page(View.SCREEN, "reason", "decline"))
     for session in [*pages(real_guide()), *wander(7, 200)]:
@@ -69,18 +69,18 @@ def test_sessions_that_show_alike_are_drawn_alike() -> None:
         assert renderer.render(near, LANGUAGES[0]) == renderer.render(far, LANGUAGES[0])
 
 
-def test_a_card_is_drawn_once() -> None:
-    """The same card, not one like it: an edge keeps what it made of it."""
-    kept = gallery()
+def test_card_is_rendered_once() -> None:
+    """It is the same object, not an equal one: the Telegram edge caches by it."""
+    kept = cached_renderer()
     session = new_session(real_guide())
     assert kept.render(session, LANGUAGES[0]) is kept.render(replace(session, client_language="en"), LANGUAGES[0])
     assert kept.render(session, LANGUAGES[0]) is not kept.render(session, LANGUAGES[1])
     assert kept.render(session, LANGUAGES[0], "A note") is not kept.render(session, LANGUAGES[0])
 
 
-def test_the_oldest_card_goes_first() -> None:
-    """A card that is asked for again is young."""
-    kept = gallery(cards=2)
+def test_oldest_card_is_evicted_first() -> None:
+    """Requesting a card again makes it recent."""
+    kept = cached_renderer(cards=2)
     home, language, forget = (Session(Page(view, screen)) for view, screen in
                               ((View.SCREEN, "home"), (View.LANGUAGE, ""), (View.FORGET, "")))  # fmt: skip
     first = kept.render(home, LANGUAGES[0])
@@ -92,7 +92,7 @@ def test_the_oldest_card_goes_first() -> None:
 
 
 def test_cached_cards_show_facts_growing_old() -> None:
-    """A card is kept for the day on which it was drawn."""
+    """A card is cached for the day it was rendered on."""
     days = [TODAY]
     kept = CachedRenderer(real_guide(), LANGUAGES, lambda: days[-1])
     sources = next(session for session in pages(real_guide()) if session.page.view is View.SOURCES)
@@ -104,9 +104,9 @@ def test_cached_cards_show_facts_growing_old() -> None:
     )
 
 
-def test_new_votes_are_new_cards_wherever_they_lie_in_memory() -> None:
-    """Votes that are read anew may get the address of those before them, which nobody holds any more."""
-    kept = gallery()
+def test_new_votes_give_new_cards_even_at_a_reused_address() -> None:
+    """New votes may be allocated where the old ones, already freed, were."""
+    kept = cached_renderer()
     seen = set()
     for turn in range(50):
         kept.votes = {"hold": VoteCount(turn, turn + 1)}

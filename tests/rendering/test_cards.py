@@ -27,7 +27,7 @@ LANGUAGES = sorted(real_languages())
 
 
 def answered(guide: Guide) -> Iterator[Session]:
-    """Every screen with every answer to it given, as Back shows it."""
+    """Every screen with each of its answers given, as Back shows it."""
     for flow in guide.flows:
         for name in sorted(guide.flow_screens(flow)):
             for choice in guide.screens[name].answers:
@@ -40,10 +40,10 @@ def cards(guide: Guide, renderer: Renderer, languages: Languages, language: str)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_telegram_shows_what_the_markup_says(
+def test_telegram_parses_the_markup_as_intended(
     guide: Guide, renderer: Renderer, languages: Languages, language: str
 ) -> None:
-    """Same text, and every bold, italic, code, quotation and link where it was written."""
+    """The same text, with every bold, italic, code, quote and link in its place."""
     kinds = set()
     for session, card in cards(guide, renderer, languages, language):
         parsed, wanted = parse(card.html), expected(card.html)
@@ -58,8 +58,8 @@ def test_telegram_shows_what_the_markup_says(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_card_keeps_to_the_limits(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
-    """1,024 UTF-16 units for a screen: the limit of private replies in groups."""
+def test_every_card_is_within_the_limits(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
+    """A screen has at most 1,024 UTF-16 units, the limit of ephemeral messages in groups."""
     for session, card in cards(guide, renderer, languages, language):
         allowed = guide.manifest.rules.max_units if session.page.view is View.SCREEN else TEXT_UNITS
         assert not list(faults(card, allowed)), session.page
@@ -69,10 +69,10 @@ def test_every_card_keeps_to_the_limits(guide: Guide, renderer: Renderer, langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_button_does_one_thing_that_can_be_read(
+def test_every_button_has_exactly_one_valid_action(
     guide: Guide, renderer: Renderer, languages: Languages, language: str
 ) -> None:
-    """A target, a page or a text to copy; never two, never none, never noise."""
+    """A target, a URL or a text to copy."""
     for session, card in cards(guide, renderer, languages, language):
         for button in card.buttons:
             assert sum(map(bool, (button.data, button.url, button.copy))) == 1, session.page
@@ -83,24 +83,24 @@ def test_every_button_does_one_thing_that_can_be_read(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_left_to_fill_in(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
-    """No {placeholder} reaches a reader, on a card, on a button or in a text to copy."""
+def test_no_placeholder_is_left(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
+    """On cards, buttons and in texts to copy."""
     for session, card in cards(guide, renderer, languages, language):
         for text in (card.html, *(button.label + button.copy for button in card.buttons)):
             assert not re.search(r"\{\w*\}", text), session.page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_answered_screen_marks_its_answer_and_still_fits(
+def test_answered_screen_marks_its_answer_and_still_fits(
     guide: Guide, renderer: Renderer, languages: Languages, language: str
 ) -> None:
-    """The mark makes a label wider; one screen is drawn with each answer in turn."""
+    """The mark makes a label wider; each answer is tried."""
     for session in answered(guide):
         card = renderer.render(session, languages[language])
         marked = [button.label for button in card.buttons if button.label.startswith("✓ ")]
         screen = guide.screens[session.page.screen]
         choice = screen.answers[session.answers[session.page.screen]]
-        # Of the causes so far only the likeliest have a button; "Not yet" stands for what did not help.
+        # Only the likeliest causes have a button; "Not yet" stands for those that didn't help.
         hidden = choice.not_yet or choice.to == CONTINUE or isinstance(screen, Likely)
         expected = [f"✓ {languages[language].say(choice.label)}"]
         assert marked == expected or (hidden and not marked)
@@ -108,10 +108,10 @@ def test_an_answered_screen_marks_its_answer_and_still_fits(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_note_above_a_card_keeps_it_readable(
+def test_note_above_a_card_keeps_it_valid(
     guide: Guide, renderer: Renderer, languages: Languages, language: str
 ) -> None:
-    """The words that are said beside a page pass Telegram's parser above every page."""
+    """Telegram's parser accepts the note above every page."""
     said = languages[language].say(words.VANISHED)
     for session in pages(guide):
         card = renderer.render(session, languages[language], f"{said} <&>")
@@ -127,8 +127,8 @@ class _Tags(HTMLParser):
         self.seen.add(tag)
 
 
-def test_labels_are_no_markup(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Telegram shows a label as it is written, so a tag in one would be read aloud."""
+def test_labels_contain_no_markup(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Telegram shows labels verbatim, tags included."""
     for name in LANGUAGES:
         for session in (*pages(guide), *answered(guide)):
             tags = _Tags()
@@ -137,8 +137,8 @@ def test_labels_are_no_markup(guide: Guide, renderer: Renderer, languages: Langu
             assert not tags.seen
 
 
-def test_a_page_is_drawn_the_same_every_time(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """An unchanged card must be seen as unchanged, or each resent tap would be an edit."""
+def test_rendering_is_deterministic(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Otherwise an unchanged card would be edited on every resent tap."""
     for session in pages(guide):
         copy = replace(session, answers=dict(reversed(list(session.answers.items()))))
         assert renderer.render(session, languages["en"]) == renderer.render(copy, languages["en"])

@@ -1,4 +1,4 @@
-"""What an outcome says about the cause, and the page behind it; and the page on which answers are checked."""
+"""What an outcome says about its cause, the page behind it, and the page that lists the answers."""
 
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.rendering.limits import TEXT_UNITS, faults
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain, units
 from tests.support.real_guide import real_languages
-from tests.support.strategies import some_way
+from tests.support.strategies import random_route
 from tests.support.telegram_markup import parse
 from tests.support.tiny_guide import DIAGNOSED, write_tiny
 
@@ -58,8 +58,8 @@ def labels(rendered: Card) -> list[str]:
     return [button.label for button in rendered.buttons]
 
 
-def test_an_outcome_says_what_to_do_before_it_says_why(folder: Path) -> None:
-    """In the quote: the reasons from the answers, what else may be and what can't be; the cause itself is its title."""
+def test_outcome_says_what_to_do_before_why(folder: Path) -> None:
+    """The quote holds the reasons, other possible causes and those ruled out; the cause itself is the title."""
     rendered = card(folder, BULB, FLICKERS)
     assert text(rendered).split("\n\n") == [
         "The bulb",
@@ -72,8 +72,7 @@ def test_an_outcome_says_what_to_do_before_it_says_why(folder: Path) -> None:
     assert "It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
 
 
-def test_the_weightiest_reasons_stand_first(guide: Guide, languages: Languages) -> None:
-    """Before those that only point somewhere."""
+def test_strongest_reasons_come_first(guide: Guide, languages: Languages) -> None:
     asked = {"place": "listed", "card_country": "china", "likely": "seen", "seen": "verify", "threeds": "nocode"}
     assert findings(guide, asked, "phone", languages["en"]) == [
         (
@@ -87,8 +86,7 @@ def test_the_weightiest_reasons_stand_first(guide: Guide, languages: Languages) 
     ]
 
 
-def test_more_than_two_reasons_stand_on_the_page_behind(tmp_path: Path) -> None:
-    """Not on the outcome, which has more to say."""
+def test_more_than_two_reasons_go_to_the_why_page(tmp_path: Path) -> None:
     more = "".join(
         f"  - {{when: {{where: [desk]}}, supports: [bulb], weight: weakly, because: Reason {number}.}}\n"
         for number in range(1, 4)
@@ -101,8 +99,8 @@ def test_more_than_two_reasons_stand_on_the_page_behind(tmp_path: Path) -> None:
     assert [line for line in whole if line.startswith("•")][:4] == reasons
 
 
-def test_an_outcome_of_no_cause_names_the_likeliest(guide: Guide, languages: Languages) -> None:
-    """It has no title that would say it."""
+def test_outcome_without_a_cause_names_the_likeliest(guide: Guide, languages: Languages) -> None:
+    """Its title doesn't say it."""
     answers = {"place": "unlisted", "likely": "reason", "reason": "nothing"}
     first, *_ = findings(guide, answers, "nothing", languages["en"])
     assert first == "<b>Most likely:</b> your location isn't on OpenAI's list"
@@ -113,18 +111,16 @@ def test_an_outcome_of_no_cause_names_the_likeliest(guide: Guide, languages: Lan
     [(BULB, {"where": "desk"}), (BULB, NOTHING), (END, FLICKERS), (Page(View.SCREEN, "bulb"), FLICKERS)],
     ids=["not reached", "on the way", "beyond", "outside the flow"],
 )
-def test_a_screen_that_the_answers_do_not_lead_to_says_nothing_of_them(
-    folder: Path, page: Page, answers: dict[str, str]
-) -> None:
-    """It is there to be read, or an outcome whose advice was followed already."""
+def test_screen_off_the_route_shows_no_reasons(folder: Path, page: Page, answers: dict[str, str]) -> None:
+    """It is opened just to read, or its advice was already followed."""
     rendered = card(folder, page, answers)
     assert "Why I think so" not in rendered.html
     assert "Why and sources" not in labels(rendered)
     assert "<b>You</b> · " in rendered.html
 
 
-def test_the_page_behind_tells_all_and_leads_to_each_cause(folder: Path) -> None:
-    """Every reason for every cause that is named, and for every one that is ruled out."""
+def test_why_page_lists_all_reasons_and_links_each_cause(folder: Path) -> None:
+    """For every cause named and every one ruled out."""
     rendered = card(folder, WHY, UNSURE)
     assert text(rendered).split("\n\n") == [
         "Why I think so",
@@ -141,22 +137,22 @@ def test_the_page_behind_tells_all_and_leads_to_each_cause(folder: Path) -> None
     assert "Ruled out\n• “the lamp is broken”: Lamps on desks don't break." in text(rendered)
 
 
-def test_the_page_behind_says_so_when_nothing_points_to_a_cause(folder: Path) -> None:
+def test_why_page_without_reasons_says_so(folder: Path) -> None:
     """An old button may lead there."""
     rendered = card(folder, WHY, {"where": "desk", "what": "nothing"})
     assert words.WHY_NOTHING in rendered.html
     assert words.WHY_NOTHING in card(folder, Page(View.WHY, "bulb"), FLICKERS).html
 
 
-def test_why_is_a_button_of_the_outcome(folder: Path) -> None:
-    """Where the answers led there and say something; the sources stand on the same page."""
+def test_outcome_has_a_why_button_when_there_are_reasons(folder: Path) -> None:
+    """The same page lists the sources."""
     assert "Sources" not in labels(card(folder, BULB, FLICKERS))
     (why,) = [button for button in card(folder, BULB, FLICKERS).buttons if button.label == "Why and sources"]
     assert callback_data.decode(why.data) == Show(WHY)
 
 
-def test_answers_that_lead_to_an_outcome_make_a_case(folder: Path) -> None:
-    """Each with a way to change it; then the way on, a link to the case, and a way to begin anew."""
+def test_answers_leading_to_an_outcome_can_be_changed_and_shared(folder: Path) -> None:
+    """Then come continue, a link to the case, and start over."""
     rendered = card(folder, CHECK, FLICKERS)
     assert text(rendered).splitlines()[0] == "Your answers so far"
     assert "Where is it?\n→ On the desk\n\nWhat does it do?\n→ It flickers" in text(rendered)
@@ -172,8 +168,8 @@ def test_answers_that_lead_to_an_outcome_make_a_case(folder: Path) -> None:
     assert isinstance(callback_data.decode_start(case.copy.partition("=")[2]), type(callback_data.decode("k.abc")))
 
 
-def test_answers_that_lead_to_a_question_can_be_gone_on_from(folder: Path) -> None:
-    """And make no case yet."""
+def test_answers_leading_to_a_question_can_be_continued(folder: Path) -> None:
+    """They make no case yet."""
     rendered = card(folder, CHECK, {"where": "desk"})
     assert text(rendered).splitlines()[0] == "Your answers so far"
     events = [callback_data.decode(button.data) for button in rendered.buttons if button.data]
@@ -181,8 +177,8 @@ def test_answers_that_lead_to_a_question_can_be_gone_on_from(folder: Path) -> No
     assert not any(button.copy for button in rendered.buttons)
 
 
-def test_lines_that_find_no_room_are_left_out_from_the_end() -> None:
-    """A line break counts too; what comes first matters most."""
+def test_lines_that_do_not_fit_are_dropped_from_the_end() -> None:
+    """Line breaks count too; the most important comes first."""
     lines = ["<b>four</b>", "four", "x"]
     assert fitting(lines, 12) == lines
     assert fitting(lines, 11) == lines[:2]
@@ -190,13 +186,13 @@ def test_lines_that_find_no_room_are_left_out_from_the_end() -> None:
     assert fitting(lines, 4) == []
 
 
-def test_where_room_is_short_fewer_causes_are_named_before_a_line_goes(guide: Guide, languages: Languages) -> None:
-    """What else it may be and what it can't be are both said, as far as there is room for one cause of each."""
+def test_fewer_causes_are_named_before_a_line_is_dropped(guide: Guide, languages: Languages) -> None:
+    """Possible and excluded causes are both shown as long as one of each fits."""
     asked = {"place": "unlisted", "card_country": "china", "likely": "reason", "reason": "overseas"}
     shown = {"switch": "still", "callbank": "unseen"}
 
     def quoted(room: int) -> list[int]:
-        """How many causes each line names that names some."""
+        """The number of causes on each line that names any."""
         lines = findings_in(room, guide, {**asked, **shown}, "nothing", languages["en"])
         assert sum(units(plain(line)) + 1 for line in lines) <= room
         return [line.count("“") for line in lines if "“" in line]
@@ -208,8 +204,8 @@ def test_where_room_is_short_fewer_causes_are_named_before_a_line_goes(guide: Gu
     assert [counts for number, counts in enumerate(seen) if counts not in seen[:number]] == [[2, 1], [1, 1], [1], []]
 
 
-def test_the_reasons_give_way_to_all_else_that_stands_on_the_screen(tmp_path: Path) -> None:
-    """Line by line, at whatever length a guide allows."""
+def test_reasons_give_way_to_everything_else_on_the_screen(tmp_path: Path) -> None:
+    """Line by line, whatever maximum length the guide sets."""
     edits = {"screens/screens.yaml": ("  text: It is old.\n", "  text: It is old.\n  why: Lamps <i>grow</i> old.\n")}
     guide = load(write_tiny(tmp_path, edits, DIAGNOSED))
     lengths = []
@@ -229,11 +225,11 @@ def test_the_reasons_give_way_to_all_else_that_stands_on_the_screen(tmp_path: Pa
 @pytest.mark.parametrize("language", LANGUAGES)
 @settings(max_examples=100)
 @given(random=randoms)
-def test_an_outcome_keeps_to_the_length_of_a_screen_on_every_way(
+def test_outcome_keeps_to_the_maximum_length_on_every_route(
     guide: Guide, renderer: Renderer, languages: Languages, language: str, random: Random
 ) -> None:
-    """However much the answers say; and the first reason always finds room."""
-    path = some_way(guide, "decline", random)
+    """And the first reason always fits."""
+    path = random_route(guide, "decline", random)
     rendered = renderer.render(Session(Page(View.SCREEN, path.end, "decline"), path.answers), languages[language])
     assert not list(faults(rendered, guide.manifest.rules.max_units))
     assert units(parse(rendered.html).text) <= 1024
@@ -256,11 +252,11 @@ def test_an_outcome_keeps_to_the_length_of_a_screen_on_every_way(
 
 
 @given(random=randoms)
-def test_every_answer_of_a_way_can_be_changed_on_the_check(
+def test_answers_page_lists_exactly_the_answers_of_the_route(
     guide: Guide, renderer: Renderer, languages: Languages, random: Random
 ) -> None:
-    """Nothing that counts is hidden, and nothing else is shown; it fits a message."""
-    path = some_way(guide, "decline", random)
+    """And fits in a message."""
+    path = random_route(guide, "decline", random)
     assert is_end(guide, "decline", path.end)
     rendered = renderer.render(
         Session(Page(View.ANSWERS, flow="decline"), {**path.answers, "s_account": "done"}), languages["en"]

@@ -1,4 +1,4 @@
-"""What Telegram and a phone allow of a card."""
+"""What Telegram and a phone allow on a card."""
 
 import pytest
 from hypothesis import given
@@ -21,8 +21,8 @@ def said(card: Card, max_units: int = 1024) -> str:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
-def test_what_is_found_sound_is_what_telegram_shows(html: str) -> None:
-    """A card that Telegram refuses would hold up its person for good, so the check must be the stricter."""
+def test_card_that_passes_the_check_parses_on_telegram(html: str) -> None:
+    """A card that Telegram rejects would block its user for good, so the check must be the stricter one."""
     if not said(Card(html)):
         parsed = parse(html)
         assert parsed.text.strip() == plain(html)
@@ -33,8 +33,7 @@ def test_what_is_found_sound_is_what_telegram_shows(html: str) -> None:
     "html",
     ["5 < 6", "a <b", "<b>a", "a</b>", "<b><i>a</b></i>", "<br>a", "a<br/>b", "<span>a</span>", "a </", "<b>a</b"],
 )
-def test_what_telegram_refuses_is_a_fault(html: str) -> None:
-    """Each of these is a 400 to the caller."""
+def test_check_finds_what_telegram_rejects(html: str) -> None:
     assert said(Card(html))
     with pytest.raises(ValueError, match="Can't parse entities"):
         parse(html)
@@ -65,13 +64,12 @@ def test_what_telegram_refuses_is_a_fault(html: str) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else f"{len(value.html)} {len(value.buttons)} {value.html[:24]}",
 )
-def test_each_limit_has_its_words(card: Card, fault: str) -> None:
+def test_each_limit_is_reported(card: Card, fault: str) -> None:
     """One past the limit is too many."""
     assert fault in said(card)
 
 
-def test_at_its_limits_a_card_is_sound() -> None:
-    """The limit itself is allowed."""
+def test_card_at_the_limits_passes() -> None:
     button = Button("b" * ROW_CELLS, data="x" * DATA_BYTES)
     copy = Button("c", copy="😀" * (COPY_UNITS // 2))
     link = Button("e", url="https://t.me/a_bot?start=" + "x-_" * 21 + "A")
@@ -82,6 +80,6 @@ def test_at_its_limits_a_card_is_sound() -> None:
     assert not said(card)
 
 
-def test_length_is_counted_as_telegram_counts() -> None:
-    """An emoji beyond the first plane counts twice."""
+def test_length_is_counted_in_utf_16_units() -> None:
+    """An emoji outside the basic plane counts twice."""
     assert (units("a"), units("账"), units("😀")) == (1, 1, 2)

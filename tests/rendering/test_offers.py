@@ -1,4 +1,4 @@
-"""Links that stand on a screen for some people and not for others."""
+"""Links shown only for certain answers."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def targets(guide: Guide, renderer: Renderer, languages: Languages, session: Ses
         ({"a": ["x"]}, {"b": ["x"]}, {"a": "x", "b": "x"}, False),
     ],
 )
-def test_a_link_is_there_while_all_of_when_fits_and_none_of_unless(
+def test_link_is_shown_if_all_of_when_and_none_of_unless_match(
     when: dict[str, list[str]], unless: dict[str, list[str]], answers: dict[str, str], there: bool
 ) -> None:
     """``when`` joins its questions with "and", ``unless`` with "or"."""
@@ -57,8 +57,8 @@ def test_a_link_is_there_while_all_of_when_fits_and_none_of_unless(
     assert offered(link, answers) is there
 
 
-def test_a_link_comes_and_goes_with_the_answers_of_the_path(tmp_path: Path) -> None:
-    """An answer that was kept from another path doesn't count."""
+def test_conditional_link_follows_the_answers_of_the_route(tmp_path: Path) -> None:
+    """Answers left over from another route don't count."""
     edit = ("to: list}\n\nwhere", "to: list, unless: {what: [flickers]}}\n\nwhere")
     guide = load(write_tiny(tmp_path, {"screens/screens.yaml": edit}))
     link = guide.screens["home"].links[2]
@@ -69,10 +69,10 @@ def test_a_link_comes_and_goes_with_the_answers_of_the_path(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("answers", NO_PLACE.values(), ids=NO_PLACE)
-def test_who_is_in_no_known_place_is_offered_no_cards(
+def test_card_options_are_hidden_without_a_supported_place(
     guide: Guide, renderer: Renderer, languages: Languages, answers: dict[str, str]
 ) -> None:
-    """Wherever they go: on the way through a flow, and on the pages beside it."""
+    """On every page of every route."""
     seen = 0
     for flow in guide.flows:
         for path in routes(guide, flow, frozenset(answers)):
@@ -88,16 +88,16 @@ def test_who_is_in_no_known_place_is_offered_no_cards(
 
 
 @pytest.mark.parametrize("answers", PLACE.values(), ids=PLACE)
-def test_who_is_in_a_listed_place_is_offered_them(
+def test_card_options_are_shown_in_a_supported_place(
     guide: Guide, renderer: Renderer, languages: Languages, answers: dict[str, str]
 ) -> None:
-    """Or the rule would hold for everybody."""
+    """Otherwise the rule would hide them from everyone."""
     menu = Session(Page(View.SCREEN, "opt_menu"), answers)
     assert set(targets(guide, renderer, languages, menu)) >= CARD_OPTIONS
 
 
-def test_both_stores_have_their_pages(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Which of them it was is not asked: the receipt says it, and nothing else depends on it."""
+def test_store_payments_link_both_stores(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Which store it was isn't asked: the receipt says it, and nothing else depends on it."""
     answers = {"likely": "other", "other": "store", "shop_seen": "method", "shop_method": "still"}
     session = Session(Page(View.SCREEN, "shop_ask", "decline"), answers)
     html = renderer.render(session, languages["en"]).html

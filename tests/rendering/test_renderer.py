@@ -1,4 +1,4 @@
-"""What stands on a card, and where."""
+"""The content and order of a card."""
 
 from dataclasses import replace
 from datetime import date
@@ -48,7 +48,7 @@ def labels(rendered: Card) -> list[list[str]]:
     return [[button.label for button in row] for row in rendered.rows]
 
 
-def test_a_question_has_its_choices_its_links_and_the_way_back(folder: Path) -> None:
+def test_question_has_choices_links_and_back(folder: Path) -> None:
     """Short labels share a row."""
     rendered = card(folder, Session(WHAT, {"where": "desk"}))
     assert labels(rendered) == [
@@ -70,14 +70,14 @@ def test_a_question_has_its_choices_its_links_and_the_way_back(folder: Path) -> 
     )
 
 
-def test_an_answered_question_marks_the_answer(folder: Path) -> None:
-    """To tap it again goes on, and keeps the later answers."""
+def test_answered_question_marks_its_answer(folder: Path) -> None:
+    """Tapping it again goes on and keeps the later answers."""
     rendered = card(folder, Session(WHAT, {"where": "desk", "what": "unsure"}))
     assert labels(rendered)[:2] == [["Nothing", "It flickers"], ["✓ Not sure"]]
 
 
-def test_an_outcome_begins_with_the_steps_and_ends_with_the_date(folder: Path) -> None:
-    """Title, what to do, who can do it and when to try again; then the quote, which begins with what not to do."""
+def test_outcome_starts_with_the_steps_and_ends_with_the_date(folder: Path) -> None:
+    """Title, what to do, who can do it and when to retry; then the quote, which starts with what not to do."""
     rendered = card(folder, Session(BULB, {"where": "desk", "what": "unsure"}))
     assert parse(rendered.html).text.split("\n\n") == [
         "The bulb",
@@ -91,14 +91,14 @@ def test_an_outcome_begins_with_the_steps_and_ends_with_the_date(folder: Path) -
 
 
 def test_several_steps_are_numbered(tmp_path: Path) -> None:
-    """One alone is not."""
+    """A single one isn't."""
     edits = {"screens/screens.yaml": ("first: Change it.", "first: |-\n    Switch it off.\n    Change it.")}
     rendered = card(write_tiny(tmp_path, edits), Session(BULB, {"where": "desk", "what": "unsure"}))
     assert "The bulb\n\n1. Switch it off.\n2. Change it.\nYou · In a minute." in parse(rendered.html).text
 
 
-def test_a_final_answer_asks_whether_it_helped_and_has_one_way_on_if_not(folder: Path) -> None:
-    """A choice, where one leads further; else that it didn't."""
+def test_final_outcome_asks_whether_it_helped(folder: Path) -> None:
+    """A choice that leads further replaces "Not yet"."""
     final = card(folder, Session(Page(View.SCREEN, "end", "fix"), {"where": "desk", "what": "unsure", "bulb": "still"}))
     assert parse(final.html).text.endswith("Checked November 2026 · Did it help?")
     assert labels(final)[0] == ["Yes, solved", "Not yet"]
@@ -109,8 +109,8 @@ def test_a_final_answer_asks_whether_it_helped_and_has_one_way_on_if_not(folder:
     assert "Did it help?" not in outside.html
 
 
-def test_a_notice_stands_above_the_screens_it_is_for(folder: Path) -> None:
-    """While the answers fit, and only above screens that ask for it; in the flow and outside."""
+def test_notice_is_shown_above_its_screens(folder: Path) -> None:
+    """While the answers match, and only on screens that ask for it; in the flow and outside."""
     notice = "<i>Not all here is certain.</i>\n"
     unsure = {"where": "unsure", "what": "nothing"}
     assert card(folder, Session(WHAT, unsure)).html.startswith(notice)
@@ -119,8 +119,8 @@ def test_a_notice_stands_above_the_screens_it_is_for(folder: Path) -> None:
     assert card(folder, Session(Page(View.SCREEN, "what"), unsure)).html.startswith(notice)
 
 
-def test_a_checklist_shows_its_state_and_its_buttons_set_the_other(folder: Path) -> None:
-    """Each button says what it sets, so that two taps are one."""
+def test_checklist_shows_its_state_and_each_button_sets_one(folder: Path) -> None:
+    """So that a double tap equals one."""
     rendered = card(folder, Session(Page(View.SCREEN, "list"), {}, {"list": frozenset({"off"})}))
     assert "✅ The lamp is off.\n⬜ My hands are dry." in rendered.html
     assert labels(rendered)[0] == ["✅ Lamp off", "⬜ Dry hands"]
@@ -128,8 +128,8 @@ def test_a_checklist_shows_its_state_and_its_buttons_set_the_other(folder: Path)
     assert done_items == [SetItem("list", "off", done=False), SetItem("list", "dry", done=True)]
 
 
-def test_a_link_into_a_branch_gives_its_answers_as_a_link(folder: Path) -> None:
-    """Or Back would lead to a question that was never seen."""
+def test_branch_link_is_marked_as_a_link(folder: Path) -> None:
+    """Otherwise Back would lead to a question that was never seen."""
     rendered = card(folder, Session(HOME))
     events = [callback_data.decode(button.data) for button in rendered.buttons]
     assert events[:2] == [EnterFlow("fix"), AnswerQuestions("fix", (("what", "flickers"),), link=True)]
@@ -137,8 +137,8 @@ def test_a_link_into_a_branch_gives_its_answers_as_a_link(folder: Path) -> None:
     assert labels(rendered)[-1] == ["🌐 简体中文"]
 
 
-def test_the_sources_of_a_screen_say_where_and_when(folder: Path) -> None:
-    """And, once it is due, that it may have changed."""
+def test_sources_page_shows_where_and_when_checked(folder: Path) -> None:
+    """And, once overdue, that it may have changed."""
     session = Session(Page(View.SOURCES, "bulb", "fix"))
     fresh, old = card(folder, session), card(folder, session, today=date(2027, 4, 30))
     assert '<a href="https://example.org/lamps?a=1&amp;b=2">Lamps &amp; light</a>, checked Nov 1, 2026' in fresh.html
@@ -146,8 +146,8 @@ def test_the_sources_of_a_screen_say_where_and_when(folder: Path) -> None:
     assert "may have changed since" in old.html
 
 
-def test_the_answers_given_can_each_be_changed(folder: Path) -> None:
-    """In the order of the path, whatever was tapped first."""
+def test_each_answer_given_can_be_changed(folder: Path) -> None:
+    """In the order of the route, whatever was tapped first."""
     rendered = card(folder, Session(Page(View.ANSWERS, flow="fix"), {"what": "flickers", "where": "desk"}))
     assert "Where is it?\n→ On the desk" in parse(rendered.html).text
     assert labels(rendered)[:2] == [["On the desk"], ["It flickers"]]
@@ -163,23 +163,23 @@ def test_the_answers_given_can_each_be_changed(folder: Path) -> None:
     assert labels(none)[0] == ["Continue ›"]
 
 
-def test_a_label_is_escaped_where_it_stands_in_a_text(tmp_path: Path) -> None:
-    """On the button it is plain text; in the list of answers it is not."""
+def test_label_in_a_text_is_escaped(tmp_path: Path) -> None:
+    """On a button it is plain text; in the list of answers it is HTML."""
     folder = write_tiny(tmp_path, {"screens/screens.yaml": ("label: On the desk", "label: R&D <desk")})
     rendered = card(folder, Session(Page(View.ANSWERS, flow="fix"), {"where": "desk"}))
     assert "→ R&D <desk" in parse(rendered.html).text
     assert rendered.rows[0][0].label == "R&D <desk"
 
 
-def test_the_question_whether_to_go_on_names_the_place(folder: Path) -> None:
-    """And lets one look at the answers, or start over."""
+def test_resume_page_names_the_question_left_open(folder: Path) -> None:
+    """And offers the answers, or starting over."""
     rendered = card(folder, Session(Page(View.RESUME, flow="fix"), {"where": "desk"}))
     assert "Find the fault: <b>What does it do?</b>" in rendered.html
     events = [callback_data.decode(button.data) for button in rendered.buttons]
     assert events[:3] == [Continue("fix"), Show(Page(View.ANSWERS, flow="fix")), RestartFlow("fix")]
 
 
-def test_a_card_is_wholly_in_its_language(folder: Path) -> None:
+def test_card_is_entirely_in_one_language(folder: Path) -> None:
     """Texts, labels, dates and texts to copy."""
     rendered = card(folder, Session(BULB, {"where": "unsure", "what": "unsure"}), "zh_Hans")
     assert parse(rendered.html).text.startswith("译 Not all here is certain.\n译 The bulb\n\n译 Change it.")
@@ -188,8 +188,7 @@ def test_a_card_is_wholly_in_its_language(folder: Path) -> None:
     assert "2026年11月1日" in card(folder, Session(WHAT), "zh_Hans").html
 
 
-def test_the_card_that_asks_for_the_language_asks_in_all_of_them(folder: Path) -> None:
-    """Whoever reads one line of it is served."""
+def test_language_page_asks_in_every_language(folder: Path) -> None:
     rendered = card(folder, Session(Page(View.LANGUAGE)))
     assert parse(rendered.html).text == "Choose your language\n请选择语言"
     assert [callback_data.decode(button.data) for button in rendered.buttons] == [
@@ -198,15 +197,15 @@ def test_the_card_that_asks_for_the_language_asks_in_all_of_them(folder: Path) -
     ]
 
 
-def test_deleting_is_asked_for_before_it_is_done(folder: Path) -> None:
+def test_erase_asks_for_confirmation(folder: Path) -> None:
     """One red button, and a way back."""
     rendered = card(folder, Session(Page(View.FORGET), history=(BULB,)))
     assert [button.style for button in rendered.buttons] == ["danger", "", "", ""]
     assert [callback_data.decode(button.data) for button in rendered.buttons][:2] == [EraseData(), Back(BULB)]
 
 
-def test_unknown_answers_and_ticks_of_an_old_session_are_not_shown(folder: Path) -> None:
-    """They are kept, and say nothing."""
+def test_removed_answers_and_ticks_are_not_shown(folder: Path) -> None:
+    """They stay stored but have no effect."""
     old = Session(WHAT, {"where": "desk", "what": "smells"}, {"list": frozenset({"gone"})})
     assert card(folder, old) == card(folder, Session(WHAT, {"where": "desk"}))
     ticked = replace(old, page=Page(View.SCREEN, "list"))
@@ -214,12 +213,12 @@ def test_unknown_answers_and_ticks_of_an_old_session_are_not_shown(folder: Path)
 
 
 def test_wide_characters_count_twice() -> None:
-    """As East Asian fonts draw them."""
+    """As East Asian fonts show them."""
     assert (cells("ab"), cells("账单"), cells("✅ a")) == (2, 4, 4)
 
 
-def test_where_there_is_no_answer_the_official_page_and_a_person_are_offered() -> None:
-    """And where topics are offered, the person only once, however the topics came out."""
+def test_no_answer_offers_official_help_and_an_agent() -> None:
+    """Where topics are offered, the agent appears only once, whatever the topics."""
     guide, languages = real_guide(), real_languages()
     renderer = Renderer(guide, list(languages.values()), lambda: date(2026, 11, 22))
     none = renderer.render(Session(Page(View.TOPICS)), languages["en"])

@@ -1,4 +1,4 @@
-"""Where a sponsor's block stands, for whom, and in which order."""
+"""Where a sponsor's block appears, for whom, and in which order."""
 
 import re
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ def sponsored() -> Guide:
 
 
 @pytest.fixture(scope="module")
-def drawn_with(sponsored: Guide, languages: Languages) -> Renderer:
+def sponsored_renderer(sponsored: Guide, languages: Languages) -> Renderer:
     return Renderer(sponsored, list(languages.values()), lambda: TODAY)
 
 
@@ -49,24 +49,24 @@ def is_ad(card: Card) -> bool:
     return seen
 
 
-def drawn_on(day: date, guide: Guide, languages: Languages) -> Card:
+def render_on(day: date, guide: Guide, languages: Languages) -> Card:
     return Renderer(guide, list(languages.values()), lambda: day).render(LISTED, languages["en"])
 
 
-def test_it_is_off_by_default(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Without a file nobody sees one, whatever they answered."""
+def test_sponsor_is_off_by_default(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Without a sponsor file nobody sees one, whatever they answered."""
     assert guide.sponsor is None
     assert not is_ad(renderer.render(LISTED, languages["en"]))
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-def test_mark_and_commission_come_before_the_terms_and_the_terms_before_the_link(
-    drawn_with: Renderer, languages: Languages, name: str
+def test_disclosure_comes_before_terms_and_terms_before_the_link(
+    sponsored_renderer: Renderer, languages: Languages, name: str
 ) -> None:
-    """And above it all, the ways that pay nobody."""
-    card = drawn_with.render(LISTED, languages[name])
+    """And the options without a commission come before it all."""
+    card = sponsored_renderer.render(LISTED, languages[name])
     text = parse(card.html).text
-    guide, say = drawn_with.guide, languages[name].say
+    guide, say = sponsored_renderer.guide, languages[name].say
     placement, sponsor = guide.manifest.sponsor, guide.sponsor
     assert placement is not None
     assert sponsor is not None
@@ -97,9 +97,9 @@ def test_mark_and_commission_come_before_the_terms_and_the_terms_before_the_link
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-def test_telegram_shows_the_block_as_it_is_meant(drawn_with: Renderer, languages: Languages, name: str) -> None:
-    """Below 4,096 units, and the block alone within a screen's 1,024."""
-    html = drawn_with.render(LISTED, languages[name]).html
+def test_block_parses_on_telegram_and_fits(sponsored_renderer: Renderer, languages: Languages, name: str) -> None:
+    """The message within 4,096 units, the block within a screen's 1,024."""
+    html = sponsored_renderer.render(LISTED, languages[name]).html
     parsed, wanted = parse(html), expected(html)
     assert parsed.entities == wanted.entities
     assert units(parsed.text) <= 4096
@@ -108,74 +108,72 @@ def test_telegram_shows_the_block_as_it_is_meant(drawn_with: Renderer, languages
 
 
 def supported(answers: dict[str, str]) -> bool:
-    """Whether a person said to be in a supported place; nothing said is not that."""
+    """Whether the user said they are in a supported place."""
     return answers.get("place") == "listed"
 
 
-def test_only_people_known_to_be_in_a_supported_place_see_it(
-    drawn_with: Renderer, sponsored: Guide, languages: Languages
+def test_only_users_in_a_supported_place_see_it(
+    sponsored_renderer: Renderer, sponsored: Guide, languages: Languages
 ) -> None:
-    """Whatever was answered before in another branch, and whatever else."""
+    """Whatever else they answered."""
     questions = {name: ["", *sponsored.screens[name].answers] for name in ("place", "region", "card_country")}
     seen = set()
     for given in product(*questions.values()):
         answers = {question: choice for question, choice in zip(questions, given, strict=True) if choice}
         for flow in ("", *sponsored.flows):
             session = Session(Page(View.SCREEN, SCREEN, flow), answers)
-            assert is_ad(drawn_with.render(session, languages["en"])) == supported(answers), answers
+            assert is_ad(sponsored_renderer.render(session, languages["en"])) == supported(answers), answers
             seen.add(supported(answers))
     assert seen == {True, False}
 
 
-def test_no_way_through_the_flows_shows_it_to_others(
-    drawn_with: Renderer, sponsored: Guide, languages: Languages
-) -> None:
-    """Every path of the guide, as far as place and card country go, led to the screen at its end."""
+def test_no_route_shows_it_to_others(sponsored_renderer: Renderer, sponsored: Guide, languages: Languages) -> None:
+    """Every route, as far as place and card country go, with the sponsored screen opened at its end."""
     watched = frozenset({"place", "region", "card_country"})
     for flow in sponsored.flows:
         for path in routes(sponsored, flow, watched):
-            shown = drawn_with.render(Session(Page(View.SCREEN, SCREEN, flow), path.answers), languages["en"])
+            shown = sponsored_renderer.render(Session(Page(View.SCREEN, SCREEN, flow), path.answers), languages["en"])
             assert is_ad(shown) == supported(path.answers), path
 
 
-def test_a_place_that_came_with_a_friends_case_is_not_ones_own(
-    drawn_with: Renderer, sponsored: Guide, languages: Languages
+def test_place_from_a_shared_case_does_not_count(
+    sponsored_renderer: Renderer, sponsored: Guide, languages: Languages
 ) -> None:
-    """Until it is answered anew; and what else the case says doesn't matter."""
+    """Until the user answers it themselves; other answers of the case don't matter."""
     case = case_of(walk(sponsored, "decline", {"place": "listed", "card_country": "home", "likely": "seen"}))
     opened, _ = transition(sponsored, None, case)
     opened, _ = transition(sponsored, opened, Show(Page(View.SCREEN, SCREEN)))
     assert opened.answers["place"] == "listed"
-    assert not is_ad(drawn_with.render(opened, languages["en"]))
+    assert not is_ad(sponsored_renderer.render(opened, languages["en"]))
     for choice, seen in (("listed", True), ("unlisted", False)):
         said, _ = transition(sponsored, opened, AnswerQuestions("decline", (("place", choice),)))
         said, _ = transition(sponsored, said, Show(Page(View.SCREEN, SCREEN)))
-        assert is_ad(drawn_with.render(said, languages["en"])) is seen
+        assert is_ad(sponsored_renderer.render(said, languages["en"])) is seen
 
 
-def test_it_stands_on_no_other_page(drawn_with: Renderer, sponsored: Guide, languages: Languages) -> None:
-    """Nor among the sources of its own."""
+def test_no_other_page_shows_it(sponsored_renderer: Renderer, sponsored: Guide, languages: Languages) -> None:
+    """Not even the sources of its own screen."""
     ads = set()
     for session in pages(sponsored):
         for flow in ("", *sponsored.flows):
             page = session.page._replace(flow=session.page.flow or flow)
             listed = Session(page, {**session.answers, "place": "listed"}, topics=session.topics)
-            if is_ad(drawn_with.render(listed, languages["zh_Hans"])):
+            if is_ad(sponsored_renderer.render(listed, languages["zh_Hans"])):
                 ads.add((page.view, page.screen))
     assert ads == {(View.SCREEN, SCREEN)}
 
 
-def test_cards_for_groups_carry_none(drawn_with: Renderer, sponsored: Guide, languages: Languages) -> None:
-    """Inline mode and /ask in a group show what a screen says to anybody."""
+def test_group_cards_never_show_it(sponsored_renderer: Renderer, sponsored: Guide, languages: Languages) -> None:
+    """Inline mode and /ask in a group show a screen to everyone."""
     for name in sponsored.screens:
         for language in languages.values():
-            text = drawn_with.extract(name, language)
+            text = sponsored_renderer.extract(name, language)
             assert MARK not in text
             assert "Example Card" not in text
 
 
-def test_a_card_that_is_not_prepaid_says_so(sponsored: Guide, languages: Languages) -> None:
-    """The sentence on prepaid cards then stands only where the screen itself has it."""
+def test_card_that_is_not_prepaid_says_so(sponsored: Guide, languages: Languages) -> None:
+    """The sentence on prepaid cards appears only where the screen itself has it."""
     assert sponsored.sponsor is not None
     debit = sponsored.model_copy(update={"sponsor": sponsored.sponsor.model_copy(update={"prepaid": False})})
     html = build_renderer(debit, languages).render(LISTED, languages["en"]).html
@@ -184,21 +182,21 @@ def test_a_card_that_is_not_prepaid_says_so(sponsored: Guide, languages: Languag
     assert "not supported" not in block
 
 
-def test_old_terms_are_said_to_be_old(sponsored: Guide, languages: Languages) -> None:
-    """As an old fact is."""
+def test_old_terms_are_marked_as_old(sponsored: Guide, languages: Languages) -> None:
+    """Like old facts."""
     assert sponsored.sponsor is not None
     last = sponsored.sponsor.checked + timedelta(days=REVIEW_DAYS - 1)
     for day, old in ((last, False), (last + timedelta(days=1), True)):
         (line,) = [
             line
-            for line in drawn_on(day, sponsored, languages).html.splitlines()
+            for line in render_on(day, sponsored, languages).html.splitlines()
             if line.startswith("Information from")
         ]
         assert ("may have changed" in line) == old
 
 
-def test_what_an_operator_writes_is_text_and_no_markup(tmp_path: Path, languages: Languages) -> None:
-    """A stray < would make Telegram refuse the whole card."""
+def test_sponsor_texts_are_escaped(tmp_path: Path, languages: Languages) -> None:
+    """A stray < would make Telegram reject the whole card."""
     file = tmp_path / "sponsor.yaml"
     text = EXAMPLE.read_text(encoding="utf-8")
     file.write_text(text.replace("Example Payments Pte. Ltd.", "Smith & Sons <b> {text} Ltd."), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Texts to send: in the languages of who sends and who reads them, filled from the answers, blank elsewhere."""
+"""Texts to send: in the languages of sender and recipient, filled from the answers, blank elsewhere."""
 
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.rendering.renderer import Renderer
 from bot.rendering.templates import BLANK
 from bot.rendering.text_length import units
 from tests.support.real_guide import real_languages
-from tests.support.strategies import some_way
+from tests.support.strategies import random_route
 from tests.support.telegram_markup import parse
 from tests.support.tiny_guide import DIAGNOSED, write_tiny
 
@@ -57,10 +57,10 @@ def copies(rendered: Card) -> dict[str, str]:
         ("zh_Hans", "unsure", [""]),
     ],
 )
-def test_the_bank_gets_it_in_the_language_that_it_reads(
+def test_bank_text_is_offered_in_the_banks_language(
     renderer: Renderer, languages: Languages, language: str, card_country: str, named: list[str]
 ) -> None:
-    """Besides one's own, which comes first; only one where they are the same, or nobody knows which bank it is."""
+    """After the user's own; only once if they are the same or the bank is unknown."""
     answers = {**DECLINED, "card_country": card_country}
     found = copies(renderer.render(Session(CALLBANK, answers), languages[language]))
     label = languages[language].say("Copy the text for the bank")
@@ -68,10 +68,8 @@ def test_the_bank_gets_it_in_the_language_that_it_reads(
     assert len(set(found.values())) == len(named)
 
 
-def test_a_person_who_reads_traditional_chinese_gives_the_bank_simplified(
-    renderer: Renderer, languages: Languages
-) -> None:
-    """A bank on the mainland reads what the person may not write."""
+def test_traditional_chinese_reader_gets_simplified_for_the_bank(renderer: Renderer, languages: Languages) -> None:
+    """A mainland bank reads it, though the user may not write it."""
     answers = {**DECLINED, "card_country": "china"}
     first, second = copies(renderer.render(Session(CALLBANK, answers), languages["zh_Hant"]))
     assert first.endswith(" · 繁")
@@ -79,7 +77,7 @@ def test_a_person_who_reads_traditional_chinese_gives_the_bank_simplified(
 
 
 def test_each_text_is_filled_in_its_own_language(renderer: Renderer, languages: Languages) -> None:
-    """What was answered in one language is said to the reader in the other."""
+    """Answers given in one language are translated for the recipient."""
     answers = {**DECLINED, "card_country": "china", "callbank": "still"}
     text = parse(renderer.render(Session(NOTE, answers), languages["zh_Hans"]).html).text
     english = text[text.index("English") :]
@@ -88,8 +86,8 @@ def test_each_text_is_filled_in_its_own_language(renderer: Renderer, languages: 
     assert languages["zh_Hans"].say("Blocked, or no reason") not in english
 
 
-def test_what_was_not_answered_stays_blank(renderer: Renderer, languages: Languages) -> None:
-    """As what must not be known does: amounts, days, names."""
+def test_unanswered_fields_stay_blank(renderer: Renderer, languages: Languages) -> None:
+    """So do fields that must not be known here: amounts, days, names."""
     answers = {"place": "listed", "card_country": "home", "likely": "seen", "seen": "unsure"}
     (text,) = copies(renderer.render(Session(CALLBANK, answers), languages["en"])).values()
     assert f"USD {BLANK}, on {BLANK} at {BLANK}" in text
@@ -97,14 +95,14 @@ def test_what_was_not_answered_stays_blank(renderer: Renderer, languages: Langua
     assert list(copies(renderer.render(Session(CALLBANK, kept), languages["en"])).values()) == [text]
 
 
-def test_outside_a_flow_a_text_knows_no_answers(folder: Path) -> None:
-    """A reader who always reads one language gets it in that alone, and the label says so."""
+def test_text_outside_a_flow_ignores_the_answers(folder: Path) -> None:
+    """A recipient with a fixed language gets only that one, and the label says so."""
     found = copies(card(folder, "bulb", {"where": "desk", "what": "flickers"}, "zh_Hans", flow=""))
     assert found == {"译 Copy the order · EN": f"One bulb please: {BLANK}."}
 
 
-def test_a_note_stands_on_its_screen_to_be_copied(folder: Path) -> None:
-    """A line for each thing; those that hold only what was never asked are left out, blanks and the rest stay."""
+def test_note_is_shown_for_copying(folder: Path) -> None:
+    """One line per field; lines with only unasked fields are dropped, blanks and the rest stay."""
     rendered = card(folder, "order", {"where": "unsure", "what": "flickers"})
     (block,) = [entity.text for entity in parse(rendered.html).entities if entity.kind == "Pre"]
     assert block == "A bulb for <b> & c, please.\n\nIt does: It flickers\nPrice: ____"
@@ -112,8 +110,8 @@ def test_a_note_stands_on_its_screen_to_be_copied(folder: Path) -> None:
     assert "\nThen: Still dark; ____\n" in parse(tried.html).text
 
 
-def test_a_note_for_somebody_of_another_language_stands_there_in_both(folder: Path) -> None:
-    """Named by language, so that one knows which to copy; each filled in its own."""
+def test_note_for_another_language_is_shown_in_both(folder: Path) -> None:
+    """Labelled by language, each filled in its own."""
     rendered = card(folder, "order", {"where": "desk", "what": "flickers"})
     parsed = parse(rendered.html)
     assert [entity.kind for entity in parsed.entities].count("Pre") == 2
@@ -124,8 +122,8 @@ def test_a_note_for_somebody_of_another_language_stands_there_in_both(folder: Pa
     assert parse(chinese.html).text.index("简体中文") < parse(chinese.html).text.index("English")
 
 
-def test_the_note_for_openai_says_what_is_known(renderer: Renderer, languages: Languages) -> None:
-    """In English for its support, whatever the person reads; nothing is asked for that a chat must not hold."""
+def test_note_for_openai_states_what_is_known(renderer: Renderer, languages: Languages) -> None:
+    """In English for its support team, whatever the user reads; nothing is requested that a chat must not hold."""
     answers = {**DECLINED, "card_country": "home", "callbank": "still"}
     rendered = parse(renderer.render(Session(NOTE, answers), languages["zh_Hans"]).html).text
     english = rendered[rendered.index("English") :].splitlines()
@@ -143,10 +141,10 @@ def test_the_note_for_openai_says_what_is_known(renderer: Renderer, languages: L
         ({"likely": "paid"}, "What happened: Charged, but no credits"),
     ],
 )
-def test_the_note_for_openai_says_what_the_person_said_in_detail(
+def test_note_for_openai_includes_details(
     renderer: Renderer, languages: Languages, asked: dict[str, str], line: str
 ) -> None:
-    """Also of a ChatGPT plan, where "something else" was seen, and where money moved."""
+    """Also for a ChatGPT plan, for "something else", and where money was charged."""
     answers = {"place": "listed", "card_country": "home", **asked}
     rendered = parse(renderer.render(Session(NOTE, answers), languages["en"]).html).text.splitlines()
     assert line in rendered
@@ -158,8 +156,8 @@ def test_the_note_for_openai_says_what_the_person_said_in_detail(
 def test_every_text_fits_its_button_and_every_note_its_screen(
     guide: Guide, renderer: Renderer, languages: Languages, language: str, random: Random
 ) -> None:
-    """On every way, in every language, with nothing left to be filled in but blanks."""
-    path = some_way(guide, "decline", random)
+    """On every route, in every language, with nothing left to fill in but blanks."""
+    path = random_route(guide, "decline", random)
     outcome = renderer.render(Session(Page(View.SCREEN, path.end, "decline"), path.answers), languages[language])
     for text in copies(outcome).values():
         assert 1 <= units(text) <= COPY_UNITS

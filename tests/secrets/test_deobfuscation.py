@@ -1,4 +1,4 @@
-"""Keys and cards as people and tools disfigure them: pulled apart, encoded, cut short, between Chinese characters."""
+"""Keys and cards as people and tools disguise them: split up, encoded, truncated, between Chinese characters."""
 
 import base64
 import random
@@ -18,7 +18,7 @@ Change = Callable[[str, random.Random], str]
 
 
 def _key(render: random.Random) -> str:
-    """A key nobody has. OpenAI's newer ones have hyphens inside, and some the mark in the middle."""
+    """A random key. OpenAI's newer ones contain hyphens, and some have the marker in the middle."""
     start = render.choice(_STARTS)
     inside = _LETTERS + ("-_" if start in _STARTS[1:4] else "")
     body = "".join(render.choices(_LETTERS, k=3)) + "".join(render.choices(inside, k=render.choice((20, 48, 100, 150))))
@@ -65,7 +65,7 @@ KEYS: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", KEYS.values(), ids=KEYS)
 def test_no_disguise_hides_a_key(change: Change) -> None:
-    """Two hundred keys each; which disguise let one through is all that a failure tells."""
+    """Two hundred keys each; a failure names the disguise that got through."""
     render = random.Random(21)
     keys = [change(_key(render), render) for _ in range(200)]
     assert [key for key in keys if find_secret(key) is None] == []
@@ -84,7 +84,7 @@ def _fours(number: str, between: str) -> str:
     "between", [*" -.,/_|*:;+#~=\n\t", "  ", " - ", "，", "、", "·", "。", "–", "\u00a0", "\u200b"]
 )
 def test_no_separator_hides_a_card(between: str) -> None:
-    """Also with nineteen digits, and with the security code right behind."""
+    """Also with nineteen digits, and with the security code right after it."""
     render = random.Random(22)
     texts = [f"卡号{_fours(samples.card(render), between)}被拒" for _ in range(200)]
     assert [text for text in texts if find_secret(text) is None] == []
@@ -93,7 +93,7 @@ def test_no_separator_hides_a_card(between: str) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8])
 def test_no_grouping_hides_a_card(size: int) -> None:
-    """Digits by ones, twos, threes and eights."""
+    """Digits in ones, twos, threes and eights."""
     render = random.Random(23)
     for _ in range(200):
         number = samples.card(render)
@@ -121,7 +121,7 @@ def test_no_grouping_hides_a_card(size: int) -> None:
         ("sk-proj-\n\nabcdEFGH1234ijkl5678", SecretKind.API_KEY),
     ],
 )
-def test_other_disguises_are_seen_through(text: str, kind: SecretKind) -> None:
+def test_other_disguises_are_recognized(text: str, kind: SecretKind) -> None:
     """Each of these once got through."""
     found = find_secret(text)
     assert found is not None
@@ -140,6 +140,6 @@ def test_other_disguises_are_seen_through(text: str, kind: SecretKind) -> None:
         "tokens: 1234, 5678, 9012, 3456, 7890",
     ],
 )
-def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
+def test_similar_texts_are_left_alone(text: str) -> None:
     """Placeholders, public identifiers, lists of numbers."""
     assert find_secret(text) is None

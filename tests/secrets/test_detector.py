@@ -1,4 +1,4 @@
-"""The guard: every secret is caught, and nothing else."""
+"""The secret detector: it finds every secret, and nothing else."""
 
 from collections.abc import Callable, Iterator
 
@@ -24,14 +24,14 @@ KINDS: dict[SecretKind, Callable[[int], Iterator[str]]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_secret_is_found(kind: SecretKind) -> None:
-    """Written with separators, in full width, cut short, with nothing visible inside, touching Chinese."""
+    """With separators, in full width, truncated, with invisible characters, next to Chinese."""
     missed = [text for text in KINDS[kind](1500) if find_secret(text) is None]
     assert not missed, missed[:5]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_secret_is_called_by_its_name(kind: SecretKind) -> None:
-    """What a person is told to do depends on the kind; a few that fit two kinds may go by the other."""
+def test_kind_of_secret_is_recognized(kind: SecretKind) -> None:
+    """The advice depends on the kind; a few secrets that fit two kinds may be reported as the other."""
     found = [secret.kind for text in KINDS[kind](500) if (secret := find_secret(text))]
     assert found.count(kind) >= 0.97 * len(found)
 
@@ -44,13 +44,13 @@ def test_harmless_lines_raise_no_alarm() -> None:
     assert not alarms, alarms[:5]
 
 
-def test_what_the_guide_says_raises_no_alarm() -> None:
-    """People quote the bot back at it."""
+def test_guide_texts_raise_no_alarm() -> None:
+    """Users quote the bot."""
     assert not [text for _, text in texts(load()) if find_secret(text)]
 
 
-def test_the_secrets_of_the_question_set_are_found() -> None:
-    """And no other of its questions is taken for one."""
+def test_secrets_in_the_question_set_are_found() -> None:
+    """And no other of its questions is mistaken for one."""
     for row in samples.rows("questions-dev.csv"):
         assert (find_secret(row["text"]) is not None) == (row["label"] == "secret"), row["text"]
 
@@ -86,36 +86,36 @@ def test_the_secrets_of_the_question_set_are_found() -> None:
         ("-----BEGIN RSA PRIVATE KEY-----", SecretKind.OTHER_KEY),  # pragma: allowlist secret
     ],
 )
-def test_odd_ways_of_writing_are_seen_through(text: str, kind: SecretKind) -> None:
-    """Keycap emoji, Arabic digits, a mistyped digit after the word card, a key cut short."""
+def test_unusual_notations_are_recognized(text: str, kind: SecretKind) -> None:
+    """Keycap emoji, Arabic digits, a mistyped digit after the word card, a truncated key."""
     assert find_secret(text) == Secret(kind)
 
 
-def test_what_is_found_never_holds_the_secret() -> None:
-    """Nothing of the text can reach a log by way of the result."""
+def test_result_never_contains_the_secret() -> None:
+    """So nothing of the text can reach a log with it."""
     assert repr(find_secret("card 4242424242424242")) == "Secret(kind=<SecretKind.CARD: 'card'>)"
 
 
 def test_every_pin_is_found() -> None:
-    """It is the card's, so it is told of as card details are."""
+    """It belongs to the card, so it is reported as card details."""
     found = [find_secret(text) for text in samples.pins(500)]
     assert all(found)
     assert found.count(Secret(SecretKind.SECURITY_CODE)) >= 0.97 * len(found)
 
 
 @pytest.mark.parametrize(("name", "least"), [("secrets", 0.98), ("codes", 0.95)])
-def test_what_was_written_before_the_rules_is_found(name: str, least: float) -> None:
-    """Keys of many makers, addresses with passwords, cookies, links of authenticators; codes in the words of people.
+def test_secrets_written_before_the_rules_are_found(name: str, least: float) -> None:
+    """Keys of many vendors, URLs with passwords, cookies, authenticator links; codes in people's words.
 
-    An IBAN and "Code: 123456" alone are let through: the one is given out to be paid, the other is most often an error.
+    IBANs and a bare "Code: 123456" are allowed: the one is given out to be paid, the other is usually an error code.
     """
     texts = [text for seed in range(1, 6) for text in lines(name, seed)]
     missed = [text for text in texts if find_secret(text) is None]
     assert len(missed) <= (1 - least) * len(texts), missed[:5]
 
 
-def test_lines_that_only_look_alike_raise_no_alarm() -> None:
-    """Order numbers that would pass for cards, counts, error codes, masked keys, addresses without a password."""
+def test_similar_lines_raise_no_alarm() -> None:
+    """Order numbers shaped like cards, counts, error codes, masked keys, URLs without a password."""
     texts = [text for seed in range(1, 6) for text in lines("harmless", seed)]
     alarms = [text for text in texts if find_secret(text)]
     assert len(alarms) <= len(texts) / 300, alarms[:5]
@@ -126,12 +126,12 @@ def test_lines_that_only_look_alike_raise_no_alarm() -> None:
     "said",
     ["My CVV is 737", "Your verification code is 483920", "my card pin is 1234", "驗證碼是 483920", "安全码 737"],
 )
-def test_a_stop_after_a_code_hides_it_from_nobody(said: str, stop: str) -> None:
+def test_punctuation_after_a_code_does_not_hide_it(said: str, stop: str) -> None:
     assert find_secret(said + stop)
     assert find_secret(f"{said}{stop} It doesn't work")
 
 
-def test_a_number_said_to_be_an_orders_is_no_card_unless_it_is_spaced_as_one() -> None:
+def test_order_number_is_no_card_unless_spaced_as_one() -> None:
     assert find_secret("订单号 6222021234567890123 没到账") is None
     assert find_secret("order 4242424242424242 is missing") is None
     assert find_secret("my order, paid with 4242424242424242") == Secret(SecretKind.CARD)

@@ -13,7 +13,7 @@ from bot.store.records import RedisStore
 from tests.support.topologies import Cluster, SentinelSet, Servers, Single
 
 CALM_MS = 20_000
-"""Here no server fails, however busy the machine is."""
+"""No server fails in these tests, however busy the machine is."""
 
 
 @pytest.fixture(
@@ -22,9 +22,9 @@ CALM_MS = 20_000
     ids=["one", "sentinels", "cluster"],
 )
 def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """Started once for all tests of a module. Each test finds them empty."""
+    """Started once per module; each test starts with empty servers."""
     made: Servers = request.param(tmp_path_factory.mktemp("servers"))
-    with ThreadPoolExecutor(1) as elsewhere:  # this thread's event loop is the tests' own
+    with ThreadPoolExecutor(1) as elsewhere:  # this thread's event loop belongs to the tests
         elsewhere.submit(asyncio.run, made.__aenter__()).result()
         yield made
         elsewhere.submit(asyncio.run, made.__aexit__(None, None, None)).result()

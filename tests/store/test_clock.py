@@ -1,4 +1,4 @@
-"""Clocks that leap by hours, the bot's or the server's: nothing is lost, sent twice, or stopped until they catch up."""
+"""Clocks that jump by hours, the bot's or the server's: nothing is lost, sent twice, or stuck until they catch up."""
 
 from collections.abc import AsyncIterator
 
@@ -34,54 +34,54 @@ async def store(redis_url: str) -> AsyncIterator[RedisStore]:
     await opened.close()
 
 
-class Office:
-    """Attends to people by a clock that can be set."""
+class Runner:
+    """A due-job runner with an adjustable clock."""
 
     def __init__(self, store: RedisStore) -> None:
         self.now = float(NOW)
-        self.attended: list[int] = []
-        self._due_job_runner = DueJobRunner(store.due, KeyedLock(), self._attend, lambda: self.now)
+        self.handled: list[int] = []
+        self._due_job_runner = DueJobRunner(store.due, KeyedLock(), self._handle, lambda: self.now)
 
     async def run_once(self) -> list[int]:
-        """Whom it attended to."""
-        self.attended.clear()
+        """Returns the users it handled."""
+        self.handled.clear()
         await self._due_job_runner.run_once()
-        return sorted(self.attended)
+        return sorted(self.handled)
 
-    async def _attend(self, claim: Claim, now: int) -> int:
-        self.attended.append(claim.user)
+    async def _handle(self, claim: Claim, now: int) -> int:
+        self.handled.append(claim.user)
         return 0
 
 
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])
-async def test_a_leap_of_the_clock_reminds_nobody_twice_and_forgets_nobody(store: RedisStore, leap: int) -> None:
-    """Forwards some are reminded early, each once; backwards they wait for their time. Then it is set right."""
-    office = Office(store)
+async def test_clock_jump_reminds_nobody_twice_and_forgets_nobody(store: RedisStore, leap: int) -> None:
+    """Forwards, some reminders are early, each once; backwards, they wait. Then the clock is corrected."""
+    runner = Runner(store)
     for user in range(40):
         await store.due.add(user, NOW + 60 + user * 600)
-    office.now += leap
-    early = await office.run_once()
+    runner.now += leap
+    early = await runner.run_once()
     assert early == ([user for user in range(40) if 60 + user * 600 <= leap] if leap > 0 else [])
-    assert await office.run_once() == []
-    office.now = NOW + 60 + 40 * 600
-    late = await office.run_once()
+    assert await runner.run_once() == []
+    runner.now = NOW + 60 + 40 * 600
+    late = await runner.run_once()
     assert sorted(early + late) == list(range(40))
-    assert await office.run_once() == []
+    assert await runner.run_once() == []
 
 
-async def test_what_was_claimed_before_the_clock_was_set_back_is_done_in_the_end(store: RedisStore) -> None:
-    """By the one that died over it in the time to come."""
+async def test_claim_from_before_the_clock_went_back_is_eventually_handled(store: RedisStore) -> None:
+    """Its owner died in what is now the future."""
     await store.due.add(7, NOW)
     [claim] = await store.due.claim(NOW + LEAP, NOW + LEAP + LEASE_SECONDS, 20)
-    office = Office(store)
-    assert await office.run_once() == []
-    office.now = claim.until
-    assert await office.run_once() == [7]
+    runner = Runner(store)
+    assert await runner.run_once() == []
+    runner.now = claim.until
+    assert await runner.run_once() == [7]
 
 
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])
-async def test_a_relay_in_hand_is_not_held_up_by_a_leap(store: RedisStore, leap: int) -> None:
-    """Its message would go round for hours: instead it is taken for one whose end is not known."""
+async def test_clock_jump_does_not_block_a_relay_in_progress(store: RedisStore, leap: int) -> None:
+    """Its message would be postponed for hours; instead its result counts as unknown."""
     assert await store.relays.begin(3, "7", NOW) is RelayState.FRESH
     assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is RelayState.BUSY
     assert await store.relays.begin(3, "7", NOW + leap) is RelayState.UNCERTAIN
@@ -89,8 +89,8 @@ async def test_a_relay_in_hand_is_not_held_up_by_a_leap(store: RedisStore, leap:
     assert await store.relays.begin(3, "7", NOW) is RelayState.DONE
 
 
-async def test_a_servers_clock_that_was_set_back_silences_nobody(store: RedisStore, redis: Redis) -> None:
-    """What should last a minute would last for hours: the count of messages, and the lease of who sends to all."""
+async def test_server_clock_going_back_silences_nobody(store: RedisStore, redis: Redis) -> None:
+    """Limits of a minute would last for hours: the message count and the broadcast sender's lease."""
     [seconds, _] = await redis.time()
     await redis.lpush("billing:{3}:sent", *[seconds + LEAP] * PER_MINUTE)
     assert await store.followers.lease("died")
@@ -101,8 +101,8 @@ async def test_a_servers_clock_that_was_set_back_silences_nobody(store: RedisSto
     assert await redis.ttl("billing:{cast}:sender") <= SENDER_SECONDS
 
 
-async def test_hints_go_on_when_the_servers_clock_was_set_back(store: RedisStore, redis: Redis) -> None:
-    """The group's places are counted by the server's own time."""
+async def test_hints_continue_after_the_server_clock_goes_back(store: RedisStore, redis: Redis) -> None:
+    """A group's hints are counted by the server's time."""
     [seconds, _] = await redis.time()
     await redis.lpush("billing:{-5}:hints", seconds + LEAP, seconds + LEAP)
     assert await store.groups.may_hint(-5, 1, 2)
@@ -111,8 +111,8 @@ async def test_hints_go_on_when_the_servers_clock_was_set_back(store: RedisStore
 
 
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])
-async def test_wishes_and_places_in_the_queue_outlast_a_leap(store: RedisStore, leap: int) -> None:
-    """They are counted in weeks."""
+async def test_subscriptions_and_queue_survive_a_clock_jump(store: RedisStore, leap: int) -> None:
+    """Their lifetimes are weeks."""
     now = float(NOW)
     store.followers._clock = store.relays._clock = lambda: now
     await store.followers.follow(3, "en", on=True)

@@ -1,4 +1,4 @@
-"""Records as bytes, and bytes as they lie in the store."""
+"""Sessions as bytes, and encrypted values in the store."""
 
 import base64
 import os
@@ -55,7 +55,7 @@ def encoded(key: bytes) -> str:
 
 
 @given(RECORDS)
-def test_a_record_comes_back_as_it_was(record: Record) -> None:
+def test_record_round_trips(record: Record) -> None:
     """Every field, and every type."""
     back = decode(encode(record))
     assert back == record
@@ -65,13 +65,12 @@ def test_a_record_comes_back_as_it_was(record: Record) -> None:
 
 
 def test_empty_fields_are_not_stored() -> None:
-    """It is sent with every tap."""
+    """The record is written on every tap."""
     assert encode(Record(Session(Page(View.SCREEN, "home")))) == b'{"p":["s","home",""]}'
 
 
 @given(st.one_of(st.binary(), JSON.map(orjson.dumps)))
-def test_bytes_that_are_no_record_are_refused_in_one_way(data: bytes) -> None:
-    """Whoever wrote them."""
+def test_invalid_bytes_raise_one_kind_of_error(data: bytes) -> None:
     try:
         record = decode(data)
     except UnreadableRecordError:
@@ -82,14 +81,14 @@ def test_bytes_that_are_no_record_are_refused_in_one_way(data: bytes) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b'{"p":[1,"home",""]}', b'{"p":["s","home"]}', b'{"p":["s","h",""],"u":[null]}']
 )
-def test_a_record_without_a_page_of_ours_is_refused(body: bytes) -> None:
+def test_record_without_a_valid_page_is_rejected(body: bytes) -> None:
     """Never guessed at."""
     with pytest.raises(UnreadableRecordError):
         decode(body)
 
 
-def test_what_a_newer_replica_wrote_costs_nobody_their_answers() -> None:
-    """Replicas are replaced one by one, and people tap on."""
+def test_unknown_fields_of_a_newer_version_lose_no_answers() -> None:
+    """Replicas are replaced one by one while users keep tapping."""
     newer = {
         "p": ["9", "refused", "decline"],
         "a": {"place": "mainland"},
@@ -104,7 +103,7 @@ def test_what_a_newer_replica_wrote_costs_nobody_their_answers() -> None:
     assert session.votes == {"avs": Helped.SOLVED}
 
 
-def test_the_refusal_does_not_quote_what_was_read() -> None:
+def test_error_does_not_quote_the_data() -> None:
     """It goes to the log."""
     with pytest.raises(UnreadableRecordError) as error:
         decode(b'{"p":["secret","secret"]}')
@@ -112,48 +111,48 @@ def test_the_refusal_does_not_quote_what_was_read() -> None:
 
 
 @given(st.binary(), st.sampled_from(["", encoded(KEY), f"{encoded(KEY)}, {encoded(OTHER)}"]))
-def test_what_was_packed_is_opened(body: bytes, keys: str) -> None:
+def test_packed_value_opens(body: bytes, keys: str) -> None:
     """With a key or without; the token is what the commit compares."""
-    seal = Cipher.parse(keys)
-    token, value = seal.pack(NAME, body)
+    cipher = Cipher.parse(keys)
+    token, value = cipher.pack(NAME, body)
     assert value.startswith(token)
     assert len(token) == TOKEN_BYTES
-    assert seal.open(NAME, value) == (token, body)
+    assert cipher.open(NAME, value) == (token, body)
 
 
-def test_every_commit_draws_its_own_token() -> None:
-    """Or two commits of the same words would look like one."""
+def test_every_commit_gets_its_own_token() -> None:
+    """Otherwise two commits of the same bytes would look like one."""
     assert len({Cipher().pack(NAME, b"same")[0] for _ in range(50)}) == 50
 
 
-def test_a_sealed_body_can_not_be_read() -> None:
-    """Nor told from another of its length: each has its own nonce."""
-    seal = Cipher((KEY,))
-    values = {seal.pack(NAME, b"bill:api")[1][TOKEN_BYTES:] for _ in range(10)}
+def test_encrypted_body_is_unreadable() -> None:
+    """And each has its own nonce, so equal bodies differ."""
+    cipher = Cipher((KEY,))
+    values = {cipher.pack(NAME, b"bill:api")[1][TOKEN_BYTES:] for _ in range(10)}
     assert len(values) == 10
     assert not any(b"bill" in value for value in values)
 
 
-def test_an_encrypted_value_is_bound_to_its_key_name() -> None:
-    """One person's session can't be put in another's place."""
-    seal = Cipher((KEY,))
+def test_encrypted_value_is_bound_to_its_key_name() -> None:
+    """One user's session can't be put in another's place."""
+    cipher = Cipher((KEY,))
     with pytest.raises(CipherError, match="changed, or belongs under another name"):
-        seal.open("session:{8}", seal.pack(NAME, b"x")[1])
+        cipher.open("session:{8}", cipher.pack(NAME, b"x")[1])
 
 
 @given(st.data())
-def test_a_changed_value_is_refused(data: st.DataObject) -> None:
+def test_modified_value_is_rejected(data: st.DataObject) -> None:
     """Any bit of nonce, body or tag."""
-    seal = Cipher((KEY,))
-    value = bytearray(seal.pack(NAME, b"answers")[1])
+    cipher = Cipher((KEY,))
+    value = bytearray(cipher.pack(NAME, b"answers")[1])
     place = data.draw(st.integers(TOKEN_BYTES + 5, len(value) - 1))
     value[place] ^= 1 << data.draw(st.integers(0, 7))
     with pytest.raises(CipherError):
-        seal.open(NAME, bytes(value))
+        cipher.open(NAME, bytes(value))
 
 
-def test_a_key_can_be_changed() -> None:
-    """The new one seals, the old one still opens; without it, nothing is guessed."""
+def test_key_rotation() -> None:
+    """The new key encrypts, the old one still decrypts; without it, an error."""
     old, both, new = Cipher((KEY,)), Cipher((OTHER, KEY)), Cipher((OTHER,))
     assert both.open(NAME, old.pack(NAME, b"x")[1])[1] == b"x"
     assert new.open(NAME, both.pack(NAME, b"y")[1])[1] == b"y"
@@ -161,25 +160,24 @@ def test_a_key_can_be_changed() -> None:
         new.open(NAME, old.pack(NAME, b"x")[1])
 
 
-def test_a_value_from_before_there_was_a_key_is_opened() -> None:
-    """It is sealed with its next commit."""
+def test_unencrypted_value_opens_after_a_key_was_added() -> None:
+    """It is encrypted by its next commit."""
     assert Cipher((KEY,)).open(NAME, Cipher().pack(NAME, b"x")[1])[1] == b"x"
 
 
 @pytest.mark.parametrize("value", [b"", b"x" * 16, b"x" * 16 + b"\x02" + b"\0" * 4 + b"{}"])
-def test_a_format_of_another_version_is_refused(value: bytes) -> None:
-    """After a roll-back, say."""
+def test_unknown_format_is_rejected(value: bytes) -> None:
+    """As after a rollback."""
     with pytest.raises(CipherError, match="a format that this version doesn't know"):
         Cipher().open(NAME, value)
 
 
-def test_a_sealed_value_cut_short_is_refused() -> None:
-    """Like one that was changed."""
-    seal = Cipher((KEY,))
-    value = seal.pack(NAME, b"x")[1]
+def test_truncated_value_is_rejected() -> None:
+    cipher = Cipher((KEY,))
+    value = cipher.pack(NAME, b"x")[1]
     for length in range(TOKEN_BYTES + 5, len(value)):
         with pytest.raises(CipherError):
-            seal.open(NAME, value[:length])
+            cipher.open(NAME, value[:length])
 
 
 @pytest.mark.parametrize(
@@ -192,14 +190,14 @@ def test_a_sealed_value_cut_short_is_refused() -> None:
         pytest.param("é" * 44, id="not ASCII"),
     ],
 )
-def test_a_bad_key_is_refused_without_being_quoted(text: str) -> None:
-    """With a way to make a good one."""
+def test_invalid_key_is_rejected_without_quoting_it(text: str) -> None:
+    """With a command that makes a valid one."""
     with pytest.raises(ValueError, match="in base64; make one: openssl rand -base64 32") as error:
         Cipher.parse(text)
     assert text not in str(error.value)
 
 
-def test_keys_may_be_written_for_urls_and_with_blanks() -> None:
+def test_url_safe_keys_and_blanks_are_accepted() -> None:
     """As tools print them."""
     key = os.urandom(32)
     for text in (base64.urlsafe_b64encode(key).decode(), f" {encoded(key)} ,", encoded(key)):

@@ -1,4 +1,4 @@
-"""The embedded server: odd folders, and what a killed bot leaves behind."""
+"""The embedded server: unusual folders, and what a killed bot leaves behind."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from bot.store.data_directory import Folder
 from bot.store.embedded import EmbeddedServer, EmbeddedStoreError
 
 
-async def answers(url: str) -> bool:
+async def responds(url: str) -> bool:
     client = Redis.from_url(url)
     try:
         return bool(await client.ping())
@@ -25,23 +25,23 @@ async def answers(url: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ["with blanks", "a#b", "a?b=c", "100%25", "quo\"te'", "中文", "long" * 40])
-async def test_any_folder_will_do(tmp_path: Path, name: str) -> None:
-    """The path goes through a URL, a command line and a socket's address, each with limits of its own."""
+async def test_any_folder_name_works(tmp_path: Path, name: str) -> None:
+    """The path goes through a URL, a command line and a socket address, each with its own limits."""
     async with EmbeddedServer(tmp_path / name) as server:
-        assert await answers(server.url)
+        assert await responds(server.url)
 
 
-async def test_one_folder_serves_one_bot(tmp_path: Path) -> None:
-    """The second is refused; once the first is gone, it is let in."""
+async def test_second_bot_on_one_folder_is_refused(tmp_path: Path) -> None:
+    """Until the first has ended."""
     async with EmbeddedServer(tmp_path):
         with pytest.raises(EmbeddedStoreError, match="another bot"):
             await EmbeddedServer(tmp_path).__aenter__()
     async with EmbeddedServer(tmp_path) as server:
-        assert await answers(server.url)
+        assert await responds(server.url)
 
 
 async def killed_bot(folder: Path, before: str = "") -> int:
-    """Starts a server as a bot of its own that is killed at once; the server's number."""
+    """Starts a server in a bot process that is killed at once; returns the server's pid."""
     code = (
         "import asyncio, os, signal, sys\n"
         "from pathlib import Path\n"
@@ -62,8 +62,8 @@ async def killed_bot(folder: Path, before: str = "") -> int:
     return int(said)
 
 
-def alive(pid: int) -> bool:
-    """Whether a process is at work, and not only waits for its parent to take note that it ended."""
+def is_running(pid: int) -> bool:
+    """Whether the process runs; a zombie doesn't count."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -72,24 +72,24 @@ def alive(pid: int) -> bool:
     return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-async def gone(pid: int) -> None:
-    """Until it is: it is not our child, so there is nothing to wait on but its number."""
-    async with asyncio.timeout(10):
-        while alive(pid):  # noqa: ASYNC110
+async def ended(pid: int) -> None:
+    """Waits until the process has ended: it isn't our child, so its pid is all we have."""
+    async with asyncio.timeout(60):
+        while is_running(pid):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
-async def test_a_server_ends_with_its_bot_however_that_ends(tmp_path: Path) -> None:
-    """Also by kill -9: it writes what it holds, and goes."""
+async def test_server_ends_with_a_killed_bot(tmp_path: Path) -> None:
+    """Even after kill -9: it writes its data and exits."""
     write = "import redis; redis.Redis(unix_socket_path=str(server._folder.socket)).set('kept', 'yes')"
-    await gone(await killed_bot(tmp_path, write))
+    await ended(await killed_bot(tmp_path, write))
     async with EmbeddedServer(tmp_path) as server:
         client = Redis.from_url(server.url)
         assert await client.get("kept") == b"yes"
         await client.aclose()
 
 
-async def test_what_watches_over_a_server_ends_with_it(tmp_path: Path) -> None:
+async def test_watchdog_ends_with_the_server(tmp_path: Path) -> None:
     """No process is left behind after an orderly stop."""
     server = EmbeddedServer(tmp_path)
     async with server:
@@ -101,8 +101,8 @@ async def test_what_watches_over_a_server_ends_with_it(tmp_path: Path) -> None:
         os.killpg(watch.pid, 0)
 
 
-async def test_a_server_that_outlived_its_bot_is_ended_and_its_data_kept(tmp_path: Path) -> None:
-    """What watched over it was killed too. Nothing written is lost, and no second server opens the same file."""
+async def test_orphaned_server_is_stopped_and_its_data_kept(tmp_path: Path) -> None:
+    """Its watchdog was killed too. Nothing written is lost, and no second server opens the same file."""
     orphan = await killed_bot(tmp_path, "server._watchdog.kill()")
     client = Redis.from_url(f"unix://{tmp_path}/valkey.sock")
     await client.set("kept", "yes")
@@ -115,8 +115,8 @@ async def test_a_server_that_outlived_its_bot_is_ended_and_its_data_kept(tmp_pat
         await client.aclose()
 
 
-async def test_without_a_shell_the_server_runs_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bare image may have none; then a server that outlives its bot is ended by the next start."""
+async def test_server_runs_without_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minimal image may have none; an orphaned server is then stopped by the next start."""
     start = subprocess.Popen
 
     def refuse(command: list[str], **options: Any) -> Any:
@@ -126,40 +126,40 @@ async def test_without_a_shell_the_server_runs_all_the_same(tmp_path: Path, monk
 
     monkeypatch.setattr(subprocess, "Popen", refuse)
     async with EmbeddedServer(tmp_path) as server:
-        assert await answers(server.url)
+        assert await responds(server.url)
         assert server._watchdog is None
 
 
-async def test_a_number_that_went_to_another_program_is_left_alone(tmp_path: Path) -> None:
-    """Even to another Valkey: it is not ours unless it is at work in this folder."""
+async def test_pid_reused_by_another_program_is_left_alone(tmp_path: Path) -> None:
+    """Even another Valkey: it isn't ours unless it serves this folder."""
     async with EmbeddedServer(tmp_path / "theirs") as theirs:
         number = (tmp_path / "theirs" / "valkey.pid").read_text()
         (tmp_path / "ours").mkdir()
         (tmp_path / "ours" / "valkey.pid").write_text(number)
         async with EmbeddedServer(tmp_path / "ours") as ours:
-            assert await answers(ours.url)
-            assert await answers(theirs.url)
+            assert await responds(ours.url)
+            assert await responds(theirs.url)
 
 
-async def test_a_binary_that_can_not_run_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One line with the way out, and the folder is free again."""
+async def test_unusable_binary_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line with the way out, and the folder is free again."""
     (tmp_path / "valkey-server").write_text("no program")
     monkeypatch.setattr("bot.store.embedded._binary", lambda: str(tmp_path / "valkey-server"))
     with pytest.raises(EmbeddedStoreError, match="REDIS_URL"):
         await EmbeddedServer(tmp_path / "data").__aenter__()
     monkeypatch.undo()
     async with EmbeddedServer(tmp_path / "data") as server:
-        assert await answers(server.url)
+        assert await responds(server.url)
 
 
 @pytest.mark.parametrize(
     ("listed", "ours"),
     [(b"/x/valkey-server unixsocket:/d/valkey.sock\n", True), (b"valkey-server *:6379\n", False), (b"", False)],
 )
-def test_without_a_proc_file_system_the_process_list_is_asked(
+def test_process_list_is_used_without_a_proc_file_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listed: bytes, ours: bool
 ) -> None:
-    """As on macOS, where a number may have gone to any program since."""
+    """As on macOS, where a pid may have been reused."""
     exists = Path.exists
     monkeypatch.setattr(Path, "exists", lambda path: str(path) != "/proc/self" and exists(path))
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, listed, b""))
@@ -175,8 +175,8 @@ def test_without_a_proc_file_system_the_process_list_is_asked(
     assert killed == ([signal.SIGTERM] if ours else [])
 
 
-async def test_a_server_that_was_killed_is_started_again(tmp_path: Path) -> None:
-    """On its files, at its address; and meanwhile the process is not well."""
+async def test_killed_server_is_restarted(tmp_path: Path) -> None:
+    """With its data, at its address; meanwhile the health check fails."""
     async with EmbeddedServer(tmp_path) as server:
         client = Redis.from_url(server.url)
         await client.set("kept", "yes")
@@ -195,9 +195,7 @@ async def test_a_server_that_was_killed_is_started_again(tmp_path: Path) -> None
         await client.aclose()
 
 
-async def test_a_server_that_can_not_be_started_again_is_tried_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failed_restart_is_retried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk may have room again."""
     monkeypatch.setattr("bot.store.embedded.RESTART_DELAYS", (0.01,))
     async with EmbeddedServer(tmp_path) as server:
@@ -219,8 +217,8 @@ async def test_a_server_that_can_not_be_started_again_is_tried_again(
         server.check()
 
 
-async def test_nobody_else_on_the_machine_reads_what_is_kept(tmp_path: Path) -> None:
-    """Whatever the umask, and what an earlier version left open is closed. Files of the operator's stay as they are."""
+async def test_data_folder_is_private(tmp_path: Path) -> None:
+    """Whatever the umask; files left open by an older version are closed, the operator's own files stay as they are."""
     folder = tmp_path / "data"
     (folder / "appendonlydir").mkdir(parents=True, mode=0o755)
     for name in ("valkey.log", "appendonlydir/appendonly.aof.manifest", "mine.txt"):

@@ -1,4 +1,4 @@
-"""No key is for ever: after each single thing that is ever written, on a real server."""
+"""Every key expires: checked after each kind of write, on a real server."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -72,13 +72,13 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 
 def kind(key: str) -> str:
-    """A key's name without what says whose it is."""
+    """A key's name without the ids in it."""
     name = re.sub(r"(bar|vote:)[0-9a-f]+", r"\1", key.removeprefix("billing:"))
     return re.sub(r"-?\d+(-\d+)?", "N", name)
 
 
 async def test_every_key_expires(redis: Redis, redis_url: str) -> None:
-    """Looked at after each act, so that none relies on one that comes later; and every kind of key was seen."""
+    """Checked after each write, so that none relies on a later one; and every kind of key is covered."""
     store = RedisStore(redis_at(redis_url), Cipher(), secret=b"s")
     seen = set()
     for name, act in ACTS:
@@ -90,8 +90,8 @@ async def test_every_key_expires(redis: Redis, redis_url: str) -> None:
     assert seen == KINDS
 
 
-async def test_a_write_and_its_end_are_one_command(redis: Redis, redis_url: str) -> None:
-    """The server may be killed between any two: what makes a key is sent with its end, or from inside a script."""
+async def test_write_and_expiry_are_one_command(redis: Redis, redis_url: str) -> None:
+    """The server may be killed between any two: a key is created together with its expiry, or in a script."""
     store = RedisStore(redis_at(redis_url), Cipher(), secret=b"s")
     sent = []
     async with redis.monitor() as watch:

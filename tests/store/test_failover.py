@@ -1,4 +1,4 @@
-"""Masters that end, hang or step down: the client finds the next one by itself, and nobody else waits for it."""
+"""Masters that die, hang or step down: the client finds the next one, and users of other masters don't wait."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -31,7 +31,7 @@ def store_at(url: str) -> RedisStore:
 
 
 async def _read(store: RedisStore, reading: asyncio.Task[Version] | None = None) -> Version | None:
-    """What the store has of person 5, as soon as it has anything."""
+    """User 5's session as soon as it can be read."""
     try:
         return await (reading if reading and not reading.done() else store.read(5, fresh=True))
     except StoreDownError:
@@ -44,8 +44,8 @@ async def servers(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         yield made
 
 
-async def test_the_next_master_is_found_without_a_restart(servers: Servers) -> None:
-    """What was replicated is there, and can be changed; also for one who starts then."""
+async def test_next_master_is_found_without_a_restart(servers: Servers) -> None:
+    """Replicated data is there and can be changed; a process that starts now finds it too."""
     store = store_at(servers.url)
     first = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
     for master in await servers.masters():
@@ -64,8 +64,8 @@ async def test_the_next_master_is_found_without_a_restart(servers: Servers) -> N
     await store.close()
 
 
-async def test_a_master_that_hangs_holds_up_nobody_of_another(tmp_path: Path) -> None:
-    """Whoever has their record on it waits for its time to be over; all others are served at once."""
+async def test_hanging_master_delays_only_its_own_users(tmp_path: Path) -> None:
+    """They wait for the timeout; all others are served at once."""
     async with Cluster(tmp_path) as servers:
         store = store_at(f"{servers.url}?socket_timeout=1")
         first = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
@@ -84,8 +84,8 @@ async def test_a_master_that_hangs_holds_up_nobody_of_another(tmp_path: Path) ->
         await store.close()
 
 
-async def test_a_master_that_steps_down_sends_its_people_on(tmp_path: Path) -> None:
-    """In a cluster nobody notices: a command that comes to the former master goes on to the present one."""
+async def test_master_stepping_down_redirects_its_users(tmp_path: Path) -> None:
+    """In a cluster nobody notices: commands to the former master are redirected to the current one."""
     async with Cluster(tmp_path) as servers:
         store = store_at(servers.url)
         versions = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
@@ -103,8 +103,8 @@ async def _is_master(node: Node) -> bool:
     return bool((await node.info("replication"))["role"] == "master")
 
 
-async def test_a_slot_on_its_way_to_another_node_is_followed(tmp_path: Path) -> None:
-    """Keys that have gone already are asked for where they are going, and new ones are written there."""
+async def test_migrating_slot_is_followed(tmp_path: Path) -> None:
+    """Keys already moved are read at their destination, and new ones are written there."""
     async with Cluster(tmp_path) as servers:
         store = store_at(servers.url)
         stays = await store.commit(5, HOME, NOBODY)
@@ -125,8 +125,8 @@ async def test_a_slot_on_its_way_to_another_node_is_followed(tmp_path: Path) -> 
         await store.close()
 
 
-async def test_a_server_that_became_a_replica_is_down_until_its_name_leads_to_another(tmp_path: Path) -> None:
-    """The update waits, as for any outage; and reading goes on."""
+async def test_server_turned_replica_is_down_until_its_name_resolves_elsewhere(tmp_path: Path) -> None:
+    """Updates wait, as in any outage; reading still works."""
     async with Single(tmp_path / "one") as server, Single(tmp_path / "two") as leader:
         store = store_at(server.url)
         before = await store.commit(5, HOME, NOBODY)
@@ -152,8 +152,8 @@ Made = Callable[[Path], Servers]
         ("redis+cluster://", Single, "Cluster mode is not enabled"),
     ],
 )
-async def test_an_address_of_another_kind_is_named(tmp_path: Path, scheme: str, of: Made, said: str) -> None:
-    """Before anybody's update meets it."""
+async def test_wrong_kind_of_address_is_reported(tmp_path: Path, scheme: str, of: Made, said: str) -> None:
+    """At start-up, before any update."""
     async with of(tmp_path) as servers:
         store = store_at(f"{scheme}{servers.nodes[-1].address}")
         with pytest.raises(StoreDownError, match=said):
@@ -161,8 +161,8 @@ async def test_an_address_of_another_kind_is_named(tmp_path: Path, scheme: str, 
         await store.close()
 
 
-async def test_sentinels_may_have_a_password_of_their_own(tmp_path: Path) -> None:
-    """Beside that of the servers; one that is missing is a refusal that says so, and quotes none."""
+async def test_sentinels_may_have_their_own_password(tmp_path: Path) -> None:
+    """Besides the servers' password; a missing one gives a clear error that quotes none."""
     async with SentinelSet(tmp_path, replicas=1) as servers:
         for sentinel in servers.sentinels:
             await sentinel.ask("SENTINEL", "SET", SERVICE, "auth-pass", "hunter2")
@@ -184,8 +184,8 @@ async def test_sentinels_may_have_a_password_of_their_own(tmp_path: Path) -> Non
             await store.close()
 
 
-async def test_a_set_by_another_name_is_not_found(tmp_path: Path) -> None:
-    """And no password is quoted."""
+async def test_unknown_service_name_is_reported(tmp_path: Path) -> None:
+    """Without quoting a password."""
     async with SentinelSet(tmp_path) as servers:
         store = store_at(servers.url.replace("://", "://:hunter2@").replace("mymaster", "other"))
         with pytest.raises(StoreDownError, match="No master found for 'other'") as error:

@@ -1,4 +1,4 @@
-"""Groups' records on a real server: compare-and-set, moves, hints, and what can't be read."""
+"""Group records on a real server: compare-and-set, moves, hints, unreadable data."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -29,7 +29,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 def opened(redis: Redis) -> Opened:
-    """A replica's view: each has a cache of its own."""
+    """A replica's view, with its own cache."""
 
     def replica(keys: str = "") -> RedisGroups:
         return RedisStore(redis, Cipher.parse(keys)).groups
@@ -37,22 +37,22 @@ def opened(redis: Redis) -> Opened:
     return replica
 
 
-async def chosen(groups: RedisGroups, chat: int) -> Group:
+async def stored(groups: RedisGroups, chat: int) -> Group:
     return (await groups.read(chat, fresh=True)).group
 
 
-async def test_what_was_chosen_is_read_again(opened: Opened, redis: Redis) -> None:
-    """By another replica, and for longer with each use."""
+async def test_settings_are_read_by_another_replica(opened: Opened, redis: Redis) -> None:
+    """And each use renews their lifetime."""
     here = opened()
-    assert await chosen(here, CHAT) == Group()
+    assert await stored(here, CHAT) == Group()
     await here.commit(CHAT, ENGLISH, await here.read(CHAT))
     await redis.expire(f"billing:{{{CHAT}}}:group", 60)
-    assert await chosen(opened(), CHAT) == ENGLISH
+    assert await stored(opened(), CHAT) == ENGLISH
     assert await redis.ttl(f"billing:{{{CHAT}}}:group") > 399 * 86400
 
 
-async def test_a_commit_over_something_else_is_a_conflict(opened: Opened) -> None:
-    """And says what stands there; also where it was deleted meanwhile."""
+async def test_concurrent_commit_is_a_conflict(opened: Opened) -> None:
+    """The error has the current version; a concurrent deletion conflicts too."""
     here, there = opened(), opened()
     before = await here.read(CHAT)
     stands = await there.commit(CHAT, ENGLISH, await there.read(CHAT))
@@ -60,10 +60,10 @@ async def test_a_commit_over_something_else_is_a_conflict(opened: Opened) -> Non
         await here.commit(CHAT, Group(hints=5), before)
     assert conflict.value.now == stands
     await here.commit(CHAT, Group(hints=5), conflict.value.now)
-    assert (await chosen(there, CHAT)).hints == 5
+    assert (await stored(there, CHAT)).hints == 5
 
 
-async def test_a_process_goes_by_what_it_read_for_a_minute(opened: Opened, redis: Redis) -> None:
+async def test_group_is_cached_for_a_minute(opened: Opened, redis: Redis) -> None:
     """An admin bot gets every message of a group."""
     groups, now = opened(), 0.0
     groups._clock = lambda: now
@@ -74,30 +74,29 @@ async def test_a_process_goes_by_what_it_read_for_a_minute(opened: Opened, redis
     assert (await groups.read(CHAT)).group == ENGLISH
 
 
-async def test_a_move_is_made_once(opened: Opened, redis: Redis) -> None:
-    """However often it is told; what was chosen under the new id since stays. The card stands in the old group."""
+async def test_move_is_applied_once(opened: Opened, redis: Redis) -> None:
+    """However often it is reported; newer settings under the new id stay. The card stays in the old group."""
     groups = opened()
     await groups.commit(CHAT, ENGLISH, await groups.read(CHAT))
     await groups.move(CHAT, NEW)
-    assert await chosen(groups, NEW) == replace(ENGLISH, card=0, thread=0)
+    assert await stored(groups, NEW) == replace(ENGLISH, card=0, thread=0)
     assert await redis.keys(f"*{{{CHAT}}}*") == []
     await groups.commit(NEW, Group(hints=1), await groups.read(NEW))
     await groups.move(CHAT, NEW)
-    assert (await chosen(opened(), NEW)).hints == 1
+    assert (await stored(opened(), NEW)).hints == 1
 
 
-async def test_a_move_that_was_broken_off_is_finished(opened: Opened, redis: Redis) -> None:
+async def test_interrupted_move_is_completed(opened: Opened, redis: Redis) -> None:
     """Both were written, and the old one not yet deleted."""
     groups = opened()
     await groups.commit(CHAT, Group(hints=7), await groups.read(CHAT))
     await groups.commit(NEW, ENGLISH, await groups.read(NEW))
     await groups.move(CHAT, NEW)
-    assert await chosen(groups, NEW) == ENGLISH
+    assert await stored(groups, NEW) == ENGLISH
     assert await redis.keys(f"*{{{CHAT}}}*") == []
 
 
-async def test_a_key_seals_and_another_opens_nothing(opened: Opened, redis: Redis) -> None:
-    """Nothing is overwritten by who can't read it."""
+async def test_encrypted_group_is_not_overwritten_without_the_key(opened: Opened, redis: Redis) -> None:
     groups = opened(KEY)
     await groups.commit(CHAT, ENGLISH, await groups.read(CHAT))
     value = await redis.get(f"billing:{{{CHAT}}}:group")
@@ -108,19 +107,21 @@ async def test_a_key_seals_and_another_opens_nothing(opened: Opened, redis: Redi
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"c": "x"}', b"\xff", b'{"o": 5}'])
-def test_what_can_not_be_read_is_as_if_nothing_was_chosen(data: bytes) -> None:
-    """The next choice replaces it."""
+def test_unreadable_group_counts_as_default_settings(data: bytes) -> None:
+    """The next change replaces it."""
     assert decode(data) == Group()
 
 
-def test_a_number_beyond_what_may_be_chosen_is_cut() -> None:
-    """As is a word that there is not."""
+def test_out_of_range_values_are_corrected() -> None:
     assert decode(encode(Group(hints=9000))).hints == 20
     assert decode(b'{"a": "everyone"}').ask == "all"
 
 
-async def test_a_hint_is_for_each_once_a_day_and_so_many_an_hour(opened: Opened, redis: Redis) -> None:
-    """Across replicas. Who got none because the group had its share isn't counted."""
+async def test_hint_limits_per_user_and_group(opened: Opened, redis: Redis) -> None:
+    """Once a day per user and a number per hour and group, across replicas.
+
+    A user who got none because of the group's limit may still get one.
+    """
     here, there = opened(), opened()
     assert await here.may_hint(CHAT, 1, 2)
     assert not await there.may_hint(CHAT, 1, 2)

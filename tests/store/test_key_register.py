@@ -1,4 +1,4 @@
-"""A key of DATA_KEY that is missing is noticed before anybody's record is."""
+"""A missing key of DATA_KEY is noticed at start-up, before any session is read."""
 
 import base64
 from time import time
@@ -19,8 +19,8 @@ def register(store: RedisStore, *keys: str) -> KeyRegister:
     return KeyRegister(store._batch, "billing", Cipher.parse(",".join(keys)))
 
 
-async def test_a_wrong_or_removed_key_is_refused_and_changes_nothing(store: RedisStore) -> None:
-    """The right one is let in afterwards, as often as it starts."""
+async def test_wrong_or_missing_key_is_refused_and_changes_nothing(store: RedisStore) -> None:
+    """The right one still works afterwards."""
     await register(store, OLD).enter()
     for keys in ((), (NEW,), (NEW, OTHER)):
         with pytest.raises(MissingKeyError, match=r"Put that key back \(DATA_KEY=new,old\)"):
@@ -29,8 +29,8 @@ async def test_a_wrong_or_removed_key_is_refused_and_changes_nothing(store: Redi
     await register(store, NEW, OLD).enter()
 
 
-async def test_a_former_key_is_needed_as_long_as_what_it_sealed_is_kept(store: RedisStore) -> None:
-    """Then the new one alone will do, and the former one is forgotten."""
+async def test_old_key_is_needed_until_its_data_expires(store: RedisStore) -> None:
+    """Then the new one alone is enough, and the old one is forgotten."""
     for keys in ((OLD,), (OLD, NEW), (NEW, OLD)):
         await register(store, *keys).enter()
     with pytest.raises(MissingKeyError, match=r"until 20\d\d-\d\d-\d\d it also needs the key that it had before"):
@@ -41,15 +41,15 @@ async def test_a_former_key_is_needed_as_long_as_what_it_sealed_is_kept(store: R
     assert list(await store._batch("HGETALL", "billing:keys")) == list(Cipher.parse(NEW).key_ids)
 
 
-async def test_a_lost_key_is_given_up_only_when_told_to(store: RedisStore) -> None:
-    """From then on nobody asks for it."""
+async def test_lost_key_is_dropped_only_on_request(store: RedisStore) -> None:
+    """From then on it isn't required."""
     await register(store, OLD).enter()
     await register(store, NEW).enter(give_up=True)
     await register(store, NEW).enter()
 
 
-async def test_without_any_key_nothing_is_registered(store: RedisStore, servers: Servers) -> None:
-    """So that the first one can be brought in at any time."""
+async def test_no_keys_register_nothing(store: RedisStore, servers: Servers) -> None:
+    """So the first key can be introduced at any time."""
     await register(store).enter()
     client: Any = redis_at(servers.url)
     assert not await client.exists("billing:keys")

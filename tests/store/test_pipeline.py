@@ -1,4 +1,4 @@
-"""Commands that travel together, on a real server."""
+"""Pipelined commands, on a real server."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,12 +31,12 @@ async def redis(tmp_path: Path) -> AsyncIterator[Redis]:
 
 
 async def requests(redis: Redis) -> int:
-    """How often something has come in from all clients: a batch is read at once."""
+    """How many requests all clients have sent: a batch is read at once."""
     return int((await redis.info("stats"))["total_reads_processed"])
 
 
-async def test_each_gets_its_own_reply(redis: Redis) -> None:
-    """More of them than one round trip takes."""
+async def test_each_command_gets_its_own_reply(redis: Redis) -> None:
+    """Even more of them than fit in one round trip."""
     batch = Pipeline(redis)
     names = [f"k{number}" for number in range(BATCH_SIZE + 50)]
     await asyncio.gather(*(batch("SET", name, name) for name in names))
@@ -44,7 +44,7 @@ async def test_each_gets_its_own_reply(redis: Redis) -> None:
 
 
 async def test_concurrent_commands_share_a_round_trip(redis: Redis) -> None:
-    """Fifty commands in one request: the other read is that of asking."""
+    """Fifty commands in one request; the other read is the INFO command."""
     batch = Pipeline(redis)
     await batch("PING")
     before = await requests(redis)
@@ -52,8 +52,7 @@ async def test_concurrent_commands_share_a_round_trip(redis: Redis) -> None:
     assert await requests(redis) - before == 2
 
 
-async def test_a_failing_command_fails_alone(redis: Redis) -> None:
-    """Those beside it are carried out."""
+async def test_failing_command_fails_alone(redis: Redis) -> None:
     batch = Pipeline(redis)
     await batch("SET", "word", "abc")
     replies: tuple[Any, ...] = await asyncio.gather(
@@ -72,8 +71,8 @@ async def test_a_failing_command_fails_alone(redis: Redis) -> None:
         await batch("EVALSHA", "0" * 40, 0)
 
 
-async def test_whoever_gave_up_is_not_waited_for(redis: Redis) -> None:
-    """Its command is not sent if it had not been; the others' are."""
+async def test_cancelled_command_is_not_sent(redis: Redis) -> None:
+    """If it hadn't been yet; the others are."""
     batch = Pipeline(redis)
     gone = asyncio.ensure_future(batch("SET", "gone", "1"))
     await asyncio.sleep(0)
@@ -82,8 +81,8 @@ async def test_whoever_gave_up_is_not_waited_for(redis: Redis) -> None:
     assert await batch("GET", "gone") is None
 
 
-async def test_a_server_that_is_away_is_one_error_for_all() -> None:
-    """Each of them its own, since each has its own story to tell."""
+async def test_unreachable_server_fails_every_command() -> None:
+    """Each with its own exception object."""
     redis = Redis.from_url(f"redis://127.0.0.1:{free_port()}")
     batch = Pipeline(redis)
     errors = await asyncio.gather(*(batch("PING") for _ in range(3)), return_exceptions=True)
@@ -92,8 +91,8 @@ async def test_a_server_that_is_away_is_one_error_for_all() -> None:
     await redis.aclose()
 
 
-class Greeting(Pipeline):
-    """A server that takes every write, and says of itself what it is."""
+class FakeServer(Pipeline):
+    """A server that accepts every write and reports a version."""
 
     def __init__(self, version: bytes) -> None:
         super().__init__(None)
@@ -104,16 +103,16 @@ class Greeting(Pipeline):
         return [greeting if command == ("HELLO",) else b"OK" for command in commands]
 
 
-async def test_a_server_that_is_too_old_is_named() -> None:
-    """It lacks commands that are sent only now and then; one that says nothing of use is given a chance."""
+async def test_too_old_server_is_reported() -> None:
+    """It lacks rarely used commands; an unknown version is accepted."""
     with pytest.raises(StoreDownError, match=r"version 6\.2\.14, and Redis 7 or newer"):
-        await Greeting(b"6.2.14").check("k")
+        await FakeServer(b"6.2.14").check("k")
     for version in (b"7.0.15", b"8.1.3", b"72.0.0", b"df-v1.2"):
-        await Greeting(version).check("k")
+        await FakeServer(version).check("k")
 
 
-async def test_a_hundred_people_commit_at_once(redis: Redis) -> None:
-    """On a server that has never seen the script; and each who lost a race is told so, alone."""
+async def test_a_hundred_users_commit_at_once(redis: Redis) -> None:
+    """On a server without the script loaded; only those who lost a race get a conflict."""
     store = RedisStore(redis, Cipher())
     people = range(100)
     first = await asyncio.gather(*(store.commit(user, HOME, Version(None, b"")) for user in people))

@@ -1,4 +1,4 @@
-"""All that is kept, on each kind of store: what is written is read, by every replica, and compared where it must be."""
+"""All stored data on each kind of store: written data is read by every replica and compared where it must be."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,24 +27,22 @@ NOBODY = Version(None, b"")
 
 @pytest.fixture
 async def clients(servers: Servers) -> AsyncIterator[list[Redis]]:
-    """One for each server that keeps something."""
+    """One client per server that holds data."""
     made = [Redis(host="127.0.0.1", port=node.port, protocol=3) for node in await servers.masters()]
     yield made
     for client in made:
         await client.aclose()
 
 
-async def test_records_of_many_are_written_at_once_and_read_by_another(store: RedisStore, other: RedisStore) -> None:
-    """On servers that have never seen the script, and in more than one round trip."""
+async def test_concurrent_commits_are_read_by_another_replica(store: RedisStore, other: RedisStore) -> None:
+    """On servers without the script loaded, in more than one round trip."""
     written = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
     read = await asyncio.gather(*(other.read(user, fresh=True) for user in PEOPLE))
     assert read == list(written)
 
 
-async def test_a_commit_over_something_else_is_a_conflict_for_that_person_alone(
-    store: RedisStore, other: RedisStore
-) -> None:
-    """Among many that travel together."""
+async def test_conflict_affects_one_user_only(store: RedisStore, other: RedisStore) -> None:
+    """Among many commits in one batch."""
     first = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
     raced = await other.commit(7, ELSEWHERE, first[6])
     second = await asyncio.gather(
@@ -56,15 +54,14 @@ async def test_a_commit_over_something_else_is_a_conflict_for_that_person_alone(
     assert lost[0][1].now == raced
 
 
-async def test_what_was_set_aside_is_listed(store: RedisStore, other: RedisStore) -> None:
-    """Newest first."""
+async def test_dead_letters_are_listed_newest_first(store: RedisStore, other: RedisStore) -> None:
     for number in range(3):
         await store.park(number, "tap", "KeyError at step")
     assert [entry["update_id"] for entry in await other.parked()] == [2, 1, 0]
 
 
-async def test_who_is_due_is_claimed_by_one(store: RedisStore, other: RedisStore) -> None:
-    """Whatever slot they are in; and again when the lease is over."""
+async def test_due_user_is_claimed_by_one_replica(store: RedisStore, other: RedisStore) -> None:
+    """In whatever slot; and again when the lease has expired."""
     await asyncio.gather(*(store.due.add(user, 100 + user % 2) for user in range(40)))
     here, there = await asyncio.gather(store.due.claim(100, 160, 20), other.due.claim(100, 160, 20))
     assert sorted(claim.user for claim in here + there) == list(range(0, 40, 2))
@@ -74,8 +71,8 @@ async def test_who_is_due_is_claimed_by_one(store: RedisStore, other: RedisStore
     assert {claim.attempt for claim in again} == {2}
 
 
-async def test_a_broadcast_reaches_every_follower_once(store: RedisStore, other: RedisStore) -> None:
-    """Begun by one, sent by the other."""
+async def test_broadcast_reaches_every_subscriber_once(store: RedisStore, other: RedisStore) -> None:
+    """Started by one replica, sent by another."""
     await asyncio.gather(*(store.followers.follow(user, "en", on=True) for user in range(40)))
     await store.followers.follow(39, "en", on=False)
     assert await store.followers.start(5, "hold")
@@ -95,8 +92,8 @@ async def test_a_broadcast_reaches_every_follower_once(store: RedisStore, other:
     assert (ended.running, ended.sent, ended.left, ended.unsure) == (False, 39, 0, 0)
 
 
-async def test_a_relay_is_in_hand_once(store: RedisStore, other: RedisStore) -> None:
-    """And what became of it is known to all."""
+async def test_relay_is_processed_by_one_replica(store: RedisStore, other: RedisStore) -> None:
+    """And its result is known to all."""
     assert await store.relays.begin(3, "7", 1000) is RelayState.FRESH
     assert await other.relays.begin(3, "7", 1001) is RelayState.BUSY
     await store.relays.done(3, "7", Turn("p", 7), Copied(-5, 50, 60))
@@ -112,7 +109,7 @@ async def test_a_relay_is_in_hand_once(store: RedisStore, other: RedisStore) -> 
     assert await other.relays.barred(3)
 
 
-async def test_a_group_moves_with_its_choices(store: RedisStore, other: RedisStore) -> None:
+async def test_group_settings_move_with_the_group(store: RedisStore, other: RedisStore) -> None:
     """From a key in one slot to a key in another."""
     before = await other.groups.read(-5)
     await store.groups.commit(-5, Group(hints=2, language="en"), await store.groups.read(-5))
@@ -124,8 +121,8 @@ async def test_a_group_moves_with_its_choices(store: RedisStore, other: RedisSto
     assert [await store.groups.may_hint(-5, user, 2) for user in (1, 1, 2, 3)] == [True, False, True, False]
 
 
-async def test_a_vote_counts_once(store: RedisStore, other: RedisStore) -> None:
-    """However many replicas are told of it."""
+async def test_vote_is_counted_once(store: RedisStore, other: RedisStore) -> None:
+    """However many replicas report it."""
     ballot = Ballot("cause", "action", "yes")
     assert sorted(await asyncio.gather(*(each.counters.vote(7, "en", ballot) for each in (store, other)))) == [0, 1]
     await store.counters.add({"en|shown|home": 3, "en|shown|hold": 2})
@@ -134,10 +131,8 @@ async def test_a_vote_counts_once(store: RedisStore, other: RedisStore) -> None:
     assert counts == {"en|vote|cause|action|yes": 1, "en|shown|home": 3, "en|shown|hold": 2}
 
 
-async def test_whoever_is_forgotten_is_forgotten_everywhere(
-    store: RedisStore, other: RedisStore, clients: list[Redis]
-) -> None:
-    """No key and no value with the person in it is left on any server; and no key at all is for ever."""
+async def test_erase_removes_the_user_everywhere(store: RedisStore, other: RedisStore, clients: list[Redis]) -> None:
+    """No key or value on any server contains the user's id; and every key expires."""
     user = 987_654_321
     await store.commit(user, HOME, NOBODY)
     await store.due.add(user, 100)
@@ -154,13 +149,12 @@ async def test_whoever_is_forgotten_is_forgotten_everywhere(
         assert not [key for key, value in kept.items() if str(user) in key or str(user).encode() in value]
 
 
-async def test_a_store_that_serves_says_so(store: RedisStore) -> None:
-    """To whoever asks for its health."""
+async def test_healthy_store_passes_its_check(store: RedisStore) -> None:
     await store.check()
 
 
-async def test_a_store_that_is_full_is_down(servers: Servers, store: RedisStore) -> None:
-    """To whoever commits; what is there can be read."""
+async def test_full_store_is_down_for_writing(servers: Servers, store: RedisStore) -> None:
+    """Stored data can still be read."""
     await store.commit(5, HOME, NOBODY)
     for master in await servers.masters():
         await master.ask("CONFIG", "SET", "maxmemory", "1")

@@ -1,4 +1,4 @@
-"""Where the store is, read from an address; and refusals that help, and quote nothing."""
+"""The store's location, read from a URL; errors help and quote nothing."""
 
 from typing import Any
 
@@ -21,8 +21,8 @@ from bot.store.topology import Place, read_topology
         "redis://h/0 ",
     ],
 )
-def test_an_address_of_one_server_is_left_as_it_is(url: str) -> None:
-    """A comma in a password or a path makes no list."""
+def test_single_server_url_is_left_unchanged(url: str) -> None:
+    """A comma in a password or a path doesn't make it a list."""
     topology = read_topology(url)
     assert (topology.kind, topology.url) == ("server", url)
 
@@ -42,8 +42,8 @@ def test_an_address_of_one_server_is_left_as_it_is(url: str) -> None:
         ("rediss+cluster://:p@h:7/0?max_connections=5", [("h", 7)], "", "rediss://:p@h:7/?max_connections=5"),
     ],
 )
-def test_several_hosts_are_read(url: str, places: list[Place], service: str, plain: str) -> None:
-    """With login and options, which are the same for all."""
+def test_several_hosts_are_parsed(url: str, places: list[Place], service: str, plain: str) -> None:
+    """With credentials and options, which apply to all."""
     topology = read_topology(url)
     assert list(topology.places) == places
     assert (topology.service, topology.url) == (service, plain)
@@ -72,8 +72,8 @@ BAD = [
 
 
 @pytest.mark.parametrize(("url", "said"), BAD)
-def test_a_wrong_address_is_refused_in_one_line_that_quotes_nothing(url: str, said: str) -> None:
-    """In the settings as where it is mounted."""
+def test_bad_url_is_rejected_in_one_line_that_quotes_nothing(url: str, said: str) -> None:
+    """In the settings and where it is mounted."""
     with pytest.raises(ValueError, match=said) as error:
         read_topology(url)
     assert "hunter2" not in str(error.value)
@@ -83,16 +83,16 @@ def test_a_wrong_address_is_refused_in_one_line_that_quotes_nothing(url: str, sa
     assert "hunter2" not in str(refused.value)
 
 
-def test_the_settings_take_each_kind() -> None:
-    """And nothing is connected yet."""
+def test_settings_accept_each_kind_of_url() -> None:
+    """Without connecting yet."""
     for url in ("redis://h", "redis+sentinel://h/m", "redis+cluster://h"):
         settings = Settings.model_validate({"redis_url": url})
         assert settings.redis_url is not None
         assert settings.redis_url.get_secret_value() == url
 
 
-def test_options_go_to_every_connection() -> None:
-    """Login, TLS and what stands behind the ``?``; what is named for the sentinels to them alone."""
+def test_options_apply_to_every_connection() -> None:
+    """Credentials, TLS and query parameters; sentinel options apply to the sentinels only."""
     cluster = redis_at("rediss+cluster://u:p@h:7,h2:8?client_name=bot")
     assert isinstance(cluster, RedisCluster)
     for node in cluster.startup_nodes:
@@ -110,8 +110,8 @@ def test_options_go_to_every_connection() -> None:
 
 
 @pytest.mark.parametrize("url", ["redis+cluster://:hunter2@h?none=1", "redis+sentinel://:hunter2@h/m?none=1"])
-def test_an_option_that_is_none_is_refused_where_the_flow_is_mounted(url: str) -> None:
-    """As for one server."""
+def test_unknown_option_is_rejected_when_mounting(url: str) -> None:
+    """As for a single server."""
     with pytest.raises(MountError, match="only options that redis-py knows") as error:
         redis_of({"redis": url})
     assert "hunter2" not in str(error.value)

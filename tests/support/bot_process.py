@@ -1,4 +1,4 @@
-"""The bot as a process of its own, as an operator runs it."""
+"""The bot as a process, as an operator runs it."""
 
 import asyncio
 import json
@@ -15,12 +15,12 @@ START_SECONDS = 60
 
 
 class BotProcess:
-    """Started on a simulated Telegram; can be killed and started again on the same port."""
+    """Runs on a simulated Telegram; can be killed and restarted on the same port."""
 
     def __init__(
         self, telegram: Simulator, redis_url: str, *, webhook: bool, logs: bool = False, **settings: str
     ) -> None:
-        """With ``logs``, its lines are to be read by :meth:`logged`."""
+        """With ``logs``, its log lines are read by :meth:`logged`."""
         self._telegram = telegram
         self._logs = logs
         self.port = port = free_port()
@@ -38,7 +38,7 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        """Returns once the bot takes updates."""
+        """Returns once the bot accepts updates."""
         before = len(self._telegram.calls)
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -70,7 +70,7 @@ class BotProcess:
         return self._process.pid
 
     async def logged(self, event: str, seconds: float = 60) -> dict[str, Any]:
-        """The next line that tells of ``event``; those before it are gone."""
+        """The next log line with this event; earlier lines are discarded."""
         assert self._process is not None
         assert self._process.stderr is not None
         async with asyncio.timeout(seconds):
@@ -81,7 +81,7 @@ class BotProcess:
         raise AssertionError(f"the bot ended, and never said {event}")
 
     async def log_to_its_end(self) -> list[dict[str, Any]]:
-        """All lines that were not read yet, once the bot has ended."""
+        """All lines not read yet, once the bot has ended."""
         assert self._process is not None
         assert self._process.stderr is not None
         return [json.loads(line) for line in (await self._process.stderr.read()).splitlines()]
@@ -91,13 +91,13 @@ class BotProcess:
         self._process.send_signal(number)
 
     async def kill(self) -> None:
-        """As the kernel would: no warning, nothing flushed."""
+        """With SIGKILL: no warning, nothing flushed."""
         assert self._process is not None
         self._process.kill()
         await self._process.wait()
 
     async def listens(self) -> bool:
-        """Whether it still takes new connections."""
+        """Whether it still accepts connections."""
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", self.port)
         except OSError:
@@ -106,12 +106,12 @@ class BotProcess:
         return True
 
     async def ended(self) -> int:
-        """Waits for the end; gives the exit status, negative where a signal was the end."""
+        """Waits for the process to end; returns the exit status, negative after a signal."""
         assert self._process is not None
         return await asyncio.wait_for(self._process.wait(), 40)
 
     async def stop(self) -> int:
-        """As an operator would; gives the exit status."""
+        """As an operator would; returns the exit status."""
         assert self._process is not None
         if self._process.returncode is None:
             self._process.terminate()

@@ -1,4 +1,4 @@
-"""The browser that looks at the page."""
+"""The browser for tests of the chat page."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, Playwright
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-"""Chromium as the system's package manager installs it; None where it isn't."""
+"""The system's Chromium; None if there is none."""
 
 
 @asynccontextmanager
 async def launched(playwright: Playwright) -> AsyncIterator[Browser]:
-    """Chromium without a window."""
+    """Headless Chromium."""
     browser = await playwright.chromium.launch(
         executable_path=BROWSER,
         args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],

@@ -1,4 +1,4 @@
-"""The ports, for tests: what a store, a messenger and a group are asked for is kept and can be looked at."""
+"""Fakes of the ports, which record what they were asked for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,7 +23,10 @@ from bot.rendering.card import Card
 
 @dataclass
 class FakeMessenger(Messenger):
-    """Keeps what every card shows. Messages can't be deleted where ``deletable`` is False."""
+    """Keeps the card that each message shows.
+
+    ``slow``: seconds by which every call advances ``now``. Messages can't be deleted unless ``deletable``.
+    """
 
     cards: dict[int, Card] = field(default_factory=dict)
     deleted: list[int] = field(default_factory=list)
@@ -53,7 +56,7 @@ class FakeMessenger(Messenger):
 
 @dataclass
 class FakeStores(Stores):
-    """A store that must not be asked."""
+    """A store that records calls and keeps nothing."""
 
     counters: CounterStore = field(init=False)
     due: DueJobs = field(init=False)
@@ -81,7 +84,7 @@ class FakeStores(Stores):
 
 @dataclass
 class FakeGroupStore(GroupStore):
-    """A group in which nobody chose anything."""
+    """A group with default settings."""
 
     async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
         return GroupVersion(Group(), b"")
@@ -89,7 +92,7 @@ class FakeGroupStore(GroupStore):
 
 @dataclass
 class FakeGroupMessenger(GroupMessenger):
-    """Keeps what it is to deliver; ``closed`` as a group that took the bot out."""
+    """Records what it delivers; ``closed``: the group has removed the bot."""
 
     closed: bool = False
     sent: list[tuple[int, Card]] = field(default_factory=list)
@@ -120,7 +123,10 @@ class FakeGroupMessenger(GroupMessenger):
 
 @dataclass
 class FakeForum(Forum):
-    """A forum that keeps what was said in which topic. ``opening`` is what happens while a topic is made."""
+    """Records the messages in each topic.
+
+    While a topic is created, a processor in ``opening`` handles ``meanwhile``.
+    """
 
     said: list[tuple[int, int, str]] = field(default_factory=list)
     closed: dict[int, bool] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A TCP proxy that spoils connections as a network does. The names of its faults are Toxiproxy's, where it has them."""
+"""A TCP proxy that injects network faults. Their names are Toxiproxy's, where it has them."""
 
 import asyncio
 import random
@@ -14,14 +14,14 @@ Upstream = tuple[str, int] | str
 
 _CHUNK = 1 << 16
 _RESET = struct.pack("ii", 1, 0)
-"""For SO_LINGER: closing sends a reset at once, whatever is still to be sent."""
+"""For SO_LINGER: closing sends a reset at once, whatever is still unsent."""
 
 
 class FaultProxy:
-    """``async with FaultProxy([("127.0.0.1", 6379)]) as proxy``: serves on ``proxy.port`` of this machine.
+    """``async with FaultProxy([("127.0.0.1", 6379)]) as proxy``: listens on ``proxy.port``.
 
-    Connections go to the upstreams in turn, past those that refuse. A fault holds until :meth:`heal`, for the
-    connections that there are as well as for new ones; several faults add up.
+    Connections go to the upstreams in turn, skipping those that refuse. A fault lasts until :meth:`heal`, for existing
+    connections as well as new ones; several faults add up.
     """
 
     def __init__(self, upstreams: Sequence[Upstream], seed: int = 0) -> None:
@@ -52,44 +52,44 @@ class FaultProxy:
 
     @property
     def address(self) -> str:
-        """Host and port, as they stand in an URL."""
+        """Host and port, as in a URL."""
         return f"127.0.0.1:{self.port}"
 
     @property
     def connections(self) -> int:
-        """How many are open."""
+        """The number of open connections."""
         return len(self._open)
 
     def latency(self, seconds: float, jitter: float = 0.0) -> None:
-        """All that is sent, either way, arrives so much later, give or take ``jitter``."""
+        """Delays all data, in both directions, by ``seconds`` give or take ``jitter``."""
         self._seconds, self._jitter = seconds, jitter
 
     def slicer(self, size: int, seconds: float = 0.0) -> None:
-        """What is sent arrives in pieces of so many bytes, with a pause after each."""
+        """Delivers data in pieces of ``size`` bytes, with a pause after each."""
         self._size, self._pause = size, seconds
 
     def timeout(self) -> None:
-        """What clients send arrives and takes effect; no answer ever comes back."""
+        """Data from clients arrives and takes effect; no response ever comes back."""
         self._mute = True
 
     def blackhole(self) -> None:
-        """Connections stay open, new ones are taken, and nothing arrives anywhere."""
+        """Connections stay open, new ones are accepted, and no data arrives anywhere."""
         self._mute = self._deaf = True
 
     def reset(self) -> None:
-        """Resets the connections that there are. New ones are served."""
+        """Resets the existing connections. New ones are served."""
         for connection in list(self._open):
             connection.reset()
 
     def down(self) -> None:
-        """Refuses connections, and resets those that there are."""
+        """Refuses connections, and resets the existing ones."""
         if self._server is not None:
             self._server.close()
             self._server = None
         self.reset()
 
     def heal(self) -> None:
-        """Takes all faults back. A connection that missed something is reset: the rest of it would make no sense."""
+        """Ends all faults. A connection that lost data is reset: the rest would make no sense."""
         self._forget()
         for connection in list(self._open):
             if connection.holed:
@@ -103,7 +103,7 @@ class FaultProxy:
         self._mute = self._deaf = False
 
     def _listen(self) -> None:
-        """On the same port again. From here on connections wait, even before the server was set up."""
+        """Listens on the same port again. From here on connections wait, even before the server is ready."""
         listening = socket.create_server(("127.0.0.1", self.port), backlog=1024)
         self.port = listening.getsockname()[1]
         self._opening = asyncio.create_task(self._serve(listening))
@@ -127,7 +127,7 @@ class FaultProxy:
                 both.create_task(self._pump(connection, reader, upstream[1], inwards=True))
                 both.create_task(self._pump(connection, upstream[0], writer, inwards=False))
         except asyncio.CancelledError:
-            pass  # the proxy ends; what asyncio calls after a server's task can't stand one that was cancelled
+            pass  # the proxy is closing; asyncio's callback after a server's task can't handle a cancelled one
         finally:
             self._tasks.discard(task)
             self._open.discard(connection)
@@ -146,7 +146,7 @@ class FaultProxy:
     async def _pump(
         self, connection: "_Connection", reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, inwards: bool
     ) -> None:
-        """Passes on what comes from one side until that side ends, which ends the other."""
+        """Passes on data from one side until it ends, which ends the other."""
         with suppress(OSError):
             while data := await reader.read(_CHUNK):
                 if self._seconds or self._jitter:
@@ -167,7 +167,7 @@ class FaultProxy:
 
 
 class _Connection:
-    """Both ends of a connection that goes through the proxy."""
+    """Both ends of a proxied connection."""
 
     def __init__(self, client: asyncio.StreamWriter) -> None:
         self.writers = [client]

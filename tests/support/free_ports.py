@@ -1,4 +1,4 @@
-"""Ports that nobody listens on."""
+"""Unused ports."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""A processor for a test, on a store and a messenger of the test's own."""
+"""An update processor on a test's own store and messenger."""
 
 from collections.abc import Callable
 from time import monotonic, time
@@ -29,6 +29,6 @@ def make_processor(
     clock: Callable[[], float] = time,
     monotonic: Callable[[], float] = monotonic,
 ) -> UpdateProcessor:
-    """``clock`` gives seconds since 1970, ``monotonic`` seconds that only grow."""
+    """``clock``: seconds since 1970; ``monotonic``: seconds that only increase."""
     edge = Edge(store, messenger, username, clock, monotonic)
     return build_processor(build_content(guide, languages, recognizer, username), edge, Options(groups, staff, owners))

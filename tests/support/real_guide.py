@@ -1,4 +1,4 @@
-"""The guide that the bot ships with, read once."""
+"""The built-in guide, loaded once."""
 
 from datetime import date
 from functools import cache

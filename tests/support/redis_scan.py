@@ -1,12 +1,12 @@
-"""All that lies in a store, to look for what must not be there."""
+"""Reads a whole store, to check what is in it."""
 
 from typing import Any
 
 from redis.asyncio import Redis
 
 
-async def kept(redis: Redis) -> dict[str, bytes]:
-    """Every key of a server with all that it holds, as bytes."""
+async def read_all(redis: Redis) -> dict[str, bytes]:
+    """Every key of a server with its whole content, as bytes."""
     client: Any = redis
     found: dict[str, bytes] = {}
     async for key in client.scan_iter(count=1000):
@@ -30,14 +30,14 @@ async def kept(redis: Redis) -> dict[str, bytes]:
 
 
 async def everything(redis: Redis) -> dict[str, bytes]:
-    """Every key with all that it holds, as bytes. Fails for a key that would never expire."""
+    """Every key with its whole content, as bytes. Fails for a key that never expires."""
     client: Any = redis
     for key in await client.keys("*"):
         assert await client.ttl(key) > 0, key
-    return await kept(redis)
+    return await read_all(redis)
 
 
-async def speaks_of(redis: Redis, *what: str) -> list[str]:
-    """The keys in whose name or content any of ``what`` stands."""
-    kept = await everything(redis)
-    return [key for key, value in kept.items() if any(each in key or each.encode() in value for each in what)]
+async def keys_mentioning(redis: Redis, *what: str) -> list[str]:
+    """The keys whose name or content contains any of ``what``."""
+    read_all = await everything(redis)
+    return [key for key, value in read_all.items() if any(each in key or each.encode() in value for each in what)]

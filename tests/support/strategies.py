@@ -1,4 +1,4 @@
-"""What a person, or somebody who means harm, can send."""
+"""Strategies for everything that a user, or an attacker, can send."""
 
 from collections.abc import Iterator
 from random import Random
@@ -40,7 +40,7 @@ JUNK = ("", "gone", "zz", "s", "constructor", "A1")
 
 
 def ids(guide: Guide) -> st.SearchStrategy[str]:
-    """Ids of screens, mostly; some of nothing."""
+    """Mostly ids of screens; some unknown ones."""
     return st.sampled_from([*guide.screens, *JUNK])
 
 
@@ -54,13 +54,13 @@ def pages(guide: Guide) -> st.SearchStrategy[Page]:
 
 
 def answers(guide: Guide) -> st.SearchStrategy[tuple[str, str]]:
-    """A question and a choice: a living pair, mostly."""
+    """A question and a choice: mostly an existing pair."""
     living = [(name, choice) for name, screen in guide.screens.items() for choice in screen.answers]
     return st.one_of(st.sampled_from(living), st.tuples(ids(guide), st.sampled_from([*JUNK, "unsure", "api"])))
 
 
 def events(guide: Guide) -> st.SearchStrategy[Event]:
-    """Everything that can come in, sense and nonsense."""
+    """Every event that can come in, sensible or not."""
     given = st.lists(answers(guide), min_size=1, max_size=3).map(tuple)
     done_items = [(name, item) for name, screen in guide.screens.items() for item in getattr(screen, "items", ())]
     return st.one_of(
@@ -88,8 +88,8 @@ def events(guide: Guide) -> st.SearchStrategy[Event]:
     )
 
 
-def addresses(guide: Guide) -> st.SearchStrategy[Event]:
-    """What is read from callback data of any kind: noise, and parts of real addresses put together wrongly."""
+def decoded_callback_data(guide: Guide) -> st.SearchStrategy[Event]:
+    """Events decoded from any callback data: noise, and wrongly combined parts of real data."""
     part = st.one_of(ids(guide), flows(guide), st.sampled_from(["s", "q", "w", "u", "g", "f", "x", "0", "1"]))
     forged = st.builds(
         lambda verb, parts: ".".join((verb, *parts)), st.sampled_from("acjvbnekrtlxzoduwhi"), st.lists(part)
@@ -100,19 +100,19 @@ def addresses(guide: Guide) -> st.SearchStrategy[Event]:
 
 
 def some_answers(guide: Guide, flow: str, random: Random) -> dict[str, str]:
-    """Answers to a good part of a flow's questions, and so, often, a long way through it."""
+    """Answers to most of a flow's questions, which often lead far through it."""
     named = [(name, list(guide.screens[name].answers)) for name in sorted(guide.flow_screens(flow))]
     share = random.uniform(0.5, 1)
     return {name: random.choice(choices) for name, choices in named if choices and random.random() < share}
 
 
-def some_way(guide: Guide, flow: str, random: Random) -> Route:
-    """A way through a flow to one of its ends, and at times on from there, every turn by chance.
+def random_route(guide: Guide, flow: str, random: Random) -> Route:
+    """A random route through a flow to one of its ends, and sometimes on from there.
 
-    Who the person is may be said or not. Of the causes so far only what fits is chosen, and what comes first.
+    Place and card may be given or not. Of the likely causes, only the first and the other options are chosen.
     """
     answers: dict[str, str] = {}
-    for option in list(_options(guide, flow)):
+    for option in list(_profile_answers(guide, flow)):
         if random.random() < 0.3:
             answers = dict(option)
     while True:
@@ -128,14 +128,14 @@ def some_way(guide: Guide, flow: str, random: Random) -> Route:
         answers[path.end] = random.choice(offered)
 
 
-def _options(guide: Guide, flow: str) -> Iterator[dict[str, str]]:
-    """What the opening of a flow lets people say of themselves."""
+def _profile_answers(guide: Guide, flow: str) -> Iterator[dict[str, str]]:
+    """The answers that a flow's opening card offers."""
     opening = guide.screens.get(guide.flows[flow].opening or "")
     if isinstance(opening, Profile):
         yield from (option.answers for option in opening.options.values())
 
 
-def led_to(guide: Guide, flow: str, answers: dict[str, str]) -> Page:
-    """The page that answers lead to; without one, the card that the flow opens with."""
+def page_after(guide: Guide, flow: str, answers: dict[str, str]) -> Page:
+    """The page that the answers lead to; without any, the card that the flow opens with."""
     path, opening = walk(guide, flow, answers), guide.flows[flow].opening
     return Page(View.SCREEN, opening if opening and not path.answered else path.end, flow)

@@ -21,7 +21,7 @@ KINDS = {
 
 
 class Entity(NamedTuple):
-    """What a stretch of text is shown as."""
+    """How a piece of text is formatted."""
 
     kind: str
     text: str
@@ -37,7 +37,7 @@ class Parsed(NamedTuple):
 
 
 def parse(html: str) -> Parsed:
-    """``html`` as Telegram understands it. Raises ``ValueError`` with Telegram's words when it refuses."""
+    """``html`` as Telegram parses it. Raises ``ValueError`` with Telegram's message if it refuses."""
     request = {"@type": "parseTextEntities", "text": html, "parse_mode": {"@type": "textParseModeHTML"}}
     answer = json.loads(td_execute(json.dumps(request).encode()) or b"{}")
     if answer["@type"] == "error":
@@ -51,7 +51,7 @@ def parse(html: str) -> Parsed:
     return Parsed(answer["text"], sorted(found))
 
 
-class _Reading(HTMLParser):
+class _HtmlEntities(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
@@ -72,8 +72,8 @@ class _Reading(HTMLParser):
 
 
 def expected(html: str) -> Parsed:
-    """What sound ``html`` says by the rules of HTML."""
-    reading = _Reading()
+    """What valid ``html`` means by the rules of HTML."""
+    reading = _HtmlEntities()
     reading.feed(html)
     reading.close()
     return Parsed(reading.text, sorted(reading.entities))

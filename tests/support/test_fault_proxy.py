@@ -1,4 +1,4 @@
-"""The proxy's faults are what they are called."""
+"""The proxy's faults do what they are named after."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ SHORT = 0.2
 
 
 class Echo:
-    """A server that answers each line with itself, and counts what arrives."""
+    """A server that answers each line with itself, and records what arrives."""
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
@@ -54,10 +54,10 @@ class Client:
 
     async def ask(self, line: bytes = b"hello\n") -> bytes:
         self.writer.write(line)
-        return await asyncio.wait_for(self.reader.readline(), 5)
+        return await asyncio.wait_for(self.reader.readline(), 60)
 
-    async def hears_nothing(self) -> bool:
-        """For a short while. That nothing comes can only be seen by waiting."""
+    async def gets_no_answer(self) -> bool:
+        """For a short while: that nothing arrives can only be seen by waiting."""
         try:
             await asyncio.wait_for(self.ask(), SHORT)
         except TimeoutError:
@@ -65,7 +65,7 @@ class Client:
         return False
 
 
-async def served_anew(proxy: FaultProxy) -> bool:
+async def serves_new_connections(proxy: FaultProxy) -> bool:
     """Whether a new connection gets its answer."""
     client = await Client.connect(proxy)
     answer = await client.ask()
@@ -81,48 +81,48 @@ async def client(proxy: FaultProxy) -> AsyncIterator[Client]:
     client.writer.close()
 
 
-async def test_slices_arrive_whole(proxy: FaultProxy, client: Client) -> None:
+async def test_slices_arrive_complete(proxy: FaultProxy, client: Client) -> None:
     proxy.slicer(3)
     assert await client.ask(b"a longer line\n") == b"a longer line\n"
 
 
-async def test_latency_delays_both_ways(proxy: FaultProxy, client: Client) -> None:
+async def test_latency_applies_in_both_directions(proxy: FaultProxy, client: Client) -> None:
     proxy.latency(SHORT)
     started = monotonic()
     assert await client.ask() == b"hello\n"
     assert monotonic() - started >= 2 * SHORT
 
 
-async def test_a_timeout_takes_effect_without_an_answer(proxy: FaultProxy, client: Client, echo: Echo) -> None:
+async def test_timeout_takes_effect_without_an_answer(proxy: FaultProxy, client: Client, echo: Echo) -> None:
     proxy.timeout()
-    assert await client.hears_nothing()
+    assert await client.gets_no_answer()
     assert echo.lines == [b"hello\n"] * 2
 
 
-async def test_a_black_hole_swallows_all(proxy: FaultProxy, client: Client, echo: Echo) -> None:
+async def test_black_hole_swallows_everything(proxy: FaultProxy, client: Client, echo: Echo) -> None:
     proxy.blackhole()
     late = await Client.connect(proxy)
-    assert await late.hears_nothing()
-    assert await client.hears_nothing()
+    assert await late.gets_no_answer()
+    assert await client.gets_no_answer()
     assert echo.lines == [b"hello\n"]
     late.writer.close()
 
 
 @pytest.mark.parametrize("fault", ["timeout", "blackhole"])
-async def test_what_missed_something_is_reset_when_healed(proxy: FaultProxy, client: Client, fault: str) -> None:
+async def test_connection_that_lost_data_is_reset_by_heal(proxy: FaultProxy, client: Client, fault: str) -> None:
     getattr(proxy, fault)()
-    assert await client.hears_nothing()
+    assert await client.gets_no_answer()
     proxy.heal()
     with pytest.raises(ConnectionError):
         await client.ask()
-    assert await served_anew(proxy)
+    assert await serves_new_connections(proxy)
 
 
-async def test_a_reset_spares_new_connections(proxy: FaultProxy, client: Client) -> None:
+async def test_reset_spares_new_connections(proxy: FaultProxy, client: Client) -> None:
     proxy.reset()
     with pytest.raises(ConnectionError):
         await client.ask()
-    assert await served_anew(proxy)
+    assert await serves_new_connections(proxy)
 
 
 async def test_down_refuses_until_healed_on_the_same_port(proxy: FaultProxy, client: Client) -> None:
@@ -132,10 +132,10 @@ async def test_down_refuses_until_healed_on_the_same_port(proxy: FaultProxy, cli
     with pytest.raises(ConnectionRefusedError):
         await Client.connect(proxy)
     proxy.heal()
-    assert await served_anew(proxy)
+    assert await serves_new_connections(proxy)
 
 
-async def test_an_upstream_that_refuses_is_passed_over(echo: Echo) -> None:
+async def test_refusing_upstream_is_skipped(echo: Echo) -> None:
     async with FaultProxy([("127.0.0.1", free_port()), ("127.0.0.1", echo.port)]) as proxy:
         for _ in range(4):
             client = await Client.connect(proxy)
@@ -143,7 +143,7 @@ async def test_an_upstream_that_refuses_is_passed_over(echo: Echo) -> None:
             client.writer.close()
 
 
-async def test_with_no_upstream_left_a_connection_is_reset() -> None:
+async def test_without_an_upstream_the_connection_is_reset() -> None:
     async with FaultProxy([("127.0.0.1", free_port())]) as proxy:
         client = await Client.connect(proxy)
         with pytest.raises(ConnectionError):

@@ -1,4 +1,4 @@
-"""A small guide as files, that a test can break in one place."""
+"""A small guide as files, which a test can break in one place."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -207,15 +207,15 @@ evidence:
   - {when: {bulb: [still]}, supports: [end], against: [bulb], weight: surely, because: A new bulb is dark too.}
 """,
 }
-"""The same with causes, evidence, a reader who knows some Chinese, and a note."""
+"""The same with causes, evidence, a recipient who may read Chinese, and a note."""
 
 
 def write_tiny(
     folder: Path, edits: Mapping[str, tuple[str, str]] | None = None, base: Mapping[str, str] = TINY
 ) -> Path:
-    """Writes the guide, each file named in ``edits`` with one text replaced by another. Returns the folder.
+    """Writes the guide; ``edits`` replaces one text in each file named. Returns the folder.
 
-    Its translation says the same with a word in front, and keeps to the unedited guide.
+    Its translation prefixes each text with a word, and belongs to the unedited guide.
     """
     for name, text in base.items():
         _write(folder / name, text)
@@ -239,7 +239,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def line_of(folder: Path, name: str, text: str) -> int:
-    """The line that ``text`` is, or else the first on which it stands."""
+    """The number of the line that equals ``text``, or else of the first that contains it."""
     lines = (folder / name).read_text(encoding="utf-8").splitlines()
     return next((number for number, line in enumerate(lines, 1) if line == text), 0) or next(
         number for number, line in enumerate(lines, 1) if text in line

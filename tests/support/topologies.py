@@ -1,4 +1,4 @@
-"""A cluster and a set with sentinels, of real servers on this machine, started in a few seconds."""
+"""A cluster and a sentinel set of real servers on this machine, started in a few seconds."""
 
 import asyncio
 import signal
@@ -19,11 +19,11 @@ SERVICE = "mymaster"
 WAIT_SECONDS = 30
 _SLOTS = 16384
 NOTICED_MS = 1000
-"""After so long without an answer a node is held to be down."""
+"""Milliseconds without an answer after which a node counts as down."""
 
 
 async def until(holds: Callable[[], Coroutine[Any, Any, Any]], seconds: float = WAIT_SECONDS) -> Any:
-    """What ``holds`` gives once it is true; servers that don't answer yet are waited for."""
+    """The result of ``holds`` once it is true; servers that don't answer yet are waited for."""
     async with asyncio.timeout(seconds):
         while True:
             with suppress(RedisError, OSError):
@@ -33,7 +33,7 @@ async def until(holds: Callable[[], Coroutine[Any, Any, Any]], seconds: float = 
 
 
 class Node:
-    """One server that can be killed and started again on its port, with what it had written."""
+    """A server that can be killed and restarted on its port, with the data it had written."""
 
     def __init__(self, folder: Path, *config: str) -> None:
         folder.mkdir(parents=True)
@@ -54,7 +54,7 @@ class Node:
         return f"127.0.0.1:{self.port}"
 
     @property
-    def lives(self) -> bool:
+    def running(self) -> bool:
         return self._process is not None
 
     def start(self) -> None:
@@ -62,18 +62,18 @@ class Node:
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
 
     def kill(self) -> None:
-        """As the kernel would: what was not written is gone."""
+        """With SIGKILL: unwritten data is lost."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def hang(self) -> None:
-        """Takes connections, and answers nobody, until it is killed or goes on."""
+        """Accepts connections and answers nobody, until killed or resumed."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
 
@@ -120,19 +120,19 @@ class Servers:
         self._end()
 
     async def formed(self) -> None:
-        """Returns once they know one another, and every part has a master and a replica that keeps up."""
+        """Returns once they know each other, and every part has a master and an up-to-date replica."""
         raise NotImplementedError
 
     async def master_of(self, key: str) -> Node:
-        """The server that answers for a key."""
+        """The server responsible for a key."""
         raise NotImplementedError
 
     async def masters(self) -> list[Node]:
-        """All that answer for keys."""
+        """All servers responsible for keys."""
         raise NotImplementedError
 
     async def replicas_of(self, master: Node) -> list[Node]:
-        """Those that would succeed it."""
+        """The replicas that could succeed it."""
         return [node for node in self.nodes if node is not master and await _replica_of(node, master)]
 
     async def succeeded(self, replicas: list[Node]) -> None:
@@ -152,9 +152,9 @@ def _persistence(appendfsync: str) -> tuple[str, ...]:
 
 
 class Cluster(Servers):
-    """A cluster of so many masters, each with one replica.
+    """A cluster of this many masters, each with one replica.
 
-    They are told of one another by the file in which each keeps what it knows: to meet takes many seconds.
+    They learn of each other from their cluster config files: CLUSTER MEET takes many seconds.
     """
 
     def __init__(self, folder: Path, masters: int = 3, appendfsync: str = "", noticed: int = NOTICED_MS) -> None:
@@ -199,19 +199,19 @@ class Cluster(Servers):
     async def master_of(self, key: str) -> Node:
         slot = None
         for node in self.nodes:
-            if not node.lives:
+            if not node.running:
                 continue
             with suppress(RedisError, OSError):
                 slot = await node.ask("CLUSTER", "KEYSLOT", key) if slot is None else slot
                 for first, last, master, *_ in await node.ask("CLUSTER", "SLOTS"):
-                    if first <= slot <= last and self.by_port(master[1]).lives:
+                    if first <= slot <= last and self.by_port(master[1]).running:
                         found = self.by_port(master[1])
                         if b"cluster_state:ok" in await found.ask("CLUSTER", "INFO"):
                             return found
         raise RedisError("no master yet")
 
     async def masters(self) -> list[Node]:
-        return [node for node in self.nodes if node.lives and (await node.info("replication"))["role"] == "master"]
+        return [node for node in self.nodes if node.running and (await node.info("replication"))["role"] == "master"]
 
 
 class SentinelSet(Servers):
@@ -261,11 +261,11 @@ class SentinelSet(Servers):
         del key
         found = set()
         for sentinel in self.sentinels:
-            if sentinel.lives:
+            if sentinel.running:
                 found.add(int((await sentinel.ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", SERVICE))[1]))
         if len(found) == 1:
             node = self.by_port(found.pop())
-            if node.lives and (await node.info("replication"))["role"] == "master":
+            if node.running and (await node.info("replication"))["role"] == "master":
                 return node
         raise RedisError("no master yet")
 

@@ -1,4 +1,4 @@
-"""What Telegram's refusals mean in the staff's group."""
+"""What Telegram's errors mean in the staff group."""
 
 import pytest
 
@@ -22,8 +22,8 @@ GROUP = -1005
         (ApiError(403, "Forbidden: bot was kicked from the supergroup chat"), ClosedError),
     ],
 )
-async def test_without_a_right_or_a_topic_there_is_no_forum(refusal: ApiError, meaning: type[Exception]) -> None:
-    """Which the person is told; a group that is closed to the bot is another matter."""
+async def test_missing_right_or_forum_raises_no_forum(refusal: ApiError, meaning: type[Exception]) -> None:
+    """The user is told then; a group that removed the bot is a different error."""
     for asked in ("say", "topic"):
         forum = TelegramForum(TelegramMessenger(Scripted(refusal)))
         with pytest.raises(meaning) as raised:

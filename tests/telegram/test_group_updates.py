@@ -1,4 +1,4 @@
-"""Updates from groups, read: who speaks, where, and what became of the group."""
+"""Updates from groups: who sent them, where, and changes of the group itself."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ def read(**fields: Any) -> Update:
     return update
 
 
-def test_a_command_says_who_sent_it_where() -> None:
-    """And what was typed after it, whatever the command."""
+def test_group_command_has_sender_chat_and_payload() -> None:
+    """Whatever the command."""
     update = read(text="/settings@billing_bot hints on")
     assert (update.kind, update.command, update.payload) == ("command", "settings", "hints on")
     assert (update.user, update.chat, update.private, update.own_message) == (7, -100123, False, 5)
@@ -27,27 +27,27 @@ def test_a_command_says_who_sent_it_where() -> None:
 
 
 @pytest.mark.parametrize("account", [1087968824, 136817688, 777000])
-def test_where_a_chat_speaks_there_is_no_person(account: int) -> None:
-    """Telegram's own accounts are the same for everybody: nothing may be kept under them."""
+def test_messages_on_behalf_of_a_chat_have_no_user(account: int) -> None:
+    """Telegram's own accounts are shared by everybody: nothing may be stored under them."""
     update = read(text="/pin", sender_chat={"id": -100123}, **{"from": {"id": account, "language_code": "en"}})
     assert (update.user, update.sender_chat, update.language_code) == (0, -100123, "")
 
 
-def test_a_thread_counts_in_a_topic_only() -> None:
-    """Elsewhere it is that of a reply, and nothing can be sent there."""
+def test_thread_is_kept_in_topics_only() -> None:
+    """Elsewhere it identifies a reply thread, and nothing can be sent to it."""
     assert read(text="/ask x", message_thread_id=9, is_topic_message=True).thread == 9
     assert read(text="/ask x", message_thread_id=9).thread == 0
 
 
-def test_a_move_is_told_in_both_groups() -> None:
-    """From where, and to where."""
+def test_migration_is_reported_in_both_groups() -> None:
+    """With the old and the new id."""
     left, entered = read(migrate_to_chat_id=-100999), read(migrate_from_chat_id=-5)
     assert (left.kind, left.chat, left.moved, left.private) == ("moved", -100123, -100999, False)
     assert (entered.kind, entered.chat, entered.moved, entered.private) == ("moved", -5, -100123, False)
 
 
-def test_a_tap_on_an_ephemeral_message_names_it() -> None:
-    """It has no message id."""
+def test_tap_on_an_ephemeral_message_names_it() -> None:
+    """Such a message has no message id."""
     shown = {"message_id": 0, "ephemeral_message_id": 3, "date": 1, "chat": GROUP}
     raw = {"update_id": 1, "callback_query": {"id": "4", "from": LIN, "data": "e.decline", "message": shown}}
     update = read_update(raw, "billing_bot")
@@ -55,8 +55,8 @@ def test_a_tap_on_an_ephemeral_message_names_it() -> None:
     assert (update.message_id, update.ephemeral, update.private, update.chat) == (0, 3, False, -100123)
 
 
-def test_what_has_no_words_has_no_answer_there() -> None:
-    """Pictures, service messages, and what is hostile."""
+def test_messages_without_text_are_other() -> None:
+    """Pictures, service messages and malformed ones."""
     assert read().kind == "other"
     assert read(pinned_message={"message_id": 4}).kind == "other"
     assert read(text="x", message_thread_id="9", is_topic_message=True, sender_chat=[1]).thread == 0
@@ -88,6 +88,6 @@ def membership(before: str, after: str, **chat: Any) -> Update:
         ("left", "", {}, ""),
     ],
 )
-def test_being_added_is_told_once(before: str, after: str, chat: dict[str, Any], standing: str) -> None:
-    """Ranks within a group are asked for when they matter; a channel is no place for the bot."""
+def test_being_added_is_reported_once(before: str, after: str, chat: dict[str, Any], standing: str) -> None:
+    """Changes of rank are ignored; a channel is reported as misplaced."""
     assert membership(before, after, **chat).standing == standing

@@ -1,4 +1,4 @@
-"""Calls over connections that are kept, to a server that behaves and misbehaves as told."""
+"""Calls over kept-alive connections, to a server whose behaviour each test sets."""
 
 import asyncio
 import ssl
@@ -12,12 +12,12 @@ from bot.telegram.http_client import ANSWER_BYTES, IDLE_SECONDS, HttpClient, Res
 from tests.support.free_ports import free_port
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
-SECONDS = 5.0
+SECONDS = 60.0
 
 
 @dataclass
 class Server:
-    """Answers each request with the next of ``answers``; the last of them stays."""
+    """Answers each request with the next of ``answers``; the last one repeats."""
 
     answers: list[bytes | None] = field(default_factory=lambda: [OK])
     requests: list[bytes] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Server:
         self.changed.set()
 
     async def has(self, under_way: int) -> None:
-        """Waits until there are so many requests without an answer."""
+        """Waits until this many requests are unanswered."""
         while self.under_way != under_way:
             self.changed.clear()
             await self.changed.wait()
@@ -70,15 +70,15 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def post() -> AsyncIterator[HttpClient]:
+async def client() -> AsyncIterator[HttpClient]:
     made = HttpClient()
     yield made
     await made.close()
 
 
-async def test_a_call_is_a_post_of_json(server: Server, post: HttpClient) -> None:
-    """With all that HTTP asks for."""
-    assert await post(server.url, b'{"a":1}', SECONDS) == (200, b"{}")
+async def test_call_is_a_json_post(server: Server, client: HttpClient) -> None:
+    """With the required HTTP headers."""
+    assert await client(server.url, b'{"a":1}', SECONDS) == (200, b"{}")
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     lines = head.split(b"\r\n")
     assert lines[0] == b"POST /bot42:SECRET/getMe?a=1 HTTP/1.1"
@@ -87,12 +87,12 @@ async def test_a_call_is_a_post_of_json(server: Server, post: HttpClient) -> Non
     assert body == b'{"a":1}'
 
 
-async def test_a_connection_serves_one_call_after_another(server: Server, post: HttpClient) -> None:
-    """And two calls at once have two."""
+async def test_connection_is_reused(server: Server, client: HttpClient) -> None:
+    """Two simultaneous calls use two."""
     for _ in range(3):
-        await post(server.url, b"{}", SECONDS)
+        await client(server.url, b"{}", SECONDS)
     assert server.connections == 1
-    await asyncio.gather(*(post(server.url, b"{}", SECONDS) for _ in range(2)))
+    await asyncio.gather(*(client(server.url, b"{}", SECONDS) for _ in range(2)))
     assert server.connections == 2
 
 
@@ -104,13 +104,13 @@ async def test_a_connection_serves_one_call_after_another(server: Server, post: 
         b"HTTP/1.1 502 Bad Gateway\r\ncontent-length:5\r\n\r\nabcde",
     ],
 )
-async def test_answers_in_every_form_are_read_whole(server: Server, post: HttpClient, answer: bytes) -> None:
-    """A server that hangs up after its answer is connected to anew."""
+async def test_all_forms_of_responses_are_read_completely(server: Server, client: HttpClient, answer: bytes) -> None:
+    """After "Connection: close" a new connection is opened."""
     server.answers = [answer, OK]
-    status, body = await post(server.url, b"{}", SECONDS)
+    status, body = await client(server.url, b"{}", SECONDS)
     assert body == b"abcde"
     assert status in (200, 502)
-    assert await post(server.url, b"{}", SECONDS) == (200, b"{}")
+    assert await client(server.url, b"{}", SECONDS) == (200, b"{}")
 
 
 @pytest.mark.parametrize(
@@ -123,73 +123,73 @@ async def test_answers_in_every_form_are_read_whole(server: Server, post: HttpCl
     ],
     ids=["hangs up", "no HTTP", "half an answer", "too long"],
 )
-async def test_no_answer_is_an_error_without_the_address(
-    server: Server, post: HttpClient, answer: bytes | None
+async def test_missing_response_is_an_error_without_the_url(
+    server: Server, client: HttpClient, answer: bytes | None
 ) -> None:
-    """The token stands in the address. The next call is served."""
+    """The URL contains the token. The next call works."""
     server.answers = [answer, OK]
     with pytest.raises(UnreachableError) as caught:
-        await post(server.url, b"{}", SECONDS)
+        await client(server.url, b"{}", SECONDS)
     assert "SECRET" not in repr(caught.value)
     assert caught.value.__cause__ is None
-    assert await post(server.url, b"{}", SECONDS) == (200, b"{}")
+    assert await client(server.url, b"{}", SECONDS) == (200, b"{}")
 
 
-async def test_nobody_there_is_the_same_error(post: HttpClient) -> None:
+async def test_refused_connection_is_the_same_error(client: HttpClient) -> None:
     with pytest.raises(UnreachableError):
-        await post(f"http://127.0.0.1:{free_port()}/bot42:SECRET/getMe", b"{}", SECONDS)
+        await client(f"http://127.0.0.1:{free_port()}/bot42:SECRET/getMe", b"{}", SECONDS)
 
 
-async def test_a_late_answer_is_not_taken_for_another_calls(server: Server, post: HttpClient) -> None:
-    """A call that waited too long takes its connection with it, as one that is cancelled does."""
+async def test_late_response_is_not_taken_for_another_calls(server: Server, client: HttpClient) -> None:
+    """A call that times out or is cancelled closes its connection."""
     server.gate.clear()
     with pytest.raises(UnreachableError):
-        await post(server.url, b"{}", 0.01)
-    cancelled = asyncio.create_task(post(server.url, b"{}", SECONDS))
+        await client(server.url, b"{}", 0.01)
+    cancelled = asyncio.create_task(client(server.url, b"{}", SECONDS))
     await server.has(2)
     cancelled.cancel()
     await asyncio.gather(cancelled, return_exceptions=True)
     server.answers = [OK, OK, b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nmine"]
     server.gate.set()
     await server.has(0)
-    assert (await post(server.url, b"{}", SECONDS)).body == b"mine"
+    assert (await client(server.url, b"{}", SECONDS)).body == b"mine"
 
 
-async def test_no_more_calls_at_once_than_agreed(server: Server) -> None:
-    """The others wait their turn."""
-    post = HttpClient(connections=3)
+async def test_number_of_connections_is_limited(server: Server) -> None:
+    """Further calls wait."""
+    client = HttpClient(connections=3)
     server.gate.clear()
-    calls = [asyncio.create_task(post(server.url, b"{}", SECONDS)) for _ in range(10)]
+    calls = [asyncio.create_task(client(server.url, b"{}", SECONDS)) for _ in range(10)]
     await server.has(3)
     server.gate.set()
     assert {answer.status for answer in await asyncio.gather(*calls)} == {200}
     assert server.most == 3
-    await post.close()
+    await client.close()
 
 
-async def test_a_connection_that_was_idle_for_long_is_not_trusted(server: Server) -> None:
-    """Its server may be hanging up this very moment."""
+async def test_long_idle_connection_is_not_reused(server: Server) -> None:
+    """Its server may be closing it right now."""
     now = [0.0]
-    post = HttpClient(clock=lambda: now[0])
-    await post(server.url, b"{}", SECONDS)
+    client = HttpClient(clock=lambda: now[0])
+    await client(server.url, b"{}", SECONDS)
     now[0] += IDLE_SECONDS - 1
-    await post(server.url, b"{}", SECONDS)
+    await client(server.url, b"{}", SECONDS)
     assert server.connections == 1
     now[0] += IDLE_SECONDS + 1
-    await post(server.url, b"{}", SECONDS)
+    await client(server.url, b"{}", SECONDS)
     assert server.connections == 2
-    await post.close()
+    await client.close()
 
 
-async def test_a_connection_on_which_somebody_speaks_unasked_is_closed(server: Server, post: HttpClient) -> None:
-    """What is said there could be taken for the next answer."""
+async def test_connection_with_unsolicited_data_is_closed(server: Server, client: HttpClient) -> None:
+    """The data could be taken for the next response."""
     server.answers = [OK + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", OK]
-    await post(server.url, b"{}", SECONDS)
-    assert (await post(server.url, b"{}", SECONDS)).body == b"{}"
+    await client(server.url, b"{}", SECONDS)
+    assert (await client(server.url, b"{}", SECONDS)).body == b"{}"
 
 
-async def test_a_server_whose_certificate_nobody_vouches_for_is_not_spoken_to(post: HttpClient) -> None:
-    """Not one byte of a call, which holds the token, is sent."""
+async def test_server_with_an_untrusted_certificate_gets_no_data(client: HttpClient) -> None:
+    """Not one byte of the call, which contains the token."""
     client_language: list[bytes] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ADH-AES256-GCM-SHA384:@SECLEVEL=0")
@@ -202,7 +202,7 @@ async def test_a_server_whose_certificate_nobody_vouches_for_is_not_spoken_to(po
     listener = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context)
     port = listener.sockets[0].getsockname()[1]
     with pytest.raises(UnreachableError):
-        await post(f"https://127.0.0.1:{port}/bot42:SECRET/getMe", b"{}", SECONDS)
+        await client(f"https://127.0.0.1:{port}/bot42:SECRET/getMe", b"{}", SECONDS)
     assert client_language == []
     listener.close()
 
@@ -218,8 +218,6 @@ async def test_a_server_whose_certificate_nobody_vouches_for_is_not_spoken_to(po
         ("sendMessage", 200, b'{"ok":true,"result":{"message_id":3}}', False),
     ],
 )
-def test_only_of_an_edit_that_was_made_the_answer_is_not_read(
-    method: str, status: int, body: bytes, made: bool
-) -> None:
-    """All other answers say something."""
+def test_only_a_successful_edits_response_is_skipped(method: str, status: int, body: bytes, made: bool) -> None:
+    """Every other response matters."""
     assert edited(method, Response(status, body)) is made

@@ -1,4 +1,4 @@
-"""Cards as calls, and what Telegram's refusals mean."""
+"""Cards as Bot API calls, and what Telegram's errors mean."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ CARD = Card(
 
 
 class Scripted(Client):
-    """Answers each call with the next of ``answers``, and keeps what was called."""
+    """Answers each call with the next of ``answers``, and records the calls."""
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
@@ -35,7 +35,7 @@ class Scripted(Client):
 
 
 class Clock:
-    """A time that moves when it is told to."""
+    """A clock that the test sets."""
 
     now = 1000.0
 
@@ -47,8 +47,8 @@ def refused(code: int, description: str, retry_after: int = 0) -> ApiError:
     return ApiError(code, description, retry_after)
 
 
-async def test_a_card_is_sent_whole() -> None:
-    """Every button with its one meaning; previews off, since they would bury the buttons."""
+async def test_card_is_sent_completely() -> None:
+    """Each button with its one action; link previews off, since they would hide the buttons."""
     client = Scripted({"message_id": 31})
     assert await TelegramMessenger(client).send(7, CARD) == 31
     assert client.calls == [("sendMessage", {"chat_id": 7, **message_of(CARD)})]
@@ -65,8 +65,8 @@ async def test_a_card_is_sent_whole() -> None:
     }
 
 
-async def test_a_card_that_is_already_as_it_should_be_is_a_success() -> None:
-    """A resent tap edits to what is there."""
+async def test_unmodified_card_is_a_success() -> None:
+    """A resent tap edits a card to what it already shows."""
     words = "Bad Request: message is not modified: specified new message content is exactly the same"
     client = Scripted(refused(400, words))
     await TelegramMessenger(client).edit(7, 31, CARD)
@@ -97,16 +97,16 @@ async def test_a_card_that_is_already_as_it_should_be_is_a_success() -> None:
     ids=str,
 )
 @pytest.mark.parametrize("method", ["send", "edit"])
-async def test_each_refusal_has_its_meaning(error: Exception, meaning: type[Exception], method: str) -> None:
-    """The same for a new card and for an edit."""
+async def test_errors_are_mapped(error: Exception, meaning: type[Exception], method: str) -> None:
+    """Alike for a new card and an edit."""
     messenger = TelegramMessenger(Scripted(error))
     with pytest.raises(meaning) as raised:
         await (messenger.send(7, CARD) if method == "send" else messenger.edit(7, 31, CARD))
     assert type(raised.value) is meaning
 
 
-async def test_after_a_429_only_its_chat_is_held() -> None:
-    """Nobody waits for another's flood, and nothing is called in vain."""
+async def test_429_delays_only_its_chat() -> None:
+    """And no call is wasted."""
     clock = Clock()
     client = Scripted(refused(429, "Too Many Requests: retry after 5", 5))
     messenger = TelegramMessenger(client, clock=clock)
@@ -123,24 +123,24 @@ async def test_after_a_429_only_its_chat_is_held() -> None:
     assert [parameters["chat_id"] for _, parameters in client.calls] == [7, 8, 7]
 
 
-async def flooded(messenger: TelegramMessenger, client: Scripted, chat: int, seconds: int) -> None:
+async def hit_the_limit(messenger: TelegramMessenger, client: Scripted, chat: int, seconds: int) -> None:
     client.answers = [refused(429, "Too Many Requests", seconds)]
     with pytest.raises(TooFastError):
         await messenger.edit(chat, 31, CARD)
 
 
-async def test_chats_that_nobody_writes_to_again_are_not_held_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those whose time has come go first, then whoever would be let go soonest; the others wait on."""
+async def test_delayed_chats_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Expired entries go first, then the one closest to expiry."""
     monkeypatch.setattr("bot.telegram.messenger.MAX_BLOCKED", 3)
     clock, client = Clock(), Scripted()
     messenger = TelegramMessenger(client, clock=clock)
     for chat, seconds in ((1, 5), (2, 60), (3, 5)):
-        await flooded(messenger, client, chat, seconds)
+        await hit_the_limit(messenger, client, chat, seconds)
     clock.now += 10
-    await flooded(messenger, client, 4, 20)
+    await hit_the_limit(messenger, client, 4, 20)
     assert set(messenger._blocked_until) == {2, 4}
-    await flooded(messenger, client, 5, 30)
-    await flooded(messenger, client, 6, 40)
+    await hit_the_limit(messenger, client, 5, 30)
+    await hit_the_limit(messenger, client, 6, 40)
     assert set(messenger._blocked_until) == {2, 5, 6}
     before = len(client.calls)
     with pytest.raises(TooFastError):
@@ -149,8 +149,8 @@ async def test_chats_that_nobody_writes_to_again_are_not_held_for_ever(monkeypat
     assert len(client.calls) == before + 1
 
 
-async def test_answers_to_taps_are_never_held() -> None:
-    """Or the button would spin until the chat may be edited again."""
+async def test_callback_answers_are_never_delayed() -> None:
+    """Otherwise the button would spin until the chat may be edited again."""
     client = Scripted(refused(429, "Too Many Requests: retry after 50", 50), True)
     messenger = TelegramMessenger(client, clock=Clock())
     with pytest.raises(TooFastError):
@@ -159,8 +159,8 @@ async def test_answers_to_taps_are_never_held() -> None:
     assert client.calls[-1] == ("answerCallbackQuery", {"callback_query_id": "42", "text": "Said"})
 
 
-async def test_an_answer_without_words_only_stops_the_spinner() -> None:
-    """An empty text would be a parameter too many."""
+async def test_empty_callback_answer_sends_no_text() -> None:
+    """It only stops the spinner."""
     client = Scripted(True)
     await TelegramMessenger(client).answer(Answer("42"))
     assert client.calls == [("answerCallbackQuery", {"callback_query_id": "42"})]
@@ -173,28 +173,28 @@ async def test_an_answer_without_words_only_stops_the_spinner() -> None:
         "Bad Request: QUERY_ID_INVALID",
     ],
 )
-async def test_a_tap_too_old_to_be_answered_is_no_error(words: str) -> None:
-    """Its work is done all the same."""
+async def test_expired_callback_query_is_not_an_error(words: str) -> None:
+    """The tap was applied all the same."""
     client = Scripted(refused(400, words))
     await TelegramMessenger(client).answer(Answer("42"))
     assert len(client.calls) == 1
 
 
-async def test_an_answer_that_fails_otherwise_may_be_tried_again() -> None:
-    """The update is resent, and then only shows the card and answers."""
+async def test_failed_callback_answer_can_be_retried() -> None:
+    """The resent update then only shows the card and answers."""
     for error in (refused(500, "Internal Server Error"), UnreachableError("no answer")):
         with pytest.raises(UnreachableError):
             await TelegramMessenger(Scripted(error)).answer(Answer("42"))
 
 
-async def test_an_answer_that_comes_too_fast_says_how_long_to_wait() -> None:
-    """A 429 becomes a 503 with that ``Retry-After``, whatever was called."""
+async def test_throttled_callback_answer_says_how_long_to_wait() -> None:
+    """A 429 becomes a 503 with that ``Retry-After``, whatever the call."""
     with pytest.raises(TooFastError):
         await TelegramMessenger(Scripted(refused(429, "Too Many Requests: retry after 5", 5))).answer(Answer("42"))
 
 
-async def test_a_deletion_that_can_still_be_done_is_not_given_up() -> None:
-    """What was posted is a secret: a 429 or a fault of Telegram's means later, a refusal means never."""
+async def test_deletion_is_retried_unless_refused() -> None:
+    """The message holds a secret: a 429 or a server error means later, a refusal means never."""
     with pytest.raises(TooFastError):
         await TelegramMessenger(Scripted(refused(429, "Too Many Requests: retry after 5", 5))).delete(1, 2)
     with pytest.raises(UnreachableError):

@@ -1,4 +1,4 @@
-"""Long polling: what is confirmed, who waits for whom, and how it ends."""
+"""Long polling: what is confirmed, which updates wait for which, and how it stops."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,8 +34,8 @@ def update(number: int, user: int = 0) -> dict[str, Any]:
     return {"update_id": number, "message": {"message_id": 1, "date": 1, "text": "x", "chat": chat, "from": chat}}
 
 
-class Telegram:
-    """Keeps updates until they are confirmed, as Telegram does; notes every request."""
+class FakeTelegram:
+    """Keeps updates until they are confirmed, as Telegram does; records every request."""
 
     def __init__(self, *waiting: Any) -> None:
         self.waiting = list(waiting)
@@ -62,8 +62,8 @@ class Telegram:
         return int(self.asked[-1]["offset"]) if self.asked else 0
 
 
-class Desk:
-    """Handles as it is told; notes what was given up."""
+class FakeProcessor:
+    """Handles updates with the given function; records those abandoned."""
 
     def __init__(self, told: Handle) -> None:
         self.told = told
@@ -81,7 +81,7 @@ class Desk:
         return True
 
 
-class Answers:
+class FailingMessenger:
     async def answer(self, answer: Answer | InlineAnswer) -> None:
         raise ClosedError("403")
 
@@ -90,10 +90,12 @@ async def done(_: Update) -> Receipt:
     return Receipt(answer=Answer("1"))
 
 
-async def polled(telegram: Telegram, processor: Desk, until: Callable[[], object], **options: Any) -> None:
-    """Polls until something holds, then stops as a signal would."""
+async def poll_until(
+    telegram: FakeTelegram, processor: FakeProcessor, until: Callable[[], object], **options: Any
+) -> None:
+    """Polls until the condition holds, then stops as a signal would."""
     stop = asyncio.Event()
-    polling = asyncio.create_task(Poller(telegram, processor, Answers(), "bot", **options).run(stop))
+    polling = asyncio.create_task(Poller(telegram, processor, FailingMessenger(), "bot", **options).run(stop))
     async with asyncio.timeout(60):
         while not until():  # noqa: ASYNC110 - what is waited for announces nothing
             await asyncio.sleep(0.01)
@@ -101,22 +103,22 @@ async def polled(telegram: Telegram, processor: Desk, until: Callable[[], object
         await polling
 
 
-async def test_a_batch_is_confirmed_once_it_was_handled() -> None:
-    """By the next request; an answer that Telegram refuses is no reason to stop, nor is an entry that is no update."""
-    telegram = Telegram(update(7), {"odd": 1}, update(8))
-    await polled(telegram, Desk(done), lambda: len(telegram.asked) == 2)
+async def test_batch_is_confirmed_after_it_was_handled() -> None:
+    """By the next request. A refused callback answer or a malformed entry doesn't stop polling."""
+    telegram = FakeTelegram(update(7), {"odd": 1}, update(8))
+    await poll_until(telegram, FakeProcessor(done), lambda: len(telegram.asked) == 2)
     assert [parameters["offset"] for parameters in telegram.asked[:2]] == [0, 9]
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pause is waited out, neither between tries nor between looks for more."""
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skips pauses between retries and between requests."""
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
     monkeypatch.setattr("bot.telegram.polling.BUSY_POLL_SECONDS", 0)
 
 
 class Gate:
-    """Handles updates at once, but for those it holds."""
+    """Handles updates at once, except those it holds."""
 
     def __init__(self, *held: int) -> None:
         self.held = {number: asyncio.Event() for number in held}
@@ -131,11 +133,11 @@ class Gate:
         return Receipt()
 
 
-@pytest.mark.usefixtures("impatient")
-async def test_a_stuck_update_delays_nobody_and_is_not_confirmed() -> None:
-    """Those behind it, and those that come later, are served meanwhile; once it is done all are confirmed."""
+@pytest.mark.usefixtures("no_pauses")
+async def test_stuck_update_delays_nobody_and_is_not_confirmed() -> None:
+    """Later updates are handled meanwhile; once it is done, all are confirmed."""
     gate = Gate(1)
-    telegram = Telegram(update(1), update(2), update(3))
+    telegram = FakeTelegram(update(1), update(2), update(3))
 
     def served() -> bool:
         if gate.done == {2, 3}:
@@ -145,24 +147,24 @@ async def test_a_stuck_update_delays_nobody_and_is_not_confirmed() -> None:
             gate.held[1].set()
         return telegram.confirmed == 5
 
-    await polled(telegram, Desk(gate), served)
+    await poll_until(telegram, FakeProcessor(gate), served)
     assert sorted(gate.begun) == [1, 2, 3, 4]
 
 
-@pytest.mark.usefixtures("impatient")
-async def test_what_is_done_before_a_stuck_update_is_confirmed() -> None:
-    """As far as the offset may go, and no further."""
+@pytest.mark.usefixtures("no_pauses")
+async def test_updates_before_a_stuck_one_are_confirmed() -> None:
+    """But no further."""
     gate = Gate(3)
-    telegram = Telegram(update(1), update(2), update(3), update(4))
-    await polled(telegram, Desk(gate), lambda: telegram.confirmed == 3 and 4 in gate.done, drain_seconds=0)
+    telegram = FakeTelegram(update(1), update(2), update(3), update(4))
+    await poll_until(telegram, FakeProcessor(gate), lambda: telegram.confirmed == 3 and 4 in gate.done, drain_seconds=0)
     assert telegram.confirmed == 3
 
 
-@pytest.mark.usefixtures("impatient")
-async def test_no_more_of_one_person_is_in_hand_than_a_record_remembers() -> None:
-    """After a crash all of it comes again, and must be known again; others are served past it."""
+@pytest.mark.usefixtures("no_pauses")
+async def test_updates_of_one_user_in_progress_are_limited() -> None:
+    """After a crash they all come again and must be recognized; other users are served."""
     gate = Gate(1)
-    telegram = Telegram(*(update(number, 7) for number in range(1, 30)), update(30, 8))
+    telegram = FakeTelegram(*(update(number, 7) for number in range(1, 30)), update(30, 8))
 
     def served() -> bool:
         if len(telegram.asked) > 5 and not gate.held[1].is_set():
@@ -171,14 +173,14 @@ async def test_no_more_of_one_person_is_in_hand_than_a_record_remembers() -> Non
             gate.held[1].set()
         return telegram.confirmed == 31
 
-    await polled(telegram, Desk(gate), served)
+    await poll_until(telegram, FakeProcessor(gate), served)
     assert gate.begun == [1, 30, *range(2, 30)]
 
 
-@pytest.mark.usefixtures("impatient")
+@pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize("seed", range(30))
 async def test_unhandled_updates_are_not_confirmed(seed: int) -> None:
-    """Whatever comes when, from whomever, and however often it is tried; and in the end all is."""
+    """Whatever the order, users and retries; and in the end all are handled."""
     chance = Random(seed)
     first = chance.randrange(1, 1 << 40)
     coming = [update(first + number, chance.randrange(1, 6)) for number in range(250)]
@@ -195,41 +197,43 @@ async def test_unhandled_updates_are_not_confirmed(seed: int) -> None:
         applied.setdefault(incoming.user, []).append(incoming.update_id)
         return Receipt()
 
-    class Parking(Desk):
+    class DeadLettering(FakeProcessor):
         async def give_up(self, incoming: Update) -> bool:
             done_with.add(incoming.update_id)
             return await super().give_up(incoming)
 
-    class Strict(Telegram):
+    class StrictTelegram(FakeTelegram):
         async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
             passed = {raw["update_id"] for raw in self.waiting if raw["update_id"] < parameters["offset"]}
             assert passed <= done_with
-            for numbers in applied.values():  # what would be applied again must be among the last ones of its person
+            for (
+                numbers
+            ) in applied.values():  # updates that would be applied again must be among their user's most recent ones
                 assert sum(number >= parameters["offset"] for number in numbers) <= RECENT
             self.waiting += [coming.pop(0) for _ in range(min(len(coming), chance.randrange(40)))]
             return await super().call(method, parameters, seconds=seconds)
 
-    telegram = Strict(coming.pop(0))
+    telegram = StrictTelegram(coming.pop(0))
 
     def served() -> bool:
         telegram.add(*coming[:1])
         del coming[:1]
         return telegram.confirmed == first + 250
 
-    await polled(telegram, Parking(handle), served)
+    await poll_until(telegram, DeadLettering(handle), served)
     assert done_with == set(range(first, first + 250))
 
 
-async def test_what_was_not_handled_at_the_end_is_not_confirmed() -> None:
-    """Postponed or hanging: it comes again after the restart, and what came behind it is known then."""
+async def test_updates_unhandled_at_shutdown_are_not_confirmed() -> None:
+    """Postponed or hanging ones are sent again after the restart, and later ones are recognized then."""
 
     async def handle(incoming: Update) -> Receipt:
         if incoming.update_id == 2:
             return Receipt(retry_after=3, all_wait=True)
         return await done(incoming)
 
-    telegram = Telegram(update(1), update(2), update(3))
-    await polled(telegram, Desk(handle), telegram.given.is_set)
+    telegram = FakeTelegram(update(1), update(2), update(3))
+    await poll_until(telegram, FakeProcessor(handle), telegram.given.is_set)
     assert telegram.confirmed == 2
 
     async def hang(incoming: Update) -> Receipt:
@@ -237,15 +241,15 @@ async def test_what_was_not_handled_at_the_end_is_not_confirmed() -> None:
             await asyncio.Event().wait()
         return await done(incoming)
 
-    telegram = Telegram(update(1), update(2), update(3))
-    await polled(telegram, Desk(hang), telegram.given.is_set, drain_seconds=0.1)
+    telegram = FakeTelegram(update(1), update(2), update(3))
+    await poll_until(telegram, FakeProcessor(hang), telegram.given.is_set, drain_seconds=0.1)
     assert telegram.confirmed == 2
 
 
-async def kept_waiting(
+async def delay_first_update(
     monkeypatch: pytest.MonkeyPatch, seconds: int, *, secret: bool, behind: int
-) -> tuple[Desk, float]:
-    """The first update has to wait for so long, once, and so many come behind it. When it was done with or given up."""
+) -> tuple[FakeProcessor, float]:
+    """Delays the first update once, with others behind it; returns the processor and the time until it ended."""
     now, tries = 0.0, 0
 
     async def handle(incoming: Update) -> Receipt:
@@ -262,16 +266,16 @@ async def kept_waiting(
 
     monkeypatch.setattr(Poller, "_pause", pause)
     monkeypatch.setattr("bot.telegram.polling.BUSY_POLL_SECONDS", 0)
-    telegram, processor = Telegram(*(update(number) for number in range(1, behind + 2))), Desk(handle)
+    telegram, processor = FakeTelegram(*(update(number) for number in range(1, behind + 2))), FakeProcessor(handle)
     processor.secrets = {1} if secret else set()
-    await polled(telegram, processor, lambda: telegram.confirmed == behind + 2, clock=lambda: now)
+    await poll_until(telegram, processor, lambda: telegram.confirmed == behind + 2, clock=lambda: now)
     return processor, now
 
 
 @pytest.mark.parametrize("secret", [False, True])
 async def test_telegrams_own_delay_is_waited_out(monkeypatch: pytest.MonkeyPatch, secret: bool) -> None:
-    """However long it is, while nobody else has to wait for it."""
-    processor, waited = await kept_waiting(monkeypatch, 600, secret=secret, behind=20)
+    """However long, while nobody else is blocked by it."""
+    processor, waited = await delay_first_update(monkeypatch, 600, secret=secret, behind=20)
     assert processor.given_up == []
     assert waited == 600
 
@@ -286,17 +290,17 @@ async def test_telegrams_own_delay_is_waited_out(monkeypatch: pytest.MonkeyPatch
         (int(SECRET_GIVE_UP_SECONDS) + 1, True, True),
     ],
 )
-async def test_what_holds_up_others_is_given_up_and_a_posted_secret_last(
+async def test_blocking_update_is_abandoned_but_a_posted_secret_last(
     monkeypatch: pytest.MonkeyPatch, seconds: int, secret: bool, given_up: bool
 ) -> None:
-    """Only a hundred can be seen from the first that waits. A key that stands in a chat can still be deleted later."""
-    processor, waited = await kept_waiting(monkeypatch, seconds, secret=secret, behind=150)
+    """Telegram shows only a hundred updates from the first unconfirmed one. A posted key can still be deleted later."""
+    processor, waited = await delay_first_update(monkeypatch, seconds, secret=secret, behind=150)
     assert processor.given_up == ([1] if given_up else [])
     assert waited < seconds if given_up else waited == seconds
 
 
 async def test_users_wait_for_their_own_updates_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What they wrote after the one that waits comes after it; others, and taps, which need no new message, go on."""
+    """Later messages of the same user wait; other users, and taps, which send no message, don't."""
     handled: list[int] = []
     waiting = True
 
@@ -308,7 +312,7 @@ async def test_users_wait_for_their_own_updates_only(monkeypatch: pytest.MonkeyP
 
     chat = {"id": 7, "type": "private"}
     tapped = {"id": "1", "from": chat, "data": "x", "message": {"message_id": 3, "date": 1, "chat": chat}}
-    telegram = Telegram(update(1, 7), update(2, 7), update(3, 8), {"update_id": 4, "callback_query": tapped})
+    telegram = FakeTelegram(update(1, 7), update(2, 7), update(3, 8), {"update_id": 4, "callback_query": tapped})
 
     def served() -> bool:
         nonlocal waiting
@@ -317,12 +321,12 @@ async def test_users_wait_for_their_own_updates_only(monkeypatch: pytest.MonkeyP
         return len(handled) == 4
 
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
-    await polled(telegram, Desk(handle), served)
+    await poll_until(telegram, FakeProcessor(handle), served)
     assert handled == [3, 4, 1, 2]
 
 
-async def test_while_the_store_is_down_no_update_becomes_a_dead_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Giving up one update would help no other."""
+async def test_store_outage_dead_letters_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Abandoning one update would help no other."""
     tries = 0
 
     async def handle(incoming: Update) -> Receipt:
@@ -330,9 +334,9 @@ async def test_while_the_store_is_down_no_update_becomes_a_dead_letter(monkeypat
         tries += 1
         return Receipt(retry_after=1000, all_wait=True) if tries < 20 else await done(incoming)
 
-    telegram, processor = Telegram(update(1)), Desk(handle)
+    telegram, processor = FakeTelegram(update(1)), FakeProcessor(handle)
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
-    await polled(telegram, processor, lambda: len(telegram.asked) == 2)
+    await poll_until(telegram, processor, lambda: len(telegram.asked) == 2)
     assert not processor.given_up
     assert telegram.confirmed == 2
 
@@ -344,28 +348,24 @@ async def test_while_the_store_is_down_no_update_becomes_a_dead_letter(monkeypat
         ("Conflict: can't use getUpdates method while webhook is active", "WEBHOOK_URL here too"),
     ],
 )
-async def test_a_second_bot_with_the_same_token_is_told_who_has_it(
-    monkeypatch: pytest.MonkeyPatch, description: str, said: str
-) -> None:
-    """Another that polls, or a webhook."""
+async def test_token_conflict_names_the_cause(monkeypatch: pytest.MonkeyPatch, description: str, said: str) -> None:
+    """Another polling process, or a webhook."""
 
-    class Taken(Telegram):
+    class Taken(FakeTelegram):
         async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
             raise ApiError(409, description)
 
     monkeypatch.setattr(Poller, "_pause", lambda *_: asyncio.sleep(0))
     with pytest.raises(PollingError, match=said):
-        await Poller(Taken(), Desk(done), Answers(), "bot").run(asyncio.Event())
+        await Poller(Taken(), FakeProcessor(done), FailingMessenger(), "bot").run(asyncio.Event())
 
 
 @pytest.mark.parametrize(("age", "gives_way"), [(0.0, True), (NEW_SECONDS, False)])
-async def test_of_two_that_poll_the_newer_gives_way(
-    monkeypatch: pytest.MonkeyPatch, age: float, gives_way: bool
-) -> None:
-    """Telegram ends the request of whoever asked first, so both hear of a conflict, again and again."""
+async def test_newer_of_two_pollers_stops(monkeypatch: pytest.MonkeyPatch, age: float, gives_way: bool) -> None:
+    """Telegram ends the request of whoever asked first, so both see conflicts repeatedly."""
     conflicts, now = 0, 0.0
 
-    class Shared(Telegram):
+    class Shared(FakeTelegram):
         async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
             nonlocal conflicts, now
             now = age
@@ -377,14 +377,16 @@ async def test_of_two_that_poll_the_newer_gives_way(
     telegram = Shared(update(1))
     if gives_way:
         with pytest.raises(PollingError, match="another process is polling"):
-            await Poller(telegram, Desk(done), Answers(), "bot", clock=lambda: now).run(asyncio.Event())
+            await Poller(telegram, FakeProcessor(done), FailingMessenger(), "bot", clock=lambda: now).run(
+                asyncio.Event()
+            )
         assert conflicts == 2
     else:
-        await polled(telegram, Desk(done), lambda: telegram.confirmed == 2, clock=lambda: now)
+        await poll_until(telegram, FakeProcessor(done), lambda: telegram.confirmed == 2, clock=lambda: now)
 
 
-class RestartedTelegram(Telegram):
-    """Numbers begin anew below those before; as its server does, it takes an offset far beyond its last for none."""
+class RestartedTelegram(FakeTelegram):
+    """Update ids start again below the previous ones; like its server, it ignores an offset far beyond the last id."""
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         last = max((raw["update_id"] for raw in self.waiting), default=0)
@@ -392,8 +394,8 @@ class RestartedTelegram(Telegram):
         return await super().call(method, {**parameters, "offset": offset}, seconds=seconds)
 
 
-async def test_numbers_that_begin_anew_below_are_handled_and_confirmed() -> None:
-    """After an idle week: each is handled once, though the offset asked for was far beyond them."""
+async def test_restarted_update_ids_are_handled_and_confirmed() -> None:
+    """After an idle week: each once, though the requested offset was far beyond them."""
     handled: list[int] = []
 
     async def handle(incoming: Update) -> Receipt:
@@ -402,7 +404,7 @@ async def test_numbers_that_begin_anew_below_are_handled_and_confirmed() -> None
 
     telegram = RestartedTelegram(update(900_000_000), update(900_000_001))
     stop = asyncio.Event()
-    polling = asyncio.create_task(Poller(telegram, Desk(handle), Answers(), "bot").run(stop))
+    polling = asyncio.create_task(Poller(telegram, FakeProcessor(handle), FailingMessenger(), "bot").run(stop))
     async with asyncio.timeout(60):
         while telegram.confirmed != 900_000_002:  # noqa: ASYNC110 - what is waited for announces nothing
             await asyncio.sleep(0.01)
@@ -431,10 +433,10 @@ async def api_server(answer: Callable[[web.Request], Awaitable[web.Response]]) -
 
 
 @pytest.mark.parametrize(("held", "pauses"), [(0.0, True), (2 * IMMEDIATE_SECONDS, False), (50.0, False)])
-async def test_a_server_that_answers_at_once_with_nothing_is_not_asked_again_at_once(
+async def test_poller_pauses_after_an_immediate_empty_poll(
     monkeypatch: pytest.MonkeyPatch, held: float, pauses: bool
 ) -> None:
-    """One that holds the request for a while, as Telegram does, is asked again without any pause."""
+    """A server that holds the request, as Telegram does, is polled again without a pause."""
     now, asked, stop, paused = 0.0, 0, asyncio.Event(), list[float]()
 
     async def answer(_request: web.Request) -> web.Response:
@@ -452,14 +454,14 @@ async def test_a_server_that_answers_at_once_with_nothing_is_not_asked_again_at_
     monkeypatch.setattr(Poller, "_pause", pause)
     with capture_logs() as logged:
         async with api_server(answer) as client:
-            await Poller(client, Desk(done), Answers(), "bot", clock=lambda: now).run(stop)
+            await Poller(client, FakeProcessor(done), FailingMessenger(), "bot", clock=lambda: now).run(stop)
     assert set(paused) == ({EMPTY_POLL_PAUSE_SECONDS} if pauses else set())
     assert len(paused) >= asked - 1 if pauses else not paused
     assert [entry["event"] for entry in logged] == ["no_long_polling"] * pauses
 
 
-async def test_updates_that_come_at_once_are_taken_without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a clock that stands still, so that every answer of the simulated Telegram comes at once."""
+async def test_poller_does_not_pause_after_immediate_updates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands still, so every response counts as immediate."""
     paused: list[float] = []
 
     async def pause(_self: Poller, seconds: float, _stopping: asyncio.Task[Any]) -> None:
@@ -470,7 +472,7 @@ async def test_updates_that_come_at_once_are_taken_without_a_pause(monkeypatch: 
     alex = simulator.add_user(2, first_name="Alex", language_code="en")
     async with simulator.serving():
         client = DirectClient(f"{simulator.url}/bot{simulator.token}/{{}}".format)
-        poller = Poller(client, Desk(done), Answers(), "bot", clock=lambda: 0.0)
+        poller = Poller(client, FakeProcessor(done), FailingMessenger(), "bot", clock=lambda: 0.0)
         polling = asyncio.create_task(poller.run(stop))
         for text in ("one", "two", "three"):
             await alex.send(text)

@@ -1,4 +1,4 @@
-"""Updates as they come from the network: true ones, strange ones, hostile ones."""
+"""Parsing updates from the network: valid, unusual and hostile ones."""
 
 from typing import Any
 
@@ -62,8 +62,8 @@ def tap(**changes: Any) -> Update:
 
 
 @given(st.one_of(JSON, UPDATES))
-def test_nothing_that_json_can_say_breaks_the_reading(raw: Any) -> None:
-    """It comes from the network; and every field of what is read has its type."""
+def test_no_json_breaks_the_parser(raw: Any) -> None:
+    """And every parsed field has its type."""
     incoming = read_update(raw, "support_bot")
     if incoming is None:
         return
@@ -75,14 +75,14 @@ def test_nothing_that_json_can_say_breaks_the_reading(raw: Any) -> None:
 
 
 @pytest.mark.parametrize("raw", [None, [], "x", 7, {}, {"update_id": "1"}, {"update_id": True}, {"update_id": 1 << 53}])
-def test_what_is_no_update_is_none(raw: Any) -> None:
+def test_invalid_update_is_none(raw: Any) -> None:
     """There is nothing to acknowledge."""
     assert read_update(raw, "support_bot") is None
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="/", exclude_categories=["Cs"]), min_size=1))
-def test_what_is_typed_is_not_seen_in_what_is_read(text: str) -> None:
-    """Not where it could get into a log: it may be a key."""
+def test_repr_does_not_contain_the_text(text: str) -> None:
+    """It could get into a log, and may be a key."""
     marked = f"secret{text}secret"
     incoming = message(marked)
     assert incoming.kind == "text"
@@ -91,8 +91,8 @@ def test_what_is_typed_is_not_seen_in_what_is_read(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["/fix my key is secret", "/start my key is secret"])
-def test_what_is_typed_behind_a_command_is_not_seen_either(text: str) -> None:
-    """It is for the guard and for understanding; in a start parameter, by Telegram's rule, no blank stands."""
+def test_repr_does_not_contain_text_after_a_command(text: str) -> None:
+    """Only the secret detector and recognition read it; by Telegram's rules a start parameter has no spaces."""
     assert "secret" not in repr(message(text))
 
 
@@ -123,15 +123,14 @@ def test_what_is_typed_behind_a_command_is_not_seen_either(text: str) -> None:
         ("/命令", "", ""),
     ],
 )  # fmt: skip
-def test_a_command_is_one_to_this_bot(text: str | None, command: str, payload: str) -> None:
-    """In whatever case; a command to another bot is no command here."""
+def test_commands_to_this_bot_are_recognized(text: str | None, command: str, payload: str) -> None:
+    """In any case; not those to another bot, and not paths."""
     incoming = message(text)
     assert (incoming.command, incoming.payload) == (command, payload)
     assert (incoming.kind == "command") == bool(command)
 
 
-def test_a_message_says_who_and_where() -> None:
-    """And what language the client speaks."""
+def test_message_has_user_chat_and_language() -> None:
     incoming = message("/menu")
     assert (incoming.user, incoming.chat, incoming.language_code, incoming.private) == (7, 7, "zh-hans", True)
     assert message("/menu", **{"from": {"id": 7}}).language_code == ""
@@ -148,32 +147,32 @@ def test_a_message_says_who_and_where() -> None:
     ],
     ids=str,
 )
-def test_a_message_of_nobody_or_nowhere_has_no_answer(changes: dict[str, Any]) -> None:
-    """And so has one in a channel."""
+def test_message_without_user_or_chat_is_ignored(changes: dict[str, Any]) -> None:
+    """And so are channel posts."""
     incoming = message("/start", **changes)
     assert (incoming.kind, incoming.user, incoming.command) == ("other", 0, "")
 
 
-def test_a_tap_names_its_card() -> None:
+def test_tap_names_its_card() -> None:
     """So that it can be answered and edited."""
     assert tap() == Update(1, "tap", 7, 7, True, "zh-hans", 55, "42", "n.setup")
 
 
-def test_a_card_that_is_inaccessible_can_not_be_edited() -> None:
+def test_inaccessible_card_can_not_be_edited() -> None:
     """Telegram sends date 0 for it; the tap counts all the same."""
     incoming = tap(message={"message_id": 55, "date": 0, "chat": CHAT})
     assert (incoming.kind, incoming.message_id, incoming.chat, incoming.data) == ("tap", 0, 7, "n.setup")
 
 
 @pytest.mark.parametrize("card", [None, [], {}, {"message_id": "55", "date": 1, "chat": CHAT}], ids=str)
-def test_a_tap_without_its_card_is_answered_in_private(card: Any) -> None:
-    """The person is known, and so is what was tapped."""
+def test_tap_without_its_card_is_answered_in_private(card: Any) -> None:
+    """The user and the callback data are known."""
     incoming = tap(message=card)
     assert (incoming.kind, incoming.message_id, incoming.chat, incoming.private) == ("tap", 0, 7, True)
 
 
-def test_a_tap_in_a_group_is_not_private() -> None:
-    """The card is everybody's."""
+def test_tap_in_a_group_is_not_private() -> None:
+    """The card is public."""
     incoming = tap(message={**CARD, "chat": GROUP})
     assert (incoming.private, incoming.chat) == (False, -100123)
 
@@ -181,19 +180,19 @@ def test_a_tap_in_a_group_is_not_private() -> None:
 @pytest.mark.parametrize(
     "changes", [{"from": None}, {"id": 42}, {"data": None}, {"data": 7}, {"from": {"id": True}}], ids=str
 )
-def test_a_tap_that_lacks_something_has_no_answer(changes: dict[str, Any]) -> None:
-    """A game's button has no data."""
+def test_incomplete_tap_is_ignored(changes: dict[str, Any]) -> None:
+    """A game's button has no data, for example."""
     assert tap(**changes).kind == "other"
 
 
 @pytest.mark.parametrize("update", [{}, {"poll": {}}, {"message": []}, {"callback_query": "x"}, {"new_kind": {"a": 1}}])
-def test_other_updates_are_acknowledged_and_no_more(update: dict[str, Any]) -> None:
+def test_unknown_updates_are_only_acknowledged(update: dict[str, Any]) -> None:
     """Telegram adds kinds with every version."""
     assert read(**update) == Update(1, "other")
 
 
-def test_the_widest_ids_are_kept_whole() -> None:
-    """Telegram's ids have up to 52 bits, and pass JSON unchanged."""
+def test_largest_ids_are_kept_exactly() -> None:
+    """Telegram's ids have up to 52 bits, which JSON preserves."""
     widest = (1 << 52) - 1
     raw = orjson.loads(
         orjson.dumps(
@@ -214,8 +213,8 @@ def edited(text: str | None, **changes: Any) -> Update:
     )
 
 
-def test_an_edit_and_a_caption_are_read_like_text() -> None:
-    """And so is the part of another message that is quoted."""
+def test_edits_and_captions_are_read_like_text() -> None:
+    """Quoted parts of other messages too."""
     assert (edited("why").kind, edited("why").text, edited("why").own_message) == ("text", "why", 9)
     assert edited(None, caption="why", photo=[{}]).text == "why"
     captioned = message(None, caption="why", document={"file_name": "a.png"}, quote={"text": "b"})
@@ -248,8 +247,8 @@ WORDS = "what others see"
     ],
     ids=str,
 )
-def test_all_that_a_message_shows_is_handed_to_the_guard(carrying: dict[str, Any], chat: dict[str, Any]) -> None:
-    """Also without a caption, and what Telegram has not thought of yet."""
+def test_everything_visible_in_a_message_is_checked_for_secrets(carrying: dict[str, Any], chat: dict[str, Any]) -> None:
+    """Even without a caption, and in kinds Telegram has yet to add."""
     new = message(**{"text": None, "chat": chat, **carrying})
     assert any(WORDS in piece for piece in new.carried)
     assert WORDS not in new.text
@@ -258,8 +257,8 @@ def test_all_that_a_message_shows_is_handed_to_the_guard(carrying: dict[str, Any
     assert again.own_message == new.own_message == 9
 
 
-def test_what_belongs_to_others_or_to_telegram_is_not_this_messages() -> None:
-    """The one that it replies to, who wrote it, a file's number."""
+def test_others_and_technical_fields_are_not_checked() -> None:
+    """The message replied to, its sender, file ids."""
     new = message(
         "so?",
         reply_to_message={"message_id": 5, "text": WORDS},
@@ -271,8 +270,8 @@ def test_what_belongs_to_others_or_to_telegram_is_not_this_messages() -> None:
     assert not any(WORDS in piece for piece in new.carried)
 
 
-def test_what_a_message_carries_is_looked_at_only_so_far() -> None:
-    """However many pieces somebody makes of it, and however deep they lie."""
+def test_checked_parts_are_bounded() -> None:
+    """However many pieces a message has, and however deeply nested."""
     wide = message(None, poll={"options": [{"text": "a" * 100} for _ in range(5000)]})
     assert len(wide.carried) <= 200
     assert sum(map(len, wide.carried)) <= LONGEST
@@ -306,26 +305,25 @@ def test_what_a_message_carries_is_looked_at_only_so_far() -> None:
     ],
     ids=str,
 )
-def test_what_telegram_says_itself_is_no_question(service: dict[str, Any], chat: dict[str, Any]) -> None:
-    """Nobody asked anything, so nothing is said."""
+def test_service_messages_are_ignored(service: dict[str, Any], chat: dict[str, Any]) -> None:
     assert message(None, chat=chat, **service).kind == "other"
 
 
-def test_an_edited_command_is_not_carried_out_again_but_guarded() -> None:
-    """A key may have been written into it. That /start is edited says nothing, least of all a greeting."""
+def test_edited_command_is_not_run_again_but_checked_for_secrets() -> None:
+    """A key may have been edited in. An edited /start is no greeting."""
     incoming = edited("/forget secret")
     assert (incoming.kind, incoming.command, incoming.payload, incoming.quiet) == ("text", "", "", True)
     assert (incoming.text, incoming.own_message) == ("/forget secret", 9)
 
 
-def test_an_edited_picture_is_for_the_guard_alone_and_an_edit_in_a_group_no_command() -> None:
-    """A group is told once; but a key may stand there now."""
+def test_edited_picture_and_group_edits_are_only_checked() -> None:
+    """A group gets one answer; but a key may be there now."""
     assert (edited(None, photo=[{}]).kind, edited(None, photo=[{}]).quiet) == ("file", True)
     assert (edited("/pin", chat=GROUP).kind, edited("/pin", chat=GROUP).command) == ("text", "")
 
 
-def test_what_a_bot_says_is_no_question() -> None:
-    """Not another's in its own name, nor this one's card that a person sends; what a person sends by another one is."""
+def test_bot_messages_are_not_questions() -> None:
+    """Neither another bot's message nor our own card sent by a user; what a user sends via another bot is."""
     other = {"id": 99, "is_bot": True, "first_name": "B", "username": "other_bot"}
     assert message("my card was declined", **{"from": other}).quiet
     assert message("my card was declined", chat=GROUP, **{"from": other}).quiet
@@ -333,14 +331,14 @@ def test_what_a_bot_says_is_no_question() -> None:
     assert not message("declined", via_bot={"id": 99, "is_bot": True, "username": "gif"}).quiet
 
 
-def test_an_anonymous_admin_is_no_bot() -> None:
-    """Telegram names an account of its own, and the group beside it."""
+def test_anonymous_admin_is_not_a_bot() -> None:
+    """Telegram sends its own account as the sender, with the group beside it."""
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     assert not message("/pin", chat=GROUP, sender_chat={"id": GROUP["id"]}, **{"from": anonymous}).quiet
 
 
-def test_a_private_chats_topic_is_known() -> None:
-    """The answer goes where the question stands."""
+def test_topic_of_a_private_chat_is_kept() -> None:
+    """The answer goes to the question's topic."""
     assert message("why", message_thread_id=12, is_topic_message=True).thread == 12
     assert message("why", message_thread_id=12).thread == 0
     assert tap(message={**CARD, "message_thread_id": 12, "is_topic_message": True}).thread == 12
@@ -359,8 +357,8 @@ def replied(text: str, username: str = "", **fields: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("chat", [GROUP, CHAT])
-def test_a_bare_ask_asks_what_it_replies_to(chat: dict[str, Any]) -> None:
-    """That message is somebody else's: it is answered, and not this person's to have deleted."""
+def test_bare_ask_asks_the_message_replied_to(chat: dict[str, Any]) -> None:
+    """It belongs to somebody else: it is answered, but not deleted on the asker's behalf."""
     incoming = asked("/ask@support_bot", chat, **replied("why was I declined"))
     assert (incoming.payload, incoming.text) == ("why was I declined", "/ask@support_bot")
     assert (incoming.own_message, incoming.about) == (9, 5)
@@ -368,40 +366,39 @@ def test_a_bare_ask_asks_what_it_replies_to(chat: dict[str, Any]) -> None:
     assert asked("/ask", chat, **caption).payload == "error 429"
 
 
-def test_of_what_is_replied_to_a_quoted_part_is_asked() -> None:
-    """What was marked is what is meant, and stands in this message too; what stands beside it doesn't."""
+def test_ask_reads_the_quoted_part() -> None:
+    """The selected part is what is meant; the rest isn't read."""
     incoming = asked("/ask", **replied("sk-... error 429 help", quote={"text": "error 429", "position": 7}))
     assert incoming.payload == "error 429"
     assert incoming.text == "/ask\nerror 429"
 
 
-def test_an_ask_with_words_asks_those() -> None:
-    """Whatever it replies to."""
+def test_ask_with_text_ignores_the_reply() -> None:
     incoming = asked("/ask why", **replied("another matter"))
     assert (incoming.payload, incoming.text, incoming.own_message, incoming.about) == ("why", "/ask why", 9, 0)
 
 
-def test_a_picture_is_asked_about_by_its_caption() -> None:
-    """People send the screenshot, and the command with it."""
+def test_caption_can_be_an_ask_command() -> None:
+    """People send the screenshot together with the command."""
     incoming = message(None, chat={"id": -100, "type": "supergroup"}, caption="/ask 429", photo=[{}])
     assert (incoming.kind, incoming.command, incoming.payload, incoming.own_message) == ("command", "ask", "429", 9)
 
 
 @pytest.mark.parametrize("chat", [CHAT, {"id": -100, "type": "group"}])
-def test_an_edited_question_is_asked_again(chat: dict[str, object]) -> None:
-    """Whoever mended a slip wants the answer; and what was edited in may be a secret."""
+def test_edited_question_is_asked_again(chat: dict[str, object]) -> None:
+    """The user corrected a typo and wants an answer; and the edit may contain a secret."""
     incoming = edited("/ask declined", chat=chat)
     assert (incoming.kind, incoming.command, incoming.payload) == ("command", "ask", "declined")
 
 
-def test_what_the_bot_itself_said_is_no_question() -> None:
-    """Nor is a message without words."""
+def test_ask_about_the_bots_own_message_is_empty() -> None:
+    """Or about a message without text."""
     assert asked("/ask", **replied("Which of these do you mean?", "Support_Bot")).payload == ""
     assert asked("/ask", reply_to_message={"message_id": 5, "forum_topic_created": {}}).payload == ""
 
 
-def test_a_text_comes_with_the_one_it_replies_to() -> None:
-    """Apart from it, since it may say enough by itself."""
+def test_text_carries_the_message_it_replies_to() -> None:
+    """Separately, since the text may be enough by itself."""
     incoming = asked("and now?", CHAT, **replied("error 429"))
     assert (incoming.kind, incoming.text, incoming.payload, incoming.own_message) == (
         "text",
@@ -411,8 +408,8 @@ def test_a_text_comes_with_the_one_it_replies_to() -> None:
     )
 
 
-def test_a_text_longer_than_telegram_allows_is_not_looked_at_to_its_end() -> None:
-    """Neither by the bot nor by the staff: reading a megabyte takes seconds, in which nobody is served."""
+def test_overlong_text_is_truncated() -> None:
+    """For the staff relay too: reading a megabyte takes seconds, in which nobody is served."""
     message = {"message_id": 1, "from": {"id": 1}, "chat": {"id": 1, "type": "private"}, "text": "a" * (1 << 20)}
     read = read_update({"update_id": 1, "message": message}, "bot")
     assert read is not None

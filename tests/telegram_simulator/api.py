@@ -1,4 +1,4 @@
-"""A bare client of the Bot API, and a webhook that answers as told."""
+"""A minimal Bot API client, and a configurable webhook."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,7 +14,7 @@ NEXT = {"inline_keyboard": [[{"text": "Next", "callback_data": "n"}]]}
 
 
 class Api:
-    """Calls methods with JSON bodies and returns Telegram's answer as it is."""
+    """Calls methods with JSON bodies and returns Telegram's response unchanged."""
 
     def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
         self.http = http
@@ -48,7 +48,7 @@ async def ok(_: dict[str, Any]) -> web.Response:
 
 
 class Hook:
-    """The bot's side of a webhook: keeps what it was sent; `answer` decides what it says."""
+    """The bot's side of a webhook: records what it was sent; `answer` makes the response."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -87,7 +87,7 @@ class Hook:
 
 
 def failing(times: int, status: int = 500, **headers: str) -> Answer:
-    """Refuse the first deliveries, whatever they are."""
+    """Refuses the first deliveries."""
     left = times
 
     async def answer(_: dict[str, Any]) -> web.Response:
@@ -106,7 +106,7 @@ def replying(body: dict[str, Any]) -> Answer:
 
 
 def holding(gate: asyncio.Event) -> Answer:
-    """Answer nobody before the gate opens."""
+    """Answers nobody until the gate opens."""
 
     async def answer(_: dict[str, Any]) -> web.Response:
         await gate.wait()
@@ -116,7 +116,7 @@ def holding(gate: asyncio.Event) -> Answer:
 
 
 async def confirm_all(api: Api) -> list[dict[str, Any]]:
-    """Take what there is and confirm it, as a polling bot does."""
+    """Takes all pending updates and confirms them, as a polling bot does."""
     updates: list[dict[str, Any]] = await api.result("getUpdates")
     if updates:
         await api.result("getUpdates", offset=updates[-1]["update_id"] + 1, limit=1)

@@ -1,4 +1,4 @@
-"""One simulator per test, served on a free port, on a clock a hundred times as fast as ours."""
+"""One simulator per test, on a free port, with a clock running a hundred times as fast."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""A real client library at the other end."""
+"""A real client library against the simulator."""
 
 import asyncio
 
@@ -8,8 +8,8 @@ from telegram_simulator import TOKEN, SimulatedUser, Simulator
 
 
 @pytest.mark.timeout(60)
-async def test_aiogram_talks_to_it_as_to_telegram(sim: Simulator, lin: SimulatedUser) -> None:
-    """getMe, a poll, a card, a tap, an answer, an edit and the errors in between."""
+async def test_aiogram_works_as_with_telegram(sim: Simulator, lin: SimulatedUser) -> None:
+    """getMe, polling, a card, a tap, an answer, an edit, and errors in between."""
     # Its import takes seconds, which other tests need not wait for.
     from aiogram import Bot, Dispatcher, F, Router  # noqa: PLC0415
     from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415

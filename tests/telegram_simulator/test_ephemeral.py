@@ -9,7 +9,7 @@ from .api import NEXT, Api, confirm_all
 
 @pytest.fixture
 async def group(sim: Simulator, api: Api, lin: SimulatedUser) -> SimulatedGroup:
-    """The bot is a mere member, so that it needs a tap. A card stands there."""
+    """The bot is an ordinary member, so it needs a tap. A card is there."""
     sim.add_user(8, first_name="Alex")
     made = sim.add_group("Builders", creator=lin.id, members=[8], bot=None)
     await api.result("sendMessage", chat_id=made.id, text="card", reply_markup=NEXT)
@@ -17,7 +17,7 @@ async def group(sim: Simulator, api: Api, lin: SimulatedUser) -> SimulatedGroup:
     return made
 
 
-async def tapped(api: Api, group: SimulatedGroup, user: int = 8) -> str:
+async def tap_card(api: Api, group: SimulatedGroup, user: int = 8) -> str:
     await group.tap(user, "Next")
     return str((await confirm_all(api))[-1]["callback_query"]["id"])
 
@@ -27,26 +27,28 @@ def to(receiver: int, query: str = "", **more: object) -> dict[str, object]:
 
 
 async def test_only_the_receiver_sees_it(api: Api, group: SimulatedGroup) -> None:
-    """It has no message id, and a number of its own."""
-    query = await tapped(api, group)
+    """It has no message id, but its own number."""
+    query = await tap_card(api, group)
     sent = await api.result("sendMessage", chat_id=group.id, text="psst", ephemeral_message_parameters=to(8, query))
     assert (sent["message_id"], sent["ephemeral_message_id"], sent["receiver_user"]["id"]) == (0, 1, 8)
     assert [each.text for each in group.seen_by(8)] == ["card", "psst"]
     assert [each.text for each in group.seen_by(7)] == ["card"]
 
 
-async def test_it_may_stand_in_the_place_of_the_tapped_card(api: Api, group: SimulatedGroup) -> None:
+async def test_it_may_replace_the_tapped_card(api: Api, group: SimulatedGroup) -> None:
     """For its receiver; the card itself stays."""
-    query = await tapped(api, group)
+    query = await tap_card(api, group)
     whispered = to(8, query, replace_callback_query_message=True)
     await api.result("sendMessage", chat_id=group.id, text="psst", ephemeral_message_parameters=whispered)
     assert [each.text for each in group.seen_by(8)] == ["psst"]
     assert [each.text for each in group.messages] == ["card"]
 
 
-async def test_after_fifteen_seconds_only_an_admin_may(clock: ScaledClock, api: Api, group: SimulatedGroup) -> None:
+async def test_after_fifteen_seconds_only_an_admin_may_send(
+    clock: ScaledClock, api: Api, group: SimulatedGroup
+) -> None:
     """Without a tap, or with an old one."""
-    query = await tapped(api, group)
+    query = await tap_card(api, group)
     clock.skip(16)
     for parameters in (to(8, query), to(8)):
         assert await api.refusal("sendMessage", chat_id=group.id, text="x", ephemeral_message_parameters=parameters)
@@ -54,18 +56,18 @@ async def test_after_fifteen_seconds_only_an_admin_may(clock: ScaledClock, api: 
     assert await api.result("sendMessage", chat_id=group.id, text="x", ephemeral_message_parameters=to(8))
 
 
-async def test_a_tap_opens_the_window_of_its_own_person(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
-    """Anything else is a bug of the bot."""
-    query = await tapped(api, group, 7)
+async def test_tap_allows_messages_to_its_own_user_only(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
+    """Anything else is a bug in the bot."""
+    query = await tap_card(api, group, 7)
     assert await api.refusal("sendMessage", chat_id=group.id, text="x", ephemeral_message_parameters=to(8, query))
     assert len(sim.violations) == 1
     sim.add_user(9)
     assert await api.refusal("sendMessage", chat_id=group.id, text="x", ephemeral_message_parameters=to(9, query))
 
 
-async def test_a_tap_on_one_edits_it(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
+async def test_tap_on_an_ephemeral_message_edits_it(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
     """By its number; it can't be replaced."""
-    query = await tapped(api, group)
+    query = await tap_card(api, group)
     await api.result(
         "sendMessage", chat_id=group.id, text="1", reply_markup=NEXT, ephemeral_message_parameters=to(8, query)
     )
@@ -83,9 +85,9 @@ async def test_a_tap_on_one_edits_it(sim: Simulator, api: Api, group: SimulatedG
     assert len(sim.violations) == 1
 
 
-async def test_an_edit_takes_1024_units(api: Api, group: SimulatedGroup) -> None:
-    """A bug of the server; a new one takes more."""
-    query = await tapped(api, group)
+async def test_edit_is_limited_to_1024_units(api: Api, group: SimulatedGroup) -> None:
+    """A limitation of the real server; a new message may be longer."""
+    query = await tap_card(api, group)
     await api.result("sendMessage", chat_id=group.id, text="x" * 2000, ephemeral_message_parameters=to(8, query))
     place = {"chat_id": group.id, "receiver_user_id": 8, "ephemeral_message_id": 1}
     refused = await api.refusal("editEphemeralMessageText", **place, text="y" * 1025)
@@ -93,8 +95,8 @@ async def test_an_edit_takes_1024_units(api: Api, group: SimulatedGroup) -> None
     assert await api.result("editEphemeralMessageText", **place, text="y" * 1024)
 
 
-async def test_a_number_is_given_again(api: Api, group: SimulatedGroup) -> None:
-    """Once its message is deleted, or lost with the client's restart."""
+async def test_numbers_are_reused(api: Api, group: SimulatedGroup) -> None:
+    """Once the message is deleted, or lost in a client restart."""
     group.add_bot(7)
     for text in ("1", "2"):
         await api.result("sendMessage", chat_id=group.id, text=text, ephemeral_message_parameters=to(8))
@@ -107,8 +109,8 @@ async def test_a_number_is_given_again(api: Api, group: SimulatedGroup) -> None:
     assert group.ephemeral_messages(8) == []
 
 
-async def test_an_ephemeral_command_opens_the_window(clock: ScaledClock, api: Api, group: SimulatedGroup) -> None:
-    """Nobody else sees it; the answer names it."""
+async def test_ephemeral_command_allows_an_answer(clock: ScaledClock, api: Api, group: SimulatedGroup) -> None:
+    """Nobody else sees it; the answer refers to it."""
     await group.send(8, "/menu", ephemeral=True)
     (update,) = await confirm_all(api)
     assert (update["message"]["message_id"], update["message"]["ephemeral_message_id"]) == (0, 1)
@@ -119,6 +121,5 @@ async def test_an_ephemeral_command_opens_the_window(clock: ScaledClock, api: Ap
     assert await api.refusal("sendMessage", **answer, reply_parameters={"ephemeral_message_id": 1})
 
 
-async def test_private_chats_have_none(api: Api, lin: SimulatedUser) -> None:
-    """They are for groups."""
+async def test_private_chats_have_no_ephemeral_messages(api: Api, lin: SimulatedUser) -> None:
     assert await api.refusal("sendMessage", chat_id=7, text="x", ephemeral_message_parameters=to(7))

@@ -1,4 +1,4 @@
-"""Bad weather on request."""
+"""Faults on request."""
 
 import aiohttp
 import pytest
@@ -8,7 +8,7 @@ from telegram_simulator import ScaledClock, SimulatedUser, Simulator
 from .api import Api
 
 
-async def test_a_call_can_be_refused_with_a_time_to_wait(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+async def test_call_can_be_refused_with_retry_after(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """429 as Telegram writes it, once, in one chat."""
     sim.add_user(8, started=True)
     sim.refuse("sendMessage", chat_id=7, error_code=429, retry_after=2)
@@ -34,18 +34,18 @@ async def test_a_call_can_be_refused_with_a_time_to_wait(sim: Simulator, api: Ap
         (403, "Forbidden: user is deactivated", "Forbidden: user is deactivated"),
     ],
 )
-async def test_any_error_can_be_ordered(
+async def test_any_error_can_be_requested(
     sim: Simulator, api: Api, lin: SimulatedUser, case: tuple[int, str | None, str]
 ) -> None:
-    """With Telegram's prefix added where it is missing."""
+    """Telegram's prefix is added if missing."""
     code, description, words = case
     sim.refuse("sendMessage", error_code=code, description=description)
     body = await api.call("sendMessage", chat_id=7, text="x")
     assert (body["error_code"], body["description"]) == (code, words)
 
 
-async def test_a_connection_can_be_dropped(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Before or after the call took effect: the bot cannot tell which."""
+async def test_connection_can_be_dropped(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """Before or after the call took effect: the bot can't tell which."""
     sim.drop("sendMessage")
     with pytest.raises(aiohttp.ClientError):
         await api.call("sendMessage", chat_id=7, text="lost")
@@ -56,7 +56,7 @@ async def test_a_connection_can_be_dropped(sim: Simulator, api: Api, lin: Simula
     assert len(sim.calls) == 2
 
 
-async def test_a_call_can_be_slow(sim: Simulator, clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
+async def test_call_can_be_slow(sim: Simulator, clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
     """In seconds of the clock."""
     sim.delay("sendMessage", 20)
     before = clock.now()
@@ -64,7 +64,7 @@ async def test_a_call_can_be_slow(sim: Simulator, clock: ScaledClock, api: Api, 
     assert clock.now() - before >= 20
 
 
-async def test_lasting_weather_ends_when_healed(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+async def test_lasting_fault_ends_with_heal(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """`times=None` and every method."""
     sim.refuse("*", error_code=502, times=None)
     for _ in range(3):

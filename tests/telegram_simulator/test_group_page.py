@@ -28,8 +28,8 @@ async def change(api: Api, path: str, body: dict[str, Any], method: str = "POST"
         return response.status, await response.json()
 
 
-async def test_each_member_sees_their_own(api: Api, group: SimulatedGroup) -> None:
-    """Names of others, the pin, the role; a whisper for its receiver alone."""
+async def test_each_member_has_their_own_view(api: Api, group: SimulatedGroup) -> None:
+    """Names of others, the pin, the role; ephemeral messages for their receiver only."""
     card = (await api.result("sendMessage", chat_id=group.id, text="card\nmore", reply_markup=NEXT))["message_id"]
     group.add_bot(7)
     await api.result("pinChatMessage", chat_id=group.id, message_id=card)
@@ -50,7 +50,7 @@ async def test_each_member_sees_their_own(api: Api, group: SimulatedGroup) -> No
     assert (await state(api, 8, 0))["groups"] == [{"id": group.id, "title": "Builders"}]
 
 
-async def test_a_tap_may_be_on_the_card_or_on_an_ephemeral_message(api: Api, group: SimulatedGroup) -> None:
+async def test_tap_on_a_card_or_an_ephemeral_message(api: Api, group: SimulatedGroup) -> None:
     """And on nothing else."""
     sent = await api.result("sendMessage", chat_id=group.id, text="card", reply_markup=NEXT)
     tap = {"message_id": sent["message_id"], "data": "n", "chat": group.id}
@@ -67,8 +67,8 @@ async def test_a_tap_may_be_on_the_card_or_on_an_ephemeral_message(api: Api, gro
     assert (await change(api, "/users/8/messages", {"text": "x", "chat": -99}))[0] == 404
 
 
-async def test_roles_and_the_bot_change_with_a_choice(api: Api, group: SimulatedGroup) -> None:
-    """As an admin of the group would do it."""
+async def test_roles_and_the_bots_rights_can_be_changed(api: Api, group: SimulatedGroup) -> None:
+    """As an admin of the group would."""
     for me in ("administrator", "anonymous", "member"):
         assert (await change(api, f"/groups/{group.id}", {"user": 8, "me": me}, "PATCH"))[0] == 200
         assert (await state(api, 8, group.id))["chat"]["me"] == me
@@ -79,7 +79,7 @@ async def test_roles_and_the_bot_change_with_a_choice(api: Api, group: Simulated
     assert (await change(api, f"/groups/{group.id}", {"user": 99}, "PATCH"))[0] == 404
 
 
-async def test_groups_are_made_and_moved_from_the_page(api: Api, group: SimulatedGroup) -> None:
+async def test_groups_can_be_created_and_migrated_from_the_page(api: Api, group: SimulatedGroup) -> None:
     """A forum has topics; a basic group becomes a supergroup once."""
     status, moved = await change(api, f"/groups/{group.id}/migration", {})
     assert (status, (await state(api, 8, moved["id"]))["chat"]["kind"]) == (200, "supergroup")
@@ -94,8 +94,8 @@ async def test_groups_are_made_and_moved_from_the_page(api: Api, group: Simulate
     assert (await change(api, "/groups", {"title": "x", "creator": 99}))[0] == 404
 
 
-async def test_an_ephemeral_command_is_ephemeral(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
-    """As clients do; by the scope that fits the person."""
+async def test_ephemeral_command_is_sent_ephemerally(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
+    """As clients do; by the command scope of the user."""
     commands = [{"command": "pin", "description": "Pin", "is_ephemeral": True}]
     scope = {"type": "all_chat_administrators"}
     await api.result("setMyCommands", commands=commands, scope=scope)

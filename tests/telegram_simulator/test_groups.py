@@ -1,4 +1,4 @@
-"""Groups of the simulator: members, rights, pins, topics, migration, and what the bot is told of."""
+"""Groups of the simulator: members, rights, pins, topics, migration, and updates to the bot."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def alex(sim: Simulator) -> SimulatedUser:
 
 @pytest.fixture
 async def group(sim: Simulator, api: Api, lin: SimulatedUser, alex: SimulatedUser) -> SimulatedGroup:
-    """Lin made it; the bot may pin and delete. What came before is confirmed."""
+    """Created by Lin; the bot may pin and delete. Earlier updates are confirmed."""
     made = sim.add_group("Builders", creator=lin.id, members=[alex.id])
     await confirm_all(api)
     return made
@@ -24,8 +24,8 @@ async def messages(api: Api) -> list[dict[str, object]]:
     return [update["message"] for update in await confirm_all(api) if "message" in update]
 
 
-async def test_the_bot_is_told_that_it_was_added(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """By whom, and as what."""
+async def test_bot_is_told_that_it_was_added(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """By whom, and with which rights."""
     sim.add_group("Builders", creator=lin.id, bot=None)
     ((update),) = await confirm_all(api)
     change = update["my_chat_member"]
@@ -34,8 +34,8 @@ async def test_the_bot_is_told_that_it_was_added(sim: Simulator, api: Api, lin: 
     assert (change["old_chat_member"]["status"], change["new_chat_member"]["status"]) == ("left", "member")
 
 
-async def test_an_admin_bot_gets_all_and_a_member_what_is_for_it(api: Api, group: SimulatedGroup) -> None:
-    """Privacy mode: commands and replies to it; other bots' commands and talk pass it by."""
+async def test_admin_bot_gets_all_messages_and_a_member_only_its_own(api: Api, group: SimulatedGroup) -> None:
+    """Privacy mode: commands and replies to the bot; not other bots' commands, and not talk."""
     await group.send(8, "hello all")
     assert [each["text"] for each in await messages(api)] == ["hello all"]
     group.add_bot(7, None)
@@ -50,8 +50,8 @@ async def test_an_admin_bot_gets_all_and_a_member_what_is_for_it(api: Api, group
     assert told[1]["reply_to_message"]["message_id"] == sent["message_id"]  # type: ignore[index]
 
 
-async def test_an_anonymous_admin_speaks_as_the_group(api: Api, group: SimulatedGroup) -> None:
-    """The sender is Telegram's own account, the same in all groups; but a tap names the person."""
+async def test_anonymous_admin_posts_as_the_group(api: Api, group: SimulatedGroup) -> None:
+    """The sender is Telegram's own account, the same in all groups; but a tap has the real user."""
     group.promote(8, anonymous=True)
     await group.send(8, "/pin")
     (told,) = await messages(api)
@@ -64,8 +64,8 @@ async def test_an_anonymous_admin_speaks_as_the_group(api: Api, group: Simulated
     assert update["callback_query"]["message"]["chat"]["id"] == group.id
 
 
-async def test_channels_speak_as_themselves(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
-    """A member in the name of a channel; and what Telegram copies from the linked one."""
+async def test_channels_post_as_themselves(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
+    """A member posting as a channel; and automatic forwards from the linked one."""
     channel = sim.add_group("News", creator=8, kind="channel", bot=None)
     group.link(channel)
     await confirm_all(api)
@@ -77,8 +77,8 @@ async def test_channels_speak_as_themselves(sim: Simulator, api: Api, group: Sim
     assert copied["is_automatic_forward"] is True
 
 
-async def test_pins_need_the_right(api: Api, group: SimulatedGroup) -> None:
-    """Newest first; the group is told, and so is the bot."""
+async def test_pinning_needs_the_right(api: Api, group: SimulatedGroup) -> None:
+    """Newest first; the group gets a service message, and so does the bot."""
     first = (await api.result("sendMessage", chat_id=group.id, text="1"))["message_id"]
     second = (await api.result("sendMessage", chat_id=group.id, text="2"))["message_id"]
     for each in (first, second, first):
@@ -93,8 +93,8 @@ async def test_pins_need_the_right(api: Api, group: SimulatedGroup) -> None:
     assert refused == "Bad Request: not enough rights to manage pinned messages in the chat"
 
 
-async def test_others_messages_are_deleted_with_the_right_only(api: Api, group: SimulatedGroup) -> None:
-    """The bot's own always."""
+async def test_deleting_others_messages_needs_the_right(api: Api, group: SimulatedGroup) -> None:
+    """The bot's own can always be deleted."""
     own = (await api.result("sendMessage", chat_id=group.id, text="1"))["message_id"]
     await group.send(8, "sk-…")
     theirs = group.messages[-1].message_id
@@ -107,8 +107,8 @@ async def test_others_messages_are_deleted_with_the_right_only(api: Api, group: 
     assert group.messages == []
 
 
-async def test_members_are_told_with_their_rights(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
-    """As they are at the moment of asking."""
+async def test_members_are_returned_with_their_rights(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
+    """As of the moment of asking."""
     assert (await api.result("getChatMember", chat_id=group.id, user_id=7))["status"] == "creator"
     group.promote(8, ("can_pin_messages",))
     admin = await api.result("getChatMember", chat_id=group.id, user_id=8)
@@ -122,8 +122,8 @@ async def test_members_are_told_with_their_rights(sim: Simulator, api: Api, grou
     assert await api.result("getChatMemberCount", chat_id=group.id) == 3
 
 
-async def test_a_bot_that_is_out_can_do_nothing(api: Api, group: SimulatedGroup) -> None:
-    """Removed, or gone by itself; and back it can."""
+async def test_removed_bot_can_do_nothing(api: Api, group: SimulatedGroup) -> None:
+    """Whether kicked or left; it can after it is added again."""
     group.remove_bot(7)
     assert await api.refusal("sendMessage", chat_id=group.id, text="x") == (
         "Forbidden: bot was kicked from the supergroup chat"
@@ -136,7 +136,7 @@ async def test_a_bot_that_is_out_can_do_nothing(api: Api, group: SimulatedGroup)
 
 
 async def test_topics_are_threads_of_a_forum(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """General has none. A closed one takes no messages of those who may not manage it."""
+    """General has no thread id. Only those who may manage a closed topic can post there."""
     forum = sim.add_group("Forum", creator=lin.id, forum=True, bot=("can_manage_topics",))
     await confirm_all(api)
     thread = forum.add_topic("Cards", lin.id)
@@ -164,8 +164,8 @@ async def test_topics_are_threads_of_a_forum(sim: Simulator, api: Api, lin: Simu
     assert "thread not found" in await api.refusal("sendMessage", chat_id=forum.id, message_thread_id=own, text="x")
 
 
-async def test_a_reply_outside_a_forum_has_a_thread_that_is_no_topic(api: Api, group: SimulatedGroup) -> None:
-    """Nothing can be sent there."""
+async def test_reply_thread_outside_a_forum_is_no_topic(api: Api, group: SimulatedGroup) -> None:
+    """Nothing can be sent to it."""
     await group.send(8, "a question")
     asked = group.messages[-1].message_id
     await group.send(7, "an answer", reply_to=asked)
@@ -175,8 +175,8 @@ async def test_a_reply_outside_a_forum_has_a_thread_that_is_no_topic(api: Api, g
     assert await api.refusal("sendMessage", chat_id=group.id, message_thread_id=asked, text="x")
 
 
-async def test_a_basic_group_becomes_a_supergroup(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Told by a service message in each, and by the refusal of every later call to the old one."""
+async def test_basic_group_becomes_a_supergroup(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """Reported by a service message in each, and by an error for every later call to the old one."""
     old = sim.add_group("Builders", creator=lin.id, kind="group", bot=None)
     card = (await api.result("sendMessage", chat_id=old.id, text="card"))["message_id"]
     await confirm_all(api)
@@ -190,7 +190,7 @@ async def test_a_basic_group_becomes_a_supergroup(sim: Simulator, api: Api, lin:
     assert await api.result("sendMessage", chat_id=new.id, text="x")
 
 
-async def test_a_group_has_a_rate_of_its_own(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
+async def test_group_has_its_own_rate_limit(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
     """Edits count too."""
     sim._calls.backend.group_rate.burst = 2  # type: ignore[union-attr]
     sent = await api.result("sendMessage", chat_id=group.id, text="1")

@@ -34,7 +34,7 @@ Parsed = str | tuple[str, list[tuple[int, int, str, str]]]
 
 
 def telegram(source: str) -> Parsed:
-    """Telegram's reading: its error, or the text and its entities."""
+    """Telegram's result: its error, or the text and its entities."""
     request = {"@type": "parseTextEntities", "text": source, "parse_mode": {"@type": "textParseModeHTML"}}
     answer: dict[str, Any] = orjson.loads(td_execute(orjson.dumps(request)) or b"{}")
     if answer["@type"] == "error":
@@ -44,7 +44,7 @@ def telegram(source: str) -> Parsed:
         kind = each["type"]
         argument = next((str(kind[name]) for name in ARGUMENTS if name in kind), "")
         entities.append((each["offset"], each["length"], KINDS[kind["@type"][14:]], argument))
-    # The order of entities of one kind on one stretch means nothing, and Telegram's sort is not stable.
+    # The order of entities of one kind on the same range is irrelevant, and Telegram's sort is not stable.
     return answer["text"], sorted(entities)
 
 
@@ -127,15 +127,15 @@ ill_formed = st.lists(st.sampled_from(OPENINGS + SCRAPS), max_size=9).map("".joi
 
 @settings(max_examples=600, deadline=None, database=None)
 @given(st.lists(well_formed, max_size=4).map("".join))
-def test_good_markup_reads_as_telegram_reads_it(source: str) -> None:
-    """Same text, same entities, for every tag Telegram has."""
+def test_valid_markup_parses_as_on_telegram(source: str) -> None:
+    """The same text and entities, for every tag."""
     assert ours(source) == telegram(source)
 
 
 @settings(max_examples=1500, deadline=None, database=None)
 @given(ill_formed)
-def test_bad_markup_is_refused_as_telegram_refuses_it(source: str) -> None:
-    """Same verdict and the same words, byte offsets included."""
+def test_invalid_markup_is_refused_as_on_telegram(source: str) -> None:
+    """The same result and the same message, byte offsets included."""
     assert ours(source) == telegram(source)
 
 
@@ -156,8 +156,7 @@ def test_bad_markup_is_refused_as_telegram_refuses_it(source: str) -> None:
         '<tg-emoji emoji-id="0">x</tg-emoji>',
     ],
 )
-def test_mistakes_seen_in_practice_have_telegrams_words(source: str) -> None:
-    """The usual mistakes, each refused in Telegram's words."""
+def test_common_mistakes_get_telegrams_message(source: str) -> None:
     verdict = ours(source)
     assert isinstance(verdict, str)
     assert verdict == telegram(source)
@@ -169,24 +168,24 @@ def test_offsets_count_utf16_units() -> None:
     assert read.entities == (Entity("bold", 3, 2),)
 
 
-def test_a_settled_text_is_trimmed_and_its_entities_with_it() -> None:
-    """Blanks at the ends go; an entity on nothing but blanks goes too."""
+def test_text_is_trimmed_with_its_entities() -> None:
+    """An entity covering only blanks is dropped too."""
     read = settle(parse_html("  <b> Step 1 </b>\n<i> </i>\n"))
     assert read == Formatted("Step 1", (Entity("bold", 0, 6),))
 
 
 def test_invisible_direction_marks_are_removed() -> None:
-    """Telegram drops them, so a text that differs by one of them is not modified."""
+    """Telegram drops them, so a text that differs only by one of them is not modified."""
     assert settle(Formatted("a\u202eb\r\nc\td")).text == "ab\nc d"
 
 
-def test_styles_that_touch_become_one_and_leave_code_alone() -> None:
-    """Neighbours of one style merge; nothing is bold inside code."""
+def test_adjacent_styles_merge_except_in_code() -> None:
+    """Nothing is bold inside code."""
     read = settle(parse_html("<b>a</b><b>b<code>c</code>d</b>"))
     assert read.entities == (Entity("bold", 0, 2), Entity("code", 2, 1), Entity("bold", 3, 1))
 
 
-def test_links_and_commands_are_found_in_plain_text() -> None:
+def test_links_and_commands_are_detected_in_plain_text() -> None:
     """As clients mark them; not inside code."""
     read = settle(parse_html("see https://a.bc/x, or /help <code>/start</code>"))
     assert [(each.type, each.offset, each.length) for each in read.entities] == [

@@ -18,7 +18,7 @@ def keyboard(*buttons: dict[str, Any]) -> dict[str, Any]:
     return {"inline_keyboard": [[button] for button in buttons]}
 
 
-async def test_a_sent_message_is_echoed_as_telegram_does(api: Api, lin: SimulatedUser) -> None:
+async def test_sent_message_is_returned_as_by_telegram(api: Api, lin: SimulatedUser) -> None:
     """Parsed text, entities, keyboard, sender and chat."""
     sent = await api.result("sendMessage", chat_id=7, text="<b>Step 1</b>", parse_mode="HTML", reply_markup=NEXT)
     assert sent["text"] == "Step 1"
@@ -30,7 +30,7 @@ async def test_a_sent_message_is_echoed_as_telegram_does(api: Api, lin: Simulate
     assert (lin.card.text, lin.card.html) == ("Step 1", "<b>Step 1</b>")
 
 
-async def test_message_ids_rise_over_all_chats(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+async def test_message_ids_increase_across_chats(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """A bot has one counter for its private chats."""
     sim.add_user(8, started=True)
     sent = [await api.result("sendMessage", chat_id=chat, text="x") for chat in (7, 8, 7)]
@@ -55,22 +55,22 @@ async def test_message_ids_rise_over_all_chats(sim: Simulator, api: Api, lin: Si
         ),
     ],
 )
-async def test_a_bad_text_is_refused(
+async def test_invalid_text_is_refused(
     sim: Simulator, api: Api, lin: SimulatedUser, params: dict[str, Any], words: str
 ) -> None:
-    """In Telegram's words, and counted."""
+    """With Telegram's message, and counted as a violation."""
     assert await api.refusal("sendMessage", chat_id=7, **params) == words
     assert len(sim.violations) == 1
     assert lin.card is None
 
 
-async def test_the_limit_counts_what_is_left_after_parsing(api: Api, lin: SimulatedUser) -> None:
-    """Tags are free, 4,096 units of text are allowed."""
+async def test_length_limit_applies_after_parsing(api: Api, lin: SimulatedUser) -> None:
+    """Tags don't count; 4,096 units of text are allowed."""
     assert await api.result("sendMessage", chat_id=7, text=f"<b>{'x' * 4096}</b>", parse_mode="HTML")
 
 
-async def test_a_chat_is_found_once_the_user_has_spoken(sim: Simulator, api: Api) -> None:
-    """Bots cannot begin."""
+async def test_chat_exists_once_the_user_has_written(sim: Simulator, api: Api) -> None:
+    """Bots can't write first."""
     newcomer = sim.add_user(9)
     assert await api.refusal("sendMessage", chat_id=9, text="x") == "Bad Request: chat not found"
     await newcomer.send("/start")
@@ -78,8 +78,8 @@ async def test_a_chat_is_found_once_the_user_has_spoken(sim: Simulator, api: Api
     assert not sim.violations
 
 
-async def test_a_blocked_bot_is_forbidden_and_told(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """403 on writing, and my_chat_member on both changes."""
+async def test_blocked_bot_gets_403_and_an_update(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """And my_chat_member on both changes."""
     sim.block(7)
     assert await api.refusal("sendMessage", chat_id=7, text="x") == "Forbidden: bot was blocked by the user"
     await lin.send("/start")
@@ -89,8 +89,8 @@ async def test_a_blocked_bot_is_forbidden_and_told(sim: Simulator, api: Api, lin
     assert statuses == ["kicked", "member"]
 
 
-async def test_an_edit_changes_the_message_in_place(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Text and keyboard; a keyboard not given is gone."""
+async def test_edit_changes_the_message_in_place(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """Text and keyboard; an omitted keyboard is removed."""
     sent = await api.result("sendMessage", chat_id=7, text="one", reply_markup=NEXT)
     edited = await api.result("editMessageText", chat_id=7, message_id=sent["message_id"], text="two")
     assert edited["text"] == "two"
@@ -100,8 +100,8 @@ async def test_an_edit_changes_the_message_in_place(sim: Simulator, api: Api, li
     assert not sim.violations
 
 
-async def test_an_edit_to_the_same_is_not_modified(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Markup that reads the same is the same; this is no violation, bots treat it as success."""
+async def test_edit_without_a_change_is_not_modified(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """Equivalent markup counts as the same; it is no violation, since bots treat it as success."""
     sent = await api.result("sendMessage", chat_id=7, text="<b>x</b>", parse_mode="HTML", reply_markup=NEXT)
     same = {"chat_id": 7, "message_id": sent["message_id"], "reply_markup": NEXT}
     edit = {**same, "text": "<strong>x</strong> ", "parse_mode": "HTML"}
@@ -112,7 +112,7 @@ async def test_an_edit_to_the_same_is_not_modified(sim: Simulator, api: Api, lin
 
 
 async def test_only_the_bots_own_messages_can_be_edited(api: Api, lin: SimulatedUser) -> None:
-    """And only those that exist."""
+    """If they exist."""
     await lin.send("hello")
     theirs = lin.chat.messages[0].message_id
     edit = {"chat_id": 7, "text": "x"}
@@ -122,7 +122,9 @@ async def test_only_the_bots_own_messages_can_be_edited(api: Api, lin: Simulated
     assert words == "Bad Request: message to edit not found"
 
 
-async def test_deleting_works_for_both_sides_within_two_days(clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
+async def test_messages_of_both_sides_can_be_deleted_for_two_days(
+    clock: ScaledClock, api: Api, lin: SimulatedUser
+) -> None:
     """A leaked key in the user's message can be removed, if not too late."""
     await lin.send("sk-...")
     theirs = lin.chat.messages[0].message_id
@@ -150,7 +152,7 @@ async def test_deleting_works_for_both_sides_within_two_days(clock: ScaledClock,
         ({"text": "", "callback_data": "x"}, "text"),
     ],
 )
-async def test_a_bad_button_is_refused(
+async def test_invalid_button_is_refused(
     sim: Simulator, api: Api, lin: SimulatedUser, button: dict[str, Any], words: str
 ) -> None:
     """Each rule of inline buttons."""
@@ -172,15 +174,15 @@ async def test_a_bad_button_is_refused(
         {"text": "x", "disabled": {}},
     ],
 )
-async def test_a_good_button_is_echoed(sim: Simulator, api: Api, lin: SimulatedUser, button: dict[str, Any]) -> None:
-    """Every kind a bot here may use."""
+async def test_valid_button_is_returned(sim: Simulator, api: Api, lin: SimulatedUser, button: dict[str, Any]) -> None:
+    """Every kind that a bot here may use."""
     sent = await api.result("sendMessage", chat_id=7, text="x", reply_markup=keyboard(button))
     assert sent["reply_markup"] == keyboard(button)
     assert not sim.violations
 
 
 @pytest.mark.parametrize("shape", [(1, 9), (101, 1)])
-async def test_a_keyboard_has_limits(api: Api, lin: SimulatedUser, shape: tuple[int, int]) -> None:
+async def test_keyboard_limits(api: Api, lin: SimulatedUser, shape: tuple[int, int]) -> None:
     """Eight in a row, a hundred in all."""
     rows, columns = shape
     markup = {"inline_keyboard": [[{"text": "x", "callback_data": "x"}] * columns] * rows}
@@ -188,14 +190,14 @@ async def test_a_keyboard_has_limits(api: Api, lin: SimulatedUser, shape: tuple[
     assert words.startswith("Bad Request: reply markup is too long")
 
 
-async def test_an_unreadable_keyboard_is_refused(api: Api, lin: SimulatedUser) -> None:
-    """JSON text that is none."""
+async def test_unreadable_keyboard_is_refused(api: Api, lin: SimulatedUser) -> None:
+    """Invalid JSON."""
     words = await api.refusal("sendMessage", chat_id=7, text="x", reply_markup="{")
     assert words == 'Bad Request: wrong parameter "reply_markup" in request: can\'t parse JSON object'
 
 
-async def test_a_chat_limit_asks_to_slow_down(lin: SimulatedUser) -> None:
-    """Optional: the burst goes through, the next one gets 429 with a time."""
+async def test_optional_chat_rate_limit(lin: SimulatedUser) -> None:
+    """A burst passes; the next call gets a 429 with a delay."""
     import aiohttp  # noqa: PLC0415
 
     sim = Simulator(chat_limit=(1.0, 2))
@@ -208,8 +210,8 @@ async def test_a_chat_limit_asks_to_slow_down(lin: SimulatedUser) -> None:
     assert answers[2]["description"] == "Too Many Requests: retry after 1"
 
 
-async def test_a_chat_can_be_looked_up(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """And an action shown in it."""
+async def test_chat_can_be_looked_up(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """And a chat action shown in it."""
     assert (await api.result("getChat", chat_id=7))["type"] == "private"
     assert await api.result("sendChatAction", chat_id=7, action="typing") is True
     assert await api.refusal("getChat", chat_id="@nobody") == "Bad Request: chat not found"

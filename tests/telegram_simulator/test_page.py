@@ -16,8 +16,8 @@ Event = tuple[str, dict[str, Any]]
 
 
 @asynccontextmanager
-async def watching(api: Api, user_id: int) -> AsyncIterator[AsyncIterator[Event]]:
-    """Follow the server-sent events of one user."""
+async def event_stream(api: Api, user_id: int) -> AsyncIterator[AsyncIterator[Event]]:
+    """The server-sent events of one user."""
     async with api.http.get(f"{api.url}/sim/events", params={"user": user_id}) as response:
         assert response.content_type == "text/event-stream"
 
@@ -33,8 +33,8 @@ async def watching(api: Api, user_id: int) -> AsyncIterator[AsyncIterator[Event]
         yield events()
 
 
-async def test_the_state_tells_bot_users_and_chat(api: Api, lin: SimulatedUser) -> None:
-    """All the page needs to draw itself."""
+async def test_state_has_bot_users_and_chat(api: Api, lin: SimulatedUser) -> None:
+    """Everything the page needs to render."""
     await api.result("setMyCommands", commands=[{"command": "start", "description": "开始"}], language_code="zh")
     await api.result("sendMessage", chat_id=7, text="<b>hi</b>", parse_mode="HTML", reply_markup=NEXT)
     async with api.http.get(f"{api.url}/sim/state?user=7") as response:
@@ -60,8 +60,8 @@ async def test_the_state_tells_bot_users_and_chat(api: Api, lin: SimulatedUser) 
 
 
 async def test_events_follow_the_chat(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """State first, then each change, toast, answer and restart."""
-    async with watching(api, 7) as events:
+    """First the state, then each change, toast, answer and restart."""
+    async with event_stream(api, 7) as events:
         assert (await anext(events))[1]["chat"] == {"messages": []}
         await api.result("sendMessage", chat_id=7, text="x", reply_markup=NEXT)
         assert (await anext(events))[1]["chat"]["messages"][0]["text"] == "x"
@@ -75,8 +75,8 @@ async def test_events_follow_the_chat(sim: Simulator, api: Api, lin: SimulatedUs
         assert await anext(events) == ("bot", {"running": False})
 
 
-async def test_the_page_can_be_a_user(sim: Simulator, api: Api) -> None:
-    """Come in, change language, write, tap."""
+async def test_page_can_act_as_a_user(sim: Simulator, api: Api) -> None:
+    """Join, change language, write, tap."""
     post = api.http.post
     async with post(f"{api.url}/sim/users", json={"first_name": "Kai", "language_code": ""}) as response:
         user_id = (await response.json())["id"]
@@ -98,8 +98,8 @@ async def test_the_page_can_be_a_user(sim: Simulator, api: Api) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/sim/state", "/page/chat.js"])
-async def test_only_names_of_this_machine_are_served(api: Api, lin: SimulatedUser, path: str) -> None:
-    """DNS rebinding brings another name."""
+async def test_only_local_host_names_are_served(api: Api, lin: SimulatedUser, path: str) -> None:
+    """DNS rebinding would use another name."""
     port = api.url.rsplit(":", 1)[1]
     for host, allowed in (
         ("127.0.0.1", True),
@@ -124,7 +124,7 @@ async def test_only_names_of_this_machine_are_served(api: Api, lin: SimulatedUse
     ],
 )
 async def test_other_sites_cannot_post(api: Api, lin: SimulatedUser, headers: dict[str, str], status: int) -> None:
-    """Neither with an origin of theirs nor with a form."""
+    """Neither with a foreign origin nor with a form."""
     body = orjson.dumps({"text": "x"})
     sent = {"Content-Type": "application/json"} | headers
     async with api.http.post(f"{api.url}/sim/users/7/messages", data=body, headers=sent) as response:
@@ -132,7 +132,7 @@ async def test_other_sites_cannot_post(api: Api, lin: SimulatedUser, headers: di
     assert lin.chat.messages == []
 
 
-async def test_the_page_itself_may_post(api: Api, lin: SimulatedUser) -> None:
+async def test_page_itself_may_post(api: Api, lin: SimulatedUser) -> None:
     """Its origin is this very address."""
     headers = {"Origin": api.url}
     async with api.http.post(f"{api.url}/sim/users/7/messages", json={"text": "x"}, headers=headers) as response:
@@ -151,7 +151,7 @@ async def test_the_page_itself_may_post(api: Api, lin: SimulatedUser) -> None:
         ("/sim/nothing", b"{}", 404),
     ],
 )
-async def test_bad_requests_get_words(api: Api, lin: SimulatedUser, path: str, body: bytes, status: int) -> None:
+async def test_bad_requests_get_a_message(api: Api, lin: SimulatedUser, path: str, body: bytes, status: int) -> None:
     """Never a traceback."""
     headers = {"Content-Type": "application/json"}
     async with api.http.post(api.url + path, data=body, headers=headers) as response:
@@ -159,7 +159,7 @@ async def test_bad_requests_get_words(api: Api, lin: SimulatedUser, path: str, b
         assert "Traceback" not in await response.text()
 
 
-async def test_restart_calls_what_it_was_given(http: aiohttp.ClientSession) -> None:
+async def test_restart_calls_its_callback(http: aiohttp.ClientSession) -> None:
     """The launcher decides what that means."""
     calls = []
 
@@ -174,15 +174,15 @@ async def test_restart_calls_what_it_was_given(http: aiohttp.ClientSession) -> N
 
 @pytest.mark.parametrize("path", ["/page/..%2fsimulator.py", "/page/../simulator.py", "/page/none.js"])
 async def test_only_the_pages_own_files_are_served(api: Api, path: str) -> None:
-    """No way out of the folder."""
+    """No path leads out of the folder."""
     from yarl import URL  # noqa: PLC0415
 
     async with api.http.get(URL(api.url + path, encoded=True)) as response:
         assert response.status == 404
 
 
-async def test_the_server_stops_while_a_page_watches() -> None:
-    """Open streams and polls must not hold it up."""
+async def test_server_stops_while_a_page_is_watching() -> None:
+    """Open streams and polls must not delay it."""
     sim = Simulator()
     sim.add_user(7)
     async with aiohttp.ClientSession() as http:

@@ -10,7 +10,7 @@ from .api import Api, Hook, confirm_all
 
 
 async def test_updates_come_in_order_and_stay_until_confirmed(api: Api, lin: SimulatedUser) -> None:
-    """The offset confirms all below it."""
+    """The offset confirms all lower ids."""
     ids = [await lin.send(text) for text in "abc"]
     assert [each["update_id"] for each in await api.result("getUpdates")] == ids
     assert [each["update_id"] for each in await api.result("getUpdates", limit=2)] == ids[:2]
@@ -19,30 +19,30 @@ async def test_updates_come_in_order_and_stay_until_confirmed(api: Api, lin: Sim
     assert await api.result("getUpdates", offset=ids[2] + 1) == []
 
 
-async def test_a_negative_offset_keeps_the_last_ones(api: Api, lin: SimulatedUser) -> None:
-    """What bots use to skip the past."""
+async def test_negative_offset_keeps_the_last_updates(api: Api, lin: SimulatedUser) -> None:
+    """Bots use it to skip the past."""
     ids = [await lin.send(text) for text in "abc"]
     assert [each["update_id"] for each in await api.result("getUpdates", offset=-1)] == ids[2:]
     assert [each["update_id"] for each in await api.result("getUpdates")] == ids[2:]
 
 
-async def test_a_poll_waits_for_the_next_update(api: Api, lin: SimulatedUser) -> None:
-    """And returns as soon as it is there."""
+async def test_poll_waits_for_the_next_update(api: Api, lin: SimulatedUser) -> None:
+    """And returns as soon as it arrives."""
     poll = asyncio.create_task(api.result("getUpdates", timeout=50))
     sending = asyncio.create_task(lin.send("hello"))
     (update,) = await poll
     assert update["update_id"] == await sending
 
 
-async def test_a_poll_ends_empty_after_its_timeout(clock: ScaledClock, api: Api) -> None:
+async def test_poll_returns_empty_after_its_timeout(clock: ScaledClock, api: Api) -> None:
     """On the simulator's clock."""
     before = clock.now()
     assert await api.result("getUpdates", timeout=10) == []
     assert clock.now() - before >= 10
 
 
-async def test_a_second_poller_ends_the_first(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """409 in Telegram's words; the newcomer gets the updates."""
+async def test_second_poller_ends_the_first(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """409 with Telegram's message; the newcomer gets the updates."""
     first = asyncio.create_task(api.call("getUpdates", timeout=50))
     await sim.until(lambda: sim.polling.waiting)
     second = asyncio.create_task(api.call("getUpdates", timeout=50))
@@ -55,8 +55,8 @@ async def test_a_second_poller_ends_the_first(sim: Simulator, api: Api, lin: Sim
     assert len((await second)["result"]) == 1
 
 
-async def test_polling_and_a_webhook_exclude_each_other(sim: Simulator, api: Api, hook: Hook) -> None:
-    """Setting one ends a poll that waits, and refuses the next."""
+async def test_polling_and_webhook_exclude_each_other(sim: Simulator, api: Api, hook: Hook) -> None:
+    """Setting a webhook ends a waiting poll and refuses the next."""
     poll = asyncio.create_task(api.call("getUpdates", timeout=50))
     await sim.until(lambda: sim.polling.waiting)
     await api.result("setWebhook", url=hook.url)
@@ -67,7 +67,7 @@ async def test_polling_and_a_webhook_exclude_each_other(sim: Simulator, api: Api
 
 
 async def test_only_allowed_updates_are_queued(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """The choice lasts; what is queued already stays."""
+    """The choice persists; already queued updates stay."""
     await lin.send("one")
     await api.result("getUpdates", allowed_updates=["callback_query"])
     await lin.send("two")
@@ -78,7 +78,7 @@ async def test_only_allowed_updates_are_queued(sim: Simulator, api: Api, lin: Si
     assert len(await api.result("getUpdates")) == 2
 
 
-async def test_old_updates_are_forgotten(sim: Simulator, clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
+async def test_old_updates_expire(sim: Simulator, clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
     """Taps after 150 seconds, messages after a day."""
     await lin.send("hello")
     await lin.tap_data("x", message_id=1)
@@ -90,7 +90,7 @@ async def test_old_updates_are_forgotten(sim: Simulator, clock: ScaledClock, api
 
 
 async def test_settled_waits_for_the_offset(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """An update taken but not confirmed is not done."""
+    """An update that was fetched but not confirmed isn't done."""
     await sim.settled()
     await lin.send("hello")
     await api.result("getUpdates")
@@ -101,15 +101,15 @@ async def test_settled_waits_for_the_offset(sim: Simulator, api: Api, lin: Simul
     await waiting
 
 
-async def test_an_unanswered_tap_settles_when_it_expires(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+async def test_unanswered_tap_settles_when_it_expires(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """150 seconds of the clock, without any other event."""
     await lin.tap_data("x", message_id=1)
     await confirm_all(api)
     await sim.settled()
 
 
-async def test_a_resent_update_comes_once_more(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """With the number it had, though the offset is past it."""
+async def test_resent_update_is_delivered_again(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """With its original id, though the offset is past it."""
     update_id = await lin.send("hello")
     await confirm_all(api)
     sim.resend(update_id)

@@ -11,8 +11,7 @@ from .api import Api
 HELP = {"command": "help", "description": "Help"}
 
 
-async def test_commands_are_kept_per_scope_and_language(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """And found again under the same."""
+async def test_commands_are_stored_per_scope_and_language(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     scope = {"type": "all_private_chats"}
     await api.result("setMyCommands", commands=[HELP], scope=scope, language_code="zh")
     assert await api.result("getMyCommands", scope=scope, language_code="zh") == [HELP]
@@ -22,8 +21,8 @@ async def test_commands_are_kept_per_scope_and_language(sim: Simulator, api: Api
     assert not sim.violations
 
 
-async def test_the_nearest_list_of_commands_wins(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Chat before private chats before default, and in each the language before none."""
+async def test_most_specific_commands_win(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """Chat before private chats before default; within each, a language before none."""
     steps: list[tuple[dict[str, Any], str]] = [
         ({"type": "default"}, ""),
         ({"type": "default"}, "zh"),
@@ -53,7 +52,7 @@ async def test_the_nearest_list_of_commands_wins(sim: Simulator, api: Api, lin: 
         ({}, "commands"),
     ],
 )
-async def test_bad_commands_are_refused(sim: Simulator, api: Api, params: dict[str, Any], words: str) -> None:
+async def test_invalid_commands_are_refused(sim: Simulator, api: Api, params: dict[str, Any], words: str) -> None:
     """Each rule of setMyCommands."""
     assert words in await api.refusal("setMyCommands", **params)
     assert len(sim.violations) == 1
@@ -67,8 +66,8 @@ async def test_bad_commands_are_refused(sim: Simulator, api: Api, params: dict[s
         ("ShortDescription", "short_description", 120),
     ],
 )
-async def test_texts_about_the_bot_have_limits_and_languages(api: Api, noun: str, field: str, limit: int) -> None:
-    """A language without a text of its own gets the general one."""
+async def test_descriptions_have_limits_and_languages(api: Api, noun: str, field: str, limit: int) -> None:
+    """A language without its own text gets the general one."""
     await api.result(f"setMy{noun}", **{field: "x" * limit})
     await api.result(f"setMy{noun}", language_code="zh", **{field: "中"})
     assert await api.result(f"getMy{noun}", language_code="zh") == {field: "中"}
@@ -76,7 +75,7 @@ async def test_texts_about_the_bot_have_limits_and_languages(api: Api, noun: str
     assert field in await api.refusal(f"setMy{noun}", **{field: "x" * (limit + 1)})
 
 
-async def test_the_menu_button_is_kept(api: Api, lin: SimulatedUser) -> None:
+async def test_menu_button_is_stored(api: Api, lin: SimulatedUser) -> None:
     """For one chat or for all."""
     await api.result("setChatMenuButton", menu_button={"type": "commands"})
     assert await api.result("getChatMenuButton", chat_id=7) == {"type": "commands"}

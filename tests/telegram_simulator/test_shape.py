@@ -1,4 +1,4 @@
-"""What the package leans on."""
+"""What the package depends on."""
 
 import ast
 import sys
@@ -9,8 +9,8 @@ import telegram_simulator
 ALLOWED = {"aiohttp", "pydantic", "pydantic_core", "orjson", "structlog"} | sys.stdlib_module_names
 
 
-def test_the_simulator_needs_no_bot_framework() -> None:
-    """It starts in a moment and judges the bot from outside, so it may not share its parts."""
+def test_simulator_needs_no_bot_framework() -> None:
+    """It starts quickly and judges the bot from outside, so it must not share its parts."""
     for path in Path(telegram_simulator.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []

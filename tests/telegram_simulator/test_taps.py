@@ -1,4 +1,4 @@
-"""Taps, their answers, and users in general."""
+"""Taps and their answers, and users in general."""
 
 import pytest
 
@@ -9,15 +9,15 @@ from .api import NEXT, Api, confirm_all
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
-async def tapped(api: Api, lin: SimulatedUser) -> str:
-    """Send a card and tap it; returns the id of the callback query."""
+async def tap_card(api: Api, lin: SimulatedUser) -> str:
+    """Sends a card and taps it; returns the id of the callback query."""
     await api.result("sendMessage", chat_id=7, text="x", reply_markup=NEXT)
     await lin.tap("Next")
     return str((await confirm_all(api))[-1]["callback_query"]["id"])
 
 
-async def test_a_tap_carries_the_message_and_the_data(api: Api, lin: SimulatedUser) -> None:
-    """As a CallbackQuery of the real server."""
+async def test_tap_has_the_message_and_the_data(api: Api, lin: SimulatedUser) -> None:
+    """As a real CallbackQuery."""
     sent = await api.result("sendMessage", chat_id=7, text="x", reply_markup=NEXT)
     update_id = await lin.tap("Next")
     (update,) = await api.result("getUpdates")
@@ -28,39 +28,39 @@ async def test_a_tap_carries_the_message_and_the_data(api: Api, lin: SimulatedUs
     assert query["from"] == {"id": 7, "is_bot": False, "first_name": "Lin", "language_code": "zh-hans"}
 
 
-async def test_an_answer_with_text_is_a_toast(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Shown once, to the one who tapped."""
-    query = await tapped(api, lin)
+async def test_answer_with_text_is_a_toast(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """Shown once, to the user who tapped."""
+    query = await tap_card(api, lin)
     assert await api.result("answerCallbackQuery", callback_query_id=query, text="Saved", show_alert=True)
     assert lin.toasts == [Toast("Saved", show_alert=True, url=None, callback_query_id=query)]
     await sim.settled()
 
 
-async def test_an_empty_answer_only_stops_the_spinner(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+async def test_empty_answer_only_stops_the_spinner(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """Nothing to show, but the tap is settled."""
-    query = await tapped(api, lin)
+    query = await tap_card(api, lin)
     assert await api.result("answerCallbackQuery", callback_query_id=query)
     assert lin.toasts == []
     await sim.settled()
 
 
-async def test_a_late_or_unknown_query_is_too_old(clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
-    """One text for both, and no violation."""
-    query = await tapped(api, lin)
+async def test_late_or_unknown_query_is_too_old(clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
+    """The same message for both, and no violation."""
+    query = await tap_card(api, lin)
     assert await api.refusal("answerCallbackQuery", callback_query_id="1") == TOO_OLD
     clock.skip(151)
     assert await api.refusal("answerCallbackQuery", callback_query_id=query) == TOO_OLD
 
 
-async def test_an_answer_has_limits(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+async def test_answer_limits(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
     """200 characters, and only links that start the bot."""
-    query = await tapped(api, lin)
+    query = await tap_card(api, lin)
     assert await api.refusal("answerCallbackQuery", callback_query_id=query, text="x" * 201)
     assert await api.refusal("answerCallbackQuery", callback_query_id=query, url="https://a.bc")
     assert len(sim.violations) == 2
 
 
-async def test_a_tap_finds_the_newest_button_by_text_or_data(api: Api, lin: SimulatedUser) -> None:
+async def test_tap_finds_the_newest_button_by_text_or_data(api: Api, lin: SimulatedUser) -> None:
     """Or the one on a given message."""
     first = await api.result("sendMessage", chat_id=7, text="1", reply_markup=NEXT)
     second = await api.result("sendMessage", chat_id=7, text="2", reply_markup=NEXT)
@@ -70,7 +70,7 @@ async def test_a_tap_finds_the_newest_button_by_text_or_data(api: Api, lin: Simu
     assert taps == [second["message_id"], first["message_id"]]
 
 
-async def test_a_missing_button_lists_what_is_there(api: Api, lin: SimulatedUser) -> None:
+async def test_missing_button_lists_the_existing_ones(api: Api, lin: SimulatedUser) -> None:
     """So that a failing test explains itself."""
     with pytest.raises(NoSuchButton, match="nothing"):
         await lin.tap("Back")
@@ -79,8 +79,8 @@ async def test_a_missing_button_lists_what_is_there(api: Api, lin: SimulatedUser
         await lin.tap("Back")
 
 
-async def test_a_hostile_tap_may_carry_anything(api: Api, lin: SimulatedUser) -> None:
-    """Data no button has, on a message the bot can no longer see."""
+async def test_tap_may_carry_any_data(api: Api, lin: SimulatedUser) -> None:
+    """Data that no button has, on a message the bot can no longer see."""
     await lin.tap_data("a.x.y", message_id=99, inaccessible=True)
     (update,) = await api.result("getUpdates")
     assert update["callback_query"]["message"]["date"] == 0
@@ -88,7 +88,7 @@ async def test_a_hostile_tap_may_carry_anything(api: Api, lin: SimulatedUser) ->
 
 
 async def test_users_write_edit_and_delete(api: Api, lin: SimulatedUser) -> None:
-    """Commands are marked; a deletion is not told to bots."""
+    """Commands are marked; bots are not told of a deletion."""
     await lin.send("/start g_1 and https://a.bc")
     message = lin.chat.messages[0]
     await lin.edit(message.message_id, "/help")
@@ -100,8 +100,8 @@ async def test_users_write_edit_and_delete(api: Api, lin: SimulatedUser) -> None
     assert lin.chat.messages == []
 
 
-async def test_odd_updates_can_be_pushed(sim: Simulator, api: Api) -> None:
-    """Whole updates of any kind, numbered like the others."""
+async def test_arbitrary_updates_can_be_pushed(sim: Simulator, api: Api) -> None:
+    """Of any kind, numbered like the others."""
     update_id = sim.push({"poll": {"id": "1"}})
     sim.push({"chat_member": {"chat": {"id": 7}}})
     assert await api.result("getUpdates") == [{"update_id": update_id, "poll": {"id": "1"}}]

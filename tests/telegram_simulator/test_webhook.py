@@ -39,23 +39,21 @@ async def test_updates_are_posted_with_the_secret(sim: Simulator, api: Api, lin:
         ({}, 'parameter "url" is required'),
     ],
 )
-async def test_a_bad_webhook_is_refused(sim: Simulator, api: Api, params: dict[str, Any], words: str) -> None:
-    """In Telegram's words, and nothing is set."""
+async def test_invalid_webhook_is_refused(sim: Simulator, api: Api, params: dict[str, Any], words: str) -> None:
+    """With Telegram's message, and nothing is set."""
     assert words in await api.refusal("setWebhook", **params)
     assert len(sim.violations) == 1
     assert (await api.result("getWebhookInfo"))["url"] == ""
 
 
 @pytest.mark.parametrize("url", ["http://bot:8080/hook", "http://10.0.0.9/hook", "https://127.0.0.1:8080/hook"])
-async def test_plain_http_serves_for_any_host_as_with_a_local_bot_api_server(
-    sim: Simulator, api: Api, url: str
-) -> None:
-    """In a local network the bot has a name of its own, and no certificate; on this machine any port will do."""
+async def test_http_webhooks_are_allowed_as_with_a_local_api_server(sim: Simulator, api: Api, url: str) -> None:
+    """In a local network the bot has its own host name, and no certificate; on this machine any port is allowed."""
     await api.result("setWebhook", url=url)
     assert (await api.result("getWebhookInfo"))["url"] == url
 
 
-async def test_webhook_info_tells_pending_updates_and_the_last_error(
+async def test_webhook_info_has_pending_updates_and_the_last_error(
     sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
 ) -> None:
     """What an operator looks at."""
@@ -76,8 +74,8 @@ async def test_webhook_info_tells_pending_updates_and_the_last_error(
     }
 
 
-async def test_one_chat_has_one_update_in_flight(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
-    """In order, the next only after the last was accepted."""
+async def test_one_chat_has_one_update_in_transit(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+    """In order, each only after the previous one was accepted."""
     gate = asyncio.Event()
     hook.answer = holding(gate)
     await api.result("setWebhook", url=hook.url)
@@ -88,10 +86,10 @@ async def test_one_chat_has_one_update_in_flight(sim: Simulator, api: Api, lin: 
     assert hook.most == 1
 
 
-async def test_taps_and_messages_of_one_user_travel_apart(
+async def test_taps_and_messages_of_one_user_are_queued_separately(
     sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
 ) -> None:
-    """Two queues: both are in flight at once."""
+    """Both are in transit at once."""
     gate = asyncio.Event()
     both = asyncio.Event()
 
@@ -110,7 +108,7 @@ async def test_taps_and_messages_of_one_user_travel_apart(
     await sim.until(lambda: not sim.updates.pending)
 
 
-async def test_max_connections_bounds_the_queues(sim: Simulator, api: Api, hook: Hook) -> None:
+async def test_max_connections_limits_the_queues(sim: Simulator, api: Api, hook: Hook) -> None:
     """Five users, two at a time."""
     gate = asyncio.Event()
     two = asyncio.Event()
@@ -132,10 +130,8 @@ async def test_max_connections_bounds_the_queues(sim: Simulator, api: Api, hook:
     assert len(set(hook.ids)) == 5
 
 
-async def test_a_failure_is_retried_with_growing_pauses(
-    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
-) -> None:
-    """At once, then 2, 4, 8 seconds; the queue behind it waits."""
+async def test_failure_is_retried_with_growing_delays(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+    """At once, then after 2, 4 and 8 seconds; the queue behind it waits."""
     hook.answer = failing(4, 503)
     await api.result("setWebhook", url=hook.url)
     first = await lin.send("a")
@@ -160,10 +156,10 @@ async def test_retry_after_is_honoured(sim: Simulator, api: Api, lin: SimulatedU
     assert second.at - first.at >= 30
 
 
-async def test_a_silent_webhook_times_out_and_gets_a_duplicate(
+async def test_silent_webhook_times_out_and_gets_a_duplicate(
     sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
 ) -> None:
-    """Sixty seconds of the clock, then the same update again."""
+    """After sixty seconds of the clock."""
     gate = asyncio.Event()
     hook.answer = holding(gate)
     await api.result("setWebhook", url=hook.url)
@@ -175,8 +171,8 @@ async def test_a_silent_webhook_times_out_and_gets_a_duplicate(
     assert sim.deliveries[0].status is None
 
 
-async def test_a_tap_that_cannot_be_delivered_expires(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
-    """After 150 seconds Telegram gives up and the user is left with a spinner."""
+async def test_undeliverable_tap_expires(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+    """After 150 seconds Telegram gives up, and the user is left with a spinner."""
     hook.answer = failing(1000)
     await api.result("setWebhook", url=hook.url)
     update_id = await lin.tap_data("x", message_id=1)
@@ -184,7 +180,7 @@ async def test_a_tap_that_cannot_be_delivered_expires(sim: Simulator, api: Api, 
     assert [each["update_id"] for each in sim.expired] == [update_id]
 
 
-async def test_nobody_listening_counts_as_a_failure(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+async def test_refused_connection_counts_as_a_failure(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
     """The update waits until the bot is back."""
     await api.result("setWebhook", url="http://127.0.0.1:9/hook")
     update_id = await lin.send("a")
@@ -194,7 +190,7 @@ async def test_nobody_listening_counts_as_a_failure(sim: Simulator, api: Api, li
     assert hook.ids == [update_id]
 
 
-async def test_gone_for_a_day_removes_the_webhook(
+async def test_410_for_a_day_removes_the_webhook(
     sim: Simulator, clock: ScaledClock, api: Api, lin: SimulatedUser, hook: Hook
 ) -> None:
     """410 for 23 hours means that nobody will come back."""
@@ -207,8 +203,8 @@ async def test_gone_for_a_day_removes_the_webhook(
     assert (await api.result("getWebhookInfo"))["url"] == ""
 
 
-async def test_a_reply_may_carry_a_call(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
-    """Checked and carried out like any other, before the update counts as done."""
+async def test_reply_may_contain_a_call(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+    """Checked and executed like any other, before the update counts as done."""
     await api.result("sendMessage", chat_id=7, text="x", reply_markup=NEXT)
     await api.result("setWebhook", url=hook.url)
 
@@ -217,7 +213,7 @@ async def test_a_reply_may_carry_a_call(sim: Simulator, api: Api, lin: Simulated
         return web.json_response({"method": "answerCallbackQuery", "callback_query_id": query, "text": "ok"})
 
     hook.answer = answer
-    sim.delay("answerCallbackQuery", 5)  # the update must not go out again meanwhile
+    sim.delay("answerCallbackQuery", 5)  # the update must not be resent meanwhile
     await lin.tap("Next")
     await sim.settled()
     assert len(hook.ids) == 1
@@ -226,8 +222,8 @@ async def test_a_reply_may_carry_a_call(sim: Simulator, api: Api, lin: Simulated
     assert not sim.violations
 
 
-async def test_a_reply_may_be_a_form(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
-    """The way aiogram writes it."""
+async def test_reply_may_be_a_form(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+    """As aiogram sends it."""
     await api.result("setWebhook", url=hook.url)
 
     async def answer(_: dict[str, Any]) -> web.Response:
@@ -243,7 +239,7 @@ async def test_a_reply_may_be_a_form(sim: Simulator, api: Api, lin: SimulatedUse
     assert lin.card.text == "from a form"
 
 
-async def test_a_bad_call_in_a_reply_is_a_violation(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+async def test_invalid_call_in_a_reply_is_a_violation(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
     """Nobody tells the bot, so the test must."""
     hook.answer = replying({"method": "sendMessage", "chat_id": 7, "txt": "x"})
     await api.result("setWebhook", url=hook.url)
@@ -264,8 +260,8 @@ async def test_some_methods_are_ignored_in_a_reply(
     assert [call.method for call in sim.calls] == ["setWebhook"]
 
 
-async def test_a_resent_update_is_a_true_duplicate(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
-    """Same number, same body."""
+async def test_resent_update_is_an_exact_duplicate(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+    """Same id, same body."""
     await api.result("setWebhook", url=hook.url)
     update_id = await lin.send("hello")
     await sim.settled()
@@ -274,10 +270,8 @@ async def test_a_resent_update_is_a_true_duplicate(sim: Simulator, api: Api, lin
     assert hook.updates[0] == hook.updates[1]
 
 
-async def test_an_update_can_be_on_its_way_twice_at_once(
-    sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook
-) -> None:
-    """As when the first was given up and still runs; each attempt is told with its beginning and its end."""
+async def test_update_can_be_in_transit_twice(sim: Simulator, api: Api, lin: SimulatedUser, hook: Hook) -> None:
+    """As when the first attempt timed out but still runs; each attempt is recorded with its start and end."""
     both = asyncio.Event()
 
     async def answer(_: dict[str, Any]) -> web.Response:

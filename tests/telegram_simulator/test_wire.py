@@ -11,15 +11,15 @@ from telegram_simulator import SimulatedUser, Simulator
 from .api import NEXT, Api
 
 
-async def test_a_wrong_token_is_unauthorized(sim: Simulator, http: aiohttp.ClientSession) -> None:
-    """The answer of the real server, word for word."""
+async def test_wrong_token_is_unauthorized(sim: Simulator, http: aiohttp.ClientSession) -> None:
+    """The real server's response, word for word."""
     async with http.get(f"{sim.url}/bot1:WRONG/getMe") as response:
         assert response.status == 401
         assert await response.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
 
-async def test_an_unknown_method_is_not_found(sim: Simulator, api: Api) -> None:
-    """And counts as a violation, since the bot may use a method we lack."""
+async def test_unknown_method_is_not_found(sim: Simulator, api: Api) -> None:
+    """And a violation, since the bot may use a method we lack."""
     assert await api.refusal("sendMesage", chat_id=7) == "Not Found: method not found"
     assert [each.method for each in sim.violations] == ["sendMesage"]
 
@@ -32,8 +32,8 @@ async def test_method_names_ignore_case(api: Api, method: str) -> None:
     assert me["username"] == "billing_sim_bot"
 
 
-async def test_every_encoding_means_the_same(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Query string, form, multipart and JSON, with the keyboard as JSON text where need be."""
+async def test_every_encoding_is_accepted(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """Query string, form, multipart and JSON, with the keyboard as JSON text where needed."""
     params = {
         "chat_id": "7",
         "text": "<b>hi</b>",
@@ -59,7 +59,7 @@ async def test_every_encoding_means_the_same(sim: Simulator, api: Api, lin: Simu
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff"])
-async def test_a_malformed_body_is_a_bad_request(api: Api, body: bytes) -> None:
+async def test_malformed_body_is_a_bad_request(api: Api, body: bytes) -> None:
     """Never a traceback."""
     headers = {"Content-Type": "application/json"}
     async with api.http.post(api.address("getMe"), data=body, headers=headers) as response:
@@ -67,13 +67,13 @@ async def test_a_malformed_body_is_a_bad_request(api: Api, body: bytes) -> None:
         assert (await response.json())["description"].startswith("Bad Request: ")
 
 
-async def test_null_stands_for_not_given(api: Api, lin: SimulatedUser) -> None:
+async def test_null_means_omitted(api: Api, lin: SimulatedUser) -> None:
     """Some clients send every optional field."""
     assert await api.result("sendMessage", chat_id=7, text="x", parse_mode=None)
 
 
-async def test_an_unknown_parameter_is_refused_and_remembered(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Telegram would ignore it, and the misspelling would live on."""
+async def test_unknown_parameter_is_refused_and_recorded(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
+    """Telegram would ignore it, and the misspelling would stay."""
     words = await api.refusal("sendMessage", chat_id=7, text="x", parsemode="HTML")
     assert words == 'Bad Request: unknown parameter "parsemode"'
     assert [each.description for each in sim.violations] == [words]
@@ -83,13 +83,13 @@ async def test_an_unknown_parameter_is_refused_and_remembered(sim: Simulator, ap
     )
 
 
-async def test_a_body_that_is_too_large_is_refused(api: Api) -> None:
+async def test_oversized_body_is_refused(api: Api) -> None:
     """A megabyte is more than any method here needs."""
     async with api.http.post(api.address("sendMessage"), data=BytesIO(b"x" * (2 << 20))) as response:
         assert response.status == 413
 
 
-async def test_a_page_cannot_call_the_bot_api(api: Api) -> None:
+async def test_web_pages_cannot_call_the_bot_api(api: Api) -> None:
     """The simulator's token is public, so other sites are kept out by their origin."""
     headers = {"Origin": "https://evil.example"}
     async with api.http.post(api.address("getMe"), headers=headers) as response:

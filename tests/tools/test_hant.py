@@ -38,19 +38,19 @@ def drafter() -> Drafter:
         ('<a href="https://a.org/?a=1">账单</a>', '<a href="https://a.org/?a=1">帳單</a>'),
     ],
 )
-def test_terms_are_those_of_taiwan(drafter: Drafter, simplified: str, traditional: str) -> None:
-    """Each of these OpenCC alone gets wrong, or says as the mainland does."""
+def test_terms_are_taiwanese(drafter: Drafter, simplified: str, traditional: str) -> None:
+    """OpenCC alone gets each of these wrong, or uses the mainland's term."""
     assert drafter.draft(simplified) == traditional
 
 
-def test_without_corrections_it_is_opencc_alone() -> None:
-    """Which takes the one who issues a card for a hairpin: the reason for the table."""
+def test_without_corrections_opencc_is_used_alone() -> None:
+    """It mistakes a card issuer's character for "hair": the reason for the table."""
     assert Drafter({}).draft("发卡行") == "髮卡行"
 
 
 @pytest.mark.parametrize("table", ["- 账\n", "账: 1\n", "账: {帐: 帳}\n", ""])
-def test_a_table_that_is_none_is_refused_with_its_name(tmp_path: Path, table: str) -> None:
-    """YAML makes numbers of some words."""
+def test_invalid_table_is_rejected_with_its_name(tmp_path: Path, table: str) -> None:
+    """YAML reads some words as numbers."""
     file = tmp_path / "corrections.yaml"
     file.write_text(table, encoding="utf-8")
     with pytest.raises(ValueError, match=r"corrections\.yaml: must hold lines"):
@@ -58,7 +58,7 @@ def test_a_table_that_is_none_is_refused_with_its_name(tmp_path: Path, table: st
 
 
 class Locales:
-    """A folder with a catalogue in Simplified Chinese and the one drafted from it."""
+    """A folder with a Simplified Chinese catalogue and the one drafted from it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -74,7 +74,7 @@ class Locales:
         (self.folder / language / BOT).write_text(HEAD.format(language) + text, encoding="utf-8")
 
     def update(self, simplified: str) -> str:
-        """Changes what Simplified Chinese says for ``a``; gives what the command prints."""
+        """Changes the Simplified text of ``a``; returns what the command prints."""
         self.write("zh_Hans", f'msgid "a"\nmsgstr "{simplified}"\n')
         return "\n".join(update(self.folder))
 
@@ -97,7 +97,7 @@ def locales(tmp_path: Path) -> Locales:
     return Locales(tmp_path)
 
 
-def test_what_has_no_translation_is_drafted(locales: Locales) -> None:
+def test_missing_translation_is_drafted(locales: Locales) -> None:
     """Once: a second run changes no byte."""
     told = locales.update("看账单")
     assert "1 drafted" in told
@@ -110,8 +110,8 @@ def test_what_has_no_translation_is_drafted(locales: Locales) -> None:
     assert file.read_bytes() == before
 
 
-def test_a_correction_by_hand_stays(locales: Locales) -> None:
-    """Also when the table would draft it differently now."""
+def test_manual_correction_stays(locales: Locales) -> None:
+    """Even if the table would now draft it differently."""
     locales.update("看账单")
     locales.by_hand("看帳單", "請看帳單")
     assert "0 drafted" in locales.update("看账单")
@@ -120,7 +120,7 @@ def test_a_correction_by_hand_stays(locales: Locales) -> None:
     assert locales.said == "請看帳單"
 
 
-def test_what_nobody_touched_follows_the_table(locales: Locales) -> None:
+def test_untouched_draft_follows_the_table(locales: Locales) -> None:
     """A term is corrected once, for all texts."""
     locales.update("看账单")
     locales.correct("账单: 對帳單")
@@ -128,8 +128,8 @@ def test_what_nobody_touched_follows_the_table(locales: Locales) -> None:
     assert locales.said == "看對帳單"
 
 
-def test_a_changed_source_is_drafted_anew_and_a_lost_correction_is_named(locales: Locales) -> None:
-    """With its line and what it said, because somebody has to read it."""
+def test_changed_source_is_redrafted_and_a_lost_correction_reported(locales: Locales) -> None:
+    """With its line and old text, since somebody has to review it."""
     locales.update("看账单")
     assert "was corrected by hand" not in locales.update("先看账单")
     locales.by_hand("先看帳單", "請先看帳單")
@@ -140,8 +140,8 @@ def test_a_changed_source_is_drafted_anew_and_a_lost_correction_is_named(locales
     assert "it said: 請先看帳單" in told
 
 
-def test_what_was_translated_by_hand_from_the_start_is_a_correction(locales: Locales) -> None:
-    """It stays as it is, and is held to its source from then on."""
+def test_manual_translation_counts_as_a_correction(locales: Locales) -> None:
+    """It stays, and is compared with its source from then on."""
     locales.write("zh_Hant", 'msgid "a"\nmsgstr "帳單在此"\n')
     assert "0 drafted" in locales.update("看账单")
     assert locales.said == "帳單在此"
@@ -149,14 +149,14 @@ def test_what_was_translated_by_hand_from_the_start_is_a_correction(locales: Loc
     assert locales.said == "先看帳單"
 
 
-def test_what_has_no_source_is_not_drafted(locales: Locales) -> None:
-    """Simplified Chinese comes first; the check says that both lack it."""
+def test_untranslated_source_is_not_drafted(locales: Locales) -> None:
+    """Simplified Chinese comes first; the check reports that both are missing."""
     assert "0 drafted" in locales.update("")
     assert locales.said == ""
 
 
-def test_after_it_the_check_has_nothing_to_say(locales: Locales) -> None:
-    """The one command that is needed after a merge."""
+def test_afterwards_the_check_passes(locales: Locales) -> None:
+    """It is the one command needed after a merge."""
     source, file = locales.folder / "zh_Hans" / BOT, locales.folder / "zh_Hant" / BOT
     locales.update("看账单")
     locales.write("zh_Hans", 'msgid "a"\nmsgstr "先看账单"\n')
@@ -165,8 +165,8 @@ def test_after_it_the_check_has_nothing_to_say(locales: Locales) -> None:
     assert list(check_drafts(file, source)) == []
 
 
-def test_every_message_that_ships_says_what_it_was_drafted_from() -> None:
-    """Without the mark it would not follow its source."""
+def test_every_shipped_message_has_a_draft_mark() -> None:
+    """Without it, it would not follow its source."""
     for file in BUILT_IN.glob("zh_Hant/LC_MESSAGES/*.po"):
         with file.open("rb") as source:
             catalogue = read_po(source)

@@ -1,4 +1,4 @@
-"""The search for committed secrets, as `make lint` does it: it would find one."""
+"""The scan for committed secrets, as `make lint` runs it, finds one."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ SECRETS = {
 
 
 def found(file: Path) -> bool:
-    """Whether the search, with the Makefile's own options, refuses the file."""
+    """Whether the scan, with the Makefile's own options, rejects the file."""
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
     (options,) = re.findall(r"detect-secrets-hook(( +--[a-z-]+( \w+)?)+)", recipe)
     hook = Path(sys.executable).parent / "detect-secrets-hook"
@@ -28,15 +28,15 @@ def found(file: Path) -> bool:
 
 
 @pytest.mark.parametrize("secret", SECRETS)
-def test_a_secret_is_found(tmp_path: Path, secret: str) -> None:
-    """By its shape, wherever it stands."""
+def test_secret_is_found(tmp_path: Path, secret: str) -> None:
+    """By its shape, wherever it is."""
     file = tmp_path / "settings.py"
     file.write_text(f"# a line\n{SECRETS[secret]}\n", encoding="utf-8")
     assert found(file)
 
 
-def test_words_are_no_secrets(tmp_path: Path) -> None:
-    """Else the search would be switched off."""
+def test_ordinary_words_are_no_secrets(tmp_path: Path) -> None:
+    """Otherwise the scan would be switched off."""
     file = tmp_path / "settings.py"
     file.write_text("TELEGRAM_BOT_TOKEN=123456:ABC\npassword = read()\n# task-force, disk-usage\n", encoding="utf-8")
     assert not found(file)

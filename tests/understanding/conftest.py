@@ -1,4 +1,4 @@
-"""What these tests share."""
+"""Shared fixtures."""
 
 import pytest
 
@@ -7,5 +7,5 @@ from bot.understanding.search import Understanding
 
 @pytest.fixture(scope="session")
 def lexical() -> Understanding:
-    """Goes by letters alone, as without the encoder."""
+    """Matches letters only, as without the encoder."""
     return Understanding.load()

@@ -1,6 +1,6 @@
-"""Lines written to judge the guard by, before its rules were made: secrets, codes, and lines that hold neither.
+"""Lines written to judge the secret detector, before its rules were written: secrets, codes, and lines with neither.
 
-What would be secret is drawn when a test asks for it, so that the files hold nothing that looks like anybody's key.
+Secret-like parts are generated at test time, so that the files contain nothing that looks like anybody's key.
 """
 
 import random
@@ -23,7 +23,10 @@ _ALPHABETS = {
 
 
 def lines(name: str, seed: int = 1) -> list[str]:
-    """The lines of tests/data/guard/``name``.txt, with their gaps filled; another seed fills them otherwise."""
+    """The lines of tests/data/guard/``name``.txt, with their placeholders filled.
+
+    Another seed fills them differently.
+    """
     render = random.Random(f"{name} {seed}")
 
     def fill(place: re.Match[str]) -> str:

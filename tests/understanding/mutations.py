@@ -1,4 +1,4 @@
-"""Ways in which an error text changes between the page it stood on and the chat it is pasted into."""
+"""How an error text changes between the page it was on and the chat it is pasted into."""
 
 import html
 import json
@@ -32,7 +32,7 @@ _KEYS = dict(zip("qwertyuioasdfghjkzxcvbn", "wertyuiopsdfghjklxcvbnm", strict=Tr
 
 
 def mutations(traditional: Mapping[int, str]) -> dict[str, Callable[[str], str]]:
-    """The ways, by name. ``traditional`` maps Simplified characters to Traditional ones."""
+    """The mutations, by name. ``traditional`` maps Simplified characters to Traditional ones."""
     return {
         "as it is": str,
         "upper case": str.upper,
@@ -71,15 +71,15 @@ def mutations(traditional: Mapping[int, str]) -> dict[str, Callable[[str], str]]
         "as HTML": lambda text: f'<div class="error"><p>"{html.escape(text)}"</p></div>',
         "quoted": lambda text: f"“{text}”",
         "in Traditional": lambda text: text.translate(traditional),
-        "a letter missing": _slipped(_missing),
-        "letters swapped": _slipped(_swapped),
-        "a letter beside it": _slipped(_beside),
-        "a letter twice": _slipped(lambda text, place: text[:place] + text[place] + text[place:]),
+        "a letter missing": _with_typos(_missing_letter),
+        "letters swapped": _with_typos(_swapped_letters),
+        "a letter beside it": _with_typos(_adjacent_key),
+        "a letter twice": _with_typos(lambda text, place: text[:place] + text[place] + text[place:]),
     }
 
 
-def _slipped(slip: Callable[[str, int], str]) -> Callable[[str], str]:
-    """The slip once in some 25 letters, at the same places every time. Short codes are pasted, not typed."""
+def _with_typos(slip: Callable[[str, int], str]) -> Callable[[str], str]:
+    """One typo per 25 letters or so, always in the same places. Short codes are pasted, not typed."""
 
     def apply(text: str) -> str:
         render = random.Random(text)
@@ -92,15 +92,15 @@ def _slipped(slip: Callable[[str, int], str]) -> Callable[[str], str]:
     return apply
 
 
-def _missing(text: str, place: int) -> str:
+def _missing_letter(text: str, place: int) -> str:
     return text[:place] + text[place + 1 :]
 
 
-def _beside(text: str, place: int) -> str:
-    """The key beside the one that was meant."""
+def _adjacent_key(text: str, place: int) -> str:
+    """Replaces a letter by that of an adjacent key."""
     beside = _KEYS.get(text[place], text[place])
     return text[:place] + beside + text[place + 1 :]
 
 
-def _swapped(text: str, place: int) -> str:
+def _swapped_letters(text: str, place: int) -> str:
     return text[:place] + text[place + 1] + text[place] + text[place + 2 :]

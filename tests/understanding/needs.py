@@ -1,4 +1,4 @@
-"""Whether people's messages are met: on the first card, or within two taps from it, by the bot as it runs."""
+"""Whether real messages get what they need, on the first card or within two taps, from the bot as it runs."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
@@ -22,14 +22,14 @@ DATA = Path(__file__).parent.parent / "data"
 FLOW = "flow"
 
 PLACE, CARD = "place", "card"
-"""What a message may say of a person; `says` in the data names what it does say."""
+"""What a message may say about the user; `says` in the data lists what it does say."""
 
 _TOPIC_OF = {"hello": "greeting", "offtopic": "out_of_scope", "leaked": "secret"}
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something that somebody typed: what they need, and what it ``says`` of them."""
+    """A typed message: what its author needs, and what it ``says`` about them."""
 
     text: str
     language: str
@@ -39,7 +39,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """What became of a message. ``wrong`` is a card shown as sure that doesn't meet the need."""
+    """The result for a message. ``wrong``: a card shown as certain that doesn't meet the need."""
 
     message: Message
     shown: str
@@ -57,7 +57,7 @@ def needs() -> dict[str, frozenset[str]]:
 
 
 def messages() -> list[Message]:
-    """What people really posted."""
+    """Messages that people really posted."""
     return [_message(row, row["lang"]) for row in _rows("messages.csv")]
 
 
@@ -86,8 +86,8 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-class Trial:
-    """One guide and reader, tried with messages."""
+class Evaluation:
+    """One guide and recognizer, evaluated on messages."""
 
     def __init__(
         self, guide: Guide, renderer: Renderer, reader: GuideRecognizer, personal: Callable[[str, str], str]
@@ -98,7 +98,7 @@ class Trial:
         self._personal = personal
 
     def met(self, message: Message) -> Met:
-        """What becomes of ``message``, typed by somebody new."""
+        """The result for ``message``, typed in a new session."""
         wanted = frozenset[str]().union(*(needs().get(need, {need}) for need in message.need.split()))
         if secret := self._reader.secret_in(message.text):
             session, _ = transition(self._guide, new_session(self._guide), SecretDetected(secret))
@@ -118,7 +118,7 @@ class Trial:
         return Met(message, ",".join(sorted(shown)) or "a choice", first, later, not first and not choosing, false)
 
     def _names(self, session: Session) -> set[str]:
-        """What the page of a session is, as the needs name it."""
+        """What the session's page is, in the terms of needs.yaml."""
         page = session.page
         if page.view is View.TOPICS:
             return {"none"} if not session.topics else set()
@@ -132,7 +132,7 @@ class Trial:
         return screen in self._guide.screens and self._guide.screens[screen].kind in ("question", "likely")
 
     def _taps(self, session: Session, taps: int) -> Iterator[Session]:
-        """Where buttons lead from a card, within so many taps."""
+        """The sessions reached from a card within this many taps."""
         language = self._renderer.languages[0]
         for button in self._renderer.render(session, language).buttons:
             if button.data:
@@ -143,7 +143,10 @@ class Trial:
 
 
 def shares(outcomes: Iterable[Met]) -> tuple[float, float, float, int]:
-    """Met on the first card, within two taps, and wrong as sure, as shares; and how many say something false."""
+    """The shares met on the first card, met within two taps, and wrong but shown as certain.
+
+    And how many state something false.
+    """
     found = list(outcomes)
     count = len(found) or 1
     return (

@@ -1,6 +1,6 @@
-"""Made-up secrets and harmless lines, the same ones on every run. Nothing in here belongs to anybody."""
+"""Generated secrets and harmless lines, the same on every run. None of them is real."""
 
-# ruff: noqa: E501 - forms stand a line each
+# ruff: noqa: E501 - one form per line
 
 import base64
 import csv
@@ -23,24 +23,24 @@ _ISSUERS = {
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a CSV file among the test data."""
+    """The rows of a CSV file in the test data."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def luhn_digit(number: str) -> str:
-    """The digit that makes ``number`` pass."""
+    """The check digit that makes ``number`` pass the Luhn test."""
     total = sum(sum(divmod(int(digit) * (2 - place % 2), 10)) for place, digit in enumerate(reversed(number)))
     return str(-total % 10)
 
 
 def card(render: random.Random) -> str:
-    """The digits of a card that nobody has, except by chance."""
+    """A random card number."""
     head = render.choice(list(_ISSUERS))
     length = render.choice(_ISSUERS[head])
     body = head + "".join(render.choices(string.digits, k=length - len(head) - 1))
     if head == "62" and render.random() < 0.3:
-        return body + render.choice(string.digits)  # not all of UnionPay's numbers pass Luhn
+        return body + render.choice(string.digits)  # some UnionPay numbers fail Luhn
     return body + luhn_digit(body)
 
 
@@ -93,14 +93,14 @@ _AROUND_CARD = (
 
 
 def cards(count: int, seed: int = 1) -> Iterator[str]:
-    """Texts with a card number in them."""
+    """Texts containing a card number."""
     render = random.Random(seed)
     for _ in range(count):
         yield render.choice(_AROUND_CARD).format(render.choice(_WRITTEN)(card(render)))
 
 
 def _drawn(render: random.Random, length: int, alphabet: str = _ALNUM) -> str:
-    # Real ones have digits and letters early on, whatever is cut off.
+    # Real keys have digits and letters early on, wherever they are truncated.
     return (
         render.choice(string.ascii_uppercase)
         + render.choice(string.digits)
@@ -110,7 +110,7 @@ def _drawn(render: random.Random, length: int, alphabet: str = _ALNUM) -> str:
 
 
 def openai_key(render: random.Random) -> str:
-    """A key as OpenAI writes them, of any generation."""
+    """A key as OpenAI issues them, of any generation."""
     new = _ALNUM + "_-"
     return render.choice(
         (
@@ -169,14 +169,14 @@ _AROUND_KEY = (
 
 
 def keys(count: int, seed: int = 2) -> Iterator[str]:
-    """Texts with a key of OpenAI in them."""
+    """Texts containing an OpenAI key."""
     render = random.Random(seed)
     for _ in range(count):
         yield render.choice(_AROUND_KEY).format(render.choice(_CUT)(openai_key(render)))
 
 
 def other_keys(count: int, seed: int = 3) -> Iterator[str]:
-    """Texts with somebody else's key in them."""
+    """Texts containing another provider's key."""
     render = random.Random(seed)
     makers = (
         lambda: f"sk-ant-api03-{_drawn(render, 90)}",
@@ -199,7 +199,7 @@ def other_keys(count: int, seed: int = 3) -> Iterator[str]:
 
 
 def bot_tokens(count: int, seed: int = 4) -> Iterator[str]:
-    """Texts with a Telegram bot token in them."""
+    """Texts containing a Telegram bot token."""
     render = random.Random(seed)
     for _ in range(count):
         token = f"{render.randrange(10**8, 10**10)}:AA{_drawn(render, 33, _ALNUM + '_-')}"
@@ -208,7 +208,7 @@ def bot_tokens(count: int, seed: int = 4) -> Iterator[str]:
 
 
 def security_codes(count: int, seed: int = 5) -> Iterator[str]:
-    """Texts with a security code next to its name."""
+    """Texts containing a security code next to its name."""
     render = random.Random(seed)
     forms = (
         "cvv {}", "CVV: {}", "cvc是{}", "安全码{}", "安全码：{}", "我的安全码是 {}", "CVC2={}", "security code is {}", "exp 09/29 cvv {}",
@@ -220,7 +220,7 @@ def security_codes(count: int, seed: int = 5) -> Iterator[str]:
 
 
 def id_numbers(count: int, seed: int = 6) -> Iterator[str]:
-    """Texts with a Chinese ID number in them; its checksum holds."""
+    """Texts containing a Chinese ID number with a valid checksum."""
     render = random.Random(seed)
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     for _ in range(count):
@@ -233,7 +233,7 @@ def id_numbers(count: int, seed: int = 6) -> Iterator[str]:
 
 
 def one_time_codes(count: int, seed: int = 7) -> Iterator[str]:
-    """Texts with a code that was sent to somebody."""
+    """Texts containing a one-time code."""
     render = random.Random(seed)
     forms = (
         "验证码 {}", "验证码：{}", "您的验证码为{}，5分钟内有效", "【某银行】动态密码{}，请勿泄露", "otp is {}", "{} is your verification code",
@@ -244,7 +244,7 @@ def one_time_codes(count: int, seed: int = 7) -> Iterator[str]:
 
 
 def pins(count: int, seed: int = 9) -> Iterator[str]:
-    """Texts with a personal identification number next to its name."""
+    """Texts containing a PIN next to its name."""
     render = random.Random(seed)
     forms = (
         "pin {}", "my pin is {}", "PIN: {}", "card pin {}", "the pin for my card is {}", "pin={}", "pin码 {}", "支付密码 {}", "取款密码是{}",
@@ -261,7 +261,7 @@ _PASSWORDS = (
 
 
 def passwords(count: int, seed: int = 10) -> Iterator[str]:
-    """Texts with a password next to its name, also one without a digit."""
+    """Texts containing a password next to its name, some without a digit."""
     render = random.Random(seed)
     forms = (
         "my password is {}", "password: {}", "password={}", "pwd: {}", "Password is {}.", "the password was {} but it fails", "passwd={}",
@@ -273,7 +273,7 @@ def passwords(count: int, seed: int = 10) -> Iterator[str]:
 
 
 def harmless(count: int = 6000, seed: int = 8) -> list[str]:
-    """Lines full of numbers and identifiers, none of which is a secret and none shaped like a card."""
+    """Lines full of numbers and identifiers, none of them secret or shaped like a card."""
     render = random.Random(seed)
     lines = [next(_harmless_line(render)) for _ in range(count)]
     lines += [row["text"] for row in rows("errors.csv")]
@@ -282,7 +282,7 @@ def harmless(count: int = 6000, seed: int = 8) -> list[str]:
 
 
 def _digits(render: random.Random, length: int) -> str:
-    """A number that is not shaped like a card: it begins as no card does."""
+    """A number with a prefix that no card has."""
     return render.choice("1709") + "".join(render.choices(string.digits, k=length - 1))
 
 

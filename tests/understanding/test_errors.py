@@ -16,8 +16,8 @@ MUTATIONS = mutations({ord(chr(simple)): chr(other) for other, simple in SIMPLIF
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_each_text_of_the_table_is_found_in_every_disguise(name: str) -> None:
-    """Case, punctuation, JSON, a traceback, Traditional characters, a slip of the keyboard."""
+def test_every_known_text_is_found_after_every_mutation(name: str) -> None:
+    """Case, punctuation, JSON, a traceback, Traditional characters, a typo."""
     rows = samples.rows("errors.csv")
     missed = [
         text
@@ -42,8 +42,8 @@ def test_each_text_of_the_table_is_found_in_every_disguise(name: str) -> None:
         ),
     ],
 )
-def test_a_text_says_what_it_says_and_no_more(text: str, to: str | None, answers: dict[str, str]) -> None:
-    """Of two, the one that tells more counts, and a code more than a sentence; where it happened is never assumed."""
+def test_match_is_as_specific_as_the_text_and_no_more(text: str, to: str | None, answers: dict[str, str]) -> None:
+    """The more specific of two matches wins, and a code beats a sentence; where it happened is never assumed."""
     match = TABLE.find(text)
     assert match is not None
     assert (match.error.to, match.error.answers) == (to, answers)
@@ -64,27 +64,27 @@ def test_a_text_says_what_it_says_and_no_more(text: str, to: str | None, answers
         ("You exceeded your current quota, please check your plan and billing details.", "err_quota"),
     ],
 )
-def test_an_error_is_told_whose_it_is_by_its_own_words(text: str, to: str) -> None:
-    """Others send OpenAI's sentences, so what only they say comes first."""
+def test_errors_of_other_vendors_are_told_apart(text: str, to: str) -> None:
+    """Others send OpenAI's sentences, so vendor-specific words are matched first."""
     match = TABLE.find(text)
     assert match is not None
     assert match.error.to == to
 
 
 @pytest.mark.parametrize("text", ["403", "429", "error 403 from the server", "HTTP 429 Too Many Requests", "报错 403"])
-def test_a_status_alone_is_nobodys_verdict(text: str) -> None:
+def test_bare_status_code_matches_nothing(text: str) -> None:
     assert TABLE.find(text) is None
 
 
 @pytest.mark.parametrize(
     "text", ["", "please slow down a bit", "I was not permitted to leave", "你好", "429", "try again later"]
 )
-def test_ordinary_words_are_no_error_text(text: str) -> None:
-    """A code said with spaces counts only where nobody would say it so by chance."""
+def test_ordinary_words_are_not_an_error(text: str) -> None:
+    """A code written with spaces counts only if nobody would write it by chance."""
     match = TABLE.find(text)
     assert match is None or match.name == "try_again_later"
 
 
-def test_everything_leads_somewhere() -> None:
-    """Screens, flows, questions and choices that topics, errors and hints name are there, in the flow's order."""
+def test_every_target_exists() -> None:
+    """Screens, flows, questions and choices named by topics, errors and hints exist, in the flow's order."""
     assert check_targets(read_topics(), error_texts(), load()) == []

@@ -1,4 +1,4 @@
-"""What was learnt of the examples and is kept beside them says what learning it anew would."""
+"""The learned data in the repository matches the examples it was learned from."""
 
 from array import array
 from pathlib import Path
@@ -17,22 +17,22 @@ _HINT = "the examples have changed: make learn, and commit what it writes"
 
 
 @pytest.fixture(scope="module")
-def anew() -> Understanding:
+def relearned() -> Understanding:
     return Understanding(read_topics(), read_errors(CONTENT), read_answers())
 
 
-def test_the_letters_kept_are_those_of_the_examples(anew: Understanding) -> None:
+def test_stored_letters_match_the_examples(relearned: Understanding) -> None:
     found = learned_data.read_arrays(
-        CONTENT / learned_data.LETTERS, learned_data.mark(anew.meanings.topic_examples), "QHQfIHfd"
+        CONTENT / learned_data.LETTERS, learned_data.mark(relearned.meanings.topic_examples), "QHQfIHfd"
     )
-    assert found == anew.lexical.learned, _HINT
+    assert found == relearned.lexical.learned, _HINT
     found = learned_data.read_arrays(
-        CONTENT / learned_data.ANSWER_LETTERS, learned_data.mark(anew.meanings.examples), "QHQfIHfd"
+        CONTENT / learned_data.ANSWER_LETTERS, learned_data.mark(relearned.meanings.examples), "QHQfIHfd"
     )
-    assert found == anew.answer_letters.learned, _HINT
+    assert found == relearned.answer_letters.learned, _HINT
 
 
-def test_letters_are_read_where_they_are_kept_and_say_the_same(tmp_path: Path) -> None:
+def test_stored_letters_give_the_same_results(tmp_path: Path) -> None:
     learned, path = NgramClassifier(_EXAMPLES, 2), tmp_path / learned_data.LETTERS
     learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), learned.learned)
     again = NgramClassifier(_EXAMPLES, 2, path)
@@ -55,20 +55,20 @@ def test_letters_are_read_where_they_are_kept_and_say_the_same(tmp_path: Path) -
         b'["MARK", 7]\n',
     ],
 )
-def test_what_cannot_be_read_is_learnt_anew(tmp_path: Path, body: bytes) -> None:
+def test_unreadable_letters_are_learned_again(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / learned_data.LETTERS
     path.write_bytes(body.replace(b"MARK", learned_data.mark(_EXAMPLES).encode()))
     assert NgramClassifier(_EXAMPLES, 2, path).learned == NgramClassifier(_EXAMPLES, 2).learned
 
 
-def test_letters_of_other_examples_are_not_taken(tmp_path: Path) -> None:
+def test_letters_of_other_examples_are_not_used(tmp_path: Path) -> None:
     path = tmp_path / learned_data.LETTERS
     learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), NgramClassifier(_EXAMPLES, 2).learned)
     others = [*_EXAMPLES[:2], ("where is my invoice", 1)]
     assert NgramClassifier(others, 2, path).learned == NgramClassifier(others, 2).learned
 
 
-def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
+def test_arrays_round_trip(tmp_path: Path) -> None:
     arrays = (array("Q", [1 << 63, 0]), array("f", [0.1]), array("B"))
     learned_data.write_arrays(tmp_path / "a", "mark", arrays)
     assert learned_data.read_arrays(tmp_path / "a", "mark", "QfB") == arrays

@@ -1,4 +1,4 @@
-"""Messages that people really posted, and questions, by the bot as it runs: ``make eval`` prints what was got wrong."""
+"""Real messages and questions, answered by the bot as it runs: ``make eval`` prints the failures."""
 
 import pytest
 
@@ -9,22 +9,22 @@ from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from tests.eval import personal
 
-from .needs import Trial, fresh_messages, messages, needs, questions, shares, unknown
+from .needs import Evaluation, fresh_messages, messages, needs, questions, shares, unknown
 
 
 @pytest.fixture(scope="module")
-def trial(guide: Guide, renderer: Renderer) -> Trial:
+def evaluation(guide: Guide, renderer: Renderer) -> Evaluation:
     try:
         encoder = open_encoder()
     except EncoderMissingError:
         pytest.skip("the extra is not installed")
     understanding = Understanding.load()
     understanding.learn(encoder)
-    return Trial(guide, renderer, GuideRecognizer(guide, understanding), personal)
+    return Evaluation(guide, renderer, GuideRecognizer(guide, understanding), personal)
 
 
-def test_every_need_is_met_by_something_there_is(guide: Guide) -> None:
-    """Or a renamed answer would count as wrong for ever."""
+def test_every_need_is_met_by_something_that_exists(guide: Guide) -> None:
+    """Otherwise a renamed answer would count as wrong for ever."""
     known = {"flow", "human", "greeting", "out_of_scope", "secret", "none", *guide.manifest.retired}
     for need, met in needs().items():
         there = {name for name in met if guide.shows(name) or name in known or guide.places.read(name)}
@@ -36,8 +36,8 @@ def test_every_need_is_met_by_something_there_is(guide: Guide) -> None:
 
 
 @pytest.mark.slow
-def test_most_needs_are_met_on_the_first_card_and_nothing_false_is_said_of_anybody(trial: Trial) -> None:
-    first, later, wrong, false = shares([trial.met(message) for message in (*messages(), *questions())])
+def test_most_needs_are_met_on_the_first_card_and_nothing_false_is_stated(evaluation: Evaluation) -> None:
+    first, later, wrong, false = shares([evaluation.met(message) for message in (*messages(), *questions())])
     assert first >= 0.85
     assert later >= 0.95
     assert wrong <= 0.02
@@ -45,6 +45,6 @@ def test_most_needs_are_met_on_the_first_card_and_nothing_false_is_said_of_anybo
 
 
 @pytest.mark.slow
-def test_what_has_no_answer_is_not_answered(trial: Trial) -> None:
-    """One of them asks for a price, and gets what there is to say of prices."""
-    assert sum(trial.met(message).wrong for message in unknown()) <= 1
+def test_unanswerable_questions_are_not_answered(evaluation: Evaluation) -> None:
+    """One of them asks for a price, and gets what the guide says about prices."""
+    assert sum(evaluation.met(message).wrong for message in unknown()) <= 1

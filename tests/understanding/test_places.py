@@ -1,4 +1,4 @@
-"""A question about a place is answered about that place; a place that is said for another reason is left alone."""
+"""Questions about a place are answered for that place; places mentioned otherwise are ignored."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def finder(guide: Guide) -> PlaceFinder:
         ("does it work in the US", "openai_US"),
     ],
 )
-def test_the_place_that_is_asked_about_is_found(finder: PlaceFinder, text: str, key: str) -> None:
+def test_place_asked_about_is_found(finder: PlaceFinder, text: str, key: str) -> None:
     assert finder.asked(text) == key
 
 
@@ -52,22 +52,22 @@ def test_the_place_that_is_asked_about_is_found(finder: PlaceFinder, text: str, 
         "",
     ],
 )
-def test_a_place_that_says_something_else_is_no_question_about_it(finder: PlaceFinder, text: str) -> None:
+def test_place_mentioned_otherwise_is_not_a_question_about_it(finder: PlaceFinder, text: str) -> None:
     assert finder.asked(text) == ""
 
 
 def test_every_place_is_found_by_its_name_in_every_language(finder: PlaceFinder) -> None:
-    """Two places of one name, such as the two Congos' short one, would be a wrong answer for one of them."""
+    """An ambiguous name, such as that of the two Congos, must match neither."""
     wrong = {
         (name, code) for name, code in place_names() if finder.asked(f"支持 {name} 吗") not in {f"openai_{code}", ""}
     }
     assert not wrong
 
 
-def test_nothing_is_noted_of_who_asks_about_a_place(
+def test_asking_about_a_place_records_no_answer(
     guide: Guide, lexical: Understanding, renderer: Renderer, languages: Languages
 ) -> None:
-    """It was not said where they are."""
+    """The user didn't say where they are."""
     said = GuideRecognizer(guide, lexical).read("is Vietnam supported")
     session, _ = transition(guide, new_session(guide), said)
     assert session.page == Page(View.PLACE, "openai_VN")
@@ -90,7 +90,7 @@ def test_nothing_is_noted_of_who_asks_about_a_place(
         ("anthropic_TW", "Taiwan is on Anthropic's list"),
     ],
 )
-def test_the_card_says_what_the_list_says_and_how_old_it_is(
+def test_place_card_states_the_list_and_its_date(
     guide: Guide, renderer: Renderer, languages: Languages, key: str, said: str
 ) -> None:
     session, _ = transition(guide, None, Show(Page(View.PLACE, key)))
@@ -100,6 +100,6 @@ def test_the_card_says_what_the_list_says_and_how_old_it_is(
     assert any(button.url == str(guide.places.lists[key.split("_", maxsplit=1)[0]].url) for button in card.buttons)
 
 
-def test_an_address_of_no_list_leads_home(guide: Guide) -> None:
+def test_unknown_place_leads_home(guide: Guide) -> None:
     for key in ("nobody_CN", "openai_cn", "openai", ""):
         assert transition(guide, None, Show(Page(View.PLACE, key)))[0].page == Page(View.SCREEN, guide.home)

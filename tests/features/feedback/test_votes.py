@@ -30,7 +30,7 @@ from bot.store.records import RedisStore
 from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
 from tests.support.real_guide import real_guide
-from tests.support.redis_scan import speaks_of
+from tests.support.redis_scan import keys_mentioning
 
 FLOW = "decline"
 
@@ -240,7 +240,7 @@ async def test_vote_marker_can_not_be_traced_without_the_secret(store: RedisStor
         await store.counters.vote(987_654_321, "en", Ballot(action, action, "s"))
     marks = [key.decode() async for key in store._redis.scan_iter("*:vote:*")]
     assert len(marks) == 2
-    assert await speaks_of(store._redis, str(987_654_321)) == []
+    assert await keys_mentioning(store._redis, str(987_654_321)) == []
     assert await other.counters.votes_by(987_654_321, ["hold", "wait"]) == {}
     for mark in marks:
         assert 0 < await store._redis.ttl(mark) <= VOTE_SECONDS
@@ -260,7 +260,7 @@ async def test_votes_are_counted_once_and_identify_nobody(
     assert sum((await store.counters.votes()).values()) == 1
     for processor in processors:
         await processor.close()
-    assert await speaks_of(store._redis, str(user)) == [f"billing:{{{user}}}:session"]
+    assert await keys_mentioning(store._redis, str(user)) == [f"billing:{{{user}}}:session"]
 
 
 async def test_changed_vote_and_double_tap_count_once_across_stale_replicas(

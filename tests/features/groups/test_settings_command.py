@@ -123,7 +123,7 @@ def test_group_link_carries_only_the_way_back(card: GroupCard, guide: Guide) -> 
 
 
 def test_every_page_can_be_linked_from_a_group(card: GroupCard, guide: Guide) -> None:
-    """With room for the way back, whatever the ids of group and message."""
+    """With room for the way back, whatever the ids of group and message. Without staff, their page redirects."""
     for session in pages(guide):
         if session.page.view is not View.FORGOTTEN:
             payload = card.link(Show(session.page), -1_009_999_999_999, 1 << 31).partition("?start=")[2]

@@ -7,7 +7,7 @@ from bot.features.handoff.staff_hours import read_hours
 from bot.observability import metrics
 from telegram_simulator import ScaledClock
 from tests.features.conftest import STAFF, Env
-from tests.support.redis_scan import everything, speaks_of
+from tests.support.redis_scan import everything, keys_mentioning
 
 pytestmark = [pytest.mark.slow]
 
@@ -81,7 +81,7 @@ async def test_secret_is_withheld_and_deleted_even_in_an_edit(env: Env, capsys: 
         assert all(KEY not in each.text for each in env.alex.chat.messages)
         await env.staff("a word of the staff", topic)
         typed = (KEY, "fails", "no key here", "a word of the staff")
-        assert await speaks_of(env.redis, *typed) == []
+        assert await keys_mentioning(env.redis, *typed) == []
     captured = capsys.readouterr()
     told = captured.out + captured.err + generate_latest(metrics.REGISTRY).decode()
     assert not [text for text in typed if text in told]

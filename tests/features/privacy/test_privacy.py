@@ -25,7 +25,7 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from telegram_simulator import Message
 from tests.features.conftest import Env
-from tests.support.redis_scan import everything, speaks_of
+from tests.support.redis_scan import everything, keys_mentioning
 
 pytestmark = [pytest.mark.slow]
 
@@ -165,7 +165,7 @@ async def test_erase_leaves_nothing_that_names_the_user(redis_url: str) -> None:
     client = Redis.from_url(redis_url)
     store = RedisStore(client, Cipher(), secret=b"s")
     await fill(store)
-    before = await speaks_of(client, str(USER))
+    before = await keys_mentioning(client, str(USER))
     parts = (
         "session",
         "relay",
@@ -184,7 +184,7 @@ async def test_erase_leaves_nothing_that_names_the_user(redis_url: str) -> None:
     for part in parts:
         assert any(part in key for key in before), part
     await store.erase(USER)
-    assert await speaks_of(client, str(USER)) == []
+    assert await keys_mentioning(client, str(USER)) == []
     assert any("{bar" in key for key in await everything(client))
     await client.aclose()
 
@@ -200,7 +200,7 @@ async def test_relay_in_progress_does_not_restore_erased_data(redis_url: str, en
         await other.relays.done(USER, "u1", Turn("p", 1), Copied(CHAT, 5, 6))
     else:
         await other.relays.failed(USER, "u1", 1, Turn("p", 1), refused=False)
-    assert await speaks_of(client, str(USER)) == []
+    assert await keys_mentioning(client, str(USER)) == []
     await client.aclose()
 
 
@@ -230,7 +230,7 @@ def test_forget_command_line_erases_the_same(tmp_path: str, monkeypatch: pytest.
             client = Redis.from_url(server.url)
             if not look:
                 await fill(RedisStore(client, Cipher(), secret=b"s"))
-            found = await speaks_of(client, str(USER))
+            found = await keys_mentioning(client, str(USER))
             await client.aclose()
             return found
 
@@ -257,7 +257,7 @@ async def test_mydata_sends_a_file_with_plain_names(env: Env) -> None:
         await env.settled(env.lin.send("/mydata"))
         nobody: Message = next(each for each in env.lin.chat.messages if each.media == "document")
         assert "answers" not in orjson.loads(nobody.file)
-        assert await speaks_of(env.redis, "{1}") == []
+        assert await keys_mentioning(env.redis, "{1}") == []
 
 
 async def test_forget_takes_two_taps_and_removes_everything(env: Env) -> None:

@@ -26,7 +26,7 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
-from tests.support.redis_scan import speaks_of
+from tests.support.redis_scan import keys_mentioning
 
 USER = 987_654_321
 WAITING = {"hold", "paid", "later", "cl_hold"}
@@ -121,7 +121,7 @@ async def test_one_replica_delivers_a_due_reminder_and_asks_for_a_vote(env: Env)
     env.now += 30 * 24 * 3600
     await processors[1].due_jobs.run_once()
     assert len(delivered(env)) == 1
-    assert [key for key in await speaks_of(env.redis, str(USER)) if "due" in key] == []
+    assert [key for key in await keys_mentioning(env.redis, str(USER)) if "due" in key] == []
 
 
 async def test_reminder_is_delivered_late_after_an_outage(env: Env) -> None:
@@ -176,7 +176,7 @@ async def test_cancelled_reminder_is_not_delivered(env: Env, data: str) -> None:
     await env.replica(2).due_jobs.run_once()
     assert delivered(env) == []
     if data == "x.":
-        assert await speaks_of(env.redis, str(USER)) == []
+        assert await keys_mentioning(env.redis, str(USER)) == []
 
 
 @pytest.mark.parametrize("error", [ClosedError("403"), ApiError(400, "Bad Request: something new")])

@@ -1,7 +1,7 @@
-"""What a tap costs, side by side with what the libraries' own documentation leads to: ``make bench``.
+"""The cost of a tap, compared with bots written after the libraries' own documentation: ``make bench``.
 
-Each bot is a process on a processor of its own, by webhook, on one real Valkey. People walk through one
-conversation with all of them in turn, round after round, so that a machine whose speed drifts is the same for all.
+Each bot is a process on its own CPU, by webhook, on one real Valkey. Users go through one conversation with all of them
+in turn, round after round, so that a change in machine speed affects all alike.
 """
 
 import argparse
@@ -14,13 +14,13 @@ from pathlib import Path
 import uvloop
 
 from . import commands, cpu, growth, load, redis_cost, start
-from .lab import lab
-from .process import step_aside
+from .environment import environment
+from .process import leave_last_cpu
 
 FIGURES = ("cpu", "latency", "slow", "start", "memory", "redis", "commands")
 GROWTH = ("people", "guides")
 STARTS = 3
-"""So many rounds of starts at most: one takes half a minute."""
+"""The most rounds of starts: one takes half a minute."""
 
 LIBRARIES = ("aiogram", "python-telegram-bot", "aiohttp", "redis")
 
@@ -37,8 +37,8 @@ def main() -> None:
     parser.add_argument("--bots", nargs="*", default=[], help="words in the names of the bots to measure")
     options = parser.parse_args()
     print(machine())
-    step_aside()
-    # The other end must not be the bottleneck.
+    leave_last_cpu()
+    # Our end must not be the bottleneck.
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(measure(options))
 
@@ -53,7 +53,7 @@ async def measure(options: argparse.Namespace) -> None:
         print(commands.figures(options.rounds))
     if not set(wanted) & set(FIGURES[:-1]):
         return
-    async with lab() as here:
+    async with environment() as here:
         if "cpu" in wanted:
             words = options.bots
             bots = [name for name in cpu.BOTS if not words or any(word in name for word in words)]
@@ -71,7 +71,7 @@ async def measure(options: argparse.Namespace) -> None:
 
 
 def machine() -> str:
-    """When, on what and with what it was measured."""
+    """When, on what and with what the figures were measured."""
     facts = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     names = [line.partition(":")[2].strip() for line in facts if line.startswith("model name")]
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)

@@ -1,4 +1,4 @@
-"""What the commands take that start without a library of Telegram's: seconds, and CPU seconds, of whole processes."""
+"""The cost of commands that need no Telegram library: wall and CPU seconds of whole processes."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ class _Took(NamedTuple):
 
 
 def figures(rounds: int) -> str:
-    """A row for each command; each is run once before, as its files are then in the kernel's cache."""
+    """A row for each command; each runs once before, so that its files are in the page cache."""
     took: dict[str, list[_Took]] = {name: [] for name in _COMMANDS}
     for number in range(rounds + 1):
         for name, arguments in _COMMANDS.items():
@@ -39,7 +39,7 @@ def figures(rounds: int) -> str:
 
 
 def _run(arguments: tuple[str, ...]) -> _Took:
-    """By the kernel's account of that one process."""
+    """Measured by the kernel for that one process."""
     readable, writable = os.pipe()
     began = time.perf_counter()
     command = [sys.executable, "-m", "bot", "--env-file", "", *arguments]

@@ -1,4 +1,4 @@
-"""The bots that are measured against each other."""
+"""The bots that are compared."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ IN_PTB_DIRECT = "ours mounted there with direct=True"
 IDLE_AIOGRAM = "an aiogram bot that does nothing with a tap"
 IDLE_PTB = "a python-telegram-bot bot that does nothing with a tap"
 LAST = "last"
-"""The tap that even these answer."""
+"""The tap that even the idle bots answer."""
 
 
 def ours_with(name: str, guide: Path) -> Contestant:
@@ -53,7 +53,7 @@ def contestants(locales: Path) -> dict[str, Contestant]:
 
 
 def compile_catalogue(folder: Path) -> None:
-    """What our bot says in Chinese, as one compiled catalogue for the rivals."""
+    """Compiles our bot's Chinese texts into one catalogue for the rivals."""
     both = Catalog(locale=_LANGUAGE)
     for file in (
         BUILT_IN / _LANGUAGE / "LC_MESSAGES" / "bot.po",

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from statistics import median
 
 from .contestants import AIOGRAM, BARE, IDLE_AIOGRAM, IDLE_PTB, IN_AIOGRAM, IN_PTB, IN_PTB_DIRECT, OURS, OURS_PTB, PTB
-from .crowd import Round, flood, saturate
-from .lab import Lab
-from .person import WALK
+from .environment import Environment
 from .process import Running
 from .table import spread, table
+from .user import WALK
+from .users import Round, flood, saturate
 
 BOTS = (AIOGRAM, PTB, BARE, OURS, OURS_PTB, IN_AIOGRAM, IN_PTB, IN_PTB_DIRECT, IDLE_AIOGRAM, IDLE_PTB)
 
 
-async def figures(lab: Lab, rounds: int, people: int, at_once: int, bots: Sequence[str] = BOTS) -> str:
-    """A row for each bot. The first round, in which connections are made and caches filled, does not count."""
+async def figures(environment: Environment, rounds: int, people: int, at_once: int, bots: Sequence[str] = BOTS) -> str:
+    """A row for each bot. A warm-up round, which opens connections and fills caches, doesn't count."""
     found: dict[str, list[Round]] = {name: [] for name in bots}
-    async with lab.all_running(bots) as started:
+    async with environment.all_running(bots) as started:
         for bot in started:
             await _round(bot, at_once, at_once)
         for _ in range(rounds):
@@ -44,7 +44,7 @@ async def _round(bot: Running, people: int, at_once: int) -> Round:
 
 
 def _ratio(own: list[Round], base: list[Round] | None) -> str:
-    """Taken round by round, so that a machine that slows down slows both."""
+    """Round by round, so that a slower machine slows down both."""
     if not base:
         return ""
     return spread([mine.cpu_ms / theirs.cpu_ms for mine, theirs in zip(own, base, strict=True)])

@@ -1,4 +1,4 @@
-"""What a tap costs with more people in the store, and with a guide many times as large."""
+"""The cost of a tap with more users in the store, and with a much larger guide."""
 
 import tempfile
 from collections.abc import AsyncIterator
@@ -10,20 +10,20 @@ from typing import NamedTuple
 from redis.asyncio import Redis
 
 from .contestants import GUIDE, OURS, ours_with
-from .copies import write_copies
-from .crowd import Round, saturate
-from .lab import lab
-from .person import COMING_BACK
+from .environment import environment
+from .larger_guide import write_copies
 from .process import Running
 from .table import spread, table
+from .user import COMING_BACK
+from .users import Round, saturate
 
 PEOPLE = (1_000, 100_000, 1_000_000)
 COPIES = (0, 20, 440)
-"""Of the benchmark's flow: twenty times its own guide, and twenty times the built-in one of 133 screens."""
+"""Copies of the benchmark's flow: twenty times its own guide, and twenty times the built-in one of 133 screens."""
 
 _FIRST = 1_000_000
 _WALKING, _AT_ONCE = 100, 40
-# The card is at another chat then; what is left as it was are the ids of updates, which must not be theirs to come.
+# Only the chat id is replaced; the remembered update ids stay, and must not collide with new ones.
 _FILL = """
 for number = tonumber(ARGV[1]), tonumber(ARGV[2]) do
   local id = string.format('%d', number)
@@ -34,7 +34,7 @@ end
 
 
 class Population(NamedTuple):
-    """A bot with so many people in its store, and how many bytes of Redis each of them takes."""
+    """A bot with this many users in its store, and the bytes of Redis memory per user."""
 
     people: int
     size: float
@@ -42,11 +42,11 @@ class Population(NamedTuple):
 
 
 async def people(rounds: int) -> str:
-    """A row for each number of people. Those who tap are among them, and new to the process."""
+    """A row for each number of users. Those who tap are among them, and new to the process."""
     found: dict[int, list[Round]] = {each: [] for each in PEOPLE}
     async with AsyncExitStack() as stack:
         crowds = [await stack.enter_async_context(_populated(each)) for each in PEOPLE]
-        # The first of them came before, to leave a record to copy.
+        # The first user went before, to leave a record to copy.
         numbers = {each.people: count(_FIRST + 1) for each in crowds}
         for _ in range(rounds):
             for each in crowds:
@@ -67,8 +67,8 @@ async def people(rounds: int) -> str:
 
 @asynccontextmanager
 async def _populated(people: int) -> AsyncIterator[Population]:
-    """A bot beside a store in which so many people have walked through the conversation."""
-    async with lab() as here, here.running(here.contestants[OURS]) as bot:
+    """A bot with a store in which this many users have gone through the conversation."""
+    async with environment() as here, here.running(here.contestants[OURS]) as bot:
         await saturate(bot, 1, 1, count(_FIRST))
         redis = Redis.from_url(here.redis, protocol=3)
         await redis.config_set("appendonly", "no")
@@ -88,7 +88,7 @@ async def guides(rounds: int) -> str:
     found: dict[str, list[Round]] = {}
     rows = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        async with lab() as here, AsyncExitStack() as stack:
+        async with environment() as here, AsyncExitStack() as stack:
             started = []
             for copies in COPIES:
                 guide = Path(folder) / str(copies)

@@ -1,28 +1,30 @@
-"""Latency at a steady load, throughput with a slow Telegram, and memory after many people."""
+"""Latency at a steady load, throughput with a slow Telegram, and memory after many users."""
 
 from statistics import median, quantiles
 
 from .contestants import BARE, OURS, OURS_PTB
-from .crowd import Round, pace, saturate
-from .lab import Lab
+from .environment import Environment
 from .process import Running
 from .table import spread, table
+from .users import Round, pace, saturate
 
 PER_SECOND = 100
 SLOW_SECONDS = 0.03
 AT_ONCE = 100
 SLOW_AT_ONCE = 200
-"""Enough of them that the bot always has somebody to serve while others wait for Telegram: people who tap as soon as
-the card is there fall into step with each other, and a hundred leave a fifth of the processor idle."""
+"""Enough that the bot always has a user to serve while others wait for Telegram.
+
+Users who tap as soon as the card is there fall into step, and a hundred of them leave a fifth of the CPU idle.
+"""
 
 MANY = 10_000
 
 
-async def latency(lab: Lab, rounds: int) -> str:
+async def latency(environment: Environment, rounds: int) -> str:
     """From sending an update until its card arrived, at 100 updates a second."""
     bots = (BARE, OURS, OURS_PTB)
     found: dict[str, list[Round]] = {name: [] for name in bots}
-    async with lab.all_running(bots) as started:
+    async with environment.all_running(bots) as started:
         for bot in started:
             await saturate(bot, 20, 20)
         for _ in range(rounds):
@@ -41,23 +43,23 @@ async def latency(lab: Lab, rounds: int) -> str:
 
 
 def _shown(each: Round, percent: int) -> float:
-    """Milliseconds in which so many of a hundred cards arrived."""
+    """The percentile of the time until a card arrived, in milliseconds."""
     return quantiles([timing.shown for timing in each.timings], n=100)[percent - 1] * 1000
 
 
-async def slow_telegram(lab: Lab, rounds: int, people: int) -> str:
+async def slow_telegram(environment: Environment, rounds: int, people: int) -> str:
     """Updates a second with Telegram answering at once, and after 30 ms.
 
-    Both kinds take turns at being first, and each begins with people who don't count: they leave as many connections as
-    there are calls at once. The bare server shows what of the difference is the benchmark's own, and
-    the CPU of each update whether it is the bot that there is too little of.
+    Both cases take turns at being first, and each starts with a warm-up that opens as many connections as there are
+    concurrent calls. The bare server shows how much of the difference is the benchmark's own, and the CPU per update
+    whether the bot is the bottleneck.
     """
     rates: dict[str, list[tuple[Round, Round]]] = {name: [] for name in (OURS, BARE)}
-    async with lab.all_running(rates) as started:
+    async with environment.all_running(rates) as started:
         for number in range(rounds):
             for bot in started:
                 delays = (SLOW_SECONDS, 0.0) if number % 2 else (0.0, SLOW_SECONDS)
-                found = {delay: await _rate(lab, bot, delay, people) for delay in delays}
+                found = {delay: await _rate(environment, bot, delay, people) for delay in delays}
                 rates[bot.contestant.name].append((found[0.0], found[SLOW_SECONDS]))
     head = (
         f"{SLOW_AT_ONCE} people at once",
@@ -83,18 +85,18 @@ async def slow_telegram(lab: Lab, rounds: int, people: int) -> str:
     return table(head, rows)
 
 
-async def _rate(lab: Lab, bot: Running, delay: float, people: int) -> Round:
-    lab.telegram.delay = delay
+async def _rate(environment: Environment, bot: Running, delay: float, people: int) -> Round:
+    environment.telegram.delay = delay
     try:
         await saturate(bot, SLOW_AT_ONCE, SLOW_AT_ONCE)
         return await saturate(bot, people, SLOW_AT_ONCE)
     finally:
-        lab.telegram.delay = 0.0
+        environment.telegram.delay = 0.0
 
 
-async def memory(lab: Lab, people: int = MANY) -> str:
-    """How much more our bot holds after a tenth of ``people``, and after all of them."""
-    async with lab.running(lab.contestants[OURS]) as bot:
+async def memory(environment: Environment, people: int = MANY) -> str:
+    """How much more memory our bot holds after a tenth of ``people``, and after all of them."""
+    async with environment.running(environment.contestants[OURS]) as bot:
         ready = bot.megabytes()
         row = [OURS, f"{ready:.0f}"]
         for more in (people // 10, people - people // 10):

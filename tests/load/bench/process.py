@@ -1,4 +1,4 @@
-"""A bot as a process of its own, and what the kernel says of it."""
+"""A bot as a process, and what the kernel reports about it."""
 
 import asyncio
 import ctypes
@@ -19,16 +19,16 @@ _START_SECONDS = 300
 _CPUS = sorted(os.sched_getaffinity(0))
 MB = 1 << 20
 FOR_BOTS = _CPUS[-1:]
-"""The processor that is left to them."""
+"""The CPU reserved for the bots."""
 
 
-def held(statm: str) -> int:
-    """Bytes of memory that a process holds, by its ``/proc/…/statm``."""
+def resident_bytes(statm: str) -> int:
+    """Resident memory of a process in bytes, from its ``/proc/…/statm``."""
     return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 class Contestant(NamedTuple):
-    """A bot that can be measured: what it is called in the tables, and how it is started."""
+    """A bot that can be measured: its name in the tables, and how it is started."""
 
     name: str
     command: Sequence[str]
@@ -36,7 +36,7 @@ class Contestant(NamedTuple):
 
 
 class Running:
-    """A started bot, which listens on ``port``. ``ready_after``: seconds from its start until it could take updates."""
+    """A started bot, listening on ``port``. ``ready_after``: seconds from its start until it accepted updates."""
 
     def __init__(self, contestant: Contestant, bot: Bot, process: asyncio.subprocess.Process, port: int) -> None:
         self.contestant = contestant
@@ -49,15 +49,15 @@ class Running:
         ctypes.CDLL(None).clock_getcpuclockid(process.pid, ctypes.byref(self._clock))
 
     def cpu(self) -> float:
-        """CPU seconds that the process has used so far: all its threads, user and system."""
+        """CPU seconds used by the process so far: all threads, user and system."""
         return time.clock_gettime(self._clock.value)
 
     def rss(self) -> int:
-        """Bytes of memory that it holds."""
-        return held(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii"))
+        """Resident memory in bytes."""
+        return resident_bytes(Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii"))
 
     def megabytes(self) -> float:
-        """The same, for people."""
+        """Resident memory in MB."""
         return self.rss() / MB
 
     def keep_to(self, cpus: Sequence[int]) -> None:
@@ -69,8 +69,8 @@ class Running:
         await self._process.wait()
 
 
-def step_aside() -> None:
-    """Leaves the last processor to the bots: this process and the store take the others."""
+def leave_last_cpu() -> None:
+    """Leaves the last CPU to the bots: this process and the store use the others."""
     if len(_CPUS) > 1:
         os.sched_setaffinity(0, _CPUS[:-1])
 
@@ -79,7 +79,7 @@ def step_aside() -> None:
 async def running(
     contestant: Contestant, telegram: Telegram, redis: str, number: int, log: Path
 ) -> AsyncIterator[Running]:
-    """The bot, from when it takes updates. What it says goes to ``log``."""
+    """The bot, from when it accepts updates. Its output goes to ``log``."""
     token, port = f"{number}:BENCH", free_port()
     bot = telegram.bot(token)
     environment = {
@@ -111,7 +111,7 @@ async def running(
 
 
 async def _first(ready: Coroutine[Any, Any, object], ended: Coroutine[Any, Any, object]) -> bool:
-    """Waits for ``ready``, or until the bot has ``ended``."""
+    """Waits until the bot is ``ready``, or has ``ended``; returns whether it is ready."""
     wanted, failed = asyncio.create_task(ready), asyncio.create_task(ended)
     await asyncio.wait({wanted, failed}, return_when=asyncio.FIRST_COMPLETED)
     failed.cancel()
@@ -126,7 +126,7 @@ def _tail(log: Path) -> str:
 
 
 async def _listens(port: int) -> bool:
-    """Some register their webhook before they listen."""
+    """Whether something listens: some bots register their webhook before they do."""
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:

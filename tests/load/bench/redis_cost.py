@@ -1,6 +1,6 @@
-"""What one tap costs in Redis: commands, round trips and bytes, counted on the wire.
+"""The cost of a tap in Redis: commands, round trips and bytes, counted on the wire.
 
-The desk and the store are the real ones on a real Valkey; only Telegram is left out.
+Update processor and store are the real ones on a real Valkey; only Telegram is left out.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ WALK = (
 MESSAGE = 10
 
 
-class Nowhere:
+class NullMessenger:
     """A messenger whose cards always arrive."""
 
     async def send(self, chat: int, card: Card, thread: int = 0) -> int:
@@ -79,14 +79,14 @@ class CountingProxy:
 
 
 async def measure(folder: Path, *, cached: int, key: str) -> list[str]:
-    """Walks ``USERS`` people through ``WALK``; gives the lines of the table's row."""
+    """Takes ``USERS`` users through ``WALK``; returns the cells of the table's row."""
     async with EmbeddedServer(folder / "data") as server:
         target = server.url.removeprefix("unix://")
         proxy = CountingProxy(target)
         listener = await proxy.serve(str(folder / "p.sock"))
         store = RedisStore(Redis.from_url(f"unix://{folder / 'p.sock'}", protocol=3), Cipher.parse(key), cached=cached)
         guide, languages = load(), Languages(*locales_of(None))
-        processor = make_processor(guide, languages, store, Nowhere())
+        processor = make_processor(guide, languages, store, NullMessenger())
         for user in range(USERS):
             await processor.handle(Update(user + 1, "command", user=user + 1, chat=user + 1, command="start"))
         watch = Redis.from_url(server.url, protocol=3)
@@ -123,7 +123,7 @@ async def measure(folder: Path, *, cached: int, key: str) -> list[str]:
 
 
 async def figures() -> str:
-    """A row for each way to run, on the built-in guide."""
+    """A row for each configuration, on the built-in guide."""
     sealed = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
     ways = (
         ("one process", 10_000, ""),

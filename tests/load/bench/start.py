@@ -1,4 +1,4 @@
-"""What a start takes until the first update can be served, beside the import of the library alone."""
+"""The time from start until the first update can be served, compared with importing the library alone."""
 
 import subprocess
 import sys
@@ -6,8 +6,8 @@ import time
 from typing import NamedTuple
 
 from .contestants import AIOGRAM, OURS, OURS_PTB, PTB
-from .lab import Lab
-from .process import FOR_BOTS, MB, held
+from .environment import Environment
+from .process import FOR_BOTS, MB, resident_bytes
 from .table import spread, table
 
 _LIBRARIES = ("aiogram", "telegram")
@@ -27,14 +27,14 @@ class _Took(NamedTuple):
     megabytes: float
 
 
-async def figures(lab: Lab, rounds: int) -> str:
-    """A row for each library and bot. The first round does not count: files are read from the disk then."""
+async def figures(environment: Environment, rounds: int) -> str:
+    """A row for each library and bot. The first round, which reads files from disk, doesn't count."""
     took: dict[str, list[_Took]] = {}
     for number in range(rounds + 1):
         for library in _LIBRARIES:
             took.setdefault(f"only `import {library}`", []).append(_imported(library))
         for name in _BOTS:
-            took.setdefault(name, []).append(await _started(lab, name))
+            took.setdefault(name, []).append(await _started(environment, name))
         if not number:
             took.clear()
     rows = [
@@ -49,8 +49,8 @@ async def figures(lab: Lab, rounds: int) -> str:
     return table(("bot", "seconds to ready", "CPU seconds to ready", "MB when ready"), rows)
 
 
-async def _started(lab: Lab, name: str) -> _Took:
-    async with lab.running(lab.contestants[name]) as bot:
+async def _started(environment: Environment, name: str) -> _Took:
+    async with environment.running(environment.contestants[name]) as bot:
         return _Took(bot.ready_after, bot.cpu(), bot.megabytes())
 
 
@@ -59,4 +59,4 @@ def _imported(library: str) -> _Took:
     command = [sys.executable, "-c", _IMPORT.format(library=library, cpus=FOR_BOTS)]
     said = subprocess.run(command, capture_output=True, check=True, text=True).stdout  # noqa: S603 - our own interpreter
     cpu, statm = said.splitlines()[:2]
-    return _Took(time.perf_counter() - began, float(cpu), held(statm) / MB)
+    return _Took(time.perf_counter() - began, float(cpu), resident_bytes(statm) / MB)

@@ -1,4 +1,4 @@
-"""Telegram's side: a Bot API server for many bots at once, which answers with whole messages as Telegram does."""
+"""A Bot API server for many bots at once, which returns complete messages as Telegram does."""
 
 import asyncio
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
 
-from .wire import Sender, Server
+from .http_wire import Sender, Server
 
 _TAG = re.compile(r"<(/?)(b|i|blockquote)( expandable)?>")
 _KINDS = {"b": "bold", "i": "italic", "blockquote": "expandable_blockquote"}
@@ -16,7 +16,7 @@ _DATE = 1795000000
 
 
 class Chat(Protocol):
-    """Somebody who is shown cards and whose taps are answered."""
+    """A user who is shown cards and whose taps are answered."""
 
     def shown(self, message: dict[str, Any], *, new: bool) -> None: ...
 
@@ -25,7 +25,7 @@ class Chat(Protocol):
 
 @dataclass
 class Bot:
-    """One bot as Telegram knows it. ``calls`` counts them by method."""
+    """One bot as Telegram knows it. ``calls`` counts calls by method."""
 
     token: str
     webhook: Sender | None = None
@@ -40,16 +40,16 @@ class Bot:
         return {"id": int(self.token.partition(":")[0]), "is_bot": True, "first_name": "Bot", "username": "bench_bot"}
 
     def card(self, user: int, given: dict[str, Any]) -> dict[str, Any]:
-        """A message of the bot's, as Telegram gives it in a tap."""
+        """A message of the bot as Telegram includes it in a tap."""
         return _message(self, {"chat_id": user, **given}, self.last_message)
 
     def answered(self, query: str) -> None:
-        """A tap was answered, by a call or in the webhook's response. A second answer is one too many."""
+        """A tap was answered, by a call or in the webhook's response. A second answer is an error."""
         self.taps.pop(query).answered()
 
 
 class Telegram:
-    """The server. ``delay``: seconds that it takes for each answer."""
+    """The server. ``delay``: seconds before each response."""
 
     def __init__(self) -> None:
         self.delay = 0.0
@@ -112,7 +112,7 @@ def _message(bot: Bot, given: dict[str, Any], number: int) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _parsed(html: str) -> tuple[str, list[dict[str, Any]]]:
-    """The text without its markup, and the entities: offsets count UTF-16 units."""
+    """The text without markup, and the entities: offsets are in UTF-16 units."""
     plain, last, opened, entities = "", 0, list[int](), list[dict[str, Any]]()
     for tag in _TAG.finditer(html):
         plain += html[last : tag.start()]

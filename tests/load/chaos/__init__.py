@@ -1,1 +1,1 @@
-"""Chaos: replicas, their store and the network fail at random under a crowd; then every update is accounted for."""
+"""Chaos: replicas, their store and the network fail at random under load; then every update is accounted for."""

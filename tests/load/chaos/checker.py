@@ -1,4 +1,7 @@
-"""Accounts for every update: the store's own file, replayed through the pure core, against what Telegram saw."""
+"""Accounts for every update.
+
+The store's append-only file, replayed through the pure core, against what Telegram saw.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -10,14 +13,14 @@ from bot.store.cipher import Cipher
 from bot.store.codec import decode
 from telegram_simulator import Simulator
 
-from .face import Face, standing
-from .ledger import Act, Ledger
+from .event_log import Action, EventLog
 from .replay import Core
+from .shown_card import ShownCard, from_message
 from .store import Write
 
 
 class Finding(NamedTuple):
-    """Something that must not be. ``kind`` is one of ``lost``, ``wrong``, ``screen``, ``order``."""
+    """A violation. ``kind`` is one of ``lost``, ``wrong``, ``screen``, ``order``."""
 
     kind: str
     user: int
@@ -29,9 +32,9 @@ class Finding(NamedTuple):
 
 
 class Checker:
-    """``findings`` is empty when all is accounted for; the other figures say what there was to account for."""
+    """``findings`` is empty if every update is accounted for; the other attributes are counts for the report."""
 
-    def __init__(self, core: Core, ledger: Ledger, telegram: Simulator) -> None:
+    def __init__(self, core: Core, events: EventLog, telegram: Simulator) -> None:
         self.findings: list[Finding] = []
         self.applied = 0
         self.unsaved = 0
@@ -39,39 +42,39 @@ class Checker:
         self.left_unsaved = 0
         self.buried = 0
         self._core = core
-        self._ledger = ledger
+        self._events = events
         self._telegram = telegram
 
     def check(self, journal: Mapping[int, list[Record | None]], kept: Mapping[int, Record]) -> None:
-        """``journal`` are all records that each person ever had, in order; ``kept`` those in the store at the end."""
-        for user in self._ledger.of.keys() | journal.keys() | kept.keys():
+        """``journal``: every version of each user's record, in order; ``kept``: the records in the store at the end."""
+        for user in self._events.of.keys() | journal.keys() | kept.keys():
             self._check(user, journal.get(user, []), kept.get(user))
 
     def _check(self, user: int, records: list[Record | None], kept: Record | None) -> None:
-        acts = {act.number: act for act in self._ledger.of[user]}
-        applied, faces, right = self._replay(user, records, acts)
+        actions = {action.number: action for action in self._events.of[user]}
+        applied, cards, current = self._replay(user, records, actions)
         last = records[-1] if records else None
         if kept != last:
             self._found("wrong", user, 0, f"the store has {kept}, and its last write was {last}")
-        for act in acts.values():
-            if act.number not in applied and act.applies and act.accepted < inf:
-                if act.said & self._core.unsaved:
+        for action in actions.values():
+            if action.number not in applied and action.applies and action.accepted < inf:
+                if action.said & self._core.unsaved:
                     self.unsaved += 1
                 else:
-                    self._found("lost", user, act.number, f"accepted and not applied: {act.incoming}")
-            if not act.over:
-                self._found("lost", user, act.number, f"neither accepted nor expired: {act.incoming}")
+                    self._found("lost", user, action.number, f"accepted and not applied: {action.incoming}")
+            if not action.over:
+                self._found("lost", user, action.number, f"neither accepted nor expired: {action.incoming}")
         self.applied += len(applied)
-        self._check_order(user, [acts[number] for number in applied])
-        self._check_screens(user, last, list(acts.values()), faces, right)
+        self._check_order(user, [actions[number] for number in applied])
+        self._check_screens(user, last, list(actions.values()), cards, current)
 
     def _replay(
-        self, user: int, records: list[Record | None], acts: Mapping[int, Act]
-    ) -> tuple[list[int], set[Face], set[Face]]:
-        """The updates that were applied, in order; all that may have been shown, and what may be at the end."""
+        self, user: int, records: list[Record | None], actions: Mapping[int, Action]
+    ) -> tuple[list[int], set[ShownCard], set[ShownCard]]:
+        """Returns the applied updates in order, every card that may have been shown, and those that may be current."""
         applied: dict[int, None] = {}
-        faces: set[Face] = set()
-        right: set[Face] = set()
+        cards: set[ShownCard] = set()
+        current: set[ShownCard] = set()
         before: Record | None = None
         for record in records:
             if record is None:
@@ -80,72 +83,74 @@ class Checker:
                 self.moved_cards += 1
                 if record.session != before.session:
                     self._found("wrong", user, 0, f"changed by no update: {differences(before, record)}")
-            elif (act := acts.get(record.updates[-1] if record.updates else 0)) is None:
+            elif (action := actions.get(record.updates[-1] if record.updates else 0)) is None:
                 self._found("wrong", user, 0, f"changed by no update of theirs: {record.updates}")
             else:
-                if act.number in applied:
-                    self._found("wrong", user, act.number, "applied twice")
-                applied[act.number] = None
-                right = {
-                    self._core.face(act.incoming, record.session, note) for note in self._notes(before, act, record)
+                if action.number in applied:
+                    self._found("wrong", user, action.number, "applied twice")
+                applied[action.number] = None
+                current = {
+                    self._core.shown(action.incoming, record.session, note)
+                    for note in self._notes(before, action, record)
                 }
-                faces |= right
+                cards |= current
             before = record
-        return list(applied), faces, right
+        return list(applied), cards, current
 
-    def _notes(self, before: Record | None, act: Act, record: Record) -> tuple[str, ...]:
-        """What may stand above the card of a record, if it is the one that the core makes."""
-        possible = list(self._core.after(before, act.incoming, record))
-        told = next((each for each in possible if each.record == record), None)
-        if told is not None:
-            return ("", told.note) if told.note else ("",)
+    def _notes(self, before: Record | None, action: Action, record: Record) -> tuple[str, ...]:
+        """The possible notes above a record's card; reports a record that the core wouldn't produce."""
+        possible = list(self._core.after(before, action.incoming, record))
+        expected = next((each for each in possible if each.record == record), None)
+        if expected is not None:
+            return ("", expected.note) if expected.note else ("",)
         for number in set(possible[0].record.updates).difference(record.updates):
-            self._found("lost", act.incoming.user, number, f"overwritten by update {act.number}")
-        what = f"{act.incoming} makes, expected and found: {differences(possible[0].record, record)}"
-        self._found("wrong", act.incoming.user, act.number, what)
+            self._found("lost", action.incoming.user, number, f"overwritten by update {action.number}")
+        what = f"{action.incoming} makes, expected and found: {differences(possible[0].record, record)}"
+        self._found("wrong", action.incoming.user, action.number, what)
         return ("",)
 
-    def _check_order(self, user: int, acts: list[Act]) -> None:
-        """Nothing takes effect before what was answered already when it was sent."""
+    def _check_order(self, user: int, actions: list[Action]) -> None:
+        """No update takes effect before one that was accepted before it was sent."""
         earliest = inf
-        for act in reversed(acts):
-            if act.begun > earliest:
-                late = f"before one that was accepted {act.begun - earliest:.1f} s before it came"
-                self._found("order", user, act.number, f"{act.incoming} took effect {late}")
-            if not act.said & self._core.unsaved:  # which may have come again, and been applied, much later
-                earliest = min(earliest, act.accepted)
+        for action in reversed(actions):
+            if action.begun > earliest:
+                late = f"before one that was accepted {action.begun - earliest:.1f} s before it came"
+                self._found("order", user, action.number, f"{action.incoming} took effect {late}")
+            # A tap answered with "not saved" may be resent and applied much later.
+            if not action.said & self._core.unsaved:
+                earliest = min(earliest, action.accepted)
 
     def _check_screens(
-        self, user: int, last: Record | None, acts: list[Act], faces: set[Face], right: set[Face]
+        self, user: int, last: Record | None, actions: list[Action], cards: set[ShownCard], current: set[ShownCard]
     ) -> None:
-        """Everything that was shown is a state that was; the live card shows the last one."""
-        unsaved = {face for act in acts for face in self._core.unsaved_faces(act.incoming)}
-        for face in self._ledger.shown[user]:
-            if face not in faces and face not in unsaved:
-                self._found("screen", user, 0, f"was shown what was no state of theirs: {face}")
+        """Every card shown was a state of its user; the current card shows the last one."""
+        unsaved = {shown for action in actions for shown in self._core.shown_unsaved(action.incoming)}
+        for shown in self._events.shown[user]:
+            if shown not in cards and shown not in unsaved:
+                self._found("screen", user, 0, f"was shown what was no state of theirs: {shown}")
         if last is None:
             return
         newest = self._telegram.user(user).card
         card = last.card or (CardAddress(user, newest.message_id) if newest else None)
         message = self._telegram.world.chats[user].by_id.get(card.message) if card else None
         if message is None:
-            if card is None or (user, card.message) not in self._ledger.deleted:
+            if card is None or (user, card.message) not in self._events.deleted:
                 self._found("screen", user, 0, f"there is no live card: {last.card}")
             return
         self.buried += newest is not None and newest.message_id != message.message_id
-        face = standing(message)
-        if face in unsaved - right and any(act.said & self._core.unsaved for act in acts[-4:]):
+        shown = from_message(message)
+        if shown in unsaved - current and any(action.said & self._core.unsaved for action in actions[-4:]):
             self.left_unsaved += 1
-        elif face not in right:
-            session = self._core.face(acts[0].incoming, last.session)
-            self._found("screen", user, acts[-1].number, f"the live card shows {face}, the session {session}")
+        elif shown not in current:
+            session = self._core.shown(actions[0].incoming, last.session)
+            self._found("screen", user, actions[-1].number, f"the live card shows {shown}, the session {session}")
 
     def _found(self, kind: str, user: int, update: int, what: str) -> None:
         self.findings.append(Finding(kind, user, update, what))
 
 
 def differences(expected: Record, found: Record) -> str:
-    """Field by field."""
+    """The fields that differ."""
     pairs = [(each.name, getattr(expected, each.name), getattr(found, each.name)) for each in fields(Record)[1:]]
     pairs += [
         (each.name, getattr(expected.session, each.name), getattr(found.session, each.name))
@@ -155,7 +160,7 @@ def differences(expected: Record, found: Record) -> str:
 
 
 def read_journal(writes: Iterator[Write], seal: Cipher) -> dict[int, list[Record | None]]:
-    """All records that people ever had, in the order in which they were written."""
+    """Every version of each user's record, in the order of the writes."""
     journal: dict[int, list[Record | None]] = {}
     for name, arguments in writes:
         if name == b"SET" and (user := owner(arguments[0])):
@@ -172,7 +177,7 @@ def read_record(seal: Cipher, name: bytes, value: bytes) -> Record:
 
 
 def owner(name: bytes) -> int:
-    """Whose record is under this key; 0 if it is none."""
+    """The user whose record has this key; 0 for other keys."""
     head, _, rest = name.partition(b"{")
     number, _, part = rest.partition(b"}")
     return int(number) if head == b"billing:" and part == b":session" and number.isdigit() else 0

@@ -1,4 +1,4 @@
-"""What the pure core makes of an update: the record that must stand in the store after it, and what is shown."""
+"""What the pure core makes of an update: the record that must be stored after it, and the card that is shown."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,37 +35,37 @@ from bot.understanding.recognizer import GuideRecognizer, SecretRecognizer
 from bot.understanding.search import Understanding
 from tests.support.real_guide import real_guide, real_languages
 
-from .face import Face, rendered
+from .shown_card import ShownCard, from_card
 
 _CARDS = 50_000
 _MOST_JOINED = 5
-"""With so many of the texts right before it a text may have been read: people here rarely write more in a row."""
+"""A text may be read together with this many of the texts sent just before it; users rarely send more in a row."""
 
 
-class Told(NamedTuple):
-    """A record, and the words that go above its card when an update is first shown; mostly none."""
+class Outcome(NamedTuple):
+    """A record, and the note above its card when an update is first shown; usually none."""
 
     record: Record
     note: str
 
 
 class Core:
-    """The guide, its artist, and the two ways in which a text can be read: by its letters, and by its meaning."""
+    """The guide, its renderer, and the two ways a text can be read: by letters, and by meaning."""
 
     def __init__(self, username: str) -> None:
         self.guide = real_guide().model_copy(update={"services": frozenset((TEXTS, REMINDERS))})
         self.languages = real_languages()
         today = datetime.now(UTC).date()
         self._renderer = CachedRenderer(self.guide, list(self.languages.values()), lambda: today, username, _CARDS)
-        self._hearings = [Interpreter(self.guide, self.languages, reader, lambda: 0.0) for reader in _readers()]
+        self._interpreters = [Interpreter(self.guide, self.languages, reader, lambda: 0.0) for reader in _recognizers()]
         self._recent: dict[int, list[Update]] = {}
         self._meant: dict[int, tuple[Event, ...]] = {}
         self.unsaved = {language.say(words.UNSAVED) for language in self.languages.values()}
 
-    def after(self, record: Record | None, incoming: Update, found: Record) -> Iterator[Told]:
-        """What may follow ``record``: one thing, or two where a text can be read in two ways.
+    def after(self, record: Record | None, incoming: Update, found: Record) -> Iterator[Outcome]:
+        """The possible records after ``record``: one, or two if a text can be read in two ways.
 
-        ``found`` says only when a reminder was asked for.
+        ``found`` only supplies the time at which a reminder was set.
         """
         events = self._meanings(incoming)
         before = record.session if record else new_session(self.guide)
@@ -84,38 +84,38 @@ class Core:
             session = mark_counted(self.guide, session, event)
             language = self.language(incoming, session)
             note = "" if incoming.kind == "tap" else notice(language, effects, event)
-            yield Told(
+            yield Outcome(
                 decode(encode((record or Record(session)).after(incoming.update_id, session, card, incoming.date))),
                 note,
             )
 
-    def face(self, incoming: Update, session: Session, note: str = "") -> Face:
-        """The card of a session, as its person must see it."""
+    def shown(self, incoming: Update, session: Session, note: str = "") -> ShownCard:
+        """The card of a session, as its user must see it."""
         language = self.language(incoming, session)
-        return _face(self._renderer.render(adapt_session(self.guide, session), language, note))
+        return _shown(self._renderer.render(adapt_session(self.guide, session), language, note))
 
-    def unsaved_faces(self, incoming: Update) -> Iterator[Face]:
-        """What a tap on something to read shows while the store is down, in any language."""
-        event = self._hearings[0].event(incoming)
+    def shown_unsaved(self, incoming: Update) -> Iterator[ShownCard]:
+        """What a tap on a static screen shows while the store is down, in any language."""
+        event = self._interpreters[0].event(incoming)
         if incoming.kind != "tap" or not isinstance(event, Show | Back):
             return
         if isinstance(self.guide.screens.get(event.page.screen), Menu | Info):
             for language in self.languages.values():
-                yield _face(self._renderer.render(Session(event.page), language, language.say(words.UNSAVED)))
+                yield _shown(self._renderer.render(Session(event.page), language, language.say(words.UNSAVED)))
 
     def language(self, incoming: Update, session: Session) -> Language:
         client_language = resolve(incoming.language_code, tuple(self.languages))
         return self.languages.best(session.language, session.typed_language, session.client_language, client_language)
 
     def _meanings(self, incoming: Update) -> list[Event]:
-        """What an update may mean: a text by itself, or together with any of those right before it.
+        """What an update may mean: a text is read alone, or together with any of those sent just before it.
 
-        Which of those it is read with depends on which of them the replica had that reads it.
+        Which of them depends on which ones the replica that reads it received.
         """
         if not incoming.text:
-            return [self._hearings[0].event(incoming)]
+            return [self._interpreters[0].event(incoming)]
         if incoming.kind != "text" or not incoming.date:
-            return list(dict.fromkeys(each.event(incoming) for each in self._hearings))
+            return list(dict.fromkeys(each.event(incoming) for each in self._interpreters))
         recent = [
             each for each in self._recent.get(incoming.user, []) if abs(incoming.date - each.date) <= BURST_SECONDS
         ][-_MOST_JOINED:]
@@ -125,38 +125,38 @@ class Core:
                 before = "\n".join(each.text for each in some)
                 if len(before) >= MOST_CHARACTERS:
                     events |= dict.fromkeys(self._meant.get(some[-1].update_id, ()))
-                events |= dict.fromkeys(each.event(incoming, before) for each in self._hearings)
+                events |= dict.fromkeys(each.event(incoming, before) for each in self._interpreters)
         self._recent[incoming.user] = [*recent, incoming]
         self._meant[incoming.update_id] = tuple(events)
         return list(events)
 
     def _asked_at(self, before: Session, event: SetReminder, found: Record) -> int:
-        """When: the difference between the due time that was kept and the one of a reminder asked for at 0."""
+        """When the reminder was set: the stored due time minus that of a reminder set at 0."""
         asked, _ = transition(self.guide, before, event)
         due = {each.screen: each.due for each in found.session.reminders}
         return next((due.get(each.screen, 0) - each.due for each in asked.reminders if each.screen == event.screen), 0)
 
 
 @cache
-def _readers() -> tuple[Recognizer, ...]:
+def _recognizers() -> tuple[Recognizer, ...]:
     guide = real_guide()
-    letters = _Remembering(build_recognizer(guide, None, encoder=False))
+    letters = _CachedRecognizer(build_recognizer(guide, None, encoder=False))
     try:
         encoder = open_encoder()
     except EncoderMissingError:
         return (letters,)
     understanding = Understanding.load(BUILT_IN / "understanding")
     understanding.learn(encoder)
-    return letters, _Remembering(GuideRecognizer(guide, understanding))
+    return letters, _CachedRecognizer(GuideRecognizer(guide, understanding))
 
 
 @lru_cache(maxsize=4096)
-def _face(card: Card) -> Face:
-    return rendered(card)
+def _shown(card: Card) -> ShownCard:
+    return from_card(card)
 
 
-class _Remembering(SecretRecognizer):
-    """A reader that reads the same text once."""
+class _CachedRecognizer(SecretRecognizer):
+    """A recognizer that reads each text only once."""
 
     def __init__(self, reader: Recognizer) -> None:
         self._remembered = lru_cache(maxsize=1000)(reader.read)

@@ -1,4 +1,4 @@
-"""Replicas of the bot, each a process that is started again when it ends, each behind proxies of its own."""
+"""Replicas of the bot: processes that are restarted when they end, each behind its own proxies."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ _PAUSE_SECONDS = 0.3
 
 
 class Replica:
-    """One process. ``store`` and ``api`` are its ways to Redis and to Telegram; ``exits`` what it ended with."""
+    """One process. ``store`` and ``api`` are its proxies to Redis and Telegram; ``exits`` counts its exit statuses."""
 
     def __init__(self, number: int, library: str, store: FaultProxy, api: FaultProxy) -> None:
         self.number = number
@@ -37,7 +37,7 @@ class Replica:
         self._keeper: asyncio.Task[None] | None = None
 
     def start(self, token: str, hook: str, home: Path, log: Path) -> None:
-        """Runs the package ``bot`` in ``home`` from now on; what it says goes to ``log``."""
+        """Runs the package ``bot`` in ``home`` until stopped, logging to ``log``."""
         environment = {
             **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
             "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),
@@ -51,7 +51,7 @@ class Replica:
         self._keeper = asyncio.create_task(self._keep(environment, home, log))
 
     async def end(self, number: signal.Signals) -> int:
-        """Sends a signal and waits for the end; it comes again by itself. The exit status."""
+        """Sends a signal and waits for the exit, after which the process is restarted. Returns the exit status."""
         async with self._ending:
             await self.up.wait()
             self.up.clear()
@@ -60,12 +60,12 @@ class Replica:
                 self._process.send_signal(number)
             try:
                 return await asyncio.wait_for(self._process.wait(), _STOP_SECONDS)
-            except TimeoutError:  # which stands in the account as what it ended with
+            except TimeoutError:  # the exit status goes into the report
                 self._process.kill()
                 return await self._process.wait()
 
     async def stop(self) -> int:
-        """Ends it for good, as an operator would; gives the exit status."""
+        """Stops it for good, as an operator would; returns the exit status."""
         self._wanted = False
         status = await self.end(signal.SIGTERM)
         assert self._keeper is not None
@@ -73,7 +73,7 @@ class Replica:
         return status
 
     async def abandon(self) -> None:
-        """Ends it for good, however it is."""
+        """Kills it for good."""
         self._wanted = False
         if self._keeper:
             self._keeper.cancel()
@@ -108,7 +108,7 @@ class Replica:
 
 
 class Fleet:
-    """``async with``: all replicas, behind one address that goes to each of them in turn."""
+    """``async with``: all replicas, behind one address that is balanced over them."""
 
     def __init__(self, telegram: Simulator, store_port: int, libraries: list[str], folder: Path, home: Path) -> None:
         self.replicas: list[Replica] = []
@@ -149,7 +149,7 @@ class Fleet:
 
     @property
     def exits(self) -> Counter[int]:
-        """What all processes have ended with so far."""
+        """The exit statuses of all processes so far."""
         return sum((replica.exits for replica in self.replicas), Counter())
 
     async def all_up(self) -> None:

@@ -14,14 +14,14 @@ _START_SECONDS = 30
 
 
 class Write(NamedTuple):
-    """A command that changed the store, in the order in which it took effect."""
+    """A command that changed the store, in the order of execution."""
 
     name: bytes
     arguments: tuple[bytes, ...]
 
 
 class StoreServer:
-    """``async with``: running. Its file holds every write ever made: it is never rewritten."""
+    """``async with``: running. Its append-only file keeps every write: it is never rewritten."""
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
@@ -39,7 +39,7 @@ class StoreServer:
         await self.kill()
 
     async def start(self) -> None:
-        """Returns once it answers, its file read again."""
+        """Returns once the server answers, with its file loaded."""
         options = {
             "port": self.port,
             "bind": "127.0.0.1",
@@ -58,13 +58,13 @@ class StoreServer:
                 await asyncio.sleep(0.02)
 
     async def kill(self) -> None:
-        """As the kernel would."""
+        """With SIGKILL."""
         assert self._process is not None
         self._process.kill()
         await asyncio.to_thread(self._process.wait)
 
     def writes(self) -> Iterator[Write]:
-        """All writes there ever were."""
+        """Every write ever made."""
         for file in sorted((self._folder / "appendonlydir").glob("*.incr.aof")):
             yield from read_commands(file.read_bytes())
 
@@ -84,7 +84,7 @@ class StoreServer:
 
 
 def read_commands(data: bytes) -> Iterator[Write]:
-    """The commands of an append-only file; notes between them, and what a kill cut off at the end, are left out."""
+    """The commands in an append-only file, without annotations and without a command truncated at the end."""
     at = 0
     while at < len(data):
         end = data.find(b"\r\n", at)

@@ -1,4 +1,4 @@
-"""The store's own file, from which everything is accounted for."""
+"""The store's append-only file, from which everything is accounted for."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ _SET = b"*3\r\n$3\r\nset\r\n$1\r\na\r\n$4\r\n1\r\n2\r\n"
 
 
 @pytest.mark.parametrize("cut", range(len(_SET)))
-def test_what_a_kill_cut_off_is_left_out(cut: int) -> None:
-    """Wherever it was cut; a line break inside a value ends nothing."""
+def test_truncated_command_is_ignored(cut: int) -> None:
+    """Wherever it was cut; a line break inside a value doesn't end it."""
     whole = Write(b"SET", (b"a", b"1\r\n2"))
     assert list(read_commands(b"#TS:1\r\n" + _SET + _SET[:cut])) == [whole]
 
 
-async def test_every_write_is_there_after_kills(tmp_path: Path) -> None:
-    """In order, over restarts: nothing that was answered is missing."""
+async def test_every_write_survives_kills(tmp_path: Path) -> None:
+    """In order, over restarts: no acknowledged write is missing."""
     async with StoreServer(tmp_path) as store:
         for number in range(3):
             redis = Redis(port=store.port)

@@ -1,4 +1,4 @@
-"""Throws generated and spoilt updates and requests at a real bot: ``make fuzz``."""
+"""Sends generated and mutated updates and requests to a real bot: ``make fuzz``."""
 
 import argparse
 import asyncio

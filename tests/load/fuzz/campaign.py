@@ -1,4 +1,4 @@
-"""A whole run: a bot as a process of its own, all that is thrown at it, and what must hold all the while and after."""
+"""A whole run: a bot as a process, everything sent to it, and what must hold during and after it."""
 
 import asyncio
 import itertools
@@ -15,22 +15,22 @@ import orjson
 from redis.asyncio import Redis
 
 from bot.store.embedded import EmbeddedServer
-from tests.load.bench.person import Person
 from tests.load.bench.process import Contestant, Running, running
+from tests.load.bench.user import User
 from tests.support.real_guide import real_guide
 
 from .canary import leaks
+from .connections import connected, send_alone
 from .corpus import STAFF, addresses, templates
-from .lines import alone, connected
 from .mutation import Chance
 from .requests import Request, Requests
-from .telegram import UnwellTelegram
+from .telegram import FlakyTelegram
 
 LINES = 40
-"""Connections at once, as Telegram's default."""
+"""Concurrent connections, Telegram's default."""
 
 TOGETHER = 4
-"""Up to so many requests in one write."""
+"""The most requests in one write."""
 
 ANSWER_SECONDS = 40.0
 """Longer than the bot itself gives an update."""
@@ -39,19 +39,22 @@ HALF_SENT_SECONDS = 0.5
 
 GROWTH = 1.1
 STEADY = 100_000
-"""With fewer requests memory says nothing: what is kept at hand is still being filled."""
+"""With fewer requests the memory figures mean nothing: caches are still being filled."""
 
 _REFUSED_HTTP = re.compile(
     r"(?:Bad\w+|RequestPayloadError|LineTooLong|InvalidHeader|InvalidURLError|\w*Encoding\w*|\w+ResetError)"
     r" at [\w.]+:\d+"
 )
-"""What aiohttp says of a request that is no HTTP, or whose body nobody read and is none, or whose sender left before
-the answer, as some here do: a line for each."""
+"""aiohttp's log lines for broken requests.
+
+Those that are not HTTP, have an invalid body that nobody read, or whose sender left before the response, as some do
+here.
+"""
 
 OWNER = 770_000_009
 RUN = ("-m", "bot", "--env-file", "", "run")
 WALKERS = (990_000_001, 990_000_002)
-"""Whom nothing that is sent is from: others may have been asked to wait, and a walk would wait with them."""
+"""Users whom no fuzzed update comes from: others may be throttled, and a walk would be throttled with them."""
 
 WALK = (
     ("/start", "OpenAI API billing and declined payments"),
@@ -62,12 +65,12 @@ WALK = (
     ("🌐 简体中文", ""),
     ("🌐 English", "OpenAI API billing and declined payments"),
 )
-"""What anybody does, and must be able to do before and after."""
+"""An ordinary conversation that must work before and after."""
 
 
 @dataclass
 class Result:
-    """What came of it. ``wrong`` is empty where all held."""
+    """The result of a run. ``wrong`` is empty if everything held."""
 
     seed: int
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -86,11 +89,11 @@ class Result:
 
     @property
     def served(self) -> int:
-        """How many were taken as updates."""
+        """The number of requests accepted as updates."""
         return sum(count for (_, status), count in self.statuses.items() if status == 200)
 
     def report(self) -> str:
-        """All figures, a line for each."""
+        """All figures, one per line."""
         lines = [
             f"seed {self.seed}: {self.requests} requests in {self.seconds:.0f} s ({self.requests / self.seconds:.0f}/s)"
         ]
@@ -112,8 +115,8 @@ class Result:
 
 
 async def campaign(count: int, seed: int, library: str = "aiogram") -> Result:
-    """Sends ``count`` requests, and says what came of it."""
-    result, chance, telegram = Result(seed), Chance(seed), UnwellTelegram(seed)
+    """Sends ``count`` requests and returns the result."""
+    result, chance, telegram = Result(seed), Chance(seed), FlakyTelegram(seed)
     settings = {"STAFF_CHAT_ID": str(STAFF), "OWNER_IDS": str(OWNER), "TELEGRAM_LIBRARY": library}
     corpus, known = await templates(), addresses(real_guide())
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
@@ -121,14 +124,14 @@ async def campaign(count: int, seed: int, library: str = "aiogram") -> Result:
         async with EmbeddedServer(folder / "data") as store, telegram.serving():
             async with running(Contestant("fuzzed", RUN, settings), telegram, store.url, 1, folder / "log") as bot:
                 assert bot.bot.webhook is not None
-                await Person(bot.bot, WALKERS[0]).walk(WALK)
+                await User(bot.bot, WALKERS[0]).walk(WALK)
                 result.memory.append(bot.rss())
                 secret = bot.bot.webhook.secret
                 requests = iter(Requests(chance, corpus, known, telegram, secret, "/hook"))
                 telegram.well, began = False, perf_counter()
                 await _send(bot, requests, count, result)
                 result.seconds, telegram.well = perf_counter() - began, True
-                await _look_after(bot, telegram, store.url, folder, secret, result)
+                await _check_after(bot, telegram, store.url, folder, secret, result)
             result.wrong += _odd_lines(folder / "log", result.said)
     return result
 
@@ -157,9 +160,9 @@ async def _line(port: int, requests: Iterator[Request], result: Result) -> None:
         kept = [(request, line.ask(request.data)) for request in batch if not request.alone]
         for request in batch:
             if request.alone:
-                # Where it may wait for more than it will ever get, there is no need to wait with it.
+                # A request that may hang for ever is not waited for.
                 patience = HALF_SENT_SECONDS if 0 in request.allowed else ANSWER_SECONDS
-                _note(request, await alone(port, request.data, patience), result)
+                _note(request, await send_alone(port, request.data, patience), result)
         for request, answer in kept:
             try:
                 status = await asyncio.wait_for(answer, ANSWER_SECONDS)
@@ -178,7 +181,7 @@ def _note(request: Request, status: int, result: Result) -> None:
 
 
 async def _watch(port: int, result: Result) -> None:
-    """Asks twice a second whether the process lives."""
+    """Checks twice a second whether the process is alive."""
     timeout = aiohttp.ClientTimeout(total=10)
     async with aiohttp.ClientSession(timeout=timeout) as client:
         while True:
@@ -193,12 +196,12 @@ async def _watch(port: int, result: Result) -> None:
             await asyncio.sleep(0.5)
 
 
-async def _look_after(
-    bot: Running, telegram: UnwellTelegram, url: str, folder: Path, secret: str, result: Result
+async def _check_after(
+    bot: Running, telegram: FlakyTelegram, url: str, folder: Path, secret: str, result: Result
 ) -> None:
-    """What must hold once all was sent."""
+    """What must hold once everything was sent."""
     async with asyncio.timeout(ANSWER_SECONDS):
-        await Person(bot.bot, WALKERS[1]).walk(WALK)
+        await User(bot.bot, WALKERS[1]).walk(WALK)
     async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{bot.port}/metrics") as answer:
         figures = await answer.read()
     log = (folder / "log").read_bytes()
@@ -226,7 +229,7 @@ def _figures(metrics: bytes, name: bytes) -> list[str]:
 
 
 def _odd_lines(log: Path, said: Counter[str]) -> Iterator[str]:
-    """Lines of the log that nothing that was done here accounts for. ``said`` counts all by their kind."""
+    """Log lines that nothing done here explains. ``said`` counts all lines by kind."""
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         if not line.startswith("{"):
             yield f"log: {line[:300]}"
@@ -234,7 +237,7 @@ def _odd_lines(log: Path, said: Counter[str]) -> Iterator[str]:
         entry = orjson.loads(line)
         error = entry.get("error", "")
         said[f"{entry['event']} {error}".strip()] += 1
-        # What was parked is looked at apart.
+        # Dead letters are checked separately.
         refused = entry.get("logger") == "aiohttp.server" and _REFUSED_HTTP.fullmatch(error)
         if entry["level"] in ("error", "critical") and entry["event"] != "update_dead_lettered" and not refused:
             yield f"log: {line[:300]}"

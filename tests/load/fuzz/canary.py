@@ -1,4 +1,4 @@
-"""What is sent and must be found nowhere afterwards, and the search for it."""
+"""Markers that are sent and must not be found anywhere afterwards, and the search for them."""
 
 import asyncio
 import re
@@ -7,10 +7,10 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from tests.support.redis_scan import kept
+from tests.support.redis_scan import read_all
 
 MARK = "cnryq7z"
-"""Stands in every text, name, title, payload and query that is made up."""
+"""Part of every generated text, name, title, payload and query."""
 
 KEYS = (
     "sk-proj-Kc4n4ryQ" + "x7Lm2Wd9" * 6 + "T3BlbkFJ" + "p3Rt8Yv5" * 7,
@@ -20,11 +20,11 @@ KEYS = (
 CARDS = ("4539148803436467", "5425233430109903", "374245455400126", "6225760079930218")
 PHRASES = ("correct-horse-Kc4n4ryT-staple", "王小明的密码Kc4n4ryU")
 SENT = (MARK, *KEYS, "Kc4n4ryQ", "Kc4n4ryR", "Kc4n4ryS", "Kc4n4ryT", "Kc4n4ryU", *CARDS)
-"""Whole and in part: a log that cuts a key short still shows it."""
+"""Whole and in part: a log that truncates a key still reveals it."""
 
 
 def found_in(where: str, content: bytes, what: Iterable[str] = SENT) -> Iterator[str]:
-    """A line for each of ``what`` that stands in ``content``, in whichever case; never the whole of it."""
+    """A line for each of ``what`` that ``content`` contains, ignoring case; never quoting all of it."""
     lower = content.lower()
     for each in what:
         place = lower.find(each.lower().encode())
@@ -34,13 +34,13 @@ def found_in(where: str, content: bytes, what: Iterable[str] = SENT) -> Iterator
 
 
 async def leaks(redis: Redis, folder: Path, log: bytes, metrics: bytes, *secrets: str) -> list[str]:
-    """Where something that was sent has stayed: in Redis, in its files, in the log, among the figures.
+    """Where something that was sent has remained: in Redis, its files, the log or the metrics.
 
-    ``secrets`` are the bot's own, which must not stand there either.
+    ``secrets`` are the bot's own, which must not be there either.
     """
     what = (*SENT, *secrets)
     lines = [*found_in("log", log, what), *found_in("metrics", metrics, what)]
-    for key, value in (await kept(redis)).items():
+    for key, value in (await read_all(redis)).items():
         value += await redis.dump(key) or b""  # noqa: PLW2901 - and as the server would write it to a file
         lines += found_in(f"key {re.sub(r'[0-9]{3,}', 'N', key)}", key.encode() + b"\n" + value, what)
     for name, content in (await asyncio.to_thread(_files, folder)).items():

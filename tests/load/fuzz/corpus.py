@@ -1,6 +1,6 @@
-"""Real updates, as the simulator makes them, to be filled in and spoilt.
+"""Real updates made by the simulator, to be filled in and mutated.
 
-They are bytes with places to fill in: whoever sends 200,000 of them can't build each anew.
+They are bytes with placeholders: building 200,000 of them one by one would take too long.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ from telegram_simulator.message import Media
 
 USER, GROUP, MESSAGE, STAFF = 770_000_001, 770_000_003, 770_000_004, -1_000_000_000_001
 TEXT, NAME, DATA = "@TEXT@", "@NAME@", "@DATA@"
-"""What stands in the corpus where something is to be filled in. ``GROUP`` is the number behind the minus."""
+"""Placeholders in the corpus. ``GROUP`` is the number after the minus sign."""
 
 OTHER_KINDS = (
     "channel_post", "edited_channel_post", "business_connection", "business_message", "edited_business_message",
@@ -47,7 +47,7 @@ OTHER_KINDS = (
     "chat_member", "chat_join_request", "chat_boost", "removed_chat_boost", "managed_bot", "subscription",
     "stopped_message_generation", "something_of_next_year",
 )  # fmt: skip
-"""Kinds of updates that are not asked for, and one that there is not."""
+"""Kinds of updates that the bot doesn't request, and one that doesn't exist."""
 
 SERVICE = (
     {"new_chat_members": [{"id": USER, "is_bot": False, "first_name": NAME}]},
@@ -70,14 +70,14 @@ SERVICE = (
     {"message_thread_id": MESSAGE, "is_topic_message": True, "text": "/ask " + TEXT},
     {"ephemeral_message_id": MESSAGE, "text": "/ask " + TEXT},
 )
-"""What a message can be beside a plain text."""
+"""What a message can be besides plain text."""
 
 COMMANDS = ("start", "ask", "menu", "declined", "language", "forget", "reminders", "mydata", "pin", "unpin", "settings",
             "stats", "broadcast", "refund", "budget", "help", "nonsense")  # fmt: skip
 
 
 def addresses(guide: Guide) -> list[str]:
-    """All that a button or a link of this guide can carry."""
+    """All callback data that a button or link of this guide can carry."""
     return sorted(
         {found for event in _events(guide) if len(found := callback_data.encode(event)) <= callback_data.MAX_BYTES}
     )
@@ -109,7 +109,7 @@ def _events(guide: Guide) -> Iterator[Event]:
 
 
 class Corpus(NamedTuple):
-    """Updates of people, groups and the staff; their taps alone; and odd ones."""
+    """Updates of users, groups and the staff; taps alone; and unusual ones."""
 
     lived: list[bytes]
     taps: list[bytes]
@@ -117,7 +117,7 @@ class Corpus(NamedTuple):
 
 
 async def templates() -> Corpus:
-    """Updates of each kind that people, groups and the staff cause, each without its ``{"update_id":N,``."""
+    """Updates of each kind that users, groups and the staff cause, each without its ``{"update_id":N,``."""
     telegram = Simulator()
     person = telegram.add_user(USER, first_name=NAME, last_name=NAME, username="sam", language_code="en")
     admin = telegram.add_user(2, first_name=NAME)
@@ -134,7 +134,7 @@ async def templates() -> Corpus:
     medias: tuple[Media, ...] = ("photo", "document", "voice")
     for media in medias:
         await person.send_media(media, TEXT)
-    for _ in range(6):  # taps are what people do most
+    for _ in range(6):  # taps are the most frequent updates
         await person.tap_data(DATA, card.message_id)
     await person.tap_data(DATA, card.message_id, inaccessible=True)
     await person.search(TEXT)
@@ -158,9 +158,9 @@ async def templates() -> Corpus:
     group.remove_bot(USER)
     assert asked
     sent = [orjson.dumps(each.body) for each in telegram.updates.sent.values()]
-    lived = [_numbered(each, group.id) for each in sent]
+    lived = [_without_id(each, group.id) for each in sent]
     taps = [each for each in lived if each.startswith(b'"callback_query"')]
-    return Corpus(lived, taps, [_numbered(each, group.id) for each in (*_services(), *_unasked())])
+    return Corpus(lived, taps, [_without_id(each, group.id) for each in (*_services(), *_unasked())])
 
 
 def _services() -> Iterator[bytes]:
@@ -182,6 +182,6 @@ def _unasked() -> Iterator[bytes]:
         yield orjson.dumps({"update_id": 1, kind: {"id": "1", "from": user, "user": user, "text": TEXT, "data": DATA}})
 
 
-def _numbered(update: bytes, group: int) -> bytes:
-    """The update without its own number, and with ours for the group, whichever the simulator gave it."""
+def _without_id(update: bytes, group: int) -> bytes:
+    """The update without its id, and with our placeholder for the group's number."""
     return update.partition(b",")[2].replace(str(group).encode(), b"-%d" % GROUP)

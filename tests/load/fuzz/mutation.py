@@ -1,4 +1,4 @@
-"""Hostile strings, numbers and JSON, by a seeded chance."""
+"""Hostile strings, numbers and JSON, from a seeded random generator."""
 
 import json
 import random
@@ -10,10 +10,10 @@ import orjson
 from .canary import CARDS, KEYS, MARK, PHRASES
 
 HUGE = 0x7E57_7E57
-"""A number that stands for one too long for any machine: orjson can't write such."""
+"""A placeholder for a number too long for any machine: orjson can't write such."""
 
 SURROGATE = "\ue123"
-"""Stands for half of a character, which no encoder writes."""
+"""A placeholder for a lone surrogate, which no encoder writes."""
 
 _WORDS = (
     "your card was declined", "insufficient_quota", "Error code: 429 - {'error': {'message': 'You exceeded'}}",
@@ -67,7 +67,7 @@ _LANGUAGES = (
 
 
 class Chance(random.Random):
-    """A seeded chance, and what it makes up."""
+    """A seeded random generator of hostile values."""
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
@@ -75,7 +75,7 @@ class Chance(random.Random):
         self.names = [encoded(self._name()) for _ in range(500)]
 
     def forged(self, real: str) -> str:
-        """An address: as it is, or with something wrong about it."""
+        """Callback data: unchanged, or with something wrong."""
         kind = self.randrange(12)
         if kind < 5:
             return real
@@ -97,8 +97,8 @@ class Chance(random.Random):
                 return self.choice(_ODD) + MARK
         return ".".join(parts)
 
-    def spoilt(self, update: Any) -> Any:
-        """The update with one to four things about it changed."""
+    def mutated(self, update: Any) -> Any:
+        """The update with one to four changes."""
         for _ in range(self.randrange(1, 5)):
             places = list(_places(update))
             if not places:
@@ -121,12 +121,12 @@ class Chance(random.Random):
         return update
 
     def value(self) -> Any:
-        """Any JSON at all."""
+        """Any JSON value."""
         match self.randrange(7):
             case 0:
                 return self.choice(_NUMBERS)
             case 1:
-                return deepcopy(self.choice(_TYPES))  # what is made of it must not change the list
+                return deepcopy(self.choice(_TYPES))  # later mutations must not change the list
             case 2:
                 return self.choice(_ODD) + MARK
             case 3:
@@ -139,7 +139,7 @@ class Chance(random.Random):
                 return {self.choice(_FIELDS): deepcopy(self.choice(_TYPES)) for _ in range(self.randrange(4))}
 
     def garbled(self, body: bytes) -> bytes:
-        """Some bytes of it lost, doubled or changed."""
+        """Bytes removed, doubled or changed."""
         for _ in range(self.randrange(1, 4)):
             at = self.randrange(len(body) + 1)
             to = at + self.randrange(12)
@@ -169,26 +169,26 @@ class Chance(random.Random):
 
 
 def encoded(text: str) -> bytes:
-    """``text`` as it stands between the quotes of a JSON string."""
+    """``text`` as it appears between the quotes of a JSON string."""
     return orjson.dumps(text)[1:-1]
 
 
 def written(update: Any) -> bytes:
-    """JSON, with what can't be written put in at the end."""
+    """JSON, with the placeholders replaced at the end."""
     try:
         return finished(orjson.dumps(update))
-    except TypeError:  # deeper than it goes
+    except TypeError:  # nested more deeply than orjson supports
         return finished(json.dumps(update, ensure_ascii=False).encode())
 
 
 def finished(body: bytes) -> bytes:
-    """Whatever stands for something that can't be written gives way to it."""
+    """Replaces the placeholders by what orjson can't write."""
     body = body.replace(SURROGATE.encode(), b"\\ud83d")
     return body.replace(str(HUGE).encode(), b"9" * 400)
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:
-    """Every place in the JSON where something stands: what holds it, and under which name or number."""
+    """Every place in the JSON: its container, and its key or index."""
     found: list[tuple[Any, Any]] = []
     todo = [value]
     while todo and len(found) < 200:

@@ -1,4 +1,4 @@
-"""Webhook requests of all kinds, and what each may be answered with."""
+"""Webhook requests of all kinds, and the statuses allowed for each."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,17 +10,17 @@ from bot.telegram.webhook import BODY_BYTES, SECRET_HEADER
 from .canary import MARK
 from .corpus import DATA, GROUP, NAME, STAFF, TEXT, USER, Corpus
 from .mutation import Chance, finished, written
-from .telegram import FIRST_THREAD, UnwellTelegram
+from .telegram import FIRST_THREAD, FlakyTelegram
 
 SERVED = frozenset({200, 503})
-"""503 asks Telegram to send it again, for a reason outside the bot. What runs counts these apart."""
+"""503 asks Telegram to resend, for a reason outside the bot. Runs count these separately."""
 
 READ = SERVED | {400}
 CUT = frozenset({0, 200, 400, 404, 405, 408, 411, 413, 414, 417, 431})
-"""What is no HTTP, or is cut short: 0 says that the bot hung up."""
+"""Invalid or truncated HTTP: 0 means that the bot closed the connection."""
 
 PEOPLE = 20_000
-"""Twice as many as a process keeps at hand."""
+"""Twice as many as a process caches."""
 
 GROUPS = 3_000
 _MESSAGE = (
@@ -28,11 +28,11 @@ _MESSAGE = (
     b'"chat":{"id":770000011,"type":"private"},"text":"'
 )
 HAMMERS = (USER - 1, USER - 2)
-"""People of whom every fiftieth update comes."""
+"""Users who send every fiftieth update."""
 
 
 class Request(NamedTuple):
-    """Bytes to send. ``alone``: on a connection of its own, which is closed after ``allowed`` or nothing came."""
+    """Bytes to send. ``alone``: on its own connection, closed after the response or a timeout."""
 
     kind: str
     data: bytes
@@ -41,10 +41,10 @@ class Request(NamedTuple):
 
 
 class Requests:
-    """An endless row of them, by chance."""
+    """An endless random sequence of requests."""
 
     def __init__(
-        self, chance: Chance, corpus: Corpus, addresses: list[str], telegram: UnwellTelegram, secret: str, path: str
+        self, chance: Chance, corpus: Corpus, addresses: list[str], telegram: FlakyTelegram, secret: str, path: str
     ) -> None:
         self._chance = chance
         self._corpus = corpus
@@ -64,7 +64,7 @@ class Requests:
         if point < 0.55:
             return Request("as Telegram sends it", self.posted(finished(self._update())), SERVED | {400})
         if point < 0.84:
-            return Request("an update spoilt", self.posted(self._spoilt()), READ)
+            return Request("an update spoilt", self.posted(self._mutated()), READ)
         if point < 0.87:
             return Request("sent again", self.posted(self._last), READ)
         if point < 0.90:
@@ -72,13 +72,13 @@ class Requests:
         if point < 0.945:
             return Request("bytes garbled", self.posted(self._chance.garbled(finished(self._update()))), READ)
         if point < 0.975:
-            return self._refused()
+            return self._rejected()
         if point < 0.978:
             return self._large()
         return self._broken()
 
     def posted(self, body: bytes, secret: bytes | None = None) -> bytes:
-        """A whole request with this body."""
+        """A complete request with this body."""
         secret = self._secret if secret is None else secret
         return self._head(b"POST", self._path, secret) + b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
 
@@ -87,7 +87,7 @@ class Requests:
         return b"%b %b HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\n%b\r\n" % (method, path, header)
 
     def _update(self) -> bytes:
-        """A real update of somebody, with hostile words in it."""
+        """A real update with hostile strings filled in."""
         chance = self._chance
         user = chance.choice(HAMMERS) if chance.random() < 0.02 else USER + 10 + chance.randrange(PEOPLE)
         point = chance.random()
@@ -115,14 +115,14 @@ class Requests:
         self._last = finished(b'{"update_id":%d,' % self._number + body)
         return self._last
 
-    def _spoilt(self) -> bytes:
+    def _mutated(self) -> bytes:
         try:
-            return written(self._chance.spoilt(orjson.loads(self._update())))
-        except orjson.JSONDecodeError:  # half a character, which it does not read
+            return written(self._chance.mutated(orjson.loads(self._update())))
+        except orjson.JSONDecodeError:  # a lone surrogate, which orjson can't read
             return self._last
 
-    def _refused(self) -> Request:
-        """Wrong in the head: the secret, the path, the method."""
+    def _rejected(self) -> Request:
+        """A wrong secret, path or method."""
         chance, body = self._chance, finished(self._update())
         wrong = (
             "",
@@ -138,7 +138,7 @@ class Requests:
         match chance.randrange(4):
             case 0 | 1:
                 secret = chance.choice(wrong).encode()
-                # Whoever has no secret gets one answer, and the connection ends with it.
+                # Without the secret there is one response, and the connection closes.
                 refused = frozenset({400}) if b"\x7f" in secret else frozenset({401})
                 return Request("wrong secret", self.posted(body, secret), refused, alone=True)
             case 2:
@@ -154,7 +154,7 @@ class Requests:
         return Request("wrong path or method", data, allowed, alone=True)
 
     def _large(self) -> Request:
-        """At the limit of a body, and above it."""
+        """At and above the size limit of a body."""
         size = self._chance.choice((BODY_BYTES - 1, BODY_BYTES, BODY_BYTES + 1, BODY_BYTES * 3))
         start, end = self._chance.choice(
             (
@@ -170,7 +170,7 @@ class Requests:
         return Request("large", self.posted(body), allowed, alone=True)
 
     def _broken(self) -> Request:
-        """What is no HTTP/1.1, or an unusual kind of it."""
+        """Invalid or unusual HTTP/1.1."""
         chance, body = self._chance, finished(self._update())
         head = self._head(b"POST", self._path, self._secret)
         sizes = [chance.randrange(1, 200) for _ in range(8)]

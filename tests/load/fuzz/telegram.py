@@ -1,4 +1,4 @@
-"""Telegram's side of it: takes every call, looks for markup that somebody smuggled in, and is not always well."""
+"""Telegram's side: accepts every call, checks for injected markup, and sometimes fails."""
 
 import asyncio
 import random
@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from telegram_simulator import parse_html
+from tests.load.bench.http_wire import Message, Server, parameters
 from tests.load.bench.telegram import Telegram
-from tests.load.bench.wire import Message, Server, parameters
 
 EVIL = "evil.example"
 FIRST_THREAD = 5000
@@ -37,8 +37,8 @@ _GROUPS: tuple[tuple[int, str, dict[str, int]], ...] = (
 _MEMBER = {"status": "administrator", "can_pin_messages": True, "can_delete_messages": True}
 
 
-class UnwellTelegram(Telegram):
-    """One call of a hundred is refused. ``smuggled``: markup in what was sent that is not the bot's own."""
+class FlakyTelegram(Telegram):
+    """Refuses one call in a hundred. ``smuggled``: markup in what was sent that is not the bot's own."""
 
     def __init__(self, seed: int) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class UnwellTelegram(Telegram):
         super()._called(path, given, answer) if self._known(path, method, chat) else answer(self._any(method, chat))
 
     def _known(self, path: str, method: str, chat: Any) -> bool:
-        """Whether somebody waits for it, or it is the bot's own business."""
+        """Whether a user waits for it, or it is the bot's own call."""
         if method in ("sendMessage", "editMessageText"):
             return any(chat in bot.chats for bot in self._bots.values())
         return method in ("getMe", "setWebhook") or (method == "answerCallbackQuery" and self._awaited(path))
@@ -97,7 +97,7 @@ class UnwellTelegram(Telegram):
         return {"ok": True, "result": True}
 
     def _look(self, given: dict[str, Any]) -> None:
-        """Whether what is sent is sound markup, and all of it ours."""
+        """Checks that sent markup is valid and entirely ours."""
         text = given.get("text") or given.get("caption") or given.get("name") or ""
         if given.get("parse_mode") != "HTML" or hash(text) in self._seen:
             return
@@ -114,7 +114,7 @@ class UnwellTelegram(Telegram):
 
 
 class _Line(Server):
-    """Answers with the status that an error has."""
+    """Responds with an error's own status."""
 
     def received(self, message: Message) -> None:
         try:

@@ -1,4 +1,4 @@
-"""A small dose of what ``make fuzz`` does, and that its search finds what it looks for."""
+"""A short version of ``make fuzz``, and a test of its search for leaks."""
 
 from pathlib import Path
 from time import process_time
@@ -17,8 +17,8 @@ REQUESTS = 3000
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-async def test_nothing_that_comes_in_breaks_the_bot_or_stays_anywhere() -> None:
-    """No crash, no status but the intended ones, nothing parked, nothing typed in Redis, its file, logs, figures."""
+async def test_no_request_breaks_the_bot_or_leaves_a_trace() -> None:
+    """No crash, only the intended statuses, no dead letter, and no typed text in Redis, its files, logs or metrics."""
     result = await campaign(REQUESTS, SEED)
     print(result.report())
     assert result.wrong == []
@@ -26,8 +26,8 @@ async def test_nothing_that_comes_in_breaks_the_bot_or_stays_anywhere() -> None:
     assert result.served > REQUESTS / 2
 
 
-async def test_the_search_finds_a_canary_wherever_it_lies(redis_url: str, tmp_path: Path) -> None:
-    """In a key's name, in a value of each kind, in the server's file, in the log and among the figures."""
+async def test_search_finds_a_marker_anywhere(redis_url: str, tmp_path: Path) -> None:
+    """In a key's name, in a value of each type, in the server's files, in the log and in the metrics."""
     redis = Redis.from_url(redis_url)
     await redis.set("a", KEYS[0])
     await redis.hset("b", "field", f"before {MARK.upper()} behind")
@@ -44,8 +44,8 @@ async def test_the_search_finds_a_canary_wherever_it_lies(redis_url: str, tmp_pa
 
 
 @pytest.mark.parametrize("filler", ["x.", ".4", "卡.", "\\\\", "1 2 ", "0. ", "sk-", "  x", "\n x", "零"])
-def test_no_message_takes_the_bots_time_from_others(understanding: Understanding, filler: str) -> None:
-    """A message as long as Telegram allows is read in no more than eight times what a fourth of it takes."""
+def test_reading_time_grows_roughly_linearly(understanding: Understanding, filler: str) -> None:
+    """A message of the maximum length takes at most eight times as long as a quarter of it."""
     text = (filler * 4096)[:4096]
     short = min(_seconds(understanding, text[:1024]) for _ in range(3))
     assert min(_seconds(understanding, text) for _ in range(2)) < 8 * short + 0.05

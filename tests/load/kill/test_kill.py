@@ -1,4 +1,7 @@
-"""kill -9 of the bot at any moment: no answer is skipped, none applied twice, every walk ends where it should."""
+"""kill -9 of the bot at any moment.
+
+No answer is skipped or applied twice, and every conversation ends where it should.
+"""
 
 import asyncio
 import os
@@ -23,14 +26,14 @@ from tests.support.bot_process import BotProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
 
-# The suite takes a small dose; `make kill` the whole of it: 200 people, 20 kills.
+# The suite runs a short version; `make kill` the long one: 200 users, 20 kills.
 USERS = int(os.environ.get("KILL_USERS", "40"))
 KILLS = int(os.environ.get("KILLS", "3"))
 SEED = 20261122
 
 
 class Walker:
-    """One person who taps answers at random until an outcome, and remembers what was tapped."""
+    """A user who taps random answers until an outcome, and remembers them."""
 
     def __init__(self, user: SimulatedUser, telegram: Simulator, chance: random.Random) -> None:
         self.user = user
@@ -50,7 +53,7 @@ class Walker:
             self.answers |= dict(event.answers)
 
     async def _tap(self, data: str) -> None:
-        """Until the button is gone: a tap that expired while the bot was down is made again, as a person would."""
+        """Taps until the button is gone: a tap that expired while the bot was down is repeated, as a user would."""
         card = self.user.card
         assert card is not None
         for _ in range(20):
@@ -62,7 +65,7 @@ class Walker:
                 break
 
     async def _answered(self, query: Query) -> None:
-        """The tap was answered, or is too old to be."""
+        """Waits until the tap is answered, or too old to be."""
         await self.telegram.until(lambda: query.answered or query.expires_at < self.telegram.clock.now(), timeout=600)
 
     def _buttons(self) -> list[str]:
@@ -75,23 +78,23 @@ class Walker:
         return [each for each, event in events if isinstance(event, AnswerQuestions) and not event.link]
 
     def _asked(self) -> str:
-        """The screen whose choices are on the card; empty at an outcome that offers none."""
+        """The screen whose choices are on the card; empty at an outcome without any."""
         choices = self._choices()
         event = callback_data.decode(choices[0]) if choices else None
         return event.answers[0][0] if isinstance(event, AnswerQuestions) else ""
 
 
 async def _progressed(telegram: Simulator, walkers: list[Walker], walks: list[asyncio.Task[None]], taps: int) -> None:
-    """So many taps were made by all together, or everybody has arrived."""
+    """Waits until the users have made this many taps together, or all are done."""
     await telegram.until(
         lambda: sum(walker.taps for walker in walkers) >= taps or all(walk.done() for walk in walks), timeout=600
     )
 
 
-# By webhook the suite has tests/load/chaos.
+# For webhooks the suite has tests/load/chaos.
 @pytest.mark.parametrize("transport", [pytest.param("webhook", marks=pytest.mark.apart), "polling"])
-async def test_every_walk_survives_the_kills(tmp_path: Path, transport: str) -> None:
-    """People walk through a bot that is killed again and again in between."""
+async def test_every_conversation_survives_the_kills(tmp_path: Path, transport: str) -> None:
+    """Users talk to a bot that is killed again and again."""
     guide = load()
     languages = Languages(*locales_of(None))
     renderer = Renderer(guide, list(languages.values()), date.today)
@@ -120,7 +123,7 @@ async def test_every_walk_survives_the_kills(tmp_path: Path, transport: str) -> 
     resent = len(telegram.deliveries) - len({delivery.update_id for delivery in telegram.deliveries})
     print(f"\n{USERS} walks, {taps} taps, {kills} kills, {resent} updates sent again, {len(telegram.expired)} expired")
     assert kills == KILLS
-    assert resent > 0 or transport == "polling"  # where Telegram does not tell what it gave out before
+    assert resent > 0 or transport == "polling"  # Telegram doesn't say what it delivered before
     assert telegram.violations == []
     for walker in walkers:
         end = walk(guide, "decline", walker.answers).end

@@ -1,7 +1,7 @@
-"""kill -9 of bot and store amid conversations, reminders and a broadcast: what is lost, and what comes twice.
+"""kill -9 of bot and store during staff conversations, reminders and a broadcast: what is lost, and what comes twice.
 
-Nothing may be lost. What comes twice is counted: Telegram takes no key by which to send once, so whoever dies between
-sending and noting it sends again (a conversation, a reminder), or leaves it to the owner (a broadcast).
+Nothing may be lost. Duplicates are counted: Telegram has no idempotency keys, so a process that dies between sending
+and recording sends again (a conversation, a reminder), or leaves it to the owner (a broadcast).
 """
 
 import asyncio
@@ -33,8 +33,8 @@ CROWD = 40
 STAFF, OWNER = 5000, 5001
 
 
-async def restarted(server: EmbeddedServer) -> None:
-    """Ends the store as the kernel would; it is started again on its files."""
+async def kill_store(server: EmbeddedServer) -> None:
+    """Kills the store, and waits until it has been restarted on its files."""
     before = server._process
     assert before is not None
     before.kill()
@@ -44,7 +44,7 @@ async def restarted(server: EmbeddedServer) -> None:
 
 
 class Talker:
-    """One person who is handed over and writes, and the member of the staff who answers each time."""
+    """A user who is handed over and writes, and the staff member who answers each time."""
 
     def __init__(self, telegram: Simulator, user: SimulatedUser, forum: SimulatedGroup) -> None:
         self.telegram, self.user, self.forum = telegram, user, forum
@@ -56,7 +56,7 @@ class Talker:
         return [thread for thread, topic in self.forum.group.topics.items() if topic.name == name]
 
     def of_staff(self) -> list[str]:
-        """What stands in this person's topics, the summary left out."""
+        """What is in this user's topics, without the summary."""
         own = [each for each in self.forum.messages if each.thread in self.topics and each.from_bot]
         return [each.text for each in own if each.text.startswith("m-")]
 
@@ -71,7 +71,7 @@ class Talker:
             assert button.callback_data is not None
             query, _ = self.telegram.press(self.user.id, card.message_id, button.callback_data)
             asked = self.telegram.world.queries[query]
-            await self._until(partial(self._seen_through, asked))
+            await self._until(partial(self._tap_is_over, asked))
         for number in range(MESSAGES):
             text = f"m-{self.user.id}-{number}"
             await self.user.send(text)
@@ -80,8 +80,8 @@ class Talker:
             await self._until(partial(self._has, self.received, f"👤 r-{self.user.id}-{number}"))
             self.said += 1
 
-    def _seen_through(self, tap: Query) -> bool:
-        """A tap that expired while the bot was down is made again, as a person would."""
+    def _tap_is_over(self, tap: Query) -> bool:
+        """A tap that expired while the bot was down is repeated, as a user would."""
         return self._has_case() or tap.answered or tap.expires_at < self.telegram.clock.now()
 
     def _offered(self) -> bool:
@@ -102,7 +102,7 @@ class Talker:
 
 @pytest.mark.parametrize("transport", ["webhook", pytest.param("polling", marks=pytest.mark.apart)])
 async def test_no_message_of_a_conversation_is_lost(tmp_path: Path, transport: str) -> None:
-    """Both ways, while bot and store are killed in turn; every text arrives, and few of them twice."""
+    """In both directions, while bot and store are killed in turn; few texts arrive twice."""
     telegram = Simulator(clock=ScaledClock(5))
     people = [telegram.add_user(n, first_name=f"P{n}", language_code="en", started=True) for n in range(1, PEOPLE + 1)]
     telegram.add_user(STAFF, first_name="Kim", language_code="en")
@@ -117,7 +117,7 @@ async def test_no_message_of_a_conversation_is_lost(tmp_path: Path, transport: s
             threshold = (kill + 1) * total // (KILLS + 2)
             await telegram.until(lambda least=threshold: sum(each.said for each in talkers) >= least, 400)  # type: ignore[misc]
             if kill % 2:
-                await restarted(server)
+                await kill_store(server)
             await bot.kill()
             await bot.start()
         await asyncio.gather(*talks)
@@ -133,7 +133,7 @@ async def test_no_message_of_a_conversation_is_lost(tmp_path: Path, transport: s
 
 
 async def test_no_reminder_is_lost(tmp_path: Path) -> None:
-    """Forty are due at once; the bot is killed in the middle of them, then the store."""
+    """Forty are due at once; the bot is killed in the middle, then the store."""
     telegram = Simulator()
     for number in range(1, CROWD + 1):
         telegram.add_user(number, first_name=f"P{number}", language_code="en", started=True)
@@ -160,11 +160,11 @@ async def test_no_reminder_is_lost(tmp_path: Path) -> None:
         await telegram.until(lambda: len(delivered()) >= CROWD // 4, 60)
         await bot.kill()
         await telegram.until(lambda: not telegram._calls.running, 30)
-        # Delivered, and not taken off the record: these and no others come once more.
+        # Delivered but still in the session: exactly these are delivered again.
         open_ = [
             n for n in delivered() if (record := (await store.read(n, fresh=True)).record) and record.session.reminders
         ]
-        await restarted(server)
+        await kill_store(server)
         await bot.start()
         await telegram.until(lambda: sum(delivered().values()) >= CROWD + len(open_), 150)
         assert await bot.stop() == 0
@@ -176,8 +176,8 @@ async def test_no_reminder_is_lost(tmp_path: Path) -> None:
     assert all(record and not record.session.reminders for record in kept)
 
 
-async def test_a_broadcast_comes_to_nobody_twice(tmp_path: Path) -> None:
-    """Killed twice on its way, the store once: all but those who were being told get it, and these are counted."""
+async def test_broadcast_reaches_nobody_twice(tmp_path: Path) -> None:
+    """The sender is killed twice and the store once: everyone gets it except those in progress, who are counted."""
     telegram = Simulator()
     for number in range(1, CROWD + 1):
         telegram.add_user(number, first_name=f"P{number}", language_code="en", started=True)
@@ -198,7 +198,7 @@ async def test_a_broadcast_comes_to_nobody_twice(tmp_path: Path) -> None:
         await bot.kill()
         await bot.start()
         await telegram.until(lambda: len(told()) >= CROWD // 2, 120)
-        await restarted(server)
+        await kill_store(server)
         await telegram.until(lambda: sum(told().values()) >= CROWD - 2, 120)
         state = await store.followers.state()
         while state is not None and state.running:

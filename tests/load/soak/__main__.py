@@ -1,11 +1,11 @@
-"""Keeps a real bot under load for half an hour, and says whether memory and latency stayed flat: ``make soak``."""
+"""Keeps a real bot under load for half an hour and checks that memory and latency stay flat: ``make soak``."""
 
 import argparse
 import asyncio
 import sys
 
 from tests.load.bench.__main__ import machine
-from tests.load.bench.process import step_aside
+from tests.load.bench.process import leave_last_cpu
 from tests.load.bench.table import table
 
 from .run import Soaked, soak
@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("--library", default="aiogram", choices=["aiogram", "python-telegram-bot"])
     options = parser.parse_args()
     print(machine())
-    step_aside()
+    leave_last_cpu()
     soaked = asyncio.run(
         soak(
             options.minutes,
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def report(soaked: Soaked) -> str:
-    """The table, and what stood at both of its ends."""
+    """The table, and the state at the end."""
     rows = [minute.row(number) for number, minute in enumerate(soaked.minutes, 1)]
     ends = (
         f"capacity {soaked.capacity:.0f} updates/s; at the end, with nobody there: {soaked.idle}; {soaked.live} people"

@@ -1,4 +1,4 @@
-"""What a bot and its store are like at one moment, and over one minute."""
+"""The state of a bot and its store at one moment, and over one minute."""
 
 import re
 from pathlib import Path
@@ -8,14 +8,14 @@ from typing import NamedTuple
 import aiohttp
 from redis.asyncio import Redis
 
-from tests.load.bench.person import Timing
 from tests.load.bench.process import Running
+from tests.load.bench.user import Timing
 
 _FIGURES = re.compile(r"^billing_(tasks|lanes|cached_records) ([0-9.e+]+)$", re.MULTILINE)
 
 
 class Moment(NamedTuple):
-    """A look from outside: of the process by the kernel, of its inside by its own figures, of the store by Redis."""
+    """From outside: the process by the kernel, its internals by its metrics, the store by Redis."""
 
     cpu: float
     memory: int
@@ -42,7 +42,7 @@ def _count(folder: Path) -> int:
 
 
 class Minute(NamedTuple):
-    """One row. ``rate`` in updates per second, times in milliseconds; ``live``: people whom the store must know."""
+    """One row. ``rate`` in updates per second, times in milliseconds; ``live``: users whom the store must know."""
 
     rate: float
     p50: float
@@ -59,7 +59,7 @@ class Minute(NamedTuple):
 
     @property
     def spare_keys(self) -> int:
-        """Keys that are no person's record: what was counted in a week, and the like."""
+        """Keys that are no user's session: weekly counters and the like."""
         return self.end.keys - self.live
 
     def row(self, number: int) -> list[str]:

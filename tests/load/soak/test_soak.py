@@ -1,4 +1,4 @@
-"""A small dose of what ``make soak`` does, and that its verdict tells flat from growing."""
+"""A short version of ``make soak``, and a test of its verdict."""
 
 from collections.abc import Callable
 
@@ -17,8 +17,7 @@ def _flat(_number: int) -> Minute:
     return Minute(300, 5, 20, 1.2, Moment(0, 300 << 20, 60, 12, 80, 4, 9000, 5008), 5000)
 
 
-def test_what_stays_the_same_is_flat() -> None:
-    """No line at all."""
+def test_constant_figures_are_flat() -> None:
     assert list(not_flat(_minutes(_flat))) == []
 
 
@@ -36,15 +35,15 @@ def test_what_stays_the_same_is_flat() -> None:
         ("records", lambda n: _flat(n)._replace(end=_flat(n).end._replace(cached=9500 + 40 * n))),
     ],
 )
-def test_what_grows_is_named(what: str, at: Callable[[int], Minute]) -> None:
-    """Each of them alone."""
+def test_growth_is_reported(what: str, at: Callable[[int], Minute]) -> None:
+    """Each figure alone."""
     (line,) = not_flat(_minutes(at))
     assert what in line
 
 
 @pytest.mark.slow
-async def test_nothing_is_left_open_by_people_who_come_and_go() -> None:
-    """As many keys as people, no lock, and no more files, threads and tasks than a fraction of the visits."""
+async def test_visitors_leave_nothing_open() -> None:
+    """As many keys as users, no lock, and only a few files, threads and tasks more."""
     visits = 240
     seen = await waves(3, visits)
     first, last = seen.idle[0], seen.idle[-1]

@@ -1,4 +1,4 @@
-"""Whether it stayed flat: some minutes near the beginning against as many at the end."""
+"""Whether the figures stayed flat: some minutes near the start compared with the last ones."""
 
 from collections.abc import Callable, Iterator, Sequence
 from statistics import mean, median
@@ -8,28 +8,32 @@ from bot.store.records import CACHED
 from .sample import Minute
 
 MEMORY = 1.05
-"""A leak of a hundred bytes an update is 9 % in 25 minutes at 300 updates a second; what is kept at hand (10,000
-records, 1 KB each with all around them) fills up in the first minutes and is 3 %."""
+"""A leak of a hundred bytes per update is 9 % in 25 minutes at 300 updates a second.
+
+Caches (10,000 records, 1 KB each with overhead) fill up in the first minutes and are 3 %.
+"""
 
 P50, P99 = 1.25, 1.5
-"""A quiet machine's own spread from minute to minute is a tenth of the median and a third of the 99th percentile."""
+"""On a quiet machine they vary from minute to minute by a tenth of the median and a third of the 99th percentile."""
 
 P50_MS, P99_MS = 1.0, 10.0
-"""What does not count beside that: latencies are a few milliseconds, and one pause of the machine is ten."""
+"""Differences below this don't count: latencies are a few milliseconds, and one pause of the machine is ten."""
 
 CPU = 1.15
-"""What an update costs; the least disturbed by whatever else runs on the machine."""
+"""CPU per update; the figure least disturbed by other work on the machine."""
 
 AROUND = 5
-"""Files, threads and tasks may differ by as many: connections come and go with the load."""
+"""Files, threads and tasks may differ by this many: connections come and go with the load."""
 
 KEYS = 20
-"""Keys that are nobody's record may become so many more: those of one more week's figures, and of people who are just
-being served. One key left behind by each thousandth person would be more in 25 minutes."""
+"""The number of keys that are no session may grow by this many: another week's counters, and users just being served.
+
+One key leaked per thousand users would be more in 25 minutes.
+"""
 
 
 def not_flat(minutes: Sequence[Minute]) -> Iterator[str]:
-    """A line for everything that grew. Of thirty minutes, 5 to 10 are compared with the last five."""
+    """A line for every figure that grew. Of thirty minutes, minutes 5 to 10 are compared with the last five."""
     size = max(1, len(minutes) // 6)
     early, late = minutes[size : 2 * size], minutes[-size:]
     yield from _grown("memory", early, late, lambda each: each.end.memory / (1 << 20), MEMORY, 0.0, mean)
@@ -40,7 +44,7 @@ def not_flat(minutes: Sequence[Minute]) -> Iterator[str]:
 
 
 def leaks(early: Sequence[Minute], late: Sequence[Minute]) -> Iterator[str]:
-    """As above, for what can be counted, however short it was and however busy the machine."""
+    """The same for what can be counted, however short the run and however busy the machine."""
     for name, value in (
         ("files", lambda each: each.end.files),
         ("threads", lambda each: each.end.threads),

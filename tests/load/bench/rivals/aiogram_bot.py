@@ -1,4 +1,4 @@
-"""The conversation in aiogram as its documentation shows it: FSM in Redis, i18n, callback data, webhook."""
+"""The conversation in aiogram as its documentation shows: FSM in Redis, i18n, callback data, webhook."""
 
 import os
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Our flow in somebody's aiogram bot, which runs as its documentation shows it."""
+"""Our flow mounted in an aiogram bot written as the documentation shows."""
 
 import os
 from pathlib import Path

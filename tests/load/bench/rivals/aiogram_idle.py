@@ -1,4 +1,4 @@
-"""An aiogram bot that does nothing with a tap: what no flow mounted in it can cost less than."""
+"""An aiogram bot that does nothing with a tap: the lower bound for a flow mounted in it."""
 
 import os
 from urllib.parse import urlsplit

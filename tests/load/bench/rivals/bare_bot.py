@@ -1,4 +1,4 @@
-"""As little as an aiohttp server can do: one Lua call and two client calls for each tap, with cards made beforehand."""
+"""The minimum for an aiohttp server: one Lua call and two client calls per tap, with cards rendered beforehand."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What the rivals say: the texts and buttons of the guide that our bot is given, from the same files."""
+"""The rivals' content: texts and buttons of the guide that our bot uses, from the same files."""
 
 import os
 from gettext import NullTranslations, translation
@@ -21,7 +21,7 @@ LANGUAGES = {"en": "🌐 EN", "zh_Hans": "🌐 简"}
 
 
 class Screen(NamedTuple):
-    """A question or an outcome: its text's parts, and its choices as id and label."""
+    """A question or an outcome: its parts of text, and its choices as id and label."""
 
     title: str
     parts: tuple[str, ...]
@@ -53,5 +53,5 @@ QUESTIONS = ("place", "bill", "seen", "bank")
 
 
 def translations(language: str) -> NullTranslations:
-    """The catalogue of a language, as gettext gives it."""
+    """A language's gettext catalogue."""
     return translation(DOMAIN, LOCALES, [language], fallback=True)

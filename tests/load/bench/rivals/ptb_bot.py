@@ -1,4 +1,4 @@
-"""The conversation in python-telegram-bot as its documentation shows it: ConversationHandler, persistence, webhook."""
+"""The conversation in python-telegram-bot as its documentation shows: ConversationHandler, persistence, webhook."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""Our flow in somebody's python-telegram-bot application, which runs as its documentation shows it."""
+"""Our flow mounted in a python-telegram-bot application written as the documentation shows."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""python-telegram-bot's persistence on Redis: two hashes, written when the library asks for it."""
+"""python-telegram-bot persistence on Redis: two hashes, written when the library asks for it."""
 
 from typing import Any
 
@@ -41,25 +41,25 @@ class RedisPersistence(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any,
         return {}
 
     async def update_chat_data(self, chat_id: int, data: dict[Any, Any]) -> None:
-        """Not kept."""
+        """Not stored."""
 
     async def refresh_chat_data(self, chat_id: int, chat_data: dict[Any, Any]) -> None:
-        """Not kept."""
+        """Not stored."""
 
     async def drop_chat_data(self, chat_id: int) -> None:
-        """Not kept."""
+        """Not stored."""
 
     async def get_bot_data(self) -> dict[Any, Any]:
         return {}
 
     async def update_bot_data(self, data: dict[Any, Any]) -> None:
-        """Not kept."""
+        """Not stored."""
 
     async def refresh_bot_data(self, bot_data: dict[Any, Any]) -> None:
-        """Not kept."""
+        """Not stored."""
 
     async def get_callback_data(self) -> None:
-        """Not kept."""
+        """Not stored."""
 
     async def update_callback_data(self, data: object) -> None:
-        """Not kept."""
+        """Not stored."""

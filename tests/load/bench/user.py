@@ -1,4 +1,4 @@
-"""Somebody who walks through the conversation that is measured, and looks at every card that comes."""
+"""A simulated user who goes through the measured conversation and checks every card."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ WALK = (
     ("Refused, with a reason", "Your bank refused the payment"),
     ("🌐", "你的银行拒绝了这笔付款"),
 )
-"""What is tapped, by words of its label, and what the card must say then: four answers with one Back between them."""
+"""The labels tapped, and what the card must say then: four answers, with one Back in between."""
 
 COMING_BACK = (
     (START, "一步一步"),
@@ -34,7 +34,7 @@ COMING_BACK = (
     ("Continue ›", "Your bank refused the payment"),
     ("🌐", "你的银行拒绝了这笔付款"),
 )
-"""The same of somebody who has walked it before, and finds all answers there."""
+"""The same for a returning user, whose answers are still there."""
 
 _ROWS = [[{"text": label.strip("‹ "), "callback_data": f"a.{number}"}] for number, (label, _) in enumerate(WALK[2:7])]
 _CARD = {
@@ -46,18 +46,18 @@ Steps = Sequence[tuple[str, str]]
 
 
 class WrongError(Exception):
-    """A bot did something else than the conversation asks of it."""
+    """A bot did something that the conversation doesn't expect."""
 
 
 class Timing(NamedTuple):
-    """Seconds from sending an update until its card had arrived, and until all was done."""
+    """Seconds from sending an update until its card arrived, and until everything was done."""
 
     shown: float
     done: float
 
 
 class IdleTap:
-    """A tap on a card such as the conversation shows, by somebody who is shown nothing for it."""
+    """A tap on a card like the conversation's, for which nothing is shown."""
 
     def __init__(self, bot: Bot, number: int) -> None:
         self._bot = bot
@@ -82,8 +82,8 @@ class IdleTap:
         await self._answered.wait()
 
 
-class Person:
-    """One user of one bot, in a private chat. Who was here before must come with other updates: ``first``."""
+class User:
+    """A user of one bot, in a private chat. A returning user must continue with new update ids: ``first``."""
 
     def __init__(self, bot: Bot, number: int, first: int = 0) -> None:
         self._bot = bot
@@ -98,15 +98,15 @@ class Person:
         bot.chats[number] = self
 
     async def walk(self, steps: Steps = WALK) -> list[Timing]:
-        """The whole conversation, then gone. Raises :class:`WrongError`."""
+        """The whole conversation. Raises :class:`WrongError`."""
         timings = [await self.step(*step) for step in steps]
         del self._bot.chats[self._number]
         return timings
 
     async def step(self, label: str, expected: str) -> Timing:
-        """Says a command, or a text that ``label`` has in quotes, or taps.
+        """Sends a command, or the text that ``label`` has in quotes, or taps.
 
-        Returns when the card is there, the tap answered and the update acknowledged.
+        Returns when the card has arrived, the tap is answered and the update acknowledged.
         """
         self._updates += 1
         before = self._card.get("message_id")

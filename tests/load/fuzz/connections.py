@@ -1,13 +1,13 @@
-"""Connections to the bot: kept ones, on which requests follow each other closely, and ones for a single request."""
+"""Connections to the bot: keep-alive ones with pipelined requests, and ones for a single request."""
 
 import asyncio
 from collections import deque
 
-from tests.load.bench.wire import Message, Stream
+from tests.load.bench.http_wire import Message, Stream
 
 
-class Line(Stream):
-    """Answers come in the order of the requests. Their statuses; 0 where the bot hung up instead."""
+class Connection(Stream):
+    """Statuses in the order of the requests; 0 if the bot closed the connection instead."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,13 +39,13 @@ class Line(Stream):
             self.transport.abort()
 
 
-async def connected(port: int) -> Line:
-    _, line = await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", port)
+async def connected(port: int) -> Connection:
+    _, line = await asyncio.get_running_loop().create_connection(Connection, "127.0.0.1", port)
     return line
 
 
-async def alone(port: int, data: bytes, seconds: float) -> int:
-    """The status of an answer; 0 where the bot hung up, or waits for more than it will ever get."""
+async def send_alone(port: int, data: bytes, seconds: float) -> int:
+    """The status of the response; 0 if the bot closed the connection, or waits for more than it will ever get."""
     line = await connected(port)
     answer = line.ask(data)
     try:

@@ -1,12 +1,12 @@
-"""People who come and go for as long as it takes, at a steady rate, whether or not the bot keeps up."""
+"""Users who come and go at a steady rate, whether or not the bot keeps up."""
 
 import asyncio
 import random
 from collections import deque
 from itertools import count
 
-from tests.load.bench.person import START, Person, Steps, Timing
 from tests.load.bench.process import Running
+from tests.load.bench.user import START, Steps, Timing, User
 
 STAY: Steps = (
     (START, "OpenAI API billing"),
@@ -30,20 +30,20 @@ ASK: Steps = (
     ('"my card was declined, insufficient_funds"', "Declined for insufficient funds"),
 )
 LEAVE: Steps = ((START, "OpenAI API billing"), ("/forget", "Delete everything"), ("Delete everything", "Deleted"))
-"""Afterwards there is one person less in the store."""
+"""Afterwards there is one user fewer in the store."""
 
 KINDS: tuple[tuple[Steps, int], ...] = ((STAY, 60), (COME_BACK, 20), (LEAVE, 15), (ASK, 5))
-"""What people come for, and how many of a hundred."""
+"""The kinds of visits, and their percentages."""
 
 STEP_SECONDS = 1.0
-"""Between two taps of one person."""
+"""Between two taps of one user."""
 
 AWAY = 5000
-"""Of so many who were here, the one who comes back is the one whose visit is longest ago."""
+"""The pool of earlier users; the one whose visit is longest ago comes back."""
 
 
-class Crowd:
-    """Strangers, people who come back, and people who leave for good. ``live``: how many the store must know."""
+class Visitors:
+    """New users, returning users, and users who erase their data. ``live``: how many the store must know."""
 
     def __init__(self, bot: Running, seed: int) -> None:
         self.live = 0
@@ -55,7 +55,7 @@ class Crowd:
         self._here_before: deque[int] = deque()
 
     async def saturate(self, seconds: float, at_once: int) -> float:
-        """Updates per second with ``at_once`` people, each tapping as soon as the card is there."""
+        """Updates per second with ``at_once`` users, each tapping as soon as the card is there."""
         loop = asyncio.get_running_loop()
         began, before = loop.time(), len(self.timings)
 
@@ -69,7 +69,7 @@ class Crowd:
         return (len(self.timings) - before) / (loop.time() - began)
 
     async def wave(self, visits: int, at_once: int) -> None:
-        """So many visits, ``at_once`` at a time, however long they take."""
+        """Makes this many visits, ``at_once`` at a time, however long they take."""
         left = iter(range(visits))
 
         async def go_on() -> None:
@@ -81,7 +81,10 @@ class Crowd:
                 group.create_task(go_on())
 
     async def arrive(self, per_second: float, stop: asyncio.Event) -> None:
-        """So many updates a second in the mean, by people who come evenly, until ``stop`` and till all are gone."""
+        """Sends this many updates a second on average, by users who arrive evenly, until ``stop``.
+
+        Returns when all have left.
+        """
         loop = asyncio.get_running_loop()
         steps = sum(len(walk) * share for walk, share in KINDS) / 100
         due = loop.time()
@@ -92,11 +95,11 @@ class Crowd:
                 await asyncio.sleep(max(0.0, due - loop.time()))
 
     async def _visit(self, pause: float) -> None:
-        """One person comes, walks, and is gone."""
+        """One user comes, goes through the steps, and leaves."""
         walk = self._chance.choices([walk for walk, _ in KINDS], [share for _, share in KINDS])[0]
         again = walk is COME_BACK and len(self._here_before) > AWAY
         number = self._here_before.popleft() if again else next(self._numbers)
-        person = Person(self._bot.bot, number, next(self._updates))
+        person = User(self._bot.bot, number, next(self._updates))
         loop = asyncio.get_running_loop()
         due = loop.time()
         for place, step in enumerate(walk):

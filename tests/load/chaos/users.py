@@ -1,4 +1,4 @@
-"""People who tap forward and back, tap old cards, type, change the language, and do two things at once."""
+"""Users who tap forward and back, tap old cards, type, change the language, and do two things at once."""
 
 from collections import deque
 from dataclasses import replace
@@ -13,7 +13,7 @@ from bot.guide.guide import Guide
 from bot.telegram.update_parser import read_update
 from telegram_simulator import Message, SimulatedUser, Simulator
 
-from .ledger import Act, Ledger
+from .event_log import Action, EventLog
 
 TEXTS = (
     "Your card was declined.",
@@ -30,7 +30,7 @@ TEXTS = (
     "my key is sk-proj-CANARYabcdef0123456789ABCDEFghijkl",
 )
 CANARIES = ("CANARY", "live in Germany", "人在上海", "xxyy")
-"""Parts of these texts: they must be found nowhere afterwards."""
+"""Parts of these texts: they must not be found in any file afterwards."""
 
 COMMANDS = (
     "/start",
@@ -47,32 +47,32 @@ COMMANDS = (
 RARE_COMMANDS = ("/budget", "/reminders", "/ask", "/ask 怎么充值", "/forget", "/mydata", "/nonsense", "/help me please")
 
 SPARED = ("o.", "x.")
-"""Taps nobody makes here: votes change what all others are shown, and what was deleted can't be accounted for."""
+"""Taps excluded here: votes change other users' cards, and erased data can't be accounted for."""
 
 KEPT = 12
-"""So many of a person's last updates can be sent again. Telegram itself is never further behind."""
+"""How many of a user's latest updates may be resent. Telegram itself is never further behind."""
 
 _LANGUAGES = ("en", "en", "en", "en", "zh-hans", "zh-hans", "zh-hans", "zh-hant", "de", None)
 
 
-class Person:
-    """One user of the simulator. ``seen`` are buttons that anybody was shown."""
+class User:
+    """A user of the simulator who acts at random."""
 
     def __init__(
-        self, user: SimulatedUser, telegram: Simulator, ledger: Ledger, chance: Random, links: "Links"
+        self, user: SimulatedUser, telegram: Simulator, events: EventLog, chance: Random, links: "Links"
     ) -> None:
         self.id = user.id
         self.open = 0
-        self.last: deque[Act] = deque()
+        self.last: deque[Action] = deque()
         self._user = user
         self._telegram = telegram
-        self._ledger = ledger
+        self._events = events
         self._chance = chance
         self._links = links
 
-    async def act(self) -> int:
-        """Does something, without waiting for what comes of it. How many updates that made."""
-        before = len(self._ledger.acts)
+    async def step(self) -> int:
+        """Does something without waiting for the result; returns the number of updates sent."""
+        before = len(self._events.actions)
         cards = [message for message in self._user.chat.messages if message.from_bot and message.buttons]
         kind = self._chance.random()
         if not cards or kind < 0.16:
@@ -88,27 +88,27 @@ class Person:
             data = self._choose(card)
             self._press(card, data)
             self._press(card, data)
-        elif kind < 0.95:  # in two queues at once, one of them held up on the way
+        elif kind < 0.95:  # in two queues at once, one of them delayed
             both = [self._write(), self._tap(cards[-1])]
             if self._chance.random() < 0.5:
                 held = self._telegram.updates.sent[self._chance.choice(both)]
                 held.wake_at = self._telegram.clock.now() + self._chance.uniform(0.5, 4)
         elif kind < 0.97:
             card = cards[-1]
-            self._ledger.deleted.add((self.id, card.message_id))
+            self._events.deleted.add((self.id, card.message_id))
             await self._user.delete(card.message_id)
             self._write()
         elif kind < 0.985:
             self._did(await self._user.search(self._chance.choice(TEXTS[:4])))
         else:
             self._did(await self._user.send_media(self._chance.choice(("photo", "document", "voice"))))
-        return len(self._ledger.acts) - before
+        return len(self._events.actions) - before
 
     def repeat(self) -> None:
-        """One of the last updates comes once more: at once or late, in turn or beside others."""
+        """Resends one of the latest updates: at once or late, in turn or concurrently."""
         if self.last:
-            act = self._chance.choice([self.last[-1], self._chance.choice(self.last)])
-            self._telegram.resend(act.number, beside=self._chance.random() < 0.7)
+            action = self._chance.choice([self.last[-1], self._chance.choice(self.last)])
+            self._telegram.resend(action.number, beside=self._chance.random() < 0.7)
 
     def _write(self) -> int:
         kind = self._chance.random()
@@ -126,7 +126,7 @@ class Person:
         return self._press(card, self._choose(card))
 
     def _choose(self, card: Message) -> str:
-        """A button that leads on, mostly: on every card there are some that lead back and about."""
+        """Chooses a button, mostly one that leads on: every card also has some that lead back or aside."""
         data = [each.callback_data for each in card.buttons if each.callback_data]
         data = [each for each in data if not each.startswith(SPARED)]
         self._links.seen.extend(data[:2])
@@ -136,7 +136,7 @@ class Person:
         return self._chance.choice(data) if data else "v..s.home"
 
     def _tap_foreign(self, card: Message) -> None:
-        """What stood on somebody else's card, or on none; on a card, or on one that Telegram lost."""
+        """Sends callback data of somebody else's card, or of none; on a card, or on one that Telegram no longer has."""
         kind = self._chance.random()
         data = self._chance.choice(self._links.seen) if self._links.seen and kind < 0.8 else "a.gone.q.x"
         self._press(card, data, inaccessible=kind < 0.3)
@@ -151,17 +151,17 @@ class Person:
         query = self._telegram.world.queries.get(incoming.callback_id)
         applies = incoming.kind != "inline" and incoming.command != "mydata"
         incoming = replace(incoming, relay_message=None)
-        act = Act(incoming, self._telegram.clock.now(), query, applies)
-        self._ledger.add(act)
+        action = Action(incoming, self._telegram.clock.now(), query, applies)
+        self._events.add(action)
         self.open += 1
-        self.last.append(act)
+        self.last.append(action)
         if len(self.last) > KEPT:
             self._telegram.updates.sent.pop(self.last.popleft().number, None)
         return number
 
 
 class Links:
-    """What people pass on: deep links, and buttons seen on cards."""
+    """What users share: deep links, and callback data seen on cards."""
 
     def __init__(self, guide: Guide, chance: Random) -> None:
         events: list[Event] = [EnterFlow(flow) for flow in guide.flows]
@@ -170,7 +170,7 @@ class Links:
         events += [AnswerQuestions("decline", ((first, choice),), link=True) for choice in guide.screens[first].answers]
         for _ in range(5):
             answers: dict[str, str] = {}
-            for _ in range(6):  # a screen that ranks stays open after an answer, so the way need not grow
+            for _ in range(6):  # a ranking screen stays open after an answer, so the route needn't get longer
                 name = walk(guide, "decline", answers).end
                 if not (choices := list(guide.screens[name].answers)):
                     break
@@ -182,5 +182,5 @@ class Links:
 
 
 def language_of(chance: Random) -> str | None:
-    """What a client reports."""
+    """The language that a client reports."""
     return chance.choice(_LANGUAGES)

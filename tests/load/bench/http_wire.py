@@ -1,4 +1,4 @@
-"""HTTP/1.1 as far as the bots under measurement speak it, at little cost: the other end must not be the bottleneck."""
+"""The part of HTTP/1.1 that the measured bots use, at little cost: our end must not be the bottleneck."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ class Message(NamedTuple):
 
 
 class Stream(asyncio.Protocol):
-    """Cuts a connection into messages. Bodies must have a Content-Length; whatever has none has no body."""
+    """Splits a connection into messages. Bodies need a Content-Length."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -50,11 +50,11 @@ class Stream(asyncio.Protocol):
 
 
 Handler = Callable[[str, dict[str, Any], Callable[[Any], None]], None]
-"""Takes a path, the parameters, and what gives the answer."""
+"""Takes a path, the parameters, and a callback for the response."""
 
 
 class Server(Stream):
-    """One connection of a bot's client."""
+    """One connection from a bot's client."""
 
     def __init__(self, handler: Handler) -> None:
         super().__init__()
@@ -85,7 +85,7 @@ class _Connection(Stream):
 
 
 class Sender:
-    """Posts to one address over as many connections as there are posts under way."""
+    """Posts to one URL, over as many connections as there are concurrent posts."""
 
     def __init__(self, url: str, secret: str) -> None:
         parts = urlsplit(url)
@@ -98,7 +98,10 @@ class Sender:
         self._idle: deque[_Connection] = deque()
 
     async def post(self, body: bytes) -> Message:
-        """The response, whatever its status. What a kept connection loses is sent once more, as Telegram would."""
+        """The response, whatever its status.
+
+        A post lost on a kept-alive connection is sent again, as Telegram would.
+        """
         kept = bool(self._idle)
         try:
             return await self._posted(body)
@@ -126,7 +129,7 @@ class Sender:
 
 
 def parameters(message: Message) -> dict[str, Any]:
-    """The parameters of a call, as JSON, a form or multipart. What is JSON inside a form is read, too."""
+    """The parameters of a call, from JSON, a form or multipart. JSON inside a form is parsed, too."""
     if not message.body:
         return {}
     if message.body[:1] == b"{":

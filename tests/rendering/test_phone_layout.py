@@ -56,7 +56,7 @@ async def page() -> AsyncIterator[Page]:
 
 
 def cards(guide: Guide, languages: Languages, language: str) -> Iterator[tuple[Session, Card]]:
-    """Each that looks different, with all that an operator may switch on."""
+    """All cards that look different, with every optional service on."""
     offering = guide.model_copy(update={"services": frozenset((STAFF, REMINDERS, NEWS))})
     renderer = Renderer(offering, list(languages.values()), lambda: TODAY, "some_bot")
     seen: set[tuple[str, object]] = set()
@@ -67,8 +67,8 @@ def cards(guide: Guide, languages: Languages, language: str) -> Iterator[tuple[S
             yield session, card
 
 
-async def shown(page: Page, drawn: list[tuple[Session, Card]]) -> tuple[float, list[Shown]]:
-    """All cards in one chat, one below the other: each as high and as wide as it would be alone."""
+async def measure(page: Page, drawn: list[tuple[Session, Card]]) -> tuple[float, list[Shown]]:
+    """Sends all cards to one chat; each is as high and as wide as it would be alone."""
     telegram = Simulator()
     telegram.add_user(PERSON, started=True)
     async with telegram.serving(), aiohttp.ClientSession() as http:
@@ -82,18 +82,18 @@ async def shown(page: Page, drawn: list[tuple[Session, Card]]) -> tuple[float, l
 
 
 @pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
-async def test_an_answer_and_all_its_buttons_are_seen_together_and_no_label_is_cut(
+async def test_outcome_fits_on_the_screen_and_no_label_is_truncated(
     guide: Guide, languages: Languages, page: Page, language: str
 ) -> None:
-    """The whole of an outcome, with its quote folded, between the head of the chat and the field to write in."""
-    room, found = await shown(page, list(cards(guide, languages, language)))
+    """With its quote collapsed, between the chat's header and the input field."""
+    room, found = await measure(page, list(cards(guide, languages, language)))
     cut = {label for each in found for label in each.measured["cut"]}
     assert not cut
     answers = [each for each in found if each.session.page.view is View.SCREEN and _is_outcome(guide, each)]
     assert answers
     too_high = {each.session.page.screen: each.measured for each in answers if each.measured["height"] > room}
     assert not too_high
-    # `bot check` reckons without a browser, with the average letter: it may be wrong by two lines, never by more.
+    # `bot check` estimates without a browser, from average letter widths: it may be off by two lines, never more.
     assert not [each.session.page for each in answers if each.measured["lines"] > lines(each.card.html) + 2]
 
 

@@ -1,4 +1,4 @@
-"""Connections that the server resets while commands are being written to them."""
+"""Connections that the server resets while commands are being written."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,10 +16,8 @@ uvloop = pytest.importorskip("uvloop")
 
 
 @pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
-def test_whoever_waits_hears_that_the_store_is_down_and_nothing_else(
-    tmp_path: Path, loop: Callable[[], asyncio.AbstractEventLoop]
-) -> None:
-    """Anything else would set the update aside for good. On uvloop such a write raises what no store's error is."""
+def test_reset_connection_raises_store_down_only(tmp_path: Path, loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    """Anything else would dead-letter the update. On uvloop, such a write raises an error that is not redis-py's."""
 
     async def resets() -> None:
         async with StoreServer(tmp_path) as store, FaultProxy([("127.0.0.1", store.port)]) as proxy:

@@ -1,4 +1,4 @@
-"""Many people at once, each walking through the whole conversation."""
+"""Many simultaneous users, each going through the whole conversation."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,14 +7,14 @@ from time import perf_counter
 from typing import NamedTuple
 
 from .contestants import LAST
-from .person import WALK, IdleTap, Person, Steps, Timing, WrongError
 from .process import Running
+from .user import WALK, IdleTap, Steps, Timing, User, WrongError
 
 _numbers = count(1_000_000)
 
 
 class Round(NamedTuple):
-    """What a crowd cost: ``cpu`` seconds of the bot, ``wall`` seconds, and each update's timing."""
+    """The cost of a round: ``cpu`` seconds of the bot, ``wall`` seconds, and each update's timing."""
 
     cpu: float
     wall: float
@@ -34,9 +34,9 @@ class Round(NamedTuple):
 async def saturate(
     bot: Running, people: int, at_once: int, numbers: Iterator[int] = _numbers, steps: Steps = WALK
 ) -> Round:
-    """``people`` walk, ``at_once`` of them at any time, each tapping as soon as the card is there.
+    """``people`` users, ``at_once`` at a time, go through the conversation, each tapping once the card is there.
 
-    ``numbers`` are their ids; strangers, if not told otherwise.
+    ``numbers`` are their ids; new users by default.
     """
     timings: list[Timing] = []
     coming = iter(range(people))
@@ -44,7 +44,7 @@ async def saturate(
 
     async def walk_on(coming: Iterator[int]) -> None:
         for _ in coming:
-            timings.extend(await Person(bot.bot, next(numbers)).walk(steps))
+            timings.extend(await User(bot.bot, next(numbers)).walk(steps))
 
     async with asyncio.TaskGroup() as crowd:
         for _ in range(at_once):
@@ -53,14 +53,14 @@ async def saturate(
 
 
 async def flood(bot: Running, taps: int, at_once: int) -> Round:
-    """Taps of which nothing comes, ``at_once`` of them at any time, and then one that is answered."""
+    """Taps without any effect, ``at_once`` of them at a time, and then one that is answered."""
     bodies = iter([IdleTap(bot.bot, next(_numbers)).body("nothing") for _ in range(taps - 1)])
     last = IdleTap(bot.bot, next(_numbers))
     cpu, wall = bot.cpu(), perf_counter()
     async with asyncio.TaskGroup() as crowd:
         for _ in range(at_once):
             crowd.create_task(_post_all(bot, bodies))
-    # A library that acknowledges before it handles keeps their order, so this one is handled when all others are.
+    # A library that acknowledges updates before handling them keeps their order, so once this one is handled, all are.
     await _post_all(bot, iter([last.body(LAST)]))
     await last.answer()
     return Round(bot.cpu() - cpu, perf_counter() - wall, [Timing(0.0, 0.0)] * taps)
@@ -75,13 +75,13 @@ async def _post_all(bot: Running, bodies: Iterator[bytes]) -> None:
 
 
 async def pace(bot: Running, people: int, per_second: float) -> Round:
-    """``people`` walk, and together send ``per_second`` updates, whether or not the bot keeps up."""
+    """``people`` users together send ``per_second`` updates, whether or not the bot keeps up."""
     timings: list[Timing] = []
     loop = asyncio.get_running_loop()
     cpu, wall, began = bot.cpu(), perf_counter(), loop.time()
     in_step = 10
 
-    async def walk(person: Person, first: int) -> None:
+    async def walk(person: User, first: int) -> None:
         for number, step in enumerate(WALK):
             due = began + (first + number * in_step) / per_second
             await asyncio.sleep(max(0.0, due - loop.time()))
@@ -90,5 +90,5 @@ async def pace(bot: Running, people: int, per_second: float) -> Round:
     async with asyncio.TaskGroup() as crowd:
         for group in range(0, people, in_step):
             for place in range(min(in_step, people - group)):
-                crowd.create_task(walk(Person(bot.bot, next(_numbers)), group * len(WALK) + place))
+                crowd.create_task(walk(User(bot.bot, next(_numbers)), group * len(WALK) + place))
     return Round(bot.cpu() - cpu, perf_counter() - wall, timings)

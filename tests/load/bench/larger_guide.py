@@ -1,4 +1,4 @@
-"""The benchmark's guide with many more screens behind it: copies of its flow, each with words of its own."""
+"""The benchmark's guide with many more screens: copies of its flow, each with its own texts."""
 
 from collections.abc import Iterator
 from itertools import count, islice
@@ -18,7 +18,7 @@ _CATALOGUE = Path("locales", "zh_Hans", "LC_MESSAGES", "guide.po")
 
 
 def write_copies(folder: Path, copies: int) -> int:
-    """Writes the guide with so many copies of its flow. Returns how many screens it has."""
+    """Writes the guide with this many copies of its flow. Returns its number of screens."""
     manifest = yaml.safe_load((GUIDE / _MANIFEST).read_text(encoding="utf-8"))
     screens = yaml.safe_load((GUIDE / _SCREENS).read_text(encoding="utf-8"))
     with (GUIDE / _CATALOGUE).open("rb") as source:
@@ -30,7 +30,7 @@ def write_copies(folder: Path, copies: int) -> int:
     for number in islice(_numbers(screens), copies):
         manifest["flows"][f"copy{number}"] = manifest["flows"]["decline"] | {"parts": [f"place_{number}"]}
         wider |= {f"{name}_{number}": _copy(screens[name], number, said, catalogue) for name in names}
-        # A flow that nothing leads into is an error: each is entered from an end of the one before.
+        # A flow that nothing leads into is an error: each is entered from an end of the previous one.
         last["links"] = [{"label": manifest["flows"]["decline"]["title"], "flow": f"copy{number}"}]
         last = wider[f"unserved_{number}"]
     for place, data in ((_MANIFEST, manifest), (_SCREENS, wider)):
@@ -44,7 +44,7 @@ def write_copies(folder: Path, copies: int) -> int:
 
 
 def _numbers(screens: dict[str, Any]) -> Iterator[int]:
-    """Those with which no answer of a copy has the code of another: there are but some 240,000 codes."""
+    """Numbers with which no answer of a copy gets the code of another answer: there are only some 240,000 codes."""
     answers = [(name, choice) for name, screen in screens.items() for choice in screen.get("choices", ())]
     taken = {code(*answer) for answer in answers}
     for number in count(1):
@@ -55,7 +55,7 @@ def _numbers(screens: dict[str, Any]) -> Iterator[int]:
 
 
 def _copy(screen: dict[str, Any], number: int, said: dict[str, str], catalogue: Catalog) -> dict[str, Any]:
-    """A screen under another number: its title says so, in both languages, and its choices lead to its like."""
+    """A screen under another number: its title says so, in both languages, and its choices lead to the copies."""
     title = f"{screen['title']} {number}"
     catalogue.add(title, f"{said[screen['title']]} {number}".replace("？ ", "？"))
     choices = {key: each | {"to": f"{each['to']}_{number}"} for key, each in screen.get("choices", {}).items()}

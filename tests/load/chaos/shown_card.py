@@ -1,4 +1,4 @@
-"""A card as a person sees it: its text and its buttons, whoever drew it."""
+"""A card as a user sees it: text and buttons, from the core, a call or a chat."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -11,8 +11,8 @@ from telegram_simulator import Message
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
 
-class Face(NamedTuple):
-    """``rows`` are the buttons: what stands on them, and what they carry."""
+class ShownCard(NamedTuple):
+    """``rows`` are the buttons: label, and callback data, URL or text to copy."""
 
     html: str
     rows: Rows
@@ -22,23 +22,23 @@ class Face(NamedTuple):
         return f"{self.html[:160]!r} [{labels}]"
 
 
-def rendered(card: Card) -> Face:
-    """Of a card as the core draws it."""
+def from_card(card: Card) -> ShownCard:
+    """From a card that the core rendered."""
     rows = tuple(tuple((each.label, each.data or each.url or each.copy) for each in row) for row in card.rows)
-    return Face(card.html, rows)
+    return ShownCard(card.html, rows)
 
 
-def sent(parameters: Mapping[str, Any]) -> Face:
-    """Of a call of the bot."""
+def from_call(parameters: Mapping[str, Any]) -> ShownCard:
+    """From the parameters of a Bot API call."""
     markup = parameters.get("reply_markup") or {}
     if isinstance(markup, str | bytes):
         markup = orjson.loads(markup)
-    return Face(str(parameters["text"]), _rows(markup.get("inline_keyboard", ())))
+    return ShownCard(str(parameters["text"]), _rows(markup.get("inline_keyboard", ())))
 
 
-def standing(message: Message) -> Face:
-    """Of a message in a chat."""
-    return Face(
+def from_message(message: Message) -> ShownCard:
+    """From a message in a chat."""
+    return ShownCard(
         message.html, _rows([button.fields | {"text": button.text} for button in row] for row in message.keyboard)
     )
 

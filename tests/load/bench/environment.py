@@ -1,4 +1,4 @@
-"""Where bots are measured: a store, Telegram's side, and the bots beside them."""
+"""Where bots are measured: a store, the Telegram side, and the bots beside them."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterable
@@ -13,8 +13,8 @@ from .process import Contestant, Running, running
 from .telegram import Telegram
 
 
-class Lab:
-    """An open lab; see :func:`lab`."""
+class Environment:
+    """An open environment; see :func:`environment`."""
 
     def __init__(self, telegram: Telegram, redis: str, folder: Path) -> None:
         self.telegram = telegram
@@ -24,22 +24,22 @@ class Lab:
         self._tokens = count(1)
 
     def running(self, contestant: Contestant) -> AbstractAsyncContextManager[Running]:
-        """The bot, from when it takes updates until the end of the context."""
+        """The bot, from when it accepts updates until the end of the context."""
         number = next(self._tokens)
         return running(contestant, self.telegram, self.redis, number, self._folder / f"{number}.log")
 
     @asynccontextmanager
     async def all_running(self, names: Iterable[str]) -> AsyncIterator[list[Running]]:
-        """Several bots at once. An idle one costs next to nothing."""
+        """Several bots at once. An idle one costs almost nothing."""
         async with AsyncExitStack() as stack:
             yield [await stack.enter_async_context(self.running(self.contestants[name])) for name in names]
 
 
 @asynccontextmanager
-async def lab() -> AsyncIterator[Lab]:
-    """Everything made anew, and taken down at the end."""
+async def environment() -> AsyncIterator[Environment]:
+    """Sets up everything, and takes it down at the end."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         compile_catalogue(Path(folder) / "locales")
         telegram = Telegram()
         async with EmbeddedServer(Path(folder) / "data") as store, telegram.serving():
-            yield Lab(telegram, store.url, Path(folder))
+            yield Environment(telegram, store.url, Path(folder))

@@ -1,4 +1,4 @@
-"""A store that is kept away: the log says where and why, once, and says nothing that is secret."""
+"""A store that is down: the log says where and why, once, and contains no secret."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,8 +17,8 @@ from tests.support.free_ports import free_port
 
 
 @pytest.fixture
-async def guarded(tmp_path: Path) -> AsyncIterator[tuple[int, Redis]]:
-    """The port of a server that wants the password ``right``, and a client that knows it."""
+async def password_protected(tmp_path: Path) -> AsyncIterator[tuple[int, Redis]]:
+    """The port of a server that requires the password ``right``, and a client that knows it."""
     async with EmbeddedServer(tmp_path) as server:
         client, port = Redis.from_url(server.url), free_port()
         await client.config_set("port", port)
@@ -28,7 +28,7 @@ async def guarded(tmp_path: Path) -> AsyncIterator[tuple[int, Redis]]:
         await client.aclose()
 
 
-async def tried(store: RedisStore, times: int = 3) -> None:
+async def fail_to_read(store: RedisStore, times: int = 3) -> None:
     for _ in range(times):
         with pytest.raises(StoreDownError):
             await store.read(1)
@@ -39,12 +39,14 @@ async def tried(store: RedisStore, times: int = 3) -> None:
     [(":hunter2@", "invalid username-password pair"), ("", "it requires a password")],
     ids=["wrong", "none"],
 )
-async def test_a_wrong_password_is_named_with_the_address(guarded: tuple[int, Redis], login: str, why: str) -> None:
-    """Once, however many updates wait for it; and when it is mended, that too."""
-    port, client = guarded
+async def test_wrong_password_is_logged_with_the_address(
+    password_protected: tuple[int, Redis], login: str, why: str
+) -> None:
+    """Once, however many updates wait for it; the recovery is logged too."""
+    port, client = password_protected
     store = RedisStore(redis_at(f"redis://{login}127.0.0.1:{port}"), Cipher())
     with capture_logs() as logs:
-        await tried(store)
+        await fail_to_read(store)
         assert [line["event"] for line in logs] == ["store_down"]
         assert logs[0]["address"] == f"127.0.0.1:{port}"
         assert why in logs[0]["error"]
@@ -62,12 +64,12 @@ async def test_a_wrong_password_is_named_with_the_address(guarded: tuple[int, Re
     ["redis://:hunter2@127.0.0.1:{port}/0", "redis+sentinel://:hunter2@127.0.0.1:{port}/mymaster",
      "redis+cluster://:hunter2@127.0.0.1:{port}"],
 )  # fmt: skip
-async def test_a_refused_connection_is_named_with_the_address(url: str) -> None:
-    """Of a server, of sentinels, of a cluster."""
+async def test_refused_connection_is_logged_with_the_address(url: str) -> None:
+    """For a server, sentinels and a cluster."""
     port = free_port()
     store = RedisStore(redis_at(url.format(port=port)), Cipher())
     with capture_logs() as logs:
-        await tried(store)
+        await fail_to_read(store)
     assert [line["event"] for line in logs] == ["store_down"]
     assert f"127.0.0.1:{port}" in logs[0]["address"]
     assert logs[0]["error"]
@@ -75,8 +77,8 @@ async def test_a_refused_connection_is_named_with_the_address(url: str) -> None:
     await store.close()
 
 
-async def test_a_command_that_is_refused_is_no_store_that_is_away(tmp_path: Path) -> None:
-    """Others are served."""
+async def test_rejected_command_does_not_count_as_an_outage(tmp_path: Path) -> None:
+    """Other commands still work."""
     async with EmbeddedServer(tmp_path) as server:
         client: Any = Redis.from_url(server.url)
         await client.execute_command("ACL", "SETUSER", "bot", "on", ">pw", "~*", "+@all", "-config")
@@ -88,8 +90,8 @@ async def test_a_command_that_is_refused_is_no_store_that_is_away(tmp_path: Path
         await client.aclose()
 
 
-def test_a_place_is_said_without_a_login() -> None:
-    """Whatever client a host hands over."""
+def test_store_address_is_named_without_credentials() -> None:
+    """Whatever client a host passes."""
     assert place_of(Redis(host="db", port=7, password="hunter2")) == "db:7"
     assert place_of(Redis()) == "localhost:6379"
     assert place_of(Redis(unix_socket_path="/run/valkey.sock")) == "/run/valkey.sock"

@@ -1,10 +1,10 @@
-"""What it costs to read texts that were made to be hard to read, and what others notice of it.
+"""The cost of reading texts designed to be slow, and how long others wait for it.
 
-Each is a piece that some pattern begins with, over and over; then pieces at random, and the lines that the guard is
-judged by. Run it after a pattern was changed: a cost that grows with the square of the length shows at the longest.
+Each is the start of some pattern, repeated; then come random combinations, and the lines for judging the secret
+detector. Run it after changing a pattern: quadratic cost shows at the longest length.
 """
 
-# ruff: noqa: E501 - pieces stand many to a line
+# ruff: noqa: E501 - many pieces per line
 
 import asyncio
 import random
@@ -20,7 +20,7 @@ from bot.secrets.detector import find_secret
 from tests.understanding.corpus import lines
 
 LENGTHS = (LONG_TEXT - 1, 4096, 8192)
-"""The longest that is read on the event loop; what Telegram allows; and what is looked at of anything."""
+"""The longest that is read on the event loop; Telegram's limit; and the most that is read of anything."""
 
 _PIECES = (
     "4111 ", "4111-", "4 2 4 2 ", "1", "12 ", "1234 5678 ", "sk-", "sk-a ", "s k - ", "sk-ab12 ", "a b ", "a.b.", "a1", "A1b2C3d4",
@@ -33,10 +33,13 @@ _PIECES = (
 
 
 def figures(rounds: int) -> str:
-    """A table: per length the dearest texts for the guard and for all of reading, and the longest stall of the loop."""
+    """Per length.
+
+    The slowest texts for the detector and for all of reading, and the longest stall of the event loop.
+    """
     guide = load()
     reader = build_recognizer(guide, None)
-    reader.read("declined")  # the first text brings the encoder
+    reader.read("declined")  # the first text loads the encoder
     for thread in threads():
         if thread.name == "encoder":
             thread.join()
@@ -66,7 +69,7 @@ def _read(guard: Callable[[str], str], meaning: Callable[[str], object], text: s
 
 
 def _cost(work: Callable[[], object], rounds: int) -> float:
-    """The least of so many: what else the machine does is no cost of the text."""
+    """The minimum of several rounds: other work on the machine doesn't count."""
     times = []
     for _ in range(rounds):
         began = thread_time()
@@ -76,7 +79,7 @@ def _cost(work: Callable[[], object], rounds: int) -> float:
 
 
 async def _stall(texts: list[str], work: Callable[[str], None]) -> float:
-    """By how much the loop came late at most while all the texts were read as the bot reads them."""
+    """The longest delay of the event loop while all texts were read as the bot reads them."""
     longest, done = 0.0, False
 
     async def watch() -> None:

@@ -1,4 +1,4 @@
-"""What a run came to: findings and figures."""
+"""The report of a run: findings and figures."""
 
 import resource
 import time
@@ -11,27 +11,27 @@ from pathlib import Path
 from telegram_simulator import Simulator
 
 from .checker import Checker, Finding
-from .crowd import Crowd
-from .dose import Dose
-from .weather import Weather
+from .config import ChaosConfig
+from .faults import FaultInjector
+from .load_generator import LoadGenerator
 
 SHOWN = 20
-"""So many findings are told one by one."""
+"""How many findings are printed."""
 
 
 STOPPED = (0, 143)
-"""What a replica that is told to stop ends with: 143 when it had not reached Telegram yet."""
+"""Exit statuses of a replica told to stop: 143 if it hadn't reached Telegram yet."""
 
 
-class Account:
-    """Of one run. ``figures`` are its numbers by name, in the order in which they are told.
+class Report:
+    """``figures`` are the numbers of a run by name, in printing order.
 
-    ``answers`` are the statuses that the webhook gave (``none`` for no answer), ``exits`` what processes ended with.
+    ``answers`` counts the webhook's statuses (``none``: no answer), ``exits`` the exit statuses of processes.
     """
 
-    def __init__(self, dose: Dose) -> None:
+    def __init__(self, config: ChaosConfig) -> None:
         self.findings: list[Finding] = []
-        self.figures: dict[str, object] = {"seed": dose.seed, "people": dose.people, "replicas": dose.replicas}
+        self.figures: dict[str, object] = {"seed": config.seed, "people": config.people, "replicas": config.replicas}
         self.answers: Counter[str] = Counter()
         self.exits: Counter[int] = Counter()
         self._seconds: dict[str, float] = {}
@@ -47,7 +47,7 @@ class Account:
 
     @contextmanager
     def timing(self) -> Iterator[None]:
-        """Around all of it: seconds, and what the processor did, the bots and their store apart."""
+        """Measures the whole run: seconds, and CPU time of our own process and of its children."""
         own, others = _cpu(resource.RUSAGE_SELF), _cpu(resource.RUSAGE_CHILDREN)
         with self._timed("all"):
             yield
@@ -56,25 +56,25 @@ class Account:
 
     @contextmanager
     def acting(self) -> Iterator[None]:
-        """Around the time in which people act."""
+        """Measures the time in which users act."""
         with self._timed("people acted"):
             yield
 
     @contextmanager
     def checking(self) -> Iterator[None]:
-        """Around the check."""
+        """Measures the check."""
         with self._timed("check"):
             yield
 
-    def ended(self, statuses: Iterable[int], exits: Counter[int]) -> None:
+    def add_exits(self, statuses: Iterable[int], exits: Counter[int]) -> None:
         """``statuses`` of replicas that were told to stop, ``exits`` of all."""
         if wrong := [status for status in statuses if status not in STOPPED]:
             self.findings.append(Finding("wrong", 0, 0, f"replicas that were told to stop ended with {wrong}"))
         self.exits = exits
         self.figures["replicas ended with"] = dict(exits)
 
-    def searched(self, folder: Path, texts: Iterable[str]) -> None:
-        """What people typed must be in no file of the store or the replicas."""
+    def search_files(self, folder: Path, texts: Iterable[str]) -> None:
+        """No file of the store or the replicas may contain a typed text."""
         files = [file for file in folder.rglob("*") if file.is_file() and file.suffix in (".aof", ".rdb", ".log")]
         for file in files:
             content = file.read_bytes()
@@ -82,22 +82,24 @@ class Account:
                 if text.encode() in content:
                     self.findings.append(Finding("wrong", 0, 0, f"{file.name} holds what was typed"))
 
-    def count(self, crowd: Crowd, weather: Weather, checker: Checker, telegram: Simulator) -> None:
-        """All the numbers."""
-        ledger, acts = crowd.ledger, crowd.ledger.acts.values()
-        self.answers = ledger.statuses
+    def add_figures(
+        self, generator: LoadGenerator, injector: FaultInjector, checker: Checker, telegram: Simulator
+    ) -> None:
+        """Collects all figures."""
+        events, actions = generator.events, generator.events.actions.values()
+        self.answers = events.statuses
         self.findings += checker.findings
         self.findings += [Finding("wrong", 0, 0, f"against the Bot API: {each}") for each in telegram.violations]
-        accepted = [act for act in acts if act.accepted < inf]
-        attempts = sum(ledger.statuses.values())
-        unanswered = [act for act in accepted if act.query and not act.query.answered]
+        accepted = [action for action in actions if action.accepted < inf]
+        attempts = sum(events.statuses.values())
+        unanswered = [action for action in accepted if action.query and not action.query.answered]
         self.figures |= {
-            "updates": len(acts),
+            "updates": len(actions),
             "accepted": len(accepted),
-            "expired": sum(act.accepted == inf for act in acts),
-            "sent twice on purpose": crowd.repeated,
+            "expired": sum(action.accepted == inf for action in actions),
+            "sent twice on purpose": generator.repeated,
             "deliveries": attempts,
-            "sent again after a failure": attempts - len(acts) - crowd.repeated,
+            "sent again after a failure": attempts - len(actions) - generator.repeated,
             "answers of the webhook": dict(sorted(self.answers.items())),
             "applied": checker.applied,
             "read while the store was down": checker.unsaved,
@@ -105,8 +107,8 @@ class Account:
             "cards that moved": checker.moved_cards,
             "live cards below which there is another": checker.buried,
             "taps accepted and not answered": len(unanswered),
-            "faults": dict(sorted(weather.struck.items())),
-            "refused calls": dict(sorted(ledger.refused.items())),
+            "faults": dict(sorted(injector.injected.items())),
+            "refused calls": dict(sorted(events.refused.items())),
             "lost": self.found("lost"),
             "wrong": self.found("wrong"),
             "wrong screens": self.found("screen"),

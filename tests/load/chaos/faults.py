@@ -1,4 +1,4 @@
-"""What goes wrong in a run, and when: drawn from the seed before it begins."""
+"""Faults of a run, drawn from the seed before it starts."""
 
 import asyncio
 import signal
@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from telegram_simulator import Simulator
 
-from .dose import Dose
+from .config import ChaosConfig
 from .replicas import Fleet, Replica
 from .store import StoreServer
 
 
-class Strike(NamedTuple):
-    """Something that goes wrong once so many updates were sent."""
+class Fault(NamedTuple):
+    """A fault to inject once this many updates were sent."""
 
     at: int
     kind: str
@@ -25,19 +25,19 @@ _FAULTS = ("reset", "latency", "slicer", "timeout", "blackhole", "down")
 _REFUSALS = ("429", "502", "500", "drop", "drop after", "slow")
 
 
-def forecast(dose: Dose, chance: Random) -> list[Strike]:
-    """All that will go wrong, in order; nothing at the very end, so that all of it is under load."""
-    kinds = ["kill"] * dose.kills + ["store kill"] * dose.store_kills + ["roll"] * dose.rolls
-    kinds += chance.choices(_FAULTS, k=dose.faults) + chance.choices(_REFUSALS, k=dose.refusals)
-    first, last = dose.updates // 20, dose.updates * 19 // 20
-    return sorted(Strike(chance.randint(first, last), kind) for kind in kinds)
+def schedule(config: ChaosConfig, chance: Random) -> list[Fault]:
+    """All faults of a run, in order; none at the very end, so that all happen under load."""
+    kinds = ["kill"] * config.kills + ["store kill"] * config.store_kills + ["roll"] * config.rolls
+    kinds += chance.choices(_FAULTS, k=config.faults) + chance.choices(_REFUSALS, k=config.refusals)
+    first, last = config.updates // 20, config.updates * 19 // 20
+    return sorted(Fault(chance.randint(first, last), kind) for kind in kinds)
 
 
-class Weather:
-    """Lets it happen. ``struck`` counts what has."""
+class FaultInjector:
+    """Injects faults. ``injected`` counts them by kind."""
 
     def __init__(self, telegram: Simulator, fleet: Fleet, store: StoreServer, chance: Random) -> None:
-        self.struck: Counter[str] = Counter()
+        self.injected: Counter[str] = Counter()
         self.statuses: list[int] = []
         self._telegram = telegram
         self._fleet = fleet
@@ -45,29 +45,29 @@ class Weather:
         self._chance = chance
         self._locks: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def strike(self, kind: str) -> None:
-        """Returns when it is over."""
+    async def inject(self, kind: str) -> None:
+        """Returns when the fault is over."""
         if kind in _FAULTS:
-            await self._spoil(kind)
+            await self._break_connection(kind)
         elif kind in _REFUSALS:
             self._refuse(kind)
         else:
             own: dict[str, Callable[[], Awaitable[None]]] = {
                 "kill": self._kill,
                 "store kill": self._kill_store,
-                "roll": self._roll,
+                "roll": self._rolling_restart,
             }
             await own[kind]()
-        self.struck[kind] += 1
+        self.injected[kind] += 1
 
     def clear(self) -> None:
-        """Everything is well again."""
+        """Ends every fault."""
         self._telegram.heal()
         for proxy in self._fleet.proxies:
             proxy.heal()
 
     async def _kill(self) -> None:
-        replica = await self._somebody()
+        replica = await self._pick_replica()
         await replica.end(signal.SIGKILL)
 
     async def _kill_store(self) -> None:
@@ -76,21 +76,21 @@ class Weather:
             await asyncio.sleep(self._chance.uniform(0.05, 3))
             await self._store.start()
 
-    async def _roll(self) -> None:
-        """Each replica in turn, the next when the one before is up again."""
+    async def _rolling_restart(self) -> None:
+        """Each replica in turn, the next when the previous one is up again."""
         async with self._locks[self._fleet]:
             for replica in self._fleet.replicas:
                 self.statuses.append(await replica.end(signal.SIGTERM))
                 await replica.up.wait()
 
-    async def _somebody(self) -> Replica:
+    async def _pick_replica(self) -> Replica:
         up = [replica for replica in self._fleet.replicas if replica.up.is_set()]
         replica = self._chance.choice(up or self._fleet.replicas)
         await replica.up.wait()
         return replica
 
-    async def _spoil(self, kind: str) -> None:
-        """One way between two of them, for a moment."""
+    async def _break_connection(self, kind: str) -> None:
+        """One proxy's connections, for a moment."""
         proxy = self._chance.choice(self._fleet.proxies)
         async with self._locks[proxy]:
             match kind:

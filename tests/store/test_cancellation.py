@@ -1,4 +1,4 @@
-"""Whoever is told to stop in the middle of a call to the store stops."""
+"""Cancellation in the middle of a store call."""
 
 import asyncio
 import gc
@@ -10,10 +10,11 @@ from bot.store.client import redis_at
 from bot.store.records import RedisStore
 
 
-# redis-py leaves a connection that was cut off as it opened to the collector, which must not meet it in a later test.
+# redis-py leaves a connection that was cancelled while opening to the garbage collector, which must not report it in a
+# later test.
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning", "ignore:loop is closed:ResourceWarning")
-async def test_a_cancellation_is_never_lost(redis_url: str) -> None:
-    """At whatever step of a call it comes; a deadline that is lost would leave the person's lane locked."""
+async def test_cancellation_is_never_lost(redis_url: str) -> None:
+    """At whatever step of a call it comes; a lost deadline would leave the user's lock held."""
     store = RedisStore(redis_at(redis_url), Cipher())
     await store.check()
     for steps in [*range(12)] * 10:
