@@ -19,7 +19,7 @@ from ..check.every_page import pages
 from ..concurrency.text_worker import run_for_text
 from ..context.edge import Edge
 from ..conversation import callback_data
-from ..conversation.event import Back
+from ..conversation.event import AnswerQuestions, Back, SetReminder, Vote
 from ..conversation.session import Page, Session, View
 from ..features.instant_answers.instant_answers import payload_of
 from ..guide.guide import TEXTS, Guide
@@ -254,8 +254,16 @@ def longest(guide: Guide, languages: Languages) -> Longest:
     shown = [*pages(guide), Session(Page(View.TOPICS), topics=tuple(guide.topics))]
     buttons = [button for session in shown for button in renderer.render(session, languages[SOURCE]).buttons]
     flows = ("", *guide.flows)
-    data = [button.data for button in buttons]
+    data = [_in_flow(button.data, max(guide.flows, key=len, default="")) for button in buttons if button.data]
     data += [callback_data.encode(Back(each.page._replace(flow=flow))) for each in shown for flow in flows]
     payloads = [match[2] or "" for button in buttons if (match := LINK.fullmatch(button.url or button.copy))]
     payloads += [payload_of(topic.link) for topic in guide.topics.values()]
     return Longest(max(map(len, data)), max(map(len, payloads), default=0))
+
+
+def _in_flow(data: str, flow: str) -> str:
+    """The callback data of the same button on a page shown in ``flow``; flows share pages."""
+    event = callback_data.decode(data)
+    if isinstance(event, AnswerQuestions | Vote | SetReminder) and len(event.flow) < len(flow):
+        return callback_data.encode(replace(event, flow=flow))
+    return data

@@ -78,6 +78,7 @@ async def test_several_bots_need_a_flow_each(redis_url: str) -> None:
     dispatcher.include_router(billing_router(redis=redis_url))
     with pytest.raises(MountError, match="one for each"):
         await dispatcher.emit_startup(dispatcher=dispatcher, bots=bots, bot=bots[1])
+    await dispatcher.emit_shutdown(dispatcher=dispatcher, bots=bots, bot=bots[1])
     dispatcher = Dispatcher()
     dispatcher.include_router(billing_router(redis=redis_url, bot=42))
     dispatcher.include_router(billing_router(redis=redis_url, bot=43, keys="second"))

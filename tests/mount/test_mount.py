@@ -32,6 +32,7 @@ from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
 from bot.store.pipeline import OPERATION_SECONDS as STORE_SECONDS
 from bot.telegram.multipart import Attachment
+from tests.contract.crawl import crawl
 from tests.support.free_ports import free_port
 
 MOUNTING = Path(__file__).parents[2] / "docs" / "mounting.md"
@@ -222,6 +223,13 @@ def test_cards_ask_for_no_text_when_texts_are_disabled(guide: Guide, languages: 
         texts[services] = [page for page, card in cards if asked.search(card.html)]
     assert texts[frozenset({TEXTS})], "the pattern finds those that do"
     assert texts[frozenset()] == []
+
+
+def test_no_button_of_a_walk_is_longer_than_the_longest(guide: Guide, languages: Languages, renderer: Renderer) -> None:
+    """Otherwise Telegram would refuse a card with a prefix of the length that is allowed."""
+    cards = [tap.card for tap in crawl(guide, languages, renderer, "en").taps]
+    walked = max(len(button.data) for card in cards for button in card.buttons)
+    assert walked <= longest(guide, languages).button
 
 
 async def test_updates_not_handed_over_are_not_read(mounted: Callable[..., HostMount]) -> None:
