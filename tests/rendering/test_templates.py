@@ -16,6 +16,7 @@ from bot.guide.screen import Note
 from bot.i18n.catalogue import BUILT_IN, Languages
 from bot.rendering.card import Card
 from bot.rendering.limits import COPY_UNITS
+from bot.rendering.outcome_buttons import summary
 from bot.rendering.renderer import Renderer
 from bot.rendering.templates import BLANK
 from bot.rendering.text_length import units
@@ -167,3 +168,16 @@ def test_every_text_fits_its_button_and_every_note_its_screen(
             rendered = renderer.render(Session(Page(View.SCREEN, name, "decline"), path.answers), languages[language])
             assert units(parse(rendered.html).text) <= guide.manifest.rules.max_units
             assert not ANSWER.search(rendered.html)
+
+
+def test_the_summary_for_staff_names_what_was_chosen_among_the_likely_causes(
+    guide: Guide, languages: Languages
+) -> None:
+    """Not as the answer to a question: "Likely so far" asks none."""
+    answers = {"place": "listed", "card_country": "home", "likely": "code"}
+    lines = parse(
+        summary(guide, Session(Page(View.SCREEN, "api", "decline"), answers), "decline", languages["en"])
+    ).text
+    assert "• Where are you? → In a supported place\n" in lines
+    assert "\n• My code shows an error" in lines
+    assert "Likely so far" not in lines
