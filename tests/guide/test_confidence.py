@@ -14,9 +14,9 @@ from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain
 
 UNSURE = {
-    "en": ("not confirmed",),
-    "zh_Hans": ("没有定论", "未经证实", "尚未确认"),
-    "zh_Hant": ("沒有定論", "未獲證實", "尚未確認"),
+    "en": ("not confirmed", "isn't confirmed", "not a confirmed", "as far as i know"),
+    "zh_Hans": ("没有定论", "未经证实", "尚未确认", "据目前所知"),
+    "zh_Hant": ("沒有定論", "未獲證實", "尚未確認", "據目前所知"),
 }
 
 
