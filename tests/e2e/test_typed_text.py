@@ -139,7 +139,7 @@ async def test_answers_read_from_a_text_are_shown(telegram: Simulator, bot: None
     await settled(lin.send("/start"), lin.send("我人在上海，付款提示 Your card was declined."))
     assert lin.card is not None
     assert "我的理解是：被拒，没说原因" in lin.card.text
-    assert "另外，我还读到：在不支持的地区" in lin.card.text
+    assert "从你的消息里得知：在不支持的地区" in lin.card.text
     assert "根据你的回答：在不支持的地区" in lin.card.text
     await settled(lin.tap("修改回答"))
     assert "你目前的回答" in lin.card.text
@@ -318,7 +318,7 @@ async def test_paid_but_not_credited_says_not_to_pay_again(telegram: Simulator, 
     lin = telegram.user(1)
     await settled(lin.send("/start"), lin.send("我人在新加坡，充了钱没到账"))
     assert lin.card is not None
-    assert "另外，我还读到：在支持的地区 · 已扣款，额度没到" in lin.card.text
+    assert "从你的消息里得知：在支持的地区 · 已扣款，额度没到" in lin.card.text
     assert "已扣款没到账：不要再付" in lin.card.text
     assert "付款还不到 30 分钟" in lin.card.text
     assert "根据你的回答：在支持的地区" in lin.card.text
