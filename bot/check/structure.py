@@ -71,6 +71,7 @@ def _targets(guide: Guide) -> Iterator[Problem]:
 
 def _topics(guide: Guide) -> Iterator[Problem]:
     for name, answer in guide.answers.items():
+        yield from _condition(guide, ("answers", name, "unless"), f"answer {name}", answer.unless)
         for link in answer.links:
             yield from _link(guide, f"answer {name}", ("answers", name), link)
     for name, topic in guide.topics.items():

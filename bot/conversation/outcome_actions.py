@@ -84,21 +84,24 @@ def _next_to_try(guide: Guide, session: Session, shown: Page, votes: Votes) -> t
     """What to try after ``shown`` didn't help, and the session with the answers that lead there.
 
     First what the outcome itself names, then the next likeliest cause, then a person. Outcomes that were already shown
-    are skipped.
+    are skipped. The next cause comes from a ranking that the outcome is in: causes of another problem, such as a
+    declined payment for somebody whose code shows an error, would be wrong.
     """
     person = person_page(guide, shown.flow)
     if not shown.flow:
         return session, person
     path = walk(guide, shown.flow, session.answers)
-    for name, choice in guide.screens[shown.screen].answers.items() if path.end == shown.screen else ():
+    on_path = path.end == shown.screen
+    for name, choice in guide.screens[shown.screen].answers.items():
         if choice.not_yet:
-            session = replace(session, answers={**session.answers, shown.screen: name})
-            path = walk(guide, shown.flow, session.answers)
+            if on_path:
+                session = replace(session, answers={**session.answers, shown.screen: name})
+                path = walk(guide, shown.flow, session.answers)
             if choice.to not in session.seen:
-                return session, Page(View.SCREEN, path.end, shown.flow)
+                return session, Page(View.SCREEN, path.end if on_path else choice.to, shown.flow)
     for rank in (*path.answers, path.end):
         screen = guide.screens[rank]
-        if isinstance(screen, Likely):
+        if isinstance(screen, Likely) and any(choice.to == shown.screen for choice in screen.choices.values()):
             for choice_id, finding in ranked(guide, screen, path.answers, votes):
                 if finding.cause not in session.seen:
                     session = replace(session, answers={**session.answers, rank: choice_id})

@@ -279,6 +279,8 @@ def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Sessio
     """
     typed_language = session.typed_language if event.language is None else event.language
     topics = tuple(topic for topic in event.topics if guide.meaning(topic))
+    if not event.sure:
+        topics = tuple(topic for topic in topics if _suits(guide, topic, {**session.answers, **dict(event.stated)}))
     session = replace(session, topics=topics, typed_language=typed_language)
     session = move_to(guide, session, session.page, Page(View.TOPICS))
     link = guide.meaning(event.topics[0]) if event.topics else None
@@ -301,6 +303,12 @@ def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Sessio
     answers = _lead_to(guide, flow, {**kept, **given}, known)
     session = replace(session, answers=answers, recognized=before, borrowed=borrowed, seen=())
     return move_to(guide, session, page, Page(View.SCREEN, walk(guide, flow, answers).end, flow))
+
+
+def _suits(guide: Guide, topic: str, answers: Mapping[str, str]) -> bool:
+    """Whether ``topic`` can be what a user with these answers means: "I live abroad" isn't, for one in Shenzhen."""
+    answer = guide.answers.get(topic)
+    return answer is None or not any(answers.get(name) in choices for name, choices in answer.unless.items())
 
 
 def _flow_in(link: Link, screen: str) -> str:

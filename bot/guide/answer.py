@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from .model import GuideModel, Id, Row, Text, TopicId
+from .model import GuideModel, Id, Row, Text, TopicId, When
 from .screen import Link
 
 
@@ -34,7 +34,8 @@ class Answer(GuideModel):
     ``label`` is a shorter form of the question for a button, if it needs one. The first sentence of ``answer`` is the
     answer itself; the date at the card's foot comes from the facts in ``cites``. ``links`` lead on, best first.
     ``topic`` is the broader topic that ``bot ask`` prints. ``names`` are words that name the subject exactly, such as a
-    payment method: see :mod:`bot.understanding.answers`.
+    payment method: see :mod:`bot.understanding.answers`. An answer isn't suggested to users whose answers any of
+    ``unless`` fits.
     """
 
     question: Text
@@ -44,6 +45,7 @@ class Answer(GuideModel):
     cites: tuple[Row, ...] = ()
     links: tuple[Link, ...] = Field(min_length=1, max_length=3)
     names: Lines = ()
+    unless: When = Field(default_factory=dict)
     examples: Examples = Examples()
 
     def link_to(self, name: str) -> Link:

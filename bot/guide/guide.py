@@ -114,6 +114,7 @@ class Guide(BaseModel):
         conditions += [condition for flow in self.flows.values() for condition in flow.only.values()]
         for screen in self.screens.values():
             conditions += [condition for link in screen.links for condition in (link.when, link.unless)]
+        conditions += [answer.unless for answer in self.answers.values()]
         return frozenset(question for condition in conditions for question in condition)
 
     def flow_screens(self, flow: str) -> frozenset[str]:

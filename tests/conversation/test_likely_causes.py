@@ -1,5 +1,7 @@
 """The card of likely causes, which is re-ranked after every answer."""
 
+import pytest
+
 from bot.conversation import callback_data
 from bot.conversation.effect import Effect
 from bot.conversation.event import (
@@ -155,6 +157,32 @@ def test_not_yet_moves_on_and_never_repeats(guide: Guide) -> None:
     assert session.page.view is View.HANDOFF
     assert shown[1] == "callbank"
     assert len(set(shown)) == len(shown) > 3
+
+
+@pytest.mark.parametrize(
+    ("answers", "then"),
+    [
+        ((("likely", "code"), ("api", "tier")), "human"),
+        ((("likely", "code"), ("api", "inactive")), "human"),
+        ((("likely", "paid"), ("paid", "still")), "human"),
+        ((("likely", "other"), ("other", "web"), ("web", "paid")), "missing"),
+    ],
+)
+def test_not_yet_leads_to_no_cause_of_another_problem(
+    guide: Guide, answers: tuple[tuple[str, str], ...], then: str
+) -> None:
+    """Bank verification has nothing to do with an API error, nor with a payment that was charged."""
+    session = after(guide, AnswerQuestions("decline", answers))
+    assert after(guide, Vote("decline", session.page.screen, Helped.NOT_YET), session=session).page.screen == then
+
+
+@pytest.mark.parametrize(("opened", "then"), [("topup", "quota"), ("popups", "callbank"), ("slow", "human")])
+def test_not_yet_on_an_outcome_opened_by_a_link_goes_where_the_outcome_says(
+    guide: Guide, opened: str, then: str
+) -> None:
+    """There are no answers that lead to it."""
+    session = after(guide, Show(Page(View.SCREEN, opened)))
+    assert after(guide, Vote("decline", opened, Helped.NOT_YET), session=session).page.screen == then
 
 
 def test_double_tap_on_not_yet_skips_nothing(guide: Guide) -> None:

@@ -57,6 +57,13 @@ def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
     assert session.answers == {"place": "unlisted"}
 
 
+@pytest.mark.parametrize(("place", "offered"), [("unlisted", False), ("listed", True)])
+def test_a_meaning_that_the_text_contradicts_is_not_suggested(guide: Guide, place: str, *, offered: bool) -> None:
+    """Someone in Shenzhen doesn't live abroad."""
+    event = TextUnderstood(("cn_dual", "cn_abroad", "cn_card"), sure=False, stated=(("place", place),))
+    assert ("cn_abroad" in after(guide, event).topics) is offered
+
+
 def test_answers_not_asked_yet_are_listed_on_the_answers_page(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:

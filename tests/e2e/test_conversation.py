@@ -8,7 +8,7 @@ from tests.e2e.conftest import Running, Settle, stored_keys
 
 pytestmark = pytest.mark.slow
 
-SWITCH_ZH = ("⛔ 付款被拒", "大陆、港澳发行的卡", "看银行怎么说", "境外或线上未开通")
+SWITCH_ZH = ("⛔ 付款被拒", "只有卡是大陆、港澳的", "银行给的拒绝原因", "境外或线上未开通")
 
 
 async def test_decline_flow_leads_to_whoever_can_fix_it(telegram: Simulator, bot: None, settled: Settle) -> None:
@@ -30,7 +30,7 @@ async def test_back_shows_the_question_with_its_answer_marked(telegram: Simulato
     await settled(alex.tap("‹ Back"), alex.tap("‹ Back"))
     assert "You and your card" in alex.card.text
     assert any(button.text == "✓ Both in supported places" for button in alex.card.buttons)
-    await settled(alex.tap("Card from mainland China, HK, Macau"))
+    await settled(alex.tap("Only my card is from China/HK/Macau"))
     assert alex.card.buttons[0].text == "Card from an unsupported place"
 
 
