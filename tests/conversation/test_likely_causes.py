@@ -166,6 +166,8 @@ def test_not_yet_moves_on_and_never_repeats(guide: Guide) -> None:
         ((("likely", "code"), ("api", "inactive")), "human"),
         ((("likely", "paid"), ("paid", "still")), "human"),
         ((("likely", "other"), ("other", "web"), ("web", "paid")), "missing"),
+        ((("likely", "duplicate"), ("duplicate", "paid")), "human"),
+        ((("likely", "hold"), ("hold", "posted")), "human"),
     ],
 )
 def test_not_yet_leads_to_no_cause_of_another_problem(
