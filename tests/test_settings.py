@@ -256,7 +256,7 @@ def test_bot_does_not_start_with_an_invalid_setting(values: dict[str, str], said
         env={**environment, **values, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 1

@@ -1,11 +1,11 @@
-"""Attacks, by class: what somebody who means harm, or is careless, could try, and what must hold all the same.
+"""Attacks, by class: what a malicious or careless user could try, and what must hold nevertheless.
 
-Each module is a class, and its cases are a table: add a line, say in its name what is tried, and run the module.
+Each module is a class, and most of its cases are a table: to add one, add a line whose id says what is tried.
 
-================  =========================================================================================
-test_config       files and settings that are wrong on purpose: one clear line, no traceback, no hanging
-test_availability  whoever has no secret keeps out nobody who has it
-test_disk         what was deleted or has expired is in no file of the store
-test_sealed       what can be read in the store by whoever has no DATA_KEY is what the documents say
-================  =========================================================================================
+=====================  ==================================================================================
+test_config            malformed files and settings: one clear line, no traceback, no hang
+test_availability      clients without the secret can't lock out clients that have it
+test_disk              deleted or expired data is in no file of the store
+test_unencrypted_data  what the store reveals without DATA_KEY is what the documentation says
+=====================  ==================================================================================
 """

@@ -19,9 +19,9 @@ CALLBACKS = "bl:"
 
 LEFT_OUT = {
     "ids of taps and of inline queries": "they are random",
-    f"`/{COMMANDS}`, `?start={COMMANDS}` and `{CALLBACKS}` of a mounted flow": "the host's names around the flow's",
-    "the line about `/reminders`, of a mounted flow": "it sends none, and names none",
-    "forms or JSON": "a host's library sends forms; standing alone, both are given a session that sends JSON",
+    f"`/{COMMANDS}`, `?start={COMMANDS}` and `{CALLBACKS}` of a mounted flow": "the host's prefixes",
+    "a mounted flow's line about `/reminders`": "it sends no reminders and doesn't mention them",
+    "forms or JSON": "a host's library sends forms; standalone, both get a session that sends JSON",
 }
 """What is not compared, and why."""
 

@@ -41,36 +41,37 @@ async def table() -> str:
     made, reference = Table(runs), runs[0]
     for name in (transcript["name"] for transcript in transcripts()):
         made.add(name[0].upper() + name[1:], lambda seen, name=name: _same(name, seen, reference))  # type: ignore[misc]
-    made.add("Telegram asks to wait (429): obeyed", lambda seen: _same(WAITED_OUT, seen, reference))
+    made.add("Telegram's retry_after (429) is respected", lambda seen: _same(WAITED_OUT, seen, reference))
     screens, ways = set(real_guide().screens), set(all_edges(real_guide()))
-    made.add("Screens crawled, each card as the core draws it", lambda seen: _part(seen.crawl.screens, screens))
+    made.add("Screens crawled, each card as the core renders it", lambda seen: _part(seen.crawl.screens, screens))
     made.add(
-        "Ways from screen to screen",
-        lambda seen: _part(seen.crawl.edges & ways, ways, "each to a new screen"),
-        "a host's library reads and builds objects of its own at each tap, which takes thrice the time; "
-        "which button leads where is the core's matter, and tried where it stands alone",
+        "Transitions between screens",
+        lambda seen: _part(seen.crawl.edges & ways, ways, "those to a new screen"),
+        "a host's library parses and builds its own objects for every tap, which takes three times as long; "
+        "which button leads where is decided by the core, and tested where the bot runs standalone",
     )
     made.add(
-        "Crawled in",
+        "Language of the crawl",
         lambda seen: "English" if seen.language == "en" else "Chinese",
-        "both libraries in both languages, standing alone and mounted; all eight in both would take twice the time",
+        "both libraries are crawled in both languages, standalone and mounted; crawling all eight in both "
+        "would take twice as long",
     )
-    made.add("Calls against the rules of Bot API 10.3", lambda seen: str(len(seen.violations)))
+    made.add("Calls that violate Bot API 10.3", lambda seen: str(len(seen.violations)))
     made.add(
-        "An update is acknowledged",
-        lambda seen: "after delivery" if seen.acknowledged_after else "by the host, before",
-        "a host's library does it, most often before any handler runs; the aiogram host of the suite answers Telegram "
-        "after its handlers, as `handle_in_background=False` does",
+        "Updates are acknowledged",
+        lambda seen: "after delivery" if seen.acknowledged_after else "by the host, earlier",
+        "a host's library does it, usually before any handler runs; the suite's aiogram webhook host does so "
+        "after its handlers, because it sets `handle_in_background=False`",
     )
     made.add(
-        "A tap is answered",
+        "Taps are answered",
         lambda seen: "in the webhook's response" if seen.answers_in_reply else "by a call",
-        "it saves a call where the response is the bot's own",
+        "it saves a call where the bot itself writes the response",
     )
     made.add(
         "Commands and descriptions",
         lambda seen: "published" if seen.startup else "the host's",
-        "a mounted flow sets none, so that the host's stay",
+        "a mounted flow sets none, so the host keeps its own",
     )
     return "\n".join(
         [
@@ -93,7 +94,7 @@ async def table() -> str:
             "",
             *made.reasons,
             "",
-            "Before calls are compared, this is left out:",
+            "Ignored when calls are compared:",
             "",
             *(f"- {what}: {why}" for what, why in LEFT_OUT.items()),
             "",

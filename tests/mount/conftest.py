@@ -44,4 +44,4 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(*command: str) -> None:
-    subprocess.run(command, check=True, timeout=100, cwd=ROOT)  # noqa: S603 - our own interpreter
+    subprocess.run(command, check=True, timeout=280, cwd=ROOT)  # noqa: S603 - our own interpreter

@@ -104,7 +104,7 @@ def test_examples_type_check_against_the_installed_package(installed: Path) -> N
         cwd=EXAMPLES,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=280,
         check=False,
     )
     assert result.returncode == 0, result.stdout

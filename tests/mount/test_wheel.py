@@ -24,7 +24,7 @@ def python(installed: Path, code: str, *, without: str = "", **environment: str)
         env={**kept, "PYTHONPATH": str(installed), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=280,
         check=False,
     )
 

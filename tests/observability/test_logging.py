@@ -32,7 +32,7 @@ log_crashes()
 log = structlog.get_logger("bot.test")
 """
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", start + code], capture_output=True, cwd=ROOT, text=True, timeout=60, check=False
+        [sys.executable, "-c", start + code], capture_output=True, cwd=ROOT, text=True, timeout=280, check=False
     )
     assert CANARY not in done.stderr
     assert "hunter2" not in done.stderr

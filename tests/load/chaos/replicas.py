@@ -15,7 +15,7 @@ from tests.support.fault_proxy import FaultProxy
 from tests.support.free_ports import free_port
 
 ROOT = Path(__file__).parents[3]
-_START_SECONDS = 120
+_START_SECONDS = 240
 _STOP_SECONDS = 60
 _PAUSE_SECONDS = 0.3
 
