@@ -119,12 +119,12 @@ def test_documented_logging_setup_works(installed: Path) -> None:
     text = (ROOT / "docs" / "mounting.md").read_text(encoding="utf-8")
     (shown,) = (block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "structlog" in block)
     code = "import logging, structlog\nlogging.basicConfig(format='%(name)s: %(message)s')\n"
-    log = "from billing_bot.processing.processor import log; log.warning('update_postponed', kind='tap')"
+    log = "from billing_bot.processing.update_processor import log; log.warning('update_postponed', kind='tap')"
     printed = python(installed, log)
     assert "update_postponed" in printed.stdout
     logged = python(installed, code + shown + log)
     assert logged.stdout == ""
-    assert logged.stderr == "billing_bot.processing.processor: event='update_postponed' kind='tap'\n"
+    assert logged.stderr == "billing_bot.processing.update_processor: event='update_postponed' kind='tap'\n"
 
 
 def test_imports_inside_the_package_are_relative() -> None:
