@@ -123,6 +123,7 @@ $(VENV)/.venv:
 	@touch $@
 
 $(VENV)/.run: requirements/run.txt $(VENV)/.venv
+	@echo "Installing what the bot needs into $(VENV): about half a minute, the first time only"
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
 

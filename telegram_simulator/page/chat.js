@@ -455,9 +455,20 @@ function showGroup(group) {
   $("pin-text").textContent = group.pinned ?? "";
 }
 
+// Whoever reads the browser's language, or else the first user.
+function readerOf(users) {
+  for (const locale of navigator.languages) {
+    const { language, script } = new Intl.Locale(locale).maximize();
+    const codes = [`${language}-${script}`.toLowerCase(), language];
+    const reader = users.find(({ language_code: code }) => codes.includes(code));
+    if (reader) return reader.id;
+  }
+  return users[0]?.id ?? null;
+}
+
 function show(fresh) {
   state = fresh;
-  user ??= state.users[0]?.id ?? null;
+  user ??= readerOf(state.users);
   // The user isn't a member (any more): skip this state; the next one shows the private chat.
   if (openChat && !state.chat.title) { switchTo(user, null); return; }
   running = state.bot.running;

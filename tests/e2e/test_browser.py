@@ -79,8 +79,9 @@ async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address:
     await tap(page, "🌐 简")
     await says(page, "银行怎么说？")
     await page.get_by_test_id("tools").click()
-    await page.get_by_test_id("restart").click()
-    await expect(page.get_by_test_id("bot-state")).not_to_have_text("bot", timeout=SECONDS)
+    async with page.expect_response("**/sim/restart") as restarted:  # answered when the bot was started again
+        await page.get_by_test_id("restart").click()
+    assert (await restarted.value).ok
     await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=SECONDS)
     await page.goto(f"{address}/?user=1001&theme=light&bare=1")
     await tap(page, "境外或线上未开通")
@@ -88,3 +89,18 @@ async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address:
     await says(page, "你自己就能解决")
     # PICTURES=1 retakes the README's picture.
     await page.screenshot(path=PICTURE if os.environ.get("PICTURES") else None, animations="disabled")
+
+
+@pytest.mark.parametrize(
+    ("locale", "reader"), [("zh-TW", "1003"), ("zh-CN", "1001"), ("en-GB", "1002"), ("fr-FR", "1001")]
+)
+async def test_page_opens_with_a_user_of_the_browsers_language(
+    address: str, page: Page, locale: str, reader: str
+) -> None:
+    """Without a matching one, with the first user."""
+    assert page.context.browser is not None
+    context = await page.context.browser.new_context(locale=locale)
+    opened = await context.new_page()
+    await opened.goto(address)
+    await expect(opened.get_by_test_id("user-select")).to_have_value(reader, timeout=SECONDS)
+    await context.close()
