@@ -1,5 +1,8 @@
-# Two stages: the first installs, the second has neither pip's cache nor anything to build with.
-FROM python:3.12-slim AS build
+# Two stages: the first installs, the second has neither pip's cache nor anything to build with. The digest is that
+# of the index, as in docker-compose.yml.
+FROM python:3.12-slim@sha256:78387bc3881b8273120a12ebe6c1ab22b018ccc2c9adf565ae1ac9b536e184ea AS base
+
+FROM base AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1
@@ -16,7 +19,7 @@ COPY locales /app/locales
 RUN /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash /app/bot /app/telegram_simulator
 
 
-FROM python:3.12-slim
+FROM base
 
 RUN groupadd --gid 10001 bot \
     && useradd --uid 10001 --gid bot --home-dir /data --no-create-home --shell /usr/sbin/nologin bot \

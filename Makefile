@@ -83,6 +83,9 @@ compose-check: $(VENV)/.containers ## Lint the Dockerfile, read docker-compose.y
 	    && echo "docker-compose.yml: no complaint"; \
 	  else $(call unchecked,docker-compose.yml,there is neither docker-compose nor the compose plugin); fi
 
+containers: $(VENV)/.dev ## Build the image and run it as an operator does: both profiles, kills, an upgrade; needs Docker or Podman (5 minutes)
+	@$(BIN)/python -m tests.containers $(REAL)
+
 # On a laptop without the tool a check is skipped, and says so; in CI that is a failure.
 define unchecked
   { echo "compose-check: $(1) was NOT checked: $(2)" >&2; [ "$$CI" != true ]; }
@@ -145,4 +148,4 @@ $(VENV)/.floors: requirements/floors.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run journeys test check lint audit suite floors coverage kill failover fuzz soak chaos bench growth eval learn album messages hant format lock compose-check
+.PHONY: help run journeys test check lint audit suite floors coverage kill failover fuzz soak chaos bench growth eval learn album messages hant format lock compose-check containers

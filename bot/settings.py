@@ -213,8 +213,8 @@ def read_settings(env_file: str | None = None) -> Settings:
 
 
 _COMPOSE_VARIABLES = {
-    *("BOT_MEMORY", "COMPOSE_PROFILES", "ENV_FILE", "GRAFANA_PASSWORD", "PORT"),
-    *("REPLICA_PORTS", "RUN_OPTIONS", "STORE_MEMORY", "WEBHOOK_HOST"),
+    *("BOT_MEMORY", "COMPOSE_PROFILES", "ENV_FILE", "GRAFANA_PASSWORD", "GRAFANA_PORT", "HTTP_PORT", "HTTPS_PORT"),
+    *("PORT", "PROMETHEUS_PORT", "REPLICA_PORTS", "RUN_OPTIONS", "STORE_MEMORY", "WEBHOOK_HOST"),
 }
 """Variables of docker-compose.yml, which reads the same file."""
 

@@ -1,6 +1,7 @@
 """Telegram on your own machine: one bot, its users, and the server between them."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -35,7 +36,8 @@ FIRST_PAGE_USER = 1001
 class Simulator(FaultInjection, Settling):
     """`chat_limit` and `group_limit`: messages per second and burst in one chat; None for no limit.
 
-    `restart` is awaited by the page's restart button.
+    `restart` is awaited by the page's restart button. `trust` decides which certificates a webhook may have;
+    None for the CAs that this machine trusts.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Simulator(FaultInjection, Settling):
         chat_limit: tuple[float, int] | None = None,
         group_limit: tuple[float, int] | None = None,
         restart: Callable[[], Awaitable[object]] | None = None,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self.token = token
         self.clock = clock or SystemClock()
@@ -62,7 +65,7 @@ class Simulator(FaultInjection, Settling):
         self.groups = Groups(self.world, self.updates)
         self.profile = Profile(first_name)
         self.faults = Faults()
-        self.webhook = Webhook(self.clock, self.updates, self._webhook_reply)
+        self.webhook = Webhook(self.clock, self.updates, self._webhook_reply, trust)
         backend = Backend(
             self.clock,
             self.world,

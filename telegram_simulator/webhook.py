@@ -5,6 +5,7 @@ Intervals and the order of events are those of WebhookActor.cpp in tdlib/telegra
 
 import asyncio
 import random
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,12 +40,13 @@ class Delivery:
 
 
 class Webhook:
-    """`on_reply` executes the method that a bot may put into its response."""
+    """`on_reply` executes the method that a bot may put into its response; `trust` decides which certificates are good."""
 
-    def __init__(self, clock: Clock, updates: Updates, on_reply: Reply) -> None:
+    def __init__(self, clock: Clock, updates: Updates, on_reply: Reply, trust: ssl.SSLContext | None = None) -> None:
         self.clock = clock
         self.updates = updates
         self.on_reply = on_reply
+        self.trust = trust
         self.settings: SetWebhook | None = None
         self.last_error: tuple[int, str] | None = None
         self.deliveries: list[Delivery] = []
@@ -62,7 +64,9 @@ class Webhook:
 
     async def run(self) -> None:
         timeout = aiohttp.ClientTimeout(total=None)
-        async with aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as http:
+        connector = aiohttp.TCPConnector(ssl=self.trust or True)
+        jar = aiohttp.DummyCookieJar()
+        async with aiohttp.ClientSession(connector=connector, timeout=timeout, cookie_jar=jar) as http:
             try:
                 while True:
                     wait = self._start_ready(http)
@@ -106,7 +110,7 @@ class Webhook:
         except TimeoutError:
             words = "Read timeout expired"
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            words = "Connection refused" if isinstance(error, aiohttp.ClientConnectorError) else "Connection closed"
+            words = _words_for(error)
         self.deliveries.append(Delivery(entry.update_id, status, sent_at, self.clock.now()))
         if status is None or not 200 <= status < 300:  # noqa: PLR2004
             entry.in_flight = False
@@ -143,6 +147,12 @@ class Webhook:
             self._gone_since = now
         elif now > self._gone_since + GONE_LIMIT:
             self.set(None)
+
+
+def _words_for(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "SSL error {certificate verify failed}"
+    return "Connection refused" if isinstance(error, aiohttp.ClientConnectorError) else "Connection closed"
 
 
 async def _post(

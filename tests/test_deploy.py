@@ -92,6 +92,17 @@ def test_every_alert_says_what_to_do() -> None:
         assert rule["annotations"]["do"]
 
 
+def test_prometheus_accepts_its_config_and_rules() -> None:
+    """Alert names are unique; promtool checks the rest, where installed."""
+    names = [rule["alert"] for rule in alerts()]
+    assert len(set(names)) == len(names)
+    if (promtool := shutil.which("promtool")) is None:
+        pytest.skip("promtool is not installed: the rules were not checked")
+    file = DEPLOY / "prometheus" / "prometheus.yml"
+    done = subprocess.run([promtool, "check", "config", str(file)], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.fixture
 def services() -> dict[str, Any]:
     loaded = yaml.safe_load((DEPLOY.parent / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -137,11 +148,28 @@ def test_store_syncs_each_commit_before_it_answers(services: dict[str, Any]) -> 
 
 
 def test_containerized_store_accepts_a_bot_without_a_password(services: dict[str, Any]) -> None:
-    """Protected mode would refuse every connection from another container. Every container has a memory limit."""
+    """Protected mode would refuse every connection from another container."""
     command = services["store"]["command"]
     assert command[command.index("--protected-mode") + 1] == "no"
-    assert services["bot"]["mem_limit"]
-    assert services["store"]["mem_limit"]
+
+
+def test_every_container_has_a_memory_limit(services: dict[str, Any]) -> None:
+    assert all(service["mem_limit"] for service in services.values())
+
+
+def test_images_are_pinned_by_digest(services: dict[str, Any]) -> None:
+    """A tag alone may be a different image tomorrow."""
+    named = {service["image"] for service in services.values() if "build" not in service}
+    docker = (DEPLOY.parent / "Dockerfile").read_text(encoding="utf-8")
+    named |= set(re.findall(r"^FROM (\S+:\S+)", docker, re.MULTILINE))
+    assert len(named) == 5
+    assert [name for name in named if not re.fullmatch(r"[a-z/]+:[\w.-]+@sha256:[0-9a-f]{64}", name)] == []
+
+
+def test_docs_never_signal_with_docker_kill() -> None:
+    """Docker counts a container as stopped on purpose after `docker kill`, whatever the signal, and won't restart it."""
+    for document in DEPLOY.parent.glob("docs/*.md"):
+        assert re.search(r"^docker (compose )?kill", document.read_text(encoding="utf-8"), re.MULTILINE) is None
 
 
 def test_systemd_unit_is_valid_and_sandboxed(tmp_path: Path) -> None:

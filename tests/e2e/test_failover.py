@@ -25,9 +25,9 @@ from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.records import RedisStore
 from telegram_simulator import ScaledClock, SimulatedUser, Simulator, parse_html
-from tests.load.kill.test_kill import Walker
 from tests.support.bot_process import BotProcess
 from tests.support.topologies import Cluster, Node, SentinelSet, Servers, until
+from tests.support.walker import Walker
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
 

@@ -1,6 +1,7 @@
 """A minimal Bot API client, and a configurable webhook."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -58,13 +59,13 @@ class Hook:
         self.now = self.most = 0
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator["Hook"]:
+    async def serving(self, tls: ssl.SSLContext | None = None) -> AsyncIterator["Hook"]:
         app = web.Application()
         app.router.add_post("/hook", self._receive)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{runner.addresses[0][1]}/hook"
         try:
             yield self
         finally:

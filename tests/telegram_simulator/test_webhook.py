@@ -1,12 +1,20 @@
 """Webhooks: queues, retries, expiry and replies."""
 
 import asyncio
+import ssl
+from datetime import UTC, datetime
+from ipaddress import ip_address
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from telegram_simulator import ScaledClock, SimulatedUser, Simulator
 
@@ -51,6 +59,42 @@ async def test_http_webhooks_are_allowed_as_with_a_local_api_server(sim: Simulat
     """In a local network the bot has its own host name, and no certificate; on this machine any port is allowed."""
     await api.result("setWebhook", url=url)
     assert (await api.result("getWebhookInfo"))["url"] == url
+
+
+def certificate(folder: Path) -> Path:
+    """A self-signed certificate for 127.0.0.1, and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(datetime(2026, 1, 1, tzinfo=UTC)).not_valid_after(
+        datetime(2126, 1, 1, tzinfo=UTC)
+    )
+    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = builder.add_extension(address, critical=False).sign(key, hashes.SHA256())
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "certificate.pem"
+    file.write_bytes(made.public_bytes(pem) + secret)
+    return file
+
+
+async def test_self_signed_certificate_works_only_once_trusted(clock: ScaledClock, tmp_path: Path) -> None:
+    """Until then updates stay queued, and the last error says why."""
+    file = certificate(tmp_path)
+    tls, trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
+    tls.load_cert_chain(file)
+    simulator = Simulator(clock=clock, trust=trust)
+    lin = simulator.add_user(7)
+    async with Hook().serving(tls) as hook, simulator.serving(), aiohttp.ClientSession() as http:
+        api = Api(http, simulator.url)
+        await api.result("setWebhook", url=hook.url)
+        update_id = await lin.send("hello")
+        await simulator.until(lambda: simulator.deliveries)
+        info = await api.result("getWebhookInfo")
+        assert info["last_error_message"] == "SSL error {certificate verify failed}"
+        trust.load_verify_locations(file)
+        await simulator.settled()
+        assert hook.ids == [update_id]
 
 
 async def test_webhook_info_has_pending_updates_and_the_last_error(
