@@ -1,5 +1,5 @@
-# Two stages: the first installs, the second has neither pip's cache nor anything to build with. The digest is that
-# of the index, as in docker-compose.yml.
+# Two stages: the first installs, the second has neither pip's cache nor anything to build with. About the
+# digest see docker-compose.yml.
 FROM python:3.12-slim@sha256:78387bc3881b8273120a12ebe6c1ab22b018ccc2c9adf565ae1ac9b536e184ea AS base
 
 FROM base AS build

@@ -83,8 +83,8 @@ compose-check: $(VENV)/.containers ## Lint the Dockerfile, read docker-compose.y
 	    && echo "docker-compose.yml: no complaint"; \
 	  else $(call unchecked,docker-compose.yml,there is neither docker-compose nor the compose plugin); fi
 
-containers: $(VENV)/.dev ## Build the image and run it as an operator does: both profiles, kills, an upgrade; needs Docker or Podman (5 minutes)
-	@$(BIN)/python -m tests.containers $(REAL)
+containers: $(VENV)/.dev ## Build the image and run it as an operator does: both profiles, kills, an upgrade; needs Docker or Podman (10 minutes)
+	@$(BIN)/python -u -m tests.containers $(REAL)
 
 # On a laptop without the tool a check is skipped, and says so; in CI that is a failure.
 define unchecked

@@ -36,8 +36,8 @@ FIRST_PAGE_USER = 1001
 class Simulator(FaultInjection, Settling):
     """`chat_limit` and `group_limit`: messages per second and burst in one chat; None for no limit.
 
-    `restart` is awaited by the page's restart button. `trust` decides which certificates a webhook may have;
-    None for the CAs that this machine trusts.
+    `restart` is awaited by the page's restart button. `trust` verifies the webhook's certificate; None for
+    the CAs that this machine trusts.
     """
 
     def __init__(

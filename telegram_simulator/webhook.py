@@ -40,7 +40,7 @@ class Delivery:
 
 
 class Webhook:
-    """`on_reply` executes the method that a bot may put into its response; `trust` decides which certificates are good."""
+    """`on_reply` executes the method that a bot may put into its response; `trust` verifies its certificate."""
 
     def __init__(self, clock: Clock, updates: Updates, on_reply: Reply, trust: ssl.SSLContext | None = None) -> None:
         self.clock = clock

@@ -167,7 +167,7 @@ def test_images_are_pinned_by_digest(services: dict[str, Any]) -> None:
 
 
 def test_docs_never_signal_with_docker_kill() -> None:
-    """Docker counts a container as stopped on purpose after `docker kill`, whatever the signal, and won't restart it."""
+    """Whatever the signal, Docker counts the container as stopped on purpose then, and doesn't restart it."""
     for document in DEPLOY.parent.glob("docs/*.md"):
         assert re.search(r"^docker (compose )?kill", document.read_text(encoding="utf-8"), re.MULTILINE) is None
 

@@ -1,4 +1,4 @@
-"""Runs other programs, and says what they said when they fail."""
+"""Runs a program and returns what it prints."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,31 +8,29 @@ _LAST_LINES = 25
 
 
 class CommandFailed(Exception):  # noqa: N818 - reads as what it says
-    """A command ended with a status other than 0; the text is the command and its last lines."""
+    """A program exited with a status other than 0. The message has the command and its last lines."""
 
 
-async def said(
-    *command: str, environment: Mapping[str, str] | None = None, folder: Path | None = None, stdin: bytes | None = None
-) -> str:
-    """What ``command`` prints, errors included. Raises :class:`CommandFailed`."""
-    status, text = await ended(*command, environment=environment, folder=folder, stdin=stdin)
+async def output_of(*command: str, environment: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
+    """Standard output and standard error. Raises CommandFailed."""
+    status, output = await run(*command, environment=environment, folder=folder)
     if status:
-        last = "\n".join(text.splitlines()[-_LAST_LINES:])
-        raise CommandFailed(f"{' '.join(command)}\nended with status {status}:\n{last}")
-    return text
+        last = "\n".join(output.splitlines()[-_LAST_LINES:])
+        raise CommandFailed(f"{' '.join(command)}\nexited with status {status}:\n{last}")
+    return output
 
 
-async def ended(
-    *command: str, environment: Mapping[str, str] | None = None, folder: Path | None = None, stdin: bytes | None = None
+async def run(
+    *command: str, environment: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> tuple[int, str]:
-    """The status of ``command``, whatever it is, and what it printed."""
+    """Exit status, and standard output and standard error."""
     process = await asyncio.create_subprocess_exec(
         *command,
         env=environment,
         cwd=folder,
-        stdin=asyncio.subprocess.DEVNULL if stdin is None else asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    output, _ = await process.communicate(stdin)
+    output, _ = await process.communicate()
     return process.returncode or 0, output.decode(errors="replace").strip()

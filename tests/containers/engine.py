@@ -1,4 +1,4 @@
-"""The container engine of this machine, driven by its own command line: Docker, or Podman where no Docker answers."""
+"""The container engine on this machine: Docker, or Podman where Docker isn't running."""
 
 import asyncio
 import json
@@ -10,15 +10,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .command import ended, said
+from .command import output_of, run
 
-_NETWORKING = Path("/usr/lib/podman")
-_DEBIAN = "podman runc catatonit netavark aardvark-dns iptables docker-compose debootstrap"
-_HEALTH_SECONDS = 2
-_LOOK_SECONDS = 0.2
+_HELPERS = Path("/usr/lib/podman")
+_DEBIAN_PACKAGES = "podman runc catatonit netavark aardvark-dns iptables docker-compose debootstrap"
+_HEALTH_CHECK_SECONDS = 2
+_POLL_SECONDS = 0.2
 
-# Podman as it runs where there is no systemd, and no right to raise limits. `crun` needs that right.
-_CONFIGURATION = """\
+# For machines without systemd, and without the right to raise limits, which crun needs.
+_PODMAN_CONFIGURATION = """\
 [containers]
 default_ulimits = []
 init_path = "{init}"
@@ -28,121 +28,106 @@ events_logger = "file"
 runtime = "runc"
 """
 
-# Podman's own are a million, which only who may raise limits can give.
-_ULIMITS = {"nofile": 16384, "nproc": 4096}
+# Podman's defaults are higher than an unprivileged root may set.
+_PODMAN_ULIMITS = {"nofile": 16384, "nproc": 4096}
 
 
 class ToolsMissing(Exception):  # noqa: N818 - reads as what it says
-    """Nothing here runs containers; the text says what to install."""
+    """Containers can't run here. The message says what to install."""
 
 
 class Engine(NamedTuple):
-    """``ulimits`` are those that each container has to be given, where the engine's own are above ours."""
+    """``ulimits`` have to be set on every container."""
 
     name: str
-    program: tuple[str, ...]
-    composer: tuple[str, ...]
+    command: tuple[str, ...]
+    compose_command: tuple[str, ...]
     environment: Mapping[str, str]
     ulimits: Mapping[str, int]
 
-    @property
-    def is_podman(self) -> bool:
-        return self.program[0] == "podman"
-
-    async def run(self, *arguments: str, folder: Path | None = None, stdin: bytes | None = None) -> str:
-        """What the engine prints."""
-        return await said(*self.program, *arguments, environment=self.environment, folder=folder, stdin=stdin)
+    async def run(self, *arguments: str) -> str:
+        """Output of ``docker …``. Raises CommandFailed."""
+        return await output_of(*self.command, *arguments, environment=self.environment)
 
     async def succeeds(self, *arguments: str) -> bool:
-        status, _ = await ended(*self.program, *arguments, environment=self.environment)
+        status, _ = await run(*self.command, *arguments, environment=self.environment)
         return status == 0
 
     async def compose(self, *arguments: str, folder: Path, **environment: str) -> str:
-        """What compose prints, in ``folder``."""
-        settings = {**self.environment, **environment}
-        return await said(*self.composer, *arguments, environment=settings, folder=folder)
+        """Output of ``docker compose …`` in ``folder``. Raises CommandFailed."""
+        return await output_of(
+            *self.compose_command, *arguments, environment={**self.environment, **environment}, folder=folder
+        )
 
     async def inspect(self, name: str) -> dict[str, Any]:
-        """All that the engine knows of a container or an image."""
         [found] = json.loads(await self.run("inspect", name))
         return dict(found)
 
 
 @asynccontextmanager
-async def engine_of_this_machine(work: Path) -> AsyncIterator[Engine]:
-    """Docker, or a Podman that keeps all of its own in ``work``. Raises :class:`ToolsMissing`."""
-    # Settings of the bot in the environment would win over the .env that is tried here.
-    plain = {name: os.environ[name] for name in ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG") if name in os.environ}
-    version = await _answer("docker", "version", "--format", "{{.Server.Version}}", environment=plain)
-    composer = await _composer(plain)
-    if version and composer:
-        yield Engine(f"Docker {version}", ("docker",), composer, plain, {})
+async def local_engine(work: Path) -> AsyncIterator[Engine]:
+    """Docker, or a Podman that keeps its images and containers in ``work``. Raises ToolsMissing."""
+    # Without the bot's own settings, which would override the .env under test.
+    kept = ("PATH", "HOME", "DOCKER_HOST", "DOCKER_CONFIG", "DOCKER_CONTEXT")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    compose = await _compose_command(environment)
+    docker = await _version("docker", "version", "--format", "{{.Server.Version}}", environment=environment)
+    if docker and compose:
+        yield Engine(f"Docker {docker}", ("docker",), compose, environment, {})
         return
-    missing = [
-        name
-        for name, there in {
-            "podman": shutil.which("podman"),
-            "runc": shutil.which("runc"),
-            "catatonit": shutil.which("catatonit"),
-            "netavark": (_NETWORKING / "netavark").exists(),
-            "aardvark-dns": (_NETWORKING / "aardvark-dns").exists(),
-            "iptables": shutil.which("iptables"),
-            "docker-compose": composer,
-        }.items()
-        if not there
-    ]
+    missing = _missing_for_podman(compose)
     if missing:
-        raise ToolsMissing(f"no Docker answers, and for Podman there is no {', '.join(missing)} ({_how_to_install()})")
+        raise ToolsMissing(
+            f"Docker isn't running, and Podman lacks {', '.join(missing)} "
+            f"(on Debian: apt-get install --no-install-recommends {_DEBIAN_PACKAGES})"
+        )
     if os.geteuid() != 0:
-        raise ToolsMissing("no Docker answers, and Podman is driven by root alone here")
-    async with _podman(work, composer, plain) as engine:
+        raise ToolsMissing("Docker isn't running, and Podman has to be run as root")
+    async with _podman(work, compose, environment) as engine:
         yield engine
 
 
-def _how_to_install() -> str:
-    return f"on Debian: apt-get install --no-install-recommends {_DEBIAN}"
+def _missing_for_podman(compose: tuple[str, ...]) -> list[str]:
+    found = {name: shutil.which(name) for name in ("podman", "runc", "catatonit", "iptables")}
+    helpers = {name: (_HELPERS / name).exists() for name in ("netavark", "aardvark-dns")}
+    return [name for name, there in {**found, **helpers, "docker-compose": compose}.items() if not there]
 
 
-async def _composer(environment: Mapping[str, str]) -> tuple[str, ...]:
-    for composer in (("docker", "compose"), ("docker-compose",)):
-        if await _answer(*composer, "version", environment=environment):
-            return composer
+async def _compose_command(environment: Mapping[str, str]) -> tuple[str, ...]:
+    for command in (("docker", "compose"), ("docker-compose",)):
+        if await _version(*command, "version", environment=environment):
+            return command
     return ()
 
 
-async def _answer(*command: str, environment: Mapping[str, str]) -> str:
-    """What a command that goes well prints; nothing of one that fails or isn't there."""
+async def _version(*command: str, environment: Mapping[str, str]) -> str:
+    """Output of a command; empty if it fails or isn't installed."""
     if not shutil.which(command[0]):
         return ""
-    status, text = await ended(*command, environment=environment)
-    return "" if status else text
+    status, output = await run(*command, environment=environment)
+    return "" if status else output
 
 
 @asynccontextmanager
-async def _podman(work: Path, composer: tuple[str, ...], plain: Mapping[str, str]) -> AsyncIterator[Engine]:
-    """Compose drives it by a socket, as it drives Docker. Its images and containers are in ``work`` alone."""
+async def _podman(work: Path, compose: tuple[str, ...], environment: Mapping[str, str]) -> AsyncIterator[Engine]:
+    """Podman with its Docker-compatible API on a socket, for compose."""
     socket, configuration = work / "podman.sock", work / "containers.conf"
-    configuration.write_text(_CONFIGURATION.format(init=shutil.which("catatonit")), encoding="utf-8")
-    # The image's health check is an extension of Docker's format.
-    own = {"CONTAINERS_CONF": str(configuration), "DOCKER_HOST": f"unix://{socket}", "BUILDAH_FORMAT": "docker"}
-    program = ("podman", "--root", str(work / "storage"), "--runroot", str(work / "run"))
-    engine = Engine("Podman", program, composer, {**plain, **own}, _ULIMITS)
+    configuration.write_text(_PODMAN_CONFIGURATION.format(init=shutil.which("catatonit")), encoding="utf-8")
+    own = {
+        "CONTAINERS_CONF": str(configuration),
+        "DOCKER_HOST": f"unix://{socket}",
+        "BUILDAH_FORMAT": "docker",  # the only image format with health checks
+    }
+    command = ("podman", "--root", str(work / "storage"), "--runroot", str(work / "run"))
+    engine = Engine("Podman", command, compose, {**environment, **own}, _PODMAN_ULIMITS)
     version = await engine.run("version", "--format", "{{.Client.Version}}")
     socket.unlink(missing_ok=True)
+    serve = ("system", "service", "--time=0", f"unix://{socket}")
     with (work / "podman.log").open("wb") as log:
-        service = await asyncio.create_subprocess_exec(
-            *program,
-            "system",
-            "service",
-            "--time=0",
-            f"unix://{socket}",
-            env=engine.environment,
-            stdout=log,
-            stderr=log,
-        )
-    health = asyncio.create_task(_look_after_health(engine))
+        service = await asyncio.create_subprocess_exec(*command, *serve, env=engine.environment, stdout=log, stderr=log)
+    health = asyncio.create_task(_run_health_checks(engine))
     try:
-        await until_true(partial(asyncio.to_thread, socket.exists), "Podman's service", 30)
+        await wait_until(partial(asyncio.to_thread, socket.exists), "Podman's service to start", 30)
         yield engine._replace(name=f"Podman {version}")
     finally:
         health.cancel()
@@ -151,19 +136,19 @@ async def _podman(work: Path, composer: tuple[str, ...], plain: Mapping[str, str
         await service.wait()
 
 
-async def _look_after_health(engine: Engine) -> None:
-    """Podman leaves its health checks to systemd's timers, and compose waits for them."""
+async def _run_health_checks(engine: Engine) -> None:
+    """Podman leaves health checks to systemd timers; compose waits for their results."""
     while True:
         for container in (await engine.run("ps", "--quiet")).split():
             await engine.succeeds("healthcheck", "run", container)
-        await asyncio.sleep(_HEALTH_SECONDS)
+        await asyncio.sleep(_HEALTH_CHECK_SECONDS)
 
 
-async def until_true(look: Callable[[], Awaitable[bool]], what: str, seconds: float) -> None:
-    """Look at something outside of this process until it is so. Raises TimeoutError with its name."""
+async def wait_until(condition: Callable[[], Awaitable[bool]], description: str, seconds: float) -> None:
+    """Polls a condition outside this process. Raises TimeoutError."""
     try:
         async with asyncio.timeout(seconds):
-            while not await look():  # noqa: ASYNC110 - no event tells of it
-                await asyncio.sleep(_LOOK_SECONDS)
+            while not await condition():  # noqa: ASYNC110 - nothing to be notified by
+                await asyncio.sleep(_POLL_SECONDS)
     except TimeoutError:
-        raise TimeoutError(f"{what}: not after {seconds:.0f} s") from None
+        raise TimeoutError(f"waited {seconds:.0f} s for {description}") from None
