@@ -102,7 +102,7 @@ class Checker:
         possible = list(self._core.after(before, action.incoming, record))
         expected = next((each for each in possible if each.record == record), None)
         if expected is not None:
-            return ("", expected.note) if expected.note else ("",)
+            return ("", *expected.notes)
         for number in set(possible[0].record.updates).difference(record.updates):
             self._found("lost", action.incoming.user, number, f"overwritten by update {action.number}")
         what = f"{action.incoming} makes, expected and found: {differences(possible[0].record, record)}"

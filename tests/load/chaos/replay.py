@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.app.wiring import build_recognizer
 from bot.conversation.callback_data import way_back
-from bot.conversation.event import Back, Event, SetReminder, Show, TextUnderstood
+from bot.conversation.event import Back, Event, SecretDetected, SetReminder, Show, TextUnderstood
 from bot.conversation.navigation import adapt_session, new_session
 from bot.conversation.record import BURST_SECONDS, CardAddress, Record
 from bot.conversation.session import Session
@@ -43,10 +43,10 @@ _MOST_JOINED = 5
 
 
 class Outcome(NamedTuple):
-    """A record, and the note above its card when an update is first shown; usually none."""
+    """A record, and the possible notes above its card when an update is first shown; usually none."""
 
     record: Record
-    note: str
+    notes: tuple[str, ...]
 
 
 class Core:
@@ -83,10 +83,12 @@ class Core:
                 session = before
             session = mark_counted(self.guide, session, event)
             language = self.language(incoming, session)
-            note = "" if incoming.kind == "tap" else notice(language, effects, event)
+            # Telegram may refuse to delete a message with a secret, and the note says so.
+            told = (event, replace(event, deleted=True)) if isinstance(event, SecretDetected) else (event,)
+            notes = [] if incoming.kind == "tap" else [notice(language, effects, each) for each in told]
             yield Outcome(
                 decode(encode((record or Record(session)).after(incoming.update_id, session, card, incoming.date))),
-                note,
+                tuple(filter(None, notes)),
             )
 
     def shown(self, incoming: Update, session: Session, note: str = "") -> ShownCard:

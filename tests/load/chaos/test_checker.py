@@ -60,7 +60,7 @@ async def run() -> Run:
         action = events.actions[person._did(telegram.say(ALEX, text)[1])]
         action.begun, action.accepted = number * 10, number * 10 + 1
         expected = next(core.after(record, action.incoming, Record(new_session(core.guide))))
-        shown = core.shown(action.incoming, expected.record.session, expected.note)
+        shown = core.shown(action.incoming, expected.record.session, *expected.notes[:1])
         card = CardAddress(ALEX, await _post(telegram, shown))
         record = replace(expected.record, card=card)
         records += [expected.record, record]
