@@ -74,6 +74,27 @@ class Settings(BaseSettings):
             raise ValueError("this isn't a bot token (123456:ABC…); copy all of it from @BotFather")
         return value
 
+    @field_validator("data_key")
+    @classmethod
+    def _data_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().strip(", \t\n"):
+            raise ValueError("there is no key in it, so nothing would be encrypted; unset it if that's what you want")
+        return value
+
+    @field_validator("staff_chat_id")
+    @classmethod
+    def _staff_chat(cls, value: int | None) -> int | None:
+        if value is not None and value >= 0:
+            raise ValueError("it must be a group's id, which begins with a minus: -100…")
+        return value
+
+    @field_validator("owner_ids")
+    @classmethod
+    def _owners_are_people(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if any(each <= 0 for each in value):
+            raise ValueError("ids of users are positive; one with a minus is a group's")
+        return value
+
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: SecretStr | None) -> SecretStr | None:

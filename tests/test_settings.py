@@ -68,7 +68,10 @@ BAD: list[tuple[str, str, str]] = [
     ("TRUSTED_PROXY", "10.0.0.1/8", "an address or a network"),
     ("TRUSTED_PROXY", " , ", "an address or a network"),  # this would admit everybody
     ("OWNER_IDS", "7, seven", "write a whole number"),
+    ("OWNER_IDS", "7 -1007", "ids of users are positive"),
     ("STAFF_CHAT_ID", "staff", "write a whole number"),
+    ("STAFF_CHAT_ID", "12345", "it must be a group's id"),
+    ("DATA_KEY", " , ", "no key in it"),  # which would encrypt nothing
     ("TELEGRAM_LIBRARY", "telethon", "write aiogram or python-telegram-bot"),
 ]
 

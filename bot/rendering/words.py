@@ -159,6 +159,11 @@ OWNER_GROUP_CHANGED = _(
     "can start a new one, which opens a topic in the new group."
 )
 
+OWNER_GROUP_UNUSABLE = _(
+    "I can't reach the support team: someone just got the official contacts instead. Check that STAFF_CHAT_ID is the "
+    "team's group, that topics are on there, and that I'm an admin who may manage topics."
+)
+
 STATS_TITLE = _("<b>Statistics</b>, {weeks} weeks up to {week}")
 STATS_FLOW = _("<b>{title}</b>: started {begun}, answer reached {ended}, solved {solved}")
 STATS_DROP = _("Stopped at: {list}")

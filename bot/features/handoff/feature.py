@@ -23,6 +23,7 @@ from ...ports.updates import Answer, Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
 from .handoff import OPEN_SECONDS, Handoff, StaffGroup
+from .owners import Owners
 from .relay import StaffRelay
 from .staff import StaffHandler
 from .staff_group_change import StaffGroupChange
@@ -37,14 +38,15 @@ class StaffHandoff(Feature):
     """Opens a topic for each case, relays messages, and ends the chat when either side does."""
 
     def __init__(self, content: Content, edge: Edge, staff: StaffGroup, owners: frozenset[int]) -> None:
-        self.handoff = Handoff(content, edge, staff)
+        told = Owners(edge, content.locales, owners)
+        self.handoff = Handoff(content, edge, staff, told)
         self._content = content
         self._stores = edge.store
         self._messenger = edge.messenger
         self._locales = content.locales
-        self._relay = StaffRelay(edge.store.relays, staff.forum, edge.messenger, staff.chat, edge.clock)
+        self._relay = StaffRelay(edge.store.relays, staff.forum, edge.messenger, staff.chat, told, edge.clock)
         self._staff = StaffHandler(content, edge, self.handoff, self._relay)
-        self.jobs = {"moving": StaffGroupChange(edge, content.locales, self.handoff, owners).run}
+        self.jobs = {"moving": StaffGroupChange(edge, content.locales, self.handoff, told).run}
 
     async def handle_unlocked(self, update: Update) -> Receipt | None:
         """Handles updates from the staff group, under the lock of the user whom they're for."""

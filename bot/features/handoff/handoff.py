@@ -24,6 +24,7 @@ from ...ports.store import Version
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.outcome_buttons import summary
+from .owners import Owners
 from .send_once import Operations
 from .staff_hours import Hours
 
@@ -42,7 +43,7 @@ class StaffGroup(NamedTuple):
 class Handoff:
     """Opens, ends and reopens chats between users and the staff in the group ``chat``."""
 
-    def __init__(self, content: Content, edge: Edge, staff: StaffGroup) -> None:
+    def __init__(self, content: Content, edge: Edge, staff: StaffGroup, owners: Owners) -> None:
         self.chat = staff.chat
         self.forum = staff.forum
         self._guide = content.guide
@@ -50,6 +51,7 @@ class Handoff:
         self._locales = content.locales
         self._stores = edge.store
         self._hours = staff.hours
+        self._owners = owners
         self._clock = edge.clock
         self._operations = Operations(edge.store.relays, edge.clock)
 
@@ -70,7 +72,8 @@ class Handoff:
                 return await self._drop_ticket(user, version), language.say(words.TALK_TOO_MANY)
             try:
                 topic = await self._open_topic(user, record.session, language, retried=operation.retried)
-            except (NoForumError, ClosedError):
+            except (NoForumError, ClosedError) as error:
+                await self._owners.tell_group_unusable(error)
                 return await self._drop_ticket(user, version), language.say(words.STAFF_GONE)
             place = await self._stores.relays.wait(user, ticket.since)
             version = await self.update_session(

@@ -18,6 +18,7 @@ from ...rendering.card import Button, Card
 from ...rendering.limits import TEXT_UNITS
 from ...rendering.notices import secret_named
 from ...rendering.text_length import units
+from .owners import Owners
 from .send_once import Operation, Operations
 
 CAPTION_UNITS = 1024
@@ -32,13 +33,20 @@ class StaffRelay:
     """Relays messages. Texts and captions are sent as the secret detector read them, never as Telegram has them now."""
 
     def __init__(
-        self, relays: RelayStore, forum: Forum, messenger: Messenger, chat: int, clock: Callable[[], float] = time
+        self,
+        relays: RelayStore,
+        forum: Forum,
+        messenger: Messenger,
+        chat: int,
+        owners: Owners,
+        clock: Callable[[], float] = time,
     ) -> None:
         self.operations = Operations(relays, clock)
         self._relays = relays
         self._forum = forum
         self._messenger = messenger
         self._chat = chat
+        self._owners = owners
 
     async def to_staff(
         self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, secret: str = ""
@@ -145,8 +153,11 @@ class StaffRelay:
             return language.say(words.TALK_TOO_LONG).format(most=limit(relay_message))
         except NotAcceptedError:
             return language.say(words.TALK_NOT_ACCEPTED)
-        except (NoForumError, ClosedError):
-            return language.say(words.STAFF_GONE if to_staff else words.STAFF_NOT_SENT)
+        except (NoForumError, ClosedError) as error:
+            if not to_staff:
+                return language.say(words.STAFF_NOT_SENT)
+            await self._owners.tell_group_unusable(error)
+            return language.say(words.STAFF_GONE)
         operation.copied = Copied(self._chat, relay_message.message, copy)
         return copy
 

@@ -1,7 +1,6 @@
 """Ends chats in a former staff group after STAFF_CHAT_ID has changed, and tells the users in them."""
 
 import asyncio
-from collections.abc import Iterable
 
 import structlog
 
@@ -11,8 +10,8 @@ from ...conversation.session import Session, Ticket
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...ports.relays import Topic
 from ...rendering import words
-from ...rendering.card import Card
 from .handoff import Handoff
+from .owners import Owners
 
 log = structlog.get_logger(__name__)
 
@@ -24,12 +23,12 @@ class StaffGroupChange:
     that isn't theirs.
     """
 
-    def __init__(self, edge: Edge, locales: LocaleResolver, handoff: Handoff, owners: Iterable[int]) -> None:
+    def __init__(self, edge: Edge, locales: LocaleResolver, handoff: Handoff, owners: Owners) -> None:
         self._stores = edge.store
         self._messenger = edge.messenger
         self._locales = locales
         self._handoff = handoff
-        self._owners = tuple(owners)
+        self._owners = owners
 
     async def run(self, stop: asyncio.Event) -> None:
         """Handles every former group, then returns; returns early if ``stop`` is set."""
@@ -44,7 +43,7 @@ class StaffGroupChange:
                     log.warning("conversation_left_behind", why="record locked")
             log.warning("staff_group_changed", conversations_ended=ended)
             if ended:
-                await self._tell_owners(ended)
+                await self._owners.tell(words.OWNER_GROUP_CHANGED, number=ended)
             await self._stores.relays.move_out(chat)
 
     async def _end_conversation(self, chat: int, user: int) -> bool:
@@ -69,13 +68,3 @@ class StaffGroupChange:
             await self._messenger.send(user, card)
         except ClosedError:
             return
-
-    async def _tell_owners(self, ended: int) -> None:
-        for owner in self._owners:
-            try:
-                record = (await self._stores.read(owner)).record
-                language = self._locales.of_record(record.session) if record else self._locales.default
-                said = language.say(words.OWNER_GROUP_CHANGED).format(number=ended)
-                await self._messenger.send(owner, Card(said))
-            except (ClosedError, LockedError):
-                log.warning("owner_notice_failed")

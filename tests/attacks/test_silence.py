@@ -1,0 +1,44 @@
+"""Failures that nobody would hear of: the operator is told, and so is whoever waits for an answer."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from telegram_simulator import SimulatedUser
+from tests.features.conftest import OWNER, STAFF, Env, edge, env
+
+__all__ = ["edge", "env"]
+
+pytestmark = [pytest.mark.slow]
+
+
+def told(owner: SimulatedUser) -> list[str]:
+    return [each.text for each in owner.chat.messages if each.from_bot and "can't reach the support team" in each.text]
+
+
+async def test_owner_hears_once_that_the_staff_group_lacks_a_right(env: Env) -> None:
+    """Else everybody gets the official contacts, and the team wonders why nobody writes."""
+    env.forum.add_bot(STAFF, ("can_delete_messages",))
+    owner = env.telegram.user(OWNER)
+    await owner.send("/start")
+    async with env.bot():
+        with capture_logs() as log:
+            for user in (env.alex, env.lin):
+                await env.settled(user.send("/start"), user.send("/start v--s-human"), user.tap("h."))
+        assert env.alex.card is not None
+        assert "I can't reach anyone right now" in env.alex.card.text
+        assert len(told(owner)) == 1
+    lines = [line for line in log if line["event"] == "staff_group_unusable"]
+    assert len(lines) == 2
+    assert "Alex" not in str(lines)
+
+
+async def test_owner_hears_that_the_bot_was_removed_from_the_staff_group(env: Env) -> None:
+    """In the middle of a conversation, whose next message can't be relayed."""
+    owner = env.telegram.user(OWNER)
+    await owner.send("/start")
+    async with env.bot():
+        await env.hand_off(env.alex)
+        assert told(owner) == []
+        env.forum.remove_bot(STAFF)
+        await env.settled(env.alex.send("are you still there?"))
+        assert len(told(owner)) == 1
