@@ -134,7 +134,7 @@ def test_command_answers_in_markdown(capsys: pytest.CaptureFixture[str]) -> None
     [
         (["ask"], "give a question"),
         (["ask", "--jsonl", "words"], "give a question"),
-        (["ask", "--language", "fr", "words"], "there is no fr"),
+        (["ask", "--language", "fr", "words"], "there is no language fr"),
     ],
 )
 def test_bad_arguments_are_rejected_in_one_line(
