@@ -145,6 +145,10 @@ STAFF_LOCKED = _("Not delivered: I can't decrypt this user's data. DATA_KEY lack
 STAFF_FAILED = _("Not delivered, after several attempts. Please send it again.")
 STAFF_MOVED = _("The support team uses another group now. Messages in this topic aren't delivered.")
 STAFF_NOT_OPEN = _("Not delivered: this conversation is closed. Send /reopen to open it.")
+STAFF_NO_USER = _(
+    "Not done: this isn't a user's topic, or I no longer keep whose it was, because they deleted their data or 30 days "
+    "have passed."
+)
 STAFF_DELETED = _("Deleted for the user, too.")
 STAFF_NOT_DELETED = _("Not deleted for the user. Reply with /delete to the message you mean, within 48 hours.")
 STAFF_NO_SCREEN = _("There's no screen called {name}. `bot graph` lists them all.")

@@ -1,4 +1,4 @@
-"""Detects card numbers and Chinese ID numbers in a text.
+"""Detects card numbers, Chinese ID numbers and named US ones in a text.
 
 When in doubt, a number counts as one: retyping a message is cheap, a card number in a log is not.
 """
@@ -61,6 +61,7 @@ _IDENTITY = re.compile(
 _IDENTITY_WORD = re.compile(
     r"(?i)(?:身份证|身分證|id\s?card|identity\s?(?:card|number))[^\d\n]{0,12}(?P<number>\d{14,17}[\dXx])(?!\d)"
     r"|(?:身份证|身分證|hkid|id\s?card|护照|護照|passport)[^\dA-Z\n]{0,12}(?<![A-Za-z])[A-Z]{1,2}\d{6,9}(?:\([\dA]\))?(?![\dA-Za-z])"
+    r"|\b(?:ssn|social\s?security(?:\s?(?:number|no\.?))?)\b[^\d\n]{0,12}(?<!\d)\d{3}[\s-]?\d{2}[\s-]?\d{4}(?![\d-])"
 )
 _SPACED_IDENTITY = re.compile(r"(?<!\d)\d(?:[\s-]?\d){16}[\s-]?[\dXx](?![\dA-Za-z])")
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -79,7 +80,7 @@ def has_card(text: str) -> bool:
 
 
 def has_id_number(text: str) -> bool:
-    """Whether ``text`` holds a Chinese ID number: the checksum is right, or it is called one."""
+    """Whether ``text`` holds an ID number: a Chinese one with the right checksum, or any that is called one."""
     if _IDENTITY_WORD.search(text):
         return True
     spaced = (re.sub(r"[\s-]", "", found.group()) for found in _SPACED_IDENTITY.finditer(text))

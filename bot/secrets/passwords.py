@@ -13,7 +13,7 @@ _NAME = (
     r"|密码|密碼|口令"
 )
 _QUOTE = r"""["'`“”‘’「」]"""
-_JOINT = r"(?:(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|就是|是|为|為|[=:])"
+_JOINT = r"(?:[设設改](?:成|为|為)了?|(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|就是|是|为|為|[=:])"
 _NAMED = re.compile(
     rf"(?:{_NAME}){_QUOTE}?\s*(?P<joint>{_JOINT}(?:\s*(?:是|为|[=:]))?)?\s*(?P<quote>{_QUOTE})?(?P<value>[!-~]{{4,64}})"
     r"(?P<after>[\u3400-\u9fff]?)"
@@ -24,6 +24,9 @@ _SIGNED_IN = re.compile(
 _LOGIN = re.compile(
     r"(?i)(?:login|log[\s-]?in|account|user(?:name)?|账号|账户|帐号|用户名)\s*[:=是]\s*[\w.@+-]{3,64}\s*(?:/|\||,|;|-{2,4})\s*"
     r"(?P<value>[!-~]{6,40})(?![!-~])"
+)
+_WITH_PASS = re.compile(
+    r"(?i)\b(?:user(?:name)?|login|account|e-?mail)\b[^\n]{0,60}?\band\s+pass(?:word)?\s+(?P<value>[!-~]{6,64})"
 )
 _PAIR = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[A-Za-z]{2,8}\s*(?:-{2,4}|[:/|])\s*(?P<value>[A-Za-z0-9!@#$%^&*_+.-]{6,40})(?![\w/:])",
@@ -84,6 +87,8 @@ def has_password(text: str) -> bool:
         return True
     if any(_is_word(found["value"].strip(_EDGES)) for found in _SIGNED_IN.finditer(text)):
         return True
+    if any(_has_both(found["value"].strip(_EDGES)) for found in _WITH_PASS.finditer(text)):
+        return True
     if any(_has_both(found["value"].strip(_EDGES)) for found in _PAIR.finditer(text)):
         return True
     if any(_has_both(value) and "/" not in value for value in _LOGIN.findall(text)):
@@ -104,6 +109,8 @@ def _is_password(found: re.Match[str]) -> bool:
         # "password hunter2" has one, "password reset" doesn't.
         if re.match("[密口]", found.group()) and value.isdigit():
             return 4 <= len(value) <= 8 and found["after"] not in _UNITS
+        if re.match("(?i)pass", found.group()) and re.fullmatch(r"\d{6}", value):
+            return True  # "3DS password 774120"
         return len(value) >= 6 and _has_both(value) and value.lower() not in _ORDINARY and "/" not in value
     if found["after"] and found["after"] in "的吗么吧还和或错不":
         return _has_both(value) and value.lower() not in _ORDINARY

@@ -50,7 +50,10 @@ class StaffHandler:
             return Receipt()
         user = await self._user_in(relay_message)
         if not user:
-            return None
+            if command in ("", "help", "note"):
+                return None  # staff talk among themselves, or a command of the groups
+            await self._reply(relay_message, language.say(words.STAFF_NO_USER))
+            return Receipt()
         async with self._locks.of(user):
             try:
                 said = await self._run_once(update.update_id, relay_message, user, language, command, rest)
