@@ -58,7 +58,8 @@ class _Reader:
             self._problem(Position(name, 1), "missing-file", f"{file} doesn't exist")
             return {}
         except (OSError, UnicodeDecodeError) as error:
-            self._problem(Position(name, 1), "unreadable-file", f"can't be read: {error}")
+            why = getattr(error, "strerror", None) or error  # an OSError's own text names a file handle
+            self._problem(Position(name, 1), "unreadable-file", f"can't be read: {why}")
             return {}
         except yaml.MarkedYAMLError as error:
             line, said = explain_yaml_error(read_bytes(file).decode("utf-8"), error)
@@ -145,8 +146,8 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     by :func:`bot.check.structure.check_structure`.
     """
     reader = _Reader(folder)
-    if not folder.is_dir():
-        raise BrokenGuideError([Problem(Position(str(folder), 1), "missing-file", "this folder doesn't exist")])
+    if problem := _no_guide(folder):
+        raise BrokenGuideError([problem])
     if folder != BUILT_IN and (problems := list(_unreadable(folder))):
         raise BrokenGuideError(problems)
     manifest_data = reader.read("guide.yaml", ("manifest",))
@@ -191,6 +192,19 @@ def _all_files(reader: _Reader, kind: str, model: Any) -> dict[str, Any]:
         for file in sorted((reader.folder / kind).glob("*.yaml"))
         for name, data in reader.read(f"{kind}/{file.name}", (kind,)).items()
     }
+
+
+def _no_guide(folder: Path) -> Problem | None:
+    """The problem with a folder that is no guide at all, which must not be searched: it may be as large as ``/``."""
+    try:
+        if not folder.is_dir():
+            return Problem(Position(str(folder), 1), "missing-file", "this folder doesn't exist")
+        if not (folder / "guide.yaml").exists():
+            return Problem(Position("guide.yaml", 1), "missing-file", f"{folder / 'guide.yaml'} doesn't exist")
+    except OSError as error:
+        why = error.strerror or str(error)
+        return Problem(Position(str(folder), 1), "unreadable-file", f"this folder can't be read: {why}")
+    return None
 
 
 def _unreadable(folder: Path) -> Iterator[Problem]:

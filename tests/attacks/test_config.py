@@ -1,5 +1,6 @@
 """Deliberately broken files: each gives one line that names it; nothing hangs, crashes or shows a traceback."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.check.content import check_content
-from bot.guide.loader import BUILT_IN
+from bot.guide.loader import BUILT_IN, load
+from bot.guide.problem import BrokenGuideError
 from tests.app.test_serve import refused, run
 from tests.support.real_guide import TODAY
 
@@ -90,6 +92,36 @@ def test_command_line_names_it_in_one_line_too(tmp_path: Path, command: str, wha
     assert result.returncode == 1
     assert "Traceback" not in result.stderr + result.stdout
     assert "guide.yaml" in result.stderr + result.stdout
+
+
+def test_folder_that_is_no_guide_is_not_searched(tmp_path: Path) -> None:
+    """GUIDE=/ or a home folder: reading all of it would take minutes, and files in it come and go."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "other.yaml").write_bytes(b"\xff")
+    os.mkfifo(tmp_path / "deep" / "pipe.yaml")
+    _, problems = check_content(tmp_path, TODAY)
+    assert [str(each) for each in problems] == [
+        f"guide.yaml:1: error: {tmp_path / 'guide.yaml'} doesn't exist [missing-file]"
+    ]
+
+
+def test_folder_that_may_not_be_entered_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As below a folder that the bot's user may not search."""
+
+    def refuse(_: Path, **__: object) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(BrokenGuideError) as refusal:
+        load(tmp_path)
+    assert [str(each) for each in refusal.value.problems] == [
+        f"{tmp_path}:1: error: this folder can't be read: Permission denied [unreadable-file]"
+    ]
+
+
+def test_sponsor_file_that_is_a_folder_is_named_in_plain_words(tmp_path: Path) -> None:
+    _, problems = check_content(None, TODAY, tmp_path)
+    assert [str(each) for each in problems] == [f"{tmp_path}:1: error: can't be read: Is a directory [unreadable-file]"]
 
 
 @pytest.mark.parametrize("what", ["a pipe that nobody writes to", "a terabyte of zeros", "aliases of aliases"])
