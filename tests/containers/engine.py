@@ -78,7 +78,7 @@ async def local_engine(work: Path) -> AsyncIterator[Engine]:
     missing = _missing_for_podman(compose)
     if missing:
         raise ToolsMissing(
-            f"Docker isn't running, and Podman lacks {', '.join(missing)} "
+            f"Docker isn't running, and Podman can't run without {', '.join(missing)} "
             f"(on Debian: apt-get install --no-install-recommends {_DEBIAN_PACKAGES})"
         )
     if os.geteuid() != 0:
