@@ -47,7 +47,7 @@ class Settling:
         waiting += [f"answer to callback query {query.id}" for query in self.world.unanswered()]
         return waiting + (["a call of the bot"] if self._calls.running else [])
 
-    async def settled(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - names what is outstanding
+    async def settled(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109 - names what is outstanding
         """Wait until no update is queued or unconfirmed, every tap is answered or expired, and no call runs.
 
         `timeout` is in real seconds. A polling bot confirms an update when it asks for the next one, not when it has
@@ -55,7 +55,7 @@ class Settling:
         """
         await self.until(lambda: not self.outstanding(), timeout)
 
-    async def until(self, ready: Callable[[], object], timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def until(self, ready: Callable[[], object], timeout: float = 60.0) -> None:  # noqa: ASYNC109
         """Wait until `ready` is true, checking after each event of the simulator; `timeout` is in real seconds."""
         try:
             async with asyncio.timeout(timeout):

@@ -31,7 +31,7 @@ async def test_both_libraries_together_give_one_conversation(tmp_path: Path) -> 
             settings = settings_for(telegram, server.url, "webhook", library)
             await stack.enter_async_context(started(settings))
             hooks.append((library, settings.webhook_url))
-        await telegram.until(lambda: sum(call.method == "setWebhook" for call in telegram.calls) == 2, timeout=30)
+        await telegram.until(lambda: sum(call.method == "setWebhook" for call in telegram.calls) == 2, timeout=120)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         turns = cycle(hooks)
 

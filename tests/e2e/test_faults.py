@@ -95,7 +95,7 @@ async def test_malformed_updates_are_acknowledged(telegram: Simulator, bot: None
     for update in updates:
         telegram.push(update)
     await telegram.user(2).send("/start")
-    await telegram.until(lambda: telegram.user(2).card, timeout=20)
+    await telegram.until(lambda: telegram.user(2).card, timeout=120)
 
 
 @pytest.fixture
@@ -113,21 +113,21 @@ async def test_store_outage_shows_static_screens_and_postpones_the_rest(telegram
         settings = settings_for(telegram, url, "webhook")
         running = started(settings)
         await running.__aenter__()
-        await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=30)
+        await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=120)
         await alex.send("/menu")
-        await telegram.settled(timeout=20)
+        await telegram.settled(timeout=120)
         await alex.tap("🧾 Invoices, refunds, limits")
-        await telegram.settled(timeout=20)
+        await telegram.settled(timeout=120)
     await alex.tap("Refunds and expiry")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     assert alex.card is not None
     assert "can't save your progress" in alex.card.text
     assert "can't save your progress" in alex.toasts[-1].text
     await alex.tap("Paid, but no credits")
-    await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), timeout=20)
+    await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), timeout=120)
     async with EmbeddedServer(folder) as server:
         assert server.url == url
-        await telegram.settled(timeout=30)
+        await telegram.settled(timeout=120)
         assert "Charged, but no credits: don't pay again" in alex.card.text
         await running.__aexit__(None, None, None)
 
@@ -141,7 +141,7 @@ async def test_http_webhook_is_allowed_with_a_self_hosted_api_server(
     named = settings.webhook_url.replace("127.0.0.1", "bot.internal")
     settings = Settings.model_validate({**settings.model_dump(), "webhook_url": named})
     async with started(settings) as task:
-        ready = telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=30)
+        ready = telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=120)
         await first_of(asyncio.create_task(ready), task)
         call = next(call for call in telegram.calls if call.method == "setWebhook")
         assert call.params["url"] == f"http://bot.internal:{settings.listen.port}/hook"

@@ -56,11 +56,11 @@ async def test_hangup_reloads_valid_content_only(
     await bot.start()
     pid, alex = bot.pid, telegram.user(2)
     await alex.send("/start")
-    await telegram.until(lambda: alex.card, timeout=20)
+    await telegram.until(lambda: alex.card, timeout=120)
     await alex.tap("It is down")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     await alex.tap("It is red")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     assert alex.card is not None
     assert OLD in alex.card.text
 
@@ -69,9 +69,9 @@ async def test_hangup_reloads_valid_content_only(
     bot.signal(signal.SIGHUP)
     await bot.logged("content_reloaded")
     await alex.tap("‹ Back")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     await alex.tap("✓ It is red")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     assert NEW in alex.card.text
     assert OLD not in alex.card.text
     assert len([call for call in telegram.calls if call.method == "setMyCommands"]) == before
@@ -83,7 +83,7 @@ async def test_hangup_reloads_valid_content_only(
         lambda: any(
             "See why the line is down" in str(call.params) for call in telegram.calls if call.method == "setMyCommands"
         ),
-        timeout=20,
+        timeout=120,
     )
 
     edit(guide_folder, NEW, "Nobody will read this")
@@ -94,9 +94,9 @@ async def test_hangup_reloads_valid_content_only(
     refused = await bot.logged("content_reload_failed")
     assert "bot check" in refused["error"]
     await alex.tap("‹ Back")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     await alex.tap("✓ It is red")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     assert NEW in alex.card.text
     if webhook:
         hook = next(call for call in telegram.calls if call.method == "setWebhook").params
@@ -123,9 +123,9 @@ async def test_screen_removed_by_a_reload_leads_to_the_nearest_one(
     await bot.start()
     alex = telegram.user(2)
     await alex.send("/start")
-    await telegram.until(lambda: alex.card, timeout=20)
+    await telegram.until(lambda: alex.card, timeout=120)
     await alex.tap("It is down")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     assert alex.card is not None
     red = alex.find("It is red")[1].callback_data
     assert red is not None
@@ -133,7 +133,7 @@ async def test_screen_removed_by_a_reload_leads_to_the_nearest_one(
     bot.signal(signal.SIGHUP)
     await bot.logged("content_reloaded")
     await alex.tap_data(red, alex.card.message_id)
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     assert "What does the lamp" in alex.card.text
     assert alex.find("It blinks")
     assert await bot.stop() == 0

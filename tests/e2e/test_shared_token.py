@@ -168,11 +168,11 @@ async def test_second_poller_is_refused(telegram: Simulator, client: AiogramClie
     messenger = TelegramMessenger(client)
     running = asyncio.create_task(Poller(client, first, messenger, "bot", clock=lambda: next(ages)).run(stop))
     await telegram.user(1).send("/start")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     with pytest.raises(PollingError, match="another process is polling"):
         await asyncio.wait_for(Poller(other, second, TelegramMessenger(other), "bot").run(stop), 60)
     await telegram.user(2).send("/start")
-    await telegram.settled(timeout=20)
+    await telegram.settled(timeout=120)
     assert len(first.taken) == 2
     assert second.taken == []
     stop.set()

@@ -115,8 +115,10 @@ async def test_updates_that_need_the_store_wait_for_it(tmp_path: Path, transport
             await outage.begin(server, proxy)
             sent = len(telegram.deliveries)
             read = await alex.tap("Refunds and expiry")
-            await telegram.until(lambda: shows(alex, "can't save your progress"), timeout=30)
-            await telegram.until(lambda: alex.toasts and "can't save your progress" in alex.toasts[-1].text, timeout=30)
+            await telegram.until(lambda: shows(alex, "can't save your progress"), timeout=120)
+            await telegram.until(
+                lambda: alex.toasts and "can't save your progress" in alex.toasts[-1].text, timeout=120
+            )
             before = _postponed()
             waiting = await alex.tap("Paid, but no credits")
             await until(partial(_more_than, before))
@@ -181,8 +183,8 @@ async def test_degraded_store_connection_goes_unnoticed(tmp_path: Path, transpor
             await menu(telegram, alex)
             spoil(proxy)
             await alex.tap("💳 Set up billing")
-            await telegram.until(lambda: shows(alex, "You and your card"), timeout=30)
-            await telegram.settled(timeout=30)
+            await telegram.until(lambda: shows(alex, "You and your card"), timeout=120)
+            await telegram.settled(timeout=120)
             assert not any("can't save your progress" in toast.text for toast in alex.toasts), name
             proxy.heal()
 

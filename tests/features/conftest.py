@@ -39,7 +39,7 @@ class Env:
     async def settled(self, *acts: Awaitable[object]) -> None:
         for act in acts:
             await act
-            await self.telegram.settled(timeout=20)
+            await self.telegram.settled(timeout=120)
 
     @property
     def topics(self) -> list[int]:

@@ -354,7 +354,7 @@ async def test_broadcast_reaches_subscribers_only(env: Env) -> None:
         assert "Subscribers: 1." in (owner.card.text if owner.card else "")
         await env.settled(owner.tap("Send it"))
         await env.telegram.until(lambda: any("has changed" in each.text for each in env.alex.chat.messages), 20)
-        await env.telegram.settled(timeout=20)
+        await env.telegram.settled(timeout=120)
         assert all("有变动" not in each.text for each in env.lin.chat.messages)
         await env.settled(env.alex.tap("Update notifications"), env.alex.tap("Stop notifying me"))
         await env.settled(owner.send("/broadcast hold"))

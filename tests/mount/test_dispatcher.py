@@ -51,9 +51,9 @@ async def test_catch_all_handler_gets_nothing_of_the_flows(telegram: Simulator, 
     with capture_logs() as logs:
         polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
         await alex.send("/billing_start")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         await alex.send("tea")
-        await telegram.until(lambda: taken, timeout=20)
+        await telegram.until(lambda: taken, timeout=120)
         await dispatcher.stop_polling()
         await polling
     assert taken == ["tea"]
@@ -95,7 +95,7 @@ async def test_two_bots_on_one_dispatcher_use_their_own_flows(telegram: Simulato
     polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
     alex = telegram.user(2)
     await alex.send("/billing_start")
-    await telegram.until(lambda: alex.card, timeout=20)
+    await telegram.until(lambda: alex.card, timeout=120)
     await dispatcher.stop_polling()
     await polling
 

@@ -45,7 +45,7 @@ async def running(host: str, installed: Path, telegram: Simulator, redis_url: st
 
 async def shown(telegram: Simulator, user: SimulatedUser, *texts: str) -> None:
     """Waits for a bot message with one of ``texts``."""
-    await telegram.until(lambda: user.card and any(text in user.card.text for text in texts), timeout=30)
+    await telegram.until(lambda: user.card and any(text in user.card.text for text in texts), timeout=120)
 
 
 @hosts
@@ -65,13 +65,13 @@ async def test_both_conversations_run_side_by_side(
         await shown(telegram, alex, "How many?")
         await alex.tap("Both in supported places")
         card = next(each for each in alex.chat.messages if each.from_bot and each.buttons)
-        await telegram.until(lambda: "Likely so far" in alex.chat.by_id[card.message_id].text, timeout=20)
+        await telegram.until(lambda: "Likely so far" in alex.chat.by_id[card.message_id].text, timeout=120)
         await alex.send("/billing_forget")
         await shown(telegram, alex, "Delete everything I keep about you?")
         await alex.send("3")
         await shown(telegram, alex, "Ordered: 3 x tea")
         await alex.send("my card was declined")
-        await telegram.until(lambda: alex.card and alex.card.buttons, timeout=20)
+        await telegram.until(lambda: alex.card and alex.card.buttons, timeout=120)
 
 
 @hosts

@@ -90,10 +90,10 @@ async def test_aiogram_session_middlewares_see_native_methods(telegram: Simulato
     async with dispatching(dispatcher, bot):
         alex = telegram.user(2)
         await alex.send("/billing_declined")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         await alex.tap("Both in supported places")
         await telegram.settled()
-        await telegram.until(lambda: watch.seen[-1] is AnswerCallbackQuery, timeout=20)
+        await telegram.until(lambda: watch.seen[-1] is AnswerCallbackQuery, timeout=120)
     assert [kind for kind in watch.seen if kind in (SendMessage, EditMessageText, AnswerCallbackQuery)] == [
         SendMessage,
         EditMessageText,
@@ -112,7 +112,7 @@ async def test_aiogram_callback_answer_middleware_ignores_the_flows_taps(telegra
     async with dispatching(dispatcher, bot_of(telegram)):
         alex = telegram.user(2)
         await alex.send("/billing_declined")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         await alex.tap("Both in supported places")
         await telegram.settled()
     assert [call.method for call in telegram.calls].count("answerCallbackQuery") == 1
@@ -125,10 +125,10 @@ async def test_stopping_aiogram_host_finishes_a_tap_in_progress(telegram: Simula
     alex = telegram.user(2)
     async with dispatching(dispatcher, bot_of(telegram)):
         await alex.send("/billing_declined")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         telegram.delay("editMessageText", 1.0)
         tapped = await alex.tap("Both in supported places")
-        await telegram.until(lambda: all(each.update_id != tapped for each in telegram.updates.pending), timeout=20)
+        await telegram.until(lambda: all(each.update_id != tapped for each in telegram.updates.pending), timeout=120)
     assert alex.card is not None
     assert "Likely so far" in alex.card.text
     assert telegram.outstanding() == []
@@ -172,10 +172,10 @@ async def test_busy_aiogram_host_is_not_disturbed(telegram: Simulator, redis_url
     async with dispatching(dispatcher, bot_of(telegram)):
         await alex.send("/order")
         await alex.send("/billing_declined")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         first = alex.card
         await lin.send("/pay_declined")
-        await telegram.until(lambda: lin.card, timeout=20)
+        await telegram.until(lambda: lin.card, timeout=120)
         for label, user, then in (
             ("Both in supported places", alex, "Likely so far"),
             ("人和卡都在支持的地区", lin, "目前最可能的原因"),
@@ -227,7 +227,7 @@ async def test_aiogram_session_is_bypassed_only_if_it_adds_nothing(
     async with dispatching(dispatcher, bot):
         alex = telegram.user(2)
         await alex.send("/billing_declined")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
@@ -252,7 +252,7 @@ async def test_ptb_request_can_be_bypassed(telegram: Simulator, redis_url: str) 
     async with polled(application):
         alex = telegram.user(2)
         await alex.send("/billing_declined")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
@@ -290,7 +290,7 @@ async def test_ptb_limiter_and_defaults_apply_with_arbitrary_callback_data(teleg
     async with polled(application):
         alex = telegram.user(2)
         await alex.send("/billing_declined")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
@@ -321,9 +321,9 @@ async def test_waiting_flow_does_not_block_the_hosts_other_users(telegram: Simul
         lin, alex = telegram.user(1), telegram.user(2)
         await lin.send("/billing_declined")
         await alex.send("/order")
-        await telegram.until(lambda: alex.card, timeout=20)
+        await telegram.until(lambda: alex.card, timeout=120)
         assert lin.card is None
-        await telegram.until(lambda: lin.card, timeout=20)
+        await telegram.until(lambda: lin.card, timeout=120)
     await billing.close()
 
 
@@ -340,7 +340,7 @@ async def test_mydata_file_is_sent_with_either_client(telegram: Simulator, redis
     async with dispatching(dispatcher, bot):
         alex = telegram.user(2)
         await alex.send("/billing_mydata")
-        await telegram.until(lambda: any(each.media == "document" for each in alex.chat.messages), timeout=20)
+        await telegram.until(lambda: any(each.media == "document" for each in alex.chat.messages), timeout=120)
     sent = next(call for call in telegram.calls if call.method == "sendDocument")
     assert str(sent.params["protect_content"]).lower() == "true"
     application = ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot").build()
@@ -348,5 +348,5 @@ async def test_mydata_file_is_sent_with_either_client(telegram: Simulator, redis
     application.add_handlers(billing)
     async with polled(application):
         await alex.send("/billing_mydata")
-        await telegram.until(lambda: len([each for each in alex.chat.messages if each.media]) == 2, timeout=20)
+        await telegram.until(lambda: len([each for each in alex.chat.messages if each.media]) == 2, timeout=120)
     await billing.close()

@@ -172,14 +172,14 @@ async def test_resent_message_is_relayed_once(env: Env) -> None:
     async with env.bot():
         topic = await env.hand_off(env.alex)
         number = await env.alex.send("only once")
-        await env.telegram.settled(timeout=20)
+        await env.telegram.settled(timeout=120)
         for _ in range(3):
             env.telegram.resend(number)
-            await env.telegram.settled(timeout=20)
+            await env.telegram.settled(timeout=120)
         answer = await env.forum.send(STAFF, "and back", thread=topic)
-        await env.telegram.settled(timeout=20)
+        await env.telegram.settled(timeout=120)
         env.telegram.resend(answer)
-        await env.telegram.settled(timeout=20)
+        await env.telegram.settled(timeout=120)
         assert [each.text for each in env.in_topic(topic)].count("only once") == 1
         assert [each.text for each in env.alex.chat.messages].count("👤 and back") == 1
 

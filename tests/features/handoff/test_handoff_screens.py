@@ -118,7 +118,7 @@ async def test_reminder_is_delivered_in_the_current_language(env: Env, language:
         await make_reminders_due(store, user.id)
         says = read_in(other, words.REMINDER_DUE)
         await env.telegram.until(lambda: any(says in each.text for each in user.chat.messages), 20)
-        await env.telegram.settled(timeout=20)
+        await env.telegram.settled(timeout=120)
         assert [says in each.text for each in user.chat.messages].count(True) == 1
         assert read_in(other, words.DID_IT_HELP) in card_text(user)
         await env.settled(user.tap(read_in(other, words.SOLVED)))
@@ -151,7 +151,7 @@ async def test_broadcast_is_delivered_once_in_the_current_language(env: Env) -> 
         )
         store = RedisStore(env.redis, Cipher())
         while (cast := await store.followers.state()) and cast.running:
-            await env.telegram.settled(timeout=20)
+            await env.telegram.settled(timeout=120)
         await env.settled(owner.tap_data(button, card))
         cast = await store.followers.state()
         assert cast is not None

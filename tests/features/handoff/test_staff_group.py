@@ -31,7 +31,7 @@ async def test_service_messages_are_not_relayed(env: Env) -> None:
         env.telegram.groups.tell(
             env.forum.group, {"forum_topic_edited": {"name": "Alex, prepaid"}}, thread=topic, by=STAFF
         )
-        await env.telegram.settled(timeout=20)
+        await env.telegram.settled(timeout=120)
         assert [each.text for each in env.in_topic(topic) if each.service is None][said:] == []
         await env.staff("/queue", topic)
         assert env.in_topic(topic)[-1].text == "Waiting: 1."
