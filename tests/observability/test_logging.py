@@ -23,8 +23,6 @@ def lines_of(code: str) -> list[dict[str, Any]]:
 import asyncio, logging, sys, threading, warnings
 import structlog
 from bot.observability.logging import log_crashes, set_up_logging
-import pytest
-
 from bot.observability import trace
 CANARY = {CANARY!r}
 set_up_logging([CANARY])
