@@ -134,6 +134,7 @@ async def _podman(work: Path, compose: tuple[str, ...], environment: Mapping[str
         await asyncio.gather(health, return_exceptions=True)
         service.terminate()
         await service.wait()
+        await run("umount", "--recursive", str(work / "storage" / "overlay"))  # killed containers stay mounted
 
 
 async def _run_health_checks(engine: Engine) -> None:
