@@ -96,8 +96,9 @@ class Conversation(RuleBasedStateMachine):
                 self.answers = kept | given
         elif isinstance(event, AnswerQuestions) and event.flow in GUIDE.flows:
             screens = GUIDE.screens
-            given = dict(current_answer(GUIDE, *answer) for answer in event.answers)
-            if all(q in screens and choice in screens[q].answers for q, choice in given.items()):
+            pairs = [current_answer(GUIDE, *answer) for answer in event.answers]  # a forged one may repeat a question
+            if all(q in screens and choice in screens[q].answers for q, choice in pairs):
+                given = dict(pairs)
                 if event.link:
                     self.drop_answers_beyond(AnswerQuestions(event.flow, tuple(given.items())))
                 self.answers |= given
