@@ -125,12 +125,13 @@ class HostMount:
         def build(username: str, token: str) -> UpdateProcessor:
             secret = sha256(token.encode()).digest()
             store = RedisStore(redis, cipher, options.get("keys", "billing"), secret=secret)
+            self._stores.append(store)
             content = build_content(guide, languages, recognizer, username)
             edge = Edge(store, self._messenger, username)
             return build_processor(content, edge, Wiring(groups=(store.groups, group_messenger)))
 
         self._build_processor = build
-        self._check_store = RedisStore(redis, cipher, options.get("keys", "billing")).check
+        self._stores = [RedisStore(redis, cipher, options.get("keys", "billing"))]
         self._processor: Throttle | None = None
         self._limits: RateLimits | None = RateLimits.default()
         self._pause = pause or self._pause_unless_closing
@@ -145,7 +146,7 @@ class HostMount:
     async def check_store(self) -> None:
         """Tries the store when the host starts. A failure is only logged: the store may come up later."""
         with suppress(StoreDownError):
-            await self._check_store()
+            await self._stores[0].check()
 
     async def take(
         self,
@@ -211,6 +212,8 @@ class HostMount:
         if self._processor is not None:
             await self._processor.close()
         self._closing = asyncio.Event()  # a host may start again, in another event loop
+        for store in self._stores:
+            await store.drain()
         if self._own_redis is not None:
             await self._own_redis.aclose()
 

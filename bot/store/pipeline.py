@@ -80,6 +80,14 @@ class Pipeline:
         if isinstance(written, BaseException):
             raise written
 
+    async def drain(self) -> None:
+        """Waits for the commands in progress: once the connections are closed, a retry would open one again."""
+        while self._waiting or self._sending:
+            if self._sending:
+                await asyncio.wait(self._sending)  # each ends within OPERATION_SECONDS
+            else:
+                await asyncio.sleep(0)  # until _send has run
+
     def _send(self) -> None:
         """Sends all waiting commands, except cancelled ones."""
         waiting = [each for each in self._waiting if not each[1].done()]

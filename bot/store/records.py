@@ -125,7 +125,12 @@ class RedisStore:
         """Raises :class:`StoreDownError` if the server doesn't answer or can't be written to."""
         await self._batch.check(f"{self._prefix}:ready")
 
+    async def drain(self) -> None:
+        """Waits for the commands in progress."""
+        await self._batch.drain()
+
     async def close(self) -> None:
+        await self.drain()
         await self._redis.aclose()
 
     async def _trim(self) -> None:

@@ -81,6 +81,18 @@ async def test_cancelled_command_is_not_sent(redis: Redis) -> None:
     assert await batch("GET", "gone") is None
 
 
+async def test_drain_waits_for_commands_whose_caller_has_gone(redis: Redis) -> None:
+    """Writes are held by the server meanwhile; reads are not."""
+    batch = Pipeline(redis)
+    await redis.client_pause(300, all=False)
+    caller = asyncio.create_task(batch("SET", "k", "v"))
+    for _ in range(3):
+        await asyncio.sleep(0)  # the command is on its way
+    caller.cancel()
+    await batch.drain()
+    assert await redis.get("k") == b"v"
+
+
 async def test_unreachable_server_fails_every_command() -> None:
     """Each with its own exception object."""
     redis = Redis.from_url(f"redis://127.0.0.1:{free_port()}")
