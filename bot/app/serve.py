@@ -236,10 +236,10 @@ async def open_store(settings: Settings, health: Health | None = None) -> AsyncI
             health.add_readiness_check(partial(_check_store, store))
         except StoreDownError as error:
             raise StartError(
-                f"REDIS_URL: the store at {place} can't be used ({error}); start it, or mend the address"
+                f"REDIS_URL: the store at {place} can't be used ({error}); start it, or correct the address"
             ) from None
         except (ValueError, TypeError):  # of redis-py, for an option after the ? that it doesn't know
-            raise StartError("REDIS_URL: an option after the ? can't be used; mend the address") from None
+            raise StartError("REDIS_URL: an option after the ? can't be used; correct the address") from None
         yield store
 
 
