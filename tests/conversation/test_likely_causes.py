@@ -91,7 +91,7 @@ def test_place_and_card_in_a_text_rank_the_causes(guide: Guide, renderer: Render
     session = after(guide, TextUnderstood(("decline.unknown",), sure=True, stated=stated))
     assert session.page == LIKELY
     assert causes(renderer, languages, session)[:2] == ["issuer", "switch"]
-    assert "Card: mainland China, HK or Macau" in renderer.render(session, languages["en"]).html
+    assert "Card from mainland China/HK/Macau" in renderer.render(session, languages["en"]).html
 
 
 def test_each_answer_reranks_the_causes(guide: Guide, renderer: Renderer, languages: Languages) -> None:

@@ -41,7 +41,7 @@ def test_answers_in_a_text_are_shown_on_the_likely_causes(
     assert session.page == Page(View.SCREEN, "likely", "decline")
     card = renderer.render(session, languages["en"])
     assert "I read this as: Declined, no reason shown" in card.html
-    assert "Card: mainland China, HK or Macau" in card.html
+    assert "Card from mainland China/HK/Macau" in card.html
     assert Show(ANSWERS) in [callback_data.decode(button.data) for button in card.buttons if button.data]
 
 
@@ -137,7 +137,7 @@ def test_resent_text_changes_nothing(guide: Guide, event: TextUnderstood) -> Non
 def test_language_switch_keeps_noted_answers_visible(guide: Guide, renderer: Renderer, languages: Languages) -> None:
     session = after(guide, understood(DECLINED, ("card_country", "china")), SetLanguage("zh_Hans"))
     assert recognized_answers(guide, session) == {"card_country": "china"}
-    assert "Card: mainland China, HK or Macau" in shown(renderer, languages, session)
+    assert "Card from mainland China/HK/Macau" in shown(renderer, languages, session)
 
 
 def test_typed_language_applies_until_the_user_chooses_one(guide: Guide) -> None:
