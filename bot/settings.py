@@ -26,6 +26,15 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _MIN_SECRET_CHARACTERS = 6
 """A shorter value isn't redacted from logs: it'd match parts of ordinary words."""
 
+_HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+(?:%\w+)?\]")
+"""Of LISTEN: a name or an IPv4 address, or an IPv6 address in brackets."""
+
+_WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
+"""The ports that Telegram calls; None is the scheme's own (core.telegram.org/bots/api#setwebhook)."""
+
+SERVER_PATHS = ("/healthz", "/readyz", "/metrics", "/ask")
+"""The server's own pages, which can't be the path of WEBHOOK_URL."""
+
 _ENV_FILE = ".env"
 
 
@@ -125,8 +134,8 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         host, _, port = value.strip().rpartition(":")
-        if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:  # noqa: PLR2004
-            raise ValueError("it must be host:port, such as 127.0.0.1:8080")
+        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdigit()) or int(port) > 65535:  # noqa: PLR2004
+            raise ValueError("it must be host:port, such as 127.0.0.1:8080 or [::1]:8080")
         return Address(host.strip("[]"), int(port))
 
     @field_validator("trusted_proxy", mode="before")
@@ -158,6 +167,10 @@ class Settings(BaseSettings):
         parts = urlsplit(self.webhook_url)
         if parts.scheme == "http" and not self.telegram_api_url and not _loopback(parts.hostname or ""):
             raise ValueError("WEBHOOK_URL: it must be https (http works only on loopback or with TELEGRAM_API_URL)")
+        if not self.telegram_api_url and not _loopback(parts.hostname or "") and parts.port not in _WEBHOOK_PORTS:
+            raise ValueError("WEBHOOK_URL: Telegram calls ports 443, 80, 88 and 8443 only; have a proxy pass one on")
+        if self.webhook_url and self.webhook_path.rstrip("/") in SERVER_PATHS:
+            raise ValueError(f"WEBHOOK_URL: the server has a page of its own at {parts.path}; choose another path")
         if self.webhook_url and self.telegram_bot_token is None:
             raise ValueError("WEBHOOK_URL: it needs TELEGRAM_BOT_TOKEN")
         if self.trusted_proxy and not (self.webhook_url or self.ask_http):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.settings import Address, Settings, SettingsError, misspelt_settings, read_settings
+from bot.settings import SERVER_PATHS, Address, Settings, SettingsError, misspelt_settings, read_settings
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456:ABC-def_ghi"
@@ -58,12 +58,18 @@ BAD: list[tuple[str, str, str]] = [
     ("WEBHOOK_URL", "example.org/hook", "it must be a full URL"),
     ("WEBHOOK_URL", "https://", "it must be a full URL"),
     ("WEBHOOK_URL", "https://example.org/{hook", "braces"),
+    ("WEBHOOK_URL", "https://example.org:99/hook", "ports 443, 80, 88 and 8443"),
+    *[("WEBHOOK_URL", f"https://example.org{path}/", "a page of its own") for path in SERVER_PATHS],
     ("LISTEN", "8080", "it must be host:port"),
     ("LISTEN", "127.0.0.1:²", "it must be host:port"),
     ("LISTEN", "localhost:", "it must be host:port"),
     ("LISTEN", "localhost:http", "it must be host:port"),
     ("LISTEN", "localhost:65536", "it must be host:port"),
     ("LISTEN", ":8080", "it must be host:port"),
+    ("LISTEN", "[::1", "it must be host:port"),
+    ("LISTEN", "::1:8080", "it must be host:port"),
+    ("LISTEN", "[localhost]:8080", "it must be host:port"),
+    ("LISTEN", "http://localhost:8080", "it must be host:port"),
     ("TRUSTED_PROXY", "caddy", "an address or a network"),
     ("TRUSTED_PROXY", "10.0.0.1/8", "an address or a network"),
     ("TRUSTED_PROXY", " , ", "an address or a network"),  # this would admit everybody
@@ -239,7 +245,7 @@ def test_refused_command_says_why_and_fails(
     """On standard error, without a traceback."""
     monkeypatch.setenv("LISTEN", "nowhere")
     assert main(["check"]) == 1
-    assert capsys.readouterr() == ("", "LISTEN: it must be host:port, such as 127.0.0.1:8080\n")
+    assert capsys.readouterr() == ("", "LISTEN: it must be host:port, such as 127.0.0.1:8080 or [::1]:8080\n")
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,10 @@ def add_ask(
         current = ask()
         if current is None:
             return _refused(HTTPStatus.NOT_FOUND, "this guide has no topics, so it can't answer questions")
+        if language and language not in current.languages:
+            return _refused(
+                HTTPStatus.BAD_REQUEST, f"language must be one of {', '.join(current.languages)}, or left out"
+            )
         if _MARKDOWN in request.headers.get("Accept", ""):
             markdown = await run_for_text(len(question), partial(current.markdown, question, language))
             return _ok(markdown.encode(), _MARKDOWN)

@@ -92,7 +92,7 @@ async def serve(
         edge = Edge(store, messenger, username)
         log.info("started", **_log_fields(settings, username, store, client), version=version)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
-        options = Options(groups, _staff_group(settings, messenger), frozenset(settings.owner_ids))
+        options = Options(groups, _staff_group(settings, messenger, int(me["id"])), frozenset(settings.owner_ids))
 
         def generation(guide: Guide, languages: Languages, recognizer: Recognizer) -> Generation:
             content = build_content(guide, languages, recognizer, username)
@@ -164,11 +164,11 @@ def _enabled_services(settings: Settings) -> frozenset[str]:
     )
 
 
-def _staff_group(settings: Settings, messenger: TelegramMessenger) -> StaffGroup | None:
+def _staff_group(settings: Settings, messenger: TelegramMessenger, bot: int) -> StaffGroup | None:
     if not settings.staff_chat_id:
         return None
     hours = read_hours(settings.staff_hours) if settings.staff_hours else None
-    return StaffGroup(settings.staff_chat_id, TelegramForum(messenger), hours)
+    return StaffGroup(settings.staff_chat_id, TelegramForum(messenger, bot), hours)
 
 
 async def _cancel(task: "asyncio.Task[None]") -> None:

@@ -24,6 +24,10 @@ class TooLongError(NotAcceptedError):
 class Forum(Protocol):
     """Sends messages other than cards. Raises what a messenger raises, and :class:`NoForumError` where noted."""
 
+    async def check(self, chat: int) -> None:
+        """Raises :class:`NoForumError`, which says what to change, if topics can't be opened in this group."""
+        ...
+
     async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
         """Sends ``card``; returns the message id. May raise :class:`NoForumError`."""
         ...

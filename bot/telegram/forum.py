@@ -17,10 +17,24 @@ _NO_FORUM = ("not a forum", "chat_forum_missing", "topic_closed", "topics limit"
 
 
 class TelegramForum:
-    """The :class:`~bot.ports.forum.Forum` over the messenger."""
+    """The :class:`~bot.ports.forum.Forum` over the messenger. ``bot`` is the bot's own user id."""
 
-    def __init__(self, messenger: TelegramMessenger) -> None:
+    def __init__(self, messenger: TelegramMessenger, bot: int) -> None:
         self._messenger = messenger
+        self._bot = bot
+
+    async def check(self, chat: int) -> None:
+        try:
+            group = await self._messenger.to_chat("getChat", chat, {})
+            member = await self._messenger.to_chat("getChatMember", chat, {"user_id": self._bot})
+        except MovedError as error:
+            raise NoForumError(f"the group has become a supergroup with the id {error.to}") from None
+        except (ApiError, CardGoneError, ClosedError, NoRightsError):
+            raise NoForumError("the bot is in no group with this id; add it, or correct the id") from None
+        if not group.get("is_forum"):
+            raise NoForumError("topics are off in this group; turn them on in its settings")
+        if not member.get("can_manage_topics") and member.get("status") != "creator":
+            raise NoForumError("the bot can't manage topics in this group; make it an admin with that right")
 
     async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
         message = {**self._messenger.message(card), **_in(thread)}

@@ -9,6 +9,7 @@ from bot.app.ask_endpoint import add_ask
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.features.instant_answers.ask import Ask
 from bot.observability.health import Health
+from bot.settings import SERVER_PATHS
 from bot.telegram.listener import listening
 from bot.telegram.source_filter import SourceFilter, read_networks
 from bot.telegram.webhook import health_app
@@ -59,7 +60,17 @@ async def test_secret_is_not_echoed(url: str) -> None:
     assert "EXAMPLE" not in str(said)
 
 
-@pytest.mark.parametrize("parameters", [{}, {"question": " "}, {"question": "x" * 4097}])
+def test_settings_know_every_page_of_the_server(ask: Ask) -> None:
+    """They refuse a WEBHOOK_URL with the path of one."""
+    app = health_app(Health())
+    add_ask(app, lambda: ask, SourceFilter(read_networks("127.0.0.1")))
+    assert {resource.canonical for resource in app.router.resources()} == set(SERVER_PATHS)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{}, {"question": " "}, {"question": "x" * 4097}, {"question": "do credits expire", "language": "xx"}],
+)
 async def test_invalid_question_is_rejected(url: str, parameters: dict[str, str]) -> None:
     async with aiohttp.ClientSession() as client, client.get(url, params=parameters) as answer:
         assert answer.status == 400

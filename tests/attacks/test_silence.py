@@ -1,5 +1,7 @@
 """Failures that nobody would hear of: the operator is told, and so is whoever waits for an answer."""
 
+from collections.abc import Callable
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -30,6 +32,33 @@ async def test_owner_hears_once_that_the_staff_group_lacks_a_right(env: Env) -> 
     lines = [line for line in log if line["event"] == "staff_group_unusable"]
     assert len(lines) == 2
     assert "Alex" not in str(lines)
+
+
+def without_topics(env: Env) -> None:
+    env.forum.group.forum = False
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda env: env.forum.remove_bot(STAFF), "the bot is in no group with this id"),
+        (lambda env: env.forum.add_bot(STAFF, ("can_delete_messages",)), "can't manage topics"),
+        (without_topics, "topics are off"),
+        (lambda _: None, ""),
+    ],
+    ids=["removed", "without the right", "without topics", "usable"],
+)
+async def test_start_logs_what_is_wrong_with_the_staff_group(
+    env: Env, spoil: Callable[[Env], object], said: str
+) -> None:
+    """Before the first user asks for a person."""
+    spoil(env)
+    with capture_logs() as log:
+        async with env.bot():
+            await env.settled(env.alex.send("/start"))
+    errors = [line["error"] for line in log if line["event"] == "staff_group_unusable"]
+    assert len(errors) == bool(said)
+    assert all(said in error for error in errors)
 
 
 async def test_owner_hears_that_the_bot_was_removed_from_the_staff_group(env: Env) -> None:

@@ -135,6 +135,9 @@ class FakeForum(Forum):
     meanwhile: Update | None = None
     refuses: list[Exception] = field(default_factory=list)
 
+    async def check(self, chat: int) -> None:
+        """It can be used."""
+
     async def say(self, chat: int, card: Card, thread: int = 0, reply_to: int = 0) -> int:
         if self.refuses:
             raise self.refuses.pop()

@@ -25,7 +25,7 @@ GROUP = -1005
 async def test_missing_right_or_forum_raises_no_forum(refusal: ApiError, meaning: type[Exception]) -> None:
     """The user is told then; a group that removed the bot is a different error."""
     for asked in ("say", "topic"):
-        forum = TelegramForum(TelegramMessenger(Scripted(refusal)))
+        forum = TelegramForum(TelegramMessenger(Scripted(refusal)), 1)
         with pytest.raises(meaning) as raised:
             await (forum.open_topic(GROUP, "Lin") if asked == "topic" else forum.say(GROUP, Card("Hello"), 7))
         assert type(raised.value) is meaning

@@ -1,5 +1,6 @@
 """Hands a case over to the staff and relays messages both ways."""
 
+import asyncio
 from contextlib import suppress
 
 import structlog
@@ -15,7 +16,7 @@ from ...conversation.session import Session, View
 from ...i18n.catalogue import Language
 from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError, TooFastError, UnreachableError
-from ...ports.forum import NoTopicError
+from ...ports.forum import NoForumError, NoTopicError
 from ...ports.relay_message import RelayMessage
 from ...ports.relays import Turn
 from ...ports.store import Version
@@ -46,7 +47,20 @@ class StaffHandoff(Feature):
         self._locales = content.locales
         self._relay = StaffRelay(edge.store.relays, staff.forum, edge.messenger, staff.chat, told, edge.clock)
         self._staff = StaffHandler(content, edge, self.handoff, self._relay)
-        self.jobs = {"moving": StaffGroupChange(edge, content.locales, self.handoff, told).run}
+        self.jobs = {
+            "moving": StaffGroupChange(edge, content.locales, self.handoff, told).run,
+            "staff_check": self._check_group,
+        }
+
+    async def _check_group(self, stop: asyncio.Event) -> None:
+        """Logs at the start what would otherwise show only when the first user asks for a person."""
+        del stop
+        try:
+            await self.handoff.forum.check(self.handoff.chat)
+        except NoForumError as error:
+            log.error("staff_group_unusable", error=f"STAFF_CHAT_ID: {error}")  # noqa: TRY400 - it says it all
+        except (TooFastError, UnreachableError) as error:
+            log.info("staff_group_not_checked", error=type(error).__name__)
 
     async def handle_unlocked(self, update: Update) -> Receipt | None:
         """Handles updates from the staff group, under the lock of the user whom they're for."""

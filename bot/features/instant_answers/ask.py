@@ -57,6 +57,11 @@ class Ask:
         self._renderer = renderer
         self._reader = reader
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it answers in."""
+        return tuple(self._languages)
+
     def language(self, text: str, wanted: str = "") -> Language:
         """The language ``wanted``, else that of the text, else English."""
         return self._languages.best(wanted, written_in(text, "", tuple(self._languages)) or "")
