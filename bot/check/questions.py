@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from typing import NamedTuple
 
 from ..conversation.diagnosis import MAX_CAUSES, ranked
+from ..conversation.route import offered, routes
 from ..guide.flow_checks import links
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE, When, fits
@@ -17,48 +19,74 @@ def check_questions(guide: Guide) -> list[Problem]:
 
 
 def _idle_questions(guide: Guide) -> Iterator[Problem]:
-    """Pairs of choices that lead to the same endings, with the causes in the same order."""
-    for name, screen in guide.screens.items():
-        led: dict[str, object] = {}
-        if isinstance(screen, Profile):
-            led = {option_id: _effect_of(guide, option.answers) for option_id, option in screen.options.items()}
-        elif isinstance(screen, Question) or (isinstance(screen, Outcome) and screen.asks):
-            offered = {choice_id: choice for choice_id, choice in screen.answers.items() if not choice.not_yet}
-            for choice_id, choice in offered.items():
-                beyond = choice.to != CONTINUE
-                led[choice_id] = (
-                    _endings(guide, choice.to)
-                    if beyond
-                    else _effect_of(guide, {name: choice_id}, _profile_contexts(guide, name))
-                )
-        for one, other in combinations(led, 2):
-            if led[one] == led[other]:
-                message = f"{one} and {other} of {name} lead to the same endings in the same order; make them one"
-                yield problem(guide, ("screens", name), "idle-question", message)
+    """Pairs of choices that make no difference on any way to their question, and questions that make none on one way.
+
+    A choice makes a difference by where it leads, by the order of the causes, by the parts of the flow that follow, and
+    by the notices and links that are shown.
+    """
+    alike: dict[tuple[str, str, str], bool] = {}
+    for flow in guide.flows:
+        idle: dict[str, Mapping[str, str]] = {}
+        for screen, answers, choices in _asked(guide, flow):
+            effects = {name: _effect(guide, flow, answers, choice) for name, choice in choices.items()}
+            for one, other in combinations(effects, 2):
+                pair = (screen, one, other)
+                alike[pair] = alike.get(pair, True) and effects[one] == effects[other]
+            if len(effects) > 1 and all(effect == next(iter(effects.values())) for effect in effects.values()):
+                idle.setdefault(screen, answers)
+        for screen, answers in idle.items():
+            after = (
+                f"after {_format({name: (choice,) for name, choice in answers.items()})}" if answers else "at its start"
+            )
+            message = f"{screen} changes nothing in flow {flow} {after}: leave it out there"
+            yield problem(guide, ("screens", screen), "idle-question", message)
+    for (screen, one, other), same in alike.items():
+        if same:
+            message = f"{one} and {other} of {screen} lead to the same endings in the same order; make them one"
+            yield problem(guide, ("screens", screen), "idle-question", message)
 
 
-def _endings(guide: Guide, screen: str) -> frozenset[str]:
-    return frozenset(name for name in guide.beyond(screen) if not isinstance(guide.screens[name], Question))
+class _Given(NamedTuple):
+    """What a button answers, and the screen it leads to; None if the flow goes on with its next part."""
+
+    answers: Mapping[str, str]
+    to: str | None = None
 
 
-def _profile_contexts(guide: Guide, question: str) -> list[dict[str, str]]:
-    """The other answers that a user may have given in a profile, beside the one to ``question``."""
-    profiles = [screen for screen in guide.screens.values() if isinstance(screen, Profile)]
-    options = [dict(option.answers) for profile in profiles for option in profile.options.values()]
-    return [{}, *({name: choice for name, choice in given.items() if name != question} for given in options)]
+def _asked(guide: Guide, flow: str) -> Iterator[tuple[str, dict[str, str], dict[str, _Given]]]:
+    """Each question of ``flow`` on each way to it: its screen, the answers before it, and its choices."""
+    opening = guide.screens.get(guide.flows[flow].opening or "")
+    if isinstance(opening, Profile):
+        options = {name: _Given(option.answers) for name, option in opening.options.items()}
+        yield str(guide.flows[flow].opening), {}, options
+    decisive = guide.watched.union(*(row.when for row in guide.evidence))
+    for path in routes(guide, flow, decisive & guide.shared):
+        screen = guide.screens[path.end]
+        if isinstance(screen, Question) or (isinstance(screen, Outcome) and screen.asks):
+            choices = {
+                name: _Given({path.end: name}, None if choice.to == CONTINUE else choice.to)
+                for name, choice in screen.answers.items()
+                if not choice.not_yet
+            }
+            yield path.end, path.answers, choices
 
 
-def _effect_of(guide: Guide, answers: Mapping[str, str], contexts: list[dict[str, str]] | None = None) -> object:
-    """The effect of answers on what follows: the ranking of causes, and which parts of flows are shown."""
-    rankings = [screen for screen in guide.screens.values() if isinstance(screen, Likely)]
-    parts = [when for flow in guide.flows.values() for when in flow.only.values()]
-    return [
-        (
-            [[each.choice for each in ranked(guide, screen, given)[:MAX_CAUSES]] for screen in rankings],
-            [fits(when, given) for when in parts],
-        )
-        for given in ({**context, **answers} for context in contexts or [{}])
-    ]
+def _effect(guide: Guide, flow: str, answers: Mapping[str, str], given: _Given) -> object:
+    """All that a choice changes. If it leads to a screen, only the endings beyond that count."""
+    if given.to is not None:
+        return frozenset(name for name in guide.beyond(given.to) if not isinstance(guide.screens[name], Question))
+    said = {**answers, **given.answers}
+    shown = [guide.screens[name] for name in sorted(guide.flow_screens(flow))]
+    return (
+        [
+            [each.choice for each in ranked(guide, screen, said)[:MAX_CAUSES]]
+            for screen in shown
+            if isinstance(screen, Likely)
+        ],
+        [fits(when, said) for when in guide.flows[flow].only.values()],
+        [notice.stands(said) for notice in guide.manifest.notices],
+        [offered(link, said) for screen in shown for link in screen.links],
+    )
 
 
 def _presumptions(guide: Guide) -> Iterator[Problem]:
@@ -79,11 +107,21 @@ def _presumptions(guide: Guide) -> Iterator[Problem]:
                 message = f"flow {flow_name} goes through {name}, which presumes {_format(screen.presumes)}"
                 yield problem(guide, ("manifest", "flows", flow_name), "presumed", message)
         for other_name, other in guide.screens.items():
-            usual = [other.choices[choice].to for choice in other.usual] if isinstance(other, Likely) else []
-            led = [choice.to for choice in other.answers.values()] if not isinstance(other, Likely) else usual
+            # A ranking leads to its other causes only on evidence for them, which is checked above.
+            always = (*other.usual, *other.fits) if isinstance(other, Likely) else other.answers
+            led = [other.answers[choice].to for choice in always]
             if name in led:
                 message = f"{other_name} leads to {name}, which presumes {_format(screen.presumes)}"
                 yield problem(guide, ("screens", other_name), "presumed", message)
+
+        for old, new in guide.manifest.retired.items():
+            if new == name:
+                message = f"old cards of {old} lead to {name}, which presumes {_format(screen.presumes)}"
+                yield problem(guide, ("manifest", "retired", old), "presumed", message)
+        for command_name, command in guide.manifest.commands.items():
+            if command.to == name:
+                message = f"/{command_name} leads to {name}, which presumes {_format(screen.presumes)}"
+                yield problem(guide, ("manifest", "commands", command_name), "presumed", message)
 
 
 def _links(guide: Guide) -> Iterator[tuple[tuple[str, ...], Link]]:

@@ -96,7 +96,7 @@ class Rules(GuideModel):
 
     ``min_examples``: how many examples an answer needs in each of English and Chinese. ``lists``: screens that are
     lists to choose from, which may have more buttons. ``no_idle``: the choices of a question must differ in where they
-    lead, or in how they rank causes.
+    lead, in how they rank causes, or in what is shown after them.
     """
 
     not_sure: bool = False

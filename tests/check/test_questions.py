@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.check.questions import check_questions
 from bot.guide.guide import Guide
+from bot.guide.manifest import Command
 from bot.guide.screen import Link
 
 
@@ -37,6 +38,36 @@ def test_two_options_that_rank_the_causes_alike_are_reported(guide: Guide) -> No
     assert ("idle-question", "both and again of me lead to the same endings in the same order; make them one") in found(
         changed(guide, "me", options=same)
     )
+
+
+def test_question_that_changes_nothing_on_one_way_is_reported(guide: Guide) -> None:
+    """Even if it makes a difference on others: in the setup flow the card matters only in a supported place."""
+    flows = guide.manifest.flows
+    only = {part: when for part, when in flows["setup"].only.items() if part != "card_country"}
+    setup = flows["setup"].model_copy(update={"only": only})
+    loose = guide.manifest.model_copy(update={"flows": {**flows, "setup": setup}})
+    ((rule, message),) = found(guide.model_copy(update={"manifest": loose}))
+    assert rule == "idle-question"
+    assert message.startswith("card_country changes nothing in flow setup")
+
+
+def test_retired_screen_may_not_lead_to_a_presuming_one(guide: Guide) -> None:
+    """Old cards say nothing about the person who taps them."""
+    retired = guide.manifest.model_copy(update={"retired": {"on_list": "check_list"}})
+    ((rule, message),) = found(guide.model_copy(update={"manifest": retired}))
+    assert (rule, message) == ("presumed", "old cards of on_list lead to check_list, which presumes place=other")
+
+
+def test_command_may_not_lead_to_a_presuming_screen(guide: Guide) -> None:
+    commands = {**guide.manifest.commands, "rule": Command(description="The rule", to="issuer")}
+    loose = guide.manifest.model_copy(update={"commands": commands})
+    assert [rule for rule, _ in found(guide.model_copy(update={"manifest": loose}))] == ["presumed"]
+
+
+def test_ranking_offers_no_presuming_cause_without_evidence(guide: Guide) -> None:
+    """Among its usual causes, or what may fit better."""
+    assert [rule for rule, _ in found(changed(guide, "likely", fits=("region",)))] == ["presumed"]
+    assert "presumed" in [rule for rule, _ in found(changed(guide, "likely", usual=("region",)))]
 
 
 def test_link_to_a_presuming_screen_is_reported(guide: Guide) -> None:
