@@ -34,7 +34,7 @@ def _idle_questions(guide: Guide) -> Iterator[Problem]:
                 alike[pair] = alike.get(pair, True) and effects[one] == effects[other]
             if len(effects) > 1 and all(effect == next(iter(effects.values())) for effect in effects.values()):
                 idle.setdefault(screen, answers)
-        for screen, answers in idle.items():
+        for screen, before in idle.items():
             after = (
                 f"after {_format({name: (choice,) for name, choice in answers.items()})}" if answers else "at its start"
             )
