@@ -35,10 +35,8 @@ def _idle_questions(guide: Guide) -> Iterator[Problem]:
             if len(effects) > 1 and all(effect == next(iter(effects.values())) for effect in effects.values()):
                 idle.setdefault(screen, answers)
         for screen, before in idle.items():
-            after = (
-                f"after {_format({name: (choice,) for name, choice in answers.items()})}" if answers else "at its start"
-            )
-            message = f"{screen} changes nothing in flow {flow} {after}: leave it out there"
+            said = _format({name: (choice,) for name, choice in before.items()})
+            message = f"{screen} changes nothing in flow {flow} after {said or 'no answer'}: leave it out there"
             yield problem(guide, ("screens", screen), "idle-question", message)
     for (screen, one, other), same in alike.items():
         if same:
