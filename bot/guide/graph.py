@@ -1,7 +1,7 @@
 """The nodes and edges of a guide's flows, grouped by part, for `bot graph` to draw."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .flow_checks import links
@@ -9,10 +9,13 @@ from .guide import Guide
 from .model import CONTINUE
 from .screen import Link, Outcome, Profile, Question
 
+_REFERENCE = "::"
+"""Between the names of a source and its target in the name of a reference; no screen's name has a colon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A screen; or, with kind ``flow``, a flow that a link leads to but that isn't drawn."""
+    """A screen; with kind ``flow``, a flow that isn't drawn; with kind ``elsewhere``, a screen drawn elsewhere."""
 
     name: str
     kind: str
@@ -32,12 +35,12 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a flow, perhaps shared by several. ``stage`` is its index among the parts of the first."""
+    """A part of a flow, perhaps shared by several. A ``chain`` leads from each screen to one next, as steps do."""
 
     entry: str
     title: str
-    stage: int
     nodes: tuple[Node, ...]
+    chain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,74 @@ class Chart:
 def chart(guide: Guide, flows: Iterable[str]) -> Chart:
     """The chart of ``flows``. Links to missing targets are left out; the content check reports them."""
     return _ChartBuilder(guide, list(flows)).chart()
+
+
+def stack(drawn: Chart) -> Chart:
+    """The same chart as a tree for each part, so that the parts fit below each other.
+
+    With every edge drawn to its target, parts end up side by side and a guide gets too wide to read. Here only the
+    first edge to a screen leads to it; every other ends at a node of kind ``elsewhere`` with the screen's title.
+    """
+    nodes = {node.name: node for part in drawn.parts for node in part.nodes}
+    edges = [edge for part in drawn.parts for edge in _tree(part, drawn.edges)]
+    leaves: dict[str, list[Node]] = {part.entry: [] for part in drawn.parts}
+    homes = {node.name: part.entry for part in drawn.parts for node in part.nodes}
+    for edge in edges:
+        if edge.target not in nodes:
+            _, _, target = edge.target.partition(_REFERENCE)
+            leaves[homes[edge.source]].append(Node(edge.target, "elsewhere", f"→ {nodes[target].title}"))
+    parts = (
+        replace(part, nodes=(*part.nodes, *dict.fromkeys(leaves[part.entry])), chain=_is_chain(part, edges))
+        for part in drawn.parts
+    )
+    return Chart(tuple(parts), tuple(edges))
+
+
+def only(drawn: Chart, entry: str) -> Chart:
+    """The part that begins with ``entry``. Edges into others lead to nodes of kind ``elsewhere``."""
+    stacked = stack(drawn)
+    parts = tuple(part for part in stacked.parts if part.entry == entry)
+    names = {node.name for part in parts for node in part.nodes}
+    return Chart(parts, tuple(edge for edge in stacked.edges if edge.source in names))
+
+
+def around(drawn: Chart, screen: str) -> Chart:
+    """A screen with all that leads to it and all that it leads to."""
+    nodes = {node.name: node for part in drawn.parts for node in part.nodes}
+    edges = tuple(edge for edge in drawn.edges if screen in (edge.source, edge.target))
+    names = dict.fromkeys([screen, *(name for edge in edges for name in (edge.source, edge.target))])
+    part = Section(screen, nodes[screen].title, tuple(nodes[name] for name in names))
+    return Chart((part,), edges)
+
+
+def _is_chain(part: Section, edges: Iterable[Edge]) -> bool:
+    """Whether no screen of a stacked part leads to two others, however many references it has."""
+    names = {node.name for node in part.nodes}
+    ways = {(edge.source, edge.target) for edge in edges if edge.source in names and edge.target in names}
+    return len({source for source, _ in ways}) == len(ways)
+
+
+def _tree(part: Section, edges: Iterable[Edge]) -> Iterator[Edge]:
+    """The edges from the screens of ``part``, breadth first, each to a screen of its own or to a reference."""
+    own = [node.name for node in part.nodes]
+    leaving: dict[str, list[Edge]] = {name: [] for name in own}
+    for edge in edges:
+        if edge.source in leaving:
+            leaving[edge.source].append(edge)
+    parents: dict[str, str] = {}
+    for root in dict.fromkeys([part.entry, *own]):
+        if root in parents:
+            continue
+        parents[root] = ""
+        for name in (queue := [root]):
+            for edge in leaving[name]:
+                if edge.target in leaving and edge.target not in parents:
+                    parents[edge.target] = name
+                    queue.append(edge.target)
+                if parents.get(edge.target) == name and edge.target in leaving:
+                    yield edge
+                else:
+                    yield replace(edge, target=f"{name}{_REFERENCE}{edge.target}")
 
 
 class _ChartBuilder:
@@ -73,7 +144,7 @@ class _ChartBuilder:
                 self._part_of.setdefault(name, entry)
         edges = tuple(dict.fromkeys(edge for name in self._part_of for edge in self._edges(name)))
         parts = (
-            Section(entry, self._title(stages), stages[0][1], (*self._nodes(entry), *self._undrawn.get(entry, ())))
+            Section(entry, self._title(stages), (*self._nodes(entry), *self._undrawn.get(entry, ())))
             for entry, stages in flows_by_entry.items()
             if entry in self._part_of.values()
         )

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from shutil import which
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli import main
-from bot.guide.graph import Edge, chart
+from bot.guide.graph import Edge, around, chart, only, stack
 from bot.guide.guide import Guide
 from bot.guide.mermaid_and_dot import dot, mermaid
 from bot.guide.model import CONTINUE
@@ -97,7 +98,7 @@ def test_links_lead_to_where_they_enter_a_flow() -> None:
 
 def test_flow_not_drawn_is_one_node() -> None:
     """Links into it end at its name."""
-    text = mermaid(small_guide(), ["one"])
+    text = mermaid(stack(chart(small_guide(), ["one"])))
     assert 'flow_two>"Two"]' in text
     assert 'step_do -.->|"Stuck"| flow_two' in text
     assert "question_ask" not in text
@@ -109,23 +110,61 @@ def test_missing_target_is_left_out() -> None:
     screens = {name: screen for name, screen in guide.screens.items() if name not in ("end", "do")}
     broken = guide.model_copy(update={"screens": screens})
     assert "end" not in {edge.target for edge in chart(broken, ["one", "two"]).edges}
-    assert "end" not in dot(broken, ["one", "two"])
+    assert "end" not in dot(stack(chart(broken, ["one", "two"])))
+
+
+def test_stacked_chart_has_every_screen_and_choice_and_no_edge_between_parts(guide: Guide) -> None:
+    """Each edge is in one part, and no screen is led to twice: the others end at a reference with its title."""
+    drawn = chart(guide, guide.flows)
+    stacked = stack(drawn)
+    homes = {node.name: part.entry for part in stacked.parts for node in part.nodes}
+    titles = {node.name: node.title.removeprefix("→ ") for part in stacked.parts for node in part.nodes}
+    assert {name for part in drawn.parts for name in (node.name for node in part.nodes)} <= set(homes)
+    assert all(homes[edge.source] == homes[edge.target] for edge in stacked.edges)
+    sources = dict.fromkeys((edge.target, edge.source) for edge in stacked.edges)
+    assert len(sources) == len({target for target, _ in sources})
+    said = {(edge.source, edge.label, titles[edge.target]) for edge in drawn.edges}
+    assert {(edge.source, edge.label, titles[edge.target]) for edge in stacked.edges} == said
+
+
+def test_part_is_drawn_alone() -> None:
+    drawn = only(chart(small_guide(), ["one", "two"]), "do")
+    assert [part.entry for part in drawn.parts] == ["do"]
+    assert [(edge.source, edge.label) for edge in drawn.edges] == [
+        ("do", "Did it"),
+        ("do", "Stuck"),
+        ("done", "Elsewhere"),
+    ]
+
+
+def test_around_a_screen_is_all_that_leads_to_it_and_from_it() -> None:
+    drawn = around(chart(small_guide(), ["one", "two"]), "ask")
+    assert [(edge.source, edge.label, edge.target) for edge in drawn.edges] == [
+        ("first", "Yes", "ask"),
+        ("done", "Elsewhere", "ask"),
+        ("ask", "A", "end"),
+    ]
+    assert {node.name for part in drawn.parts for node in part.nodes} == {"ask", "first", "done", "end"}
 
 
 def test_mermaid_text() -> None:
     """A complete small diagram."""
-    assert mermaid(small_guide(), ["one"]).splitlines() == [
-        "flowchart TD",
+    assert mermaid(stack(chart(small_guide(), ["one"]))).splitlines() == [
+        "flowchart TB",
         '  subgraph part_first ["One (1 of 2)"]',
+        "    direction TB",
         '    question_first{{"First?"}}',
         '    info_second("Second")',
+        '    elsewhere_first__do>"→ Do"]',
         "  end",
         '  subgraph part_do ["One (2 of 2)"]',
+        "    direction LR",
         '    step_do["Do"]',
         '    info_done("Done")',
         '    flow_two>"Two"]',
         "  end",
-        '  question_first -->|"Yes"| step_do',
+        "  part_first ~~~ part_do",
+        '  question_first -->|"Yes"| elsewhere_first__do',
         '  question_first -->|"No"| info_second',
         '  step_do -->|"Did it"| info_done',
         '  step_do -.->|"Stuck"| flow_two',
@@ -137,6 +176,8 @@ def test_mermaid_text() -> None:
         "  class step_do step",
         "  classDef flow fill:#f3e8fd,stroke:#8a63b5,color:#222",
         "  class flow_two flow",
+        "  classDef elsewhere fill:#ffffff,stroke:#8a63b5,color:#222",
+        "  class elsewhere_first__do elsewhere",
     ]
 
 
@@ -157,7 +198,7 @@ def test_mermaid_text() -> None:
 )
 def test_label_is_shown_verbatim(label: str) -> None:
     """Characters special to Mermaid or Markdown are written as codes."""
-    line = next(line for line in mermaid(small_guide(label=label), ["one"]).splitlines() if "| step_do" in line)
+    line = next(line for line in mermaid(chart(small_guide(label=label), ["one"])).splitlines() if "| step_do" in line)
     quoted = _QUOTED.findall(line)
     assert [unescaped(text) for text in quoted] == [label]
     assert not set(re.sub(r"#\d+;", "", quoted[0])) & set('"#;:&<>`*_%\\{}[]|@$~')
@@ -166,7 +207,7 @@ def test_label_is_shown_verbatim(label: str) -> None:
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_text_stays_in_its_quotes(text: str) -> None:
     """A label is one quoted line that reads as the text, except for white space."""
-    lines = mermaid(small_guide(title=text), ["one"]).splitlines()
+    lines = mermaid(stack(chart(small_guide(title=text), ["one"]))).splitlines()
     quoted = next(line for line in lines if line.startswith("    question_first"))
     assert unescaped("".join(_QUOTED.findall(quoted))).split() == text.split()
 
@@ -179,25 +220,30 @@ def test_dot_text() -> None:
         "step": 'shape=box, fillcolor="#fff7e0", color="#c29a2b"',
         "flow": 'shape=cds, fillcolor="#f3e8fd", color="#8a63b5"',
     }
-    assert dot(small_guide(), ["one"]).splitlines() == [
+    assert dot(stack(chart(small_guide(), ["one"]))).splitlines() == [
         "digraph guide {",
         "  rankdir=LR;",
-        '  node [style=filled, fontname="sans-serif"];',
-        '  subgraph "cluster_first" {',
-        '    label="One (1 of 2)";',
-        f'    "first" [label="First?", {look["question"]}];',
-        f'    "second" [label="Second", {look["info"]}];',
-        "  }",
+        "  nodesep=0.15;",
+        '  graph [fontname="sans-serif", fontsize=11];',
+        '  node [style=filled, fontname="sans-serif", fontsize=11];',
+        '  edge [fontname="sans-serif", fontsize=11];',
         '  subgraph "cluster_do" {',
         '    label="One (2 of 2)";',
-        f'    "do" [label="Do", {look["step"]}];',
-        f'    "done" [label="Done", {look["info"]}];',
         f'    ":two" [label="Two", {look["flow"]}];',
+        f'    "done" [label="Done", {look["info"]}];',
+        f'    "do" [label="Do", {look["step"]}];',
         "  }",
-        '  "first" -> "do" [label="Yes"];',
-        '  "first" -> "second" [label="No"];',
-        '  "do" -> "done" [label="Did it"];',
+        '  subgraph "cluster_first" {',
+        '    label="One (1 of 2)";',
+        '    "first::do" [label="→ Do", shape=plain, fillcolor="#ffffff", color="#8a63b5"];',
+        f'    "second" [label="Second", {look["info"]}];',
+        f'    "first" [label="First?", {look["question"]}];',
+        '    {rank=same; "second"; "first";}',
+        "  }",
         '  "do" -> ":two" [label="Stuck", style=dashed];',
+        '  "do" -> "done" [label="Did it"];',
+        '  "second" -> "first" [label="No", dir=back];',
+        '  "first" -> "first::do" [label="Yes"];',
         "}",
     ]
 
@@ -205,7 +251,11 @@ def test_dot_text() -> None:
 @given(st.text(min_size=1).filter(str.strip))
 def test_any_text_stays_in_its_dot_string(text: str) -> None:
     """Parsed as Graphviz does: the text, except for white space and what SVG can't hold."""
-    line = next(line for line in dot(small_guide(title=text), ["one"]).splitlines() if line.startswith('    "first"'))
+    line = next(
+        line
+        for line in dot(stack(chart(small_guide(title=text), ["one"]))).splitlines()
+        if line.startswith('    "first"')
+    )
     quoted = re.findall(r'"((?:[^"\\]|\\.)*)"', line)[1]
     shown_again = re.sub(r"\\(.)", r"\1", quoted)
     assert "\n" not in line
@@ -217,6 +267,47 @@ def test_graphviz_draws_every_screen(guide: Guide, capsys: pytest.CaptureFixture
     assert main(["graph", "--svg"]) == 0
     titles = {text.text for text in parsed(capsys.readouterr().out).iter(f"{_SVG}title")}
     assert set().union(*(guide.flow_screens(flow) for flow in guide.flows)) <= titles
+
+
+@pytest.mark.skipif(not which("dot"), reason="Graphviz is not installed")
+def test_parts_are_below_each_other(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the order of the flow, and the whole is much narrower than its parts side by side."""
+    assert main(["graph", "--svg"]) == 0
+    drawing = parsed(capsys.readouterr().out)
+    heights = {}
+    for group in drawing.iter(f"{_SVG}g"):
+        if group.get("class") == "cluster":
+            corners = [point.split(",") for point in group.find(f"{_SVG}polygon").get("points").split()]  # type: ignore[union-attr]
+            heights[group.findtext(f"{_SVG}title")] = sorted(float(y) for _, y in corners)
+    expected = [f"cluster_{part.entry}" for part in chart(guide, guide.flows).parts]
+    assert sorted(heights, key=lambda name: heights[name]) == expected
+    for above, below in pairwise(expected):
+        assert heights[above][-1] <= heights[below][0]
+    assert float(drawing.get("width", "").removesuffix("pt")) < 3000
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (["--part", "nowhere"], "--part: no part begins with nowhere; the parts begin with place, "),
+        (["--around", "nowhere"], "--around: no flow has a screen nowhere; "),
+    ],
+)
+def test_unknown_part_or_screen_is_named(options: list[str], error: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph", *options]) == 1
+    assert capsys.readouterr().err.startswith(error)
+
+
+def test_command_draws_one_part_or_one_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph", "--part", "s_account"]) == 0
+    text = capsys.readouterr().out
+    assert text.count("subgraph") == 1
+    assert "step_s_payment[" in text
+    assert main(["graph", "--around", "callbank"]) == 0
+    text = capsys.readouterr().out
+    assert 'likely_likely -->|"A block by your bank"| outcome_callbank' in text
+    assert "outcome_callbank -->" in text
+    assert "step_s_payment" not in text
 
 
 def test_without_graphviz_a_line_says_what_to_install(
@@ -236,4 +327,4 @@ def test_graph_command_imports_only_what_it_needs() -> None:
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=280
     )
-    assert done.stdout.startswith("flowchart TD\n")
+    assert done.stdout.startswith("flowchart TB\n")
