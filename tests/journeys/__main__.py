@@ -19,6 +19,7 @@ NAMES = {
     "ways_most": "taps over all ways, most (7)",
     "buttons_most": "buttons above the last row, most (6)",
     "lines_most": "lines on an outcome card, most (18)",
+    "rows_most": "taps to each of B1 to B15, most (4)",
     "idle_questions": "questions that change nothing (0)",
 }
 

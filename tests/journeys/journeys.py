@@ -27,6 +27,9 @@ from bot.understanding.search import Understanding
 
 FLOW = "decline"
 
+NEVER = 99
+"""Taps to what no button leads to."""
+
 
 class Person(BaseModel):
     """One entry of ``people.yaml``; its header explains each key."""
@@ -102,15 +105,41 @@ def all_routes(guide: Guide, renderer: Renderer, languages: Languages, deepest: 
 
 
 def _next_events(card: Card) -> list[Event]:
-    events = [
-        callback_data.decode(button.data) for row in card.rows if not is_foot(row) for button in row if button.data
-    ]
-    return [each for each in events if isinstance(each, AnswerQuestions | EnterFlow) and each.flow == FLOW]
+    return [each for each in _events(card) if isinstance(each, AnswerQuestions | EnterFlow) and each.flow == FLOW]
+
+
+def _events(card: Card) -> list[Event]:
+    """What the buttons above the last row do; web pages and texts to copy aside."""
+    return [callback_data.decode(button.data) for row in card.rows if not is_foot(row) for button in row if button.data]
+
+
+def taps_to_rows(guide: Guide, renderer: Renderer, languages: Languages, deepest: int = 5) -> dict[str, int]:
+    """The fewest taps from /start to a card that covers each row of sources.md, over all buttons of all flows."""
+    language = next(iter(languages.values()))
+    reached = [started(guide, language.name)]
+    seen: set[tuple[Page, frozenset[tuple[str, str]]]] = set()
+    found: dict[str, int] = {}
+    for taps in range(deepest + 1):
+        coming: list[Session] = []
+        for session in reached:
+            state = (session.page, frozenset(session.answers.items()))
+            if state in seen:
+                continue
+            seen.add(state)
+            shown = guide.screens.get(session.page.screen) if session.page.view is View.SCREEN else None
+            for row in shown.covers if shown else ():
+                found.setdefault(row, taps)
+            if taps < deepest and not found.keys() >= set(guide.manifest.rules.rows):
+                coming += [
+                    transition(guide, session, event)[0] for event in _events(renderer.render(session, language))
+                ]
+        reached = coming
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What `make journeys` prints for one language. Taps, except for the last three."""
+    """What `make journeys` prints for one language. Taps, unless the name says what else."""
 
     first_mean: float
     right_mean: float
@@ -121,6 +150,7 @@ class Figures:
     ways_most: int
     buttons_most: int
     lines_most: int
+    rows_most: int
     idle_questions: int
 
 
@@ -130,6 +160,7 @@ def figures(guide: Guide, renderer: Renderer, languages: Languages, language: st
     found = {person: journey(guide, renderer, languages, language, person, recognizer) for person in PEOPLE}
     tapped = [each for person, each in found.items() if not person.typed]
     typed = [each.right for person, each in found.items() if person.typed]
+    taps = taps_to_rows(guide, renderer, languages)
     cards = [(session, renderer.render(session, languages[language])) for session in pages(guide)]
     return Figures(
         fmean(each.first for each in found.values()),
@@ -141,6 +172,7 @@ def figures(guide: Guide, renderer: Renderer, languages: Languages, language: st
         max(ways),
         max(_buttons(card) for session, card in cards if _counts(guide, session.page)),
         max(lines(card.html) for session, card in cards if _is_outcome(guide, session.page)),
+        max(taps.get(f"B{number}", NEVER) for number in range(1, 16)),
         sum(problem.rule == "idle-question" for problem in check_questions(guide)),
     )
 

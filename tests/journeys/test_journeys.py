@@ -9,7 +9,7 @@ from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from tests.support.real_guide import real_languages
 
-from .journeys import PEOPLE, Person, all_routes, figures, journey
+from .journeys import NEVER, PEOPLE, Person, all_routes, figures, journey, taps_to_rows
 
 LANGUAGES = sorted(real_languages())
 
@@ -41,7 +41,22 @@ def test_figures_meet_their_targets(guide: Guide, renderer: Renderer, languages:
     assert found.ways_most <= 7
     assert found.buttons_most <= 6
     assert found.lines_most <= 18
+    assert found.rows_most <= 4
     assert found.idle_questions == 0
+
+
+def test_every_row_on_paying_from_china_is_near(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Those on paying from China; the others are steps of the setup, one after the other."""
+    taps = taps_to_rows(guide, renderer, languages)
+    rows = [row for row in guide.manifest.rules.rows if row.startswith("B")]
+    assert {row: taps.get(row) for row in rows if taps.get(row, NEVER) > 4} == {}
+
+
+def test_row_that_no_button_leads_to_is_found(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Otherwise the limit above would prove nothing."""
+    hidden = {name: screen.model_copy(update={"links": (), "covers": ()}) for name, screen in guide.screens.items()}
+    changed = guide.model_copy(update={"screens": {**guide.screens, "opt_virtual": hidden["opt_virtual"]}})
+    assert "B13" not in taps_to_rows(changed, renderer, languages)
 
 
 def test_people_are_unique_and_many() -> None:
