@@ -8,7 +8,7 @@ from tests.e2e.conftest import Running, Settle, stored_keys
 
 pytestmark = pytest.mark.slow
 
-SWITCH_ZH = ("⛔ 付款被拒", "只有卡是大陆、港澳的", "银行给的拒绝原因", "境外或线上未开通")
+SWITCH_ZH = ("⛔ 付款被拒", "只有卡由大陆、港澳发行", "银行给的拒绝原因", "境外或线上未开通")
 
 
 async def test_decline_flow_leads_to_whoever_can_fix_it(telegram: Simulator, bot: None, settled: Settle) -> None:
@@ -178,7 +178,7 @@ async def test_shared_case_opens_for_somebody_else(telegram: Simulator, bot: Non
     """With the same answers, in the other user's language."""
     lin, alex = telegram.user(1), telegram.user(2)
     await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH), lin.tap("修改回答"))
-    copied = lin.find("复制这次情况的链接")[1].fields["copy_text"]["text"]
+    copied = lin.find("复制本次排查的链接")[1].fields["copy_text"]["text"]
     link, payload = copied.split("?start=")
     assert link == f"https://t.me/{telegram.world.bot['username']}"
     await settled(alex.send(f"/start {payload}"))
