@@ -12,9 +12,8 @@ from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from bot.app.wiring import build_renderer
 from bot.check.every_page import pages
-from bot.guide.guide import TEXTS, Guide
+from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.mount.host_mount import (
     FINAL_ANSWER_SECONDS,
@@ -210,19 +209,6 @@ def test_prefix_fits_with_the_longest_button_and_link(guide: Guide, languages: L
             Namespace(commands, "bl:", SPACE.names).check(button, payload)
     with pytest.raises(MountError, match="at most 4 "):
         Namespace("shop_", "bl:", SPACE.names).check(button, 60)
-
-
-def test_cards_ask_for_no_text_when_texts_are_disabled(guide: Guide, languages: Languages) -> None:
-    """They may still ask for commands, which the flow answers."""
-    asked = re.compile(r"(?<!never )\b(?:send|tell|write) me\b|\bpaste\b[^.]*\b(?:here|question)\b", re.IGNORECASE)
-    texts = {}
-    for services in (frozenset({TEXTS}), frozenset[str]()):
-        offered = guide.model_copy(update={"services": services})
-        renderer = build_renderer(offered, languages, "bot")
-        cards = [(page.page, renderer.render(page, languages["en"])) for page in pages(offered)]
-        texts[services] = [page for page, card in cards if asked.search(card.html)]
-    assert texts[frozenset({TEXTS})], "the pattern finds those that do"
-    assert texts[frozenset()] == []
 
 
 def test_no_button_of_a_walk_is_longer_than_the_longest(guide: Guide, languages: Languages, renderer: Renderer) -> None:
@@ -467,8 +453,6 @@ async def test_second_bot_is_refused(mounted: Callable[..., HostMount]) -> None:
 
 def test_prefixed_cards_stay_within_the_limits(guide: Guide, languages: Languages, renderer: Renderer) -> None:
     """On every page."""
-    from bot.check.every_page import pages  # noqa: PLC0415
-
     for session in pages(guide):
         for button in SPACE.add_prefixes(renderer.render(session, languages["en"])).buttons:
             assert len(button.data) <= 64

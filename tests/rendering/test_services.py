@@ -1,0 +1,42 @@
+"""What a card offers follows from the services that this bot or mount has, in every combination of them."""
+
+import re
+from itertools import combinations
+
+import pytest
+
+from bot.app.wiring import build_renderer
+from bot.check.every_page import pages
+from bot.conversation import callback_data
+from bot.conversation.effect import Effect
+from bot.conversation.session import View
+from bot.conversation.transition import transition
+from bot.guide.guide import NEWS, REMINDERS, SERVICES, STAFF, TEXTS, Guide
+from bot.i18n.catalogue import Languages
+
+COMBINATIONS = [frozenset(some) for count in range(len(SERVICES) + 1) for some in combinations(SERVICES, count)]
+OWN_PAGE = {View.REMINDERS: REMINDERS, View.NEWS: NEWS, View.HANDOFF: STAFF, View.TALK: STAFF}
+ASKS_FOR_TEXT = re.compile(
+    r"(?<!never )\b(?:send|tell|write) me\b|\bpaste\b[^.]*\b(?:here|question|message)\b|\btype (?:a|your) question\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("services", COMBINATIONS, ids=lambda some: "+".join(sorted(some)) or "none")
+def test_card_offers_only_what_this_bot_does(guide: Guide, languages: Languages, services: frozenset[str]) -> None:
+    """No button is in vain, no command is listed that has nothing to do, and a text is asked for only if it's read."""
+    offering = guide.model_copy(update={"services": services})
+    renderer = build_renderer(offering, languages, "bot")
+    asked = 0
+    for session in pages(offering):
+        own = OWN_PAGE.get(session.page.view)
+        if own and own not in services:
+            continue  # shown for a button or command of an earlier time only; it says that there is no such service
+        card = renderer.render(session, languages["en"])
+        asked += bool(ASKS_FOR_TEXT.search(card.html))
+        assert ("/reminders" in card.html) <= (REMINDERS in services), session.page
+        for button in card.buttons:
+            if button.data:
+                _, effects = transition(offering, session, callback_data.decode(button.data))
+                assert Effect.VANISHED not in effects, (session.page, button.label)
+    assert bool(asked) == (TEXTS in services)
