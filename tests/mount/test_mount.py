@@ -415,7 +415,7 @@ async def test_keys_carry_the_hosts_prefix(mounted: Callable[..., HostMount], re
 def test_every_option_is_documented() -> None:
     """In the table in docs/mounting.md, and no other."""
     text = (Path(__file__).parents[2] / "docs" / "mounting.md").read_text(encoding="utf-8")
-    table = text.split("## What you choose")[1].split("## ")[0]
+    table = text.split("## Options")[1].split("## ")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(Options.__annotations__)
 
 
