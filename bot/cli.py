@@ -258,7 +258,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 def _stats(options: argparse.Namespace, settings: Settings) -> int:
     from .app.serve import open_store  # noqa: PLC0415
     from .app.wiring import read_content  # noqa: PLC0415
-    from .features.statistics.bar_chart import PillowMissingError, draw_chart  # noqa: PLC0415
+    from .features.statistics.bar_chart import PillowMissingError, draw_statistics  # noqa: PLC0415
     from .features.statistics.statistics import WEEKS, Filter, aggregate, statistics_text  # noqa: PLC0415
     from .rendering.text_length import plain  # noqa: PLC0415
 
@@ -272,11 +272,12 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
 
     if status := _run_async(count, settings):
         return status
-    stats = aggregate(guide, weeks, Filter(options.language, options.week))
+    wanted = Filter(options.language, options.week)
+    stats = aggregate(guide, weeks, wanted)
     print(plain(statistics_text(guide, stats, languages.best())))  # noqa: T201
     try:
         if options.png:
-            Path(options.png).write_bytes(draw_chart(stats))
+            Path(options.png).write_bytes(draw_statistics(guide, languages, stats, languages.best(), wanted))
     except PillowMissingError as error:
         return _fail(f"--png: {error}")
     except OSError as error:

@@ -90,6 +90,13 @@ class Language:
         """The name of a country or territory by its ISO 3166 code; the code itself if it is unknown."""
         return _SHORT_NAMES.get((self.name, code)) or str(Locale.parse(self.name).territories.get(code, code))
 
+    def say_language(self, name: str) -> str:
+        """The name of a language, such as ``zh_Hans``, in this one: ``Chinese (Simplified)``."""
+        try:
+            return Locale.parse(name).get_display_name(self.name) or name
+        except (UnknownLocaleError, ValueError):
+            return name
+
     def say_moment(self, seconds: int) -> str:
         """A date and time with its time zone, for clients that can't convert it: UTC+8 for Chinese, else UTC."""
         chinese = self.name.startswith("zh")

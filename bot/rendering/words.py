@@ -185,6 +185,19 @@ STATS_HIDDEN = _(
     "no one can be identified."
 )
 
+CHART_TITLE = _("Statistics")
+CHART_STARTED = _("Started")
+CHART_ENDED = _("Answer reached")
+CHART_SOLVED = _("Solved")
+CHART_STOPPED = _("where people stop")
+CHART_OUTCOMES = _("answers reached")
+CHART_CAUSES = _("Solved, by cause (votes)")
+CHART_TOPICS = _("Asked without a sure answer")
+CHART_NO_TOPIC = _("No topic recognized")
+CHART_LANGUAGES = _("Started, by language")
+CHART_WEEKS = _("Started, by week (from Monday)")
+CHART_ALL_HIDDEN = _("All counts are below {least} so far, so none is shown.")
+
 CAST_USAGE = _(
     "/broadcast SCREEN tells everyone who asked for updates that this screen has changed. /broadcast alone shows "
     "the progress."

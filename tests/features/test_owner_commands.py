@@ -13,7 +13,6 @@ from bot.app.wiring import build_renderer
 from bot.cli import main
 from bot.concurrency.supervision import supervised
 from bot.features.broadcast.broadcast import Broadcast
-from bot.features.statistics.bar_chart import draw_chart
 from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read_filter, rounded, statistics_text
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
@@ -115,18 +114,6 @@ def test_statistics_fit_in_one_message(guide: Guide, languages: Languages) -> No
     stats = aggregate(guide, {f"2026-{week}": counts for week in range(30, 30 + WEEKS)})
     for language in languages.values():
         assert units(plain(statistics_text(guide, stats, language))) <= TEXT_UNITS
-
-
-def test_statistics_picture_is_a_valid_png(guide: Guide) -> None:
-    from io import BytesIO  # noqa: PLC0415
-
-    from PIL import Image  # noqa: PLC0415
-
-    drawn = Image.open(BytesIO(draw_chart(aggregate(guide, {"2026-46": COUNTS}))))
-    assert drawn.format == "PNG"
-    colours = drawn.getcolors(1 << 20)
-    assert colours is not None
-    assert len(colours) > 3
 
 
 @pytest.mark.slow

@@ -1,73 +1,178 @@
-"""Draws the statistics as a bar chart."""
+"""Draws the statistics chart as a PNG: every panel has an axis from zero, and bars are as long as their values."""
 
-from collections.abc import Mapping
+from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from .statistics import MIN_SHOWN, Statistics, rounded, share
+from ...guide.guide import Guide
+from ...i18n.catalogue import Language, Languages
+from ...i18n.negotiation import SOURCE
+from .panels import Panel, StatisticsChart, chart_statistics
+from .statistics import EVERYTHING, Filter, Statistics
 
-WIDTH, _MARGIN, _ROW, _BAR = 900, 30, 26, 330
-_INK, _SOFT, _LINE, _PAPER = "#1d2733", "#6b7885", "#4c8bc9", "#ffffff"
-_ROWS = 8
+if TYPE_CHECKING:
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
 
-Section = tuple[str, list[tuple[str, int, str]]]
-"""A heading, and for each bar its label, its length and the text after it."""
+SCALE = 2
+"""Pixels per unit of length: Telegram shows pictures of up to 2,560 pixels."""
+
+WIDTH, _MARGIN, _ROW, _THICK = 900, 30, 27, 15
+LEFT, RIGHT = 370, 800
+"""Where the axes begin and end; labels are before, and counts at the ends of bars may stick out behind."""
+
+INK, SOFT, BAR, GRID, PAPER = "#1d2733", "#5c6975", "#4c8bc9", "#dde3e9", "#ffffff"
+_TICKS = 5
+
+_WIDE_FONTS: tuple[tuple[str, dict[str, int]], ...] = (
+    ("NotoSansCJK-Regular.ttc", {"zh_Hant": 3}),
+    ("NotoSansCJKsc-Regular.otf", {}),
+    ("wqy-microhei.ttc", {}),
+    ("DroidSansFallbackFull.ttf", {}),
+    ("DroidSansFallback.ttf", {}),
+    ("PingFang.ttc", {}),
+    ("Hiragino Sans GB.ttc", {}),
+    ("msyh.ttc", {}),
+    ("Arial Unicode.ttf", {}),
+)
+"""Fonts with Chinese that systems have, as Pillow finds them by name; and the index of a language in a collection."""
+
+_SIMPLIFIED_IN_NOTO = 2
+_PLAIN = str.maketrans({"–": "-", "→": ">", "×": "x"})
+"""For Pillow's own font, which has little more than ASCII."""
 
 
 class PillowMissingError(Exception):
     """Pillow isn't installed (the extra ``pictures``)."""
 
 
-def draw_chart(stats: Statistics) -> bytes:
+def draw_statistics(
+    guide: Guide, languages: Languages, stats: Statistics, reader: Language, wanted: Filter = EVERYTHING
+) -> bytes:
+    """A PNG in the language of ``reader``, or in English if no font for it is installed.
+
+    Raises :class:`PillowMissingError`.
+    """
+    if reader.name != SOURCE and _file(reader.name) is None:
+        reader = languages[SOURCE]
+    return draw_chart(chart_statistics(guide, stats, reader, wanted), reader.name)
+
+
+def draw_chart(chart: StatisticsChart, language: str) -> bytes:
     """A PNG. Raises :class:`PillowMissingError`."""
     try:
-        from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - an optional dependency, rarely needed
+        from PIL import Image, ImageDraw  # noqa: PLC0415 - an optional dependency, rarely needed
     except ImportError:
         raise PillowMissingError("install the extra `pictures`") from None
-    sections = _sections(stats)
-    rows = sum(len(bars) + 2 for _, bars in sections) or 2
-    image = Image.new("RGB", (WIDTH, 2 * _MARGIN + rows * _ROW), _PAPER)
-    pen, font, head = ImageDraw.Draw(image), ImageFont.load_default(15), ImageFont.load_default(18)
-    y = _MARGIN
-    for heading, bars in sections:
-        pen.text((_MARGIN, y), heading, _INK, head)
-        y += _ROW + 4
-        longest = max((count for _, count, _ in bars), default=1) or 1
-        for label, count, said in bars:
-            pen.text((_MARGIN, y + 2), label, _SOFT, font)
-            length = (WIDTH - _BAR - 3 * _MARGIN - 120) * count // longest
-            pen.rectangle((_BAR, y + 3, _BAR + max(2, length), y + _ROW - 6), _LINE)
-            pen.text((_BAR + length + 10, y + 2), said, _INK, font)
-            y += _ROW
-        y += _ROW - 4
+    pen = _Pen(ImageDraw.Draw(Image.new("RGB", (1, 1))), language)
+    note = pen.wrapped(chart.note, WIDTH - 2 * _MARGIN)
+    rows = sum(len(panel.bars) + 2.5 for panel in chart.panels)
+    height = 2 * _MARGIN + 75 + round(rows * _ROW) + len(note) * 20
+    image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), PAPER)
+    pen.pen = ImageDraw.Draw(image)
+    pen.text(_MARGIN, _MARGIN, chart.title, INK, 24)
+    pen.text(_MARGIN, _MARGIN + 33, chart.period, SOFT, 16)
+    y = _MARGIN + 75.0
+    for panel in chart.panels:
+        y = _draw_panel(pen, panel, y)
+    for line in note:
+        pen.text(_MARGIN, y, line, SOFT if chart.panels else INK, 14)
+        y += 20
     file = BytesIO()
     image.save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-def _sections(stats: Statistics) -> list[Section]:
-    """The sections of the chart, without counts too small to show."""
-    sections: list[Section] = []
-    for name, flow in stats.flows.items():
-        funnel = (("begun", flow.begun), ("outcome reached", flow.ended), ("solved", stats.solved.get(name, 0)))
-        sections.append((f"{name}: funnel", _bars(dict(funnel))))
-        sections.append((f"{name}: left at", _ranked(flow.left)))
-        sections.append((f"{name}: outcomes", _ranked(flow.outcomes)))
-    causes = {cause: votes for cause, votes in stats.causes.items() if votes[1] >= MIN_SHOWN}
-    shares = [
-        (cause, round(10 * solved / votes), f"{share(solved, votes)} of {rounded(votes)}")
-        for cause, (solved, votes) in causes.items()
-    ]
-    sections.append(("solved, per cause", sorted(shares, key=lambda bar: -bar[1])[:_ROWS]))
-    sections.append(("asked without a sure answer", _ranked(stats.topics)))
-    sections.append(("languages", _ranked({name: part.begun for name, part in stats.languages.items()})))
-    sections.append(("begun per week", _bars({name: part.begun for name, part in sorted(stats.weeks.items())})))
-    return [section for section in sections if section[1]]
+def ticks(largest: int) -> list[int]:
+    """The numbers on an axis: from 0 in equal steps of 1, 2 or 5 times a power of ten to ``largest`` or beyond."""
+    step = next(n * 10**power for power in range(20) for n in (1, 2, 5) if largest <= n * 10**power * _TICKS)
+    return list(range(0, -(-largest // step) * step + 1, step))
 
 
-def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
-    largest = sorted(counts.items(), key=lambda each: -each[1])[:_ROWS]
-    return _bars(dict(largest))
+def _draw_panel(pen: "_Pen", panel: Panel, y: float) -> float:
+    """Draws a panel from ``y`` on; returns where the next one begins."""
+    pen.text(_MARGIN, y, panel.heading, INK, 17, WIDTH - 2 * _MARGIN)
+    top = y + _ROW + 3
+    bottom = top + len(panel.bars) * _ROW
+    marks = ticks(100 if panel.percent else max(bar.value for bar in panel.bars) or 1)
+
+    def across(value: int) -> float:
+        return LEFT + (RIGHT - LEFT) * value / marks[-1]
+
+    for mark in marks:
+        pen.line(across(mark), top, bottom, SOFT if mark == 0 else GRID)
+        pen.text(across(mark), bottom + 1, f"{mark}%" if panel.percent else f"{mark}", SOFT, 12, anchor="ma")
+    for number, bar in enumerate(panel.bars):
+        middle = top + (number + 0.5) * _ROW
+        pen.text(LEFT - 10, middle, bar.label, INK, 15, LEFT - 10 - _MARGIN, anchor="rm")
+        if bar.value:
+            pen.bar(LEFT, across(bar.value), middle)
+        pen.text(across(bar.value) + 8, middle, bar.said, INK, 14, anchor="lm")
+    return bottom + 1.4 * _ROW
 
 
-def _bars(counts: dict[str, int]) -> list[tuple[str, int, str]]:
-    return [(name, rounded(count), str(rounded(count))) for name, count in counts.items() if count >= MIN_SHOWN]
+class _Pen:
+    """Draws in units of length with the fonts of a language."""
+
+    def __init__(self, pen: "ImageDraw", language: str) -> None:
+        self.pen = pen
+        self._language = language
+
+    def text(self, x: float, y: float, text: str, colour: str, size: int, room: float = 0, anchor: str = "la") -> None:
+        """Writes a line, shortened with an ellipsis to ``room``."""
+        font = _font(self._language, size)
+        shown = text = self._plain(text)
+        while room and self.pen.textlength(shown, font) > room * SCALE:
+            text = text[:-1]
+            shown = f"{text.rstrip()}…"
+        self.pen.text((x * SCALE, y * SCALE), shown, colour, font, anchor)
+
+    def wrapped(self, text: str, room: float, size: int = 14) -> list[str]:
+        """``text`` in lines no wider than ``room``, broken between words, or characters where there are no spaces."""
+        font, lines, line = _font(self._language, size), [], ""
+        parts = self._plain(text).split(" ") if self._language == SOURCE else list(self._plain(text))
+        gap = " " if self._language == SOURCE else ""
+        for part in parts:
+            longer = f"{line}{gap}{part}" if line else part
+            if line and self.pen.textlength(longer, font) > room * SCALE:
+                lines.append(line)
+                longer = part
+            line = longer
+        return [*lines, line]
+
+    def line(self, x: float, top: float, bottom: float, colour: str) -> None:
+        self.pen.line((x * SCALE, top * SCALE, x * SCALE, bottom * SCALE), colour, SCALE)
+
+    def bar(self, left: float, right: float, middle: float) -> None:
+        # Pillow's rectangles include their right and bottom edge.
+        top, bottom = (middle - _THICK / 2) * SCALE, (middle + _THICK / 2) * SCALE - 1
+        self.pen.rectangle((left * SCALE, top, right * SCALE - 1, bottom), BAR)
+
+    def _plain(self, text: str) -> str:
+        return text if _file(self._language) else text.translate(_PLAIN)
+
+
+@cache
+def _file(language: str) -> tuple[str, int] | None:
+    """The first installed font with Chinese, and its index for the language; None if there is none."""
+    try:
+        from PIL import ImageFont  # noqa: PLC0415 - as in draw_chart
+    except ImportError:
+        raise PillowMissingError("install the extra `pictures`") from None
+    for name, indices in _WIDE_FONTS:
+        index = indices.get(language, _SIMPLIFIED_IN_NOTO if indices else 0)
+        try:
+            ImageFont.truetype(name, 10, index)
+        except OSError:
+            continue
+        return name, index
+    return None
+
+
+@cache
+def _font(language: str, size: int) -> "FreeTypeFont":
+    from PIL import ImageFont  # noqa: PLC0415 - as in draw_chart
+
+    if (file := _file(language)) is None:
+        return ImageFont.load_default(size * SCALE)  # type: ignore[return-value]  # FreeType is in every wheel
+    return ImageFont.truetype(file[0], size * SCALE, file[1])

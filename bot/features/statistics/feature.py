@@ -13,7 +13,7 @@ from ...i18n.catalogue import Language
 from ...ports.updates import Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
-from .bar_chart import PillowMissingError, draw_chart
+from .bar_chart import PillowMissingError, draw_statistics
 from .counters import Counters, mark_counted
 from .statistics import WEEKS, aggregate, read_filter, statistics_text
 
@@ -68,9 +68,11 @@ class Statistics(Feature):
         stats = aggregate(self._content.guide, weeks, wanted)
         await self._edge.messenger.send(chat, Card(statistics_text(self._content.guide, stats, language)))
         if not stats.weeks:
-            return
+            return  # the text says so; a picture wouldn't say more
         try:
-            drawn = await asyncio.to_thread(draw_chart, stats)
+            drawn = await asyncio.to_thread(
+                draw_statistics, self._content.guide, self._content.languages, stats, language, wanted
+            )
         except PillowMissingError:
             return
         await self._edge.messenger.file(chat, "statistics.png", drawn, "", picture=True)
