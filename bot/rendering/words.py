@@ -196,7 +196,7 @@ CHART_TOPICS = _("Asked without a sure answer")
 CHART_NO_TOPIC = _("No topic recognized")
 CHART_LANGUAGES = _("Started, by language")
 CHART_WEEKS = _("Started, by week (from Monday)")
-CHART_ALL_HIDDEN = _("All counts are below {least} so far, so none is shown.")
+CHART_ALL_HIDDEN = _("No count has reached {least} yet, so none is shown.")
 
 CAST_USAGE = _(
     "/broadcast SCREEN tells everyone who asked for updates that this screen has changed. /broadcast alone shows "

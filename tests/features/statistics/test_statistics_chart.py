@@ -109,7 +109,7 @@ def test_without_data_the_picture_says_so(guide: Guide, languages: Languages) ->
     nothing = chart_statistics(guide, aggregate(guide, {}), languages["en"])
     assert (nothing.panels, nothing.note) == ((), "Nothing has been counted yet.")
     few = chart_statistics(guide, aggregate(guide, {"2026-47": WEEKS["2026-47"]}), languages["en"])
-    assert (few.panels, few.note) == ((), "All counts are below 5 so far, so none is shown.")
+    assert (few.panels, few.note) == ((), "No count has reached 5 yet, so none is shown.")
     for chart in (nothing, few):
         assert lengths(draw_chart(chart, "en")) == []
 
