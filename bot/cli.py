@@ -30,7 +30,7 @@ except ModuleNotFoundError as missing:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit status: 0 only if the command succeeded."""
     open_standard_streams()
-    parser = _parser()
+    parser = build_parser()
     options = parser.parse_args(arguments)
     try:
         settings = read_settings(options.env_file)
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=program(), description="A Telegram bot that helps with OpenAI API billing and declined payments."
     )

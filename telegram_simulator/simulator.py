@@ -211,6 +211,10 @@ class Simulator(FaultInjection, Settling):
         """Deliver an update again, as after a lost response; with `beside`, also while the first is still in flight."""
         self.updates.resend(update_id, beside=beside)
 
+    async def call(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Make a call as the bot would, without HTTP. Raises Refusal."""
+        return await self._calls.make(method, parameters)
+
     def set_running(self, running: bool) -> None:
         """Show on the page whether the bot is running."""
         self.running = running

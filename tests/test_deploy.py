@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client.metrics import MetricWrapperBase
 
 from bot.observability.metrics import REGISTRY
 
@@ -48,8 +49,9 @@ def figures() -> dict[str, set[str]]:
 def metric_labels(name: str) -> tuple[str, ...]:
     from bot.observability import metrics  # noqa: PLC0415
 
-    kept = [each for each in vars(metrics).values() if getattr(each, "_name", None) == name]
-    return tuple(kept[0]._labelnames)
+    wrappers = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
+    kept = next(each for each in wrappers if any(metric.name == name for metric in each.describe()))
+    return tuple(kept._labelnames)  # prometheus_client names the labels only of children that exist already
 
 
 @pytest.mark.parametrize("expression", list(expressions()))

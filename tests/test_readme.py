@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.cli import _parser
+from bot.cli import build_parser
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -49,12 +49,12 @@ def test_make_targets_named_exist() -> None:
 
 def test_commands_named_exist() -> None:
     """Every ``bot …`` that the documentation mentions, with its options."""
-    usage = _parser().format_help()
+    usage = build_parser().format_help()
     commands = set(re.findall(r"^    ([a-z]+) ", usage, re.MULTILINE))
     for name, text in DOCUMENTS.items():
         told = set(re.findall(r"(?:-m|`)\s?bot ([a-z]+)", text))
         assert told <= commands, name
-    assert _parser().parse_args(["graph", "--svg", "--flow", "decline"]).svg
+    assert build_parser().parse_args(["graph", "--svg", "--flow", "decline"]).svg
 
 
 def test_links_lead_to_files() -> None:

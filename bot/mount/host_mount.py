@@ -93,10 +93,14 @@ class HostMount:
         self,
         options: Options,
         *,
-        pause: Callable[[float], Awaitable[object]] | None = None,
+        limited: bool = True,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        """Raises :class:`MountError`, also for content that ``check`` rejects."""
+        """Raises :class:`MountError`, also for content that ``check`` rejects.
+
+        ``limited``: whether a user who sends too much is throttled. ``clock``: seconds that only increase.
+        """
         check_names(options)
         folder = Path(options["guide"]) if options.get("guide") else None
         sponsor = Path(options["sponsor"]) if options.get("sponsor") else None
@@ -120,21 +124,20 @@ class HostMount:
         self._client = HostClient(self.bot_id)
         self._messenger = TelegramMessenger(self._client, self.namespace)
         group_messenger = TelegramGroupMessenger(self._messenger, lambda: self._client.bot_id)
-        recognizer, cipher = build_recognizer(guide, folder), cipher_of(options)
+        recognizer = build_recognizer(guide, folder)
+        self._open_store = partial(RedisStore, redis, cipher_of(options), options.get("keys", "billing"))
+        self._store: RedisStore | None = None
 
         def build(username: str, token: str) -> UpdateProcessor:
-            secret = sha256(token.encode()).digest()
-            store = RedisStore(redis, cipher, options.get("keys", "billing"), secret=secret)
-            self._stores.append(store)
+            store = self._store = self._open_store(secret=sha256(token.encode()).digest())
             content = build_content(guide, languages, recognizer, username)
             edge = Edge(store, self._messenger, username)
             return build_processor(content, edge, Wiring(groups=(store.groups, group_messenger)))
 
         self._build_processor = build
-        self._stores = [RedisStore(redis, cipher, options.get("keys", "billing"))]
         self._processor: Throttle | None = None
-        self._limits: RateLimits | None = RateLimits.default()
-        self._pause = pause or self._pause_unless_closing
+        self._limits = RateLimits.default() if limited else None
+        self._pause = pause
         self._clock = clock
         self._running: set[asyncio.Future[None]] = set()
         self._closing = asyncio.Event()
@@ -146,7 +149,7 @@ class HostMount:
     async def check_store(self) -> None:
         """Tries the store when the host starts. A failure is only logged: the store may come up later."""
         with suppress(StoreDownError):
-            await self._stores[0].check()
+            await self._open_store().check()
 
     async def take(
         self,
@@ -212,8 +215,8 @@ class HostMount:
         if self._processor is not None:
             await self._processor.close()
         self._closing = asyncio.Event()  # a host may start again, in another event loop
-        for store in self._stores:
-            await store.drain()
+        if self._store is not None:
+            await self._store.drain()
         if self._own_redis is not None:
             await self._own_redis.aclose()
 
@@ -224,12 +227,16 @@ class HostMount:
             until = started + (STORE_GIVE_UP_SECONDS if receipt.all_wait else GIVE_UP_SECONDS)
             if self._closing.is_set() or self._clock() + receipt.retry_after > until:
                 return receipt, await processor.give_up(update)
-            await self._pause(receipt.retry_after)
+            await self._pause_unless_closing(receipt.retry_after)
         return receipt, False
 
     async def _pause_unless_closing(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds)
+        pausing, closing = asyncio.ensure_future(self._pause(seconds)), asyncio.ensure_future(self._closing.wait())
+        try:
+            await asyncio.wait({pausing, closing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pausing.cancel()
+            closing.cancel()
 
     async def _apologise(self, update: Update) -> None:
         """Tells the user that it failed: with a toast for a tap, else with a message if possible."""

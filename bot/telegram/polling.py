@@ -5,7 +5,7 @@ stays at the first unfinished update (:mod:`.update_window`).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Any, Protocol
 
@@ -82,6 +82,7 @@ class Poller:
         username: str,
         drain_seconds: float = 30.0,
         clock: Callable[[], float] = monotonic,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._client = client
         self._processor = processor
@@ -89,6 +90,7 @@ class Poller:
         self._username = username
         self._drain_seconds = drain_seconds
         self._clock = clock
+        self._sleep = pause
         self._locks = KeyedLock()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -193,7 +195,11 @@ class Poller:
             log.warning("final_confirm_failed")
 
     async def _pause(self, seconds: float, stopping: asyncio.Task[Any]) -> None:
-        await asyncio.wait({stopping}, timeout=seconds)
+        pausing = asyncio.ensure_future(self._sleep(seconds))
+        try:
+            await asyncio.wait({pausing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pausing.cancel()
 
 
 def _mentions_webhook(error: ApiError) -> bool:

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 import yaml
 from redis.asyncio import Redis
+from redis.exceptions import NoPermissionError
 from structlog.testing import capture_logs
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
-from bot.ports.errors import StoreDownError
 from bot.store import compaction
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.compaction import INTERVAL_SECONDS, PROMISED_SECONDS
-from bot.store.embedded import EmbeddedServer, _binary
+from bot.store.embedded import EmbeddedServer, server_binary
 from bot.store.records import RedisStore
 from tests.features.privacy.test_privacy import USER, fill
 
@@ -55,7 +55,7 @@ async def compose_store(folder: Path) -> AsyncIterator[str]:
     socket = folder / "s"
     folder.mkdir()  # noqa: ASYNC240 - nobody else waits
     process = await asyncio.create_subprocess_exec(
-        _binary(), *command[1:], "--port", "0", "--unixsocket", str(socket), "--dir", str(folder),
+        server_binary(), *command[1:], "--port", "0", "--unixsocket", str(socket), "--dir", str(folder),
         stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -165,9 +165,11 @@ async def test_server_that_hides_its_settings_causes_no_error(redis_url: str) ->
     """As many hosted ones do; then only the documentation can help."""
     client: Any = Redis.from_url(redis_url)
     await client.execute_command("ACL", "SETUSER", "bot", "on", ">pw", "~*", "+@all", "-config")
-    store = store_at(f"{redis_url}?username=bot&password=pw")
-    with pytest.raises(StoreDownError, match="permissions"):
-        await store._batch("CONFIG", "GET", "save")
+    url = f"{redis_url}?username=bot&password=pw"
+    restricted, store = redis_at(url), store_at(url)
+    with pytest.raises(NoPermissionError):
+        await restricted.execute_command("CONFIG", "GET", "save")
+    await restricted.aclose()
     with capture_logs() as logs:
         await store.compaction.warn()
     assert [line["event"] for line in logs] == ["disk_settings_unavailable"]

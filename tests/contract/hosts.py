@@ -13,7 +13,8 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, InlineQueryHandler, MessageHandler, filters
 
-from bot import billing_handlers, billing_router
+from bot import BillingHandlers, BillingRouter
+from bot.mount.host_mount import HostMount
 from bot.mount.options import Options
 from telegram_simulator import Simulator
 from tests.support.free_ports import free_port
@@ -24,8 +25,7 @@ Feed = Callable[[dict[str, object]], Awaitable[None]]
 @asynccontextmanager
 async def aiogram_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
     """Hands over all that the flow accepts: texts, edited ones too, and inline queries."""
-    billing = billing_router(**options)
-    billing._mount._limits = None  # a crawl is faster than people are
+    billing = BillingRouter(HostMount(options, limited=False))  # a crawl is faster than people are
     rest = Router()
 
     @rest.message()
@@ -58,8 +58,7 @@ async def aiogram_host(telegram: Simulator, options: Options, *, webhook: bool) 
 @asynccontextmanager
 async def ptb_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
     """The same with python-telegram-bot."""
-    billing = billing_handlers(**options)
-    billing._mount._limits = None
+    billing = BillingHandlers(HostMount(options, limited=False))
 
     async def hand_over(update: Update, context: CallbackContext[Bot, dict, dict, dict]) -> None:  # type: ignore[type-arg, type-var]
         await billing.read(update, context)

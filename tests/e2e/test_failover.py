@@ -62,7 +62,7 @@ class Tapper(Walker):
             self.sent.append(await self.user.tap_data(data, card.message_id))
             await self._answered(next(reversed(self.telegram.world.queries.values())))
             self.taps += 1
-            if data not in self._buttons():
+            if data not in self.buttons():
                 break
 
 
@@ -172,7 +172,7 @@ async def test_users_can_go_on_after_failovers(  # noqa: PLR0915 - one story
                 each.cancel()
         for tapper in tappers:  # their card may show what the store lost, until they tap again
             if tapper.behind and tapper.user.card is not None:
-                home = next(data for data in tapper._buttons() if _leads_to(data, guide.home))
+                home = next(data for data in tapper.buttons() if _leads_to(data, guide.home))
                 await tapper.user.tap_data(home, tapper.user.card.message_id)
         await telegram.settled(timeout=120)
         renderer = Renderer(guide, list(languages.values()), date.today)

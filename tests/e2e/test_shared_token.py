@@ -9,7 +9,6 @@ import pytest
 
 from bot.app.serve import serve
 from bot.app.startup import StartError
-from bot.observability import metrics
 from bot.observability.health import UnwellError
 from bot.ports.updates import Receipt, Update
 from bot.settings import Settings
@@ -20,6 +19,7 @@ from bot.telegram.polling import NEW_SECONDS, Poller, PollingError
 from bot.telegram.webhook_monitor import WebhookMonitor
 from telegram_simulator import Simulator
 from tests.e2e.conftest import settings_for, started
+from tests.support.metric_values import metric
 
 pytestmark = pytest.mark.slow
 
@@ -90,10 +90,10 @@ async def test_replaced_webhook_is_noticed(
         said = await until(503)
         assert ("127.0.0.1" if taken else "deleted") in said
         assert "production" not in said
-        assert metrics.WEBHOOK_OURS._value.get() == 0
+        assert metric("billing_webhook_ours") == 0
         await client.call("setWebhook", {"url": settings.webhook_url})
         await until(200)
-        assert metrics.WEBHOOK_OURS._value.get() == 1
+        assert metric("billing_webhook_ours") == 1
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ async def test_equivalent_webhook_urls_are_recognized(ours: str, theirs: str, sa
 
     watch = WebhookMonitor(Telegram(), ours)
     await watch.refresh()
-    assert metrics.WEBHOOK_OURS._value.get() == same
-    assert metrics.WEBHOOK_PENDING._value.get() == 3
+    assert metric("billing_webhook_ours") == same
+    assert metric("billing_webhook_pending_updates") == 3
 
 
 @pytest.mark.parametrize("answer", [True, None, [], {}, {"url": None}, {"url": "", "pending_update_count": "many"}])

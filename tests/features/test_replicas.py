@@ -12,7 +12,6 @@ from bot.conversation.session import Session
 from bot.features.handoff.handoff import StaffGroup
 from bot.guide.guide import STAFF, Guide
 from bot.i18n.catalogue import Languages
-from bot.observability import metrics
 from bot.ports.errors import TooFastError
 from bot.ports.relay_message import RelayMessage
 from bot.ports.updates import Kind, Update
@@ -21,6 +20,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.support.fakes import FakeForum, FakeMessenger
+from tests.support.metric_values import metric
 from tests.support.processors import make_processor
 from tests.support.redis_scan import keys_mentioning
 
@@ -33,6 +33,7 @@ class Replicas:
 
     processors: list[UpdateProcessor]
     stores: list[RedisStore]
+    redis: Redis
     forum: FakeForum
     messenger: FakeMessenger
     updates: int = 0
@@ -97,7 +98,7 @@ async def replicas(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncI
         forum, messenger = FakeForum(), FakeMessenger()
         env = StaffGroup(CHAT, forum)
         processors = [make_processor(guide, languages, store, messenger, staff=env) for store in stores]
-        yield Replicas(processors, stores, forum, messenger)
+        yield Replicas(processors, stores, client, forum, messenger)
 
 
 async def test_message_right_after_consent_reaches_the_staff_from_any_replica(replicas: Replicas) -> None:
@@ -131,7 +132,7 @@ async def test_erasing_while_the_topic_is_created_stays_erased(replicas: Replica
     await replicas.taps("v..s.home")
     replicas.forum.opening, replicas.forum.meanwhile = [replicas.processors[1]], replicas.tap("x.")
     await replicas.taps("h.")
-    assert await keys_mentioning(replicas.stores[0]._redis, str(USER)) == []
+    assert await keys_mentioning(replicas.redis, str(USER)) == []
     assert replicas.forum.closed == {71: True}
     assert "has deleted all their data" in replicas.forum.in_topic(71)[-1]
 
@@ -188,7 +189,7 @@ async def test_throttled_message_is_sent_as_soon_as_allowed(replicas: Replicas) 
     """It is known not to have arrived: no lease is awaited, and nothing counts as repeated."""
     await replicas.taps("h.")
     replicas.forum.refuses = [TooFastError(3)]
-    before = metrics.REPEATED.labels("message")._value.get()
+    before = metric("billing_repeated_deliveries_total", what="message")
     relay_message = RelayMessage(USER, USER, 7, "text", text="once")
     incoming = Update(
         77, "text", USER, USER, language_code="en", text="once", own_message=7, relay_message=relay_message
@@ -196,4 +197,4 @@ async def test_throttled_message_is_sent_as_soon_as_allowed(replicas: Replicas) 
     assert (await replicas.processors[0].handle(incoming)).retry_after == 3
     assert (await replicas.processors[1].handle(incoming)).done
     assert replicas.forum.in_topic(71)[-1] == "once"
-    assert metrics.REPEATED.labels("message")._value.get() == before
+    assert metric("billing_repeated_deliveries_total", what="message") == before

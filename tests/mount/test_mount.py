@@ -293,17 +293,15 @@ async def test_stopping_host_waits_for_updates_in_progress(mounted: Callable[...
 
 async def test_stopping_host_cuts_pauses_short(redis_url: str) -> None:
     """The next attempt follows at once and is the last: its failure is reported."""
-    mount, bot, paused = HostMount({"redis": redis_url}), FakeBot(errors=[UnreachableError("x")] * 2), asyncio.Event()
+    paused = asyncio.Event()
 
-    async def pause(seconds: float) -> None:
+    async def pause(_seconds: float) -> None:
         paused.set()
-        await mount._pause_unless_closing(seconds)
+        await asyncio.Event().wait()
 
-    mount._pause = pause
+    mount, bot = HostMount({"redis": redis_url}, pause=pause), FakeBot(errors=[UnreachableError("x")] * 2)
     taking = asyncio.create_task(mount.take(message("/billing_start"), "host_bot", 42, bot))
     await paused.wait()
-    mount._closing.set()
-    await mount._pause_unless_closing(3600)  # returns at once, else the test times out
     await mount.close()
     assert taking.done()
     assert [method for method, _ in bot.made] == ["sendMessage"] * 3

@@ -13,6 +13,7 @@ from bot.conversation.event import TextUnderstood
 from bot.conversation.navigation import new_session
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
+from bot.guide.screen import Likely
 from bot.rendering.cached_renderer import CachedRenderer, shown
 from bot.rendering.renderer import Renderer
 from tests.support.real_guide import TODAY, real_guide, real_languages, real_renderer
@@ -106,10 +107,11 @@ def test_cached_cards_show_facts_growing_old() -> None:
 
 def test_new_votes_give_new_cards_even_at_a_reused_address() -> None:
     """New votes may be allocated where the old ones, already freed, were."""
-    kept = cached_renderer()
-    seen = set()
+    kept, guide = cached_renderer(), real_guide()
+    ranking = next(session for session in pages(guide) if isinstance(guide.screens.get(session.page.screen), Likely))
+    cards = []
     for turn in range(50):
         kept.votes = {"hold": VoteCount(turn, turn + 1)}
-        seen.add(kept._votes_number())
-        assert kept._votes_number() in seen
-    assert len(seen) == 50
+        cards.append(kept.render(ranking, LANGUAGES[0]))
+        assert kept.render(ranking, LANGUAGES[0]) is cards[-1]
+    assert len({id(card) for card in cards}) == 50

@@ -1,6 +1,7 @@
 """The embedded server: unusual folders, and what a killed bot leaves behind."""
 
 import asyncio
+import errno
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from redis.asyncio import Redis
 from bot.observability.health import UnwellError
 from bot.store.data_directory import Folder
 from bot.store.embedded import EmbeddedServer, EmbeddedStoreError
+from tests.support.embedded import restarted, server_pid
 
 
 async def responds(url: str) -> bool:
@@ -40,15 +42,36 @@ async def test_second_bot_on_one_folder_is_refused(tmp_path: Path) -> None:
         assert await responds(server.url)
 
 
+def started_processes() -> list[subprocess.Popen[bytes]]:
+    """The processes that are started from now on: the server, then its watchdog."""
+    start, processes = subprocess.Popen, list[subprocess.Popen[bytes]]()
+
+    def record(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        processes.append(start(*arguments, **options))
+        return processes[-1]
+
+    subprocess.Popen = record  # type: ignore[assignment, misc]
+    return processes
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """As :func:`started_processes`, until the test ends."""
+    monkeypatch.setattr(subprocess, "Popen", subprocess.Popen)
+    return started_processes()
+
+
 async def killed_bot(folder: Path, before: str = "") -> int:
     """Starts a server in a bot process that is killed at once; returns the server's pid."""
     code = (
         "import asyncio, os, signal, sys\n"
         "from pathlib import Path\n"
+        "from tests.store.test_embedded import started_processes\n"
         "from bot.store.embedded import EmbeddedServer\n"
         "async def main():\n"
+        "    processes = started_processes()\n"
         "    async with EmbeddedServer(Path(sys.argv[1])) as server:\n"
-        "        print(server._process.pid, flush=True)\n"
+        "        print(processes[0].pid, flush=True)\n"
         f"        {before or 'pass'}\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "asyncio.run(main())\n"
@@ -81,7 +104,7 @@ async def ended(pid: int) -> None:
 
 async def test_server_ends_with_a_killed_bot(tmp_path: Path) -> None:
     """Even after kill -9: it writes its data and exits."""
-    write = "import redis; redis.Redis(unix_socket_path=str(server._folder.socket)).set('kept', 'yes')"
+    write = "import redis; redis.Redis.from_url(server.url).set('kept', 'yes')"
     await ended(await killed_bot(tmp_path, write))
     async with EmbeddedServer(tmp_path) as server:
         client = Redis.from_url(server.url)
@@ -89,12 +112,10 @@ async def test_server_ends_with_a_killed_bot(tmp_path: Path) -> None:
         await client.aclose()
 
 
-async def test_watchdog_ends_with_the_server(tmp_path: Path) -> None:
+async def test_watchdog_ends_with_the_server(tmp_path: Path, processes: list[subprocess.Popen[bytes]]) -> None:
     """No process is left behind after an orderly stop."""
-    server = EmbeddedServer(tmp_path)
-    async with server:
-        watch = server._watchdog
-        assert watch is not None
+    async with EmbeddedServer(tmp_path):
+        _, watch = processes
         assert watch.poll() is None
     assert watch.poll() is not None
     with pytest.raises(ProcessLookupError):
@@ -103,7 +124,7 @@ async def test_watchdog_ends_with_the_server(tmp_path: Path) -> None:
 
 async def test_orphaned_server_is_stopped_and_its_data_kept(tmp_path: Path) -> None:
     """Its watchdog was killed too. Nothing written is lost, and no second server opens the same file."""
-    orphan = await killed_bot(tmp_path, "server._watchdog.kill()")
+    orphan = await killed_bot(tmp_path, "processes[1].kill()")
     client = Redis.from_url(f"unix://{tmp_path}/valkey.sock")
     await client.set("kept", "yes")
     await client.aclose()
@@ -117,17 +138,18 @@ async def test_orphaned_server_is_stopped_and_its_data_kept(tmp_path: Path) -> N
 
 async def test_server_runs_without_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A minimal image may have none; an orphaned server is then stopped by the next start."""
-    start = subprocess.Popen
+    start, refused = subprocess.Popen, []
 
     def refuse(command: list[str], **options: Any) -> Any:
         if command[0] == "/bin/sh":
+            refused.append(command)
             raise FileNotFoundError
         return start(command, **options)
 
     monkeypatch.setattr(subprocess, "Popen", refuse)
     async with EmbeddedServer(tmp_path) as server:
         assert await responds(server.url)
-        assert server._watchdog is None
+    assert len(refused) == 1
 
 
 async def test_pid_reused_by_another_program_is_left_alone(tmp_path: Path) -> None:
@@ -144,7 +166,7 @@ async def test_pid_reused_by_another_program_is_left_alone(tmp_path: Path) -> No
 async def test_unusable_binary_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In one line with the way out, and the folder is free again."""
     (tmp_path / "valkey-server").write_text("no program")
-    monkeypatch.setattr("bot.store.embedded._binary", lambda: str(tmp_path / "valkey-server"))
+    monkeypatch.setattr("bot.store.embedded.server_binary", lambda: str(tmp_path / "valkey-server"))
     with pytest.raises(EmbeddedStoreError, match="REDIS_URL"):
         await EmbeddedServer(tmp_path / "data").__aenter__()
     monkeypatch.undo()
@@ -171,26 +193,23 @@ def test_process_list_is_used_without_a_proc_file_system(
 
     monkeypatch.setattr(os, "kill", kill)
     (tmp_path / "valkey.pid").write_text("4242")
-    Folder(tmp_path)._end_orphan()
+    Folder(tmp_path).tidy()
     assert killed == ([signal.SIGTERM] if ours else [])
 
 
-async def test_killed_server_is_restarted(tmp_path: Path) -> None:
+async def test_killed_server_is_restarted(tmp_path: Path, processes: list[subprocess.Popen[bytes]]) -> None:
     """With its data, at its address; meanwhile the health check fails."""
     async with EmbeddedServer(tmp_path) as server:
         client = Redis.from_url(server.url)
         await client.set("kept", "yes")
         for _ in range(2):
-            before = server._process
-            assert before is not None
+            killed = processes[-2]
             server.check()
-            os.kill(before.pid, signal.SIGKILL)
-            before.wait()
+            killed.kill()
+            killed.wait()
             with pytest.raises(UnwellError, match="being restarted"):
                 server.check()
-            async with asyncio.timeout(30):
-                while server._process is before or not await server._answers():  # noqa: ASYNC110 - it announces nothing
-                    await asyncio.sleep(0.05)
+            await restarted(tmp_path, killed.pid)
             assert await client.get("kept") == b"yes"
         await client.aclose()
 
@@ -199,22 +218,20 @@ async def test_failed_restart_is_retried(tmp_path: Path, monkeypatch: pytest.Mon
     """A full disk may have room again."""
     monkeypatch.setattr("bot.store.embedded.RESTART_DELAYS", (0.01,))
     async with EmbeddedServer(tmp_path) as server:
-        start, tried = server._start, 0
+        start, before, tried = subprocess.Popen, server_pid(tmp_path), 0
 
-        async def failing() -> None:
+        def fail_twice(command: list[str], **options: Any) -> Any:
             nonlocal tried
             tried += 1
             if tried < 3:
-                raise EmbeddedStoreError("no room")
-            await start()
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return start(command, **options)
 
-        monkeypatch.setattr(server, "_start", failing)
-        assert server._process is not None
-        server._process.kill()
-        async with asyncio.timeout(30):
-            while tried < 3 or not await server._answers():  # noqa: ASYNC110 - as above
-                await asyncio.sleep(0.05)
+        monkeypatch.setattr(subprocess, "Popen", fail_twice)
+        os.kill(before, signal.SIGKILL)
+        await restarted(tmp_path, before)
         server.check()
+    assert tried > 2
 
 
 async def test_data_folder_is_private(tmp_path: Path) -> None:

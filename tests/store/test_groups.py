@@ -11,6 +11,7 @@ from bot.ports.group import Group
 from bot.ports.groups import GroupConflictError, GroupVersion
 from bot.store.cipher import Cipher
 from bot.store.groups import CACHE_SECONDS, RedisGroups, decode, encode
+from bot.store.pipeline import Pipeline
 from bot.store.records import RedisStore
 
 CHAT, NEW = -5, -1_000_000_000_007
@@ -65,8 +66,8 @@ async def test_concurrent_commit_is_a_conflict(opened: Opened) -> None:
 
 async def test_group_is_cached_for_a_minute(opened: Opened, redis: Redis) -> None:
     """An admin bot gets every message of a group."""
-    groups, now = opened(), 0.0
-    groups._clock = lambda: now
+    now = 0.0
+    groups = RedisGroups(Pipeline(redis), Cipher(), "billing", lambda: now)
     await groups.read(CHAT)
     await opened().commit(CHAT, ENGLISH, GroupVersion(Group(), b""))
     assert (await groups.read(CHAT)).group == Group()

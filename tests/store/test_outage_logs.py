@@ -12,6 +12,7 @@ from bot.ports.errors import StoreDownError
 from bot.store.cipher import Cipher
 from bot.store.client import place_of, redis_at
 from bot.store.embedded import EmbeddedServer
+from bot.store.pipeline import Pipeline
 from bot.store.records import RedisStore
 from tests.support.free_ports import free_port
 
@@ -82,11 +83,11 @@ async def test_rejected_command_does_not_count_as_an_outage(tmp_path: Path) -> N
     async with EmbeddedServer(tmp_path) as server:
         client: Any = Redis.from_url(server.url)
         await client.execute_command("ACL", "SETUSER", "bot", "on", ">pw", "~*", "+@all", "-config")
-        store = RedisStore(redis_at(f"{server.url}?username=bot&password=pw"), Cipher())
+        restricted: Any = redis_at(f"{server.url}?username=bot&password=pw")
         with capture_logs() as logs, pytest.raises(StoreDownError):
-            await store._batch("CONFIG", "GET", "save")
+            await Pipeline(restricted)("CONFIG", "GET", "save")
         assert logs == []
-        await store.close()
+        await restricted.aclose()
         await client.aclose()
 
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from bot.store.embedded import _binary
+from bot.store.embedded import server_binary
 from tests.support.free_ports import free_port
 
 SERVICE = "mymaster"
@@ -58,7 +58,7 @@ class Node:
         return self._process is not None
 
     def start(self) -> None:
-        command = [_binary(), str(self._config), *self._sentinel]
+        command = [server_binary(), str(self._config), *self._sentinel]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
 
     def kill(self) -> None:

@@ -37,20 +37,20 @@ class Walker:
             query = next(reversed(self.telegram.world.queries.values()))
             await self._answered(query)
             self.taps += 1
-            if data not in self._buttons():
+            if data not in self.buttons():
                 break
 
     async def _answered(self, query: Query) -> None:
         """Waits until the tap is answered, or too old to be."""
         await self.telegram.until(lambda: query.answered or query.expires_at < self.telegram.clock.now(), timeout=600)
 
-    def _buttons(self) -> list[str]:
+    def buttons(self) -> list[str]:
         assert self.user.card is not None
         return [button.callback_data or "" for button in self.user.card.buttons]
 
     def _choices(self) -> list[str]:
         """The buttons that answer, without those that only lead elsewhere with an answer."""
-        events = [(each, callback_data.decode(each)) for each in self._buttons()]
+        events = [(each, callback_data.decode(each)) for each in self.buttons()]
         return [each for each, event in events if isinstance(event, AnswerQuestions) and not event.link]
 
     def _asked(self) -> str:

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.observability import metrics
 from bot.observability.health import Health
 from bot.ports.updates import Answer, Receipt, Update
 from bot.settings import Settings
@@ -20,6 +19,7 @@ from bot.telegram import listener
 from bot.telegram.listener import ConnectionGuard, listening
 from bot.telegram.source_filter import TELEGRAM, Network, SourceFilter, read_networks
 from bot.telegram.webhook import BODY_BYTES, webhook_app
+from tests.support.metric_values import metric
 
 SECRET = "geheim-123"
 UPDATE = b'{"update_id": 1}'
@@ -125,12 +125,12 @@ async def test_compressed_body_is_rejected(server: Server) -> None:
 
 async def test_slow_head_is_cut_off() -> None:
     """Byte by byte or not at all: time counts from the connection on."""
-    cut = metrics.CUT.labels("slow")._value.get()
+    cut = metric("billing_cut_connections_total", why="slow")
     async with serving(guard=ConnectionGuard(head_seconds=1.0)) as server:
         assert await server.speak() == b""
         assert await server.speak(b"POST /hook HTTP/1.1\r\n", b"Host:", b" x\r\n", b"X-A: ") == b""
         assert status(await server.speak(request())) == 200
-    assert metrics.CUT.labels("slow")._value.get() == cut + 2
+    assert metric("billing_cut_connections_total", why="slow") == cut + 2
 
 
 async def test_slow_body_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,7 @@ async def test_slow_body_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_client_that_never_reads_is_cut_off() -> None:
     """Otherwise each would occupy a connection for ever and block shutdown; readers get the whole response."""
-    cut = metrics.CUT.labels("unread")._value.get()
+    cut = metric("billing_cut_connections_total", why="unread")
     long = Receipt(answer=Answer("1", "x" * 10_000_000))  # more than the kernel buffers
     async with serving(guard=ConnectionGuard(head_seconds=1.0, unread_seconds=0.05), receipt=long) as server:
         deaf = socket.create_connection(("127.0.0.1", server.port))
@@ -155,7 +155,7 @@ async def test_client_that_never_reads_is_cut_off() -> None:
         with deaf:
             deaf.sendall(request())
             async with asyncio.timeout(60):
-                while metrics.CUT.labels("unread")._value.get() == cut:
+                while metric("billing_cut_connections_total", why="unread") == cut:
                     assert await server.speak() == b""  # which takes a moment
         figures = await server.speak(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert status(figures) == 200

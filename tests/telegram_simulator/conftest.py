@@ -16,8 +16,14 @@ def clock() -> ScaledClock:
 
 
 @pytest.fixture
-async def sim(clock: ScaledClock) -> AsyncIterator[Simulator]:
-    simulator = Simulator(clock=clock, group_limit=(1 / 3, 1000))
+def burst() -> int:
+    """How many messages a group gets at once before its rate limit applies."""
+    return 1000
+
+
+@pytest.fixture
+async def sim(clock: ScaledClock, burst: int) -> AsyncIterator[Simulator]:
+    simulator = Simulator(clock=clock, group_limit=(1 / 3, burst))
     async with simulator.serving():
         yield simulator
 

@@ -10,7 +10,7 @@ from ...conversation.session import Session
 from ...guide.guide import Guide
 from ...ports.stores import Stores, iso_time
 
-_NAMES = {
+FIELD_NAMES = {
     "page": "page_shown",
     "borrowed": "answers_from_a_case_link",
     "history": "pages_that_back_leads_to",
@@ -32,7 +32,7 @@ async def export(user: int, record: Record | None, stores: Stores, guide: Guide)
     data: dict[str, Any] = {"telegram_user_id": user}
     if record is not None:
         data |= {
-            _NAMES.get(each.name, each.name): _readable(each.name, getattr(record.session, each.name))
+            FIELD_NAMES.get(each.name, each.name): _readable(each.name, getattr(record.session, each.name))
             for each in fields(Session)
         }
         data |= {"card": record.card, "last_updates": record.updates}

@@ -3,9 +3,8 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, datetime
 from itertools import count, pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,7 +24,6 @@ from bot.ports.counters import Ballot
 from bot.ports.updates import Update
 from bot.store.cipher import Cipher
 from bot.store.counters import VOTE_SECONDS
-from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
@@ -172,11 +170,15 @@ def test_setup_counts_as_finished_at_its_last_page(guide: Guide) -> None:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[RedisStore]:
-    async with EmbeddedServer(tmp_path) as server:
-        client = Redis.from_url(server.url)
-        yield RedisStore(client, Cipher(), secret=b"s")
-        await client.aclose()
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def store(redis: Redis) -> RedisStore:
+    return RedisStore(redis, Cipher(), secret=b"s")
 
 
 async def test_vote_is_counted_once_per_user(store: RedisStore) -> None:
@@ -192,16 +194,17 @@ async def test_vote_is_counted_once_per_user(store: RedisStore) -> None:
     assert await store.counters.votes_by(2, ["hold", "wait"]) == {"hold": Ballot("balance", "hold", "s")}
 
 
-async def test_changed_vote_stays_in_its_original_week(store: RedisStore) -> None:
+async def test_changed_vote_stays_in_its_original_week(redis: Redis) -> None:
     """Weeks are compared with each other; and a vote expires from its first date."""
-    store.counters._today = lambda: date(2026, 11, 20)
+    now = datetime(2026, 11, 20, tzinfo=UTC).timestamp()
+    store = RedisStore(redis, Cipher(), secret=b"s", clock=lambda: now)
     await store.counters.vote(1, "en", Ballot("hold", "hold", "n"))
-    store.counters._today = lambda: date(2026, 11, 27)
-    (mark,) = [key async for key in store._redis.scan_iter("*:vote:*")]
-    await store._redis.expire(mark, 1000)
+    now += 7 * 24 * 3600
+    (mark,) = [key async for key in redis.scan_iter("*:vote:*")]
+    await redis.expire(mark, 1000)
     await store.counters.vote(1, "en", Ballot("hold", "hold", "s"))
     assert await store.counters.weeks(2) == {"2026-48": {"en|vote|hold|hold|s": 1}}
-    assert await store._redis.ttl(mark) <= 1000
+    assert await redis.ttl(mark) <= 1000
 
 
 async def test_voting_again_after_erase_is_one_vote(store: RedisStore, guide: Guide, languages: Languages) -> None:
@@ -233,21 +236,21 @@ async def test_voting_again_after_erase_is_one_vote(store: RedisStore, guide: Gu
     await processor.close()
 
 
-async def test_vote_marker_can_not_be_traced_without_the_secret(store: RedisStore) -> None:
+async def test_vote_marker_can_not_be_traced_without_the_secret(store: RedisStore, redis: Redis) -> None:
     """Nor can two markers be linked to one user; and they expire."""
-    other = RedisStore(store._redis, Cipher(), secret=b"another")
+    other = RedisStore(redis, Cipher(), secret=b"another")
     for action in ("hold", "wait"):
         await store.counters.vote(987_654_321, "en", Ballot(action, action, "s"))
-    marks = [key.decode() async for key in store._redis.scan_iter("*:vote:*")]
+    marks = [key.decode() async for key in redis.scan_iter("*:vote:*")]
     assert len(marks) == 2
-    assert await keys_mentioning(store._redis, str(987_654_321)) == []
+    assert await keys_mentioning(redis, str(987_654_321)) == []
     assert await other.counters.votes_by(987_654_321, ["hold", "wait"]) == {}
     for mark in marks:
-        assert 0 < await store._redis.ttl(mark) <= VOTE_SECONDS
+        assert 0 < await redis.ttl(mark) <= VOTE_SECONDS
 
 
 async def test_votes_are_counted_once_and_identify_nobody(
-    store: RedisStore, guide: Guide, languages: Languages
+    store: RedisStore, redis: Redis, guide: Guide, languages: Languages
 ) -> None:
     """Two replicas get the same tap, then it is resent; no key or field of the counts contains the user's id."""
     user, messenger = 987_654_321, FakeMessenger()
@@ -260,15 +263,15 @@ async def test_votes_are_counted_once_and_identify_nobody(
     assert sum((await store.counters.votes()).values()) == 1
     for processor in processors:
         await processor.close()
-    assert await keys_mentioning(store._redis, str(user)) == [f"billing:{{{user}}}:session"]
+    assert await keys_mentioning(redis, str(user)) == [f"billing:{{{user}}}:session"]
 
 
 async def test_changed_vote_and_double_tap_count_once_across_stale_replicas(
-    store: RedisStore, guide: Guide, languages: Languages
+    store: RedisStore, redis: Redis, guide: Guide, languages: Languages
 ) -> None:
     """The other replica still has the session without the vote cached."""
     user, messenger = 987_654_321, FakeMessenger()
-    other = RedisStore(store._redis, Cipher(), secret=b"s")
+    other = RedisStore(redis, Cipher(), secret=b"s")
     processors = [make_processor(guide, languages, each, messenger) for each in (store, other)]
 
     def tap(number: int, data: str) -> Update:

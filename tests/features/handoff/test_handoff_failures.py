@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, Ticket, View
@@ -12,7 +11,6 @@ from bot.features.handoff.handoff import StaffGroup
 from bot.guide.guide import STAFF as STAFFED
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.observability import metrics
 from bot.ports.errors import ClosedError, TooFastError, UnreachableError
 from bot.ports.forum import NoTopicError
 from bot.ports.relay_message import RelayMessage
@@ -22,6 +20,7 @@ from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
 from tests.features.conftest import OWNER, STAFF, Env
 from tests.features.test_replicas import CHAT, USER, Replicas, replicas
+from tests.support.metric_values import metric
 from tests.support.processors import make_processor
 from tests.support.redis_scan import everything
 
@@ -52,7 +51,7 @@ def moved_to(replicas: Replicas, guide: Guide, languages: Languages, chat: int) 
         make_processor(guide, languages, store, replicas.messenger, staff=staff, owners=frozenset({OWNER}))
         for store in replicas.stores
     ]
-    return Replicas(processors, replicas.stores, replicas.forum, replicas.messenger, replicas.updates)
+    return Replicas(processors, replicas.stores, replicas.redis, replicas.forum, replicas.messenger, replicas.updates)
 
 
 # --- Another group
@@ -126,7 +125,7 @@ async def test_users_are_told_when_the_staff_group_changes_and_can_start_again(
 
 async def test_topic_stored_without_a_group_belongs_to_the_configured_one(replicas: Replicas) -> None:
     """As older versions stored them. The same number in another group belongs to nobody."""
-    store, redis = replicas.stores[0], replicas.stores[0]._redis
+    store, redis = replicas.stores[0], replicas.redis
     session = Session(Page(View.TALK), client_language="en", ticket=Ticket(1, "", 7))
     await store.commit(USER, Record(session), await store.read(USER))
     await redis.set("billing:{topic7}", USER, ex=1000)
@@ -322,8 +321,9 @@ async def test_staff_is_told_when_a_session_can_not_be_decrypted(replicas: Repli
     """Their update is done: a retry would find the same."""
     await replicas.taps("h.")
     key = f"billing:{{{USER}}}:session"
-    value = await replicas.stores[0]._redis.get(key)
-    await replicas.stores[0]._redis.set(key, value[:17] + b"abcd" + value[21:], ex=1000)
+    value = await replicas.redis.get(key)
+    assert isinstance(value, bytes)
+    await replicas.redis.set(key, value[:17] + b"abcd" + value[21:], ex=1000)
     for text in ("hello", "/take", "/close", "/reopen", "/send plus_api"):
         before = len(replicas.forum.in_topic(71))
         await replicas.staff(text, 71)
@@ -339,19 +339,18 @@ async def test_erase_does_not_wait_for_the_group(replicas: Replicas) -> None:
     await replicas.taps("h.")
     replicas.forum.refuses = [TooFastError(50)]
     await replicas.taps("x.")
-    assert not [key for key in await everything(replicas.stores[0]._redis) if str(USER) in key]
+    assert not [key for key in await everything(replicas.redis) if str(USER) in key]
 
 
 async def test_unexpected_refusal_is_not_reported_as_a_blocked_bot(replicas: Replicas) -> None:
     from bot.ports.forum import NotAcceptedError  # noqa: PLC0415
 
     await replicas.taps("h.")
-    before = metrics.PARKED._value.get()
+    before = metric("billing_parked_updates_total")
     replicas.forum.refuses = [NotAcceptedError("400")]
     await replicas.staff("hello", 71)
     assert "Telegram didn't accept" in replicas.forum.in_topic(71)[-1]
     replicas.forum.refuses = [ClosedError("403")]
     await replicas.staff("hello", 71)
     assert "doesn't accept messages" in replicas.forum.in_topic(71)[-1]
-    assert metrics.PARKED._value.get() == before
-    assert isinstance(replicas.stores[0]._redis, Redis)
+    assert metric("billing_parked_updates_total") == before

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from bot.cli import main
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
-from bot.features.privacy.data_export import _NAMES, export
+from bot.features.privacy.data_export import FIELD_NAMES, export
 from bot.guide.guide import Guide
 from bot.ports.counters import Ballot
 from bot.ports.followers import Follower
@@ -283,4 +283,4 @@ async def test_forget_takes_two_taps_and_removes_everything(env: Env) -> None:
 
 def test_every_plain_name_belongs_to_a_session_field() -> None:
     """A field without one would appear under its internal name."""
-    assert set(_NAMES) <= {each.name for each in fields(Session)}
+    assert set(FIELD_NAMES) <= {each.name for each in fields(Session)}

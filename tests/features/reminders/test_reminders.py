@@ -15,7 +15,6 @@ from bot.conversation.session import Page, Reminder, View
 from bot.guide.guide import REMINDERS, Guide
 from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages
-from bot.observability import metrics
 from bot.ports.errors import ApiError, ClosedError, UnreachableError
 from bot.ports.updates import Update
 from bot.processing.due_job_runner import LEASE_SECONDS
@@ -25,6 +24,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.support.fakes import FakeMessenger
+from tests.support.metric_values import metric
 from tests.support.processors import make_processor
 from tests.support.redis_scan import keys_mentioning
 
@@ -55,15 +55,11 @@ class Env:
     languages: Languages
     messenger: FlakyMessenger
     stores: list[RedisStore]
+    redis: Redis
     now: float = 1_800_000_000.0
 
     def replica(self, store: int = 0) -> UpdateProcessor:
         return make_processor(self.guide, self.languages, self.stores[store], self.messenger, clock=lambda: self.now)
-
-    @property
-    def redis(self) -> Redis:
-        redis: Redis = self.stores[0]._redis
-        return redis
 
 
 @pytest.fixture
@@ -75,7 +71,9 @@ async def env(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterat
             client = Redis.from_url(url)
             stack.push_async_callback(client.aclose)
             stores.append(RedisStore(client, Cipher()))
-        yield Env(guide.model_copy(update={"services": frozenset({REMINDERS})}), languages, FlakyMessenger(), stores)
+        yield Env(
+            guide.model_copy(update={"services": frozenset({REMINDERS})}), languages, FlakyMessenger(), stores, client
+        )
 
 
 def tap(update_id: int, data: str, message: int = 100) -> Update:
@@ -143,12 +141,12 @@ async def test_lost_response_repeats_a_reminder_once_and_counts_it(env: Env) -> 
     await with_reminder(env)
     env.now += HOLD
     env.messenger.fails, env.messenger.after = [UnreachableError("lost")], True
-    before = metrics.REPEATED.labels("reminder")._value.get()
+    before = metric("billing_repeated_deliveries_total", what="reminder")
     await env.replica().due_jobs.run_once()
     env.now += LEASE_SECONDS + 1
     await env.replica(1).due_jobs.run_once()
     assert len(delivered(env)) == 2
-    assert metrics.REPEATED.labels("reminder")._value.get() == before + 1
+    assert metric("billing_repeated_deliveries_total", what="reminder") == before + 1
 
 
 async def test_second_tap_does_not_postpone_a_reminder(env: Env) -> None:

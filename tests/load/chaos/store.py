@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from bot.store.embedded import _binary
+from bot.store.embedded import server_binary
 from tests.support.free_ports import free_port
 
 _START_SECONDS = 30
@@ -52,7 +52,7 @@ class StoreServer:
             "maxmemory-policy": "noeviction",
         }
         arguments = [str(part) for name, value in options.items() for part in (f"--{name}", value)]
-        self._process = subprocess.Popen([_binary(), *arguments], stdout=subprocess.DEVNULL)  # noqa: ASYNC220, S603
+        self._process = subprocess.Popen([server_binary(), *arguments], stdout=subprocess.DEVNULL)  # noqa: ASYNC220, S603
         async with asyncio.timeout(_START_SECONDS):
             while not await self._answers():  # noqa: ASYNC110 - another process's state has no event
                 await asyncio.sleep(0.02)

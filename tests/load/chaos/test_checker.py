@@ -57,7 +57,7 @@ async def run() -> Run:
     record: Record | None = None
     records: list[Record | None] = []
     for number, text in enumerate(TEXTS):
-        action = events.actions[person._did(telegram.say(ALEX, text)[1])]
+        action = events.actions[person.record(telegram.say(ALEX, text)[1])]
         action.begun, action.accepted = number * 10, number * 10 + 1
         expected = next(core.after(record, action.incoming, Record(new_session(core.guide))))
         shown = core.shown(action.incoming, expected.record.session, *expected.notes[:1])
@@ -71,7 +71,7 @@ async def run() -> Run:
 async def _post(telegram: Simulator, shown: ShownCard) -> int:
     rows = [[{"text": label, "callback_data": data} for label, data in row] for row in shown.rows]
     parameters = {"text": shown.html, "parse_mode": "HTML", "reply_markup": {"inline_keyboard": rows}}
-    message: Any = await telegram._calls.make("sendMessage", {"chat_id": ALEX, **parameters})
+    message: Any = await telegram.call("sendMessage", {"chat_id": ALEX, **parameters})
     return int(message["message_id"])
 
 

@@ -99,9 +99,9 @@ class User:
             await self._user.delete(card.message_id)
             self._write()
         elif kind < 0.985:
-            self._did(await self._user.search(self._chance.choice(TEXTS[:4])))
+            self.record(await self._user.search(self._chance.choice(TEXTS[:4])))
         else:
-            self._did(await self._user.send_media(self._chance.choice(("photo", "document", "voice"))))
+            self.record(await self._user.send_media(self._chance.choice(("photo", "document", "voice"))))
         return len(self._events.actions) - before
 
     def repeat(self) -> None:
@@ -120,7 +120,7 @@ class User:
             text = self._chance.choice(RARE_COMMANDS)
         else:
             text = f"/start {self._chance.choice(self._links.payloads)}"
-        return self._did(self._telegram.say(self.id, text)[1])
+        return self.record(self._telegram.say(self.id, text)[1])
 
     def _tap(self, card: Message) -> int:
         return self._press(card, self._choose(card))
@@ -142,9 +142,9 @@ class User:
         self._press(card, data, inaccessible=kind < 0.3)
 
     def _press(self, card: Message, data: str, *, inaccessible: bool = False) -> int:
-        return self._did(self._telegram.press(self.id, card.message_id, data, inaccessible=inaccessible)[1])
+        return self.record(self._telegram.press(self.id, card.message_id, data, inaccessible=inaccessible)[1])
 
-    def _did(self, number: int) -> int:
+    def record(self, number: int) -> int:
         entry = self._telegram.updates.sent[number]
         incoming = read_update(entry.body, self._telegram.world.bot["username"])
         assert incoming is not None

@@ -6,6 +6,7 @@ and recording sends again (a conversation, a reminder), or leaves it to the owne
 
 import asyncio
 import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from bot.store.records import RedisStore
 from telegram_simulator import ScaledClock, SimulatedGroup, SimulatedUser, Simulator
 from telegram_simulator.world import Query
 from tests.support.bot_process import BotProcess
+from tests.support.embedded import restarted, server_pid
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(900)]
 
@@ -33,14 +35,11 @@ CROWD = 40
 STAFF, OWNER = 5000, 5001
 
 
-async def kill_store(server: EmbeddedServer) -> None:
+async def kill_store(folder: Path) -> None:
     """Kills the store, and waits until it has been restarted on its files."""
-    before = server._process
-    assert before is not None
-    before.kill()
-    async with asyncio.timeout(30):
-        while server._process is before or not await server._answers():  # noqa: ASYNC110 - it announces nothing
-            await asyncio.sleep(0.05)
+    before = server_pid(folder)
+    os.kill(before, signal.SIGKILL)
+    await restarted(folder, before)
 
 
 class Talker:
@@ -117,7 +116,7 @@ async def test_no_message_of_a_conversation_is_lost(tmp_path: Path, transport: s
             threshold = (kill + 1) * total // (KILLS + 2)
             await telegram.until(lambda least=threshold: sum(each.said for each in talkers) >= least, 400)  # type: ignore[misc]
             if kill % 2:
-                await kill_store(server)
+                await kill_store(tmp_path / "data")
             await bot.kill()
             await bot.start()
         await asyncio.gather(*talks)
@@ -159,12 +158,12 @@ async def test_no_reminder_is_lost(tmp_path: Path) -> None:
         await bot.start()
         await telegram.until(lambda: len(delivered()) >= CROWD // 4, 60)
         await bot.kill()
-        await telegram.until(lambda: not telegram._calls.running, 30)
+        await telegram.until(lambda: "a call of the bot" not in telegram.outstanding(), 30)
         # Delivered but still in the session: exactly these are delivered again.
         open_ = [
             n for n in delivered() if (record := (await store.read(n, fresh=True)).record) and record.session.reminders
         ]
-        await kill_store(server)
+        await kill_store(tmp_path / "data")
         await bot.start()
         await telegram.until(lambda: sum(delivered().values()) >= CROWD + len(open_), 150)
         assert await bot.stop() == 0
@@ -198,7 +197,7 @@ async def test_broadcast_reaches_nobody_twice(tmp_path: Path) -> None:
         await bot.kill()
         await bot.start()
         await telegram.until(lambda: len(told()) >= CROWD // 2, 120)
-        await kill_store(server)
+        await kill_store(tmp_path / "data")
         await telegram.until(lambda: sum(told().values()) >= CROWD - 2, 120)
         state = await store.followers.state()
         while state is not None and state.running:

@@ -1,0 +1,141 @@
+"""Statistics for owners: what is shown, and how small counts stay hidden."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from bot.cli import main
+from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read_filter, rounded, statistics_text
+from bot.guide.guide import Guide
+from bot.i18n.catalogue import Languages
+from bot.rendering.limits import TEXT_UNITS
+from bot.rendering.text_length import plain, units
+from bot.store.cipher import Cipher
+from bot.store.embedded import EmbeddedServer
+from bot.store.records import RedisStore
+from tests.features.conftest import OWNER, Env
+
+COUNTS = {
+    "en|begun|decline": 30,
+    "zh_Hans|begun|decline": 70,
+    "en|shown|decline|place": 100,
+    "en|answered|decline|place": 80,
+    "en|unsure|decline|place": 8,
+    "en|outcome|decline|hold": 40,
+    "en|outcome|decline|wait": 3,
+    "en|vote|hold|hold|s": 12,
+    "en|vote|hold|hold|n": 4,
+    "en|vote|wait|wait|s": 2,
+    "en|topic||none": 9,
+    "en|topic|options.cards|unsure": 7,
+    "en|topic|options.cards|sure": 50,
+}
+
+
+def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, languages: Languages) -> None:
+    """Funnel, drop-off, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
+    text = statistics_text(
+        guide, aggregate(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"]
+    )
+    for line in (
+        "started 100, answer reached 40, solved 10",
+        "Stopped at: <code>place</code> 20",
+        "“Not sure”: 10%",
+        "Answers reached: <code>hold</code> 40",
+        "Solved, by cause: <code>hold</code> 80% (15)",
+        "<code>?</code> 5, <code>options.cards</code> 5",
+        "<code>en</code> 30, 40, 80%, 10%\n<code>zh_Hans</code> 70, 0, –, –",
+        "<code>2026-46</code> 100, 40, 80%, 10%\n<code>2026-47</code> &lt;5, 0, –, –",
+    ):
+        assert line in text
+    assert "wait" not in text
+    for language in languages.values():
+        assert statistics_text(guide, aggregate(guide, {}), language) == language.say("Nothing has been counted yet.")
+
+
+def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages: Languages) -> None:
+    """An unknown word is not a filter."""
+    weeks = {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 10, "zh_Hans|outcome|decline|wait": 20}}
+
+    def told(asked: str) -> str:
+        only = read_filter(asked, lambda word: "zh_Hans" if word == "zh" else "")
+        assert only is not None
+        return statistics_text(guide, aggregate(guide, weeks, only), languages["en"])
+
+    chinese = told("zh")
+    assert "started 70, answer reached 20, solved 0" in chinese
+    assert "<code>wait</code> 20" in chinese
+    assert "<code>en</code>" not in chinese
+    assert "started 10, answer reached 20" in told("2026-47")
+    assert "started 0, answer reached 20" in told("2026-47 zh")
+    assert told("2020-01") == "Nothing has been counted yet."
+    assert read_filter("card 4242", lambda _: "") is None
+
+
+@given(st.integers(0, 4), st.integers(5, 400), st.integers(5, 400))
+def test_hidden_counts_can_not_be_derived_from_shown_ones(few: int, many: int, others: int) -> None:
+    """A total minus its parts leaves several possible values for a hidden count."""
+    possible = {
+        hidden
+        for hidden in range(MIN_SHOWN)
+        for one in range(rounded(many), rounded(many) + MIN_SHOWN)
+        for other in range(rounded(others), rounded(others) + MIN_SHOWN)
+        if rounded(one + other + hidden) == rounded(many + others + few)
+    }
+    assert few in possible
+    assert len(possible) >= MIN_SHOWN // 2 + 1
+
+
+def test_statistics_fit_in_one_message(guide: Guide, languages: Languages) -> None:
+    """With every list full, in every language."""
+    counts = {
+        f"{name}|{kind}|{flow}|{screen}": 99_999
+        for name in languages
+        for kind in ("shown", "outcome", "answered")
+        for flow in guide.flows
+        for screen in guide.flow_screens(flow)
+    }
+    counts |= {f"en|vote|{screen}|{screen}|s": 99_999 for screen in guide.screens}
+    counts |= {f"{name}|begun|{flow}": 99_999 for name in languages for flow in guide.flows}
+    counts |= {f"en|topic|{topic}|unsure": 99_999 for topic in guide.topics}
+    stats = aggregate(guide, {f"2026-{week}": counts for week in range(30, 30 + WEEKS)})
+    for language in languages.values():
+        assert units(plain(statistics_text(guide, stats, language))) <= TEXT_UNITS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edge", ["webhook-aiogram", "polling-python-telegram-bot"], indirect=True)
+async def test_only_owners_get_statistics(env: Env) -> None:
+    """For anybody else, /stats is an ordinary word."""
+    owner = env.telegram.user(OWNER)
+    async with env.bot():
+        await env.settled(env.alex.send("/declined"), env.alex.tap("Both in supported places"))
+        await env.settled(env.alex.send("/stats"), owner.send("/stats"))
+        assert any("Statistics" in each.text for each in owner.chat.messages)
+        assert [each.media for each in owner.chat.messages][-1] == "photo"
+        assert all("Statistics" not in each.text for each in env.alex.chat.messages)
+
+
+@pytest.mark.slow
+def test_stats_command_line_prints_and_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`bot stats --png FILE`."""
+
+    async def prepared() -> None:
+        async with EmbeddedServer(tmp_path / "data") as server:
+            client = Redis.from_url(server.url)
+            await RedisStore(client, Cipher()).counters.add(COUNTS)
+            await client.aclose()
+
+    asyncio.run(prepared())
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    assert main(["--env-file", "", "stats", "--png", str(tmp_path / "s.png")]) == 0
+    assert "started 100" in capsys.readouterr().out
+    assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
+    assert main(["--env-file", "", "stats", "--png", str(tmp_path / "no" / "s.png")]) == 1
+    assert "can't be written" in capsys.readouterr().err

@@ -1,0 +1,28 @@
+"""Watches an embedded server from outside, through the files in its folder."""
+
+import asyncio
+from pathlib import Path
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+
+def server_pid(folder: Path) -> int:
+    """The server's process id, which it writes itself once it runs."""
+    return int((folder / "valkey.pid").read_text(encoding="ascii"))
+
+
+async def restarted(folder: Path, killed: int) -> None:
+    """Waits until another server than the ``killed`` one takes commands in the folder."""
+    client = Redis(unix_socket_path=str(folder / "valkey.sock"))
+    async with asyncio.timeout(60):
+        while not await _serves(client, killed):  # noqa: ASYNC110 - it announces nothing
+            await asyncio.sleep(0.05)
+    await client.aclose()
+
+
+async def _serves(client: Redis, killed: int) -> bool:
+    try:
+        return int((await client.info("server"))["process_id"]) != killed
+    except (RedisError, OSError):
+        return False
