@@ -38,8 +38,8 @@ async def test_only_the_receiver_sees_it(api: Api, group: SimulatedGroup) -> Non
 async def test_it_may_replace_the_tapped_card(api: Api, group: SimulatedGroup) -> None:
     """For its receiver; the card itself stays."""
     query = await tap_card(api, group)
-    whispered = to(8, query, replace_callback_query_message=True)
-    await api.result("sendMessage", chat_id=group.id, text="psst", ephemeral_message_parameters=whispered)
+    ephemeral = to(8, query, replace_callback_query_message=True)
+    await api.result("sendMessage", chat_id=group.id, text="psst", ephemeral_message_parameters=ephemeral)
     assert [each.text for each in group.seen_by(8)] == ["psst"]
     assert [each.text for each in group.messages] == ["card"]
 

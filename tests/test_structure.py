@@ -1,0 +1,92 @@
+"""How the code is laid out: what tests may touch, and where the test of a module is."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(set((ROOT / "tests").rglob("*.py")) - {Path(__file__)})
+
+_PRIVATE = re.compile(r"_[a-z]\w*", re.IGNORECASE)
+_IN_TEXT = re.compile(r"(?<!self)(?<!cls)(?:^|[\w\])])\.(_[a-z]\w*)")
+_NAMED_TUPLE = {"_replace", "_asdict", "_fields", "_make"}
+"""Public in spite of the underscore, which keeps them apart from a named tuple's fields."""
+
+ALLOWED = {
+    ("tests/test_deploy.py", "_labelnames"): "prometheus_client has no public way to ask for a metric's label names",
+}
+"""Private names that a test must use, and why nothing public will do."""
+
+
+class Use(NamedTuple):
+    """A private name that a test takes from an object or a module that isn't its own."""
+
+    file: str
+    name: str
+    line: int
+
+
+def private_names(source: str) -> Iterator[tuple[str, int]]:
+    """The private names that ``source`` uses, with their lines, but for those of its own classes and functions.
+
+    Names in strings count too: ``monkeypatch.setattr`` and programs that a test starts are given as text.
+    """
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(value=value, attr=name) if not _is_own(value):
+                found = [name]
+            case ast.ImportFrom(names=names):
+                found = [each.name for each in names]
+            case ast.Constant(value=str(text)):
+                found = _IN_TEXT.findall(text)
+            case ast.Call(func=ast.Attribute(attr="setattr" | "delattr"), args=[_, ast.Constant(value=str(text)), *_]):
+                found = [text]
+            case _:
+                continue
+        yield from ((name, node.lineno) for name in found if _PRIVATE.fullmatch(name) and name not in _NAMED_TUPLE)
+
+
+def _is_own(value: ast.expr) -> bool:
+    match value:
+        case ast.Name(id="self" | "cls") | ast.Call(func=ast.Name(id="super")):
+            return True
+    return False
+
+
+def uses() -> list[Use]:
+    return [
+        Use(path.relative_to(ROOT).as_posix(), name, line)
+        for path in FILES
+        for name, line in private_names(path.read_text(encoding="utf-8"))
+    ]
+
+
+def test_tests_touch_no_private_names() -> None:
+    """Pass a clock, a pause or a port in the constructor, or observe what is public; ALLOWED says what can't."""
+    assert [use for use in uses() if (use.file, use.name) not in ALLOWED] == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    assert {(use.file, use.name) for use in uses()} >= ALLOWED.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("store._redis.get(1)", ["_redis"]),
+        ("self._redis, cls._made, super()._called()", []),
+        ("self.store._redis", ["_redis"]),
+        ("from bot.cli import _parser", ["_parser"]),
+        ("monkeypatch.setattr(poller, '_pause', None)", ["_pause"]),
+        ("monkeypatch.setattr('bot.store.embedded._binary', None)", ["_binary"]),
+        ("program = 'print(server._process.pid)'", ["_process"]),
+        ("page._replace(flow='')", []),
+        ("_own = 1; print(_own, __name__, x.__class__)", []),
+    ],
+)
+def test_private_names_are_found(source: str, found: list[str]) -> None:
+    assert [name for name, _ in private_names(source)] == found
