@@ -24,7 +24,7 @@ LEFT, RIGHT = 370, 800
 INK, SOFT, BAR, GRID, PAPER = "#1d2733", "#5c6975", "#4c8bc9", "#dde3e9", "#ffffff"
 _TICKS = 5
 
-_WIDE_FONTS: tuple[tuple[str, dict[str, int]], ...] = (
+WIDE_FONTS: tuple[tuple[str, dict[str, int]], ...] = (
     ("NotoSansCJK-Regular.ttc", {"zh_Hant": 3}),
     ("NotoSansCJKsc-Regular.otf", {}),
     ("wqy-microhei.ttc", {}),
@@ -53,7 +53,7 @@ def draw_statistics(
 
     Raises :class:`PillowMissingError`.
     """
-    if reader.name != SOURCE and _file(reader.name) is None:
+    if reader.name != SOURCE and wide_font(reader.name) is None:
         reader = languages[SOURCE]
     return draw_chart(chart_statistics(guide, stats, reader, wanted), reader.name)
 
@@ -120,7 +120,7 @@ class _Pen:
 
     def text(self, x: float, y: float, text: str, colour: str, size: int, room: float = 0, anchor: str = "la") -> None:
         """Writes a line, shortened with an ellipsis to ``room``."""
-        font = _font(self._language, size)
+        font = _font(wide_font(self._language), size)
         shown = text = self._plain(text)
         while room and self.pen.textlength(shown, font) > room * SCALE:
             text = text[:-1]
@@ -129,7 +129,7 @@ class _Pen:
 
     def wrapped(self, text: str, room: float, size: int = 14) -> list[str]:
         """``text`` in lines no wider than ``room``, broken between words, or characters where there are no spaces."""
-        font, lines, line = _font(self._language, size), [], ""
+        font, lines, line = _font(wide_font(self._language), size), [], ""
         parts = self._plain(text).split(" ") if self._language == SOURCE else list(self._plain(text))
         gap = " " if self._language == SOURCE else ""
         for part in parts:
@@ -149,17 +149,17 @@ class _Pen:
         self.pen.rectangle((left * SCALE, top, right * SCALE - 1, bottom), BAR)
 
     def _plain(self, text: str) -> str:
-        return text if _file(self._language) else text.translate(_PLAIN)
+        return text if wide_font(self._language) else text.translate(_PLAIN)
 
 
 @cache
-def _file(language: str) -> tuple[str, int] | None:
+def wide_font(language: str) -> tuple[str, int] | None:
     """The first installed font with Chinese, and its index for the language; None if there is none."""
     try:
         from PIL import ImageFont  # noqa: PLC0415 - as in draw_chart
     except ImportError:
         raise PillowMissingError("install the extra `pictures`") from None
-    for name, indices in _WIDE_FONTS:
+    for name, indices in WIDE_FONTS:
         index = indices.get(language, _SIMPLIFIED_IN_NOTO if indices else 0)
         try:
             ImageFont.truetype(name, 10, index)
@@ -170,9 +170,9 @@ def _file(language: str) -> tuple[str, int] | None:
 
 
 @cache
-def _font(language: str, size: int) -> "FreeTypeFont":
+def _font(file: tuple[str, int] | None, size: int) -> "FreeTypeFont":
     from PIL import ImageFont  # noqa: PLC0415 - as in draw_chart
 
-    if (file := _file(language)) is None:
+    if file is None:
         return ImageFont.load_default(size * SCALE)  # type: ignore[return-value]  # FreeType is in every wheel
     return ImageFont.truetype(file[0], size * SCALE, file[1])

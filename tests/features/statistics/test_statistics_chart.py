@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.features.statistics import bar_chart
-from bot.features.statistics.bar_chart import LEFT, RIGHT, SCALE, draw_chart, draw_statistics, ticks
+from bot.features.statistics.bar_chart import LEFT, RIGHT, SCALE, draw_chart, draw_statistics, ticks, wide_font
 from bot.features.statistics.panels import Bar, Panel, StatisticsChart, chart_statistics
 from bot.features.statistics.statistics import Filter, aggregate
 from bot.guide.guide import Guide
@@ -118,17 +118,15 @@ def test_without_a_chinese_font_the_picture_is_in_english(
     guide: Guide, languages: Languages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Better than a box for every character."""
-    monkeypatch.setattr(bar_chart, "_WIDE_FONTS", ())
-    for cached in (bar_chart._file, bar_chart._font):
-        cached.cache_clear()
+    monkeypatch.setattr(bar_chart, "WIDE_FONTS", ())
+    wide_font.cache_clear()
     stats = aggregate(guide, WEEKS)
     english = draw_statistics(guide, languages, stats, languages["en"])
     assert draw_statistics(guide, languages, stats, languages["zh_Hans"]) == english
-    for cached in (bar_chart._file, bar_chart._font):
-        cached.cache_clear()
+    wide_font.cache_clear()
 
 
-@pytest.mark.skipif(bar_chart._file("zh_Hans") is None, reason="no font with Chinese is installed")
+@pytest.mark.skipif(wide_font("zh_Hans") is None, reason="no font with Chinese is installed")
 def test_chinese_picture_has_chinese_characters() -> None:
     """Two characters look different, which missing ones don't."""
     drawn = [draw_chart(StatisticsChart(title, "", (), ""), "zh_Hans") for title in ("统计", "数字", "\u0378\u0378")]
