@@ -9,8 +9,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from .api_error import PREFIXES, Refusal, bad_request
 from .calls import Calls
 from .faults import ConnectionDropped
+from .request_params import WireError, parameters
 from .update_methods import MethodResult
-from .wire import WireError, parameters
 
 MAX_BODY = 1 << 20  # bytes; files here are small
 

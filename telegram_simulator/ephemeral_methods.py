@@ -5,13 +5,13 @@ from typing import Annotated
 
 from .api_error import bad_request
 from .backend import Backend
-from .content import EntityParams, ParseMode, read_content
 from .entity import Formatted, units
 from .fields import ChatId, Flag, Json, Strict, Whole
 from .group import Group
 from .keyboard import Keyboard
 from .message import Message
 from .message_params import Markup, Preview, keyboard_of, preview_of
+from .message_text import EntityParams, ParseMode, read_content
 
 WINDOW = 15.0
 """Seconds after a tap or an ephemeral command in which a bot that isn't an administrator may answer."""

@@ -6,12 +6,12 @@ from pydantic import Field
 
 from .api_error import bad_request
 from .backend import Backend
-from .content import ParseMode, read_content
 from .entity import Formatted
 from .fields import Flag, Json, Strict, Whole
 from .keyboard import InlineKeyboardParams, Keyboard
 from .message import InlineResult
 from .message_params import Preview
+from .message_text import ParseMode, read_content
 
 MAX_RESULTS = 50
 MAX_ID_BYTES = 64

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from .api_error import bad_request
 from .backend import Backend
-from .content import EntityParams, ParseMode, read_content
 from .entity import Formatted, units
 from .fields import ChatId, Flag, Json, Strict, Whole
 from .media import CAPTION_UNITS, Upload
 from .message import Media, Message
 from .message_methods import edited, thread_of
 from .message_params import Markup, Reply, keyboard_of
+from .message_text import EntityParams, ParseMode, read_content
 
 
 class CopyMessage(Strict):

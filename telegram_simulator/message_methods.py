@@ -7,12 +7,12 @@ from pydantic import Field
 
 from .api_error import Refusal, bad_request
 from .backend import Backend
-from .content import EntityParams, ParseMode, read_content
 from .ephemeral_methods import EphemeralParameters, send_ephemeral
 from .fields import ChatId, Flag, Json, Strict, Whole
 from .group import Group
 from .message import Message
 from .message_params import Markup, Preview, Reply, keyboard_of, preview_of
+from .message_text import EntityParams, ParseMode, read_content
 from .world import Chat
 
 NOT_MODIFIED = (

@@ -14,9 +14,9 @@ import aiohttp
 import structlog
 
 from .clock import Clock, within
+from .request_params import WireError, reply_method
 from .update_params import SetWebhook
 from .updates import Pending, Updates
-from .wire import WireError, reply_method
 
 log = structlog.get_logger(__name__)
 

@@ -34,9 +34,9 @@ from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import TelegramMessenger
 from . import garbage_collection
 from .content_reload import ContentReloader, Generation, read_checked_content
-from .hangup import set_on_hangup
-from .intake import DRAIN_SECONDS, RunningBot, by_polling, by_webhook
+from .sighup import set_on_hangup
 from .startup import StartError, call_until_answered, unless_stopped
+from .update_source import DRAIN_SECONDS, RunningBot, by_polling, by_webhook
 from .wiring import Options, build_ask, build_content, build_processor, build_recognizer, read_content
 
 if TYPE_CHECKING:

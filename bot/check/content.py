@@ -27,9 +27,9 @@ from ..understanding.topic import read_topics
 from .all_texts import all_texts
 from .button_targets import check_targets
 from .catalogues import check_catalogue
-from .every_page import pages
 from .forbidden_phrases import check_phrases
 from .glossary import read_glossary
+from .page_generator import pages
 from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards, word_position
 from .questions import check_questions
 from .required_statements import check_duties

@@ -15,7 +15,7 @@ from ..features.instant_answers.instant_answers import InstantAnswers
 from ..guide.guide import Guide, Position
 from ..guide.problem import Problem
 from ..i18n.catalogue import Language, Languages
-from ..ports.group import Group
+from ..ports.group_settings import Group
 from ..ports.recognizer import Recognizer
 from ..ports.updates import InlineResult
 from ..rendering import words

@@ -11,7 +11,7 @@ from ..conversation.session import Session
 from ..i18n.catalogue import Language
 from ..ports.due_jobs import Claim
 from ..ports.messenger import PutCard
-from ..ports.store import Version
+from ..ports.record_store import Version
 from ..ports.updates import Answer, Receipt, Update
 from .turn import Turn
 

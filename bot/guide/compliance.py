@@ -13,7 +13,7 @@ from .model import GuideModel, Id, Row
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Test = Annotated[str, StringConstraints(pattern=r"^tests/[\w/]+\.py::test_\w+$")]
-"""A test by its file and name: ``tests/processing/test_processor.py::test_a_secret_is_deleted``."""
+"""A test by its file and name: ``tests/processing/test_update_processor.py::test_a_secret_is_deleted``."""
 
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 """A host name, which includes its subdomains."""

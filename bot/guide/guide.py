@@ -12,10 +12,10 @@ from .answer_codes import code
 from .compliance import Rulebook
 from .evidence import Evidence
 from .fact import Fact
+from .file_position import Position
 from .manifest import Flow, Manifest, TopicLink
 from .model import CONTINUE, Id, Row, TopicId, texts
 from .places import Places
-from .position import Position
 from .screen import BudgetHelper, Link, Outcome, Screen
 from .sponsor import Sponsor
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .position import Position
+from .file_position import Position
 
 if TYPE_CHECKING:  # so that commands which only report problems start without importing the models
     from .guide import Guide

@@ -15,7 +15,7 @@ import structlog
 
 from ..app.wiring import Options as Wiring
 from ..app.wiring import build_content, build_processor, build_recognizer, build_renderer, read_content
-from ..check.every_page import pages
+from ..check.page_generator import pages
 from ..concurrency.text_worker import run_for_text
 from ..context.edge import Edge
 from ..conversation import callback_data
@@ -37,8 +37,8 @@ from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import FileClient, TelegramMessenger, deliver_answer
 from ..telegram.multipart import Attachment
 from ..telegram.update_parser import read_update
-from .namespace import LINK, Namespace, names_of
 from .options import MountError, Options, check_names, cipher_of, redis_of
+from .prefixes import LINK, Namespace, names_of
 
 GIVE_UP_SECONDS = 15
 """How long an update is retried. The host has often acknowledged it already, so Telegram won't resend it; but a user

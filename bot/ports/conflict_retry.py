@@ -7,7 +7,7 @@ from ..conversation.record import Record
 from ..conversation.session import Session
 from ..observability import metrics
 from .errors import ConflictError, StuckError
-from .store import Store, Version
+from .record_store import Store, Version
 
 ATTEMPTS = 5
 """Losing this many commits in a row means a user with five devices, or a bug."""

@@ -4,7 +4,7 @@ from typing import NamedTuple, Protocol
 
 from ..rendering.card import Card
 from .errors import ConflictError
-from .group import Group
+from .group_settings import Group
 
 
 class NotAllowedError(Exception):

@@ -7,12 +7,12 @@ from typing import Any, Protocol
 from .counters import CounterStore
 from .due_jobs import DueJobs
 from .followers import Followers
+from .record_store import Store
 from .relays import RelayStore
-from .store import Store
 
 
 class Stores(Store, Protocol):
-    """A :class:`~bot.ports.store.Store` with the other stores."""
+    """A :class:`~bot.ports.record_store.Store` with the other stores."""
 
     async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
         """All that is stored about a user beside the record, under readable names, for their data export.

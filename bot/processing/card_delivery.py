@@ -11,7 +11,7 @@ from ..conversation.session import Session
 from ..i18n.catalogue import Language
 from ..ports.errors import CardGoneError, ClosedError, ConflictError, StoreDownError, StuckError
 from ..ports.messenger import PutCard
-from ..ports.store import Version
+from ..ports.record_store import Version
 
 SLOW_SECONDS = 1.0
 """A delivery slower than this may have been overtaken by another replica's, so the store is read again."""

@@ -20,7 +20,7 @@ from ..guide.screen import Outcome
 from ..observability import metrics
 from ..ports.conflict_retry import update_record
 from ..ports.errors import LockedError, StoreDownError, StuckError
-from ..ports.store import Version
+from ..ports.record_store import Version
 from ..ports.updates import Receipt, Update
 from ..rendering import words
 from ..rendering.notices import notice

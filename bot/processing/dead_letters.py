@@ -5,7 +5,7 @@ import structlog
 from ..observability import metrics
 from ..observability.failure import describe
 from ..ports.errors import StoreDownError
-from ..ports.store import Store
+from ..ports.record_store import Store
 from ..ports.updates import Update
 
 log = structlog.get_logger(__name__)

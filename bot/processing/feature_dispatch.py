@@ -10,7 +10,7 @@ from ..conversation.event import Event
 from ..conversation.record import Record
 from ..conversation.session import Session
 from ..ports.due_jobs import Claim
-from ..ports.store import Version
+from ..ports.record_store import Version
 from ..ports.updates import Receipt, Update
 from .due_job_runner import DueJobRunner
 

@@ -9,7 +9,7 @@ import orjson
 import structlog
 
 from ..ports.errors import LockedError
-from ..ports.group import MOST_HINTS_PER_HOUR, Askers, Group
+from ..ports.group_settings import MOST_HINTS_PER_HOUR, Askers, Group
 from ..ports.groups import GroupConflictError, GroupVersion
 from .cipher import Cipher, CipherError
 from .pipeline import Pipeline

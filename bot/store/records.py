@@ -13,7 +13,7 @@ from redis.asyncio import Redis, RedisCluster
 
 from ..conversation.record import Record
 from ..ports.errors import ConflictError, LockedError
-from ..ports.store import Version
+from ..ports.record_store import Version
 from .cipher import Cipher, CipherError
 from .client import place_of
 from .cluster import ClusterPipeline

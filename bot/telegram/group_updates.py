@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..ports.updates import Update
-from .fields import dict_in, is_id, number_in, str_in
+from .json_fields import dict_in, is_id, number_in, str_in
 
 ANONYMOUS_ADMIN = 1087968824
 """GroupAnonymousBot; the same id in every group."""

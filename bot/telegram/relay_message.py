@@ -3,8 +3,8 @@
 from typing import Any
 
 from ..ports.relay_message import RelayMessage, RelayMessageKind
-from .fields import LONGEST
-from .message_kinds import CONTENTS
+from .json_fields import LONGEST
+from .visible_texts import CONTENTS
 
 _KINDS: dict[str, RelayMessageKind] = {"text": "text", "photo": "photo", "document": "document", "voice": "voice"}
 """The kinds of content that have one of their own; any other content is ``other``."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from bot.ports.group import Group
+from bot.ports.group_settings import Group
 from bot.store.cipher import TOKEN_BYTES, Cipher
 from bot.store.records import RedisStore
 from tests.features.privacy.test_privacy import USER, fill

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.check.catalogues import check_catalogue
-from bot.guide.position import Position
+from bot.guide.file_position import Position
 from bot.i18n.catalogue import Languages, read_catalogue
 from bot.i18n.update import update
 

@@ -12,7 +12,7 @@ from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from bot.check.every_page import pages
+from bot.check.page_generator import pages
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.mount.host_mount import (
@@ -22,8 +22,8 @@ from bot.mount.host_mount import (
     HostMount,
     longest,
 )
-from bot.mount.namespace import Namespace, names_of
 from bot.mount.options import MountError, Options
+from bot.mount.prefixes import Namespace, names_of
 from bot.observability.logging import FIELDS
 from bot.ports.errors import ApiError, UnreachableError
 from bot.processing.update_processor import ANSWER_SECONDS, DEADLINE_SECONDS

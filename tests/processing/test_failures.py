@@ -8,7 +8,7 @@ from bot.conversation.event import TextUnderstood
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.recognizer import Recognizer
-from bot.ports.store import Version
+from bot.ports.record_store import Version
 from bot.ports.updates import Answer, Update
 from bot.processing.update_processor import UpdateProcessor
 from tests.processing.test_group_questions import GROUP

@@ -22,7 +22,7 @@ from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from bot.telegram.fields import LONGEST
+from bot.telegram.json_fields import LONGEST
 from tests.support.processors import make_processor
 
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from bot.check.every_page import pages
+from bot.check.page_generator import pages
 from bot.conversation import callback_data
 from bot.conversation.diagnosis import VoteCount
 from bot.conversation.event import TextUnderstood

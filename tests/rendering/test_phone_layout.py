@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.check.every_page import pages
+from bot.check.page_generator import pages
 from bot.conversation.session import Session, View
 from bot.guide.guide import NEWS, REMINDERS, STAFF, Guide
 from bot.guide.screen import Likely, Outcome

@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from bot.app.wiring import build_renderer
-from bot.check.every_page import pages
+from bot.check.page_generator import pages
 from bot.conversation import callback_data
 from bot.conversation.effect import Effect
 from bot.conversation.session import View

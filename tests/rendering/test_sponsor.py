@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.wiring import build_renderer
-from bot.check.every_page import pages
+from bot.check.page_generator import pages
 from bot.conversation.event import AnswerQuestions, Show
 from bot.conversation.route import routes, walk
 from bot.conversation.session import Page, Session, View

@@ -10,10 +10,10 @@ from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.ports.counters import Ballot
 from bot.ports.followers import BroadcastState, Follower
-from bot.ports.group import Group
+from bot.ports.group_settings import Group
 from bot.ports.groups import GroupVersion
+from bot.ports.record_store import Version
 from bot.ports.relays import Copied, Topic, Turn
-from bot.ports.store import Version
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.records import RedisStore

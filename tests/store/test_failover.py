@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.ports.errors import StoreDownError
-from bot.ports.store import Version
+from bot.ports.record_store import Version
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.records import RedisStore

@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.ports.errors import LockedError
-from bot.ports.group import Group
+from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError, GroupVersion
 from bot.store.cipher import Cipher
 from bot.store.groups import CACHE_SECONDS, RedisGroups, decode, encode

@@ -12,7 +12,7 @@ from redis.exceptions import NoScriptError
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.ports.errors import ConflictError, StoreDownError
-from bot.ports.store import Version
+from bot.ports.record_store import Version
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.pipeline import BATCH_SIZE, Command, Pipeline

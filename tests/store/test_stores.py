@@ -10,10 +10,10 @@ from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.ports.counters import Ballot
 from bot.ports.errors import ConflictError, StoreDownError
-from bot.ports.group import Group
+from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError
+from bot.ports.record_store import Version
 from bot.ports.relays import PER_MINUTE, Copied, RelayState, Topic, Turn
-from bot.ports.store import Version
 from bot.store.pipeline import BATCH_SIZE
 from bot.store.records import RedisStore
 from tests.support.redis_scan import everything

@@ -10,11 +10,11 @@ from bot.ports.due_jobs import DueJobs
 from bot.ports.errors import ClosedError
 from bot.ports.followers import Followers
 from bot.ports.forum import Forum
-from bot.ports.group import Group
+from bot.ports.group_settings import Group
 from bot.ports.groups import GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from bot.ports.messenger import Messenger
+from bot.ports.record_store import Version
 from bot.ports.relays import RelayStore
-from bot.ports.store import Version
 from bot.ports.stores import Stores
 from bot.ports.updates import Answer, InlineAnswer, Update
 from bot.processing.update_processor import UpdateProcessor

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports.updates import Update
-from bot.telegram.fields import LONGEST
+from bot.telegram.json_fields import LONGEST
 from bot.telegram.update_parser import read_update
 
 USER = {"id": 7, "is_bot": False, "first_name": "Lin", "language_code": "zh-hans"}

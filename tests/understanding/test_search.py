@@ -26,7 +26,7 @@ from bot.understanding.topic import CONTENT
 from tests.support.cpu_time import cpu_seconds
 
 from . import samples
-from .test_errors import MUTATIONS
+from .test_pasted_errors import MUTATIONS
 
 QUESTIONS = ("questions-dev.csv", "questions-fresh.csv")
 

@@ -10,7 +10,7 @@ from ...guide.guide import Guide
 from ...guide.screen import Link
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
-from ...ports.group import Group
+from ...ports.group_settings import Group
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.limits import room

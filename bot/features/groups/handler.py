@@ -12,7 +12,7 @@ from ...context.content import Content
 from ...guide.commands import Command
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError, MovedError, StoreDownError, TooFastError
-from ...ports.group import Group
+from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError
 from ...ports.recognizer import secret_of
 from ...ports.updates import Receipt, Update

@@ -11,7 +11,7 @@ from ...guide.guide import Guide
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import resolve
 from ...ports.errors import ClosedError, StoreDownError, TooFastError, UnreachableError
-from ...ports.group import Group
+from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError
 from ...ports.recognizer import Recognizer
 from ...ports.updates import Update

@@ -8,7 +8,7 @@ import structlog
 from ...i18n.catalogue import Language
 from ...ports.conflict_retry import retry_conflicts
 from ...ports.errors import CardGoneError
-from ...ports.group import Group
+from ...ports.group_settings import Group
 from ...ports.groups import GroupConflictError, GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from ...ports.updates import Update
 from ...rendering import words

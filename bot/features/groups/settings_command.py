@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import resolve
-from ...ports.group import BILINGUAL, HINTS_PER_HOUR, MOST_HINTS_PER_HOUR, Askers, Group
+from ...ports.group_settings import BILINGUAL, HINTS_PER_HOUR, MOST_HINTS_PER_HOUR, Askers, Group
 from ...rendering import words
 from ...rendering.card import Card
 from .card import GroupCard

@@ -17,9 +17,9 @@ from ...i18n.catalogue import Language
 from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError, NoTopicError
+from ...ports.record_store import Version
 from ...ports.relay_message import RelayMessage
 from ...ports.relays import Turn
-from ...ports.store import Version
 from ...ports.updates import Answer, Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card

@@ -19,8 +19,8 @@ from ...observability import metrics
 from ...ports.conflict_retry import update_session as commit_session
 from ...ports.errors import ClosedError
 from ...ports.forum import Forum, NoForumError
+from ...ports.record_store import Version
 from ...ports.relays import Topic
-from ...ports.store import Version
 from ...rendering import words
 from ...rendering.card import Button, Card
 from ...rendering.outcome_buttons import summary

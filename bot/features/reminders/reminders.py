@@ -14,7 +14,7 @@ from ...observability import metrics
 from ...ports.conflict_retry import update_record
 from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError
-from ...ports.store import Version
+from ...ports.record_store import Version
 from ...ports.updates import RefusedError
 from ...rendering import words
 

@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.app.wiring import build_renderer
-from bot.check.every_page import pages
+from bot.check.page_generator import pages
 from bot.conversation.diagnosis import VoteCount, ranked
 from bot.features.broadcast.broadcast import Broadcast
 from bot.guide.guide import Guide

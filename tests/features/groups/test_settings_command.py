@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.check.every_page import pages
+from bot.check.page_generator import pages
 from bot.conversation import callback_data
 from bot.conversation.event import Show, UnknownTarget
 from bot.conversation.navigation import resolve_page
@@ -14,7 +14,7 @@ from bot.features.groups.card import GroupCard, way_back_to
 from bot.features.groups.settings_command import SettingsCommand, UnknownWordError
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.ports.group import Group
+from bot.ports.group_settings import Group
 from bot.rendering.limits import faults
 
 SUPERGROUP = -1_000_000_000_123

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.check.every_page import pages
+from bot.check.page_generator import pages
 from bot.conversation import callback_data
 from bot.conversation.event import UnknownTarget
 from bot.conversation.session import Page, Session, View

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .fields import LONGEST
+from .json_fields import LONGEST
 
 CONTENTS = (
     "text", "photo", "document", "voice", "sticker", "animation", "video", "video_note", "audio", "location", "venue",

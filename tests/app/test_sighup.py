@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import asyncio, fcntl, signal, sys, termios
-from bot.app.hangup import set_on_hangup
+from bot.app.sighup import set_on_hangup
 from bot.observability.logging import set_up_logging
 from bot.app.shutdown import stop_on_signals
 
