@@ -7,7 +7,6 @@ from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -34,10 +33,11 @@ from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import TelegramMessenger
 from . import garbage_collection
 from .content_reload import ContentReloader, Generation, read_checked_content
+from .feature_order import Options
 from .sighup import set_on_hangup
-from .startup import StartError, call_until_answered, unless_stopped
+from .startup import StartError, call_until_answered, log_started, unless_stopped
 from .update_source import DRAIN_SECONDS, RunningBot, by_polling, by_webhook
-from .wiring import Options, build_ask, build_content, build_processor, build_recognizer, read_content
+from .wiring import build_ask, build_content, build_processor, build_recognizer, read_content
 
 if TYPE_CHECKING:
     from ..telegram.aiogram_client import AiogramClient
@@ -90,7 +90,7 @@ async def serve(
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger = str(me["username"]), TelegramMessenger(client)
         edge = Edge(store, messenger, username)
-        log.info("started", **_log_fields(settings, username, store, client), version=version)
+        log_started(settings, username, store.place, type(client).__module__, version)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
         options = Options(groups, _staff_group(settings, messenger, int(me["id"])), frozenset(settings.owner_ids))
 
@@ -134,19 +134,6 @@ async def _check_keys(store: RedisStore, *, give_up: bool) -> None:
             f"DATA_KEY: {error}. If that key is lost, so is the data it encrypted: start once with "
             f"`{program()} run --key-lost`, and the users affected start over"
         ) from None
-
-
-def _log_fields(
-    settings: Settings, username: str, store: RedisStore, client: "AiogramClient | PtbClient"
-) -> dict[str, str]:
-    """The configuration in effect, for an operator who reads the log."""
-    return {
-        "bot": f"@{username}",
-        "mode": f"webhook at {urlsplit(settings.webhook_url).hostname}" if settings.webhook_url else "polling",
-        "library": "aiogram" if "aiogram" in type(client).__module__ else "python-telegram-bot",
-        "store": store.place if settings.redis_url else f"embedded, in {settings.data_dir}",
-        "guide": str(settings.guide or "built-in"),
-    }
 
 
 def _register_gauges(locks: KeyedLock, store: RedisStore) -> None:

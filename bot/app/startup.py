@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from errno import EACCES, EADDRNOTAVAIL
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
 
 from ..ports.errors import ApiError, UnreachableError
-from ..settings import Address
+from ..settings import Address, Settings
 from ..telegram.listener import listening
 from ..telegram.messenger import Client
 
@@ -27,6 +28,19 @@ class StartError(Exception):
 
 class StoppedError(StartError):
     """The bot was told to stop before it had started."""
+
+
+def log_started(settings: Settings, username: str, store: str, client_module: str, version: str) -> None:
+    """Logs that the bot has started, with the configuration in effect, for an operator who reads the log."""
+    log.info(
+        "started",
+        bot=f"@{username}",
+        mode=f"webhook at {urlsplit(settings.webhook_url).hostname}" if settings.webhook_url else "polling",
+        library="aiogram" if "aiogram" in client_module else "python-telegram-bot",
+        store=store if settings.redis_url else f"embedded, in {settings.data_dir}",
+        guide=str(settings.guide or "built-in"),
+        version=version,
+    )
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Thread, main_thread
-from typing import NamedTuple
 
 import structlog
 
@@ -12,24 +11,13 @@ from ..check.report import report
 from ..check.structure import check_structure
 from ..context.content import Content
 from ..context.edge import Edge
-from ..context.feature import Feature
 from ..context.locale import LocaleResolver
-from ..features.broadcast.feature import News
-from ..features.groups.feature import Groups
-from ..features.handoff.feature import StaffHandoff
-from ..features.handoff.handoff import StaffGroup
 from ..features.instant_answers.ask import Ask
-from ..features.instant_answers.feature import InlineMode
-from ..features.instant_answers.instant_answers import InstantAnswers
-from ..features.privacy.feature import Privacy
-from ..features.reminders.reminders import Reminders
-from ..features.statistics.feature import Statistics
 from ..guide.guide import Guide
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
 from ..i18n.catalogue import Languages, free_catalogues, locales_of
-from ..ports.groups import GroupMessenger, GroupStore
 from ..ports.recognizer import Recognizer
 from ..processing.update_processor import UpdateProcessor
 from ..rendering.cached_renderer import CachedRenderer
@@ -37,20 +25,9 @@ from ..rendering.renderer import Renderer
 from ..understanding.encoder import EncoderMissingError, open_encoder
 from ..understanding.recognizer import GuideRecognizer, SecretRecognizer
 from ..understanding.search import Understanding
+from .feature_order import Options, build_features
 
 log = structlog.get_logger(__name__)
-
-
-class Options(NamedTuple):
-    """Optional features, each off by default.
-
-    ``groups`` are the store of groups and the messenger for them, ``staff`` is the group that users can talk to, and
-    ``owners`` are the ids of the users who may see statistics and send news.
-    """
-
-    groups: tuple[GroupStore, GroupMessenger] | None = None
-    staff: StaffGroup | None = None
-    owners: frozenset[int] = frozenset()
 
 
 def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
@@ -91,19 +68,8 @@ def build_processor(content: Content, edge: Edge, options: Options | None = None
 
     Processors that serve the same users in one process must share their ``edge``, because it holds the locks.
     """
-    options = options or Options()
-    answers = InstantAnswers(content.guide, content.languages, content.renderer, content.recognizer, edge.username)
-    groups = Groups(content, edge.username, answers, *options.groups) if options.groups else None
-    features: list[Feature] = [
-        Statistics(content, edge, options.owners),
-        *([StaffHandoff(content, edge, options.staff, options.owners)] if options.staff else []),
-        News(content, edge, options.owners),
-        Reminders(content, edge),
-        Privacy(content, edge),
-        InlineMode(answers, content.locales),
-        *([groups] if groups else []),
-    ]
-    return UpdateProcessor(content, edge, features, groups.surface if groups else None)
+    features, group_surface = build_features(content, edge, options or Options())
+    return UpdateProcessor(content, edge, features, group_surface)
 
 
 def build_recognizer(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Recognizer:

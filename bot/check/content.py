@@ -17,7 +17,7 @@ from ..i18n.catalogue import BrokenCatalogueError, Languages, locales_of
 from ..i18n.draft import check_drafts
 from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
 from ..rendering import words
-from ..rendering.limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS, crowding, faults
+from ..rendering.limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS
 from ..rendering.renderer import Renderer
 from ..rendering.sponsor import block, shows_sponsor
 from ..rendering.templates import blocks, filled, longest_answers, longest_blocks
@@ -26,6 +26,7 @@ from ..understanding.pasted_errors import error_texts
 from ..understanding.topic import read_topics
 from .all_texts import all_texts
 from .button_targets import check_targets
+from .card_limits import crowding, faults
 from .catalogues import check_catalogue
 from .forbidden_phrases import check_phrases
 from .glossary import read_glossary

@@ -30,13 +30,13 @@ from ..rendering.limits import (
     SHORT_DESCRIPTION_UNITS,
     TEXT_UNITS,
     TOAST_UNITS,
-    faults,
 )
 from ..rendering.locked_card import locked_card
 from ..rendering.notices import warning
 from ..rendering.renderer import Renderer
 from ..rendering.text_length import plain, units
 from ..secrets.detector import SecretKind
+from .card_limits import faults
 
 _USERNAME = "x" * 32
 """The longest possible username, for links on cards."""

@@ -15,7 +15,7 @@ SENTENCE_HAN = 45
 """The longest sentence that's easy to read on a phone; up to 40 is better. Blanks to fill in don't count."""
 
 LABEL_HAN = 12
-"""The longest label of a button; 2 to 8 is better. :mod:`bot.rendering.limits` checks what fits on a phone."""
+"""The longest label of a button; 2 to 8 is better. :mod:`.card_limits` checks what fits on a phone."""
 
 _SENTENCE = re.compile(r"[^。！？；\n]+")
 _AROUND = 6

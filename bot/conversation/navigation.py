@@ -9,11 +9,14 @@ from ..guide.model import CONTINUE
 from ..guide.screen import Choice, Likely, Outcome, Profile
 from . import budget
 from .route import Route, walk
-from .session import HISTORY, Page, Session, View
+from .session import Page, Session, View
 
 _WITHOUT_SCREEN = frozenset(
     (View.LANGUAGE, View.TOPICS, View.REMINDERS, View.NEWS, View.HANDOFF, View.TALK, View.FORGET, View.FORGOTTEN)
 )
+
+HISTORY = 12
+"""How many earlier pages Back can return to. Beyond them, Back follows the route of the answers."""
 
 
 def new_session(guide: Guide) -> Session:

@@ -6,9 +6,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-HISTORY = 12
-"""How many earlier pages Back can return to. Beyond them, Back follows the route of the answers."""
-
 
 class View(StrEnum):
     """The kind of page. All but ``SCREEN`` are generated from the guide and the session.

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from ..app.wiring import Options as Wiring
+from ..app.feature_order import Options as Features
 from ..app.wiring import build_content, build_processor, build_recognizer, build_renderer, read_content
 from ..check.page_generator import pages
 from ..concurrency.text_worker import run_for_text
@@ -132,7 +132,7 @@ class HostMount:
             store = self._store = self._open_store(secret=sha256(token.encode()).digest())
             content = build_content(guide, languages, recognizer, username)
             edge = Edge(store, self._messenger, username)
-            return build_processor(content, edge, Wiring(groups=(store.groups, group_messenger)))
+            return build_processor(content, edge, Features(groups=(store.groups, group_messenger)))
 
         self._build_processor = build
         self._processor: Throttle | None = None

@@ -23,10 +23,18 @@ from bot.conversation.event import (
     Show,
     Vote,
 )
-from bot.conversation.navigation import adapt_session, back_page, current_answer, home, new_session, resolve_page
+from bot.conversation.navigation import (
+    HISTORY,
+    adapt_session,
+    back_page,
+    current_answer,
+    home,
+    new_session,
+    resolve_page,
+)
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.route import way_to
-from bot.conversation.session import HISTORY, Session, View
+from bot.conversation.session import Session, View
 from bot.conversation.shared_case import flow_of
 from bot.conversation.transition import transition
 from bot.guide.screen import Likely, Profile

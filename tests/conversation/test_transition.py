@@ -18,10 +18,10 @@ from bot.conversation.event import (
     Show,
     Start,
 )
-from bot.conversation.navigation import back_page, has_begun, new_session
+from bot.conversation.navigation import HISTORY, back_page, has_begun, new_session
 from bot.conversation.record import RECENT, CardAddress, Record
 from bot.conversation.route import fits, progress, walk
-from bot.conversation.session import HISTORY, Page, Session, View
+from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.loader import load

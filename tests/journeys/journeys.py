@@ -8,6 +8,7 @@ from statistics import fmean, median
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from bot.check.card_limits import is_foot
 from bot.check.page_generator import pages
 from bot.check.questions import check_questions
 from bot.conversation import callback_data
@@ -19,7 +20,6 @@ from bot.guide.guide import Guide
 from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages
 from bot.rendering.card import Card
-from bot.rendering.limits import is_foot
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import lines
 from bot.understanding.recognizer import GuideRecognizer

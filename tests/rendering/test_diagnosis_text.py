@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.check.card_limits import faults
 from bot.conversation import callback_data
 from bot.conversation.diagnosis import MAX_CAUSES, diagnose
 from bot.conversation.event import AnswerQuestions, Continue, RestartFlow, Show
@@ -19,7 +20,7 @@ from bot.i18n.catalogue import BUILT_IN, Languages
 from bot.rendering import words
 from bot.rendering.card import Card
 from bot.rendering.diagnosis_text import findings, findings_in, fitting
-from bot.rendering.limits import TEXT_UNITS, faults
+from bot.rendering.limits import TEXT_UNITS
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain, units
 from tests.support.real_guide import real_languages

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from bot.check.card_limits import faults
 from bot.check.page_generator import pages
 from bot.conversation import callback_data
 from bot.conversation.event import UnknownTarget
@@ -17,7 +18,7 @@ from bot.guide.screen import Likely
 from bot.i18n.catalogue import Languages
 from bot.rendering import words
 from bot.rendering.card import Card
-from bot.rendering.limits import TEXT_UNITS, faults
+from bot.rendering.limits import TEXT_UNITS
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain, units
 from tests.support.real_guide import real_languages

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from time import monotonic, time
 
-from bot.app.wiring import Options, build_content, build_processor
+from bot.app.feature_order import Options
+from bot.app.wiring import build_content, build_processor
 from bot.context.edge import Edge
 from bot.features.handoff.handoff import StaffGroup
 from bot.guide.guide import Guide

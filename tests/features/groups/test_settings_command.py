@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.check.card_limits import faults
 from bot.check.page_generator import pages
 from bot.conversation import callback_data
 from bot.conversation.event import Show, UnknownTarget
@@ -15,7 +16,6 @@ from bot.features.groups.settings_command import SettingsCommand, UnknownWordErr
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.group_settings import Group
-from bot.rendering.limits import faults
 
 SUPERGROUP = -1_000_000_000_123
 
