@@ -8,7 +8,7 @@ from .diagnosis import NO_VOTES, Votes, diagnose, ranked
 from .effect import Effect
 from .event import CancelReminder, EndChat, RequestAgent, SetNews, SetReminder, Vote
 from .navigation import home, move_to, person_page
-from .route import walk
+from .route import Route, walk
 from .session import Helped, Page, Reminder, Session, Ticket, View
 
 MAX_REMINDERS = 8
@@ -84,8 +84,8 @@ def _next_to_try(guide: Guide, session: Session, shown: Page, votes: Votes) -> t
     """What to try after ``shown`` didn't help, and the session with the answers that lead there.
 
     First what the outcome itself names, then the next likeliest cause, then a person. Outcomes that were already shown
-    are skipped. The next cause comes from a ranking that the outcome is in: causes of another problem, such as a
-    declined payment for somebody whose code shows an error, would be wrong.
+    are skipped. The next cause comes from a ranking that names the outcome after all that was said: causes of another
+    problem, such as the bank's verification for somebody with a prepaid card or an API error, would be wrong.
     """
     person = person_page(guide, shown.flow)
     if not shown.flow:
@@ -101,12 +101,29 @@ def _next_to_try(guide: Guide, session: Session, shown: Page, votes: Votes) -> t
                 return session, Page(View.SCREEN, path.end if on_path else choice.to, shown.flow)
     for rank in (*path.answers, path.end):
         screen = guide.screens[rank]
-        if isinstance(screen, Likely) and any(choice.to == shown.screen for choice in screen.choices.values()):
-            for choice_id, finding in ranked(guide, screen, path.answers, votes):
-                if finding.cause not in session.seen:
-                    session = replace(session, answers={**session.answers, rank: choice_id})
-                    return session, Page(View.SCREEN, finding.cause, shown.flow)
+        if not isinstance(screen, Likely):
+            continue
+        causes = ranked(guide, screen, _said(guide, session, path), votes)
+        if all(finding.cause != shown.screen for _, finding in causes):
+            continue
+        for choice_id, finding in causes:
+            if finding.cause not in session.seen:
+                session = replace(session, answers={**session.answers, rank: choice_id})
+                return session, Page(View.SCREEN, finding.cause, shown.flow)
     return session, person
+
+
+def _said(guide: Guide, session: Session, path: Route) -> dict[str, str]:
+    """The answers on ``path``, and those that led to outcomes left since. They still hold: a prepaid card stays one."""
+    led = {
+        name: choice
+        for name, choice in session.answers.items()
+        if (screen := guide.screens.get(name))
+        and not isinstance(screen, Likely)
+        and choice in screen.answers
+        and screen.answers[choice].to in session.seen
+    }
+    return {**led, **path.answers}
 
 
 def with_seen(guide: Guide, session: Session) -> Session:

@@ -11,11 +11,12 @@ pytestmark = pytest.mark.long
 
 
 def ends_well(guide: Guide, flow: str, path: Route) -> bool:
-    """Whether the route ends with someone who can fix the problem or, in setup, with a way on."""
+    """Whether the route ends with someone who can fix the problem or, in setup and where nobody can, with a way on."""
     screen = guide.screens[path.end]
     if isinstance(screen, Outcome):
         return screen.fixer in guide.manifest.fixers
-    return flow == "setup" and bool(screen.links)
+    last = guide.screens[path.answered[-1][0]]
+    return (flow == "setup" or (isinstance(last, Outcome) and last.fixer == "nobody")) and bool(screen.links)
 
 
 @pytest.mark.parametrize("flow", ["decline", "setup"])
