@@ -54,7 +54,8 @@ def chains(guide: Guide) -> Iterator[tuple[Route, list[str]]]:
             shown = [name for name in (*path.answers, path.end) if isinstance(guide.screens[name], Outcome)]
             if path.end not in shown or any(not fits(guide.screens[name].presumes, path.answers) for name in shown):
                 continue
-            session, then = Session(Page(View.SCREEN, path.end, flow), path.answers, seen=tuple(shown)), []
+            session = Session(Page(View.SCREEN, path.end, flow), path.answers, seen=tuple(shown))
+            then: list[str] = []
             while isinstance(guide.screens.get(session.page.screen), Outcome):
                 assert len(then) <= len(guide.causes), f"{path.answered} goes on forever"
                 session, _ = transition(guide, session, Vote(flow, session.page.screen, Helped.NOT_YET))
