@@ -2,6 +2,7 @@
 
 from .api_error import Refusal
 from .calls import Call, Violation
+from .chat_file import BrokenChatFileError, ChatFile
 from .clock import Clock, ScaledClock, SystemClock
 from .entity import Entity, Formatted
 from .html_scanner import MarkupError
@@ -16,8 +17,10 @@ from .webhook import Delivery
 
 __all__ = [
     "TOKEN",
+    "BrokenChatFileError",
     "Button",
     "Call",
+    "ChatFile",
     "Clock",
     "Delivery",
     "Entity",

@@ -157,7 +157,7 @@ class _Page:
         if changes.get("first_name", "") is None:
             del changes["first_name"]
         chat.person = replace(chat.person, **changes)
-        self.simulator.feed.everything_changed()
+        self.simulator.everything_changed()
         return reply({"id": chat.person.id})
 
     async def send(self, request: web.Request) -> web.StreamResponse:

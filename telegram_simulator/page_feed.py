@@ -2,7 +2,9 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+BotState = Literal["running", "starting", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ class Feed:
     def everything_changed(self) -> None:
         self._tell(Event("chat", {}), None)
 
-    def running(self, running: bool) -> None:
-        self._tell(Event("bot", {"running": running}), None)
+    def bot_state(self, state: BotState) -> None:
+        self._tell(Event("bot", {"state": state}), None)
 
     def toast(self, user_id: int, toast: Toast) -> None:
         self.toasts.setdefault(user_id, []).append(toast)

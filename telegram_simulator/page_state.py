@@ -27,7 +27,7 @@ def state_of(simulator: "Simulator", user_id: int, chat_id: int) -> dict[str, An
             "username": world.bot["username"],
             "description": profile.description.of(language),
             "commands": [{"command": each.command, "description": each.description} for each in commands],
-            "running": simulator.running,
+            "state": simulator.bot_state,
         },
         "users": [
             {

@@ -17,6 +17,7 @@ class Polling:
         self.updates = updates
         self._current: asyncio.Task[None] | None = None
         self._refused: dict[asyncio.Task[None], str] = {}
+        self.polls = 0
 
     @property
     def waiting(self) -> bool:
@@ -30,6 +31,7 @@ class Polling:
             self._current.cancel()
 
     async def poll(self, params: GetUpdates) -> list[dict[str, Any]]:
+        self.polls += 1
         self.interrupt("terminated by other getUpdates request; make sure that only one bot instance is running")
         self.updates.allow(params.allowed_updates)
         self._confirm(params.offset)

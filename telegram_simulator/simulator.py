@@ -19,7 +19,7 @@ from .faults import Faults
 from .group import Kind
 from .groups import Groups
 from .message import Media, Message, Person
-from .page_feed import Feed
+from .page_feed import BotState, Feed
 from .polling import Polling
 from .profile import Profile
 from .settling import Settling
@@ -55,7 +55,7 @@ class Simulator(FaultInjection, Settling):
         self.token = token
         self.clock = clock or SystemClock()
         self.restart = restart
-        self.running = True
+        self.bot_state: BotState = "running"
         self.url = ""
         self.feed = Feed()
         self.world = World(self.clock, int(token.split(":", maxsplit=1)[0]), username, first_name)
@@ -119,7 +119,7 @@ class Simulator(FaultInjection, Settling):
         number = user_id if user_id is not None else max([FIRST_PAGE_USER - 1, *self.world.chats]) + 1
         chat = self.world.join(Person(number, first_name, last_name, username, language_code))
         chat.started = started
-        self.feed.everything_changed()
+        self.everything_changed()
         return SimulatedUser(self, number)
 
     def user(self, user_id: int) -> SimulatedUser:
@@ -215,10 +215,19 @@ class Simulator(FaultInjection, Settling):
         """Make a call as the bot would, without HTTP. Raises Refusal."""
         return await self._calls.make(method, parameters)
 
-    def set_running(self, running: bool) -> None:
+    def set_bot_state(self, state: BotState) -> None:
         """Show on the page whether the bot is running."""
-        self.running = running
-        self.feed.running(running)
+        self.bot_state = state
+        self.feed.bot_state(state)
+
+    def everything_changed(self) -> None:
+        """Announce a change that concerns more than one chat."""
+        self.feed.everything_changed()
+        self._changed.fire()
+
+    async def changed(self) -> None:
+        """Wait for the next event of the simulator."""
+        await self._changed.changed_or(self.clock, None)
 
     def _chat_changed(self, chat_id: int) -> None:
         if chat_id in self.world.groups:

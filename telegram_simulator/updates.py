@@ -44,7 +44,7 @@ class Updates:
         self.sent: dict[int, Pending] = {}
         self.expired: list[dict[str, Any]] = []
         self.allowed = DEFAULT_TYPES
-        self._next_id = random.randint(10**8, 9 * 10**8)  # noqa: S311 - like Telegram's, not for security
+        self.next_id = random.randint(10**8, 9 * 10**8)  # noqa: S311 - like Telegram's, not for security
 
     def allow(self, types: list[str] | None) -> None:
         """Set the allowed updates; None keeps the earlier choice. Queued updates stay, as on Telegram."""
@@ -58,8 +58,8 @@ class Updates:
         """Queue a complete update; its own `update_id` is kept."""
         update_id = raw.get("update_id")
         if update_id is None:
-            update_id = self._next_id
-        self._next_id = max(self._next_id, update_id + 1)
+            update_id = self.next_id
+        self.next_id = max(self.next_id, update_id + 1)
         kind = next((name for name in raw if name != "update_id"), "")
         now = self.clock.now()
         born = raw.get(kind, {}).get("date", now) if kind == "message" else now

@@ -64,7 +64,7 @@ class World:
         self.queries: dict[str, Query] = {}
         self.inline_results: dict[int, list[InlineResult]] = {}
         self.on_change: Callable[[int], None] = lambda _: None
-        self._last_message_id = 0
+        self.last_message_id = 0
         self.chat_instance = random.getrandbits(40)
 
     def join(self, person: Person) -> Chat:
@@ -113,8 +113,8 @@ class World:
         return chat
 
     def next_message_id(self) -> int:
-        self._last_message_id += 1
-        return self._last_message_id
+        self.last_message_id += 1
+        return self.last_message_id
 
     def today(self) -> int:
         return int(self.clock.now())

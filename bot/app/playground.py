@@ -5,7 +5,7 @@ import os
 import sys
 from contextlib import AsyncExitStack
 
-from telegram_simulator import Simulator
+from telegram_simulator import BrokenChatFileError, ChatFile, Simulator
 
 from ..settings import Settings
 from ..store.embedded import EmbeddedServer
@@ -15,7 +15,7 @@ TOKEN = "42:PLAYGROUND"  # noqa: S105 - opens nothing but the simulator
 _STOP_SECONDS = 35
 
 _USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"), (1003, "Mei", "zh-hant"))
-_GROUP = "API users"
+_GROUP, _STAFF = "API users", "Staff"
 _KIM = 1004
 """The only member of the staff group, and the bot's owner."""
 
@@ -31,12 +31,16 @@ class BotProcess:
         self._restarting = asyncio.Lock()
         self.failed = asyncio.Event()
         self.staff = self.owner = 0
+        self._worked = False
+        """Whether a process of the bot has polled: then one that ends is worth another start."""
         self._watch: asyncio.Task[None] | None = None
+        self._ready: asyncio.Task[None] | None = None
 
     def attach(self, simulator: Simulator) -> None:
         self._simulator = simulator
 
     async def start(self) -> None:
+        """Starts the process; the page shows it as starting until it polls."""
         assert self._simulator is not None  # noqa: S101 - attached right after it is made
         environment = {
             **os.environ,
@@ -60,18 +64,34 @@ class BotProcess:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, *command, stdin=asyncio.subprocess.PIPE, env=environment, start_new_session=True
         )
-        self._simulator.set_running(True)
+        self._simulator.set_bot_state("starting")
         self._watch = asyncio.create_task(self._watch_exit(self._process))
+        self._ready = asyncio.create_task(self._watch_start(self._process, self._simulator))
+
+    async def _watch_start(self, process: asyncio.subprocess.Process, simulator: Simulator) -> None:
+        polls = simulator.polling.polls
+        while process.returncode is None:
+            if simulator.polling.polls > polls:
+                self._worked = True
+                simulator.set_bot_state("running")
+                return
+            await simulator.changed()
 
     async def _watch_exit(self, process: asyncio.subprocess.Process) -> None:
-        await process.wait()
+        status = await process.wait()
         if self._simulator is not None:
-            self._simulator.set_running(False)
-        if not self._restarting.locked():
+            self._simulator.set_bot_state("down")
+            self._simulator.everything_changed()  # wakes whoever waits for its first poll
+        if self._restarting.locked():
+            return
+        if self._worked:
+            how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+            _tell(f"The bot has ended ({how}). Start it again on the page; messages wait for it. Ctrl-C stops all.")
+        else:
             self.failed.set()
 
     async def restart(self) -> None:
-        """Kills the bot as a crash would, and starts it again."""
+        """Kills the bot as a crash would, starts it again, and waits until it polls or ends."""
         async with self._restarting:
             if self._process is not None and self._process.returncode is None:
                 self._process.kill()
@@ -79,6 +99,8 @@ class BotProcess:
             if self._watch is not None:
                 await self._watch
             await self.start()
+        if self._ready is not None:
+            await self._ready
 
     async def stop(self) -> None:
         async with self._restarting:
@@ -96,7 +118,7 @@ class BotProcess:
 async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> None:
     """Runs the simulator and a bot on it until ``stop`` is set; ``env_file`` is passed on to the bot's process.
 
-    Raises :class:`StartError` if that process ends by itself.
+    People and chats are kept in DATA_DIR. Raises :class:`StartError` if that process ends before it has ever polled.
     """
     if not settings.listen.local:  # the page has no login: anyone who reaches it can act as any user and stop the bot
         raise StartError(
@@ -110,13 +132,9 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
             redis_url = settings.redis_url.get_secret_value()
         process = BotProcess(redis_url, env_file)
         simulator = Simulator(token=TOKEN, restart=process.restart)
-        for number, name, code in _USERS:
-            simulator.add_user(number, first_name=name, language_code=code)
-        creator, *others = (number for number, _, _ in _USERS)
-        simulator.add_group(_GROUP, creator, others)
-        simulator.add_user(_KIM, first_name="Kim (staff)", language_code="en")
-        staff = simulator.add_group("Staff", _KIM, forum=True, bot=("can_manage_topics", "can_delete_messages"))
-        process.staff, process.owner = staff.id, _KIM
+        chats = ChatFile(simulator, settings.data_dir / "simulator.json")
+        process.staff, process.owner = _people(simulator, chats), _KIM
+        await stack.enter_async_context(chats.kept())
         try:
             url = await stack.enter_async_context(simulator.serving(settings.listen.host, settings.listen.port))
         except OSError as error:
@@ -124,10 +142,35 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
         process.attach(simulator)
         stack.push_async_callback(process.stop)
         await process.start()
-        print(f"\n  Open {url} to talk to the bot on a simulated Telegram. Ctrl-C stops it.\n", flush=True)  # noqa: T201
+        _tell(f"Open {url} to talk to the bot on a simulated Telegram. Ctrl-C stops it.")
         waits = [asyncio.create_task(stop.wait()), asyncio.create_task(process.failed.wait())]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
         if process.failed.is_set() and not stop.is_set():
-            raise StartError("the bot's process ended by itself; see its last lines above for the reason")
+            raise StartError("the bot could not start; see its last lines above for the reason")
+
+
+def _people(simulator: Simulator, chats: ChatFile) -> int:
+    """Restores the people and groups of the last time, else makes some. Returns the staff group's id."""
+    known = False
+    try:
+        known = chats.restore()
+    except BrokenChatFileError as error:
+        _tell(str(error))
+    if not known:
+        for number, name, code in _USERS:
+            simulator.add_user(number, first_name=name, language_code=code)
+        creator, *others = (number for number, _, _ in _USERS)
+        simulator.add_group(_GROUP, creator, others)
+    groups = simulator.world.groups.values()
+    staff = next((group.id for group in groups if group.title == _STAFF and group.member(_KIM)), 0)
+    if staff:
+        return staff
+    if _KIM not in simulator.world.chats:
+        simulator.add_user(_KIM, first_name="Kim (staff)", language_code="en")
+    return simulator.add_group(_STAFF, _KIM, forum=True, bot=("can_manage_topics", "can_delete_messages")).id
+
+
+def _tell(line: str) -> None:
+    print(f"\n  {line}\n", flush=True)  # noqa: T201

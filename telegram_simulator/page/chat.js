@@ -51,7 +51,8 @@ let user = Number(query.get("user")) || null;
 let openChat = Number(query.get("chat")) || null; // a group's id; null: the private chat
 let state = null;
 let connected = false;
-let running = true;
+let botState = "running"; // or "starting", "down"
+let restarting = false;
 let source = null;
 let retry = 0;
 
@@ -88,7 +89,7 @@ function connect() {
     }, 1500);
   };
   on("chat", show);
-  on("bot", (bot) => { running = bot.running; showState(); });
+  on("bot", (bot) => { botState = bot.state; showState(); });
   on("answered", ({ callback_query_id: id }) => settle(id));
   on("toast", (answer) => {
     settle(answer.callback_query_id);
@@ -425,9 +426,11 @@ const intro = () => openChat ? h("div", { class: "intro" }, "No messages yet.") 
 
 function showState() {
   const idle = state?.chat.title ? `${state.chat.members} members` : "bot";
-  $("bot-state").textContent = !connected ? "connecting…" : running ? idle : "restarting…";
-  $("bot-state").classList.toggle("idle", connected && running);
-  $("restart").disabled = !connected || !running;
+  const said = { running: idle, starting: "starting…", down: "not running; messages wait" }[botState];
+  $("bot-state").textContent = !connected ? "connecting…" : restarting ? "restarting…" : said;
+  $("bot-state").classList.toggle("idle", connected && !restarting && botState === "running");
+  $("restart").disabled = !connected || restarting || botState === "starting";
+  $("restart-label").textContent = botState === "down" && !restarting ? "Start the bot" : "Restart the bot (kill -9)";
 }
 
 function showLanguages(select, code) {
@@ -471,7 +474,7 @@ function show(fresh) {
   user ??= readerOf(state.users);
   // The user isn't a member (any more): skip this state; the next one shows the private chat.
   if (openChat && !state.chat.title) { switchTo(user, null); return; }
-  running = state.bot.running;
+  botState = state.bot.state;
   const { bot, users, chat: { messages } } = state;
   bot.name ||= bot.username;
   $("alert-title").textContent = bot.name;
@@ -538,11 +541,11 @@ $("tools").addEventListener("click", () => {
 $("users").addEventListener("change", (event) => switchUser(Number(event.target.value)));
 $("language").addEventListener("change", (event) => attempt(call("PATCH", `/users/${user}`, { language_code: event.target.value })));
 $("restart").addEventListener("click", async () => {
-  running = false;
+  restarting = true;
   showState();
   await attempt(call("POST", "/restart"));
-  const now = await attempt(call("GET", "/state"));
-  if (now) { running = now.bot.running; showState(); }
+  restarting = false;
+  showState();
 });
 
 $("add-user").addEventListener("click", () => {

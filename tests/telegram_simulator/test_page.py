@@ -46,7 +46,7 @@ async def test_state_has_bot_users_and_chat(api: Api, lin: SimulatedUser) -> Non
         "username": "billing_sim_bot",
         "description": "",
         "commands": [{"command": "start", "description": "开始"}],
-        "running": True,
+        "state": "running",
     }
     assert message | {"date": 0} == {
         "message_id": 1,
@@ -71,8 +71,8 @@ async def test_events_follow_the_chat(sim: Simulator, api: Api, lin: SimulatedUs
         toast = {"text": "ok", "show_alert": False, "callback_query_id": query}
         assert await anext(events) == ("toast", toast)
         assert await anext(events) == ("answered", {"callback_query_id": query})
-        sim.set_running(False)
-        assert await anext(events) == ("bot", {"running": False})
+        sim.set_bot_state("down")
+        assert await anext(events) == ("bot", {"state": "down"})
 
 
 async def test_page_can_act_as_a_user(sim: Simulator, api: Api) -> None:

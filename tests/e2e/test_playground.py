@@ -1,0 +1,129 @@
+"""`make run` as whoever tries the bot sees it: chats outlive it, and a bot that is down is seen to be down."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.e2e.test_browser import ROOT, SECONDS, page, says, tap
+from tests.support.free_ports import free_port
+
+__all__ = ["page"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+class Playground:
+    """`run` without a token. `said` are the lines that it has printed."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.said: list[str] = []
+        self.address = ""
+
+    async def until(self, pattern: str) -> str:
+        """Reads lines up to one that has the pattern; returns what matched."""
+        assert self.process.stdout is not None
+        while line := (await self.process.stdout.readline()).decode():
+            self.said.append(line.strip())
+            if found := re.search(pattern, line):
+                return found[0]
+        raise AssertionError("\n".join(self.said))
+
+    def bot_pid(self) -> int:
+        """The process id of the bot, a child of the playground's."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return next(int(pid) for pid in children if b"--until-eof" in Path(f"/proc/{pid}/cmdline").read_bytes())
+
+
+@asynccontextmanager
+async def playground(data: Path, port: int) -> AsyncIterator[Playground]:
+    environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "--env-file", "", "run", cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+        env={**environment, "LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(data)},
+    )  # fmt: skip
+    running = Playground(process)
+    try:
+        async with asyncio.timeout(120):
+            running.address = await running.until(r"http://[0-9.:]+")
+        yield running
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        assert await asyncio.wait_for(process.wait(), 60) == 0
+
+
+@pytest.mark.browser
+async def test_chats_and_people_survive_a_restart(tmp_path: Path, page: Page) -> None:
+    """The bot goes on where the page shows it, for somebody who was added by hand as well."""
+    port = free_port()
+    async with playground(tmp_path / "data", port) as first:
+        await page.goto(f"{first.address}/?user=1002")
+        await page.get_by_test_id("start").click()
+        await says(page, "API billing")
+        await tap(page, "⛔ Payment declined")
+        await says(page, "You and your card")
+        await page.get_by_test_id("tools").click()
+        await page.get_by_test_id("add-user").click()
+        await page.get_by_test_id("new-user-name").fill("Robin")
+        await page.get_by_test_id("new-user-add").click()
+        await expect(page.locator("[data-testid=user-select] option")).to_have_count(5, timeout=SECONDS)
+    await expect(page.get_by_test_id("bot-state")).to_have_text("connecting…", timeout=SECONDS)
+    async with playground(tmp_path / "data", port) as second:
+        # The page comes back by itself.
+        await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=SECONDS)
+        assert await page.locator("[data-testid=user-select] option").all_text_contents() == [
+            "Lin", "Alex", "Mei", "Kim (staff)", "Robin",
+        ]  # fmt: skip
+        await page.goto(f"{second.address}/?user=1002")
+        await says(page, "You and your card")
+        await tap(page, "Both in supported places")
+        await says(page, "Likely so far")
+        group = page.locator("[data-testid=chat-select] option")
+        assert await group.all_text_contents() == ["Private, with the bot", "API users"]
+
+
+@pytest.mark.browser
+async def test_bot_that_is_down_is_seen_and_gets_what_was_written_meanwhile(tmp_path: Path, page: Page) -> None:
+    async with playground(tmp_path / "data", free_port()) as running:
+        await page.goto(f"{running.address}/?user=1002")
+        state = page.get_by_test_id("bot-state")
+        await expect(state).to_have_text("bot", timeout=SECONDS)
+        os.kill(running.bot_pid(), signal.SIGKILL)
+        await expect(state).to_have_text("not running; messages wait", timeout=SECONDS)
+        await running.until("The bot has ended .killed by signal 9.")
+        await page.get_by_test_id("start").click()
+        await page.get_by_test_id("input").fill("My card was declined")
+        await page.get_by_test_id("send").click()
+        await expect(page.locator("[data-testid=message][data-from=user]")).to_have_count(2, timeout=SECONDS)
+        assert await page.locator("[data-testid=message][data-from=bot]").count() == 0
+        await page.get_by_test_id("tools").click()
+        await page.get_by_role("button", name="Start the bot").click()
+        await expect(state).to_have_text("bot", timeout=SECONDS)
+        await says(page, "Likely so far")
+
+
+async def test_broken_chats_are_one_line_and_a_fresh_start(tmp_path: Path) -> None:
+    """The bot's own memory isn't concerned, and the broken file is kept."""
+    saved = tmp_path / "data" / "simulator.json"
+    saved.parent.mkdir()
+    saved.write_text('{"version": 1, "chats": [')
+    async with playground(tmp_path / "data", free_port()) as running, aiohttp.ClientSession() as http:
+        about = [line for line in running.said if "simulator.json" in line]
+        assert len(about) == 1
+        assert "starting with new ones" in about[0]
+        async with http.get(f"{running.address}/sim/state") as response:
+            assert [user["first_name"] for user in (await response.json())["users"]] == [
+                "Lin", "Alex", "Mei", "Kim (staff)",
+            ]  # fmt: skip
+    assert saved.with_name("simulator.json.broken").exists()
+    assert saved.exists()
