@@ -90,3 +90,15 @@ def test_every_exception_is_still_needed() -> None:
 )
 def test_private_names_are_found(source: str, found: list[str]) -> None:
     assert [name for name, _ in private_names(source)] == found
+
+
+def test_every_module_has_a_test_where_one_looks_for_it() -> None:
+    """In the same place, or where tests/README.md says; and it names no module or test that is gone."""
+    tests = ROOT / "tests"
+    rows = [line.split("|")[1:3] for line in (tests / "README.md").read_text(encoding="utf-8").splitlines()[9:]]
+    named = {name for modules, _ in rows for name in re.findall(r"`([^`]+)`", modules) if name != "bot/"}
+    known = {str(path.relative_to(ROOT / "bot").with_suffix("")) for path in (ROOT / "bot").rglob("*.py")}
+    tested = {name for name in known if (tests / f"{Path(name).parent}/test_{Path(name).name}.py").exists()}
+    assert named - known == set()
+    assert {name for name in known if not name.endswith("__init__")} - tested - named == set()
+    assert [name for _, files in rows for name in re.findall(r"`([^`]+)`", files) if not (tests / name).exists()] == []

@@ -17,7 +17,7 @@ from bot.processing.update_processor import UpdateProcessor
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.features.test_replicas import CHAT
+from tests.features.handoff.test_handoff_replicas import CHAT
 from tests.processing.test_update_processor import tap
 from tests.support.fakes import FakeForum, FakeMessenger
 from tests.support.processors import make_processor

@@ -19,7 +19,7 @@ from bot.ports.updates import Update
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
 from tests.features.conftest import OWNER, STAFF, Env
-from tests.features.test_replicas import CHAT, USER, Replicas, replicas
+from tests.features.handoff.test_handoff_replicas import CHAT, USER, Replicas, replicas
 from tests.support.metric_values import metric
 from tests.support.processors import make_processor
 from tests.support.redis_scan import everything
