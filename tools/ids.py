@@ -38,7 +38,7 @@ def bring_up_to_date(guide: Guide, register: Path = REGISTER) -> tuple[list[str]
     living = ids(guide)
     back = [f"{each} was given up and can't be used again; choose another id" for each in living if each in {*gone}]
     lost = [
-        f"{each} stands in links that people have: bring it back, or name what took its place under `retired:` in "
+        f"{each} is in links that people have: bring it back, or name what took its place under `retired:` in "
         f"guide.yaml and write `{GONE}{each}` in {register.name}"
         for each in used
         if each not in set(living)

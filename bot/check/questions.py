@@ -82,7 +82,7 @@ def _effect(guide: Guide, flow: str, answers: Mapping[str, str], given: _Given) 
             if isinstance(screen, Likely)
         ],
         [fits(when, said) for when in guide.flows[flow].only.values()],
-        [notice.stands(said) for notice in guide.manifest.notices],
+        [notice.applies(said) for notice in guide.manifest.notices],
         [offered(link, said) for screen in shown for link in screen.links],
     )
 

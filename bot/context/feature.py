@@ -22,7 +22,7 @@ class Feature:
     """Every hook does nothing by default; a feature overrides those it needs."""
 
     jobs: Mapping[str, Job] = MappingProxyType({})
-    """Background jobs by name. Whoever runs the processor starts them."""
+    """Background jobs by name. They are started by what runs the processor."""
 
     async def handle_unlocked(self, update: Update) -> Receipt | None:
         """Handles an update without the sender's lock, for features that take another user's; None: not handled."""

@@ -67,7 +67,7 @@ def asked_by(guide: Guide, screen: str) -> tuple[str, ...]:
 def notice_above(guide: Guide, screen: str, answers: Mapping[str, str]) -> Notice | None:
     """The notice to show above ``screen`` to a user with these ``answers``."""
     name = guide.screens[screen].notice
-    return next((each for each in guide.manifest.notices if each.name == name and each.stands(answers)), None)
+    return next((each for each in guide.manifest.notices if each.name == name and each.applies(answers)), None)
 
 
 def choices(guide: Guide, flow: str, screen: str) -> dict[str, Choice]:

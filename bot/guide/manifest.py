@@ -36,7 +36,7 @@ class Notice(GuideModel):
     unless: When = Field(default_factory=dict)
     retry: Text | None = None
 
-    def stands(self, answers: Mapping[str, str]) -> bool:
+    def applies(self, answers: Mapping[str, str]) -> bool:
         """Whether to show the notice to a user with these ``answers``."""
         excused = bool(self.unless) and fits(self.unless, answers)
         return fits(self.when, answers) and not excused

@@ -1,7 +1,7 @@
 """Maps a Telegram client's language code to one of ours.
 
 Clients send the name of their language pack, which often isn't a valid locale (``zh-hans-raw``, ``classic-zh-cn``).
-Babel raises on those and its negotiation fails, hence our own rule.
+Babel raises on those and its negotiation fails, so we have our own rule.
 """
 
 from functools import lru_cache

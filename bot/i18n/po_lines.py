@@ -36,7 +36,7 @@ def bad_line(text: str) -> BadLine | None:
             return BadLine(number, _wrong(found["text"]))
         if found["keyword"] is None:
             if not keyword:
-                return BadLine(number, "a text stands here without `msgid` or `msgstr` before it")
+                return BadLine(number, "there is a text here without `msgid` or `msgstr` before it")
             if keyword == _ID:
                 begun += found["text"][1:-1]
             continue
@@ -58,7 +58,7 @@ def bad_line(text: str) -> BadLine | None:
 
 def _wrong(text: str) -> str:
     if _ESCAPES.search(text):
-        return "a backslash stands before a letter that it can't stand before; write two of them for one"
+        return "a backslash can't come before this letter; write two backslashes to mean one"
     if len(text) == 1 or not text.endswith('"') or text.endswith('\\"'):
         return "the quote that opens here isn't closed; end the line with \""
     return 'a quote within the text must be written \\"'

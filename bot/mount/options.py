@@ -52,7 +52,7 @@ def check_names(options: Options) -> None:
     if "redis" not in options:
         raise MountError("redis: give an address, such as redis://localhost, or a client")
     if not options.get("keys", "billing"):
-        raise MountError("keys: give what the flow's keys in Redis shall begin with, such as billing")
+        raise MountError("keys: give a prefix for the flow's keys in Redis, such as billing")
 
 
 def redis_of(options: Options) -> Redis | RedisCluster:

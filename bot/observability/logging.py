@@ -89,7 +89,7 @@ def log_crashes() -> None:
 
 
 class LossyStream:
-    """A stream that drops lines instead of failing: the bot must survive whoever reads its logs."""
+    """A stream that drops lines instead of failing: the bot must survive a log reader that goes away."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

@@ -72,7 +72,7 @@ def likely_rows(
 def _top_causes(guide: Guide, session: Session, screen: Likely, votes: Votes) -> tuple[Ranked, ...]:
     """The likeliest causes that there is room for beside the other buttons.
 
-    A cause that was opened stays among them, so that whoever goes back finds it marked.
+    A cause that was opened stays among them, so that a user who goes back finds it marked.
     """
     others = len(_links(guide, session, screen)) + len(screen.fits) + 1
     room = max(1, min(_CAUSES, BUTTONS - others))

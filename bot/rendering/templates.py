@@ -1,4 +1,4 @@
-"""Fills texts that are ready to be sent to somebody, in the language of whoever will read them."""
+"""Fills texts that are ready to be sent to somebody, in the language of the person who will read them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

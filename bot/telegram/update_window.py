@@ -56,7 +56,7 @@ class UpdateWindow:
         }
 
     def select(self, given: list[Update]) -> list[Update]:
-        """The updates of a response that are to be handled now.
+        """The updates of a response to handle now.
 
         After a crash all unconfirmed updates come again. With more of one user than their record remembers, the first
         would be applied a second time, over newer ones; so the rest of theirs are left for a later response.

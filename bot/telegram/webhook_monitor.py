@@ -32,7 +32,7 @@ class WebhookMonitor:
             await asyncio.sleep(CHECK_SECONDS)
 
     async def refresh(self) -> None:
-        """Checks once. If Telegram doesn't respond, the last result stands."""
+        """Checks once. If Telegram doesn't respond, the last result is kept."""
         try:
             info = await self._client.call("getWebhookInfo", {})
         except (ApiError, UnreachableError, TooFastError) as error:

@@ -458,7 +458,7 @@ function showGroup(group) {
   $("pin-text").textContent = group.pinned ?? "";
 }
 
-// Whoever reads the browser's language, or else the first user.
+// The user who reads the browser's language, or else the first one.
 function readerOf(users) {
   for (const locale of navigator.languages) {
     const { language, script } = new Intl.Locale(locale).maximize();

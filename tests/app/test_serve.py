@@ -118,7 +118,7 @@ def test_unknown_redis_option_is_reported(option: str) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "192.0.2.1"])
 def test_simulator_listens_on_this_machine_only(host: str, tmp_path: Path) -> None:
-    """Whoever could reach its page could act as anybody."""
+    """Anyone who can reach its page can act as any user."""
     refused(run("run", LISTEN=f"{host}:{free_port()}", DATA_DIR=str(tmp_path / "data")), "LISTEN", "TELEGRAM_BOT_TOKEN")
 
 

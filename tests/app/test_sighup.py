@@ -74,7 +74,7 @@ def test_closed_terminal_stops_gracefully_despite_a_second_hangup() -> None:
 
 
 def test_under_nohup_a_closed_terminal_only_reloads() -> None:
-    """Whoever starts it so wants it to go on; a reload is harmless."""
+    """A process started with nohup should go on; a reload is harmless."""
     with on_a_terminal("nohup") as (process, terminal):
         os.close(terminal)
         assert said(process) == "asked"

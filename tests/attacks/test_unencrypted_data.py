@@ -79,7 +79,7 @@ async def test_answers_are_unreadable_with_encryption(redis_url: str) -> None:
 
 
 async def test_unencrypted_keys_match_the_documentation(redis_url: str) -> None:
-    """Whoever adds a key decides whether it is encrypted, and documents it in docs/operating.md."""
+    """A new key in the store is either encrypted or documented in docs/operating.md."""
     kept = {key_pattern(key) for key in await store_with(redis_url, KEY)}
     assert kept - NAMED == set(), "not in the table below `## Keys`"
     assert NAMED - kept <= {"billing:{followN}:N:unsure"}, "in the table, and nowhere else"

@@ -1,4 +1,4 @@
-"""Failures that nobody would hear of: the operator is told, and so is whoever waits for an answer."""
+"""Failures that would go unnoticed: the operator is told, and so is a user who waits for an answer."""
 
 from collections.abc import Callable
 

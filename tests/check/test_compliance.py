@@ -146,7 +146,7 @@ def problems_with_rules(folder: Path, *edits: tuple[str, str, str], rules: str =
     for name, old, new in (WARNED, *edits):
         file = folder / name
         text = file.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
         file.write_text(text.replace(old, new), encoding="utf-8")
     return [
         problem

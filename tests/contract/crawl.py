@@ -137,7 +137,7 @@ class _Walker:
         self.found.taps.append(Tap(callback_data.encode(event), self.renderer.render(self.session, self.language)))
 
     def _ways(self, page: Page, button: Button, event: Event) -> set[tuple[str, str]]:
-        """The guide's own exits that a button stands for; common buttons stand for none."""
+        """The guide's own exits that a button leads to; common buttons lead to none."""
         if page.view is not View.SCREEN:
             return set()
         links = _links(self.guide.screens[page.screen])

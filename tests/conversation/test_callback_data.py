@@ -100,7 +100,7 @@ def test_invalid_callback_data_decodes_to_unknown_target(noise: str) -> None:
 
 @pytest.mark.parametrize("event", [Start(), TextUnderstood(), UnknownTarget()], ids=str)
 def test_events_without_a_target_can_not_be_encoded(event: Event) -> None:
-    """No button stands for these."""
+    """No button carries these."""
     with pytest.raises(ValueError, match="can't be encoded"):
         callback_data.encode(event)
 

@@ -72,7 +72,7 @@ def weight(diagnosis: Diagnosis, cause: str) -> int:
 def test_more_evidence_never_lowers_a_cause(
     guide: Guide, table: list[Evidence], given: Answers, more: Evidence, place: int
 ) -> None:
-    """Wherever the row stands and whatever else it says, rank and weight stay or rise."""
+    """Wherever the row is and whatever else it says, rank and weight stay or rise."""
     assume(more.supports)
     more = more.model_copy(update={"when": {"seen": ("verify",)}})
     given = {**given, "seen": "verify"}

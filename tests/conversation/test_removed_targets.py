@@ -105,9 +105,9 @@ def test_repair_returns_an_intact_session_unchanged(tiny: Guide) -> None:
     names, flows = [*tiny.screens, *tiny.manifest.retired, "never", ""], [*tiny.flows, "lamp", ""]
     for page in (Page(view, name, flow) for view in View for name in names for flow in flows):
         session = Session(page, history=(HOME, page))
-        mended = adapt_session(tiny, session)
-        assert mended.history == ((HOME, page) if resolve_page(tiny, page) == page else (HOME,)), page
-        assert (mended is session) == (resolve_page(tiny, page) == page), page
+        adapted = adapt_session(tiny, session)
+        assert adapted.history == ((HOME, page) if resolve_page(tiny, page) == page else (HOME,)), page
+        assert (adapted is session) == (resolve_page(tiny, page) == page), page
 
 
 def test_removed_choice_leaves_its_question_open(tiny: Guide) -> None:

@@ -46,7 +46,7 @@ async def test_hints_are_off_by_default(group: SimulatedGroup, settled: Settle) 
 async def test_hint_is_one_silent_reply_per_user_and_day(
     telegram: Simulator, group: SimulatedGroup, settled: Settle
 ) -> None:
-    """With a button that shows the flow to whoever taps it."""
+    """With a button that shows the flow to the member who taps it."""
     await settled(group.send(LIN, "/settings hints on"), group.send(ALEX, "lunch, anyone?"), group.send(ALEX, TROUBLE))
     (hint,) = hints(group)
     assert "only you will see" in hint

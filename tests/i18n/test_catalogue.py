@@ -84,7 +84,7 @@ BROKEN: list[tuple[str, str | bytes, str]] = [
     ("an open quote", HEAD + 'msgid "a"\nmsgstr "甲乙\n', ":6: the quote that opens here isn't closed"),
     ("an escaped end", HEAD + 'msgid "a"\nmsgstr "甲\\"\n', ":6: the quote that opens here isn't closed"),
     ("a quote inside", HEAD + 'msgid "a"\nmsgstr "甲"乙"\n', ':6: a quote within the text must be written \\"'),
-    ("a lone backslash", HEAD + 'msgid "a"\nmsgstr "甲\\乙"\n', ":6: a backslash stands before"),
+    ("a lone backslash", HEAD + 'msgid "a"\nmsgstr "甲\\乙"\n', ":6: a backslash can't come before"),
     (
         "twice",
         HEAD + 'msgid "a"\nmsgstr "甲"\n\nmsgid "a"\nmsgstr "乙"\n',

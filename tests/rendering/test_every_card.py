@@ -101,7 +101,7 @@ def test_answered_screen_marks_its_answer_and_still_fits(
         marked = [button.label for button in card.buttons if button.label.startswith("✓ ")]
         screen = guide.screens[session.page.screen]
         choice = screen.answers[session.answers[session.page.screen]]
-        # Only the likeliest causes have a button; "Not yet" stands for those that didn't help.
+        # Only the likeliest causes have a button; "Not yet" covers those that didn't help.
         hidden = choice.not_yet or choice.to == CONTINUE or isinstance(screen, Likely)
         expected = [f"✓ {languages[language].say(choice.label)}"]
         assert marked == expected or (hidden and not marked)

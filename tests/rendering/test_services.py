@@ -24,7 +24,7 @@ ASKS_FOR_TEXT = re.compile(
 
 @pytest.mark.parametrize("services", COMBINATIONS, ids=lambda some: "+".join(sorted(some)) or "none")
 def test_card_offers_only_what_this_bot_does(guide: Guide, languages: Languages, services: frozenset[str]) -> None:
-    """No button is in vain, no command is listed that has nothing to do, and a text is asked for only if it's read."""
+    """No button leads nowhere, no command is listed that does nothing, and a text is asked for only if it's read."""
     offering = guide.model_copy(update={"services": services})
     renderer = build_renderer(offering, languages, "bot")
     asked = 0

@@ -71,7 +71,7 @@ def test_disclosure_comes_before_terms_and_terms_before_the_link(
     assert placement is not None
     assert sponsor is not None
     title = plain(say(guide.screens[SCREEN].title))
-    stands = [
+    blocks = [
         title,
         plain(say(placement.unpaid)),
         f"{MARK}: Example Card",
@@ -84,7 +84,7 @@ def test_disclosure_comes_before_terms_and_terms_before_the_link(
         say(placement.caution),
     ]
     place = 0
-    for line in stands:
+    for line in blocks:
         place = text.index(line, place) + 1
     for spoken in (sponsor.about, sponsor.issuer.country, sponsor.issuer.licence, sponsor.issuer.money):
         assert spoken.in_(name) in text

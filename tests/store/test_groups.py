@@ -56,10 +56,10 @@ async def test_concurrent_commit_is_a_conflict(opened: Opened) -> None:
     """The error has the current version; a concurrent deletion conflicts too."""
     here, there = opened(), opened()
     before = await here.read(CHAT)
-    stands = await there.commit(CHAT, ENGLISH, await there.read(CHAT))
+    stored_now = await there.commit(CHAT, ENGLISH, await there.read(CHAT))
     with pytest.raises(GroupConflictError) as conflict:
         await here.commit(CHAT, Group(hints=5), before)
-    assert conflict.value.now == stands
+    assert conflict.value.now == stored_now
     await here.commit(CHAT, Group(hints=5), conflict.value.now)
     assert (await stored(there, CHAT)).hints == 5
 

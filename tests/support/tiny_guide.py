@@ -228,7 +228,7 @@ def write_tiny(
         write_po(file, catalogue, width=0)
     for name, (old, new) in (edits or {}).items():
         text = (folder / name).read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
         _write(folder / name, text.replace(old, new))
     return folder
 

@@ -37,7 +37,7 @@ async def test_token_conflict_names_the_cause(description: str, said: str) -> No
 
 @pytest.mark.parametrize(("age", "gives_way"), [(0.0, True), (NEW_SECONDS, False)])
 async def test_newer_of_two_pollers_stops(age: float, gives_way: bool) -> None:
-    """Telegram ends the request of whoever asked first, so both see conflicts repeatedly."""
+    """Telegram ends the request of the poller that asked first, so both see conflicts repeatedly."""
     conflicts, now = 0, 0.0
 
     class Shared(FakeTelegram):

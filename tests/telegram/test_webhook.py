@@ -291,7 +291,7 @@ async def test_behind_a_trusted_proxy_only_telegram_is_admitted(lines: tuple[str
 
 
 async def test_forwarding_headers_of_untrusted_peers_are_ignored() -> None:
-    """Whoever reaches the port directly is judged by the connection's address."""
+    """A client that reaches the port directly is judged by the connection's address."""
     async with serving(SourceFilter(read_networks("10.0.0.1"))) as server:
         assert status(await server.speak(request(UPDATE, b"X-Forwarded-For: 149.154.167.5"))) == 403
 

@@ -32,7 +32,7 @@ class Onboarding:
         return Card(language.say(words.GROUP_INTRO).format(subject=self._card.subject(language)))
 
     async def leave(self, update: Update, language: Language) -> None:
-        """Leaves a channel or another chat that isn't a group, and tells whoever added the bot."""
+        """Leaves a channel or another chat that isn't a group, and tells the user who added the bot."""
         with suppress(NotAllowedError, ClosedError, TooFastError):
             await self._messenger.leave(update.chat)
         if update.user:
