@@ -50,7 +50,7 @@ class UpdateProcessor:
         self._dead_letters = DeadLetters(edge.store)
 
     async def handle(self, update: Update) -> Receipt:
-        """Handles one update. Never raises: a permanent failure becomes a dead letter, and a temporary one is retried."""
+        """Handles one update. Never raises: a permanent failure becomes a dead letter, a temporary one is retried."""
         started = self.edge.monotonic()
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):

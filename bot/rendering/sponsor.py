@@ -33,7 +33,7 @@ def with_sponsor(card: Card, guide: Guide, session: Session, language: Localizer
 def shows_sponsor(guide: Guide, session: Session) -> bool:
     """Whether the page carries the sponsor, by the answers that count now.
 
-    Answers given on another path don't count, nor do those from somebody else's case: a user who opens a friend's case may
+    Answers given on another path don't count, nor do those from somebody else's case: somebody who opens a friend's case may
     be in an unsupported place.
     """
     placement, page = guide.manifest.sponsor, session.page

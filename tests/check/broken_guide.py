@@ -207,7 +207,7 @@ BREAKS = {
     "an outcome cites nothing": Break(
         "uncited", SCREENS, "retry: Tomorrow.\n  cites: [F1]", "retry: Tomorrow.", "end:", "end cites no fact"
     ),
-    "a key is there twice": Break(
+    "a duplicate key": Break(
         "duplicate",
         SCREENS,
         "      label: Nothing\n",
@@ -215,7 +215,7 @@ BREAKS = {
         "Nix",
         "`label` is here a second time",
     ),
-    "a screen is there twice": Break(
+    "a duplicate screen": Break(
         "duplicate", SCREENS, "end:\n", "bulb:\n  kind: info\nend:\n", "", "`bulb` is here a second"
     ),
     "no YAML": Break("yaml", SCREENS, "title: Put the plug in", "title: [Put", "", "a bracket isn't closed"),

@@ -82,9 +82,7 @@ def test_binary_file_is_reported(tmp_path: Path) -> None:
 
 def test_all_syntax_problems_are_reported_in_one_run(tmp_path: Path) -> None:
     """In all files."""
-    rules = write_broken(
-        tmp_path, "a key is there twice", "a misspelt key", "a day that doesn't exist", "a missing key"
-    )
+    rules = write_broken(tmp_path, "a duplicate key", "a misspelt key", "a day that doesn't exist", "a missing key")
     assert {"duplicate", "invalid", "yaml"} <= set(rules)
     assert rules.count("invalid") >= 2
 

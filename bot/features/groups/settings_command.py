@@ -24,7 +24,7 @@ _MAX_ECHO = 32
 
 
 class UnknownWordError(Exception):
-    """An unknown setting or value. ``word`` is only for the reply to the person who typed it, so it isn't in the message."""
+    """An unknown setting or value. ``word`` is only for the reply to its sender, so it isn't in the message."""
 
     def __init__(self, word: str) -> None:
         super().__init__("unknown setting or value")
