@@ -33,8 +33,8 @@ def with_sponsor(card: Card, guide: Guide, session: Session, language: Localizer
 def shows_sponsor(guide: Guide, session: Session) -> bool:
     """Whether the page carries the sponsor, by the answers that count now.
 
-    Answers given on another path don't count, nor do those from somebody else's case: somebody who opens a friend's case may
-    be in an unsupported place.
+    Answers given on another path don't count, nor do those from somebody else's case: the friend who opens it may be in
+    an unsupported place.
     """
     placement, page = guide.manifest.sponsor, session.page
     if guide.sponsor is None or placement is None or page.view is not View.SCREEN or page.screen != placement.screen:
