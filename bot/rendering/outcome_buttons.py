@@ -91,7 +91,7 @@ def summary(guide: Guide, session: Session, flow: str, language: Localizer, vote
     for name, choice in path.answered if path else ():
         question, screen = guide.screens[name], guide.screens[name]
         answer = escape(language.say(question.answers[choice].label), quote=False)
-        # "Likely so far" asks nothing: what was chosen there says it all.
+        # "The most likely causes" asks nothing: what was chosen there says it all.
         asked = "" if isinstance(screen, Likely) else f"{fill(guide, question.title, screen, language)} → "
         lines.append(f"• {asked}<b>{answer}</b>")
     if path is None or not path.answered:

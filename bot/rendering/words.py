@@ -17,7 +17,7 @@ PLACE_ASKED = _("Does {provider} support {place}?")
 PLACE_LISTED = _("Yes. {place} is on {provider}'s list of supported places.")
 PLACE_ADDED = _("It was added recently, so check the page itself before you pay.")
 PLACE_PARTLY = _("Some parts of it aren't included; the page names them.")
-PLACE_UNLISTED = _("{place} isn't on the list I have, from {month}.")
+PLACE_UNLISTED = _("The list I have, from {month}, doesn't include {place}.")
 PLACE_DEPENDENT = _(
     "I couldn't confirm whether it counts as part of the country it belongs to. Ask {provider} before you pay."
 )
@@ -286,7 +286,7 @@ EXPOSED_IDENTITY = _("an ID number")
 UNREADABLE = _("I can't read pictures or files. Please type the error text, and never send photos of cards.")
 
 TOPICS_TITLE = _("Which of these do you mean?")
-TOPICS_NEITHER = _("None of these? Then I don't have a checked answer to it.")
+TOPICS_NEITHER = _("None of these? Then I don't have a checked answer.")
 TOPICS_NONE_TITLE = _("I don't have a checked answer to that")
 TOPICS_NONE_TEXT = _("I only answer from checked notes. The menu shows everything I cover.")
 READ_AS = _("I read this as: {topic}")

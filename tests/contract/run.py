@@ -101,7 +101,7 @@ async def _obeys_429(telegram: Simulator, person: Person) -> bool:
     """Whether a tap that is first refused was acknowledged only after delivery."""
     await person.send("/declined")
     telegram.refuse("editMessageText", chat_id=person.id, error_code=429, retry_after=1)
-    order, moved = list[str](), "Likely so far"
+    order, moved = list[str](), "The most likely causes"
     query, update = person.press("a.decline.place.listed")
 
     def seen() -> bool:

@@ -73,7 +73,7 @@ async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address:
         await tap(page, label)
         await says(page, then)
     await tap(page, "🌐 EN")
-    await says(page, "Likely so far")
+    await says(page, "The most likely causes")
     await tap(page, "What my bank says")
     await says(page, "What does your bank say?")
     await tap(page, "🌐 简")

@@ -24,7 +24,7 @@ async def test_decline_flow_leads_to_whoever_can_fix_it(telegram: Simulator, bot
 async def test_back_shows_the_question_with_its_answer_marked(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Two Backs and another answer re-rank the causes."""
     alex = telegram.user(2)
-    await settled(alex.send("/declined"), *map(alex.tap, ("Both in supported places", "Something else fits")))
+    await settled(alex.send("/declined"), *map(alex.tap, ("Both in supported places", "It's something else")))
     assert alex.card is not None
     assert "What fits better?" in alex.card.text
     await settled(alex.tap("‹ Back"), alex.tap("‹ Back"))
@@ -37,12 +37,12 @@ async def test_back_shows_the_question_with_its_answer_marked(telegram: Simulato
 async def test_double_tap_on_back_goes_back_once(telegram: Simulator, bot: None, settled: Settle) -> None:
     """Back names its target, so the second tap has nothing left to do."""
     alex = telegram.user(2)
-    await settled(alex.send("/declined"), *map(alex.tap, ("Both in supported places", "Something else fits")))
+    await settled(alex.send("/declined"), *map(alex.tap, ("Both in supported places", "It's something else")))
     assert alex.card is not None
     await alex.tap("‹ Back")
     await alex.tap("‹ Back")
     await settled()
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
 
 
 async def test_language_switch_edits_the_card_in_place(telegram: Simulator, bot: None, settled: Settle) -> None:
@@ -52,7 +52,7 @@ async def test_language_switch_edits_the_card_in_place(telegram: Simulator, bot:
     assert lin.card is not None
     assert "You and your card" in lin.card.text
     await settled(lin.tap("Both in supported places"))
-    assert "Likely so far" in lin.card.text
+    assert "The most likely causes" in lin.card.text
     assert lin.card.message_id == 2
 
 
@@ -76,7 +76,7 @@ async def test_conversation_continues_after_a_restart(telegram: Simulator, runni
         await settled(alex.send("/declined"))
         await settled(alex.tap("Both in supported places"))
     async with running():
-        await settled(alex.tap("Something else fits"))
+        await settled(alex.tap("It's something else"))
         assert alex.card is not None
         assert "What fits better?" in alex.card.text
         await settled(alex.send("/start"))
@@ -94,7 +94,7 @@ async def test_tap_on_an_old_card_changes_its_answer_and_makes_it_current(
     old = alex.card
     assert old is not None
     await settled(alex.send("/declined"), alex.tap("Both in supported places"))
-    assert "Likely so far" in (alex.card.text if alex.card else "")
+    assert "The most likely causes" in (alex.card.text if alex.card else "")
     await settled(alex.tap("I'm in mainland China, HK or Macau", old))
     assert "Your location isn't supported" in alex.chat.by_id[old.message_id].text
 
@@ -139,7 +139,7 @@ async def test_deleted_card_is_replaced(telegram: Simulator, bot: None, settled:
     await settled(alex.tap_data(data, card))
     assert alex.card is not None
     assert alex.card.message_id != card
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
 
 
 async def test_card_too_old_to_edit_is_replaced(telegram: Simulator, bot: None, settled: Settle) -> None:
@@ -150,7 +150,7 @@ async def test_card_too_old_to_edit_is_replaced(telegram: Simulator, bot: None, 
     old = alex.card.message_id
     await settled(alex.tap_data("a.decline.place.listed", old, inaccessible=True))
     assert alex.card.message_id != old
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
 
 
 async def test_invalid_targets_get_an_answer_and_a_notice(telegram: Simulator, bot: None, settled: Settle) -> None:

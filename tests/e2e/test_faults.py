@@ -27,7 +27,7 @@ async def test_429_is_honoured_and_the_screen_still_arrives(telegram: Simulator,
     telegram.refuse("editMessageText", chat_id=2, error_code=429, retry_after=1)
     await settled(alex.tap("Both in supported places"))
     assert alex.card is not None
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
 
 
 @pytest.mark.parametrize("transport", ["polling", "webhook"])
@@ -41,7 +41,7 @@ async def test_429_for_one_user_does_not_delay_another(telegram: Simulator, bot:
     await lin.tap("人和卡都在支持的地区")
     await telegram.until(lambda: any(call.error and call.error.code == 429 for call in telegram.calls))
     await alex.tap("Both in supported places")
-    await telegram.until(lambda: alex.card and "Likely so far" in alex.card.text)
+    await telegram.until(lambda: alex.card and "The most likely causes" in alex.card.text)
     assert lin.card is not None
     assert "你的所在地和发卡地" in lin.card.text
     await settled()
@@ -58,7 +58,7 @@ async def test_connection_lost_during_an_edit_loses_nothing(
     telegram.drop("editMessageText", applied=applied)
     await settled(alex.tap("Both in supported places"))
     assert alex.card is not None
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
 
 
 async def test_telegram_502_is_retried(telegram: Simulator, bot: None, settled: Settle) -> None:

@@ -67,7 +67,7 @@ async def test_tap_shows_the_flow_ephemerally_and_leaves_the_card(
     assert screen.replaces == before.message_id
     await settled(group.tap(ALEX, "Both in supported places"))
     (screen,) = group.ephemeral_messages(ALEX)
-    assert "Likely so far" in screen.text
+    assert "The most likely causes" in screen.text
     assert screen.edit_date is not None
     assert group.pinned == [before]
     assert group.messages == public
@@ -98,7 +98,7 @@ async def test_every_group_screen_links_to_the_same_place_in_private(
     await settled()
     card = telegram.user(ALEX).card
     assert card is not None
-    assert "Likely so far" in card.text
+    assert "The most likely causes" in card.text
     back = card.buttons[-1]
     assert (back.text, back.url) == ("‹ Back to the group", f"https://t.me/c/1/{group.pinned[0].message_id}")
     await settled(telegram.user(ALEX).tap("‹ Back"))
@@ -111,7 +111,7 @@ async def test_conversation_started_in_private_continues_in_the_group(
     """The session is the user's; /start removes the button back to the group."""
     person = telegram.user(ALEX)
     await settled(person.send("/declined"), person.tap("Both in supported places"), group.tap(ALEX, DECLINED))
-    assert "Likely so far" in group.ephemeral_messages(ALEX)[0].text
+    assert "The most likely causes" in group.ephemeral_messages(ALEX)[0].text
     await settled(person.send("/start"))
     assert all(not (button.url or "").startswith("https://t.me/c/") for button in person.card.buttons)  # type: ignore[union-attr]
 
@@ -163,7 +163,7 @@ async def test_refused_edit_becomes_a_new_message(telegram: Simulator, group: Si
     telegram.refuse("editEphemeralMessageText", chat_id=group.id, description="MEDIA_CAPTION_TOO_LONG")
     await settled(group.tap(ALEX, "Both in supported places"))
     (screen,) = group.ephemeral_messages(ALEX)
-    assert "Likely so far" in screen.text
+    assert "The most likely causes" in screen.text
     assert telegram.violations == []
 
 
@@ -190,7 +190,7 @@ async def test_card_restores_a_screen_lost_in_a_client_restart(group: SimulatedG
     group.forget_ephemeral_messages(ALEX)
     await settled(group.tap(ALEX, DECLINED))
     (screen,) = group.ephemeral_messages(ALEX)
-    assert "Likely so far" in screen.text
+    assert "The most likely causes" in screen.text
 
 
 async def test_store_outage_opens_the_private_chat(

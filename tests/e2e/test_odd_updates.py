@@ -12,7 +12,7 @@ from tests.e2e.conftest import Settle, first_of, settings_for, started
 
 pytestmark = pytest.mark.slow
 
-PLACE, CARD = "You and your card", "Likely so far"
+PLACE, CARD = "You and your card", "The most likely causes"
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_late_tap_changes_only_its_own_answer(telegram: Simulator, bot: No
     await settled(alex.send("/declined"), alex.tap("Both in supported places"))
     assert alex.card is not None
     card, first = alex.card.message_id, alex.card.text
-    await settled(alex.tap("Something else fits"))
+    await settled(alex.tap("It's something else"))
     late = next(each.body for each in reversed(list(telegram.updates.sent.values())) if "callback_query" in each.body)
     old = {**late, "update_id": late["update_id"] - 1000}
     old["callback_query"] = {**late["callback_query"], "id": "77"}

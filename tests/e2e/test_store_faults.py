@@ -197,7 +197,7 @@ async def test_conversation_continues_after_a_failover(tmp_path: Path, of: Calla
         await telegram.settled(timeout=60)
         await alex.tap("Both in supported places")
         await telegram.settled(timeout=60)
-        assert shows(alex, "Likely so far")
+        assert shows(alex, "The most likely causes")
         old = await servers.master_of(SESSION)
         assert await old.ask("WAIT", "1", "5000")
         old.kill()

@@ -11,7 +11,7 @@ from tests.e2e.conftest import Settle
 
 pytestmark = pytest.mark.slow
 
-QUESTION, NEXT = "You and your card", "Likely so far"
+QUESTION, NEXT = "You and your card", "The most likely causes"
 
 
 @pytest.fixture

@@ -84,9 +84,9 @@ async def test_pasted_decline_leads_straight_to_the_likely_causes(
     alex = telegram.user(2)
     await settled(alex.send("/start"), alex.send("Your card was declined."))
     assert alex.card is not None
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
     await settled(alex.tap("You and your card"), alex.tap("Both in supported places"))
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
     assert "Based on: In a supported place" in alex.card.text
 
 
@@ -98,7 +98,7 @@ async def test_bare_decline_is_not_taken_for_a_test_card(
     alex = telegram.user(2)
     await settled(alex.send("/start"), alex.send(text))
     assert alex.card is not None
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
 
 
 async def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
@@ -112,7 +112,7 @@ async def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
     assert "From your message: In a supported place" in alex.card.text
     assert alex.find("Change answers")
     await settled(alex.send("/declined"))
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
     assert "Based on: In a supported place" in alex.card.text
 
 

@@ -65,7 +65,7 @@ async def test_both_conversations_run_side_by_side(
         await shown(telegram, alex, "How many?")
         await alex.tap("Both in supported places")
         card = next(each for each in alex.chat.messages if each.from_bot and each.buttons)
-        await telegram.until(lambda: "Likely so far" in alex.chat.by_id[card.message_id].text, timeout=120)
+        await telegram.until(lambda: "The most likely causes" in alex.chat.by_id[card.message_id].text, timeout=120)
         await alex.send("/billing_forget")
         await shown(telegram, alex, "Delete everything I keep about you?")
         await alex.send("3")

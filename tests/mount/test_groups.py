@@ -41,14 +41,14 @@ async def test_admin_pins_and_member_is_helped_ephemerally(telegram: Simulator, 
     await telegram.until(lambda: group.ephemeral_messages(ALEX), SECONDS)
     await telegram.settled(SECONDS)
     await group.tap(ALEX, "Both in supported places")
-    await telegram.until(lambda: "Likely so far" in group.ephemeral_messages(ALEX)[0].text, SECONDS)
+    await telegram.until(lambda: "The most likely causes" in group.ephemeral_messages(ALEX)[0].text, SECONDS)
     await telegram.settled(SECONDS)
     (screen,) = group.ephemeral_messages(ALEX)
     url = screen.buttons[-1].url or ""
     assert url.startswith("https://t.me/billing_sim_bot?start=billing_v-decline-s-likely-G1_")
     await telegram.user(ALEX).send("/start " + url.partition("=")[2])
     await telegram.until(lambda: telegram.user(ALEX).card is not None, SECONDS)
-    assert "Likely so far" in telegram.user(ALEX).card.text  # type: ignore[union-attr]
+    assert "The most likely causes" in telegram.user(ALEX).card.text  # type: ignore[union-attr]
     assert group.pinned == [card]
     assert telegram.violations == []
 

@@ -130,7 +130,7 @@ async def test_stopping_aiogram_host_finishes_a_tap_in_progress(telegram: Simula
         tapped = await alex.tap("Both in supported places")
         await telegram.until(lambda: all(each.update_id != tapped for each in telegram.updates.pending), timeout=120)
     assert alex.card is not None
-    assert "Likely so far" in alex.card.text
+    assert "The most likely causes" in alex.card.text
     assert telegram.outstanding() == []
 
 
@@ -177,7 +177,7 @@ async def test_busy_aiogram_host_is_not_disturbed(telegram: Simulator, redis_url
         await lin.send("/pay_declined")
         await telegram.until(lambda: lin.card, timeout=120)
         for label, user, then in (
-            ("Both in supported places", alex, "Likely so far"),
+            ("Both in supported places", alex, "The most likely causes"),
             ("人和卡都在支持的地区", lin, "目前最可能的原因"),
         ):
             await user.tap(label)
@@ -231,7 +231,7 @@ async def test_aiogram_session_is_bypassed_only_if_it_adds_nothing(
         await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
-        assert "Likely so far" in alex.card.text
+        assert "The most likely causes" in alex.card.text
     sent = next(call for call in telegram.calls if call.method == "sendMessage")
     # The library sends forms, in which every value is text; the flow sends JSON.
     assert sent.params["protect_content"] == ("true" if by_the_host else True)
@@ -256,7 +256,7 @@ async def test_ptb_request_can_be_bypassed(telegram: Simulator, redis_url: str) 
         await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
-        assert "Likely so far" in alex.card.text
+        assert "The most likely causes" in alex.card.text
     await billing.close()
     assert not {"sendMessage", "editMessageText", "answerCallbackQuery"} & set(limiter.seen)
     sent = next(call for call in telegram.calls if call.method == "sendMessage")
@@ -294,7 +294,7 @@ async def test_ptb_limiter_and_defaults_apply_with_arbitrary_callback_data(teleg
         await alex.tap("Both in supported places")
         await telegram.settled()
         assert alex.card is not None
-        assert "Likely so far" in alex.card.text
+        assert "The most likely causes" in alex.card.text
     await billing.close()
     assert [name for name in limiter.seen if name[:3] in ("sen", "edi", "ans")] == [
         "sendMessage",

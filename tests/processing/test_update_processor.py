@@ -115,7 +115,7 @@ async def test_undecryptable_session_shows_locked_card_and_is_kept(
     assert [button.label for button in card.buttons][-2:] == ["Delete my data", "Menu"]
     assert await stored_session(env) == before
     assert (await env.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, "n.decline"))).done
-    assert "Likely so far" in env.messenger.cards[100].html
+    assert "The most likely causes" in env.messenger.cards[100].html
 
 
 async def test_undecryptable_session_can_be_deleted_in_two_taps(env: Env, locked: UpdateProcessor) -> None:

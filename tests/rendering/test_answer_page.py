@@ -72,7 +72,7 @@ def test_choice_shows_the_first_sentence_of_each_answer(guide: Guide, renderer: 
     assert session.page.view is View.TOPICS
     title, *leads, neither = parse(renderer.render(session, languages["en"]).html).text.split("\n\n")
     assert title == "Which of these do you mean?"
-    assert neither == "None of these? Then I don't have a checked answer to it."
+    assert neither == "None of these? Then I don't have a checked answer."
     missing, expire = leads
     assert missing.startswith("I paid, but there are no credits. What now?\nDon't pay again. Check that")
     assert missing.endswith("pending or posted.")

@@ -173,11 +173,11 @@ def test_every_text_fits_its_button_and_every_note_its_screen(
 def test_the_summary_for_staff_names_what_was_chosen_among_the_likely_causes(
     guide: Guide, languages: Languages
 ) -> None:
-    """Not as the answer to a question: "Likely so far" asks none."""
+    """Not as the answer to a question: "The most likely causes" asks none."""
     answers = {"place": "listed", "card_country": "home", "likely": "code"}
     lines = parse(
         summary(guide, Session(Page(View.SCREEN, "api", "decline"), answers), "decline", languages["en"])
     ).text
     assert "• Where are you? → In a supported place\n" in lines
     assert "\n• My code shows an error" in lines
-    assert "Likely so far" not in lines
+    assert "The most likely causes" not in lines

@@ -81,12 +81,12 @@ def test_asking_about_a_place_records_no_answer(
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("openai_CN", "mainland China isn't on the list I have, from August 2026."),
-        ("openai_RU", "Russia isn't on the list"),
+        ("openai_CN", "The list I have, from August 2026, doesn't include mainland China."),
+        ("openai_RU", "doesn't include Russia"),
         ("openai_PR", "couldn't confirm whether it counts"),
         ("openai_BM", "added recently"),
         ("openai_UA", "parts of it aren't included"),
-        ("anthropic_HK", "Hong Kong isn't on the list"),
+        ("anthropic_HK", "doesn't include Hong Kong"),
         ("anthropic_TW", "Taiwan is on Anthropic's list"),
     ],
 )

@@ -11,10 +11,10 @@ from tests.load.bench.user import START, Steps, Timing, User
 STAY: Steps = (
     (START, "OpenAI API billing"),
     ("⛔ Payment declined", "You and your card"),
-    ("Both in supported places", "Likely so far"),
+    ("Both in supported places", "The most likely causes"),
     ("‹ Back", "You and your card"),
-    ("Both in supported places", "Likely so far"),
-    ("Something else fits", "What fits better?"),
+    ("Both in supported places", "The most likely causes"),
+    ("It's something else", "What fits better?"),
     ("A pending charge", ""),
     ("Menu", "OpenAI API billing"),
     ("🧾 Invoices, refunds, limits", ""),
