@@ -50,9 +50,9 @@ DID_IT_HELP = _("Did it help?")
 SOLVED = _("Yes, solved")
 NOT_YET = _("Not yet")
 WRONG = _("That's wrong")
-VOTED_SOLVED = _("Great! Counted without your name.")
-VOTED_NOT_YET = _("Counted without your name. Here's what to try next.")
-VOTED_WRONG = _("Counted without your name. Please check your answers.")
+VOTED_SOLVED = _("Great! Your vote counts, without your name.")
+VOTED_NOT_YET = _("Your vote counts, without your name. Here's what to try next.")
+VOTED_WRONG = _("Your vote counts, without your name. Please check your answers.")
 
 REMIND_MINUTES = _("⏰ Remind me in {number} minutes")
 REMIND_HOURS = _("⏰ Remind me in {number} hours")
@@ -61,13 +61,13 @@ REMINDER_SET = _("⏰ My reminders")
 REMINDED = _("I'll message you then. Send /reminders to cancel.")
 REMINDERS_TITLE = _("Your reminders")
 REMINDERS_TEXT = _("I'll message you at these times, shown in your time zone, and ask whether it worked.")
-REMINDERS_NONE = _("You have no reminders. An answer that tells you to wait offers you one.")
+REMINDERS_NONE = _("You have no reminders. When an answer tells you to wait, it offers you one.")
 REMINDERS_OFF = _("This bot doesn't send reminders.")
 UNREMIND = _("Cancel reminder {number}")
 REMINDER_DUE = _("Here's the reminder you asked for. Did it work?")
 
 NEWS_TITLE = _("Update notifications")
-NEWS_ASK = _("🔔 Tell me when facts change")
+NEWS_ASK = _("🔔 Tell me about changes")
 NEWS_OFF = _("I can message you when the information in this bot changes. Nothing else, and only if you want it.")
 NEWS_ON = _(
     "I'll message you when the information in this bot changes. That stops when you turn it off or send /forget, "
@@ -146,7 +146,7 @@ STAFF_FAILED = _("Not delivered, after several attempts. Please send it again.")
 STAFF_MOVED = _("The support team uses another group now. Messages in this topic aren't delivered.")
 STAFF_NOT_OPEN = _("Not delivered: this conversation is closed. Send /reopen to open it.")
 STAFF_NO_USER = _(
-    "Not done: this isn't a user's topic, or I no longer keep whose it was, because they deleted their data or 30 days "
+    "Not done: this isn't a user's topic, or I no longer know whose it was, because they deleted their data or 30 days "
     "have passed."
 )
 STAFF_DELETED = _("Deleted for the user, too.")
@@ -174,7 +174,7 @@ STATS_DROP = _("Stopped at: {list}")
 STATS_UNSURE = _("“Not sure”: {share}")
 STATS_OUTCOMES = _("Answers reached: {list}")
 STATS_CAUSES = _("Solved, by cause: {list}")
-STATS_TOPICS = _("Asked without a sure answer: {list}")
+STATS_TOPICS = _("Questions without a sure answer: {list}")
 STATS_LANGUAGES = _("By language (started, answer reached, solved, “not sure”):")
 STATS_WEEKS = _("By week (same figures):")
 STATS_MORE = _("For one language or week: <code>/stats {language} {week}</code>")
@@ -199,7 +199,7 @@ CHART_WEEKS = _("Started, by week (from Monday)")
 CHART_ALL_HIDDEN = _("No count has reached {least} yet, so none is shown.")
 
 CAST_USAGE = _(
-    "/broadcast SCREEN tells everyone who asked for updates that this screen has changed. /broadcast alone shows "
+    "/broadcast SCREEN tells everyone who asked for updates that this screen has changed. /broadcast on its own shows "
     "the progress."
 )
 CAST_ASK = _("Tell everyone who asked for updates that “{title}” has changed? Subscribers: {number}.")
@@ -210,13 +210,13 @@ CAST_STATE = _("Sent: {sent}. Waiting: {left}. Unreachable: {gone}. Unknown afte
 CAST_STOPPED = _("Stopped.")
 CAST_NONE = _("No broadcast is running.")
 CAST_GO_ON = _("Continue")
-CAST_RETRY = _("Resend where it's unknown")
+CAST_RETRY = _("Resend where delivery is unknown")
 
 MYDATA_TITLE = _("This file holds everything I keep about you.")
 MYDATA_LOCKED = _("I can't open your data right now. Send /forget to delete it.")
 
 SUMMARY_LANGUAGE = _("• Language: {name}")
-SUMMARY_NONE = _("• No questions answered yet.")
+SUMMARY_NONE = _("• I haven't answered any questions yet.")
 SUMMARY_CAUSE = _("• Most likely cause: {text}")
 SUMMARY_END = _("• Answer reached: {title}")
 SUMMARY_TRIED = _("• Didn't help: {title}")
@@ -260,8 +260,8 @@ CASE = _("Copy a link to this case")
 FORGET_TITLE = _("Delete everything I keep about you?")
 FORGET_TEXT = _(
     "This deletes your answers, votes, ticks and reminders, your language, your update notifications, a "
-    "conversation with the support team, and the record of which of my messages I update. It's deleted right away, and "
-    "gone from the server's disk within an hour. You can't undo it."
+    "conversation with the support team, and the record of which of my messages I update. All of it is deleted right "
+    "away, and gone from the server's disk within an hour. You can't undo it."
 )
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
@@ -300,7 +300,7 @@ STEP_BY_STEP = _("I'll take you to the cause step by step, in private. No one el
 HOW_TO_ASK = _(
     "Write your question after /ask, or reply with /ask to a message that contains it. In private, just send it to me."
 )
-NOT_FOUND = _("I don't have a checked answer to that. My menu in private shows everything I cover.")
+NOT_FOUND = _("I don't have a checked answer to that. The menu in our private chat shows everything I cover.")
 
 LOCKED_TITLE = _("I can't open your saved data")
 LOCKED_TEXT = _(
@@ -352,7 +352,7 @@ GROUP_NO_PIN = _(
 GROUP_NOT_ADMIN = _("Only admins of this group can do that.")
 GROUP_UNSURE = _("I can't see who the admins are. Make me an admin, then send the command again.")
 GROUP_ASK_CLOSED = _("The admins have turned /ask off here. Message me in a private chat.")
-GROUP_ASK_SECRET = _("That message looks like it holds {what}, so I didn't read it. Ask in your own words, without it.")
+GROUP_ASK_SECRET = _("That message seems to contain {what}, so I didn't use it. Ask in your own words, without it.")
 GROUP_TOLD_SECRET = _(
     "That looked like {what}, and others in this group could read it. {deleted} Treat it as exposed: if it can be "
     "replaced, replace it now."

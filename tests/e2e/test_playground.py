@@ -87,7 +87,7 @@ async def test_chats_and_people_survive_a_restart(tmp_path: Path, page: Page) ->
         await page.goto(f"{second.address}/?user=1002")
         await says(page, "You and your card")
         await tap(page, "Both in supported places")
-        await says(page, "Likely so far")
+        await says(page, "The most likely causes")
         group = page.locator("[data-testid=chat-select] option")
         assert await group.all_text_contents() == ["Private, with the bot", "API users"]
 
@@ -109,7 +109,7 @@ async def test_bot_that_is_down_is_seen_and_gets_what_was_written_meanwhile(tmp_
         await page.get_by_test_id("tools").click()
         await page.get_by_role("button", name="Start the bot").click()
         await expect(state).to_have_text("bot", timeout=SECONDS)
-        await says(page, "Likely so far")
+        await says(page, "The most likely causes")
 
 
 async def test_broken_chats_are_one_line_and_a_fresh_start(tmp_path: Path) -> None:

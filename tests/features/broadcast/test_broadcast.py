@@ -200,7 +200,7 @@ async def test_broadcast_reaches_subscribers_only(env: Env) -> None:
         await env.settled(
             env.alex.send("/start v-decline-s-hold"),
             env.alex.tap("Yes, solved"),
-            env.alex.tap("🔔 Tell me when facts change"),
+            env.alex.tap("🔔 Tell me about changes"),
             env.alex.tap("Notify me"),
             env.lin.send("/start"),
             env.lin.send("/broadcast hold"),
