@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.check.content import check_content
 from bot.guide.problem import Problem
-from tests.support.tiny_guide import write_tiny
+from tests.support.tiny_guide import edit, line_of, write_tiny
 
 TODAY = date(2026, 11, 22)
 SCREENS = "screens/screens.yaml"
@@ -323,6 +323,19 @@ def problems_in(folder: Path) -> list[Problem]:
     return check_content(folder, TODAY)[1]
 
 
+def reported(broken: Break, folder: Path, allowed: set[str]) -> Problem:
+    """The problem reported for ``broken``, where it is; apart from it, only problems of the ``allowed`` rules."""
+    problems = problems_in(folder)
+    found = [problem for problem in problems if problem.rule == broken.rule and broken.said in problem.message]
+    assert found, problems
+    where = broken.where or broken.file
+    assert file_of(found[0], folder) == where
+    if broken.at:
+        assert found[0].position.line == line_of(folder, where, broken.at)
+    assert {problem.rule for problem in problems} - {broken.rule} <= allowed | {broken.also}
+    return found[0]
+
+
 def file_of(problem: Problem, folder: Path) -> str:
     return problem.position.file.removeprefix(f"{folder}/")
 
@@ -331,8 +344,7 @@ def write_broken(folder: Path, *names: str) -> list[str]:
     """The rules reported for the tiny guide with the breaks of these names."""
     write_tiny(folder)
     for broken in (BREAKS[each] for each in names):
-        path = folder / broken.file
-        path.write_text(path.read_text("utf-8").replace(broken.old, broken.new), "utf-8")
+        edit(folder / broken.file, broken.old, broken.new)
     return [problem.rule for problem in problems_in(folder)]
 
 

@@ -227,10 +227,15 @@ def write_tiny(
     with po.open("wb") as file:
         write_po(file, catalogue, width=0)
     for name, (old, new) in (edits or {}).items():
-        text = (folder / name).read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {name}"
-        _write(folder / name, text.replace(old, new))
+        edit(folder / name, old, new)
     return folder
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Replaces a text that occurs once."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} occurs {text.count(old)} times in {file.name}"
+    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def _write(file: Path, text: str) -> None:

@@ -1,0 +1,108 @@
+"""What must not be said is found in every language, with file and line."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.check.content import check_content
+from bot.check.forbidden_phrases import ShownText, check_phrases
+from bot.guide.guide import Position
+from tests.support.real_guide import TODAY, real_guide
+from tests.support.tiny_guide import line_of
+
+ROOT = Path(__file__).parents[2]
+RULES = real_guide().compliance
+HERE = Position("here.yaml", 7)
+LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+SENTENCES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
+EXAMPLE = ROOT / "docs" / "sponsor.example.yaml"
+
+
+def rules_broken_by(text: str, language: str, *, denial: bool = False) -> list[str]:
+    """The rules that a text breaks."""
+    utterance = ShownText(HERE, language, text, denial)
+    problems = [each for each in check_phrases(real_guide(), [utterance], [language]) if each.rule == "must-not"]
+    assert all(problem.position == HERE for problem in problems)
+    return [problem.message.split(":")[0] for problem in problems]
+
+
+@pytest.mark.parametrize("row", RULES.never)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_forbidden_sentence_is_found_in_every_language(row: str, language: str) -> None:
+    """As somebody might write it."""
+    assert set(rules_broken_by(SENTENCES[row][language]["wrong"], language)) == {row}
+
+
+@pytest.mark.parametrize("row", RULES.never)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_denial_is_no_violation(row: str, language: str) -> None:
+    """A rule that forbade the words themselves would silence the warnings."""
+    assert rules_broken_by(SENTENCES[row][language]["right"], language) == []
+
+
+@pytest.mark.parametrize("row", RULES.never)
+def test_every_phrase_is_found_in_a_sentence(row: str) -> None:
+    """With markup, in capitals, with blanks beside Chinese characters; and no phrase is unused."""
+    for language, phrases in RULES.never[row].phrases.items():
+        said = [phrase.replace("…", "one of the") for phrase in phrases]
+        texts = [each for text in said for each in (text, f"Well, {text.upper()}.", f"<b>{text}</b>", f"好，{text} 。")]
+        spoken = [ShownText(Position("here.yaml", line), language, text) for line, text in enumerate(texts)]
+        problems = check_phrases(real_guide(), spoken, [language])
+        found = {each.position.line for each in problems if each.message.startswith(f"{row}: ")}
+        assert [text for line, text in enumerate(texts) if line not in found] == []
+
+
+def test_phrases_match_whole_words() -> None:
+    """“us node” is not in “versus nodes”, and no phrase spans the end of a sentence."""
+    assert rules_broken_by("Previous nodes are usdtest.", "en") == []
+    assert rules_broken_by("Change your plan. The store region stays.", "en") == []
+    assert rules_broken_by("Borrow nothing. Not even a card.", "en") == []
+
+
+def test_forbidden_actions_may_be_named_under_dont() -> None:
+    """The card says “Don't:” before them."""
+    assert rules_broken_by("Rent a number or pay with crypto.", "en") == ["N1", "N8", "N8"]
+    assert rules_broken_by("Rent a number or pay with crypto.", "en", denial=True) == []
+
+
+@pytest.mark.parametrize("row", [row for row, never in RULES.never.items() if never.allowed])
+def test_exemption_covers_its_own_wording_only(row: str) -> None:
+    """The same phrase elsewhere in the text is still found."""
+    for exemption in RULES.never[row].allowed:
+        assert row not in rules_broken_by(exemption.fragment, exemption.language)
+        wrong = SENTENCES[row][exemption.language]["wrong"]
+        assert row in rules_broken_by(f"{exemption.fragment}\n{wrong}", exemption.language)
+
+
+def sponsored(folder: Path, old: str, new: str) -> Path:
+    file = folder / "sponsor.yaml"
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row"),
+    [
+        ("top up from your own bank account", "use in peace, guaranteed", "N2"),
+        ("从你自己的银行账户充值", "充值后国内可用", "N2"),
+        ("name: Example Payments Pte. Ltd.", "name: Bitcoin Payments", "N8"),
+    ],
+)
+def test_rules_apply_to_a_sponsor(tmp_path: Path, old: str, new: str, row: str) -> None:
+    """In the operator's file, with the line."""
+    file = sponsored(tmp_path, old, new)
+    (problem,) = [each for each in check_content(None, TODAY, file)[1] if each.rule == "must-not"]
+    assert problem.message.startswith(f"{row}: ")
+    assert problem.position == (str(file), line_of(tmp_path, file.name, new))
+
+
+def test_text_naming_the_sponsor_is_reported(tmp_path: Path) -> None:
+    """Its disclosure belongs in its block, and nowhere else."""
+    file = sponsored(tmp_path, "product: Example Card", "product: Apple Gift Card")
+    named = [each for each in check_content(None, TODAY, file)[1] if each.rule == "sponsor"]
+    assert named
+    assert all("the sponsor is named here" in each.message for each in named)
+    assert any(each.position.file.endswith("screens/info.yaml") for each in named)
