@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Callable
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.app.wiring import build_recognizer, read_content
-from bot.mount.host_mount import Longest, longest
+from bot.mount.host_mount import HostMount, Longest, longest
+from bot.mount.options import Options
 from bot.understanding.search import Understanding
 from tests.support.real_guide import real_guide, real_languages
 
@@ -30,6 +33,26 @@ def cached_content(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.mount.host_mount.longest", lambda *_: longest_once())
     monkeypatch.setattr("bot.mount.host_mount.build_recognizer", partial(build_recognizer, encoder=False))
     monkeypatch.setattr("bot.app.wiring.Understanding.load", understanding_once)
+
+
+@pytest.fixture
+async def mounted(redis_url: str) -> AsyncIterator[Callable[..., HostMount]]:
+    """Makes mounts whose time passes in pauses only; these are recorded in ``waited``."""
+    made: list[HostMount] = []
+
+    def make(waited: list[float] | None = None, **options: Any) -> HostMount:
+        pauses = [] if waited is None else waited
+
+        async def pause(seconds: float) -> None:
+            pauses.append(seconds)
+
+        given: Options = {"redis": redis_url, **options}  # type: ignore[typeddict-item]
+        made.append(HostMount(given, pause=pause, clock=lambda: sum(pauses)))
+        return made[-1]
+
+    yield make
+    for mount in made:
+        await mount.close()
 
 
 @pytest.fixture(scope="session")
