@@ -8,7 +8,7 @@ from ..context.feature import Feature, GroupSurface
 from ..features.broadcast.feature import News
 from ..features.groups.feature import Groups
 from ..features.handoff.feature import StaffHandoff
-from ..features.handoff.handoff import StaffGroup
+from ..features.handoff.staff_group import StaffGroup
 from ..features.instant_answers.feature import InlineMode
 from ..features.instant_answers.instant_answers import InstantAnswers
 from ..features.privacy.feature import Privacy

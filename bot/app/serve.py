@@ -6,20 +6,21 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from ..concurrency.keyed_lock import KeyedLock
 from ..concurrency.supervision import supervised
 from ..context.edge import Edge
-from ..features.handoff.handoff import StaffGroup
+from ..features.handoff.staff_group import StaffGroup
 from ..features.handoff.staff_hours import read_hours
 from ..guide.guide import NEWS, REMINDERS, STAFF, TEXTS, Guide
 from ..i18n.catalogue import Languages
 from ..observability import metrics
 from ..observability.health import Health, UnwellError
 from ..ports.errors import StoreDownError
+from ..ports.groups import GroupStore
 from ..ports.recognizer import Recognizer
 from ..processing.throttle import RateLimits, Throttle
 from ..settings import Settings, program
@@ -85,28 +86,34 @@ async def serve(
             await store.compaction.warn()
         client = connect_client(settings)
         stack.push_async_callback(client.close)
-        from ..telegram.profile import profile, publish  # noqa: PLC0415
+        from ..telegram.profile import profile, publish, staff_menu  # noqa: PLC0415
 
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger = str(me["username"]), TelegramMessenger(client)
         edge = Edge(store, messenger, username)
         log_started(settings, username, store.place, type(client).__module__, version)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
-        options = Options(groups, _staff_group(settings, messenger, int(me["id"])), frozenset(settings.owner_ids))
+        options = Options(
+            groups, _staff_group(settings, messenger, int(me["id"]), store.groups), frozenset(settings.owner_ids)
+        )
 
         def generation(guide: Guide, languages: Languages, recognizer: Recognizer) -> Generation:
             content = build_content(guide, languages, recognizer, username)
             return Generation(guide, languages, build_processor(content, edge, options), build_ask(content))
 
+        def menus(guide: Guide, languages: Languages) -> list[tuple[str, dict[str, Any]]]:
+            staff = staff_menu(languages, settings.staff_chat_id) if settings.staff_chat_id else []
+            return profile(guide, languages) + staff
+
         async def announce(before: Generation, now: Generation) -> None:
-            known = profile(before.guide, before.languages)
-            await publish(client, [call for call in profile(now.guide, now.languages) if call not in known])
+            known = menus(before.guide, before.languages)
+            await publish(client, [call for call in menus(now.guide, now.languages) if call not in known])
 
         _register_gauges(edge.locks, store)
         first = generation(*content)
         throttle = Throttle(first.processor, messenger, limits())
         stack.push_async_callback(throttle.close)
-        await unless_stopped(publish(client, profile(first.guide, first.languages)), stop)
+        await unless_stopped(publish(client, menus(first.guide, first.languages)), stop)
         reloader = ContentReloader(
             first,
             throttle,
@@ -151,11 +158,11 @@ def _enabled_services(settings: Settings) -> frozenset[str]:
     )
 
 
-def _staff_group(settings: Settings, messenger: TelegramMessenger, bot: int) -> StaffGroup | None:
+def _staff_group(settings: Settings, messenger: TelegramMessenger, bot: int, groups: GroupStore) -> StaffGroup | None:
     if not settings.staff_chat_id:
         return None
     hours = read_hours(settings.staff_hours) if settings.staff_hours else None
-    return StaffGroup(settings.staff_chat_id, TelegramForum(messenger, bot), hours)
+    return StaffGroup(settings.staff_chat_id, TelegramForum(messenger, bot), hours, groups)
 
 
 async def _cancel(task: "asyncio.Task[None]") -> None:

@@ -18,6 +18,23 @@ def commands(guide: Guide) -> dict[str, str]:
     return {"start": words.START_COMMAND, **own, **last}
 
 
+def staff_commands(*, admin: bool) -> dict[str, str]:
+    """The commands in the staff group, for everybody in it or for admins."""
+    for_all = {
+        "take": words.TAKE_COMMAND,
+        "close": words.CLOSE_COMMAND,
+        "reopen": words.REOPEN_COMMAND,
+        "send": words.SEND_COMMAND,
+        "note": words.NOTE_COMMAND,
+        "delete": words.DELETE_COMMAND,
+        "ban": words.BAN_COMMAND,
+        "unban": words.UNBAN_COMMAND,
+        "queue": words.QUEUE_COMMAND,
+        "help": words.STAFF_HELP_COMMAND,
+    }
+    return {**for_all, "settings": words.SETTINGS_COMMAND} if admin else for_all
+
+
 def group_commands(*, admin: bool) -> dict[str, str]:
     """The commands in groups, for everybody or for admins."""
     for_all = {"ask": words.ASK_COMMAND, "help": words.GROUP_HELP_COMMAND}

@@ -83,11 +83,16 @@ def aftercare_page(guide: Guide, session: Session, language: Localizer, votes: V
             return _said(language, words.TALK_TITLE, text), [*rows, [_contacts(language)]]
 
 
-def summary(guide: Guide, session: Session, flow: str, language: Localizer, votes: Votes = NO_VOTES) -> str:
-    """A case in words, as Telegram HTML: the answers, and what they point to. It contains nothing that was typed."""
+def summary(
+    guide: Guide, session: Session, flow: str, language: Localizer, votes: Votes = NO_VOTES, speaks: str = ""
+) -> str:
+    """A case in words, as Telegram HTML: the answers, and what they point to. It contains nothing that was typed.
+
+    ``speaks`` is the name of the user's language, if the summary is in another.
+    """
     flow = flow if flow in guide.flows else flow_of(guide, session.answers) or ""
     path = walk(guide, flow, session.answers) if flow else None
-    lines = [language.say(words.SUMMARY_LANGUAGE).format(name=language.endonym)]
+    lines = [language.say(words.SUMMARY_LANGUAGE).format(name=speaks or language.endonym)]
     for name, choice in path.answered if path else ():
         question, screen = guide.screens[name], guide.screens[name]
         answer = escape(language.say(question.answers[choice].label), quote=False)

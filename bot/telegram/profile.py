@@ -8,7 +8,7 @@ from ..guide.guide import Guide
 from ..i18n.catalogue import Language, Languages
 from ..i18n.negotiation import SOURCE
 from ..ports.errors import ApiError, UnreachableError
-from ..rendering.command_menu import commands, group_commands
+from ..rendering.command_menu import commands, group_commands, staff_commands
 from .messenger import Client
 
 log = structlog.get_logger(__name__)
@@ -49,6 +49,23 @@ def profile(guide: Guide, languages: Languages) -> list[Call]:
         calls.append(("setMyDescription", {"description": language.say(about.description), "language_code": code}))
         calls.append(("setMyShortDescription", {"short_description": language.say(about.short), "language_code": code}))
     return calls
+
+
+def staff_menu(languages: Languages, chat: int) -> list[Call]:
+    """The calls that set the commands of the staff group."""
+    return [
+        (
+            "setMyCommands",
+            {
+                "commands": _command_list(staff_commands(admin=admin), language),
+                "scope": {"type": "chat_administrators" if admin else "chat", "chat_id": chat},
+                "language_code": code,
+            },
+        )
+        for name, language in languages.items()
+        if (code := _code(name, languages)) is not None
+        for admin in (False, True)
+    ]
 
 
 def _command_list(texts: dict[str, str], language: Language) -> list[dict[str, str]]:

@@ -46,7 +46,7 @@ async def test_user_and_staff_chat_on_two_pages(address: str, page: Page) -> Non
     await says(person, "已发送，你排在第 1 位")
 
     await staff.goto(f"{address}/?user={KIM}&chat={STAFF_GROUP}&theme=light")
-    await shows(staff, "新的求助")
+    await shows(staff, "New case")
     await staff.get_by_test_id("tools").click()
     await staff.get_by_test_id("topic-select").select_option(label="Lin")
     await staff.get_by_test_id("tools").click()

@@ -10,7 +10,8 @@ from redis.asyncio import Redis
 
 from bot.conversation import callback_data
 from bot.conversation.event import RequestAgent, SetNews, SetReminder
-from bot.features.handoff.handoff import OPEN_SECONDS, StaffGroup
+from bot.features.handoff.handoff import OPEN_SECONDS
+from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import NEWS, REMINDERS, STAFF, Guide
 from bot.i18n.catalogue import Languages
 from bot.processing.update_processor import UpdateProcessor

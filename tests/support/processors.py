@@ -6,7 +6,7 @@ from time import monotonic, time
 from bot.app.feature_order import Options
 from bot.app.wiring import build_content, build_processor
 from bot.context.edge import Edge
-from bot.features.handoff.handoff import StaffGroup
+from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.groups import GroupMessenger, GroupStore

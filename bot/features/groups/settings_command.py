@@ -39,7 +39,8 @@ class SettingsCommand:
         self._languages = languages
         self._parsers: dict[str, Callable[[Group, list[str]], Group]] = {
             "language": self._language,
-            "card": self._offers,
+            "menu": self._offers,
+            "card": self._offers,  # its former name
             "hints": self._hints,
             "ask": self._ask,
             "guard": self._guard,
@@ -62,23 +63,32 @@ class SettingsCommand:
         lines = [first, ""] if first else []
         lines += [f"<b>{language.say(words.SETTINGS_TITLE)}</b>", *self._values(group, language), ""]
         lines.append(language.say(words.SETTINGS_HOW))
-        locales = "|".join([*self._languages, BOTH])
+        languages = "|".join([*(each.endonym for each in self._languages.values()), BOTH])
+        names = list(self._card.offers)
+        chosen = " ".join(str(names.index(name) + 1) for name in self._card.offers_of(group))
         examples = (
-            f"language {locales}",
-            f"card {' '.join(self._card.offers)}",
+            f"language {languages}",
+            f"menu {chosen}",
             f"hints {ON}|{OFF}|1…{MOST_HINTS_PER_HOUR}",
             f"ask {'|'.join(get_args(Askers))}",
             f"guard {ON}|{OFF}",
         )
         lines += [f"<code>/settings {escape(example, quote=False)}</code>" for example in examples]
+        numbered = (f"{number} {self._label(name, language)}" for number, name in enumerate(names, 1))
+        lines += ["", language.say(words.SETTINGS_OFFERS), *numbered]
         return Card("\n".join(lines))
+
+    def _label(self, offer: str, language: Language) -> str:
+        return escape(language.say(self._card.offers[offer].label), quote=False)
 
     def _values(self, group: Group, language: Language) -> Iterator[str]:
         spoken_language = self._languages.get(group.language)
         yield language.say(words.SETTINGS_LANGUAGE).format(
             value=spoken_language.endonym if spoken_language else language.say(words.SETTING_BOTH)
         )
-        yield language.say(words.SETTINGS_CARD).format(value=" ".join(self._card.offers_of(group)))
+        yield language.say(words.SETTINGS_CARD).format(
+            value=", ".join(self._label(name, language) for name in self._card.offers_of(group))
+        )
         hints = words.SETTING_PER_HOUR if group.hints else words.SETTING_OFF
         yield language.say(words.SETTINGS_HINTS).format(value=language.say(hints).format(number=group.hints))
         askers = {"all": words.SETTING_ALL, "admins": words.SETTING_ADMINS, "nobody": words.SETTING_NOBODY}
@@ -89,7 +99,9 @@ class SettingsCommand:
     def _language(self, group: Group, values: list[str]) -> Group:
         if values[0].lower() == BOTH:
             return replace(group, language=BILINGUAL)
-        name = resolve(values[0], tuple(self._languages))
+        asked = " ".join(values).casefold()
+        endonyms = {each.endonym.casefold(): name for name, each in self._languages.items()}
+        name = endonyms.get(asked) or resolve(values[0], tuple(self._languages))
         if not name:
             raise UnknownWordError(values[0])
         return replace(group, language=name)
@@ -97,10 +109,12 @@ class SettingsCommand:
     def _offers(self, group: Group, values: list[str]) -> Group:
         if [value.lower() for value in values] == [ALL]:
             return replace(group, offers=tuple(self._card.offers))
-        for value in values:
-            if value not in self._card.offers:
+        names = {str(number): name for number, name in enumerate(self._card.offers, 1)}
+        offers = [names.get(value, value) for value in values]
+        for value, offer in zip(values, offers, strict=True):
+            if offer not in self._card.offers:
                 raise UnknownWordError(value)
-        return replace(group, offers=tuple(dict.fromkeys(values)))
+        return replace(group, offers=tuple(dict.fromkeys(offers)))
 
     def _hints(self, group: Group, values: list[str]) -> Group:
         match values[0].lower():

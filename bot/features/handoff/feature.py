@@ -10,9 +10,8 @@ from ...context.edge import Edge
 from ...context.feature import AfterErase, Feature
 from ...context.turn import Turn as CurrentTurn
 from ...conversation.event import DeleteRelayed, Event, SecretDetected
-from ...conversation.navigation import home
 from ...conversation.record import Record
-from ...conversation.session import Session, View
+from ...conversation.session import View
 from ...i18n.catalogue import Language
 from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError, TooFastError, UnreachableError
@@ -23,11 +22,13 @@ from ...ports.relays import Turn
 from ...ports.updates import Answer, Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
-from .handoff import OPEN_SECONDS, Handoff, StaffGroup
+from .handoff import OPEN_SECONDS, Handoff
 from .owners import Owners
 from .relay import StaffRelay
 from .staff import StaffHandler
+from .staff_group import StaffGroup
 from .staff_group_change import StaffGroupChange
+from .staff_language import StaffLanguage
 
 _TOPICS_CLOSED = 5
 """How many topics of an erased user are closed, newest first, because of the group's rate limit."""
@@ -40,13 +41,14 @@ class StaffHandoff(Feature):
 
     def __init__(self, content: Content, edge: Edge, staff: StaffGroup, owners: frozenset[int]) -> None:
         told = Owners(edge, content.locales, owners)
-        self.handoff = Handoff(content, edge, staff, told)
+        language = StaffLanguage(content.languages, staff, told)
+        self.handoff = Handoff(content, edge, staff, told, language)
         self._content = content
         self._stores = edge.store
         self._messenger = edge.messenger
         self._locales = content.locales
-        self._relay = StaffRelay(edge.store.relays, staff.forum, edge.messenger, staff.chat, told, edge.clock)
-        self._staff = StaffHandler(content, edge, self.handoff, self._relay)
+        self._relay = StaffRelay(edge.store.relays, staff.forum, edge.messenger, staff.chat, told, language, edge.clock)
+        self._staff = StaffHandler(content, edge, self.handoff, self._relay, language)
         self.jobs = {
             "moving": StaffGroupChange(edge, content.locales, self.handoff, told).run,
             "staff_check": self._check_group,
@@ -105,8 +107,7 @@ class StaffHandoff(Feature):
     async def before_commit(self, turn: CurrentTurn) -> None:
         """Ends the chat on the staff's side if the user has ended it."""
         if (ticket := turn.before.ticket) and not turn.after.ticket:
-            said = self._locales.of_record(turn.before).say(words.STAFF_HUNG_UP)
-            await self.handoff.end(turn.user, ticket, said)
+            await self.handoff.end(turn.user, ticket, words.STAFF_HUNG_UP)
 
     async def before_delivery(self, user: int, version: Version) -> tuple[Version, str]:
         """Opens the topic for a new ticket; returns the record with it and a note about the queue."""
@@ -135,14 +136,13 @@ class StaffHandoff(Feature):
 
     async def before_erase(self, user: int, record: Record | None) -> AfterErase | None:
         """Returns a callback that closes the user's topics, with a message to the staff."""
+        del record
         topics = await self._stores.relays.topics(user)
-        session = record.session if record else Session(home(self._content.guide))
-        said = self._locales.of_record(session).say(words.STAFF_FORGOTTEN)
 
         async def close_topics() -> None:
             for topic in sorted(topics, key=lambda each: -each.thread)[:_TOPICS_CLOSED]:
                 try:
-                    await self.handoff.close(topic, said)
+                    await self.handoff.close(topic, words.STAFF_FORGOTTEN)
                 except (TooFastError, UnreachableError):  # best effort: the data is already erased
                     log.warning("topic_close_failed")
                     return

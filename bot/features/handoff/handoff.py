@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
-from typing import NamedTuple
 
 from ...context.content import Content
 from ...context.edge import Edge
@@ -18,7 +17,7 @@ from ...i18n.catalogue import Language
 from ...observability import metrics
 from ...ports.conflict_retry import update_session as commit_session
 from ...ports.errors import ClosedError
-from ...ports.forum import Forum, NoForumError
+from ...ports.forum import NoForumError
 from ...ports.record_store import Version
 from ...ports.relays import Topic
 from ...rendering import words
@@ -26,24 +25,19 @@ from ...rendering.card import Button, Card
 from ...rendering.outcome_buttons import summary
 from .owners import Owners
 from .send_once import Operations
-from .staff_hours import Hours
+from .staff_group import StaffGroup
+from .staff_language import StaffLanguage
 
 OPEN_SECONDS = 45
 """When a ticket without a topic is picked up again, because the process that handled it must have died."""
 
 
-class StaffGroup(NamedTuple):
-    """The staff group: its chat id, the forum API for it, and the hours in which somebody is there."""
-
-    chat: int
-    forum: Forum
-    hours: Hours | None = None
-
-
 class Handoff:
     """Opens, ends and reopens chats between users and the staff in the group ``chat``."""
 
-    def __init__(self, content: Content, edge: Edge, staff: StaffGroup, owners: Owners) -> None:
+    def __init__(
+        self, content: Content, edge: Edge, staff: StaffGroup, owners: Owners, language: StaffLanguage
+    ) -> None:
         self.chat = staff.chat
         self.forum = staff.forum
         self._guide = content.guide
@@ -52,6 +46,7 @@ class Handoff:
         self._stores = edge.store
         self._hours = staff.hours
         self._owners = owners
+        self._language = language
         self._clock = edge.clock
         self._operations = Operations(edge.store.relays, edge.clock)
 
@@ -71,7 +66,7 @@ class Handoff:
             if not operation.retried and not await self._stores.relays.may_open(user):
                 return await self._drop_ticket(user, version), language.say(words.TALK_TOO_MANY)
             try:
-                topic = await self._open_topic(user, record.session, language, retried=operation.retried)
+                topic = await self._open_topic(user, record.session, retried=operation.retried)
             except (NoForumError, ClosedError) as error:
                 await self._owners.tell_group_unusable(error)
                 return await self._drop_ticket(user, version), language.say(words.STAFF_GONE)
@@ -80,7 +75,7 @@ class Handoff:
                 user, version, lambda session: _with_ticket(session, ticket._replace(topic=topic), of=ticket)
             )
         if version.record is None or _since(version.record.session) != ticket.since:
-            return await self._abandon(user, version, topic, language), ""
+            return await self._abandon(user, version, topic), ""
         metrics.HANDED.inc()
         return version, f"{language.say(words.QUEUE).format(number=place)} {self._hours_text(language)}"
 
@@ -108,15 +103,16 @@ class Handoff:
         return Card(language.say(text), ((again,), (menu,)))
 
     async def end(self, user: int, ticket: Ticket, said: str) -> None:
-        """Ends a chat on the staff's side: posts ``said`` in the topic and closes it."""
+        """Ends a chat on the staff's side: posts ``said``, in their language, in the topic and closes it."""
         await self._stores.relays.served(user)
         if ticket.topic and await self.holds(user, ticket.topic):
             await self.close(Topic(self.chat, ticket.topic), said)
 
     async def close(self, topic: Topic, said: str) -> None:
-        """Posts ``said`` in a topic and closes it. A topic that no longer exists is ignored."""
+        """Posts ``said``, in the staff's language, in a topic and closes it. One that no longer exists is ignored."""
+        language = await self._language.current()
         try:
-            await self.forum.say(topic.chat, Card(said), topic.thread)
+            await self.forum.say(topic.chat, Card(language.say(said)), topic.thread)
         except (NoForumError, ClosedError):
             return
         await self.forum.close_topic(topic.chat, topic.thread, closed=True)
@@ -131,18 +127,18 @@ class Handoff:
         contacts = Page(View.CONTACTS) if self._guide.manifest.human else Page(View.SCREEN, self._guide.home)
         return await self.update_session(user, version, lambda session: replace(session, ticket=None, page=contacts))
 
-    async def _abandon(self, user: int, version: Version, topic: int, language: Language) -> Version:
+    async def _abandon(self, user: int, version: Version, topic: int) -> Version:
         """Closes a new topic whose ticket is gone: another replica has ended the chat or erased the user meanwhile."""
         said = words.STAFF_FORGOTTEN if version.record is None else words.STAFF_HUNG_UP
         await self._stores.relays.served(user)
-        await self.close(Topic(self.chat, topic), language.say(said))
+        await self.close(Topic(self.chat, topic), said)
         if version.record is not None:
             return version
         await self._stores.erase(user)
         return Version(Record(new_session(self._guide)), b"")
 
-    async def _open_topic(self, user: int, session: Session, language: Language, *, retried: bool) -> int:
-        """Opens the topic and posts the summary in it, word for word as the user was shown."""
+    async def _open_topic(self, user: int, session: Session, *, retried: bool) -> int:
+        """Opens the topic and posts the summary in it: what the user was shown, in the staff's language."""
         name = await self.forum.name_of(user)
         assert session.ticket is not None  # noqa: S101 - the caller has checked it
         since = session.ticket.since
@@ -151,7 +147,9 @@ class Handoff:
         if not topic or not await self.holds(user, topic):
             topic = await self.forum.open_topic(self.chat, name or "?")
             await self._stores.relays.link(Topic(self.chat, topic), user, since)
-        case = summary(self._guide, session, session.ticket.flow, language, self._renderer.votes)
+        language = await self._language.current()
+        speaks = self._locales.of_record(session).endonym
+        case = summary(self._guide, session, session.ticket.flow, language, self._renderer.votes, speaks)
         head = language.say(words.STAFF_CASE).format(name=escape(name, quote=False) or "?")
         await self.forum.say(self.chat, Card(f"{head}\n\n{case}", self._case_link(session, language)), topic)
         return topic

@@ -6,6 +6,7 @@ import structlog
 
 from ...context.edge import Edge
 from ...context.locale import LocaleResolver
+from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...rendering import words
 from ...rendering.card import Card
@@ -26,6 +27,17 @@ class Owners:
         self._clock: Callable[[], float] = edge.clock
         self._owners = tuple(owners)
         self._told_at = float("-inf")
+
+    async def language(self) -> Language:
+        """The language of the first owner whom the bot knows, else the default. May raise ``StoreDownError``."""
+        for owner in self._owners:
+            try:
+                record = (await self._stores.read(owner)).record
+            except LockedError:
+                continue
+            if record:
+                return self._locales.of_record(record.session)
+        return self._locales.default
 
     async def tell(self, text: str, **fields: object) -> None:
         """Sends ``text``, filled with ``fields``, to each owner in their language."""

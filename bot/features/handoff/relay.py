@@ -20,6 +20,7 @@ from ...rendering.notices import secret_named
 from ...rendering.text_length import units
 from .owners import Owners
 from .send_once import Operation, Operations
+from .staff_language import StaffLanguage
 
 CAPTION_UNITS = 1024
 """The longest caption that a bot may send, in UTF-16 units (Bot API, copyMessage)."""
@@ -39,6 +40,7 @@ class StaffRelay:
         messenger: Messenger,
         chat: int,
         owners: Owners,
+        staff_language: StaffLanguage,
         clock: Callable[[], float] = time,
     ) -> None:
         self.operations = Operations(relays, clock)
@@ -47,6 +49,7 @@ class StaffRelay:
         self._messenger = messenger
         self._chat = chat
         self._owners = owners
+        self._staff_language = staff_language
 
     async def to_staff(
         self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, secret: str = ""
@@ -56,11 +59,7 @@ class StaffRelay:
         Raises :class:`NoTopicError` if the topic no longer exists.
         """
         user = relay_message.sender
-        text = (
-            language.say(words.STAFF_HELD_BACK).format(what=secret_named(language, secret))
-            if secret
-            else relay_message.text
-        )
+        text = await self._held_back(secret) if secret else relay_message.text
         if relay_message.edited:
             return await self._edit_for_staff(relay_message, text, language)
         if relay_message.kind == "other":
@@ -160,6 +159,10 @@ class StaffRelay:
             return language.say(words.STAFF_GONE)
         operation.copied = Copied(self._chat, relay_message.message, copy)
         return copy
+
+    async def _held_back(self, secret: str) -> str:
+        theirs = await self._staff_language.current()
+        return theirs.say(words.STAFF_HELD_BACK).format(what=secret_named(theirs, secret))
 
     async def _edit_for_staff(self, relay_message: RelayMessage, text: str, language: Language) -> str:
         copy = await self._relays.copy_of(relay_message.sender, "p", relay_message.message, self._chat)

@@ -17,14 +17,20 @@ from ...rendering import words
 from ...rendering.card import Card
 from .handoff import Handoff
 from .relay import StaffRelay
+from .staff_language import StaffLanguage
 
 _COMMANDS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban", "unban", "queue", "help"})
+
+_HINT_SECONDS = 86_400
+"""How long nobody is told again that what they write in General stays there."""
 
 
 class StaffHandler:
     """Handles updates from the staff group. Every member of it counts as staff."""
 
-    def __init__(self, content: Content, edge: Edge, handoff: Handoff, relay: StaffRelay) -> None:
+    def __init__(
+        self, content: Content, edge: Edge, handoff: Handoff, relay: StaffRelay, language: StaffLanguage
+    ) -> None:
         self._guide = content.guide
         self._renderer = content.renderer
         self._locales = content.locales
@@ -34,13 +40,15 @@ class StaffHandler:
         self._clock = edge.clock
         self._handoff = handoff
         self._relay = relay
+        self._language = language
+        self._hinted: dict[int, float] = {}
 
     async def handle(self, update: Update) -> Receipt | None:
         """Handles an update from the staff group; None if it's not in a user's topic, and no command."""
         relay_message = update.relay_message
         if relay_message is None or relay_message.chat != self._handoff.chat:
             return None
-        language = self._locales.client_language(replace(update, language_code=relay_message.language_code))
+        language = await self._language_for(update, relay_message)
         command, rest = _command(relay_message.text)
         if command and (relay_message.edited or _is_for_another_bot(update, relay_message)):
             return Receipt()  # editing a command doesn't run it again, and other bots have commands of the same names
@@ -50,6 +58,8 @@ class StaffHandler:
             return Receipt()
         user = await self._user_in(relay_message)
         if not user:
+            if not command and not relay_message.thread and not relay_message.edited:
+                await self._hint(relay_message, language)
             if command in ("", "help", "note"):
                 return None  # staff talk among themselves, or a command of the groups
             await self._reply(relay_message, language.say(words.STAFF_NO_USER))
@@ -78,9 +88,27 @@ class StaffHandler:
         ):
             return False
         await self._relay.give_up(update.update_id, user, Turn("s", update.update_id))
-        language = self._locales.client_language(replace(update, language_code=relay_message.language_code))
+        language = await self._language_for(update, relay_message)
         await self._reply(relay_message, language.say(words.STAFF_FAILED))
         return True
+
+    async def _language_for(self, update: Update, relay_message: RelayMessage) -> Language:
+        client = self._locales.client_language(replace(update, language_code=relay_message.language_code))
+        return await self._language.for_reader(client)
+
+    async def _hint(self, relay_message: RelayMessage, language: Language) -> None:
+        """Says that no user gets what is written in General: once a day to each writer, while there are users' topics.
+
+        The staff may talk there among themselves, so each of them is told rarely; and remembering it in this process
+        is enough.
+        """
+        now = self._clock()
+        if now - self._hinted.get(relay_message.sender, float("-inf")) < _HINT_SECONDS:
+            return
+        if not await self._stores.relays.people_in(relay_message.chat):
+            return
+        self._hinted[relay_message.sender] = now
+        await self._reply(relay_message, language.say(words.STAFF_GENERAL))
 
     async def _user_in(self, relay_message: RelayMessage) -> int:
         return (

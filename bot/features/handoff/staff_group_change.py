@@ -55,8 +55,7 @@ class StaffGroupChange:
             await self._tell(user, version.record.session, ticket)
             await self._handoff.lose_topic(user, version, ticket)
             try:
-                said = self._locales.of_record(version.record.session).say(words.STAFF_MOVED)
-                await self._handoff.close(Topic(chat, ticket.topic), said)
+                await self._handoff.close(Topic(chat, ticket.topic), words.STAFF_MOVED)
             except (TooFastError, UnreachableError):
                 log.info("topic_close_failed")
         await self._stores.relays.move_out(chat, user)

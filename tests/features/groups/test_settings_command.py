@@ -42,6 +42,9 @@ def settings_command(card: GroupCard, languages: Languages) -> SettingsCommand:
         ("ask nobody", Group(ask="nobody")),
         ("guard off", Group(guard=False)),
         ("card setup decline setup", Group(offers=("setup", "decline"))),
+        ("menu 4 1", Group(offers=("setup", "decline"))),
+        ("language 繁體中文", Group(language="zh_Hant")),
+        ("language english", Group(language="en")),
     ],
 )
 def test_line_sets_one_setting_and_keeps_the_rest(settings_command: SettingsCommand, line: str, group: Group) -> None:
@@ -59,6 +62,8 @@ def test_line_sets_one_setting_and_keeps_the_rest(settings_command: SettingsComm
         ("hints ²", "²"),
         ("language fr", "fr"),
         ("card decline nowhere", "nowhere"),
+        ("menu 1 8", "8"),
+        ("menu 0", "0"),
         ("ask me", "me"),
         ("guard maybe", "maybe"),
     ],
@@ -94,7 +99,22 @@ def test_settings_help_can_be_sent_back(
     assert len(lines) == 5
     for line in lines:
         name, values = line.split(" ", 1)
-        settings_command.change(Group(), f"{name} {values if name == 'card' else values.split('|')[0]}")
+        settings_command.change(Group(), f"{name} {values if name == 'menu' else values.split('|')[0]}")
+
+
+def test_settings_are_shown_by_names_that_people_read(
+    settings_command: SettingsCommand, card: GroupCard, languages: Languages
+) -> None:
+    """Labels of buttons and names of languages, no ids; each button with the number that chooses it."""
+    for language in languages.values():
+        told = settings_command.card(Group(language="zh_Hant", offers=("setup", "money")), language).html
+        labels = {name: language.say(link.label) for name, link in card.offers.items()}
+        assert f"{labels['setup']}, {labels['money']}\n" in told
+        assert "<code>/settings menu 4 6</code>" in told
+        for number, label in enumerate(labels.values(), 1):
+            assert f"\n{number} {label}" in told
+        assert "<code>/settings language English|简体中文|繁體中文|both</code>" in told
+        assert not re.search(r"zh_Han|opt_menu|decline-paid", told)
 
 
 def test_every_card_button_is_valid(card: GroupCard, languages: Languages) -> None:

@@ -17,8 +17,9 @@ KEY = "sk-proj-" + "aB3dE5fG7hI9jK1lM3nO5pQ7" * 3
 
 @pytest.mark.parametrize("edge", EDGES, indirect=True)
 async def test_summary_is_sent_only_after_consent_and_as_shown(env: Env) -> None:
-    """Answers in words, in the user's language; Telegram adds the user's name."""
+    """Answers in words, in the staff's language once that is the user's; Telegram adds the user's name."""
     async with env.bot():
+        await env.settled(env.forum.send(STAFF, "/settings language zh_Hans"))
         await env.settled(
             env.lin.send("/declined"), env.lin.tap("人和卡都在支持的地区"), env.lin.send("/start v-decline-s-human")
         )

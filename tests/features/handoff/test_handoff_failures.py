@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, Ticket, View
-from bot.features.handoff.handoff import StaffGroup
+from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import STAFF as STAFFED
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages

@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.conversation.session import Session
-from bot.features.handoff.handoff import StaffGroup
+from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import STAFF, Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.errors import TooFastError
