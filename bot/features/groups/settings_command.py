@@ -87,7 +87,7 @@ class SettingsCommand:
             value=spoken_language.endonym if spoken_language else language.say(words.SETTING_BOTH)
         )
         yield language.say(words.SETTINGS_CARD).format(
-            value=", ".join(self._label(name, language) for name in self._card.offers_of(group))
+            value=" · ".join(self._label(name, language) for name in self._card.offers_of(group))
         )
         hints = words.SETTING_PER_HOUR if group.hints else words.SETTING_OFF
         yield language.say(words.SETTINGS_HINTS).format(value=language.say(hints).format(number=group.hints))

@@ -109,7 +109,7 @@ def test_settings_are_shown_by_names_that_people_read(
     for language in languages.values():
         told = settings_command.card(Group(language="zh_Hant", offers=("setup", "money")), language).html
         labels = {name: language.say(link.label) for name, link in card.offers.items()}
-        assert f"{labels['setup']}, {labels['money']}\n" in told
+        assert f"{labels['setup']} · {labels['money']}\n" in told
         assert "<code>/settings menu 4 6</code>" in told
         for number, label in enumerate(labels.values(), 1):
             assert f"\n{number} {label}" in told
