@@ -35,7 +35,7 @@ def read_content(text: str, mode: str | None, entities: Sequence[EntityParams] |
     if not text:
         raise bad_request("message text is empty", malformed=True)
     if mode and entities:
-        raise bad_request("entities are given beside parse_mode, which wins", malformed=True)
+        raise bad_request("entities are given together with parse_mode, which takes precedence", malformed=True)
     if mode:
         try:
             source = parse_html(text)

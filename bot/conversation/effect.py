@@ -1,4 +1,4 @@
-"""Side effects that a transition asks for, beside showing the session's page."""
+"""Side effects that a transition asks for, besides showing the session's page."""
 
 from enum import StrEnum
 

@@ -1,1 +1,1 @@
-"""Features beside the guide itself, one package each."""
+"""What the bot does besides showing the guide, one package each."""

@@ -22,7 +22,7 @@ from .sponsor import Sponsor
 __all__ = ["Guide", "Position"]
 
 STAFF, REMINDERS, NEWS, TEXTS = "staff", "reminders", "news", "texts"
-"""Optional services beside the guide: staff to talk to, reminders, news of changes, and typed texts. When mounted in
+"""Optional services besides the guide: staff to talk to, reminders, news of changes, and typed texts. When mounted in
 another bot, this one gets texts only if the host passes them on."""
 
 SERVICES = (STAFF, REMINDERS, NEWS, TEXTS)

@@ -13,7 +13,7 @@ from ..rendering.card import Button, Card
 from .options import MountError
 
 OWN_COMMANDS = tuple(command for command in Command if command not in FOR_OWNERS)
-"""The bot's commands, beside those that the guide defines."""
+"""The bot's own commands, besides those that the guide defines."""
 
 _COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
 _CALLBACKS = re.compile(r"[A-Za-z0-9_.:/|-]+", re.ASCII)

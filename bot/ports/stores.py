@@ -1,4 +1,4 @@
-"""The port of everything that is stored: a record per user, and more beside it."""
+"""The port of everything that is stored: a record per user, and more."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ class Stores(Store, Protocol):
     """A :class:`~bot.ports.record_store.Store` with the other stores."""
 
     async def about(self, user: int, actions: Iterable[str]) -> dict[str, Any]:
-        """All that is stored about a user beside the record, under readable names, for their data export.
+        """All that is stored about a user besides the record, under readable names, for their data export.
 
         ``actions`` are the outcomes they may have voted on. May raise ``StoreDownError``.
         """

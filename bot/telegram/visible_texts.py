@@ -31,7 +31,7 @@ def is_service(message: dict[str, Any]) -> bool:
 
 
 def carried(message: dict[str, Any]) -> tuple[str, ...]:
-    """The other texts in a message, beside text and caption.
+    """The other texts in a message, besides text and caption.
 
     File names, titles, a poll's question and answers, a checklist, a contact, targets of links; also those in fields
     that Telegram adds later, since all fields but a few are read.

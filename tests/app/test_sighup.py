@@ -25,7 +25,7 @@ async def main():
         stopping, asking = asyncio.create_task(stop.wait()), asyncio.create_task(asked.wait())
         await asyncio.wait({stopping, asking}, return_when=asyncio.FIRST_COMPLETED)
         print("stopped" if stop.is_set() else "asked", flush=True)
-        print(await asyncio.to_thread(sys.stdin.readline))  # so long there is something in hand
+        print(await asyncio.to_thread(sys.stdin.readline))  # until then something is in progress
 
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
 signal.signal(signal.SIGHUP, signal.SIG_IGN if sys.argv[2] == "nohup" else signal.SIG_DFL)

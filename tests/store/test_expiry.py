@@ -25,7 +25,7 @@ VOTE = Ballot("cause", "action", "yes")
 ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("health", lambda store: store.check()),
     ("a record", lambda store: store.commit(3, HOME, Version(None, b""))),
-    ("an update set aside", lambda store: store.park(1, "tap", "KeyError at step")),
+    ("a dead letter", lambda store: store.park(1, "tap", "KeyError at step")),
     ("a reminder", lambda store: store.due.add(3, 100)),
     ("a reminder claimed", lambda store: store.due.claim(100, 160, 20)),
     ("a group", lambda store: store.groups.commit(-5, Group(), GroupVersion(Group(), b""))),

@@ -53,7 +53,7 @@ def leaks(early: Sequence[Minute], late: Sequence[Minute]) -> Iterator[str]:
         yield from _grown(f"{name} open", early, late, value, 1.0, AROUND, median)
     yield from _grown("keys beside people's own", early, late, lambda each: each.spare_keys, 1.0, KEYS, max)
     if (cached := max(each.end.cached for each in late)) > CACHED:
-        yield f"{cached} records are kept at hand, more than {CACHED}"
+        yield f"{cached} records are cached, more than {CACHED}"
 
 
 def _grown(
