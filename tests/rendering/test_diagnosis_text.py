@@ -236,7 +236,7 @@ def test_outcome_keeps_to_the_maximum_length_on_every_route(
     assert units(parse(rendered.html).text) <= 1024
     likely, ruled_out = diagnose(guide, path.answers)
     assert len(likely) <= MAX_CAUSES
-    if not likely or not is_end(guide, "decline", path.end):
+    if not likely:
         return
     assert languages[language].say(likely[0].evidence[0].because) in rendered.html
     why = renderer.render(Session(Page(View.WHY, path.end, "decline"), path.answers), languages[language])

@@ -34,7 +34,7 @@ from bot.conversation.navigation import choices, is_end
 from bot.conversation.route import Route, walk
 from bot.conversation.session import Helped, Page, View
 from bot.guide.guide import Guide
-from bot.guide.screen import Likely, Profile
+from bot.guide.screen import Likely, Outcome, Profile
 
 JUNK = ("", "gone", "zz", "s", "constructor", "A1")
 
@@ -119,6 +119,8 @@ def random_route(guide: Guide, flow: str, random: Random) -> Route:
         path = walk(guide, flow, answers)
         offered = list(choices(guide, flow, path.end))
         screen = guide.screens[path.end]
+        if isinstance(screen, Outcome):  # "Not yet" may also lead out of the flow
+            offered = [name for name in offered if isinstance(guide.screens.get(screen.choices[name].to), Outcome)]
         if isinstance(screen, Likely):
             first = [each.choice for each in ranked(guide, screen, path.answers)][:1]
             causes = set(guide.causes)
