@@ -82,18 +82,22 @@ async def measure(page: Page, drawn: list[tuple[Session, Card]]) -> tuple[float,
 
 
 @pytest.mark.parametrize("language", ["en", "zh_Hans", "zh_Hant"])
-async def test_outcome_fits_on_the_screen_and_no_label_is_truncated(
+async def test_every_screen_fits_and_no_label_is_truncated(
     guide: Guide, languages: Languages, page: Page, language: str
 ) -> None:
-    """With its quote collapsed, between the chat's header and the input field."""
+    """With its quote collapsed, between the chat's header and the input field: the title and all buttons together.
+
+    What lists somebody's own answers, sources or budget may be longer.
+    """
     room, found = await measure(page, list(cards(guide, languages, language)))
     cut = {label for each in found for label in each.measured["cut"]}
     assert not cut
-    answers = [each for each in found if each.session.page.view is View.SCREEN and _is_outcome(guide, each)]
-    assert answers
-    too_high = {each.session.page.screen: each.measured for each in answers if each.measured["height"] > room}
+    screens = [each for each in found if each.session.page.view is View.SCREEN]
+    assert {each.session.page.screen for each in screens} == set(guide.screens)
+    too_high = {each.session.page.screen: each.measured for each in screens if each.measured["height"] > room}
     assert not too_high
     # `bot check` estimates without a browser, from average letter widths: it may be off by two lines, never more.
+    answers = [each for each in screens if _is_outcome(guide, each)]
     assert not [each.session.page for each in answers if each.measured["lines"] > lines(each.card.html) + 2]
 
 
