@@ -130,7 +130,7 @@ def test_note_for_openai_states_what_is_known(renderer: Renderer, languages: Lan
     english = rendered[rendered.index("English") :].splitlines()
     assert "Bank says: Blocked, or no reason" in english
     assert "Card from a supported place" in english
-    assert "Request ID: ____" in english
+    assert "Organization, request ID: ____" in english
     assert not any(line.startswith("API error") for line in english)
 
 
