@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from ..guide.answer import Answer
-from ..guide.fact_dates import PLACEHOLDER
 from ..guide.guide import Guide
 from ..guide.problem import Problem, problem
 
@@ -43,8 +42,6 @@ def _content(guide: Guide, answer: Answer) -> Iterator[tuple[str, str]]:
             yield "unknown-fact", f"it cites {row}, which isn't a fact"
     if not answer.cites and "answer" in rules.cited:
         yield "uncited", "it cites no fact (`cites`)"
-    if PLACEHOLDER.search(answer.question + answer.answer):
-        yield "dated", "the card already ends with the date of its facts; remove the placeholder"
     few = [language for language in ("en", "zh") if len(getattr(answer.examples, language)) < rules.min_examples]
     if few and not answer.names:
         yield "examples", f"it needs {rules.min_examples} examples or more in {' and '.join(few)}"

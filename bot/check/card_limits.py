@@ -28,7 +28,7 @@ def faults(card: Card, max_units: int) -> Iterator[str]:
     if not length:
         yield "the text is empty"
     for placeholder in _PLACEHOLDER.findall(card.html):
-        yield f"{placeholder} has no value here: cite the fact it names"
+        yield f"{placeholder} has no value here; remove it"
     yield from _markup(card.html)
     if len(card.buttons) > BUTTONS:
         yield f"there are {len(card.buttons)} buttons, {BUTTONS} are allowed"

@@ -13,8 +13,8 @@ from ..guide.guide import Guide
 from ..guide.screen import BudgetHelper
 from ..i18n.money import dollars, figure, money
 from .card import MARK, Button
+from .guide_text import fill
 from .localizer import Localizer
-from .placeholders import fill
 
 _FIGURE = re.compile(r"\{([a-z_]+)\}")
 
@@ -31,7 +31,7 @@ def budget_text(guide: Guide, screen: BudgetHelper, given: Budget, language: Loc
     figures = _figures(screen, given, language)
 
     def said(text: str) -> str:
-        dated = fill(guide, text, screen, language)
+        dated = fill(guide, text, language)
         return _FIGURE.sub(lambda match: figures.get(match[1], match[0]), dated)
 
     lines = [f"<b>{said(says.total.text)}</b>"]

@@ -9,8 +9,8 @@ from ..guide.evidence import Evidence
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
 from . import words
+from .guide_text import fill
 from .localizer import Localizer
-from .placeholders import fill
 from .text_length import plain, units
 
 _BRIEF = 2
@@ -34,19 +34,19 @@ def advice(guide: Guide, screen: Outcome, language: Localizer, retry: str | None
 
     ``retry`` replaces the outcome's own text on retrying.
     """
-    steps = fill(guide, screen.first, screen, language).split("\n")
+    steps = fill(guide, screen.first, language).split("\n")
     if len(steps) > 1:
         steps = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
     fixer = language.say(guide.manifest.fixers[screen.fixer].label)
-    return [*steps, f"<b>{fixer}</b> · {fill(guide, retry or screen.retry, screen, language)}"]
+    return [*steps, f"<b>{fixer}</b> · {fill(guide, retry or screen.retry, language)}"]
 
 
 def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:
     """What not to do, and why all this is so; one paragraph each."""
     said = []
     if screen.avoid:
-        said.append(language.say(words.AVOID).format(text=fill(guide, screen.avoid, screen, language)))
-    return said + [fill(guide, text, screen, language) for text in (screen.text, screen.why) if text]
+        said.append(language.say(words.AVOID).format(text=fill(guide, screen.avoid, language)))
+    return said + [fill(guide, text, language) for text in (screen.text, screen.why) if text]
 
 
 def findings(

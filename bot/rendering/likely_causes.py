@@ -10,8 +10,8 @@ from ..guide.screen import Likely, Link, Outcome, Profile
 from . import words
 from .card import MARK, Button
 from .diagnosis_text import based_on
+from .guide_text import fill
 from .localizer import Localizer
-from .placeholders import fill
 
 BUTTONS = 6
 """Maximum buttons above the last row, so that they are visible beside the text on a phone."""
@@ -37,7 +37,7 @@ def likely_lines(guide: Guide, session: Session, screen: Likely, language: Local
 
 def first_step(guide: Guide, outcome: Outcome, language: Localizer) -> str:
     """The first step only; the outcome itself has the others."""
-    return fill(guide, outcome.first, outcome, language).split("\n")[0]
+    return fill(guide, outcome.first, language).split("\n")[0]
 
 
 def likely_rows(

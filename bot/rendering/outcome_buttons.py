@@ -13,8 +13,8 @@ from ..guide.guide import NEWS, REMINDERS, Guide
 from ..guide.screen import BaseScreen, Likely, Outcome
 from . import words
 from .card import MARK, Button
+from .guide_text import fill
 from .localizer import Localizer
-from .placeholders import fill
 
 Rows = list[list[Button]]
 
@@ -97,7 +97,7 @@ def summary(
         question, screen = guide.screens[name], guide.screens[name]
         answer = escape(language.say(question.answers[choice].label), quote=False)
         # "The most likely causes" asks nothing: what was chosen there says it all.
-        asked = "" if isinstance(screen, Likely) else f"{fill(guide, question.title, screen, language)} → "
+        asked = "" if isinstance(screen, Likely) else f"{fill(guide, question.title, language)} → "
         lines.append(f"• {asked}<b>{answer}</b>")
     if path is None or not path.answered:
         return "\n".join([*lines, language.say(words.SUMMARY_NONE)])
@@ -106,10 +106,10 @@ def summary(
         lines.append(language.say(words.SUMMARY_CAUSE).format(text=cause))
     if is_end(guide, flow, path.end):
         end: BaseScreen = guide.screens[path.end]
-        lines.append(language.say(words.SUMMARY_END).format(title=fill(guide, end.title, end, language)))
+        lines.append(language.say(words.SUMMARY_END).format(title=fill(guide, end.title, language)))
     tried = [name for name, helped in session.votes.items() if helped is not Helped.SOLVED and name in guide.screens]
     for name in tried:
-        title = fill(guide, guide.screens[name].title, guide.screens[name], language)
+        title = fill(guide, guide.screens[name].title, language)
         lines.append(language.say(words.SUMMARY_TRIED).format(title=title))
     return "\n".join(lines)
 
@@ -137,7 +137,7 @@ def _reminders(guide: Guide, session: Session, language: Localizer) -> tuple[str
     lines, rows = [f"<b>{language.say(words.REMINDERS_TITLE)}</b>", language.say(words.REMINDERS_TEXT)], []
     for number, reminder in enumerate(session.reminders, 1):
         screen = guide.screens.get(reminder.screen)
-        title = fill(guide, screen.title, screen, language) if screen else reminder.screen
+        title = fill(guide, screen.title, language) if screen else reminder.screen
         said = language.say(words.LABELLED).format(label=moment(reminder.due, language), text=title)
         lines.append(f"{number}. {said}")
         label = language.say(words.UNREMIND).format(number=number)

@@ -25,12 +25,12 @@ from .budget_page import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .diagnosis_text import advice, based_on, explanation, findings_in, fitting, reasoning
 from .footer import checked
+from .guide_text import fill
 from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
 from .likely_causes import likely_lines
 from .localizer import Localizer
 from .outcome_buttons import aftercare_page, asks_whether_it_helped
 from .place_page import place_text
-from .placeholders import fill
 from .sources import source
 from .sponsor import with_sponsor
 from .templates import blocks
@@ -79,12 +79,12 @@ class Renderer:
         if answer := self.guide.answers.get(name):
             return answer_text(self.guide, answer, language, self.today())
         screen = self.guide.screens[name]
-        lines = [f"<b>{fill(self.guide, screen.title, screen, language)}</b>"]
+        lines = [f"<b>{fill(self.guide, screen.title, language)}</b>"]
         if isinstance(screen, Outcome):
             lines += ["", *advice(self.guide, screen, language)]
             lines += quote(explanation(self.guide, screen, language))
         elif screen.text:
-            lines += ["", fill(self.guide, screen.text, screen, language)]
+            lines += ["", fill(self.guide, screen.text, language)]
         if dated := checked(self.guide, screen.cites, language, self.today()):
             lines += ["", dated]
         return "\n".join(lines)
@@ -149,7 +149,7 @@ class Renderer:
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
             lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
-        lines.append(f"<b>{fill(self.guide, screen.title, screen, language)}</b>")
+        lines.append(f"<b>{fill(self.guide, screen.title, language)}</b>")
         foot = checked(guide, screen.cites, language, self.today())
         if isinstance(screen, Outcome):
             lines += ["", *advice(guide, screen, language, notice.retry if notice else None)]
@@ -162,7 +162,7 @@ class Renderer:
                 grounds += self._grounds(room, path, language)
         else:
             lines += self._body(session, screen, language)
-            grounds = [fill(guide, screen.why, screen, language)] if screen.why else []
+            grounds = [fill(guide, screen.why, language)] if screen.why else []
         lines += quote(grounds)
         if foot:
             lines += [foot] if grounds else ["", foot]
@@ -171,7 +171,7 @@ class Renderer:
     def _body(self, session: Session, screen: BaseScreen, language: Localizer) -> Iterator[str]:
         """What is below the title of any screen but an outcome."""
         if screen.text:
-            yield from ("", fill(self.guide, screen.text, screen, language))
+            yield from ("", fill(self.guide, screen.text, language))
         if isinstance(screen, Checklist):
             done = session.done_items.get(session.page.screen, frozenset())
             yield ""
@@ -254,7 +254,7 @@ class Renderer:
     def _sources(self, session: Session, language: Localizer) -> Card:
         name = session.page.screen
         about: BaseScreen | Answer = self.guide.answers.get(name) or self.guide.screens[name]
-        title = fill(self.guide, about.question if isinstance(about, Answer) else about.title, about, language)
+        title = fill(self.guide, about.question if isinstance(about, Answer) else about.title, language)
         lines = [
             f"<b>{language.say(words.SOURCES_TITLE)}</b>",
             language.say(words.SOURCES_OF).format(title=title),
@@ -272,7 +272,7 @@ class Renderer:
         rows = []
         for name, choice in given:
             screen = self.guide.screens[name]
-            question = fill(self.guide, screen.title, screen, language)
+            question = fill(self.guide, screen.title, language)
             answer = language.say(screen.answers[choice].label)
             lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
             rows.append([Button(answer, callback_data.encode(Show(Page(View.SCREEN, name, flow))))])
@@ -287,7 +287,7 @@ class Renderer:
     def _resume(self, session: Session, language: Localizer) -> Card:
         flow = session.page.flow
         end = self.guide.screens[open_page(self.guide, session, flow).screen]
-        title = fill(self.guide, end.title, end, language)
+        title = fill(self.guide, end.title, language)
         task = language.say(self.guide.flows[flow].title)
         place = language.say(words.LABELLED).format(label=task, text=f"<b>{title}</b>")
         rows = [

@@ -59,7 +59,6 @@ def test_answers_are_loaded_with_the_guide(tmp_path: Path) -> None:
     [
         ("age:\n", "list:\n", "duplicate", "a screen has this id"),
         ("age:\n", "older:\n", "reused-id", "retired"),
-        ("answer: A year.", "answer: A year ({checked}).", "dated", "already ends with the date"),
         ("  cites: [F1]\n  links:\n    - {label: Before", "  links:\n    - {label: Before", "uncited", "cites no fact"),
         (
             "cites: [F1]\n  links:\n    - {label: Before",

@@ -76,7 +76,7 @@ what:
   kind: question
   notice: doubt
   title: What does it do?
-  text: Look at it, {F1}.
+  text: Look at it.
   why: Lamps <i>differ</i>.
   choices:
     nothing:

@@ -12,7 +12,7 @@ from ...ports.errors import CardGoneError
 from ...ports.updates import Answer, Receipt, Update
 from ...rendering import words
 from ...rendering.card import Button, Card
-from ...rendering.placeholders import fill
+from ...rendering.guide_text import fill
 from .broadcast import Broadcast
 
 PREFIX = "z."
@@ -64,7 +64,7 @@ class News(Feature):
             return Card(language.say(words.STAFF_NO_SCREEN).format(name="?"))
         number = await self._followers.count()
         there = self._content.guide.screens[screen]
-        title = fill(self._content.guide, there.title, there, language)
+        title = fill(self._content.guide, there.title, language)
         send = Button(language.say(words.CAST_DO), f"{PREFIX}send.{screen}", style="danger")
         return Card(language.say(words.CAST_ASK).format(title=title, number=number), ((send,),))
 
