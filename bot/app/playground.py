@@ -7,6 +7,9 @@ from contextlib import AsyncExitStack
 
 from telegram_simulator import BrokenChatFileError, ChatFile, Simulator
 
+from ..guide.loader import load
+from ..guide.problem import BrokenGuideError
+from ..rendering.text_length import plain
 from ..settings import Settings
 from ..store.embedded import EmbeddedServer
 from .startup import StartError, cannot_listen
@@ -131,7 +134,7 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
         else:
             redis_url = settings.redis_url.get_secret_value()
         process = BotProcess(redis_url, env_file)
-        simulator = Simulator(token=TOKEN, restart=process.restart)
+        simulator = Simulator(token=TOKEN, restart=process.restart, first_name=_bot_name(settings))
         chats = ChatFile(simulator, settings.data_dir / "simulator.json")
         process.staff, process.owner = _people(simulator, chats), _KIM
         await stack.enter_async_context(chats.kept())
@@ -148,7 +151,17 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
         for wait in waits:
             wait.cancel()
         if process.failed.is_set() and not stop.is_set():
-            raise StartError("the bot could not start; see its last lines above for the reason")
+            raise StartError("the bot couldn't start; the lines above say why")
+
+
+def _bot_name(settings: Settings) -> str:
+    """What the page calls the bot: what its guide is about, if the operator has a guide of their own."""
+    if settings.guide is None:
+        return "Billing help"
+    try:
+        return plain(load(settings.guide, settings.sponsor_file).subject)
+    except BrokenGuideError:  # the bot's process will say what is wrong
+        return "Bot"
 
 
 def _people(simulator: Simulator, chats: ChatFile) -> int:

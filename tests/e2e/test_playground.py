@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import orjson
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.cli import main
 from tests.e2e.test_browser import ROOT, SECONDS, page, says, tap
 from tests.support.free_ports import free_port
 
@@ -45,11 +47,11 @@ class Playground:
 
 
 @asynccontextmanager
-async def playground(data: Path, port: int) -> AsyncIterator[Playground]:
+async def playground(data: Path, port: int, **more: str) -> AsyncIterator[Playground]:
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "--env-file", "", "run", cwd=ROOT, stdout=asyncio.subprocess.PIPE,
-        env={**environment, "LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(data)},
+        env={**environment, "LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(data), **more},
     )  # fmt: skip
     running = Playground(process)
     try:
@@ -127,3 +129,16 @@ async def test_broken_chats_are_one_line_and_a_fresh_start(tmp_path: Path) -> No
             ]  # fmt: skip
     assert saved.with_name("simulator.json.broken").exists()
     assert saved.exists()
+
+
+async def test_guide_of_ones_own_gives_the_bot_its_name(tmp_path: Path) -> None:
+    """On the page, where nothing speaks of billing then."""
+    assert main(["--env-file", "", "new", str(tmp_path / "mine")]) == 0
+    async with (
+        playground(tmp_path / "data", free_port(), GUIDE=str(tmp_path / "mine")) as running,
+        aiohttp.ClientSession() as http,
+        http.get(f"{running.address}/sim/state") as response,
+    ):
+        text = await response.text()
+        assert orjson.loads(text)["bot"]["name"] == "Internet at home"
+        assert "illing help" not in text
