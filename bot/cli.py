@@ -120,7 +120,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .app import garbage_collection  # noqa: PLC0415
-    from .app.serve import serve  # noqa: PLC0415 - other commands start without what serving needs
+    from .app.serve import RunOptions, serve  # noqa: PLC0415 - other commands start without what serving needs
     from .app.shutdown import stop_at_end_of_input  # noqa: PLC0415
     from .observability.logging import log_crashes  # noqa: PLC0415
     from .observability.trace import set_pseudonym_secret  # noqa: PLC0415
@@ -144,11 +144,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     return _run_async(
         partial(
             serve,
+            options=RunOptions(options.take_over, options.compact_store, options.key_lost),
             loaded=garbage_collection.freeze,
-            take_over=options.take_over,
-            compact=options.compact_store,
-            key_lost=options.key_lost,
-            version=__version__,
         ),
         settings,
     )

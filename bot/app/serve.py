@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 
@@ -47,24 +47,33 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+class RunOptions(NamedTuple):
+    """What the operator allows on the command line of ``run``."""
+
+    take_over: bool = False
+    """Polling may delete a webhook that is set."""
+    compact: bool = False
+    """The store at REDIS_URL may be compacted, although it may hold other data."""
+    key_lost: bool = False
+    """Data that is encrypted with a key that DATA_KEY lacks is given up."""
+
+
+DEFAULTS = RunOptions()
+
+
 async def serve(
     settings: Settings,
     stop: asyncio.Event,
+    options: RunOptions = DEFAULTS,
     *,
     encoder: bool = True,
     limits: Callable[[], RateLimits | None] = RateLimits.default,
     loaded: Callable[[], object] = lambda: None,
-    take_over: bool = False,
-    compact: bool = False,
-    key_lost: bool = False,
-    version: str = "",
 ) -> None:
     """Runs the bot on Telegram, or any server with its Bot API, until ``stop``; then finishes updates in progress.
 
     ``limits`` makes the rate limits; None turns them off, for tests. ``loaded`` is called when all long-lived objects
-    have been made, before the first update and after each reload. ``take_over`` allows polling to delete a webhook
-    that is set. ``compact`` allows compacting a store at REDIS_URL, which may hold other data. ``key_lost`` gives up
-    the data encrypted with a key that DATA_KEY lacks.
+    have been made, before the first update and after each reload.
     """
     assert settings.telegram_bot_token is not None  # noqa: S101 - without one the caller runs play()
 
@@ -78,8 +87,8 @@ async def serve(
         content = prepare(*read_content(settings.guide, settings.sponsor_file))
         health = Health()
         store = await stack.enter_async_context(open_store(settings, health))
-        await _check_keys(store, give_up=key_lost)
-        if compact or settings.redis_url is None:
+        await _check_keys(store, give_up=options.key_lost)
+        if options.compact or settings.redis_url is None:
             compacting = asyncio.create_task(supervised("compaction", store.compaction.run, stop))
             stack.push_async_callback(_cancel, compacting)
         else:
@@ -91,15 +100,15 @@ async def serve(
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger = str(me["username"]), TelegramMessenger(client)
         edge = Edge(store, messenger, username)
-        log_started(settings, username, store.place, type(client).__module__, version)
+        log_started(settings, username, store.place, type(client).__module__)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
-        options = Options(
+        features = Options(
             groups, _staff_group(settings, messenger, int(me["id"]), store.groups), frozenset(settings.owner_ids)
         )
 
         def generation(guide: Guide, languages: Languages, recognizer: Recognizer) -> Generation:
             content = build_content(guide, languages, recognizer, username)
-            return Generation(guide, languages, build_processor(content, edge, options), build_ask(content))
+            return Generation(guide, languages, build_processor(content, edge, features), build_ask(content))
 
         def menus(guide: Guide, languages: Languages) -> list[tuple[str, dict[str, Any]]]:
             staff = staff_menu(languages, settings.staff_chat_id) if settings.staff_chat_id else []
@@ -129,7 +138,7 @@ async def serve(
         if settings.webhook_url:
             await by_webhook(settings, stop, bot)
         else:
-            await by_polling(settings, stop, bot, take_over=take_over)
+            await by_polling(settings, stop, bot, take_over=options.take_over)
     log.info("stopped")
 
 

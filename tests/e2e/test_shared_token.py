@@ -7,7 +7,7 @@ from itertools import chain, repeat
 import aiohttp
 import pytest
 
-from bot.app.serve import serve
+from bot.app.serve import RunOptions, serve
 from bot.app.startup import StartError
 from bot.observability.health import UnwellError
 from bot.ports.updates import Receipt, Update
@@ -54,7 +54,7 @@ async def test_take_over_removes_the_webhook_and_polls(
 ) -> None:
     await client.call("setWebhook", {"url": PRODUCTION})
     stop, settings = asyncio.Event(), settings_for(telegram, redis_url, "polling")
-    bot = asyncio.create_task(serve(settings, stop, encoder=False, take_over=True))
+    bot = asyncio.create_task(serve(settings, stop, RunOptions(take_over=True), encoder=False))
     alex = telegram.user(2)
     await alex.send("/start")
     await telegram.until(lambda: alex.card, timeout=60)
