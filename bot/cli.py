@@ -144,7 +144,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     return _run_async(
         partial(
             serve,
-            options=RunOptions(options.take_over, options.compact_store, options.key_lost),
+            options=RunOptions(options.take_over, options.compact_store, options.key_lost, __version__),
             loaded=garbage_collection.freeze,
         ),
         settings,

@@ -48,7 +48,7 @@ log = structlog.get_logger(__name__)
 
 
 class RunOptions(NamedTuple):
-    """What the operator allows on the command line of ``run``."""
+    """What the operator allows on the command line of ``run``, and which version runs."""
 
     take_over: bool = False
     """Polling may delete a webhook that is set."""
@@ -56,6 +56,7 @@ class RunOptions(NamedTuple):
     """The store at REDIS_URL may be compacted, although it may hold other data."""
     key_lost: bool = False
     """Data that is encrypted with a key that DATA_KEY lacks is given up."""
+    version: str = ""
 
 
 DEFAULTS = RunOptions()
@@ -100,7 +101,7 @@ async def serve(
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger = str(me["username"]), TelegramMessenger(client)
         edge = Edge(store, messenger, username)
-        log_started(settings, username, store.place, type(client).__module__)
+        log_started(settings, username, store.place, type(client).__module__, options.version)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
         features = Options(
             groups, _staff_group(settings, messenger, int(me["id"]), store.groups), frozenset(settings.owner_ids)

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from .. import __version__
 from ..ports.errors import ApiError, UnreachableError
 from ..settings import Address, Settings
 from ..telegram.listener import listening
@@ -31,7 +30,7 @@ class StoppedError(StartError):
     """The bot was told to stop before it had started."""
 
 
-def log_started(settings: Settings, username: str, store: str, client_module: str) -> None:
+def log_started(settings: Settings, username: str, store: str, client_module: str, version: str) -> None:
     """Logs that the bot has started, with the configuration in effect, for an operator who reads the log."""
     log.info(
         "started",
@@ -40,7 +39,7 @@ def log_started(settings: Settings, username: str, store: str, client_module: st
         library="aiogram" if "aiogram" in client_module else "python-telegram-bot",
         store=store if settings.redis_url else f"embedded, in {settings.data_dir}",
         guide=str(settings.guide or "built-in"),
-        version=__version__,
+        version=version,
     )
 
 
