@@ -21,7 +21,7 @@ LEFT_OUT = {
     "ids of taps and of inline queries": "they are random",
     f"`/{COMMANDS}`, `?start={COMMANDS}` and `{CALLBACKS}` of a mounted flow": "the host's prefixes",
     "a mounted flow's line about `/reminders`": "it sends no reminders and doesn't mention them",
-    "forms or JSON": "a host's library sends forms; standalone, both get a session that sends JSON",
+    "forms or JSON": "a host's library sends forms; standalone, both libraries send JSON through our HTTP client",
 }
 """What is not compared, and why."""
 

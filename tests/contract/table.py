@@ -47,43 +47,45 @@ async def table() -> str:
     made.add(
         "Transitions between screens",
         lambda seen: _part(seen.crawl.edges & ways, ways, "those to a new screen"),
-        "a host's library parses and builds its own objects for every tap, which takes three times as long; "
-        "which button leads where is decided by the core, and tested where the bot runs standalone",
+        "a host's library builds its own objects for every tap, which takes three times as long; the core decides "
+        "where each button leads, and the standalone crawl tests all of it",
     )
     made.add(
         "Language of the crawl",
         lambda seen: "English" if seen.language == "en" else "Chinese",
-        "both libraries are crawled in both languages, standalone and mounted; crawling all eight in both "
-        "would take twice as long",
+        "each library is crawled in both languages, standalone and mounted; crawling all eight in both would take "
+        "twice as long",
     )
     made.add("Calls that violate Bot API 10.3", lambda seen: str(len(seen.violations)))
     made.add(
         "Updates are acknowledged",
         lambda seen: "after delivery" if seen.acknowledged_after else "by the host, earlier",
-        "a host's library does it, usually before any handler runs; the suite's aiogram webhook host does so "
+        "a host's library acknowledges, usually before any handler runs; the suite's aiogram webhook host does so "
         "after its handlers, because it sets `handle_in_background=False`",
     )
     made.add(
         "Taps are answered",
         lambda seen: "in the webhook's response" if seen.answers_in_reply else "by a call",
-        "it saves a call where the bot itself writes the response",
+        "where the bot writes the webhook's response itself, answering in it saves a call",
     )
     made.add(
         "Commands and descriptions",
         lambda seen: "published" if seen.startup else "the host's",
-        "a mounted flow sets none, so the host keeps its own",
+        "a mounted flow sets none, so that the host keeps its own",
     )
     return "\n".join(
         [
             "# What each edge supports",
             "",
-            "Written by `python -m tests.contract.table` from the contract suite (`tests/contract/`), which drives all",
-            "eight over real HTTP against the simulator. *Same*: the same calls as aiogram, polling, standalone, one",
-            "by one. PTB is python-telegram-bot.",
+            "The bot runs on aiogram or python-telegram-bot (PTB), by polling or webhook, standalone or mounted in a host's",
+            "bot. This page compares the eight combinations.",
             "",
-            "Both run the same bot. python-telegram-bot is ready in 1.3 seconds and takes 91 MB, aiogram in 5.8 s",
-            "and 197 MB; aiogram is 15 % cheaper a tap ([performance.md](performance.md)). Where both are installed",
-            "and `TELEGRAM_LIBRARY` names neither, the bot runs on python-telegram-bot.",
+            "`python -m tests.contract.table` writes it from the contract suite (`tests/contract/`), which drives all eight",
+            "over real HTTP against the simulator. *Same* means: call for call what aiogram, polling, standalone does.",
+            "",
+            "Which library? Both run the same bot. PTB is ready in 1.3 seconds and takes 91 MB, aiogram in 5.8 seconds and",
+            "197 MB; aiogram is 15 % cheaper per tap ([performance.md](performance.md)). If both are installed and",
+            "`TELEGRAM_LIBRARY` isn't set, the bot runs on PTB.",
             "",
             _row(["", *(f"{'aiogram' if edge.library == AIOGRAM else 'PTB'}<br>{edge.transport}" for edge in EDGES)]),
             _row(["---"] * (len(EDGES) + 1)),
@@ -94,7 +96,7 @@ async def table() -> str:
             "",
             *made.reasons,
             "",
-            "Ignored when calls are compared:",
+            "The comparison of calls ignores:",
             "",
             *(f"- {what}: {why}" for what, why in LEFT_OUT.items()),
             "",
