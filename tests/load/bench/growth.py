@@ -62,7 +62,7 @@ async def people(rounds: int) -> str:
             )
             for each in crowds
         ]
-    return table(("people in the store", "bytes of Redis a person", "CPU ms per update", "MB of the bot"), rows)
+    return table(("users in the store", "bytes of Redis per user", "CPU ms per update", "MB of the bot"), rows)
 
 
 @asynccontextmanager
