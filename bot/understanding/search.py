@@ -9,7 +9,7 @@ from pathlib import Path
 from ..guide.answer import Answer
 from ..guide.places import Places
 from ..secrets.detector import SecretKind, find_secret
-from ..text.normalize import is_emoji_only, letters, unescaped, words
+from ..text.normalize import is_emoji_only, unescaped, words
 from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
 from .error_noise import without_noise
@@ -45,7 +45,7 @@ _MEANING_STRETCH, _MEANING_SURE = 1.0, 0.87
 _NGRAM_WEIGHT = 0.5
 _LEXICAL_CLEAR = 0.99
 _NEAR = 0.2
-_MIN_FAMILIARITY = 0.15
+_MIN_FAMILIARITY = 0.25
 _FEWEST = 2
 
 
@@ -145,11 +145,11 @@ class Understanding:
         if found_cue and found_cue.to and found_cue.to in self.answers and not place:
             ranking = ranking.with_first(found_cue.to)
         topic, hints = self.topics.topics[ranking.topics[0]], self._hints(spoken)
-        # The encoder finds a meaning in anything, even in random letters or a single one.
+        # The encoder finds a meaning in anything, even in random letters, in digits or in a single letter.
         strange = (
             stated is None
             and match is None
-            and (len(letters(text)) < _FEWEST or self.lexical.familiar(text) < _MIN_FAMILIARITY)
+            and (sum(map(str.isalpha, text)) < _FEWEST or self.lexical.familiar(text) < _MIN_FAMILIARITY)
         )
         first = ranking.topics[0]
         direct_screen = next((hint.to for hint in hints if hint.topic == first), None)

@@ -52,9 +52,9 @@ def case_with_a_tie(guide: Guide) -> tuple[dict[str, str], str, str]:
     raise AssertionError("no answers leave two causes of one weight")
 
 
-def test_not_yet_leads_through_all_causes_to_an_agent(guide: Guide) -> None:
-    """First what the outcome itself names, then one cause after the other, none twice."""
-    answers, end, likely = case_with_several_causes(guide)
+def test_not_yet_leads_on_to_an_agent_and_never_back(guide: Guide) -> None:
+    """First what the outcome itself names, then causes that agree with what was said, none twice."""
+    answers, end, _ = case_with_several_causes(guide)
     session = Session(Page(View.SCREEN, end, FLOW), answers)
     shown = [end]
     while session.page.view is View.SCREEN and session.page.screen != guide.manifest.human:
@@ -63,7 +63,6 @@ def test_not_yet_leads_through_all_causes_to_an_agent(guide: Guide) -> None:
         shown.append(session.page.screen)
     assert shown[-1] == guide.manifest.human
     assert len(set(shown)) == len(shown)
-    assert {finding.cause for finding in likely} <= set(shown)
     staffed = guide.model_copy(update={"services": frozenset({STAFF})})
     before = Session(Page(View.SCREEN, shown[-2], FLOW), answers, seen=tuple(shown[:-1]))
     assert transition(staffed, before, vote)[0].page == Page(View.HANDOFF, flow=FLOW)
