@@ -8,6 +8,8 @@ When in doubt, a number counts as one: retyping a message is cheap, a card numbe
 import itertools
 import re
 
+from .spoken_numbers import in_digits
+
 _HARMLESS = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"  # UUID
     r"|(?<!\d)(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)"  # a date, perhaps with the time
@@ -21,17 +23,9 @@ _SPLIT = re.compile(
     r"(?<!\d)\d{4}(?P<gap>[^\d\n]{1,8})(?:\d{4}(?P=gap)\d{4}(?P=gap)(?:\d{4}(?P=gap)\d{1,3}(?!\d)|\d{1,4})|\d{6}(?P=gap)\d{4,5})(?!\d)"
 )
 _SINGLE = re.compile(r"(?<!\d)\d(?: \d){3}(?![\d])")
+_HALF = re.compile(r"(?<!\d)\d{4,6}(?:[ -]?\d{2,6}){0,3}(?!\d)")
+_PART = re.compile(r"(?i)\b(?:first|last|second|half|halves|rest|begins?|starts?|ends?|then|part|other|final)\b|[前后头尾剩半段]")
 _EASY = re.compile(r"[\s\-._·•・一ー)]{1,3}")
-
-_HAN = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
-_HAN_DIGITS = str.maketrans(_HAN, "001234567891234567891")
-_HAN_RUN = re.compile(rf"(?:[{_HAN}][\s-]?){{13,}}")
-_DIGIT_WORDS = dict(
-    zip("zero oh one two three four five six seven eight nine".split(), "00123456789", strict=True)  # noqa: SIM905
-)
-_DIGIT_WORD_RUN = re.compile(
-    rf"(?i)(?<![a-z])(?:{'|'.join(_DIGIT_WORDS)})(?:[\s,.-]{{1,3}}(?:{'|'.join(_DIGIT_WORDS)})(?![a-z])){{12,}}"
-)
 
 _CARD_WORD = re.compile(
     r"(?i)(?:卡号|卡號|银行卡|銀行卡|信用卡|借记卡|储蓄卡|銀聯|银联|card|visa|master\s?card|amex|jcb|unionpay|pan)"
@@ -69,14 +63,12 @@ _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def has_card(text: str) -> bool:
     """Whether ``text``, in canonical form, holds a payment card's number."""
-    if _HAN_RUN.search(text):
-        text = _HAN_RUN.sub(lambda found: found.group().translate(_HAN_DIGITS), text)
-    text = _DIGIT_WORD_RUN.sub(lambda found: "".join(map(_digit, re.findall("[A-Za-z]+", found.group()))), text)
+    text = in_digits(text)
     text = _HARMLESS.sub(lambda found: "#" * len(found.group()), text)
     if any(_run_has_card(text, found) for found in _RUN.finditer(text)):
         return True
     text = _SINGLE.sub(lambda found: found.group().replace(" ", ""), text)
-    return any(_is_split_card(text, found) for found in _SPLIT.finditer(text))
+    return any(_is_split_card(text, found) for found in _SPLIT.finditer(text)) or _has_halves(text)
 
 
 def has_id_number(text: str) -> bool:
@@ -127,8 +119,15 @@ def _is_split_card(text: str, found: re.Match[str]) -> bool:
     return any(_is_issued(number) and (_luhn(number) or number.startswith("62")) for number in numbers)
 
 
-def _digit(word: str) -> str:
-    return _DIGIT_WORDS[word.lower()]
+def _has_halves(text: str) -> bool:
+    """Whether two numbers, said to be parts, make a card's."""
+    if not _PART.search(text):
+        return False
+    halves = [(found.span(), re.sub(r"\D", "", found.group())) for found in _HALF.finditer(text)]
+    return any(
+        start - end <= 30 and _is_issued(first + second) and _luhn(first + second)
+        for ((_, end), first), ((start, _), second) in itertools.pairwise(halves)
+    )
 
 
 def _is_named(text: str, start: int) -> bool:
@@ -143,10 +142,11 @@ def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bo
         if not _is_issued(number) or _LETTER.match(text[start - 1 : start]) or _LETTER.match(text[end : end + 1]):
             return False  # no card starts like this, or it is part of a hash, an identifier or a file name
     # Four groups of four look like a card: if the checksum is wrong, a digit was mistyped.
-    mistyped = [end - start for start, end in groups] == [4, 4, 4, 4]
+    numbered = _NUMBERED.search(text, *_before(groups))
+    mistyped = [end - start for start, end in groups] == [4, 4, 4, 4] and not numbered
     if not (named or mistyped or number.startswith("62") or _luhn(number)):
         return False
-    if not named and (_is_list(text, groups) if len(groups) > 1 else _NUMBERED.search(text, *_before(groups))):
+    if not named and (_is_list(text, groups) if len(groups) > 1 else numbered):
         return False
     return len(groups) == 1 or _is_grouped(text, groups)
 

@@ -22,6 +22,11 @@ _WRAPPED = re.compile(
     r"(?i)(?<![a-z0-9_-])(?:sk|sess)[^\S\n]?-[a-z0-9_-]*"
     r"(?:\s*\n\s*(?!(?:org|proj|req)[_-])[a-z0-9_-]{2,200}(?=\s*(?:\n|$)|[^\x00-\x7f]|[,.;:!?)\"'])){1,20}"
 )
+_OTHER_DASHES = re.compile(
+    r"(?i)(?<![a-z0-9_-])(?P<start>s\s?k)(?:\s?(?:[横短]?杠|横线|减号|\b(?:dash|hyphen|minus)\b|[_.~=*+|/:-])[\s+\"']{0,5})"
+    r"(?:(?P<kind>proj|svcacct|service|admin|none)(?:\s?(?:[横短]?杠|横线|减号|\b(?:dash|hyphen|minus)\b|[_.~=*+|/:-])\s?))?"
+    r"(?P<body>[a-z0-9_-]{16,200})"
+)
 _LONGEST_PIECE = 8
 _FEWEST_PIECES = 5
 
@@ -33,11 +38,13 @@ _READABLE = re.compile(rb"[\t\n\r -~]{11,}")
 
 
 def joined(text: str) -> Iterator[str]:
-    """Joins letters split by spaces, line breaks or marks, lines, and pieces of equal length."""
+    """Joins letters split by spaces, line breaks or marks, lines, and pieces of equal length; restores a key's dashes."""
     for found in _BLANKS_BETWEEN.finditer(text):
         yield "".join(found.group().split())
     for found in _MARKS_BETWEEN.finditer(text):
         yield found.group()[:: 1 + len(found["gap"])]
+    for found in _OTHER_DASHES.finditer(text):
+        yield "-".join(filter(None, ("sk", *found.group("kind", "body"))))
     for found in _WRAPPED.finditer(text):
         yield "".join(found.group().split())
     for found in _PIECES.finditer(text):

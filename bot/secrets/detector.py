@@ -8,7 +8,7 @@ from ..text.chinese import SIMPLIFIED
 from .api_keys import has_bot_token, has_joined_key, has_openai_key, has_other_key
 from .card_numbers import has_card, has_id_number
 from .deobfuscation import decoded, joined
-from .one_time_codes import has_one_time_code, has_pin, has_security_code
+from .one_time_codes import has_one_time_code, has_security_code
 from .passwords import has_password
 from .url_credentials import has_credential
 
@@ -44,7 +44,6 @@ _CHECKS = (
     (SecretKind.ID_NUMBER, has_id_number),
     (SecretKind.CARD, has_card),
     (SecretKind.SECURITY_CODE, has_security_code),
-    (SecretKind.SECURITY_CODE, has_pin),
     (SecretKind.ONE_TIME_CODE, has_one_time_code),
     (SecretKind.PASSWORD, has_password),
 )

@@ -1,153 +1,161 @@
-"""Detects codes next to the word that names them: a card's security code or PIN, or a code sent by a bank or a site.
+"""Detects codes next to their names: a card's security code or PIN, or a code sent by a bank or a site.
 
-Texts are expected in canonical form, with Simplified characters. A number is a code if it is called one. What follows
-it doesn't matter, unless it is a unit ("6 digits", "3 次") or more digits.
+A number is taken to be what the nearest name says, before or after it. Of six digits, as nearly all codes that are sent
+have, the name may be some words away, and any word for receiving is a name; of other lengths, nothing but words like
+"is" and "my" may stand between. Units ("6 digits", "3 次") make a number a quantity.
 """
 
 # ruff: noqa: PLR2004 - lengths of codes are what this module is about
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
-_MARKS = r"""\s|["'`*_~=:,?#()（【「『“‘\[\]-]"""
+from .code_names import BACKUP, NAMES
+from .spoken_numbers import in_digits, ungrouped
+
+_MARKS = r"""[\s"'`*_~=#:,，.。;!?()（）【】「」『』“”‘’\[\]-]"""
 _SAID = (
-    r"(?i:\b(?:is|was|are|were|code|codes|number|no|num|digits?|it|that|this|which|they|he|she|i|me|my|mine|your|the|you|sent"
-    r"|send|gave|gives?|got|get|gets|received|have|had|says?|said|shows?|showed|entered|typed|tried|used|from|openai|bank"
-    r"|app|now|just|still|here|below|of|for|on|card)\b|(?<=')s\b)"
-    r"|就是|是|为|码|号|三位数?|四位数?|六位数?|数字|后面|分别|了|我的?|填写?|写|输入?|收到|发来|发过来|发的|给|的|这个|显示|如下"
-    r"|短信|手机|上|目前|现在|刚才|刚刚"
+    r"(?i:(?:is|was|are|were|as|codes?|number|no|num|digits?|it|that|this|these|which|what|they|he|she|i|me|my|mine|your|the|a|you|sent"
+    r"|send|gave|gives?|got|get|gets|received|have|had|sa(?:id|ys?)|shows?|showed|enter(?:ed)?|typed?|tried|used?|from|openai|bank|bank's|atm|debit|credit|heres|here's|thing|ok|okay|so|well|hi|hello"
+    r"|app|now|just|right|still|here|below|of|for|on|in|by|via|to|and|card|sms|text|message|s|m|re)\b)"
+    r"|就是|[是为係系叫]|码|号|[一三四六3-6]个|[三四六3-6]位数?|数字|后面|旁边|分别|[了我的得里上]|填写?|写|输入?|收到|发来|发过来|发|给|这|那|这个|显示|如下|短信|手机"
+    r"|目前|现在|刚才?|设|用|说|来"
 )
-_JOIN = rf"(?:{_MARKS}|{_SAID}){{0,24}}+"
-_UNIT = (
-    r"(?![\d%]|[.:/-]\d|,\d{3}(?!\d)|\s?(?:年|月|日|号|次|分|秒|元|天|条|个|刀|块|美|位|小时|行|字"
-    r"|(?i:ms|digits?|min|minutes?|hours?|times|days|messages?|posts?|pins?|lines|tokens|points|rows|usd|cny)\b))"
+_BETWEEN = re.compile(rf"(?:{_MARKS}|{_SAID}){{0,24}}+")
+_NUMBER = re.compile(
+    r"(?<![\d.$+¥€£@%])(?<!\d[,:/-])(?<!HK|US|T\$)\d{3,8}"
+    r"(?!,?\s?[\"']?(?:msg|message)\b)(?![\d%@]|[.:/-]\d|,\d{3}(?!\d)|[A-Za-z_]|\s?(?:年|月|日|号|次|分|秒|元|天|条|个|刀|块|美|位|小时|行|字|点|人|日元|卢布|港币"
+    r"|(?i:ms|us|digits?|min|minutes?|hours?|seconds?|times|days|messages?|posts?|pins?|lines|tokens?|points|rows|usd|cny|eur|hkd|jpy|krw|vnd|yen|dong|won"
+    r"|credits|requests|users|people|dollars|bucks|euros?|comments|per|tpm|rpm|a\s(?:day|month)|col)\b))"
 )
-_WHOLE = r"(?<![\d.$+])"
+_GLUE = re.compile(r"[A-Za-z_/-]")
+_KNOWN = re.compile(r"[3-5]\d\d|(?:19|20)\d\d|95\d{3}|1[02]\d{3}")
+"""Years, HTTP's statuses, and the numbers of China's banks and carriers."""
+_ALONE = re.compile(r"""[\s"'“”「」()（）]*(?P<number>\d{3}[ -]?\d{3})[\s"'“”「」()（）.。!?,]*""")
+_ROUND = re.compile(r"\d+000|(?:19|20)\d\d(?:0[1-9]|1[0-2])")
+_BACKUP = re.compile(
+    rf"(?:{BACKUP}){_BETWEEN.pattern}(?<![A-Za-z0-9])(?:\d{{4,10}}(?![\d-]|\s?[个位]|\sdigits)"
+    r"|(?:(?=[A-Za-z-]*\d)[A-Za-z0-9]{4,8}(?:-[A-Za-z0-9]{4,8}){1,4}|[a-z]{5}-[a-z]{5})(?![\w-]))"
+)
+_PLACE = re.compile(r"(?i)postal|post\s?code|zip|address|area|city|india|邮|地址|gpio|board|chip|引脚|arduino|esp\d")
+_TOWN = re.compile(r",?\s[A-Z][a-z]{2,}")
 
-_HAN = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
-_HAN_DIGITS = str.maketrans(_HAN, "001234567891234567891")
-_HAN_CODE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{3,8}}(?![{_HAN}])")
-_DIGIT_WORDS = dict(
-    zip("zero oh one two three four five six seven eight nine".split(), "00123456789", strict=True)  # noqa: SIM905
-)
-_DIGIT_WORD_CODE = re.compile(
-    rf"(?i)(?<![a-z])(?:{'|'.join(_DIGIT_WORDS)})(?:[\s,-]{{1,2}}(?:{'|'.join(_DIGIT_WORDS)})(?![a-z])){{2,7}}(?![a-z])"
-)
+_YEAR = re.compile(r"\s?20[12]\d")
+_LINK = re.compile(r"(?i)\b(?:is|was|as|are|by|on|from|in)\b|[是为(（【]")
+_DIGITS = tuple("0123456789")
 
-_SECURITY_WORD = (
-    r"(?i:(?<![A-Za-z_])(?:c\.?v\.?v2?|c v v|c\.?v\.?c2?|cvn2?|csc|security\s?code|card\s?verification\s?code|amex cid"
-    r"|(?:card\s?)?verification\s?value|security\s?number"
-    r"|(?:3|4|three|four)[\s-]?digits?\s?(?:code\s?)?(?:on|at|from) the (?:back|front)(?: of (?:the|my) card)?"
-    r")(?![A-Za-z_]))"
-    r"|安全码|检查码|查核码|检核码|[背反后]面的?[^\d\n]{0,4}?(?:(?:末|后)?(?:三|3)(?:[位码]|个数)|末位)数?字?|(?:后|末)(?:三|3)[位码]|卡背[^\d\n]{0,4}?(?:三|3)[位码]"
-)
-_OWN = r"(?i:the\s|my\s|its\s|your\s|his\s|her\s|their\s)?(?:您的|你的|我的|卡的|这张卡的|本次|此次)?"
-_IS = r"\s*(?:[(（【]|就是|是|为|(?i:is|was|as|are)\b)\s*"
-_SECURITY = re.compile(
-    rf"(?:{_SECURITY_WORD}){_JOIN}(?<!\d)\d{{3,4}}{_UNIT}|{_WHOLE}\d{{3,4}}{_IS}{_OWN}(?:{_SECURITY_WORD})"
-)
+_USUAL = 6
+_FAR, _NEAR = 40, 20
+_NAMES = 3
+"""How many names on either side of a number are looked at."""
 
-_SENT_BY = (
-    r"verification|confirm(?:ation)?|security|sms|text|bank|log[\s-]?in|sign[\s-]?in|auth(?:entication|enticator|ori[sz]ation)?"
-    r"|access|activation|2fa|mfa|tfa|3ds|two[\s-]?(?:factor|step)|whatsapp|telegram|openai|google|apple|microsoft|e-?mail"
-)
-_ONE_TIME_WORD = (
-    r"(?i:(?<![A-Za-z_])(?:otp|one[\s-]?time\s?(?:pass)?(?:code|word|pin)"
-    rf"|(?:{_SENT_BY})\s?(?:code|passcode|pin)|(?:verification|2fa|sms)\s?(?:number|no\.)|passcode|authenticator)(?![A-Za-z_]))"
-    r"|(?:动态|短信|简讯|手机|一次性|交易|验证|认证|校验|检验|确认|随机|授权|登[录陆入]|激活|银行|身份验证)(?:验证|校验|动态)?(?:码|密码|口令)|口令"
-)
-_ONE_TIME_NUMBER = rf"(?:\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_UNIT}"
-_ONE_TIME = re.compile(
-    rf"(?:{_ONE_TIME_WORD}){_JOIN}(?<!\d)(?P<number>{_ONE_TIME_NUMBER})"
-    rf"|(?:{_WHOLE}(?<!-)|(?<=\bG-))(?P<before>\d{{4,8}}|\d{{3}}[\s-]\d{{3}}){_IS}{_OWN}(?:[A-Za-z]{{1,20}}\s)?"
-    rf"(?:{_ONE_TIME_WORD})"
-)
-_BACKUP_CODE = re.compile(
-    r"(?i:(?:backup|recovery|rescue|emergency)\s?codes?|(?:恢复|备用|备份|应急)(?:验证)?(?:代码|码))"
-    rf"{_JOIN}(?<![A-Za-z0-9])(?:\d{{4,10}}{_UNIT}|(?:(?=[A-Za-z-]*\d)[A-Za-z0-9]{{4,8}}(?:-[A-Za-z0-9]{{4,8}}){{1,4}}|[a-z]{{5}}-[a-z]{{5}})(?![\w-]))"
-)
-_ERROR_NUMBER = re.compile(r"(?:[3-5]\d\d|20\d\d)$")
 
-# "Code" alone, and 码: the number is one if somebody received it, typed it in, or calls it theirs.
-_SIX = rf"(?<!\d)(?:\d{{6}}|\d{{3}}[\s-]\d{{3}}){_UNIT}"
-_CODE = r"(?i:(?:[A-Za-z0-9]{1,20}\s)?code)(?![A-Za-z_])"
-_NO_OTHER = r"(?<![误态应回请惠换编政区机号代条维源扫])码"
-_BARE = (
-    re.compile(
-        r"(?i:\b(?:my|your|the|this|that|got|received|sent|enter(?:ed)?|typed?)\s(?:me\s|us\s)?(?:the\s|a\s|this\s|my\s)?)"
-        rf"{_CODE}{_JOIN}{_SIX}"
-    ),
-    re.compile(rf"(?<![A-Za-z_])(?i:code\s(?:sent|from|by|via|i|they|that|which)\b)[^\d\n]{{0,24}}{_SIX}"),
-    re.compile(rf"(?i:\btext(?:ed)?\s(?:me|us)(?:\s(?:the|a|code|number))*\s)(?<!\d)\d{{4,8}}{_UNIT}"),
-    re.compile(rf"{_WHOLE}(?<!-)\d{{4,8}}\s(?i:(?:by|via|from|in)\s(?:an?\s|the\s|my\s)?(?:sms|text|whatsapp)\b)"),
-    re.compile(rf"(?:短信|简讯)[里上中]?(?:收到|发来|说|显示|写)[的了着]?[^\d\n]{{0,4}}(?<!\d)\d{{4,8}}{_UNIT}"),
-    re.compile(rf"(?<![A-Za-z_])(?i:code)\s?[是为]{_JOIN}{_SIX}"),
-    re.compile(rf"{_WHOLE}(?<!-)\d{{4,8}}\s(?i:is|was|as)\s(?i:the|my|your|their|his|her)\s{_CODE}"),
-    re.compile(
-        rf"(?i:\b(?:use|enter|type|input)\s(?:the\s)?(?:code\s)?){_WHOLE}\d{{4,8}}\s"
-        r"(?i:(?:to|and)\s(?:verify|confirm|log|sign|complete|finish|authori[sz]e|access|continue|activate))"
-    ),
-    re.compile(
-        rf"(?:收到|发来|发给我|发过来|短信里?|输入|填)[的了是]?[^\d\n码]{{0,4}}{_NO_OTHER}{_JOIN}(?<!\d)\d{{4,8}}{_UNIT}"
-    ),
-    re.compile(rf"(?:收到|发来|发了|发的|短信)[^\d\n]{{0,6}}{_WHOLE}\d{{4,8}}(?!\d)[^\d\n码]{{0,5}}{_NO_OTHER}"),
-)
-_OTHER_CODE = re.compile(
-    r"(?i)error|status|exit|return|respon|http|zip|post|country|area|dial|sort|swift|branch|routing|promo|coupon|discount|gift"
-    r"|invit|referral|source|qr|decline|reason|advice|mcc|merchant|product|project|line|course|错|返回|响应|状态|邮|区号|国家|邀请|优惠|促销"
-)
-
-_PIN = re.compile(
-    r"(?:(?i:(?<![A-Za-z_])pin(?:\s?(?:code|number|no\.?|码))?(?![A-Za-z_]))"
-    r"|(?:支付|取款|取钱|交易|查询|消费|登[录入]|网银|U盾|u盾|银行卡?|信用卡|卡片?的?|付款)密码)"
-    rf"{_JOIN}{_WHOLE}(?P<number>\d{{4,6}}){_UNIT}"
-    rf"|{_WHOLE}\d{{4,6}}{_IS}{_OWN}(?:(?i:(?:card|atm|debit|credit)\s)*(?i:pin)(?![A-Za-z_])|(?:支付|取款|交易)密码)"
-)
-_POSTAL = re.compile(r"(?i)postal|post\s?code|zip|address|area|city|india|邮|地址|gpio|board|chip|引脚")
-_PLACE = re.compile(r",?\s[A-Z][a-z]{2,}")
+class _Name(NamedTuple):
+    kind: str
+    start: int
+    end: int
 
 
 def has_security_code(text: str) -> bool:
-    """Whether a card's security code is next to its name."""
-    return _SECURITY.search(_in_digits(text, _SECURITY_WORDS)) is not None
+    """Whether a card's security code or PIN, or an account's PIN, is next to its name."""
+    said = _read(text)
+    return any(_is_on_card(said, number) for number in _numbers(said))
 
 
 def has_one_time_code(text: str) -> bool:
-    """Whether a code sent by a bank or a site, or a backup code, is next to its name."""
-    text = _in_digits(text, _ONE_TIME_WORDS)
-    for found in _ONE_TIME.finditer(text):
-        number = re.sub(r"\D", "", found["number"] or found["before"])
-        if not _ERROR_NUMBER.fullmatch(number):
+    """Whether a code sent by a bank or a site, or a backup code, is next to its name, or the whole message.
+
+    A message of six digits is nearly always a code, unless they are round or a month.
+    """
+    said = _read(text)
+    alone = _ALONE.fullmatch(in_digits(text))
+    if alone and not alone["number"].endswith("00") and not _ROUND.fullmatch(alone["number"]):
+        return True
+    return any(_is_sent(said, number) for number in _numbers(said)) or _BACKUP.search(text) is not None
+
+
+def _read(text: str) -> str:
+    return ungrouped(in_digits(text))
+
+
+class _Number(NamedTuple):
+    digits: str
+    start: int
+    end: int
+    before: list[_Name]
+    after: list[_Name]
+    """The nearest names, nearest first, up to one of a number that isn't secret."""
+
+
+def _numbers(text: str) -> Iterator[_Number]:
+    numbers = list(_NUMBER.finditer(text))
+    names = [_Name(found.lastgroup or "", *found.span()) for found in NAMES.finditer(text)] if numbers else []
+    passed = 0
+    for found in numbers:
+        start, end = found.span()
+        while passed < len(names) and names[passed].end <= start:
+            passed += 1
+        before, after = names[max(0, passed - _NAMES) : passed][::-1], names[passed : passed + _NAMES]
+        glued = _GLUE.match(text, start - 1) if start else None
+        if not glued or (before and start - before[0].end <= 1) or text[start - 2 : start] == "G-":
+            yield _Number(found.group(), start, end, _own(before), _own(after))
+
+
+def _own(names: list[_Name]) -> list[_Name]:
+    """The names up to and with the first that is another number's."""
+    kinds = [name.kind for name in names]
+    return names[: kinds.index("other") + 1] if "other" in kinds else names
+
+
+def _is_on_card(text: str, number: _Number) -> bool:
+    for name in _telling(text, number):
+        if name.kind == "security" and len(number.digits) <= 4:
+            return not _YEAR.fullmatch(text, name.end, number.end)  # "cvv 2024 rule change?"
+        if name.kind == "pin" and 4 <= len(number.digits) <= 6:
+            return not _is_place(text, name, number)
+    return False
+
+
+def _is_sent(text: str, number: _Number) -> bool:
+    if len(number.digits) == _USUAL and not _ROUND.fullmatch(number.digits) and text[number.start - 2 : number.start - 1] not in _DIGITS:
+        told = next(_telling(text, number), None)
+        if told and told.kind == "other":
+            return False
+        if number.before and number.before[0].kind == "other" and number.start - number.before[0].end <= _NEAR:
+            return False
+        if _opens(text, number):
             return True
-    if _BACKUP_CODE.search(text):
+        return any(name.kind not in {"other", "pin"} and _apart(name, number) <= _FAR for name in number.before + number.after)
+    if len(number.digits) < 4 or _KNOWN.fullmatch(number.digits):
+        return False
+    sent = {"one_time", "message"} if len(number.digits) == 4 else {"one_time", "message", "security"}
+    return any(name.kind in sent for name in _telling(text, number))
+
+
+def _opens(text: str, number: _Number) -> bool:
+    """Whether the number begins what is said, and nothing says that it is another one."""
+    if any(name.kind == "other" for name in number.before + number.after) or "#" in text[: number.start]:
+        return False
+    return _BETWEEN.fullmatch(text, 0, number.start) is not None
+
+
+def _telling(text: str, number: _Number) -> Iterator[_Name]:
+    """The names that say what the number is, with nothing in between but words that join: "my code is 4471", "4471 is the pin"."""
+    for name in number.before:
+        if _apart(name, number) <= _FAR and _BETWEEN.fullmatch(text, name.end, number.start):
+            yield name
+    for name in number.after:
+        if _apart(name, number) <= _FAR and _BETWEEN.fullmatch(text, number.end, name.start) and _LINK.search(text, number.end, name.end):
+            yield name
+
+
+def _apart(name: _Name, number: _Number) -> int:
+    return max(number.start - name.end, name.start - number.end)
+
+
+def _is_place(text: str, name: _Name, number: _Number) -> bool:
+    """Whether it is an Indian postal code, which is also called a PIN, or a pin of a board."""
+    if _PLACE.search(text, max(0, name.start - 40), number.end + 20):
         return True
-    return any(_is_bare(text, found) for form in _BARE for found in form.finditer(text))
-
-
-def has_pin(text: str) -> bool:
-    """Whether the PIN of a card or an account is next to its name."""
-    return any(not _is_postal(text, found) for found in _PIN.finditer(text))
-
-
-def _is_bare(text: str, found: re.Match[str]) -> bool:
-    """Whether it isn't a code of another kind, such as an error's or a country's."""
-    return not _OTHER_CODE.search(text, max(0, found.start() - 16), found.end())
-
-
-def _is_postal(text: str, found: re.Match[str]) -> bool:
-    """Whether it is an Indian postal code, which is also called a PIN."""
-    if _POSTAL.search(text, max(0, found.start() - 40), found.end() + 20):
-        return True
-    return bool(found["number"]) and len(found["number"]) == 6 and _PLACE.match(text, found.end()) is not None
-
-
-_SECURITY_WORDS, _ONE_TIME_WORDS = re.compile(_SECURITY_WORD), re.compile(_ONE_TIME_WORD)
-
-
-def _in_digits(text: str, words: re.Pattern[str]) -> str:
-    """The text with spelled-out digits as digits, if it has one of these words."""
-    if not words.search(text):
-        return text
-    text = _DIGIT_WORD_CODE.sub(
-        lambda found: "".join(_DIGIT_WORDS[word.lower()] for word in re.findall("[A-Za-z]+", found.group())), text
-    )
-    return _HAN_CODE.sub(lambda found: found.group().translate(_HAN_DIGITS), text)
+    return len(number.digits) == 6 and _TOWN.match(text, number.end) is not None

@@ -1,4 +1,4 @@
-"""Detects passwords and passphrases next to the word that names them.
+"""Detects passwords next to the word that names them.
 
 A password may be any word, so statements *about* passwords ("my password is wrong") are recognized by ordinary words,
 which are known by list and by ending. When in doubt, it counts as a password.
@@ -8,15 +8,31 @@ which are known by list and by ending. When in doubt, it counts as a password.
 
 import re
 
+from .recovery_phrases import has_recovery_phrase
+from .spoken_numbers import in_digits
+
 _NAME = (
-    r"(?i:(?<![A-Za-z0-9_-])(?:(?:[A-Za-z]+[_-])?(?:password|passwd|passcode)|pass\s?word|pass\s?phrase|pwd|pw|pin\s?code)(?![A-Za-z0-9]))"
-    r"|密码|密碼|口令"
+    r"(?i:(?<![A-Za-z0-9_-])(?:(?:[A-Za-z]{1,20}[_-]?)?(?:password|passwd|passcode)|pass?\s?w(?:or|ro)?d|pass\s?(?:word|phrase)|psw|pwd|pw"
+    r"|(?P<pass>pass))(?![A-Za-z0-9]))"
+    r"|(?i:(?:wi-?fi|wlan|vpn|router)\s?key)|密码|口令"
 )
 _QUOTE = r"""["'`“”‘’「」]"""
-_JOINT = r"(?:[设設改](?:成|为|為)了?|(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|就是|是|为|為|[=:])"
+_SAID = (
+    r"(?:(?i:for|of|on|i|we|used?|uses|my|the|your|this|that|here|now|still|new|reset|set|changed|everywhere|openai|chatgpt|gpt|account|site"
+    r"|login|e-?mail|gmail|wifi|vpn|vps|server|root|admin|router|database|db)\b\s?|我的?|你的?|就|还|现在|用的?|设的|给你|[四六八46８8]位|里)"
+)
+_JOINT = (
+    r"(?:(?:[设改](?:成|为)了?|(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|就是|[是为係系=:])(?:\s*[是为係系=:])?"
+    r"|(?P<weak>(?i:to)\b|-(?=\s)|->|→|[,，]))"
+)
+_QUOTED = re.compile(r"""[^"'`“”‘’「」\n]{0,64}""")
 _NAMED = re.compile(
-    rf"(?:{_NAME}){_QUOTE}?\s*(?P<joint>{_JOINT}(?:\s*(?:是|为|[=:]))?)?\s*(?P<quote>{_QUOTE})?(?P<value>[!-~]{{4,64}})"
+    rf"(?:{_NAME}){_QUOTE}?\s*{_SAID}{{0,5}}+\s*(?P<joint>{_JOINT})?\s*(?P<quote>{_QUOTE})?(?P<value>[!-~]{{4,64}})"
     r"(?P<after>[\u3400-\u9fff]?)"
+)
+_APP_PASSWORD = re.compile(
+    r"(?:(?i:app(?:lication)?[\s-]?(?:specific\s?)?password)|(?:应用|app|程序)(?:专用)?密码|授权码)[\s:=是为係就\"']{0,4}(?:(?i:is)\s)?"
+    r"(?P<letters>[a-z]{16}|[a-z]{4}(?:[ -][a-z]{4}){3})(?![A-Za-z])"
 )
 _SIGNED_IN = re.compile(
     r"(?i)(?:user(?:name)?|login|account|e-?mail|账号|账户|帐号|帳號|用户名|邮箱)[^\n]{0,60}?(?:[\s,;/，|]pass\s*[:=]|密码\s*[:=]?|密碼\s*[:=]?)\s*(?P<value>[!-~]{6,64})"
@@ -24,6 +40,7 @@ _SIGNED_IN = re.compile(
 _LOGIN = re.compile(
     r"(?i)(?:login|log[\s-]?in|account|user(?:name)?|账号|账户|帐号|用户名)\s*[:=是]\s*[\w.@+-]{3,64}\s*(?:/|\||,|;|-{2,4})\s*"
     r"(?P<value>[!-~]{6,40})(?![!-~])"
+    r"|\b(?:login|log-in|account)\s[\w.@+-]{3,64}\s/\s(?P<marked>(?=[A-Za-z]*[^\w.\s/-])[!-~]{6,40})"
 )
 _WITH_PASS = re.compile(
     r"(?i)\b(?:user(?:name)?|login|account|e-?mail)\b[^\n]{0,60}?\band\s+pass(?:word)?\s+(?P<value>[!-~]{6,64})"
@@ -32,9 +49,9 @@ _PAIR = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[A-Za-z]{2,8}\s*(?:-{2,4}|[:/|])\s*(?P<value>[A-Za-z0-9!@#$%^&*_+.-]{6,40})(?![\w/:])",
     re.ASCII,
 )
-_PHRASE = re.compile(
-    r"(?i)(?:pass\s?phrase|(?:seed|recovery|secret|backup)\s?phrase|mnemonic|助记词|助忆词)\s*(?:(?:is\b|是|为|[=:])\s*"
-    r"(?P<words>[a-z]{3,10}(?:[\s,]+[a-z]{3,10}){3,23})|(?P<bare>[a-z]{3,8}(?:[\s,]+[a-z]{3,8}){11,23}))(?![A-Za-z])"
+_CREDENTIALS = re.compile(
+    r"(?i)(?:credentials?|log[\s-]?ins?|sign[\s-]?in|accounts?|账号|账户|帐号)[^\n@]{0,20}?(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,8}[\s,]{1,2}(?P<value>[!-~]{6,40})",
+    re.ASCII,
 )
 
 _ORDINARY = frozenset(
@@ -62,11 +79,6 @@ _ORDINARY = frozenset(
     """,
     )
 )
-_SENTENCE = frozenset(
-    re.findall(
-        r"\S+", "and are but for from has how incorrect not please required the too was when why with wrong you your"
-    )
-)
 _ENDING = re.compile(
     r"(?:ed|ing|ctly|ally|able|ible|tion|sion|ment|ness|ity|ance|ence|ful|less|ous|ive|ical|n't|'s|'t|'re|'ll|'ve)$"
 )
@@ -83,6 +95,7 @@ _EDGES = ".,;:!?'\"`“”‘’）)」】。，"
 
 def has_password(text: str) -> bool:
     """Whether a password or passphrase is next to its name in ``text``, which is in canonical form."""
+    text = in_digits(text)
     if any(_is_password(found) for found in _NAMED.finditer(text)):
         return True
     if any(_is_word(found["value"].strip(_EDGES)) for found in _SIGNED_IN.finditer(text)):
@@ -91,10 +104,18 @@ def has_password(text: str) -> bool:
         return True
     if any(_has_both(found["value"].strip(_EDGES)) for found in _PAIR.finditer(text)):
         return True
-    if any(_has_both(value) and "/" not in value for value in _LOGIN.findall(text)):
+    logins = (found["value"] or found["marked"] for found in _LOGIN.finditer(text))
+    if any(_has_both(value) and "/" not in value for value in logins):
         return True
-    phrases = (re.split(r"[\s,]+", (found["words"] or found["bare"]).lower()) for found in _PHRASE.finditer(text))
-    return any(not _SENTENCE.intersection(words) for words in phrases)
+    if any(_is_made_up(found["value"].strip(_EDGES)) for found in _CREDENTIALS.finditer(text)):
+        return True
+    return any(_is_drawn(found["letters"]) for found in _APP_PASSWORD.finditer(text)) or has_recovery_phrase(text)
+
+
+def _is_drawn(letters: str) -> bool:
+    """Whether letters are drawn rather than words: few vowels, or a group without one."""
+    groups = re.findall(r"[a-z]{4}", letters)
+    return len(re.findall("[aeiou]", letters)) <= 5 or not all(re.search("[aeiouy]", group) for group in groups)
 
 
 def _is_password(found: re.Match[str]) -> bool:
@@ -105,16 +126,28 @@ def _is_password(found: re.Match[str]) -> bool:
     value = value.strip(_EDGES)
     if _CODE.search(value) or not _FILLER.sub("", value):
         return False
+    if quoted and " " in (said := _QUOTED.match(found.string, found.start("value")).group()):  # type: ignore[union-attr]
+        return _has_both(said)
+    if found["pass"] and not found["joint"]:
+        return False
+    if found["pass"] or found["weak"]:
+        return _is_made_up(value) and len(re.findall(r"[^A-Za-z]", value)) >= 2
     if found["joint"] is None and not quoted:
         # "password hunter2" has one, "password reset" doesn't.
         if re.match("[密口]", found.group()) and value.isdigit():
             return 4 <= len(value) <= 8 and found["after"] not in _UNITS
         if re.match("(?i)pass", found.group()) and re.fullmatch(r"\d{6}", value):
             return True  # "3DS password 774120"
-        return len(value) >= 6 and _has_both(value) and value.lower() not in _ORDINARY and "/" not in value
+        return _is_made_up(value)
     if found["after"] and found["after"] in "的吗么吧还和或错不":
         return _has_both(value) and value.lower() not in _ORDINARY
     return _is_word(value)
+
+
+def _is_made_up(value: str) -> bool:
+    """Whether it mixes letters and digits, and isn't an ordinary word with a number: "error401"."""
+    low = value.lower()
+    return len(value) >= 6 and _has_both(value) and "/" not in value and not {low, low.rstrip("0123456789")} & _ORDINARY
 
 
 def _is_word(value: str) -> bool:

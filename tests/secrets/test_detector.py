@@ -72,7 +72,7 @@ def test_secrets_in_the_question_set_are_found() -> None:
         ("密码设成了 Abc20260101 还是不行", SecretKind.PASSWORD),
         ("密碼改為 Abc20260101", SecretKind.PASSWORD),
         ("I sign in with user some_one and pass Ab3$xyz9", SecretKind.PASSWORD),
-        ("the 3ds password 123456 was rejected", SecretKind.PASSWORD),
+        ("the 3ds password 123456 was rejected", SecretKind.ONE_TIME_CODE),
         ("OTP: 123-456", SecretKind.ONE_TIME_CODE),
         ("G-123456 is your Google verification code", SecretKind.ONE_TIME_CODE),
         ("my password is hunter22", SecretKind.PASSWORD),
