@@ -41,23 +41,26 @@ _OTHER_FORMS = (
     r"rubygems_[0-9a-f]{32,}|pul-[0-9a-f]{32,}|PMAK-[A-Za-z0-9-]{30,}|NRAK-[A-Z0-9]{20,}|CFPAT-[A-Za-z0-9_-]{30,}|do[or]_v1_[0-9a-f]{32,}",
     r"lsv2_[a-z]{2}_[A-Za-z0-9_]{30,}|pcsk_[A-Za-z0-9_]{30,}|jina_[A-Za-z0-9_-]{30,}|fc-[0-9a-f]{32}|csk-[a-z0-9]{30,}|phx_[A-Za-z0-9]{30,}",
     r"FlyV1 fm\d_[A-Za-z0-9+/=,_-]{30,}|AGE-SECRET-KEY-1[A-Z0-9]{30,}|sl\.[A-Za-z0-9_-]{60,}",
-    r"pat[A-Za-z0-9]{14}\.[0-9a-f]{32,}|[0-9a-f]{32}-us\d{1,2}(?!\d)|dckr_pat_[A-Za-z0-9_-]{20,}|xprv[A-Za-z0-9]{90,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9]{40,}",  # Airtable, Mailchimp, Docker
+    r"pat[A-Za-z0-9]{14}\.[0-9a-f]{32,}|[0-9a-f]{32}-us\d{1,2}(?!\d)",  # Airtable, Mailchimp
+    r"xprv[A-Za-z0-9]{90,}|[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9]{40,}|dckr_pat_[A-Za-z0-9_-]{20,}",
     r"(?:pat-[a-z]{2}\d|HRKU)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",  # HubSpot, Heroku
     r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|eyJhbGciOi[A-Za-z0-9_-]{8,}",  # a signed web token
     r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{25,}",  # Discord
 )
 _OTHER = re.compile(f"{_START}(?:{'|'.join(_OTHER_FORMS)})")
-_PREFIXED = re.compile(_START + r"(?P<value>[a-z]{2,8}[_-](?:[a-z0-9]{2,6}[_-])?(?P<body>[A-Za-z0-9]{30,})(?![A-Za-z0-9]))")
+_PREFIXED = re.compile(
+    _START + r"(?P<value>[a-z]{2,8}[_-](?:[a-z0-9]{2,6}[_-])?(?P<body>[A-Za-z0-9]{30,})(?![A-Za-z0-9]))"
+)
 """What most vendors issue today, known or not: a word and many random letters. Ids are shorter or in hex, or public."""
 _PASSED = re.compile(r"""(?<![A-Za-z])[A-Z]\w{1,40}\(\s?["'](?P<value>[A-Za-z0-9_-]{24,200})["']""")
 """The only argument of a client: ``Client("…")``."""
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 
 _NAMED = re.compile(
-    r"(?i:(?:key|token|secret|seed|credential)s?(?:_(?!id\b)[a-z0-9]{1,12})?(?![a-z0-9_])|authorization|bearer)|密钥|秘钥|金钥|密匙|私钥|令牌|凭证|凭据"
+    r"(?i:(?:key|token|secret|seed|credential)s?\d?(?:_(?!id\b)[a-z0-9]{1,12})?(?![a-z0-9_])|authorization|bearer)|密钥|秘钥|金钥|密匙|私钥|令牌|凭证|凭据"
 )
 _VALUE = re.compile(
-    r"""["'`]?(?:\s|[=:>-]|["'`「“]|(?i:is|was|id|value)\b|就是|是|为|如下|给你|这个){0,16}+(?i:(?:bearer|basic)\s+)?"""
+    r"""["'`]?(?:\s|[=:>-]|["'`「“]|(?i:is|was|id|value|(?:of|for)\s\w{1,12})\b|就是|是|为|如下|给你|这个){0,16}+(?i:(?:bearer|basic)\s+)?"""
     r"(?P<value>[A-Za-z0-9_+/=.~%-]{16,200})"
 )
 _PUBLIC_NAME = re.compile(

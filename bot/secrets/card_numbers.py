@@ -24,7 +24,9 @@ _SPLIT = re.compile(
 )
 _SINGLE = re.compile(r"(?<!\d)\d(?: \d){3}(?![\d])")
 _HALF = re.compile(r"(?<!\d)\d{4,6}(?:[ -]?\d{2,6}){0,3}(?!\d)")
-_PART = re.compile(r"(?i)\b(?:first|last|second|half|halves|rest|begins?|starts?|ends?|then|part|other|final)\b|[前后头尾剩半段]")
+_PART = re.compile(
+    r"(?i)\b(?:first|last|second|half|halves|rest|begins?|starts?|ends?|then|part|other|final)\b|[前后头尾剩半段]"
+)
 _EASY = re.compile(r"[\s\-._·•・一ー)]{1,3}")
 
 _CARD_WORD = re.compile(
@@ -142,11 +144,10 @@ def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bo
         if not _is_issued(number) or _LETTER.match(text[start - 1 : start]) or _LETTER.match(text[end : end + 1]):
             return False  # no card starts like this, or it is part of a hash, an identifier or a file name
     # Four groups of four look like a card: if the checksum is wrong, a digit was mistyped.
-    numbered = _NUMBERED.search(text, *_before(groups))
-    mistyped = [end - start for start, end in groups] == [4, 4, 4, 4] and not numbered
+    mistyped = [end - start for start, end in groups] == [4, 4, 4, 4] and not _NUMBERED.search(text, *_before(groups))
     if not (named or mistyped or number.startswith("62") or _luhn(number)):
         return False
-    if not named and (_is_list(text, groups) if len(groups) > 1 else numbered):
+    if not named and (_is_list(text, groups) if len(groups) > 1 else _NUMBERED.search(text, *_before(groups))):
         return False
     return len(groups) == 1 or _is_grouped(text, groups)
 

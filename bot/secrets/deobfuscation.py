@@ -23,7 +23,7 @@ _WRAPPED = re.compile(
     r"(?:\s*\n\s*(?!(?:org|proj|req)[_-])[a-z0-9_-]{2,200}(?=\s*(?:\n|$)|[^\x00-\x7f]|[,.;:!?)\"'])){1,20}"
 )
 _OTHER_DASHES = re.compile(
-    r"(?i)(?<![a-z0-9_-])(?P<start>s\s?k)(?:\s?(?:[横短]?杠|横线|减号|\b(?:dash|hyphen|minus)\b|[_.~=*+|/:-])[\s+\"']{0,5})"
+    r"(?i)(?<![a-z0-9_-])(?P<start>s[\s-]?k)(?:\s?(?:[横短]?杠|横线|减号|\b(?:dash|hyphen|minus)\b|[_.~=*+|/:-])[\s+\"']{0,5})"
     r"(?:(?P<kind>proj|svcacct|service|admin|none)(?:\s?(?:[横短]?杠|横线|减号|\b(?:dash|hyphen|minus)\b|[_.~=*+|/:-])\s?))?"
     r"(?P<body>[a-z0-9_-]{16,200})"
 )
@@ -38,7 +38,7 @@ _READABLE = re.compile(rb"[\t\n\r -~]{11,}")
 
 
 def joined(text: str) -> Iterator[str]:
-    """Joins letters split by spaces, line breaks or marks, lines, and pieces of equal length; restores a key's dashes."""
+    """Joins letters split by spaces, line breaks or marks, lines, and pieces of equal length; restores dashes."""
     for found in _BLANKS_BETWEEN.finditer(text):
         yield "".join(found.group().split())
     for found in _MARKS_BETWEEN.finditer(text):

@@ -12,7 +12,7 @@ from .recovery_phrases import has_recovery_phrase
 from .spoken_numbers import in_digits
 
 _NAME = (
-    r"(?i:(?<![A-Za-z0-9_-])(?:(?:[A-Za-z]{1,20}[_-]?)?(?:password|passwd|passcode)|pass?\s?w(?:or|ro)?d|pass\s?(?:word|phrase)|psw|pwd|pw"
+    r"(?i:(?<![A-Za-z0-9_-])(?:(?:[A-Za-z]{1,20}[_-]?)?(?:password|passwd|passcode)|pass?\s?w(?:or|ro|r|o)?d|pass\s?(?:word|phrase)|psw|pwd|pw"
     r"|(?P<pass>pass))(?![A-Za-z0-9]))"
     r"|(?i:(?:wi-?fi|wlan|vpn|router)\s?key)|密码|口令"
 )
@@ -22,7 +22,7 @@ _SAID = (
     r"|login|e-?mail|gmail|wifi|vpn|vps|server|root|admin|router|database|db)\b\s?|我的?|你的?|就|还|现在|用的?|设的|给你|[四六八46８8]位|里)"
 )
 _JOINT = (
-    r"(?:(?:[设改](?:成|为)了?|(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|就是|[是为係系=:])(?:\s*[是为係系=:])?"
+    r"(?:(?:[设改](?:咗?做|成|为)了?|(?i:is|was|be)\b(?!\s+(?:not|no|too|the|a|an|in|on)\b)|就是|[是为係系=:])(?:\s*[是为係系=:])?"
     r"|(?P<weak>(?i:to)\b|-(?=\s)|->|→|[,，]))"
 )
 _QUOTED = re.compile(r"""[^"'`“”‘’「」\n]{0,64}""")
@@ -49,8 +49,10 @@ _PAIR = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[A-Za-z]{2,8}\s*(?:-{2,4}|[:/|])\s*(?P<value>[A-Za-z0-9!@#$%^&*_+.-]{6,40})(?![\w/:])",
     re.ASCII,
 )
+_MARKED = (re.compile(r"[!@#$%^&*]"), re.compile(r"[!@#$%^&*]|^[^-]*\d[^-]*\d[^-]*$"))
+"""What a password next to an address holds, if nothing says that it is one, and if something does: no model's name."""
 _CREDENTIALS = re.compile(
-    r"(?i)(?:credentials?|log[\s-]?ins?|sign[\s-]?in|accounts?|账号|账户|帐号)[^\n@]{0,20}?(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,8}[\s,]{1,2}(?P<value>[!-~]{6,40})",
+    r"(?i)(?P<name>(?:credentials?|log[\s-]?ins?|sign[\s-]?in|acc(?:ount)?s?|账号|账户|帐号|密码|帐密|账密)[^\n@]{0,20}?)?(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,8}[\s,]{1,2}(?:pass(?:word)?[:\s]\s?)?(?P<value>[!-~]{6,40})",
     re.ASCII,
 )
 
@@ -107,13 +109,18 @@ def has_password(text: str) -> bool:
     logins = (found["value"] or found["marked"] for found in _LOGIN.finditer(text))
     if any(_has_both(value) and "/" not in value for value in logins):
         return True
-    if any(_is_made_up(found["value"].strip(_EDGES)) for found in _CREDENTIALS.finditer(text)):
+    if any(
+        _is_made_up(found["value"].strip(_EDGES)) and _MARKED[found["name"] is not None].search(found["value"])
+        for found in _CREDENTIALS.finditer(text)
+    ):
         return True
     return any(_is_drawn(found["letters"]) for found in _APP_PASSWORD.finditer(text)) or has_recovery_phrase(text)
 
 
 def _is_drawn(letters: str) -> bool:
-    """Whether letters are drawn rather than words: few vowels, or a group without one."""
+    """Whether letters are drawn rather than words: few vowels, or a group without one, or no blanks in between."""
+    if " " not in letters:
+        return True
     groups = re.findall(r"[a-z]{4}", letters)
     return len(re.findall("[aeiou]", letters)) <= 5 or not all(re.search("[aeiouy]", group) for group in groups)
 
@@ -146,8 +153,8 @@ def _is_password(found: re.Match[str]) -> bool:
 
 def _is_made_up(value: str) -> bool:
     """Whether it mixes letters and digits, and isn't an ordinary word with a number: "error401"."""
-    low = value.lower()
-    return len(value) >= 6 and _has_both(value) and "/" not in value and not {low, low.rstrip("0123456789")} & _ORDINARY
+    low, mixed = value.lower(), _has_both(value) or len(re.findall(r"[a-z][A-Z]", value)) >= 2
+    return len(value) >= 6 and mixed and "/" not in value and not {low, low.rstrip("0123456789")} & _ORDINARY
 
 
 def _is_word(value: str) -> bool:

@@ -1,7 +1,7 @@
 """Detects the words that restore a wallet, and passphrases of several words.
 
-A recovery phrase is 12 to 24 words of three to eight letters, numbered or not. A sentence of that length holds words like
-"the" and "please", which break a row.
+A recovery phrase is 12 to 24 words of three to eight letters, numbered or not. A sentence of that length holds words
+like "the" and "please", which break a row.
 """
 
 # ruff: noqa: PLR2004 - lengths are what this module is about
@@ -19,17 +19,24 @@ _PASSPHRASE = re.compile(
     r"(?P<words>[a-z]{3,10}(?:[\s,]+[a-z]{3,10}){3,23})(?![A-Za-z])"
 )
 _OF_SENTENCES = frozenset(
-    """
-    and are but for from has how incorrect not please required the too was why with wrong your words phrase recovery mnemonic
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+    and are but for from has how incorrect not please required the too was why with wrong your words phrase
+    recovery mnemonic
+    """,
+    )
 )
 """Words that none of the list has from which wallets draw."""
 _OF_PROSE = _OF_SENTENCES | frozenset(
-    """
-    after all also api back been before billing can card could did does each get gets got had have here into its just know like more need
-    now only openai other our out over payment should some still than that their them then there they this through when where which who
-    will would you
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+    after all also api back been before billing can card could did does each get gets got had have here into
+    its just know like more need now only openai other our out over payment should some still than that their
+    them then there they this through when where which who will would you
+    """,
+    )
 )
 _LENGTHS = frozenset((12, 15, 18, 21, 24))
 
@@ -42,7 +49,9 @@ def has_recovery_phrase(text: str) -> bool:
         if named and max(map(len, _rows(words, _OF_SENTENCES))) >= 12:
             return True
         gaps = set(re.findall(r"[\s,，、;；]+", found.group()))
-        if len(words) in _LENGTHS and len(gaps) == 1 and not _OF_PROSE.intersection(words) and len(set(words)) >= len(words) - 2:
+        if len(gaps) == 1 and any(
+            len(row) in _LENGTHS and len(set(row)) >= len(row) - 2 for row in _rows(words, _OF_PROSE)
+        ):
             return True
     phrases = (re.split(r"[\s,]+", found["words"].lower()) for found in _PASSPHRASE.finditer(text))
     return any(not _OF_SENTENCES.intersection(words) for words in phrases)

@@ -1,11 +1,13 @@
-"""Numbers as people say and group them, turned into plain digits: "six oh two nine", "七三 零五 一一", "六个8", "48 20 19"."""
+"""Numbers as people say and group them, as plain digits: "six oh two nine", "七三 零五 一一", "六个8", "48 20 19"."""
 
 import re
 
 _HAN = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
 _HAN_DIGITS = str.maketrans(_HAN, "001234567891234567891")
 _HAN_RUN = re.compile(rf"[{_HAN}](?:[\s、-]?[{_HAN}]){{2,}}")
-_REPEATED = re.compile(rf"(?<![\d第])(?P<times>[3-8三四五六七八])\s?个\s?(?P<digit>(?<!\d)\d(?![\d.])|[{_HAN}](?![{_HAN}]))")
+_REPEATED = re.compile(
+    rf"(?<![\d第])(?P<times>[3-8三四五六七八])\s?个\s?(?P<digit>(?<!\d)\d(?!\d|\.\d)|[{_HAN}](?![{_HAN}]))"
+)
 
 _WORDS = dict(zip("zero oh nought one two three four five six seven eight nine".split(), "000123456789", strict=True))  # noqa: SIM905
 _TIMES = {"double": 2, "triple": 3}

@@ -18,7 +18,9 @@ _SHORT = re.compile(
 _LOGIN = re.compile(
     r"(?:^|\s)(?:-u|-U|--user|--proxy-user)[\s=]\s?[\"']?(?!\d+:\d+(?:\s|$))[\w.@+-]{1,64}:(?P<value>[^\s\"']{4,128})"
 )
-_CLIENT = re.compile(r"(?<![\w-])(?:my(?:sql|sqldump|cli)|mariadb|sshpass)\b[^\n]{0,80}?\s-p[\"']?(?P<value>[^\s\"'$<{]{6,64})")
+_CLIENT = re.compile(
+    r"(?<![\w-])(?:(?:my(?:sql|sqldump|cli)|mariadb|sshpass)\b[^\n]{0,80}?\s-p(?:\s?[\"'])?|redis-cli\b[^\n]{0,80}?\s-a\s[\"']?)(?P<value>[^\s\"'$<{]{6,64})"
+)
 _OTP_LINK = re.compile(
     r"(?i)otpauth://[^\s]{0,300}[?&]secret=(?P<value>[a-z2-7%=]{8,})|otpauth-migration://\S{0,40}data=[\w%+/=]{16,}"
 )
@@ -34,7 +36,7 @@ _EXAMPLE = re.compile(
 
 def has_credential(text: str) -> bool:
     """Whether an address in ``text`` grants access: by a password, a token, a signature or a shared secret."""
-    if ":" not in text and "-p" not in text:
+    if ":" not in text and not re.search(r"\s-[pa]", text):
         return False
     for form in (_USER_AND_PASSWORD, _ALONE, _SHORT, _LOGIN, _CLIENT):
         for found in form.finditer(text):
