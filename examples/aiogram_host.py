@@ -1,4 +1,4 @@
-"""A bot of one's own in aiogram, with a conversation of its own, into which the billing flow is mounted.
+"""An aiogram bot with a conversation of its own, and the billing flow mounted in it.
 
 pip install 'billing-bot[aiogram]'
 TELEGRAM_BOT_TOKEN=123:ABC REDIS_URL=redis://localhost python aiogram_host.py
@@ -52,7 +52,7 @@ async def how_many(message: Message, state: FSMContext) -> None:
 
 @shop.message(StateFilter(None))
 async def rest(_message: Message, event_update: Update) -> None:
-    """What this bot has no use for, the flow may understand. Leave this out, and the flow reads no text at all."""
+    """Passes on texts that this bot doesn't use. Without this, the flow reads no texts."""
     await billing.read(event_update)
 
 
@@ -60,7 +60,7 @@ async def main() -> None:
     address = os.environ.get("TELEGRAM_API_URL")
     api = TelegramAPIServer.from_base(address) if address else PRODUCTION
     dispatcher = Dispatcher()
-    dispatcher.include_routers(billing, shop)  # the flow first: it takes its own commands and buttons, no more
+    dispatcher.include_routers(billing, shop)  # the flow first: it takes only its own commands and buttons
     await dispatcher.start_polling(Bot(os.environ["TELEGRAM_BOT_TOKEN"], session=AiohttpSession(api=api)))
 
 

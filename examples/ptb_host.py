@@ -1,4 +1,4 @@
-"""A bot of one's own in python-telegram-bot, with a conversation of its own, into which the billing flow is mounted.
+"""A python-telegram-bot bot with a conversation of its own, and the billing flow mounted in it.
 
 pip install 'billing-bot[python-telegram-bot]'
 TELEGRAM_BOT_TOKEN=123:ABC REDIS_URL=redis://localhost python ptb_host.py
@@ -11,7 +11,7 @@ from billing_bot import billing_handlers
 from telegram import Message, Update
 from telegram.ext import ApplicationBuilder, CommandHandler, ContextTypes, ConversationHandler, MessageHandler, filters
 
-logging.getLogger("httpx").setLevel(logging.WARNING)  # its own lines hold the token
+logging.getLogger("httpx").setLevel(logging.WARNING)  # at INFO it logs URLs, which contain the token
 
 billing = billing_handlers(redis=os.environ.get("REDIS_URL", "redis://localhost"), commands="billing_", texts=True)
 
@@ -48,7 +48,7 @@ async def how_many(update: Update, context: Context) -> int:
 
 
 async def rest(update: Update, context: Context) -> None:
-    """What this bot has no use for, the flow may understand. Leave this out, and the flow reads no text at all."""
+    """Passes on texts that this bot doesn't use. Without this, the flow reads no texts."""
     await billing.read(update, context)
 
 
@@ -61,7 +61,7 @@ def main() -> None:
         .post_shutdown(billing.close)
         .build()
     )
-    application.add_handlers(billing)  # the flow first: it takes its own commands and buttons, no more
+    application.add_handlers(billing)  # the flow first: it takes only its own commands and buttons
     application.add_handler(CommandHandler("start", start))
     application.add_handler(
         ConversationHandler(

@@ -71,4 +71,4 @@ class Minute(NamedTuple):
 
 
 HEAD = ("minute", "updates/s", "p50 ms", "p99 ms", "CPU ms/update", "MB", "files", "threads", "tasks", "lanes",
-        "at hand", "keys", "people", "keys per person")  # fmt: skip
+        "cached records", "keys", "people", "keys per person")  # fmt: skip
