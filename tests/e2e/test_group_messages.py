@@ -158,7 +158,7 @@ async def test_ask_in_reply_to_a_secret_never_deletes_it(
 ) -> None:
     """Even with the guard off, or for something that only looks like a secret.
 
-    The asker is told that the bot doesn't read it.
+    The asker is told that the bot doesn't use it.
     """
     await settled(group.send(LIN, "/settings guard off"))
     for text in (KEY, "CVV 737 is shown as wrong"):
@@ -167,7 +167,7 @@ async def test_ask_in_reply_to_a_secret_never_deletes_it(
         await settled(group.send(ALEX, "/ask", reply_to=number))
         assert theirs
         assert text in [message.text for message in group.messages]
-        assert "I didn't read it" in group.ephemeral_messages(ALEX)[-1].text
+        assert "I didn't use it" in group.ephemeral_messages(ALEX)[-1].text
     assert [call for call in telegram.calls if call.method == "deleteMessage"] == []
 
 
