@@ -34,7 +34,8 @@ _GROUPS: tuple[tuple[int, str, dict[str, int]], ...] = (
     (400, "Bad Request: not enough rights to send text messages to the chat", {}),
     (400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": -1_000_000_000_999}),
 )
-_MEMBER = {"status": "administrator", "can_pin_messages": True, "can_delete_messages": True}
+_RIGHTS = ("can_pin_messages", "can_delete_messages", "can_manage_topics")
+_MEMBER = {"status": "administrator", **dict.fromkeys(_RIGHTS, True)}
 
 
 class FlakyTelegram(Telegram):
