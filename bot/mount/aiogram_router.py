@@ -9,6 +9,7 @@ from aiogram import Bot, Dispatcher, Router, methods
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response, TelegramMethod
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, Update, User
+from aiohttp import ClientSession
 
 from ..telegram.aiogram_client import AiogramClient
 from ..telegram.messenger import FileClient
@@ -16,8 +17,14 @@ from .direct_connections import Connections
 from .host_mount import HostMount
 from .options import MountError, Options
 
-_MAKE_REQUEST = AiohttpSession.make_request
-"""The library's own method: hosts' tests replace it, on the class or on a session."""
+_PASSED = (
+    (Bot, "__call__"),
+    (AiohttpSession, "__call__"),
+    (AiohttpSession, "make_request"),
+    (AiohttpSession, "create_session"),
+    (ClientSession, "_request"),
+)
+"""The libraries' methods that a call passes through. Hosts' tests replace one of them, on the class or on a session."""
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +61,7 @@ class BillingRouter(Router):
         for everything else, which the flow leaves alone.
         """
         assert update.bot is not None  # noqa: S101 - bound by the dispatcher
-        return self._mount.serves(update.bot.id) and await self._pass_on(update, update.bot, only_secrets=True)
+        return await self._pass_on(update, update.bot, only_secrets=True)
 
     async def first(
         self,
@@ -98,6 +105,8 @@ class BillingRouter(Router):
         await self._pass_on(event_update, bot)
 
     async def _pass_on(self, update: Update, bot: Bot, *, passed_on: bool = False, only_secrets: bool = False) -> bool:
+        if not self._mount.serves(bot.id):
+            return False  # before anything of that bot is cached
         raw = _raw(update)
         name, client = await self._username_of(bot), self._client(bot)
         return await self._mount.take(
@@ -134,11 +143,17 @@ class BillingRouter(Router):
 def _is_plain(bot: Bot) -> bool:
     """Whether calls reach Telegram without passing through code of the host's.
 
-    That is: no middleware, proxy or subclass, and no test double instead of the session's method.
+    That is: no middleware, proxy or subclass, and no test double instead of a method on the way.
     """
     session = bot.session
     own = type(bot) is Bot and type(session) is AiohttpSession and not session.middleware and session.proxy is None
-    return own and getattr(session.make_request, "__func__", None) is _MAKE_REQUEST
+    return own and all(_is_the_librarys(kind, name) and name not in vars(session) for kind, name in _PASSED)
+
+
+def _is_the_librarys(kind: type, name: str) -> bool:
+    """Whether a method is defined in the library. Not compared with what it was at import: a test may come before."""
+    module: str = getattr(getattr(kind, name), "__globals__", {}).get("__name__", "")
+    return module.partition(".")[0] in ("aiogram", "aiohttp")
 
 
 class HostBot(AiogramClient):

@@ -4,14 +4,17 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiogram import Bot, Dispatcher
+from aiogram import Bot, Dispatcher, Router
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import GetMe, TelegramMethod
-from aiogram.types import Message, User
+from aiogram.types import Message, Update, User
+from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
 from bot import MountError, billing_router
+from bot.mount.aiogram_router import _is_plain
 from telegram_simulator import Simulator
 
 pytestmark = pytest.mark.slow
@@ -98,6 +101,46 @@ async def test_two_bots_on_one_dispatcher_use_their_own_flows(telegram: Simulato
     await telegram.until(lambda: alex.card, timeout=120)
     await dispatcher.stop_polling()
     await polling
+
+
+async def test_update_of_another_bot_handed_over_is_left_to_its_own_flow(telegram: Simulator, redis_url: str) -> None:
+    """A fallback for all bots tries one flow after the other; a flow must not answer with another bot's token."""
+    bot, other = bot_of(telegram), Bot("43:TEST")
+    flows = [billing_router(redis=redis_url, texts=True, bot=each.id, keys=f"flow{each.id}") for each in (other, bot)]
+    rest, taken = Router(), list[bool]()
+
+    @rest.message()
+    async def hand_over(_message: Message, event_update: Update) -> None:
+        taken.extend([await flow.guard(event_update) or await flow.read(event_update) for flow in flows])
+
+    dispatcher = Dispatcher()
+    dispatcher.include_routers(*flows, rest)
+    await dispatcher.feed_raw_update(bot, {"update_id": 1, "message": MESSAGE | {"text": "card declined"}})
+    await dispatcher.emit_shutdown(bot=bot)
+    assert taken == [False, True]
+    assert "sendMessage" in [call.method for call in telegram.calls]
+
+
+DOUBLES: list[tuple[type, str]] = [
+    (ClientSession, "_request"),
+    (BaseSession, "__call__"),
+    (AiohttpSession, "create_session"),
+    (Bot, "__call__"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), DOUBLES)
+async def test_double_of_any_method_on_the_way_is_respected(
+    monkeypatch: pytest.MonkeyPatch, kind: type, name: str
+) -> None:
+    """Libraries of doubles for aiohttp replace its request; others the session's call, or the bot's."""
+    bot = Bot("42:TEST")
+    assert _is_plain(bot)
+
+    async def double(*_arguments: Any, **_options: Any) -> None: ...
+
+    monkeypatch.setattr(kind, name, double)
+    assert not _is_plain(bot)
 
 
 @pytest.mark.parametrize("on_the_class", [True, False])
