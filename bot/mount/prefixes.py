@@ -29,6 +29,9 @@ _IN_GROUPS = ("ask", "help", "pin", "unpin", "settings")
 LINK = re.compile(r"(https://t\.me/\w+\?start)(?:=(.*))?", re.ASCII)
 """A link to the bot, as a button opens or copies it."""
 
+_ADD_LINK = re.compile(r"(https://t\.me/\w+\?startgroup=)(\w+)(&.*)?", re.ASCII)
+"""A link that adds the bot to a group. Telegram then sends ``/start`` with its parameter there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
@@ -97,8 +100,9 @@ class Namespace:
         bare = name.removeprefix(self.commands)
         if name.startswith(self.commands) and bare in self.names and (private or bare in _IN_GROUPS):
             return f"/{bare} {payload}".rstrip()
-        if private and name == "start" and payload.startswith(self.commands):
-            return self._link(payload.removeprefix(self.commands))
+        if name == "start" and payload.startswith(self.commands):
+            payload = payload.removeprefix(self.commands)
+            return self._link(payload) if private else "/start pin" if payload == "pin" else None
         return None
 
     def _link(self, payload: str) -> str | None:
@@ -108,6 +112,8 @@ class Namespace:
     def _button(self, button: Button) -> Button:
         if button.data:
             return replace(button, data=self.callbacks + button.data)
+        if add := _ADD_LINK.fullmatch(button.url):
+            return replace(button, url=f"{add[1]}{self.commands}{add[2]}{add[3] or ''}")
         if (link := LINK.fullmatch(button.url or button.copy)) and self.commands:
             ours = self._prefixed(link)
             return replace(button, url=ours) if button.url else replace(button, copy=ours)

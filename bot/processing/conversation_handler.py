@@ -162,7 +162,8 @@ class Conversation:
         update = attempt.update
         version, note = await self._features.before_delivery(update.user, version)
         assert version.record is not None  # noqa: S101 - just committed, or already applied
-        said = notice(self._locales.of(update, version.record.session), attempt.effects, attempt.event)
+        language = self._locales.of(update, version.record.session)
+        said = notice(self._content.guide, language, attempt.effects, attempt.event)
         note = note or ("" if update.kind == "tap" else said)
         speak, surface = partial(self._locales.of, update), None if update.private else self._group_surface
         put = surface.put(update, speak) if surface else self._delivery.privately(update.chat, update.thread, speak)

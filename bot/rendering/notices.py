@@ -2,7 +2,9 @@
 
 from ..conversation.effect import Effect
 from ..conversation.event import Event, SecretDetected
+from ..guide.guide import Guide
 from . import words
+from .guide_text import fill
 from .localizer import Localizer
 
 _BY_KIND = {
@@ -24,7 +26,7 @@ _BY_EFFECT = {
 }
 
 
-def notice(language: Localizer, effects: tuple[Effect, ...], event: Event) -> str:
+def notice(guide: Guide, language: Localizer, effects: tuple[Effect, ...], event: Event) -> str:
     """The notice with the page that ``event`` led to; usually empty."""
     if isinstance(event, SecretDetected) and Effect.EXPOSED in effects:
         return warning(language, event)
@@ -33,7 +35,7 @@ def notice(language: Localizer, effects: tuple[Effect, ...], event: Event) -> st
     if Effect.DROPPED in effects:
         return language.say(words.DROPPED)
     if Effect.ASKED in effects:
-        return language.say(words.HOW_TO_ASK)
+        return fill(guide, words.HOW_TO_ASK, language)
     for effect, text in _BY_EFFECT.items():
         if effect in effects:
             return language.say(text)

@@ -299,7 +299,8 @@ HUMAN = _("Talk to a person")
 OPEN = _("Continue in private")
 STEP_BY_STEP = _("I'll take you to the cause step by step, in private. No one else sees it.")
 HOW_TO_ASK = _(
-    "Write your question after /ask, or reply with /ask to a message that contains it. In private, just send it to me."
+    "Write your question after /ask, or reply with /ask to a message that contains it.\n"
+    "[texts] In private, just send it to me."
 )
 NOT_FOUND = _("I don't have a checked answer to that. The menu in our private chat shows everything I cover.")
 
@@ -333,13 +334,16 @@ GROUP_INTRO = _(
     "<b>Admins:</b> /pin posts and pins my menu, /unpin removes it, /settings shows the options.\n"
     "<b>Everyone:</b> /ask and a question.\n"
     "\n"
-    "<b>What I read:</b> as a member, only commands and replies to me. As an admin, I receive every message. I check "
-    "them for leaked keys and, if an admin turned hints on, for failed payments. I don't keep any of them."
+    "[texts] <b>What I read:</b> as a member, only commands and replies to me. As an admin, I receive every message. I "
+    "check them for leaked keys and, if an admin turned hints on, for failed payments. I don't keep any of them.\n"
+    "[!texts] <b>What I read:</b> only commands to me. I don't keep them."
 )
 GROUP_INVITE = _(
-    "Add me to a group. I pin a menu there, and everyone who taps it gets help privately. I ask for two rights: to "
-    "pin the menu, and to delete keys that someone posts by mistake. As an admin I receive every message of the "
-    "group; I don't keep any."
+    "Add me to a group. I pin a menu there, and everyone who taps it gets help privately.\n"
+    "\n"
+    "[texts] I ask for two rights: to pin the menu, and to delete keys that someone posts by mistake. As an admin I "
+    "receive every message of the group; I don't keep any.\n"
+    "[!texts] I ask for one right: to pin the menu."
 )
 GROUP_ADD = _("Add me to a group")
 GROUP_ADD_RIGHTS = _("Grant me the rights")
@@ -352,7 +356,7 @@ GROUP_NO_PIN = _(
 )
 GROUP_NOT_ADMIN = _("Only admins of this group can do that.")
 GROUP_UNSURE = _("I can't see who the admins are. Make me an admin, then send the command again.")
-GROUP_ASK_CLOSED = _("The admins have turned /ask off here. Message me in a private chat.")
+GROUP_ASK_CLOSED = _("The admins have turned /ask off here. I can help you in a private chat.")
 GROUP_ASK_SECRET = _("That message seems to contain {what}, so I didn't use it. Ask in your own words, without it.")
 GROUP_TOLD_SECRET = _(
     "That looked like {what}, and others in this group could read it. {deleted} Treat it as exposed: if it can be "

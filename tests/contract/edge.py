@@ -20,7 +20,7 @@ CALLBACKS = "bl:"
 LEFT_OUT = {
     "ids of taps and of inline queries": "they are random",
     f"`/{COMMANDS}`, `?start={COMMANDS}` and `{CALLBACKS}` of a mounted flow": "the host's prefixes",
-    "a mounted flow's line about `/reminders`": "it sends no reminders and doesn't mention them",
+    "a mounted flow's lines about reminders": "it sends none and doesn't mention them",
     "forms or JSON": "a host's library sends forms; standalone, both libraries send JSON through our HTTP client",
 }
 """What is not compared, and why."""
@@ -29,7 +29,7 @@ AIOGRAM = "aiogram"
 PTB = "python-telegram-bot"
 
 
-_REMINDERS = re.compile(r"^/reminders.*\n", re.MULTILINE)
+_REMINDERS = re.compile(r"^(?:/reminders|• your reminders|• 你的提醒).*\n", re.MULTILINE)
 _LINK = re.compile(rf"\?start={COMMANDS}(.*)")
 
 

@@ -128,7 +128,7 @@ def test_unknown_answers_in_a_case_are_dropped_with_a_notice(
         assert (session.page, effects) == (home(guide), (Effect.VANISHED,))
         return
     assert (session.page, session.answers, effects) == (CHECKED, left, (Effect.DROPPED,))
-    notes = {notice(language, effects, event) for language in languages.values()}
+    notes = {notice(guide, language, effects, event) for language in languages.values()}
     assert words.DROPPED in notes
     assert len(notes) == len(languages)
 

@@ -23,7 +23,7 @@ pytestmark = [
 @pytest.fixture(params=["aiogram", "python-telegram-bot"])
 async def group(request: pytest.FixtureRequest, telegram: Simulator, redis_url: str) -> AsyncIterator[SimulatedGroup]:
     """A polling host that hands over every update it doesn't use itself."""
-    options: Options = {"redis": redis_url, "commands": "billing_", "callbacks": "bl:"}
+    options: Options = {"redis": redis_url, "commands": "billing_", "callbacks": "bl:", "texts": True}
     host: AbstractAsyncContextManager[object]
     host = (aiogram_host if request.param == "aiogram" else ptb_host)(telegram, options, webhook=False)
     made = telegram.add_group("API users", creator=LIN, members=[ALEX])
@@ -76,6 +76,15 @@ async def test_group_migration_is_followed(telegram: Simulator, group: Simulated
     telegram.push({"message": {**message, "from": person, "chat": chat}})
     await telegram.until(lambda: moved.pinned, SECONDS)
     assert "付款" not in moved.pinned[0].text
+
+
+async def test_link_that_adds_the_bot_pins_the_menu(telegram: Simulator, group: SimulatedGroup) -> None:
+    """With the host's prefix, so that a host can have such links of its own."""
+    await telegram.user(LIN).send("/billing_group")
+    await telegram.until(lambda: telegram.user(LIN).card, SECONDS)
+    assert "startgroup=billing_pin&" in telegram.user(LIN).card.buttons[0].url  # type: ignore[union-attr, operator]
+    await group.send(LIN, "/start@billing_sim_bot billing_pin")
+    await telegram.until(lambda: group.pinned, SECONDS)
 
 
 async def test_other_group_commands_stay_the_hosts(telegram: Simulator, group: SimulatedGroup) -> None:

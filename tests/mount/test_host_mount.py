@@ -29,6 +29,23 @@ async def test_updates_not_handed_over_are_not_read(mounted: Callable[..., HostM
     assert [method for method, _ in bot.made] == ["sendMessage"]
 
 
+@pytest.mark.parametrize("texts", [True, False])
+async def test_replies_promise_only_what_is_handed_over(mounted: Callable[..., HostMount], texts: bool) -> None:
+    """How to ask, in private and in a group; what is read in a group; and the rights that are asked for there."""
+    mount, bot = mounted(texts=texts), FakeBot()
+    group = {"id": -1005, "type": "supergroup", "title": "API users"}
+    for number, command in enumerate(("/billing_ask", "/billing_group"), 1):
+        await mount.take(message(command, number), "host_bot", 42, bot)
+    await mount.take(message("/billing_ask", 8, chat=group), "host_bot", 42, bot)
+    await mount.take(message("/billing_help", 9, chat=group), "host_bot", 42, bot)
+    asked, invited, asked_there, helped = (parameters for _, parameters in bot.made if "text" in parameters)
+    assert [("just send it to me" in each["text"]) for each in (asked, asked_there)] == [texts, texts]
+    assert ("every message" in invited["text"]) == ("every message" in helped["text"]) == texts
+    (add,) = invited["reply_markup"]["inline_keyboard"][0]
+    rights = "pin_messages+delete_messages" if texts else "pin_messages"
+    assert add["url"] == f"https://t.me/host_bot?startgroup=billing_pin&admin={rights}"
+
+
 async def test_guard_takes_only_messages_with_secrets(mounted: Callable[..., HostMount]) -> None:
     """Texts, captions and edits, even with texts disabled. Everything else is left to the host, unanswered."""
     mount, bot = mounted(texts=False), FakeBot()

@@ -51,9 +51,16 @@ def test_only_prefixed_commands_are_taken(text: str, bare: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "bare"), [("/billing_ask why", "/ask why"), ("/billing_start", None), ("/start billing_", None)]
+    ("text", "bare"),
+    [
+        ("/billing_ask why", "/ask why"),
+        ("/billing_start", None),
+        ("/start billing_", None),
+        ("/start@host_bot billing_pin", "/start pin"),
+        ("/start@host_bot pin", None),
+    ],
 )
-def test_only_ask_is_taken_in_a_group(text: str, bare: str | None) -> None:
+def test_only_ask_and_the_add_links_parameter_are_taken_in_a_group(text: str, bare: str | None) -> None:
     """Commands that the flow wouldn't answer there stay the host's."""
     stripped = SPACE.strip(message(text, chat={"id": -100, "type": "supergroup"}), "host_bot")
     assert (stripped and stripped["message"]["text"]) == bare
@@ -80,17 +87,19 @@ def test_prefix_is_added_throughout_a_card() -> None:
                 Button("c", copy="/menu"),
             ),
             (Button("d", copy="https://t.me/host_bot?start=k-abc"),),
+            (Button("e", url="https://t.me/host_bot?startgroup=pin&admin=pin_messages"),),
         ),
     )
     dressed = SPACE.add_prefixes(card)
     assert dressed.html == (
         'Type /billing_help, or <b>/billing_menu</b>. See <a href="https://example.com/help">/a/menu and /menus</a>'
     )
-    data, link, copied, case = dressed.buttons
+    data, link, copied, case, add = dressed.buttons
     assert data.data == "bl:v..s.home"
     assert link.url == "https://t.me/host_bot?start=billing_v--s-x"
     assert copied.copy == "/menu"
     assert case.copy == "https://t.me/host_bot?start=billing_k-abc"
+    assert add.url == "https://t.me/host_bot?startgroup=billing_pin&admin=pin_messages"
 
 
 def test_prefix_fits_with_the_longest_button_and_link(guide: Guide, languages: Languages) -> None:

@@ -21,7 +21,7 @@ class FakeBot:
         self.made.append((method, parameters))
         if method != "answerCallbackQuery" and self.errors:
             raise self.errors.pop(0)
-        return {"message_id": 7}
+        return {"message_id": 7, "ephemeral_message_id": 8}
 
 
 class SlowBot(FakeBot):

@@ -6,13 +6,14 @@ from ...conversation import callback_data
 from ...conversation.event import Event, Show
 from ...conversation.links import event_of
 from ...conversation.session import Page, View, WayBack
-from ...guide.guide import Guide
+from ...guide.guide import TEXTS, Guide
 from ...guide.screen import Link
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
 from ...ports.group_settings import Group
 from ...rendering import words
 from ...rendering.card import Button, Card
+from ...rendering.guide_text import fill
 from ...rendering.limits import room
 from ...rendering.text_length import cells
 
@@ -40,6 +41,15 @@ class GroupCard:
         rows = [row for name in self.offers_of(group) for row in self._rows(self.offers[name], languages)]
         rows.append((Button(_joined(languages, words.OPEN), url=self.link(Show(self._home()), chat, message)),))
         return Card("\n\n".join(texts), tuple(rows))
+
+    @property
+    def reads_messages(self) -> bool:
+        """Whether the bot gets the messages of groups; mounted, only if the host hands them over."""
+        return TEXTS in self._guide.services
+
+    def say(self, text: str, language: Language) -> str:
+        """One of the bot's own texts, with the lines that hold for this bot."""
+        return fill(self._guide, text, language)
 
     def subject(self, language: Language) -> str:
         """What the guide is about, as Telegram HTML."""
@@ -70,7 +80,8 @@ class GroupCard:
 
     def add_link(self) -> str:
         """The link that adds the bot to a group and requests the rights it needs."""
-        return f"https://t.me/{self._username}?startgroup=pin&admin=pin_messages+delete_messages"
+        rights = "pin_messages+delete_messages" if self.reads_messages else "pin_messages"
+        return f"https://t.me/{self._username}?startgroup=pin&admin={rights}"
 
     def _home(self) -> Page:
         return Page(View.SCREEN, self._guide.home)

@@ -29,7 +29,7 @@ class Onboarding:
         await self._replies.reply(update, self._introduction(language))
 
     def _introduction(self, language: Language) -> Card:
-        return Card(language.say(words.GROUP_INTRO).format(subject=self._card.subject(language)))
+        return Card(self._card.say(words.GROUP_INTRO, language).format(subject=self._card.subject(language)))
 
     async def leave(self, update: Update, language: Language) -> None:
         """Leaves a channel or another chat that isn't a group, and tells the user who added the bot."""
@@ -46,4 +46,4 @@ class Onboarding:
 
     def invitation(self, language: Language) -> Card:
         add = Button(language.say(words.GROUP_ADD), url=self._card.add_link())
-        return Card(language.say(words.GROUP_INVITE), ((add,),))
+        return Card(self._card.say(words.GROUP_INVITE, language), ((add,),))

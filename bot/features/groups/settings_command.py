@@ -41,10 +41,10 @@ class SettingsCommand:
             "language": self._language,
             "menu": self._offers,
             "card": self._offers,  # its former name
-            "hints": self._hints,
             "ask": self._ask,
-            "guard": self._guard,
         }
+        if card.reads_messages:
+            self._parsers |= {"hints": self._hints, "guard": self._guard}
 
     def change(self, group: Group, line: str) -> Group:
         """``group`` with the setting in ``line``, such as ``hints on``. Raises :class:`UnknownWordError`."""
@@ -73,7 +73,8 @@ class SettingsCommand:
             f"ask {'|'.join(get_args(Askers))}",
             f"guard {ON}|{OFF}",
         )
-        lines += [f"<code>/settings {escape(example, quote=False)}</code>" for example in examples]
+        possible = [example for example in examples if example.split()[0] in self._parsers]
+        lines += [f"<code>/settings {escape(example, quote=False)}</code>" for example in possible]
         numbered = (f"{number} {self._label(name, language)}" for number, name in enumerate(names, 1))
         lines += ["", language.say(words.SETTINGS_OFFERS), *numbered]
         return Card("\n".join(lines))
@@ -89,12 +90,14 @@ class SettingsCommand:
         yield language.say(words.SETTINGS_CARD).format(
             value=" · ".join(self._label(name, language) for name in self._card.offers_of(group))
         )
-        hints = words.SETTING_PER_HOUR if group.hints else words.SETTING_OFF
-        yield language.say(words.SETTINGS_HINTS).format(value=language.say(hints).format(number=group.hints))
+        if self._card.reads_messages:
+            hints = words.SETTING_PER_HOUR if group.hints else words.SETTING_OFF
+            yield language.say(words.SETTINGS_HINTS).format(value=language.say(hints).format(number=group.hints))
         askers = {"all": words.SETTING_ALL, "admins": words.SETTING_ADMINS, "nobody": words.SETTING_NOBODY}
         yield language.say(words.SETTINGS_ASK).format(value=language.say(askers[group.ask]))
-        guard = words.SETTING_ON if group.guard else words.SETTING_OFF
-        yield language.say(words.SETTINGS_GUARD).format(value=language.say(guard))
+        if self._card.reads_messages:
+            guard = words.SETTING_ON if group.guard else words.SETTING_OFF
+            yield language.say(words.SETTINGS_GUARD).format(value=language.say(guard))
 
     def _language(self, group: Group, values: list[str]) -> Group:
         if values[0].lower() == BOTH:

@@ -15,6 +15,7 @@ from ...ports.recognizer import Recognizer
 from ...ports.updates import InlineResult
 from ...rendering import words
 from ...rendering.card import Button, Card
+from ...rendering.guide_text import fill
 from ...rendering.renderer import Renderer
 from ...rendering.text_length import plain
 
@@ -54,7 +55,7 @@ class InstantAnswers:
         For an empty text it says how to ask.
         """
         if not text.strip():
-            return Card(language.say(words.HOW_TO_ASK), ((self._open_button("", language),),))
+            return Card(fill(self._guide, words.HOW_TO_ASK, language), ((self._open_button("", language),),))
         reading, language = self._recognizer.read(text), self._text_language(text, language)
         links = {name: link for name in reading.topics if (link := self._guide.meaning(name))}
         if not links:

@@ -30,6 +30,18 @@ def settings_command(card: GroupCard, languages: Languages) -> SettingsCommand:
     return SettingsCommand(card, languages)
 
 
+def test_settings_of_messages_are_left_out_if_none_are_read(guide: Guide, languages: Languages) -> None:
+    """A mounted flow whose host hands nothing over can neither hint nor find leaked keys."""
+    deaf = guide.model_copy(update={"services": frozenset()})
+    command = SettingsCommand(GroupCard(deaf, languages, "billing_bot"), languages)
+    for line in ("hints on", "guard on"):
+        with pytest.raises(UnknownWordError):
+            command.change(Group(), line)
+    assert command.change(Group(), "ask nobody") == Group(ask="nobody")
+    shown = command.card(Group(), languages["en"]).html
+    assert not any(word in shown for word in ("Hints:", "leaked keys", "/settings hints", "/settings guard"))
+
+
 @pytest.mark.parametrize(
     ("line", "group"),
     [

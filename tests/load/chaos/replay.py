@@ -85,7 +85,7 @@ class Core:
             language = self.language(incoming, session)
             # Telegram may refuse to delete a message with a secret, and the note says so.
             told = (event, replace(event, deleted=True)) if isinstance(event, SecretDetected) else (event,)
-            notes = [] if incoming.kind == "tap" else [notice(language, effects, each) for each in told]
+            notes = [] if incoming.kind == "tap" else [notice(self.guide, language, effects, each) for each in told]
             yield Outcome(
                 decode(encode((record or Record(session)).after(incoming.update_id, session, card, incoming.date))),
                 tuple(filter(None, notes)),
