@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -36,11 +37,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings(options.env_file)
         for name, right in misspelt_settings(options.env_file):
             print(f"warning: {name} isn't a setting; did you mean {right}?", file=sys.stderr)  # noqa: T201
-        return int(options.command(options, settings))
+        status = int(options.command(options, settings))
+        sys.stdout.flush()
     except (SettingsError, BrokenGuideError, BrokenCatalogueError) as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whatever read the output has enough: `bot graph | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter fails when it flushes
+        return 0
+    return status
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -256,7 +262,8 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
     from .app.serve import open_store  # noqa: PLC0415
     from .app.wiring import read_content  # noqa: PLC0415
     from .features.statistics.bar_chart import PillowMissingError, draw_statistics  # noqa: PLC0415
-    from .features.statistics.statistics import WEEKS, Filter, aggregate, statistics_text  # noqa: PLC0415
+    from .features.statistics.statistics import WEEKS, Filter, aggregate  # noqa: PLC0415
+    from .features.statistics.statistics_text import statistics_text  # noqa: PLC0415
     from .rendering.text_length import plain  # noqa: PLC0415
 
     guide, languages = read_content(settings.guide)

@@ -96,7 +96,7 @@ async def serve(
             await store.compaction.warn()
         client = connect_client(settings)
         stack.push_async_callback(client.close)
-        from ..telegram.profile import profile, publish, staff_menu  # noqa: PLC0415
+        from ..telegram.profile import owners_menu, profile, publish, staff_menu  # noqa: PLC0415
 
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger = str(me["username"]), TelegramMessenger(client)
@@ -113,7 +113,7 @@ async def serve(
 
         def menus(guide: Guide, languages: Languages) -> list[tuple[str, dict[str, Any]]]:
             staff = staff_menu(languages, settings.staff_chat_id) if settings.staff_chat_id else []
-            return profile(guide, languages) + staff
+            return profile(guide, languages) + staff + owners_menu(guide, languages, settings.owner_ids)
 
         async def announce(before: Generation, now: Generation) -> None:
             known = menus(before.guide, before.languages)

@@ -31,8 +31,13 @@ class Report(NamedTuple):
     def as_text(self) -> str:
         lines = [str(problem) for problem in self.problems]
         lines.append(" ".join(f"{name}: {count}" for name, count in self.counts.items()))
-        lines.append(f"{len(self.errors)} errors, {len(self.problems) - len(self.errors)} warnings")
+        errors, warnings = len(self.errors), len(self.problems) - len(self.errors)
+        lines.append(f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}")
         return "\n".join(filter(None, lines))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def report(folder: Path | None, sponsor_file: Path | None = None) -> Report:

@@ -18,6 +18,11 @@ def commands(guide: Guide) -> dict[str, str]:
     return {"start": words.START_COMMAND, **own, **last}
 
 
+def owner_commands(guide: Guide) -> dict[str, str]:
+    """The commands in an owner's private chat."""
+    return {**commands(guide), "stats": words.STATS_COMMAND, "broadcast": words.BROADCAST_COMMAND}
+
+
 def staff_commands(*, admin: bool) -> dict[str, str]:
     """The commands in the staff group, for everybody in it or for admins."""
     for_all = {

@@ -78,9 +78,9 @@ def aftercare_page(guide: Guide, session: Session, language: Localizer, votes: V
             return _handoff(guide, session, language, votes)
         case _:
             end = [Button(language.say(words.HANG_UP), callback_data.encode(EndChat()))]
-            text = words.TALK_TEXT if session.ticket else words.TALK_OVER
-            rows = [end] if session.ticket else []
-            return _said(language, words.TALK_TITLE, text), [*rows, [_contacts(language)]]
+            if not session.ticket:
+                return _said(language, words.TALK_OVER_TITLE, words.TALK_OVER), [[_contacts(language)]]
+            return _said(language, words.TALK_TITLE, words.TALK_TEXT), [end, [_contacts(language)]]
 
 
 def summary(

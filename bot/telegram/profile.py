@@ -1,5 +1,7 @@
 """Publishes the bot's commands and descriptions in each language."""
 
+import logging
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -8,7 +10,7 @@ from ..guide.guide import Guide
 from ..i18n.catalogue import Language, Languages
 from ..i18n.negotiation import SOURCE
 from ..ports.errors import ApiError, UnreachableError
-from ..rendering.command_menu import commands, group_commands, staff_commands
+from ..rendering.command_menu import commands, group_commands, owner_commands, staff_commands
 from .messenger import Client
 
 log = structlog.get_logger(__name__)
@@ -23,7 +25,10 @@ async def publish(client: Client, calls: list[Call]) -> None:
         try:
             await client.call(method, parameters)
         except (ApiError, UnreachableError) as error:
-            log.warning("profile_publish_failed", method=method, error=str(error))
+            chat = parameters.get("scope", {}).get("chat_id")
+            # Usual for an owner who hasn't written to the bot yet; a staff group's trouble is reported elsewhere.
+            level = logging.WARNING if chat is None else logging.INFO
+            log.log(level, "profile_publish_failed", method=method, chat=chat, error=str(error))
 
 
 def profile(guide: Guide, languages: Languages) -> list[Call]:
@@ -49,6 +54,23 @@ def profile(guide: Guide, languages: Languages) -> list[Call]:
         calls.append(("setMyDescription", {"description": language.say(about.description), "language_code": code}))
         calls.append(("setMyShortDescription", {"short_description": language.say(about.short), "language_code": code}))
     return calls
+
+
+def owners_menu(guide: Guide, languages: Languages, owners: Iterable[int]) -> list[Call]:
+    """The calls that set the commands in the owners' chats. Telegram refuses them before the owner has written."""
+    return [
+        (
+            "setMyCommands",
+            {
+                "commands": _command_list(owner_commands(guide), language),
+                "scope": {"type": "chat", "chat_id": owner},
+                "language_code": code,
+            },
+        )
+        for owner in owners
+        for name, language in languages.items()
+        if (code := _code(name, languages)) is not None
+    ]
 
 
 def staff_menu(languages: Languages, chat: int) -> list[Call]:

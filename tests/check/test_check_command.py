@@ -50,7 +50,7 @@ def test_invalid_guide_is_reported_line_by_line(
     said = capsys.readouterr().out.splitlines()
     line = line_of(folder, SCREENS, "nothing:")
     message = "what.nothing leads to `plugg`, which isn't a screen"
-    assert said == [f"{SCREENS}:{line}: error: {message} [unknown-target]", "1 errors, 0 warnings"]
+    assert said == [f"{SCREENS}:{line}: error: {message} [unknown-target]", "1 error, 0 warnings"]
 
 
 def test_json_report_says_the_same(

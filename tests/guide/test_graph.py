@@ -328,3 +328,14 @@ def test_graph_command_imports_only_what_it_needs() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=280
     )
     assert done.stdout.startswith("flowchart TB\n")
+
+
+def test_reader_that_has_enough_gets_no_traceback() -> None:
+    """As in `bot graph | head -1`."""
+    graph = subprocess.Popen([sys.executable, "-m", "bot", "graph"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert graph.stdout is not None
+    assert graph.stderr is not None
+    graph.stdout.close()
+    assert graph.stderr.read() == b""
+    graph.stderr.close()
+    assert graph.wait() == 0

@@ -15,7 +15,8 @@ from ...rendering import words
 from ...rendering.card import Card
 from .bar_chart import PillowMissingError, draw_statistics
 from .counters import Counters, mark_counted
-from .statistics import WEEKS, aggregate, read_filter, statistics_text
+from .statistics import WEEKS, aggregate, read_filter
+from .statistics_text import statistics_text
 
 
 class Statistics(Feature):

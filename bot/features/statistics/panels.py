@@ -1,15 +1,15 @@
 """The panels of the statistics chart: what each bar stands for, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language
 from ...rendering import words
-from .statistics import EVERYTHING, MIN_SHOWN, Filter, Statistics, rounded, share
+from .labels import first_day, period, screen_title, topic_title
+from .statistics import EVERYTHING, LISTED, MIN_SHOWN, Filter, Statistics, largest, rounded, share, shown
 
-_LISTED = 6
 _WEEK = timedelta(weeks=1)
 
 
@@ -48,23 +48,20 @@ def chart_statistics(guide: Guide, stats: Statistics, reader: Language, wanted: 
     if wanted.language:
         title = f"{title} · {reader.say_language(wanted.language)}"
     if not stats.weeks:
-        return StatisticsChart(title, _period(wanted.week, wanted.week, reader), (), say(words.STATS_NONE))
+        return StatisticsChart(title, period(wanted.week, wanted.week, reader), (), say(words.STATS_NONE))
     panels = [panel for panel in _panels(guide, stats, reader) if panel.bars]
     if all(bar.value == 0 for panel in panels for bar in panel.bars):
         panels = []
     note = words.STATS_HIDDEN if panels else words.CHART_ALL_HIDDEN
-    period = _period(min(stats.weeks), max(stats.weeks), reader)
-    return StatisticsChart(title, period, tuple(panels), say(note).format(least=MIN_SHOWN))
+    days = period(min(stats.weeks), max(stats.weeks), reader)
+    return StatisticsChart(title, days, tuple(panels), say(note).format(least=MIN_SHOWN))
 
 
 def _panels(guide: Guide, stats: Statistics, reader: Language) -> Iterable[Panel]:
     say = reader.say
 
     def screen(name: str) -> str:
-        return say(guide.screens[name].title) if name in guide.screens else name
-
-    def topic(name: str) -> str:
-        return say(guide.topics[name].link.label) if name in guide.topics else say(words.CHART_NO_TOPIC)
+        return screen_title(guide, name, reader)
 
     for name, flow in stats.flows.items():
         title = say(guide.flows[name].title)
@@ -73,23 +70,26 @@ def _panels(guide: Guide, stats: Statistics, reader: Language) -> Iterable[Panel
         bars = tuple(_bar(say(label), count) for label, count in funnel.items())
         yield Panel(title, bars if any(funnel.values()) else ())
         for heading, counts in ((words.CHART_STOPPED, flow.left), (words.CHART_OUTCOMES, flow.outcomes)):
-            yield Panel(f"{title} · {say(heading)}", _ranked({screen(each): count for each, count in counts.items()}))
+            yield Panel(f"{title} · {say(heading)}", _ranked((screen(each), count) for each, count in counts.items()))
     votes = {cause: each for cause, each in stats.causes.items() if each[1] >= MIN_SHOWN}
-    most = sorted(votes.items(), key=lambda each: -each[1][1])[:_LISTED]
+    most = sorted(votes.items(), key=lambda each: -each[1][1])[:LISTED]
     shares = [
         Bar(screen(cause), round(10 * solved / all_votes) * 10, f"{share(solved, all_votes)} ({rounded(all_votes)})")
         for cause, (solved, all_votes) in most
     ]
     yield Panel(say(words.CHART_CAUSES), tuple(shares), percent=True)
-    yield Panel(say(words.CHART_TOPICS), _ranked({topic(name): count for name, count in stats.topics.items()}))
-    spoken = {reader.say_language(name): part.begun for name, part in stats.languages.items()}
-    yield Panel(say(words.CHART_LANGUAGES), _ranked(spoken))
+    yield Panel(
+        say(words.CHART_TOPICS),
+        _ranked((topic_title(guide, each, reader), count) for each, count in stats.topics.items()),
+    )
+    spoken = _ranked((reader.say_language(name), part.begun) for name, part in stats.languages.items())
+    yield Panel(say(words.CHART_LANGUAGES), spoken)
     yield Panel(say(words.CHART_WEEKS), tuple(_weeks(stats, reader)))
 
 
 def _weeks(stats: Statistics, reader: Language) -> Iterable[Bar]:
     """A bar for every week from the first to the last, those without any count included."""
-    week, last = (_monday(number) for number in (min(stats.weeks), max(stats.weeks)))
+    week, last = (first_day(number) for number in (min(stats.weeks), max(stats.weeks)))
     while week <= last:
         year, number, _ = week.isocalendar()
         part = stats.weeks.get(f"{year}-{number:02}")
@@ -97,24 +97,9 @@ def _weeks(stats: Statistics, reader: Language) -> Iterable[Bar]:
         week += _WEEK
 
 
-def _ranked(counts: Mapping[str, int]) -> tuple[Bar, ...]:
-    """The largest counts, without those too small to show."""
-    largest = sorted(counts.items(), key=lambda each: -each[1])[:_LISTED]
-    return tuple(_bar(label, count) for label, count in largest if count >= MIN_SHOWN)
+def _ranked(counts: Iterable[tuple[str, int]]) -> tuple[Bar, ...]:
+    return tuple(_bar(label, count) for label, count in largest(counts))
 
 
 def _bar(label: str, count: int) -> Bar:
-    return Bar(label, rounded(count), str(rounded(count)) if count >= MIN_SHOWN or count <= 0 else f"<{MIN_SHOWN}")
-
-
-def _period(first: str, last: str, reader: Language) -> str:
-    """The days from the first week's Monday to the last week's Sunday; empty without weeks."""
-    if not first:
-        return ""
-    days = (_monday(first), _monday(last) + _WEEK - timedelta(days=1))
-    return " – ".join(map(reader.say_date, days))
-
-
-def _monday(week: str) -> date:
-    year, _, number = week.partition("-")
-    return date.fromisocalendar(int(year), int(number), 1)
+    return Bar(label, rounded(count), shown(count))

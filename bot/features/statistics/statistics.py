@@ -4,19 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import NamedTuple
 
 from ...conversation.session import Helped
 from ...guide.guide import Guide
-from ...rendering import words
-from ...rendering.localizer import Localizer
 
 MIN_SHOWN = 5
 """Smaller counts are hidden, because they could identify people."""
 
 WEEKS = 12
-_LISTED = 6
+LISTED = 6
+"""How many entries a list has at most."""
+
 _WEEK = re.compile(r"\d{4}-[0-5]\d", re.ASCII)
 
 
@@ -124,7 +123,7 @@ def aggregate(guide: Guide, weeks: Mapping[str, Mapping[str, int]], wanted: Filt
         flows={flow: _flow(by_kind, flow) for flow in guide.flows},
         causes={cause: share for cause, share in votes.items() if cause in guide.screens},
         topics={
-            topic or "?": count
+            topic: count
             for (topic, sure), count in by_kind.get("topic", Counter()).items()
             if sure != "sure" and (not topic or topic in guide.topics)
         },
@@ -134,33 +133,6 @@ def aggregate(guide: Guide, weeks: Mapping[str, Mapping[str, int]], wanted: Filt
     )
 
 
-def statistics_text(guide: Guide, stats: Statistics, language: Localizer) -> str:
-    """The statistics as Telegram HTML."""
-    say = language.say
-    if not stats.weeks:
-        return say(words.STATS_NONE)
-    lines = [say(words.STATS_TITLE).format(weeks=len(stats.weeks), week=max(stats.weeks))]
-    for name, flow in stats.flows.items():
-        title = escape(say(guide.flows[name].title), quote=False)
-        counts = {"begun": flow.begun, "ended": flow.ended, "solved": stats.solved.get(name, 0)}
-        told = {key: shown(count) for key, count in counts.items()}
-        lines.append("\n" + say(words.STATS_FLOW).format(title=title, **told))
-        lines += [say(words.STATS_DROP).format(list=_list(flow.left.items()))]
-        if unsure := share(flow.unsure, sum(flow.answered.values())):
-            lines += [say(words.STATS_UNSURE).format(share=unsure)]
-        lines += [say(words.STATS_OUTCOMES).format(list=_list(flow.outcomes.items()))]
-    shares = [
-        f"<code>{cause}</code> {share(solved, votes)} ({shown(votes)})"
-        for cause, (solved, votes) in sorted(stats.causes.items(), key=lambda each: -each[1][1])
-        if votes >= MIN_SHOWN
-    ]
-    lines.append("\n" + say(words.STATS_CAUSES).format(list=", ".join(shares[:_LISTED]) or "–"))
-    lines.append(say(words.STATS_TOPICS).format(list=_list(stats.topics.items())))
-    lines += ["", say(words.STATS_LANGUAGES), *_parts(stats.languages), say(words.STATS_WEEKS), *_parts(stats.weeks)]
-    lines += ["", say(words.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))]
-    return "\n".join([*lines, say(words.STATS_HIDDEN).format(least=MIN_SHOWN)])
-
-
 def rounded(count: int) -> int:
     """A count rounded down to a multiple of ``MIN_SHOWN``. Otherwise hidden counts could be found as differences."""
     return count - count % MIN_SHOWN
@@ -168,26 +140,17 @@ def rounded(count: int) -> int:
 
 def shown(count: int) -> str:
     """A rounded count as text, or ``<5`` if it's too small."""
-    return str(rounded(count)) if count >= MIN_SHOWN or count <= 0 else f"&lt;{MIN_SHOWN}"
+    return str(rounded(count)) if count >= MIN_SHOWN or count <= 0 else f"<{MIN_SHOWN}"
+
+
+def largest(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The largest counts, without those too small to show."""
+    return sorted((each for each in counts if each[1] >= MIN_SHOWN), key=lambda each: -each[1])[:LISTED]
 
 
 def share(part: int, whole: int) -> str:
     """A share rounded to 10 %; empty if the whole is too small to show."""
     return f"{round(10 * part / whole) * 10}%" if whole >= MIN_SHOWN else ""
-
-
-def _parts(parts: Mapping[str, Breakdown]) -> list[str]:
-    return [
-        f"<code>{escape(name, quote=False)}</code> {shown(part.begun)}, {shown(part.ended)}, "
-        f"{share(part.solved, part.votes) or '–'}, {share(part.unsure, part.answered) or '–'}"
-        for name, part in sorted(parts.items())
-    ]
-
-
-def _list(counts: Iterable[tuple[str, int]]) -> str:
-    largest = sorted(counts, key=lambda each: -each[1])
-    told = [f"<code>{escape(name, quote=False)}</code> {shown(count)}" for name, count in largest if count >= MIN_SHOWN]
-    return ", ".join(told[:_LISTED]) or "–"
 
 
 def _flow(by_kind: Mapping[str, Counter[tuple[str, ...]]], flow: str) -> FlowStatistics:

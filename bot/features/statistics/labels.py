@@ -1,0 +1,32 @@
+"""What screens, topics and weeks are called in the statistics."""
+
+from datetime import date, timedelta
+
+from ...guide.guide import Guide
+from ...i18n.catalogue import Language
+from ...rendering import words
+from ...rendering.guide_text import fill
+
+
+def screen_title(guide: Guide, name: str, reader: Language) -> str:
+    """The title of a screen, as plain text; the name of one that the guide no longer has."""
+    return fill(guide, guide.screens[name].title, reader) if name in guide.screens else name
+
+
+def topic_title(guide: Guide, name: str, reader: Language) -> str:
+    """The label of a topic; without a name, what the statistics call texts that no topic fits."""
+    return reader.say(guide.topics[name].link.label if name else words.CHART_NO_TOPIC)
+
+
+def period(first: str, last: str, reader: Language) -> str:
+    """The days from the first week's Monday to the last week's Sunday; empty without weeks."""
+    if not first:
+        return ""
+    days = (first_day(first), first_day(last) + timedelta(days=6))
+    return " – ".join(map(reader.say_date, days))
+
+
+def first_day(week: str) -> date:
+    """The Monday of an ISO week (``2026-47``)."""
+    year, _, number = week.partition("-")
+    return date.fromisocalendar(int(year), int(number), 1)
