@@ -84,6 +84,10 @@ class BillingRouter(Router):
         await self._pass_on(update, bot)
         return None
 
+    def shares_records_with(self, mount: HostMount) -> bool:
+        """Whether this is the flow of another bot that would read and write the same records."""
+        return self._mount.shares_records_with(mount)
+
     async def _check_host(self, dispatcher: Dispatcher | None = None, bots: Sequence[Bot] = ()) -> None:
         """Refuses a host that can't work with the flow, and warns of one that may not, at startup."""
         if len(bots) > 1 and not self._mount.bot_id:
@@ -91,6 +95,12 @@ class BillingRouter(Router):
                 "one flow serves one bot, and this dispatcher polls for "
                 f"{len(bots)}: mount one for each, as billing_router(bot=BOT_ID, keys=…)"
             )
+        for other in dispatcher.chain_tail if dispatcher else ():
+            if isinstance(other, BillingRouter) and other.shares_records_with(self._mount):
+                raise MountError(
+                    f"keys={self._mount.kept_at[1]!r}: the flow of bot {self._mount.bot_id} and that of another "
+                    "would mix up their cards; give each its own `keys`"
+                )
         await self._mount.check_store()
         if dispatcher is None or self.first in tuple(dispatcher.update.outer_middleware):
             return

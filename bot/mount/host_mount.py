@@ -118,6 +118,7 @@ class HostMount:
         self._languages = languages
         self.direct = options.get("direct")
         self.bot_id = options.get("bot", 0)
+        self.kept_at = options["redis"], options.get("keys", "billing")
         self._language_of = options.get("language")
         redis = redis_of(options)
         self._own_redis = None if redis is options["redis"] else redis
@@ -145,6 +146,10 @@ class HostMount:
     def serves(self, bot_id: int) -> bool:
         """Whether the flow handles updates of that bot; any bot's, if none was configured."""
         return self.bot_id in (0, bot_id)
+
+    def shares_records_with(self, other: "HostMount") -> bool:
+        """Whether the flow of another bot uses the same keys of the same store."""
+        return self.kept_at == other.kept_at and self.bot_id != other.bot_id
 
     async def check_store(self) -> None:
         """Tries the store when the host starts. A failure is only logged: the store may come up later."""

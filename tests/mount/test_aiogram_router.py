@@ -89,6 +89,16 @@ async def test_several_bots_need_a_flow_each(redis_url: str) -> None:
     await dispatcher.emit_shutdown(dispatcher=dispatcher, bots=bots, bot=bots[1])
 
 
+async def test_flows_of_two_bots_with_the_same_keys_are_refused(redis_url: str) -> None:
+    """A user's record names the message of the card, which is another message with the other bot."""
+    bots = (Bot("42:TEST"), Bot("43:TEST"))
+    dispatcher = Dispatcher()
+    dispatcher.include_routers(*(billing_router(redis=redis_url, bot=each.id) for each in bots))
+    with pytest.raises(MountError, match="keys='billing'"):
+        await dispatcher.emit_startup(dispatcher=dispatcher, bots=bots, bot=bots[1])
+    await dispatcher.emit_shutdown(dispatcher=dispatcher, bots=bots, bot=bots[1])
+
+
 async def test_two_bots_on_one_dispatcher_use_their_own_flows(telegram: Simulator, redis_url: str) -> None:
     """The first flow ignores updates of the other bot."""
     bot = bot_of(telegram)
