@@ -12,6 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from yarl import URL
@@ -24,6 +25,8 @@ from .text.validation_messages import explain
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _MIN_SECRET_CHARACTERS = 6
+_MAX_ID = 2**52
+"""Ids have at most 52 significant bits (https://core.telegram.org/bots/api#user)."""
 """A shorter value isn't redacted from logs: it'd match parts of ordinary words."""
 
 _HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+(?:%\w+)?\]")
@@ -93,7 +96,7 @@ class Settings(BaseSettings):
     @field_validator("staff_chat_id")
     @classmethod
     def _staff_chat(cls, value: int | None) -> int | None:
-        if value is not None and value >= 0:
+        if value is not None and not -_MAX_ID <= value < 0:
             raise ValueError("it must be a group's id, which begins with a minus: -100…")
         return value
 
@@ -102,6 +105,8 @@ class Settings(BaseSettings):
     def _owners_are_people(cls, value: tuple[int, ...]) -> tuple[int, ...]:
         if any(each <= 0 for each in value):
             raise ValueError("ids of users are positive; one with a minus is a group's")
+        if any(each > _MAX_ID for each in value):
+            raise ValueError("one is too long for an id of Telegram; separate several with commas")
         return value
 
     @field_validator("redis_url")
@@ -124,6 +129,8 @@ class Settings(BaseSettings):
         parts = _split(value)
         if value and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("it must be a full URL: https://host/path")
+        if re.search(r"\s", value) or parts.fragment:
+            raise ValueError("it must have no spaces and no #; special characters in it must be %-encoded")
         if "{" in value or "}" in value:  # aiohttp would read a pattern
             raise ValueError("braces in it must be %-encoded")
         return value.rstrip("/")
@@ -233,6 +240,7 @@ def read_settings(env_file: str | None = None) -> Settings:
         raise SettingsError(f"--env-file: {env_file} doesn't exist")
     env_file = _ENV_FILE if env_file is None else env_file
     try:
+        _check_lines(env_file)
         return Settings(_env_file=env_file or None)  # type: ignore[call-arg]  # added by pydantic-settings
     except ValidationError as error:
         lines = []
@@ -244,6 +252,18 @@ def read_settings(env_file: str | None = None) -> Settings:
         raise SettingsError(f"{env_file}: this file isn't UTF-8 text") from None
     except OSError as error:
         raise SettingsError(f"{env_file}: this file can't be read ({error.strerror})") from None
+
+
+def _check_lines(env_file: str) -> None:
+    """Refuses a file with a line that dotenv would skip: the skipped setting might be DATA_KEY."""
+    if not env_file or not Path(env_file).is_file():
+        return
+    with Path(env_file).open(encoding="utf-8") as file:
+        for binding in parse_stream(file):
+            if binding.error:
+                raise SettingsError(
+                    f"{env_file}: line {binding.original.line} can't be read; write NAME=value there, and close quotes"
+                )
 
 
 _COMPOSE_VARIABLES = {

@@ -58,6 +58,8 @@ BAD: list[tuple[str, str, str]] = [
     ("WEBHOOK_URL", "example.org/hook", "it must be a full URL"),
     ("WEBHOOK_URL", "https://", "it must be a full URL"),
     ("WEBHOOK_URL", "https://example.org/{hook", "braces"),
+    ("WEBHOOK_URL", "https://exa mple.org/hook", "no spaces"),
+    ("WEBHOOK_URL", "https://example.org/hook#part", "no #"),
     ("WEBHOOK_URL", "https://example.org:99/hook", "ports 443, 80, 88 and 8443"),
     *[("WEBHOOK_URL", f"https://example.org{path}/", "a page of its own") for path in SERVER_PATHS],
     ("LISTEN", "8080", "it must be host:port"),
@@ -75,6 +77,8 @@ BAD: list[tuple[str, str, str]] = [
     ("TRUSTED_PROXY", " , ", "an address or a network"),  # this would admit everybody
     ("OWNER_IDS", "7, seven", "write a whole number"),
     ("OWNER_IDS", "7 -1007", "ids of users are positive"),
+    ("OWNER_IDS", "1" * 40, "too long"),
+    ("STAFF_CHAT_ID", "-1" + "0" * 20, "it must be a group's id"),
     ("STAFF_CHAT_ID", "staff", "write a whole number"),
     ("STAFF_CHAT_ID", "12345", "it must be a group's id"),
     ("DATA_KEY", " , ", "no key in it"),  # which would encrypt nothing
@@ -229,6 +233,14 @@ def test_unreadable_env_file_is_rejected(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("bot.settings.Settings.__init__", refuse)
     with pytest.raises(SettingsError, match="can't be read"):
+        read_settings()
+
+
+@pytest.mark.parametrize("line", ['DATA_KEY="abc', "DATA_KEY: abc"])
+def test_line_that_would_be_skipped_in_an_env_file_is_rejected(line: str) -> None:
+    """Without the setting, records would be stored unencrypted."""
+    Path(".env").write_text(f"# Settings\nLISTEN=localhost:1\n{line}\nGUIDE=guide\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"^\.env: line 3 can't be read; write NAME=value there, and close quotes$"):
         read_settings()
 
 

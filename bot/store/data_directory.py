@@ -4,9 +4,11 @@ import fcntl
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +18,10 @@ _SOCKET_LIMIT = 100
 _END_SECONDS = 10.0
 _ORPHAN_POLL_SECONDS = 0.02
 
-_OURS = ("lock", "valkey.*", "temp-*", "appendonlydir", "appendonlydir/*")
+_HALF_WRITTEN = ("temp-[0-9]*.rdb", "temp-rewriteaof-*.aof", "appendonlydir/temp-*")
+"""What a killed server may leave behind."""
+
+_OURS = ("lock", "valkey.*", "simulator.json", "appendonlydir", "appendonlydir/*", *_HALF_WRITTEN)
 """The files that we create; an operator's other files in the folder are left alone."""
 
 
@@ -48,6 +53,7 @@ class Folder:
         """Locks the folder: two servers on one append-only file would corrupt it."""
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._refuse_shared()
             self._lock = (self.path / "lock").open("ab")
         except OSError as error:
             raise EmbeddedStoreError(
@@ -70,10 +76,10 @@ class Folder:
         """Ends a server that outlived a killed bot, deletes its temporary files, and makes all files private."""
         self._end_orphan()
         try:
-            for half_written in (*self.path.glob("temp-*"), *self.path.glob("appendonlydir/temp-*")):
+            for half_written in self._found(_HALF_WRITTEN):
                 half_written.unlink(missing_ok=True)
             self.path.chmod(0o700)
-            for each in (found for pattern in _OURS for found in self.path.glob(pattern)):
+            for each in self._found(_OURS):
                 each.chmod(0o700 if each.is_dir() else 0o600)
         except OSError as error:
             raise EmbeddedStoreError(
@@ -88,6 +94,18 @@ class Folder:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def _refuse_shared(self) -> None:
+        """Closing a folder such as /tmp to others would break the rest of the machine."""
+        others = set(self.path.iterdir()).difference(self._found(_OURS))
+        if others and self.path.stat().st_mode & stat.S_IWOTH:
+            raise EmbeddedStoreError(
+                f"DATA_DIR: {self.path} is shared with other programs, and the bot would close it to them; "
+                f"name a folder of its own, such as {self.path / 'billing-bot'}"
+            )
+
+    def _found(self, patterns: Iterable[str]) -> list[Path]:
+        return [found for pattern in patterns for found in self.path.glob(pattern)]
 
     def _end_orphan(self) -> None:
         """Ends a server that still has our files open."""

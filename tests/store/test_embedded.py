@@ -238,7 +238,7 @@ async def test_data_folder_is_private(tmp_path: Path) -> None:
     """Whatever the umask; files left open by an older version are closed, the operator's own files stay as they are."""
     folder = tmp_path / "data"
     (folder / "appendonlydir").mkdir(parents=True, mode=0o755)
-    for name in ("valkey.log", "appendonlydir/appendonly.aof.manifest", "mine.txt"):
+    for name in ("valkey.log", "appendonlydir/appendonly.aof.manifest", "mine.txt", "temp-notes.txt", "temp-12.rdb"):
         (folder / name).touch(0o644)
     (folder / "appendonlydir" / "appendonly.aof.manifest").unlink()
     before = os.umask(0)
@@ -251,6 +251,23 @@ async def test_data_folder_is_private(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert modes.pop("mine.txt") == 0o644
+    assert modes.pop("mine.txt") == modes.pop("temp-notes.txt") == 0o644
+    assert "temp-12.rdb" not in modes
     assert len(modes) >= 6
     assert {name for name, mode in modes.items() if mode & 0o077} == set()
+
+
+async def test_folder_shared_with_other_programs_is_refused(tmp_path: Path) -> None:
+    """As /tmp is: the bot would close it to them. An open folder with nothing else in it is closed and used."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    (shared / "theirs").touch()
+    with pytest.raises(EmbeddedStoreError, match=r"DATA_DIR: .* is shared with other programs"):
+        async with EmbeddedServer(shared):
+            pass
+    assert [each.name for each in shared.iterdir()] == ["theirs"]
+    assert shared.stat().st_mode & 0o7777 == 0o1777
+    (shared / "theirs").unlink()
+    async with EmbeddedServer(shared):
+        assert shared.stat().st_mode & 0o7777 == 0o700
