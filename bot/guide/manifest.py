@@ -27,7 +27,8 @@ class Flow(GuideModel):
 class Notice(GuideModel):
     """A line above screens with ``notice: name``, shown if the answers fit ``when`` and don't fit all of ``unless``.
 
-    ``retry`` replaces an outcome's own text about when to try again. If several notices fit, the first is shown.
+    ``retry`` replaces an outcome's line about who can fix the problem and when to try again. If several notices fit,
+    the first is shown.
     """
 
     name: Id

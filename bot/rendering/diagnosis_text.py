@@ -29,16 +29,19 @@ _FULL = _Limits()
 _BRIEFER = (_FULL, _Limits(excluded=1), _Limits(others=1, excluded=1), _Limits(others=1, excluded=1, reasons=1))
 
 
-def advice(guide: Guide, screen: Outcome, language: Localizer, retry: str | None = None) -> list[str]:
+def advice(guide: Guide, screen: Outcome, language: Localizer, warning: str | None = None) -> list[str]:
     """The steps, numbered if there are several; then a line with who can fix it and when to retry.
 
-    ``retry`` replaces the outcome's own text on retrying.
+    ``warning`` replaces that line: "you only need to wait" would contradict "don't pay from there". If the outcome's
+    own retry text says the same, the two halves fit together and both are shown.
     """
     steps = fill(guide, screen.first, language).split("\n")
     if len(steps) > 1:
         steps = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
+    if warning and warning != screen.retry:
+        return [*steps, f"<b>{fill(guide, warning, language)}</b>"]
     fixer = language.say(guide.manifest.fixers[screen.fixer].label)
-    return [*steps, f"<b>{fixer}</b> · {fill(guide, retry or screen.retry, language)}"]
+    return [*steps, f"<b>{fixer}</b> · {fill(guide, screen.retry, language)}"]
 
 
 def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:

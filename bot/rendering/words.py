@@ -261,9 +261,10 @@ CASE = _("Copy a link to this case")
 
 FORGET_TITLE = _("Delete everything I keep about you?")
 FORGET_TEXT = _(
-    "This deletes your answers, votes, ticks and reminders, your language, your update notifications, a "
-    "conversation with the support team, and the record of which of my messages I update. All of it is deleted right "
-    "away, and gone from the server's disk within an hour. You can't undo it."
+    "This deletes your answers, votes, ticks and reminders, your language, your update notifications, which "
+    "conversation with the support team is yours, and the record of which of my messages I update. All of it is "
+    "deleted right away, and gone from the server's disk within an hour. You can't undo it.\n\n"
+    "Messages that you sent to the support team stay in their group; I'll ask them to delete those, too."
 )
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")

@@ -185,7 +185,7 @@ def test_notice_about_unlisted_places_is_shown_on_cards_about_paying(
 def test_nobody_in_an_unlisted_place_is_told_to_try_again(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """The notice's text replaces the outcome's."""
+    """The notice's text replaces the outcome's; no "you only need to wait" stands before it."""
     notice = next(notice for notice in guide.manifest.notices if notice.when == {"place": ("unlisted",)})
     assert notice.retry
     language = languages["en"]
@@ -194,3 +194,5 @@ def test_nobody_in_an_unlisted_place_is_told_to_try_again(
             card = renderer.render(Session(Page(View.SCREEN, name, "decline"), {"place": "unlisted"}), language)
             assert notice.retry in card.html
             assert screen.retry not in card.html or screen.retry == notice.retry
+            fixer = language.say(guide.manifest.fixers[screen.fixer].label)
+            assert (fixer in card.html) == (screen.retry == notice.retry), name
