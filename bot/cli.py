@@ -116,12 +116,18 @@ def build_parser() -> argparse.ArgumentParser:
     stats.set_defaults(command=_stats)
 
     forget = commands.add_parser("forget", help="delete everything stored about a person")
-    forget.add_argument("user_id", type=int, metavar="USER_ID")
+    forget.add_argument("user_id", type=_user_id, metavar="USER_ID")
     forget.set_defaults(command=_forget)
 
     parked = commands.add_parser("parked", help="list the dead letters: updates that failed for good, when and why")
     parked.set_defaults(command=_parked)
     return parser
+
+
+def _user_id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError("write the user's id, a whole number above 0")
+    return int(text)
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
@@ -269,6 +275,7 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
     guide, languages = read_content(settings.guide)
 
     weeks: dict[str, dict[str, int]] = {}
+    _warn_of_no_store(settings)
 
     async def count(settings: Settings, _stop: asyncio.Event) -> None:
         async with open_store(settings) as store:
@@ -289,8 +296,20 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _warn_of_no_store(settings: Settings) -> None:
+    """Without settings a command would look into a new, empty store, and say in good faith that there's nothing."""
+    if settings.redis_url is None and not settings.data_dir.exists():
+        print(  # noqa: T201
+            f"warning: there was no store at {settings.data_dir} yet; "
+            "give this command the same DATA_DIR or REDIS_URL as the bot",
+            file=sys.stderr,
+        )
+
+
 def _forget(options: argparse.Namespace, settings: Settings) -> int:
     from .app.serve import open_store  # noqa: PLC0415
+
+    _warn_of_no_store(settings)
 
     async def forget(settings: Settings, _stop: asyncio.Event) -> None:
         async with open_store(settings) as store:
@@ -318,6 +337,8 @@ async def _is_known(store: "RedisStore", user: int) -> bool:
 
 def _parked(_options: argparse.Namespace, settings: Settings) -> int:
     from .app.serve import open_store  # noqa: PLC0415
+
+    _warn_of_no_store(settings)
 
     async def show(settings: Settings, _stop: asyncio.Event) -> None:
         async with open_store(settings) as store:

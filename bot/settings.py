@@ -237,7 +237,8 @@ def read_settings(env_file: str | None = None) -> Settings:
     ``""`` means no file. Raises :class:`SettingsError` with every problem, but no value, which could be a secret.
     """
     if env_file and not Path(env_file).is_file():
-        raise SettingsError(f"--env-file: {env_file} doesn't exist")
+        wrong = "isn't a file" if Path(env_file).exists() else "doesn't exist"
+        raise SettingsError(f"--env-file: {env_file} {wrong}")
     env_file = _ENV_FILE if env_file is None else env_file
     try:
         _check_lines(env_file)

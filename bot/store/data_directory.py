@@ -54,6 +54,7 @@ class Folder:
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._refuse_shared()
+            self._refuse_root()
             self._lock = (self.path / "lock").open("ab")
         except OSError as error:
             raise EmbeddedStoreError(
@@ -102,6 +103,15 @@ class Folder:
             raise EmbeddedStoreError(
                 f"DATA_DIR: {self.path} is shared with other programs, and the bot would close it to them; "
                 f"name a folder of its own, such as {self.path / 'billing-bot'}"
+            )
+
+    def _refuse_root(self) -> None:
+        """Files that root's server writes would lock out the bot, which runs as the folder's owner."""
+        owner = self.path.stat().st_uid
+        if os.geteuid() == 0 and owner != 0:
+            raise EmbeddedStoreError(
+                f"DATA_DIR: {self.path} belongs to the user {owner}, as whom the bot runs; run this as that user "
+                '("Without containers" in docs/operating.md says how), since files of root\'s would lock the bot out'
             )
 
     def _found(self, patterns: Iterable[str]) -> list[Path]:

@@ -271,3 +271,15 @@ async def test_folder_shared_with_other_programs_is_refused(tmp_path: Path) -> N
     (shared / "theirs").unlink()
     async with EmbeddedServer(shared):
         assert shared.stat().st_mode & 0o7777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root could write there")
+async def test_root_leaves_the_folder_of_another_user_alone(tmp_path: Path) -> None:
+    """Otherwise the bot, which runs as that user, could no longer read its files."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    with pytest.raises(EmbeddedStoreError, match=r"DATA_DIR: .* belongs to the user 65534, as whom the bot runs"):
+        async with EmbeddedServer(folder):
+            pass
+    assert list(folder.iterdir()) == []

@@ -16,7 +16,7 @@ from ...rendering.card import Card
 from .bar_chart import PillowMissingError, draw_statistics
 from .counters import Counters, mark_counted
 from .statistics import WEEKS, aggregate, read_filter
-from .statistics_text import statistics_text
+from .statistics_text import how_to_filter, statistics_text
 
 
 class Statistics(Feature):
@@ -67,7 +67,8 @@ class Statistics(Feature):
             await self._edge.messenger.send(chat, Card(usage))
             return
         stats = aggregate(self._content.guide, weeks, wanted)
-        await self._edge.messenger.send(chat, Card(statistics_text(self._content.guide, stats, language)))
+        text = statistics_text(self._content.guide, stats, language) + how_to_filter(stats, language)
+        await self._edge.messenger.send(chat, Card(text))
         if not stats.weeks:
             return  # the text says so; a picture wouldn't say more
         try:

@@ -47,8 +47,14 @@ def statistics_text(guide: Guide, stats: Statistics, reader: Language) -> str:
     ):
         if part:
             lines += ["", *_part(say(heading), part)]
-    lines += ["", say(words.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))]
-    return "\n".join([*lines, say(words.STATS_HIDDEN).format(least=MIN_SHOWN)])
+    return "\n".join([*lines, "", say(words.STATS_HIDDEN).format(least=MIN_SHOWN)])
+
+
+def how_to_filter(stats: Statistics, reader: Language) -> str:
+    """How to ask for one language or week in the chat, as Telegram HTML; empty without statistics."""
+    if not stats.weeks:
+        return ""
+    return "\n" + reader.say(words.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))
 
 
 def _part(heading: str, lines: list[str]) -> list[str]:

@@ -284,3 +284,11 @@ async def test_forget_takes_two_taps_and_removes_everything(env: Env) -> None:
 def test_every_plain_name_belongs_to_a_session_field() -> None:
     """A field without one would appear under its internal name."""
     assert set(FIELD_NAMES) <= {each.name for each in fields(Session)}
+
+
+@pytest.mark.parametrize("given", ["x", "0", "-5", "1.5"])
+def test_forget_command_line_wants_a_users_id(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A group's id would delete nothing, and look as if it had."""
+    with pytest.raises(SystemExit, match="2"):
+        main(["--env-file", "", "forget", "--", given])
+    assert "argument USER_ID: write the user's id, a whole number above 0" in capsys.readouterr().err

@@ -140,7 +140,20 @@ def test_stats_command_line_prints_and_draws(
     asyncio.run(prepared())
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     assert main(["--env-file", "", "stats", "--png", str(tmp_path / "s.png")]) == 0
-    assert "started 100" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "started 100" in said.out
+    assert "/stats" not in said.out
+    assert "no store" not in said.err
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
     assert main(["--env-file", "", "stats", "--png", str(tmp_path / "no" / "s.png")]) == 1
     assert "can't be written" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_command_without_the_bots_store_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Instead of only saying that a new, empty store holds nothing."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
+    assert main(["--env-file", "", "stats"]) == 0
+    assert f"warning: there was no store at {tmp_path / 'elsewhere'} yet; give this command" in capsys.readouterr().err
