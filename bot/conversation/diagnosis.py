@@ -44,11 +44,15 @@ NO_VOTES: Votes = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A cause, and the evidence that supports it, strongest first."""
+    """A cause, and the evidence that supports it, strongest first.
+
+    ``likely``: an answer points to it. Weak evidence and "not sure" answers don't: they only make a cause possible.
+    """
 
     cause: str
     weight: int
     evidence: tuple[Evidence, ...]
+    likely: bool = False
 
 
 class Ranked(NamedTuple):
@@ -129,10 +133,22 @@ def _weigh(guide: Guide, answers: Mapping[str, str]) -> _Totals:
         for cause in row.rules_out:
             excluded.setdefault(cause, row)
     findings = {
-        cause: Finding(cause, weights[cause], tuple(sorted(rows, key=lambda row: -_WEIGHTS[row.weight])))
+        cause: Finding(
+            cause,
+            weights[cause],
+            tuple(sorted(rows, key=lambda row: -_WEIGHTS[row.weight])),
+            likely=any(_points_to_it(guide, row) for row in rows),
+        )
         for cause, rows in supporting.items()
     }
     return _Totals(findings, weights, excluded)
+
+
+def _points_to_it(guide: Guide, row: Evidence) -> bool:
+    if row.weight == "strongly":
+        answers = ((question, choice) for question, choices in row.when.items() for choice in choices)
+        return not any(guide.screens[question].answers[choice].not_sure for question, choice in answers)
+    return row.weight == "surely"
 
 
 def _sorted(findings: Iterable[Finding], votes: Votes) -> list[Finding]:

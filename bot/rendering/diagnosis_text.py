@@ -68,7 +68,8 @@ def findings(
     others = others[: most.others]
     lines = []
     if first.cause != end:
-        lines.append(language.say(words.LIKELIEST).format(text=_cause(guide, first.cause, language)))
+        rank = words.LIKELIEST if first.likely else words.POSSIBLE
+        lines.append(language.say(rank).format(text=_cause(guide, first.cause, language)))
     lines.append("\n".join([language.say(words.BECAUSE), *_reasons(first.evidence[: most.reasons], language)]))
     if others:
         lines.append(_listed(guide, words.OTHERS, [other.cause for other in others], language))
@@ -115,7 +116,10 @@ def reasoning(guide: Guide, diagnosis: Diagnosis, language: Localizer) -> list[s
     """The full diagnosis: each cause with its evidence, then what was ruled out and why."""
     blocks = []
     for number, finding in enumerate(diagnosis.likely, 1):
-        rank = words.LIKELIEST if number == 1 else words.ALSO
+        if number == 1:
+            rank = words.LIKELIEST if finding.likely else words.POSSIBLE
+        else:
+            rank = words.ALSO if finding.likely else words.ALSO_POSSIBLE
         head = f"{number}. " + language.say(rank).format(text=_cause(guide, finding.cause, language))
         blocks.append("\n".join([head, *_reasons(finding.evidence, language)]))
     if diagnosis.ruled_out:

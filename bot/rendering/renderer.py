@@ -289,7 +289,7 @@ class Renderer:
         end = self.guide.screens[open_page(self.guide, session, flow).screen]
         title = fill(self.guide, end.title, language)
         task = language.say(self.guide.flows[flow].title)
-        place = language.say(words.LABELLED).format(label=task, text=f"<b>{title}</b>")
+        text = language.say(words.LABELLED).format(label=task, text=f"<b>{title}</b>")
         rows = [
             [button(language, words.GO_ON, Continue(flow), style="primary")],
             [
@@ -297,7 +297,6 @@ class Renderer:
                 button(language, words.START_OVER, RestartFlow(flow)),
             ],
         ]
-        text = language.say(words.RESUME_TEXT).format(title=place)
         return Card(
             f"<b>{language.say(words.RESUME_TITLE)}</b>\n\n{text}", self._keyboard.footed(session, language, rows)
         )

@@ -19,7 +19,7 @@ PLACE_ADDED = _("It was added recently, so check the page itself before you pay.
 PLACE_PARTLY = _("Some parts of it aren't included; the page names them.")
 PLACE_UNLISTED = _("The list I have, from {month}, doesn't include {place}.")
 PLACE_DEPENDENT = _(
-    "I couldn't confirm whether it counts as part of the country it belongs to. Ask {provider} before you pay."
+    "I couldn't confirm whether the list covers it as part of another country. Ask {provider} before you pay."
 )
 PLACE_NO_OTHER_LIST = _(
     "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported, whichever "
@@ -30,10 +30,12 @@ GO_ON = _("Continue ›")
 START_OVER = _("Start over")
 
 LIKELIEST = _("<b>Most likely:</b> {text}")
+POSSIBLE = _("<b>Possible:</b> {text}")
 CAUSE = _("Cause {number}")
 BECAUSE = _("<b>Why I think so:</b>")
 OTHERS = _("<b>It could also be:</b> {text}")
-ALSO = _("<b>Also possible:</b> {text}")
+ALSO = _("<b>Also:</b> {text}")
+ALSO_POSSIBLE = _("<b>Also possible:</b> {text}")
 RULED_OUT = _("<b>Ruled out:</b> {text}")
 EXCLUDED = _("<b>Ruled out</b>")
 EXCLUDED_LINE = _("• “{cause}”: {reason}")
@@ -44,7 +46,7 @@ BASED_ON = _("<b>Based on:</b> {answers}")
 WHY = _("Why and sources")
 WHY_TITLE = _("Why I think so")
 WHY_TEXT = _("This is what your answers point to. I can't see your account, or what your bank sees.")
-WHY_NOTHING = _("Your answers don't point to one cause yet.")
+WHY_NOTHING = _("This rests on the sources below, not on your answers.")
 
 DID_IT_HELP = _("Did it help?")
 SOLVED = _("Yes, solved")
@@ -102,8 +104,7 @@ HUNG_UP = _("The conversation has ended.")
 QUEUE = _("Sent. You're number {number} in the queue.")
 HOURS_OPEN = _("Someone should be available now. Hours: {hours}.")
 HOURS_CLOSED = _(
-    "No one is available right now. Hours: {hours}. Your message stays in the queue; you can also use the official "
-    "contacts."
+    "No one is available right now. Hours: {hours}. You stay in the queue; you can also use the official contacts."
 )
 HOURS_NONE = _("There are no fixed hours. Someone will answer when they can.")
 STAFF_GONE = _("I can't reach anyone right now. Please use the official contacts.")
@@ -161,7 +162,7 @@ STAFF_HELP = _(
 )
 
 OWNER_GROUP_CHANGED = _(
-    "The support team's group has changed. Open conversations that this ended: {number}. I told everyone in them; they "
+    "The support team's group has changed. Conversations that this ended: {number}. I told everyone in them; they "
     "can start a new one, which opens a topic in the new group."
 )
 
@@ -227,14 +228,13 @@ STEP = _("Step {number} of {total}")
 AVOID = _("<b>Don't:</b> {text}")
 
 CHECKED = _("Checked {date}")
-CHECKED_STALE = _("Checked {date}, may have changed")
+CHECKED_STALE = _("Oldest fact: {date}, may have changed")
 
 ANSWERS_TITLE = _("Your answers so far")
 ANSWERS_TEXT = _("Tap an answer to change it. The others are kept where they still apply.")
 ANSWERS_NONE = _("You haven't answered anything here yet.")
 
 RESUME_TITLE = _("Continue where you left off?")
-RESUME_TEXT = _("You were at: {title}")
 
 SOURCES_TITLE = _("Sources")
 SOURCES_OF = _("What “{title}” is based on:")
@@ -269,8 +269,8 @@ FORGET_TEXT = _(
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _(
-    "I no longer keep anything about you, except marks that make a vote count only once. They don't carry your ID, and "
-    "I delete them within 30 days. If you come back, you start fresh."
+    "I no longer keep anything about you, except marks that stop double votes, and a ban if you "
+    "have one. Neither carries your ID, and I delete both within 30 days. If you come back, you start fresh."
 )
 
 VANISHED = _("That option no longer exists. This is the closest one.")
@@ -344,7 +344,7 @@ GROUP_INVITE = _(
     "Add me to a group. I pin a menu there, and everyone who taps it gets help privately.\n"
     "\n"
     "[texts] I ask for two rights: to pin the menu, and to delete keys that someone posts by mistake. As an admin I "
-    "receive every message of the group; I don't keep any.\n"
+    "receive every message in the group; I don't keep any.\n"
     "[!texts] I ask for one right: to pin the menu."
 )
 GROUP_ADD = _("Add me to a group")

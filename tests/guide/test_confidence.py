@@ -87,7 +87,9 @@ def test_card_says_when_a_fact_is_due_for_review(guide: Guide, languages: Langua
     cites = ("F1", "F2")
     last = date(2026, 3, 30)
     assert "may have changed" not in checked(aged, cites, languages["en"], last)
-    assert "Checked March 2026, may have changed" in checked(aged, cites, languages["en"], last + timedelta(days=1))
+    assert "Oldest fact: March 2026, may have changed" in checked(
+        aged, cites, languages["en"], last + timedelta(days=1)
+    )
 
 
 def test_unconfirmed_claims_are_marked_on_the_screen(guide: Guide, renderer: Renderer, languages: Languages) -> None:

@@ -107,6 +107,20 @@ def test_outcome_without_a_cause_names_the_likeliest(guide: Guide, languages: La
     assert first == "<b>Most likely:</b> your location isn't on OpenAI's list"
 
 
+def test_cause_is_not_called_likely_because_someone_is_not_sure(guide: Guide, languages: Languages) -> None:
+    """Whoever doesn't say where they are may well be in a supported place."""
+    answers = {"place": "other", "likely": "reason", "reason": "nothing"}
+    first, *_ = findings(guide, answers, "nothing", languages["en"])
+    assert first == "<b>Possible:</b> a place that isn't on OpenAI's list, yours or the card's"
+
+
+def test_bank_that_saw_no_attempt_is_not_the_likeliest_cause(guide: Guide, languages: Languages) -> None:
+    answers = {"place": "listed", "likely": "reason", "reason": "blocked", "callbank": "unseen"}
+    said = "\n".join(findings(guide, answers, "nothing", languages["en"]))
+    assert "• The bank saw no attempt." in said
+    assert "a block or a rule at your bank" not in said
+
+
 @pytest.mark.parametrize(
     ("page", "answers"),
     [(BULB, {"where": "desk"}), (BULB, NOTHING), (END, FLICKERS), (Page(View.SCREEN, "bulb"), FLICKERS)],
