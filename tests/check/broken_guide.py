@@ -350,5 +350,6 @@ def write_broken(folder: Path, *names: str) -> list[str]:
 
 def translate(folder: Path, text: str, translation: str) -> None:
     """Adds a translation to the guide's catalogue, which overrides the bot's own."""
+    said, translated = (each.replace("\n", "\\n") for each in (text, translation))
     with (folder / PO).open("a", encoding="utf-8") as file:
-        file.write(f'\nmsgid "{text}"\nmsgstr "{translation}"\n')
+        file.write(f'\nmsgid "{said}"\nmsgstr "{translated}"\n')

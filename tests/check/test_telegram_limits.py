@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.guide.conditional_lines import CONDITION
 from bot.rendering import words
 from tests.support.tiny_guide import line_of, write_tiny
 
@@ -163,7 +164,8 @@ def test_title_may_contain_markup_characters(tmp_path: Path) -> None:
 def test_bot_text_that_breaks_a_public_card_is_reported(tmp_path: Path, word: str) -> None:
     """The button, the card that has no answer, and the one that explains how to ask."""
     folder = write_topic(tmp_path, DARK)
-    translate(folder, getattr(words, word), "<b>" + "账" * 20)
+    conditions = [f"{mark[0]}。" for mark in CONDITION.finditer(getattr(words, word))]
+    translate(folder, getattr(words, word), "\n".join(["<b>" + "账" * 20, *conditions]))
     assert "public-card" in [problem.rule for problem in problems_in(folder)]
 
 
