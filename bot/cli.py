@@ -237,7 +237,7 @@ def _graph(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from .app.wiring import build_renderer, read_content  # noqa: PLC0415
-    from .features.instant_answers.ask import Ask, ask_lines  # noqa: PLC0415
+    from .features.instant_answers.single_question import Ask, ask_lines  # noqa: PLC0415
     from .understanding.encoder import EncoderMissingError, open_encoder  # noqa: PLC0415
     from .understanding.recognizer import GuideRecognizer  # noqa: PLC0415
     from .understanding.search import Understanding  # noqa: PLC0415

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from ..concurrency.rate_limiter import RateLimiter
 from ..concurrency.text_worker import run_for_text
-from ..features.instant_answers.ask import Ask
+from ..features.instant_answers.single_question import Ask
 from ..observability import metrics
 from ..processing.throttle import CHARACTERS_PER_TOKEN
 from ..telegram.listener import CONNECTION_GUARD

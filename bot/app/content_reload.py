@@ -10,7 +10,7 @@ import structlog
 
 from ..check.report import report
 from ..concurrency.supervision import supervised
-from ..features.instant_answers.ask import Ask
+from ..features.instant_answers.single_question import Ask
 from ..guide.guide import Guide
 from ..guide.problem import BrokenGuideError
 from ..i18n.catalogue import Languages

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import structlog
 
 from ..concurrency.supervision import supervised
-from ..features.instant_answers.ask import Ask
+from ..features.instant_answers.single_question import Ask
 from ..observability.health import Health
 from ..processing.throttle import Throttle
 from ..settings import Settings

@@ -12,7 +12,7 @@ from ..check.structure import check_structure
 from ..context.content import Content
 from ..context.edge import Edge
 from ..context.locale import LocaleResolver
-from ..features.instant_answers.ask import Ask
+from ..features.instant_answers.single_question import Ask
 from ..guide.guide import Guide
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load

@@ -124,7 +124,7 @@ class BillingRouter(Router):
         )
 
     def _client(self, bot: Bot) -> FileClient:
-        direct = _is_plain(bot) if self._mount.direct is None else self._mount.direct
+        direct = is_plain(bot) if self._mount.direct is None else self._mount.direct
         if not direct:
             return HostBot(bot)
         address = partial(bot.session.api.api_url, bot.token)
@@ -150,7 +150,7 @@ class BillingRouter(Router):
         return self._username
 
 
-def _is_plain(bot: Bot) -> bool:
+def is_plain(bot: Bot) -> bool:
     """Whether calls reach Telegram without passing through code of the host's.
 
     That is: no middleware, proxy or subclass, and no test double instead of a method on the way.

@@ -27,6 +27,7 @@ from ..guide.problem import BrokenGuideError
 from ..i18n.catalogue import Languages
 from ..i18n.negotiation import SOURCE, resolve
 from ..ports.errors import UNDELIVERED, StoreDownError
+from ..ports.retry_limits import MOUNTED_GIVE_UP_SECONDS, MOUNTED_STORE_GIVE_UP_SECONDS
 from ..ports.updates import Answer, Receipt, Update
 from ..processing.throttle import RateLimits, Throttle
 from ..processing.update_processor import UpdateProcessor
@@ -37,15 +38,8 @@ from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import FileClient, TelegramMessenger, deliver_answer
 from ..telegram.multipart import Attachment
 from ..telegram.update_parser import read_update
-from .options import MountError, Options, check_names, cipher_of, redis_of
+from .options import MountError, Options, check_names, check_prefixes, cipher_of, redis_of
 from .prefixes import LINK, Namespace, names_of
-
-GIVE_UP_SECONDS = 15
-"""How long an update is retried. The host has often acknowledged it already, so Telegram won't resend it; but a user
-who sees nothing for longer taps again."""
-
-STORE_GIVE_UP_SECONDS = 4
-"""The same while the store is down. That may cover a failover; with a wrong password, waiting is pointless."""
 
 FINAL_ANSWER_SECONDS = 5
 """For the answer to a tap, or the apology. In total an update takes less than the 60 s for which a host may have locked
@@ -109,12 +103,9 @@ class HostMount:
         except BrokenGuideError as error:
             raise MountError(f"guide: {error}") from None
         guide = guide.model_copy(update={"services": frozenset((TEXTS,) if options.get("texts") else ())})
-        self.namespace = Namespace(
-            options.get("commands", "billing_"),
-            options.get("callbacks", "bl:"),
-            names_of(guide.manifest.commands),
-        )
-        self.namespace.check(*longest(guide, languages))
+        commands, callbacks = options.get("commands", "billing_"), options.get("callbacks", "bl:")
+        self.namespace = Namespace(commands, callbacks, names_of(guide.manifest.commands))
+        check_prefixes(commands, callbacks, self.namespace.names, *longest(guide, languages))
         self._languages = languages
         self.direct = options.get("direct")
         self.bot_id = options.get("bot", 0)
@@ -229,7 +220,7 @@ class HostMount:
         """The receipt of the last attempt, and whether the update was given up on and the user told."""
         started = self._clock()
         while not (receipt := await processor.handle(update)).done:
-            until = started + (STORE_GIVE_UP_SECONDS if receipt.all_wait else GIVE_UP_SECONDS)
+            until = started + (MOUNTED_STORE_GIVE_UP_SECONDS if receipt.all_wait else MOUNTED_GIVE_UP_SECONDS)
             if self._closing.is_set() or self._clock() + receipt.retry_after > until:
                 return receipt, await processor.give_up(update)
             await self._pause_unless_closing(receipt.retry_after)

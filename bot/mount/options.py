@@ -1,14 +1,22 @@
 """The options of a mounted flow, and their checks."""
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Required, TypedDict
 
 from redis.asyncio import Redis, RedisCluster
 
+from ..conversation.callback_data import MAX_BYTES
 from ..store.cipher import Cipher
 from ..store.client import redis_at
 from ..store.topology import SCHEMES
+
+_COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
+_CALLBACKS = re.compile(r"[A-Za-z0-9_.:/|-]+", re.ASCII)
+_COMMAND_CHARACTERS = 32
+PAYLOAD_CHARACTERS = 64
+"""Telegram's limit for what follows ``?start=``."""
 
 LanguageOf = Callable[[int], str | Awaitable[str | None] | None]
 """Returns the language that a user chose in the host: from user id to a code such as ``zh-hans``, None if unknown."""
@@ -53,6 +61,23 @@ def check_names(options: Options) -> None:
         raise MountError("redis: give an address, such as redis://localhost, or a client")
     if not options.get("keys", "billing"):
         raise MountError("keys: give a prefix for the flow's keys in Redis, such as billing")
+
+
+def check_prefixes(commands: str, callbacks: str, names: Collection[str], button: int, payload: int) -> None:
+    """Raises :class:`MountError` if a prefix has wrong characters or is too long.
+
+    ``names`` are the flow's commands; ``button`` and ``payload`` the lengths of its longest callback data and start
+    parameter.
+    """
+    limit = MAX_BYTES - button
+    if not _CALLBACKS.fullmatch(callbacks) or len(callbacks) > limit:
+        raise MountError(
+            f"callbacks={callbacks!r}: 1 to {limit} of A-Z a-z 0-9 _ . : / | - (Telegram takes {MAX_BYTES} "
+            f"bytes in a button, and this guide needs {button} of them)"
+        )
+    limit = min(_COMMAND_CHARACTERS - max(map(len, names)), PAYLOAD_CHARACTERS - payload)
+    if not _COMMANDS.fullmatch(commands) or len(commands) > limit:
+        raise MountError(f"commands={commands!r}: at most {limit} of a-z 0-9 _ (Telegram's rule for commands)")
 
 
 def redis_of(options: Options) -> Redis | RedisCluster:

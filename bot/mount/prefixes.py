@@ -6,19 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..conversation import callback_data
-from ..conversation.callback_data import MAX_BYTES
 from ..conversation.event import UnknownTarget
 from ..guide.commands import FOR_OWNERS, Command
 from ..rendering.card import Button, Card
-from .options import MountError
+from .options import PAYLOAD_CHARACTERS
 
 OWN_COMMANDS = tuple(command for command in Command if command not in FOR_OWNERS)
 """The bot's own commands, besides those that the guide defines."""
 
-_COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
-_CALLBACKS = re.compile(r"[A-Za-z0-9_.:/|-]+", re.ASCII)
-_COMMAND_CHARACTERS = 32
-_PAYLOAD_CHARACTERS = 64
 _CACHE_SIZE = 200
 """How many cards are cached with prefixes: most taps show a page that somebody saw a moment ago."""
 
@@ -41,18 +36,6 @@ class Namespace:
     callbacks: str
     names: frozenset[str]
     _cache: dict[Card, Card] = field(default_factory=dict, init=False, compare=False, repr=False)
-
-    def check(self, button: int, payload: int) -> None:
-        """Raises :class:`MountError` if the prefixes don't fit before the longest ``button`` data and ``payload``."""
-        limit = MAX_BYTES - button
-        if not _CALLBACKS.fullmatch(self.callbacks) or len(self.callbacks) > limit:
-            raise MountError(
-                f"callbacks={self.callbacks!r}: 1 to {limit} of A-Z a-z 0-9 _ . : / | - (Telegram takes {MAX_BYTES} "
-                f"bytes in a button, and this guide needs {button} of them)"
-            )
-        limit = min(_COMMAND_CHARACTERS - max(map(len, self.names)), _PAYLOAD_CHARACTERS - payload)
-        if not _COMMANDS.fullmatch(self.commands) or len(self.commands) > limit:
-            raise MountError(f"commands={self.commands!r}: at most {limit} of a-z 0-9 _ (Telegram's rule for commands)")
 
     def owns_data(self, data: object) -> bool:
         """Whether callback data belongs to one of our buttons."""
@@ -126,7 +109,7 @@ class Namespace:
 
     def _prefixed(self, link: re.Match[str]) -> str:
         payload = link[2] or ""
-        if len(self.commands) + len(payload) > _PAYLOAD_CHARACTERS:
+        if len(self.commands) + len(payload) > PAYLOAD_CHARACTERS:
             payload = callback_data.without_way_back(payload)
         return f"{link[1]}={self.commands}{payload}"
 

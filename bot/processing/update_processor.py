@@ -11,6 +11,7 @@ from ..context.edge import Edge
 from ..context.feature import Feature, GroupSurface
 from ..observability import metrics
 from ..ports.errors import StoreDownError, StuckError, TooFastError, UnreachableError
+from ..ports.retry_limits import RETRY_SECONDS
 from ..ports.updates import Answer, Receipt, Update
 from ..rendering import words
 from ..rendering.card import Card
@@ -25,9 +26,6 @@ on a webhook request and resends it."""
 
 ANSWER_SECONDS = 5
 """For answering a tap whose card has to wait."""
-
-RETRY_SECONDS = 3
-"""How soon Telegram should resend an update if the store or Telegram itself doesn't answer."""
 
 log = structlog.get_logger(__name__)
 

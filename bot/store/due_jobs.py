@@ -23,8 +23,8 @@ class RedisDueJobs:
         self._batch = batch
         self._prefix = prefix
         self._expiring = ExpiringWrite(batch)
-        self._claim = LuaScript(batch, "claim")
-        self._release = LuaScript(batch, "release")
+        self._claim = LuaScript(batch, "claim_due")
+        self._release = LuaScript(batch, "release_due")
 
     async def add(self, user: int, at: int) -> None:
         due, _ = self._keys(user % SHARDS)

@@ -29,7 +29,7 @@ class RedisFollowers:
         self._prefix = prefix
         self._clock = clock
         self._expiring = ExpiringWrite(batch)
-        self._lease = LuaScript(batch, "lease")
+        self._lease = LuaScript(batch, "broadcast_lease")
         self._take_next = LuaScript(batch, "broadcast_next")
         self._settle, self._copy = LuaScript(batch, "broadcast_settle"), LuaScript(batch, "broadcast_start")
 

@@ -13,6 +13,7 @@ import structlog
 
 from ..concurrency.keyed_lock import KeyedLock
 from ..ports.errors import ApiError, UnreachableError
+from ..ports.retry_limits import GIVE_UP_SECONDS, SECRET_GIVE_UP_SECONDS
 from ..ports.updates import Receipt, Update
 from .messenger import Answers, deliver_answer
 from .update_parser import UPDATE_KINDS, read_update
@@ -24,12 +25,6 @@ POLL_SECONDS = 50
 BUSY_POLL_SECONDS = 0.5
 """Minimum interval of requests while updates are unfinished: Telegram then responds at once, starting with the
 first."""
-
-GIVE_UP_SECONDS = 60.0
-"""An update is retried for at least this long. After that it becomes a dead letter as soon as it blocks others, since
-only 100 updates from it on are visible. Until then it is retried for as long as Telegram keeps it."""
-SECRET_GIVE_UP_SECONDS = 3600.0
-"""The same for an update whose message holds a secret that may still be in the chat."""
 
 IMMEDIATE_SECONDS = 0.1
 """Telegram responds with no update only after ``POLL_SECONDS``. A server that does so sooner than this doesn't

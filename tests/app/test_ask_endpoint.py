@@ -7,7 +7,7 @@ import pytest
 
 from bot.app.ask_endpoint import add_ask
 from bot.concurrency.rate_limiter import RateLimiter
-from bot.features.instant_answers.ask import Ask
+from bot.features.instant_answers.single_question import Ask
 from bot.observability.health import Health
 from bot.settings import SERVER_PATHS
 from bot.telegram.listener import listening

@@ -14,7 +14,7 @@ from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
 from bot import MountError, billing_router
-from bot.mount.aiogram_router import _is_plain
+from bot.mount.aiogram_router import is_plain
 from telegram_simulator import Simulator
 
 pytestmark = pytest.mark.slow
@@ -145,12 +145,12 @@ async def test_double_of_any_method_on_the_way_is_respected(
 ) -> None:
     """Libraries of doubles for aiohttp replace its request; others the session's call, or the bot's."""
     bot = Bot("42:TEST")
-    assert _is_plain(bot)
+    assert is_plain(bot)
 
     async def double(*_arguments: Any, **_options: Any) -> None: ...
 
     monkeypatch.setattr(kind, name, double)
-    assert not _is_plain(bot)
+    assert not is_plain(bot)
 
 
 @pytest.mark.parametrize("on_the_class", [True, False])

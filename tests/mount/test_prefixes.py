@@ -11,7 +11,7 @@ from bot.i18n.catalogue import Languages
 from bot.mount.host_mount import (
     longest,
 )
-from bot.mount.options import MountError
+from bot.mount.options import MountError, check_prefixes
 from bot.mount.prefixes import Namespace, names_of
 from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
@@ -111,15 +111,15 @@ def test_prefix_fits_with_the_longest_button_and_link(guide: Guide, languages: L
     assert documented, "docs/mounting.md says how long `callbacks` may be"
     assert int(documented[1]) == 64 - button >= int(documented[2])
     assert 1 <= payload <= 64
-    Namespace("", "x" * (64 - button), SPACE.names).check(button, payload)
+    check_prefixes("", "x" * (64 - button), SPACE.names, button, payload)
     for callbacks in ("", "x" * (65 - button), "ключ", "a b"):
         with pytest.raises(MountError, match="callbacks="):
-            Namespace("b_", callbacks, SPACE.names).check(button, payload)
+            check_prefixes("b_", callbacks, SPACE.names, button, payload)
     for commands in ("Billing_", "b-", "b" * 30):
         with pytest.raises(MountError, match="commands="):
-            Namespace(commands, "bl:", SPACE.names).check(button, payload)
+            check_prefixes(commands, "bl:", SPACE.names, button, payload)
     with pytest.raises(MountError, match="at most 4 "):
-        Namespace("shop_", "bl:", SPACE.names).check(button, 60)
+        check_prefixes("shop_", "bl:", SPACE.names, button, 60)
 
 
 def test_no_button_of_a_walk_is_longer_than_the_longest(guide: Guide, languages: Languages, renderer: Renderer) -> None:

@@ -4,9 +4,10 @@ from ...context.content import Content
 from ...context.feature import Feature
 from ...ports.groups import GroupMessenger, GroupStore
 from ...ports.updates import Receipt, Update
+from .ask_command import Answers
 from .card import GroupCard
 from .ephemeral import EphemeralCards
-from .handler import Answers, GroupHandler
+from .handler import GroupHandler
 from .hints import Hints
 
 

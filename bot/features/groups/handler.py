@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 import structlog
 
@@ -11,14 +10,14 @@ from ...concurrency.text_worker import run_for_text
 from ...context.content import Content
 from ...guide.commands import Command
 from ...i18n.catalogue import Language
-from ...ports.errors import ClosedError, LockedError, MovedError, StoreDownError, TooFastError
+from ...ports.errors import ClosedError, LockedError, MovedError, StoreDownError
 from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError
 from ...ports.recognizer import secret_of
 from ...ports.updates import Receipt, Update
 from ...rendering import words
-from ...rendering.card import Button, Card
-from ...rendering.notices import secret_named
+from ...rendering.card import Card
+from .ask_command import Answers, AskCommand
 from .card import GroupCard
 from .hints import Hints
 from .onboarding import Onboarding
@@ -37,16 +36,6 @@ IN_PRIVATE = (Command.GROUP, *COMMANDS)
 AdminCommand = Callable[[Update, Language], Awaitable[None]]
 
 log = structlog.get_logger(__name__)
-
-
-class Answers(Protocol):
-    """Answers a question in one card."""
-
-    def answer(self, text: str, language: Language) -> Card: ...
-
-    def secret_help(self, language: Language) -> Button:
-        """The button to the page for somebody who has posted a secret."""
-        ...
 
 
 class GroupHandler:
@@ -73,6 +62,7 @@ class GroupHandler:
         self._secret_remover = SecretRemover(messenger, self._replies)
         self._onboarding = Onboarding(messenger, card, self._replies)
         self._pinning = Pinning(store, messenger, self._rights, card, self._replies)
+        self._ask_command = AskCommand(content.recognizer, answers, messenger, self._rights, self._replies)
         self._settings_command = SettingsCommand(card, content.languages)
 
     async def handle(self, update: Update, client_language: Language) -> Receipt:
@@ -131,7 +121,7 @@ class GroupHandler:
     async def _command(self, update: Update, group: Group, language: Language) -> None:
         match update.command:
             case Command.ASK:
-                await self._ask(update, group, language)
+                await self._ask_command.handle(update, group, language)
             case "help" | "privacy":
                 await self._onboarding.help(update, language)
             case Command.START if update.payload != "pin":
@@ -175,30 +165,6 @@ class GroupHandler:
         await self._replies.reply(
             update, self._settings_command.card(group, language, language.say(words.SETTINGS_SAVED))
         )
-
-    async def _ask(self, update: Update, group: Group, language: Language) -> None:
-        refused = group.ask == "nobody"
-        if group.ask == "admins":
-            refused = await self._rights.caller(update) is not Caller.ADMIN
-        about = update.about or update.own_message
-        if refused:
-            await self._replies.privately(update, Card(language.say(words.GROUP_ASK_CLOSED)))
-        elif update.about and (
-            secret := await run_for_text(len(update.payload), partial(self._recognizer.secret_in, update.payload))
-        ):
-            # The secret is in somebody else's message, which was checked when it was sent; it's not deleted for this.
-            said = language.say(words.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
-            await self._replies.reply(update, Card(said))
-        else:
-            card = await run_for_text(
-                len(update.payload), partial(self._instant_answers.answer, update.payload, language)
-            )
-            try:
-                await self._messenger.post(update.chat, card, update.thread, about)
-            except TooFastError:
-                # Retrying would delay all later messages of the group, and one may have a leaked key to delete.
-                if not await self._replies.privately(update, card):
-                    raise
 
     async def _group(self, chat: int) -> Group:
         """The settings of a group; the defaults if the store can't be read."""

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.cli import main
-from bot.features.instant_answers.ask import Ask, ask_lines
+from bot.features.instant_answers.single_question import Ask, ask_lines
 from bot.rendering import words
 from bot.rendering.answer_page import answer_lead
 from bot.understanding.recognition import Recognition
