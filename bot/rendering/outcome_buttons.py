@@ -101,7 +101,7 @@ def summary(
         lines.append(f"• {asked}<b>{answer}</b>")
     if path is None or not path.answered:
         return "\n".join([*lines, language.say(words.SUMMARY_NONE)])
-    if likely := diagnose(guide, path.answers, votes).likely:
+    if (likely := diagnose(guide, path.answers, votes).likely) and likely[0].likely:
         cause = language.say(guide.causes[likely[0].cause])
         lines.append(language.say(words.SUMMARY_CAUSE).format(text=cause))
     if is_end(guide, flow, path.end):
