@@ -19,6 +19,7 @@ from ..observability import metrics
 from ..processing.throttle import CHARACTERS_PER_TOKEN
 from ..telegram.listener import CONNECTION_GUARD
 from ..telegram.source_filter import SourceFilter
+from ..text.canonical import normalized_length
 
 PATH = "/ask"
 BURST, PER_SECOND = 20, 1.0
@@ -43,7 +44,8 @@ def add_ask(
     async def answer(request: web.Request) -> web.Response:
         guard.arrived(request)
         question, language = request.query.get("question", ""), request.query.get("language", "")
-        if not limiter.take(_client(sources, request), 1 + len(question) // CHARACTERS_PER_TOKEN):
+        length = normalized_length(question)
+        if not limiter.take(_client(sources, request), 1 + length // CHARACTERS_PER_TOKEN):
             return _refused(HTTPStatus.TOO_MANY_REQUESTS, "too many questions; wait a second", {"Retry-After": "1"})
         if not question.strip():
             return _refused(HTTPStatus.BAD_REQUEST, "give the question as ?question=…")
@@ -57,9 +59,9 @@ def add_ask(
                 HTTPStatus.BAD_REQUEST, f"language must be one of {', '.join(current.languages)}, or left out"
             )
         if _MARKDOWN in request.headers.get("Accept", ""):
-            markdown = await run_for_text(len(question), partial(current.markdown, question, language))
+            markdown = await run_for_text(length, partial(current.markdown, question, language))
             return _ok(markdown.encode(), _MARKDOWN)
-        reply = await run_for_text(len(question), partial(current.reply, question, language))
+        reply = await run_for_text(length, partial(current.reply, question, language))
         return _ok(orjson.dumps(asdict(reply)), "application/json")
 
     app.router.add_get(PATH, answer)

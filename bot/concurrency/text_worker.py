@@ -9,9 +9,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-LONG_TEXT = 256
-"""Characters from which work moves to the thread. Anything shorter takes a few milliseconds at most (``python -m
-tests.load.bench texts``)."""
+LONG_TEXT = 200
+"""Characters, once normalized, from which work moves to the thread. Anything shorter takes some milliseconds, and 35 at
+most (``python -m tests.load.bench.slow_texts``)."""
 
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="text-worker")
 

@@ -2,11 +2,11 @@
 
 import re
 from decimal import Decimal
-from unicodedata import normalize
 
 from babel.numbers import NumberFormatError, format_currency, format_decimal, parse_decimal
 
 from ..conversation.budget import Budget, Currency, budget
+from ..text.canonical import compatible
 
 _NAMES = {
     Currency.USD: ("us$", "usd", "us dollars", "us dollar", "dollars", "dollar", "$", "美元", "美金", "刀"),
@@ -51,7 +51,7 @@ def read_budget(text: str, locale: str) -> Budget | None:
     The default currency is US dollars. An amount that isn't in the format of ``locale`` is rejected rather than
     guessed.
     """
-    match = _TYPED.fullmatch(normalize("NFKC", text).casefold().strip())
+    match = _TYPED.fullmatch(compatible(text).casefold().strip())
     if match is None:
         return None
     named = {_CURRENCIES[name] for name in re.findall(_CURRENCY, f"{match['before']} {match['after']}")}

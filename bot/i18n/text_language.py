@@ -1,8 +1,8 @@
 """Detects the language of a typed text."""
 
 import re
-import unicodedata
 
+from ..text.canonical import compatible
 from ..text.chinese import SIMPLIFIED
 from .negotiation import resolve
 
@@ -29,7 +29,7 @@ def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str
     since Chinese writers mix in English words. Without characters specific to either script, it is the client's
     Chinese, else Simplified.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = compatible(text)
     if _OTHER_SCRIPT.search(text):
         return None
     han = len(_HAN.findall(text))

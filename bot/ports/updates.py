@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from ..rendering.card import Card
+from ..text.canonical import normalized_length
 from .relay_message import RelayMessage
 
 Kind = Literal["tap", "command", "text", "file", "inline", "moved", "membership", "other"]
@@ -56,8 +57,8 @@ class Update:
 
     @property
     def characters(self) -> int:
-        """How many characters there are to read."""
-        return len(self.text) + len(self.payload) + sum(map(len, self.carried))
+        """How many characters there are to read once they are normalized."""
+        return sum(map(normalized_length, (self.text, self.payload, *self.carried)))
 
 
 class Answer(NamedTuple):

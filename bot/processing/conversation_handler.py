@@ -24,6 +24,7 @@ from ..ports.record_store import Version
 from ..ports.updates import Receipt, Update
 from ..rendering import words
 from ..rendering.notices import notice
+from ..text.canonical import normalized_length
 from .card_delivery import CardDelivery
 from .degraded_mode import DegradedMode
 from .feature_dispatch import Features
@@ -91,8 +92,11 @@ class Conversation:
                 self._recent.drop(update.user)
             return await run_for_text(update.characters, partial(self._interpreter.event, update))
         before, settled = self._recent.before(update), self._recent.settled(update)
+        characters = update.characters
+        if before or update.payload:  # it's read by itself, and then together with what it follows
+            characters += update.characters + normalized_length(before)
         work = partial(self._interpreter.event, update, before, settled)
-        event = await run_for_text(update.characters + len(before), work)
+        event = await run_for_text(characters, work)
         if isinstance(event, TextUnderstood) and update.date:
             self._recent.add(update, event)
         return event

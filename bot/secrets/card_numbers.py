@@ -7,8 +7,14 @@ When in doubt, a number counts as one: retyping a message is cheap, a card numbe
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 
 from .spoken_numbers import in_digits
+
+_SHORTEST, _LONGEST = 12, 19
+_ANY = range(_SHORTEST, _LONGEST + 1)
+"""The lengths of what is called a card's number; a digit may be missing."""
 
 _HARMLESS = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"  # UUID
@@ -19,6 +25,7 @@ _HARMLESS = re.compile(
 )
 _RUN = re.compile(r"\d+(?:[\s\-._·•・*,/|、一ー)]{1,3}\d+)*")
 _DIGITS = re.compile(r"\d+")
+_FOUR = re.compile(r"\d{4}")
 _SPLIT = re.compile(
     r"(?<!\d)\d{4}(?P<gap>[^\d\n]{1,8})(?:\d{4}(?P=gap)\d{4}(?P=gap)(?:\d{4}(?P=gap)\d{1,3}(?!\d)|\d{1,4})|\d{6}(?P=gap)\d{4,5})(?!\d)"
 )
@@ -60,6 +67,8 @@ _IDENTITY_WORD = re.compile(
     r"|\b(?:ssn|social\s?security(?:\s?(?:number|no\.?))?)\b[^\d\n]{0,12}(?<!\d)\d{3}[\s-]?\d{2}[\s-]?\d{4}(?![\d-])"
 )
 _SPACED_IDENTITY = re.compile(r"(?<!\d)\d(?:[\s-]?\d){16}[\s-]?[\dXx](?![\dA-Za-z])")
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+"""The sum of the digits of each digit's double, for Luhn's checksum."""
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -89,29 +98,26 @@ def _is_identity(number: str) -> bool:
 def _run_has_card(text: str, run: re.Match[str]) -> bool:
     """Checks every sequence of neighbouring groups in a run of digits and separators."""
     groups = [(run.start() + group.start(), run.start() + group.end()) for group in _DIGITS.finditer(run.group())]
-    if sum(end - start for start, end in groups) < 12:
+    ends = list(itertools.accumulate(end - start for start, end in groups))
+    if ends[-1] < _SHORTEST:
         return False
-    for first, (start, _) in enumerate(groups):
-        row = ""
-        named: bool | None = None
-        for last in range(first, len(groups)):
-            row += text[slice(*groups[last])]
-            if len(row) > 19:
-                break
-            if len(row) < 12:
-                continue
-            if named is None:
-                named = _is_named(text, start)
-            if _is_card(text, row, groups[first : last + 1], named=named):
+    digits = "".join(text[start:end] for start, end in groups)
+    for first, begin in enumerate((0, *ends[:-1])):
+        named = first == 0 and _is_named(text, run.start())  # a word can only stand before the run
+        lengths = _ANY if named else _lengths(digits[begin : begin + 4])
+        for last in range(bisect_left(ends, begin + _SHORTEST), bisect_right(ends, begin + _LONGEST) if lengths else 0):
+            end = ends[last]
+            if end - begin in lengths and _is_card(text, digits[begin:end], groups[first : last + 1], named=named):
                 return True
     return False
 
 
 def _is_split_card(text: str, found: re.Match[str]) -> bool:
     """Whether groups with the same mark between them are a card's, rather than part of a longer list of numbers."""
-    gap, groups = re.escape(found["gap"]), _DIGITS.findall(found.group())
-    goes_on = len(groups) <= 4 and re.match(rf"{gap}\d{{4}}", text[found.end() :])
-    if goes_on or re.search(rf"\d{{4}}{gap}$", text[: found.start()]):
+    gap, groups = found["gap"], _DIGITS.findall(found.group())
+    before, after = text[max(0, found.start() - len(gap) - 4) : found.start()], found.end()
+    goes_on = len(groups) <= 4 and text.startswith(gap, after) and _FOUR.match(text, after + len(gap))
+    if goes_on or (before.endswith(gap) and _FOUR.match(before)):
         return False
     spans = [(found.start() + each.start(), found.start() + each.end()) for each in _DIGITS.finditer(found.group())]
     if _is_list(text, spans):
@@ -141,15 +147,19 @@ def _is_named(text: str, start: int) -> bool:
 def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bool) -> bool:
     if not named:
         start, end = groups[0][0], groups[-1][1]
-        if not _is_issued(number) or _LETTER.match(text[start - 1 : start]) or _LETTER.match(text[end : end + 1]):
-            return False  # no card starts like this, or it is part of a hash, an identifier or a file name
-    # Four groups of four look like a card: if the checksum is wrong, a digit was mistyped.
-    mistyped = [end - start for start, end in groups] == [4, 4, 4, 4] and not _NUMBERED.search(text, *_before(groups))
-    if not (named or mistyped or number.startswith("62") or _luhn(number)):
+        if _LETTER.match(text, start - 1) or _LETTER.match(text, end):
+            return False  # part of a hash, an identifier or a file name
+    if not (named or number.startswith("62") or _luhn(number) or _is_mistyped(text, groups)):
         return False
     if not named and (_is_list(text, groups) if len(groups) > 1 else _NUMBERED.search(text, *_before(groups))):
         return False
     return len(groups) == 1 or _is_grouped(text, groups)
+
+
+def _is_mistyped(text: str, groups: list[tuple[int, int]]) -> bool:
+    """Whether a wrong checksum only says that a digit is: four groups of four look like a card."""
+    four = len(groups) == 4 and all(end - start == 4 for start, end in groups)
+    return four and not _NUMBERED.search(text, *_before(groups))
 
 
 def _before(groups: list[tuple[int, int]]) -> tuple[int, int]:
@@ -167,19 +177,24 @@ def _is_list(text: str, groups: list[tuple[int, int]]) -> bool:
 
 
 def _is_issued(number: str) -> bool:
-    """Whether cards of this length start like this: the ranges of the card schemes, and of old Chinese cards."""
-    length, head = len(number), int(number[:4])
-    if number[:2] in {"34", "37"}:
-        return length == 15
-    if number[:2] in {"36", "38", "39"} or 3000 <= head <= 3059:
-        return 14 <= length <= 19
-    if number[0] == "4":
-        return length in {13, 16, 18, 19}
+    """Whether cards of this length start like this."""
+    return len(number) in _lengths(number[:4])
+
+
+def _lengths(start: str) -> Collection[int]:
+    """The lengths of cards that start with these four digits: the card schemes' ranges, and old Chinese cards."""
+    head = int(start)
+    if start[:2] in {"34", "37"}:
+        return (15,)
+    if start[:2] in {"36", "38", "39"} or 3000 <= head <= 3059:
+        return range(14, _LONGEST + 1)
+    if start[0] == "4":
+        return (13, 16, 18, 19)
     if 2221 <= head <= 2720 or 2200 <= head <= 2204:
-        return length >= 16
-    if number[0] in "56" or number[:2] in {"35", "81", "82"} or head in {9558, 9559}:
-        return length >= 16
-    return False
+        return range(16, _LONGEST + 1)
+    if start[0] in "56" or start[:2] in {"35", "81", "82"} or head in {9558, 9559}:
+        return range(16, _LONGEST + 1)
+    return ()
 
 
 def _is_grouped(text: str, groups: list[tuple[int, int]]) -> bool:
@@ -193,6 +208,8 @@ def _is_grouped(text: str, groups: list[tuple[int, int]]) -> bool:
     head, tail = sizes[:-1], sizes[-1]
     if sizes in ([4, 6, 5], [4, 6, 4]):
         return True
+    if sum(sizes) == 16 and all(size % 4 == 0 for size in sizes) and len(set(between)) == 1:
+        return not _NUMBERED.search(text, *_before(groups))  # 4-8-4: some groups run together
     if len(sizes) >= 3 and min(head) >= 3 and max(sizes) <= 6 and {4} != set(head):
         return sum(sizes) >= 15
     return (
@@ -203,5 +220,4 @@ def _is_grouped(text: str, groups: list[tuple[int, int]]) -> bool:
 
 
 def _luhn(number: str) -> bool:
-    doubled = [int(digit) * 2 for digit in number[-2::-2]]
-    return (sum(int(digit) for digit in number[-1::-2]) + sum(value - 9 * (value > 9) for value in doubled)) % 10 == 0
+    return sum(map(int, number[-1::-2] + number[-2::-2].translate(_DOUBLED))) % 10 == 0

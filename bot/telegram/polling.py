@@ -6,12 +6,14 @@ stays at the first unfinished update (:mod:`.update_window`).
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from time import monotonic
 from typing import Any, Protocol
 
 import structlog
 
 from ..concurrency.keyed_lock import KeyedLock
+from ..concurrency.text_worker import run_for_text
 from ..ports.errors import ApiError, UnreachableError
 from ..ports.retry_limits import GIVE_UP_SECONDS, SECRET_GIVE_UP_SECONDS
 from ..ports.updates import Receipt, Update
@@ -166,7 +168,7 @@ class Poller:
         while not (receipt := await self._processor.handle(update)).done:
             if stopping.done():
                 return False
-            if not tried and self._processor.holds_secret(update):
+            if not tried and await run_for_text(update.characters, partial(self._processor.holds_secret, update)):
                 left = SECRET_GIVE_UP_SECONDS
             tried, now = True, self._clock()
             left -= 0 if receipt.all_wait else now - started

@@ -3,22 +3,45 @@
 Full-width letters and digits, and digits of other scripts, become ASCII; every dash becomes a hyphen; characters
 without width (joiners, direction marks, variation selectors) are removed, since they would hide a number from a
 pattern.
+
+Normalizing makes texts longer, so a limit on what was typed doesn't limit what has to be read: one Arabic ligature
+becomes 18 characters. Here no character becomes more than :data:`MOST_PER_CHARACTER`.
 """
 
 import unicodedata
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2796\uff0d\ufe58\ufe63"
 _WIDTHLESS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u20e3"
-_LOOKALIKES = str.maketrans({"\u0455": "s", "\u043a": "k", "\u0405": "S", "\u041a": "K"})
+_LOOKALIKES = str.maketrans({"\u0455": "s", "\u043a": "k", "\u0405": "S", "\u041a": "K", "\u0130": "I"})
+
+MOST_PER_CHARACTER = 3
+"""As "ﬃ" or "…" becomes. Of the few that would become more, mostly whole words of Japanese and Arabic, none is part of
+a number or a key."""
+
+_WORDS = {
+    code: " "
+    for code in (*range(0x2000, 0x3400), *range(0xFB00, 0xFE00))
+    if len(unicodedata.normalize("NFKC", chr(code))) > MOST_PER_CHARACTER
+}
 
 _TABLE: dict[int, str | None] = {ord(dash): "-" for dash in _DASHES} | {ord(mark): None for mark in _WIDTHLESS}
 
 
+def compatible(text: str) -> str:
+    """``text`` in NFKC, at most three times as long; a blank for each character that would become longer."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_WORDS))
+
+
+def normalized_length(text: str) -> int:
+    """How many characters there are to read in ``text`` once it is normalized."""
+    return len(compatible(text))
+
+
 def canonical(text: str) -> str:
-    """``text`` in NFKC, without invisible characters, with ASCII digits and hyphens."""
+    """``text`` in bounded NFKC, without invisible characters, with ASCII digits and hyphens."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text).translate(_TABLE)
+    text = compatible(text).translate(_TABLE)
     return "".join(_char(char) for char in text).translate(_LOOKALIKES)
 
 

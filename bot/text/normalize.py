@@ -37,5 +37,5 @@ def letters(text: str) -> str:
 
 
 def fold_case(text: str) -> str:
-    """One case and one script, with nothing removed."""
-    return canonical(text[:MAX_LENGTH]).lower().translate(SIMPLIFIED)
+    """One case and one script, with nothing removed except what is longer than :data:`MAX_LENGTH` in that form."""
+    return canonical(text[:MAX_LENGTH]).lower().translate(SIMPLIFIED)[:MAX_LENGTH]

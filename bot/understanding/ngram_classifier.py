@@ -101,7 +101,7 @@ class NgramClassifier:
         1 if there are too few to tell, as with another script or an emoji.
         """
         runs: list[str] = []
-        for piece in _PIECES.findall(words(text[:_MAX_LENGTH])):
+        for piece in _PIECES.findall(words(text[:_MAX_LENGTH])[:_MAX_LENGTH]):
             letters, size = (f" {piece} ", 3) if piece.isascii() else (piece, 2)
             runs += [letters[start : start + size] for start in range(len(letters) - size + 1)]
         known = sum(self._place(_packed(run)) is not None for run in runs)
@@ -179,7 +179,7 @@ class NgramClassifier:
 
 def _runs(text: str) -> set[int]:
     """The n-grams as numbers, 16 bits per character; characters beyond that aren't letters in use."""
-    codes = [min(ord(letter), _BEYOND) for letter in f" {words(text[:_MAX_LENGTH])} "]
+    codes = [min(ord(letter), _BEYOND) for letter in f" {words(text[:_MAX_LENGTH])[:_MAX_LENGTH]} "]
     runs = row = codes
     for length in range(1, _LONGEST):
         row = [start << _BITS | code for start, code in zip(row, codes[length:], strict=False)]

@@ -64,7 +64,7 @@ class PlaceFinder:
         """The key of the place that ``text`` asks about; empty if none."""
         if not self._lists or len(text) > _LONGEST:
             return ""
-        spoken = words(text)
+        spoken = words(text)[:_LONGEST]
         few = len(spoken.split()) <= _MOST_WORDS
         if not few and not _ASKS.search(spoken):
             return ""

@@ -53,13 +53,13 @@ class AskCommand:
         if refused:
             await self._replies.privately(update, Card(language.say(words.GROUP_ASK_CLOSED)))
         elif update.about and (
-            secret := await run_for_text(len(update.payload), partial(self._recognizer.secret_in, update.payload))
+            secret := await run_for_text(update.characters, partial(self._recognizer.secret_in, update.payload))
         ):
             # The secret is in somebody else's message, which was checked when it was sent; it's not deleted for this.
             said = language.say(words.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
             await self._replies.reply(update, Card(said))
         else:
-            card = await run_for_text(len(update.payload), partial(self._answers.answer, update.payload, language))
+            card = await run_for_text(update.characters, partial(self._answers.answer, update.payload, language))
             try:
                 await self._messenger.post(update.chat, card, update.thread, about)
             except TooFastError:

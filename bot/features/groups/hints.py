@@ -35,7 +35,7 @@ class Hints:
         """Looks for a topic in a message that wasn't addressed to the bot. With hints off, it isn't read at all."""
         if not group.hints or not update.user or update.sender_chat or not update.own_message:
             return
-        topic = await run_for_text(len(update.text), partial(self._recognizer.overheard, update.text))
+        topic = await run_for_text(update.characters, partial(self._recognizer.overheard, update.text))
         if not topic or topic not in self._guide.topics:
             return
         # Failures aren't retried: a late hint is of no use.

@@ -1,5 +1,8 @@
 """Inline mode: an answer that can be sent into any chat."""
 
+from functools import partial
+
+from ...concurrency.text_worker import run_for_text
 from ...context.feature import Feature
 from ...context.locale import LocaleResolver
 from ...ports.updates import InlineAnswer, Receipt, Update
@@ -16,5 +19,6 @@ class InlineMode(Feature):
     async def handle(self, update: Update) -> Receipt | None:
         if update.kind != "inline":
             return None
-        results = self._answers.find(update.text, self._locales.client_language(update))
+        find = partial(self._answers.find, update.text, self._locales.client_language(update))
+        results = await run_for_text(update.characters, find)
         return Receipt(answer=InlineAnswer(update.callback_id, tuple(results)))
