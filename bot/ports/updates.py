@@ -28,7 +28,7 @@ class Update:
     In a group, ``user`` is 0 if the sender isn't a person; Telegram then names an account of its own, and
     ``sender_chat`` is the chat that was spoken for. ``thread`` is the topic, which private chats may have, too;
     ``ephemeral`` the id of the message that only this user sees. ``moved`` is the new id of a group (kind ``moved``),
-    ``standing`` the bot's new status there (kind ``membership``).
+    ``standing`` the bot's new status there (kind ``membership``). ``album`` is what the messages of an album share.
     """
 
     update_id: int
@@ -51,6 +51,7 @@ class Update:
     sender_chat: int = 0
     thread: int = 0
     ephemeral: int = 0
+    album: str = ""
     moved: int = 0
     standing: str = ""
     relay_message: RelayMessage | None = field(default=None, repr=False)

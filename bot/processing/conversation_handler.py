@@ -10,7 +10,7 @@ from ..context.feature import GroupSurface
 from ..context.turn import Turn
 from ..conversation.callback_data import way_back
 from ..conversation.effect import Effect
-from ..conversation.event import EraseData, Event, SecretDetected, TextUnderstood
+from ..conversation.event import EraseData, Event, MediaReceived, SecretDetected, TextUnderstood
 from ..conversation.navigation import new_session
 from ..conversation.record import CardAddress, Record
 from ..conversation.session import Session, View
@@ -90,7 +90,10 @@ class Conversation:
         if update.kind != "text" or update.quiet:
             if update.kind != "file":
                 self._recent.drop(update.user)
-            return await run_for_text(update.characters, partial(self._interpreter.event, update))
+            event = await run_for_text(update.characters, partial(self._interpreter.event, update))
+            if isinstance(event, MediaReceived) and update.date:
+                self._recent.add_picture(update)
+            return event
         before, settled = self._recent.before(update), self._recent.settled(update)
         characters = update.characters
         if before or update.payload:  # it's read by itself, and then together with what it follows
@@ -145,7 +148,8 @@ class Conversation:
             attempt.shown_instead = Version(Record(session, _card_of(update)), b"")
             return None
         record = version.record or Record(session)
-        if continues_burst and record.card and says_nothing_new(before, session, effects):
+        told = continues_burst and record.card and says_nothing_new(before, session, effects)
+        if told and not self._recent.is_first_unread(update):
             # If the card wasn't delivered yet, the update before wasn't acknowledged, and will be resent.
             session, effects, attempt.unchanged = before, (), True
         language = self._locales.of(update, session)
@@ -167,7 +171,8 @@ class Conversation:
         version, note = await self._features.before_delivery(update.user, version)
         assert version.record is not None  # noqa: S101 - just committed, or already applied
         language = self._locales.of(update, version.record.session)
-        said = notice(self._content.guide, language, attempt.effects, attempt.event)
+        effects = attempt.effects + ((Effect.UNREADABLE,) if self._recent.has_unread(update) else ())
+        said = notice(self._content.guide, language, effects, attempt.event)
         note = note or ("" if update.kind == "tap" else said)
         speak, surface = partial(self._locales.of, update), None if update.private else self._group_surface
         put = surface.put(update, speak) if surface else self._delivery.privately(update.chat, update.thread, speak)
@@ -210,9 +215,5 @@ def _card_of(update: Update) -> CardAddress | None:
 
 
 def says_nothing_new(before: Session, after: Session, effects: tuple[Effect, ...]) -> bool:
-    """Whether a message in a burst leaves the card as it is.
-
-    Either it was understood as the one before it; or it is one of several pictures, or a picture beside a text, and
-    what there is to say about it has been said or is in the text.
-    """
+    """Whether a message in a burst leaves the page as it is: understood as the one before it, or a picture."""
     return set(effects) <= {Effect.UNREADABLE} and replace(after, history=before.history) == before

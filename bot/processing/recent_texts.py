@@ -31,6 +31,14 @@ class _Recent:
     at: float
     texts: dict[int, str] = field(default_factory=dict, repr=False)
     event: Event | None = None
+    pictures: dict[int, str] = field(default_factory=dict)
+    """Pictures and other files without a caption, by update: the album of each, if it belongs to one."""
+    captioned: set[str] = field(default_factory=set)
+    """Albums with a caption, which was read."""
+
+    @property
+    def unread(self) -> list[int]:
+        return [number for number, album in self.pictures.items() if album not in self.captioned]
 
 
 class RecentTexts:
@@ -55,17 +63,38 @@ class RecentTexts:
 
     def add(self, update: Update, event: Event) -> None:
         """Records a text, and the event of the burst up to it."""
-        recent, now = self._present(update), self._clock()
-        if recent is None:
-            recent = _Recent(Burst(update.date, update.date), now)
-        recent.burst, recent.at, recent.event = recent.burst.with_message(update.date), now, event
+        recent = self._continued(update)
+        recent.event = event
         recent.texts[update.update_id] = update.text
+        if update.album:
+            recent.captioned.add(update.album)
+
+    def add_picture(self, update: Update) -> None:
+        """Records a picture or another file that can't be read."""
+        self._continued(update).pictures[update.update_id] = update.album
+
+    def has_unread(self, update: Update) -> bool:
+        """Whether the burst has a picture without a caption, of its own or of its album."""
+        recent = self._present(update)
+        return bool(recent and recent.unread)
+
+    def is_first_unread(self, update: Update) -> bool:
+        """Whether ``update`` is the picture for which the sender is told, once, that pictures can't be read."""
+        recent = self._present(update)
+        return bool(recent and recent.unread[:1] == [update.update_id])
+
+    def _continued(self, update: Update) -> _Recent:
+        """The burst with ``update`` in it, which may be a new one. Drops those that are over."""
+        now = self._clock()
+        recent = self._present(update) or _Recent(Burst(update.date, update.date), now)
+        recent.burst, recent.at = recent.burst.with_message(update.date), now
         self._people[update.user] = recent
         self._people.move_to_end(update.user)
         while self._people and (
             len(self._people) > _PEOPLE or next(iter(self._people.values())).at < now - BURST_SECONDS
         ):
             self._people.popitem(last=False)
+        return recent
 
     def drop(self, user: int) -> None:
         """Ends a burst: the next text starts a new one."""

@@ -112,6 +112,7 @@ def _message(update_id: int, message: dict[str, Any], username: str) -> Update:
         carried=carried(message),
         quiet=_is_a_bots(message, username),
         thread=topic_of(message),
+        album=str_in(message, "media_group_id"),
     )
     if private:
         return read if command else replace(read, date=number_in(message, "date"))

@@ -84,12 +84,12 @@ async def env(guide: Guide, languages: Languages, redis_url: str) -> AsyncIterat
         yield Env(messenger, replica)
 
 
-def text(number: int, said: str, date: int) -> Update:
-    return Update(number, "text", 7, 7, language_code="en", own_message=number, text=said, date=date)
+def text(number: int, said: str, date: int, album: str = "") -> Update:
+    return Update(number, "text", 7, 7, language_code="en", own_message=number, text=said, date=date, album=album)
 
 
-def picture(number: int, date: int) -> Update:
-    return Update(number, "file", 7, 7, language_code="en", own_message=number, date=date)
+def picture(number: int, date: int, album: str = "") -> Update:
+    return Update(number, "file", 7, 7, language_code="en", own_message=number, date=date, album=album)
 
 
 async def test_lines_in_quick_succession_are_read_as_one_message(env: Env) -> None:
@@ -139,12 +139,34 @@ async def test_album_gets_one_answer(env: Env, captioned: int | None) -> None:
     """From its caption, whichever picture has it; without one, a hint to type instead."""
     bot = env.replica()
     for number in range(4):
-        update = text(number, LIMIT, 1000) if number == captioned else picture(number, 1000)
+        update = text(number, LIMIT, 1000, "a") if number == captioned else picture(number, 1000, "a")
         assert (await bot.handle(update)).done
     (card,) = env.messenger.cards.values()
     assert (LIMIT_SHOWN in card.html) == (captioned is not None)
     assert (words.UNREADABLE in card.html) == (captioned is None)
     assert env.messenger.edits <= 1
+
+
+@pytest.mark.parametrize("pictures", [1, 3])
+@pytest.mark.parametrize("first", ["text", "picture"])
+async def test_picture_beside_a_text_is_said_to_be_unread_once(env: Env, first: str, pictures: int) -> None:
+    """A picture and a text, or an album, sent within the seconds that one card answers."""
+    bot = env.replica()
+    sent = [picture(2 + number, 1001, "a" if pictures > 1 else "") for number in range(pictures)]
+    question = text(1, LIMIT, 1001 if first == "picture" else 1000)
+    for update in (question, *sent) if first == "text" else (*sent, question):
+        assert (await bot.handle(update)).done
+    (card,) = env.messenger.cards.values()
+    assert LIMIT_SHOWN in card.html
+    assert card.html.count(words.UNREADABLE) == 1
+    assert env.messenger.edits == 1
+
+
+async def test_text_after_a_picture_and_its_burst_says_nothing_of_it(env: Env) -> None:
+    bot = env.replica()
+    await bot.handle(picture(1, 1000))
+    await bot.handle(text(2, LIMIT, 1000 + TOGETHER_SECONDS + 1))
+    assert [words.UNREADABLE in card.html for card in env.messenger.cards.values()] == [True, False]
 
 
 async def test_forwards_edit_the_card_only_when_its_meaning_changes(env: Env) -> None:
