@@ -112,7 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     stats.add_argument(
         "--language", metavar="NAME", default="", help="only of people who read this language, such as zh_Hans"
     )
-    stats.add_argument("--week", metavar="WEEK", default="", help="only of this week, such as 2026-47")
+    stats.add_argument("--week", metavar="WEEK", type=_read_week, default="", help="only of this week, such as 2026-47")
     stats.set_defaults(command=_stats)
 
     forget = commands.add_parser("forget", help="delete everything stored about a person")
@@ -128,6 +128,14 @@ def _user_id(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError("write the user's id, a whole number above 0")
     return int(text)
+
+
+def _read_week(text: str) -> str:
+    from .features.statistics.statistics import is_week  # noqa: PLC0415
+
+    if not is_week(text):
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a week; write it like 2026-47")
+    return text
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
@@ -273,6 +281,8 @@ def _stats(options: argparse.Namespace, settings: Settings) -> int:
     from .rendering.text_length import plain  # noqa: PLC0415
 
     guide, languages = read_content(settings.guide)
+    if options.language and options.language not in languages:
+        return _fail(f"--language: there is no language {options.language}; the guide has {', '.join(languages)}")
 
     weeks: dict[str, dict[str, int]] = {}
     _warn_of_no_store(settings)

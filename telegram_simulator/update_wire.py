@@ -22,7 +22,7 @@ def message_wire(world: "World", message: Message) -> dict[str, Any]:
     fields["date"] = message.date
     if message.edit_date is not None:
         fields["edit_date"] = message.edit_date
-    if message.reply_to is not None and (target := world.messages(message.chat_id).get(message.reply_to)):
+    if target := world.messages(message.chat_id).get(message.reply_to or _topic_of(group, message)):
         told = message_wire(world, target)
         fields["reply_to_message"] = {name: value for name, value in told.items() if name != "reply_to_message"}
     if message.service is not None:
@@ -63,6 +63,11 @@ def _sender(world: "World", group: Group, message: Message) -> dict[str, Any]:
     if message.sender_chat == group.linked and not message.sender:
         return {"from": TELEGRAM, "sender_chat": channel, "is_automatic_forward": True}
     return {"from": CHANNEL_BOT, "sender_chat": channel}
+
+
+def _topic_of(group: Group | None, message: Message) -> int:
+    """The message that opened the topic: what replies to nothing in a topic is given as a reply to that one."""
+    return message.thread if group and group.forum and message.thread != message.message_id else 0
 
 
 def _place(world: "World", group: Group, message: Message) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Options(NamedTuple):
 def build_features(content: Content, edge: Edge, options: Options) -> tuple[list[Feature], GroupSurface | None]:
     """The features, and what shows a user's own pages in a group, if the bot serves groups."""
     answers = InstantAnswers(content.guide, content.languages, content.renderer, content.recognizer, edge.username)
-    groups = Groups(content, edge.username, answers, *options.groups) if options.groups else None
+    groups = Groups(content, edge.username, answers, *options.groups, options.owners) if options.groups else None
     features: list[Feature] = [
         Statistics(content, edge, options.owners),
         *([StaffHandoff(content, edge, options.staff, options.owners)] if options.staff else []),

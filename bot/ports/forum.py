@@ -36,8 +36,8 @@ class Forum(Protocol):
         """Copies a message with this caption; returns the copy's id. May raise :class:`NoForumError`."""
         ...
 
-    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
-        """Changes a message's text or caption. Does nothing if that isn't possible any more."""
+    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> bool:
+        """Changes a message's text or caption. False if that isn't possible any more."""
         ...
 
     async def open_topic(self, chat: int, name: str) -> int:

@@ -15,7 +15,8 @@ Telegram doesn't take it for a command either (``match_bot_commands`` in tdlib's
 class RelayMessage:
     """A message in a private chat or in a group's topic (``thread``); ``reply_to`` is the message it replies to.
 
-    ``text`` is its text or caption, without quotes. ``name`` is the sender's.
+    ``text`` is its text or caption, without quotes. ``name`` is the sender's. ``to_bot``: it replies to a message
+    of the bot's, or is in a topic that the bot has opened and replies to nothing else.
     """
 
     chat: int
@@ -25,6 +26,7 @@ class RelayMessage:
     thread: int = 0
     reply_to: int = 0
     edited: bool = False
+    to_bot: bool = False
     language_code: str = ""
     text: str = field(default="", repr=False)
     name: str = field(default="", repr=False)

@@ -75,11 +75,17 @@ class RelayStore(Protocol):
         ...
 
     async def may_send(self, user: int) -> bool:
-        """Counts a message towards ``PER_MINUTE``. False if the limit is reached."""
+        """Counts a message towards ``PER_MINUTE``. False if the limit is reached.
+
+        Erasing the user's data doesn't reset it.
+        """
         ...
 
     async def may_open(self, user: int) -> bool:
-        """Counts a new conversation towards ``TOPICS_PER_HOUR``. False if the limit is reached."""
+        """Counts a new conversation towards ``TOPICS_PER_HOUR``. False if the limit is reached.
+
+        Erasing the user's data doesn't reset it.
+        """
         ...
 
     async def link(self, topic: Topic, user: int, since: int = 0) -> None:
@@ -131,3 +137,7 @@ class RelayStore(Protocol):
         ...
 
     async def barred(self, user: int) -> bool: ...
+
+    async def lift_bar_in(self, topic: Topic) -> bool:
+        """Lifts the bar of the erased user whose topic this was. False if they weren't barred."""
+        ...

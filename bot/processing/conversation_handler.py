@@ -59,7 +59,7 @@ class Conversation:
             return await self._in_group(update)
         event = await self._interpreted(update)
         if update.quiet and not isinstance(event, SecretDetected):
-            return Receipt()
+            return await self._unanswered(update, event)
         if isinstance(event, SecretDetected) and update.own_message:
             # Before anything that can fail: a posted secret must not stay there because Redis is down.
             event = replace(event, deleted=await self._messenger.delete(update.chat, update.own_message))
@@ -84,6 +84,16 @@ class Conversation:
             return await self._converse(update, self._interpreter.event(update))
         except (StoreDownError, StuckError):
             return Receipt(answer=await self._group_surface.open_in_private(update))
+
+    async def _unanswered(self, update: Update, event: Event) -> Receipt:
+        """Handles an update that nobody answers. If it's an edit, a feature may have passed on what was edited."""
+        if update.relay_message is None or not update.relay_message.edited:
+            return Receipt()
+        try:
+            version = await self._store.read(update.user, fresh=self._features.needs_fresh_record(update, event))
+        except LockedError:
+            return Receipt()
+        return await self._features.intercept(update, event, version) or Receipt()
 
     async def _interpreted(self, update: Update) -> Event:
         """The event of a private update. A text is read together with those right before it."""

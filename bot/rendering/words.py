@@ -126,6 +126,7 @@ TALK_LOST = _(
 TALK_ENDED = _("Your conversation with the support team has ended. You can start a new one here.")
 TALK_MOVED = _("The support team has moved to another group, so your conversation has ended. You can start a new one.")
 TALK_KINDS = _("I can't pass that on. Text, photos, files and voice messages work.")
+EDIT_NOT_SENT = _("That edit wasn't passed on. Please send it as a new message.")
 PHOTO_SENT = _("Sent to the support team. If it shows a card, a code or a key, take it back now.")
 TAKE_BACK = _("Take it back")
 TAKEN_BACK = _("Deleted, here and for the support team.")
@@ -151,10 +152,17 @@ STAFF_NO_USER = _(
     "Not done: this isn't a user's topic, or I no longer know whose it was, because they deleted their data or 30 days "
     "have passed."
 )
+STAFF_NOBODY = _(
+    "No user gets this: it isn't a user's topic, or I no longer know whose it was, because they deleted their data or "
+    "30 days have passed."
+)
+STAFF_SECRET = _("Not delivered: that looked like {what}. Delete your message, then send it again without that.")
+STAFF_NO_COMMAND = _("Not delivered: I have no command {name} here.")
 STAFF_GENERAL = _("Only the team sees what you write here. To answer a user, write in their topic.")
 STAFF_DELETED = _("Deleted for the user, too.")
 STAFF_NOT_DELETED = _("Not deleted for the user. Reply with /delete to the message you mean, within 48 hours.")
 STAFF_NO_SCREEN = _("There's no screen called {name}. `bot graph` lists them all.")
+STAFF_SEND_USAGE = _("Name the screen: /send SCREEN. `bot graph` lists them all.")
 STAFF_QUEUE = _("Waiting: {number}.")
 STAFF_HELP = _(
     "What you write in a topic goes to the user. Commands in a topic: /take, /close OUTCOME, /reopen, /send "
@@ -269,8 +277,8 @@ FORGET_TEXT = _(
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _(
-    "I no longer keep anything about you, except marks that stop double votes, and a ban if you "
-    "have one. Neither carries your ID, and I delete both within 30 days. If you come back, you start fresh."
+    "I no longer keep anything about you, except marks that stop double votes and spam, and a ban if you have one. None "
+    "of them carries your ID, and I delete them within 30 days. If you come back, you start fresh."
 )
 
 VANISHED = _("That option no longer exists. This is the closest one.")
@@ -323,6 +331,7 @@ SLOWER = _("That was fast. Wait a few seconds, then tap again.")
 SLOWER_TEXT = _(
     "You sent a lot at once, so I skipped some of it. Wait a few seconds, then send your last message again."
 )
+OWNERS_IN_PRIVATE = _("Send me {command} in our private chat. I don't answer it in groups.")
 PRIVATE_ONLY = _("Please message me in a private chat.")
 
 BACK_TO_GROUP = _("‹ Back to the group")

@@ -54,7 +54,7 @@ class RedisStore:
         secret: bytes = b"",
         clock: Callable[[], float] = time,
     ) -> None:
-        """``secret`` keys the hashes that hide user ids, in vote and bar keys. ``clock``: seconds since 1970."""
+        """``secret`` keys the hashes that hide user ids: of votes, bars and limits. ``clock``: seconds since 1970."""
         self._redis: Any = redis
         self._cipher = cipher
         self._prefix = prefix
@@ -98,6 +98,7 @@ class RedisStore:
     async def erase(self, user: int) -> None:
         self._cache.pop(user, None)
         await asyncio.gather(self.due.remove(user), self.followers.remove(user), self.relays.remove(user))
+        # "pace", "sent" and "opened" are what older versions wrote.
         parts = (
             f"{self._prefix}:{{{user}}}:{part}" for part in ("session", "relay", "pace", "sent", "opened", "topics")
         )

@@ -36,7 +36,11 @@ _COPIES = 2000
 
 
 class RedisRelays:
-    """The :class:`~bot.ports.relays.RelayStore` in Redis. ``secret`` hides who is barred."""
+    """The :class:`~bot.ports.relays.RelayStore` in Redis.
+
+    Bars and rate limits outlive the erasure of a user's data, or erasing would lift them. They're kept as marks: under
+    a hash of the user's id, keyed with ``secret``.
+    """
 
     def __init__(self, batch: Pipeline, prefix: str, secret: bytes, clock: Callable[[], float] = time) -> None:
         self._batch = batch
@@ -79,10 +83,10 @@ class RedisRelays:
         return int(next((each for each in found if each), 0))
 
     async def may_send(self, user: int) -> bool:
-        return bool(await self._rate_limit([f"{self._prefix}:{{{user}}}:sent"], PER_MINUTE, MINUTE_SECONDS))
+        return bool(await self._rate_limit([self._limit(user, "sent")], PER_MINUTE, MINUTE_SECONDS))
 
     async def may_open(self, user: int) -> bool:
-        return bool(await self._rate_limit([f"{self._prefix}:{{{user}}}:opened"], TOPICS_PER_HOUR, HOUR_SECONDS))
+        return bool(await self._rate_limit([self._limit(user, "opened")], TOPICS_PER_HOUR, HOUR_SECONDS))
 
     async def link(self, topic: Topic, user: int, since: int = 0) -> None:
         # Erasing goes by these two, so they're written first: it then finds every topic, wherever this is interrupted.
@@ -141,7 +145,7 @@ class RedisRelays:
         pairs = found.items() if isinstance(found, Mapping) else zip(found[::2], found[1::2], strict=True)
         numbers = {name.decode(): value.decode() for name, value in pairs}
         sent, opened = await asyncio.gather(
-            *(self._batch("LRANGE", f"{self._prefix}:{{{user}}}:{what}", 0, -1) for what in ("sent", "opened"))
+            *(self._batch("LRANGE", self._limit(user, what), 0, -1) for what in ("sent", "opened"))
         )
         waits, bar = await asyncio.gather(self._batch("ZSCORE", self._queue, user), self._batch("TTL", self._bar(user)))
         topics = await self.topics(user)
@@ -162,6 +166,7 @@ class RedisRelays:
 
     async def remove(self, user: int) -> None:
         topics = await self.topics(user)
+        await self._keep_bar(user, topics)
         keys = [self._topic(topic) for topic in topics]
         keys += [self._unscoped_topic(topic.thread) for topic in topics if topic.chat == self._unscoped]
         chats = {topic.chat for topic in topics}
@@ -205,6 +210,21 @@ class RedisRelays:
         else:
             await self._batch("DEL", self._bar(user))
 
+    async def lift_bar_in(self, topic: Topic) -> bool:
+        bar = await self._batch("GET", self._bar_in(topic))
+        if not bar:
+            return False
+        await self._batch("DEL", self._bar_named(bar.decode()))
+        await self._batch("DEL", self._bar_in(topic))
+        return True
+
+    async def _keep_bar(self, user: int, topics: list[Topic]) -> None:
+        """Keeps with a barred user's topics which bar it is, so that it can be lifted there once nobody knows whose."""
+        seconds = await self._batch("TTL", self._bar(user))
+        if seconds > 0:
+            for topic in topics:
+                await self._batch("SET", self._bar_in(topic), self._hash(str(user)), "EX", seconds)
+
     async def barred(self, user: int) -> bool:
         return bool(await self._batch("EXISTS", self._bar(user)))
 
@@ -232,7 +252,20 @@ class RedisRelays:
         return f"{self._prefix}:{{staff}}:{chat}"
 
     def _bar(self, user: int) -> str:
-        return f"{self._prefix}:{{bar{blake2b(str(user).encode(), key=self._secret, digest_size=12).hexdigest()}}}"
+        return self._bar_named(self._hash(str(user)))
+
+    def _bar_named(self, name: str) -> str:
+        return f"{self._prefix}:{{bar{name}}}"
+
+    def _bar_in(self, topic: Topic) -> str:
+        return f"{self._topic(topic)}:bar"
+
+    def _limit(self, user: int, what: str) -> str:
+        """Hashed with ``what``, so that a user's marks can't be linked to each other."""
+        return f"{self._prefix}:{{limit{self._hash(f'{what}|{user}')}}}"
+
+    def _hash(self, text: str) -> str:
+        return blake2b(text.encode(), key=self._secret, digest_size=12).hexdigest()
 
 
 def _waiting(side: Side) -> str:

@@ -46,12 +46,13 @@ class TelegramForum:
         parameters: dict[str, Any] = {"from_chat_id": source, "message_id": message, "caption": caption, **_in(thread)}
         return _number(await _map_errors(self._messenger.to_chat("copyMessage", chat, parameters)))
 
-    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
+    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> bool:
         method, field = ("editMessageCaption", "caption") if caption else ("editMessageText", "text")
         try:
             await self._messenger.to_chat(method, chat, {"message_id": message, field: text})
         except (ApiError, CardGoneError, ClosedError, MovedError):
-            return  # too old, deleted or unreachable: nothing can be done
+            return False  # too old, deleted or unreachable
+        return True
 
     async def open_topic(self, chat: int, name: str) -> int:
         topic = await _map_errors(self._messenger.to_chat("createForumTopic", chat, {"name": name[:_NAME]}))

@@ -10,8 +10,8 @@ _KINDS: dict[str, RelayMessageKind] = {"text": "text", "photo": "photo", "docume
 """The kinds of content that have one of their own; any other content is ``other``."""
 
 
-def read_relay_message(raw: dict[str, Any]) -> RelayMessage | None:
-    """The message in an update, if a person wrote it; else None."""
+def read_relay_message(raw: dict[str, Any], username: str = "") -> RelayMessage | None:
+    """The message in an update, if a person wrote it; else None. ``username`` is the bot's."""
     edited = isinstance(raw.get("edited_message"), dict)
     message = raw["edited_message"] if edited else raw.get("message")
     if not isinstance(message, dict):
@@ -29,6 +29,7 @@ def read_relay_message(raw: dict[str, Any]) -> RelayMessage | None:
     reply = message.get("reply_to_message")
     topic = message.get("message_thread_id") if message.get("is_topic_message") else 0
     answered = _of(reply, "message_id")
+    replied_to = str(_of(_of(reply, "from"), "username") or "")
     text = message.get("text") or message.get("caption")
     return RelayMessage(
         where,
@@ -39,6 +40,7 @@ def read_relay_message(raw: dict[str, Any]) -> RelayMessage | None:
         # In a topic, a message that replies to nothing is given as a reply to the topic's first message.
         reply_to=answered if type(answered) is int and answered != topic else 0,
         edited=edited,
+        to_bot=bool(replied_to) and replied_to.lower() == username.lower(),
         language_code=str(_of(sender, "language_code") or ""),
         text=text[:LONGEST] if isinstance(text, str) else "",
         name=" ".join(str(each) for each in (_of(sender, "first_name"), _of(sender, "last_name")) if each),

@@ -32,9 +32,9 @@ def read_update(raw: Any, username: str) -> Update | None:
     if isinstance(query := raw.get("inline_query"), dict):
         return _inline(update_id, query)
     if isinstance(message := raw.get("message"), dict):
-        return replace(_message(update_id, message, username), relay_message=read_relay_message(raw))
+        return replace(_message(update_id, message, username), relay_message=read_relay_message(raw, username))
     if isinstance(message := raw.get("edited_message"), dict):
-        return replace(_edited(_message(update_id, message, username)), relay_message=read_relay_message(raw))
+        return replace(_edited(_message(update_id, message, username)), relay_message=read_relay_message(raw, username))
     if isinstance(change := raw.get("my_chat_member"), dict):
         return read_membership(update_id, change)
     return Update(update_id, "other")

@@ -147,8 +147,12 @@ class FakeForum(Forum):
     async def copy(self, chat: int, source: int, message: int, caption: str, thread: int = 0) -> int:
         return await self.say(chat, Card(caption), thread)
 
-    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> None:
+    async def edit(self, chat: int, message: int, text: str, *, caption: bool) -> bool:
+        if self.refuses:
+            self.refuses.pop()
+            return False
         self.said[message - 1] = (*self.said[message - 1][:2], text)
+        return True
 
     async def open_topic(self, chat: int, name: str) -> int:
         self.opened += 1

@@ -1,6 +1,7 @@
 """News: subscriptions, and the ``/broadcast`` command for owners."""
 
 from contextlib import suppress
+from html import escape
 
 from ...context.content import Content
 from ...context.edge import Edge
@@ -61,7 +62,7 @@ class News(Feature):
         if not screen:
             return await self._progress(language)
         if screen not in self._content.guide.screens:
-            return Card(language.say(words.STAFF_NO_SCREEN).format(name="?"))
+            return Card(language.say(words.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64]))
         number = await self._followers.count()
         there = self._content.guide.screens[screen]
         title = fill(self._content.guide, there.title, language)

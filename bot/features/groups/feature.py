@@ -15,12 +15,18 @@ class Groups(Feature):
     """Handles updates from groups, except taps, which belong to the user's conversation (shown by ``surface``)."""
 
     def __init__(
-        self, content: Content, username: str, answers: Answers, store: GroupStore, messenger: GroupMessenger
+        self,
+        content: Content,
+        username: str,
+        answers: Answers,
+        store: GroupStore,
+        messenger: GroupMessenger,
+        owners: frozenset[int] = frozenset(),
     ) -> None:
         card = GroupCard(content.guide, content.languages, username)
         hints = Hints(content.guide, content.languages, content.recognizer, store, messenger)
         self._locales = content.locales
-        self._handler = GroupHandler(content, answers, card, hints, store, messenger)
+        self._handler = GroupHandler(content, answers, card, hints, store, messenger, owners)
         self.surface = EphemeralCards(content.guide, content.renderer, card, messenger, self._handler.card_of)
 
     async def handle(self, update: Update) -> Receipt | None:

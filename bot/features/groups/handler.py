@@ -49,6 +49,7 @@ class GroupHandler:
         hints: Hints,
         store: GroupStore,
         messenger: GroupMessenger,
+        owners: frozenset[int] = frozenset(),
     ) -> None:
         self._languages = content.languages
         self._instant_answers = answers
@@ -57,6 +58,7 @@ class GroupHandler:
         self._hints = hints
         self._store = store
         self._messenger = messenger
+        self._owners = owners
         self._rights = Rights(messenger)
         self._replies = GroupReplies(messenger)
         self._secret_remover = SecretRemover(messenger, self._replies)
@@ -132,6 +134,9 @@ class GroupHandler:
                 await self._as_admin(update, language, self._pinning.unpin)
             case Command.SETTINGS:
                 await self._as_admin(update, language, self._change_settings)
+            case Command.STATS | Command.BROADCAST if update.user in self._owners:
+                said = language.say(words.OWNERS_IN_PRIVATE).format(command=f"/{update.command}")
+                await self._replies.reply(update, Card(said))
 
     async def _as_admin(self, update: Update, language: Language, command: AdminCommand) -> None:
         match await self._rights.caller(update):

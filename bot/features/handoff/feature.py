@@ -22,6 +22,7 @@ from ...ports.relays import Turn
 from ...ports.updates import Answer, Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
+from .commands import is_command
 from .handoff import OPEN_SECONDS, Handoff
 from .owners import Owners
 from .relay import StaffRelay
@@ -73,7 +74,7 @@ class StaffHandoff(Feature):
     def needs_fresh_record(self, update: Update, event: Event) -> bool:
         """True for private messages: with a stale record, the bot would answer a message for the staff."""
         del event
-        return update.private and update.kind in ("text", "file")
+        return update.private and update.relay_message is not None
 
     async def intercept(self, update: Update, event: Event, version: Version) -> Receipt | None:
         """Relays a message to the staff if the user has a ticket; None if it's for the bot."""
@@ -86,7 +87,7 @@ class StaffHandoff(Feature):
             said = language.say(words.TAKEN_BACK if done else words.NOT_TAKEN_BACK)
             return Receipt(answer=Answer(update.callback_id, said))
         relay_message = update.relay_message
-        if session.ticket is None or relay_message is None or update.kind not in ("text", "file"):
+        if session.ticket is None or relay_message is None or not self._is_for_staff(update, relay_message):
             return None
         if not session.ticket.topic:
             version, said = await self.handoff.open(update.user, version)
@@ -156,6 +157,15 @@ class StaffHandoff(Feature):
         if update.private:
             await self._relay.give_up(update.update_id, update.user, Turn("p", update.update_id))
         return await self._staff.give_up(update)
+
+    def _is_for_staff(self, update: Update, relay_message: RelayMessage) -> bool:
+        """Whether the staff get this message of a user with a ticket: all but the bot's commands and inline answers.
+
+        Edits go where the message went, also if they turn it into what looks like a command.
+        """
+        if update.quiet and not relay_message.edited:
+            return False
+        return update.kind in ("text", "file", "command") and not is_command(self._content.guide, update)
 
     async def _to_staff(
         self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, event: Event

@@ -89,15 +89,11 @@ class StaffRelay:
 
     async def to_user(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
         """Relays a message of the staff; returns what to tell them, in their ``language``."""
-        text = (_FROM_STAFF if relay_message.kind == "text" else "") + relay_message.text
+        text = _as_staff(relay_message)
         if relay_message.kind == "other":
-            return "" if relay_message.edited else language.say(words.TALK_KINDS)
+            return language.say(words.TALK_KINDS)
         if problem := too_long(relay_message, text, language):
             return problem
-        if relay_message.edited:
-            if copy := await self._relays.copy_of(user, "s", relay_message.message, self._chat):
-                await self._forum.edit(user, copy, text, caption=relay_message.kind != "text")
-            return ""
         async with self.operations.once(user, f"u{update_id}", "message", Turn("s", update_id)) as operation:
             if operation.done:
                 return ""
@@ -108,6 +104,18 @@ class StaffRelay:
             return sent
         metrics.RELAYED.labels("person").inc()
         return ""
+
+    async def has_copy(self, user: int, message: int) -> bool:
+        """Whether the user has a copy of a message of the staff."""
+        return bool(await self._relays.copy_of(user, "s", message, self._chat))
+
+    async def edit_for_user(self, relay_message: RelayMessage, user: int, language: Language) -> str:
+        """Relays an edit by the staff; returns what to tell them, usually nothing."""
+        text = _as_staff(relay_message)
+        if problem := too_long(relay_message, text, language):
+            return problem
+        copy = await self._relays.copy_of(user, "s", relay_message.message, self._chat)
+        return await self._edit(user, copy, relay_message, text, language)
 
     async def delete_for_user(self, user: int, message: int) -> bool:
         """Deletes a user's message and its copy. Returns whether both were deleted."""
@@ -172,13 +180,21 @@ class StaffRelay:
             return problem
         if not await self._relays.may_send(relay_message.sender):
             return language.say(words.TALK_BUSY)
-        await self._forum.edit(self._chat, copy, text, caption=relay_message.kind != "text")
-        return ""
+        return await self._edit(self._chat, copy, relay_message, text, language)
+
+    async def _edit(self, chat: int, copy: int, relay_message: RelayMessage, text: str, language: Language) -> str:
+        """Edits the copy; returns what to tell the author if it can't be edited, because it's gone or too old."""
+        edited = await self._forum.edit(chat, copy, text, caption=relay_message.kind != "text")
+        return "" if edited else language.say(words.EDIT_NOT_SENT)
 
     async def _warn(self, user: int, message: int, language: Language) -> None:
         """Warns about secrets in a picture, which can't be checked for them, and offers to delete it."""
         button = Button(language.say(words.TAKE_BACK), callback_data.encode(DeleteRelayed(message)), style="danger")
         await self._messenger.send(user, Card(language.say(words.PHOTO_SENT), ((button,),)))
+
+
+def _as_staff(relay_message: RelayMessage) -> str:
+    return (_FROM_STAFF if relay_message.kind == "text" else "") + relay_message.text
 
 
 def limit(relay_message: RelayMessage) -> int:

@@ -1,28 +1,35 @@
 """Handles messages and commands in the staff group."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from html import escape
 
+from ...concurrency.text_worker import run_for_text
 from ...context.content import Content
 from ...context.edge import Edge
 from ...conversation.session import Page, Session, Ticket, View
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError
 from ...ports.forum import NoForumError
-from ...ports.relay_message import COMMAND, RelayMessage
+from ...ports.recognizer import secret_of
+from ...ports.relay_message import RelayMessage
 from ...ports.relays import Topic, Turn
 from ...ports.updates import Receipt, Update
 from ...rendering import words
 from ...rendering.card import Card
+from ...rendering.limits import TEXT_UNITS
+from ...rendering.notices import secret_named
+from ...rendering.text_length import units
+from .commands import MISTYPED, is_command, is_for_another_bot, staff_command
 from .handoff import Handoff
 from .relay import StaffRelay
 from .staff_language import StaffLanguage
 
-_COMMANDS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban", "unban", "queue", "help"})
-
-_HINT_SECONDS = 86_400
-"""How long nobody is told again that what they write in General stays there."""
+_HINT_SECONDS: Mapping[bool, int] = {False: 86_400, True: 3600}
+"""How long nobody is told again that no user gets what they write: in General, where the staff may talk among
+themselves, and (True) in a topic."""
 
 
 class StaffHandler:
@@ -41,7 +48,11 @@ class StaffHandler:
         self._handoff = handoff
         self._relay = relay
         self._language = language
-        self._hinted: dict[int, float] = {}
+        self._recognizer = content.recognizer
+        self._longest_outcome = TEXT_UNITS - max(
+            units(each.say(words.TALK_CLOSED_AS)) for each in content.languages.values()
+        )
+        self._hinted: dict[tuple[int, int], float] = {}
 
     async def handle(self, update: Update) -> Receipt | None:
         """Handles an update from the staff group; None if it's not in a user's topic, and no command."""
@@ -49,24 +60,23 @@ class StaffHandler:
         if relay_message is None or relay_message.chat != self._handoff.chat:
             return None
         language = await self._language_for(update, relay_message)
-        command, rest = _command(relay_message.text)
-        if command and (relay_message.edited or _is_for_another_bot(update, relay_message)):
-            return Receipt()  # editing a command doesn't run it again, and other bots have commands of the same names
-        if command == "queue":
+        command, rest = staff_command(relay_message.text)
+        edited = relay_message.edited
+        if not edited and is_for_another_bot(update, relay_message.text):
+            return Receipt()
+        if command == "queue" and not edited:
             waiting = await self._stores.relays.waiting()
             await self._reply(relay_message, language.say(words.STAFF_QUEUE).format(number=waiting))
             return Receipt()
         user = await self._user_in(relay_message)
         if not user:
-            if not command and not relay_message.thread and not relay_message.edited:
-                await self._hint(relay_message, language)
-            if command in ("", "help", "note"):
-                return None  # staff talk among themselves, or a command of the groups
-            await self._reply(relay_message, language.say(words.STAFF_NO_USER))
+            return await self._without_user(update, relay_message, language, command)
+        if not edited and (refusal := await self._refusal(update, language, command, rest)):
+            await self._reply(relay_message, refusal)
             return Receipt()
         async with self._locks.of(user):
             try:
-                said = await self._run_once(update.update_id, relay_message, user, language, command, rest)
+                said = await self._run_once(update, relay_message, user, language, command, rest)
             except LockedError:
                 # Not retried: it would fail again, and delay everything else that the staff writes.
                 said = language.say(words.STAFF_LOCKED)
@@ -74,7 +84,7 @@ class StaffHandler:
             return Receipt()
         if said:
             await self._reply(relay_message, said)
-        if command == "close":
+        if command == "close" and not edited:
             await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=True)
         return Receipt()
 
@@ -96,19 +106,50 @@ class StaffHandler:
         client = self._locales.client_language(replace(update, language_code=relay_message.language_code))
         return await self._language.for_reader(client)
 
-    async def _hint(self, relay_message: RelayMessage, language: Language) -> None:
-        """Says that no user gets what is written in General: once a day to each writer, while there are users' topics.
+    async def _without_user(
+        self, update: Update, relay_message: RelayMessage, language: Language, command: str
+    ) -> Receipt | None:
+        """Handles what is written in General, or in a topic that is no user's as far as the bot knows.
 
-        The staff may talk there among themselves, so each of them is told rarely; and remembering it in this process
-        is enough.
+        None for what the staff say among themselves, and for commands of the groups.
         """
-        now = self._clock()
-        if now - self._hinted.get(relay_message.sender, float("-inf")) < _HINT_SECONDS:
+        if relay_message.edited or is_command(self._guide, update):
+            return None
+        if not command or (command == MISTYPED and relay_message.thread):
+            await self._hint(relay_message, language)
+        if command in ("", "help", "note", MISTYPED):
+            return None
+        topic = Topic(relay_message.chat, relay_message.thread)
+        lifted = command == "unban" and await self._stores.relays.lift_bar_in(topic)
+        await self._reply(relay_message, language.say(words.STAFF_UNBARRED if lifted else words.STAFF_NO_USER))
+        return Receipt()
+
+    async def _hint(self, relay_message: RelayMessage, language: Language) -> None:
+        """Says that no user gets what is written: in General if users have topics, in a topic if the bot opened it.
+
+        Each writer is told rarely, and remembering it in this process is enough.
+        """
+        now, key = self._clock(), (relay_message.thread, relay_message.sender)
+        in_topic = bool(relay_message.thread)
+        if now - self._hinted.get(key, float("-inf")) < _HINT_SECONDS[in_topic]:
             return
-        if not await self._stores.relays.people_in(relay_message.chat):
+        if not (relay_message.to_bot if in_topic else await self._stores.relays.people_in(relay_message.chat)):
             return
-        self._hinted[relay_message.sender] = now
-        await self._reply(relay_message, language.say(words.STAFF_GENERAL))
+        self._hinted[key] = now
+        await self._reply(relay_message, language.say(words.STAFF_NOBODY if in_topic else words.STAFF_GENERAL))
+
+    async def _refusal(self, update: Update, language: Language, command: str, rest: str) -> str:
+        """What to tell the staff if the user mustn't or can't get this message; else empty."""
+        if command not in ("", "close"):
+            return ""
+        if secret := await self._secret_in(update):
+            return language.say(words.STAFF_SECRET).format(what=secret_named(language, secret))
+        if command == "close" and units(rest) > self._longest_outcome:
+            return language.say(words.TALK_TOO_LONG).format(most=self._longest_outcome)
+        return ""
+
+    async def _secret_in(self, update: Update) -> str:
+        return await run_for_text(update.characters, partial(secret_of, self._recognizer, update))
 
     async def _user_in(self, relay_message: RelayMessage) -> int:
         return (
@@ -118,12 +159,14 @@ class StaffHandler:
         )
 
     async def _run_once(
-        self, update_id: int, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str
+        self, update: Update, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str
     ) -> str | None:
         """Relays a message or runs a command; returns what to tell the staff, None if the command was run before."""
+        if relay_message.edited:
+            return await self._relay_edit(update, relay_message, user, language, command)
         if not command:
-            return await self._relay_message(update_id, relay_message, user, language)
-        async with self._relay.operations.once(user, f"c{update_id}", "message") as operation:
+            return await self._relay_message(update.update_id, relay_message, user, language)
+        async with self._relay.operations.once(user, f"c{update.update_id}", "message") as operation:
             return None if operation.done else await self._run_command(relay_message, user, language, command, rest)
 
     async def _run_command(
@@ -152,16 +195,34 @@ class StaffHandler:
                     with suppress(LockedError):
                         await self._end(user, words.TALK_BARRED)
                 return language.say(words.STAFF_BARRED if command == "ban" else words.STAFF_UNBARRED)
-            case _:
+            case "help":
                 return language.say(words.STAFF_HELP)
+            case _:
+                name = escape(relay_message.text.split()[0], quote=False)[:64]
+                return f"{language.say(words.STAFF_NO_COMMAND).format(name=name)} {language.say(words.STAFF_HELP)}"
 
     async def _relay_message(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self._session(user)
         if session is None or not _is_open_in(session, relay_message.thread):
-            return "" if relay_message.edited else language.say(words.STAFF_NOT_OPEN)
+            return language.say(words.STAFF_NOT_OPEN)
         if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # answering takes it
             await self._mark_taken(user)
         return await self._relay.to_user(update_id, relay_message, user, language)
+
+    async def _relay_edit(
+        self, update: Update, relay_message: RelayMessage, user: int, language: Language, command: str
+    ) -> str:
+        """Relays the edit of a message that the user has; a command isn't run again when it's edited."""
+        if relay_message.kind == "other" or not await self._relay.has_copy(user, relay_message.message):
+            return ""
+        session = await self._session(user)
+        if session is None or not _is_open_in(session, relay_message.thread):
+            return language.say(words.STAFF_NOT_OPEN)
+        if command:
+            return language.say(words.EDIT_NOT_SENT)
+        if refusal := await self._refusal(update, language, command, ""):
+            return refusal
+        return await self._relay.edit_for_user(relay_message, user, language)
 
     async def _take(self, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self._session(user)
@@ -208,6 +269,8 @@ class StaffHandler:
     async def _send_screen(self, relay_message: RelayMessage, user: int, language: Language, screen: str) -> str:
         """Sends a screen of the guide as a canned reply, in the user's language."""
         session = await self._session(user)
+        if not screen:
+            return language.say(words.STAFF_SEND_USAGE)
         if screen not in self._guide.screens:
             return language.say(words.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64])
         if session is None or not _is_open_in(session, relay_message.thread):
@@ -246,17 +309,3 @@ def _with_taken(session: Session) -> Session:
 def _is_open_in(session: Session, thread: int) -> bool:
     """Whether this topic is the user's current one: they may have earlier ones."""
     return session.ticket is not None and session.ticket.topic == thread
-
-
-def _is_for_another_bot(update: Update, relay_message: RelayMessage) -> bool:
-    """Whether a command is for another bot (``/help@other_bot``). One for this bot was parsed as a command."""
-    found = COMMAND.match(relay_message.text)
-    return found is not None and bool(found[2]) and update.kind != "command"
-
-
-def _command(text: str) -> tuple[str, str]:
-    """The command in ``text`` (``help`` for an unknown one) and its argument; empty if it isn't a command."""
-    if (found := COMMAND.match(text)) is None:
-        return "", ""
-    name = found[1].lower()
-    return name if name in _COMMANDS else "help", text[found.end() :].strip()

@@ -86,11 +86,16 @@ class Filter(NamedTuple):
 EVERYTHING = Filter()
 
 
+def is_week(text: str) -> bool:
+    """Whether ``text`` names a week as the statistics do: ``2026-47``."""
+    return _WEEK.fullmatch(text) is not None
+
+
 def read_filter(text: str, resolve: Callable[[str], str]) -> Filter | None:
     """Parses the argument of ``/stats``; None if a word is neither a week nor a language that ``resolve`` knows."""
     wanted = EVERYTHING
     for word in text.split():
-        if _WEEK.fullmatch(word):
+        if is_week(word):
             wanted = wanted._replace(week=word)
         elif language := resolve(word):
             wanted = wanted._replace(language=language)

@@ -1,0 +1,43 @@
+"""Tells commands from texts that begin with a slash."""
+
+from difflib import get_close_matches
+
+from ...guide.commands import FOR_OWNERS, Command
+from ...guide.guide import Guide
+from ...ports.relay_message import COMMAND
+from ...ports.updates import Update
+
+MISTYPED = "mistyped"
+"""The name of a command that staff meant but that doesn't exist."""
+
+_STAFFS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban", "unban", "queue", "help"})
+_BUILT_IN = frozenset(Command) - FOR_OWNERS
+
+_RESEMBLES = 0.7
+"""How much a mistyped command resembles the right one, as :mod:`difflib` measures it: one letter of four is wrong."""
+
+
+def is_command(guide: Guide, update: Update) -> bool:
+    """Whether the bot answers this command. ``/v1 returns 429`` only looks like one."""
+    return update.kind == "command" and (update.command in _BUILT_IN or update.command in guide.manifest.commands)
+
+
+def is_for_another_bot(update: Update, text: str) -> bool:
+    """Whether ``text`` is a command for another bot (``/help@other_bot``). One for this bot was parsed as a command."""
+    found = COMMAND.match(text)
+    return found is not None and bool(found[2]) and update.kind != "command"
+
+
+def staff_command(text: str) -> tuple[str, str]:
+    """The command in a text of the staff and its argument; empty for a text that only begins like one.
+
+    What stands alone, is the owners' or resembles a command was meant as one (:data:`MISTYPED`): a mistyped note
+    mustn't reach the user.
+    """
+    if (found := COMMAND.match(text)) is None:
+        return "", ""
+    name, rest = found[1].lower(), text[found.end() :].strip()
+    if name in _STAFFS:
+        return name, rest
+    meant = not rest or name in FOR_OWNERS or get_close_matches(name, _STAFFS, 1, _RESEMBLES)
+    return (MISTYPED, rest) if meant else ("", "")
