@@ -133,7 +133,7 @@ def _user_id(text: str) -> int:
 def _read_week(text: str) -> str:
     from .features.statistics.statistics import is_week  # noqa: PLC0415
 
-    if not is_week(text):
+    if text and not is_week(text):
         raise argparse.ArgumentTypeError(f"{text!r} isn't a week; write it like 2026-47")
     return text
 

@@ -54,12 +54,14 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("one barred", lambda store: store.relays.bar(3, barred=True)),
     ("a vote", lambda store: store.counters.vote(7, "en", VOTE)),
     ("counts", lambda store: store.counters.add({"en|shown|home": 3})),
+    ("one barred and erased", lambda store: store.erase(3)),
 )
 
 KINDS = {
-    "ready", "parked", "{N}:session", "{N}:relay", "{N}:sent", "{N}:opened", "{N}:topics", "{N}:hinted", "{N}:group",
+    "ready", "parked", "{N}:session", "{N}:relay", "{limit}", "{N}:topics", "{N}:hinted", "{N}:group",
     "{N}:hints", "{dueN}:at", "{dueN}:attempts", "{followN}:who", "{followN}:N:left", "{followN}:N:unsure",
     "{followN}:N:counts", "{followN}:N:later", "{cast}", "{cast}:begun:N", "{cast}:sender", "{waiting}", "{topicN:N}",
+    "{topicN:N}:bar",
     "{staff}:groups", "{staff}:N", "{bar}", "{tally}:vote:", "{tally}:week:N", "{tally}:votes",
 }  # fmt: skip
 
@@ -73,7 +75,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 def kind(key: str) -> str:
     """A key's name without the ids in it."""
-    name = re.sub(r"(bar|vote:)[0-9a-f]+", r"\1", key.removeprefix("billing:"))
+    name = re.sub(r"(bar|limit|vote:)[0-9a-f]+", r"\1", key.removeprefix("billing:"))
     return re.sub(r"-?\d+(-\d+)?", "N", name)
 
 

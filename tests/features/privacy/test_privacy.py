@@ -87,7 +87,7 @@ async def stored_about(redis: Redis) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     async for key in client.scan_iter(count=1000):
         name = key.decode()
-        own, things = str(USER) in name or ":vote:" in name, set[str]()
+        own, things = any(mark in name for mark in (str(USER), ":vote:", "{limit")), set[str]()
         match await client.type(key):
             case b"string":
                 value = await client.get(key)
@@ -155,8 +155,9 @@ async def test_mydata_covers_everything_stored(redis_url: str, guide: Guide) -> 
     assert said["votes_as_counted"] == {"wait": {"cause": "balance", "said": "n"}}
     await store.erase(USER)
     empty = orjson.loads(await export(USER, None, store, guide))
-    del empty["telegram_user_id"], empty["barred_by_the_staff"], empty["barred_until"], empty["votes_as_counted"]
-    assert not any(empty.values())
+    stays = {"telegram_user_id", "barred_by_the_staff", "barred_until", "votes_as_counted"}
+    stays |= {"messages_to_the_staff_in_a_minute", "conversations_begun_in_an_hour"}
+    assert {name for name, value in empty.items() if value} == stays
     await client.aclose()
 
 
@@ -169,13 +170,11 @@ async def test_erase_leaves_nothing_that_names_the_user(redis_url: str) -> None:
     parts = (
         "session",
         "relay",
-        "sent",
         "topics",
         "due",
         "waiting",
         "{staff}",
         "hinted",
-        "opened",
         f"topic{CHAT}:77",
         f"topic{CHAT}:78",
         "who",
@@ -185,6 +184,7 @@ async def test_erase_leaves_nothing_that_names_the_user(redis_url: str) -> None:
         assert any(part in key for key in before), part
     await store.erase(USER)
     assert await keys_mentioning(client, str(USER)) == []
+    assert len([key for key in await everything(client) if "{limit" in key]) == 2
     assert any("{bar" in key for key in await everything(client))
     await client.aclose()
 
@@ -215,7 +215,8 @@ async def test_mydata_covers_everything_the_running_bot_stored(env: Env) -> None
         for data in ("d.decline.hold", "w.1", "o.decline.hold.n", "l.zh_Hans"):
             await env.settled(sam.tap_data(data, 1))
         kept = await stored_about(env.redis)
-        assert {"session", "relay", "sent", "opened", "topics"} <= {key.rpartition(":")[2] for key in kept}
+        assert {"session", "relay", "topics"} <= {key.rpartition(":")[2] for key in kept}
+        assert len([key for key in kept if "{limit" in key]) == 2
         await env.settled(sam.send("/mydata"))
         told = next(each for each in sam.chat.messages if each.media == "document").file.decode()
         assert missing_from(kept, told) == set()

@@ -157,3 +157,14 @@ def test_command_without_the_bots_store_says_so(
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
     assert main(["--env-file", "", "stats"]) == 0
     assert f"warning: there was no store at {tmp_path / 'elsewhere'} yet; give this command" in capsys.readouterr().err
+
+
+def test_stats_command_line_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown week or language isn't one in which nothing was counted."""
+    for week in ("zz", "47", "2026-99"):
+        with pytest.raises(SystemExit) as exit_:
+            main(["--env-file", "", "stats", "--week", week])
+        assert exit_.value.code == 2
+        assert "write it like 2026-47" in capsys.readouterr().err
+    assert main(["--env-file", "", "stats", "--language", "zz"]) == 1
+    assert "there is no language zz" in capsys.readouterr().err
