@@ -277,8 +277,8 @@ FORGET_TEXT = _(
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _(
-    "I no longer keep anything about you, except marks that stop double votes and spam, and a ban if you have one. None "
-    "of them carries your ID, and I delete them within 30 days. If you come back, you start fresh."
+    "I no longer keep anything about you, except marks that stop double votes and spam, and a ban if you have one. "
+    "None of them carries your ID, and I delete them within 30 days. If you come back, you start fresh."
 )
 
 VANISHED = _("That option no longer exists. This is the closest one.")
