@@ -64,6 +64,8 @@ _IDENTITY = re.compile(
 _IDENTITY_WORD = re.compile(
     r"(?i)(?:身份证|身分證|id\s?card|identity\s?(?:card|number))[^\d\n]{0,12}(?P<number>\d{14,17}[\dXx])(?!\d)"
     r"|(?:身份证|身分證|hkid|id\s?card|护照|護照|passport)[^\dA-Z\n]{0,12}(?<![A-Za-z])[A-Z]{1,2}\d{6,9}(?:\([\dA]\))?(?![\dA-Za-z])"
+    r"|(?:passport|reisepass|pasaporte|passeport)(?:\s|[:#=]|(?:number|no\.?|num\.?|nr\.?|is|was)(?![a-z])){1,8}+"
+    r"(?:[A-Z]{1,2}\d{6,8}|(?<=[\s:#=])\d{9})(?![\dA-Za-z])"
     r"|\b(?:ssn|social\s?security(?:\s?(?:number|no\.?))?)\b[^\d\n]{0,12}(?<!\d)\d{3}[\s-]?\d{2}[\s-]?\d{4}(?![\d-])"
 )
 _SPACED_IDENTITY = re.compile(r"(?<!\d)\d(?:[\s-]?\d){16}[\s-]?[\dXx](?![\dA-Za-z])")

@@ -67,7 +67,7 @@ OTHER = (
     r"|zip|post-?code|postal|pin-?code|address|addr|city|area|india|singapore|rd|st"
     r"|error|errno|err|errors|status|exit(?:ed)?|returns?(?:ed)?|response|ret|msg|message\W|hresult|failed|fails|http"
     r"|code\s?=|code[\"']\s?:|amount|balance|bill|usage|used|limit|budget|max|price|cost|charged|paid|fee|total|tokens?|credits|tpm|rpm"
-    r"|took|latency|timeout|timestamp|time|date|since|tel|fax|bin码?|iin|sender|ending|ends|last\s(?:4|four)|vat|tax|iban|bic|promo|coupon"
+    r"|took|latency|timeout|timestamp|time|date|since|tel|fax|bin码?|iin|sender|ending|ends|last\s(?:4|four)|first\s(?:4|6|8|four|six|eight)(?:\sdigits)?|vat|tax|iban|bic|promo|coupon"
     r"|(?:from|to|call|dial|reply|number)\s(?=\d{4}))(?![a-z_]))"
     r"|(?:返回|错误|报错|状态|响应)\s?code|(?:错误|错|误|应|回|请|惠|换|编|政|区|机|代|条|维|源|扫|优惠|邀请|兑换|取件|促销|国家|邮政|返回|状态|响应|银行代)码|(?<!登录)代码|编号|编码|邮编|邮政|邮递"
     r"|订单|工单|单号|流水|批次|发票|备注|参考|凭证|客户|会员|用户|账号|帐号|账户|群|组织|项目|请求|错误|报错|错|返回|状态|余额|额度|预算|金额|消费|扣了?|付了?|充了?|花了?"

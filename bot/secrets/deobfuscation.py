@@ -27,6 +27,7 @@ _OTHER_DASHES = re.compile(
     r"(?:(?P<kind>proj|svcacct|service|admin|none)(?:\s?(?:[横短]?杠|横线|减号|\b(?:dash|hyphen|minus)\b|[_.~=*+|/:-])\s?))?"
     r"(?P<body>[a-z0-9_-]{16,200})"
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,100}>")
 _LONGEST_PIECE = 8
 _FEWEST_PIECES = 5
 
@@ -38,7 +39,9 @@ _READABLE = re.compile(rb"[\t\n\r -~]{11,}")
 
 
 def joined(text: str) -> Iterator[str]:
-    """Joins letters split by spaces, line breaks or marks, lines, and pieces of equal length; restores dashes."""
+    """Joins letters split by spaces, line breaks, marks or tags, lines, and pieces of equal length; restores dashes."""
+    if _TAG.search(text):
+        yield _TAG.sub("", text)
     for found in _BLANKS_BETWEEN.finditer(text):
         yield "".join(found.group().split())
     for found in _MARKS_BETWEEN.finditer(text):

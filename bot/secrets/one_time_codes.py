@@ -152,7 +152,8 @@ def _opens(said: str, text: str, number: _Number) -> bool:
     written = _SIX.search(said, 0, number.end + 5)
     if written is None or "".join(written.groups()) != number.digits or _ROUND_ALONE.fullmatch(number.digits):
         return False
-    if (written.end() - written.start() > _USUAL and written[1] <= written[2]) or _IN_CODE.search(
+    alone = " " in written.group() and said.strip() == written.group()
+    if (written.end() - written.start() > _USUAL and written[1] <= written[2] and not alone) or _IN_CODE.search(
         text, 0, number.end + 1
     ):
         return False

@@ -11,10 +11,19 @@ import re
 from .recovery_phrases import has_recovery_phrase
 from .spoken_numbers import in_digits
 
+_FOREIGN = (
+    r"(?i:(?<!\w)(?:passwort|kennwort|contrase[ñn]a|clave|mot\sde\spasse|mdp|senha|palavra-passe|парол[ьяю]|parola|wachtwoord|has[łl]o"
+    r"|[şs]ifre|l[öo]senord|adgangskode|passord|salasana|jelszó|heslo|kata\ssandi|mật\skhẩu|mat\skhau|κωδικός)(?!\w)"
+    r"|パスワード|暗証番号|비밀번호|비번|암호|รหัสผ่าน|पासवर्ड|পাসওয়ার্ড|كلمة\s(?:السر|المرور)|(?:کلمه|رمز)\sعبور|סיסמ[הא])"
+    r"(?:\s*(?:(?i:ist|lautet|es|est|[éèe]|är|er|on|to|это|là|adalah|هي)(?!\w)|[はが은는]))?"
+)
+"""What other languages call a password, and their "is". After it, only a value that mixes letters and digits counts: we
+don't know which of their words are ordinary."""
 _NAME = (
     r"(?i:(?<![A-Za-z0-9_-])(?:(?:[A-Za-z]{1,20}[_-]?)?(?:password|passwd|passcode)|pass?\s?w(?:or|ro|r|o)?d|pass\s?(?:word|phrase)|psw|pwd|pw"
     r"|(?P<pass>pass))(?![A-Za-z0-9]))"
     r"|(?i:(?:wi-?fi|wlan|vpn|router)\s?key)|密码|口令"
+    rf"|(?P<foreign>{_FOREIGN})"
 )
 _QUOTE = r"""["'`“”‘’「」]"""
 _SAID = (
@@ -45,6 +54,11 @@ _LOGIN = re.compile(
 _WITH_PASS = re.compile(
     r"(?i)\b(?:user(?:name)?|login|account|e-?mail)\b[^\n]{0,60}?\band\s+pass(?:word)?\s+(?P<value>[!-~]{6,64})"
 )
+_AND_PASS = re.compile(
+    r"(?i)\buser(?:name)?\b:?\s(?!(?:can|could|must|should|may|might|will|would|has|have|had|to|did|does|do|needs?|just|then|now|id|role|who|that"
+    r"|cannot|not|is|was|tries|tried|and|or|input|data)\b)[\w.@+-]{2,64},?\spass(?:word)?:?\s(?P<value>[!-~]{6,64})"
+)
+"""The login of a shop or a server, in a row: "user bob pass hunter2"."""
 _PAIR = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[A-Za-z]{2,8}\s*(?:-{2,4}|[:/|])\s*(?P<value>[A-Za-z0-9!@#$%^&*_+.-]{6,40})(?![\w/:])",
     re.ASCII,
@@ -104,6 +118,8 @@ def has_password(text: str) -> bool:
         return True
     if any(_has_both(found["value"].strip(_EDGES)) for found in _WITH_PASS.finditer(text)):
         return True
+    if any(_is_made_up(found["value"].strip(_EDGES)) for found in _AND_PASS.finditer(text)):
+        return True
     if any(_has_both(found["value"].strip(_EDGES)) for found in _PAIR.finditer(text)):
         return True
     logins = (found["value"] or found["marked"] for found in _LOGIN.finditer(text))
@@ -133,6 +149,8 @@ def _is_password(found: re.Match[str]) -> bool:
     value = value.strip(_EDGES)
     if _CODE.search(value) or not _FILLER.sub("", value):
         return False
+    if found["foreign"]:
+        return _is_made_up(value)
     if quoted and " " in (said := _QUOTED.match(found.string, found.start("value")).group()):  # type: ignore[union-attr]
         return _has_both(said)
     if found["pass"] and not found["joint"]:

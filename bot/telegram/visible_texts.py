@@ -16,10 +16,11 @@ _NOT_TEXT = frozenset(
     {
         # Senders and chats, and messages of others.
         "from", "chat", "sender_chat", "sender_business_bot", "via_bot", "user", "forward_origin", "forward_from",
-        "forward_from_chat", "forward_sender_name", "author_signature", "reply_to_message", "external_reply",
-        "pinned_message", "reply_to_story", "reply_markup", "voter", "completed_by_user",
+        "forward_from_chat", "forward_sender_name", "author_signature", "reply_to_message", "origin",
+        "pinned_message", "reply_to_story", "voter", "completed_by_user",
         # Identifiers and enumerations.
-        "type", "mime_type", "emoji", "set_name", "language", "language_code", "thumbnail", "photo", "thumb",
+        "type", "mime_type", "emoji", "set_name", "language_code", "thumbnail", "photo", "thumb",
+        "callback_data",
     }
 )  # fmt: skip
 _MAX_DEPTH, _MAX_STRINGS = 8, 200
@@ -33,8 +34,9 @@ def is_service(message: dict[str, Any]) -> bool:
 def carried(message: dict[str, Any]) -> tuple[str, ...]:
     """The other texts in a message, besides text and caption.
 
-    File names, titles, a poll's question and answers, a checklist, a contact, targets of links; also those in fields
-    that Telegram adds later, since all fields but a few are read.
+    File names, titles, a poll's question and answers, a checklist, a contact, targets of links, the language above a
+    code block, the buttons of a bot's message, what a reply shows of another chat; also those in fields that Telegram
+    adds later, since all fields but a few are read.
     """
     found: list[str] = []
     left = LONGEST
@@ -57,6 +59,9 @@ def _strings(value: Any, depth: int) -> Iterator[str]:
         for each in value:
             yield from _strings(each, depth + 1)
     elif isinstance(value, dict):
+        names = [value[each] for each in ("first_name", "last_name") if isinstance(value.get(each), str)]
+        if len(names) > 1:
+            yield " ".join(names)  # clients show them as one
         for name, each in value.items():
             if name not in _NOT_TEXT and name != "id" and not str(name).endswith("_id"):
                 yield from _strings(each, depth + 1)

@@ -89,12 +89,58 @@ def test_secrets_in_the_question_set_are_found() -> None:
         ("my key is sk- EXA MPL Eab 12c d34 ef5 6gh 78", SecretKind.API_KEY),
         ("c2stcHJvai1FWEFNUExFYWIxMmNkMzRlZg", SecretKind.API_KEY),
         ("Authorization: Basic OnNrLXByb2otRVhBTVBMRWFiMTJjZDM0ZWY=", SecretKind.API_KEY),
+        ("4242-42424242-4242", SecretKind.CARD),
+        ("4242 424242424242", SecretKind.CARD),
+        ("user bob pass hunter2", SecretKind.PASSWORD),
+        ("passport number E12345678", SecretKind.ID_NUMBER),
+        ("my passport no. is 123456789", SecretKind.ID_NUMBER),
+        ("482 913", SecretKind.ONE_TIME_CODE),
+        ("the first six digits of the code are 482913", SecretKind.ONE_TIME_CODE),
+        ("sk-proj-<b>EXAMPLEab12</b>cd34ef56", SecretKind.API_KEY),
         ("-----BEGIN RSA PRIVATE KEY-----", SecretKind.OTHER_KEY),  # pragma: allowlist secret
     ],
 )
 def test_unusual_notations_are_recognized(text: str, kind: SecretKind) -> None:
     """Keycap emoji, Arabic digits, a mistyped digit after the word card, a truncated key."""
     assert find_secret(text) == Secret(kind)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "passwort: {}", "mein Passwort ist {}", "kennwort {}", "contraseña: {}",
+        "mi contraseña es {}", "clave: {}", "mot de passe : {}", "mon mot de passe est {}",
+        "senha: {}", "minha senha é {}", "пароль: {}", "мой пароль {}", "parola: {}",
+        "wachtwoord: {}", "hasło: {}", "şifre: {}", "lösenord: {}", "kata sandi: {}",
+        "mật khẩu: {}", "パスワード：{}", "パスワードは{}です", "비밀번호: {}", "비밀번호는 {}", "รหัสผ่าน: {}",
+        "पासवर्ड: {}", "كلمة السر: {}", "رمز عبور: {}", "סיסמה: {}",
+    ],
+)  # fmt: skip
+def test_passwords_are_found_in_other_languages(said: str) -> None:
+    assert find_secret(said.format("geheim123")) == Secret(SecretKind.PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the first six digits are 424242",
+        "first 6 digits of the card: 424242, is that BIN supported?",
+        "order 4242-42424242-4242",
+        "Passwort vergessen, was nun?",
+        "mon mot de passe est incorrect",
+        "contraseña incorrecta, error401",
+        "пароль не подходит",
+        "パスワードを忘れました",
+        "can the user pass test123 as a parameter",
+        "passport number required?",
+        "my passport is expired",
+        "<b>sk-proj-</b> is how a key starts",
+        "100-200",
+    ],
+)
+def test_talk_about_secrets_is_none(text: str) -> None:
+    """A card's first six digits are its bank's number."""
+    assert find_secret(text) is None
 
 
 def test_result_never_contains_the_secret() -> None:

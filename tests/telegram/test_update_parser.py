@@ -243,6 +243,13 @@ WORDS = "what others see"
         {"text": "here", "entities": [{"type": "text_link", "offset": 0, "length": 4, "url": WORDS}]},
         {"photo": [{}], "caption": "here", "caption_entities": [{"type": "text_link", "url": WORDS}]},
         {"text": "here", "link_preview_options": {"url": WORDS}},
+        {"text": "x", "entities": [{"type": "pre", "offset": 0, "length": 1, "language": WORDS}]},
+        {
+            "text": "x",
+            "external_reply": {"origin": {"type": "user"}, "document": {"file_name": WORDS}},
+        },
+        {"text": "x", "reply_markup": {"inline_keyboard": [[{"text": WORDS, "callback_data": "a"}]]}},
+        {"contact": {"phone_number": "+1", "first_name": WORDS[:4].strip(), "last_name": WORDS[4:].strip()}},
         {"story": {"id": 1}, "what_comes_next_year": {"inside": [{"it": WORDS}]}},
     ],
     ids=str,
@@ -258,11 +265,12 @@ def test_everything_visible_in_a_message_is_checked_for_secrets(carrying: dict[s
 
 
 def test_others_and_technical_fields_are_not_checked() -> None:
-    """The message replied to, its sender, file ids."""
+    """The message replied to, its sender, where another chat's message comes from, file ids, a button's data."""
     new = message(
         "so?",
         reply_to_message={"message_id": 5, "text": WORDS},
-        external_reply={"document": {"file_name": WORDS}},
+        external_reply={"origin": {"type": "hidden_user", "sender_user_name": WORDS}, "chat": {"title": WORDS}},
+        reply_markup={"inline_keyboard": [[{"text": "a", "callback_data": WORDS}]]},
         document={"file_id": WORDS, "mime_type": WORDS},
         via_bot={"username": WORDS},
         media_group_id=WORDS,
