@@ -20,7 +20,7 @@ from ..guide.guide import Guide
 from ..guide.places import PlaceList
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Note, Outcome
 from . import words
-from .answer_page import answer_lead, answer_text
+from .answer_page import answer_body, answer_lead, answer_text
 from .budget_page import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .diagnosis_text import advice, based_on, explanation, findings_in, fitting, reasoning
@@ -317,9 +317,15 @@ class Renderer:
         return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
 
     def _leads(self, session: Session, language: Localizer) -> list[str]:
-        """The starts of the answers that a text may have asked for: often that is all that is needed."""
+        """The answers that a text may have asked for: the likeliest whole, since it's mostly the right one.
+
+        Of the others only the start, which is often all that is needed.
+        """
         answers = [self.guide.answers[name] for name in session.topics if name in self.guide.answers]
-        return [f"<b>{language.say(answer.question)}</b>\n{answer_lead(answer, language)}" for answer in answers]
+        said = [answer_lead(answer, language) for answer in answers]
+        if said:
+            said[0] = answer_body(answers[0], language)
+        return [f"<b>{language.say(each.question)}</b>\n{text}" for each, text in zip(answers, said, strict=True)]
 
     def _choose_language(self) -> Card:
         lines = [language.say(words.LANGUAGE_TITLE) for language in self.languages]
