@@ -25,9 +25,9 @@ from .text.validation_messages import explain
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _MIN_SECRET_CHARACTERS = 6
+"""A shorter value isn't redacted from logs: it'd match parts of ordinary words."""
 _MAX_ID = 2**52
 """Ids have at most 52 significant bits (https://core.telegram.org/bots/api#user)."""
-"""A shorter value isn't redacted from logs: it'd match parts of ordinary words."""
 
 _HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+(?:%\w+)?\]")
 """Of LISTEN: a name or an IPv4 address, or an IPv6 address in brackets."""

@@ -73,7 +73,8 @@ def _review_message(message: Message) -> str:
     said = f"review the translation of {_short(str(message.id))}"
     if message.previous_id:
         read = "it's shown meanwhile" if shown(message) else "its markup or numbers no longer fit: English is shown"
-        said += f", whose English has changed from {_short(message.previous_id[0])} ({read})"
+        before = _from_difference(message.previous_id[0], str(message.id))
+        said += f", whose English has changed from {_short(before)} ({read})"
     return f"{said}; then delete its line `#, fuzzy`"
 
 
@@ -102,6 +103,13 @@ def _stale(catalogue: Catalog, wanted: dict[str, Position], name: str) -> Iterat
                 "stale",
                 f"{_short(str(message.id))} is no longer used",
             )
+
+
+def _from_difference(before: str, now: str) -> str:
+    """``before`` from the first word that differs in ``now``."""
+    words, others = before.split(), now.split()
+    same = next((at for at, pair in enumerate(zip(words, others, strict=False)) if pair[0] != pair[1]), len(others))
+    return " ".join(["…", *words[same:]] if 0 < same < len(words) else words)
 
 
 def _short(text: str) -> str:

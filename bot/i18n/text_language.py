@@ -16,6 +16,11 @@ _OWN_WORDS = re.compile(
 )
 """People write these; error messages hardly do. An English error says nothing about who pasted it, a sentence does."""
 
+_PASTED = re.compile(r"""\{.*\}|"[^"\n]{12,}"|'[^'\n]{12,}'|“[^”\n]{12,}”|`[^`\n]{12,}`""", re.DOTALL)
+"""What is in braces or quotes is mostly pasted, and says nothing about the language of who pasted it."""
+
+_CLAUSE_END = re.compile(r"[\n.!?;,:。！？；，：]+")
+
 _MARKS = re.compile(r"[_{}\[\]<>=\\]|://")
 _FEW_WORDS = 3
 _TRADITIONAL = frozenset(SIMPLIFIED)
@@ -32,16 +37,28 @@ def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str
     text = compatible(text)
     if _OTHER_SCRIPT.search(text):
         return None
-    han = len(_HAN.findall(text))
-    words = [word for word in _WORD.findall(_HAN.sub(" ", text)) if word.isascii()]
+    own = _PASTED.sub(" ", text)
+    text = own if _WORD.search(own) else text
+    han, words = _count(text)
     english = _OWN_WORDS.search(text) is not None
-    if han > 1 and (han > len(words) if english else han * 2 >= len(words)):
+    if han > words if english else any(map(_mostly_chinese, _CLAUSE_END.split(text))):
         script, spoken = _script(text), resolve(client, languages)
-        own = spoken if script == "zh" and spoken.startswith("zh") else resolve(script, languages)
-        return "" if own == spoken else own or None
-    if not han and len(words) >= _FEW_WORDS and english and not _MARKS.search(text):
+        written = spoken if script == "zh" and spoken.startswith("zh") else resolve(script, languages)
+        return "" if written == spoken else written or None
+    if not han and words >= _FEW_WORDS and english and not _MARKS.search(text):
         return ""
     return None
+
+
+def _mostly_chinese(clause: str) -> bool:
+    han, words = _count(clause)
+    return han > 1 and han * 2 >= words
+
+
+def _count(text: str) -> tuple[int, int]:
+    """How many Chinese characters, and how many words of ASCII letters."""
+    words = _WORD.findall(_HAN.sub(" ", text))
+    return len(_HAN.findall(text)), sum(word.isascii() for word in words)
 
 
 def _script(text: str) -> str:

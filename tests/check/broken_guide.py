@@ -265,6 +265,14 @@ BREAKS = {
     "a translation is fuzzy": Break(
         "fuzzy", PO, 'msgid "A lamp"', '#, fuzzy\nmsgid "A lamp"', 'msgid "A lamp"', "review the translation"
     ),
+    "a long sentence has changed": Break(
+        "fuzzy",
+        PO,
+        'msgid "A lamp"',
+        '#, fuzzy\n#| msgid "A torch that no longer burns, whatever you try"\nmsgid "A lamp"',
+        'msgid "A lamp"',
+        "changed from “… torch that no longer burns, whatever you try”",
+    ),
     "a translation lacks markup": Break(
         "different-markup",
         PO,

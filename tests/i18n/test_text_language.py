@@ -32,6 +32,15 @@ ALL = ("en", "zh_Hans", "zh_Hant")
         ("👍", "en", None),
         ("", "en", None),
         ("怎么充值", "", "zh_Hans"),
+        ("azure 报 429 'Requests have exceeded the token rate limit of your tier' 充钱有用吗", "en", "zh_Hans"),
+        (
+            "Error code: 401 - {'message': 'Incorrect key. See my keys'}\n这个key我刚建的啊",
+            "en",
+            "zh_Hans",
+        ),
+        ("403 - Your organization must be verified to use the model. verify完了还是403", "en", "zh_Hans"),
+        ('what does "用户额度不足，请充值后再试试看" mean for my account', "zh-hans", ""),
+        ('{"message": "用户额度不足"}', "en", "zh_Hans"),
     ],
 )
 def test_language_of_a_text(text: str, client: str, language: str | None) -> None:

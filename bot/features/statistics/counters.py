@@ -16,6 +16,7 @@ from ...conversation.navigation import is_end, open_page
 from ...conversation.outcome_actions import cause_of
 from ...conversation.session import Helped, Session, View
 from ...guide.guide import Guide
+from ...guide.screen import Profile
 from ...ports.counters import Ballot, CounterStore
 from ...ports.errors import StoreDownError
 
@@ -55,8 +56,10 @@ def mark_counted(guide: Guide, after: Session, event: Event) -> Session:
         if new:
             passed[flow] = so_far | {screen}
     if isinstance(event, AnswerQuestions) and event.flow in guide.flows:
-        given = {_ANSWERED + question for question, choice in event.answers if after.answers.get(question) == choice}
-        passed[event.flow] = passed.get(event.flow, _NOTHING) | given
+        so_far = passed.get(event.flow, _NOTHING)
+        given = {question for question, choice in event.answers if after.answers.get(question) == choice}
+        given |= {name for name in so_far if given & _asked(guide, name)}
+        passed[event.flow] = so_far | {_ANSWERED + each for each in given}
     return after if passed == after.passed else replace(after, passed=passed)
 
 
@@ -70,6 +73,9 @@ def new_counts(guide: Guide, before: Session, after: Session, event: Event) -> I
             yield f"begun|{flow}"
         for each in sorted(passed - earlier, key=lambda each: (each.startswith(_ANSWERED), each)):
             if question := each.removeprefix(_ANSWERED) if each.startswith(_ANSWERED) else "":
+                if isinstance(guide.screens[question], Profile):
+                    yield f"passed|{flow}|{question}"
+                    continue
                 yield f"answered|{flow}|{question}"
                 if guide.screens[question].answers[after.answers[question]].not_sure:
                     yield f"unsure|{flow}|{question}"
@@ -79,6 +85,12 @@ def new_counts(guide: Guide, before: Session, after: Session, event: Event) -> I
         topics = (guide.answers[name].topic if name in guide.answers else name for name in event.topics)
         topic = next((topic for topic in topics if topic in guide.topics), "")
         yield f"topic|{topic}|{'sure' if topic and event.sure else 'unsure' if topic else 'none'}"
+
+
+def _asked(guide: Guide, name: str) -> frozenset[str]:
+    """The questions that a screen asks together; none for other screens."""
+    screen = guide.screens.get(name)
+    return frozenset(screen.asks) if isinstance(screen, Profile) else _NOTHING
 
 
 def is_finished(guide: Guide, flow: str, screen: str) -> bool:

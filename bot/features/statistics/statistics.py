@@ -21,19 +21,25 @@ _WEEK = re.compile(r"\d{4}-[0-5]\d", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class FlowStatistics:
-    """One flow: how many people started and finished it, and how many saw and answered each question."""
+    """One flow: how many people started and finished it, and how many saw and answered each question.
+
+    ``passed`` counts the screens with several questions on which people answered any.
+    """
 
     begun: int = 0
     ended: int = 0
     shown: Mapping[str, int] = field(default_factory=dict)
     answered: Mapping[str, int] = field(default_factory=dict)
+    passed: Mapping[str, int] = field(default_factory=dict)
     unsure: int = 0
     outcomes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def left(self) -> dict[str, int]:
         """How many people saw each question without answering it."""
-        gaps = {name: count - self.answered.get(name, 0) for name, count in self.shown.items()}
+        gaps = {
+            name: count - self.answered.get(name, 0) - self.passed.get(name, 0) for name, count in self.shown.items()
+        }
         return {name: gap for name, gap in gaps.items() if gap > 0}
 
 
@@ -168,6 +174,7 @@ def _flow(by_kind: Mapping[str, Counter[tuple[str, ...]]], flow: str) -> FlowSta
         ended=sum(outcomes.values()),
         shown=of("shown"),
         answered=of("answered"),
+        passed=of("passed"),
         unsure=sum(of("unsure").values()),
         outcomes=outcomes,
     )

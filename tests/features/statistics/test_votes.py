@@ -18,7 +18,9 @@ from bot.conversation.route import routes
 from bot.conversation.session import Helped, Page, Reminder, Session, View
 from bot.conversation.transition import transition
 from bot.features.statistics.counters import mark_counted, new_counts, votes_of
+from bot.features.statistics.statistics import aggregate
 from bot.guide.guide import STAFF, Guide
+from bot.guide.screen import Profile
 from bot.i18n.catalogue import Languages
 from bot.ports.counters import Ballot
 from bot.ports.updates import Update
@@ -124,6 +126,19 @@ def test_counters_name_flows_screens_and_questions_only(guide: Guide) -> None:
         f"answered|{FLOW}|place",
     ]
     assert list(new_counts(guide, after, mark_counted(guide, transition(guide, after, event)[0], event), event)) == []
+
+
+def test_screen_with_several_questions_is_not_where_people_stop_who_answered_it(guide: Guide) -> None:
+    """Its button answers other questions, each of which is counted; the screen itself is passed."""
+    session, counted = new_session(guide), Counter[str]()
+    name, profile = next((name, each) for name, each in guide.screens.items() if isinstance(each, Profile))
+    option = next(iter(profile.options.values()))
+    for event in (Show(Page(View.SCREEN, name, FLOW)), AnswerQuestions(FLOW, tuple(option.answers.items()))):
+        after = mark_counted(guide, transition(guide, session, event)[0], event)
+        counted.update(f"en|{field}" for field in new_counts(guide, session, after, event))
+        session = after
+    assert counted[f"en|shown|{FLOW}|{name}"] == counted[f"en|passed|{FLOW}|{name}"] == 1
+    assert name not in aggregate(guide, {"2026-46": counted}).flows[FLOW].left
 
 
 def apply_and_count(guide: Guide, session: Session, *events: Event) -> tuple[Session, Counter[str]]:

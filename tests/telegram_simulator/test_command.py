@@ -1,0 +1,44 @@
+"""``python -m telegram_simulator``: a simulated Telegram by itself."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+import aiohttp
+
+from tests.support.free_ports import free_port
+
+
+async def test_simulator_runs_by_itself_and_says_which_settings_a_bot_needs(tmp_path: Path) -> None:
+    """People who were added on the page are there after a restart."""
+    port, file = free_port(), tmp_path / "chats.json"
+    for users in (0, 1):
+        command = ("-m", "telegram_simulator", "--port", str(port), "--token", "7:X", "--file", str(file))
+        process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
+        assert process.stdout is not None
+        said = [(await process.stdout.readline()).decode().strip() for _ in range(3)]
+        assert said[:2] == [f"TELEGRAM_API_URL=http://127.0.0.1:{port}", "TELEGRAM_BOT_TOKEN=7:X"]
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
+            async with http.get("/bot7:X/getMe") as me:
+                assert (await me.json())["ok"]
+            async with http.get("/") as page:
+                assert page.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert await process.wait() == 0
+        assert file.exists() >= users
+
+
+async def test_port_that_is_taken_is_named() -> None:
+    """In one line, without a traceback."""
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "telegram_simulator", "--port", str(port), stderr=asyncio.subprocess.PIPE
+    )
+    _, said = await process.communicate()
+    assert process.returncode == 1
+    assert said.decode().startswith(f"--port: can't listen on 127.0.0.1:{port}")
+    assert said.count(b"\n") == 1
+    server.close()
+    await server.wait_closed()
