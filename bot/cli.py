@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import __version__
-from .app.shutdown import open_standard_streams
+from .app.stop_signals import open_standard_streams
 from .guide.problem import BrokenGuideError
 from .i18n.catalogue import BrokenCatalogueError
 from .ports.errors import LockedError
@@ -141,7 +141,7 @@ def _read_week(text: str) -> str:
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from .app import garbage_collection  # noqa: PLC0415
     from .app.serve import RunOptions, serve  # noqa: PLC0415 - other commands start without what serving needs
-    from .app.shutdown import stop_at_end_of_input  # noqa: PLC0415
+    from .app.stop_signals import stop_at_end_of_input  # noqa: PLC0415
     from .observability.logging import log_crashes  # noqa: PLC0415
     from .observability.trace import set_pseudonym_secret  # noqa: PLC0415
 
@@ -249,7 +249,7 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from .understanding.encoder import EncoderMissingError, open_encoder  # noqa: PLC0415
     from .understanding.recognizer import GuideRecognizer  # noqa: PLC0415
     from .understanding.search import Understanding  # noqa: PLC0415
-    from .understanding.topic import CONTENT  # noqa: PLC0415
+    from .understanding.topic_schema import CONTENT  # noqa: PLC0415
 
     if bool(options.text) == options.jsonl:
         return _fail("ask: give a question (bot ask TEXT), or --jsonl for lines from standard input")
@@ -362,8 +362,8 @@ def _parked(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _run_async(job: Callable[[Settings, asyncio.Event], Coroutine[Any, Any, None]], settings: Settings) -> int:
-    from .app.shutdown import stop_on_signals  # noqa: PLC0415
     from .app.startup import StartError, StoppedError  # noqa: PLC0415
+    from .app.stop_signals import stop_on_signals  # noqa: PLC0415
     from .observability.logging import set_up_logging  # noqa: PLC0415
     from .ports.errors import StoreDownError  # noqa: PLC0415
     from .store.embedded import EmbeddedStoreError  # noqa: PLC0415

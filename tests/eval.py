@@ -26,7 +26,7 @@ from bot.understanding.place_finder import read_places
 from bot.understanding.recognition import Recognition
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
-from bot.understanding.topic import Topics
+from bot.understanding.topic_schema import Topics
 from tests.support.real_guide import real_guide, real_renderer
 from tests.understanding.mutations import mutations
 from tests.understanding.needs import CARD, PLACE, Evaluation, Met, fresh_messages, messages, questions, shares, unknown

@@ -10,7 +10,7 @@ from bot.understanding.encoder import Meaning, open_encoder
 from bot.understanding.ngram_classifier import NgramClassifier
 from bot.understanding.pasted_errors import read_errors
 from bot.understanding.search import Understanding
-from bot.understanding.topic import CONTENT, read_topics
+from bot.understanding.topic_schema import CONTENT, read_topics
 
 
 def main(folder: Path = CONTENT) -> int:

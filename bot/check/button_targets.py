@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE
 from ..understanding.pasted_errors import ErrorText
-from ..understanding.topic import Topics
+from ..understanding.topic_schema import Topics
 
 
 def check_targets(topics: Topics, errors: tuple[ErrorText, ...], guide: Guide) -> list[str]:

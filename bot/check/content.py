@@ -16,17 +16,17 @@ from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from ..i18n.catalogue import BrokenCatalogueError, Languages, locales_of
 from ..i18n.draft import check_drafts
 from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
-from ..rendering import words
-from ..rendering.limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS
+from ..rendering import bot_texts
+from ..rendering.card_limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS
 from ..rendering.renderer import Renderer
 from ..rendering.sponsor import block, shows_sponsor
 from ..rendering.templates import blocks, filled, longest_answers, longest_blocks
 from ..rendering.text_length import plain, units
 from ..understanding.pasted_errors import error_texts
-from ..understanding.topic import read_topics
+from ..understanding.topic_schema import read_topics
 from .all_texts import all_texts
 from .button_targets import check_targets
-from .card_limits import crowding, faults
+from .card_faults import crowding, faults
 from .catalogues import check_catalogue
 from .forbidden_phrases import check_phrases
 from .glossary import read_glossary
@@ -194,18 +194,18 @@ def _compliance(guide: Guide, folder: Path | None, languages: Languages) -> Iter
 
 def _bot_texts() -> list[tuple[Position, str]]:
     """The bot's own texts, which are the same for every guide."""
-    said = {name: text for name, text in vars(words).items() if name.isupper() and isinstance(text, str)}
+    said = {name: text for name, text in vars(bot_texts).items() if name.isupper() and isinstance(text, str)}
     return [(word_position(name), text) for name, text in said.items()]
 
 
 def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     guide_texts = [(guide.where(*path), text) for path, text in guide.texts]
     labels = {text for path, text in guide.texts if path[-1] in ("label", "done") and "fixers" not in path}
-    bot_texts = _bot_texts()
+    source = _bot_texts()
     for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
-        yield from check_catalogue(file, bot_texts)
+        yield from check_catalogue(file, source)
     own = locales_of(folder)[-1]
-    yield from _source_words(BUILT_IN_LOCALES, bot_texts)
+    yield from _source_words(BUILT_IN_LOCALES, source)
     yield from _source_words(own, guide_texts)
     translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
     for file in translations:
@@ -215,8 +215,8 @@ def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
         message = "there is no translation, so the guide is offered in English alone"
         yield Problem(Position(lacking, 1), "missing-file", message, warning=True)
     for file in sorted(own.glob(f"{TRADITIONAL}/LC_MESSAGES/*.po")):
-        if (source := own / SIMPLIFIED / "LC_MESSAGES" / file.name).exists():
-            yield from check_drafts(file, source)
+        if (simplified := own / SIMPLIFIED / "LC_MESSAGES" / file.name).exists():
+            yield from check_drafts(file, simplified)
 
 
 def _source_words(locales: Path, texts: list[tuple[Position, str]]) -> Iterator[Problem]:

@@ -18,10 +18,9 @@ from ..i18n.catalogue import Language, Languages
 from ..ports.group_settings import Group
 from ..ports.recognizer import Recognizer
 from ..ports.updates import InlineResult
-from ..rendering import words
+from ..rendering import bot_texts
 from ..rendering.card import Card
-from ..rendering.command_menu import commands, group_commands
-from ..rendering.limits import (
+from ..rendering.card_limits import (
     COMMAND_UNITS,
     COMMANDS,
     DATA_BYTES,
@@ -31,12 +30,13 @@ from ..rendering.limits import (
     TEXT_UNITS,
     TOAST_UNITS,
 )
+from ..rendering.command_menu import commands, group_commands
 from ..rendering.locked_card import locked_card
-from ..rendering.notices import warning
+from ..rendering.notice_choice import warning
 from ..rendering.renderer import Renderer
 from ..rendering.text_length import plain, units
 from ..secrets.detector import SecretKind
-from .card_limits import faults
+from .card_faults import faults
 
 _USERNAME = "x" * 32
 """The longest possible username, for links on cards."""
@@ -62,7 +62,7 @@ def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
         own = name in guide.manifest.commands
         where = guide.where("manifest", "commands", name) if own else word_position(f"{name.upper()}_COMMAND")
         texts.append((where, f"the description of /{name}", description, COMMAND_UNITS))
-    texts += [(word_position(toast), f"the toast {toast}", getattr(words, toast), TOAST_UNITS) for toast in _TOASTS]
+    texts += [(word_position(toast), f"the toast {toast}", getattr(bot_texts, toast), TOAST_UNITS) for toast in _TOASTS]
     for where, what, text, allowed in texts:
         for name, language in languages.items():
             if not 0 < (length := units(language.say(text).strip())) <= allowed:
@@ -97,13 +97,15 @@ def check_group_cards(guide: Guide, languages: Languages) -> Iterator[Problem]:
         group = Group(language=name, offers=tuple(card.offers), hints=1)
         yield from _faults("GROUP_TEXT", "group-card", card.render(group, _GROUP_ID, 1 << 31), name or "two languages")
         language = languages.best(name)
-        unread = language.say(words.SETTINGS_UNREAD).format(word="x" * 32)
+        unread = language.say(bot_texts.SETTINGS_UNREAD).format(word="x" * 32)
         yield from _faults("SETTINGS_TITLE", "group-card", choices.card(group, language, unread), name)
         for topic in guide.topics:
             for fault in faults(hints.render(topic, language), TEXT_UNITS):
                 yield Problem(guide.where("topics", topic), "group-card", f"the hint at {topic} in {name}: {fault}")
         for word in ("GROUP_INTRO", "GROUP_INVITE", "GROUP_NO_PIN", "GROUP_TOLD_SECRET"):
-            said = Card(language.say(getattr(words, word)).format(what="", deleted="", subject=card.subject(language)))
+            said = Card(
+                language.say(getattr(bot_texts, word)).format(what="", deleted="", subject=card.subject(language))
+            )
             yield from _faults(word, "group-card", said, name)
 
 
@@ -117,12 +119,12 @@ def check_locked_card(guide: Guide, languages: Languages) -> Iterator[Problem]:
 def word_position(word: str) -> Position:
     """The position of one of the bot's own texts, by its name."""
     line = next((number for number, line in enumerate(_lines(), 1) if line.startswith(f"{word} = ")), 1)
-    return Position("bot/rendering/words.py", line)
+    return Position("bot/rendering/bot_texts.py", line)
 
 
 @cache
 def _lines() -> list[str]:
-    return Path(words.__file__).read_text(encoding="utf-8").splitlines()
+    return Path(bot_texts.__file__).read_text(encoding="utf-8").splitlines()
 
 
 class _FixedRecognizer(Recognizer):

@@ -31,7 +31,7 @@ from ..ports.retry_limits import MOUNTED_GIVE_UP_SECONDS, MOUNTED_STORE_GIVE_UP_
 from ..ports.updates import Answer, Receipt, Update
 from ..processing.throttle import RateLimits, Throttle
 from ..processing.update_processor import UpdateProcessor
-from ..rendering import words
+from ..rendering import bot_texts
 from ..rendering.card import Card
 from ..store.records import RedisStore
 from ..telegram.group_messenger import TelegramGroupMessenger
@@ -237,7 +237,7 @@ class HostMount:
     async def _apologise(self, update: Update) -> None:
         """Tells the user that it failed: with a toast for a tap, else with a message if possible."""
         name = resolve(update.language_code, tuple(self._languages))
-        text = self._languages.best(name, SOURCE).say(words.TROUBLE)
+        text = self._languages.best(name, SOURCE).say(bot_texts.TROUBLE)
         if update.kind == "tap":
             await deliver_answer(self._messenger, Answer(update.callback_id, text))
         elif update.chat and update.private:  # not in groups, where everybody would read it

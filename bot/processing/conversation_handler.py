@@ -22,8 +22,8 @@ from ..ports.conflict_retry import update_record
 from ..ports.errors import LockedError, StoreDownError, StuckError
 from ..ports.record_store import Version
 from ..ports.updates import Receipt, Update
-from ..rendering import words
-from ..rendering.notices import notice
+from ..rendering import bot_texts
+from ..rendering.notice_choice import notice
 from ..text.canonical import normalized_length
 from .card_delivery import CardDelivery
 from .degraded_mode import DegradedMode
@@ -79,7 +79,7 @@ class Conversation:
     async def _in_group(self, update: Update) -> Receipt:
         """Handles a tap in a group, which moves the user's own conversation; only they see it."""
         if self._group_surface is None:
-            return Receipt.answering(update, self._locales.client_language(update).say(words.PRIVATE_ONLY))
+            return Receipt.answering(update, self._locales.client_language(update).say(bot_texts.PRIVATE_ONLY))
         try:
             return await self._converse(update, self._interpreter.event(update))
         except (StoreDownError, StuckError):

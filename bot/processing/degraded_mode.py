@@ -12,10 +12,10 @@ from ..i18n.catalogue import Language
 from ..ports.errors import CardGoneError, ClosedError
 from ..ports.messenger import Messenger
 from ..ports.updates import Receipt, Update
-from ..rendering import words
+from ..rendering import bot_texts
 from ..rendering.card import Card
 from ..rendering.locked_card import locked_card
-from ..rendering.notices import warning
+from ..rendering.notice_choice import warning
 
 
 class DegradedMode:
@@ -36,7 +36,7 @@ class DegradedMode:
         screen = self._guide.screens.get(event.page.screen)
         if event.page.view not in (View.SCREEN, View.SOURCES) or not isinstance(screen, Menu | Info):
             return None
-        note = language.say(words.UNSAVED)
+        note = language.say(bot_texts.UNSAVED)
         try:
             card = self._renderer.render(Session(event.page), language, note)
             await self._messenger.edit(update.chat, update.message_id, card)

@@ -12,7 +12,7 @@ from ..observability import metrics, trace
 from ..ports.errors import UNDELIVERED
 from ..ports.messenger import Messenger
 from ..ports.updates import Answer, Receipt, Update
-from ..rendering import words
+from ..rendering import bot_texts
 from ..rendering.card import Card
 from .update_processor import UpdateProcessor
 
@@ -145,11 +145,11 @@ class Throttle:
         if first:
             log.info("throttled", kind=update.kind)
         if update.kind == "tap":
-            return Receipt(answer=Answer(update.callback_id, language.say(words.SLOWER)))
+            return Receipt(answer=Answer(update.callback_id, language.say(bot_texts.SLOWER)))
         if first and update.private and update.chat:
             try:
                 async with asyncio.timeout(NOTICE_SECONDS):
-                    await self._messenger.send(update.chat, Card(language.say(words.SLOWER_TEXT)), update.thread)
+                    await self._messenger.send(update.chat, Card(language.say(bot_texts.SLOWER_TEXT)), update.thread)
             except (*UNDELIVERED, TimeoutError):
                 pass  # Telegram rate-limits this chat, too
         return Receipt()

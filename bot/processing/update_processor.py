@@ -13,7 +13,7 @@ from ..observability import metrics
 from ..ports.errors import StoreDownError, StuckError, TooFastError, UnreachableError
 from ..ports.retry_limits import RETRY_SECONDS
 from ..ports.updates import Answer, Receipt, Update
-from ..rendering import words
+from ..rendering import bot_texts
 from ..rendering.card import Card
 from .conversation_handler import Conversation
 from .dead_letters import DeadLetters
@@ -73,7 +73,7 @@ class UpdateProcessor:
             return False
         await self._tell_failed(update)
         if update.kind == "tap":
-            await self._stop_spinner(update, self.known(update).say(words.TROUBLE))
+            await self._stop_spinner(update, self.known(update).say(bot_texts.TROUBLE))
         return True
 
     def holds_secret(self, update: Update) -> bool:
@@ -106,7 +106,7 @@ class UpdateProcessor:
         await self._tell_failed(update)
         if update.kind != "tap":
             return Receipt()
-        return Receipt(answer=Answer(update.callback_id, self.known(update).say(words.TROUBLE)))
+        return Receipt(answer=Answer(update.callback_id, self.known(update).say(bot_texts.TROUBLE)))
 
     async def _tell_failed(self, update: Update) -> None:
         """Tells the sender that a message won't be handled, so that they don't wait for an answer."""
@@ -115,7 +115,7 @@ class UpdateProcessor:
                 if await self._features.give_up(update):
                     return
                 if update.private and update.chat and update.kind in ("text", "file", "command"):
-                    card = Card(self.known(update).say(words.TROUBLE_TEXT))
+                    card = Card(self.known(update).say(bot_texts.TROUBLE_TEXT))
                     await self.edge.messenger.send(update.chat, card, update.thread)
         except Exception as error:  # noqa: BLE001 - best effort; the failure itself is recorded
             log.warning("failure_notice_failed", error=type(error).__name__)

@@ -8,7 +8,7 @@ from ..conversation.diagnosis import MAX_CAUSES, NO_VOTES, Diagnosis, Votes, dia
 from ..guide.evidence import Evidence
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
-from . import words
+from . import bot_texts
 from .guide_text import fill
 from .localizer import Localizer
 from .text_length import plain, units
@@ -48,7 +48,7 @@ def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]
     """What not to do, and why all this is so; one paragraph each."""
     said = []
     if screen.avoid:
-        said.append(language.say(words.AVOID).format(text=fill(guide, screen.avoid, language)))
+        said.append(language.say(bot_texts.AVOID).format(text=fill(guide, screen.avoid, language)))
     return said + [fill(guide, text, language) for text in (screen.text, screen.why) if text]
 
 
@@ -68,14 +68,14 @@ def findings(
     others = others[: most.others]
     lines = []
     if first.cause != end:
-        rank = words.LIKELIEST if first.likely else words.POSSIBLE
+        rank = bot_texts.LIKELIEST if first.likely else bot_texts.POSSIBLE
         lines.append(language.say(rank).format(text=_cause(guide, first.cause, language)))
-    lines.append("\n".join([language.say(words.BECAUSE), *_reasons(first.evidence[: most.reasons], language)]))
+    lines.append("\n".join([language.say(bot_texts.BECAUSE), *_reasons(first.evidence[: most.reasons], language)]))
     if others:
-        lines.append(_listed(guide, words.OTHERS, [other.cause for other in others], language))
+        lines.append(_listed(guide, bot_texts.OTHERS, [other.cause for other in others], language))
     if diagnosis.ruled_out:
         excluded = [cause for cause, _ in diagnosis.ruled_out[: most.excluded]]
-        lines.append(_listed(guide, words.RULED_OUT, excluded, language))
+        lines.append(_listed(guide, bot_texts.RULED_OUT, excluded, language))
     return lines
 
 
@@ -109,7 +109,7 @@ def based_on(guide: Guide, answers: Mapping[str, str], language: Localizer) -> s
     """The answers on one line; empty if there are none."""
     labels = [language.say(guide.screens[name].answers[choice].label) for name, choice in answers.items()]
     said = escape(" · ".join(labels), quote=False)
-    return language.say(words.BASED_ON).format(answers=said) if labels else ""
+    return language.say(bot_texts.BASED_ON).format(answers=said) if labels else ""
 
 
 def reasoning(guide: Guide, diagnosis: Diagnosis, language: Localizer) -> list[str]:
@@ -117,18 +117,18 @@ def reasoning(guide: Guide, diagnosis: Diagnosis, language: Localizer) -> list[s
     blocks = []
     for number, finding in enumerate(diagnosis.likely, 1):
         if number == 1:
-            rank = words.LIKELIEST if finding.likely else words.POSSIBLE
+            rank = bot_texts.LIKELIEST if finding.likely else bot_texts.POSSIBLE
         else:
-            rank = words.ALSO if finding.likely else words.ALSO_POSSIBLE
+            rank = bot_texts.ALSO if finding.likely else bot_texts.ALSO_POSSIBLE
         head = f"{number}. " + language.say(rank).format(text=_cause(guide, finding.cause, language))
         blocks.append("\n".join([head, *_reasons(finding.evidence, language)]))
     if diagnosis.ruled_out:
-        line = language.say(words.EXCLUDED_LINE)
+        line = language.say(bot_texts.EXCLUDED_LINE)
         excluded = [
             line.format(cause=_cause(guide, cause, language), reason=language.say(row.because))
             for cause, row in diagnosis.ruled_out
         ]
-        blocks.append("\n".join([language.say(words.EXCLUDED), *excluded]))
+        blocks.append("\n".join([language.say(bot_texts.EXCLUDED), *excluded]))
     return blocks
 
 
@@ -137,8 +137,8 @@ def _cause(guide: Guide, cause: str, language: Localizer) -> str:
 
 
 def _listed(guide: Guide, line: str, causes: Sequence[str], language: Localizer) -> str:
-    quoted = [language.say(words.QUOTED).format(text=_cause(guide, cause, language)) for cause in causes]
-    return language.say(line).format(text=language.say(words.LIST_STOP).join(quoted))
+    quoted = [language.say(bot_texts.QUOTED).format(text=_cause(guide, cause, language)) for cause in causes]
+    return language.say(line).format(text=language.say(bot_texts.LIST_STOP).join(quoted))
 
 
 def _reasons(evidence: Sequence[Evidence], language: Localizer) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from ..guide.fact_dates import may_have_changed, oldest
 from ..guide.guide import Guide
-from . import words
+from . import bot_texts
 from .localizer import Localizer
 
 
@@ -17,6 +17,6 @@ def checked(guide: Guide, cites: Sequence[str], language: Localizer, today: date
     fact = oldest(cites, guide.facts)
     if fact is None:
         return ""
-    line = words.CHECKED_STALE if may_have_changed(cites, guide.facts, today) else words.CHECKED
+    line = bot_texts.CHECKED_STALE if may_have_changed(cites, guide.facts, today) else bot_texts.CHECKED
     when = language.say_date(fact.checked, "year" if fact.precision == "year" else "month")
     return f"<i>{language.say(line).format(date=when)}</i>"

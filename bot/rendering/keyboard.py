@@ -14,7 +14,7 @@ from ..conversation.transition import current_answers
 from ..guide.answer import Answer
 from ..guide.guide import Guide
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Outcome, Profile, Step
-from . import words
+from . import bot_texts
 from .budget_page import preset_buttons
 from .card import MARK, Button, Style
 from .likely_causes import BUTTONS, likely_rows
@@ -82,7 +82,7 @@ class Keyboard:
         given = current_answers(self._guide, session)
         rows = packed([link_button(link, language) for link in answer.links if offered(link, given)])
         if answer.cites:
-            rows.append([button(language, words.SOURCES, Show(session.page._replace(view=View.SOURCES)))])
+            rows.append([button(language, bot_texts.SOURCES, Show(session.page._replace(view=View.SOURCES)))])
         return self.footed(session, language, rows)
 
     def _of_outcome(
@@ -114,13 +114,13 @@ class Keyboard:
         """Buttons to the reasons and sources of a screen, and to the answers that led to an outcome."""
         page = session.page
         if isinstance(screen, Outcome) and self.diagnosed(session):
-            yield button(language, words.WHY, Show(page._replace(view=View.WHY)))
+            yield button(language, bot_texts.WHY, Show(page._replace(view=View.WHY)))
         elif screen.cites and page.screen != self._guide.home and not isinstance(screen, Profile):
             # No sources on the menu and the opening, whose few lines only touch on other screens.
-            yield button(language, words.SOURCES, Show(page._replace(view=View.SOURCES)))
+            yield button(language, bot_texts.SOURCES, Show(page._replace(view=View.SOURCES)))
         final = isinstance(screen, Outcome) and screen.final  # otherwise Back leads to the answers
         if final and (path := current_path(self._guide, session)) and stated_answers(self._guide, path):
-            yield button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))
+            yield button(language, bot_texts.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))
 
     def diagnosed(self, session: Session) -> bool:
         """Whether the page is what the answers lead to, and they say something about the cause."""
@@ -132,16 +132,16 @@ class Keyboard:
     def footed(self, session: Session, language: Localizer, rows: list[list[Button]]) -> tuple[tuple[Button, ...], ...]:
         """The rows, followed by Back, the menu and the other languages."""
         if tells_note(session) and (flow := flow_of_recognized(self._guide, session)):
-            answers = button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow)))
+            answers = button(language, bot_texts.ANSWERS, Show(Page(View.ANSWERS, flow=flow)))
             rows = rows if any(answers in row for row in rows) else [*rows, [answers]]
         others = [other for other in self._languages if other.name != language.name]
         foot = []
         if typed(session):  # Back leads to the other possible meanings, and its label says so
-            foot.append(button(language, words.NOT_THIS, Back(session.history[-1])))
+            foot.append(button(language, bot_texts.NOT_THIS, Back(session.history[-1])))
         elif back := back_page(self._guide, session):
-            foot.append(button(language, words.BACK, Back(back)))
+            foot.append(button(language, bot_texts.BACK, Back(back)))
         if foot and (not typed(session) or len(others) == 1):  # its label is too long for a row of four
-            foot.append(button(language, words.MENU, Show(Page(View.SCREEN, self._guide.home))))
+            foot.append(button(language, bot_texts.MENU, Show(Page(View.SCREEN, self._guide.home))))
         # In a row with Back, or of four, there is room for the short names only.
         brief = bool(foot) or len(others) > 2  # noqa: PLR2004
         foot += [
@@ -149,7 +149,7 @@ class Keyboard:
             for other in others
         ]
         way = (
-            [Button(language.say(words.BACK_TO_GROUP), url=group_message_link(session.origin))]
+            [Button(language.say(bot_texts.BACK_TO_GROUP), url=group_message_link(session.origin))]
             if session.origin
             else []
         )

@@ -7,7 +7,7 @@ from ..conversation.route import offered, stated_answers, walk
 from ..conversation.session import Page, Session, View
 from ..guide.guide import Guide
 from ..guide.screen import Likely, Link, Outcome, Profile
-from . import words
+from . import bot_texts
 from .card import MARK, Button
 from .diagnosis_text import based_on
 from .guide_text import fill
@@ -65,7 +65,9 @@ def likely_rows(
             [Button(language.say(asked.title), callback_data.encode(Show(Page(View.SCREEN, screen.profile, flow))))]
         )
     else:
-        rows.append([Button(language.say(words.ANSWERS), callback_data.encode(Show(Page(View.ANSWERS, flow=flow))))])
+        rows.append(
+            [Button(language.say(bot_texts.ANSWERS), callback_data.encode(Show(Page(View.ANSWERS, flow=flow))))]
+        )
     return rows
 
 

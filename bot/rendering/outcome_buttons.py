@@ -11,14 +11,14 @@ from ..conversation.session import Helped, Page, Session, View
 from ..conversation.shared_case import flow_of
 from ..guide.guide import NEWS, REMINDERS, Guide
 from ..guide.screen import BaseScreen, Likely, Outcome
-from . import words
+from . import bot_texts
 from .card import MARK, Button
 from .guide_text import fill
 from .localizer import Localizer
 
 Rows = list[list[Button]]
 
-_LABELS = {Helped.SOLVED: words.SOLVED, Helped.NOT_YET: words.NOT_YET}
+_LABELS = {Helped.SOLVED: bot_texts.SOLVED, Helped.NOT_YET: bot_texts.NOT_YET}
 _HOUR, _DAY = 60, 24 * 60
 
 
@@ -54,12 +54,12 @@ def later_buttons(guide: Guide, session: Session, screen: Outcome, language: Loc
     buttons = []
     if screen.remind and REMINDERS in guide.services:
         if any(reminder.screen == page.screen for reminder in session.reminders):
-            buttons.append(_to(language, words.REMINDER_SET, View.REMINDERS))
+            buttons.append(_to(language, bot_texts.REMINDER_SET, View.REMINDERS))
         else:
             label = language.say(_remind_label(screen.remind)).format(number=_number(screen.remind))
             buttons.append(Button(label, callback_data.encode(SetReminder(page.flow, page.screen))))
     if NEWS in guide.services and session.votes.get(page.screen) is Helped.SOLVED and not session.news:
-        buttons.append(_to(language, words.NEWS_ASK, View.NEWS))
+        buttons.append(_to(language, bot_texts.NEWS_ASK, View.NEWS))
     return buttons
 
 
@@ -69,18 +69,22 @@ def aftercare_page(guide: Guide, session: Session, language: Localizer, votes: V
         case View.REMINDERS:
             return _reminders(guide, session, language)
         case View.NEWS:
-            label, event = (words.UNFOLLOW, SetNews(on=False)) if session.news else (words.FOLLOW, SetNews(on=True))
-            text = words.NEWS_ON if session.news else words.NEWS_OFF
+            label, event = (
+                (bot_texts.UNFOLLOW, SetNews(on=False)) if session.news else (bot_texts.FOLLOW, SetNews(on=True))
+            )
+            text = bot_texts.NEWS_ON if session.news else bot_texts.NEWS_OFF
             on = [Button(language.say(label), callback_data.encode(event))]
             offered = session.news or NEWS in guide.services
-            return _said(language, words.NEWS_TITLE, text if offered else words.NEWS_NONE), [on] if offered else []
+            return _said(language, bot_texts.NEWS_TITLE, text if offered else bot_texts.NEWS_NONE), [
+                on
+            ] if offered else []
         case View.HANDOFF:
             return _handoff(guide, session, language, votes)
         case _:
-            end = [Button(language.say(words.HANG_UP), callback_data.encode(EndChat()))]
+            end = [Button(language.say(bot_texts.HANG_UP), callback_data.encode(EndChat()))]
             if not session.ticket:
-                return _said(language, words.TALK_OVER_TITLE, words.TALK_OVER), [[_contacts(language)]]
-            return _said(language, words.TALK_TITLE, words.TALK_TEXT), [end, [_contacts(language)]]
+                return _said(language, bot_texts.TALK_OVER_TITLE, bot_texts.TALK_OVER), [[_contacts(language)]]
+            return _said(language, bot_texts.TALK_TITLE, bot_texts.TALK_TEXT), [end, [_contacts(language)]]
 
 
 def summary(
@@ -92,7 +96,7 @@ def summary(
     """
     flow = flow if flow in guide.flows else flow_of(guide, session.answers) or ""
     path = walk(guide, flow, session.answers) if flow else None
-    lines = [language.say(words.SUMMARY_LANGUAGE).format(name=speaks or language.endonym)]
+    lines = [language.say(bot_texts.SUMMARY_LANGUAGE).format(name=speaks or language.endonym)]
     for name, choice in path.answered if path else ():
         question, screen = guide.screens[name], guide.screens[name]
         answer = escape(language.say(question.answers[choice].label), quote=False)
@@ -100,17 +104,17 @@ def summary(
         asked = "" if isinstance(screen, Likely) else f"{fill(guide, question.title, language)} → "
         lines.append(f"• {asked}<b>{answer}</b>")
     if path is None or not path.answered:
-        return "\n".join([*lines, language.say(words.SUMMARY_NONE)])
+        return "\n".join([*lines, language.say(bot_texts.SUMMARY_NONE)])
     if (likely := diagnose(guide, path.answers, votes).likely) and likely[0].likely:
         cause = language.say(guide.causes[likely[0].cause])
-        lines.append(language.say(words.SUMMARY_CAUSE).format(text=cause))
+        lines.append(language.say(bot_texts.SUMMARY_CAUSE).format(text=cause))
     if is_end(guide, flow, path.end):
         end: BaseScreen = guide.screens[path.end]
-        lines.append(language.say(words.SUMMARY_END).format(title=fill(guide, end.title, language)))
+        lines.append(language.say(bot_texts.SUMMARY_END).format(title=fill(guide, end.title, language)))
     tried = [name for name, helped in session.votes.items() if helped is not Helped.SOLVED and name in guide.screens]
     for name in tried:
         title = fill(guide, guide.screens[name].title, language)
-        lines.append(language.say(words.SUMMARY_TRIED).format(title=title))
+        lines.append(language.say(bot_texts.SUMMARY_TRIED).format(title=title))
     return "\n".join(lines)
 
 
@@ -122,33 +126,33 @@ def moment(seconds: int, language: Localizer) -> str:
 def _handoff(guide: Guide, session: Session, language: Localizer, votes: Votes) -> tuple[str, Rows]:
     case = summary(guide, session, session.page.flow, language, votes)
     staff = guide.manifest.about.staff
-    intro = "\n".join(map(language.say, [words.HANDOFF_TEXT, *([staff] if staff else [])]))
-    text = f"{intro}\n\n<blockquote>{case}</blockquote>\n\n{language.say(words.HANDOFF_RULES)}"
+    intro = "\n".join(map(language.say, [bot_texts.HANDOFF_TEXT, *([staff] if staff else [])]))
+    text = f"{intro}\n\n<blockquote>{case}</blockquote>\n\n{language.say(bot_texts.HANDOFF_RULES)}"
     send = Button(
-        language.say(words.HANDOFF_DO), callback_data.encode(RequestAgent(session.page.flow)), style="primary"
+        language.say(bot_texts.HANDOFF_DO), callback_data.encode(RequestAgent(session.page.flow)), style="primary"
     )
-    return f"<b>{language.say(words.HANDOFF_TITLE)}</b>\n\n{text}", [[send], [_contacts(language)]]
+    return f"<b>{language.say(bot_texts.HANDOFF_TITLE)}</b>\n\n{text}", [[send], [_contacts(language)]]
 
 
 def _reminders(guide: Guide, session: Session, language: Localizer) -> tuple[str, Rows]:
     if not session.reminders:
-        text = words.REMINDERS_NONE if REMINDERS in guide.services else words.REMINDERS_OFF
-        return _said(language, words.REMINDERS_TITLE, text), []
-    lines, rows = [f"<b>{language.say(words.REMINDERS_TITLE)}</b>", language.say(words.REMINDERS_TEXT)], []
+        text = bot_texts.REMINDERS_NONE if REMINDERS in guide.services else bot_texts.REMINDERS_OFF
+        return _said(language, bot_texts.REMINDERS_TITLE, text), []
+    lines, rows = [f"<b>{language.say(bot_texts.REMINDERS_TITLE)}</b>", language.say(bot_texts.REMINDERS_TEXT)], []
     for number, reminder in enumerate(session.reminders, 1):
         screen = guide.screens.get(reminder.screen)
         title = fill(guide, screen.title, language) if screen else reminder.screen
-        said = language.say(words.LABELLED).format(label=moment(reminder.due, language), text=title)
+        said = language.say(bot_texts.LABELLED).format(label=moment(reminder.due, language), text=title)
         lines.append(f"{number}. {said}")
-        label = language.say(words.UNREMIND).format(number=number)
+        label = language.say(bot_texts.UNREMIND).format(number=number)
         rows.append([Button(label, callback_data.encode(CancelReminder(reminder.screen)))])
     return "\n\n".join(lines), rows
 
 
 def _remind_label(minutes: int) -> str:
     if minutes < 2 * _HOUR:
-        return words.REMIND_MINUTES
-    return words.REMIND_HOURS if minutes < 2 * _DAY else words.REMIND_DAYS
+        return bot_texts.REMIND_MINUTES
+    return bot_texts.REMIND_HOURS if minutes < 2 * _DAY else bot_texts.REMIND_DAYS
 
 
 def _number(minutes: int) -> int:
@@ -156,7 +160,7 @@ def _number(minutes: int) -> int:
 
 
 def _contacts(language: Localizer) -> Button:
-    return _to(language, words.CONTACTS, View.CONTACTS)
+    return _to(language, bot_texts.CONTACTS, View.CONTACTS)
 
 
 def _to(language: Localizer, label: str, view: View) -> Button:

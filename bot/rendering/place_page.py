@@ -3,7 +3,7 @@
 from html import escape
 
 from ..guide.places import PlaceList
-from . import words
+from . import bot_texts
 from .localizer import Localizer
 
 
@@ -16,14 +16,14 @@ def place_text(listed: PlaceList, code: str, language: Localizer, *, dependent: 
             language.say(text).format(place=place, provider=listed.provider, month=month, date=month), quote=False
         )
 
-    lines = [f"<b>{said(words.PLACE_ASKED)}</b>", ""]
+    lines = [f"<b>{said(bot_texts.PLACE_ASKED)}</b>", ""]
     if listed.has(code):
-        lines.append(said(words.PLACE_LISTED))
+        lines.append(said(bot_texts.PLACE_LISTED))
         if code in listed.added:
-            lines += ["", said(words.PLACE_ADDED)]
+            lines += ["", said(bot_texts.PLACE_ADDED)]
         if code in listed.partly:
-            lines += ["", said(words.PLACE_PARTLY)]
+            lines += ["", said(bot_texts.PLACE_PARTLY)]
     else:
-        rest = words.PLACE_DEPENDENT if dependent else words.PLACE_NO_OTHER_LIST
-        lines += [said(words.PLACE_UNLISTED), "", said(rest)]
-    return "\n".join([*lines, "", f"<i>{said(words.CHECKED)}</i>"])
+        rest = bot_texts.PLACE_DEPENDENT if dependent else bot_texts.PLACE_NO_OTHER_LIST
+        lines += [said(bot_texts.PLACE_UNLISTED), "", said(rest)]
+    return "\n".join([*lines, "", f"<i>{said(bot_texts.CHECKED)}</i>"])

@@ -19,7 +19,7 @@ from ..guide.answer import Answer
 from ..guide.guide import Guide
 from ..guide.places import PlaceList
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Note, Outcome
-from . import words
+from . import bot_texts
 from .answer_page import answer_body, answer_lead, answer_text
 from .budget_page import again_button, budget_text, reload_buttons
 from .card import Button, Card
@@ -98,12 +98,12 @@ class Renderer:
             and session.topics[0] in self.guide.topics
         ):
             topic = language.say(self.guide.topics[session.topics[0]].link.label)
-            lines.append(language.say(words.READ_AS).format(topic=topic))
+            lines.append(language.say(bot_texts.READ_AS).format(topic=topic))
         if typed(session) and session.page.view is View.ANSWERS:
-            lines.append(language.say(words.TOLD))
+            lines.append(language.say(bot_texts.TOLD))
         elif tells_note(session) and (answers := recognized_answers(self.guide, session)):
             labels = [language.say(self.guide.screens[name].answers[choice].label) for name, choice in answers.items()]
-            lines.append(language.say(words.NOTED).format(answers=" · ".join(labels)))
+            lines.append(language.say(bot_texts.NOTED).format(answers=" · ".join(labels)))
         return lines
 
     def _view(self, session: Session, language: Localizer) -> Card:
@@ -135,10 +135,10 @@ class Renderer:
                 html, rows = aftercare_page(self.guide, session, language, self.votes)
                 return Card(html, self._keyboard.footed(session, language, rows))
             case View.FORGET:
-                delete = button(language, words.FORGET_DO, EraseData(), style="danger")
-                return self._plain(session, language, words.FORGET_TITLE, words.FORGET_TEXT, [[delete]])
+                delete = button(language, bot_texts.FORGET_DO, EraseData(), style="danger")
+                return self._plain(session, language, bot_texts.FORGET_TITLE, bot_texts.FORGET_TEXT, [[delete]])
             case View.FORGOTTEN:
-                return self._plain(session, language, words.FORGOTTEN_TITLE, words.FORGOTTEN_TEXT, [])
+                return self._plain(session, language, bot_texts.FORGOTTEN_TITLE, bot_texts.FORGOTTEN_TEXT, [])
 
     def _screen(self, session: Session, language: Localizer) -> Card:
         guide, page = self.guide, session.page
@@ -148,12 +148,12 @@ class Renderer:
         lines = [f"<i>{language.say(notice.text)}</i>"] if notice else []
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
-            lines.append(language.say(words.STEP).format(number=place[0], total=place[1]))
+            lines.append(language.say(bot_texts.STEP).format(number=place[0], total=place[1]))
         lines.append(f"<b>{fill(self.guide, screen.title, language)}</b>")
         foot = checked(guide, screen.cites, language, self.today())
         if isinstance(screen, Outcome):
             lines += ["", *advice(guide, screen, language, notice.retry if notice else None)]
-            asks = words.DID_IT_HELP if asks_whether_it_helped(guide, page) else screen.asks
+            asks = bot_texts.DID_IT_HELP if asks_whether_it_helped(guide, page) else screen.asks
             asked = f"<b>{language.say(asks)}</b>" if asks else ""
             foot = " · ".join(filter(None, (foot, asked)))
             grounds = explanation(guide, screen, language)
@@ -199,7 +199,7 @@ class Renderer:
             return replace(card, html=f"<i>{said}</i>\n\n{card.html}")
         rows = [*packed(reload_buttons(screen, given, flow, language)), [again_button(name, screen, flow, language)]]
         rows += packed([link_button(link, language) for link in screen.links])
-        rows.append([button(language, words.SOURCES, Show(Page(View.SOURCES, name, flow)))])
+        rows.append([button(language, bot_texts.SOURCES, Show(Page(View.SOURCES, name, flow)))])
         dated = checked(self.guide, screen.cites, language, self.today())
         html = "\n\n".join(filter(None, [budget_text(self.guide, screen, given, language), dated]))
         return Card(html, self._keyboard.footed(session, language, rows))
@@ -210,23 +210,23 @@ class Renderer:
         path = current_path(guide, session)
         diagnosis = diagnose(guide, path.answers, self.votes) if path else Diagnosis()
         screen = guide.screens[page.screen]
-        blocks = [f"<b>{language.say(words.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
-        blocks.append(language.say(words.WHY_TEXT if diagnosis.likely else words.WHY_NOTHING))
+        blocks = [f"<b>{language.say(bot_texts.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
+        blocks.append(language.say(bot_texts.WHY_TEXT if diagnosis.likely else bot_texts.WHY_NOTHING))
         if path and path.answered:
             blocks.append(based_on(guide, stated_answers(guide, path), language))
         if screen.cites:
-            blocks.append(f"<b>{language.say(words.SOURCES_TITLE)}</b>")
+            blocks.append(f"<b>{language.say(bot_texts.SOURCES_TITLE)}</b>")
             blocks += [source(guide.facts[row], language, self.today()) for row in screen.cites]
         causes = [
             Button(
-                language.say(words.CAUSE).format(number=number),
+                language.say(bot_texts.CAUSE).format(number=number),
                 callback_data.encode(Show(Page(View.SCREEN, finding.cause, page.flow))),
             )
             for number, finding in enumerate(diagnosis.likely, 1)
         ]
-        ways = [button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))] if path else []
+        ways = [button(language, bot_texts.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))] if path else []
         if asks_whether_it_helped(guide, page._replace(view=View.SCREEN)):
-            ways.append(button(language, words.WRONG, Vote(page.flow, page.screen, Helped.WRONG)))
+            ways.append(button(language, bot_texts.WRONG, Vote(page.flow, page.screen, Helped.WRONG)))
         rows = [*packed(causes), *packed(ways)]
         return Card("\n\n".join(blocks), self._keyboard.footed(session, language, rows))
 
@@ -243,7 +243,7 @@ class Renderer:
             return self._topics(session, language)
         listed, code = named
         html = self._place_text(listed, code, language)
-        rows = [[link_button(Link(label=words.PLACE_LIST, url=listed.url), language)]]
+        rows = [[link_button(Link(label=bot_texts.PLACE_LIST, url=listed.url), language)]]
         if not listed.has(code) and (ways := self.guide.manifest.unsupported):
             rows.append([link_button(ways, language)])
         return Card(html, self._keyboard.footed(session, language, rows))
@@ -256,8 +256,8 @@ class Renderer:
         about: BaseScreen | Answer = self.guide.answers.get(name) or self.guide.screens[name]
         title = fill(self.guide, about.question if isinstance(about, Answer) else about.title, language)
         lines = [
-            f"<b>{language.say(words.SOURCES_TITLE)}</b>",
-            language.say(words.SOURCES_OF).format(title=title),
+            f"<b>{language.say(bot_texts.SOURCES_TITLE)}</b>",
+            language.say(bot_texts.SOURCES_OF).format(title=title),
         ]
         lines += [source(self.guide.facts[row], language, self.today()) for row in about.cites]
         return Card("\n\n".join(lines), self._keyboard.footed(session, language, []))
@@ -267,8 +267,8 @@ class Renderer:
         path = walk(self.guide, flow, session.answers)
         done = is_end(self.guide, flow, path.end)
         given = [*path.answered, *recognized_ahead(self.guide, session, flow).items()]
-        text = words.ANSWERS_TEXT if given else words.ANSWERS_NONE
-        lines = [f"<b>{language.say(words.ANSWERS_TITLE)}</b>", "", language.say(text)]
+        text = bot_texts.ANSWERS_TEXT if given else bot_texts.ANSWERS_NONE
+        lines = [f"<b>{language.say(bot_texts.ANSWERS_TITLE)}</b>", "", language.say(text)]
         rows = []
         for name, choice in given:
             screen = self.guide.screens[name]
@@ -276,12 +276,12 @@ class Renderer:
             answer = language.say(screen.answers[choice].label)
             lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
             rows.append([Button(answer, callback_data.encode(Show(Page(View.SCREEN, name, flow))))])
-        on = button(language, words.GO_ON, Continue(flow))
+        on = button(language, bot_texts.GO_ON, Continue(flow))
         rows.append([replace(on, style="primary")])
         if done:
-            rows.append([Button(language.say(words.CASE), copy=self.link(case_of(path)))])
+            rows.append([Button(language.say(bot_texts.CASE), copy=self.link(case_of(path)))])
         if given:
-            rows.append([button(language, words.START_OVER, RestartFlow(flow))])
+            rows.append([button(language, bot_texts.START_OVER, RestartFlow(flow))])
         return Card("\n".join(lines), self._keyboard.footed(session, language, rows))
 
     def _resume(self, session: Session, language: Localizer) -> Card:
@@ -289,16 +289,16 @@ class Renderer:
         end = self.guide.screens[open_page(self.guide, session, flow).screen]
         title = fill(self.guide, end.title, language)
         task = language.say(self.guide.flows[flow].title)
-        text = language.say(words.LABELLED).format(label=task, text=f"<b>{title}</b>")
+        text = language.say(bot_texts.LABELLED).format(label=task, text=f"<b>{title}</b>")
         rows = [
-            [button(language, words.GO_ON, Continue(flow), style="primary")],
+            [button(language, bot_texts.GO_ON, Continue(flow), style="primary")],
             [
-                button(language, words.ANSWERS, Show(Page(View.ANSWERS, flow=flow))),
-                button(language, words.START_OVER, RestartFlow(flow)),
+                button(language, bot_texts.ANSWERS, Show(Page(View.ANSWERS, flow=flow))),
+                button(language, bot_texts.START_OVER, RestartFlow(flow)),
             ],
         ]
         return Card(
-            f"<b>{language.say(words.RESUME_TITLE)}</b>\n\n{text}", self._keyboard.footed(session, language, rows)
+            f"<b>{language.say(bot_texts.RESUME_TITLE)}</b>\n\n{text}", self._keyboard.footed(session, language, rows)
         )
 
     def _topics(self, session: Session, language: Localizer) -> Card:
@@ -309,12 +309,14 @@ class Renderer:
             rows.append([link_button(official, language)])
         human = self.guide.manifest.human
         if human and all(link.to != human for link in links):
-            rows.append([button(language, words.HUMAN, Show(Page(View.SCREEN, human)))])
+            rows.append([button(language, bot_texts.HUMAN, Show(Page(View.SCREEN, human)))])
         if links:
-            text = "\n\n".join(self._leads(session, language)) or language.say(words.TOPICS_NONE_TEXT)
-            html = f"<b>{language.say(words.TOPICS_TITLE)}</b>\n\n{text}\n\n{language.say(words.TOPICS_NEITHER)}"
+            text = "\n\n".join(self._leads(session, language)) or language.say(bot_texts.TOPICS_NONE_TEXT)
+            html = (
+                f"<b>{language.say(bot_texts.TOPICS_TITLE)}</b>\n\n{text}\n\n{language.say(bot_texts.TOPICS_NEITHER)}"
+            )
             return Card(html, self._keyboard.footed(session, language, rows))
-        return self._plain(session, language, words.TOPICS_NONE_TITLE, words.TOPICS_NONE_TEXT, rows)
+        return self._plain(session, language, bot_texts.TOPICS_NONE_TITLE, bot_texts.TOPICS_NONE_TEXT, rows)
 
     def _leads(self, session: Session, language: Localizer) -> list[str]:
         """The answers that a text may have asked for: the likeliest whole, since it's mostly the right one.
@@ -328,7 +330,7 @@ class Renderer:
         return [f"<b>{language.say(each.question)}</b>\n{text}" for each, text in zip(answers, said, strict=True)]
 
     def _choose_language(self) -> Card:
-        lines = [language.say(words.LANGUAGE_TITLE) for language in self.languages]
+        lines = [language.say(bot_texts.LANGUAGE_TITLE) for language in self.languages]
         rows = tuple((Button(each.endonym, callback_data.encode(SetLanguage(each.name))),) for each in self.languages)
         return Card("\n".join(f"<b>{line}</b>" for line in lines), rows)
 

@@ -4,7 +4,7 @@ from datetime import date
 from html import escape
 
 from ..guide.fact import Fact
-from . import words
+from . import bot_texts
 from .localizer import Localizer
 
 
@@ -12,9 +12,9 @@ def source(fact: Fact, language: Localizer, today: date) -> str:
     """One fact, as Telegram HTML."""
     name = escape(fact.source.title, quote=False)
     link = f'<a href="{escape(str(fact.source.url))}">{name}</a>' if fact.source.url else name
-    line = language.say(words.SOURCE_LINE).format(source=link, date=language.say_date(fact.checked, fact.precision))
-    marks = [words.UNCONFIRMED] if fact.confidence == "low" else []
-    marks += [words.UNDATED] if fact.undated else []
-    marks += [words.MAY_HAVE_CHANGED] if today >= fact.due() else []
+    line = language.say(bot_texts.SOURCE_LINE).format(source=link, date=language.say_date(fact.checked, fact.precision))
+    marks = [bot_texts.UNCONFIRMED] if fact.confidence == "low" else []
+    marks += [bot_texts.UNDATED] if fact.undated else []
+    marks += [bot_texts.MAY_HAVE_CHANGED] if today >= fact.due() else []
     line += "".join(f" · {language.say(mark)}" for mark in marks)
     return f"• {language.say(fact.claim)}\n<i>{line}</i>"

@@ -10,7 +10,7 @@ from ..conversation.route import fits, walk
 from ..conversation.session import Session, View
 from ..guide.guide import Guide
 from ..guide.sponsor import Placement, Sponsor
-from . import words
+from . import bot_texts
 from .card import Button, Card
 from .localizer import Localizer
 
@@ -47,27 +47,27 @@ def shows_sponsor(guide: Guide, session: Session) -> bool:
 def block(sponsor: Sponsor, placement: Placement, language: Localizer, today: date) -> str:
     """What must be disclosed of a sponsor, as Telegram HTML; the ad mark and the commission come first."""
     name, issuer, fees = language.name, sponsor.issuer, sponsor.fees
-    prepaid = language.say(words.AD_PREPAID).format(text=language.say(placement.prepaid))
+    prepaid = language.say(bot_texts.AD_PREPAID).format(text=language.say(placement.prepaid))
     lines = [
         f"<b>{MARK}: {_escaped(sponsor.product)}</b>",
-        language.say(words.AD_COMMISSION).format(text=language.say(placement.needless)),
+        language.say(bot_texts.AD_COMMISSION).format(text=language.say(placement.needless)),
         _escaped(sponsor.about.in_(name)),
-        language.say(words.AD_ISSUER).format(
+        language.say(bot_texts.AD_ISSUER).format(
             name=_escaped(issuer.name),
             country=_escaped(issuer.country.in_(name)),
             licence=_escaped(issuer.licence.in_(name)),
         ),
-        language.say(words.AD_MONEY).format(text=_escaped(issuer.money.in_(name))),
-        language.say(words.AD_FEES).format(
+        language.say(bot_texts.AD_MONEY).format(text=_escaped(issuer.money.in_(name))),
+        language.say(bot_texts.AD_FEES).format(
             **{each: _escaped(getattr(fees, each).in_(name)) for each in type(fees).model_fields}
         ),
-        prepaid if sponsor.prepaid else language.say(words.AD_NOT_PREPAID),
-        language.say(words.AD_REFUNDS).format(text=_escaped(sponsor.refunds.in_(name))),
+        prepaid if sponsor.prepaid else language.say(bot_texts.AD_NOT_PREPAID),
+        language.say(bot_texts.AD_REFUNDS).format(text=_escaped(sponsor.refunds.in_(name))),
         language.say(placement.caution),
-        language.say(words.AD_CHECKED).format(date=language.say_date(sponsor.checked)),
+        language.say(bot_texts.AD_CHECKED).format(date=language.say_date(sponsor.checked)),
     ]
     if today >= sponsor.due():
-        lines[-1] += f" · {language.say(words.MAY_HAVE_CHANGED)}"
+        lines[-1] += f" · {language.say(bot_texts.MAY_HAVE_CHANGED)}"
     return "\n".join(lines)
 
 

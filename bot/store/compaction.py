@@ -15,7 +15,7 @@ from ..observability import metrics
 from ..ports.errors import StoreDownError
 
 PROMISED_SECONDS = 3600
-"""Users are told that deleted data leaves the disk within an hour (:data:`bot.rendering.words.FORGET_TEXT`)."""
+"""Users are told that deleted data leaves the disk within an hour (:data:`bot.rendering.bot_texts.FORGET_TEXT`)."""
 
 INTERVAL_SECONDS = PROMISED_SECONDS // 2
 """Half of it: a rewrite may be slow or fail once, and the promise still holds."""

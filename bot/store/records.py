@@ -17,7 +17,6 @@ from ..ports.record_store import Version
 from .cipher import Cipher, CipherError
 from .client import place_of
 from .cluster import ClusterPipeline
-from .codec import UnreadableRecordError, decode, encode
 from .compaction import Compaction
 from .counters import RedisCounters
 from .due_jobs import RedisDueJobs
@@ -25,6 +24,7 @@ from .followers import RedisFollowers
 from .groups import RedisGroups, hinted_key
 from .key_register import KeyRegister
 from .pipeline import Pipeline
+from .record_codec import UnreadableRecordError, decode, encode
 from .relays import RedisRelays
 from .script import LuaScript
 

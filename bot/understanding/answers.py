@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from ..guide.answer import Answer, Answers
 from ..guide.content_file import load_yaml
 from ..text.normalize import words
-from .topic import CONTENT, Topics
+from .topic_schema import CONTENT, Topics
 
 _READ: TypeAdapter[Answers] = TypeAdapter(Answers)
 

@@ -14,7 +14,7 @@ from ..guide.content_file import load_yaml
 from ..guide.model import GuideModel, Id
 from ..text.normalize import MAX_LENGTH, fold_case, letters, unescaped
 from .error_noise import without_noise
-from .topic import CONTENT, Pattern, TopicId
+from .topic_schema import CONTENT, Pattern, TopicId
 
 _MIN_SIMILARITY = 0.87
 """The minimum similarity of a sentence that doesn't match exactly."""

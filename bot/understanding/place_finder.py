@@ -7,9 +7,9 @@ from pathlib import Path
 
 from ..guide.content_file import load_yaml
 from ..guide.places import Places, key
-from ..i18n.place_names import place_names
 from ..text.normalize import words
-from .topic import CONTENT
+from .place_name_variants import place_names
+from .topic_schema import CONTENT
 
 _ASKS = re.compile(
     r"support|\bavailab|\ballow|\blegal|\bbanned|\bserved?\b|\blisted\b|\bon the list|\beligible|\bopen (to|in|for)"

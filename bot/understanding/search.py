@@ -18,7 +18,7 @@ from .ngram_classifier import NgramClassifier
 from .pasted_errors import ErrorTable, Match, read_errors
 from .place_finder import PlaceFinder, read_places
 from .recognition import Recognition
-from .topic import CONTENT, Cue, Hint, Topics, read_topics
+from .topic_schema import CONTENT, Cue, Hint, Topics, read_topics
 
 SECRET = "secret"  # noqa: S105 - a topic
 SMALL_TALK = "greeting"

@@ -292,7 +292,7 @@ def test_second_signal_ends_the_process_at_once(number: int) -> None:
     """Whatever is in progress; the exit status says which signal it was."""
     code = (
         "import asyncio, sys\n"
-        "from bot.app.shutdown import stop_on_signals\n"
+        "from bot.app.stop_signals import stop_on_signals\n"
         "async def main():\n"
         "    stop = stop_on_signals()\n"
         "    print('up', file=sys.stderr)\n"

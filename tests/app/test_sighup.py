@@ -16,7 +16,7 @@ PROGRAM = """
 import asyncio, fcntl, signal, sys, termios
 from bot.app.sighup import set_on_hangup
 from bot.observability.logging import set_up_logging
-from bot.app.shutdown import stop_on_signals
+from bot.app.stop_signals import stop_on_signals
 
 async def main():
     stop, asked = stop_on_signals(), asyncio.Event()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.guide.conditional_lines import CONDITION
-from bot.rendering import words
+from bot.rendering import bot_texts
 from tests.support.tiny_guide import line_of, write_tiny
 
 from .broken_guide import PO, SCREENS, problems_in, translate
@@ -98,11 +98,11 @@ def test_bot_text_past_telegrams_limit_is_reported_on_its_line(
 ) -> None:
     """In a translation, as its own catalogue could contain."""
     folder = write_tiny(tmp_path)
-    translate(folder, getattr(words, word), "账" * length)
+    translate(folder, getattr(bot_texts, word), "账" * length)
     (problem,) = [problem for problem in problems_in(folder) if problem.rule == "profile"]
     assert said in problem.message
-    lines = Path(words.__file__).read_text("utf-8").splitlines()
-    assert problem.position.file == "bot/rendering/words.py"
+    lines = Path(bot_texts.__file__).read_text("utf-8").splitlines()
+    assert problem.position.file == "bot/rendering/bot_texts.py"
     assert lines[problem.position.line - 1].startswith(f"{word} = ")
 
 
@@ -164,15 +164,15 @@ def test_title_may_contain_markup_characters(tmp_path: Path) -> None:
 def test_bot_text_that_breaks_a_public_card_is_reported(tmp_path: Path, word: str) -> None:
     """The button, the card that has no answer, and the one that explains how to ask."""
     folder = write_topic(tmp_path, DARK)
-    conditions = [f"{mark[0]}。" for mark in CONDITION.finditer(getattr(words, word))]
-    translate(folder, getattr(words, word), "\n".join(["<b>" + "账" * 20, *conditions]))
+    conditions = [f"{mark[0]}。" for mark in CONDITION.finditer(getattr(bot_texts, word))]
+    translate(folder, getattr(bot_texts, word), "\n".join(["<b>" + "账" * 20, *conditions]))
     assert "public-card" in [problem.rule for problem in problems_in(folder)]
 
 
 def test_too_long_locked_notice_is_reported(tmp_path: Path) -> None:
     """It is no page of the guide, but a card all the same."""
     folder = write_tiny(tmp_path)
-    translate(folder, words.LOCKED_TEXT, "账" * 4096)
+    translate(folder, bot_texts.LOCKED_TEXT, "账" * 4096)
     (problem,) = [problem for problem in problems_in(folder) if problem.rule == "card"]
     assert problem.message.startswith("LOCKED_TEXT in zh_Hans: the text has")
 

@@ -24,7 +24,7 @@ from bot.guide.guide import STAFF, Guide
 from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages
 from bot.rendering.renderer import Renderer
-from bot.store.codec import decode
+from bot.store.record_codec import decode
 
 LIKELY = Page(View.SCREEN, "likely", "decline")
 ME = Page(View.SCREEN, "me", "decline")

@@ -21,8 +21,8 @@ from bot.guide.flow_checks import longest_path
 from bot.guide.guide import Guide
 from bot.guide.screen import BaseScreen, Likely
 from bot.i18n.catalogue import Languages
-from bot.rendering import words
-from bot.rendering.notices import notice
+from bot.rendering import bot_texts
+from bot.rendering.notice_choice import notice
 from bot.rendering.renderer import Renderer
 from bot.secrets.detector import find_secret
 from tests.support.strategies import random_route, some_answers
@@ -129,7 +129,7 @@ def test_unknown_answers_in_a_case_are_dropped_with_a_notice(
         return
     assert (session.page, session.answers, effects) == (CHECKED, left, (Effect.DROPPED,))
     notes = {notice(guide, language, effects, event) for language in languages.values()}
-    assert words.DROPPED in notes
+    assert bot_texts.DROPPED in notes
     assert len(notes) == len(languages)
 
 

@@ -39,7 +39,7 @@ from bot.conversation.shared_case import flow_of
 from bot.conversation.transition import transition
 from bot.guide.screen import Likely, Profile
 from bot.rendering.card import Card
-from bot.store.codec import decode, encode
+from bot.store.record_codec import decode, encode
 from tests.support.real_guide import real_guide, real_languages, real_renderer
 from tests.support.strategies import decoded_callback_data, events, page_after
 

@@ -16,7 +16,7 @@ from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.settings import Address, Settings
 from bot.understanding.search import Understanding
-from bot.understanding.topic import CONTENT
+from bot.understanding.topic_schema import CONTENT
 from telegram_simulator import Simulator
 from tests.support.free_ports import free_port
 

@@ -19,7 +19,7 @@ from bot.conversation.session import Page, View
 from bot.guide.loader import load
 from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages, locales_of
-from bot.rendering import words
+from bot.rendering import bot_texts
 from bot.rendering.renderer import Renderer
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
@@ -183,7 +183,7 @@ async def test_users_can_go_on_after_failovers(  # noqa: PLR0915 - one story
             assert record.session.page.screen in ({guide.home} if tapper.behind else outcomes)
             assert tapper.user.card is not None
             assert tapper.user.card.text == parse_html(renderer.render(record.session, language).html).text
-            trouble = language.say(words.TROUBLE)
+            trouble = language.say(bot_texts.TROUBLE)
             assert not [toast for toast in tapper.user.toasts if trouble in toast.text]
         assert await store.parked() == []
         await store.close()

@@ -15,7 +15,7 @@ from bot.conversation.record import Record
 from bot.observability import metrics
 from bot.ports.retry_limits import RETRY_SECONDS
 from bot.store.cipher import Cipher
-from bot.store.codec import decode
+from bot.store.record_codec import decode
 from telegram_simulator import ScaledClock, SimulatedUser, Simulator
 from tests.e2e.conftest import first_of, settings_for, started
 from tests.support.fault_proxy import FaultProxy

@@ -8,7 +8,7 @@ from statistics import fmean, median
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from bot.check.card_limits import is_foot
+from bot.check.card_faults import is_foot
 from bot.check.page_generator import pages
 from bot.check.questions import check_questions
 from bot.conversation import callback_data

@@ -17,7 +17,7 @@ from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Update
 from bot.processing.recent_texts import MOST_CHARACTERS, MOST_TEXTS, RecentTexts
 from bot.processing.update_processor import UpdateProcessor
-from bot.rendering import words
+from bot.rendering import bot_texts
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
@@ -143,7 +143,7 @@ async def test_album_gets_one_answer(env: Env, captioned: int | None) -> None:
         assert (await bot.handle(update)).done
     (card,) = env.messenger.cards.values()
     assert (LIMIT_SHOWN in card.html) == (captioned is not None)
-    assert (words.UNREADABLE in card.html) == (captioned is None)
+    assert (bot_texts.UNREADABLE in card.html) == (captioned is None)
     assert env.messenger.edits <= 1
 
 
@@ -158,7 +158,7 @@ async def test_picture_beside_a_text_is_said_to_be_unread_once(env: Env, first: 
         assert (await bot.handle(update)).done
     (card,) = env.messenger.cards.values()
     assert LIMIT_SHOWN in card.html
-    assert card.html.count(words.UNREADABLE) == 1
+    assert card.html.count(bot_texts.UNREADABLE) == 1
     assert env.messenger.edits == 1
 
 
@@ -166,7 +166,7 @@ async def test_text_after_a_picture_and_its_burst_says_nothing_of_it(env: Env) -
     bot = env.replica()
     await bot.handle(picture(1, 1000))
     await bot.handle(text(2, LIMIT, 1000 + TOGETHER_SECONDS + 1))
-    assert [words.UNREADABLE in card.html for card in env.messenger.cards.values()] == [True, False]
+    assert [bot_texts.UNREADABLE in card.html for card in env.messenger.cards.values()] == [True, False]
 
 
 async def test_forwards_edit_the_card_only_when_its_meaning_changes(env: Env) -> None:

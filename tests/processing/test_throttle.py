@@ -17,7 +17,7 @@ from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
 from bot.processing.throttle import CHARACTERS_PER_TOKEN, GROUP_BURST, PERSON_BURST, RateLimits, Throttle, cost_of
 from bot.processing.update_processor import UpdateProcessor
-from bot.rendering import words
+from bot.rendering import bot_texts
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
@@ -122,7 +122,7 @@ async def test_throttled_tap_gets_a_toast(env: Env, languages: Languages) -> Non
     counted = throttled("tap")
     receipt = await env.tap()
     assert receipt.done
-    assert toast(receipt) == languages["zh_Hans"].say(words.SLOWER) != words.SLOWER
+    assert toast(receipt) == languages["zh_Hans"].say(bot_texts.SLOWER) != bot_texts.SLOWER
     assert await env.redis.dump("billing:{7}:session") == before
     assert throttled("tap") == counted + 1
 
@@ -142,7 +142,7 @@ async def test_burst_of_messages_gets_one_notice(env: Env) -> None:
     for burst in (1, 2):
         for _ in range(PERSON_BURST + 20):
             assert (await env.say()).done
-        told = [card for _, card in env.messenger.sent if card.html == words.SLOWER_TEXT]
+        told = [card for _, card in env.messenger.sent if card.html == bot_texts.SLOWER_TEXT]
         assert len(told) == burst
         env.clock.now += 1000
 
@@ -203,4 +203,4 @@ async def test_resent_update_is_counted_once(env: Env, languages: Languages) -> 
     await env.redis.config_set("maxmemory", "0")
     receipt = await throttle.handle(tap)
     assert receipt.done
-    assert toast(receipt) not in {words.SLOWER, languages["zh_Hans"].say(words.SLOWER)}
+    assert toast(receipt) not in {bot_texts.SLOWER, languages["zh_Hans"].say(bot_texts.SLOWER)}

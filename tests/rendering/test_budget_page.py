@@ -17,7 +17,7 @@ from bot.processing.interpreter import Interpreter
 from bot.rendering.card import Card
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain
-from bot.store.codec import encode
+from bot.store.record_codec import encode
 from bot.understanding.recognizer import SecretRecognizer
 from tests.support.real_guide import real_languages
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.check.card_limits import faults
+from bot.check.card_faults import faults
 from bot.conversation import callback_data
 from bot.conversation.diagnosis import MAX_CAUSES, diagnose
 from bot.conversation.event import AnswerQuestions, Continue, RestartFlow, Show
@@ -17,10 +17,10 @@ from bot.conversation.session import Page, Session, View
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.i18n.catalogue import BUILT_IN, Languages
-from bot.rendering import words
+from bot.rendering import bot_texts
 from bot.rendering.card import Card
+from bot.rendering.card_limits import TEXT_UNITS
 from bot.rendering.diagnosis_text import findings, findings_in, fitting
-from bot.rendering.limits import TEXT_UNITS
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain, units
 from tests.support.real_guide import real_languages
@@ -141,7 +141,7 @@ def test_why_page_lists_all_reasons_and_links_each_cause(folder: Path) -> None:
         "Why I think so",
         "1. Most likely: the bulb is old\n• It flickers.",
         "2. Also possible: the lamp is broken\n• It may have been dropped.",
-        words.WHY_TEXT,
+        bot_texts.WHY_TEXT,
         "Based on: Not sure · Not sure",
         "Sources",
         "• Lamps need current.\nLamps & light, checked Nov 1, 2026",
@@ -155,8 +155,8 @@ def test_why_page_lists_all_reasons_and_links_each_cause(folder: Path) -> None:
 def test_why_page_without_reasons_says_so(folder: Path) -> None:
     """An old button may lead there."""
     rendered = card(folder, WHY, {"where": "desk", "what": "nothing"})
-    assert words.WHY_NOTHING in rendered.html
-    assert words.WHY_NOTHING in card(folder, Page(View.WHY, "bulb"), FLICKERS).html
+    assert bot_texts.WHY_NOTHING in rendered.html
+    assert bot_texts.WHY_NOTHING in card(folder, Page(View.WHY, "bulb"), FLICKERS).html
 
 
 def test_outcome_has_a_why_button_when_there_are_reasons(folder: Path) -> None:

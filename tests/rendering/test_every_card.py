@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.check.card_limits import faults
+from bot.check.card_faults import faults
 from bot.check.page_generator import pages
 from bot.conversation import callback_data
 from bot.conversation.event import UnknownTarget
@@ -16,9 +16,9 @@ from bot.guide.guide import Guide
 from bot.guide.model import CONTINUE
 from bot.guide.screen import Likely
 from bot.i18n.catalogue import Languages
-from bot.rendering import words
+from bot.rendering import bot_texts
 from bot.rendering.card import Card
-from bot.rendering.limits import TEXT_UNITS
+from bot.rendering.card_limits import TEXT_UNITS
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain, units
 from tests.support.real_guide import real_languages
@@ -113,7 +113,7 @@ def test_note_above_a_card_keeps_it_valid(
     guide: Guide, renderer: Renderer, languages: Languages, language: str
 ) -> None:
     """Telegram's parser accepts the note above every page."""
-    said = languages[language].say(words.VANISHED)
+    said = languages[language].say(bot_texts.VANISHED)
     for session in pages(guide):
         card = renderer.render(session, languages[language], f"{said} <&>")
         assert parse(card.html).text.startswith(f"{said} <&>\n\n")

@@ -15,7 +15,7 @@ from bot.guide.model import ANSWER
 from bot.guide.screen import Note
 from bot.i18n.catalogue import BUILT_IN, Languages
 from bot.rendering.card import Card
-from bot.rendering.limits import COPY_UNITS
+from bot.rendering.card_limits import COPY_UNITS
 from bot.rendering.outcome_buttons import summary
 from bot.rendering.renderer import Renderer
 from bot.rendering.templates import BLANK

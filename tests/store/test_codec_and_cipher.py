@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View
 from bot.store.cipher import TOKEN_BYTES, Cipher, CipherError
-from bot.store.codec import UnreadableRecordError, decode, encode
+from bot.store.record_codec import UnreadableRecordError, decode, encode
 
 IDS = st.from_regex(r"[A-Za-z0-9_]{1,16}", fullmatch=True)
 PAGES = st.builds(Page, st.sampled_from(View), st.one_of(st.just(""), IDS), st.one_of(st.just(""), IDS))

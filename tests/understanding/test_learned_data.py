@@ -10,7 +10,7 @@ from bot.understanding.answers import read_answers
 from bot.understanding.ngram_classifier import NgramClassifier
 from bot.understanding.pasted_errors import read_errors
 from bot.understanding.search import Understanding
-from bot.understanding.topic import CONTENT, read_topics
+from bot.understanding.topic_schema import CONTENT, read_topics
 
 _EXAMPLES = [("my card was declined", 0), ("银行卡被拒", 0), ("how do I raise my limit", 1)]
 _HINT = "the examples have changed: make learn, and commit what it writes"

@@ -6,7 +6,7 @@ from bot.check.button_targets import check_targets
 from bot.guide.loader import load
 from bot.text.chinese import SIMPLIFIED
 from bot.understanding.pasted_errors import error_texts, read_errors
-from bot.understanding.topic import read_topics
+from bot.understanding.topic_schema import read_topics
 
 from . import samples
 from .mutations import mutations

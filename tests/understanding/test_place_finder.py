@@ -8,9 +8,9 @@ from bot.conversation.session import Page, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.i18n.place_names import place_names
 from bot.rendering.renderer import Renderer
 from bot.understanding.place_finder import PlaceFinder
+from bot.understanding.place_name_variants import place_names
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 
@@ -83,7 +83,7 @@ def test_asking_about_a_place_records_no_answer(
     [
         ("openai_CN", "The list I have, from August 2026, doesn't include mainland China."),
         ("openai_RU", "doesn't include Russia"),
-        ("openai_PR", "couldn't confirm whether it counts"),
+        ("openai_PR", "couldn't confirm whether the list covers it"),
         ("openai_BM", "added recently"),
         ("openai_UA", "parts of it aren't included"),
         ("anthropic_HK", "doesn't include Hong Kong"),

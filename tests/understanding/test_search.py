@@ -22,7 +22,7 @@ from bot.understanding.ngram_classifier import NgramClassifier
 from bot.understanding.pasted_errors import read_errors
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import SUGGESTIONS, Understanding
-from bot.understanding.topic import CONTENT
+from bot.understanding.topic_schema import CONTENT
 from tests.support.cpu_time import cpu_seconds
 
 from . import samples

@@ -21,7 +21,7 @@ from ...ports.errors import CardGoneError, ClosedError, MovedError, StoreDownErr
 from ...ports.followers import BroadcastState, Follower, Followers
 from ...ports.messenger import Messenger
 from ...ports.updates import RefusedError
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.renderer import Renderer
 
@@ -125,7 +125,7 @@ class Broadcast:
         language = self._languages.best(name)
         flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
         card = self._renderer.render(
-            Session(Page(View.SCREEN, screen, flow)), language, language.say(words.NEWS_CHANGED)
+            Session(Page(View.SCREEN, screen, flow)), language, language.say(bot_texts.NEWS_CHANGED)
         )
-        end = Button(language.say(words.NEWS_TITLE), callback_data.encode(Show(Page(View.NEWS))))
+        end = Button(language.say(bot_texts.NEWS_TITLE), callback_data.encode(Show(Page(View.NEWS))))
         return Card(card.html, (*card.rows, (end,)))

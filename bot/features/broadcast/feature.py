@@ -11,7 +11,7 @@ from ...guide.commands import Command
 from ...i18n.catalogue import Language
 from ...ports.errors import CardGoneError
 from ...ports.updates import Answer, Receipt, Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.guide_text import fill
 from .broadcast import Broadcast
@@ -62,12 +62,12 @@ class News(Feature):
         if not screen:
             return await self._progress(language)
         if screen not in self._content.guide.screens:
-            return Card(language.say(words.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64]))
+            return Card(language.say(bot_texts.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64]))
         number = await self._followers.count()
         there = self._content.guide.screens[screen]
         title = fill(self._content.guide, there.title, language)
-        send = Button(language.say(words.CAST_DO), f"{PREFIX}send.{screen}", style="danger")
-        return Card(language.say(words.CAST_ASK).format(title=title, number=number), ((send,),))
+        send = Button(language.say(bot_texts.CAST_DO), f"{PREFIX}send.{screen}", style="danger")
+        return Card(language.say(bot_texts.CAST_ASK).format(title=title, number=number), ((send,),))
 
     async def _handle_tap(self, update: Update, language: Language) -> Receipt:
         followers, (_, verb, *rest) = self._followers, update.data.split(".")
@@ -75,10 +75,10 @@ class News(Feature):
         if verb == "send" and rest and rest[0] in self._content.guide.screens:
             # One broadcast per card: a second tap may come when the first broadcast is already finished.
             if not await followers.start(update.message_id or update.update_id, rest[0]):
-                said = language.say(words.CAST_BUSY)
+                said = language.say(bot_texts.CAST_BUSY)
         elif verb == "stop":
             await followers.stop()
-            said = language.say(words.CAST_STOPPED)
+            said = language.say(bot_texts.CAST_STOPPED)
         elif verb == "retry":
             await followers.retry()
         elif verb == "go":
@@ -98,11 +98,11 @@ class News(Feature):
     async def _progress(self, language: Language) -> Card:
         cast = await self._followers.state()
         if cast is None:
-            return Card(f"{language.say(words.CAST_NONE)}\n\n{language.say(words.CAST_USAGE)}")
+            return Card(f"{language.say(bot_texts.CAST_NONE)}\n\n{language.say(bot_texts.CAST_USAGE)}")
         counts = {"sent": cast.sent, "left": cast.left, "gone": cast.gone, "unsure": cast.unsure}
-        text = f"<code>{cast.screen}</code>: {language.say(words.CAST_STATE).format(**counts)}"
+        text = f"<code>{cast.screen}</code>: {language.say(bot_texts.CAST_STATE).format(**counts)}"
         if cast.running:
-            return Card(text, ((Button(language.say(words.CAST_STOP), f"{PREFIX}stop"),),))
-        further = ((words.CAST_GO_ON, "go", cast.left), (words.CAST_RETRY, "retry", cast.unsure))
+            return Card(text, ((Button(language.say(bot_texts.CAST_STOP), f"{PREFIX}stop"),),))
+        further = ((bot_texts.CAST_GO_ON, "go", cast.left), (bot_texts.CAST_RETRY, "retry", cast.unsure))
         rows = tuple((Button(language.say(label), f"{PREFIX}{verb}"),) for label, verb, some in further if some)
-        return Card(f"{text}\n\n{language.say(words.CAST_USAGE)}", rows)
+        return Card(f"{text}\n\n{language.say(bot_texts.CAST_USAGE)}", rows)

@@ -10,9 +10,9 @@ from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger
 from ...ports.recognizer import Recognizer
 from ...ports.updates import Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
-from ...rendering.notices import secret_named
+from ...rendering.notice_choice import secret_named
 from .replies import GroupReplies
 from .rights import Caller, Rights
 
@@ -51,12 +51,12 @@ class AskCommand:
             refused = await self._rights.caller(update) is not Caller.ADMIN
         about = update.about or update.own_message
         if refused:
-            await self._replies.privately(update, Card(language.say(words.GROUP_ASK_CLOSED)))
+            await self._replies.privately(update, Card(language.say(bot_texts.GROUP_ASK_CLOSED)))
         elif update.about and (
             secret := await run_for_text(update.characters, partial(self._recognizer.secret_in, update.payload))
         ):
             # The secret is in somebody else's message, which was checked when it was sent; it's not deleted for this.
-            said = language.say(words.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
+            said = language.say(bot_texts.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
             await self._replies.reply(update, Card(said))
         else:
             card = await run_for_text(update.characters, partial(self._answers.answer, update.payload, language))

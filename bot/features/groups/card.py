@@ -11,10 +11,10 @@ from ...guide.screen import Link
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
 from ...ports.group_settings import Group
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
+from ...rendering.card_limits import room
 from ...rendering.guide_text import fill
-from ...rendering.limits import room
 from ...rendering.text_length import cells
 
 DEFAULT_OFFERS = 3
@@ -39,7 +39,7 @@ class GroupCard:
         languages = self.languages_of(group)
         texts = ["\n".join([f"<b>{self.subject(each)}</b>", *map(each.say, self._texts())]) for each in languages]
         rows = [row for name in self.offers_of(group) for row in self._rows(self.offers[name], languages)]
-        rows.append((Button(_joined(languages, words.OPEN), url=self.link(Show(self._home()), chat, message)),))
+        rows.append((Button(_joined(languages, bot_texts.OPEN), url=self.link(Show(self._home()), chat, message)),))
         return Card("\n\n".join(texts), tuple(rows))
 
     @property
@@ -57,7 +57,7 @@ class GroupCard:
 
     def _texts(self) -> list[str]:
         independent = self._guide.manifest.about.independent
-        return [words.GROUP_TEXT, *([independent] if independent else []), words.GROUP_SECRETS]
+        return [bot_texts.GROUP_TEXT, *([independent] if independent else []), bot_texts.GROUP_SECRETS]
 
     def offers_of(self, group: Group) -> tuple[str, ...]:
         """The names of the links on the card of ``group``, without those that the guide no longer has."""

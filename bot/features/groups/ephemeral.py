@@ -15,7 +15,7 @@ from ...ports.errors import CardGoneError, ClosedError, MovedError, TooFastError
 from ...ports.groups import GroupMessenger, NotAllowedError
 from ...ports.messenger import PutCard
 from ...ports.updates import Answer, Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.renderer import Renderer
 from ...rendering.text_length import plain, units
@@ -87,7 +87,7 @@ class EphemeralCards:
 
     def _render(self, session: Session, language: Language, note: str, link: str) -> Card:
         card = self._renderer.render(replace(session, origin=None), language, note, sponsored=False)
-        return Card(card.html, (*card.rows, (Button(language.say(words.OPEN), url=link),)))
+        return Card(card.html, (*card.rows, (Button(language.say(bot_texts.OPEN), url=link),)))
 
     def _link(self, session: Session, chat: int, card: int) -> str:
         """The deep link to the session's page. ``FORGOTTEN`` has none, so that leads home."""

@@ -15,7 +15,7 @@ from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError
 from ...ports.recognizer import secret_of
 from ...ports.updates import Receipt, Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Card
 from .ask_command import Answers, AskCommand
 from .card import GroupCard
@@ -85,7 +85,7 @@ class GroupHandler:
 
     async def report_failure(self, update: Update, client_language: Language) -> None:
         """Tells the sender that a command failed."""
-        await self._replies.reply(update, Card(client_language.say(words.TROUBLE_TEXT)))
+        await self._replies.reply(update, Card(client_language.say(bot_texts.TROUBLE_TEXT)))
 
     async def answer_in_private(self, update: Update, language: Language) -> bool:
         """Answers a group command in a private chat with how to add the bot to a group; False if it isn't one."""
@@ -135,7 +135,7 @@ class GroupHandler:
             case Command.SETTINGS:
                 await self._as_admin(update, language, self._change_settings)
             case Command.STATS | Command.BROADCAST if update.user in self._owners:
-                said = language.say(words.OWNERS_IN_PRIVATE).format(command=f"/{update.command}")
+                said = language.say(bot_texts.OWNERS_IN_PRIVATE).format(command=f"/{update.command}")
                 await self._replies.reply(update, Card(said))
 
     async def _as_admin(self, update: Update, language: Language, command: AdminCommand) -> None:
@@ -144,11 +144,11 @@ class GroupHandler:
                 try:
                     await command(update, language)
                 except LockedError:
-                    await self._replies.reply(update, Card(language.say(words.TROUBLE)))
+                    await self._replies.reply(update, Card(language.say(bot_texts.TROUBLE)))
             case Caller.OTHER:
-                await self._replies.privately(update, Card(language.say(words.GROUP_NOT_ADMIN)))
+                await self._replies.privately(update, Card(language.say(bot_texts.GROUP_NOT_ADMIN)))
             case Caller.UNKNOWN:
-                await self._replies.reply(update, Card(language.say(words.GROUP_UNSURE)))
+                await self._replies.reply(update, Card(language.say(bot_texts.GROUP_UNSURE)))
 
     async def _change_settings(self, update: Update, language: Language) -> None:
         version = await self._store.read(update.chat, fresh=True)
@@ -168,7 +168,7 @@ class GroupHandler:
             await self._pinning.refresh(update.chat, group)
         language = self._language(group, language)
         await self._replies.reply(
-            update, self._settings_command.card(group, language, language.say(words.SETTINGS_SAVED))
+            update, self._settings_command.card(group, language, language.say(bot_texts.SETTINGS_SAVED))
         )
 
     async def _group(self, chat: int) -> Group:

@@ -15,7 +15,7 @@ from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError
 from ...ports.recognizer import Recognizer
 from ...ports.updates import Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 
 
@@ -59,5 +59,5 @@ class HintCard:
 
     def render(self, topic: str, language: Language) -> Card:
         link = self._guide.topics[topic].link
-        said = language.say(words.GROUP_HINT).format(topic=escape(language.say(link.label), quote=False))
-        return Card(said, ((Button(language.say(words.GROUP_HELP), callback_data.encode(event_of(link))),),))
+        said = language.say(bot_texts.GROUP_HINT).format(topic=escape(language.say(link.label), quote=False))
+        return Card(said, ((Button(language.say(bot_texts.GROUP_HELP), callback_data.encode(event_of(link))),),))

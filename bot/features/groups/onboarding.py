@@ -6,7 +6,7 @@ from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, TooFastError
 from ...ports.groups import GroupMessenger, NotAllowedError
 from ...ports.updates import Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from .card import GroupCard
 from .replies import GroupReplies
@@ -29,7 +29,7 @@ class Onboarding:
         await self._replies.reply(update, self._introduction(language))
 
     def _introduction(self, language: Language) -> Card:
-        return Card(self._card.say(words.GROUP_INTRO, language).format(subject=self._card.subject(language)))
+        return Card(self._card.say(bot_texts.GROUP_INTRO, language).format(subject=self._card.subject(language)))
 
     async def leave(self, update: Update, language: Language) -> None:
         """Leaves a channel or another chat that isn't a group, and tells the user who added the bot."""
@@ -37,7 +37,7 @@ class Onboarding:
             await self._messenger.leave(update.chat)
         if update.user:
             with suppress(ClosedError, TooFastError):
-                await self._messenger.tell(update.user, Card(language.say(words.GROUP_NOT_MEANT)))
+                await self._messenger.tell(update.user, Card(language.say(bot_texts.GROUP_NOT_MEANT)))
 
     async def invite(self, update: Update, language: Language) -> None:
         """Says in a private chat how to add the bot to a group, with the rights it needs."""
@@ -45,5 +45,5 @@ class Onboarding:
             await self._messenger.tell(update.chat, self.invitation(language))
 
     def invitation(self, language: Language) -> Card:
-        add = Button(language.say(words.GROUP_ADD), url=self._card.add_link())
-        return Card(self._card.say(words.GROUP_INVITE, language), ((add,),))
+        add = Button(language.say(bot_texts.GROUP_ADD), url=self._card.add_link())
+        return Card(self._card.say(bot_texts.GROUP_INVITE, language), ((add,),))

@@ -11,7 +11,7 @@ from ...ports.errors import CardGoneError
 from ...ports.group_settings import Group
 from ...ports.groups import GroupConflictError, GroupMessenger, GroupStore, GroupVersion, NotAllowedError
 from ...ports.updates import Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from .card import GroupCard
 from .replies import GroupReplies
@@ -47,14 +47,14 @@ class Pinning:
         except (NotAllowedError, CardGoneError):
             await self._report_missing_right(update, language)
             return
-        said = words.GROUP_UPDATED if updated and group.card == version.group.card else words.GROUP_PINNED
+        said = bot_texts.GROUP_UPDATED if updated and group.card == version.group.card else bot_texts.GROUP_PINNED
         await self._replies.privately(update, Card(language.say(said)))
 
     async def unpin(self, update: Update, language: Language) -> None:
         """Unpins and deletes the card. Failures are ignored: it's gone already, or too old for a bot to delete."""
         version = await self._store.read(update.chat, fresh=True)
         if not (card := version.group.card):
-            await self._replies.reply(update, Card(language.say(words.GROUP_NO_CARD)))
+            await self._replies.reply(update, Card(language.say(bot_texts.GROUP_NO_CARD)))
             return
         try:
             await self._messenger.unpin(update.chat, card)
@@ -62,7 +62,7 @@ class Pinning:
             log.info("group_card_unpin_failed")
         await self._messenger.delete(update.chat, card)
         await self.update(update.chat, version, lambda group: replace(group, card=0, thread=0))
-        await self._replies.privately(update, Card(language.say(words.GROUP_UNPINNED)))
+        await self._replies.privately(update, Card(language.say(bot_texts.GROUP_UNPINNED)))
 
     async def _post_or_edit(self, chat: int, version: GroupVersion, thread: int) -> Group:
         """Edits the group's card, or posts a new one if it's gone. Returns the group with the card's id."""
@@ -109,5 +109,5 @@ class Pinning:
         return (await retry_conflicts(attempt, version)).group
 
     async def _report_missing_right(self, update: Update, language: Language) -> None:
-        give = Button(language.say(words.GROUP_ADD_RIGHTS), url=self._card.add_link())
-        await self._replies.reply(update, Card(language.say(words.GROUP_NO_PIN), ((give,),)))
+        give = Button(language.say(bot_texts.GROUP_ADD_RIGHTS), url=self._card.add_link())
+        await self._replies.reply(update, Card(language.say(bot_texts.GROUP_NO_PIN), ((give,),)))

@@ -4,9 +4,9 @@ from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, TooFastError
 from ...ports.groups import GroupMessenger
 from ...ports.updates import Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
-from ...rendering.notices import secret_named
+from ...rendering.notice_choice import secret_named
 from .replies import GroupReplies
 
 LEAKED = frozenset({"api_key", "other_key", "bot_token", "card"})
@@ -26,8 +26,8 @@ class SecretRemover:
         deleted = bool(update.own_message) and await self._messenger.delete(update.chat, update.own_message)
         if not update.user or update.sender_chat:
             return  # an anonymous admin or a channel: nobody to tell privately
-        outcome = words.GROUP_DELETED if deleted or update.ephemeral else words.GROUP_NOT_DELETED
-        said = language.say(words.GROUP_TOLD_SECRET).format(
+        outcome = bot_texts.GROUP_DELETED if deleted or update.ephemeral else bot_texts.GROUP_NOT_DELETED
+        said = language.say(bot_texts.GROUP_TOLD_SECRET).format(
             what=secret_named(language, kind), deleted=language.say(outcome)
         )
         card = Card(said, ((more,),))

@@ -11,7 +11,7 @@ from typing import cast, get_args
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import resolve
 from ...ports.group_settings import BILINGUAL, HINTS_PER_HOUR, MOST_HINTS_PER_HOUR, Askers, Group
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Card
 from .card import GroupCard
 
@@ -56,13 +56,13 @@ class SettingsCommand:
 
     def report(self, error: UnknownWordError, language: Language) -> str:
         """A line that says which word is unknown."""
-        return language.say(words.SETTINGS_UNREAD).format(word=escape(error.word, quote=False))
+        return language.say(bot_texts.SETTINGS_UNREAD).format(word=escape(error.word, quote=False))
 
     def card(self, group: Group, language: Language, first: str = "") -> Card:
         """The current settings, each with an example of how to change it; ``first`` is a line above them."""
         lines = [first, ""] if first else []
-        lines += [f"<b>{language.say(words.SETTINGS_TITLE)}</b>", *self._values(group, language), ""]
-        lines.append(language.say(words.SETTINGS_HOW))
+        lines += [f"<b>{language.say(bot_texts.SETTINGS_TITLE)}</b>", *self._values(group, language), ""]
+        lines.append(language.say(bot_texts.SETTINGS_HOW))
         languages = "|".join([*(each.endonym for each in self._languages.values()), BOTH])
         names = list(self._card.offers)
         chosen = " ".join(str(names.index(name) + 1) for name in self._card.offers_of(group))
@@ -76,7 +76,7 @@ class SettingsCommand:
         possible = [example for example in examples if example.split()[0] in self._parsers]
         lines += [f"<code>/settings {escape(example, quote=False)}</code>" for example in possible]
         numbered = (f"{number} {self._label(name, language)}" for number, name in enumerate(names, 1))
-        lines += ["", language.say(words.SETTINGS_OFFERS), *numbered]
+        lines += ["", language.say(bot_texts.SETTINGS_OFFERS), *numbered]
         return Card("\n".join(lines))
 
     def _label(self, offer: str, language: Language) -> str:
@@ -84,20 +84,20 @@ class SettingsCommand:
 
     def _values(self, group: Group, language: Language) -> Iterator[str]:
         spoken_language = self._languages.get(group.language)
-        yield language.say(words.SETTINGS_LANGUAGE).format(
-            value=spoken_language.endonym if spoken_language else language.say(words.SETTING_BOTH)
+        yield language.say(bot_texts.SETTINGS_LANGUAGE).format(
+            value=spoken_language.endonym if spoken_language else language.say(bot_texts.SETTING_BOTH)
         )
-        yield language.say(words.SETTINGS_CARD).format(
+        yield language.say(bot_texts.SETTINGS_CARD).format(
             value=" · ".join(self._label(name, language) for name in self._card.offers_of(group))
         )
         if self._card.reads_messages:
-            hints = words.SETTING_PER_HOUR if group.hints else words.SETTING_OFF
-            yield language.say(words.SETTINGS_HINTS).format(value=language.say(hints).format(number=group.hints))
-        askers = {"all": words.SETTING_ALL, "admins": words.SETTING_ADMINS, "nobody": words.SETTING_NOBODY}
-        yield language.say(words.SETTINGS_ASK).format(value=language.say(askers[group.ask]))
+            hints = bot_texts.SETTING_PER_HOUR if group.hints else bot_texts.SETTING_OFF
+            yield language.say(bot_texts.SETTINGS_HINTS).format(value=language.say(hints).format(number=group.hints))
+        askers = {"all": bot_texts.SETTING_ALL, "admins": bot_texts.SETTING_ADMINS, "nobody": bot_texts.SETTING_NOBODY}
+        yield language.say(bot_texts.SETTINGS_ASK).format(value=language.say(askers[group.ask]))
         if self._card.reads_messages:
-            guard = words.SETTING_ON if group.guard else words.SETTING_OFF
-            yield language.say(words.SETTINGS_GUARD).format(value=language.say(guard))
+            guard = bot_texts.SETTING_ON if group.guard else bot_texts.SETTING_OFF
+            yield language.say(bot_texts.SETTINGS_GUARD).format(value=language.say(guard))
 
     def _language(self, group: Group, values: list[str]) -> Group:
         if values[0].lower() == BOTH:

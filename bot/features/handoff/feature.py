@@ -20,13 +20,13 @@ from ...ports.record_store import Version
 from ...ports.relay_message import RelayMessage
 from ...ports.relays import Turn
 from ...ports.updates import Answer, Receipt, Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Card
-from .commands import is_command
+from .command_parsing import is_command
 from .handoff import OPEN_SECONDS, Handoff
 from .owners import Owners
 from .relay import StaffRelay
-from .staff import StaffHandler
+from .staff_commands import StaffHandler
 from .staff_group import StaffGroup
 from .staff_group_change import StaffGroupChange
 from .staff_language import StaffLanguage
@@ -84,7 +84,7 @@ class StaffHandoff(Feature):
         language = self._locales.of(update, session)
         if isinstance(event, DeleteRelayed):
             done = await self._relay.delete_for_user(update.user, event.message)
-            said = language.say(words.TAKEN_BACK if done else words.NOT_TAKEN_BACK)
+            said = language.say(bot_texts.TAKEN_BACK if done else bot_texts.NOT_TAKEN_BACK)
             return Receipt(answer=Answer(update.callback_id, said))
         relay_message = update.relay_message
         if session.ticket is None or relay_message is None or not self._is_for_staff(update, relay_message):
@@ -97,7 +97,7 @@ class StaffHandoff(Feature):
                 said = await self._to_staff(update.update_id, relay_message, ticket.topic, language, event)
             except NoTopicError:
                 await self.handoff.lose_topic(update.user, version, ticket)
-                await self._send(update.chat, self.handoff.lost_card(language, words.TALK_LOST, ticket))
+                await self._send(update.chat, self.handoff.lost_card(language, bot_texts.TALK_LOST, ticket))
                 said = ""
         if isinstance(event, SecretDetected):
             return None  # the conversation deletes the message and warns the user
@@ -108,7 +108,7 @@ class StaffHandoff(Feature):
     async def before_commit(self, turn: CurrentTurn) -> None:
         """Ends the chat on the staff's side if the user has ended it."""
         if (ticket := turn.before.ticket) and not turn.after.ticket:
-            await self.handoff.end(turn.user, ticket, words.STAFF_HUNG_UP)
+            await self.handoff.end(turn.user, ticket, bot_texts.STAFF_HUNG_UP)
 
     async def before_delivery(self, user: int, version: Version) -> tuple[Version, str]:
         """Opens the topic for a new ticket; returns the record with it and a note about the queue."""
@@ -120,7 +120,7 @@ class StaffHandoff(Feature):
         if record.session.page.view is not View.TALK or await self.handoff.holds(user, ticket.topic):
             return version, ""
         version = await self.handoff.lose_topic(user, version, ticket)
-        return version, self._locales.of_record(record.session).say(words.TALK_ENDED)
+        return version, self._locales.of_record(record.session).say(bot_texts.TALK_ENDED)
 
     def due(self, turn: CurrentTurn) -> int:
         """A check on a new ticket: if it has no topic by then, the process that handled it has died."""
@@ -143,7 +143,7 @@ class StaffHandoff(Feature):
         async def close_topics() -> None:
             for topic in sorted(topics, key=lambda each: -each.thread)[:_TOPICS_CLOSED]:
                 try:
-                    await self.handoff.close(topic, words.STAFF_FORGOTTEN)
+                    await self.handoff.close(topic, bot_texts.STAFF_FORGOTTEN)
                 except (TooFastError, UnreachableError):  # best effort: the data is already erased
                     log.warning("topic_close_failed")
                     return

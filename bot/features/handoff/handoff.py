@@ -20,7 +20,7 @@ from ...ports.errors import ClosedError
 from ...ports.forum import NoForumError
 from ...ports.record_store import Version
 from ...ports.relays import Topic
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.outcome_buttons import summary
 from .owners import Owners
@@ -61,15 +61,15 @@ class Handoff:
         assert ticket is not None  # noqa: S101 - as above
         language = self._locales.of_record(record.session)
         if await self._stores.relays.barred(user):
-            return await self._drop_ticket(user, version), language.say(words.TALK_BARRED)
+            return await self._drop_ticket(user, version), language.say(bot_texts.TALK_BARRED)
         async with self._operations.once(user, f"t{ticket.since}", "topic") as operation:
             if not operation.retried and not await self._stores.relays.may_open(user):
-                return await self._drop_ticket(user, version), language.say(words.TALK_TOO_MANY)
+                return await self._drop_ticket(user, version), language.say(bot_texts.TALK_TOO_MANY)
             try:
                 topic = await self._open_topic(user, record.session, retried=operation.retried)
             except (NoForumError, ClosedError) as error:
                 await self._owners.tell_group_unusable(error)
-                return await self._drop_ticket(user, version), language.say(words.STAFF_GONE)
+                return await self._drop_ticket(user, version), language.say(bot_texts.STAFF_GONE)
             place = await self._stores.relays.wait(user, ticket.since)
             version = await self.update_session(
                 user, version, lambda session: _with_ticket(session, ticket._replace(topic=topic), of=ticket)
@@ -77,7 +77,7 @@ class Handoff:
         if version.record is None or _since(version.record.session) != ticket.since:
             return await self._abandon(user, version, topic), ""
         metrics.HANDED.inc()
-        return version, f"{language.say(words.QUEUE).format(number=place)} {self._hours_text(language)}"
+        return version, f"{language.say(bot_texts.QUEUE).format(number=place)} {self._hours_text(language)}"
 
     async def holds(self, user: int, thread: int) -> bool:
         """Whether a topic of the staff group is this user's. It isn't if their ticket is from a former staff group."""
@@ -98,8 +98,8 @@ class Handoff:
 
     def lost_card(self, language: Language, text: str, ticket: Ticket) -> Card:
         """A card that tells the user their chat has ended, with a button to start another."""
-        again = Button(language.say(words.HUMAN), callback_data.encode(Show(Page(View.HANDOFF, flow=ticket.flow))))
-        menu = Button(language.say(words.MENU), callback_data.encode(Show(Page(View.SCREEN, self._guide.home))))
+        again = Button(language.say(bot_texts.HUMAN), callback_data.encode(Show(Page(View.HANDOFF, flow=ticket.flow))))
+        menu = Button(language.say(bot_texts.MENU), callback_data.encode(Show(Page(View.SCREEN, self._guide.home))))
         return Card(language.say(text), ((again,), (menu,)))
 
     async def end(self, user: int, ticket: Ticket, said: str) -> None:
@@ -129,7 +129,7 @@ class Handoff:
 
     async def _abandon(self, user: int, version: Version, topic: int) -> Version:
         """Closes a new topic whose ticket is gone: another replica has ended the chat or erased the user meanwhile."""
-        said = words.STAFF_FORGOTTEN if version.record is None else words.STAFF_HUNG_UP
+        said = bot_texts.STAFF_FORGOTTEN if version.record is None else bot_texts.STAFF_HUNG_UP
         await self._stores.relays.served(user)
         await self.close(Topic(self.chat, topic), said)
         if version.record is not None:
@@ -150,7 +150,7 @@ class Handoff:
         language = await self._language.current()
         speaks = self._locales.of_record(session).endonym
         case = summary(self._guide, session, session.ticket.flow, language, self._renderer.votes, speaks)
-        head = language.say(words.STAFF_CASE).format(name=escape(name, quote=False) or "?")
+        head = language.say(bot_texts.STAFF_CASE).format(name=escape(name, quote=False) or "?")
         await self.forum.say(self.chat, Card(f"{head}\n\n{case}", self._case_link(session, language)), topic)
         return topic
 
@@ -161,12 +161,12 @@ class Handoff:
         if path is None or not path.answered:
             return ()
         link = self._renderer.link(case_of(path))
-        return ((Button(language.say(words.STAFF_OPEN_CASE), url=link),),) if link.startswith("https") else ()
+        return ((Button(language.say(bot_texts.STAFF_OPEN_CASE), url=link),),) if link.startswith("https") else ()
 
     def _hours_text(self, language: Language) -> str:
         if self._hours is None:
-            return language.say(words.HOURS_NONE)
-        text = words.HOURS_OPEN if self._hours.open_at(self._clock()) else words.HOURS_CLOSED
+            return language.say(bot_texts.HOURS_NONE)
+        text = bot_texts.HOURS_OPEN if self._hours.open_at(self._clock()) else bot_texts.HOURS_CLOSED
         return language.say(text).format(hours=self._hours.describe(language.say_weekday))
 
 

@@ -8,7 +8,7 @@ from ...context.edge import Edge
 from ...context.locale import LocaleResolver
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Card
 
 REMINDER_SECONDS = 3600
@@ -55,4 +55,4 @@ class Owners:
         now = self._clock()
         if now - self._told_at >= REMINDER_SECONDS:
             self._told_at = now
-            await self.tell(words.OWNER_GROUP_UNUSABLE)
+            await self.tell(bot_texts.OWNER_GROUP_UNUSABLE)

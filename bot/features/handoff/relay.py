@@ -13,10 +13,10 @@ from ...ports.forum import Forum, NoForumError, NotAcceptedError, NoTopicError, 
 from ...ports.messenger import Messenger
 from ...ports.relay_message import RelayMessage
 from ...ports.relays import Copied, RelayStore, Topic, Turn
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
-from ...rendering.limits import TEXT_UNITS
-from ...rendering.notices import secret_named
+from ...rendering.card_limits import TEXT_UNITS
+from ...rendering.notice_choice import secret_named
 from ...rendering.text_length import units
 from .owners import Owners
 from .send_once import Operation, Operations
@@ -63,14 +63,14 @@ class StaffRelay:
         if relay_message.edited:
             return await self._edit_for_staff(relay_message, text, language)
         if relay_message.kind == "other":
-            return language.say(words.TALK_KINDS)
+            return language.say(bot_texts.TALK_KINDS)
         if problem := too_long(relay_message, text, language):
             return problem
         async with self.operations.once(user, f"u{update_id}", "message", Turn("p", update_id)) as operation:
             if operation.done:
                 return ""
             if not operation.retried and not await self._relays.may_send(user):
-                return language.say(words.TALK_BUSY)
+                return language.say(bot_texts.TALK_BUSY)
             copy = await self._send_copy(
                 operation,
                 self._chat,
@@ -91,7 +91,7 @@ class StaffRelay:
         """Relays a message of the staff; returns what to tell them, in their ``language``."""
         text = _as_staff(relay_message)
         if relay_message.kind == "other":
-            return language.say(words.TALK_KINDS)
+            return language.say(bot_texts.TALK_KINDS)
         if problem := too_long(relay_message, text, language):
             return problem
         async with self.operations.once(user, f"u{update_id}", "message", Turn("s", update_id)) as operation:
@@ -157,20 +157,20 @@ class StaffRelay:
         except NoTopicError:
             raise
         except TooLongError:
-            return language.say(words.TALK_TOO_LONG).format(most=limit(relay_message))
+            return language.say(bot_texts.TALK_TOO_LONG).format(most=limit(relay_message))
         except NotAcceptedError:
-            return language.say(words.TALK_NOT_ACCEPTED)
+            return language.say(bot_texts.TALK_NOT_ACCEPTED)
         except (NoForumError, ClosedError) as error:
             if not to_staff:
-                return language.say(words.STAFF_NOT_SENT)
+                return language.say(bot_texts.STAFF_NOT_SENT)
             await self._owners.tell_group_unusable(error)
-            return language.say(words.STAFF_GONE)
+            return language.say(bot_texts.STAFF_GONE)
         operation.copied = Copied(self._chat, relay_message.message, copy)
         return copy
 
     async def _held_back(self, secret: str) -> str:
         theirs = await self._staff_language.current()
-        return theirs.say(words.STAFF_HELD_BACK).format(what=secret_named(theirs, secret))
+        return theirs.say(bot_texts.STAFF_HELD_BACK).format(what=secret_named(theirs, secret))
 
     async def _edit_for_staff(self, relay_message: RelayMessage, text: str, language: Language) -> str:
         copy = await self._relays.copy_of(relay_message.sender, "p", relay_message.message, self._chat)
@@ -179,18 +179,18 @@ class StaffRelay:
         if problem := too_long(relay_message, text, language):
             return problem
         if not await self._relays.may_send(relay_message.sender):
-            return language.say(words.TALK_BUSY)
+            return language.say(bot_texts.TALK_BUSY)
         return await self._edit(self._chat, copy, relay_message, text, language)
 
     async def _edit(self, chat: int, copy: int, relay_message: RelayMessage, text: str, language: Language) -> str:
         """Edits the copy; returns what to tell the author if it can't be edited, because it's gone or too old."""
         edited = await self._forum.edit(chat, copy, text, caption=relay_message.kind != "text")
-        return "" if edited else language.say(words.EDIT_NOT_SENT)
+        return "" if edited else language.say(bot_texts.EDIT_NOT_SENT)
 
     async def _warn(self, user: int, message: int, language: Language) -> None:
         """Warns about secrets in a picture, which can't be checked for them, and offers to delete it."""
-        button = Button(language.say(words.TAKE_BACK), callback_data.encode(DeleteRelayed(message)), style="danger")
-        await self._messenger.send(user, Card(language.say(words.PHOTO_SENT), ((button,),)))
+        button = Button(language.say(bot_texts.TAKE_BACK), callback_data.encode(DeleteRelayed(message)), style="danger")
+        await self._messenger.send(user, Card(language.say(bot_texts.PHOTO_SENT), ((button,),)))
 
 
 def _as_staff(relay_message: RelayMessage) -> str:
@@ -208,4 +208,4 @@ def too_long(relay_message: RelayMessage, text: str, language: Language) -> str:
     Users of Telegram Premium may write longer captions than a bot may send.
     """
     most = TEXT_UNITS if relay_message.kind == "text" else CAPTION_UNITS
-    return language.say(words.TALK_TOO_LONG).format(most=limit(relay_message)) if units(text) > most else ""
+    return language.say(bot_texts.TALK_TOO_LONG).format(most=limit(relay_message)) if units(text) > most else ""

@@ -9,7 +9,7 @@ from ...context.locale import LocaleResolver
 from ...conversation.session import Session, Ticket
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...ports.relays import Topic
-from ...rendering import words
+from ...rendering import bot_texts
 from .handoff import Handoff
 from .owners import Owners
 
@@ -43,7 +43,7 @@ class StaffGroupChange:
                     log.warning("conversation_left_behind", why="record locked")
             log.warning("staff_group_changed", conversations_ended=ended)
             if ended:
-                await self._owners.tell(words.OWNER_GROUP_CHANGED, number=ended)
+                await self._owners.tell(bot_texts.OWNER_GROUP_CHANGED, number=ended)
             await self._stores.relays.move_out(chat)
 
     async def _end_conversation(self, chat: int, user: int) -> bool:
@@ -55,14 +55,14 @@ class StaffGroupChange:
             await self._tell(user, version.record.session, ticket)
             await self._handoff.lose_topic(user, version, ticket)
             try:
-                await self._handoff.close(Topic(chat, ticket.topic), words.STAFF_MOVED)
+                await self._handoff.close(Topic(chat, ticket.topic), bot_texts.STAFF_MOVED)
             except (TooFastError, UnreachableError):
                 log.info("topic_close_failed")
         await self._stores.relays.move_out(chat, user)
         return bool(stranded)
 
     async def _tell(self, user: int, session: Session, ticket: Ticket) -> None:
-        card = self._handoff.lost_card(self._locales.of_record(session), words.TALK_MOVED, ticket)
+        card = self._handoff.lost_card(self._locales.of_record(session), bot_texts.TALK_MOVED, ticket)
         try:
             await self._messenger.send(user, card)
         except ClosedError:

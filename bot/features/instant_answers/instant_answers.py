@@ -13,7 +13,7 @@ from ...i18n.catalogue import Language, Languages
 from ...i18n.text_language import written_in
 from ...ports.recognizer import Recognizer
 from ...ports.updates import InlineResult
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.guide_text import fill
 from ...rendering.renderer import Renderer
@@ -55,22 +55,22 @@ class InstantAnswers:
         For an empty text it says how to ask.
         """
         if not text.strip():
-            return Card(fill(self._guide, words.HOW_TO_ASK, language), ((self._open_button("", language),),))
+            return Card(fill(self._guide, bot_texts.HOW_TO_ASK, language), ((self._open_button("", language),),))
         reading, language = self._recognizer.read(text), self._text_language(text, language)
         links = {name: link for name in reading.topics if (link := self._guide.meaning(name))}
         if not links:
-            return Card(language.say(words.NOT_FOUND), ((self._open_button("", language),),))
+            return Card(language.say(bot_texts.NOT_FOUND), ((self._open_button("", language),),))
         if reading.sure:
             name, link = next(iter(links.items()))
             card = self._result(name, link, language, reading.place or reading.screen).card
             if reading.place or name in self._guide.answers:  # its title already says how the text was understood
                 return card
-            read_as = language.say(words.READ_AS).format(topic=language.say(link.label))
+            read_as = language.say(bot_texts.READ_AS).format(topic=language.say(link.label))
             return replace(card, html=f"<i>{escape(read_as, quote=False)}</i>\n\n{card.html}")
         ways = tuple(
             (Button(language.say(link.label), url=self._address(payload_of(link))),) for link in links.values()
         )
-        return Card(f"<b>{language.say(words.TOPICS_TITLE)}</b>", ways)
+        return Card(f"<b>{language.say(bot_texts.TOPICS_TITLE)}</b>", ways)
 
     def secret_help(self, language: Language) -> Button:
         """The button to the page for somebody who has posted a secret."""
@@ -91,13 +91,13 @@ class InstantAnswers:
             opening = self._open_button(callback_data.encode_start(Show(Page(View.PLACE, straight))), language)
             asked = plain(body).partition("\n")[0]
             return InlineResult(f"{straight}.{language.name}", asked, place[0].provider, Card(body, ((opening,),)))
-        html = body or f"<b>{escape(title, quote=False)}</b>\n\n{language.say(words.STEP_BY_STEP)}"
-        description = language.say(words.STEP_BY_STEP) if not screen else ""
+        html = body or f"<b>{escape(title, quote=False)}</b>\n\n{language.say(bot_texts.STEP_BY_STEP)}"
+        description = language.say(bot_texts.STEP_BY_STEP) if not screen else ""
         opening = self._open_button(payload_of(Link(label=link.label, to=straight) if straight else link), language)
         return InlineResult(f"{name}.{language.name}", title, description[:_DESCRIPTION], Card(html, ((opening,),)))
 
     def _open_button(self, payload: str, language: Language) -> Button:
-        return Button(language.say(words.OPEN), url=self._address(payload))
+        return Button(language.say(bot_texts.OPEN), url=self._address(payload))
 
     def _address(self, payload: str) -> str:
         link = f"https://t.me/{self._username}?start"

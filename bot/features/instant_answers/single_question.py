@@ -10,7 +10,7 @@ from ...conversation.transition import transition
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language, Languages
 from ...i18n.text_language import written_in
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.answer_page import answer_body
 from ...rendering.renderer import Renderer
 from ...rendering.text_length import plain
@@ -105,7 +105,7 @@ class Ask:
             near = (self._guide.meaning(name) for name in self._reader.read(text).topics)
             labels = [f"- {language.say(link.label)}" for link in near if link]
             return "\n".join(
-                [language.say(words.TOPICS_TITLE if labels else words.TOPICS_NONE_TITLE), "", *labels]
+                [language.say(bot_texts.TOPICS_TITLE if labels else bot_texts.TOPICS_NONE_TITLE), "", *labels]
             ).strip()
         lines = [reply.answer, ""]
         for source in reply.sources or ():

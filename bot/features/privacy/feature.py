@@ -8,7 +8,7 @@ from ...context.feature import Feature
 from ...guide.commands import Command
 from ...ports.errors import ClosedError, LockedError
 from ...ports.updates import Receipt, Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Card
 from .data_export import export
 
@@ -29,11 +29,11 @@ class Privacy(Feature):
             record = (await self._store.read(update.user, fresh=True)).record
         except LockedError:
             with suppress(ClosedError):
-                said = locales.known(update).say(words.MYDATA_LOCKED)
+                said = locales.known(update).say(bot_texts.MYDATA_LOCKED)
                 await self._messenger.send(update.chat, Card(said), update.thread)
             return Receipt()
         language = locales.of(update, record.session) if record else locales.known(update)
         document = await export(update.user, record, self._store, self._content.guide)
         with suppress(ClosedError):
-            await self._messenger.file(update.chat, "mydata.json", document, language.say(words.MYDATA_TITLE))
+            await self._messenger.file(update.chat, "mydata.json", document, language.say(bot_texts.MYDATA_TITLE))
         return Receipt()

@@ -16,7 +16,7 @@ from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError
 from ...ports.record_store import Version
 from ...ports.updates import RefusedError
-from ...rendering import words
+from ...rendering import bot_texts
 
 
 class Reminders(Feature):
@@ -46,7 +46,7 @@ class Reminders(Feature):
         page = Page(View.SCREEN, reminder.screen, reminder.flow)
         session = transition(self._content.guide, _without(version.record.session, reminder), Show(page))[0]
         language = self._content.locales.of_record(session)
-        card = self._content.renderer.render(session, language, language.say(words.REMINDER_DUE))
+        card = self._content.renderer.render(session, language, language.say(bot_texts.REMINDER_DUE))
         address: CardAddress | None
         try:
             address = CardAddress(user, await self._messenger.send(user, card))

@@ -11,7 +11,7 @@ from ...conversation.session import Session
 from ...guide.commands import Command
 from ...i18n.catalogue import Language
 from ...ports.updates import Receipt, Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Card
 from .bar_chart import PillowMissingError, draw_statistics
 from .counters import Counters, mark_counted
@@ -63,7 +63,9 @@ class Statistics(Feature):
         weeks = await self._edge.store.counters.weeks(WEEKS)
         wanted = read_filter(asked, self._content.locales.named)
         if wanted is None:
-            usage = language.say(words.STATS_USAGE).format(language=language.name, week=max(weeks, default="2026-47"))
+            usage = language.say(bot_texts.STATS_USAGE).format(
+                language=language.name, week=max(weeks, default="2026-47")
+            )
             await self._edge.messenger.send(chat, Card(usage))
             return
         stats = aggregate(self._content.guide, weeks, wanted)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.guide_text import fill
 
 
@@ -15,7 +15,7 @@ def screen_title(guide: Guide, name: str, reader: Language) -> str:
 
 def topic_title(guide: Guide, name: str, reader: Language) -> str:
     """The label of a topic; without a name, what the statistics call texts that no topic fits."""
-    return reader.say(guide.topics[name].link.label if name else words.CHART_NO_TOPIC)
+    return reader.say(guide.topics[name].link.label if name else bot_texts.CHART_NO_TOPIC)
 
 
 def period(first: str, last: str, reader: Language) -> str:

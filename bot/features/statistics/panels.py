@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language
-from ...rendering import words
+from ...rendering import bot_texts
 from .labels import first_day, period, screen_title, topic_title
 from .statistics import EVERYTHING, LISTED, MIN_SHOWN, Filter, Statistics, largest, rounded, share, shown
 
@@ -44,15 +44,15 @@ class StatisticsChart:
 def chart_statistics(guide: Guide, stats: Statistics, reader: Language, wanted: Filter = EVERYTHING) -> StatisticsChart:
     """The chart in the language of ``reader``. Without data it has no panels, and the note says so."""
     say = reader.say
-    title = say(words.CHART_TITLE)
+    title = say(bot_texts.CHART_TITLE)
     if wanted.language:
         title = f"{title} · {reader.say_language(wanted.language)}"
     if not stats.weeks:
-        return StatisticsChart(title, period(wanted.week, wanted.week, reader), (), say(words.STATS_NONE))
+        return StatisticsChart(title, period(wanted.week, wanted.week, reader), (), say(bot_texts.STATS_NONE))
     panels = [panel for panel in _panels(guide, stats, reader) if panel.bars]
     if all(bar.value == 0 for panel in panels for bar in panel.bars):
         panels = []
-    note = words.STATS_HIDDEN if panels else words.CHART_ALL_HIDDEN
+    note = bot_texts.STATS_HIDDEN if panels else bot_texts.CHART_ALL_HIDDEN
     days = period(min(stats.weeks), max(stats.weeks), reader)
     return StatisticsChart(title, days, tuple(panels), say(note).format(least=MIN_SHOWN))
 
@@ -65,11 +65,11 @@ def _panels(guide: Guide, stats: Statistics, reader: Language) -> Iterable[Panel
 
     for name, flow in stats.flows.items():
         title = say(guide.flows[name].title)
-        funnel = {words.CHART_STARTED: flow.begun, words.CHART_ENDED: flow.ended}
-        funnel[words.CHART_SOLVED] = stats.solved.get(name, 0)
+        funnel = {bot_texts.CHART_STARTED: flow.begun, bot_texts.CHART_ENDED: flow.ended}
+        funnel[bot_texts.CHART_SOLVED] = stats.solved.get(name, 0)
         bars = tuple(_bar(say(label), count) for label, count in funnel.items())
         yield Panel(title, bars if any(funnel.values()) else ())
-        for heading, counts in ((words.CHART_STOPPED, flow.left), (words.CHART_OUTCOMES, flow.outcomes)):
+        for heading, counts in ((bot_texts.CHART_STOPPED, flow.left), (bot_texts.CHART_OUTCOMES, flow.outcomes)):
             yield Panel(f"{title} · {say(heading)}", _ranked((screen(each), count) for each, count in counts.items()))
     votes = {cause: each for cause, each in stats.causes.items() if each[1] >= MIN_SHOWN}
     most = sorted(votes.items(), key=lambda each: -each[1][1])[:LISTED]
@@ -77,14 +77,14 @@ def _panels(guide: Guide, stats: Statistics, reader: Language) -> Iterable[Panel
         Bar(screen(cause), round(10 * solved / all_votes) * 10, f"{share(solved, all_votes)} ({rounded(all_votes)})")
         for cause, (solved, all_votes) in most
     ]
-    yield Panel(say(words.CHART_CAUSES), tuple(shares), percent=True)
+    yield Panel(say(bot_texts.CHART_CAUSES), tuple(shares), percent=True)
     yield Panel(
-        say(words.CHART_TOPICS),
+        say(bot_texts.CHART_TOPICS),
         _ranked((topic_title(guide, each, reader), count) for each, count in stats.topics.items()),
     )
     spoken = _ranked((reader.say_language(name), part.begun) for name, part in stats.languages.items())
-    yield Panel(say(words.CHART_LANGUAGES), spoken)
-    yield Panel(say(words.CHART_WEEKS), tuple(_weeks(stats, reader)))
+    yield Panel(say(bot_texts.CHART_LANGUAGES), spoken)
+    yield Panel(say(bot_texts.CHART_WEEKS), tuple(_weeks(stats, reader)))
 
 
 def _weeks(stats: Statistics, reader: Language) -> Iterable[Bar]:

@@ -5,7 +5,7 @@ from html import escape
 
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language
-from ...rendering import words
+from ...rendering import bot_texts
 from .labels import first_day, period, screen_title, topic_title
 from .statistics import LISTED, MIN_SHOWN, Breakdown, Statistics, largest, rounded, share, shown
 
@@ -14,22 +14,22 @@ def statistics_text(guide: Guide, stats: Statistics, reader: Language) -> str:
     """The statistics as Telegram HTML, in the language of ``reader``."""
     say = reader.say
     if not stats.weeks:
-        return say(words.STATS_NONE)
+        return say(bot_texts.STATS_NONE)
 
     def screens(counts: Mapping[str, int]) -> list[str]:
         return _list((screen_title(guide, name, reader), count) for name, count in counts.items())
 
-    lines = [say(words.STATS_TITLE).format(period=period(min(stats.weeks), max(stats.weeks), reader))]
+    lines = [say(bot_texts.STATS_TITLE).format(period=period(min(stats.weeks), max(stats.weeks), reader))]
     for name, flow in stats.flows.items():
         counts = {"begun": flow.begun, "ended": flow.ended, "solved": stats.solved.get(name, 0)}
         if not any((*counts.values(), flow.left)):
             continue
         told = {key: escape(shown(count), quote=False) for key, count in counts.items()}
-        lines += ["", say(words.STATS_FLOW).format(title=_plain(say(guide.flows[name].title)), **told)]
+        lines += ["", say(bot_texts.STATS_FLOW).format(title=_plain(say(guide.flows[name].title)), **told)]
         if unsure := share(flow.unsure, sum(flow.answered.values())):
-            lines.append(say(words.STATS_UNSURE).format(share=unsure))
-        lines += _part(say(words.STATS_DROP), screens(flow.left))
-        lines += _part(say(words.STATS_OUTCOMES), screens(flow.outcomes))
+            lines.append(say(bot_texts.STATS_UNSURE).format(share=unsure))
+        lines += _part(say(bot_texts.STATS_DROP), screens(flow.left))
+        lines += _part(say(bot_texts.STATS_OUTCOMES), screens(flow.outcomes))
     causes = sorted(((votes, solved, cause) for cause, (solved, votes) in stats.causes.items()), reverse=True)
     shares = [
         f"• {_plain(screen_title(guide, cause, reader))}: {share(solved, votes)} ({rounded(votes)})"
@@ -40,21 +40,21 @@ def statistics_text(guide: Guide, stats: Statistics, reader: Language) -> str:
     languages = {reader.say_language(name): part for name, part in sorted(stats.languages.items())}
     weeks = {reader.say_date(first_day(week)): part for week, part in sorted(stats.weeks.items())}
     for heading, part in (
-        (words.STATS_CAUSES, shares),
-        (words.STATS_TOPICS, topics),
-        (words.STATS_LANGUAGES, _breakdown(languages)),
-        (words.STATS_WEEKS, _breakdown(weeks)),
+        (bot_texts.STATS_CAUSES, shares),
+        (bot_texts.STATS_TOPICS, topics),
+        (bot_texts.STATS_LANGUAGES, _breakdown(languages)),
+        (bot_texts.STATS_WEEKS, _breakdown(weeks)),
     ):
         if part:
             lines += ["", *_part(say(heading), part)]
-    return "\n".join([*lines, "", say(words.STATS_HIDDEN).format(least=MIN_SHOWN)])
+    return "\n".join([*lines, "", say(bot_texts.STATS_HIDDEN).format(least=MIN_SHOWN)])
 
 
 def how_to_filter(stats: Statistics, reader: Language) -> str:
     """How to ask for one language or week in the chat, as Telegram HTML; empty without statistics."""
     if not stats.weeks:
         return ""
-    return "\n" + reader.say(words.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))
+    return "\n" + reader.say(bot_texts.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))
 
 
 def _part(heading: str, lines: list[str]) -> list[str]:

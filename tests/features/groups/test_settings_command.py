@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.check.card_limits import faults
+from bot.check.card_faults import faults
 from bot.check.page_generator import pages
 from bot.conversation import callback_data
 from bot.conversation.event import Show, UnknownTarget

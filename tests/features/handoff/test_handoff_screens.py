@@ -8,7 +8,7 @@ import pytest
 from bot.conversation.record import Record
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Language, Languages
-from bot.rendering import words
+from bot.rendering import bot_texts
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
 from telegram_simulator import SimulatedUser
@@ -54,15 +54,15 @@ async def test_staff_hours_are_shown(env: Env, language: Language, days_on: int)
     env.settings = env.settings.model_copy(update={"staff_hours": setting})
     user = reader(env, language)
     async with env.bot():
-        await env.hand_off(user, language.say(words.HANDOFF_DO))
+        await env.hand_off(user, language.say(bot_texts.HANDOFF_DO))
         told = f"{DAYS[language.name][day]} 00:00–23:59 ({zone})"
-        text = words.HOURS_CLOSED if days_on else words.HOURS_OPEN
+        text = bot_texts.HOURS_CLOSED if days_on else bot_texts.HOURS_OPEN
         assert language.say(text).format(hours=told) in card_text(user)
-        assert language.say(words.QUEUE).format(number=1) in card_text(user)
+        assert language.say(bot_texts.QUEUE).format(number=1) in card_text(user)
         assert ("No one is available right now" in card_text(user) or "现在没有人在线" in card_text(user)) == bool(
             days_on
         )
-        await env.settled(user.tap(language.say(words.CONTACTS)))
+        await env.settled(user.tap(language.say(bot_texts.CONTACTS)))
         assert "help.openai.com" in card_text(user)
 
 
@@ -73,7 +73,7 @@ async def test_without_staff_official_contacts_are_shown(env: Env, language: Lan
     async with env.bot():
         await env.settled(user.send("/start"), user.send("/start v--s-human"))
         assert "help.openai.com" in card_text(user)
-        assert language.say(words.HANDOFF_DO) not in str(user.card and user.card.buttons)
+        assert language.say(bot_texts.HANDOFF_DO) not in str(user.card and user.card.buttons)
 
 
 async def test_not_yet_leads_on_until_the_staff_who_see_what_was_tried(
@@ -83,23 +83,23 @@ async def test_not_yet_leads_on_until_the_staff_who_see_what_was_tried(
     user = reader(env, language)
     async with env.bot():
         await env.settled(user.send("/start"), user.send("/start v-decline-s-hold"))
-        assert language.say(words.DID_IT_HELP) in card_text(user)
-        await env.settled(user.tap(language.say(words.NOT_YET)))
-        assert user.toasts[-1].text == language.say(words.VOTED_NOT_YET)
+        assert language.say(bot_texts.DID_IT_HELP) in card_text(user)
+        await env.settled(user.tap(language.say(bot_texts.NOT_YET)))
+        assert user.toasts[-1].text == language.say(bot_texts.VOTED_NOT_YET)
         assert language.say(guide.screens["hold"].title) not in card_text(user)
         await env.settled(user.send("/start v-decline-s-human"))
-        assert language.say(words.HANDOFF_TITLE) in card_text(user)
-        await env.settled(user.tap(language.say(words.HANDOFF_DO)))
+        assert language.say(bot_texts.HANDOFF_TITLE) in card_text(user)
+        await env.settled(user.tap(language.say(bot_texts.HANDOFF_DO)))
         topic = env.topics[-1]
-        case = languages["en"].say(words.SUMMARY_LANGUAGE).format(name=language.endonym)
+        case = languages["en"].say(bot_texts.SUMMARY_LANGUAGE).format(name=language.endonym)
         assert case in env.in_topic(topic)[0].text
         await env.staff("/send callbank", topic)
-        assert language.say(words.SENT_SCREEN) in card_text(user)
-        assert languages["en"].say(words.STAFF_NOT_OPEN) not in env.in_topic(topic)[-1].text
-        await env.settled(user.tap(language.say(words.SOLVED)))
-        assert user.toasts[-1].text == language.say(words.VOTED_SOLVED)
+        assert language.say(bot_texts.SENT_SCREEN) in card_text(user)
+        assert languages["en"].say(bot_texts.STAFF_NOT_OPEN) not in env.in_topic(topic)[-1].text
+        await env.settled(user.tap(language.say(bot_texts.SOLVED)))
+        assert user.toasts[-1].text == language.say(bot_texts.VOTED_SOLVED)
         await env.staff("/close", topic)
-        assert language.say(words.TALK_CLOSED) in card_text(user)
+        assert language.say(bot_texts.TALK_CLOSED) in card_text(user)
     votes = await env.redis.hgetall("billing:{tally}:votes")
     assert votes == {b"hold|hold|n": b"1", b"callbank|callbank|s": b"1"}
 
@@ -110,21 +110,21 @@ async def test_reminder_is_delivered_in_the_current_language(env: Env, language:
     store = RedisStore(env.redis, Cipher())
     async with env.bot():
         await env.settled(user.send("/start"), user.send("/start v-decline-s-hold"))
-        await env.settled(user.tap(language.say(words.REMIND_DAYS).format(number=7)))
-        assert user.toasts[-1].text == language.say(words.REMINDED)
+        await env.settled(user.tap(language.say(bot_texts.REMIND_DAYS).format(number=7)))
+        assert user.toasts[-1].text == language.say(bot_texts.REMINDED)
         await env.settled(user.send("/reminders"))
-        assert language.say(words.REMINDERS_TITLE) in card_text(user)
+        assert language.say(bot_texts.REMINDERS_TITLE) in card_text(user)
         assert user.card is not None
         await env.settled(user.tap_data(f"l.{other}", user.card.message_id))
         await make_reminders_due(store, user.id)
-        says = read_in(other, words.REMINDER_DUE)
+        says = read_in(other, bot_texts.REMINDER_DUE)
         await env.telegram.until(lambda: any(says in each.text for each in user.chat.messages), 20)
         await env.telegram.settled(timeout=120)
         assert [says in each.text for each in user.chat.messages].count(True) == 1
-        assert read_in(other, words.DID_IT_HELP) in card_text(user)
-        await env.settled(user.tap(read_in(other, words.SOLVED)))
+        assert read_in(other, bot_texts.DID_IT_HELP) in card_text(user)
+        await env.settled(user.tap(read_in(other, bot_texts.SOLVED)))
         await env.settled(user.send("/reminders"))
-        assert read_in(other, words.REMINDERS_NONE) in card_text(user)
+        assert read_in(other, bot_texts.REMINDERS_NONE) in card_text(user)
 
 
 async def test_broadcast_is_delivered_once_in_the_current_language(env: Env) -> None:
@@ -133,8 +133,8 @@ async def test_broadcast_is_delivered_once_in_the_current_language(env: Env) -> 
     lin, alex = env.lin, env.alex
     async with env.bot():
         for user, solved, ask, tell in (
-            (lin, words.SOLVED, words.NEWS_ASK, words.FOLLOW),
-            (alex, words.SOLVED, words.NEWS_ASK, words.FOLLOW),
+            (lin, bot_texts.SOLVED, bot_texts.NEWS_ASK, bot_texts.FOLLOW),
+            (alex, bot_texts.SOLVED, bot_texts.NEWS_ASK, bot_texts.FOLLOW),
         ):
             name = "en" if user is alex else "zh_Hans"
             taps = [user.tap(read_in(name, each)) for each in (solved, ask, tell)]
@@ -146,7 +146,7 @@ async def test_broadcast_is_delivered_once_in_the_current_language(env: Env) -> 
         card, button = owner.card.message_id, owner.find("Send it")[1].callback_data
         assert button is not None
         await env.settled(owner.tap_data(button, card))
-        says = read_in("zh_Hans", words.NEWS_CHANGED)
+        says = read_in("zh_Hans", bot_texts.NEWS_CHANGED)
         await env.telegram.until(
             lambda: all(any(says in each.text for each in user.chat.messages) for user in (lin, alex)), 20
         )

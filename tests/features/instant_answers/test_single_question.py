@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli import main
 from bot.features.instant_answers.single_question import Ask, ask_lines
-from bot.rendering import words
+from bot.rendering import bot_texts
 from bot.rendering.answer_page import answer_lead
 from bot.understanding.recognition import Recognition
 from bot.understanding.recognizer import GuideRecognizer
@@ -78,7 +78,7 @@ def test_sure_topic_without_an_answer_offers_the_nearest_ones(ask: Ask) -> None:
     assert reply.screen == "s_credits"
     assert reply.sources
     assert reply.answer
-    assert reply.answer.startswith(words.TOPICS_TITLE)
+    assert reply.answer.startswith(bot_texts.TOPICS_TITLE)
     assert all(answer_lead(guide.answers[name], languages["en"]) in reply.answer for name in near)
 
 
@@ -121,7 +121,7 @@ def test_markdown_lists_sources_and_admits_not_knowing(ask: Ask) -> None:
     said = ask.markdown("Do credits expire?")
     assert said.startswith("Yes.")
     assert "\n- [OpenAI Help" in said
-    assert ask.markdown("zxqv wvut qqq") == words.TOPICS_NONE_TITLE
+    assert ask.markdown("zxqv wvut qqq") == bot_texts.TOPICS_NONE_TITLE
 
 
 def test_command_answers_in_markdown(capsys: pytest.CaptureFixture[str]) -> None:

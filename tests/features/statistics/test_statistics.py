@@ -13,7 +13,7 @@ from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read
 from bot.features.statistics.statistics_text import statistics_text
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.rendering.limits import TEXT_UNITS
+from bot.rendering.card_limits import TEXT_UNITS
 from bot.rendering.text_length import plain, units
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.conversation.record import CardAddress, Record
 from bot.store.cipher import Cipher
-from bot.store.codec import decode
+from bot.store.record_codec import decode
 from telegram_simulator import Simulator
 
 from .event_log import Action, EventLog

@@ -25,11 +25,11 @@ from bot.ports.updates import Update
 from bot.processing.conversation_handler import says_nothing_new
 from bot.processing.interpreter import Interpreter
 from bot.processing.recent_texts import MOST_CHARACTERS
-from bot.rendering import words
+from bot.rendering import bot_texts
 from bot.rendering.cached_renderer import CachedRenderer
 from bot.rendering.card import Card
-from bot.rendering.notices import notice
-from bot.store.codec import decode, encode
+from bot.rendering.notice_choice import notice
+from bot.store.record_codec import decode, encode
 from bot.understanding.encoder import EncoderMissingError, open_encoder
 from bot.understanding.recognizer import GuideRecognizer, SecretRecognizer
 from bot.understanding.search import Understanding
@@ -60,7 +60,7 @@ class Core:
         self._interpreters = [Interpreter(self.guide, self.languages, reader, lambda: 0.0) for reader in _recognizers()]
         self._recent: dict[int, list[Update]] = {}
         self._meant: dict[int, tuple[Event, ...]] = {}
-        self.unsaved = {language.say(words.UNSAVED) for language in self.languages.values()}
+        self.unsaved = {language.say(bot_texts.UNSAVED) for language in self.languages.values()}
 
     def after(self, record: Record | None, incoming: Update, found: Record) -> Iterator[Outcome]:
         """The possible records after ``record``: one, or two if a text can be read in two ways.
@@ -103,7 +103,7 @@ class Core:
             return
         if isinstance(self.guide.screens.get(event.page.screen), Menu | Info):
             for language in self.languages.values():
-                yield _shown(self._renderer.render(Session(event.page), language, language.say(words.UNSAVED)))
+                yield _shown(self._renderer.render(Session(event.page), language, language.say(bot_texts.UNSAVED)))
 
     def language(self, incoming: Update, session: Session) -> Language:
         client_language = resolve(incoming.language_code, tuple(self.languages))

@@ -3,26 +3,26 @@
 from ..conversation.effect import Effect
 from ..conversation.event import Event, SecretDetected
 from ..guide.guide import Guide
-from . import words
+from . import bot_texts
 from .guide_text import fill
 from .localizer import Localizer
 
 _BY_KIND = {
-    "card": words.EXPOSED_CARD,
-    "security_code": words.EXPOSED_CARD,
-    "one_time_code": words.EXPOSED_CODE,
-    "password": words.EXPOSED_PASSWORD,
-    "id_number": words.EXPOSED_IDENTITY,
+    "card": bot_texts.EXPOSED_CARD,
+    "security_code": bot_texts.EXPOSED_CARD,
+    "one_time_code": bot_texts.EXPOSED_CODE,
+    "password": bot_texts.EXPOSED_PASSWORD,
+    "id_number": bot_texts.EXPOSED_IDENTITY,
 }
 
 _BY_EFFECT = {
-    Effect.SOLVED: words.VOTED_SOLVED,
-    Effect.NOT_YET: words.VOTED_NOT_YET,
-    Effect.WRONG: words.VOTED_WRONG,
-    Effect.REMINDED: words.REMINDED,
-    Effect.FOLLOWED: words.FOLLOWED,
-    Effect.UNFOLLOWED: words.UNFOLLOWED,
-    Effect.HUNG_UP: words.HUNG_UP,
+    Effect.SOLVED: bot_texts.VOTED_SOLVED,
+    Effect.NOT_YET: bot_texts.VOTED_NOT_YET,
+    Effect.WRONG: bot_texts.VOTED_WRONG,
+    Effect.REMINDED: bot_texts.REMINDED,
+    Effect.FOLLOWED: bot_texts.FOLLOWED,
+    Effect.UNFOLLOWED: bot_texts.UNFOLLOWED,
+    Effect.HUNG_UP: bot_texts.HUNG_UP,
 }
 
 
@@ -31,23 +31,23 @@ def notice(guide: Guide, language: Localizer, effects: tuple[Effect, ...], event
     if isinstance(event, SecretDetected) and Effect.EXPOSED in effects:
         return warning(language, event)
     if Effect.VANISHED in effects:
-        return language.say(words.VANISHED)
+        return language.say(bot_texts.VANISHED)
     if Effect.DROPPED in effects:
-        return language.say(words.DROPPED)
+        return language.say(bot_texts.DROPPED)
     if Effect.ASKED in effects:
-        return fill(guide, words.HOW_TO_ASK, language)
+        return fill(guide, bot_texts.HOW_TO_ASK, language)
     for effect, text in _BY_EFFECT.items():
         if effect in effects:
             return language.say(text)
-    return language.say(words.UNREADABLE) if Effect.UNREADABLE in effects else ""
+    return language.say(bot_texts.UNREADABLE) if Effect.UNREADABLE in effects else ""
 
 
 def warning(language: Localizer, event: SecretDetected) -> str:
     """Warns a user who posted a secret: what it looks like, what happened to the message, and what to do now."""
-    deleted = language.say(words.EXPOSED_DELETED if event.deleted else words.EXPOSED_NOT_DELETED)
-    return language.say(words.EXPOSED).format(what=secret_named(language, event.kind), deleted=deleted)
+    deleted = language.say(bot_texts.EXPOSED_DELETED if event.deleted else bot_texts.EXPOSED_NOT_DELETED)
+    return language.say(bot_texts.EXPOSED).format(what=secret_named(language, event.kind), deleted=deleted)
 
 
 def secret_named(language: Localizer, kind: str) -> str:
     """The name of this kind of secret."""
-    return language.say(_BY_KIND.get(kind, words.EXPOSED_KEY))
+    return language.say(_BY_KIND.get(kind, bot_texts.EXPOSED_KEY))

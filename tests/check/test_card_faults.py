@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.check.card_limits import faults
+from bot.check.card_faults import faults
 from bot.rendering.card import Button, Card
-from bot.rendering.limits import COPY_UNITS, DATA_BYTES, ROW_CELLS
+from bot.rendering.card_limits import COPY_UNITS, DATA_BYTES, ROW_CELLS
 from bot.rendering.text_length import plain, units
 from tests.support.telegram_markup import expected, parse
 

@@ -17,12 +17,12 @@ from ...ports.recognizer import secret_of
 from ...ports.relay_message import RelayMessage
 from ...ports.relays import Topic, Turn
 from ...ports.updates import Receipt, Update
-from ...rendering import words
+from ...rendering import bot_texts
 from ...rendering.card import Card
-from ...rendering.limits import TEXT_UNITS
-from ...rendering.notices import secret_named
+from ...rendering.card_limits import TEXT_UNITS
+from ...rendering.notice_choice import secret_named
 from ...rendering.text_length import units
-from .commands import MISTYPED, is_command, is_for_another_bot, staff_command
+from .command_parsing import MISTYPED, is_command, is_for_another_bot, staff_command
 from .handoff import Handoff
 from .relay import StaffRelay
 from .staff_language import StaffLanguage
@@ -50,7 +50,7 @@ class StaffHandler:
         self._language = language
         self._recognizer = content.recognizer
         self._longest_outcome = TEXT_UNITS - max(
-            units(each.say(words.TALK_CLOSED_AS)) for each in content.languages.values()
+            units(each.say(bot_texts.TALK_CLOSED_AS)) for each in content.languages.values()
         )
         self._hinted: dict[tuple[int, int], float] = {}
 
@@ -66,7 +66,7 @@ class StaffHandler:
             return Receipt()
         if command == "queue" and not edited:
             waiting = await self._stores.relays.waiting()
-            await self._reply(relay_message, language.say(words.STAFF_QUEUE).format(number=waiting))
+            await self._reply(relay_message, language.say(bot_texts.STAFF_QUEUE).format(number=waiting))
             return Receipt()
         user = await self._user_in(relay_message)
         if not user:
@@ -79,7 +79,7 @@ class StaffHandler:
                 said = await self._run_once(update, relay_message, user, language, command, rest)
             except LockedError:
                 # Not retried: it would fail again, and delay everything else that the staff writes.
-                said = language.say(words.STAFF_LOCKED)
+                said = language.say(bot_texts.STAFF_LOCKED)
         if said is None:
             return Receipt()
         if said:
@@ -99,7 +99,7 @@ class StaffHandler:
             return False
         await self._relay.give_up(update.update_id, user, Turn("s", update.update_id))
         language = await self._language_for(update, relay_message)
-        await self._reply(relay_message, language.say(words.STAFF_FAILED))
+        await self._reply(relay_message, language.say(bot_texts.STAFF_FAILED))
         return True
 
     async def _language_for(self, update: Update, relay_message: RelayMessage) -> Language:
@@ -121,7 +121,7 @@ class StaffHandler:
             return None
         topic = Topic(relay_message.chat, relay_message.thread)
         lifted = command == "unban" and await self._stores.relays.lift_bar_in(topic)
-        await self._reply(relay_message, language.say(words.STAFF_UNBARRED if lifted else words.STAFF_NO_USER))
+        await self._reply(relay_message, language.say(bot_texts.STAFF_UNBARRED if lifted else bot_texts.STAFF_NO_USER))
         return Receipt()
 
     async def _hint(self, relay_message: RelayMessage, language: Language) -> None:
@@ -136,16 +136,16 @@ class StaffHandler:
         if not (relay_message.to_bot if in_topic else await self._stores.relays.people_in(relay_message.chat)):
             return
         self._hinted[key] = now
-        await self._reply(relay_message, language.say(words.STAFF_NOBODY if in_topic else words.STAFF_GENERAL))
+        await self._reply(relay_message, language.say(bot_texts.STAFF_NOBODY if in_topic else bot_texts.STAFF_GENERAL))
 
     async def _refusal(self, update: Update, language: Language, command: str, rest: str) -> str:
         """What to tell the staff if the user mustn't or can't get this message; else empty."""
         if command not in ("", "close"):
             return ""
         if secret := await self._secret_in(update):
-            return language.say(words.STAFF_SECRET).format(what=secret_named(language, secret))
+            return language.say(bot_texts.STAFF_SECRET).format(what=secret_named(language, secret))
         if command == "close" and units(rest) > self._longest_outcome:
-            return language.say(words.TALK_TOO_LONG).format(most=self._longest_outcome)
+            return language.say(bot_texts.TALK_TOO_LONG).format(most=self._longest_outcome)
         return ""
 
     async def _secret_in(self, update: Update) -> str:
@@ -188,23 +188,25 @@ class StaffHandler:
                 done = bool(relay_message.reply_to) and await self._relay.delete_copy_for_user(
                     user, relay_message.reply_to
                 )
-                return language.say(words.STAFF_DELETED if done else words.STAFF_NOT_DELETED)
+                return language.say(bot_texts.STAFF_DELETED if done else bot_texts.STAFF_NOT_DELETED)
             case "ban" | "unban":
                 await self._stores.relays.bar(user, barred=command == "ban")
                 if command == "ban":
                     with suppress(LockedError):
-                        await self._end(user, words.TALK_BARRED)
-                return language.say(words.STAFF_BARRED if command == "ban" else words.STAFF_UNBARRED)
+                        await self._end(user, bot_texts.TALK_BARRED)
+                return language.say(bot_texts.STAFF_BARRED if command == "ban" else bot_texts.STAFF_UNBARRED)
             case "help":
-                return language.say(words.STAFF_HELP)
+                return language.say(bot_texts.STAFF_HELP)
             case _:
                 name = escape(relay_message.text.split()[0], quote=False)[:64]
-                return f"{language.say(words.STAFF_NO_COMMAND).format(name=name)} {language.say(words.STAFF_HELP)}"
+                return (
+                    f"{language.say(bot_texts.STAFF_NO_COMMAND).format(name=name)} {language.say(bot_texts.STAFF_HELP)}"
+                )
 
     async def _relay_message(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self._session(user)
         if session is None or not _is_open_in(session, relay_message.thread):
-            return language.say(words.STAFF_NOT_OPEN)
+            return language.say(bot_texts.STAFF_NOT_OPEN)
         if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # answering takes it
             await self._mark_taken(user)
         return await self._relay.to_user(update_id, relay_message, user, language)
@@ -217,9 +219,9 @@ class StaffHandler:
             return ""
         session = await self._session(user)
         if session is None or not _is_open_in(session, relay_message.thread):
-            return language.say(words.STAFF_NOT_OPEN)
+            return language.say(bot_texts.STAFF_NOT_OPEN)
         if command:
-            return language.say(words.EDIT_NOT_SENT)
+            return language.say(bot_texts.EDIT_NOT_SENT)
         if refusal := await self._refusal(update, language, command, ""):
             return refusal
         return await self._relay.edit_for_user(relay_message, user, language)
@@ -227,11 +229,11 @@ class StaffHandler:
     async def _take(self, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self._session(user)
         if session is None or not _is_open_in(session, relay_message.thread):
-            return language.say(words.STAFF_NOT_OPEN)
+            return language.say(bot_texts.STAFF_NOT_OPEN)
         if session.ticket and not session.ticket.taken:
             await self._mark_taken(user)
-            await self._tell(user, session, words.TALK_TAKEN)
-        return language.say(words.STAFF_TAKEN).format(name=escape(relay_message.name, quote=False))
+            await self._tell(user, session, bot_texts.TALK_TAKEN)
+        return language.say(bot_texts.STAFF_TAKEN).format(name=escape(relay_message.name, quote=False))
 
     async def _mark_taken(self, user: int) -> None:
         await self._stores.relays.served(user)
@@ -240,9 +242,9 @@ class StaffHandler:
     async def _close(self, relay_message: RelayMessage, user: int, language: Language, outcome: str) -> str:
         session = await self._session(user)
         if session and session.ticket and not _is_open_in(session, relay_message.thread):
-            return language.say(words.STAFF_CLOSED)  # an earlier topic of a user who now has another one
-        await self._end(user, words.TALK_CLOSED_AS if outcome else words.TALK_CLOSED, outcome)
-        return language.say(words.STAFF_CLOSED)
+            return language.say(bot_texts.STAFF_CLOSED)  # an earlier topic of a user who now has another one
+        await self._end(user, bot_texts.TALK_CLOSED_AS if outcome else bot_texts.TALK_CLOSED, outcome)
+        return language.say(bot_texts.STAFF_CLOSED)
 
     async def _end(self, user: int, text: str, outcome: str = "") -> None:
         session = await self._session(user)
@@ -255,7 +257,7 @@ class StaffHandler:
     async def _reopen(self, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self._session(user)
         if session is None:
-            return language.say(words.STAFF_NOT_SENT)
+            return language.say(bot_texts.STAFF_NOT_SENT)
         await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=False)
         if not _is_open_in(session, relay_message.thread):
             ticket = Ticket(int(self._clock()), "", relay_message.thread, taken=True)
@@ -263,25 +265,25 @@ class StaffHandler:
             await self._handoff.update_session(
                 user, await self._stores.read(user), lambda each: replace(each, ticket=ticket)
             )
-            await self._tell(user, session, words.TALK_REOPENED)
-        return language.say(words.STAFF_REOPENED)
+            await self._tell(user, session, bot_texts.TALK_REOPENED)
+        return language.say(bot_texts.STAFF_REOPENED)
 
     async def _send_screen(self, relay_message: RelayMessage, user: int, language: Language, screen: str) -> str:
         """Sends a screen of the guide as a canned reply, in the user's language."""
         session = await self._session(user)
         if not screen:
-            return language.say(words.STAFF_SEND_USAGE)
+            return language.say(bot_texts.STAFF_SEND_USAGE)
         if screen not in self._guide.screens:
-            return language.say(words.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64])
+            return language.say(bot_texts.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64])
         if session is None or not _is_open_in(session, relay_message.thread):
-            return language.say(words.STAFF_NOT_OPEN)
+            return language.say(bot_texts.STAFF_NOT_OPEN)
         theirs = self._locales.of_record(session)
         flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
         shown = replace(session, page=Page(View.SCREEN, screen, flow))
         try:
-            await self._messenger.send(user, self._renderer.render(shown, theirs, theirs.say(words.SENT_SCREEN)))
+            await self._messenger.send(user, self._renderer.render(shown, theirs, theirs.say(bot_texts.SENT_SCREEN)))
         except ClosedError:
-            return language.say(words.STAFF_NOT_SENT)
+            return language.say(bot_texts.STAFF_NOT_SENT)
         return f"✓ {screen}"
 
     async def _session(self, user: int) -> Session | None:

@@ -8,7 +8,16 @@ from html.parser import HTMLParser
 from ..conversation import callback_data
 from ..conversation.event import AnswerQuestions, Back, SetLanguage
 from ..rendering.card import MARK, Button, Card
-from ..rendering.limits import BUTTONS, COPY_UNITS, DATA_BYTES, FOLD_LINES, OWN_BUTTONS, ROW_BUTTONS, TEXT_UNITS, room
+from ..rendering.card_limits import (
+    BUTTONS,
+    COPY_UNITS,
+    DATA_BYTES,
+    FOLD_LINES,
+    OWN_BUTTONS,
+    ROW_BUTTONS,
+    TEXT_UNITS,
+    room,
+)
 from ..rendering.text_length import cells, lines, plain, units
 
 _START = re.compile(r"(?:https://t\.me/\w+\?start=|/start )(.*)", re.DOTALL)
