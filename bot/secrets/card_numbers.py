@@ -147,12 +147,12 @@ def _is_named(text: str, start: int) -> bool:
 
 
 def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bool) -> bool:
+    if not (named or number.startswith("62") or _luhn(number) or _is_mistyped(text, groups)):
+        return False
     if not named:
         start, end = groups[0][0], groups[-1][1]
         if _LETTER.match(text, start - 1) or _LETTER.match(text, end):
             return False  # part of a hash, an identifier or a file name
-    if not (named or number.startswith("62") or _luhn(number) or _is_mistyped(text, groups)):
-        return False
     if not named and (_is_list(text, groups) if len(groups) > 1 else _NUMBERED.search(text, *_before(groups))):
         return False
     return len(groups) == 1 or _is_grouped(text, groups)

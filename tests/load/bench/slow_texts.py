@@ -25,7 +25,7 @@ LENGTHS = (LONG_TEXT - 1, 4096, 8192)
 _PIECES = (
     "4111 ", "4111-", "4 2 4 2 ", "1", "12 ", "1234 5678 ", "sk-", "sk-a ", "s k - ", "sk-ab12 ", "a b ", "a.b.", "a1", "A1b2C3d4",
     "key ", "key=", "token is ", "密钥是 ", "the code ", "my code is ", "验证码", "收到", "短信收到", "cvv ", "security code ", "背面", "pin is ",
-    "is ", "://a:", "://a:b", "a:b@", "https://", "1.1.1.1:80:", "a.b:80:", "-u a:", "otpauth://", "?secret=", "/hooks/", "hooks.a.",
+    "¼", "…", "ﬃ", "1\n", "4\n", "is ", "://a:", "://a:b", "a:b@", "https://", "1.1.1.1:80:", "a.b:80:", "-u a:", "otpauth://", "?secret=", "/hooks/", "hooks.a.",
     "cookie ", "cookie =", "session=", "auth", "a=", "%41", "\\u0041", "&amp;", '{"a":', '"error":', "error ", "one two ", "一二", "password is ",
     "user: ", "账号 ", "lin@example.com ", "a@b.c:", "ripple ", "mnemonic ", "身份证", "110101 ", "eyJ", "AKIA", "[", "\n", "sk-\n", "a\n", "-", "_",
     "ABCDEFGH2 ", "\u200b", "é", "你", "卡号", "card 4", "order 4111", "41111111111111111", "6222 02", "🙂", "ab12cd34", "100 200 ", "1001 1002 ",
