@@ -331,7 +331,7 @@ SLOWER = _("That was fast. Wait a few seconds, then tap again.")
 SLOWER_TEXT = _(
     "You sent a lot at once, so I skipped some of it. Wait a few seconds, then send your last message again."
 )
-OWNERS_IN_PRIVATE = _("Send me {command} in our private chat. I don't answer it in groups.")
+COMMAND_IN_PRIVATE = _("Send me {command} in our private chat. I don't answer it in groups.")
 PRIVATE_ONLY = _("Please message me in a private chat.")
 
 BACK_TO_GROUP = _("‹ Back to the group")

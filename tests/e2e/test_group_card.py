@@ -323,3 +323,14 @@ async def test_admins_choose_who_may_ask(telegram: Simulator, group: SimulatedGr
     assert group.messages[-1].from_bot
     await settled(group.send(LIN, "/settings ask nobody"), group.send(LIN, "/ask declined"))
     assert not group.messages[-1].from_bot
+
+
+@pytest.mark.parametrize("command", ["/forget", "/mydata", "/reminders"])
+async def test_command_about_ones_own_data_is_answered_with_where_it_works(
+    group: SimulatedGroup, settled: Settle, command: str
+) -> None:
+    """Only to the person who sent it."""
+    before = len(group.messages)
+    await settled(group.send(ALEX, command))
+    assert last_ephemeral(group, ALEX) == f"Send me {command} in our private chat. I don't answer it in groups."
+    assert len([each for each in group.messages[before:] if each.text != command]) == 0

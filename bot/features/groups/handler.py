@@ -134,9 +134,13 @@ class GroupHandler:
                 await self._as_admin(update, language, self._pinning.unpin)
             case Command.SETTINGS:
                 await self._as_admin(update, language, self._change_settings)
+            case Command.FORGET | Command.MYDATA | Command.REMINDERS:
+                await self._replies.privately(update, self._in_private(update, language))
             case Command.STATS | Command.BROADCAST if update.user in self._owners:
-                said = language.say(bot_texts.OWNERS_IN_PRIVATE).format(command=f"/{update.command}")
-                await self._replies.reply(update, Card(said))
+                await self._replies.reply(update, self._in_private(update, language))
+
+    def _in_private(self, update: Update, language: Language) -> Card:
+        return Card(language.say(bot_texts.COMMAND_IN_PRIVATE).format(command=f"/{update.command}"))
 
     async def _as_admin(self, update: Update, language: Language, command: AdminCommand) -> None:
         match await self._rights.caller(update):
