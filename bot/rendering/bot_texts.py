@@ -269,15 +269,23 @@ CASE = _("Copy a link to this case")
 
 FORGET_TITLE = _("Delete everything I keep about you?")
 FORGET_TEXT = _(
-    "This deletes your answers, votes, ticks and reminders, your language, your update notifications, which "
-    "conversation with the support team is yours, and the record of which of my messages I update. All of it is "
-    "deleted right away, and gone from the server's disk within an hour. You can't undo it.\n\n"
-    "Messages that you sent to the support team stay in their group; I'll ask them to delete those, too."
+    "This deletes at once:\n"
+    "• your answers, votes and ticks\n"
+    "[reminders] • your reminders\n"
+    "[news] • your update notifications\n"
+    "[staff] • which conversation with the support team is yours\n"
+    "• your language, and which of my messages I update\n"
+    "\n"
+    "It's gone from the server's disk within an hour. You can't undo it.\n"
+    "\n"
+    "[staff] Messages that you sent to the support team stay in their group; I'll ask them to delete those, too."
 )
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _(
-    "I no longer keep anything about you, except marks that stop double votes and spam, and a ban if you have one. "
+    "[staff] I no longer keep anything about you, except marks that stop double votes and spam, and a ban if you have "
+    "one.\n"
+    "[!staff] I no longer keep anything about you, except marks that stop double votes.\n"
     "None of them carries your ID, and I delete them within 30 days. If you come back, you start fresh."
 )
 

@@ -335,7 +335,7 @@ class Renderer:
         return Card("\n".join(f"<b>{line}</b>" for line in lines), rows)
 
     def _plain(self, session: Session, language: Localizer, title: str, text: str, rows: list[list[Button]]) -> Card:
-        html = f"<b>{language.say(title)}</b>\n\n{language.say(text)}"
+        html = f"<b>{language.say(title)}</b>\n\n{fill(self.guide, text, language)}"
         return Card(html, self._keyboard.footed(session, language, rows))
 
 
