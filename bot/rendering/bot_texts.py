@@ -130,6 +130,7 @@ EDIT_NOT_SENT = _("That edit wasn't passed on. Please send it as a new message."
 PHOTO_SENT = _("Sent to the support team. If it shows a card, a code or a key, take it back now.")
 TAKE_BACK = _("Take it back")
 TAKEN_BACK = _("Deleted, here and for the support team.")
+TAKEN_BACK_HERE = _("Deleted here. The support team's copy stays: I no longer know which one it is.")
 NOT_TAKEN_BACK = _("Telegram doesn't let me delete that anymore.")
 SENT_SCREEN = _("The support team sent you this.")
 

@@ -24,6 +24,9 @@ _HALF_WRITTEN = ("temp-[0-9]*.rdb", "temp-rewriteaof-*.aof", "appendonlydir/temp
 _OURS = ("lock", "valkey.*", "simulator.json", "appendonlydir", "appendonlydir/*", *_HALF_WRITTEN)
 """The files that we create; an operator's other files in the folder are left alone."""
 
+_FILE_SYSTEMS = "lost+found"
+"""What a new volume may hold by itself."""
+
 
 class EmbeddedStoreError(Exception):
     """The embedded server can't run; the message says why and what to do."""
@@ -97,11 +100,16 @@ class Folder:
             self._lock = None
 
     def _refuse_shared(self) -> None:
-        """Closing a folder such as /tmp to others would break the rest of the machine."""
-        others = set(self.path.iterdir()).difference(self._found(_OURS))
-        if others and self.path.stat().st_mode & stat.S_IWOTH:
+        """Closing a folder such as /tmp, /var/lib or somebody's home to others would break the rest of the machine.
+
+        One in which we already ran, under a version that left it open, is closed.
+        """
+        others = set(self.path.iterdir()).difference(self._found(_OURS), [self.path / _FILE_SYSTEMS])
+        mode = self.path.stat().st_mode
+        ran_here = (self.path / "appendonlydir").is_dir()
+        if others and (mode & stat.S_IWOTH or (mode & (stat.S_IRWXG | stat.S_IRWXO) and not ran_here)):
             raise EmbeddedStoreError(
-                f"DATA_DIR: {self.path} is shared with other programs, and the bot would close it to them; "
+                f"DATA_DIR: {self.path} has other files in it and is open to other users, whom the bot would lock out; "
                 f"name a folder of its own, such as {self.path / 'billing-bot'}"
             )
 

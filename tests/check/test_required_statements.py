@@ -171,6 +171,8 @@ def test_notice_about_unlisted_places_is_shown_on_cards_about_paying(
     about_paying = {name for name, screen in guide.screens.items() if screen.notice == "openai"}
     assert {"likely", "switch", "opt_cards", "s_payment"} <= about_paying
     assert not {"home", "api", "topup", "paid", "money", "refund", "shop_method", "cl_addr"} & about_paying
+    if answers.get("place") == "unlisted":  # who said so is told in the app stores, too
+        about_paying |= {name for name, screen in guide.screens.items() if screen.notice == "store"}
     texts = [notice.text for notice in guide.manifest.notices if notice.name == "openai"]
     for name in guide.screens:
         flows = [flow for flow in guide.flows if name in guide.flow_screens(flow)]
@@ -185,14 +187,34 @@ def test_notice_about_unlisted_places_is_shown_on_cards_about_paying(
 def test_nobody_in_an_unlisted_place_is_told_to_try_again(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """The notice's text replaces the outcome's; no "you only need to wait" stands before it."""
-    notice = next(notice for notice in guide.manifest.notices if notice.when == {"place": ("unlisted",)})
-    assert notice.retry
+    """The notice's text replaces the outcome's; no "you only need to wait" stands before it.
+
+    Nor in an app store or at Anthropic.
+    """
+    retries = {notice.name: notice.retry for notice in guide.manifest.notices if notice.retry}
     language = languages["en"]
     for name, screen in guide.screens.items():
-        if isinstance(screen, Outcome) and screen.notice == "openai":
+        if isinstance(screen, Outcome) and (said := retries.get(screen.notice or "")):
             card = renderer.render(Session(Page(View.SCREEN, name, "decline"), {"place": "unlisted"}), language)
-            assert notice.retry in card.html
-            assert screen.retry not in card.html or screen.retry == notice.retry
+            assert said in card.html
+            assert screen.retry not in card.html or screen.retry == said
             fixer = language.say(guide.manifest.fixers[screen.fixer].label)
-            assert (fixer in card.html) == (screen.retry == notice.retry), name
+            assert (fixer in card.html) == (screen.retry == said), name
+    # The first isn't a payment; the second names the place itself.
+    others = {"phoneacct", "shop_region"}
+    outcomes = {name: screen for name, screen in guide.screens.items() if isinstance(screen, Outcome)}
+    assert others == {name for name, it in outcomes.items() if it.retry.startswith("Try once") and not it.notice}
+
+
+def test_nobody_in_an_unlisted_place_is_told_to_pay_or_to_change_cards(guide: Guide) -> None:
+    """Such a step is for people in supported places, and says so; no title says it, since it can't."""
+    advice = re.compile(r"\b(another card|card of your own|buy credits manually|buy manually)\b", re.IGNORECASE)
+    steps = {
+        (name, step)
+        for name, screen in guide.screens.items()
+        if isinstance(screen, Outcome) and screen.notice
+        for step in (screen.title, *screen.first.split("\n"))
+        if advice.search(step)
+    }
+    assert {name for name, _ in steps} == {"issuer", "currency", "recurring", "cl_card"}
+    assert [step for _, step in steps if "supported place" not in step and "place Anthropic supports" not in step] == []

@@ -257,18 +257,20 @@ async def test_data_folder_is_private(tmp_path: Path) -> None:
     assert {name for name, mode in modes.items() if mode & 0o077} == set()
 
 
-async def test_folder_shared_with_other_programs_is_refused(tmp_path: Path) -> None:
-    """As /tmp is: the bot would close it to them. An open folder with nothing else in it is closed and used."""
+@pytest.mark.parametrize("mode", [0o1777, 0o755, 0o750], ids=oct)
+async def test_folder_shared_with_other_programs_is_refused(tmp_path: Path, mode: int) -> None:
+    """As /tmp or /var/lib is: the bot would close it to them. An open folder with nothing else in it is used."""
     shared = tmp_path / "shared"
     shared.mkdir()
-    shared.chmod(0o1777)
+    shared.chmod(mode)
     (shared / "theirs").touch()
-    with pytest.raises(EmbeddedStoreError, match=r"DATA_DIR: .* is shared with other programs"):
+    with pytest.raises(EmbeddedStoreError, match=r"DATA_DIR: .* has other files in it and is open to other users"):
         async with EmbeddedServer(shared):
             pass
     assert [each.name for each in shared.iterdir()] == ["theirs"]
-    assert shared.stat().st_mode & 0o7777 == 0o1777
+    assert shared.stat().st_mode & 0o7777 == mode
     (shared / "theirs").unlink()
+    (shared / "lost+found").mkdir()
     async with EmbeddedServer(shared):
         assert shared.stat().st_mode & 0o7777 == 0o700
 

@@ -79,13 +79,13 @@ class StaffHandoff(Feature):
     async def intercept(self, update: Update, event: Event, version: Version) -> Receipt | None:
         """Relays a message to the staff if the user has a ticket; None if it's for the bot."""
         session = version.record.session if version.record else None
+        if isinstance(event, DeleteRelayed):
+            language = self._locales.of(update, session) if session else self._locales.known(update)
+            said = await self._relay.delete_for_user(update.user, event.message, language)
+            return Receipt(answer=Answer(update.callback_id, said))
         if session is None:
             return None
         language = self._locales.of(update, session)
-        if isinstance(event, DeleteRelayed):
-            done = await self._relay.delete_for_user(update.user, event.message)
-            said = language.say(bot_texts.TAKEN_BACK if done else bot_texts.NOT_TAKEN_BACK)
-            return Receipt(answer=Answer(update.callback_id, said))
         relay_message = update.relay_message
         if session.ticket is None or relay_message is None or not self._is_for_staff(update, relay_message):
             return None

@@ -117,11 +117,14 @@ class StaffRelay:
         copy = await self._relays.copy_of(user, "s", relay_message.message, self._chat)
         return await self._edit(user, copy, relay_message, text, language)
 
-    async def delete_for_user(self, user: int, message: int) -> bool:
-        """Deletes a user's message and its copy. Returns whether both were deleted."""
+    async def delete_for_user(self, user: int, message: int, language: Language) -> str:
+        """Deletes a user's message and its copy, unless that is no longer known. Returns what to tell the user."""
         copy = await self._relays.copy_of(user, "p", message, self._chat)
         there = bool(copy) and await self._messenger.delete(self._chat, copy)
-        return await self._messenger.delete(user, message) and there
+        here = await self._messenger.delete(user, message)
+        if here and not copy:
+            return language.say(bot_texts.TAKEN_BACK_HERE)
+        return language.say(bot_texts.TAKEN_BACK if here and there else bot_texts.NOT_TAKEN_BACK)
 
     async def delete_copy_for_user(self, user: int, message: int) -> bool:
         """Deletes the user's copy of a message of the staff. Returns whether it was deleted."""

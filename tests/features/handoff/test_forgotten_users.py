@@ -118,3 +118,21 @@ async def test_staff_are_told_when_the_operator_has_deleted_a_users_data(env: En
         await store.erase(2)
         await env.staff("", topic, media=media)
         assert "No user gets this" in said_in(env, topic)[-1]
+
+
+async def test_picture_sent_before_forgetting_can_still_be_deleted_here(env: Env) -> None:
+    """The button used to lead to the menu. The user is told that the staff's copy stays."""
+    async with env.bot():
+        await env.hand_off(env.alex)
+        await env.settled(env.alex.send_media("photo", "the page"))
+        (warning,) = [each for each in env.alex.chat.messages if "take it back now" in each.text]
+        await forget(env, env.alex)
+        answered = len(env.telegram.calls)
+        await env.settled(env.alex.tap("Take it back", warning))
+        assert all(each.media != "photo" for each in env.alex.chat.messages)
+        said = [
+            str(call.params.get("text"))
+            for call in env.telegram.calls[answered:]
+            if call.method == "answerCallbackQuery"
+        ]
+        assert ["support team's copy stays" in each for each in said] == [True]
