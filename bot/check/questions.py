@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from ..conversation.diagnosis import MAX_CAUSES, ranked
+from ..conversation.navigation import notice_above
 from ..conversation.route import offered, routes
 from ..guide.flow_checks import links
 from ..guide.guide import Guide
@@ -82,7 +83,7 @@ def _effect(guide: Guide, flow: str, answers: Mapping[str, str], given: _Given) 
             if isinstance(screen, Likely)
         ],
         [fits(when, said) for when in guide.flows[flow].only.values()],
-        [notice.applies(said) for notice in guide.manifest.notices],
+        [notice_above(guide, name, said) for name in sorted(guide.flow_screens(flow))],
         [offered(link, said) for screen in shown for link in screen.links],
     )
 

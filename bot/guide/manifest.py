@@ -28,11 +28,11 @@ class Notice(GuideModel):
     """A line above screens with ``notice: name``, shown if the answers fit ``when`` and don't fit all of ``unless``.
 
     ``retry`` replaces an outcome's line about who can fix the problem and when to try again. If several notices fit,
-    the first is shown.
+    the first is shown; one without ``text`` adds no line.
     """
 
     name: Id
-    text: Text
+    text: Text | None = None
     when: When = Field(default_factory=dict)
     unless: When = Field(default_factory=dict)
     retry: Text | None = None

@@ -145,7 +145,7 @@ class Renderer:
         screen = guide.screens[page.screen]
         path = current_path(guide, session)
         notice = notice_above(guide, page.screen, current_answers(guide, session))
-        lines = [f"<i>{language.say(notice.text)}</i>"] if notice else []
+        lines = [f"<i>{language.say(notice.text)}</i>"] if notice and notice.text else []
         place = progress(guide, path, page.screen) if path and guide.flows[page.flow].progress else None
         if place:
             lines.append(language.say(bot_texts.STEP).format(number=place[0], total=place[1]))

@@ -64,7 +64,9 @@ def test_retired_answer_leads_to_its_replacement(guide: Guide) -> None:
     assert transition(moved, None, Show(Page(View.ANSWER, "older")))[0].page.screen == "refund"
 
 
-def test_choice_shows_the_first_sentence_of_each_answer(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+def test_choice_shows_the_likeliest_answer_whole_and_how_others_begin(
+    guide: Guide, renderer: Renderer, languages: Languages
+) -> None:
     """A mere "Yes." is shown with the next sentence. The last line tells what to think if no answer fits."""
     session, _ = transition(
         guide, new_session(guide), TextUnderstood(("credits_missing", "credits_expire", "setup.credits"))
@@ -75,6 +77,6 @@ def test_choice_shows_the_first_sentence_of_each_answer(guide: Guide, renderer: 
     assert neither == "None of these? Then I don't have a checked answer."
     missing, expire = leads
     assert missing.startswith("I paid, but there are no credits. What now?\nDon't pay again. Check that")
-    assert missing.endswith("pending or posted.")
+    assert missing.endswith("send the receipt to OpenAI support.")
     assert expire.startswith("Do credits expire?\nYes. ")
     assert expire.endswith(answer_lead(guide.answers["credits_expire"], languages["en"]))
