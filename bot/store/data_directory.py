@@ -107,7 +107,9 @@ class Folder:
         others = set(self.path.iterdir()).difference(self._found(_OURS), [self.path / _FILE_SYSTEMS])
         mode = self.path.stat().st_mode
         ran_here = (self.path / "appendonlydir").is_dir()
-        if others and (mode & stat.S_IWOTH or (mode & (stat.S_IRWXG | stat.S_IRWXO) and not ran_here)):
+        # Files alone, such as a log that the shell put there, are likely the operator's.
+        is_open = mode & (stat.S_IRWXG | stat.S_IRWXO) and any(each.is_dir() for each in others) and not ran_here
+        if others and (mode & stat.S_IWOTH or is_open):
             raise EmbeddedStoreError(
                 f"DATA_DIR: {self.path} has other files in it and is open to other users, whom the bot would lock out; "
                 f"name a folder of its own, such as {self.path / 'billing-bot'}"

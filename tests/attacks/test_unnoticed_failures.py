@@ -74,14 +74,16 @@ async def test_owner_hears_that_the_bot_was_removed_from_the_staff_group(env: En
 
 
 async def test_staff_hear_that_a_command_has_no_user_any_more(env: Env) -> None:
-    """Their topic stays after a user has deleted their data; what staff say to each other isn't answered."""
+    """Their topic stays after a user has deleted their data; the first message in it hears that nobody gets it."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await env.settled(env.alex.send("/forget"), env.alex.tap("Delete everything"))
         for command in ("/close done", "/ban", "/send home"):
             await env.staff(command, topic)
             assert "isn't a user's topic" in env.in_topic(topic)[-1].text
-        said = len(env.forum.messages)
         await env.staff("gone, then", topic)
+        assert "No user gets this" in env.in_topic(topic)[-1].text
+        said = len(env.forum.messages)
+        await env.staff("I see", topic)
         await env.staff("/note gone", topic)
         assert len(env.forum.messages) == said + 2

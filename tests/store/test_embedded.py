@@ -263,13 +263,13 @@ async def test_folder_shared_with_other_programs_is_refused(tmp_path: Path, mode
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(mode)
-    (shared / "theirs").touch()
+    (shared / "theirs").mkdir()
     with pytest.raises(EmbeddedStoreError, match=r"DATA_DIR: .* has other files in it and is open to other users"):
         async with EmbeddedServer(shared):
             pass
     assert [each.name for each in shared.iterdir()] == ["theirs"]
     assert shared.stat().st_mode & 0o7777 == mode
-    (shared / "theirs").unlink()
+    (shared / "theirs").rmdir()
     (shared / "lost+found").mkdir()
     async with EmbeddedServer(shared):
         assert shared.stat().st_mode & 0o7777 == 0o700
