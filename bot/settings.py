@@ -167,7 +167,12 @@ class Settings(BaseSettings):
     def _owners(cls, value: object) -> object:
         if isinstance(value, int):
             return (value,)
-        return tuple(part for part in re.split(r"[\s,]+", value) if part) if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        parts = [part for part in re.split(r"[\s,]+", value) if part]
+        if any(re.fullmatch(r"-?\d+", part, re.ASCII) is None for part in parts):
+            raise ValueError("write whole numbers, separated by commas")
+        return tuple(parts)
 
     @model_validator(mode="after")
     def _webhook_is_safe(self) -> "Settings":

@@ -75,7 +75,8 @@ BAD: list[tuple[str, str, str]] = [
     ("TRUSTED_PROXY", "caddy", "an address or a network"),
     ("TRUSTED_PROXY", "10.0.0.1/8", "an address or a network"),
     ("TRUSTED_PROXY", " , ", "an address or a network"),  # this would admit everybody
-    ("OWNER_IDS", "7, seven", "write a whole number"),
+    ("OWNER_IDS", "7, seven", "write whole numbers, separated by commas"),
+    ("OWNER_IDS", "7;8", "write whole numbers, separated by commas"),
     ("OWNER_IDS", "7 -1007", "ids of users are positive"),
     ("OWNER_IDS", "1" * 40, "too long"),
     ("STAFF_CHAT_ID", "-1" + "0" * 20, "it must be a group's id"),

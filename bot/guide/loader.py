@@ -198,7 +198,9 @@ def _no_guide(folder: Path) -> Problem | None:
     """The problem with a folder that is no guide at all, which must not be searched: it may be as large as ``/``."""
     try:
         if not folder.is_dir():
-            return Problem(Position(str(folder), 1), "missing-file", "this folder doesn't exist")
+            return Problem(
+                Position(str(folder), 1), "missing-file", "this folder doesn't exist; GUIDE names the folder of a guide"
+            )
         if not (folder / "guide.yaml").exists():
             return Problem(Position("guide.yaml", 1), "missing-file", f"{folder / 'guide.yaml'} doesn't exist")
     except OSError as error:
