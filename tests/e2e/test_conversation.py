@@ -12,12 +12,13 @@ SWITCH_ZH = ("⛔ 付款被拒", "只有卡来自大陆、港澳", "银行给的
 
 
 async def test_decline_flow_leads_to_whoever_can_fix_it(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """The whole flow in Chinese, one button at a time, on one card."""
+    """The whole flow in Chinese, one button at a time, on one card. With a card from the mainland, nobody can."""
     lin = telegram.user(1)
     await settled(lin.send("/start"), *map(lin.tap, SWITCH_ZH))
     assert lin.card is not None
     assert "打开境外线上支付" in lin.card.text
-    assert "你自己就能解决" in lin.card.text
+    assert "不要用这张卡" in lin.card.text
+    assert "你自己就能解决" not in lin.card.text
     assert len([message for message in lin.chat.messages if message.from_bot]) == 1
 
 
