@@ -11,9 +11,9 @@ from tests.support.free_ports import free_port
 
 
 async def test_simulator_runs_by_itself_and_says_which_settings_a_bot_needs(tmp_path: Path) -> None:
-    """People who were added on the page are there after a restart."""
+    """It starts again with the file that it wrote."""
     port, file = free_port(), tmp_path / "chats.json"
-    for users in (0, 1):
+    for _ in range(2):
         command = ("-m", "telegram_simulator", "--port", str(port), "--token", "7:X", "--file", str(file))
         process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
         assert process.stdout is not None
@@ -26,7 +26,7 @@ async def test_simulator_runs_by_itself_and_says_which_settings_a_bot_needs(tmp_
                 assert page.status == 200
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
-        assert file.exists() >= users
+        assert file.exists()
 
 
 async def test_port_that_is_taken_is_named() -> None:

@@ -6,11 +6,12 @@ from ...guide.commands import FOR_OWNERS, Command
 from ...guide.guide import Guide
 from ...ports.relay_message import COMMAND
 from ...ports.updates import Update
+from ...rendering.command_menu import staff_commands
 
 MISTYPED = "mistyped"
 """The name of a command that staff meant but that doesn't exist."""
 
-_STAFFS = frozenset({"take", "close", "reopen", "send", "note", "delete", "ban", "unban", "queue", "help"})
+_STAFFS = frozenset(staff_commands(admin=False))
 _BUILT_IN = frozenset(Command) - FOR_OWNERS
 
 _RESEMBLES = 0.7
