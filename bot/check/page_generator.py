@@ -71,7 +71,7 @@ def pages(guide: Guide) -> Iterator[Session]:
         yield Session(Page(View.TOPICS), topics=(topic,))
     if guide.budget_screen:
         yield from (Session(Page(View.BUDGET, code)) for code in (budget.UNREAD, *_BUDGETS))
-    for view in (View.LANGUAGE, View.TOPICS, View.FORGET, View.FORGOTTEN):
+    for view in (View.LANGUAGE, View.TOPICS, View.HELP, View.PRIVACY, View.FORGET, View.FORGOTTEN):
         yield Session(Page(view))
     yield from _pages_after_outcomes(guide, longest)
 

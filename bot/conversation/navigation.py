@@ -12,7 +12,10 @@ from .route import Route, walk
 from .session import Page, Session, View
 
 _WITHOUT_SCREEN = frozenset(
-    (View.LANGUAGE, View.TOPICS, View.REMINDERS, View.NEWS, View.HANDOFF, View.TALK, View.FORGET, View.FORGOTTEN)
+    (
+        *(View.LANGUAGE, View.TOPICS, View.REMINDERS, View.NEWS, View.HANDOFF, View.TALK),
+        *(View.HELP, View.PRIVACY, View.FORGET, View.FORGOTTEN),
+    )
 )
 
 HISTORY = 12

@@ -26,6 +26,8 @@ class View(StrEnum):
     HANDOFF = "h"
     TALK = "i"
     CONTACTS = "c"
+    HELP = "e"
+    PRIVACY = "v"
     FORGET = "f"
     FORGOTTEN = "x"
     ANSWER = "a"

@@ -20,5 +20,8 @@ class Command(StrEnum):
     BROADCAST = "broadcast"
 
 
+DEFAULTS = ("help", "privacy")
+"""Commands that the bot answers in its own words unless the guide defines them."""
+
 FOR_OWNERS = frozenset({Command.STATS, Command.BROADCAST})
 """From anybody but an owner, these are ordinary texts."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from ..conversation import callback_data
 from ..conversation.event import UnknownTarget
-from ..guide.commands import FOR_OWNERS, Command
+from ..guide.commands import DEFAULTS, FOR_OWNERS, Command
 from ..rendering.card import Button, Card
 from .options import PAYLOAD_CHARACTERS
 
-OWN_COMMANDS = tuple(command for command in Command if command not in FOR_OWNERS)
+OWN_COMMANDS = (*(command for command in Command if command not in FOR_OWNERS), *DEFAULTS)
 """The bot's own commands, besides those that the guide defines."""
 
 _CACHE_SIZE = 200

@@ -92,6 +92,11 @@ class Interpreter:
             if update.payload and command.to and command.to == self._guide.budget_screen:
                 return self._budget(update)
             return EnterFlow(command.flow) if command.flow else Show(Page(View.SCREEN, command.to or self._guide.home))
+        match update.command:
+            case "help":
+                return Show(Page(View.HELP))
+            case "privacy":
+                return Show(Page(View.PRIVACY))
         return self._understood(update.text, update.language_code)
 
     def _budget(self, update: Update) -> Show:

@@ -268,6 +268,39 @@ LANGUAGE_TITLE = _("Choose your language")
 
 CASE = _("Copy a link to this case")
 
+HELP_TITLE = _("About this bot")
+HELP_TAPS = _("Tap the buttons to answer and to get around.")
+HELP_TEXTS = _(
+    "[texts] Or type your question, without passwords, keys or card numbers.\n"
+    "[!texts] Or send your question after /ask, without passwords, keys or card numbers."
+)
+PRIVACY_TITLE = _("What I keep about you")
+PRIVACY_TEXT = _(
+    "• your Telegram user ID and language\n"
+    "• your answers (as button IDs), which of them came from a link, and the screens that Back leads to\n"
+    "• your ticks and votes\n"
+    "[reminders] • your reminders\n"
+    "[news] • whether you want update notifications\n"
+    "• which of my messages your taps update, and the Telegram IDs of your last taps and messages\n"
+    "• what you last asked about: topics and figures, not your words\n"
+    "• if you came from a group, the way back to it\n"
+    "\n"
+    "I delete all this 30 days after your last use. /mydata shows it, /forget deletes it now. Or ask the operator.\n"
+    "[news] Update notifications: after 180 days instead."
+)
+PRIVACY_WHY = _(
+    "I use this to continue where you left off. I never keep what you type: I read it once to find an answer. Nothing "
+    "goes to third parties. Telegram carries our messages under its own rules.\n"
+    "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; I keep which "
+    "messages (2 days) and topic (30 days) are yours.\n"
+    "\n"
+    "In groups I keep the group's settings (400 days after their last use) and whether I gave you a hint (a day).\n"
+    "\n"
+    "/forget leaves marks without your ID: of votes (30 days).\n"
+    "[staff] And of bans (30 days) and message times (an hour).\n"
+    "Statistics have no names."
+)
+
 FORGET_TITLE = _("Delete everything I keep about you?")
 FORGET_TEXT = _(
     "This deletes at once:\n"
@@ -406,6 +439,8 @@ SETTING_NOBODY = _("nobody")
 START_COMMAND = _("Start, or continue where you left off")
 ASK_COMMAND = _("Ask in your own words")
 LANGUAGE_COMMAND = _("Change the language")
+HELP_COMMAND = _("What I can do, and how")
+PRIVACY_COMMAND = _("What I keep, and how to delete it")
 REMINDERS_COMMAND = _("See and cancel your reminders")
 MYDATA_COMMAND = _("Get everything I keep about you as a file")
 FORGET_COMMAND = _("Delete everything I keep about you")

@@ -12,10 +12,12 @@ def commands(guide: Guide) -> dict[str, str]:
         "reminders": bot_texts.REMINDERS_COMMAND,
         "language": bot_texts.LANGUAGE_COMMAND,
         "group": bot_texts.GROUP_COMMAND,
+        "help": bot_texts.HELP_COMMAND,
+        "privacy": bot_texts.PRIVACY_COMMAND,
         "mydata": bot_texts.MYDATA_COMMAND,
         "forget": bot_texts.FORGET_COMMAND,
     }
-    return {"start": bot_texts.START_COMMAND, **own, **last}
+    return {"start": bot_texts.START_COMMAND, **own, **{name: last[name] for name in last if name not in own}}
 
 
 def owner_commands(guide: Guide) -> dict[str, str]:

@@ -25,7 +25,8 @@ from .budget_page import again_button, budget_text, reload_buttons
 from .card import Button, Card
 from .diagnosis_text import advice, based_on, explanation, findings_in, fitting, reasoning
 from .footer import checked
-from .guide_text import fill
+from .guide_text import fill, quote
+from .help_and_privacy import help_text, privacy_text
 from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
 from .likely_causes import likely_lines
 from .localizer import Localizer
@@ -134,6 +135,10 @@ class Renderer:
             case View.REMINDERS | View.NEWS | View.HANDOFF | View.TALK:
                 html, rows = aftercare_page(self.guide, session, language, self.votes)
                 return Card(html, self._keyboard.footed(session, language, rows))
+            case View.HELP:
+                return Card(help_text(self.guide, language), self._keyboard.footed(session, language, []))
+            case View.PRIVACY:
+                return Card(privacy_text(self.guide, language), self._keyboard.footed(session, language, []))
             case View.FORGET:
                 delete = button(language, bot_texts.FORGET_DO, EraseData(), style="danger")
                 return self._plain(session, language, bot_texts.FORGET_TITLE, bot_texts.FORGET_TEXT, [[delete]])
@@ -337,9 +342,3 @@ class Renderer:
     def _plain(self, session: Session, language: Localizer, title: str, text: str, rows: list[list[Button]]) -> Card:
         html = f"<b>{language.say(title)}</b>\n\n{fill(self.guide, text, language)}"
         return Card(html, self._keyboard.footed(session, language, rows))
-
-
-def quote(paragraphs: list[str]) -> list[str]:
-    """A quote that is collapsed after its third line; nothing for an empty one."""
-    said = "\n".join(paragraphs)
-    return [f"<blockquote expandable>{said}</blockquote>"] if said else []

@@ -44,9 +44,14 @@ async def test_bot_runs_another_guide(telegram: Simulator, redis_url: str, examp
         for label in ("It is down", "It is red"):
             await alex.tap(label)
             await telegram.settled()
-    assert alex.card is not None
-    assert alex.card.text.startswith("The line is down")
-    assert "Your provider" in alex.card.text
+        assert alex.card is not None
+        assert alex.card.text.startswith("The line is down")
+        assert "Your provider" in alex.card.text
+        for command, title in (("/help", "About this bot"), ("/privacy", "What I keep about you")):
+            await alex.send(command)
+            await telegram.settled()
+            assert alex.card.text.startswith(title)
+            assert "OpenAI" not in alex.card.text
     commands = next(call.params["commands"] for call in telegram.calls if call.method == "setMyCommands")
     assert "declined" not in str(commands)
     assert "Find out why it is down" in str(commands)

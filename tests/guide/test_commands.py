@@ -13,7 +13,7 @@ from bot.guide.guide import Guide
 _COMPARED = re.compile(r'\.command (?:==|!=) "(\w+)"')
 _CASE = re.compile(r'case "(\w+)"')
 _ELSEWHERE = {"help", "privacy"}
-"""Handled in groups only; in private they are the guide's."""
+"""The guide may define them; the bot answers them otherwise, and in groups."""
 
 
 @pytest.mark.parametrize("name", list(Command))
