@@ -37,7 +37,8 @@ from .content_reload import ContentReloader, Generation, read_checked_content
 from .feature_order import Options
 from .sighup import set_on_hangup
 from .startup import StartError, call_until_answered, log_started, unless_stopped
-from .update_source import DRAIN_SECONDS, RunningBot, by_polling, by_webhook
+from .stop_signals import DRAIN_SECONDS
+from .update_source import RunningBot, by_polling, by_webhook
 from .wiring import build_ask, build_content, build_processor, build_recognizer, read_content
 
 if TYPE_CHECKING:

@@ -8,6 +8,9 @@ from threading import Thread
 
 import structlog
 
+DRAIN_SECONDS = 30
+"""How long updates in progress may take to finish after SIGTERM. A second signal ends the wait."""
+
 log = structlog.get_logger(__name__)
 
 

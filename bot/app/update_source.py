@@ -18,12 +18,10 @@ from ..telegram.source_filter import SourceFilter
 from ..telegram.update_parser import UPDATE_KINDS
 from ..telegram.webhook_monitor import WebhookMonitor, host_of, url_of
 from .startup import StartError, call_until_answered, serve_http
+from .stop_signals import DRAIN_SECONDS
 
 if TYPE_CHECKING:
     from aiohttp import web
-
-DRAIN_SECONDS = 30
-"""How long updates in progress may take to finish after SIGTERM. A second signal ends the wait."""
 
 log = structlog.get_logger(__name__)
 

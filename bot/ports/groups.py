@@ -37,8 +37,11 @@ class GroupStore(Protocol):
         """Moves the settings to a new chat id, unless it has some already. Idempotent."""
         ...
 
-    async def may_hint(self, chat: int, user: int, per_hour: int) -> bool:
-        """Whether a hint may be given: one per user and day, ``per_hour`` in the group. If True, it is counted."""
+    async def may_hint(self, chat: int, user: int, per_hour: int, interval: int) -> bool:
+        """Whether a hint may be given: one per user in ``interval`` seconds, ``per_hour`` in the group.
+
+        If True, it is counted.
+        """
         ...
 
 

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from hashlib import blake2b
 from time import time
 from typing import Any, NamedTuple
 
 from ..ports.counters import Ballot
+from .keyed_hash import keyed_hash
 from .pipeline import Pipeline
 from .script import ExpiringWrite, LuaScript
 
@@ -78,7 +78,7 @@ class RedisCounters:
 
     def _mark(self, user: int, action: str) -> str:
         """The key of a user's vote on an outcome. Without the secret nothing links it to the user."""
-        name = blake2b(f"{user}|{action}".encode(), key=self._secret, digest_size=16).hexdigest()
+        name = keyed_hash(self._secret, f"{user}|{action}", 16)
         return f"{self._prefix}vote:{name}"
 
 

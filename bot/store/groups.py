@@ -23,8 +23,7 @@ CACHE_SECONDS = 60.0
 may be stale for that long; a commit never overwrites newer ones."""
 
 CACHED = 10_000
-HINT_SECONDS = 3600
-PERSON_SECONDS = 24 * 3600
+HOUR_SECONDS = 3600
 
 _DEFAULT = Group()
 
@@ -69,12 +68,12 @@ class RedisGroups:
             await self._batch("DEL", self._name(old))
         self._cache.pop(old, None)
 
-    async def may_hint(self, chat: int, user: int, per_hour: int) -> bool:
+    async def may_hint(self, chat: int, user: int, per_hour: int, interval: int) -> bool:
         person = hinted_key(self._prefix, user)
         # The user first: a hint counted for the group but not given would use up one of its hints for this hour.
-        if not await self._batch("SET", person, b"1", "NX", "EX", PERSON_SECONDS):
+        if not await self._batch("SET", person, b"1", "NX", "EX", interval):
             return False
-        if await self._hint([f"{self._prefix}:{{{chat}}}:hints"], per_hour, HINT_SECONDS):
+        if await self._hint([f"{self._prefix}:{{{chat}}}:hints"], per_hour, HOUR_SECONDS):
             return True
         await self._batch("DEL", person)
         return False

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from hashlib import blake2b
 from time import time
 from typing import Any
 
@@ -18,6 +17,7 @@ from ..ports.relays import (
     Turn,
 )
 from ..ports.stores import iso_time
+from .keyed_hash import keyed_hash
 from .pipeline import Pipeline
 from .script import ExpiringWrite, LuaScript
 
@@ -265,7 +265,7 @@ class RedisRelays:
         return f"{self._prefix}:{{limit{self._hash(f'{what}|{user}')}}}"
 
     def _hash(self, text: str) -> str:
-        return blake2b(text.encode(), key=self._secret, digest_size=12).hexdigest()
+        return keyed_hash(self._secret, text, 12)
 
 
 def _waiting(side: Side) -> str:

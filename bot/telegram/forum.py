@@ -6,7 +6,8 @@ from typing import Any
 from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError
 from ..ports.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ..rendering.card import Card
-from .messenger import NoRightsError, TelegramMessenger
+from .error_translation import NoRightsError
+from .messenger import TelegramMessenger
 
 _NAME = 128
 """Maximum characters in a topic's name (Bot API)."""

@@ -8,7 +8,8 @@ from typing import Any
 from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
 from ..ports.groups import Member, NotAllowedError
 from ..rendering.card import Card
-from .messenger import NoRightsError, TelegramMessenger, number_of
+from .error_translation import NoRightsError
+from .messenger import TelegramMessenger, number_of
 
 PER_MINUTE = 20
 """Messages to a group per minute, edits included (Telegram's FAQ, and others' measurements). Ephemeral messages aren't

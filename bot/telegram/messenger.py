@@ -1,4 +1,4 @@
-"""Sends cards as Bot API calls and maps Telegram's errors to ours."""
+"""Sends cards as Bot API calls."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -7,46 +7,18 @@ from typing import Any, Protocol
 import structlog
 
 from ..observability import metrics
-from ..ports.errors import UNDELIVERED, ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
+from ..ports.errors import UNDELIVERED, ApiError, MovedError, TooFastError, UnreachableError
 from ..ports.updates import Answer, InlineAnswer
-from ..rendering.card import Button, Card
+from ..rendering.card import Card
+from .error_translation import translate_error
+from .flood_control import FloodControl
+from .method_parameters import answer_of, message_of
 from .multipart import Attachment
 
-INLINE_CACHE_SECONDS = 60
-
-
-MAX_BLOCKED = 10_000
-"""How many chats may be blocked after a 429. Past that the one that expires first is unblocked: at worst Telegram
-refuses it once more."""
-
-
 _UNCHANGED = ("message is not modified", "chat_not_modified")
-
-
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-
-
 _TOO_OLD = ("query is too old", "query id is invalid", "query_id_invalid")
 
-
-_RIGHTS = (
-    "not enough rights",
-    "have no rights",
-    "have no write access",
-    "need administrator rights",
-    "admin_required",
-    "write_forbidden",
-)
-
-
-_CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactivated", "peer_id_invalid")
-
-
 log = structlog.get_logger(__name__)
-
-
-class NoRightsError(ClosedError):
-    """The bot lacks a right in the chat."""
 
 
 class Client(Protocol):
@@ -84,7 +56,7 @@ class TelegramMessenger:
         self._client = client
         self._prefixes = prefixes
         self._clock = clock
-        self._blocked_until: dict[int, float] = {}
+        self._flood_control = FloodControl(clock)
 
     async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         topic = {"message_thread_id": thread} if thread else {}
@@ -97,7 +69,7 @@ class TelegramMessenger:
         try:
             await self._call("deleteMessage", {"chat_id": chat, "message_id": message})
         except ApiError as error:
-            meaning = _translate_error(error)
+            meaning = translate_error(error)
             if isinstance(meaning, MovedError | TooFastError | UnreachableError):
                 raise meaning from error  # worth a retry, since a secret must not stay
             return "message to delete not found" in error.description.lower()  # deleted already
@@ -110,7 +82,7 @@ class TelegramMessenger:
             await self._client.upload(method, parameters, Attachment(field, name, content))
         except ApiError as error:
             metrics.calls(method, str(error.code)).inc()
-            raise _translate_error(error) from error
+            raise translate_error(error) from error
         metrics.calls(method, "ok").inc()
 
     async def answer(self, answer: Answer | InlineAnswer) -> None:
@@ -123,7 +95,7 @@ class TelegramMessenger:
             await self._call(*answer_of(answer))
         except ApiError as error:
             if not any(words in error.description.lower() for words in _TOO_OLD):
-                raise _translate_error(error) from error
+                raise translate_error(error) from error
 
     def message(self, card: Card) -> dict[str, Any]:
         """The parameters of a message that shows ``card``."""
@@ -131,26 +103,15 @@ class TelegramMessenger:
 
     async def to_chat(self, method: str, chat: int, parameters: dict[str, Any]) -> Any:
         """The result of a call that changes a chat's messages; None if Telegram says that nothing would change."""
-        wait = self._blocked_until.get(chat, 0) - self._clock()
-        if wait > 0:
-            raise TooFastError(max(1, round(wait)))
-        self._blocked_until.pop(chat, None)
+        self._flood_control.check(chat)
         try:
             return await self._call(method, {"chat_id": chat, **parameters})
         except ApiError as error:
             if any(words in error.description.lower() for words in _UNCHANGED):
                 return None
             if error.retry_after:
-                self._block(chat, error.retry_after)
-            raise _translate_error(error) from error
-
-    def _block(self, chat: int, seconds: int) -> None:
-        now = self._clock()
-        if chat not in self._blocked_until and len(self._blocked_until) >= MAX_BLOCKED:
-            self._blocked_until = {each: until for each, until in self._blocked_until.items() if until > now}
-            if len(self._blocked_until) >= MAX_BLOCKED:
-                del self._blocked_until[min(self._blocked_until, key=self._blocked_until.__getitem__)]
-        self._blocked_until[chat] = now + seconds
+                self._flood_control.block(chat, error.retry_after)
+            raise translate_error(error) from error
 
     async def _call(self, method: str, parameters: dict[str, Any]) -> Any:
         started, result = self._clock(), "ok"
@@ -192,72 +153,3 @@ async def deliver_answer(answers: Answers, answer: Answer | InlineAnswer | None)
         await answers.answer(answer)
     except UNDELIVERED as error:
         log.warning("tap_answer_failed", error=type(error).__name__)
-
-
-def message_of(card: Card) -> dict[str, Any]:
-    """The parameters of a message that shows ``card``, without link previews, which would bury the buttons."""
-    return {
-        "text": card.html,
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
-        "reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in card.rows]},
-    }
-
-
-def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:
-    """The method that sends ``answer``, and its parameters."""
-    if isinstance(answer, Answer):
-        said = {name: value for name, value in (("text", answer.text), ("url", answer.url)) if value}
-        return "answerCallbackQuery", {"callback_query_id": answer.callback_id, **said}
-    results = [
-        {
-            "type": "article",
-            "id": result.name,
-            "title": result.title,
-            **({"description": result.description} if result.description else {}),
-            "input_message_content": {
-                "message_text": result.card.html,
-                "parse_mode": "HTML",
-                "link_preview_options": {"is_disabled": True},
-            },
-            "reply_markup": message_of(result.card)["reply_markup"],
-        }
-        for result in answer.results
-    ]
-    # The cards are in the user's language, so Telegram must not serve them to others from its cache.
-    return "answerInlineQuery", {
-        "inline_query_id": answer.query_id,
-        "results": results,
-        "is_personal": True,
-        "cache_time": INLINE_CACHE_SECONDS,
-    }
-
-
-def _button(button: Button) -> dict[str, Any]:
-    made: dict[str, Any] = {"text": button.label}
-    if button.url:
-        made["url"] = button.url
-    elif button.copy:
-        made["copy_text"] = {"text": button.copy}
-    else:
-        made["callback_data"] = button.data
-    if button.style:
-        made["style"] = button.style
-    return made
-
-
-def _translate_error(error: ApiError) -> Exception:
-    words = error.description.lower()
-    if error.migrate_to:
-        return MovedError(error.migrate_to)
-    if error.code == 429:  # noqa: PLR2004
-        return TooFastError(max(1, error.retry_after))
-    if error.code == 403 or any(known in words for known in _CLOSED):  # noqa: PLR2004
-        return ClosedError(str(error.code))
-    if any(known in words for known in _RIGHTS):
-        return NoRightsError(str(error.code))
-    if any(known in words for known in _GONE):
-        return CardGoneError(str(error.code))
-    if error.code >= 500:  # noqa: PLR2004
-        return UnreachableError(str(error.code))
-    return error

@@ -13,7 +13,7 @@ from ..observability import metrics
 from ..observability.health import Health, UnwellError
 from ..ports.updates import Handler
 from .listener import CONNECTION_GUARD, ConnectionGuard, TooSlowError, body_of, too_slow
-from .messenger import answer_of
+from .method_parameters import answer_of
 from .source_filter import SourceFilter
 from .update_parser import read_update
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.guide.guide import Guide
 from bot.guide.loader import BUILT_IN
-from bot.telegram.messenger import message_of
+from bot.telegram.method_parameters import message_of
 
 from .coverage import missed, report
 from .crawl import Crawl, all_edges

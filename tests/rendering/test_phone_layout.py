@@ -16,7 +16,7 @@ from bot.i18n.catalogue import Languages
 from bot.rendering.card import Card
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import lines
-from bot.telegram.messenger import message_of
+from bot.telegram.method_parameters import message_of
 from telegram_simulator import Simulator
 from tests.support.browser import BROWSER, launched
 

@@ -6,6 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.concurrency.keyed_lock import KeyedLock
+from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.due_jobs import Claim
 from bot.ports.followers import FOLLOW_SECONDS
 from bot.ports.relays import PER_MINUTE, RELAY_LEASE_SECONDS, Copied, RelayState, Turn
@@ -105,9 +106,9 @@ async def test_hints_continue_after_the_server_clock_goes_back(store: RedisStore
     """A group's hints are counted by the server's time."""
     [seconds, _] = await redis.time()
     await redis.lpush("billing:{-5}:hints", seconds + LEAP, seconds + LEAP)
-    assert await store.groups.may_hint(-5, 1, 2)
-    assert await store.groups.may_hint(-5, 2, 2)
-    assert not await store.groups.may_hint(-5, 3, 2)
+    assert await store.groups.may_hint(-5, 1, 2, HINT_INTERVAL_SECONDS)
+    assert await store.groups.may_hint(-5, 2, 2, HINT_INTERVAL_SECONDS)
+    assert not await store.groups.may_hint(-5, 3, 2, HINT_INTERVAL_SECONDS)
 
 
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])

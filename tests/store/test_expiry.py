@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
+from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.counters import Ballot
 from bot.ports.followers import BroadcastState, Follower
 from bot.ports.group_settings import Group
@@ -30,7 +31,7 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("a reminder claimed", lambda store: store.due.claim(100, 160, 20)),
     ("a group", lambda store: store.groups.commit(-5, Group(), GroupVersion(Group(), b""))),
     ("a group moved", lambda store: store.groups.move(-5, -1_000_000_000_007)),
-    ("a hint", lambda store: store.groups.may_hint(-7, 3, 2)),
+    ("a hint", lambda store: store.groups.may_hint(-7, 3, 2, HINT_INTERVAL_SECONDS)),
     ("a follower", lambda store: store.followers.follow(3, "en", on=True)),
     ("another follower", lambda store: store.followers.follow(19, "en", on=True)),
     ("a broadcast", lambda store: store.followers.start(5, "hold")),

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
+from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.errors import LockedError
 from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError, GroupVersion
@@ -124,13 +125,13 @@ async def test_hint_limits_per_user_and_group(opened: Opened, redis: Redis) -> N
     A user who got none because of the group's limit may still get one.
     """
     here, there = opened(), opened()
-    assert await here.may_hint(CHAT, 1, 2)
-    assert not await there.may_hint(CHAT, 1, 2)
-    assert not await there.may_hint(NEW, 1, 2)
-    assert await there.may_hint(CHAT, 2, 2)
-    assert not await here.may_hint(CHAT, 3, 2)
-    assert await here.may_hint(NEW, 3, 2)
+    assert await here.may_hint(CHAT, 1, 2, HINT_INTERVAL_SECONDS)
+    assert not await there.may_hint(CHAT, 1, 2, HINT_INTERVAL_SECONDS)
+    assert not await there.may_hint(NEW, 1, 2, HINT_INTERVAL_SECONDS)
+    assert await there.may_hint(CHAT, 2, 2, HINT_INTERVAL_SECONDS)
+    assert not await here.may_hint(CHAT, 3, 2, HINT_INTERVAL_SECONDS)
+    assert await here.may_hint(NEW, 3, 2, HINT_INTERVAL_SECONDS)
     moments = await redis.lrange(f"billing:{{{CHAT}}}:hints", 0, -1)
     await redis.lset(f"billing:{{{CHAT}}}:hints", 1, str(int(moments[1]) - 3601))
-    assert await here.may_hint(CHAT, 4, 2)
-    assert not await here.may_hint(CHAT, 5, 2)
+    assert await here.may_hint(CHAT, 4, 2, HINT_INTERVAL_SECONDS)
+    assert not await here.may_hint(CHAT, 5, 2, HINT_INTERVAL_SECONDS)

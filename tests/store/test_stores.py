@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
+from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.counters import Ballot
 from bot.ports.errors import ConflictError, StoreDownError
 from bot.ports.group_settings import Group
@@ -118,7 +119,12 @@ async def test_group_settings_move_with_the_group(store: RedisStore, other: Redi
     await store.groups.move(-5, -1_000_000_000_007)
     assert (await other.groups.read(-1_000_000_000_007, fresh=True)).group.hints == 2
     assert not (await other.groups.read(-5, fresh=True)).token
-    assert [await store.groups.may_hint(-5, user, 2) for user in (1, 1, 2, 3)] == [True, False, True, False]
+    assert [await store.groups.may_hint(-5, user, 2, HINT_INTERVAL_SECONDS) for user in (1, 1, 2, 3)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
 
 
 async def test_vote_is_counted_once(store: RedisStore, other: RedisStore) -> None:
@@ -141,7 +147,7 @@ async def test_erase_removes_the_user_everywhere(store: RedisStore, other: Redis
     await store.relays.link(Topic(-5, 77), user)
     await store.relays.wait(user, 1_800_000_000)
     await store.relays.may_send(user)
-    await store.groups.may_hint(-5, user, 2)
+    await store.groups.may_hint(-5, user, 2, HINT_INTERVAL_SECONDS)
     assert any([str(user) in key for client in clients for key in await everything(client)])  # noqa: C419
     await other.erase(user)
     for client in clients:

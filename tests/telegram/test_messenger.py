@@ -7,7 +7,9 @@ import pytest
 from bot.ports.errors import ApiError, CardGoneError, ClosedError, TooFastError, UnreachableError
 from bot.ports.updates import Answer
 from bot.rendering.card import Button, Card
-from bot.telegram.messenger import Client, NoRightsError, TelegramMessenger, message_of
+from bot.telegram.error_translation import NoRightsError
+from bot.telegram.messenger import Client, TelegramMessenger
+from bot.telegram.method_parameters import message_of
 from bot.telegram.multipart import Attachment
 
 CARD = Card(
@@ -131,7 +133,7 @@ async def hit_the_limit(messenger: TelegramMessenger, client: Scripted, chat: in
 
 async def test_delayed_chats_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Expired entries go first, then the one closest to expiry. A call to a forgotten chat is made again."""
-    monkeypatch.setattr("bot.telegram.messenger.MAX_BLOCKED", 3)
+    monkeypatch.setattr("bot.telegram.flood_control.MAX_BLOCKED", 3)
     clock, client = Clock(), Scripted()
     messenger = TelegramMessenger(client, clock=clock)
     for chat, seconds in ((1, 5), (2, 60), (3, 5)):

@@ -8,7 +8,6 @@ from .ask_command import Answers
 from .card import GroupCard
 from .ephemeral import EphemeralCards
 from .handler import GroupHandler
-from .hints import Hints
 
 
 class Groups(Feature):
@@ -24,9 +23,8 @@ class Groups(Feature):
         owners: frozenset[int] = frozenset(),
     ) -> None:
         card = GroupCard(content.guide, content.languages, username)
-        hints = Hints(content.guide, content.languages, content.recognizer, store, messenger)
         self._locales = content.locales
-        self._handler = GroupHandler(content, answers, card, hints, store, messenger, owners)
+        self._handler = GroupHandler(content, answers, card, store, messenger, owners)
         self.surface = EphemeralCards(content.guide, content.renderer, card, messenger, self._handler.card_of)
 
     async def handle(self, update: Update) -> Receipt | None:

@@ -46,7 +46,6 @@ class GroupHandler:
         content: Content,
         answers: Answers,
         card: GroupCard,
-        hints: Hints,
         store: GroupStore,
         messenger: GroupMessenger,
         owners: frozenset[int] = frozenset(),
@@ -55,7 +54,7 @@ class GroupHandler:
         self._instant_answers = answers
         self._recognizer = content.recognizer
         self._card = card
-        self._hints = hints
+        self._hints = Hints(content.guide, content.languages, content.recognizer, store, messenger)
         self._store = store
         self._messenger = messenger
         self._owners = owners

@@ -18,6 +18,9 @@ from ...ports.updates import Update
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 
+HINT_INTERVAL_SECONDS = 24 * 3600
+"""How long a person who got a hint, in any group, gets no other."""
+
 
 class Hints:
     """Sends hints: at most one a day per person, and a limited number per hour and group. If unsure, none."""
@@ -40,7 +43,7 @@ class Hints:
             return
         # Failures aren't retried: a late hint is of no use.
         with suppress(NotAllowedError, ClosedError, StoreDownError, TooFastError, UnreachableError):
-            if not await self._store.may_hint(update.chat, update.user, group.hints):
+            if not await self._store.may_hint(update.chat, update.user, group.hints, HINT_INTERVAL_SECONDS):
                 return
             card = self._card.of(topic, update.language_code, group)
             await self._messenger.post(update.chat, card, update.thread, update.own_message)

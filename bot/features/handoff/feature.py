@@ -26,9 +26,9 @@ from .command_parsing import is_command
 from .handoff import OPEN_SECONDS, Handoff
 from .owners import Owners
 from .relay import StaffRelay
-from .staff_commands import StaffHandler
 from .staff_group import StaffGroup
 from .staff_group_change import StaffGroupChange
+from .staff_handler import StaffHandler
 from .staff_language import StaffLanguage
 
 _TOPICS_CLOSED = 5

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from bot.cli import main
 from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
+from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.features.privacy.data_export import FIELD_NAMES, export
 from bot.guide.guide import Guide
 from bot.ports.counters import Ballot
@@ -59,7 +60,7 @@ async def fill(store: RedisStore) -> None:
     await store.commit(USER, record, await store.read(USER))
     await store.due.add(USER, 1_790_000_003)
     await store.due.claim(1_790_000_003, 1_790_000_063, 20)
-    await store.groups.may_hint(-5, USER, 2)
+    await store.groups.may_hint(-5, USER, 2, HINT_INTERVAL_SECONDS)
     await store.counters.vote(USER, "zh_Hant", Ballot("balance", "wait", "n"))
     await store.relays.may_open(USER)
     assert await store.relays.begin(USER, "u2", 1_800_000_004) is RelayState.FRESH

@@ -1,0 +1,196 @@
+"""Handles updates from the staff group: relays messages, runs commands, tells the staff what nobody gets."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from ...concurrency.text_worker import run_for_text
+from ...context.content import Content
+from ...context.edge import Edge
+from ...i18n.catalogue import Language
+from ...ports.errors import ClosedError, LockedError
+from ...ports.forum import NoForumError
+from ...ports.recognizer import secret_of
+from ...ports.relay_message import RelayMessage
+from ...ports.relays import Topic, Turn
+from ...ports.updates import Receipt, Update
+from ...rendering import bot_texts
+from ...rendering.card import Card
+from ...rendering.card_limits import TEXT_UNITS
+from ...rendering.notice_choice import secret_named
+from ...rendering.text_length import units
+from .command_parsing import MISTYPED, is_command, is_for_another_bot, staff_command
+from .handoff import Handoff
+from .relay import StaffRelay
+from .staff_commands import StaffCommands, is_open_in
+from .staff_language import StaffLanguage
+
+_HINT_SECONDS: Mapping[bool, int] = {False: 86_400, True: 3600}
+"""How long nobody is told again that no user gets what they write: in General, where the staff may talk among
+themselves, and (True) in a topic."""
+
+
+class StaffHandler:
+    """Handles updates from the staff group. Every member of it counts as staff."""
+
+    def __init__(
+        self, content: Content, edge: Edge, handoff: Handoff, relay: StaffRelay, language: StaffLanguage
+    ) -> None:
+        self._guide = content.guide
+        self._locales = content.locales
+        self._stores = edge.store
+        self._locks = edge.locks
+        self._clock = edge.clock
+        self._handoff = handoff
+        self._relay = relay
+        self._commands = StaffCommands(content, edge, handoff, relay)
+        self._language = language
+        self._recognizer = content.recognizer
+        self._longest_outcome = TEXT_UNITS - max(
+            units(each.say(bot_texts.TALK_CLOSED_AS)) for each in content.languages.values()
+        )
+        self._hinted: dict[tuple[int, int], float] = {}
+
+    async def handle(self, update: Update) -> Receipt | None:
+        """Handles an update from the staff group; None if it's not in a user's topic, and no command."""
+        relay_message = update.relay_message
+        if relay_message is None or relay_message.chat != self._handoff.chat:
+            return None
+        language = await self._language_for(update, relay_message)
+        command, rest = staff_command(relay_message.text)
+        edited = relay_message.edited
+        if not edited and is_for_another_bot(update, relay_message.text):
+            return Receipt()
+        if command == "queue" and not edited:
+            waiting = await self._stores.relays.waiting()
+            await self._reply(relay_message, language.say(bot_texts.STAFF_QUEUE).format(number=waiting))
+            return Receipt()
+        user = await self._user_in(relay_message)
+        if not user:
+            return await self._without_user(update, relay_message, language, command)
+        if not edited and (refusal := await self._refusal(update, language, command, rest)):
+            await self._reply(relay_message, refusal)
+            return Receipt()
+        async with self._locks.of(user):
+            try:
+                said = await self._run_once(update, relay_message, user, language, command, rest)
+            except LockedError:
+                # Not retried: it would fail again, and delay everything else that the staff writes.
+                said = language.say(bot_texts.STAFF_LOCKED)
+        if said is None:
+            return Receipt()
+        if said:
+            await self._reply(relay_message, said)
+        if command == "close" and not edited:
+            await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=True)
+        return Receipt()
+
+    async def give_up(self, update: Update) -> bool:
+        """Tells the staff that a message of theirs failed. Returns whether the update was theirs."""
+        relay_message = update.relay_message
+        if (
+            relay_message is None
+            or relay_message.chat != self._handoff.chat
+            or not (user := await self._user_in(relay_message))
+        ):
+            return False
+        await self._relay.give_up(update.update_id, user, Turn("s", update.update_id))
+        language = await self._language_for(update, relay_message)
+        await self._reply(relay_message, language.say(bot_texts.STAFF_FAILED))
+        return True
+
+    async def _language_for(self, update: Update, relay_message: RelayMessage) -> Language:
+        client = self._locales.client_language(replace(update, language_code=relay_message.language_code))
+        return await self._language.for_reader(client)
+
+    async def _without_user(
+        self, update: Update, relay_message: RelayMessage, language: Language, command: str
+    ) -> Receipt | None:
+        """Handles what is written in General, or in a topic that is no user's as far as the bot knows.
+
+        None for what the staff say among themselves, and for commands of the groups.
+        """
+        if relay_message.edited or is_command(self._guide, update):
+            return None
+        if not command or (command == MISTYPED and relay_message.thread):
+            await self._hint(relay_message, language)
+        if command in ("", "help", "note", MISTYPED):
+            return None
+        topic = Topic(relay_message.chat, relay_message.thread)
+        lifted = command == "unban" and await self._stores.relays.lift_bar_in(topic)
+        await self._reply(relay_message, language.say(bot_texts.STAFF_UNBARRED if lifted else bot_texts.STAFF_NO_USER))
+        return Receipt()
+
+    async def _hint(self, relay_message: RelayMessage, language: Language) -> None:
+        """Says that no user gets what is written: in General if users have topics, in a topic if the bot opened it.
+
+        Each writer is told rarely, and remembering it in this process is enough.
+        """
+        now, key = self._clock(), (relay_message.thread, relay_message.sender)
+        in_topic = bool(relay_message.thread)
+        if now - self._hinted.get(key, float("-inf")) < _HINT_SECONDS[in_topic]:
+            return
+        if not (relay_message.to_bot if in_topic else await self._stores.relays.people_in(relay_message.chat)):
+            return
+        self._hinted[key] = now
+        await self._reply(relay_message, language.say(bot_texts.STAFF_NOBODY if in_topic else bot_texts.STAFF_GENERAL))
+
+    async def _refusal(self, update: Update, language: Language, command: str, rest: str) -> str:
+        """What to tell the staff if the user mustn't or can't get this message; else empty."""
+        if command not in ("", "close"):
+            return ""
+        if secret := await self._secret_in(update):
+            return language.say(bot_texts.STAFF_SECRET).format(what=secret_named(language, secret))
+        if command == "close" and units(rest) > self._longest_outcome:
+            return language.say(bot_texts.TALK_TOO_LONG).format(most=self._longest_outcome)
+        return ""
+
+    async def _secret_in(self, update: Update) -> str:
+        return await run_for_text(update.characters, partial(secret_of, self._recognizer, update))
+
+    async def _user_in(self, relay_message: RelayMessage) -> int:
+        return (
+            await self._stores.relays.person_in(Topic(relay_message.chat, relay_message.thread))
+            if relay_message.thread
+            else 0
+        )
+
+    async def _run_once(
+        self, update: Update, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str
+    ) -> str | None:
+        """Relays a message or runs a command; returns what to tell the staff, None if the command was run before."""
+        if relay_message.edited:
+            return await self._relay_edit(update, relay_message, user, language, command)
+        if not command:
+            return await self._relay_message(update.update_id, relay_message, user, language)
+        async with self._relay.operations.once(user, f"c{update.update_id}", "message") as operation:
+            return None if operation.done else await self._commands.run(relay_message, user, language, command, rest)
+
+    async def _relay_message(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
+        session = await self._commands.session(user)
+        if session is None or not is_open_in(session, relay_message.thread):
+            return language.say(bot_texts.STAFF_NOT_OPEN)
+        if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # answering takes it
+            await self._commands.mark_taken(user)
+        return await self._relay.to_user(update_id, relay_message, user, language)
+
+    async def _relay_edit(
+        self, update: Update, relay_message: RelayMessage, user: int, language: Language, command: str
+    ) -> str:
+        """Relays the edit of a message that the user has; a command isn't run again when it's edited."""
+        if relay_message.kind == "other" or not await self._relay.has_copy(user, relay_message.message):
+            return ""
+        session = await self._commands.session(user)
+        if session is None or not is_open_in(session, relay_message.thread):
+            return language.say(bot_texts.STAFF_NOT_OPEN)
+        if command:
+            return language.say(bot_texts.EDIT_NOT_SENT)
+        if refusal := await self._refusal(update, language, command, ""):
+            return refusal
+        return await self._relay.edit_for_user(relay_message, user, language)
+
+    async def _reply(self, relay_message: RelayMessage, said: str) -> None:
+        try:
+            await self._handoff.forum.say(relay_message.chat, Card(said), relay_message.thread, relay_message.message)
+        except (NoForumError, ClosedError):
+            return
