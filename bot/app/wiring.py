@@ -17,7 +17,7 @@ from ..guide.guide import Guide
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
-from ..i18n.catalogue import Languages, free_catalogues, locales_of
+from ..i18n.catalogue import Languages, free_catalogues, languages_of
 from ..ports.recognizer import Recognizer
 from ..processing.update_processor import UpdateProcessor
 from ..rendering.cached_renderer import CachedRenderer
@@ -41,7 +41,7 @@ def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple
     guide = load(folder or BUILT_IN_GUIDE, sponsor_file)
     if not folder and not sponsor_file:
         _raise_errors(check_structure(guide))
-    languages = Languages(*locales_of(folder))
+    languages = languages_of(guide, folder)
     free_catalogues()
     # Positions in files are only needed for messages to editors, and take as much memory as the content itself.
     return guide.model_copy(update={"positions": {}}), languages

@@ -8,74 +8,84 @@ from babel.messages.catalog import Catalog, Message
 from ..guide.guide import Position
 from ..guide.problem import Problem
 from ..i18n.catalogue import COMPLETE, OFFERED, read_catalogue, share_translated, shown
+from ..i18n.changed_texts import moved
 from ..i18n.fidelity import Finding, check_fidelity
 from ..i18n.negotiation import SIMPLIFIED, TRADITIONAL
 from .glossary import read_glossary
 from .typography import check_label, check_typography
 
-_HOW = "if it's new or has changed, `make messages` puts it into the catalogues"
+_HOW = "if it's new, `bot messages` puts it into the catalogues"
 
 
 def check_catalogue(
-    file: Path, sources: Iterable[tuple[Position, str]], labels: Collection[str] = ()
+    file: Path, sources: Iterable[tuple[Position, str]], labels: Collection[str] = (), *, offered: bool = False
 ) -> Iterator[Problem]:
     """All problems of one catalogue for the texts it should translate. ``labels`` are those shown on buttons.
 
-    A translation to review (fuzzy) gets one warning and no further checks.
+    ``offered``: the guide offers the language before half of it is translated.
+
+    A translation to review gets one warning and no further checks, whether it's marked as fuzzy already or belongs to
+    a text that has changed since `bot messages` ran.
 
     Raises :class:`BrokenCatalogueError`, also for the glossary beside it.
     """
     catalogue = read_catalogue(file)
     findings = _checks(file, labels)
-    waiting = _waiting_for_source(file)
     name = str(file)
     wanted: dict[str, Position] = {}
     for position, text in sources:
         wanted.setdefault(text, position)
-    share = share_translated(file)
-    growing = share < 1 and file.parts[-3] not in (SIMPLIFIED, TRADITIONAL)  # these must be complete
-    if growing:
-        yield Problem(Position(name, 1), "growing", _progress_message(file.parts[-3], share), warning=True)
+    waiting = _waiting_for_source(file, wanted)
+    changed = moved(catalogue, wanted)
+    newly_changed = {str(message.id): message for message in changed.values()}
+    growing = file.parts[-3] not in (SIMPLIFIED, TRADITIONAL)  # these must be complete
+    if growing and (share := share_translated(file, wanted)) < 1:
+        progress = _progress_message(file.parts[-3], share, offered=offered)
+        yield Problem(Position(name, 1), "growing", progress, warning=True)
     for text, position in wanted.items():
-        message = catalogue.get(text)
-        if growing and (message is None or not message.string):
-            continue
+        message = catalogue.get(text) or newly_changed.get(text)
         if message is None or not message.string:
-            yield Problem(position, "untranslated", f"{_short(text)} has no translation in {file.parts[-3]}; {_HOW}")
+            if not growing:
+                untranslated = f"{_short(text)} has no translation in {file.parts[-3]}; {_HOW}"
+                yield Problem(position, "untranslated", untranslated)
         else:
             here = Position(name, message.lineno or 1)
             if message.fuzzy:
                 if text not in waiting:
-                    yield Problem(here, "fuzzy", _review_message(message), warning=True)
+                    review = _review_message(message, new=text in newly_changed)
+                    yield Problem(here, "fuzzy", review, warning=True)
                 continue
             for rule, reason in findings(text, str(message.string)):
                 yield Problem(here, rule, f"{_short(text)}: {reason}")
-    yield from _stale(catalogue, wanted, name)
+    yield from _stale(catalogue, {*wanted, *changed}, name)
 
 
-def _progress_message(language: str, share: float) -> str:
+def _progress_message(language: str, share: float, *, offered: bool) -> str:
     said = f"{int(100 * share)} % of the texts are translated into {language}"
-    if share < OFFERED:
-        return f"{said}; it's offered from {int(100 * OFFERED)} % on"
+    if share < OFFERED and not offered:
+        now = f"to offer it now, write `offered: [{language}]` in guide.yaml"
+        return f"{said}; it's offered from {int(100 * OFFERED)} % on ({now})"
     beside = "with that figure beside its name, " if share < COMPLETE else ""
     return f"{said}; it's offered, {beside}and the rest is shown in English"
 
 
-def _waiting_for_source(file: Path) -> frozenset[str]:
+def _waiting_for_source(file: Path, wanted: Iterable[str]) -> frozenset[str]:
     """Messages of a drafted catalogue whose source is still to be reviewed; after that they're drafted again."""
     source = file.parents[2] / SIMPLIFIED / "LC_MESSAGES" / file.name
     if file.parts[-3] != TRADITIONAL or not source.exists():
         return frozenset()
-    return frozenset(str(message.id) for message in read_catalogue(source) if message.id and message.fuzzy)
+    catalogue = read_catalogue(source)
+    messages = (*catalogue, *moved(catalogue, wanted).values())
+    return frozenset(str(message.id) for message in messages if message.id and message.fuzzy)
 
 
-def _review_message(message: Message) -> str:
+def _review_message(message: Message, *, new: bool) -> str:
     said = f"review the translation of {_short(str(message.id))}"
     if message.previous_id:
         read = "it's shown meanwhile" if shown(message) else "its markup or numbers no longer fit: English is shown"
         before = _from_difference(message.previous_id[0], str(message.id))
         said += f", whose English has changed from {_short(before)} ({read})"
-    return f"{said}; then delete its line `#, fuzzy`"
+    return f"{said}; {'run `bot messages`, correct it, and' if new else 'then'} delete its line `#, fuzzy`"
 
 
 def _checks(file: Path, labels: Collection[str]) -> Callable[[str, str], Iterator[Finding]]:
@@ -94,15 +104,12 @@ def _checks(file: Path, labels: Collection[str]) -> Callable[[str, str], Iterato
     return findings
 
 
-def _stale(catalogue: Catalog, wanted: dict[str, Position], name: str) -> Iterator[Problem]:
+def _stale(catalogue: Catalog, used: Collection[str], name: str) -> Iterator[Problem]:
     message: Message
     for message in catalogue:
-        if message.id and message.id not in wanted:
-            yield Problem(
-                Position(name, message.lineno or 1),
-                "stale",
-                f"{_short(str(message.id))} is no longer used",
-            )
+        if message.id and message.id not in used:
+            said = f"{_short(str(message.id))} is no longer used; `bot messages` removes it"
+            yield Problem(Position(name, message.lineno or 1), "stale", said, warning=True)
 
 
 def _from_difference(before: str, now: str) -> str:

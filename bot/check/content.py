@@ -13,7 +13,7 @@ from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
 from ..guide.screen import Likely, Note, Outcome
 from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
-from ..i18n.catalogue import BrokenCatalogueError, Languages, locales_of
+from ..i18n.catalogue import BrokenCatalogueError, Languages, languages_of, locales_of
 from ..i18n.draft import check_drafts
 from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
 from ..rendering import bot_texts
@@ -56,7 +56,7 @@ def check_content(
     renderable = not any(not problem.warning for problem in problems)
     try:
         problems += _translations(guide, folder)
-        languages = Languages(*locales_of(folder))
+        languages = languages_of(guide, folder)
     except BrokenCatalogueError as error:
         return guide, [*problems, Problem(Position(error.file, error.line), "catalogue", error.reason)]
     problems += _compliance(guide, folder, languages)
@@ -71,7 +71,7 @@ def check_content(
         problems += _cards(guide, languages, renderer)
         problems += check_public_cards(guide, languages, renderer)
         problems += _templates(guide, languages, renderer)
-        problems += _reader_languages(guide, languages)
+        problems += _named_languages(guide, languages)
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems
@@ -132,8 +132,12 @@ def _notes(guide: Guide, name: str, screen: Note, languages: Languages, renderer
             yield Problem(guide.where("screens", name, "note"), "card", message)
 
 
-def _reader_languages(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """Languages of readers that the guide isn't translated into."""
+def _named_languages(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """Languages to offer, or of readers, that the guide isn't translated into."""
+    for name in guide.manifest.offered:
+        if name not in languages:
+            message = f"{name} can't be offered: there is no locales/{name}/LC_MESSAGES/guide.po"
+            yield Problem(guide.where("manifest", "offered"), "unknown-language", message, warning=True)
     for name, reader in guide.manifest.readers.items():
         for spoken_language in reader.reads:
             if spoken_language.language not in languages:
@@ -209,7 +213,8 @@ def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     yield from _source_words(own, guide_texts)
     translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
     for file in translations:
-        yield from check_catalogue(file, guide_texts, labels)
+        offered = file.parts[-3] in guide.manifest.offered
+        yield from check_catalogue(file, guide_texts, labels, offered=offered)
     if not translations:
         lacking = str(own / SIMPLIFIED / "LC_MESSAGES" / "guide.po")
         message = "there is no translation, so the guide is offered in English alone"
@@ -248,6 +253,6 @@ def counts(guide: Guide, folder: Path | None) -> dict[str, int]:
         "rows covered": len({row for screen in screens for row in screen.covers}),
         "rules carried": len(guide.compliance.must),
         "lints": len(guide.compliance.never),
-        "languages": len(Languages(*locales_of(folder))),
+        "languages": len(languages_of(guide, folder)),
         "sponsors": int(guide.sponsor is not None),
     }

@@ -119,7 +119,8 @@ class Manifest(GuideModel):
 
     ``human`` is the screen with contacts to talk to a person, ``exposed`` the one for users who have posted a secret,
     ``official`` the page for questions that the guide can't answer, and ``unsupported`` the link shown for a place that
-    isn't on any list. ``sponsor`` says where a sponsor's block may be shown; without it there can be none.
+    isn't on any list. ``offered`` names languages to offer before half of the texts are translated. ``sponsor`` says
+    where a sponsor's block may be shown; without it there can be none.
     """
 
     home: Id
@@ -135,5 +136,6 @@ class Manifest(GuideModel):
     commands: dict[Id, Command] = Field(default_factory=dict)
     retired: dict[Id, Id] = Field(default_factory=dict)
     renamed: dict[AnswerId, AnswerId] = Field(default_factory=dict)
+    offered: tuple[str, ...] = ()
     sponsor: Placement | None = None
     rules: Rules = Rules()

@@ -5,7 +5,7 @@ the domain ``guide``, the bot's own in the domain ``bot``.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -18,6 +18,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, unescape
 
 from ..guide.fact import Precision
+from ..guide.guide import Guide
+from .changed_texts import moved
 from .fidelity import check_fidelity
 from .negotiation import SOURCE
 from .po_lines import BadLine, bad_line
@@ -112,23 +114,29 @@ class Language:
 class Languages(Mapping[str, Language]):
     """The languages that a guide is offered in, English first."""
 
-    def __init__(self, *folders: Path) -> None:
+    def __init__(self, *folders: Path, texts: Collection[str] = (), early: Collection[str] = ()) -> None:
         """Reads ``<folder>/<language>/LC_MESSAGES/*.po`` of each folder; later folders override earlier ones.
 
-        Offered are the languages in which the last folder, the guide's, is translated well enough: the bot's own words
-        around an English guide would help nobody. Raises :class:`BrokenCatalogueError`.
+        Offered are the languages in which the last folder, the guide's, is translated well enough, and those named
+        ``early``: the bot's own words around an English guide would help nobody. ``texts`` are the guide's current
+        ones, of which changed ones keep their old translations. Raises :class:`BrokenCatalogueError`.
         """
         said: dict[str, dict[str, str]] = {}
+        shares: dict[str, float] = {}
         for folder in folders:
             for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
                 name = file.parts[-3]
                 _check_name(file, name)
-                said.setdefault(name, {}).update(_translations(file))
+                of_guide = folder == folders[-1] and file.name == "guide.po"
+                translated = _translations(file, texts if of_guide else ())
+                said.setdefault(name, {}).update(translated)
+                if of_guide and name != SOURCE:
+                    shares[name] = _share(translated, texts or _texts_in(file))
         self._languages = {SOURCE: Language(SOURCE, {})}
-        files = sorted(folders[-1].glob("*/LC_MESSAGES/*.po")) if folders else []
-        shares = {file.parts[-3]: share_translated(file) for file in files if file.parts[-3] != SOURCE}
         self._languages |= {
-            name: Language(name, said[name], share) for name, share in sorted(shares.items()) if share >= OFFERED
+            name: Language(name, said[name], share)
+            for name, share in sorted(shares.items())
+            if share >= OFFERED or name in early
         }
 
     def __getitem__(self, name: str) -> Language:
@@ -146,6 +154,11 @@ class Languages(Mapping[str, Language]):
             if language := self._languages.get(name):
                 return language
         return self._languages[SOURCE]
+
+
+def languages_of(guide: Guide, folder: Path | None) -> Languages:
+    """The languages of the guide in ``folder`` (None: the built-in one). Raises :class:`BrokenCatalogueError`."""
+    return Languages(*locales_of(folder), texts=[text for _, text in guide.texts], early=guide.manifest.offered)
 
 
 def locales_of(folder: Path | None) -> list[Path]:
@@ -199,19 +212,28 @@ def free_catalogues() -> None:
     _parsed.cache_clear()
 
 
-def _translations(file: Path) -> dict[str, str]:
-    """All texts that have a translation to show."""
+def _translations(file: Path, texts: Collection[str] = ()) -> dict[str, str]:
+    """All texts that have a translation to show. Those of ``texts`` that have changed keep their old one."""
+    catalogue = read_catalogue(file)
     return {
         message.id: str(message.string)
-        for message in read_catalogue(file)
+        for message in (*catalogue, *moved(catalogue, texts).values())
         if isinstance(message.id, str) and message.id and shown(message)
     }
 
 
-def share_translated(file: Path) -> float:
-    """The share of a catalogue's texts whose translation is shown; 1 for an empty one."""
-    messages = [message for message in read_catalogue(file) if message.id]
-    return sum(map(shown, messages)) / len(messages) if messages else 1
+def share_translated(file: Path, texts: Collection[str]) -> float:
+    """The share of ``texts`` whose translation in ``file`` is shown; 1 if there are none."""
+    return _share(_translations(file, texts), texts)
+
+
+def _share(translated: Mapping[str, str], texts: Collection[str]) -> float:
+    wanted = set(texts)
+    return len(wanted & translated.keys()) / len(wanted) if wanted else 1
+
+
+def _texts_in(file: Path) -> list[str]:
+    return [str(message.id) for message in read_catalogue(file) if message.id]
 
 
 def shown(message: Message) -> bool:

@@ -1,11 +1,6 @@
-"""Updates catalogues to the guide's and the bot's current texts.
-
-A translation isn't dropped because its English changed. It moves to the new text, marked ``fuzzy`` and with the old
-English beside it (``#| msgid``), until somebody has reviewed it.
-"""
+"""Updates catalogues to the guide's and the bot's current texts. Changed texts keep their old translations."""
 
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,13 +9,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from .catalogue import BUILT_IN, read_catalogue
+from .changed_texts import moved
 from .negotiation import SOURCE
 
 WIDTH = 110
 """The line width in catalogues; fixed, so that a run doesn't rewrap other runs' lines."""
-
-MIN_SIMILARITY = 0.6
-"""From this similarity on, a new text counts as a changed old one (difflib's own default)."""
 
 _WORDS = Path(__file__).parents[1] / "rendering"
 _YAML = [("**.yaml", f"{__package__}.extract:extract_yaml")]
@@ -82,41 +75,12 @@ def update(file: Path, language: str, texts: Sequence[str]) -> Updated:
 def refill(catalogue: Catalog, texts: Iterable[str]) -> None:
     """Makes the catalogue hold exactly these texts, in this order, keeping translations that fit."""
     wanted = list(texts)
-    old = {str(message.id): message for message in catalogue if message.id}
-    kept = set(wanted)
-    changed = changes([text for text in wanted if text not in old], [text for text in old if text not in kept])
-    for text in old:
+    kept = {str(message.id): message for message in moved(catalogue, wanted).values()}
+    kept |= {str(message.id): message for message in catalogue if message.id}
+    for text in [str(message.id) for message in catalogue if message.id]:
         catalogue.delete(text)
     for text in wanted:
-        catalogue[text] = old.get(text) or _with_old_translation(text, old.get(changed.get(text, "")))
-
-
-def changes(new: Sequence[str], gone: Sequence[str]) -> dict[str, str]:
-    """Maps new texts to the removed ones they are changed versions of; one to one, the most similar first."""
-    pairs = []
-    for old in gone:
-        matcher = SequenceMatcher(b=old, autojunk=False)
-        for text in new:
-            matcher.set_seq1(text)
-            if matcher.real_quick_ratio() >= MIN_SIMILARITY and matcher.quick_ratio() >= MIN_SIMILARITY:
-                pairs.append((matcher.ratio(), text, old))
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for similarity, text, old in sorted(pairs, key=lambda pair: -pair[0]):
-        if similarity >= MIN_SIMILARITY and text not in found and old not in taken:
-            found[text] = old
-            taken.add(old)
-    return found
-
-
-def _with_old_translation(text: str, old: Message | None) -> Message:
-    if old is None or not old.string:
-        return Message(text, "")
-    # Changed again before it was reviewed: the translation still belongs to the first of its texts.
-    previous = old.previous_id if old.fuzzy and old.previous_id else [str(old.id)]
-    return Message(
-        text, old.string, flags={*old.flags, "fuzzy"}, previous_id=previous, user_comments=list(old.user_comments)
-    )
+        catalogue[text] = kept.get(text) or Message(text, "")
 
 
 def write_catalogue(catalogue: Catalog, file: Path) -> None:

@@ -257,10 +257,13 @@ BREAKS = {
     ),
     "an empty title": Break("invalid", SCREENS, "title: A lamp", 'title: " "', 'title: " "', "home.title"),
     "a translation is missing": Break(
-        "untranslated", SCREENS, "title: A lamp", "title: The lamp", "The lamp", "“The lamp” has no"
+        "untranslated", SCREENS, "title: A lamp", "title: Not lit", "Not lit", "“Not lit” has no"
     ),
     "a translation is stale": Break(
         "stale", SCREENS, "title: A lamp", "title: Before you start", "A lamp", "no longer used", PO
+    ),
+    "a text has changed": Break(
+        "fuzzy", SCREENS, "title: A lamp", "title: The lamp", 'msgid "A lamp"', "run `bot messages`", PO
     ),
     "a translation is fuzzy": Break(
         "fuzzy", PO, 'msgid "A lamp"', '#, fuzzy\nmsgid "A lamp"', 'msgid "A lamp"', "review the translation"

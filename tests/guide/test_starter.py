@@ -1,12 +1,16 @@
 """``bot new FOLDER``: a starter guide."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from bot.app.content_reload import read_checked_content
 from bot.check.report import report
 from bot.cli import main
 from bot.guide.loader import STARTER
+from bot.i18n.catalogue import read_catalogue
+from bot.i18n.update import update_catalogues, write_catalogue
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "content.md").read_text("utf-8")
 
@@ -34,6 +38,45 @@ def test_language_can_be_added_and_completed_over_time(tmp_path: Path, capsys: p
     assert "0 % translated" in capsys.readouterr().out
     found = report(folder)
     assert found.errors == ()
-    assert [problem.message for problem in found.problems if problem.rule == "growing"] == [
-        "0 % of the texts are translated into ja; it's offered from 50 % on"
+    (growing,) = (problem.message for problem in found.problems if problem.rule == "growing")
+    assert growing.startswith("0 % of the texts are translated into ja; it's offered from 50 % on")
+    assert "`offered: [ja]` in guide.yaml" in growing
+
+
+def test_language_can_be_offered_from_its_first_translation_on(tmp_path: Path) -> None:
+    """The rest is English, and its name shows how much there is. A name without a catalogue is reported."""
+    folder = with_japanese(tmp_path, "It is red")
+    assert list(read_checked_content(folder, None)[1]) == ["en"]
+    manifest = folder / "guide.yaml"
+    manifest.write_text(manifest.read_text("utf-8") + "offered: [ja, de]\n", "utf-8")
+    languages = read_checked_content(folder, None)[1]
+    assert [language.endonym for language in languages.values()] == ["English", "日本語 (5 %)"]
+    assert [languages["ja"].say(text) for text in ("It is red", "It is dark")] == ["訳 It is red", "It is dark"]
+    assert [(each.rule, each.position.line) for each in report(folder).problems if each.message.startswith("de ")] == [
+        ("unknown-language", manifest.read_text("utf-8").count("\n"))
     ]
+
+
+def test_changed_text_can_be_reloaded_and_keeps_its_translation(tmp_path: Path) -> None:
+    """With one warning, whether `bot messages` has run since or not. A deleted text is no obstacle, either."""
+    folder = with_japanese(tmp_path)
+    screens = folder / "screens/internet.yaml"
+    gone = "  text: I help you find out why it is down and who can fix it.\n"
+    old, new = "Plug it in, and wait for two minutes.", "Plug it in, and wait for two whole minutes."
+    screens.write_text(screens.read_text("utf-8").replace(old, new).replace(gone, ""))
+    for rules in (["fuzzy", "stale"], ["fuzzy"]):
+        assert [each.rule for each in report(folder).problems] == rules
+        assert read_checked_content(folder, None)[1]["ja"].say(new) == f"訳 {old}"
+        update_catalogues(folder, folder)
+
+
+def with_japanese(folder: Path, *only: str) -> Path:
+    """The starter with a translation of all texts, or of these."""
+    shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+    (updated,) = update_catalogues(folder, folder, ["ja"])
+    catalogue = read_catalogue(updated.file)
+    for message in catalogue:
+        if message.id and (not only or message.id in only):
+            message.string = f"訳 {message.id}"
+    write_catalogue(catalogue, updated.file)
+    return folder
