@@ -15,15 +15,15 @@ ANSWERS = _("Change answers")
 SOURCES = _("Sources")
 PLACE_ASKED = _("Does {provider} support {place}?")
 PLACE_LISTED = _("Yes. {place} is on {provider}'s list of supported places.")
-PLACE_ADDED = _("It was added recently, so check the page itself before you pay.")
-PLACE_PARTLY = _("Some parts of it aren't included; the page names them.")
+PLACE_ADDED = _("It was added recently, so check the official list before you pay.")
+PLACE_PARTLY = _("Some parts of it aren't included; the official list names them.")
 PLACE_UNLISTED = _("The list I have, from {month}, doesn't include {place}.")
 PLACE_DEPENDENT = _(
     "I couldn't confirm whether the list covers it as part of another country. Ask {provider} before you pay."
 )
 PLACE_NO_OTHER_LIST = _(
     "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported, whichever "
-    "card you pay with. The list can change, so check the page."
+    "card you pay with. The list can change, so check it before you pay."
 )
 PLACE_LIST = _("Open the list")
 GO_ON = _("Continue ›")
@@ -46,7 +46,7 @@ BASED_ON = _("<b>Based on:</b> {answers}")
 WHY = _("Why and sources")
 WHY_TITLE = _("Why I think so")
 WHY_TEXT = _("This is what your answers point to. I can't see your account, or what your bank sees.")
-WHY_NOTHING = _("This rests on the sources below, not on your answers.")
+WHY_NOTHING = _("This is based on the sources below, not on your answers.")
 
 DID_IT_HELP = _("Did it help?")
 SOLVED = _("Yes, solved")
@@ -118,7 +118,7 @@ TALK_TOO_MANY = _(
     "You've started several conversations in the last hour. Please wait a while before the next one, or use the "
     "official contacts."
 )
-TALK_TOO_LONG = _("That's too long, so it wasn't sent. At most {most} characters fit: please split it.")
+TALK_TOO_LONG = _("That's too long, so it wasn't sent. The limit is {most} characters: please split it.")
 TALK_NOT_ACCEPTED = _("Telegram didn't accept that message, so I couldn't send it.")
 TALK_LOST = _(
     "Your conversation with the support team has ended, and your last message wasn't sent. You can start a new one."
@@ -237,7 +237,7 @@ STEP = _("Step {number} of {total}")
 AVOID = _("<b>Don't:</b> {text}")
 
 CHECKED = _("Checked {date}")
-CHECKED_STALE = _("Oldest fact: {date}, may have changed")
+CHECKED_STALE = _("Partly from {date}; may have changed")
 
 ANSWERS_TITLE = _("Your answers so far")
 ANSWERS_TEXT = _("Tap an answer to change it. The others are kept where they still apply.")
@@ -385,7 +385,7 @@ GROUP_INTRO = _(
     "I help with {subject}. Each person gets help privately.\n"
     "\n"
     "<b>Admins:</b> /pin posts and pins my menu, /unpin removes it, /settings shows the options.\n"
-    "<b>Everyone:</b> /ask and a question.\n"
+    "<b>Everyone:</b> send /ask and your question.\n"
     "\n"
     "[texts] <b>What I read:</b> as a member, only commands and replies to me. As an admin, I receive every message. I "
     "check them for leaked keys and, if an admin turned hints on, for failed payments. I don't keep any of them.\n"
