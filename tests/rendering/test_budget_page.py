@@ -61,7 +61,10 @@ def test_budget_page_shows_the_plans_figures(
         ("u50", ["Without a monthly reload limit it can charge more than US$50"]),
         (
             "u50a20",
-            ["add US$20 each, the budget allows 2 a month, US$40 in all", "Set the monthly reload limit to US$40"],
+            [
+                "At US$20 per auto-reload, the budget allows 2 a month, US$40 in all",
+                "Set the monthly reload limit to US$40",
+            ],
         ),
         ("u5a20", ["of US$20 already exceeds the budget of US$5"]),
         ("c300r7_1a20", ["At 7.1 CNY per US$1 that's US$42", "allows 2 a month, US$40 in all"]),
