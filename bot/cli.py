@@ -53,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=program(), description="A Telegram bot that helps with OpenAI API billing and declined payments."
     )
-    parser.add_argument("--version", action="version", version=f"billing-bot {__version__}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print version and build, and exit")
     parser.add_argument("--env-file", metavar="FILE", help="more settings (default: .env, if there is one)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -124,6 +124,20 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _version() -> str:
+    from .app.build import build  # noqa: PLC0415
+
+    return f"{__version__} (build {build()})"
+
+
+class _Version(argparse.Action):
+    """Like ``action="version"``, but other commands don't wait for the build to be computed."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"billing-bot {_version()}")  # noqa: T201
+        parser.exit()
+
+
 def _user_id(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise argparse.ArgumentTypeError("write the user's id, a whole number above 0")
@@ -164,7 +178,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     return _run_async(
         partial(
             serve,
-            options=RunOptions(options.take_over, options.compact_store, options.key_lost, __version__),
+            options=RunOptions(options.take_over, options.compact_store, options.key_lost, _version()),
             loaded=garbage_collection.freeze,
         ),
         settings,

@@ -15,9 +15,9 @@ from .negotiation import SOURCE
 WIDTH = 110
 """The line width in catalogues; fixed, so that a run doesn't rewrap other runs' lines."""
 
-_WORDS = Path(__file__).parents[1] / "rendering"
+WORDS = Path(__file__).parents[1] / "rendering"
 _YAML = [("**.yaml", f"{__package__}.extract:extract_yaml")]
-_PYTHON = [("**.py", "python")]
+PYTHON = [("**.py", "python")]
 
 
 class Updated(NamedTuple):
@@ -44,7 +44,7 @@ def update_catalogues(folder: Path | None, content: Path, add: Sequence[str] = (
     languages = sorted({*(file.parts[-3] for file in locales.glob("*/LC_MESSAGES/*.po")), *add} - {SOURCE})
     domains = {"guide": texts_of(content, _YAML)}
     if folder is None:
-        domains["bot"] = texts_of(_WORDS, _PYTHON)
+        domains["bot"] = texts_of(WORDS, PYTHON)
     return [
         update(locales / language / "LC_MESSAGES" / f"{domain}.po", language, texts)
         for language in languages

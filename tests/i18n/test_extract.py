@@ -7,7 +7,10 @@ from pathlib import Path
 from bot.guide.guide import Guide
 from bot.guide.loader import BUILT_IN
 from bot.guide.model import texts
+from bot.i18n.catalogue import BUILT_IN as LOCALES
+from bot.i18n.catalogue import read_catalogue
 from bot.i18n.extract import extract_yaml
+from bot.i18n.update import PYTHON, WORDS, texts_of
 
 
 def extracted(folder: Path) -> list[tuple[str, int, str]]:
@@ -23,6 +26,15 @@ def test_extracted_texts_are_the_texts_of_the_guide(guide: Guide) -> None:
     """The extractor reads YAML and the bot reads models: not one text more or less."""
     of_models = Counter((guide.where(*path).file, text) for path, text in texts(guide))
     assert Counter((file, text) for file, _, text in extracted(BUILT_IN)) == of_models
+
+
+def test_built_in_catalogues_hold_exactly_the_current_texts(guide: Guide) -> None:
+    """`make messages` has run since the last change of the English."""
+    current = {"guide": {text for _, text in texts(guide)}, "bot": set(texts_of(WORDS, PYTHON))}
+    catalogues = sorted(LOCALES.glob("*/LC_MESSAGES/*.po"))
+    assert len(catalogues) == 4
+    for file in catalogues:
+        assert {str(message.id) for message in read_catalogue(file) if message.id} == current[file.stem], file
 
 
 def test_extracted_lines_match_the_checks(guide: Guide) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
+from bot.app.build import build
+
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.slow
@@ -85,6 +88,12 @@ def test_command_line_works_from_the_wheel(installed: Path) -> None:
     code = "from billing_bot.cli import main; raise SystemExit(main(['check']))"
     result = python(installed, code)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_build_is_that_of_the_clone(installed: Path) -> None:
+    """So an operator can tell which clone an installed package came from."""
+    result = python(installed, "from billing_bot.cli import main; main(['--version'])")
+    assert result.stdout == f"billing-bot {__version__} (build {build()})\n", result.stderr
 
 
 def test_command_line_reports_its_missing_extra(installed: Path) -> None:
