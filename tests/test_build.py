@@ -24,7 +24,7 @@ def test_build_differs_as_soon_as_a_file_does(tmp_path: Path, changed: str) -> N
     for folder in ("bot", "locales"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "bot/cli.py~").touch()
-    assert re.fullmatch(r"\d+\.\d+\.\d+ \(build [0-9a-f]{7}\)", build())
+    assert re.fullmatch("[0-9a-f]{7}", build())
     assert build_in(tmp_path) == build()
     with (tmp_path / changed).open("a") as file:
         file.write("\n")
