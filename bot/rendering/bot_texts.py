@@ -127,8 +127,8 @@ TALK_ENDED = _("Your conversation with the support team has ended. You can start
 TALK_MOVED = _("The support team has moved to another group, so your conversation has ended. You can start a new one.")
 TALK_KINDS = _("I can't pass that on. Text, photos, files and voice messages work.")
 EDIT_NOT_SENT = _("That edit wasn't passed on. Please send it as a new message.")
-PHOTO_SENT = _("Sent to the support team. If it shows a card, a code or a key, take it back now.")
-TAKE_BACK = _("Take it back")
+PHOTO_SENT = _("Sent to the support team. If it shows a card, a code or a key, delete it now.")
+TAKE_BACK = _("Delete it")
 TAKEN_BACK = _("Deleted, here and for the support team.")
 TAKEN_BACK_HERE = _("Deleted here. The support team's copy stays: I no longer know which one it is.")
 NOT_TAKEN_BACK = _("Telegram doesn't let me delete that anymore.")
@@ -281,24 +281,25 @@ PRIVACY_TEXT = _(
     "• your ticks and votes\n"
     "[reminders] • your reminders\n"
     "[news] • whether you want update notifications\n"
-    "• which of my messages your taps update, and the Telegram IDs of your last taps and messages\n"
+    "• which of my messages your taps update, and the IDs of your last taps and messages\n"
     "• what you last asked about: topics and figures, not your words\n"
-    "• if you came from a group, the way back to it\n"
+    "• if you came from a group, a link back to it\n"
     "\n"
-    "I delete all this 30 days after your last use. /mydata shows it, /forget deletes it now. Or ask the operator.\n"
+    "I delete all this 30 days after your last use. /mydata shows it, /forget deletes it now. Or ask the operator to.\n"
     "[news] Update notifications: after 180 days instead."
 )
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep what you type: I read it once to find an answer. Nothing "
     "goes to third parties. Telegram carries our messages under its own rules.\n"
-    "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; I keep which "
+    "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; I know which "
     "messages (2 days) and topic (30 days) are yours.\n"
     "\n"
-    "In groups I keep the group's settings (400 days after their last use) and whether I gave you a hint (a day).\n"
+    "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
+    "a hint (for a day).\n"
     "\n"
-    "/forget leaves marks without your ID: of votes (30 days).\n"
-    "[staff] And of bans (30 days) and message times (an hour).\n"
-    "Statistics have no names."
+    "/forget leaves marks without your ID: for votes (30 days).\n"
+    "[staff] Also for bans (30 days) and message times (an hour).\n"
+    "Statistics contain no names."
 )
 
 FORGET_TITLE = _("Delete everything I keep about you?")
@@ -439,7 +440,7 @@ SETTING_NOBODY = _("nobody")
 START_COMMAND = _("Start, or continue where you left off")
 ASK_COMMAND = _("Ask in your own words")
 LANGUAGE_COMMAND = _("Change the language")
-HELP_COMMAND = _("What I can do, and how")
+HELP_COMMAND = _("What I can do and how it works")
 PRIVACY_COMMAND = _("What I keep, and how to delete it")
 REMINDERS_COMMAND = _("See and cancel your reminders")
 MYDATA_COMMAND = _("Get everything I keep about you as a file")

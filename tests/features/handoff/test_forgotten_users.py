@@ -125,10 +125,10 @@ async def test_picture_sent_before_forgetting_can_still_be_deleted_here(env: Env
     async with env.bot():
         await env.hand_off(env.alex)
         await env.settled(env.alex.send_media("photo", "the page"))
-        (warning,) = [each for each in env.alex.chat.messages if "take it back now" in each.text]
+        (warning,) = [each for each in env.alex.chat.messages if "delete it now" in each.text]
         await forget(env, env.alex)
         answered = len(env.telegram.calls)
-        await env.settled(env.alex.tap("Take it back", warning))
+        await env.settled(env.alex.tap("Delete it", warning))
         assert all(each.media != "photo" for each in env.alex.chat.messages)
         said = [
             str(call.params.get("text"))

@@ -54,9 +54,9 @@ async def test_all_kinds_of_messages_and_their_edits_are_relayed_once(env: Env) 
         )
         got = [(each.media, each.text) for each in env.in_topic(topic)[1:]]
         assert got == [("", "It says do_not_honor"), ("photo", "the page"), ("document", ""), ("voice", "")]
-        warnings = [each for each in env.alex.chat.messages if "take it back now" in each.text]
+        warnings = [each for each in env.alex.chat.messages if "delete it now" in each.text]
         assert len(warnings) == 2
-        await env.settled(env.alex.tap("Take it back", warnings[0]))
+        await env.settled(env.alex.tap("Delete it", warnings[0]))
         assert ("photo", "the page") not in [(each.media, each.text) for each in env.in_topic(topic)]
         assert all(each.media != "photo" for each in env.alex.chat.messages)
 
