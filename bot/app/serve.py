@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
@@ -35,6 +35,7 @@ from ..telegram.messenger import TelegramMessenger
 from . import garbage_collection
 from .content_reload import ContentReloader, Generation, read_checked_content
 from .feature_order import Options
+from .menus import Menus
 from .sighup import set_on_hangup
 from .startup import StartError, call_until_answered, log_started, unless_stopped
 from .stop_signals import DRAIN_SECONDS
@@ -97,8 +98,6 @@ async def serve(
             await store.compaction.warn()
         client = connect_client(settings)
         stack.push_async_callback(client.close)
-        from ..telegram.profile import owners_menu, profile, publish, staff_menu  # noqa: PLC0415
-
         me = await call_until_answered(client, stop, "getMe", {})
         username, messenger = str(me["username"]), TelegramMessenger(client)
         edge = Edge(store, messenger, username)
@@ -112,24 +111,17 @@ async def serve(
             content = build_content(guide, languages, recognizer, username)
             return Generation(guide, languages, build_processor(content, edge, features), build_ask(content))
 
-        def menus(guide: Guide, languages: Languages) -> list[tuple[str, dict[str, Any]]]:
-            staff = staff_menu(languages, settings.staff_chat_id) if settings.staff_chat_id else []
-            return profile(guide, languages) + staff + owners_menu(guide, languages, settings.owner_ids)
-
-        async def announce(before: Generation, now: Generation) -> None:
-            known = menus(before.guide, before.languages)
-            await publish(client, [call for call in menus(now.guide, now.languages) if call not in known])
-
+        menus = Menus(client, store.languages, settings)
         _register_gauges(edge.locks, store)
         first = generation(*content)
         throttle = Throttle(first.processor, messenger, limits())
         stack.push_async_callback(throttle.close)
-        await unless_stopped(publish(client, menus(first.guide, first.languages)), stop)
+        await unless_stopped(menus.announce(None, first), stop)
         reloader = ContentReloader(
             first,
             throttle,
             lambda: generation(*prepare(*read_checked_content(settings.guide, settings.sponsor_file))),
-            announce,
+            menus.announce,
             loaded,
         )
         del content, first  # else a reload couldn't free them

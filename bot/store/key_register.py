@@ -18,7 +18,7 @@ LASTING_SECONDS = 400 * 24 * 3600
 """TTL of the hash, renewed at each start: nothing in the store lives forever."""
 
 
-class _Batch(Protocol):
+class Batch(Protocol):
     async def __call__(self, *command: Any) -> Any: ...
 
 
@@ -29,7 +29,7 @@ class MissingKeyError(Exception):
 class KeyRegister:
     """The key register of one store, for one process's keys."""
 
-    def __init__(self, batch: _Batch, prefix: str, cipher: Cipher) -> None:
+    def __init__(self, batch: Batch, prefix: str, cipher: Cipher) -> None:
         self._batch, self._name, self._cipher = batch, f"{prefix}:keys", cipher
 
     async def enter(self, *, give_up: bool = False) -> None:

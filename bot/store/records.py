@@ -24,6 +24,7 @@ from .followers import RedisFollowers
 from .groups import RedisGroups, hinted_key
 from .key_register import KeyRegister
 from .pipeline import Pipeline
+from .published_languages import PublishedLanguages
 from .record_codec import UnreadableRecordError, decode, encode
 from .relays import RedisRelays
 from .script import LuaScript
@@ -69,6 +70,7 @@ class RedisStore:
         self.followers = RedisFollowers(self._batch, prefix, clock)
         self.relays = RedisRelays(self._batch, prefix, secret, clock)
         self.keys = KeyRegister(self._batch, prefix, cipher)
+        self.languages = PublishedLanguages(self._batch, prefix)
         self.compaction = Compaction(self._batch, prefix, self._trim)
         self._cache: OrderedDict[int, bytes] = OrderedDict()
         self._cached = cached

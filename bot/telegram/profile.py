@@ -90,6 +90,23 @@ def staff_menu(languages: Languages, chat: int) -> list[Call]:
     ]
 
 
+def languages_in(calls: Iterable[Call]) -> frozenset[str]:
+    """The codes of the languages that these calls set something in."""
+    return frozenset(parameters["language_code"] for _, parameters in calls)
+
+
+def cleared(calls: Iterable[Call], codes: Iterable[str]) -> list[Call]:
+    """The calls that delete, in the languages of these codes, what ``calls`` set in English."""
+    english = [(method, parameters) for method, parameters in calls if not parameters["language_code"]]
+    return [_undone(method, {**parameters, "language_code": code}) for code in codes for method, parameters in english]
+
+
+def _undone(method: str, parameters: dict[str, Any]) -> Call:
+    if method == "setMyCommands":
+        return "deleteMyCommands", {name: value for name, value in parameters.items() if name != "commands"}
+    return method, {name: value if name == "language_code" else "" for name, value in parameters.items()}
+
+
 def _command_list(texts: dict[str, str], language: Language) -> list[dict[str, str]]:
     return [{"command": name, "description": language.say(text)} for name, text in texts.items()]
 

@@ -55,3 +55,20 @@ async def test_bot_runs_another_guide(telegram: Simulator, redis_url: str, examp
     commands = next(call.params["commands"] for call in telegram.calls if call.method == "setMyCommands")
     assert "declined" not in str(commands)
     assert "Find out why it is down" in str(commands)
+
+
+@pytest.mark.slow
+async def test_languages_of_a_former_guide_are_deleted_at_telegram(
+    telegram: Simulator, redis_url: str, example_guide: Path
+) -> None:
+    """Their commands and descriptions: Telegram would show them for ever."""
+    built_in = settings_for(telegram, redis_url, "polling").model_copy(update={"owner_ids": (2,)})
+    other = built_in.model_copy(update={"guide": example_guide})
+    for settings, languages in ((built_in, {"", "zh"}), (other, {""})):
+        telegram.calls.clear()
+        async with started(settings) as task:
+            ready = telegram.until(lambda: any(call.method == "getWebhookInfo" for call in telegram.calls), timeout=60)
+            await first_of(asyncio.create_task(ready), task)
+        profile = telegram.profile
+        assert {code for _, code in profile.commands} == languages
+        assert {*profile.description.by_language} == {*profile.short_description.by_language} == languages

@@ -1,0 +1,22 @@
+"""Remembers in which languages the bot's commands and descriptions are set at Telegram, which keeps them for ever."""
+
+from collections.abc import Iterable
+
+from .key_register import LASTING_SECONDS, Batch
+
+
+class PublishedLanguages:
+    """A set of Telegram's language codes, ``billing:languages``; it expires like the key register."""
+
+    def __init__(self, batch: Batch, prefix: str) -> None:
+        self._batch, self._name = batch, f"{prefix}:languages"
+
+    async def add(self, codes: Iterable[str]) -> frozenset[str]:
+        """Adds ``codes``. Returns the others, those of former guides."""
+        current = frozenset(codes)
+        await self._batch("SADD", self._name, *current)
+        await self._batch("EXPIRE", self._name, LASTING_SECONDS)
+        return frozenset(code.decode() for code in await self._batch("SMEMBERS", self._name)) - current
+
+    async def remove(self, codes: Iterable[str]) -> None:
+        await self._batch("SREM", self._name, *codes)
