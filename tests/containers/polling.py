@@ -108,7 +108,8 @@ async def restart(rehearsal: Rehearsal) -> str:
 
 
 async def _version(rehearsal: Rehearsal) -> str:
-    return (await rehearsal.deployment.bot("--version")).split()[-1]
+    """The version without the build: ``billing-bot 0.2.0 (build 1f2e3d4)``."""
+    return (await rehearsal.deployment.bot("--version")).split()[1]
 
 
 def _documented_override(setting: str) -> str:
