@@ -60,6 +60,7 @@ async def store_with(redis_url: str, key: str) -> dict[str, bytes]:
     await store.erase(USER + 1)
     await store.park(1, "text", "ValueError at x:1")
     await store.keys.enter()
+    await store.languages.add(["", "zh"])
     found = await everything(client)
     await client.aclose()
     return found
