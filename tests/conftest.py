@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from bot.conversation import record
+from bot.conversation import burst
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.rendering.renderer import Renderer
@@ -48,7 +48,7 @@ def renderer() -> Renderer:
 @pytest.fixture(autouse=True, scope="session")
 def _no_burst_merging() -> None:
     """Tests write faster than people do: each message is handled separately, unless a test says otherwise."""
-    record.TOGETHER_SECONDS = -1
+    burst.TOGETHER_SECONDS = -1
 
 
 @pytest.fixture

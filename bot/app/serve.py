@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from hashlib import sha256
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import structlog
 
@@ -32,19 +31,15 @@ from ..store.records import RedisStore
 from ..telegram.forum import TelegramForum
 from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import TelegramMessenger
-from . import garbage_collection
 from .content_reload import ContentReloader, Generation, read_checked_content
 from .feature_order import Options
 from .menus import Menus
 from .sighup import set_on_hangup
 from .startup import StartError, call_until_answered, log_started, unless_stopped
 from .stop_signals import DRAIN_SECONDS
+from .telegram_library import connect_client
 from .update_source import RunningBot, by_polling, by_webhook
 from .wiring import build_ask, build_content, build_processor, build_recognizer, read_content
-
-if TYPE_CHECKING:
-    from ..telegram.aiogram_client import AiogramClient
-    from ..telegram.ptb_client import PtbClient
 
 log = structlog.get_logger(__name__)
 
@@ -178,34 +173,6 @@ async def _finish(task: "asyncio.Task[None]", stop: asyncio.Event) -> None:
     if stop.is_set():
         await asyncio.wait({task}, timeout=DRAIN_SECONDS)
     await _cancel(task)
-
-
-def connect_client(settings: Settings) -> "AiogramClient | PtbClient":
-    """A client made with the library that the settings name, else with the one that is installed.
-
-    With both installed it's python-telegram-bot, which starts in a quarter of the time and takes half the memory
-    (docs/performance.md). The import is here because it takes seconds, which `check`, `graph` and a bad setting
-    shouldn't.
-    """
-    assert settings.telegram_bot_token is not None  # noqa: S101 - as above
-    token, library = settings.telegram_bot_token.get_secret_value(), settings.telegram_library
-    if library is None:
-        library = "python-telegram-bot" if find_spec("telegram") or not find_spec("aiogram") else "aiogram"
-    try:
-        if library == "python-telegram-bot":
-            from ..telegram.ptb_client import PtbClient  # noqa: PLC0415
-
-            return PtbClient.connect(token, settings.telegram_api_url)
-        with garbage_collection.paused():
-            from ..telegram.aiogram_client import AiogramClient  # noqa: PLC0415
-
-        return AiogramClient.connect(token, settings.telegram_api_url)
-    except ModuleNotFoundError as error:
-        if error.name not in ("aiogram", "telegram"):
-            raise
-        raise StartError(
-            f"TELEGRAM_LIBRARY: {library} is not installed; pip install 'billing-bot[{library}]'"
-        ) from None
 
 
 @asynccontextmanager

@@ -8,11 +8,6 @@ Askers = Literal["all", "admins", "nobody"]
 BILINGUAL = ""
 """The language of a card for everybody: English and Chinese side by side."""
 
-HINTS_PER_HOUR = 4
-"""The default; admins can change it."""
-
-MOST_HINTS_PER_HOUR = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Group:

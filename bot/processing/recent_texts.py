@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
+from ..conversation.burst import BURST_SECONDS, Burst
 from ..conversation.event import Event
-from ..conversation.record import BURST_SECONDS, Burst
 from ..ports.updates import Update
 
 MOST_TEXTS, MOST_CHARACTERS = 12, 2048

@@ -9,7 +9,7 @@ import orjson
 import structlog
 
 from ..ports.errors import LockedError
-from ..ports.group_settings import MOST_HINTS_PER_HOUR, Askers, Group
+from ..ports.group_settings import Askers, Group
 from ..ports.groups import GroupConflictError, GroupVersion
 from .cipher import Cipher, CipherError
 from .pipeline import Pipeline
@@ -127,7 +127,7 @@ def decode(data: bytes) -> Group:
             thread=int(body.get("t", 0)),
             language=str(body.get("l", "")),
             offers=tuple(map(str, body.get("o", ()))),
-            hints=min(int(body.get("h", 0)), MOST_HINTS_PER_HOUR),
+            hints=int(body.get("h", 0)),
             ask=cast("Askers", ask) if ask in get_args(Askers) else "all",
             guard=bool(body.get("g", True)),
         )

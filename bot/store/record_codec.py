@@ -6,7 +6,8 @@ from typing import Any
 
 import orjson
 
-from ..conversation.record import Burst, CardAddress, Record
+from ..conversation.burst import Burst
+from ..conversation.record import CardAddress, Record
 from ..conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
 
 

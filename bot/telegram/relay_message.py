@@ -4,7 +4,7 @@ from typing import Any
 
 from ..ports.relay_message import RelayMessage, RelayMessageKind
 from .json_fields import LONGEST
-from .visible_texts import CONTENTS
+from .service_messages import CONTENTS
 
 _KINDS: dict[str, RelayMessageKind] = {"text": "text", "photo": "photo", "document": "document", "voice": "voice"}
 """The kinds of content that have one of their own; any other content is ``other``."""

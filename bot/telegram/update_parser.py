@@ -12,7 +12,8 @@ from ..ports.updates import Kind, Update
 from .group_updates import NOBODY, group_message, is_migration, read_membership, topic_of
 from .json_fields import dict_in, is_id, number_in, str_in
 from .relay_message import read_relay_message
-from .visible_texts import carried, is_service
+from .service_messages import is_service
+from .visible_texts import carried
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 """The kinds of updates requested from Telegram."""

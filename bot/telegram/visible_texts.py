@@ -5,13 +5,6 @@ from typing import Any
 
 from .json_fields import LONGEST
 
-CONTENTS = (
-    "text", "photo", "document", "voice", "sticker", "animation", "video", "video_note", "audio", "location", "venue",
-    "contact", "poll", "dice", "story", "checklist", "game", "paid_media",
-)  # fmt: skip
-"""Fields with content that people write. Any other message is a service message: a pin, a new topic, a gift, a payment.
-Each version of the Bot API adds both kinds; not answering an unknown one is the safer choice."""
-
 _NOT_TEXT = frozenset(
     {
         # Senders and chats, and messages of others.
@@ -24,11 +17,6 @@ _NOT_TEXT = frozenset(
     }
 )  # fmt: skip
 _MAX_DEPTH, _MAX_STRINGS = 8, 200
-
-
-def is_service(message: dict[str, Any]) -> bool:
-    """Whether it is a service message, not written by anybody."""
-    return not any(message.get(name) for name in CONTENTS)
 
 
 def carried(message: dict[str, Any]) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.app.serve import connect_client
 from bot.app.startup import cannot_listen
+from bot.app.telegram_library import connect_client
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.settings import Address, Settings

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from bot.app.wiring import build_recognizer
 from bot.conversation import record
-from bot.conversation.record import BURST_SECONDS
+from bot.conversation.burst import BURST_SECONDS
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.messenger import Messenger

@@ -10,7 +10,7 @@ from typing import cast, get_args
 
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import resolve
-from ...ports.group_settings import BILINGUAL, HINTS_PER_HOUR, MOST_HINTS_PER_HOUR, Askers, Group
+from ...ports.group_settings import BILINGUAL, Askers, Group
 from ...rendering import bot_texts
 from ...rendering.card import Card
 from .card import GroupCard
@@ -18,6 +18,11 @@ from .card import GroupCard
 BOTH = "both"
 ALL = "all"
 ON, OFF = "on", "off"
+
+HINTS_PER_HOUR = 4
+"""The default; admins can change it."""
+
+MOST_HINTS_PER_HOUR = 20
 
 _MAX_ECHO = 32
 """Characters of an unknown word that are repeated in the reply, which must fit a message."""

@@ -8,10 +8,11 @@ from itertools import combinations
 from typing import NamedTuple
 
 from bot.app.wiring import build_recognizer
+from bot.conversation.burst import BURST_SECONDS
 from bot.conversation.callback_data import way_back
 from bot.conversation.event import Back, Event, SecretDetected, SetReminder, Show, TextUnderstood
 from bot.conversation.navigation import adapt_session, new_session
-from bot.conversation.record import BURST_SECONDS, CardAddress, Record
+from bot.conversation.record import CardAddress, Record
 from bot.conversation.session import Session
 from bot.conversation.transition import transition
 from bot.features.statistics.counters import mark_counted

@@ -1,0 +1,24 @@
+"""Messages in quick succession, which one card answers."""
+
+from typing import NamedTuple
+
+TOGETHER_SECONDS = 2
+"""The longest gap within a burst. Messages of an album have the same date, forwards and the pieces of a split paste
+nearly the same, and nobody reads a card and replies in less."""
+
+BURST_SECONDS = 10
+"""The longest burst. The answer to an older one may have scrolled out of sight, so the next message gets a new card."""
+
+
+class Burst(NamedTuple):
+    """Messages in quick succession that one card answers: dates of the first and the last, in Telegram's seconds."""
+
+    first: int
+    last: int
+
+    def takes(self, date: int) -> bool:
+        """Whether a message of this date belongs to the burst. A date of 0 means none, and doesn't."""
+        return bool(date) and abs(date - self.last) <= TOGETHER_SECONDS and date - self.first <= BURST_SECONDS
+
+    def with_message(self, date: int) -> "Burst":
+        return Burst(min(self.first, date), max(self.last, date))
