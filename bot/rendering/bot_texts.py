@@ -246,7 +246,7 @@ ANSWERS_NONE = _("You haven't answered anything here yet.")
 RESUME_TITLE = _("Continue where you left off?")
 
 SOURCES_TITLE = _("Sources")
-SOURCES_OF = _("What “{title}” is based on:")
+SOURCES_OF = _("What the page <b>{title}</b> is based on:")
 SOURCE_LINE = _("{source}, checked {date}")
 UNCONFIRMED = _("not confirmed")
 UNDATED = _("undated copy")
