@@ -10,7 +10,7 @@ import pytest
 
 from bot.app.build import build
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def build_in(folder: Path) -> str:
