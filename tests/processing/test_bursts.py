@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.app.wiring import build_recognizer
-from bot.conversation import record
+from bot.conversation import burst
 from bot.conversation.burst import BURST_SECONDS
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
@@ -68,7 +68,7 @@ TOGETHER_SECONDS = 2
 @pytest.fixture(autouse=True)
 def _burst_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Turns merging back on, which the suite turns off."""
-    monkeypatch.setattr(record, "TOGETHER_SECONDS", TOGETHER_SECONDS)
+    monkeypatch.setattr(burst, "TOGETHER_SECONDS", TOGETHER_SECONDS)
 
 
 @pytest.fixture

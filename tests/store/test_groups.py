@@ -11,7 +11,7 @@ from bot.ports.errors import LockedError
 from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError, GroupVersion
 from bot.store.cipher import Cipher
-from bot.store.groups import CACHE_SECONDS, RedisGroups, decode, encode
+from bot.store.groups import CACHE_SECONDS, RedisGroups, decode
 from bot.store.pipeline import Pipeline
 from bot.store.records import RedisStore
 

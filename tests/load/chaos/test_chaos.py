@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import record
+from bot.conversation import burst
 
 from .config import ChaosConfig
 from .run import run
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
 @pytest.fixture(autouse=True)
 def _replicas_burst_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The replicas run as processes of their own, with the bot's value; tests/conftest.py changes only this one's."""
-    monkeypatch.setattr(record, "TOGETHER_SECONDS", 2)
+    monkeypatch.setattr(burst, "TOGETHER_SECONDS", 2)
 
 
 async def test_every_update_is_accounted_for(tmp_path: Path) -> None:
