@@ -148,11 +148,11 @@ def _assign(guide: Guide, session: Session, event: AnswerQuestions) -> Transitio
 def _lead_to(guide: Guide, flow: str, answers: dict[str, str], known: list[tuple[str, str]]) -> dict[str, str]:
     """``answers``, with those added that put the ``known`` ones on the route: old cards and links may lack them.
 
-    If known answers are on different branches, the first one decides.
+    No known answer is changed. If they are on different branches, the first one decides.
     """
     for number, (question, _) in enumerate(known):
         if question not in walk(guide, flow, answers).answers:
-            candidate = {**answers, **way_to(guide, flow, question)}
+            candidate = {**answers, **way_to(guide, flow, question), **dict(known)}
             after = walk(guide, flow, candidate).answers
             before = walk(guide, flow, answers).answers
             if question in after and all(name in after for name, _ in known[:number] if name in before):

@@ -261,3 +261,11 @@ def test_only_recent_update_ids_are_remembered(tiny: Guide) -> None:
         record = record.after(update, record.session, CardAddress(1, update))
     assert [update for update in range(100) if record.applied(update)] == list(range(100 - RECENT, 100))
     assert record.card == CardAddress(1, 99)
+
+
+def test_answers_that_contradict_each_other_are_all_kept(guide: Guide) -> None:
+    """A made-up button may answer a question that another choice leads to: the first answer decides where it goes."""
+    event = AnswerQuestions("decline", (("likely", "carddata"), ("duplicate", "still")), link=False)
+    session, _ = transition(guide, new_session(guide), event)
+    assert session.answers == {"likely": "carddata", "duplicate": "still"}
+    assert session.page.screen == "carddata"

@@ -11,7 +11,7 @@ from telegram_simulator import Simulator
 from tests.support.free_ports import free_port
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 240
 
 
 class BotProcess:
