@@ -108,14 +108,15 @@ class Evaluation:
         session, _ = transition(self._guide, new_session(self._guide), said)
         shown = self._names(session)
         choosing = session.page.view is View.TOPICS
-        first = bool(shown & wanted) or (choosing and "none" in wanted)
+        whole = set(self._whole(session)) if choosing else shown
+        first = bool(whole & wanted) or (choosing and "none" in wanted)
         later = first or any(self._names(other) & wanted for other in self._taps(session, 2))
         false = tuple(
             f"{question}={choice}"
             for question, choice in recognized_answers(self._guide, session).items()
             if (about := self._personal(question, choice)) and not set(about.split()) <= message.says
         )
-        return Met(message, ",".join(sorted(shown)) or "a choice", first, later, not first and not choosing, false)
+        return Met(message, f"a choice of {session.topics}" if choosing else ",".join(sorted(shown)), first, later, not first and not choosing, false)
 
     def _names(self, session: Session) -> set[str]:
         """What the session's page is, in the terms of needs.yaml."""
@@ -127,6 +128,10 @@ class Evaluation:
         found = {_TOPIC_OF.get(page.screen, page.screen)} if page.screen else set()
         opens = page.flow == "decline" and (page.view is not View.SCREEN or self._asks(page.screen))
         return found | ({FLOW} if opens else set())
+
+    def _whole(self, session: Session) -> list[str]:
+        """The answer that a choice shows whole: the likeliest."""
+        return [name for name in session.topics if name in self._guide.answers][:1]
 
     def _asks(self, screen: str) -> bool:
         return screen in self._guide.screens and self._guide.screens[screen].kind in ("question", "likely")
