@@ -1,6 +1,9 @@
-"""Removes the boilerplate around a pasted error: field names, stack frames, log prefixes."""
+"""Separates a pasted error from what is around it: boilerplate, and what people say or ask about it."""
 
 import re
+
+from ..i18n.text_language import written_in
+from ..text.normalize import letters
 
 # All repetition is bounded: without it, matching class names in 4,096 characters of "x." took two seconds.
 _NAMES = "error|message|msg|type|param|code|decline_code|status|detail|data|body|object|doc_url|request_?id|headers"
@@ -28,6 +31,10 @@ _CLASS = (
     r"\b(?:\w{1,64}\.){0,8}(?:API(?:Status|Connection)?|BadRequest|RateLimit|Internal\w*|Permission\w*|NotFound|Value"
     r"|Type|Runtime|HTTP\w*)(?:Error|Exception)\b:?"
 )
+_SENTENCES = re.compile(
+    r"""[\n\r{}()（）"“”`]+|(?<![a-z])'|'(?![a-z])|(?<=[.!?])\s+|(?<=[。！？；])|\s[-—–]+\s""", re.IGNORECASE
+)
+_SPOKEN = ("en", "zh_Hans")
 _WRAPPING = re.compile(rf"(?im){_VALUE}|{_FIELD}|{_FILLING}|{_FRAME}|{_CODE}|{_MARK}|{_CLASS}")
 
 
@@ -35,3 +42,9 @@ def without_noise(text: str) -> str:
     """``text`` without boilerplate; unchanged if nothing else is left."""
     inside = _WRAPPING.sub(" ", text)
     return inside if any(map(str.isalnum, inside)) else text
+
+
+def own_sentences(text: str, error: str) -> str:
+    """What people say in their own words beside the ``error`` that they paste; empty if nothing."""
+    parts = (part for part in _SENTENCES.split(text) if written_in(part, None, _SPOKEN) is not None)
+    return " ".join(part for part in parts if letters(part) not in letters(error))

@@ -12,7 +12,7 @@ from ..secrets.detector import SecretKind, find_secret
 from ..text.normalize import is_emoji_only, unescaped, words
 from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
-from .error_noise import without_noise
+from .error_noise import own_sentences, without_noise
 from .learned_data import ANSWER_LETTERS, LETTERS, MEANING
 from .ngram_classifier import NgramClassifier
 from .pasted_errors import ErrorTable, Match, read_errors
@@ -36,6 +36,7 @@ _AFTER_OTHER_SECRET = ("decline.unknown", "faq.security")
 _BARE_BONUS = 2.0
 _CUE_CONFIDENCE = 0.95
 _MOSTLY = 0.5
+_LIKELY = 0.5
 
 # Tuned by cross-validation on hundreds of held-out examples (``make eval`` shows the results): the softmax stretch that
 # turns scores into probabilities, the probability from which a topic is shown without asking, and the weight of the
@@ -129,7 +130,7 @@ class Understanding:
         found_cue = self._cue(spoken, match)
         cue = found_cue.topic if found_cue else None
         if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in self._hints(spoken))):
-            return self._from_error(match, without_noise(text), spoken)
+            return self._from_error(match, text, spoken)
         place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
         if place:
             cue = _PLACE_TOPICS.get(place.partition("_")[0], REGION)
@@ -239,18 +240,21 @@ class Understanding:
         return Recognition(SECRET, 1.0, True, near, (), near, True, to=topic.to, flow=topic.flow, secret=kind)
 
     def _from_error(self, match: Match, text: str, spoken: str) -> Recognition:
+        """The error's answer: alone if it's most of the text or the examples agree, and nothing else is asked."""
         error = match.error
         to = next((beside.to for beside in error.beside if beside.match.search(spoken)), error.to)
-        ranking = self._ranked(text, self._likely(text, spoken, match), error.topic, to)
         first = to if to and to in self.answers else error.topic
+        ranking = self._ranked(without_noise(text), self._likely(without_noise(text), spoken, match), error.topic, to)
         agreed = first == error.topic or (ranking.certain and ranking.meanings[0] == first)
+        asked = self._asked_beside(text, match)
+        near = (first, asked or first, *ranking.meanings)
         return Recognition(
             topic=error.topic,
             confidence=1.0,
             sure=True,
             suggestions=tuple(ranking.topics[:SUGGESTIONS]),
-            meanings=tuple(dict.fromkeys((first, *ranking.meanings))),
-            certain=agreed or match.share >= _MOSTLY,
+            meanings=tuple(dict.fromkeys(near)),
+            certain=(agreed or match.share >= _MOSTLY) and asked in (None, first),
             to=to,
             flow=error.flow,
             # The error's own answers count; the text around it only adds answers to other questions.
@@ -258,6 +262,13 @@ class Understanding:
             implied=error.answers,
             error=match.name,
         )
+
+    def _asked_beside(self, text: str, match: Match) -> str | None:
+        """The answer to what is asked in one's own words beside an error, if one is likelier than all others."""
+        if not (own := own_sentences(text, match.name)):
+            return None
+        ranked, share = self._rank_meanings(self._likely(own, words(own), None)[0], match.error.topic, None)
+        return ranked[0] if share >= _LIKELY and ranked[0] in self.answers else None
 
     def _decides(self, match: Match, cue: str | None, *, says_why: bool) -> bool:
         """Whether an error text determines the topic, rather than a cue beside it that takes precedence."""

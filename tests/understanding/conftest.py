@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.understanding.encoder import EncoderMissingError, open_encoder
 from bot.understanding.search import Understanding
 
 
@@ -9,3 +10,15 @@ from bot.understanding.search import Understanding
 def lexical() -> Understanding:
     """Matches letters only, as without the encoder."""
     return Understanding.load()
+
+
+@pytest.fixture(scope="session")
+def encoded() -> Understanding:
+    """Matches meanings, too."""
+    try:
+        encoder = open_encoder()
+    except EncoderMissingError:
+        pytest.skip("the extra is not installed")
+    understanding = Understanding.load()
+    understanding.learn(encoder)
+    return understanding

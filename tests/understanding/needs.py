@@ -39,7 +39,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """The result for a message. ``wrong``: a card shown as certain that doesn't meet the need."""
+    """The result for a message.
+
+    ``first``: what is shown whole meets the need, on a card of its own or as the likeliest answer of a choice.
+    ``later``: that, or what the buttons lead to within two taps.
+    ``wrong``: a card of its own that doesn't meet the need.
+    """
 
     message: Message
     shown: str
@@ -68,7 +73,7 @@ def questions() -> list[Message]:
 
 
 def fresh_messages() -> list[Message]:
-    """Messages written, or taken from forums, before looking at what comes of them; their needs are answers by id."""
+    """Messages written, or taken from forums, before looking at what came of them; their needs are answers by id."""
     return [_message(row, row["lang"]) for row in _rows("messages-fresh.csv")]
 
 
@@ -116,7 +121,8 @@ class Evaluation:
             for question, choice in recognized_answers(self._guide, session).items()
             if (about := self._personal(question, choice)) and not set(about.split()) <= message.says
         )
-        return Met(message, f"a choice of {session.topics}" if choosing else ",".join(sorted(shown)), first, later, not first and not choosing, false)
+        name = f"a choice of {', '.join(session.topics)}" if choosing else ",".join(sorted(shown))
+        return Met(message, name, first, later, not first and not choosing, false)
 
     def _names(self, session: Session) -> set[str]:
         """What the session's page is, in the terms of needs.yaml."""

@@ -17,7 +17,7 @@ from bot.guide.guide import Guide
 from bot.secrets.detector import SecretKind
 from bot.text.normalize import words
 from bot.understanding import learned_data
-from bot.understanding.encoder import EncoderMissingError, Meaning, open_encoder
+from bot.understanding.encoder import Meaning, open_encoder
 from bot.understanding.ngram_classifier import NgramClassifier
 from bot.understanding.pasted_errors import read_errors
 from bot.understanding.recognizer import GuideRecognizer
@@ -64,6 +64,59 @@ def test_mild_wording_and_place_count_without_a_certain_match(lexical: Understan
     assert lexical.understand("who do I talk to").topic == "human"
     assert lexical.understand("该找谁").topic == "human"
     assert lexical.understand("is Russia supported").place == "openai_RU"
+
+
+AUTHENTICATE = "We are unable to authenticate your payment method. Please choose a different payment method."
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        (f'"{AUTHENTICATE}" 但短信验证码我根本没收到', ("dec_auth", "dec_code")),
+        (
+            "Claude: Your credit balance is too low to access the API, but I have Claude Pro",
+            ("claude_low", "claude_pro"),
+        ),
+        ("Your organization must be verified to use the model `o3`. 中国护照能用吗", ("verify_need", "verify_id")),
+    ],
+)
+def test_question_beside_a_pasted_error_is_offered_with_it(
+    encoded: Understanding, text: str, answers: tuple[str, str]
+) -> None:
+    """The error's answer is the likelier one, but doesn't stand alone."""
+    found = encoded.understand(text)
+    assert found.meanings[:2] == answers
+    assert not found.certain
+
+
+@pytest.mark.parametrize("beside", ["", "求助，怎么办", "what does this mean"])
+def test_pasted_error_without_a_question_of_its_own_is_answered(encoded: Understanding, beside: str) -> None:
+    found = encoded.understand(f"{AUTHENTICATE}\n{beside}")
+    assert (found.meanings[0], found.certain) == ("dec_auth", True)
+
+
+@pytest.mark.parametrize(
+    "name", ["您的信用卡被拒绝了。请尝试用借记卡支付。", "Your card was declined.", "generic_decline"]
+)
+def test_sentences_of_an_error_are_no_question_beside_it(encoded: Understanding, name: str) -> None:
+    assert encoded.understand(name).certain
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "meant"),
+    [
+        ("openai charge, not mine", "key_stolen", "ref_unauth"),
+        ("tier 2 要每月付钱吗", "tier_up", "tier_fee"),
+        ("do you take amex? mine gets rejected w/ 'card not supported'", "dec_cardtype", "card_brand"),
+    ],
+)
+def test_rule_that_the_examples_speak_against_does_not_decide_alone(
+    encoded: Understanding, text: str, named: str, meant: str
+) -> None:
+    found = encoded.understand(text)
+    assert meant in found.meanings[:SUGGESTIONS]
+    assert found.meanings[0] == meant or not found.certain
+    assert not (found.meanings[0] == named and found.certain)
 
 
 @pytest.mark.parametrize(
@@ -377,17 +430,11 @@ def test_stored_meaning_equals_a_fresh_one() -> None:
 
 
 @pytest.mark.slow
-def test_encoder_understands_more() -> None:
+def test_encoder_understands_more(encoded: Understanding) -> None:
     """Texts unlike any example in their letters are found by meaning."""
-    try:
-        encoder = open_encoder()
-    except EncoderMissingError:
-        pytest.skip("the extra is not installed")
-    understanding = Understanding.load()
-    understanding.learn(encoder)
     for name, language in itertools.product(QUESTIONS, ("en", "zh", "mixed")):
         rows = [row for row in samples.rows(name) if row["lang"] == language]
-        readings = [(row["label"], understanding.understand(row["text"])) for row in rows]
+        readings = [(row["label"], encoded.understand(row["text"])) for row in rows]
         assert sum(label == reading.topic for label, reading in readings) >= 0.94 * len(rows)
         assert sum(label in reading.suggestions for label, reading in readings) >= 0.97 * len(rows)
         assert sum(reading.sure for _, reading in readings) >= 0.75 * len(rows)
