@@ -199,7 +199,7 @@ class Understanding:
             topics = [stated, *(name for name in topics if name != stated)]
             best = max(_CUE_CONFIDENCE, of_topic[self._names.index(stated)])
         meanings, certainty = self._rank_meanings(likely, stated, to)
-        certain = certainty >= (_CERTAIN if meanings[0] in self.answers else threshold)
+        certain = certainty >= _CERTAIN
         ranking = _Ranking(topics, best, best >= threshold, meanings, certain)
         if (place := self._known.get(words(text))) is not None:
             return ranking.with_first(self.meanings.names[place])

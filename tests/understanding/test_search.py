@@ -74,10 +74,9 @@ AUTHENTICATE = "We are unable to authenticate your payment method. Please choose
     [
         (f'"{AUTHENTICATE}" 但短信验证码我根本没收到', ("dec_auth", "dec_code")),
         (
-            "Claude: Your credit balance is too low to access the API, but I have Claude Pro",
-            ("claude_low", "claude_pro"),
+            "console says 'Your credit balance is too low to access the API' but I have Claude Pro",
+            ("verify_need", "verify_id"),
         ),
-        ("Your organization must be verified to use the model `o3`. 中国护照能用吗", ("verify_need", "verify_id")),
     ],
 )
 def test_question_beside_a_pasted_error_is_offered_with_it(

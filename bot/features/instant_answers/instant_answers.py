@@ -6,7 +6,7 @@ from html import escape
 from ...conversation import callback_data
 from ...conversation.event import Show
 from ...conversation.links import event_of
-from ...conversation.session import Page, View
+from ...conversation.session import Page, Session, View
 from ...guide.guide import Guide
 from ...guide.screen import Link
 from ...i18n.catalogue import Language, Languages
@@ -50,7 +50,7 @@ class InstantAnswers:
         return results + [self._result(name, link, other, screen) for name, link in found[:1] for other in others]
 
     def answer(self, text: str, language: Language) -> Card:
-        """The card for a text: the answer, a choice of topics if the text is ambiguous, or that there is no answer.
+        """The card for a text: the answer, a choice if the text is ambiguous, or that there is no answer.
 
         For an empty text it says how to ask.
         """
@@ -70,7 +70,8 @@ class InstantAnswers:
         ways = tuple(
             (Button(language.say(link.label), url=self._address(payload_of(link))),) for link in links.values()
         )
-        return Card(f"<b>{language.say(bot_texts.TOPICS_TITLE)}</b>", ways)
+        choice = Session(Page(View.TOPICS), topics=tuple(links))
+        return Card(self._renderer.render(choice, language, sponsored=False).html, ways)
 
     def secret_help(self, language: Language) -> Button:
         """The button to the page for somebody who has posted a secret."""

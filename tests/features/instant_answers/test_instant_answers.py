@@ -5,6 +5,7 @@ import pytest
 from bot.features.instant_answers.instant_answers import InstantAnswers
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
+from bot.rendering.answer_page import answer_body
 from bot.rendering.renderer import Renderer
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
@@ -37,7 +38,11 @@ def test_inline_results_are_answers_in_every_language(instant: InstantAnswers, l
     assert places[0].title == "OpenAI 支持越南吗？"
 
 
-def test_unsure_answer_offers_a_choice_of_questions(instant: InstantAnswers, languages: Languages) -> None:
+def test_unsure_answer_offers_a_choice_with_the_likeliest_answer_whole(
+    instant: InstantAnswers, guide: Guide, languages: Languages
+) -> None:
     card = instant.answer("what about the money thing", languages["en"])
-    assert card.html == "<b>Which of these do you mean?</b>"
+    likeliest = guide.answers[str(card.buttons[0].url).rpartition("-")[2]]
+    assert card.html.startswith("<b>Which of these do you mean?</b>\n\n")
+    assert answer_body(likeliest, languages["en"]) in card.html
     assert len(card.buttons) == 3
