@@ -74,7 +74,7 @@ AUTHENTICATE = "We are unable to authenticate your payment method. Please choose
     [
         (f'"{AUTHENTICATE}" 但短信验证码我根本没收到', ("dec_auth", "dec_code")),
         (
-            "console says 'Your credit balance is too low to access the API' but I have Claude Pro",
+            "claude console says 'Your credit balance is too low to access the Anthropic API' but I have Claude Pro",
             ("verify_need", "verify_id"),
         ),
     ],
