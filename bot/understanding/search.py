@@ -50,9 +50,9 @@ _MIN_FAMILIARITY = 0.25
 _FEWEST = 2
 
 
-# The probability from which an answer stands alone: of the held-out examples that reach it, 94 % are right, at 0.66 91 %.
-# A rule (a cue, an error text, a place) multiplies the odds of its topic, and those of the answer that it names once
-# more: so it stands alone only if the examples speak for it, too, since where they speak against it, half are wrong.
+# The probability from which an answer stands alone: of held-out examples that reach it, 94 % are right, at 0.66 91 %.
+# A rule (a cue, an error text) multiplies the odds of its topic, and those of the answer that it names once more. So it
+# stands alone only if the examples don't speak against it: where they do, every second one is wrong.
 # The log-odds are for or against an answer about something named, by whether the text names it.
 _CERTAIN = 0.8
 _STATED = 4.0
