@@ -75,8 +75,9 @@ AUTHENTICATE = "We are unable to authenticate your payment method. Please choose
         (f'"{AUTHENTICATE}" 但短信验证码我根本没收到', ("dec_auth", "dec_code")),
         (
             "claude console says 'Your credit balance is too low to access the Anthropic API' but I have Claude Pro",
-            ("verify_need", "verify_id"),
+            ("claude_low", "claude_pro"),
         ),
+        ('"Your organization must be verified to use the model `o3`" 护照能用吗 中国的', ("verify_need", "verify_id")),
     ],
 )
 def test_question_beside_a_pasted_error_is_offered_with_it(
