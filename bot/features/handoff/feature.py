@@ -48,7 +48,7 @@ class StaffHandoff(Feature):
         self._stores = edge.store
         self._messenger = edge.messenger
         self._locales = content.locales
-        self._relay = StaffRelay(edge.store.relays, staff.forum, edge.messenger, staff.chat, told, language, edge.clock)
+        self._relay = StaffRelay(edge, staff, told, language)
         self._staff = StaffHandler(content, edge, self.handoff, self._relay, language)
         self.jobs = {
             "moving": StaffGroupChange(edge, content.locales, self.handoff, told).run,

@@ -1,18 +1,16 @@
 """Relays messages between a user and the staff, each once unless it's unknown whether an attempt was delivered."""
 
-from collections.abc import Callable
 from html import escape
-from time import time
 
+from ...context.edge import Edge
 from ...conversation import callback_data
 from ...conversation.event import DeleteRelayed
 from ...i18n.catalogue import Language
 from ...observability import metrics
 from ...ports.errors import ClosedError
-from ...ports.forum import Forum, NoForumError, NotAcceptedError, NoTopicError, TooLongError
-from ...ports.messenger import Messenger
+from ...ports.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ...ports.relay_message import RelayMessage
-from ...ports.relays import Copied, RelayStore, Topic, Turn
+from ...ports.relays import Copied, Topic, Turn
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.card_limits import TEXT_UNITS
@@ -20,6 +18,7 @@ from ...rendering.notice_choice import secret_named
 from ...rendering.text_length import units
 from .owners import Owners
 from .send_once import Operation, Operations
+from .staff_group import StaffGroup
 from .staff_language import StaffLanguage
 
 CAPTION_UNITS = 1024
@@ -33,21 +32,12 @@ _FROM_STAFF = "👤 "
 class StaffRelay:
     """Relays messages. Texts and captions are sent as the secret detector read them, never as Telegram has them now."""
 
-    def __init__(
-        self,
-        relays: RelayStore,
-        forum: Forum,
-        messenger: Messenger,
-        chat: int,
-        owners: Owners,
-        staff_language: StaffLanguage,
-        clock: Callable[[], float] = time,
-    ) -> None:
-        self.operations = Operations(relays, clock)
-        self._relays = relays
-        self._forum = forum
-        self._messenger = messenger
-        self._chat = chat
+    def __init__(self, edge: Edge, staff: StaffGroup, owners: Owners, staff_language: StaffLanguage) -> None:
+        self.operations = Operations(edge.store.relays, edge.clock)
+        self._relays = edge.store.relays
+        self._forum = staff.forum
+        self._messenger = edge.messenger
+        self._chat = staff.chat
         self._owners = owners
         self._staff_language = staff_language
 
