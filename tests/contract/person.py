@@ -85,7 +85,8 @@ class Person:
             case {"expect": str(text)}:
                 assert text in self._plain(self.card), self._plain(self.card)
             case {"on_card": str(text)}:
-                assert text in self._plain(self._user.chat.by_id[self._on])
+                said = self._plain(self._user.chat.by_id[self._on])
+                assert text in said, said
             case {"answered": str(text)}:
                 last = str(self.calls[-1][1])
                 assert text in last, last
