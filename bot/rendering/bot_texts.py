@@ -186,7 +186,7 @@ STATS_DROP = _("Stopped at:")
 STATS_UNSURE = _("“Not sure”: {share}")
 STATS_OUTCOMES = _("Answers reached:")
 STATS_CAUSES = _("Solved, by cause (votes):")
-STATS_TOPICS = _("Questions without a sure answer:")
+STATS_TOPICS = _("Questions I had no certain answer to:")
 STATS_LANGUAGES = _("By language (started, answer reached, solved, “not sure”):")
 STATS_WEEKS = _("By week, from Monday (same figures):")
 STATS_MORE = _("For one language or week: <code>/stats {language} {week}</code>")
@@ -204,7 +204,7 @@ CHART_SOLVED = _("Solved")
 CHART_STOPPED = _("where people stop")
 CHART_OUTCOMES = _("answers reached")
 CHART_CAUSES = _("Solved, by cause (votes)")
-CHART_TOPICS = _("Questions without a sure answer")
+CHART_TOPICS = _("Questions I had no certain answer to")
 CHART_NO_TOPIC = _("No topic recognized")
 CHART_LANGUAGES = _("Started, by language")
 CHART_WEEKS = _("Started, by week (from Monday)")
@@ -290,16 +290,16 @@ PRIVACY_TEXT = _(
 )
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep what you type: I read it once to find an answer. Nothing "
-    "goes to third parties. Telegram carries our messages under its own rules.\n"
-    "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; I know which "
-    "messages (2 days) and topic (30 days) are yours.\n"
+    "goes to third parties. Telegram's own rules apply, too.\n"
+    "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; I remember "
+    "which messages are yours for 2 days, and which topic for 30.\n"
     "\n"
     "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
     "a hint (for a day).\n"
     "\n"
-    "/forget leaves marks without your ID: for votes (30 days).\n"
-    "[staff] Also for bans (30 days) and message times (an hour).\n"
-    "Statistics contain no names."
+    "/forget leaves marks without your ID, against double votes (30 days).\n"
+    "[staff] Also to keep bans (30 days) and stop spam (an hour).\n"
+    "Statistics name nobody."
 )
 
 FORGET_TITLE = _("Delete everything I keep about you?")
@@ -350,7 +350,7 @@ TOLD = _("I took these from your message. Please check them.")
 HUMAN = _("Talk to a person")
 
 OPEN = _("Continue in private")
-STEP_BY_STEP = _("I'll take you to the cause step by step, in private. No one else sees it.")
+STEP_BY_STEP = _("I'll help you find the cause step by step, in private. No one else sees it.")
 HOW_TO_ASK = _(
     "Write your question after /ask, or reply with /ask to a message that contains it.\n"
     "[texts] In private, just send it to me."

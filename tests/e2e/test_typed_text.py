@@ -13,6 +13,7 @@ from bot.observability import metrics
 from bot.understanding.search import Understanding
 from telegram_simulator import Simulator
 from tests.e2e.conftest import Settle, stored_keys
+from tests.support.redis_scan import keys_mentioning
 
 pytestmark = pytest.mark.slow
 
@@ -42,8 +43,7 @@ async def test_secret_is_deleted_and_leaves_no_trace(
     assert "That looked like" in alex.card.text
     assert "exposed" in alex.card.text
     assert not any(text == message.text for message in alex.chat.messages)
-    for key in [key async for key in redis.scan_iter("*")]:
-        assert b"CANARY" not in (await redis.get(key) or b"")
+    assert not await keys_mentioning(redis, "CANARY")
     folder = Path(str((await redis.config_get("dir"))["dir"]))
     for content in await asyncio.to_thread(lambda: [file.read_bytes() for file in folder.rglob("*") if file.is_file()]):
         assert b"CANARY" not in content
