@@ -9,6 +9,9 @@ nearly the same, and nobody reads a card and replies in less."""
 BURST_SECONDS = 10
 """The longest burst. The answer to an older one may have scrolled out of sight, so the next message gets a new card."""
 
+MOST_TEXTS, MOST_CHARACTERS = 12, 2048
+"""Once a burst has reached either, further texts aren't read: it has been understood, or won't be."""
+
 
 class Burst(NamedTuple):
     """Messages in quick succession that one card answers: dates of the first and the last, in Telegram's seconds."""

@@ -31,6 +31,6 @@ class Store(Protocol):
         """Deletes everything that is stored about the user."""
         ...
 
-    async def park(self, update_id: int, kind: str, error: str) -> None:
-        """Stores a dead letter: which update, its kind and the error, never its content."""
+    async def park(self, update_id: int, kind: str, error: str, keep: int) -> None:
+        """Stores a dead letter: which update, its kind and the error, never its content. The newest ``keep`` stay."""
         ...

@@ -6,13 +6,6 @@ from typing import Literal, NamedTuple, Protocol
 RELAY_LEASE_SECONDS = 40
 """How long a relay in progress is left alone; longer than an update's deadline."""
 
-PER_MINUTE = 15
-"""How many messages a user may send to the staff's group per minute. Telegram allows a bot twenty a minute in a group,
-and other users need some of them."""
-
-TOPICS_PER_HOUR = 3
-"""How many conversations a user may start per hour. Each costs four calls in the group."""
-
 WAIT_SECONDS = 90
 """How long a user's later messages wait behind one that failed. By then it was sent or given up."""
 
@@ -74,15 +67,15 @@ class RelayStore(Protocol):
         """The other side's message for one of ``side``, with the staff in ``chat``; 0 if unknown."""
         ...
 
-    async def may_send(self, user: int) -> bool:
-        """Counts a message towards ``PER_MINUTE``. False if the limit is reached.
+    async def may_send(self, user: int, per_minute: int) -> bool:
+        """Counts a message towards ``per_minute``. False if the limit is reached.
 
         Erasing the user's data doesn't reset it.
         """
         ...
 
-    async def may_open(self, user: int) -> bool:
-        """Counts a new conversation towards ``TOPICS_PER_HOUR``. False if the limit is reached.
+    async def may_open(self, user: int, per_hour: int) -> bool:
+        """Counts a new conversation towards ``per_hour``. False if the limit is reached.
 
         Erasing the user's data doesn't reset it.
         """

@@ -8,6 +8,9 @@ from ..ports.errors import StoreDownError
 from ..ports.record_store import Store
 from ..ports.updates import Update
 
+KEPT = 1000
+"""How many are kept; the oldest make room."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -21,7 +24,7 @@ class DeadLetters:
         """Stores a dead letter. False if even that fails."""
         error = why if isinstance(why, str) else describe(why)
         try:
-            await self._store.park(update.update_id, update.kind, error)
+            await self._store.park(update.update_id, update.kind, error, KEPT)
         except StoreDownError:
             log.warning("dead_letter_write_failed", update_id=update.update_id)
             return False

@@ -15,12 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
-from ..conversation.burst import BURST_SECONDS, Burst
+from ..conversation.burst import BURST_SECONDS, MOST_CHARACTERS, MOST_TEXTS, Burst
 from ..conversation.event import Event
 from ..ports.updates import Update
-
-MOST_TEXTS, MOST_CHARACTERS = 12, 2048
-"""Once a burst has reached either, further texts aren't read: it has been understood, or won't be."""
 
 _PEOPLE = 1000
 

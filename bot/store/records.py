@@ -33,7 +33,6 @@ TTL_SECONDS = 30 * 24 * 3600
 """How long a record outlives its last use."""
 
 PARKED_TTL_SECONDS = 30 * 24 * 3600
-PARKED_KEPT = 1000
 CACHED = 10_000
 """How many records a process caches, as stored bytes: objects would take three times the memory. A stale one costs a
 round trip, never a wrong write."""
@@ -117,10 +116,10 @@ class RedisStore:
             "had_a_hint_in_a_group_today": hinted_today > 0,
         }
 
-    async def park(self, update_id: int, kind: str, error: str) -> None:
+    async def park(self, update_id: int, kind: str, error: str, keep: int) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         entry = orjson.dumps({"at": at, "update_id": update_id, "kind": kind, "error": error})
-        await self._park([f"{self._prefix}:parked"], entry, PARKED_KEPT, PARKED_TTL_SECONDS)
+        await self._park([f"{self._prefix}:parked"], entry, keep, PARKED_TTL_SECONDS)
 
     async def parked(self) -> list[dict[str, Any]]:
         """Dead letters, newest first, each with ``at`` (UTC), ``update_id``, ``kind`` and ``error``."""

@@ -6,9 +6,7 @@ from time import time
 from typing import Any
 
 from ..ports.relays import (
-    PER_MINUTE,
     RELAY_LEASE_SECONDS,
-    TOPICS_PER_HOUR,
     WAIT_SECONDS,
     Copied,
     RelayState,
@@ -82,11 +80,11 @@ class RedisRelays:
         found = await self._batch("HMGET", self._relays(user), *names)
         return int(next((each for each in found if each), 0))
 
-    async def may_send(self, user: int) -> bool:
-        return bool(await self._rate_limit([self._limit(user, "sent")], PER_MINUTE, MINUTE_SECONDS))
+    async def may_send(self, user: int, per_minute: int) -> bool:
+        return bool(await self._rate_limit([self._limit(user, "sent")], per_minute, MINUTE_SECONDS))
 
-    async def may_open(self, user: int) -> bool:
-        return bool(await self._rate_limit([self._limit(user, "opened")], TOPICS_PER_HOUR, HOUR_SECONDS))
+    async def may_open(self, user: int, per_hour: int) -> bool:
+        return bool(await self._rate_limit([self._limit(user, "opened")], per_hour, HOUR_SECONDS))
 
     async def link(self, topic: Topic, user: int, since: int = 0) -> None:
         # Erasing goes by these two, so they're written first: it then finds every topic, wherever this is interrupted.

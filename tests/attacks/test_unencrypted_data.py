@@ -58,7 +58,7 @@ async def store_with(redis_url: str, key: str) -> dict[str, bytes]:
     await store.relays.link(Topic(-500, 9), USER + 1)
     await store.relays.bar(USER + 1, barred=True)
     await store.erase(USER + 1)
-    await store.park(1, "text", "ValueError at x:1")
+    await store.park(1, "text", "ValueError at x:1", 10)
     await store.keys.enter()
     await store.languages.add(["", "zh"])
     found = await everything(client)

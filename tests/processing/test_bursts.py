@@ -10,12 +10,12 @@ from redis.asyncio import Redis
 
 from bot.app.wiring import build_recognizer
 from bot.conversation import burst
-from bot.conversation.burst import BURST_SECONDS
+from bot.conversation.burst import BURST_SECONDS, MOST_CHARACTERS, MOST_TEXTS
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Update
-from bot.processing.recent_texts import MOST_CHARACTERS, MOST_TEXTS, RecentTexts
+from bot.processing.recent_texts import RecentTexts
 from bot.processing.update_processor import UpdateProcessor
 from bot.rendering import bot_texts
 from bot.rendering.card import Card

@@ -14,7 +14,7 @@ from bot.ports.errors import ConflictError, StoreDownError
 from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError
 from bot.ports.record_store import Version
-from bot.ports.relays import PER_MINUTE, Copied, RelayState, Topic, Turn
+from bot.ports.relays import Copied, RelayState, Topic, Turn
 from bot.store.pipeline import BATCH_SIZE
 from bot.store.records import RedisStore
 from tests.support.redis_scan import everything
@@ -56,9 +56,10 @@ async def test_conflict_affects_one_user_only(store: RedisStore, other: RedisSto
 
 
 async def test_dead_letters_are_listed_newest_first(store: RedisStore, other: RedisStore) -> None:
+    """And no more than are to be kept."""
     for number in range(3):
-        await store.park(number, "tap", "KeyError at step")
-    assert [entry["update_id"] for entry in await other.parked()] == [2, 1, 0]
+        await store.park(number, "tap", "KeyError at step", 2)
+    assert [entry["update_id"] for entry in await other.parked()] == [2, 1]
 
 
 async def test_due_user_is_claimed_by_one_replica(store: RedisStore, other: RedisStore) -> None:
@@ -105,7 +106,7 @@ async def test_relay_is_processed_by_one_replica(store: RedisStore, other: Redis
     assert await other.relays.person_in(Topic(-5, 77)) == 3
     assert await other.relays.person_in(Topic(-6, 77)) == 0
     assert [await store.relays.wait(user, 1_800_000_000 + user) for user in (3, 4)] == [1, 2]
-    assert [await store.relays.may_send(3) for _ in range(PER_MINUTE + 1)] == [True] * PER_MINUTE + [False]
+    assert [await store.relays.may_send(3, 15) for _ in range(16)] == [True] * 15 + [False]
     await store.relays.bar(3, barred=True)
     assert await other.relays.barred(3)
 
@@ -146,7 +147,7 @@ async def test_erase_removes_the_user_everywhere(store: RedisStore, other: Redis
     await store.relays.begin(user, "7", 1000)
     await store.relays.link(Topic(-5, 77), user)
     await store.relays.wait(user, 1_800_000_000)
-    await store.relays.may_send(user)
+    await store.relays.may_send(user, 15)
     await store.groups.may_hint(-5, user, 2, HINT_INTERVAL_SECONDS)
     assert any([str(user) in key for client in clients for key in await everything(client)])  # noqa: C419
     await other.erase(user)

@@ -78,7 +78,7 @@ class FakeStores(Stores):
     async def erase(self, user: int) -> None:
         self.touched.append("erase")
 
-    async def park(self, update_id: int, kind: str, error: str) -> None:
+    async def park(self, update_id: int, kind: str, error: str, keep: int) -> None:
         self.touched.append("park")
 
 

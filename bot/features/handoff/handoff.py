@@ -28,6 +28,9 @@ from .send_once import Operations
 from .staff_group import StaffGroup
 from .staff_language import StaffLanguage
 
+TOPICS_PER_HOUR = 3
+"""How many conversations a user may start. Each costs four calls in the group."""
+
 OPEN_SECONDS = 45
 """When a ticket without a topic is picked up again, because the process that handled it must have died."""
 
@@ -63,7 +66,7 @@ class Handoff:
         if await self._stores.relays.barred(user):
             return await self._drop_ticket(user, version), language.say(bot_texts.TALK_BARRED)
         async with self._operations.once(user, f"t{ticket.since}", "topic") as operation:
-            if not operation.retried and not await self._stores.relays.may_open(user):
+            if not operation.retried and not await self._stores.relays.may_open(user, TOPICS_PER_HOUR):
                 return await self._drop_ticket(user, version), language.say(bot_texts.TALK_TOO_MANY)
             try:
                 topic = await self._open_topic(user, record.session, retried=operation.retried)

@@ -21,6 +21,10 @@ from .send_once import Operation, Operations
 from .staff_group import StaffGroup
 from .staff_language import StaffLanguage
 
+MESSAGES_PER_MINUTE = 15
+"""How many messages a user may send to the staff's group. Telegram allows a bot twenty a minute in a group, and other
+users need some of them."""
+
 CAPTION_UNITS = 1024
 """The longest caption that a bot may send, in UTF-16 units (Bot API, copyMessage)."""
 
@@ -59,7 +63,7 @@ class StaffRelay:
         async with self.operations.once(user, f"u{update_id}", "message", Turn("p", update_id)) as operation:
             if operation.done:
                 return ""
-            if not operation.retried and not await self._relays.may_send(user):
+            if not operation.retried and not await self._relays.may_send(user, MESSAGES_PER_MINUTE):
                 return language.say(bot_texts.TALK_BUSY)
             copy = await self._send_copy(
                 operation,
@@ -171,7 +175,7 @@ class StaffRelay:
             return ""
         if problem := too_long(relay_message, text, language):
             return problem
-        if not await self._relays.may_send(relay_message.sender):
+        if not await self._relays.may_send(relay_message.sender, MESSAGES_PER_MINUTE):
             return language.say(bot_texts.TALK_BUSY)
         return await self._edit(self._chat, copy, relay_message, text, language)
 

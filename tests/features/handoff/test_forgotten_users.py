@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.ports.relays import PER_MINUTE, TOPICS_PER_HOUR
+from bot.features.handoff.handoff import TOPICS_PER_HOUR
+from bot.features.handoff.relay import MESSAGES_PER_MINUTE
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
 from telegram_simulator import SimulatedUser
@@ -38,7 +39,7 @@ async def test_forgetting_does_not_allow_more_messages_a_minute(env: Env) -> Non
     """Telegram accepts twenty a minute in the group, and other users need some."""
     async with env.bot():
         first = await env.hand_off(env.alex)
-        for number in range(PER_MINUTE):
+        for number in range(MESSAGES_PER_MINUTE):
             await env.settled(env.alex.send(f"message {number}"))
         await forget(env, env.alex)
         second = await env.hand_off(env.alex)
@@ -53,8 +54,8 @@ async def test_forgetting_does_not_allow_more_messages_a_minute(env: Env) -> Non
 async def test_limit_marks_of_a_user_can_not_be_linked(env: Env) -> None:
     """Each has a hash of its own, and none is that of a ban."""
     store = RedisStore(env.redis, Cipher(), secret=b"s")
-    await store.relays.may_open(987)
-    await store.relays.may_send(987)
+    await store.relays.may_open(987, 3)
+    await store.relays.may_send(987, 15)
     await store.relays.bar(987, barred=True)
     marks = [key.partition("{")[2] for key in await everything(env.redis)]
     names = [mark.removeprefix("limit").removeprefix("bar").partition("}")[0] for mark in marks]

@@ -7,6 +7,8 @@ import pytest
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, Ticket, View
+from bot.features.handoff.handoff import TOPICS_PER_HOUR
+from bot.features.handoff.relay import MESSAGES_PER_MINUTE
 from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import STAFF as STAFFED
 from bot.guide.guide import Guide
@@ -14,7 +16,6 @@ from bot.i18n.catalogue import Languages
 from bot.ports.errors import ClosedError, TooFastError, UnreachableError
 from bot.ports.forum import NoTopicError
 from bot.ports.relay_message import RelayMessage
-from bot.ports.relays import PER_MINUTE, TOPICS_PER_HOUR
 from bot.ports.updates import Update
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
@@ -302,9 +303,9 @@ async def test_retries_do_not_count_as_messages(replicas: Replicas) -> None:
     message = written(70, "patience")
     while not (await replicas.processors[0].handle(message)).done:
         continue
-    for number in range(PER_MINUTE - 1):
+    for number in range(MESSAGES_PER_MINUTE - 1):
         await replicas.processors[0].handle(written(100 + number, f"message {number}"))
-    assert len(replicas.forum.in_topic(71)) == 1 + PER_MINUTE
+    assert len(replicas.forum.in_topic(71)) == 1 + MESSAGES_PER_MINUTE
     await replicas.processors[0].handle(written(200, "one too many"))
     assert "wasn't sent" in list(replicas.messenger.cards.values())[-1].html
     assert (await replicas.processors[0].handle(written(200, "one too many"))).done

@@ -62,13 +62,13 @@ async def fill(store: RedisStore) -> None:
     await store.due.claim(1_790_000_003, 1_790_000_063, 20)
     await store.groups.may_hint(-5, USER, 2, HINT_INTERVAL_SECONDS)
     await store.counters.vote(USER, "zh_Hant", Ballot("balance", "wait", "n"))
-    await store.relays.may_open(USER)
+    await store.relays.may_open(USER, 3)
     assert await store.relays.begin(USER, "u2", 1_800_000_004) is RelayState.FRESH
     await store.relays.failed(USER, "u2", 1_800_000_004, Turn("p", 70_003), refused=False)
     await store.relays.link(Topic(CHAT, 77), USER, 1)
     await store.relays.link(Topic(CHAT, 78), USER)
     await store.relays.wait(USER, 1_800_000_005)
-    await store.relays.may_send(USER)
+    await store.relays.may_send(USER, 15)
     assert await store.relays.begin(USER, "u1", 1_800_000_006) is RelayState.FRESH
     await store.relays.done(USER, "u1", Turn("p", 70_004), Copied(CHAT, 4_005, 4_006))
     await store.relays.bar(USER, barred=True)

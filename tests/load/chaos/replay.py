@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from bot.app.wiring import build_recognizer
-from bot.conversation.burst import BURST_SECONDS
+from bot.conversation.burst import BURST_SECONDS, MOST_CHARACTERS
 from bot.conversation.callback_data import way_back
 from bot.conversation.event import Back, Event, SecretDetected, SetReminder, Show, TextUnderstood
 from bot.conversation.navigation import adapt_session, new_session
@@ -25,7 +25,6 @@ from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Update
 from bot.processing.conversation_handler import says_nothing_new
 from bot.processing.interpreter import Interpreter
-from bot.processing.recent_texts import MOST_CHARACTERS
 from bot.rendering import bot_texts
 from bot.rendering.cached_renderer import CachedRenderer
 from bot.rendering.card import Card
