@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .chat_rate_limit import Rate
 from .clock import Clock
-from .groups import Groups
+from .group_actions import Groups
 from .page_feed import Feed
 from .polling import Polling
 from .profile import Profile

@@ -17,7 +17,7 @@ from .clock import Clock, SystemClock
 from .fault_injection import FaultInjection
 from .faults import Faults
 from .group import Kind
-from .groups import Groups
+from .group_actions import Groups
 from .message import Media, Message, Person
 from .page_feed import BotState, Feed
 from .polling import Polling

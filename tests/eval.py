@@ -23,7 +23,7 @@ from bot.text.chinese import SIMPLIFIED
 from bot.understanding.encoder import Encoder, EncoderMissingError, open_encoder
 from bot.understanding.pasted_errors import read_errors
 from bot.understanding.place_finder import read_places
-from bot.understanding.recognition import Recognition
+from bot.understanding.recognition_result import Recognition
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from bot.understanding.topic_schema import Topics

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE
 from ..guide.screen import Checklist, Likely, Link, Outcome
+from .answers_from_text import confirm_recognized, record_recognized, undo_recognized
 from .diagnosis import NO_VOTES, Votes
 from .effect import Effect
 from .event import (
@@ -54,7 +55,6 @@ from .navigation import (
     resolve_page,
 )
 from .outcome_actions import apply_action, with_seen
-from .recognized_answers import confirm_recognized, record_recognized, undo_recognized
 from .route import walk, way_to
 from .session import Page, Session, View
 from .shared_case import flow_of, read_case

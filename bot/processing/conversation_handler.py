@@ -18,7 +18,7 @@ from ..conversation.transition import transition
 from ..guide.commands import Command
 from ..guide.screen import Outcome
 from ..observability import metrics
-from ..ports.conflict_retry import update_record
+from ..ports.commit_retry import update_record
 from ..ports.errors import LockedError, StoreDownError, StuckError
 from ..ports.record_store import Version
 from ..ports.updates import Receipt, Update

@@ -6,11 +6,11 @@ from datetime import date
 from html import escape
 
 from ..conversation import callback_data
+from ..conversation.answers_from_text import answers_from_text, recognized_ahead
 from ..conversation.budget import read
 from ..conversation.diagnosis import NO_VOTES, Diagnosis, Votes, diagnose
 from ..conversation.event import Continue, EraseData, Event, RestartFlow, SetLanguage, Show, Vote
 from ..conversation.navigation import current_path, is_end, notice_above, open_page
-from ..conversation.recognized_answers import recognized_ahead, recognized_answers
 from ..conversation.route import Route, progress, stated_answers, walk
 from ..conversation.session import Helped, Page, Session, View
 from ..conversation.shared_case import case_of
@@ -102,7 +102,7 @@ class Renderer:
             lines.append(language.say(bot_texts.READ_AS).format(topic=topic))
         if typed(session) and session.page.view is View.ANSWERS:
             lines.append(language.say(bot_texts.TOLD))
-        elif tells_note(session) and (answers := recognized_answers(self.guide, session)):
+        elif tells_note(session) and (answers := answers_from_text(self.guide, session)):
             labels = [language.say(self.guide.screens[name].answers[choice].label) for name, choice in answers.items()]
             lines.append(language.say(bot_texts.NOTED).format(answers=" · ".join(labels)))
         return lines

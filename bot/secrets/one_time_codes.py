@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .code_names import BACKUP, NAMES, ON_CARD
+from .code_vocabulary import BACKUP, NAMES, ON_CARD
 from .spoken_numbers import in_digits, ungrouped
 
 _MARKS = r"""[\s"'`*_~=#:,，.。;!?()（）【】「」『』“”‘’\[\]-]"""

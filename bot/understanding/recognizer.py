@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ..conversation.event import TextUnderstood
 from ..guide.guide import Guide
 from ..secrets.detector import find_secret
-from .recognition import Recognition
+from .recognition_result import Recognition
 from .search import SMALL_TALK, SUGGESTIONS, Understanding
 
 

@@ -17,7 +17,7 @@ from .learned_data import ANSWER_LETTERS, LETTERS, MEANING
 from .ngram_classifier import NgramClassifier
 from .pasted_errors import ErrorTable, Match, read_errors
 from .place_finder import PlaceFinder, read_places
-from .recognition import Recognition
+from .recognition_result import Recognition
 from .topic_schema import CONTENT, Cue, Hint, Topics, read_topics
 
 SECRET = "secret"  # noqa: S105 - a topic

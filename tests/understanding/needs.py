@@ -9,9 +9,9 @@ from pathlib import Path
 import yaml
 
 from bot.conversation import callback_data
+from bot.conversation.answers_from_text import answers_from_text
 from bot.conversation.event import SecretDetected
 from bot.conversation.navigation import new_session
-from bot.conversation.recognized_answers import recognized_answers
 from bot.conversation.session import Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
@@ -118,7 +118,7 @@ class Evaluation:
         later = first or any(self._names(other) & wanted for other in self._taps(session, 2))
         false = tuple(
             f"{question}={choice}"
-            for question, choice in recognized_answers(self._guide, session).items()
+            for question, choice in answers_from_text(self._guide, session).items()
             if (about := self._personal(question, choice)) and not set(about.split()) <= message.says
         )
         name = f"a choice of {', '.join(session.topics)}" if choosing else ",".join(sorted(shown))

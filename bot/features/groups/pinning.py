@@ -6,7 +6,7 @@ from dataclasses import replace
 import structlog
 
 from ...i18n.catalogue import Language
-from ...ports.conflict_retry import retry_conflicts
+from ...ports.commit_retry import retry_conflicts
 from ...ports.errors import CardGoneError
 from ...ports.group_settings import Group
 from ...ports.groups import GroupConflictError, GroupMessenger, GroupStore, GroupVersion, NotAllowedError

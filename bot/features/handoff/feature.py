@@ -22,10 +22,10 @@ from ...ports.relays import Turn
 from ...ports.updates import Answer, Receipt, Update
 from ...rendering import bot_texts
 from ...rendering.card import Card
-from .command_parsing import is_command
 from .handoff import OPEN_SECONDS, Handoff
 from .owners import Owners
 from .relay import StaffRelay
+from .staff_command_parsing import is_command
 from .staff_group import StaffGroup
 from .staff_group_change import StaffGroupChange
 from .staff_handler import StaffHandler

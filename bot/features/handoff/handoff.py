@@ -15,7 +15,7 @@ from ...conversation.session import Page, Session, Ticket, View
 from ...conversation.shared_case import case_of, flow_of
 from ...i18n.catalogue import Language
 from ...observability import metrics
-from ...ports.conflict_retry import update_session as commit_session
+from ...ports.commit_retry import update_session as commit_session
 from ...ports.errors import ClosedError
 from ...ports.forum import NoForumError
 from ...ports.record_store import Version

@@ -19,9 +19,9 @@ from ...rendering.card import Card
 from ...rendering.card_limits import TEXT_UNITS
 from ...rendering.notice_choice import secret_named
 from ...rendering.text_length import units
-from .command_parsing import MISTYPED, is_command, is_for_another_bot, staff_command
 from .handoff import Handoff
 from .relay import StaffRelay
+from .staff_command_parsing import MISTYPED, is_command, is_for_another_bot, staff_command
 from .staff_commands import StaffCommands, is_open_in
 from .staff_language import StaffLanguage
 

@@ -11,7 +11,7 @@ from ...conversation.record import CardAddress, Record
 from ...conversation.session import Page, Reminder, Session, View
 from ...conversation.transition import transition
 from ...observability import metrics
-from ...ports.conflict_retry import update_record
+from ...ports.commit_retry import update_record
 from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError
 from ...ports.record_store import Version

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.features.handoff.command_parsing import MISTYPED, staff_command
+from bot.features.handoff.staff_command_parsing import MISTYPED, staff_command
 from telegram_simulator import SimulatedUser
 from tests.features.conftest import OWNER, STAFF, Env
 

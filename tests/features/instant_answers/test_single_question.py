@@ -10,7 +10,7 @@ from bot.cli import main
 from bot.features.instant_answers.single_question import Ask, ask_lines
 from bot.rendering import bot_texts
 from bot.rendering.answer_page import answer_lead
-from bot.understanding.recognition import Recognition
+from bot.understanding.recognition_result import Recognition
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
 from tests.support.real_guide import real_guide, real_languages, real_renderer

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.conversation import callback_data
+from bot.conversation.answers_from_text import answers_from_text, recognized_ahead
 from bot.conversation.event import AnswerQuestions, Back, Event, RestartFlow, SetLanguage, Show, Start, TextUnderstood
-from bot.conversation.recognized_answers import recognized_ahead, recognized_answers
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
@@ -136,7 +136,7 @@ def test_resent_text_changes_nothing(guide: Guide, event: TextUnderstood) -> Non
 
 def test_language_switch_keeps_noted_answers_visible(guide: Guide, renderer: Renderer, languages: Languages) -> None:
     session = after(guide, understood(DECLINED, ("card_country", "china")), SetLanguage("zh_Hans"))
-    assert recognized_answers(guide, session) == {"card_country": "china"}
+    assert answers_from_text(guide, session) == {"card_country": "china"}
     assert "Card from mainland China/HK/Macau" in shown(renderer, languages, session)
 
 

@@ -43,7 +43,7 @@ def confirm_recognized(session: Session, chosen: Mapping[str, str]) -> Session:
     return replace(session, recognized={**session.recognized, **confirmed}) if confirmed else session
 
 
-def recognized_answers(guide: Guide, session: Session) -> dict[str, str]:
+def answers_from_text(guide: Guide, session: Session) -> dict[str, str]:
     """The answers from the last typed text, without those that the guide no longer has."""
     answers = {question: session.answers.get(question, "") for question in session.recognized}
     return {
@@ -55,7 +55,7 @@ def recognized_answers(guide: Guide, session: Session) -> dict[str, str]:
 
 def flow_of_recognized(guide: Guide, session: Session) -> str | None:
     """The flow in which to review the recognized answers: one with all their questions, preferably the shown one."""
-    questions = recognized_answers(guide, session).keys()
+    questions = answers_from_text(guide, session).keys()
     fitting = [flow for flow in guide.flows if questions and questions <= guide.flow_screens(flow)]
     return session.page.flow if session.page.flow in fitting else next(iter(fitting), None)
 
@@ -69,7 +69,7 @@ def recognized_ahead(guide: Guide, session: Session, flow: str) -> dict[str, str
     answered = path.answers
     found = {
         question: choice
-        for question, choice in recognized_answers(guide, session).items()
+        for question, choice in answers_from_text(guide, session).items()
         if question in coming and question not in answered
     }
     order = [[name for name in guide.screens if name in guide.reach[part]] for part in parts]
