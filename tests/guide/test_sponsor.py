@@ -13,7 +13,7 @@ from bot.guide.loader import load
 from bot.guide.problem import BrokenGuideError, Problem
 from bot.guide.sponsor import REVIEW_DAYS
 from tests.support.real_guide import TODAY
-from tests.support.tiny_guide import line_of, write_tiny
+from tests.support.tiny_guide import TINY, line_of, write_tiny
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "sponsor.example.yaml"
 
@@ -57,7 +57,7 @@ def refusals(small: Path, file: Path) -> list[Problem]:
 
 
 def test_example_is_complete() -> None:
-    """And passes `bot check`: every card in every language."""
+    """And passes `bot check` of the real guide: every card in every language. All other tests take a small one."""
     guide, problems = check_content(None, TODAY, EXAMPLE)
     assert guide is not None
     assert guide.sponsor is not None
@@ -164,37 +164,6 @@ def test_check_names_field_file_and_line(
     assert lines == [f"sponsor.yaml:{line}: error: sponsor.fees.closing: this key is required [invalid]"]
 
 
-def test_check_counts_the_sponsor(empty_folder: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """So that an operator sees that it is on."""
-    empty_folder.setenv("SPONSOR_FILE", str(EXAMPLE))
-    assert main(["check"]) == 0
-    assert "sponsors: 1" in capsys.readouterr().out
-
-
-def test_disclosure_becomes_overdue_like_facts(tmp_path: Path) -> None:
-    """It is reported with its line, and still shown."""
-    file = edited(tmp_path, ("checked",), TODAY.replace(year=TODAY.year - 1))
-    problems = [problem for problem in check_content(None, TODAY, file)[1] if problem.position.file == str(file)]
-    assert [(problem.rule, problem.warning) for problem in problems] == [("overdue", True)]
-    assert problems[0].position.line == line_of(tmp_path, file.name, "checked:")
-    assert REVIEW_DAYS < 365
-
-
-def test_block_too_long_for_a_screen_is_a_warning(tmp_path: Path) -> None:
-    """Few would read it to the end; Telegram would still accept it."""
-    file = edited(tmp_path, ("about", "en"), "A card. " * 80)
-    (problem,) = [problem for problem in check_content(None, TODAY, file)[1] if problem.rule == "sponsor"]
-    assert problem.warning
-    assert "in en; shorten it to 1024" in problem.message
-
-
-def test_card_too_long_for_telegram_is_an_error(tmp_path: Path) -> None:
-    """Telegram would reject the whole card."""
-    file = edited(tmp_path, ("about", "en"), "A card. " * 400)
-    problems = [problem for problem in check_content(None, TODAY, file)[1] if not problem.warning]
-    assert ["4096 are allowed" in problem.message for problem in problems] == [True]
-
-
 PLACEMENT = """\
 sponsor:
   screen: what
@@ -206,6 +175,47 @@ sponsor:
   caution: Lamps break.
 rules:
 """
+
+
+@pytest.fixture(name="sold")
+def guide_with_a_place(tmp_path: Path) -> Path:
+    """A small guide with a place for a sponsor, translated, whose screens may be as long as the real one's."""
+    with_place = TINY["guide.yaml"].replace("rules:\n", PLACEMENT).replace("max_units: 200", "max_units: 1024")
+    return write_tiny(tmp_path / "guide", base={**TINY, "guide.yaml": with_place})
+
+
+def test_check_counts_the_sponsor(
+    sold: Path, empty_folder: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that an operator sees that it is on."""
+    empty_folder.setenv("GUIDE", str(sold))
+    empty_folder.setenv("SPONSOR_FILE", str(EXAMPLE))
+    assert main(["check"]) == 0
+    assert "sponsors: 1" in capsys.readouterr().out
+
+
+def test_disclosure_becomes_overdue_like_facts(tmp_path: Path, sold: Path) -> None:
+    """It is reported with its line, and still shown."""
+    file = edited(tmp_path, ("checked",), TODAY.replace(year=TODAY.year - 1))
+    problems = [problem for problem in check_content(sold, TODAY, file)[1] if problem.position.file == str(file)]
+    assert [(problem.rule, problem.warning) for problem in problems] == [("overdue", True)]
+    assert problems[0].position.line == line_of(tmp_path, file.name, "checked:")
+    assert REVIEW_DAYS < 365
+
+
+def test_block_too_long_for_a_screen_is_a_warning(tmp_path: Path, sold: Path) -> None:
+    """Few would read it to the end; Telegram would still accept it."""
+    file = edited(tmp_path, ("about", "en"), "A card. " * 80)
+    (problem,) = [problem for problem in check_content(sold, TODAY, file)[1] if problem.rule == "sponsor"]
+    assert problem.warning
+    assert "in en; shorten it to 1024" in problem.message
+
+
+def test_card_too_long_for_telegram_is_an_error(tmp_path: Path, sold: Path) -> None:
+    """Telegram would reject the whole card."""
+    file = edited(tmp_path, ("about", "en"), "A card. " * 500)
+    problems = [problem for problem in check_content(sold, TODAY, file)[1] if not problem.warning]
+    assert ["4096 are allowed" in problem.message for problem in problems] == [True]
 
 
 def placed(folder: Path, old: str = "", new: str = "") -> list[Problem]:
