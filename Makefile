@@ -72,7 +72,8 @@ growth: $(VENV)/.dev ## Measure a tap with a million users in the store, and wit
 learn: $(VENV)/.dev ## Retrain the stored models if the examples have changed
 	$(BIN)/python -m tools.learn
 
-eval: $(VENV)/.dev ## Measure how well typed texts are understood
+eval: $(VENV)/.dev ## Learn the examples afresh, compare with the stored models, and measure how well typed texts are understood
+	$(BIN)/pytest -q -m apart tests/understanding
 	$(BIN)/python -m tests.eval
 
 compose-check: $(VENV)/.containers ## Lint the Dockerfile and docker-compose.yml; needs no container engine

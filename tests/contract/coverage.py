@@ -4,7 +4,7 @@ from bot.guide.guide import Guide
 from bot.guide.screen import Step
 from tests.support.real_guide import real_guide
 
-from .crawl import Crawl, all_edges
+from .crawl import Crawl, Extent, all_edges
 from .run import CODES, the_crawl
 
 
@@ -19,7 +19,7 @@ def missed(guide: Guide, found: Crawl) -> list[str]:
 
 def report(language: str) -> list[str]:
     """The coverage of the built-in guide in ``language``, in lines."""
-    guide, found = real_guide(), the_crawl(language, every_way=True)
+    guide, found = real_guide(), the_crawl(language, Extent.WAYS)
     ways_out = set(all_edges(guide))
     screens, ways = (
         f"{len(found.screens)} of {len(guide.screens)}",

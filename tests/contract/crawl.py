@@ -6,6 +6,7 @@ HTTP can be checked card by card.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from bot.conversation import callback_data
 from bot.conversation.event import (
@@ -33,6 +34,14 @@ from bot.rendering.renderer import Renderer
 
 _MOVES = (Back, Continue, SetLanguage, EraseData, RestartFlow, Vote, SetReminder)
 """Buttons that mean the same on many pages; the transcripts and tests/features cover them."""
+
+
+class Extent(IntEnum):
+    """How far a crawl goes: one page of each kind, each page once, or every way to each page."""
+
+    KINDS = 1
+    PAGES = 2
+    WAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +73,30 @@ def all_edges(guide: Guide) -> Iterator[tuple[str, str]]:
         yield from ((name, link) for link, _ in _links(screen))
 
 
-def crawl(guide: Guide, languages: Languages, renderer: Renderer, code: str, *, every_way: bool = True) -> Crawl:
-    """The crawl of a user who reads ``code``, from the first /start. The short one visits each page once."""
-    return _Walker(guide, languages, renderer, code, every_way).walk()
+def crawl(guide: Guide, languages: Languages, renderer: Renderer, code: str, extent: Extent) -> Crawl:
+    """The crawl of a user who reads ``code``, from the first /start."""
+    return _Walker(guide, languages, renderer, code, extent).walk()
 
 
 class _Walker:
-    def __init__(self, guide: Guide, languages: Languages, renderer: Renderer, code: str, every_way: bool) -> None:
+    def __init__(self, guide: Guide, languages: Languages, renderer: Renderer, code: str, extent: Extent) -> None:
         self.guide = guide
-        self.every_way = every_way
+        self.extent = extent
         self.renderer = renderer
         self.language = languages[code]
         self.session = transition(guide, Session(home(guide), client_language=code), Start())[0]
         self.tapped: set[str] = set()
-        self.visited: set[Page] = set()
+        self.visited: set[object] = set()
         self.found = Crawl()
 
     def walk(self) -> Crawl:
         self._visit()
-        for name in self.guide.screens:
+        for name in self.guide.screens if self.extent >= Extent.PAGES else ():
             if name not in self.found.screens:  # only reached by a link from outside, or by typing
                 self.found.linked.add(name)
                 self._tap(Show(Page(View.SCREEN, name)))
                 self._visit()
-        if self.every_way:
+        if self.extent is Extent.WAYS:
             for name, screen in self.guide.screens.items():
                 for edge, link in _links(screen):
                     conditional = link.when or link.unless
@@ -112,7 +121,7 @@ class _Walker:
 
     def _visit(self) -> None:
         page = self.session.page
-        self.visited.add(page)
+        self.visited.add(self._what_counts(page))
         if page.view is View.SCREEN:
             self.found.screens.add(page.screen)
         for button in self.renderer.render(self.session, self.language).buttons:
@@ -122,15 +131,22 @@ class _Walker:
             ways = self._ways(page, button, event)
             if button.data in self.tapped and ways <= self.found.edges:
                 continue
-            if not self.every_way and transition(self.guide, self.session, event)[0].page in self.visited:
+            leads_to = transition(self.guide, self.session, event)[0].page
+            if self.extent < Extent.WAYS and self._what_counts(leads_to) in self.visited:
                 continue
             self.tapped.add(button.data)
             self.found.edges |= ways
             self._tap(event)
-            if self.session.page not in self.visited:
+            if self._what_counts(self.session.page) not in self.visited:
                 self._visit()
             if self.session.page != page:
                 self._tap(Back(page))
+
+    def _what_counts(self, page: Page) -> object:
+        """What is visited only once: the page, or its kind."""
+        if self.extent >= Extent.PAGES:
+            return page
+        return self.guide.screens[page.screen].kind if page.view is View.SCREEN else page.view
 
     def _tap(self, event: Event) -> None:
         self.session = transition(self.guide, self.session, event)[0]

@@ -13,7 +13,7 @@ from bot.store.embedded import EmbeddedServer
 from telegram_simulator import Simulator, Violation
 from tests.support.real_guide import real_guide, real_languages
 
-from .crawl import Crawl, crawl
+from .crawl import Crawl, Extent, crawl
 from .edge import Edge
 from .person import Person, transcripts
 
@@ -28,8 +28,9 @@ Calls = list[tuple[str, dict[str, Any]]]
 class Run:
     """What one edge did. ``failures`` are the transcripts that didn't go as written.
 
-    The long crawl is for the standalone bot only. A host's library builds its own objects on each tap, which takes
-    three times as long, so a mounted crawl is short: every page, but not every way to it.
+    The core decides where a button leads, so one edge of each library is crawled on every way. Mounted, the library's
+    own objects carry a card, so every page is crawled again there. A webhook carries the same calls as polling, so one
+    page of each kind is enough, in the other language.
     """
 
     edge: Edge
@@ -46,16 +47,22 @@ class Run:
 
 
 @cache
-def the_crawl(language: str, *, every_way: bool) -> Crawl:
+def the_crawl(language: str, extent: Extent, *, mounted: bool = False) -> Crawl:
     guide, languages = real_guide(), real_languages()
-    services = frozenset({TEXTS, REMINDERS} if every_way else {TEXTS})  # what a standalone and a mounted flow have
-    guide = guide.model_copy(update={"services": services})
-    return crawl(guide, languages, build_renderer(guide, languages, USERNAME), language, every_way=every_way)
+    guide = guide.model_copy(update={"services": frozenset({TEXTS} if mounted else {TEXTS, REMINDERS})})
+    return crawl(guide, languages, build_renderer(guide, languages, USERNAME), language, extent)
 
 
 def crawled_in(edge: Edge) -> str:
     """The language an edge is crawled in: both libraries in both, standalone and mounted."""
     return "en" if (edge.transport == "polling") != edge.mounted else "zh_Hans"
+
+
+def extent_on(edge: Edge) -> Extent:
+    """How far an edge is crawled."""
+    if edge.transport == "webhook":
+        return Extent.KINDS
+    return Extent.PAGES if edge.mounted else Extent.WAYS
 
 
 _runs: dict[Edge, Run] = {}
@@ -70,7 +77,7 @@ async def run(edge: Edge) -> Run:
 
 async def _run(edge: Edge) -> Run:
     language = crawled_in(edge)
-    result = Run(edge, language, the_crawl(language, every_way=not edge.mounted))
+    result = Run(edge, language, the_crawl(language, extent_on(edge), mounted=edge.mounted))
     began = monotonic()
     telegram = Simulator(username=USERNAME)
     with tempfile.TemporaryDirectory() as folder:

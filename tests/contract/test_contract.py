@@ -1,13 +1,18 @@
 """One flow, eight edges: the same conversations must produce the same calls."""
 
+from collections.abc import Iterator
+from functools import partial
+
 import pytest
 
+from bot.app.wiring import build_recognizer
 from bot.guide.guide import Guide
 from bot.guide.loader import BUILT_IN
 from bot.telegram.method_parameters import message_of
+from tests.mount.conftest import longest_once, read_content_once, understanding_once
 
 from .coverage import missed, report
-from .crawl import Crawl, all_edges
+from .crawl import Crawl, Extent, all_edges
 from .edge import EDGES, Edge, expected, normalized
 from .run import CODES, run, the_crawl
 from .table import FILE, table
@@ -19,6 +24,18 @@ pytestmark = [
     # python-telegram-bot warns about this itself, whenever Telegram answers 429.
     pytest.mark.filterwarnings("ignore:.*In a future major version attribute `retry_after`"),
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def cached_content() -> Iterator[None]:
+    """Hosts share the content that they'd each read and measure for seconds. No edge loads the encoder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.mount.host_mount.read_content", read_content_once)
+        patch.setattr("bot.mount.host_mount.longest", lambda *_: longest_once())
+        patch.setattr("bot.mount.host_mount.build_recognizer", partial(build_recognizer, encoder=False))
+        patch.setattr("bot.app.wiring.Understanding.load", understanding_once)
+        yield
+
 
 every_edge = pytest.mark.parametrize("edge", EDGES, ids=str)
 
@@ -73,7 +90,7 @@ def test_crawl_reaches_every_screen_and_exit(guide: Guide, capsys: pytest.Captur
         with capsys.disabled():
             print("", *lines, sep="\n")
         assert len(lines) == 1
-        assert the_crawl(language, every_way=False).screens == set(guide.screens)
+        assert the_crawl(language, Extent.PAGES, mounted=True).screens == set(guide.screens)
 
 
 def test_missed_parts_are_reported_with_file_and_line(guide: Guide) -> None:

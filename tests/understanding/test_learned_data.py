@@ -6,35 +6,61 @@ from pathlib import Path
 import pytest
 
 from bot.understanding import learned_data
-from bot.understanding.answers import read_answers
+from bot.understanding.answers import Meanings, read_answers
+from bot.understanding.encoder import Meaning
+from bot.understanding.learned_data import ANSWER_LETTERS, LETTERS, mark, read_arrays
 from bot.understanding.ngram_classifier import NgramClassifier
-from bot.understanding.pasted_errors import read_errors
-from bot.understanding.search import Understanding
 from bot.understanding.topic_schema import CONTENT, read_topics
+
+from .test_search import OneLetterEncoder
 
 _EXAMPLES = [("my card was declined", 0), ("银行卡被拒", 0), ("how do I raise my limit", 1)]
 _HINT = "the examples have changed: make learn, and commit what it writes"
+_CHANGED = "learning has changed: delete the stored models, make learn, commit both, and correct these figures"
+KINDS = "QHQfIHfd"
 
 
 @pytest.fixture(scope="module")
-def relearned() -> Understanding:
-    return Understanding(read_topics(), read_errors(CONTENT), read_answers())
+def meanings() -> Meanings:
+    return Meanings(read_topics(), read_answers())
 
 
-def test_stored_letters_match_the_examples(relearned: Understanding) -> None:
-    found = learned_data.read_arrays(
-        CONTENT / learned_data.LETTERS, learned_data.mark(relearned.meanings.topic_examples), "QHQfIHfd"
-    )
-    assert found == relearned.lexical.learned, _HINT
-    found = learned_data.read_arrays(
-        CONTENT / learned_data.ANSWER_LETTERS, learned_data.mark(relearned.meanings.examples), "QHQfIHfd"
-    )
-    assert found == relearned.answer_letters.learned, _HINT
+def test_stored_models_belong_to_the_examples(meanings: Meanings) -> None:
+    """By their fingerprints; the next tests, and ``make eval``, see whether the examples are learned in another way."""
+    for name, examples in ((LETTERS, meanings.topic_examples), (ANSWER_LETTERS, meanings.examples)):
+        assert read_arrays(CONTENT / name, mark(examples), KINDS) is not None, _HINT
+
+
+def test_examples_are_learned_as_when_the_models_were_stored() -> None:
+    """A few examples, with figures from then: a fingerprint doesn't show a change of weights or features."""
+    lexical = NgramClassifier(_EXAMPLES, 2)
+    assert lexical.scores("My card's limit, 被拒!") == pytest.approx([-35.3561, -35.6715], abs=1e-3), _CHANGED
+    assert sorted(lexical.marks("卡被拒 my limit", 8).items()) == [
+        (place, pytest.approx(weight, abs=1e-3))
+        for place, weight in enumerate((0, -0.2992, 0.2992, 0, 0, 0.5984, 0.2992, 0.1242))
+        if place != 4
+    ], _CHANGED
+    pytest.importorskip("numpy")
+    meaning = Meaning(OneLetterEncoder(), lexical, _EXAMPLES, 2)
+    assert meaning.scores("my card") == pytest.approx([-0.3291, 0.3291], abs=1e-3), _CHANGED
+    assert meaning.scores("limit") == pytest.approx([1.0669, -1.0669], abs=1e-3), _CHANGED
+
+
+@pytest.mark.apart
+@pytest.mark.timeout(900)
+def test_stored_letters_equal_fresh_ones(meanings: Meanings) -> None:
+    """``make eval`` runs it."""
+    for name, examples, topics in (
+        (LETTERS, meanings.topic_examples, meanings.topics),
+        (ANSWER_LETTERS, meanings.examples, meanings.names),
+    ):
+        found = read_arrays(CONTENT / name, mark(examples), KINDS)
+        assert found == NgramClassifier(examples, len(topics)).learned, _HINT
 
 
 def test_stored_letters_give_the_same_results(tmp_path: Path) -> None:
-    learned, path = NgramClassifier(_EXAMPLES, 2), tmp_path / learned_data.LETTERS
-    learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), learned.learned)
+    learned, path = NgramClassifier(_EXAMPLES, 2), tmp_path / LETTERS
+    learned_data.write_arrays(path, mark(_EXAMPLES), learned.learned)
     again = NgramClassifier(_EXAMPLES, 2, path)
     assert again.learned == learned.learned
     for text in ("My card was declined!", "卡被拒了", "limit", ""):
@@ -56,14 +82,14 @@ def test_stored_letters_give_the_same_results(tmp_path: Path) -> None:
     ],
 )
 def test_unreadable_letters_are_learned_again(tmp_path: Path, body: bytes) -> None:
-    path = tmp_path / learned_data.LETTERS
-    path.write_bytes(body.replace(b"MARK", learned_data.mark(_EXAMPLES).encode()))
+    path = tmp_path / LETTERS
+    path.write_bytes(body.replace(b"MARK", mark(_EXAMPLES).encode()))
     assert NgramClassifier(_EXAMPLES, 2, path).learned == NgramClassifier(_EXAMPLES, 2).learned
 
 
 def test_letters_of_other_examples_are_not_used(tmp_path: Path) -> None:
-    path = tmp_path / learned_data.LETTERS
-    learned_data.write_arrays(path, learned_data.mark(_EXAMPLES), NgramClassifier(_EXAMPLES, 2).learned)
+    path = tmp_path / LETTERS
+    learned_data.write_arrays(path, mark(_EXAMPLES), NgramClassifier(_EXAMPLES, 2).learned)
     others = [*_EXAMPLES[:2], ("where is my invoice", 1)]
     assert NgramClassifier(others, 2, path).learned == NgramClassifier(others, 2).learned
 

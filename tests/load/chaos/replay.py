@@ -50,14 +50,15 @@ class Outcome(NamedTuple):
 
 
 class Core:
-    """The guide, its renderer, and the two ways a text can be read: by letters, and by meaning."""
+    """The guide, its renderer, and the two ways a text can be read: by letters, and, with ``encoder``, by meaning."""
 
-    def __init__(self, username: str) -> None:
+    def __init__(self, username: str, *, encoder: bool = True) -> None:
         self.guide = real_guide().model_copy(update={"services": frozenset((TEXTS, REMINDERS))})
         self.languages = real_languages()
         today = datetime.now(UTC).date()
         self._renderer = CachedRenderer(self.guide, list(self.languages.values()), lambda: today, username, _CARDS)
-        self._interpreters = [Interpreter(self.guide, self.languages, reader, lambda: 0.0) for reader in _recognizers()]
+        readers = _recognizers(encoder=encoder)
+        self._interpreters = [Interpreter(self.guide, self.languages, reader, lambda: 0.0) for reader in readers]
         self._recent: dict[int, list[Update]] = {}
         self._meant: dict[int, tuple[Event, ...]] = {}
         self.unsaved = {language.say(bot_texts.UNSAVED) for language in self.languages.values()}
@@ -140,15 +141,17 @@ class Core:
 
 
 @cache
-def _recognizers() -> tuple[Recognizer, ...]:
+def _recognizers(*, encoder: bool) -> tuple[Recognizer, ...]:
     guide = real_guide()
     letters = _CachedRecognizer(build_recognizer(guide, None, encoder=False))
+    if not encoder:
+        return (letters,)
     try:
-        encoder = open_encoder()
+        opened = open_encoder()
     except EncoderMissingError:
         return (letters,)
     understanding = Understanding.load(BUILT_IN / "understanding")
-    understanding.learn(encoder)
+    understanding.learn(opened)
     return letters, _CachedRecognizer(GuideRecognizer(guide, understanding))
 
 

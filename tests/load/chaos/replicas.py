@@ -36,11 +36,12 @@ class Replica:
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
 
-    def start(self, token: str, hook: str, home: Path, log: Path) -> None:
-        """Runs the package ``bot`` in ``home`` until stopped, logging to ``log``."""
+    def start(self, token: str, hook: str, home: Path, path: str, log: Path) -> None:
+        """Runs the package ``bot`` in ``home`` until stopped, logging to ``log``. ``path`` is its ``PYTHONPATH``."""
         environment = {
             **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
             "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),
+            "PYTHONPATH": path,
             "TELEGRAM_BOT_TOKEN": token,
             "TELEGRAM_API_URL": f"http://{self.api.address}",
             "TELEGRAM_LIBRARY": self._library,
@@ -110,13 +111,16 @@ class Replica:
 class Fleet:
     """``async with``: all replicas, behind one address that is balanced over them."""
 
-    def __init__(self, telegram: Simulator, store_port: int, libraries: list[str], folder: Path, home: Path) -> None:
+    def __init__(
+        self, telegram: Simulator, store_port: int, libraries: list[str], folder: Path, home: Path, path: str
+    ) -> None:
         self.replicas: list[Replica] = []
         self._telegram = telegram
         self._store_port = store_port
         self._libraries = libraries
         self._folder = folder
         self._home = home
+        self._path = path
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -130,7 +134,7 @@ class Fleet:
         for replica in self.replicas:
             self._stack.push_async_callback(replica.abandon)
             log = self._folder / f"replica{replica.number}.log"
-            replica.start(self._telegram.token, self.hook.address, self._home, log)
+            replica.start(self._telegram.token, self.hook.address, self._home, self._path, log)
         try:
             await self.all_up()
         except BaseException:

@@ -14,7 +14,7 @@ from bot.conversation.record import Record
 from bot.store.cipher import Cipher
 from telegram_simulator import Simulator
 
-from .blind_writes import bot_with_blind_writes
+from .altered_bot import bot_with_blind_writes, no_encoder
 from .checker import Checker, Finding, owner, read_journal, read_record
 from .config import ChaosConfig
 from .faults import FaultInjector, schedule
@@ -34,14 +34,15 @@ async def run(config: ChaosConfig, folder: Path, say: Callable[[str], None] = pr
     """Executes one run; files are kept in ``folder``. Findings are no exception: they are in the report."""
     chance = Random(config.seed)
     telegram = Simulator()
-    core = Core(telegram.world.bot["username"])
+    core = Core(telegram.world.bot["username"], encoder=config.encoder)
     generator = LoadGenerator(telegram, core.guide, config, Random(chance.random()))
     libraries = ["python-telegram-bot"] * config.ptb + ["aiogram"] * (config.replicas - config.ptb)
     home = bot_with_blind_writes(folder) if config.blind else ROOT
+    path = "" if config.encoder else str(no_encoder(folder))
     report = Report(config)
     with report.timing():
         async with StoreServer(folder / "store") as store, telegram.serving():
-            async with Fleet(telegram, store.port, libraries, folder, home) as fleet:
+            async with Fleet(telegram, store.port, libraries, folder, home, path) as fleet:
                 injector = FaultInjector(telegram, fleet, store, Random(chance.random()))
                 reporting = asyncio.create_task(_report(generator, injector, say))
                 try:

