@@ -15,7 +15,7 @@ from bot.mount.options import MountError, check_prefixes
 from bot.mount.prefixes import Namespace, names_of
 from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
-from tests.contract.crawl import crawl
+from tests.contract.crawl import Extent, crawl
 from tests.support.host_bots import message, tap
 
 MOUNTING = Path(__file__).parents[2] / "docs" / "mounting.md"
@@ -124,7 +124,7 @@ def test_prefix_fits_with_the_longest_button_and_link(guide: Guide, languages: L
 
 def test_no_button_of_a_walk_is_longer_than_the_longest(guide: Guide, languages: Languages, renderer: Renderer) -> None:
     """Otherwise Telegram would refuse a card with a prefix of the length that is allowed."""
-    cards = [tap.card for tap in crawl(guide, languages, renderer, "en").taps]
+    cards = [tap.card for tap in crawl(guide, languages, renderer, "en", Extent.WAYS).taps]
     walked = max(len(button.data) for card in cards for button in card.buttons)
     assert walked <= longest(guide, languages).button
 

@@ -35,11 +35,8 @@ def test_examples_are_learned_as_when_the_models_were_stored() -> None:
     """A few examples, with figures from then: a fingerprint doesn't show a change of weights or features."""
     lexical = NgramClassifier(_EXAMPLES, 2)
     assert lexical.scores("My card's limit, 被拒!") == pytest.approx([-35.3561, -35.6715], abs=1e-3), _CHANGED
-    assert sorted(lexical.marks("卡被拒 my limit", 8).items()) == [
-        (place, pytest.approx(weight, abs=1e-3))
-        for place, weight in enumerate((0, -0.2992, 0.2992, 0, 0, 0.5984, 0.2992, 0.1242))
-        if place != 4
-    ], _CHANGED
+    marks = {0: 0, 1: -0.2992, 2: 0.2992, 3: 0, 5: 0.5984, 6: 0.2992, 7: 0.1242}
+    assert lexical.marks("卡被拒 my limit", 8) == pytest.approx(marks, abs=1e-3), _CHANGED
     pytest.importorskip("numpy")
     meaning = Meaning(OneLetterEncoder(), lexical, _EXAMPLES, 2)
     assert meaning.scores("my card") == pytest.approx([-0.3291, 0.3291], abs=1e-3), _CHANGED

@@ -12,14 +12,14 @@ from .campaign import campaign
 from .canary import CARDS, KEYS, MARK, leaks
 
 SEED = 20261122
-REQUESTS = 3000
+REQUESTS = 1000
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 async def test_no_request_breaks_the_bot_or_leaves_a_trace() -> None:
     """No crash, only the intended statuses, no dead letter, and no typed text in Redis, its files, logs or metrics."""
-    result = await campaign(REQUESTS, SEED)
+    result = await campaign(REQUESTS, SEED, "python-telegram-bot")
     print(result.report())
     assert result.wrong == []
     assert result.requests >= REQUESTS - 3

@@ -25,8 +25,8 @@ from tests.support.walker import Walker
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
 
 # The suite runs a short version; `make kill` the long one: 200 users, 20 kills.
-USERS = int(os.environ.get("KILL_USERS", "40"))
-KILLS = int(os.environ.get("KILLS", "3"))
+USERS = int(os.environ.get("KILL_USERS", "20"))
+KILLS = int(os.environ.get("KILLS", "2"))
 SEED = 20261122
 
 

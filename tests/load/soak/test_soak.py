@@ -44,7 +44,7 @@ def test_growth_is_reported(what: str, at: Callable[[int], Minute]) -> None:
 @pytest.mark.slow
 async def test_visitors_leave_nothing_open() -> None:
     """As many keys as users, no lock, and only a few files, threads and tasks more."""
-    visits = 240
+    visits = 120
     seen = await waves(3, visits)
     first, last = seen.idle[0], seen.idle[-1]
     for what in ("files", "threads", "tasks"):
