@@ -128,7 +128,7 @@ $(VENV)/.venv:
 
 $(VENV)/.run: requirements/run.txt $(VENV)/.venv
 	@echo "Installing the bot's packages into $(VENV); takes about half a minute, the first time only"
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
+	$(BIN)/pip install --progress-bar off --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.venv
