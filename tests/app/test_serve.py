@@ -343,7 +343,7 @@ async def test_default_library_is_the_lighter_installed_one(
     monkeypatch: pytest.MonkeyPatch, installed: set[str], taken: type
 ) -> None:
     """Of both, python-telegram-bot."""
-    monkeypatch.setattr("bot.app.serve.find_spec", lambda name: object() if name in installed else None)
+    monkeypatch.setattr("bot.app.telegram_library.find_spec", lambda name: object() if name in installed else None)
     client = connect_client(Settings(telegram_bot_token=SecretStr("42:TEST")))
     assert isinstance(client, taken)
     await client.close()
