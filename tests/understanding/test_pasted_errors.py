@@ -34,6 +34,8 @@ def test_every_known_text_is_found_after_every_mutation(name: str) -> None:
     [
         ("报错：Your card was declined.", None, {}),
         ("organization_spend_limit_exceeded", "err_spend", {}),
+        ("Your card was declined. Your request was in live mode, but used a known test card.", "code_test", {}),
+        ("400: This model's maximum context length is 128000 tokens. However, your messages", "err_context", {}),
         ('{"error": {"code": "card_declined", "decline_code": "insufficient_funds"}}', "dec_funds", {}),
         (
             '{"error":{"message":"You exceeded your current quota","code":"credit_balance_exhausted"}}',
