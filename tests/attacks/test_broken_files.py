@@ -14,6 +14,7 @@ from bot.guide.loader import BUILT_IN, load
 from bot.guide.problem import BrokenGuideError
 from tests.app.test_serve import refused, run
 from tests.support.real_guide import TODAY
+from tests.support.tiny_guide import WITH_A_PLACE, write_tiny
 
 Spoil = Callable[[Path], object]
 
@@ -149,7 +150,8 @@ def test_check_dates_in_the_future_are_refused(tmp_path: Path, days: int, fits: 
     text = EXAMPLE.read_text(encoding="utf-8")
     day = next(line for line in text.splitlines() if line.startswith("checked:"))
     (tmp_path / "sponsor.yaml").write_text(text.replace(day, f"checked: {TODAY + timedelta(days)}"), encoding="utf-8")
-    _, problems = check_content(None, TODAY, tmp_path / "sponsor.yaml")
+    guide = write_tiny(tmp_path / "guide", base=WITH_A_PLACE)
+    _, problems = check_content(guide, TODAY, tmp_path / "sponsor.yaml")
     found = [str(each) for each in problems if "still to come" in str(each)]
     assert bool(found) != fits
     assert all("sponsor.yaml" in each for each in found)

@@ -54,7 +54,7 @@ async def test_updates_finished_during_shutdown_are_counted(telegram: Simulator,
 
 async def test_second_signal_aborts_and_telegram_resends(telegram: Simulator, redis_url: str) -> None:
     """At once, with the signal's exit status; whatever wasn't acknowledged is served by the next process."""
-    bot = await _with_update_in_progress(telegram, redis_url, "aiogram", 25.0)
+    bot = await _with_update_in_progress(telegram, redis_url, "python-telegram-bot", 25.0)
     bot.signal(signal.SIGTERM)
     while await bot.listens():
         await telegram.clock.sleep(0.05)

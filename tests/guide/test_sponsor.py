@@ -13,7 +13,7 @@ from bot.guide.loader import load
 from bot.guide.problem import BrokenGuideError, Problem
 from bot.guide.sponsor import REVIEW_DAYS
 from tests.support.real_guide import TODAY
-from tests.support.tiny_guide import TINY, line_of, write_tiny
+from tests.support.tiny_guide import PLACEMENT, WITH_A_PLACE, line_of, write_tiny
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "sponsor.example.yaml"
 
@@ -164,24 +164,10 @@ def test_check_names_field_file_and_line(
     assert lines == [f"sponsor.yaml:{line}: error: sponsor.fees.closing: this key is required [invalid]"]
 
 
-PLACEMENT = """\
-sponsor:
-  screen: what
-  when:
-    - where: [desk]
-  unpaid: Without a lamp.
-  needless: You need none.
-  prepaid: It is paid.
-  caution: Lamps break.
-rules:
-"""
-
-
 @pytest.fixture(name="sold")
 def guide_with_a_place(tmp_path: Path) -> Path:
     """A small guide with a place for a sponsor, translated, whose screens may be as long as the real one's."""
-    with_place = TINY["guide.yaml"].replace("rules:\n", PLACEMENT).replace("max_units: 200", "max_units: 1024")
-    return write_tiny(tmp_path / "guide", base={**TINY, "guide.yaml": with_place})
+    return write_tiny(tmp_path / "guide", base=WITH_A_PLACE)
 
 
 def test_check_counts_the_sponsor(

@@ -1,4 +1,4 @@
-"""What a card offers follows from the services that this bot or mount has, in every combination of them."""
+"""What a card offers follows from the services that this bot or mount has, in every combination of any three."""
 
 import re
 from itertools import combinations
@@ -14,7 +14,9 @@ from bot.conversation.transition import transition
 from bot.guide.guide import NEWS, REMINDERS, SERVICES, STAFF, TEXTS, Guide
 from bot.i18n.catalogue import Languages
 
-COMBINATIONS = [frozenset(some) for count in range(len(SERVICES) + 1) for some in combinations(SERVICES, count)]
+COMBINATIONS = [frozenset(some) for count in range(0, len(SERVICES) + 1, 2) for some in combinations(SERVICES, count)]
+"""None, each two, and all: whichever three one looks at, they are on and off in all eight ways."""
+
 OWN_PAGE = {View.REMINDERS: REMINDERS, View.NEWS: NEWS, View.HANDOFF: STAFF, View.TALK: STAFF}
 ASKS_FOR_TEXT = re.compile(
     r"(?<!never )\b(?:send|tell|write|ask) me\b(?! where)|\bpaste\b[^.]*\b(?:here|question|message|part)\b|"

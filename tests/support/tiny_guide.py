@@ -210,6 +210,25 @@ evidence:
 """The same with causes, evidence, a recipient who may read Chinese, and a note."""
 
 
+PLACEMENT = """\
+sponsor:
+  screen: what
+  when:
+    - where: [desk]
+  unpaid: Without a lamp.
+  needless: You need none.
+  prepaid: It is paid.
+  caution: Lamps break.
+rules:
+"""
+"""A place for a sponsor; it takes the place of ``rules:`` in guide.yaml."""
+
+WITH_A_PLACE: Mapping[str, str] = _with(
+    TINY, "guide.yaml", ("rules:\n", PLACEMENT), ("max_units: 200", "max_units: 1024")
+)
+"""The same with that place, and screens that may be as long as the real guide's."""
+
+
 def write_tiny(
     folder: Path, edits: Mapping[str, tuple[str, str]] | None = None, base: Mapping[str, str] = TINY
 ) -> Path:

@@ -125,14 +125,14 @@ well_formed = st.recursive(
 ill_formed = st.lists(st.sampled_from(OPENINGS + SCRAPS), max_size=9).map("".join)
 
 
-@settings(max_examples=600, deadline=None, database=None)
+@settings(max_examples=300, deadline=None, database=None)
 @given(st.lists(well_formed, max_size=4).map("".join))
 def test_valid_markup_parses_as_on_telegram(source: str) -> None:
     """The same text and entities, for every tag."""
     assert ours(source) == telegram(source)
 
 
-@settings(max_examples=1500, deadline=None, database=None)
+@settings(max_examples=500, deadline=None, database=None)
 @given(ill_formed)
 def test_invalid_markup_is_refused_as_on_telegram(source: str) -> None:
     """The same result and the same message, byte offsets included."""
