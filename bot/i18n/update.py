@@ -1,6 +1,8 @@
 """Updates catalogues to the guide's and the bot's current texts. Changed texts keep their old translations."""
 
+import re
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,9 @@ from .negotiation import SOURCE
 
 WIDTH = 110
 """The line width in catalogues; fixed, so that a run doesn't rewrap other runs' lines."""
+
+_PREVIOUS = re.compile(r"(?:^#\| .*\n)+", re.MULTILINE)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 WORDS = Path(__file__).parents[1] / "rendering"
 _YAML = [("**.yaml", f"{__package__}.extract:extract_yaml")]
@@ -84,7 +89,21 @@ def refill(catalogue: Catalog, texts: Iterable[str]) -> None:
 
 
 def write_catalogue(catalogue: Catalog, file: Path) -> None:
-    """Writes a catalogue in a fixed format, so that diffs show only real changes."""
+    """Writes a catalogue in a fixed format, so that diffs show only real changes.
+
+    The English that a translation was made from is written only while the translation is to be reviewed.
+    """
+    for message in catalogue:
+        if not message.fuzzy:
+            message.previous_id = []
+    written = BytesIO()
+    write_po(written, catalogue, width=WIDTH, ignore_obsolete=True, include_previous=True, no_location=True)
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as target:
-        write_po(target, catalogue, width=WIDTH, ignore_obsolete=True, include_previous=True, no_location=True)
+    file.write_text(_PREVIOUS.sub(_with_whole_strings, written.getvalue().decode()), encoding="utf-8")
+
+
+def _with_whole_strings(previous: re.Match[str]) -> str:
+    """``#| msgid`` with one string a line. Babel wraps it as a comment, in the middle of strings, which isn't valid."""
+    said = " ".join(line.removeprefix("#| ") for line in previous[0].splitlines())
+    first, *others = _STRING.findall(said)
+    return "".join(f"#| {line}\n" for line in (f"msgid {first}", *others))

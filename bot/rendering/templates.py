@@ -28,7 +28,7 @@ def versions(
         spoken = _fixed_languages(guide, script, languages) or _languages_for(
             guide, session, script, language, languages
         )
-        for each in spoken:
+        for each in _without_repeats(spoken, script.text):
             name = f" · {each.short}" if spoken != [language] else ""
             yield (
                 language.say(script.label) + name,
@@ -40,7 +40,7 @@ def blocks(
     guide: Guide, session: Session, screen: Note, language: Localizer, languages: Sequence[Localizer]
 ) -> Iterator[str]:
     """The note of ``screen`` as code blocks, which phones copy with one tap; in the same languages as scripts."""
-    spoken = _languages_for(guide, session, screen, language, languages)
+    spoken = _without_repeats(_languages_for(guide, session, screen, language, languages), screen.note)
     for each in spoken:
         yield from _block(guide, screen, each, answers_of(guide, session), named=len(spoken) > 1)
 
@@ -49,7 +49,9 @@ def longest_blocks(guide: Guide, screen: Note, language: Localizer, languages: S
     """The longest possible blocks: filled with the longest answers, in all languages the reader may read."""
     reader = guide.manifest.readers.get(screen.reader or "")
     names = {spoken_language.language for spoken_language in reader.reads} if reader else set()
-    spoken = [language, *(each for each in languages if each.name in names - {language.name})]
+    spoken = _without_repeats(
+        [language, *(each for each in languages if each.name in names - {language.name})], screen.note
+    )
     for each in spoken:
         yield from _block(guide, screen, each, longest_answers(guide, screen.note, each), named=len(spoken) > 1)
 
@@ -104,6 +106,12 @@ def _fixed_languages(guide: Guide, script: MessageTemplate, languages: Sequence[
     reader = guide.manifest.readers.get(script.reader or "")
     names = {each.language for each in reader.reads if not each.when} if reader else set()
     return [each for each in languages if each.name in names]
+
+
+def _without_repeats(spoken: list[Localizer], text: str) -> list[Localizer]:
+    """Without languages that lack a translation of ``text`` and would repeat that of a later one."""
+    said = [each.say(text) for each in spoken]
+    return [each for number, each in enumerate(spoken) if said[number] not in said[number + 1 :]]
 
 
 def _languages_for(

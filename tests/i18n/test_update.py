@@ -1,11 +1,12 @@
 """What happens to translations when the English changes."""
 
+import re
 from pathlib import Path
 
 from bot.check.catalogues import check_catalogue
 from bot.guide.file_position import Position
 from bot.i18n.catalogue import Languages, read_catalogue
-from bot.i18n.update import update
+from bot.i18n.update import update, write_catalogue
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: zh_Hans\\n"\n\n'
 BEFORE = "Ask the bank that issued the card to allow payments abroad, and try again in an hour."
@@ -79,3 +80,19 @@ def test_new_language_is_a_new_file(tmp_path: Path) -> None:
     updated = update(tmp_path / "ja" / "LC_MESSAGES" / "guide.po", "ja", ["One", "Two"])
     assert str(updated).endswith("guide.po: 0 % translated (2 of 2 missing)")
     assert "nplurals=1" in updated.file.read_text("utf-8")
+
+
+def test_old_english_beside_a_translation_is_valid_for_other_programs(tmp_path: Path) -> None:
+    """Each line of it is a whole string; and it goes once the translation has been reviewed."""
+    old = "A sentence that is long enough to be wrapped more than once, " * 4 + "with 'quotes' in it."
+    file = catalogue(tmp_path, (old, "一句话"))
+    update(file, "zh_Hans", [old.replace("long enough", "quite long")])
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("#|")]
+    assert len(lines) > 2
+    assert all(re.fullmatch(r'#\| (msgid )?"(?:[^"\\]|\\.)*"', line) for line in lines)
+    changed = read_catalogue(file)
+    (message,) = [each for each in changed if each.id]
+    assert message.previous_id == [old]
+    message.flags.discard("fuzzy")
+    write_catalogue(changed, file)
+    assert "#|" not in file.read_text(encoding="utf-8")

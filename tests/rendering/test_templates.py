@@ -13,7 +13,8 @@ from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.model import ANSWER
 from bot.guide.screen import Note
-from bot.i18n.catalogue import BUILT_IN, Languages
+from bot.i18n.catalogue import BUILT_IN, Languages, read_catalogue
+from bot.i18n.update import write_catalogue
 from bot.rendering.card import Card
 from bot.rendering.card_limits import COPY_UNITS
 from bot.rendering.outcome_buttons import summary
@@ -121,6 +122,18 @@ def test_note_for_another_language_is_shown_in_both(folder: Path) -> None:
     assert parsed.text.index("简体中文") < parsed.text.index("译 It flickers")
     chinese = card(folder, "order", {"where": "unsure", "what": "flickers"}, "zh_Hans")
     assert parse(chinese.html).text.index("简体中文") < parse(chinese.html).text.index("English")
+
+
+def test_untranslated_note_is_shown_once(tmp_path: Path) -> None:
+    """Not twice in English, as the text of a language that isn't complete and as the recipient's."""
+    folder = write_tiny(tmp_path, base=DIAGNOSED)
+    file = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
+    catalogue = read_catalogue(file)
+    (note,) = [each for each in catalogue if str(each.id).startswith("A bulb for")]
+    note.string = ""
+    write_catalogue(catalogue, file)
+    rendered = card(folder, "order", {"where": "unsure", "what": "flickers"}, "zh_Hans")
+    assert [entity.kind for entity in parse(rendered.html).entities].count("Pre") == 1
 
 
 def test_note_for_openai_states_what_is_known(renderer: Renderer, languages: Languages) -> None:
