@@ -1,6 +1,7 @@
 """Handles one update from start to end: the sender's lock, the handlers in order, and failures."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -58,7 +59,9 @@ class UpdateProcessor:
             await self._stop_spinner(update)
             receipt = Receipt(retry_after=error.seconds)
         except (StoreDownError, StuckError, UnreachableError, TimeoutError) as error:
-            log.warning("update_postponed", kind=update.kind, error=type(error).__name__)
+            # The store's log says that it is down, once; its updates would repeat that every few seconds.
+            level = logging.DEBUG if isinstance(error, StoreDownError) else logging.WARNING
+            log.log(level, "update_postponed", kind=update.kind, error=type(error).__name__)
             receipt = Receipt(retry_after=RETRY_SECONDS, all_wait=isinstance(error, StoreDownError))
         except Exception as error:  # noqa: BLE001 - a poison update would block its chat for a day
             receipt = await self._failed(update, error)
