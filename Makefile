@@ -5,10 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Tests of one file stay together, since they share fixtures. Files run in the order of the folders: by default pytest-xdist
 # takes files with few tests last, but those may be the longest and would leave the other processors idle.
-# One worker more than processors: a third of the time goes to waiting, for leases, timeouts and other processes.
-WORKERS = $(shell $(PYTHON) -c 'import os; print(1 + (os.cpu_count() or 1))')
-PARALLEL = -q --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
-PYTEST = $(BIN)/pytest $(PARALLEL)
+PARALLEL := -q --numprocesses auto --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/pytest $(PARALLEL)
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

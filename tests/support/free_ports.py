@@ -1,9 +1,26 @@
 """Unused ports."""
 
+import random
 import socket
+
+_PORTS = range(20_000, 32_000)
+"""Below the ports that Linux gives to outgoing connections: one of those may be taken before a server listens there."""
+
+_RANDOM = random.Random()
+"""Not the module's own generator, which Hypothesis seeds, so that it repeats itself."""
+
+_given = set[int]()
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on; each is given once per process."""
+    while True:
+        port = _RANDOM.choice(_PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in _given:
+            _given.add(port)
+            return port

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -37,7 +38,15 @@ LEASE = "billing:{cast}:sender"
 
 
 async def kill_store(folder: Path) -> None:
-    """Kills the store, and waits until it has been restarted on its files."""
+    """Kills the store, and waits until it has been restarted on its files.
+
+    What it has answered was written by then. While a slow disk syncs (``appendfsync everysec``), writes may wait in the
+    server for up to two seconds; that isn't what is tested here.
+    """
+    client: Any = Redis(unix_socket_path=str(folder / "valkey.sock"))
+    await client.set("written", 1, ex=60)
+    await client.execute_command("WAITAOF", 1, 0, 10_000)
+    await client.aclose()
     before = server_pid(folder)
     os.kill(before, signal.SIGKILL)
     await restarted(folder, before)
