@@ -244,7 +244,8 @@ class Understanding:
         error = match.error
         to = next((beside.to for beside in error.beside if beside.match.search(spoken)), error.to)
         first = to if to and to in self.answers else error.topic
-        ranking = self._ranked(without_noise(text), self._likely(without_noise(text), spoken, match), error.topic, to)
+        bare = without_noise(text)
+        ranking = self._ranked(bare, self._likely(bare, spoken, match), error.topic, to)
         agreed = first == error.topic or (ranking.certain and ranking.meanings[0] == first)
         asked = self._asked_beside(text, match)
         near = (first, asked or first, *ranking.meanings)
