@@ -1,6 +1,5 @@
 """Handles updates from the staff group: relays messages, runs commands, tells the staff what nobody gets."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -25,9 +24,11 @@ from .staff_command_parsing import MISTYPED, is_command, is_for_another_bot, sta
 from .staff_commands import StaffCommands, is_open_in
 from .staff_language import StaffLanguage
 
-_HINT_SECONDS: Mapping[bool, int] = {False: 86_400, True: 3600}
-"""How long nobody is told again that no user gets what they write: in General, where the staff may talk among
-themselves, and (True) in a topic."""
+_HINT_SECONDS_IN_GENERAL = 24 * 3600
+"""How long a writer isn't told again that no user gets what they write. In General, the staff may talk among
+themselves."""
+
+_HINT_SECONDS_IN_TOPIC = 3600
 
 
 class StaffHandler:
@@ -128,7 +129,8 @@ class StaffHandler:
         """
         now, key = self._clock(), (relay_message.thread, relay_message.sender)
         in_topic = bool(relay_message.thread)
-        if now - self._hinted.get(key, float("-inf")) < _HINT_SECONDS[in_topic]:
+        interval = _HINT_SECONDS_IN_TOPIC if in_topic else _HINT_SECONDS_IN_GENERAL
+        if now - self._hinted.get(key, float("-inf")) < interval:
             return
         if not (relay_message.to_bot if in_topic else await self._stores.relays.people_in(relay_message.chat)):
             return
