@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
-from bot.conversation import callback_data
+from bot.conversation import callback_data, deep_links
 from bot.conversation.event import Continue, Show
 from bot.conversation.navigation import is_end
 from bot.conversation.route import Route, routes
@@ -79,11 +79,11 @@ class Photographer:
 async def album(guide: Guide, camera: Photographer) -> AsyncIterator[tuple[str, bytes]]:
     """Every screen by its id, then every outcome with its reasons."""
     for name in guide.screens:
-        await camera.say(f"/start {callback_data.encode_start(Show(Shown(View.SCREEN, name)))}")
+        await camera.say(f"/start {deep_links.encode(Show(Shown(View.SCREEN, name)))}")
         yield name, await camera.picture()
     for name, route in outcomes(guide):
         if route.answered:
-            await camera.say(f"/start {callback_data.encode_start(case_of(route))}")
+            await camera.say(f"/start {deep_links.encode(case_of(route))}")
             await camera.tap(callback_data.encode(Continue(route.flow)))
             yield name, await camera.picture()
 

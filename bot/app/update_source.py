@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
@@ -15,7 +15,6 @@ from ..settings import Settings
 from ..telegram.messenger import TelegramMessenger
 from ..telegram.polling import Poller, PollingClient
 from ..telegram.source_filter import SourceFilter
-from ..telegram.update_parser import UPDATE_KINDS
 from ..telegram.webhook_monitor import WebhookMonitor, host_of, url_of
 from .startup import StartError, call_until_answered, serve_http
 from .stop_signals import DRAIN_SECONDS
@@ -39,18 +38,17 @@ class RunningBot(NamedTuple):
 
 async def by_webhook(settings: Settings, stop: asyncio.Event, bot: RunningBot) -> None:
     """Serves the webhook until ``stop``, and watches that it stays registered with Telegram."""
-    from ..telegram.webhook import webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
+    from ..telegram.webhook import registration_of, webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
 
-    secret, registration = settings.effective_webhook_secret, WebhookMonitor(bot.client, settings.webhook_url)
-    bot.health.add_readiness_check(registration.check)
+    secret, monitor = settings.effective_webhook_secret, WebhookMonitor(bot.client, settings.webhook_url)
+    bot.health.add_readiness_check(monitor.check)
     sources = SourceFilter(settings.trusted_proxy) if settings.trusted_proxy else None
     app = webhook_app(settings.webhook_path, secret, bot.username, bot.throttle.handle, bot.health, sources)
     async with serve_http(_with_ask(app, settings, bot.ask), settings.listen, DRAIN_SECONDS):
-        parameters: dict[str, Any] = {"url": settings.webhook_url, "secret_token": secret, "max_connections": 100}
-        parameters["allowed_updates"] = list(UPDATE_KINDS)
+        parameters = registration_of(settings.webhook_url, secret)
         await call_until_answered(bot.client, stop, "setWebhook", parameters, refused="WEBHOOK_URL")
         log.info("webhook_started", address=f"{settings.listen.host}:{settings.listen.port}")
-        watch = asyncio.create_task(supervised("webhook-watch", registration.run, stop))
+        watch = asyncio.create_task(supervised("webhook-watch", monitor.run, stop))
         try:
             await stop.wait()
         finally:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ..conversation import budget
 from ..conversation.navigation import is_end
-from ..conversation.outcome_actions import MAX_REMINDERS
+from ..conversation.reminders import MAX_REMINDERS
 from ..conversation.route import Route, fits, offered, routes
 from ..conversation.session import Helped, Page, Reminder, Session, Ticket, View
 from ..guide.guide import Guide

@@ -1,9 +1,9 @@
-"""Encodes events as callback data and deep links, and decodes them.
+"""Encodes events as callback data, and decodes them.
 
 A button carries its own target, so that a pinned or year-old card works after a deploy, a content edit or
 with an empty store. Incoming data is untrusted: whatever can't be decoded is an ``UnknownTarget``.
 
-The form is ``verb.flow.rest``, at most 64 bytes (Bot API). Start parameters allow no dots and have ``-`` instead.
+The form is ``verb.flow.rest``, at most 64 bytes (Bot API).
 """
 
 import re
@@ -30,16 +30,11 @@ from .event import (
     UnknownTarget,
     Vote,
 )
-from .session import Helped, Page, View, WayBack
+from .session import Helped, Page, View
 
 MAX_BYTES = 64
 
 _VOTES = frozenset(Helped)
-
-_WAY_BACK = re.compile(r"(.*)-G([0-9A-Za-z]{1,10})_([0-9A-Za-z]{1,7})", re.ASCII)
-"""A suffix of start parameters in links from a group: the message to return to. No id contains an upper-case G."""
-
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 _DATA = re.compile(r"[a-z](?:\.[A-Za-z0-9_]{0,16}){1,31}|k\.[A-Za-z0-9]{1,62}", re.ASCII)
 _VIEWS = {view.value: view for view in View if view is not View.FORGOTTEN}
@@ -133,50 +128,6 @@ def decode(data: str) -> Event:
             return EraseData()
         case _:
             return UnknownTarget()
-
-
-def encode_start(event: Event) -> str:
-    """The event as a start parameter: ``t.me/bot?start=…``."""
-    return encode(event).replace(".", "-")
-
-
-def decode_start(payload: str) -> Event:
-    """The event for a start parameter. A link can show pages and set answers, but never delete, vote or consent."""
-    match event := decode(without_way_back(payload).replace("-", ".")):
-        case EraseData() | CancelReminder() | SetNews() | RequestAgent() | EndChat() | DeleteRelayed():
-            return UnknownTarget()
-        case Vote(flow, screen) | SetReminder(flow, screen):
-            return Show(Page(View.SCREEN, screen, flow))
-        case RestartFlow(flow):
-            return EnterFlow(flow)
-        case _:
-            return event
-
-
-def with_way_back(payload: str, way: WayBack) -> str:
-    """``payload`` with a way back appended; unchanged if there is no room for it."""
-    longer = f"{payload}-G{_base36(way.group)}_{_base36(way.message)}"
-    return longer if payload and len(longer) <= MAX_BYTES else payload
-
-
-def way_back(payload: str) -> WayBack | None:
-    """The way back in a start parameter; None if it has none."""
-    found = _WAY_BACK.fullmatch(payload)
-    return WayBack(int(found[2], 36), int(found[3], 36)) if found else None
-
-
-def without_way_back(payload: str) -> str:
-    """A start parameter with its way back, if any, removed."""
-    found = _WAY_BACK.fullmatch(payload)
-    return found[1] if found else payload
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = _DIGITS[digit] + digits
-    return digits or "0"
 
 
 def _page(verb: str, page: Page) -> str:

@@ -6,25 +6,15 @@ from typing import Any, Unpack
 
 import structlog
 from aiogram import Bot, Dispatcher, Router, methods
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.methods import Response, TelegramMethod
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, Update, User
-from aiohttp import ClientSession
 
 from ..telegram.aiogram_client import AiogramClient
 from ..telegram.messenger import FileClient
 from .direct_connections import Connections
+from .host_interception import is_intercepted
 from .host_mount import HostMount
 from .options import MountError, Options
-
-_PASSED = (
-    (Bot, "__call__"),
-    (AiohttpSession, "__call__"),
-    (AiohttpSession, "make_request"),
-    (AiohttpSession, "create_session"),
-    (ClientSession, "_request"),
-)
-"""The libraries' methods that a call passes through. Hosts' tests replace one of them, on the class or on a session."""
 
 log = structlog.get_logger(__name__)
 
@@ -124,7 +114,7 @@ class BillingRouter(Router):
         )
 
     def _client(self, bot: Bot) -> FileClient:
-        direct = is_plain(bot) if self._mount.direct is None else self._mount.direct
+        direct = not is_intercepted(bot) if self._mount.direct is None else self._mount.direct
         if not direct:
             return HostBot(bot)
         address = partial(bot.session.api.api_url, bot.token)
@@ -148,22 +138,6 @@ class BillingRouter(Router):
         """The bot's username, cached here: a host that creates a ``Bot`` per update loses aiogram's own cache."""
         self._username = self._username or (await bot.me()).username or ""
         return self._username
-
-
-def is_plain(bot: Bot) -> bool:
-    """Whether calls reach Telegram without passing through code of the host's.
-
-    That is: no middleware, proxy or subclass, and no test double instead of a method on the way.
-    """
-    session = bot.session
-    own = type(bot) is Bot and type(session) is AiohttpSession and not session.middleware and session.proxy is None
-    return own and all(_is_the_librarys(kind, name) and name not in vars(session) for kind, name in _PASSED)
-
-
-def _is_the_librarys(kind: type, name: str) -> bool:
-    """Whether a method is defined in the library. Not compared with what it was at import: a test may come before."""
-    module: str = getattr(getattr(kind, name), "__globals__", {}).get("__name__", "")
-    return module.partition(".")[0] in ("aiogram", "aiohttp")
 
 
 class HostBot(AiogramClient):

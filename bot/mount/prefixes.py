@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..conversation import callback_data
+from ..conversation import deep_links
 from ..conversation.event import UnknownTarget
 from ..guide.commands import DEFAULTS, FOR_OWNERS, Command
 from ..rendering.card import Button, Card
@@ -89,7 +89,7 @@ class Namespace:
         return None
 
     def _link(self, payload: str) -> str | None:
-        ours = not payload or not isinstance(callback_data.decode_start(payload), UnknownTarget)
+        ours = not payload or not isinstance(deep_links.decode(payload), UnknownTarget)
         return f"/start {payload}".rstrip() if ours else None
 
     def _button(self, button: Button) -> Button:
@@ -110,7 +110,7 @@ class Namespace:
     def _prefixed(self, link: re.Match[str]) -> str:
         payload = link[2] or ""
         if len(self.commands) + len(payload) > PAYLOAD_CHARACTERS:
-            payload = callback_data.without_way_back(payload)
+            payload = deep_links.without_way_back(payload)
         return f"{link[1]}={self.commands}{payload}"
 
     def _command_pattern(self) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from ..context.content import Content
 from ..context.edge import Edge
 from ..context.feature import GroupSurface
 from ..context.turn import Turn
-from ..conversation.callback_data import way_back
+from ..conversation.deep_links import way_back
 from ..conversation.effect import Effect
 from ..conversation.event import EraseData, Event, MediaReceived, SecretDetected, TextUnderstood
 from ..conversation.navigation import new_session

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import time
 
-from ..conversation import budget, callback_data
+from ..conversation import budget, callback_data, deep_links
 from ..conversation.event import (
     AskWithoutText,
     EnterFlow,
@@ -22,8 +22,8 @@ from ..conversation.event import (
 from ..conversation.session import Page, View
 from ..guide.commands import Command
 from ..guide.guide import Guide
+from ..i18n.budget_parsing import read_budget
 from ..i18n.catalogue import Languages
-from ..i18n.money import read_budget
 from ..i18n.negotiation import SOURCE, resolve
 from ..i18n.text_language import written_in
 from ..ports.recognizer import Recognizer, secret_of
@@ -75,7 +75,7 @@ class Interpreter:
     def _command(self, update: Update) -> Event:
         match update.command:
             case Command.START if update.payload:
-                return callback_data.decode_start(update.payload)
+                return deep_links.decode(update.payload)
             case Command.START:
                 return Start()
             case Command.ASK if update.payload and not self._asks_about_a_secret(update):

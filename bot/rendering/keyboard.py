@@ -6,7 +6,7 @@ from ..conversation import callback_data
 from ..conversation.answers_from_text import flow_of_recognized
 from ..conversation.diagnosis import NO_VOTES, Votes, diagnose
 from ..conversation.event import AnswerQuestions, Back, Event, SetItem, SetLanguage, Show
-from ..conversation.links import event_of
+from ..conversation.guide_links import event_of
 from ..conversation.navigation import back_page, choices, current_path, is_end
 from ..conversation.route import offered, stated_answers
 from ..conversation.session import Page, Session, View, WayBack

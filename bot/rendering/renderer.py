@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from html import escape
 
-from ..conversation import callback_data
+from ..conversation import callback_data, deep_links
 from ..conversation.answers_from_text import answers_from_text, recognized_ahead
 from ..conversation.budget import read
 from ..conversation.diagnosis import NO_VOTES, Diagnosis, Votes, diagnose
@@ -67,7 +67,7 @@ class Renderer:
 
     def link(self, event: Event) -> str:
         """A deep link to ``event``; if the bot's name isn't known, the command that does the same."""
-        payload = callback_data.encode_start(event)
+        payload = deep_links.encode(event)
         return f"https://t.me/{self.username}?start={payload}" if self.username else f"/start {payload}"
 
     def extract(self, name: str, language: Localizer) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 import structlog
@@ -15,15 +16,28 @@ from ..ports.updates import Handler
 from .listener import CONNECTION_GUARD, ConnectionGuard, TooSlowError, body_of, too_slow
 from .method_parameters import answer_of
 from .source_filter import SourceFilter
-from .update_parser import read_update
+from .update_parser import UPDATE_KINDS, read_update
 
 BODY_BYTES = 1 << 20
 """Maximum size of a request; Telegram's updates are a few kilobytes, the largest possible ones far smaller than
 this."""
 
+MAX_CONNECTIONS = 100
+"""How many requests Telegram may make at a time; the most it allows. Its own default is 40."""
+
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 log = structlog.get_logger(__name__)
+
+
+def registration_of(url: str, secret: str) -> dict[str, Any]:
+    """The parameters of ``setWebhook`` that make Telegram send this bot's updates to ``url``."""
+    return {
+        "url": url,
+        "secret_token": secret,
+        "max_connections": MAX_CONNECTIONS,
+        "allowed_updates": list(UPDATE_KINDS),
+    }
 
 
 def webhook_app(

@@ -1,4 +1,4 @@
-"""Callback data and deep-link payloads."""
+"""Callback data."""
 
 import pytest
 from hypothesis import given
@@ -7,42 +7,15 @@ from hypothesis import strategies as st
 from bot.conversation import callback_data
 from bot.conversation.event import (
     AnswerQuestions,
-    Back,
-    Continue,
-    EnterFlow,
-    EraseData,
     Event,
-    RestartFlow,
-    SetItem,
-    SetLanguage,
-    Show,
     Start,
     TextUnderstood,
     UnknownTarget,
 )
-from bot.conversation.session import Page, View
-
-IDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
-ANSWERS = st.lists(st.tuples(IDS, IDS), min_size=1, max_size=2).map(tuple)
-PAGES = st.one_of(
-    st.builds(Page, st.sampled_from([View.SCREEN, View.SOURCES]), IDS, st.one_of(st.just(""), IDS)),
-    st.builds(Page, st.sampled_from([View.ANSWERS, View.RESUME]), st.just(""), IDS),
-    st.sampled_from([Page(View.LANGUAGE), Page(View.FORGET)]),
-)
-EVENTS = st.one_of(
-    st.builds(AnswerQuestions, IDS, ANSWERS, st.booleans()),
-    st.builds(Show, PAGES),
-    st.builds(Back, PAGES),
-    st.builds(Continue, IDS),
-    st.builds(EnterFlow, IDS),
-    st.builds(RestartFlow, IDS),
-    st.builds(SetItem, IDS, IDS, st.booleans()),
-    st.builds(SetLanguage, st.sampled_from(["en", "zh_Hans", "zh_Hant"])),
-    st.just(EraseData()),
-)
+from tests.support.strategies import BUTTON_EVENTS
 
 
-@given(EVENTS)
+@given(BUTTON_EVENTS)
 def test_callback_data_round_trips(event: Event) -> None:
     """In ASCII only."""
     written = callback_data.encode(event)
@@ -103,18 +76,3 @@ def test_events_without_a_target_can_not_be_encoded(event: Event) -> None:
     """No button carries these."""
     with pytest.raises(ValueError, match="can't be encoded"):
         callback_data.encode(event)
-
-
-@given(EVENTS)
-def test_link_can_navigate_and_answer_but_never_erase(event: Event) -> None:
-    """Anyone can send anyone a link; erasing takes a tap on a card."""
-    payload = callback_data.encode_start(event)
-    assert set(payload) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
-    allowed: Event = (
-        UnknownTarget()
-        if isinstance(event, EraseData)
-        else EnterFlow(event.flow)
-        if isinstance(event, RestartFlow)
-        else event
-    )
-    assert callback_data.decode_start(payload) == allowed

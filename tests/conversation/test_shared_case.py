@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import callback_data
+from bot.conversation import deep_links
 from bot.conversation.effect import Effect
 from bot.conversation.event import ConfirmAnswers, Continue, Event, OpenSharedCase, UnknownTarget
 from bot.conversation.navigation import home, is_end, resolve_page
@@ -33,11 +33,11 @@ randoms = st.randoms(use_true_random=False)
 
 
 def payload_of(path: Route) -> str:
-    return callback_data.encode_start(case_of(path))
+    return deep_links.encode(case_of(path))
 
 
 def opened(guide: Guide, payload: str, session: Session | None = None) -> tuple[Session, tuple[Effect, ...]]:
-    return transition(guide, session, callback_data.decode_start(payload))
+    return transition(guide, session, deep_links.decode(payload))
 
 
 @given(random=randoms)
@@ -123,7 +123,7 @@ def test_unknown_answers_in_a_case_are_dropped_with_a_notice(
         event, left = OpenSharedCase(codes[:at] + unknown + codes[at:]), path.answers
     else:
         event, left = OpenSharedCase(codes[: -random.randint(1, WIDTH - 1)]), dict(path.answered[:-1])
-    session, effects = opened(guide, callback_data.encode_start(event))
+    session, effects = opened(guide, deep_links.encode(event))
     if not left:
         assert (session.page, effects) == (home(guide), (Effect.VANISHED,))
         return
@@ -183,7 +183,7 @@ def test_malformed_case_is_harmless(
 
 @given(noise=st.text(max_size=70))
 def test_invalid_case_payload_is_not_decoded(noise: str) -> None:
-    read: Event = callback_data.decode_start(f"k-{noise}")
+    read: Event = deep_links.decode(f"k-{noise}")
     if re.fullmatch(r"[A-Za-z0-9]{1,62}", noise, re.ASCII):
         assert read == OpenSharedCase(noise)
     elif not re.fullmatch(r"[A-Za-z0-9_]{0,16}", noise, re.ASCII):

@@ -6,15 +6,12 @@ from typing import Any
 import pytest
 from aiogram import Bot, Dispatcher, Router
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import GetMe, TelegramMethod
 from aiogram.types import Message, Update, User
-from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
 from bot import MountError, billing_router
-from bot.mount.aiogram_router import is_plain
 from telegram_simulator import Simulator
 
 pytestmark = pytest.mark.slow
@@ -129,28 +126,6 @@ async def test_update_of_another_bot_handed_over_is_left_to_its_own_flow(telegra
     await dispatcher.emit_shutdown(bot=bot)
     assert taken == [False, True]
     assert "sendMessage" in [call.method for call in telegram.calls]
-
-
-DOUBLES: list[tuple[type, str]] = [
-    (ClientSession, "_request"),
-    (BaseSession, "__call__"),
-    (AiohttpSession, "create_session"),
-    (Bot, "__call__"),
-]
-
-
-@pytest.mark.parametrize(("kind", "name"), DOUBLES)
-async def test_double_of_any_method_on_the_way_is_respected(
-    monkeypatch: pytest.MonkeyPatch, kind: type, name: str
-) -> None:
-    """Libraries of doubles for aiohttp replace its request; others the session's call, or the bot's."""
-    bot = Bot("42:TEST")
-    assert is_plain(bot)
-
-    async def double(*_arguments: Any, **_options: Any) -> None: ...
-
-    monkeypatch.setattr(kind, name, double)
-    assert not is_plain(bot)
 
 
 @pytest.mark.parametrize("on_the_class", [True, False])

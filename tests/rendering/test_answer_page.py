@@ -1,6 +1,6 @@
 """The card of an answer, and how users reach and leave it."""
 
-from bot.conversation import callback_data
+from bot.conversation import callback_data, deep_links
 from bot.conversation.event import Back, Show, TextUnderstood
 from bot.conversation.navigation import new_session
 from bot.conversation.session import Page, Session, View
@@ -53,8 +53,8 @@ def test_sources_of_an_answer_lead_back_to_it(guide: Guide, renderer: Renderer, 
 
 def test_link_opens_an_answer_even_if_it_names_a_screen(guide: Guide) -> None:
     for event in (Show(EXPIRE), Show(Page(View.SCREEN, "credits_expire"))):
-        payload = callback_data.encode_start(event)
-        assert transition(guide, None, callback_data.decode_start(payload))[0].page == EXPIRE
+        payload = deep_links.encode(event)
+        assert transition(guide, None, deep_links.decode(payload))[0].page == EXPIRE
 
 
 def test_retired_answer_leads_to_its_replacement(guide: Guide) -> None:

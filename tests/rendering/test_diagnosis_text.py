@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.check.card_faults import faults
-from bot.conversation import callback_data
+from bot.conversation import callback_data, deep_links
 from bot.conversation.diagnosis import MAX_CAUSES, diagnose
 from bot.conversation.event import AnswerQuestions, Continue, RestartFlow, Show
 from bot.conversation.navigation import is_end
@@ -180,7 +180,7 @@ def test_answers_leading_to_an_outcome_can_be_changed_and_shared(folder: Path) -
     ]
     assert (first.label, second.label, on.style) == ("On the desk", "It flickers", "primary")
     assert case.copy.startswith("https://t.me/some_bot?start=k-")
-    assert isinstance(callback_data.decode_start(case.copy.partition("=")[2]), type(callback_data.decode("k.abc")))
+    assert isinstance(deep_links.decode(case.copy.partition("=")[2]), type(callback_data.decode("k.abc")))
 
 
 def test_answers_leading_to_a_question_can_be_continued(folder: Path) -> None:

@@ -38,6 +38,26 @@ from bot.guide.screen import Likely, Outcome, Profile
 
 JUNK = ("", "gone", "zz", "s", "constructor", "A1")
 
+_IDS = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+_ANSWERS = st.lists(st.tuples(_IDS, _IDS), min_size=1, max_size=2).map(tuple)
+_PAGES = st.one_of(
+    st.builds(Page, st.sampled_from([View.SCREEN, View.SOURCES]), _IDS, st.one_of(st.just(""), _IDS)),
+    st.builds(Page, st.sampled_from([View.ANSWERS, View.RESUME]), st.just(""), _IDS),
+    st.sampled_from([Page(View.LANGUAGE), Page(View.FORGET)]),
+)
+BUTTON_EVENTS = st.one_of(
+    st.builds(AnswerQuestions, _IDS, _ANSWERS, st.booleans()),
+    st.builds(Show, _PAGES),
+    st.builds(Back, _PAGES),
+    st.builds(Continue, _IDS),
+    st.builds(EnterFlow, _IDS),
+    st.builds(RestartFlow, _IDS),
+    st.builds(TickEvent, _IDS, _IDS, st.booleans()),
+    st.builds(SetLanguage, st.sampled_from(["en", "zh_Hans", "zh_Hant"])),
+    st.just(EraseData()),
+)
+"""Events that callback data can carry, with ids of no particular guide."""
+
 
 def ids(guide: Guide) -> st.SearchStrategy[str]:
     """Mostly ids of screens; some unknown ones."""

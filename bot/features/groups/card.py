@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ...conversation import callback_data
+from ...conversation import callback_data, deep_links
 from ...conversation.event import Event, Show
-from ...conversation.links import event_of
+from ...conversation.guide_links import event_of
 from ...conversation.session import Page, View, WayBack
 from ...guide.guide import TEXTS, Guide
 from ...guide.screen import Link
@@ -73,9 +73,9 @@ class GroupCard:
 
     def link(self, event: Event, chat: int, message: int) -> str:
         """The deep link to ``event`` from a group message, with a way back to that message."""
-        payload = callback_data.encode_start(event)
+        payload = deep_links.encode(event)
         if (way := way_back_to(chat, message)) is not None:
-            payload = callback_data.with_way_back(payload, way)
+            payload = deep_links.with_way_back(payload, way)
         return f"https://t.me/{self._username}?start={payload}"
 
     def add_link(self) -> str:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from ...conversation import callback_data
+from ...conversation import callback_data, deep_links
 from ...conversation.event import Show, UnknownTarget
 from ...conversation.navigation import adapt_session, home
 from ...conversation.record import CardAddress, Record
@@ -75,9 +75,7 @@ class EphemeralCards:
         if session is not None:
             return Answer(update.callback_id, url=self._link(session, update.chat, card))
         event = callback_data.decode(update.data)
-        if isinstance(event, UnknownTarget) or isinstance(
-            callback_data.decode_start(callback_data.encode_start(event)), UnknownTarget
-        ):
+        if isinstance(event, UnknownTarget) or isinstance(deep_links.decode(deep_links.encode(event)), UnknownTarget):
             event = Show(home(self._guide))  # a link can't delete, vote or consent
         return Answer(update.callback_id, url=self._card.link(event, update.chat, card))
 

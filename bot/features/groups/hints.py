@@ -6,7 +6,7 @@ from html import escape
 
 from ...concurrency.text_worker import run_for_text
 from ...conversation import callback_data
-from ...conversation.links import event_of
+from ...conversation.guide_links import event_of
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language, Languages
 from ...i18n.negotiation import resolve

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from html import escape
 
-from ...conversation import callback_data
+from ...conversation import deep_links
 from ...conversation.event import Show
-from ...conversation.links import event_of
+from ...conversation.guide_links import event_of
 from ...conversation.session import Page, Session, View
 from ...guide.guide import Guide
 from ...guide.screen import Link
@@ -76,9 +76,7 @@ class InstantAnswers:
     def secret_help(self, language: Language) -> Button:
         """The button to the page for somebody who has posted a secret."""
         screen = self._guide.manifest.exposed
-        return self._open_button(
-            callback_data.encode_start(Show(Page(View.SCREEN, screen))) if screen else "", language
-        )
+        return self._open_button(deep_links.encode(Show(Page(View.SCREEN, screen))) if screen else "", language)
 
     def _text_language(self, text: str, language: Language) -> Language:
         """The language of the text itself if it can be told, else ``language``."""
@@ -89,7 +87,7 @@ class InstantAnswers:
         title, screen = language.say(link.label), straight or link.to
         body = self._renderer.extract(screen, language) if screen else ""
         if place := self._guide.places.read(straight):
-            opening = self._open_button(callback_data.encode_start(Show(Page(View.PLACE, straight))), language)
+            opening = self._open_button(deep_links.encode(Show(Page(View.PLACE, straight))), language)
             asked = plain(body).partition("\n")[0]
             return InlineResult(f"{straight}.{language.name}", asked, place[0].provider, Card(body, ((opening,),)))
         html = body or f"<b>{escape(title, quote=False)}</b>\n\n{language.say(bot_texts.STEP_BY_STEP)}"
@@ -107,4 +105,4 @@ class InstantAnswers:
 
 def payload_of(link: Link) -> str:
     """The start parameter that opens a link."""
-    return callback_data.encode_start(event_of(link))
+    return deep_links.encode(event_of(link))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.check.card_faults import faults
 from bot.check.page_generator import pages
-from bot.conversation import callback_data
+from bot.conversation import callback_data, deep_links
 from bot.conversation.event import Show, UnknownTarget
 from bot.conversation.navigation import resolve_page
 from bot.conversation.session import View, WayBack
@@ -148,9 +148,9 @@ def test_group_link_carries_only_the_way_back(card: GroupCard, guide: Guide) -> 
     """For supergroups; other groups have no links to messages."""
     drawn = card.render(Group(), SUPERGROUP, 77)
     payload = drawn.buttons[-1].url.partition("?start=")[2]
-    assert callback_data.way_back(payload) == WayBack(123, 77)
-    assert callback_data.without_way_back(payload) == f"v--s-{guide.home}"
-    assert callback_data.way_back(card.render(Group(), -7, 77).buttons[-1].url.partition("?start=")[2]) is None
+    assert deep_links.way_back(payload) == WayBack(123, 77)
+    assert deep_links.without_way_back(payload) == f"v--s-{guide.home}"
+    assert deep_links.way_back(card.render(Group(), -7, 77).buttons[-1].url.partition("?start=")[2]) is None
     assert way_back_to(SUPERGROUP, 0) is None
 
 
@@ -160,33 +160,15 @@ def test_every_page_can_be_linked_from_a_group(card: GroupCard, guide: Guide) ->
         if session.page.view is not View.FORGOTTEN:
             payload = card.link(Show(session.page), -1_009_999_999_999, 1 << 31).partition("?start=")[2]
             assert len(payload) <= 64
-            assert callback_data.way_back(payload) is not None
-            assert callback_data.decode_start(payload) == Show(session.page)
+            assert deep_links.way_back(payload) is not None
+            assert deep_links.decode(payload) == Show(session.page)
             target = resolve_page(guide, session.page)  # without staff, the handoff leads to the contacts
             assert target is not None
-            assert transition(guide, session, callback_data.decode_start(payload))[0].page[:2] == target[:2]
+            assert transition(guide, session, deep_links.decode(payload))[0].page[:2] == target[:2]
 
 
 def test_every_screen_opens_by_link_in_a_new_session(guide: Guide) -> None:
     """Docs and other bots know only its id."""
     for name in guide.screens:
-        opened, effects = transition(guide, None, callback_data.decode_start(f"v--s-{name}"))
+        opened, effects = transition(guide, None, deep_links.decode(f"v--s-{name}"))
         assert (opened.page.screen, effects) == (name, ())
-
-
-@pytest.mark.parametrize("payload", ["v--s-home", "", "k-" + "a" * 62, "e-decline"])
-def test_way_back_is_added_where_there_is_room(payload: str) -> None:
-    """The target comes first."""
-    way = WayBack(4_000_000_000, 2_000_000_000)
-    longer = callback_data.with_way_back(payload, way)
-    assert len(longer) <= 64
-    assert callback_data.without_way_back(longer) == payload
-    assert callback_data.decode_start(longer) == callback_data.decode_start(payload)
-    assert callback_data.way_back(longer) in (way, None)
-    assert (callback_data.way_back(longer) is None) == (len(payload) > 46 or not payload)
-
-
-@pytest.mark.parametrize("payload", ["v--s-home-G", "v--s-home-G1", "v--s-home-G1_", "v--s-home-G_1", "v--s-home-g1_1"])
-def test_malformed_way_back_is_ignored(payload: str) -> None:
-    """Start parameters come from outside."""
-    assert callback_data.way_back(payload) is None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.app.wiring import build_recognizer
 from bot.conversation.burst import BURST_SECONDS, MOST_CHARACTERS
-from bot.conversation.callback_data import way_back
+from bot.conversation.deep_links import way_back
 from bot.conversation.event import Back, Event, SecretDetected, SetReminder, Show, TextUnderstood
 from bot.conversation.navigation import adapt_session, new_session
 from bot.conversation.record import CardAddress, Record

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import replace
 from random import Random
 
-from bot.conversation import callback_data
+from bot.conversation import callback_data, deep_links
 from bot.conversation.event import AnswerQuestions, EnterFlow, Event, Show
 from bot.conversation.route import walk
 from bot.conversation.session import Page, View
@@ -176,7 +176,7 @@ class Links:
                     break
                 answers[name] = chance.choice(choices)
             events.append(case_of(walk(guide, "decline", answers)))
-        payloads = [callback_data.encode_start(event) for event in events]
+        payloads = [deep_links.encode(event) for event in events]
         self.payloads = [payload for payload in payloads if len(payload) <= callback_data.MAX_BYTES]
         self.seen: deque[str] = deque(maxlen=500)
 

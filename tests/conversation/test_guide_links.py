@@ -1,8 +1,8 @@
 """A link means the same wherever it appears."""
 
-from bot.conversation import callback_data
+from bot.conversation import callback_data, deep_links
 from bot.conversation.event import AnswerQuestions, EnterFlow, Show, TextUnderstood
-from bot.conversation.links import event_of
+from bot.conversation.guide_links import event_of
 from bot.conversation.navigation import new_session
 from bot.conversation.session import Page, View
 from bot.conversation.transition import transition
@@ -28,7 +28,7 @@ def test_link_keeps_its_flow_in_buttons_and_start_parameters() -> None:
     for link, event in LINKS:
         assert event_of(link) == event
         assert callback_data.decode(link_button(link, real_languages()["en"]).data) == event
-        assert callback_data.decode_start(payload_of(link)) == event
+        assert deep_links.decode(payload_of(link)) == event
 
 
 def test_topic_link_keeps_its_flow(guide: Guide) -> None:

@@ -1,0 +1,56 @@
+"""What to try next after an outcome didn't help."""
+
+from dataclasses import replace
+
+from ..guide.guide import Guide
+from ..guide.screen import Likely
+from .diagnosis import Votes, ranked
+from .navigation import person_page
+from .route import Route, walk
+from .session import Page, Session, View
+
+
+def next_to_try(guide: Guide, session: Session, shown: Page, votes: Votes) -> tuple[Session, Page | None]:
+    """What to try after ``shown`` didn't help, and the session with the answers that lead there.
+
+    First what the outcome itself names, then the next likeliest cause, then a person. Outcomes that were already shown
+    are skipped. The next cause comes from a ranking that names the outcome after all that was said: causes of another
+    problem, such as the bank's verification for somebody with a prepaid card or an API error, would be wrong.
+    """
+    person = person_page(guide, shown.flow)
+    if not shown.flow:
+        return session, person
+    path = walk(guide, shown.flow, session.answers)
+    on_path = path.end == shown.screen
+    for name, choice in guide.screens[shown.screen].answers.items():
+        if choice.not_yet:
+            if on_path:
+                session = replace(session, answers={**session.answers, shown.screen: name})
+                path = walk(guide, shown.flow, session.answers)
+            if choice.to not in session.seen:
+                return session, Page(View.SCREEN, path.end if on_path else choice.to, shown.flow)
+    for rank in (*path.answers, path.end):
+        screen = guide.screens[rank]
+        if not isinstance(screen, Likely):
+            continue
+        causes = ranked(guide, screen, _said(guide, session, path), votes)
+        if all(finding.cause != shown.screen for _, finding in causes):
+            continue
+        for choice_id, finding in causes:
+            if finding.cause not in session.seen:
+                session = replace(session, answers={**session.answers, rank: choice_id})
+                return session, Page(View.SCREEN, finding.cause, shown.flow)
+    return session, person
+
+
+def _said(guide: Guide, session: Session, path: Route) -> dict[str, str]:
+    """The answers on ``path``, and those that led to outcomes left since. They still hold: a prepaid card stays one."""
+    led = {
+        name: choice
+        for name, choice in session.answers.items()
+        if (screen := guide.screens.get(name))
+        and not isinstance(screen, Likely)
+        and choice in screen.answers
+        and screen.answers[choice].to in session.seen
+    }
+    return {**led, **path.answers}
