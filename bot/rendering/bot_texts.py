@@ -291,14 +291,14 @@ PRIVACY_TEXT = _(
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep what you type: I read it once to find an answer. Nothing "
     "goes to third parties. Telegram's own rules apply, too.\n"
-    "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; I remember "
-    "which messages are yours for 2 days, and which topic for 30.\n"
+    "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; for 2 days "
+    "I remember which messages are yours, for 30 days which topic.\n"
     "\n"
     "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
     "a hint (for a day).\n"
     "\n"
-    "/forget leaves marks without your ID, against double votes (30 days).\n"
-    "[staff] Also to keep bans (30 days) and stop spam (an hour).\n"
+    "After /forget, marks without your ID stop double votes for 30 days.\n"
+    "[staff] Others enforce bans (30 days) and stop spam (an hour).\n"
     "Statistics name nobody."
 )
 

@@ -142,7 +142,7 @@ def test_note_for_openai_states_what_is_known(renderer: Renderer, languages: Lan
     rendered = parse(renderer.render(Session(NOTE, answers), languages["zh_Hans"]).html).text
     english = rendered[rendered.index("English") :].splitlines()
     assert "Bank says: Blocked, or no reason" in english
-    assert "Card from a supported place" in english
+    assert "Card from where I live (supported)" in english
     assert "Organization, request ID: ____" in english
     assert not any(line.startswith("API error") for line in english)
 
