@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.cli import build_parser
+from bot.cli.main import build_parser
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -1,0 +1,30 @@
+"""``bot messages``: brings the translations up to date."""
+
+import argparse
+
+from ..settings import Settings
+from .errors import fail
+
+HELP = "bring the translations up to date with the guide; list what is missing"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--add", metavar="LANGUAGE", action="append", default=[], help="add a language, such as ja or pt_BR"
+    )
+
+
+def execute(options: argparse.Namespace, settings: Settings) -> int:
+    from ..guide.loader import BUILT_IN
+    from ..i18n.catalogue import read_language
+    from ..i18n.update import update_catalogues
+
+    try:
+        add = [read_language(name) for name in options.add]
+        for updated in update_catalogues(settings.guide, settings.guide or BUILT_IN, add):
+            print(updated)
+    except ValueError as error:
+        return fail(f"--add: {error}")
+    except OSError as error:
+        return fail(f"{error.filename}: can't be written ({error.strerror})")
+    return 0
