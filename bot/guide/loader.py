@@ -132,7 +132,8 @@ class _Reader:
                 *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
             )
             name = ".".join(path)
-            said = _EMPTY if detail["input"] is None else explain(detail["type"], detail["msg"], detail.get("ctx", {}))
+            context = {"expected_tags": ", ".join(KINDS), **detail.get("ctx", {})}
+            said = _EMPTY if detail["input"] is None else explain(detail["type"], detail["msg"], context)
             self._problem(self.where(path), "invalid", f"{name}: {said}")
 
 

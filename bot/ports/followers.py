@@ -2,9 +2,6 @@
 
 from typing import NamedTuple, Protocol
 
-FOLLOW_SECONDS = 180 * 24 * 3600
-"""How long a subscription lasts."""
-
 
 class Follower(NamedTuple):
     """A news subscriber, and the language they last used."""

@@ -6,12 +6,16 @@ from time import time
 from typing import Any
 
 from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
-from ..ports.followers import FOLLOW_SECONDS, BroadcastState, Follower
+from ..ports.followers import BroadcastState, Follower
 from ..ports.stores import iso_time
 from .pipeline import Pipeline
 from .script import ExpiringWrite, LuaScript
 
 SHARDS = 16
+
+FOLLOW_SECONDS = 180 * 24 * 3600
+"""How long a subscription lasts."""
+
 BROADCAST_SECONDS = 7 * 24 * 3600
 """How long the recipients of a broadcast are kept; it is over long before that."""
 

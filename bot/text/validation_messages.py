@@ -8,7 +8,6 @@ _MESSAGES = {
     "missing": "this key is required",
     "string_too_short": "this must not be empty",
     "string_type": "this must be text; put it in quotes",
-    "union_tag_not_found": "`kind` is required (menu, info, question, step, checklist, outcome, note or budget)",
     "model_type": "indented `key: value` lines belong below this",
     "dict_type": "indented `key: value` lines belong below this",
     "mapping_type": "indented `key: value` lines belong below this",
@@ -41,6 +40,8 @@ def explain(kind: str, message: str, context: Mapping[str, Any]) -> str:
         return message.removeprefix("Value error, ")
     if kind in ("literal_error", "enum"):
         return f"write {str(context.get('expected', '')).replace(chr(39), '')}"
+    if kind == "union_tag_not_found":
+        return f"`kind` is required; there are {context.get('expected_tags', '')}"
     if kind == "union_tag_invalid":
         wrong, right = str(context.get("tag", "")), str(context.get("expected_tags", "")).replace("'", "")
         return f"`{wrong}` is no kind; there are {right}"

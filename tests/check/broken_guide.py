@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bot.check.content import check_content
 from bot.guide.problem import Problem
+from bot.guide.screen import KINDS
 from tests.support.tiny_guide import edit, line_of, write_tiny
 
 TODAY = date(2026, 11, 22)
@@ -251,7 +252,9 @@ BREAKS = {
         "invalid", SCREENS, "  first: Change it.\n", "", "bulb:", "bulb.first: this key is required"
     ),
     "a kind that doesn't exist": Break("invalid", SCREENS, "kind: checklist", "kind: chekclist", "list:", "chekclist"),
-    "no kind": Break("invalid", SCREENS, "  kind: checklist\n", "", "list:", "`kind` is required"),
+    "no kind": Break(
+        "invalid", SCREENS, "  kind: checklist\n", "", "list:", f"`kind` is required; there are {', '.join(KINDS)}"
+    ),
     "an id that fits no button": Break(
         "invalid", SCREENS, "nothing:", "No-thing:", "No-thing", "use small letters, digits and _"
     ),

@@ -8,11 +8,11 @@ from redis.asyncio import Redis
 from bot.concurrency.keyed_lock import KeyedLock
 from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.due_jobs import Claim
-from bot.ports.followers import FOLLOW_SECONDS
 from bot.ports.relays import RELAY_LEASE_SECONDS, Copied, RelayState, Turn
 from bot.processing.due_job_runner import LEASE_SECONDS, DueJobRunner
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
+from bot.store.followers import FOLLOW_SECONDS
 from bot.store.followers import LEASE_SECONDS as SENDER_SECONDS
 from bot.store.records import RedisStore
 from bot.store.relays import MINUTE_SECONDS

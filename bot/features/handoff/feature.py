@@ -117,7 +117,7 @@ class StaffHandoff(Feature):
             return version, ""
         if not ticket.topic:
             return await self.handoff.open(user, version)
-        if record.session.page.view is not View.TALK or await self.handoff.holds(user, ticket.topic):
+        if record.session.page.view is not View.TALK or await self.handoff.topics.holds(user, ticket.topic):
             return version, ""
         version = await self.handoff.lose_topic(user, version, ticket)
         return version, self._locales.of_record(record.session).say(bot_texts.TALK_ENDED)
@@ -143,7 +143,7 @@ class StaffHandoff(Feature):
         async def close_topics() -> None:
             for topic in sorted(topics, key=lambda each: -each.thread)[:_TOPICS_CLOSED]:
                 try:
-                    await self.handoff.close(topic, bot_texts.STAFF_FORGOTTEN)
+                    await self.handoff.topics.close(topic, bot_texts.STAFF_FORGOTTEN)
                 except (TooFastError, UnreachableError):  # best effort: the data is already erased
                     log.warning("topic_close_failed")
                     return
@@ -171,7 +171,7 @@ class StaffHandoff(Feature):
         self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, event: Event
     ) -> str:
         """Relays a message; returns what to tell the user. Raises :class:`NoTopicError` if the topic isn't theirs."""
-        if not await self.handoff.holds(relay_message.sender, thread):
+        if not await self.handoff.topics.holds(relay_message.sender, thread):
             raise NoTopicError
         secret = event.kind if isinstance(event, SecretDetected) else ""
         return await self._relay.to_staff(update_id, relay_message, thread, language, secret)

@@ -1,8 +1,7 @@
-"""Opens and ends chats with the staff: a forum topic per case, with the summary the user agreed to, and a queue."""
+"""Opens and ends chats with the staff, each in a topic of its own, and with a queue."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 
 from ...context.content import Content
 from ...context.edge import Edge
@@ -10,9 +9,7 @@ from ...conversation import callback_data
 from ...conversation.event import Show
 from ...conversation.navigation import new_session
 from ...conversation.record import Record
-from ...conversation.route import walk
 from ...conversation.session import Page, Session, Ticket, View
-from ...conversation.shared_case import case_of, flow_of
 from ...i18n.catalogue import Language
 from ...observability import metrics
 from ...ports.commit_retry import update_session as commit_session
@@ -22,7 +19,7 @@ from ...ports.record_store import Version
 from ...ports.relays import Topic
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
-from ...rendering.outcome_buttons import summary
+from .case_topics import CaseTopics
 from .owners import Owners
 from .send_once import Operations
 from .staff_group import StaffGroup
@@ -43,13 +40,12 @@ class Handoff:
     ) -> None:
         self.chat = staff.chat
         self.forum = staff.forum
+        self.topics = CaseTopics(content, edge, staff, language)
         self._guide = content.guide
-        self._renderer = content.renderer
         self._locales = content.locales
         self._stores = edge.store
         self._hours = staff.hours
         self._owners = owners
-        self._language = language
         self._clock = edge.clock
         self._operations = Operations(edge.store.relays, edge.clock)
 
@@ -69,7 +65,7 @@ class Handoff:
             if not operation.retried and not await self._stores.relays.may_open(user, TOPICS_PER_HOUR):
                 return await self._drop_ticket(user, version), language.say(bot_texts.TALK_TOO_MANY)
             try:
-                topic = await self._open_topic(user, record.session, retried=operation.retried)
+                topic = await self.topics.open(user, record.session, retried=operation.retried)
             except (NoForumError, ClosedError) as error:
                 await self._owners.tell_group_unusable(error)
                 return await self._drop_ticket(user, version), language.say(bot_texts.STAFF_GONE)
@@ -81,10 +77,6 @@ class Handoff:
             return await self._abandon(user, version, topic), ""
         metrics.HANDED.inc()
         return version, f"{language.say(bot_texts.QUEUE).format(number=place)} {self._hours_text(language)}"
-
-    async def holds(self, user: int, thread: int) -> bool:
-        """Whether a topic of the staff group is this user's. It isn't if their ticket is from a former staff group."""
-        return await self._stores.relays.person_in(Topic(self.chat, thread)) == user
 
     async def lose_topic(self, user: int, version: Version, ticket: Ticket) -> Version:
         """Ends a chat whose topic was deleted, or is in a former staff group."""
@@ -108,17 +100,8 @@ class Handoff:
     async def end(self, user: int, ticket: Ticket, said: str) -> None:
         """Ends a chat on the staff's side: posts ``said``, in their language, in the topic and closes it."""
         await self._stores.relays.served(user)
-        if ticket.topic and await self.holds(user, ticket.topic):
-            await self.close(Topic(self.chat, ticket.topic), said)
-
-    async def close(self, topic: Topic, said: str) -> None:
-        """Posts ``said``, in the staff's language, in a topic and closes it. One that no longer exists is ignored."""
-        language = await self._language.current()
-        try:
-            await self.forum.say(topic.chat, Card(language.say(said)), topic.thread)
-        except (NoForumError, ClosedError):
-            return
-        await self.forum.close_topic(topic.chat, topic.thread, closed=True)
+        if ticket.topic and await self.topics.holds(user, ticket.topic):
+            await self.topics.close(Topic(self.chat, ticket.topic), said)
 
     async def update_session(self, user: int, version: Version, change: Callable[[Session], Session]) -> Version:
         """Applies ``change`` to the stored session, retrying on conflicts."""
@@ -134,37 +117,11 @@ class Handoff:
         """Closes a new topic whose ticket is gone: another replica has ended the chat or erased the user meanwhile."""
         said = bot_texts.STAFF_FORGOTTEN if version.record is None else bot_texts.STAFF_HUNG_UP
         await self._stores.relays.served(user)
-        await self.close(Topic(self.chat, topic), said)
+        await self.topics.close(Topic(self.chat, topic), said)
         if version.record is not None:
             return version
         await self._stores.erase(user)
         return Version(Record(new_session(self._guide)), b"")
-
-    async def _open_topic(self, user: int, session: Session, *, retried: bool) -> int:
-        """Opens the topic and posts the summary in it: what the user was shown, in the staff's language."""
-        name = await self.forum.name_of(user)
-        assert session.ticket is not None  # noqa: S101 - the caller has checked it
-        since = session.ticket.since
-        # Reuse the topic of an earlier attempt: perhaps only posting the summary failed.
-        topic = await self._stores.relays.made_for(user, since) if retried else 0
-        if not topic or not await self.holds(user, topic):
-            topic = await self.forum.open_topic(self.chat, name or "?")
-            await self._stores.relays.link(Topic(self.chat, topic), user, since)
-        language = await self._language.current()
-        speaks = self._locales.of_record(session).endonym
-        case = summary(self._guide, session, session.ticket.flow, language, self._renderer.votes, speaks)
-        head = language.say(bot_texts.STAFF_CASE).format(name=escape(name, quote=False) or "?")
-        await self.forum.say(self.chat, Card(f"{head}\n\n{case}", self._case_link(session, language)), topic)
-        return topic
-
-    def _case_link(self, session: Session, language: Language) -> tuple[tuple[Button, ...], ...]:
-        ticket = session.ticket
-        flow = (ticket.flow if ticket else "") or flow_of(self._guide, session.answers) or ""
-        path = walk(self._guide, flow, session.answers) if flow in self._guide.flows else None
-        if path is None or not path.answered:
-            return ()
-        link = self._renderer.link(case_of(path))
-        return ((Button(language.say(bot_texts.STAFF_OPEN_CASE), url=link),),) if link.startswith("https") else ()
 
     def _hours_text(self, language: Language) -> str:
         if self._hours is None:

@@ -50,12 +50,12 @@ class StaffGroupChange:
         """Ends a user's chat in a former group. Returns whether they had one there."""
         version = await self._stores.read(user, fresh=True)
         ticket = version.record.session.ticket if version.record else None
-        stranded = ticket is not None and ticket.topic and not await self._handoff.holds(user, ticket.topic)
+        stranded = ticket is not None and ticket.topic and not await self._handoff.topics.holds(user, ticket.topic)
         if version.record is not None and ticket is not None and stranded:
             await self._tell(user, version.record.session, ticket)
             await self._handoff.lose_topic(user, version, ticket)
             try:
-                await self._handoff.close(Topic(chat, ticket.topic), bot_texts.STAFF_MOVED)
+                await self._handoff.topics.close(Topic(chat, ticket.topic), bot_texts.STAFF_MOVED)
             except (TooFastError, UnreachableError):
                 log.info("topic_close_failed")
         await self._stores.relays.move_out(chat, user)

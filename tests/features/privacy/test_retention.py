@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from bot.ports.followers import FOLLOW_SECONDS
 from bot.store.cipher import Cipher
+from bot.store.followers import FOLLOW_SECONDS
 from bot.store.records import RedisStore
 from bot.store.relays import TOPIC_SECONDS
 from tests.support.redis_scan import everything
