@@ -14,3 +14,8 @@ def quote(paragraphs: list[str]) -> list[str]:
     """A quote that is collapsed after its third line; nothing for an empty one."""
     said = "\n".join(paragraphs)
     return [f"<blockquote expandable>{said}</blockquote>"] if said else []
+
+
+def plain_text(guide: Guide, language: Localizer, title: str, text: str) -> str:
+    """A title above a text of the bot's own, as Telegram HTML."""
+    return f"<b>{language.say(title)}</b>\n\n{fill(guide, text, language)}"

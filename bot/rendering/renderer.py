@@ -6,26 +6,27 @@ from datetime import date
 from html import escape
 
 from ..conversation import callback_data, deep_links
-from ..conversation.answers_from_text import answers_from_text, recognized_ahead
+from ..conversation.answers_from_text import answers_from_text
 from ..conversation.budget import read
-from ..conversation.diagnosis import NO_VOTES, Diagnosis, Votes, diagnose
-from ..conversation.event import Continue, EraseData, Event, RestartFlow, SetLanguage, Show, Vote
-from ..conversation.navigation import current_path, is_end, notice_above, open_page
-from ..conversation.route import Route, progress, stated_answers, walk
-from ..conversation.session import Helped, Page, Session, View
-from ..conversation.shared_case import case_of
+from ..conversation.diagnosis import NO_VOTES, Votes
+from ..conversation.event import EraseData, Event, SetLanguage, Show
+from ..conversation.navigation import current_path, notice_above
+from ..conversation.route import Route, progress, stated_answers
+from ..conversation.session import Page, Session, View
 from ..conversation.transition import current_answers
 from ..guide.answer import Answer
 from ..guide.guide import Guide
 from ..guide.places import PlaceList
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Note, Outcome
 from . import bot_texts
-from .answer_page import answer_body, answer_lead, answer_text
+from .answer_page import answer_text
 from .budget_page import again_button, budget_text, reload_buttons
 from .card import Button, Card
-from .diagnosis_text import advice, based_on, explanation, findings_in, fitting, reasoning
+from .choice_page import choice_page
+from .diagnosis_text import advice, based_on, explanation, findings_in, fitting
 from .footer import checked
-from .guide_text import fill, quote
+from .given_answers_page import given_answers_page, resume_page
+from .guide_text import fill, plain_text, quote
 from .help_and_privacy import help_text, privacy_text
 from .keyboard import Keyboard, button, link_button, packed, tells_note, typed
 from .likely_causes import likely_lines
@@ -36,6 +37,7 @@ from .sources import source
 from .sponsor import with_sponsor
 from .templates import blocks
 from .text_length import plain, units
+from .why_page import why_page
 
 
 class Renderer:
@@ -118,23 +120,22 @@ class Renderer:
             case View.SOURCES:
                 return self._sources(session, language)
             case View.WHY:
-                return self._why(session, language)
+                return self._page(session, language, why_page(self.guide, session, language, self.votes, self.today()))
             case View.ANSWERS:
-                return self._answers(session, language)
+                return self._page(session, language, given_answers_page(self.guide, session, language, self.link))
             case View.RESUME:
-                return self._resume(session, language)
+                return self._page(session, language, resume_page(self.guide, session, language))
             case View.BUDGET:
                 return self._budget(session, language)
             case View.LANGUAGE:
                 return self._choose_language()
             case View.TOPICS:
-                return self._topics(session, language)
+                return self._page(session, language, choice_page(self.guide, session, language))
             case View.CONTACTS:
                 contacts = Page(View.SCREEN, self.guide.manifest.human or self.guide.home, session.page.flow)
                 return self._screen(replace(session, page=contacts), language)
             case View.REMINDERS | View.NEWS | View.HANDOFF | View.TALK:
-                html, rows = aftercare_page(self.guide, session, language, self.votes)
-                return Card(html, self._keyboard.footed(session, language, rows))
+                return self._page(session, language, aftercare_page(self.guide, session, language, self.votes))
             case View.HELP:
                 return Card(help_text(self.guide, language), self._keyboard.footed(session, language, []))
             case View.PRIVACY:
@@ -209,32 +210,6 @@ class Renderer:
         html = "\n\n".join(filter(None, [budget_text(self.guide, screen, given, language), dated]))
         return Card(html, self._keyboard.footed(session, language, rows))
 
-    def _why(self, session: Session, language: Localizer) -> Card:
-        """The full diagnosis, with a button for each cause; then the sources."""
-        guide, page = self.guide, session.page
-        path = current_path(guide, session)
-        diagnosis = diagnose(guide, path.answers, self.votes) if path else Diagnosis()
-        screen = guide.screens[page.screen]
-        blocks = [f"<b>{language.say(bot_texts.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
-        blocks.append(language.say(bot_texts.WHY_TEXT if diagnosis.likely else bot_texts.WHY_NOTHING))
-        if path and path.answered:
-            blocks.append(based_on(guide, stated_answers(guide, path), language))
-        if screen.cites:
-            blocks.append(f"<b>{language.say(bot_texts.SOURCES_TITLE)}</b>")
-            blocks += [source(guide.facts[row], language, self.today()) for row in screen.cites]
-        causes = [
-            Button(
-                language.say(bot_texts.CAUSE).format(number=number),
-                callback_data.encode(Show(Page(View.SCREEN, finding.cause, page.flow))),
-            )
-            for number, finding in enumerate(diagnosis.likely, 1)
-        ]
-        ways = [button(language, bot_texts.ANSWERS, Show(Page(View.ANSWERS, flow=page.flow)))] if path else []
-        if asks_whether_it_helped(guide, page._replace(view=View.SCREEN)):
-            ways.append(button(language, bot_texts.WRONG, Vote(page.flow, page.screen, Helped.WRONG)))
-        rows = [*packed(causes), *packed(ways)]
-        return Card("\n\n".join(blocks), self._keyboard.footed(session, language, rows))
-
     def _answer(self, session: Session, language: Localizer) -> Card:
         answer = self.guide.answers[session.page.screen]
         return Card(
@@ -245,7 +220,7 @@ class Renderer:
         """Whether a provider lists the place in the page's id."""
         named = self.guide.places.read(session.page.screen)
         if named is None:
-            return self._topics(session, language)
+            return self._page(session, language, choice_page(self.guide, session, language))
         listed, code = named
         html = self._place_text(listed, code, language)
         rows = [[link_button(Link(label=bot_texts.PLACE_LIST, url=listed.url), language)]]
@@ -267,78 +242,15 @@ class Renderer:
         lines += [source(self.guide.facts[row], language, self.today()) for row in about.cites]
         return Card("\n\n".join(lines), self._keyboard.footed(session, language, []))
 
-    def _answers(self, session: Session, language: Localizer) -> Card:
-        flow = session.page.flow
-        path = walk(self.guide, flow, session.answers)
-        done = is_end(self.guide, flow, path.end)
-        given = [*path.answered, *recognized_ahead(self.guide, session, flow).items()]
-        text = bot_texts.ANSWERS_TEXT if given else bot_texts.ANSWERS_NONE
-        lines = [f"<b>{language.say(bot_texts.ANSWERS_TITLE)}</b>", "", language.say(text)]
-        rows = []
-        for name, choice in given:
-            screen = self.guide.screens[name]
-            question = fill(self.guide, screen.title, language)
-            answer = language.say(screen.answers[choice].label)
-            lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
-            rows.append([Button(answer, callback_data.encode(Show(Page(View.SCREEN, name, flow))))])
-        on = button(language, bot_texts.GO_ON, Continue(flow))
-        rows.append([replace(on, style="primary")])
-        if done:
-            rows.append([Button(language.say(bot_texts.CASE), copy=self.link(case_of(path)))])
-        if given:
-            rows.append([button(language, bot_texts.START_OVER, RestartFlow(flow))])
-        return Card("\n".join(lines), self._keyboard.footed(session, language, rows))
-
-    def _resume(self, session: Session, language: Localizer) -> Card:
-        flow = session.page.flow
-        end = self.guide.screens[open_page(self.guide, session, flow).screen]
-        title = fill(self.guide, end.title, language)
-        task = language.say(self.guide.flows[flow].title)
-        text = language.say(bot_texts.LABELLED).format(label=task, text=f"<b>{title}</b>")
-        rows = [
-            [button(language, bot_texts.GO_ON, Continue(flow), style="primary")],
-            [
-                button(language, bot_texts.ANSWERS, Show(Page(View.ANSWERS, flow=flow))),
-                button(language, bot_texts.START_OVER, RestartFlow(flow)),
-            ],
-        ]
-        return Card(
-            f"<b>{language.say(bot_texts.RESUME_TITLE)}</b>\n\n{text}", self._keyboard.footed(session, language, rows)
-        )
-
-    def _topics(self, session: Session, language: Localizer) -> Card:
-        """What a typed text may have meant; or that there is no answer, and who may have one."""
-        links = [link for name in session.topics if (link := self.guide.meaning(name))]
-        rows = [[link_button(link, language)] for link in links]
-        if not links and (official := self.guide.manifest.official):
-            rows.append([link_button(official, language)])
-        human = self.guide.manifest.human
-        if human and all(link.to != human for link in links):
-            rows.append([button(language, bot_texts.HUMAN, Show(Page(View.SCREEN, human)))])
-        if links:
-            text = "\n\n".join(self._leads(session, language)) or language.say(bot_texts.TOPICS_NONE_TEXT)
-            html = (
-                f"<b>{language.say(bot_texts.TOPICS_TITLE)}</b>\n\n{text}\n\n{language.say(bot_texts.TOPICS_NEITHER)}"
-            )
-            return Card(html, self._keyboard.footed(session, language, rows))
-        return self._plain(session, language, bot_texts.TOPICS_NONE_TITLE, bot_texts.TOPICS_NONE_TEXT, rows)
-
-    def _leads(self, session: Session, language: Localizer) -> list[str]:
-        """The answers that a text may have asked for: the likeliest whole, since it's mostly the right one.
-
-        Of the others only the start, which is often all that is needed.
-        """
-        answers = [self.guide.answers[name] for name in session.topics if name in self.guide.answers]
-        said = [answer_lead(answer, language) for answer in answers]
-        if said:
-            said[0] = answer_body(answers[0], language)
-        return [f"<b>{language.say(each.question)}</b>\n{text}" for each, text in zip(answers, said, strict=True)]
-
     def _choose_language(self) -> Card:
         lines = [language.say(bot_texts.LANGUAGE_TITLE) for language in self.languages]
         rows = tuple((Button(each.endonym, callback_data.encode(SetLanguage(each.name))),) for each in self.languages)
         return Card("\n".join(f"<b>{line}</b>" for line in lines), rows)
 
     def _plain(self, session: Session, language: Localizer, title: str, text: str, rows: list[list[Button]]) -> Card:
-        html = f"<b>{language.say(title)}</b>\n\n{fill(self.guide, text, language)}"
+        return self._page(session, language, (plain_text(self.guide, language, title, text), rows))
+
+    def _page(self, session: Session, language: Localizer, page: tuple[str, list[list[Button]]]) -> Card:
+        """The card of a page with these rows of buttons, and those that each page has below."""
+        html, rows = page
         return Card(html, self._keyboard.footed(session, language, rows))
