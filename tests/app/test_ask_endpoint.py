@@ -14,15 +14,14 @@ from bot.telegram.listener import listening
 from bot.telegram.source_filter import SourceFilter, read_networks
 from bot.telegram.webhook import health_app
 from bot.understanding.recognizer import GuideRecognizer
-from bot.understanding.search import Understanding
-from tests.support.real_guide import real_guide, real_languages, real_renderer
+from tests.support.real_guide import real_guide, real_languages, real_renderer, real_understanding
 
 BURST = 12
 
 
 @pytest.fixture(scope="module")
 def ask() -> Ask:
-    return Ask(real_guide(), real_languages(), real_renderer(), GuideRecognizer(real_guide(), Understanding.load()))
+    return Ask(real_guide(), real_languages(), real_renderer(), GuideRecognizer(real_guide(), real_understanding()))
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""Bad settings, content and environments: one clear line each, a non-zero exit, no traceback."""
+"""Bad settings, content and environments: one clear line each, a non-zero exit, no traceback.
+
+Most run in this process. What only a process shows (its exit status, signals, closed streams) is tested in one.
+"""
 
 import asyncio
 import os
@@ -6,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from errno import EACCES
 from pathlib import Path
@@ -22,27 +25,31 @@ from bot.conversation.session import Page, Session, View
 from bot.settings import Address, Settings
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
+from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from bot.telegram.aiogram_client import AiogramClient
 from bot.telegram.ptb_client import PtbClient
+from tests.support.command import ROOT, Finished, command
 from tests.support.free_ports import free_port
+from tests.support.tiny_guide import WITH_A_PLACE, write_tiny
 
-ROOT = Path(__file__).parents[2]
 TOKEN = "123456:ABCDEFGHIJ"
 
 
-def run(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **environment: str) -> Finished:
+    """As :func:`command`, in a process of its own."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "bot", "--env-file", "", *arguments],
-        cwd=cwd,
-        env={**kept, "PYTHONPATH": str(ROOT), **environment},
+        cwd=ROOT,
+        env={**kept, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=280,
         check=False,
     )
+    return Finished(done.returncode, done.stdout, done.stderr)
 
 
 @contextmanager
@@ -55,7 +62,7 @@ def ending(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]
             process.kill()
 
 
-def refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
+def refused(result: Finished, *words: str) -> None:
     assert result.returncode != 0
     assert "Traceback" not in result.stderr
     lines = [line for line in result.stderr.splitlines() if line and not line.startswith(("{", "20"))]
@@ -76,7 +83,7 @@ def taken() -> Iterator[socket.socket]:
 
 def test_malformed_token_is_reported_and_not_quoted() -> None:
     """The line says where to get one."""
-    result = run("run", TELEGRAM_BOT_TOKEN="not-a-token")
+    result = command("run", TELEGRAM_BOT_TOKEN="not-a-token")
     refused(result, "TELEGRAM_BOT_TOKEN", "@BotFather")
     assert "not-a-token" not in result.stderr
 
@@ -86,13 +93,14 @@ def test_sponsor_without_a_disclosure_is_refused(tmp_path: Path, old: str, new: 
     """Missing or empty: field, file and line are named, before Telegram or a store is contacted."""
     text = (ROOT / "docs" / "sponsor.example.yaml").read_text(encoding="utf-8")
     (tmp_path / "sponsor.yaml").write_text(text.replace(old, new), encoding="utf-8")
-    result = run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, SPONSOR_FILE="sponsor.yaml")
+    guide = write_tiny(tmp_path / "guide", base=WITH_A_PLACE)
+    result = command("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN=TOKEN, SPONSOR_FILE="sponsor.yaml", GUIDE=str(guide))
     refused(result, "sponsor.yaml:", "sponsor.fees.closing")
     assert not (tmp_path / "data").exists()
 
 
 def test_unreachable_redis_is_reported() -> None:
-    """The URL, which may contain a password, isn't shown."""
+    """In a process of its own. The URL, which may contain a password, isn't shown."""
     url = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
     result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
     refused(result, "REDIS_URL")
@@ -102,7 +110,7 @@ def test_unreachable_redis_is_reported() -> None:
 def test_unreachable_sentinels_are_reported_in_a_readable_line() -> None:
     """redis-py's own message has two thousand characters."""
     url = f"redis+sentinel://:hunter2@127.0.0.1:{free_port()},127.0.0.1:{free_port()}/mymaster"
-    result = run("parked", REDIS_URL=url)
+    result = command("parked", REDIS_URL=url)
     refused(result, "REDIS_URL", "No master found for 'mymaster'; not every sentinel answers")
     assert len(result.stderr.splitlines()[-1]) < 300
 
@@ -111,7 +119,7 @@ def test_unreachable_sentinels_are_reported_in_a_readable_line() -> None:
 def test_unknown_redis_option_is_reported(option: str) -> None:
     """Parts of the URL that redis-py can't use are refused like an unreachable server."""
     url = f"rediss://:hunter2@127.0.0.1:{free_port()}?{option}"
-    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
+    result = command("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
     refused(result, "REDIS_URL")
     assert "hunter2" not in result.stderr
 
@@ -119,7 +127,9 @@ def test_unknown_redis_option_is_reported(option: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "[::]", "192.0.2.1"])
 def test_simulator_listens_on_this_machine_only(host: str, tmp_path: Path) -> None:
     """Anyone who can reach its page can act as any user."""
-    refused(run("run", LISTEN=f"{host}:{free_port()}", DATA_DIR=str(tmp_path / "data")), "LISTEN", "TELEGRAM_BOT_TOKEN")
+    refused(
+        command("run", LISTEN=f"{host}:{free_port()}", DATA_DIR=str(tmp_path / "data")), "LISTEN", "TELEGRAM_BOT_TOKEN"
+    )
 
 
 def test_playground_passes_on_the_settings_file(tmp_path: Path) -> None:
@@ -139,6 +149,7 @@ def test_orphaned_bot_of_the_playground_ends(tmp_path: Path) -> None:
         TELEGRAM_BOT_TOKEN=TOKEN,
         TELEGRAM_API_URL=nowhere,
         DATA_DIR=str(tmp_path / "data"),
+        GUIDE=str(write_tiny(tmp_path / "guide")),
     )
     assert result.returncode != 0
 
@@ -146,35 +157,43 @@ def test_orphaned_bot_of_the_playground_ends(tmp_path: Path) -> None:
 def test_port_in_use_is_reported(taken: socket.socket, tmp_path: Path) -> None:
     """With how to choose another."""
     port = str(taken.getsockname()[1])
-    refused(run("run", LISTEN=f"127.0.0.1:{port}", DATA_DIR=str(tmp_path / "data")), "LISTEN", port)
+    refused(command("run", LISTEN=f"127.0.0.1:{port}", DATA_DIR=str(tmp_path / "data")), "LISTEN", port)
 
 
 def test_data_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "REDIS_URL")
+    refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "REDIS_URL")
 
 
 def test_http_webhook_is_refused() -> None:
     """Unless it is loopback or the API server is self-hosted."""
-    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, WEBHOOK_URL="http://example.com/hook"), "WEBHOOK_URL", "https")
+    refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, WEBHOOK_URL="http://example.com/hook"), "WEBHOOK_URL", "https")
 
 
-async def test_removed_data_key_is_refused_with_the_way_back(redis_url: str) -> None:
+async def stored(folder: Path, change: Callable[[RedisStore], Awaitable[object]], cipher: Cipher) -> None:
+    """Changes the embedded store in this folder, as a bot did that ran before."""
+    async with EmbeddedServer(folder) as server:
+        store = RedisStore(redis_at(server.url), cipher)
+        await change(store)
+        await store.close()
+
+
+def test_removed_data_key_is_refused_with_the_way_back(tmp_path: Path) -> None:
     """Before Telegram is contacted: otherwise each user would be told that their data can't be read."""
-    key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
-    store = RedisStore(redis_at(redis_url), Cipher.parse(key))
-    await store.keys.enter()
-    await store.close()
-    result = await asyncio.to_thread(run, "run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=redis_url)
+    key = Cipher.parse("AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=")
+    asyncio.run(stored(tmp_path, lambda store: store.keys.enter(), key))
+    result = command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path))
     refused(result, "DATA_KEY", "Put that key back", "python -m bot run --key-lost")
 
 
-async def test_forget_reports_what_it_did(redis_url: str) -> None:
+def test_forget_reports_what_it_did(tmp_path: Path) -> None:
     """Or that there was nothing to delete: the id may have been mistyped."""
-    store = RedisStore(redis_at(redis_url), Cipher())
-    await store.commit(7, Record(Session(Page(View.SCREEN, "home"))), await store.read(7))
-    await store.close()
-    said = [(await asyncio.to_thread(run, "forget", "7", REDIS_URL=redis_url)).stdout for _ in range(2)]
+
+    async def talk(store: RedisStore) -> None:
+        await store.commit(7, Record(Session(Page(View.SCREEN, "home"))), await store.read(7))
+
+    asyncio.run(stored(tmp_path, talk, Cipher()))
+    said = [command("forget", "7", DATA_DIR=str(tmp_path)).stdout for _ in range(2)]
     assert said[0].startswith("Deleted everything about user 7 ")
     assert said[1].startswith("The store at ")
 
@@ -187,7 +206,7 @@ def test_privileged_port_is_reported() -> None:
 
 
 def test_bad_data_key_is_refused_without_quoting_it(tmp_path: Path) -> None:
-    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_KEY="c2hvcnQ=", DATA_DIR=str(tmp_path / "data"))
+    result = command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_KEY="c2hvcnQ=", DATA_DIR=str(tmp_path / "data"))
     refused(result, "DATA_KEY", "32 bytes")
     assert "c2hvcnQ" not in result.stderr
 
@@ -196,13 +215,13 @@ def test_broken_guide_is_refused_with_file_and_line(tmp_path: Path) -> None:
     """The bot doesn't start on content that its check rejects."""
     (tmp_path / "screens").mkdir()
     (tmp_path / "guide.yaml").write_text("home: home\nflows: {\n")
-    result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path))
+    result = command("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path))
     refused(result, "guide.yaml:", "YAML")
 
 
 def test_missing_guide_is_refused(tmp_path: Path) -> None:
     """The folder is named."""
-    refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path / "none")), "none")
+    refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, GUIDE=str(tmp_path / "none")), "none")
 
 
 def test_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
@@ -212,7 +231,7 @@ def test_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "lock").touch()
     with (tmp_path / "lock").open("ab") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        refused(run("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another")
+        refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another")
 
 
 @contextmanager
@@ -223,6 +242,7 @@ def waiting_for(telegram: socket.socket, data: Path, **more: Any) -> Iterator[su
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": f"http://127.0.0.1:{telegram.getsockname()[1]}",
         "DATA_DIR": str(data),
+        "GUIDE": str(write_tiny(data.parent / "guide")),
     }
     command = [sys.executable, "-m", "bot", "--env-file", "", "run"]
     with ending(
@@ -261,14 +281,11 @@ def test_hangup_while_content_is_loading_is_harmless(tmp_path: Path) -> None:
         assert b"none" in said
 
 
-@pytest.mark.parametrize("closed", [(0,), (0, 1), (0, 1, 2)], ids=str)
-def test_bot_started_with_closed_streams_can_be_stopped(
-    tmp_path: Path, taken: socket.socket, closed: tuple[int, ...]
-) -> None:
+def test_bot_started_with_closed_streams_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
     """The next file would take the number of a closed stream, and uvloop aborts when that is closed."""
 
     def close() -> None:
-        for number in closed:
+        for number in range(3):
             os.close(number)
 
     with waiting_for(taken, tmp_path / "data", preexec_fn=close) as bot:
@@ -276,13 +293,30 @@ def test_bot_started_with_closed_streams_can_be_stopped(
         assert bot.wait(30) == 128 + signal.SIGTERM
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_bot_waiting_for_telegram_can_be_stopped(tmp_path: Path, taken: socket.socket, number: int) -> None:
+@pytest.mark.parametrize("closed", [(0,), (1,), (0, 1)], ids=str)
+def test_any_closed_stream_is_opened(closed: tuple[int, ...]) -> None:
+    """So that no other file gets its number."""
+    code = (
+        "import os, sys\n"
+        "from bot.app.stop_signals import open_standard_streams\n"
+        "open_standard_streams()\n"
+        "file = os.open(os.devnull, os.O_RDONLY)\n"
+        "sys.exit(file < 3 or None in (sys.stdin, sys.stdout, sys.stderr))\n"
+    )
+
+    def close() -> None:
+        for number in closed:
+            os.close(number)
+
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, preexec_fn=close, check=True, timeout=280)  # noqa: S603
+
+
+def test_bot_waiting_for_telegram_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
     """At once, though Telegram never answers; the exit status is that of a program ended by a signal."""
     with waiting_for(taken, tmp_path / "data") as bot:
-        bot.send_signal(number)
+        bot.send_signal(signal.SIGINT)
         _, said = bot.communicate(timeout=30)
-    assert bot.returncode == 128 + number
+    assert bot.returncode == 128 + signal.SIGINT
     assert said.splitlines()[-1] == b"stopped before Telegram could be reached"
     assert b"Traceback" not in said
 
@@ -323,13 +357,13 @@ def test_bot_with_a_full_log_pipe_can_be_stopped(tmp_path: Path, taken: socket.s
 
 def test_missing_command_prints_usage() -> None:
     """With exit status 2, as for all argument errors."""
-    result = run()
+    result = command()
     assert result.returncode == 2
     assert "usage:" in result.stderr
 
 
 def test_empty_dead_letter_list_says_so(tmp_path: Path) -> None:
-    listed = run("parked", DATA_DIR=str(tmp_path / "data"))
+    listed = command("parked", DATA_DIR=str(tmp_path / "data"))
     assert listed.returncode == 0
     assert listed.stdout == ""
     assert "no update is parked" in listed.stderr

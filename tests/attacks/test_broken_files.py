@@ -13,6 +13,7 @@ from bot.check.content import check_content
 from bot.guide.loader import BUILT_IN, load
 from bot.guide.problem import BrokenGuideError
 from tests.app.test_serve import refused, run
+from tests.support.command import command
 from tests.support.real_guide import TODAY
 from tests.support.tiny_guide import WITH_A_PLACE, write_tiny
 
@@ -63,14 +64,14 @@ SPOILT: dict[str, Spoil] = {
     "half a character": lambda file: file.write_bytes(b"a: \xff"),
     "a null byte": holds("a: \0"),
 }
-FILES = ["guide.yaml", "screens/home.yaml", "understanding/errors.yaml"]
+FILES = ["guide.yaml", "screens/screens.yaml", "understanding/errors.yaml"]
 
 
 @pytest.mark.parametrize("what", SPOILT)
 def test_broken_guide_file_is_named_in_one_line(tmp_path: Path, what: str) -> None:
     """Whichever file it is, without waiting."""
-    guide = tmp_path / "guide"
-    shutil.copytree(BUILT_IN, guide)
+    guide = write_tiny(tmp_path / "guide")
+    shutil.copytree(BUILT_IN / "understanding", guide / "understanding")
     for name in FILES:
         kept = (guide / name).read_bytes()
         SPOILT[what](guide / name)
@@ -84,15 +85,23 @@ def test_broken_guide_file_is_named_in_one_line(tmp_path: Path, what: str) -> No
 
 
 @pytest.mark.parametrize("what", ["a pipe that nobody writes to", "aliases of aliases", "100,000 lists in one another"])
-@pytest.mark.parametrize("command", ["run", "check"])
-def test_command_line_names_it_in_one_line_too(tmp_path: Path, command: str, what: str) -> None:
-    """In its own process: a crash below Python would end this one."""
+@pytest.mark.parametrize("name", ["run", "check"])
+def test_command_line_names_it_in_one_line_too(tmp_path: Path, name: str, what: str) -> None:
     (tmp_path / "guide.yaml").write_text("")
     SPOILT[what](tmp_path / "guide.yaml")
-    result = run(command, TELEGRAM_BOT_TOKEN="1:abc", GUIDE=str(tmp_path))
+    result = command(name, TELEGRAM_BOT_TOKEN="1:abc", GUIDE=str(tmp_path))
+    assert result.returncode == 1
+    assert "guide.yaml" in result.stderr + result.stdout
+
+
+def test_deeply_nested_guide_does_not_crash_the_interpreter(tmp_path: Path) -> None:
+    """In its own process: a crash below Python would end this one."""
+    (tmp_path / "guide.yaml").write_text("")
+    SPOILT["100,000 lists in one another"](tmp_path / "guide.yaml")
+    result = run("check", GUIDE=str(tmp_path))
     assert result.returncode == 1
     assert "Traceback" not in result.stderr + result.stdout
-    assert "guide.yaml" in result.stderr + result.stdout
+    assert "guide.yaml" in result.stdout
 
 
 def test_folder_that_is_no_guide_is_not_searched(tmp_path: Path) -> None:
@@ -129,7 +138,7 @@ def test_sponsor_file_that_is_a_folder_is_named_in_plain_words(tmp_path: Path) -
 def test_broken_sponsor_file_is_refused(tmp_path: Path, what: str) -> None:
     (tmp_path / "sponsor.yaml").write_text("")
     SPOILT[what](tmp_path / "sponsor.yaml")
-    refused(run("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN="1:abc", SPONSOR_FILE="sponsor.yaml"), "sponsor.yaml")
+    refused(command("run", cwd=tmp_path, TELEGRAM_BOT_TOKEN="1:abc", SPONSOR_FILE="sponsor.yaml"), "sponsor.yaml")
 
 
 @pytest.mark.parametrize("code", [0x202E, 0x2066, 0x200B, 0x200D, 0xFEFF, 0xE000, 0x061C], ids=hex)
@@ -138,7 +147,8 @@ def test_invisible_characters_in_a_disclosure_are_refused(tmp_path: Path, code: 
     spoilt = f'closing: {{en: "US$3\\U{code:08x}0"'
     text = EXAMPLE.read_text(encoding="utf-8").replace("closing: {en: US$3", spoilt, 1)
     (tmp_path / "sponsor.yaml").write_text(text, encoding="utf-8")
-    _, problems = check_content(None, TODAY, tmp_path / "sponsor.yaml")
+    guide = write_tiny(tmp_path / "guide", base=WITH_A_PLACE)
+    _, problems = check_content(guide, TODAY, tmp_path / "sponsor.yaml")
     assert any("invisible character" in str(problem) and "closing" in str(problem) for problem in problems), problems[
         :2
     ]

@@ -9,7 +9,8 @@ from bot.app.wiring import build_recognizer
 from bot.guide.guide import Guide
 from bot.guide.loader import BUILT_IN
 from bot.telegram.method_parameters import message_of
-from tests.mount.conftest import longest_once, read_content_once, understanding_once
+from tests.mount.conftest import longest_once
+from tests.support.real_guide import read_content_once, understanding_once
 
 from .coverage import missed, report
 from .crawl import Crawl, Extent, all_edges

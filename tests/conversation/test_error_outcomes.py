@@ -10,10 +10,9 @@ from bot.guide.guide import Guide
 from bot.guide.screen import Outcome, Profile, Question
 from bot.understanding.pasted_errors import error_texts
 from bot.understanding.recognizer import GuideRecognizer
-from bot.understanding.search import Understanding
-from tests.support.real_guide import real_guide
+from tests.support.real_guide import real_guide, real_understanding
 
-RECOGNIZER = GuideRecognizer(real_guide(), Understanding.load())
+RECOGNIZER = GuideRecognizer(real_guide(), real_understanding())
 
 
 def landing_page(guide: Guide, text: str) -> Page:

@@ -3,22 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import cache
-from pathlib import Path
 from typing import Protocol
 
 import pytest
 from redis.asyncio import Redis
 
 from bot.app.serve import serve
-from bot.app.wiring import read_content
-from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
 from bot.settings import Address, Settings
-from bot.understanding.search import Understanding
-from bot.understanding.topic_schema import CONTENT
 from telegram_simulator import Simulator
 from tests.support.free_ports import free_port
+from tests.support.real_guide import read_content_once, understanding_once
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -84,33 +78,14 @@ async def started(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     """Runs the bot as a task, without rate limits; an exception that ended it is raised on exit."""
     stop = asyncio.Event()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.app.serve.read_content", _read_content_once)
-        patch.setattr("bot.app.wiring.Understanding.load", _understanding_once)
+        patch.setattr("bot.app.serve.read_content", read_content_once)
+        patch.setattr("bot.app.wiring.Understanding.load", understanding_once)
         task = asyncio.create_task(serve(settings, stop, encoder=False, limits=lambda: None))
         try:
             yield task
         finally:
             stop.set()
             await asyncio.wait_for(task, 60)
-
-
-_built_in = cache(read_content)
-
-
-def _read_content_once(folder: Path | None = None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
-    """Caches the built-in content, which takes most of the start-up time.
-
-    A test's own folder may change, so it isn't cached.
-    """
-    return read_content(folder, sponsor_file) if folder or sponsor_file else _built_in(None)
-
-
-_load_understanding = Understanding.load
-_built_in_understanding = cache(_load_understanding)
-
-
-def _understanding_once(folder: Path = CONTENT) -> Understanding:
-    return _built_in_understanding(folder) if folder == CONTENT else _load_understanding(folder)
 
 
 async def first_of(wanted: asyncio.Task[None], bot: asyncio.Task[None]) -> None:

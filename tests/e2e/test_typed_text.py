@@ -10,9 +10,9 @@ from redis.asyncio import Redis
 
 from bot.guide.loader import load
 from bot.observability import metrics
-from bot.understanding.search import Understanding
 from telegram_simulator import Simulator
 from tests.e2e.conftest import Settle, stored_keys
+from tests.support.real_guide import real_understanding
 from tests.support.redis_scan import keys_mentioning
 
 pytestmark = pytest.mark.slow
@@ -161,7 +161,7 @@ async def test_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
     assert alex.find("Menu")
     await settled(alex.send("credit limit money"))
     assert alex.card.text.startswith("Which of these do you mean?")
-    reading = Understanding.load().understand("credit limit money")
+    reading = real_understanding().understand("credit limit money")
     nearest = [link.label for name in reading.meanings[:3] if (link := load().meaning(name))]
     assert [button.text for button in alex.card.buttons][:4] == [*nearest, "Talk to a person"]
 

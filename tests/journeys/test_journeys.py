@@ -6,8 +6,7 @@ from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.rendering.renderer import Renderer
 from bot.understanding.recognizer import GuideRecognizer
-from bot.understanding.search import Understanding
-from tests.support.real_guide import real_languages
+from tests.support.real_guide import real_languages, real_understanding
 
 from .journeys import NEVER, PEOPLE, Person, all_routes, figures, journey, taps_to_rows
 
@@ -16,7 +15,7 @@ LANGUAGES = sorted(real_languages())
 
 @pytest.fixture(scope="module")
 def recognizer(guide: Guide) -> GuideRecognizer:
-    return GuideRecognizer(guide, Understanding.load())
+    return GuideRecognizer(guide, real_understanding())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

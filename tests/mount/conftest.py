@@ -9,16 +9,12 @@ from typing import Any
 
 import pytest
 
-from bot.app.wiring import build_recognizer, read_content
+from bot.app.wiring import build_recognizer
 from bot.mount.host_mount import HostMount, Longest, longest
 from bot.mount.options import Options
-from bot.understanding.search import Understanding
-from tests.support.real_guide import real_guide, real_languages
+from tests.support.real_guide import read_content_once, real_guide, real_languages, understanding_once
 
 ROOT = Path(__file__).parents[2]
-
-read_content_once = cache(read_content)
-understanding_once = cache(Understanding.load)
 
 
 @cache

@@ -1,12 +1,16 @@
-"""The built-in guide, loaded once."""
+"""The built-in content, read once in each process."""
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 
+from bot.app.wiring import read_content
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.i18n.catalogue import BUILT_IN, Languages
 from bot.rendering.renderer import Renderer
+from bot.understanding.search import Understanding
+from bot.understanding.topic_schema import CONTENT
 
 TODAY = date(2026, 11, 22)
 
@@ -24,3 +28,28 @@ def real_languages() -> Languages:
 @cache
 def real_renderer() -> Renderer:
     return Renderer(real_guide(), list(real_languages().values()), lambda: TODAY)
+
+
+@cache
+def real_understanding() -> Understanding:
+    """Matches letters only, as without the encoder."""
+    return _load_understanding()
+
+
+def read_content_once(folder: Path | None = None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
+    """Replaces :func:`read_content`. A test's own folder may change, so it isn't cached."""
+    return _read_content(folder, sponsor_file) if folder or sponsor_file else _built_in()
+
+
+def understanding_once(folder: Path = CONTENT) -> Understanding:
+    """Replaces :meth:`Understanding.load`. A test's own folder may change, so it isn't cached."""
+    return real_understanding() if folder == CONTENT else _load_understanding(folder)
+
+
+# Kept from before any test replaces them.
+_read_content, _load_understanding = read_content, Understanding.load
+
+
+@cache
+def _built_in() -> tuple[Guide, Languages]:
+    return _read_content(None)

@@ -4,12 +4,13 @@ import pytest
 
 from bot.understanding.encoder import EncoderMissingError, open_encoder
 from bot.understanding.search import Understanding
+from tests.support.real_guide import real_understanding
 
 
 @pytest.fixture(scope="session")
 def lexical() -> Understanding:
     """Matches letters only, as without the encoder."""
-    return Understanding.load()
+    return real_understanding()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import pytest
 
 from bot.understanding.search import Understanding
 from tests.support.cpu_time import cpu_seconds
+from tests.support.real_guide import real_understanding
 
 OURS = """
 openai declined my card again, what do I do
@@ -264,7 +265,7 @@ OpenAI 付费用户反馈生成失败
 
 @pytest.fixture(scope="module")
 def understanding() -> Understanding:
-    return Understanding.load()
+    return real_understanding()
 
 
 @pytest.mark.parametrize("text", OURS.strip().splitlines())

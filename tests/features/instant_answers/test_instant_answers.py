@@ -8,12 +8,12 @@ from bot.i18n.catalogue import Languages
 from bot.rendering.answer_page import answer_body
 from bot.rendering.renderer import Renderer
 from bot.understanding.recognizer import GuideRecognizer
-from bot.understanding.search import Understanding
+from tests.support.real_guide import real_understanding
 
 
 @pytest.fixture(scope="module")
 def instant(guide: Guide, languages: Languages, renderer: Renderer) -> InstantAnswers:
-    return InstantAnswers(guide, languages, renderer, GuideRecognizer(guide, Understanding.load()), "somebot")
+    return InstantAnswers(guide, languages, renderer, GuideRecognizer(guide, real_understanding()), "somebot")
 
 
 def test_group_gets_the_answer_itself(instant: InstantAnswers, languages: Languages) -> None:

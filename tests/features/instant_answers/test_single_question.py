@@ -12,15 +12,14 @@ from bot.rendering import bot_texts
 from bot.rendering.answer_page import answer_lead
 from bot.understanding.recognition_result import Recognition
 from bot.understanding.recognizer import GuideRecognizer
-from bot.understanding.search import Understanding
-from tests.support.real_guide import real_guide, real_languages, real_renderer
+from tests.support.real_guide import real_guide, real_languages, real_renderer, real_understanding
 
 FIELDS = ["topic", "confidence", "sure", "suggestions", "answer", "answer_id", "sources", "screen"]
 
 
 @pytest.fixture(scope="module")
 def ask() -> Ask:
-    reader = GuideRecognizer(real_guide(), Understanding.load())
+    reader = GuideRecognizer(real_guide(), real_understanding())
     return Ask(real_guide(), real_languages(), real_renderer(), reader)
 
 
@@ -72,7 +71,7 @@ def test_sure_topic_without_an_answer_offers_the_nearest_ones(ask: Ask) -> None:
         def reading(self, text: str) -> Recognition:
             return read
 
-    reader = Unsure(guide, Understanding.load())
+    reader = Unsure(guide, real_understanding())
     reply = Ask(guide, languages, real_renderer(), reader).reply("where is it")
     assert reply.answer_id is None
     assert reply.screen == "s_credits"

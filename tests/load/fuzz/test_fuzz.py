@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.understanding.search import Understanding
+from tests.support.real_guide import real_understanding
 
 from .campaign import campaign
 from .canary import CARDS, KEYS, MARK, leaks
@@ -59,4 +60,4 @@ def _seconds(understanding: Understanding, text: str) -> float:
 
 @pytest.fixture(scope="module")
 def understanding() -> Understanding:
-    return Understanding.load()
+    return real_understanding()

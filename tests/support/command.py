@@ -1,0 +1,51 @@
+"""The command line in this process: one of its own would spend seconds on importing and reading everything again."""
+
+import io
+import os
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bot.app.wiring import build_recognizer
+from bot.cli import main
+
+from .real_guide import read_content_once, understanding_once
+
+ROOT = Path(__file__).parents[2]
+
+
+class Finished(NamedTuple):
+    """What a command printed, and its exit status."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(*arguments: str, cwd: Path = ROOT, **environment: str) -> Finished:
+    """Runs ``python -m bot`` with these arguments and with no settings but these.
+
+    Nothing of it stays in this process: logging and the handlers for crashes aren't set up, which
+    tests/observability/test_logging.py covers in processes of their own.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+        for name in set(os.environ) - {"PATH", "HOME", "LANG"}:
+            patch.delenv(name)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.setattr("sys.argv", [str(ROOT / "bot" / "__main__.py"), *arguments])
+        patch.setattr("bot.observability.logging.set_up_logging", lambda _secrets: None)
+        patch.setattr("bot.observability.logging.log_crashes", lambda: None)
+        patch.setattr("bot.observability.trace.set_pseudonym_secret", lambda _secret: None)
+        patch.setattr("bot.app.serve.read_content", read_content_once)
+        patch.setattr("bot.app.serve.build_recognizer", partial(build_recognizer, encoder=False))
+        patch.setattr("bot.app.wiring.Understanding.load", understanding_once)
+        try:
+            status = main(["--env-file", "", *arguments])
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+    return Finished(status, out.getvalue(), err.getvalue())
