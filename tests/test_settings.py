@@ -1,17 +1,14 @@
 """Settings from the environment: one line for each invalid one, containing no secret."""
 
 import base64
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from bot.settings import SERVER_PATHS, Address, Settings, SettingsError, misspelt_settings, read_settings
+from tests.support.command import command
 
-ROOT = Path(__file__).parents[1]
 TOKEN = "123456:ABC-def_ghi"
 NAMES = [name.upper() for name in Settings.model_fields]
 
@@ -271,16 +268,8 @@ def test_refused_command_says_why_and_fails(
     ids=["token", "guide", "key"],
 )
 def test_bot_does_not_start_with_an_invalid_setting(values: dict[str, str], said: str) -> None:
-    """One line on standard error, status 1, no traceback, no secret."""
-    environment = {name: value for name, value in os.environ.items() if name not in NAMES}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "run"],
-        env={**environment, **values, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=280,
-        check=False,
-    )
+    """One line on standard error, status 1, no secret. tests/app/test_serve.py shows it in a process."""
+    done = command("run", **values)
     assert done.returncode == 1
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1

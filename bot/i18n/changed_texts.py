@@ -28,10 +28,13 @@ def changes(new: Sequence[str], gone: Sequence[str]) -> dict[str, str]:
     """Maps new texts to the removed ones they are changed versions of; one to one, the most similar first."""
     pairs = []
     for old in gone:
+        near = [text for text in new if _similar_length(text, old)]
+        if not near:  # making a matcher takes far longer than comparing lengths
+            continue
         matcher = SequenceMatcher(b=old, autojunk=False)
-        for text in new:
+        for text in near:
             matcher.set_seq1(text)
-            if matcher.real_quick_ratio() >= MIN_SIMILARITY and matcher.quick_ratio() >= MIN_SIMILARITY:
+            if matcher.quick_ratio() >= MIN_SIMILARITY:
                 pairs.append((matcher.ratio(), text, old))
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -40,6 +43,11 @@ def changes(new: Sequence[str], gone: Sequence[str]) -> dict[str, str]:
             found[text] = old
             taken.add(old)
     return found
+
+
+def _similar_length(one: str, other: str) -> bool:
+    """Whether two texts can reach the similarity at all, by their lengths."""
+    return 2 * min(len(one), len(other)) >= MIN_SIMILARITY * (len(one) + len(other))
 
 
 def _with_old_translation(text: str, old: Message) -> Message:

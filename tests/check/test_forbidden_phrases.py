@@ -1,5 +1,6 @@
 """What must not be said is found in every language, with file and line."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import yaml
 from bot.check.content import check_content
 from bot.check.forbidden_phrases import ShownText, check_phrases
 from bot.guide.guide import Position
+from bot.guide.loader import BUILT_IN
 from tests.support.real_guide import TODAY, real_guide
-from tests.support.tiny_guide import line_of
+from tests.support.tiny_guide import WITH_A_PLACE, line_of, write_tiny
 
 ROOT = Path(__file__).parents[2]
 RULES = real_guide().compliance
@@ -94,15 +96,18 @@ def sponsored(folder: Path, old: str, new: str) -> Path:
 def test_rules_apply_to_a_sponsor(tmp_path: Path, old: str, new: str, row: str) -> None:
     """In the operator's file, with the line."""
     file = sponsored(tmp_path, old, new)
-    (problem,) = [each for each in check_content(None, TODAY, file)[1] if each.rule == "must-not"]
+    guide = write_tiny(tmp_path / "guide", base=WITH_A_PLACE)
+    shutil.copy(BUILT_IN / "compliance.yaml", guide)
+    (problem,) = [each for each in check_content(guide, TODAY, file)[1] if each.rule == "must-not"]
     assert problem.message.startswith(f"{row}: ")
     assert problem.position == (str(file), line_of(tmp_path, file.name, new))
 
 
 def test_text_naming_the_sponsor_is_reported(tmp_path: Path) -> None:
     """Its disclosure belongs in its block, and nowhere else."""
-    file = sponsored(tmp_path, "product: Example Card", "product: Apple Gift Card")
-    named = [each for each in check_content(None, TODAY, file)[1] if each.rule == "sponsor"]
-    assert named
-    assert all("the sponsor is named here" in each.message for each in named)
-    assert any(each.position.file.endswith("screens/info.yaml") for each in named)
+    file = sponsored(tmp_path, "product: Example Card", "product: Gift Card")
+    edits = {"screens/screens.yaml": ("It is dark.", "It is a Gift Card.")}
+    guide = write_tiny(tmp_path / "guide", edits, base=WITH_A_PLACE)
+    (named,) = [each for each in check_content(guide, TODAY, file)[1] if each.rule == "sponsor"]
+    assert "the sponsor is named here" in named.message
+    assert named.position.line == line_of(guide, "screens/screens.yaml", "It is a Gift Card.")

@@ -91,16 +91,12 @@ async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address:
     await page.screenshot(path=PICTURE if os.environ.get("PICTURES") else None, animations="disabled")
 
 
-@pytest.mark.parametrize(
-    ("locale", "reader"), [("zh-TW", "1003"), ("zh-CN", "1001"), ("en-GB", "1002"), ("fr-FR", "1001")]
-)
-async def test_page_opens_with_a_user_of_the_browsers_language(
-    address: str, page: Page, locale: str, reader: str
-) -> None:
+async def test_page_opens_with_a_user_of_the_browsers_language(address: str, page: Page) -> None:
     """Without a matching one, with the first user."""
     assert page.context.browser is not None
-    context = await page.context.browser.new_context(locale=locale)
-    opened = await context.new_page()
-    await opened.goto(address)
-    await expect(opened.get_by_test_id("user-select")).to_have_value(reader, timeout=SECONDS)
-    await context.close()
+    for locale, reader in (("zh-TW", "1003"), ("zh-CN", "1001"), ("en-GB", "1002"), ("fr-FR", "1001")):
+        context = await page.context.browser.new_context(locale=locale)
+        opened = await context.new_page()
+        await opened.goto(address)
+        await expect(opened.get_by_test_id("user-select")).to_have_value(reader, timeout=SECONDS)
+        await context.close()

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli import main
 from bot.guide.graph import Edge, around, chart, only, stack
 from bot.guide.guide import Guide
 from bot.guide.mermaid_and_dot import dot, mermaid
 from bot.guide.model import CONTINUE
 from bot.guide.screen import Profile
+from tests.support.command import command
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -263,17 +263,15 @@ def test_any_text_stays_in_its_dot_string(text: str) -> None:
 
 
 @pytest.mark.skipif(not which("dot"), reason="Graphviz is not installed")
-def test_graphviz_draws_every_screen(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["graph", "--svg"]) == 0
-    titles = {text.text for text in parsed(capsys.readouterr().out).iter(f"{_SVG}title")}
+def test_graphviz_draws_every_screen(guide: Guide) -> None:
+    titles = {text.text for text in parsed(command("graph", "--svg").stdout).iter(f"{_SVG}title")}
     assert set().union(*(guide.flow_screens(flow) for flow in guide.flows)) <= titles
 
 
 @pytest.mark.skipif(not which("dot"), reason="Graphviz is not installed")
-def test_parts_are_below_each_other(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
+def test_parts_are_below_each_other(guide: Guide) -> None:
     """In the order of the flow, and the whole is much narrower than its parts side by side."""
-    assert main(["graph", "--svg"]) == 0
-    drawing = parsed(capsys.readouterr().out)
+    drawing = parsed(command("graph", "--svg").stdout)
     heights = {}
     for group in drawing.iter(f"{_SVG}g"):
         if group.get("class") == "cluster":
@@ -293,29 +291,27 @@ def test_parts_are_below_each_other(guide: Guide, capsys: pytest.CaptureFixture[
         (["--around", "nowhere"], "--around: no flow has a screen nowhere; "),
     ],
 )
-def test_unknown_part_or_screen_is_named(options: list[str], error: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["graph", *options]) == 1
-    assert capsys.readouterr().err.startswith(error)
+def test_unknown_part_or_screen_is_named(options: list[str], error: str) -> None:
+    refused = command("graph", *options)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(error)
 
 
-def test_command_draws_one_part_or_one_screen(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["graph", "--part", "s_account"]) == 0
-    text = capsys.readouterr().out
+def test_command_draws_one_part_or_one_screen() -> None:
+    text = command("graph", "--part", "s_account").stdout
     assert text.count("subgraph") == 1
     assert "step_s_payment[" in text
-    assert main(["graph", "--around", "callbank"]) == 0
-    text = capsys.readouterr().out
+    text = command("graph", "--around", "callbank").stdout
     assert 'likely_likely -->|"A block by your bank"| outcome_callbank' in text
     assert "outcome_callbank -->" in text
     assert "step_s_payment" not in text
 
 
-def test_without_graphviz_a_line_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_graphviz_a_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _: None)
-    assert main(["graph", "--svg"]) == 1
-    assert "install Graphviz, or leave out --svg" in capsys.readouterr().err
+    refused = command("graph", "--svg")
+    assert refused.returncode == 1
+    assert "install Graphviz, or leave out --svg" in refused.stderr
 
 
 def test_graph_command_imports_only_what_it_needs() -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.app.wiring import build_recognizer
 from bot.cli import main
 
-from .real_guide import read_content_once, understanding_once
+from .real_guide import load_once, read_content_once, understanding_once
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,9 +41,11 @@ def command(*arguments: str, cwd: Path = ROOT, **environment: str) -> Finished:
         patch.setattr("bot.observability.logging.set_up_logging", lambda _secrets: None)
         patch.setattr("bot.observability.logging.log_crashes", lambda: None)
         patch.setattr("bot.observability.trace.set_pseudonym_secret", lambda _secret: None)
-        patch.setattr("bot.app.serve.read_content", read_content_once)
+        for module in ("serve", "wiring"):
+            patch.setattr(f"bot.app.{module}.read_content", read_content_once)
         patch.setattr("bot.app.serve.build_recognizer", partial(build_recognizer, encoder=False))
         patch.setattr("bot.app.wiring.Understanding.load", understanding_once)
+        patch.setattr("bot.guide.loader.load", load_once)
         try:
             status = main(["--env-file", "", *arguments])
         except SystemExit as ended:

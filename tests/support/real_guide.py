@@ -5,8 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from bot.app.wiring import read_content
+from bot.check.content import check_content
 from bot.guide.guide import Guide
+from bot.guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from bot.guide.loader import load
+from bot.guide.problem import Problem
 from bot.i18n.catalogue import BUILT_IN, Languages
 from bot.rendering.renderer import Renderer
 from bot.understanding.search import Understanding
@@ -20,6 +23,11 @@ def real_guide() -> Guide:
     return load()
 
 
+def load_once(folder: Path = BUILT_IN_GUIDE, sponsor_file: Path | None = None) -> Guide:
+    """Replaces :func:`load`. A test's own folder may change, so it isn't cached."""
+    return real_guide() if folder == BUILT_IN_GUIDE and sponsor_file is None else load(folder, sponsor_file)
+
+
 @cache
 def real_languages() -> Languages:
     return Languages(BUILT_IN)
@@ -28,6 +36,12 @@ def real_languages() -> Languages:
 @cache
 def real_renderer() -> Renderer:
     return Renderer(real_guide(), list(real_languages().values()), lambda: TODAY)
+
+
+@cache
+def real_problems() -> tuple[Problem, ...]:
+    """All that ``bot check`` finds in it; every card is rendered in every language, which takes seconds."""
+    return tuple(check_content(None, TODAY)[1])
 
 
 @cache

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from bot.cli import main
 from bot.features.instant_answers.single_question import Ask, ask_lines
 from bot.rendering import bot_texts
 from bot.rendering.answer_page import answer_lead
 from bot.understanding.recognition_result import Recognition
 from bot.understanding.recognizer import GuideRecognizer
+from tests.support.command import command
 from tests.support.real_guide import real_guide, real_languages, real_renderer, real_understanding
 
 FIELDS = ["topic", "confidence", "sure", "suggestions", "answer", "answer_id", "sources", "screen"]
@@ -123,9 +123,10 @@ def test_markdown_lists_sources_and_admits_not_knowing(ask: Ask) -> None:
     assert ask.markdown("zxqv wvut qqq") == bot_texts.TOPICS_NONE_TITLE
 
 
-def test_command_answers_in_markdown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["ask", "--letters", "--language", "zh_Hans", "do", "credits", "expire"]) == 0
-    assert capsys.readouterr().out.startswith("会")
+def test_command_answers_in_markdown() -> None:
+    said = command("ask", "--letters", "--language", "zh_Hans", "do", "credits", "expire")
+    assert said.returncode == 0
+    assert said.stdout.startswith("会")
 
 
 @pytest.mark.parametrize(
@@ -136,8 +137,7 @@ def test_command_answers_in_markdown(capsys: pytest.CaptureFixture[str]) -> None
         (["ask", "--language", "fr", "words"], "there is no language fr"),
     ],
 )
-def test_bad_arguments_are_rejected_in_one_line(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(arguments) == 1
-    assert said in capsys.readouterr().err
+def test_bad_arguments_are_rejected_in_one_line(arguments: list[str], said: str) -> None:
+    refused = command(*arguments)
+    assert refused.returncode == 1
+    assert said in refused.stderr

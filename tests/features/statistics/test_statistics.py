@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from bot.cli import main
 from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read_filter, rounded
 from bot.features.statistics.statistics_text import statistics_text
 from bot.guide.guide import Guide
@@ -19,6 +18,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.features.conftest import OWNER, Env
+from tests.support.command import command
 
 COUNTS = {
     "en|begun|decline": 30,
@@ -126,9 +126,7 @@ async def test_only_owners_get_statistics(env: Env) -> None:
 
 
 @pytest.mark.slow
-def test_stats_command_line_prints_and_draws(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_stats_command_line_prints_and_draws(tmp_path: Path) -> None:
     """`bot stats --png FILE`."""
 
     async def prepared() -> None:
@@ -138,33 +136,32 @@ def test_stats_command_line_prints_and_draws(
             await client.aclose()
 
     asyncio.run(prepared())
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    assert main(["--env-file", "", "stats", "--png", str(tmp_path / "s.png")]) == 0
-    said = capsys.readouterr()
-    assert "started 100" in said.out
-    assert "/stats" not in said.out
-    assert "no store" not in said.err
+    data = str(tmp_path / "data")
+    said = command("stats", "--png", str(tmp_path / "s.png"), DATA_DIR=data)
+    assert said.returncode == 0
+    assert "started 100" in said.stdout
+    assert "/stats" not in said.stdout
+    assert "no store" not in said.stderr
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
-    assert main(["--env-file", "", "stats", "--png", str(tmp_path / "no" / "s.png")]) == 1
-    assert "can't be written" in capsys.readouterr().err
+    refused = command("stats", "--png", str(tmp_path / "no" / "s.png"), DATA_DIR=data)
+    assert refused.returncode == 1
+    assert "can't be written" in refused.stderr
 
 
 @pytest.mark.slow
-def test_command_without_the_bots_store_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_command_without_the_bots_store_says_so(tmp_path: Path) -> None:
     """Instead of only saying that a new, empty store holds nothing."""
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "elsewhere"))
-    assert main(["--env-file", "", "stats"]) == 0
-    assert f"warning: there was no store at {tmp_path / 'elsewhere'} yet; give this command" in capsys.readouterr().err
+    said = command("stats", DATA_DIR=str(tmp_path / "elsewhere"))
+    assert said.returncode == 0
+    assert f"warning: there was no store at {tmp_path / 'elsewhere'} yet; give this command" in said.stderr
 
 
-def test_stats_command_line_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
+def test_stats_command_line_refuses_what_it_does_not_know() -> None:
     """An unknown week or language isn't one in which nothing was counted."""
     for week in ("zz", "47", "2026-99"):
-        with pytest.raises(SystemExit) as exit_:
-            main(["--env-file", "", "stats", "--week", week])
-        assert exit_.value.code == 2
-        assert "write it like 2026-47" in capsys.readouterr().err
-    assert main(["--env-file", "", "stats", "--language", "zz"]) == 1
-    assert "there is no language zz" in capsys.readouterr().err
+        refused = command("stats", "--week", week)
+        assert refused.returncode == 2
+        assert "write it like 2026-47" in refused.stderr
+    refused = command("stats", "--language", "zz")
+    assert refused.returncode == 1
+    assert "there is no language zz" in refused.stderr
