@@ -25,7 +25,7 @@ class Finished(NamedTuple):
     stderr: str
 
 
-def command(*arguments: str, cwd: Path = ROOT, **environment: str) -> Finished:
+def command(*arguments: str, cwd: Path | str = ROOT, **environment: str) -> Finished:
     """Runs ``python -m bot`` with these arguments and with no settings but these.
 
     Nothing of it stays in this process: logging and the handlers for crashes aren't set up, which
