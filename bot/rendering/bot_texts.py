@@ -87,15 +87,15 @@ HANDOFF_TITLE = _("Talk to a person")
 HANDOFF_TEXT = _("I'll send this summary to this bot's support team.")
 HANDOFF_RULES = _(
     "After that, everything you write here goes to them until you end the conversation: text, photos, files and "
-    "voice messages. They'll see your Telegram name. Never send card numbers, codes, passwords, keys or photos of "
-    "a card."
+    "voice messages. They'll see your Telegram name. Never send card numbers, security or one-time codes, "
+    "passwords, keys or photos of a card."
 )
 HANDOFF_DO = _("Send and start talking")
 TALK_TITLE = _("You're talking to a person")
 TALK_TEXT = _(
     "Your messages here go to this bot's support team, and their replies appear here. Buttons work as usual. Never "
-    "send card numbers, codes, passwords, keys or photos of a card: I can block secrets in text, but I can't check "
-    "photos."
+    "send card numbers, security or one-time codes, passwords, keys or photos of a card: I can block secrets in text, "
+    "but I can't check photos."
 )
 TALK_OVER_TITLE = _("This conversation has ended")
 TALK_OVER = _("What you write here isn't passed on. You can start a new conversation at any time.")
@@ -127,7 +127,7 @@ TALK_ENDED = _("Your conversation with the support team has ended. You can start
 TALK_MOVED = _("The support team has moved to another group, so your conversation has ended. You can start a new one.")
 TALK_KINDS = _("I can't pass that on. Text, photos, files and voice messages work.")
 EDIT_NOT_SENT = _("That edit wasn't passed on. Please send it as a new message.")
-PHOTO_SENT = _("Sent to the support team. If it shows a card, a code or a key, delete it now.")
+PHOTO_SENT = _("Sent to the support team. If it shows a card, a one-time code or a key, delete it now.")
 TAKE_BACK = _("Delete it")
 TAKEN_BACK = _("Deleted, here and for the support team.")
 TAKEN_BACK_HERE = _("Deleted here. The support team's copy stays: I no longer know which one it is.")
@@ -285,19 +285,20 @@ PRIVACY_TEXT = _(
     "• what you last asked about: topics and figures, not your words\n"
     "• if you came from a group, a link back to it\n"
     "\n"
-    "I delete all this 30 days after your last use. /mydata shows it, /forget deletes it now. Or ask the operator to.\n"
+    "I delete all this 30 days after your last use. /mydata shows it. To delete it now, send /forget or ask "
+    "the operator.\n"
     "[news] Update notifications: after 180 days instead."
 )
 PRIVACY_WHY = _(
-    "I use this to continue where you left off. I never keep what you type: I read it once to find an answer. Nothing "
-    "goes to third parties. Telegram's own rules apply, too.\n"
+    "I use this to continue where you left off. I never keep your words: I read them once to find an answer. Nothing "
+    "goes to third parties. Telegram's rules apply, too.\n"
     "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; for 2 days "
     "I remember which messages are yours, for 30 days which topic.\n"
     "\n"
     "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
     "a hint (for a day).\n"
     "\n"
-    "After /forget, marks without your ID stop double votes for 30 days.\n"
+    "For 30 days after /forget, markers without your ID stop double votes.\n"
     "[staff] Others enforce bans (30 days) and stop spam (an hour).\n"
     "Statistics name nobody."
 )
@@ -318,9 +319,9 @@ FORGET_TEXT = _(
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _(
-    "[staff] I no longer keep anything about you, except marks that stop double votes and spam, and a ban if you have "
-    "one.\n"
-    "[!staff] I no longer keep anything about you, except marks that stop double votes.\n"
+    "[staff] I no longer keep anything about you, except markers that stop double votes and spam, and a ban if you "
+    "have one.\n"
+    "[!staff] I no longer keep anything about you, except markers that stop double votes.\n"
     "None of them carries your ID, and I delete them within 30 days. If you come back, you start fresh."
 )
 

@@ -28,7 +28,7 @@ async def test_back_shows_the_question_with_its_answer_marked(telegram: Simulato
     alex = telegram.user(2)
     await settled(alex.send("/declined"), *map(alex.tap, ("Both in supported places", "It's something else")))
     assert alex.card is not None
-    assert "What fits better?" in alex.card.text
+    assert "Which of these fits best?" in alex.card.text
     await settled(alex.tap("‹ Back"), alex.tap("‹ Back"))
     assert "You and your card" in alex.card.text
     assert any(button.text == "✓ Both in supported places" for button in alex.card.buttons)
@@ -80,11 +80,11 @@ async def test_conversation_continues_after_a_restart(telegram: Simulator, runni
     async with running():
         await settled(alex.tap("It's something else"))
         assert alex.card is not None
-        assert "What fits better?" in alex.card.text
+        assert "Which of these fits best?" in alex.card.text
         await settled(alex.send("/start"))
         assert "Continue where you left off?" in alex.card.text
         await settled(alex.tap("Continue ›"))
-        assert "What fits better?" in alex.card.text
+        assert "Which of these fits best?" in alex.card.text
 
 
 async def test_tap_on_an_old_card_changes_its_answer_and_makes_it_current(

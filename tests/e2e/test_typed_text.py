@@ -71,7 +71,7 @@ async def test_pasted_error_leads_straight_to_its_answer(telegram: Simulator, bo
     await settled(alex.send('openai.RateLimitError: {"error": {"code": "organization_spend_limit_exceeded"}}'))
     assert alex.card is not None
     assert "Buying credits doesn't lift it." in alex.card.text
-    assert alex.find("A limit stops my calls")
+    assert alex.find("A limit stopped my calls")
     await settled(alex.tap("Not this?"))
     assert "Which of these do you mean?" in alex.card.text
     assert "From your message" not in alex.card.text

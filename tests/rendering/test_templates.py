@@ -83,9 +83,9 @@ def test_each_text_is_filled_in_its_own_language(renderer: Renderer, languages: 
     answers = {**DECLINED, "card_country": "china", "callbank": "still"}
     text = parse(renderer.render(Session(NOTE, answers), languages["zh_Hans"]).html).text
     english = text[text.index("English") :]
-    assert "Bank says: Blocked, or no reason" in english
-    assert languages["zh_Hans"].say("Blocked, or no reason") in text
-    assert languages["zh_Hans"].say("Blocked, or no reason") not in english
+    assert "Bank says: Blocked, or no reason given" in english
+    assert languages["zh_Hans"].say("Blocked, or no reason given") in text
+    assert languages["zh_Hans"].say("Blocked, or no reason given") not in english
 
 
 def test_unanswered_fields_stay_blank(renderer: Renderer, languages: Languages) -> None:
@@ -141,7 +141,7 @@ def test_note_for_openai_states_what_is_known(renderer: Renderer, languages: Lan
     answers = {**DECLINED, "card_country": "home", "callbank": "still"}
     rendered = parse(renderer.render(Session(NOTE, answers), languages["zh_Hans"]).html).text
     english = rendered[rendered.index("English") :].splitlines()
-    assert "Bank says: Blocked, or no reason" in english
+    assert "Bank says: Blocked, or no reason given" in english
     assert "Card from where I live (supported)" in english
     assert "Organization, request ID: ____" in english
     assert not any(line.startswith("API error") for line in english)

@@ -14,7 +14,7 @@ STAY: Steps = (
     ("Both in supported places", "The most likely causes"),
     ("‹ Back", "You and your card"),
     ("Both in supported places", "The most likely causes"),
-    ("It's something else", "What fits better?"),
+    ("It's something else", "Which of these fits best?"),
     ("A pending charge", ""),
     ("Menu", "OpenAI API billing"),
     ("🧾 Invoices, refunds, limits", ""),
