@@ -154,8 +154,8 @@ STAFF_NO_USER = _(
     "have passed."
 )
 STAFF_NOBODY = _(
-    "No user gets this: it isn't a user's topic, or I no longer know whose it was, because they deleted their data or "
-    "30 days have passed."
+    "No user gets this: you're not in a user's topic, or I no longer know whose it was, because they deleted their "
+    "data or 30 days have passed."
 )
 STAFF_SECRET = _("Not delivered: that looked like {what}. Delete your message, then send it again without that.")
 STAFF_NO_COMMAND = _("Not delivered: I have no command {name} here.")
@@ -225,7 +225,7 @@ CAST_GO_ON = _("Continue")
 CAST_RETRY = _("Resend where delivery is unknown")
 
 MYDATA_TITLE = _("This file holds everything I keep about you.")
-MYDATA_LOCKED = _("I can't open your data right now. Send /forget to delete it.")
+MYDATA_LOCKED = _("I can't open your data right now. Try again later, or send /forget to delete it.")
 
 SUMMARY_LANGUAGE = _("• Language: {name}")
 SUMMARY_NONE = _("• No choices made yet.")
@@ -292,8 +292,8 @@ PRIVACY_TEXT = _(
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep your words: I read them once to find an answer. Nothing "
     "goes to third parties. Telegram's rules apply, too.\n"
-    "[staff] If you talk to the support team, your messages go to their Telegram chat and stay there; for 2 days "
-    "I remember which messages are yours, for 30 days which topic.\n"
+    "[staff] Your messages to the support team go to their Telegram chat and stay there; for 2 days I remember which "
+    "messages are yours, and for 30 days which conversation.\n"
     "\n"
     "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
     "a hint (for a day).\n"
@@ -312,7 +312,7 @@ FORGET_TEXT = _(
     "[staff] • which conversation with the support team is yours\n"
     "• your language, and which of my messages I update\n"
     "\n"
-    "It's gone from the server's disk within an hour. You can't undo it.\n"
+    "The last traces on the server's disk are gone within an hour. You can't undo this.\n"
     "\n"
     "[staff] Messages that you sent to the support team stay in their group; I'll ask them to delete those, too."
 )
@@ -328,8 +328,8 @@ FORGOTTEN_TEXT = _(
 VANISHED = _("That option no longer exists. This is the closest one.")
 DROPPED = _("Some answers in this link no longer exist, so I left them out.")
 EXPOSED = _(
-    "That looked like {what}. {deleted} Treat it as exposed: if it can be replaced, replace it now. You can go on "
-    "without it."
+    "That looked like {what}. {deleted} Treat what it showed as exposed: if you can replace it, do so now. I can help "
+    "you without it."
 )
 EXPOSED_DELETED = _("I deleted your message.")
 EXPOSED_NOT_DELETED = _("I couldn't delete your message, so please delete it yourself now.")
@@ -412,13 +412,15 @@ GROUP_NO_PIN = _(
 GROUP_NOT_ADMIN = _("Only admins of this group can do that.")
 GROUP_UNSURE = _("I can't see who the admins are. Make me an admin, then send the command again.")
 GROUP_ASK_CLOSED = _("The admins have turned /ask off here. I can help you in a private chat.")
-GROUP_ASK_SECRET = _("That message seems to contain {what}, so I didn't use it. Ask in your own words, without it.")
-GROUP_TOLD_SECRET = _(
-    "That looked like {what}, and others in this group could read it. {deleted} Treat it as exposed: if it can be "
-    "replaced, replace it now."
+GROUP_ASK_SECRET = _(
+    "That message seems to contain {what}, so I didn't use it. Ask in your own words, and leave that out."
 )
-GROUP_DELETED = _("I deleted it.")
-GROUP_NOT_DELETED = _("I'm not allowed to delete it here, so please delete it yourself now.")
+GROUP_TOLD_SECRET = _(
+    "That looked like {what}, and others in this group could read it. {deleted} Treat what it showed as "
+    "exposed: if you can replace it, do so now."
+)
+GROUP_DELETED = _("I deleted the message.")
+GROUP_NOT_DELETED = _("I'm not allowed to delete the message here, so please delete it yourself now.")
 GROUP_NOT_MEANT = _("I was added to a channel. I only work in groups and private chats, so I left.")
 SETTINGS_TITLE = _("Settings for this group")
 SETTINGS_LANGUAGE = _("Language of the menu: {value}")
@@ -444,7 +446,7 @@ LANGUAGE_COMMAND = _("Change the language")
 HELP_COMMAND = _("What I can do and how it works")
 PRIVACY_COMMAND = _("What I keep, and how to delete it")
 REMINDERS_COMMAND = _("See and cancel your reminders")
-MYDATA_COMMAND = _("Get everything I keep about you as a file")
+MYDATA_COMMAND = _("Get a file of everything I keep about you")
 FORGET_COMMAND = _("Delete everything I keep about you")
 GROUP_COMMAND = _("Add me to a group")
 STATS_COMMAND = _("For owners: what people ask, and what helps")
@@ -453,7 +455,7 @@ PIN_COMMAND = _("Post and pin my menu")
 UNPIN_COMMAND = _("Remove my menu")
 SETTINGS_COMMAND = _("Settings for this group")
 TAKE_COMMAND = _("In a topic: take the case")
-CLOSE_COMMAND = _("End the conversation; add what came of it")
+CLOSE_COMMAND = _("End the conversation; tell the user the outcome")
 REOPEN_COMMAND = _("Open the conversation again")
 SEND_COMMAND = _("Send the user a screen: /send and its name")
 NOTE_COMMAND = _("A note that stays in the team")

@@ -105,7 +105,7 @@ async def test_leaked_key_is_deleted_and_only_its_sender_told(
     assert all(KEY not in message.text for message in group.messages)
     (told,) = group.ephemeral_messages(ALEX)
     assert "a key or token" in told.text
-    assert "I deleted it" in told.text
+    assert "I deleted the message" in told.text
     await settled(group.send(MEI, "look at this"))
     await settled(group.edit(group.messages[-1].message_id, f"look at {KEY}"))
     assert all(KEY not in message.text for message in group.messages)
