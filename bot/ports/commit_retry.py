@@ -13,9 +13,10 @@ ATTEMPTS = 5
 """Losing this many commits in a row means a user with five devices, or a bug."""
 
 Stored = TypeVar("Stored")
+Result = TypeVar("Result")
 
 
-async def retry_conflicts(attempt: Callable[[Stored], Awaitable[Stored]], over: Stored) -> Stored:
+async def retry_conflicts(attempt: Callable[[Stored], Awaitable[Result]], over: Stored) -> Result:
     """Calls ``attempt`` on ``over``, and after each conflict on what is stored by then. Raises :class:`StuckError`."""
     for _ in range(ATTEMPTS):
         try:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 from ..concurrency.text_worker import run_for_text
 from ..context.content import Content
@@ -18,7 +19,7 @@ from ..conversation.transition import transition
 from ..guide.commands import Command
 from ..guide.screen import Outcome
 from ..observability import metrics
-from ..ports.commit_retry import update_record
+from ..ports.commit_retry import retry_conflicts
 from ..ports.errors import LockedError, StoreDownError, StuckError
 from ..ports.record_store import Version
 from ..ports.updates import Receipt, Update
@@ -119,33 +120,35 @@ class Conversation:
         if update.private and update.message_id and version.record and version.record.card != _card_of(update):
             metrics.STALE.inc()
         self._locales.note(update.user, version.record.session.language if version.record else "")
-        attempt = _Attempt(update, event)
-        version = await update_record(self._store, update.user, partial(self._change, attempt), version)
-        if attempt.receipt is not None:
-            return attempt.receipt
-        if attempt.shown_instead is not None:  # erased, or already applied: nothing to commit
-            version = attempt.shown_instead
-        elif turn := attempt.turn:
-            self._locales.note(update.user, turn.after.language)
-            self._count(turn)
-            await self._features.after_commit(turn)
-            if attempt.unchanged:
-                return Receipt()
-        return await self._deliver(attempt, version)
+        step, version = await retry_conflicts(partial(self._commit, update, event), version)
+        match step:
+            case _Handled(receipt):
+                return receipt
+            case _Commit(turn=turn):
+                self._locales.note(update.user, turn.after.language)
+                self._count(turn)
+                await self._features.after_commit(turn)
+                if step.already_shown:
+                    return Receipt()
+        return await self._deliver(update, event, version, step.effects)
 
-    async def _change(self, attempt: "_Attempt", version: Version) -> Record | None:
-        """The record to commit over ``version``, or None for nothing to commit. Stores the rest in ``attempt``."""
-        update, event = attempt.update, attempt.event
-        attempt.reset()
+    async def _commit(self, update: Update, event: Event, version: Version) -> tuple["_Step", Version]:
+        """One attempt at a commit over ``version``: what the update leads to, and what is stored then."""
+        step = await self._decide(update, event, version)
+        if isinstance(step, _Commit):
+            version = await self._store.commit(update.user, step.record, version)
+        elif isinstance(step, _Show):
+            version = step.version
+        return step, version
+
+    async def _decide(self, update: Update, event: Event, version: Version) -> "_Step":
         if receipt := await self._features.intercept(update, event, version):
-            attempt.receipt = receipt
-            return None
+            return _Handled(receipt)
         if version.record and version.record.applied(update.update_id):
             # Another replica may have moved on or erased the record since this process read it: erased must stay
             # erased.
             newest = await self._store.read(update.user, fresh=True)
-            attempt.shown_instead = newest._replace(record=newest.record or Record(new_session(self._content.guide)))
-            return None
+            return _Show(newest._replace(record=newest.record or Record(new_session(self._content.guide))))
         continues_burst = version.record is not None and version.record.answers(update.date)
         before = self._before(version.record, update)
         session, effects = transition(self._content.guide, before, event, self._content.renderer.votes)
@@ -154,20 +157,22 @@ class Conversation:
             self._locales.note(update.user, "")
             if version.record:  # the language of this one page; it isn't stored
                 session = replace(session, language=version.record.session.language)
-            attempt.effects = effects
-            attempt.shown_instead = Version(Record(session, _card_of(update)), b"")
-            return None
+            return _Show(Version(Record(session, _card_of(update)), b""), effects)
         record = version.record or Record(session)
-        told = continues_burst and record.card and says_nothing_new(before, session, effects)
-        if told and not self._recent.is_first_unread(update):
-            # If the card wasn't delivered yet, the update before wasn't acknowledged, and will be resent.
-            session, effects, attempt.unchanged = before, (), True
+        # If the card wasn't delivered yet, the update before wasn't acknowledged, and will be resent.
+        already_shown = bool(
+            continues_burst
+            and record.card
+            and says_nothing_new(before, session, effects)
+            and not self._recent.is_first_unread(update)
+        )
+        if already_shown:
+            session, effects = before, ()
         language = self._locales.of(update, session)
-        session = self._features.annotate(session, event)
-        attempt.turn = Turn(update, event, before, session, effects, language)
-        attempt.effects = effects
-        await self._features.before_commit(attempt.turn)
-        return record.after(update.update_id, session, _card_of(update), update.date)
+        turn = Turn(update, event, before, self._features.annotate(session, event), effects, language)
+        await self._features.before_commit(turn)
+        record = record.after(update.update_id, turn.after, _card_of(update), update.date)
+        return _Commit(record, turn, already_shown)
 
     def _before(self, record: Record | None, update: Update) -> Session:
         session = record.session if record else new_session(self._content.guide)
@@ -176,13 +181,13 @@ class Conversation:
             session = replace(session, client_language=client_language)
         return replace(session, origin=way_back(update.payload)) if update.command == Command.START else session
 
-    async def _deliver(self, attempt: "_Attempt", version: Version) -> Receipt:
-        update = attempt.update
+    async def _deliver(self, update: Update, event: Event, version: Version, effects: tuple[Effect, ...]) -> Receipt:
         version, note = await self._features.before_delivery(update.user, version)
         assert version.record is not None  # noqa: S101 - just committed, or already applied
         language = self._locales.of(update, version.record.session)
-        effects = attempt.effects + ((Effect.UNREADABLE,) if self._recent.has_unread(update) else ())
-        said = notice(self._content.guide, language, effects, attempt.event)
+        if self._recent.has_unread(update):
+            effects = (*effects, Effect.UNREADABLE)
+        said = notice(self._content.guide, language, effects, event)
         note = note or ("" if update.kind == "tap" else said)
         speak, surface = partial(self._locales.of, update), None if update.private else self._group_surface
         put = surface.put(update, speak) if surface else self._delivery.privately(update.chat, update.thread, speak)
@@ -199,22 +204,32 @@ class Conversation:
             metrics.OUTCOMES.labels(page.screen).inc()
 
 
-class _Attempt:
-    """What the latest attempt at a commit found."""
+class _Handled(NamedTuple):
+    """A feature has handled the update."""
 
-    __slots__ = ("effects", "event", "receipt", "shown_instead", "turn", "unchanged", "update")
+    receipt: Receipt
 
-    def __init__(self, update: Update, event: Event) -> None:
-        self.update = update
-        self.event = event
-        self.effects: tuple[Effect, ...] = ()
-        self.reset()
 
-    def reset(self) -> None:
-        self.receipt: Receipt | None = None
-        self.shown_instead: Version | None = None
-        self.turn: Turn | None = None
-        self.unchanged = False
+class _Show(NamedTuple):
+    """Nothing is to be committed, only shown: the data was erased, or the update was applied before."""
+
+    version: Version
+    effects: tuple[Effect, ...] = ()
+
+
+class _Commit(NamedTuple):
+    """``record`` is to be committed and its page shown, unless a message of the same burst has ``already_shown`` it."""
+
+    record: Record
+    turn: Turn
+    already_shown: bool
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        return self.turn.effects
+
+
+_Step = _Handled | _Show | _Commit
 
 
 def _card_of(update: Update) -> CardAddress | None:
