@@ -31,9 +31,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files run first, so that no processor idles at the end."""
-    longest = {item.path for item in items if item.get_closest_marker("long")}
-    items.sort(key=lambda item: item.path not in longest)
+    """Files with long tests run first, then those with slow ones, so that no processor idles at the end."""
+    long, slow = ({item.path for item in items if item.get_closest_marker(mark)} for mark in ("long", "slow"))
+    items.sort(key=lambda item: 0 if item.path in long else 1 if item.path in slow else 2)
 
 
 @pytest.fixture(scope="session")

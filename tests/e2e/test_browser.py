@@ -1,10 +1,10 @@
 """The chat page in a real browser: one conversation in Chinese, with a language switch and a killed bot on the way."""
 
-import asyncio
 import os
 import re
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,26 +20,25 @@ PICTURE = ROOT / "docs" / "decline-zh.png"
 SECONDS = 60_000
 
 
-@pytest.fixture
-async def address(tmp_path: Path) -> AsyncIterator[str]:
-    """`run` without a token, as `make run` starts it. Yields the page's address."""
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`run` without a token, as `make run` starts it, for all tests of a file. Yields the page's address."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "--env-file", "", "run", cwd=ROOT, stdout=asyncio.subprocess.PIPE,
-        env={**environment, "LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(tmp_path / "data")},
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "--env-file", "", "run"], cwd=ROOT, stdout=subprocess.PIPE,
+        env={**environment, "LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(tmp_path_factory.mktemp("data"))},
     )  # fmt: skip
     assert process.stdout is not None
-    try:
-        async with asyncio.timeout(60):
-            while b"http://" not in (line := await process.stdout.readline()):
-                assert line, "the bot ended before it printed an address"
-        found = re.search(rb"http://\S+", line)
-        assert found is not None
-        yield found[0].decode()
-    finally:
-        process.terminate()
-        assert await asyncio.wait_for(process.wait(), 60) == 0
+    with process:
+        try:
+            line = next((line for line in process.stdout if b"http://" in line), b"")
+            found = re.search(rb"http://\S+", line)
+            assert found is not None, "the bot ended before it printed an address"
+            yield found[0].decode()
+        finally:
+            process.terminate()
+    assert process.returncode == 0
 
 
 @pytest.fixture

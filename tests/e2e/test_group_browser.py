@@ -97,7 +97,7 @@ async def test_switching_between_all_chats_works(address: str) -> None:
         pytest.skip("no Chromium on this machine; .ci/run installs it")
     async with async_playwright() as playwright, launched(playwright) as browser:
         errors: list[str] = []
-        page = await opened(browser, address, LIN)
+        page = await opened(browser, address, MEI)  # who hasn't talked to the bot
         page.on("pageerror", lambda error: errors.append(error.message))
         await page.get_by_test_id("tools").click()
         await page.get_by_test_id("chat-select").select_option(label="Private, with the bot")

@@ -9,6 +9,7 @@ from bot.observability.logging import FIELDS
 from telegram_simulator import Simulator
 from tests.support.bot_process import BotProcess
 from tests.support.free_ports import free_port
+from tests.support.tiny_guide import write_tiny
 
 pytestmark = pytest.mark.slow
 
@@ -44,12 +45,18 @@ def listening(pid: int) -> list[tuple[str, int]]:
     return sorted(found)
 
 
+@pytest.fixture
+def guide(tmp_path: Path) -> str:
+    """A small guide: a process starts twice as fast with it."""
+    return str(write_tiny(tmp_path / "guide"))
+
+
 @pytest.mark.parametrize("where", ["", "listen", "webhook"])
-async def test_only_the_configured_port_is_open(telegram: Simulator, tmp_path: Path, where: str) -> None:
+async def test_only_the_configured_port_is_open(telegram: Simulator, tmp_path: Path, guide: str, where: str) -> None:
     """The embedded store opens none, and a polling bot without LISTEN none at all."""
     port = free_port()
     listen = f"127.0.0.1:{port}" if where == "listen" else ""
-    bot = BotProcess(telegram, "", webhook=where == "webhook", DATA_DIR=str(tmp_path))
+    bot = BotProcess(telegram, "", webhook=where == "webhook", DATA_DIR=str(tmp_path / "data"), GUIDE=guide)
     if listen:
         bot.environment["LISTEN"] = listen
     await bot.start()
@@ -62,10 +69,10 @@ async def test_only_the_configured_port_is_open(telegram: Simulator, tmp_path: P
     assert await bot.stop() == 0
 
 
-async def test_error_logs_name_nobody_and_quote_nothing(telegram: Simulator, redis_url: str) -> None:
+async def test_error_logs_name_nobody_and_quote_nothing(telegram: Simulator, redis_url: str, guide: str) -> None:
     """After refused, dropped and delayed calls: each line is JSON with only known fields and a trace id."""
     telegram.add_user(USER, first_name=NAME, language_code="en")
-    bot = BotProcess(telegram, redis_url, webhook=True, logs=True)
+    bot = BotProcess(telegram, redis_url, webhook=True, logs=True, GUIDE=guide)
     canary = telegram.user(USER)
     await bot.start()
     for trouble in range(3):

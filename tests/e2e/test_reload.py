@@ -139,11 +139,11 @@ async def test_screen_removed_by_a_reload_leads_to_the_nearest_one(
     assert await bot.stop() == 0
 
 
-async def test_closing_the_terminal_ends_the_bot(telegram: Simulator, redis_url: str) -> None:
+async def test_closing_the_terminal_ends_the_bot(telegram: Simulator, redis_url: str, guide_folder: Path) -> None:
     """SIGHUP has two meanings; a bot whose terminal is gone must not run on unseen."""
     ours, its_own = pty.openpty()
     command = [sys.executable, "-c", ON_TERMINAL, sys.executable, "-m", "bot", "--env-file", "", "run"]
-    environment = BotProcess(telegram, redis_url, webhook=False).environment
+    environment = BotProcess(telegram, redis_url, webhook=False, GUIDE=str(guide_folder)).environment
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, env=environment, stdin=its_own, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
     )

@@ -84,10 +84,16 @@ def test_missing_library_is_reported(installed: Path, tmp_path: Path, library: s
 
 
 def test_command_line_works_from_the_wheel(installed: Path) -> None:
-    """``python -m billing_bot check`` passes."""
-    code = "from billing_bot.cli import main; raise SystemExit(main(['check']))"
+    """It answers from the packaged content, and checks a guide of one's own."""
+    code = (
+        "import os; from billing_bot.cli import main\n"
+        "assert main(['ask', '--letters', 'Do credits expire?']) == main(['new', 'mine']) == 0\n"
+        "os.environ['GUIDE'] = 'mine'\n"
+        "raise SystemExit(main(['check']))"
+    )
     result = python(installed, code)
     assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.startswith("Yes.")
 
 
 def test_build_is_that_of_the_clone(installed: Path) -> None:

@@ -8,7 +8,6 @@ from itertools import cycle
 import pytest
 from redis.asyncio import Redis
 
-from bot.app.wiring import build_recognizer
 from bot.conversation import burst
 from bot.conversation.burst import BURST_SECONDS, MOST_CHARACTERS, MOST_TEXTS
 from bot.guide.guide import Guide
@@ -21,7 +20,9 @@ from bot.rendering import bot_texts
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
+from bot.understanding.recognizer import GuideRecognizer
 from tests.support.processors import make_processor
+from tests.support.real_guide import real_understanding
 
 LIMIT = "organization_spend_limit_exceeded"
 LIMIT_SHOWN = "spend limit"
@@ -73,7 +74,7 @@ def _burst_window(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def env(guide: Guide, languages: Languages, redis_url: str) -> AsyncIterator[Env]:
-    messenger, recognizer = RecordingMessenger(), build_recognizer(guide, None, encoder=False)
+    messenger, recognizer = RecordingMessenger(), GuideRecognizer(guide, real_understanding())
     async with AsyncExitStack() as stack:
 
         def replica() -> UpdateProcessor:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -21,7 +22,7 @@ from bot.rendering.card import Card
 from bot.rendering.card_limits import TEXT_UNITS
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain, units
-from tests.support.real_guide import real_languages
+from tests.support.real_guide import real_guide, real_languages, real_renderer
 from tests.support.telegram_markup import expected, parse
 
 LANGUAGES = sorted(real_languages())
@@ -35,18 +36,18 @@ def answered(guide: Guide) -> Iterator[Session]:
                 yield Session(Page(View.SCREEN, name, flow), {name: choice})
 
 
-def cards(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> Iterator[tuple[Session, Card]]:
-    for session in pages(guide):
-        yield session, renderer.render(session, languages[language])
+@cache
+def cards(language: str) -> list[tuple[Session, Card]]:
+    """Every page, rendered once for all tests."""
+    guide, renderer = real_guide(), real_renderer()
+    return [(session, renderer.render(session, real_languages()[language])) for session in pages(guide)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_telegram_parses_the_markup_as_intended(
-    guide: Guide, renderer: Renderer, languages: Languages, language: str
-) -> None:
+def test_telegram_parses_the_markup_as_intended(language: str) -> None:
     """The same text, with every bold, italic, code, quote and link in its place."""
     kinds = set()
-    for session, card in cards(guide, renderer, languages, language):
+    for session, card in cards(language):
         parsed, wanted = parse(card.html), expected(card.html)
         assert parsed.entities == wanted.entities, session.page
         assert parsed.text == wanted.text
@@ -59,9 +60,9 @@ def test_telegram_parses_the_markup_as_intended(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_card_is_within_the_limits(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
+def test_every_card_is_within_the_limits(guide: Guide, language: str) -> None:
     """A screen has at most 1,024 UTF-16 units, the limit of ephemeral messages in groups."""
-    for session, card in cards(guide, renderer, languages, language):
+    for session, card in cards(language):
         allowed = guide.manifest.rules.max_units if session.page.view is View.SCREEN else TEXT_UNITS
         assert not list(faults(card, allowed)), session.page
         assert units(parse(card.html).text) <= min(allowed, 1024 if session.page.view is View.SCREEN else TEXT_UNITS)
@@ -70,11 +71,9 @@ def test_every_card_is_within_the_limits(guide: Guide, renderer: Renderer, langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_button_has_exactly_one_valid_action(
-    guide: Guide, renderer: Renderer, languages: Languages, language: str
-) -> None:
+def test_every_button_has_exactly_one_valid_action(language: str) -> None:
     """A target, a URL or a text to copy."""
-    for session, card in cards(guide, renderer, languages, language):
+    for session, card in cards(language):
         for button in card.buttons:
             assert sum(map(bool, (button.data, button.url, button.copy))) == 1, session.page
             assert button.label.strip() == button.label != ""
@@ -84,9 +83,9 @@ def test_every_button_has_exactly_one_valid_action(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_placeholder_is_left(guide: Guide, renderer: Renderer, languages: Languages, language: str) -> None:
+def test_no_placeholder_is_left(language: str) -> None:
     """On cards, buttons and in texts to copy."""
-    for session, card in cards(guide, renderer, languages, language):
+    for session, card in cards(language):
         for text in (card.html, *(button.label + button.copy for button in card.buttons)):
             assert not re.search(r"\{\w*\}", text), session.page
 
@@ -131,15 +130,17 @@ class _Tags(HTMLParser):
 def test_labels_contain_no_markup(guide: Guide, renderer: Renderer, languages: Languages) -> None:
     """Telegram shows labels verbatim, tags included."""
     for name in LANGUAGES:
-        for session in (*pages(guide), *answered(guide)):
-            tags = _Tags()
-            for button in renderer.render(session, languages[name]).buttons:
-                tags.feed(button.label)
-            assert not tags.seen
+        again = [renderer.render(session, languages[name]) for session in answered(guide)]
+        labels = {button.label for card in (*(card for _, card in cards(name)), *again) for button in card.buttons}
+        tags = _Tags()
+        for label in labels:
+            tags.feed(label)
+            tags.reset()
+        assert not tags.seen
 
 
-def test_rendering_is_deterministic(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+def test_rendering_is_deterministic(renderer: Renderer, languages: Languages) -> None:
     """Otherwise an unchanged card would be edited on every resent tap."""
-    for session in pages(guide):
+    for session, card in cards("en"):
         copy = replace(session, answers=dict(reversed(list(session.answers.items()))))
-        assert renderer.render(session, languages["en"]) == renderer.render(copy, languages["en"])
+        assert renderer.render(copy, languages["en"]) == card

@@ -86,7 +86,7 @@ async def test_updates_of_one_user_in_progress_are_limited() -> None:
 
 
 @pytest.mark.usefixtures("no_busy_pause")
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(4))
 async def test_unhandled_updates_are_not_confirmed(seed: int) -> None:
     """Whatever the order, users and retries; and in the end all are handled."""
     chance = Random(seed)

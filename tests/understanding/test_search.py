@@ -262,8 +262,12 @@ def test_no_answer_is_inferred_from_what_was_not_said(lexical: Understanding, te
 
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_error_text_is_understood_after_every_mutation(lexical: Understanding, name: str) -> None:
-    """Surrounding text is ignored; and nothing wrong is presented as certain."""
-    rows = samples.rows("errors.csv")
+    """Surrounding text is ignored; and nothing wrong is presented as certain.
+
+    Each mutation takes another third of the texts. All are found in all mutations: tests/understanding/
+    test_pasted_errors.py; here is shown that a found one prevails.
+    """
+    rows = samples.rows("errors.csv")[list(MUTATIONS).index(name) % 3 :: 3]
     readings = [(row["cause_label"], lexical.understand(MUTATIONS[name](row["text"]))) for row in rows]
     assert sum(label == reading.topic for label, reading in readings) >= 0.97 * len(rows)
     assert not [reading for label, reading in readings if reading.sure and label != reading.topic]
@@ -299,28 +303,19 @@ def test_any_text_can_be_read(lexical: Understanding, text: str) -> None:
     assert not reading.sure
 
 
-def test_recognition_is_deterministic(lexical: Understanding) -> None:
-    """Also in another process, where sets have another order."""
+def test_recognition_is_deterministic_and_needs_no_numpy(lexical: Understanding) -> None:
+    """Also in another process, where sets have another order. Without the extra numpy may be missing."""
+    texts = ("绑卡 failed why", "vcrad", "额度")
     code = (
-        "from bot.understanding.search import Understanding as U; u = U.load();"
-        "print([u.understand(t) for t in ('绑卡 failed why', 'vcrad', '额度')])"
+        "import sys; sys.modules['numpy'] = None\n"
+        "from bot.understanding.search import Understanding as U; u = U.load()\n"
+        f"print([u.understand(t) for t in {texts}])"
     )
-    runs = {
-        subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(runs) == 1
-
-
-def test_numpy_is_not_imported_without_the_encoder() -> None:
-    """Without the extra nothing may need it, or take memory for it."""
-    code = (
-        "import sys; from bot.understanding.search import Understanding as U; U.load(); print('numpy' in sys.modules)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert done.stdout.strip() == b"False"
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, text=True, env={"PYTHONHASHSEED": seed}
+        )
+        assert done.stdout.strip() == str([lexical.understand(text) for text in texts])
 
 
 class ConstantEncoder:
