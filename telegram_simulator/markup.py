@@ -1,7 +1,7 @@
 """A parser for Telegram's HTML.
 
 The oracle is TDLib's `parseTextEntities`; tests compare the two on generated markup. The only known difference is
-that links are normalized by simpler rules (`link.py`).
+that links are normalized by simpler rules (`url_rules.py`).
 """
 
 import re
@@ -26,7 +26,6 @@ _STYLE_OF = {
 }
 TAGS = frozenset(_STYLE_OF) | {"a", "code", "pre", "blockquote", "tg-emoji", "tg-time"}
 _FORMAT = re.compile(r"r|(?=.)w?[tT]?w?[dD]?w?[tT]?w?")
-_LEADING_INT = re.compile(r"\s*-?\d+")
 
 
 @dataclass(slots=True)

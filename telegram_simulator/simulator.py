@@ -22,6 +22,7 @@ from .message import Media, Message, Person
 from .page_feed import BotState, Feed
 from .polling import Polling
 from .profile import Profile
+from .request_guard import request_guard
 from .settling import Settling
 from .simulated_group import BOT_RIGHTS, SimulatedGroup
 from .updates import Updates
@@ -82,9 +83,14 @@ class Simulator(FaultInjection, Settling):
         self._calls = Calls(backend, self.faults, self._changed)
 
     @asynccontextmanager
-    async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """The server's URL: the Bot API is below /bot<token>/, the chat page at /."""
-        app = web.Application(client_max_size=bot_api.MAX_BODY, middlewares=[chat_page.only_from_this_machine])
+    async def serving(
+        self, host: str = "127.0.0.1", port: int = 0, *, bot_hosts: Iterable[str] = ()
+    ) -> AsyncIterator[str]:
+        """The server's URL: the Bot API is below /bot<token>/, the chat page at /.
+
+        `bot_hosts` are names of this machine, besides those for loopback, by which a bot elsewhere calls it.
+        """
+        app = web.Application(client_max_size=bot_api.MAX_BODY, middlewares=[request_guard(bot_hosts)])
         app.add_routes([*bot_api.routes(self.token, self._calls), *chat_page.routes(self)])
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()

@@ -23,7 +23,7 @@ async def get_me(to: Backend, _: NoParams) -> object:
         "first_name": to.profile.name_for(None),
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

@@ -33,7 +33,7 @@ class Rehearsal:
     @asynccontextmanager
     async def ready(self) -> AsyncIterator[None]:
         """Starts Telegram and creates the network. Removes all containers and volumes at the end."""
-        async with self.telegram.serving("0.0.0.0") as url:
+        async with self.telegram.serving("0.0.0.0", bot_hosts={HOST}) as url:
             self.deployment.configure(
                 TELEGRAM_BOT_TOKEN=self.telegram.token,
                 TELEGRAM_API_URL=f"http://{HOST}:{url.rpartition(':')[2]}",

@@ -105,3 +105,10 @@ async def test_arbitrary_updates_can_be_pushed(sim: Simulator, api: Api) -> None
     update_id = sim.push({"poll": {"id": "1"}})
     sim.push({"chat_member": {"chat": {"id": 7}}})
     assert await api.result("getUpdates") == [{"update_id": update_id, "poll": {"id": "1"}}]
+
+
+async def test_bot_that_asks_first_finds_inline_mode_on(api: Api, lin: SimulatedUser) -> None:
+    """It gets inline queries, as after @BotFather's /setinline."""
+    assert (await api.result("getMe"))["supports_inline_queries"] is True
+    await lin.search("card")
+    assert [update["inline_query"]["query"] for update in await confirm_all(api)] == ["card"]
