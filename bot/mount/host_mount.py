@@ -203,7 +203,8 @@ class HostMount:
     async def close(self) -> None:
         """Finishes running updates, then closes the connections to Redis, unless they are the host's own.
 
-        Await it while the host's bot can still make calls.
+        Updates still running get one more attempt, without a pause before it. So await it while the host's bot can
+        still make calls, or when none is running any more.
         """
         self._closing.set()
         if self._running:

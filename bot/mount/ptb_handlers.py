@@ -48,7 +48,8 @@ class BillingHandlers(list[_Handler]):
     async def close(self, _application: object = None) -> None:
         """Closes the connections to Redis, unless they are yours: for ``ApplicationBuilder().post_shutdown(…)``.
 
-        A stopping application has awaited its handlers by then.
+        No update is running by then: ``Application.stop`` has awaited all handlers. During an outage that takes until
+        the flow gives up its updates, in less than 60 s; PTB has no hook before it that could cut this short.
         """
         await self._mount.close()
         await self._connections.close()
