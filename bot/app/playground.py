@@ -11,6 +11,7 @@ from ..guide.loader import load
 from ..guide.problem import BrokenGuideError
 from ..rendering.text_length import plain
 from ..settings import Settings
+from ..store.data_directory import PLAYGROUND
 from ..store.embedded import EmbeddedServer
 from .startup import StartError, cannot_listen
 
@@ -121,7 +122,8 @@ class BotProcess:
 async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> None:
     """Runs the simulator and a bot on it until ``stop`` is set; ``env_file`` is passed on to the bot's process.
 
-    People and chats are kept in DATA_DIR. Raises :class:`StartError` if that process ends before it has ever polled.
+    Everything is kept in a folder of its own in DATA_DIR, never in the store of a real bot: its staff group isn't on
+    the simulator, so its chats would end. Raises :class:`StartError` if that process ends before it has ever polled.
     """
     if not settings.listen.local:  # the page has no login: anyone who reaches it can act as any user and stop the bot
         raise StartError(
@@ -129,13 +131,11 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
             "set the token, or LISTEN=127.0.0.1:8080"
         )
     async with AsyncExitStack() as stack:
-        if settings.redis_url is None:
-            redis_url = (await stack.enter_async_context(EmbeddedServer(settings.data_dir))).url
-        else:
-            redis_url = settings.redis_url.get_secret_value()
-        process = BotProcess(redis_url, env_file)
+        folder = settings.data_dir / PLAYGROUND
+        store = await stack.enter_async_context(EmbeddedServer(folder))
+        process = BotProcess(store.url, env_file)
         simulator = Simulator(token=TOKEN, restart=process.restart, first_name=_bot_name(settings))
-        chats = ChatFile(simulator, settings.data_dir / "simulator.json")
+        chats = ChatFile(simulator, folder / "simulator.json")
         process.staff, process.owner = _people(simulator, chats), _KIM
         await stack.enter_async_context(chats.kept())
         try:
@@ -145,7 +145,8 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
         process.attach(simulator)
         stack.push_async_callback(process.stop)
         await process.start()
-        _tell(f"Open {url} to talk to the bot on a simulated Telegram. Ctrl-C stops it.")
+        kept = f"It keeps its data in {folder}" + ("" if settings.redis_url is None else " and doesn't use REDIS_URL")
+        _tell(f"Open {url} to talk to the bot on a simulated Telegram. {kept}. Ctrl-C stops it.")
         waits = [asyncio.create_task(stop.wait()), asyncio.create_task(process.failed.wait())]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:

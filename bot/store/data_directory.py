@@ -24,8 +24,11 @@ _HALF_WRITTEN = ("temp-[0-9]*.rdb", "temp-rewriteaof-*.aof", "appendonlydir/temp
 _OURS = ("lock", "valkey.*", "simulator.json", "appendonlydir", "appendonlydir/*", *_HALF_WRITTEN)
 """The files that we create; an operator's other files in the folder are left alone."""
 
-_FILE_SYSTEMS = "lost+found"
-"""What a new volume may hold by itself."""
+PLAYGROUND = "playground"
+"""The folder inside for the simulated Telegram, with a store of its own."""
+
+_HARMLESS = ("lost+found", PLAYGROUND)
+"""What may be in the folder besides: the first is in every new volume."""
 
 
 class EmbeddedStoreError(Exception):
@@ -104,7 +107,7 @@ class Folder:
 
         One in which we already ran, under a version that left it open, is closed.
         """
-        others = set(self.path.iterdir()).difference(self._found(_OURS), [self.path / _FILE_SYSTEMS])
+        others = set(self.path.iterdir()).difference(self._found(_OURS), self._found(_HARMLESS))
         mode = self.path.stat().st_mode
         ran_here = (self.path / "appendonlydir").is_dir()
         # Files alone, such as a log that the shell put there, are likely the operator's.

@@ -13,10 +13,21 @@ import aiohttp
 import orjson
 import pytest
 from playwright.async_api import Page, expect
+from redis.asyncio import Redis
 
 from bot.cli import main
+from bot.conversation.record import Record
+from bot.conversation.session import Page as Place
+from bot.conversation.session import Session, Ticket, View
+from bot.ports.record_store import Version
+from bot.ports.relays import Topic
+from bot.store.cipher import Cipher
+from bot.store.embedded import EmbeddedServer
+from bot.store.records import RedisStore
 from tests.e2e.test_browser import ROOT, SECONDS, page, says, tap
 from tests.support.free_ports import free_port
+from tests.support.redis_scan import everything
+from tests.support.topologies import until
 
 __all__ = ["page"]
 
@@ -116,8 +127,8 @@ async def test_bot_that_is_down_is_seen_and_gets_what_was_written_meanwhile(tmp_
 
 async def test_broken_chats_are_one_line_and_a_fresh_start(tmp_path: Path) -> None:
     """The bot's own memory isn't concerned, and the broken file is kept."""
-    saved = tmp_path / "data" / "simulator.json"
-    saved.parent.mkdir()
+    saved = tmp_path / "data" / "playground" / "simulator.json"
+    saved.parent.mkdir(parents=True)
     saved.write_text('{"version": 1, "chats": [')
     async with playground(tmp_path / "data", free_port()) as running, aiohttp.ClientSession() as http:
         about = [line for line in running.said if "simulator.json" in line]
@@ -142,3 +153,28 @@ async def test_guide_of_ones_own_gives_the_bot_its_name(tmp_path: Path) -> None:
         text = await response.text()
         assert orjson.loads(text)["bot"]["name"] == "Internet at home"
         assert "illing help" not in text
+
+
+async def test_store_of_a_real_bot_is_left_alone(tmp_path: Path) -> None:
+    """Neither one at REDIS_URL nor one in DATA_DIR: to the simulator's bot, all chats in it have lost their group."""
+    async with EmbeddedServer(tmp_path / "data") as server:
+        redis = Redis.from_url(server.url)
+        store = RedisStore(redis, Cipher(), secret=b"s")
+        chatting = Session(Place(View.TALK), ticket=Ticket(1_800_000_000, "", 71, taken=True))
+        await store.relays.serve_in(-100_500)
+        await store.relays.link(Topic(-100_500, 71), 987_654_321)
+        await store.commit(987_654_321, Record(chatting), Version(None, b""))
+        before = await everything(redis)
+        async with (
+            playground(tmp_path / "data", free_port(), REDIS_URL=server.url) as running,
+            aiohttp.ClientSession() as http,
+        ):
+
+            async def polls() -> bool:
+                async with http.get(f"{running.address}/sim/state") as response:
+                    return bool((await response.json())["bot"]["state"] == "running")
+
+            await until(polls, 120)
+        assert await everything(redis) == before
+        await store.close()
+    assert f"{tmp_path / 'data' / 'playground'} and doesn't use REDIS_URL" in running.said[-1]

@@ -271,6 +271,7 @@ async def test_folder_shared_with_other_programs_is_refused(tmp_path: Path, mode
     assert shared.stat().st_mode & 0o7777 == mode
     (shared / "theirs").rmdir()
     (shared / "lost+found").mkdir()
+    (shared / "playground").mkdir()
     async with EmbeddedServer(shared):
         assert shared.stat().st_mode & 0o7777 == 0o700
 
