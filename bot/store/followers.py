@@ -22,17 +22,23 @@ BROADCAST_SECONDS = 7 * 24 * 3600
 LEASE_SECONDS = 60
 """Longer than one message takes to send."""
 
-_NAMES = (SOURCE, SIMPLIFIED, TRADITIONAL)
+LANGUAGE_SECONDS = FOLLOW_SECONDS + BROADCAST_SECONDS
+"""Longer than any entry in a language is kept, as a subscriber or as a broadcast's recipient."""
 
 
 class RedisFollowers:
-    """The :class:`~bot.ports.followers.Followers` in Redis."""
+    """The :class:`~bot.ports.followers.Followers` in Redis.
+
+    An entry is ``user|language``. Which language a user has subscribed in isn't known, so they're looked for in every
+    one that their shard has had: a guide can have any number, and may have lost some.
+    """
 
     def __init__(self, batch: Pipeline, prefix: str, clock: Callable[[], float] = time) -> None:
         self._batch = batch
         self._prefix = prefix
         self._clock = clock
         self._expiring = ExpiringWrite(batch)
+        self._languages = LuaScript(batch, "follow_languages")
         self._lease = LuaScript(batch, "broadcast_lease")
         self._take_next = LuaScript(batch, "broadcast_next")
         self._settle, self._copy = LuaScript(batch, "broadcast_settle"), LuaScript(batch, "broadcast_start")
@@ -40,15 +46,17 @@ class RedisFollowers:
     async def follow(self, user: int, language: str, *, on: bool) -> None:
         who = self._followers_key(user % SHARDS)
         await self.trim()
-        scores = await self._batch("ZMSCORE", who, *_members(user))
-        await self._batch("ZREM", who, *_members(user))
+        members = await self._members(user)
+        scores = await self._batch("ZMSCORE", who, *members)
+        await self._batch("ZREM", who, *members)
         if on:  # changing the language doesn't extend the subscription
             ends = [int(float(score)) for score in scores if score is not None]
             until = max(ends, default=int(self._clock()) + FOLLOW_SECONDS)
+            await self._expiring.write(LANGUAGE_SECONDS, "SADD", self._languages_key(user % SHARDS), language)
             await self._expiring.write(FOLLOW_SECONDS, "ZADD", who, until, f"{user}|{language}")
 
     async def follows(self, user: int) -> bool:
-        scores = await self._batch("ZMSCORE", self._followers_key(user % SHARDS), *_members(user))
+        scores = await self._batch("ZMSCORE", self._followers_key(user % SHARDS), *await self._members(user))
         return any(score is not None and float(score) > self._clock() for score in scores)
 
     async def count(self) -> int:
@@ -118,7 +126,7 @@ class RedisFollowers:
 
     async def about(self, user: int) -> dict[str, Any]:
         """What is stored about a user, for their data export."""
-        shard, members = user % SHARDS, _members(user)
+        shard, members = user % SHARDS, await self._members(user)
         found = await self._batch("ZMSCORE", self._followers_key(shard), *members)
         wish = next(((each, score) for each, score in zip(members, found, strict=True) if score is not None), None)
         number = await self._batch("HGET", self._broadcast_key, "number")
@@ -139,7 +147,7 @@ class RedisFollowers:
 
     async def remove(self, user: int) -> None:
         """Removes a user, also from a running broadcast."""
-        shard, members = user % SHARDS, _members(user)
+        shard, members = user % SHARDS, await self._members(user)
         await self._batch("ZREM", self._followers_key(shard), *members)
         if number := await self._batch("HGET", self._broadcast_key, "number"):
             left, unsure, _, later = self._broadcast_keys(int(number), shard)
@@ -159,6 +167,12 @@ class RedisFollowers:
             *(self._batch("ZREMRANGEBYSCORE", self._followers_key(shard), "-inf", now) for shard in range(SHARDS))
         )
 
+    async def _members(self, user: int) -> list[str]:
+        """A user's possible entries, of which they have one at most."""
+        keys = [self._followers_key(user % SHARDS), self._languages_key(user % SHARDS)]
+        added = (name.decode() for name in await self._languages(keys, LANGUAGE_SECONDS))
+        return [f"{user}|{name}" for name in {SOURCE, SIMPLIFIED, TRADITIONAL, *added}]
+
     async def _counts(self, number: int, shard: int) -> tuple[int, int, int, int]:
         left, unsure, counts, later = self._broadcast_keys(number, shard)
         found: Any = await asyncio.gather(
@@ -177,11 +191,9 @@ class RedisFollowers:
     def _followers_key(self, shard: int) -> str:
         return f"{self._prefix}:{{follow{shard}}}:who"
 
+    def _languages_key(self, shard: int) -> str:
+        return f"{self._prefix}:{{follow{shard}}}:languages"
+
     def _broadcast_keys(self, number: int, shard: int) -> list[str]:
         name = f"{self._prefix}:{{follow{shard}}}:{number}"
         return [f"{name}:left", f"{name}:unsure", f"{name}:counts", f"{name}:later"]
-
-
-def _members(user: int) -> list[str]:
-    """A user's entry in each language: it isn't known which one they subscribed in."""
-    return [f"{user}|{name}" for name in _NAMES]

@@ -60,9 +60,9 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
 
 KINDS = {
     "ready", "parked", "{N}:session", "{N}:relay", "{limit}", "{N}:topics", "{N}:hinted", "{N}:group",
-    "{N}:hints", "{dueN}:at", "{dueN}:attempts", "{followN}:who", "{followN}:N:left", "{followN}:N:unsure",
-    "{followN}:N:counts", "{followN}:N:later", "{cast}", "{cast}:begun:N", "{cast}:sender", "{waiting}", "{topicN:N}",
-    "{topicN:N}:bar",
+    "{N}:hints", "{dueN}:at", "{dueN}:attempts", "{followN}:who", "{followN}:languages", "{followN}:N:left",
+    "{followN}:N:unsure", "{followN}:N:counts", "{followN}:N:later", "{cast}", "{cast}:begun:N", "{cast}:sender",
+    "{waiting}", "{topicN:N}", "{topicN:N}:bar",
     "{staff}:groups", "{staff}:N", "{bar}", "{tally}:vote:", "{tally}:week:N", "{tally}:votes",
 }  # fmt: skip
 

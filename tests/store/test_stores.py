@@ -1,7 +1,8 @@
 """All stored data on each kind of store: written data is read by every replica and compared where it must be."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -11,6 +12,7 @@ from bot.conversation.session import Page, Session, View
 from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.counters import Ballot
 from bot.ports.errors import ConflictError, StoreDownError
+from bot.ports.followers import Follower
 from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError
 from bot.ports.record_store import Version
@@ -33,6 +35,16 @@ async def clients(servers: Servers) -> AsyncIterator[list[Redis]]:
     yield made
     for client in made:
         await client.aclose()
+
+
+@pytest.fixture
+def on_server(servers: Servers) -> Callable[..., Any]:
+    """Sends a command to the server that holds its key."""
+
+    async def sent(name: str, key: str, *arguments: Any) -> Any:
+        return await (await servers.master_of(key)).ask(name, key, *map(str, arguments))
+
+    return sent
 
 
 async def test_concurrent_commits_are_read_by_another_replica(store: RedisStore, other: RedisStore) -> None:
@@ -94,6 +106,49 @@ async def test_broadcast_reaches_every_subscriber_once(store: RedisStore, other:
     assert (ended.running, ended.sent, ended.left, ended.unsure) == (False, 39, 0, 0)
 
 
+@pytest.mark.parametrize("language", ["zh_Hans", "ja"])
+async def test_subscription_in_any_language_is_found_moved_and_ended(
+    store: RedisStore, other: RedisStore, language: str
+) -> None:
+    """A guide can have languages of its own; a user is subscribed once, in the last one."""
+    await store.followers.follow(7, language, on=True)
+    assert await other.followers.follows(7)
+    assert (await other.about(7, ()))["word_of_changes_in"] == language
+    await other.followers.follow(7, "en", on=True)
+    await store.followers.follow(7, language, on=True)
+    assert await other.followers.count() == 1
+    assert await store.followers.start(5, "hold")
+    cast = await store.followers.state()
+    assert cast is not None
+    assert await other.followers.next(cast) == Follower(7, language)
+    await other.followers.settle(cast, Follower(7, language), "later", 60)
+    assert (await store.about(7, ()))["still_to_be_told_in_a_broadcast"]
+    await other.followers.follow(7, language, on=False)
+    assert not await store.followers.follows(7)
+    assert await store.followers.count() == 0
+
+
+async def test_subscription_of_an_earlier_version_is_found_in_any_language(
+    store: RedisStore, other: RedisStore, on_server: Callable[..., Any]
+) -> None:
+    """It kept no list of the languages; a broadcast may be running."""
+    users = {7: "ja", 23: "en", 39: "zh_Hant"}
+    for user, language in users.items():
+        await on_server("ZADD", "billing:{follow7}:who", 4_000_000_000, f"{user}|{language}")
+    assert await store.followers.start(5, "hold")
+    assert await store.followers.count() == 3
+    assert all([await other.followers.follows(user) for user in users])
+    cast = await other.followers.state()
+    assert cast is not None
+    told = [await other.followers.next(cast) for _ in range(4)]
+    assert {each for each in told if each} == {Follower(*each) for each in users.items()}
+    await store.followers.follow(23, "ja", on=True)
+    assert await store.followers.count() == 3
+    await store.erase(7)
+    assert await store.followers.count() == 2
+    assert (await store.followers.state() or cast).unsure == 2
+
+
 async def test_relay_is_processed_by_one_replica(store: RedisStore, other: RedisStore) -> None:
     """And its result is known to all."""
     assert await store.relays.begin(3, "7", 1000) is RelayState.FRESH
@@ -138,12 +193,16 @@ async def test_vote_is_counted_once(store: RedisStore, other: RedisStore) -> Non
     assert counts == {"en|vote|cause|action|yes": 1, "en|shown|home": 3, "en|shown|hold": 2}
 
 
-async def test_erase_removes_the_user_everywhere(store: RedisStore, other: RedisStore, clients: list[Redis]) -> None:
+@pytest.mark.parametrize("language", ["en", "ja"])
+async def test_erase_removes_the_user_everywhere(
+    store: RedisStore, other: RedisStore, clients: list[Redis], language: str
+) -> None:
     """No key or value on any server contains the user's id; and every key expires."""
     user = 987_654_321
     await store.commit(user, HOME, NOBODY)
     await store.due.add(user, 100)
-    await store.followers.follow(user, "en", on=True)
+    await store.followers.follow(user, language, on=True)
+    assert await store.followers.start(5, "hold")
     await store.relays.begin(user, "7", 1000)
     await store.relays.link(Topic(-5, 77), user)
     await store.relays.wait(user, 1_800_000_000)
