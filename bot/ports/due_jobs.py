@@ -15,7 +15,7 @@ class DueJobs(Protocol):
     """Knows when users are due. Every call may raise ``StoreDownError``."""
 
     async def add(self, user: int, at: int) -> None:
-        """Makes ``user`` due ``at``, unless they are due earlier."""
+        """Makes ``user`` due ``at``, unless they are due earlier. If they're claimed, the claim becomes outdated."""
         ...
 
     async def claim(self, now: int, until: int, limit: int) -> list[Claim]:

@@ -7,7 +7,7 @@ from typing import Any
 from ..ports.due_jobs import Claim
 from ..ports.stores import iso_time
 from .pipeline import Pipeline
-from .script import ExpiringWrite, LuaScript
+from .script import LuaScript
 
 SHARDS = 16
 """One slot each. Don't change this while jobs are due: they would be looked for in the wrong shard."""
@@ -22,13 +22,12 @@ class RedisDueJobs:
     def __init__(self, batch: Pipeline, prefix: str) -> None:
         self._batch = batch
         self._prefix = prefix
-        self._expiring = ExpiringWrite(batch)
+        self._add = LuaScript(batch, "add_due")
         self._claim = LuaScript(batch, "claim_due")
         self._release = LuaScript(batch, "release_due")
 
     async def add(self, user: int, at: int) -> None:
-        due, _ = self._keys(user % SHARDS)
-        await self._expiring.write(KEPT_SECONDS, "ZADD", due, "LT", at, user)
+        await self._add(self._keys(user % SHARDS), user, at, KEPT_SECONDS)
 
     async def claim(self, now: int, until: int, limit: int) -> list[Claim]:
         shards = [self._claim(self._keys(shard), now, until, limit) for shard in range(SHARDS)]

@@ -11,6 +11,7 @@ from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.counters import Ballot
+from bot.ports.due_jobs import Claim
 from bot.ports.errors import ConflictError, StoreDownError
 from bot.ports.followers import Follower
 from bot.ports.group_settings import Group
@@ -104,6 +105,32 @@ async def test_broadcast_reaches_every_subscriber_once(store: RedisStore, other:
     ended = await store.followers.state()
     assert ended is not None
     assert (ended.running, ended.sent, ended.left, ended.unsure) == (False, 39, 0, 0)
+
+
+@pytest.mark.parametrize("at", [150, 160, 90_000], ids=["within the lease", "at its end", "later"])
+async def test_job_added_while_another_is_released_is_not_lost(store: RedisStore, other: RedisStore, at: int) -> None:
+    """The replica that releases has read the record before the reminder was in it, so it knows of none."""
+    await store.due.add(9, 100)
+    [claim] = await store.due.claim(100, 160, 20)
+    await other.due.add(9, at)  # before the commit
+    await other.due.add(9, at)  # after it
+    await store.due.release(claim, 0)
+    assert await other.due.claim(149, 209, 20) == []
+    [again] = await other.due.claim(161, 221, 20)
+    await other.due.release(again, 90_000)
+    assert await other.due.claim(89_999, 90_059, 20) == []
+    assert [each.user for each in await other.due.claim(90_000, 90_060, 20)] == [9]
+
+
+async def test_job_claimed_by_an_earlier_version_is_not_lost(
+    store: RedisStore, other: RedisStore, on_server: Callable[..., Any]
+) -> None:
+    """Its entries are the same: the lease's end as the due time, and the attempts."""
+    await on_server("ZADD", "billing:{due9}:at", 160, 9)
+    await on_server("HSET", "billing:{due9}:attempts", 9, 1)
+    await other.due.add(9, 90_000)
+    await store.due.release(Claim(9, 1, 160), 0)
+    assert [each.user for each in await other.due.claim(161, 221, 20)] == [9]
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "ja"])
