@@ -34,8 +34,9 @@ class Topic(NamedTuple):
 
 
 class Copied(NamedTuple):
-    """A message of the turn's side and its copy. One of them is in the staff's ``chat``, whose ids it has."""
+    """A message of ``side`` and its copy. One of them is in the staff's ``chat``, whose ids it has."""
 
+    side: Side
     chat: int
     message: int
     copy: int
@@ -56,7 +57,7 @@ class RelayStore(Protocol):
         ...
 
     async def done(self, user: int, operation: str, turn: Turn | None = None, copied: Copied | None = None) -> None:
-        """Marks an operation as done, and records which copy the turn's message has."""
+        """Marks an operation as done, and records what it has ``copied``."""
         ...
 
     async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
@@ -72,6 +73,10 @@ class RelayStore(Protocol):
 
         Erasing the user's data doesn't reset it.
         """
+        ...
+
+    async def uncount_sent(self, user: int) -> None:
+        """Undoes :meth:`may_send` for a message that wasn't sent and will be tried again."""
         ...
 
     async def may_open(self, user: int, per_hour: int) -> bool:

@@ -58,11 +58,11 @@ class RedisRelays:
     async def done(self, user: int, operation: str, turn: Turn | None = None, copied: Copied | None = None) -> None:
         fields = list[Any]()
         if turn:
-            other = "s" if turn.side == "p" else "p"
             fields += [_waiting(turn.side), ""]
-            if copied:
-                chat, message, copy = copied
-                fields += [f"{turn.side}{chat}:{message}", copy, f"{other}{chat}:{copy}", message]
+        if copied:
+            side, chat, message, copy = copied
+            other = "s" if side == "p" else "p"
+            fields += [f"{side}{chat}:{message}", copy, f"{other}{chat}:{copy}", message]
         await self._note(user, f"o{operation}", "d", *fields)
 
     async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
@@ -82,6 +82,9 @@ class RedisRelays:
 
     async def may_send(self, user: int, per_minute: int) -> bool:
         return bool(await self._rate_limit([self._limit(user, "sent")], per_minute, MINUTE_SECONDS))
+
+    async def uncount_sent(self, user: int) -> None:
+        await self._batch("LPOP", self._limit(user, "sent"))
 
     async def may_open(self, user: int, per_hour: int) -> bool:
         return bool(await self._rate_limit([self._limit(user, "opened")], per_hour, HOUR_SECONDS))

@@ -86,7 +86,7 @@ async def test_clock_jump_does_not_block_a_relay_in_progress(store: RedisStore, 
     assert await store.relays.begin(3, "7", NOW) is RelayState.FRESH
     assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is RelayState.BUSY
     assert await store.relays.begin(3, "7", NOW + leap) is RelayState.UNCERTAIN
-    await store.relays.done(3, "7", Turn("p", 7), Copied(-5, 1, 2))
+    await store.relays.done(3, "7", Turn("p", 7), Copied("p", -5, 1, 2))
     assert await store.relays.begin(3, "7", NOW) is RelayState.DONE
 
 

@@ -44,7 +44,7 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("those not reached", lambda store: store.followers.retry()),
     ("a broadcast ended", lambda store: store.followers.finish(CAST)),
     ("a relay", lambda store: store.relays.begin(3, "7", 1000)),
-    ("a relay done", lambda store: store.relays.done(3, "7", Turn("p", 7), Copied(-5, 1, 2))),
+    ("a relay done", lambda store: store.relays.done(3, "7", Turn("p", 7), Copied("p", -5, 1, 2))),
     ("another relay", lambda store: store.relays.begin(3, "9", 1000)),
     ("a message counted", lambda store: store.relays.may_send(3, 15)),
     ("a relay that failed", lambda store: store.relays.failed(3, "9", 1000, Turn("p", 9), refused=True)),

@@ -180,7 +180,7 @@ async def test_relay_is_processed_by_one_replica(store: RedisStore, other: Redis
     """And its result is known to all."""
     assert await store.relays.begin(3, "7", 1000) is RelayState.FRESH
     assert await other.relays.begin(3, "7", 1001) is RelayState.BUSY
-    await store.relays.done(3, "7", Turn("p", 7), Copied(-5, 50, 60))
+    await store.relays.done(3, "7", Turn("p", 7), Copied("p", -5, 50, 60))
     assert await other.relays.begin(3, "7", 1002) is RelayState.DONE
     assert await other.relays.copy_of(3, "s", 60, -5) == 50
     assert await other.relays.copy_of(3, "s", 60, -6) == 0

@@ -25,7 +25,8 @@ from bot.rendering.card import Card
 class FakeMessenger(Messenger):
     """Keeps the card that each message shows.
 
-    ``slow``: seconds by which every call advances ``now``. Messages can't be deleted unless ``deletable``.
+    ``slow``: seconds by which every call advances ``now``. Messages can't be deleted unless ``deletable``. The next
+    messages fail with what is in ``refuses``, the last first.
     """
 
     cards: dict[int, Card] = field(default_factory=dict)
@@ -33,8 +34,11 @@ class FakeMessenger(Messenger):
     deletable: bool = True
     now: float = 0.0
     slow: float = 0.0
+    refuses: list[Exception] = field(default_factory=list)
 
     async def send(self, chat: int, card: Card, thread: int = 0) -> int:
+        if self.refuses:
+            raise self.refuses.pop()
         self.cards[number := len(self.cards) + 100] = card
         self.now += self.slow
         return number

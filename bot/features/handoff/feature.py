@@ -11,7 +11,7 @@ from ...context.feature import AfterErase, Feature
 from ...context.turn import Turn as CurrentTurn
 from ...conversation.event import DeleteRelayed, Event, SecretDetected
 from ...conversation.record import Record
-from ...conversation.session import View
+from ...conversation.session import Ticket, View
 from ...i18n.catalogue import Language
 from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError, TooFastError, UnreachableError
@@ -93,17 +93,11 @@ class StaffHandoff(Feature):
             version, said = await self.handoff.open(update.user, version)
             session = version.record.session if version.record else session
         if (ticket := session.ticket) and ticket.topic:
-            try:
-                said = await self._to_staff(update.update_id, relay_message, ticket.topic, language, event)
-            except NoTopicError:
-                await self.handoff.lose_topic(update.user, version, ticket)
-                await self._send(update.chat, self.handoff.lost_card(language, bot_texts.TALK_LOST, ticket))
-                said = ""
-        if isinstance(event, SecretDetected):
-            return None  # the conversation deletes the message and warns the user
-        if said:
+            await self._relay_once(update, relay_message, event, version, ticket, language)
+        elif said and not isinstance(event, SecretDetected):
             await self._say(update.chat, said, update.thread)
-        return Receipt()
+        # The conversation deletes a message with a secret, and warns the user.
+        return None if isinstance(event, SecretDetected) else Receipt()
 
     async def before_commit(self, turn: CurrentTurn) -> None:
         """Ends the chat on the staff's side if the user has ended it."""
@@ -167,14 +161,33 @@ class StaffHandoff(Feature):
             return False
         return update.kind in ("text", "file", "command") and not is_command(self._content.guide, update)
 
-    async def _to_staff(
-        self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, event: Event
-    ) -> str:
-        """Relays a message; returns what to tell the user. Raises :class:`NoTopicError` if the topic isn't theirs."""
-        if not await self.handoff.topics.holds(relay_message.sender, thread):
-            raise NoTopicError
+    async def _relay_once(
+        self,
+        update: Update,
+        relay_message: RelayMessage,
+        event: Event,
+        version: Version,
+        ticket: Ticket,
+        language: Language,
+    ) -> None:
+        """Relays a message to the ticket's topic, and tells the user if it wasn't sent.
+
+        Both are one operation: if Telegram doesn't take what the user is told, the retry finds out again.
+        """
+        turn = Turn("p", update.update_id)
         secret = event.kind if isinstance(event, SecretDetected) else ""
-        return await self._relay.to_staff(update_id, relay_message, thread, language, secret)
+        async with self._relay.operations.once(update.user, f"u{update.update_id}", "message", turn) as operation:
+            if not operation.done:
+                try:
+                    said = await self._relay.to_staff(operation, relay_message, ticket.topic, language, secret)
+                except NoTopicError:
+                    await self._send(update.chat, self.handoff.lost_card(language, bot_texts.TALK_LOST, ticket))
+                    await self.handoff.lose_topic(update.user, version, ticket)
+                    said = ""
+                if said and not secret:
+                    await self._say(update.chat, said, update.thread)
+        if not secret:
+            await self._relay.warn_of_file(update.update_id, relay_message, language)
 
     async def _say(self, chat: int, text: str, thread: int = 0) -> None:
         await self._send(chat, Card(text), thread)

@@ -7,7 +7,7 @@ from ...conversation import callback_data
 from ...conversation.event import DeleteRelayed
 from ...i18n.catalogue import Language
 from ...observability import metrics
-from ...ports.errors import ClosedError
+from ...ports.errors import ClosedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ...ports.relay_message import RelayMessage
 from ...ports.relays import Copied, Topic, Turn
@@ -46,13 +46,15 @@ class StaffRelay:
         self._staff_language = staff_language
 
     async def to_staff(
-        self, update_id: int, relay_message: RelayMessage, thread: int, language: Language, secret: str = ""
+        self, operation: Operation, relay_message: RelayMessage, thread: int, language: Language, secret: str = ""
     ) -> str:
         """Relays a user's message; returns what to tell them, usually nothing. A message with a ``secret`` is withheld.
 
-        Raises :class:`NoTopicError` if the topic no longer exists.
+        Raises :class:`NoTopicError` if the topic no longer exists, or isn't theirs.
         """
         user = relay_message.sender
+        if await self._relays.person_in(Topic(self._chat, thread)) != user:
+            raise NoTopicError
         text = await self._held_back(secret) if secret else relay_message.text
         if relay_message.edited:
             return await self._edit_for_staff(relay_message, text, language)
@@ -60,44 +62,46 @@ class StaffRelay:
             return language.say(bot_texts.TALK_KINDS)
         if problem := too_long(relay_message, text, language):
             return problem
-        async with self.operations.once(user, f"u{update_id}", "message", Turn("p", update_id)) as operation:
-            if operation.done:
-                return ""
-            if not operation.retried and not await self._relays.may_send(user, MESSAGES_PER_MINUTE):
-                return language.say(bot_texts.TALK_BUSY)
-            copy = await self._send_copy(
-                operation,
-                self._chat,
-                relay_message,
-                text,
-                language,
-                thread=thread,
-                copied=relay_message.kind != "text" and not secret,
+        if not await self._relays.may_send(user, MESSAGES_PER_MINUTE):
+            return language.say(bot_texts.TALK_BUSY)
+        copied = relay_message.kind != "text" and not secret
+        try:
+            problem = await self._send_copy(
+                operation, self._chat, relay_message, text, language, thread=thread, copied=copied
             )
-        if isinstance(copy, str):
-            return copy
-        metrics.RELAYED.labels("staff").inc()
-        if relay_message.kind in ("photo", "document") and not secret:
-            await self._warn(user, relay_message.message, language)
-        return ""
+        except (TooFastError, UnreachableError):
+            await self._relays.uncount_sent(user)
+            raise
+        if not problem:
+            metrics.RELAYED.labels("staff").inc()
+        return problem
 
-    async def to_user(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
+    async def to_user(self, operation: Operation, relay_message: RelayMessage, user: int, language: Language) -> str:
         """Relays a message of the staff; returns what to tell them, in their ``language``."""
         text = _as_staff(relay_message)
         if relay_message.kind == "other":
             return language.say(bot_texts.TALK_KINDS)
         if problem := too_long(relay_message, text, language):
             return problem
-        async with self.operations.once(user, f"u{update_id}", "message", Turn("s", update_id)) as operation:
-            if operation.done:
-                return ""
-            sent = await self._send_copy(
-                operation, user, relay_message, text, language, copied=relay_message.kind != "text"
-            )
-        if isinstance(sent, str):
-            return sent
-        metrics.RELAYED.labels("person").inc()
-        return ""
+        problem = await self._send_copy(
+            operation, user, relay_message, text, language, copied=relay_message.kind != "text"
+        )
+        if not problem:
+            metrics.RELAYED.labels("person").inc()
+        return problem
+
+    async def warn_of_file(self, update_id: int, relay_message: RelayMessage, language: Language) -> None:
+        """Tells a user whose picture or file the staff got that it wasn't checked for secrets; offers to delete it."""
+        user, message = relay_message.sender, relay_message.message
+        if relay_message.edited or relay_message.kind not in ("photo", "document"):
+            return
+        if not await self._relays.copy_of(user, "p", message, self._chat):
+            return
+        async with self.operations.once(user, f"w{update_id}", "message") as operation:
+            if not operation.done:
+                data = callback_data.encode(DeleteRelayed(message))
+                button = Button(language.say(bot_texts.TAKE_BACK), data, style="danger")
+                await self._messenger.send(user, Card(language.say(bot_texts.PHOTO_SENT), ((button,),)))
 
     async def has_copy(self, user: int, message: int) -> bool:
         """Whether the user has a copy of a message of the staff."""
@@ -143,8 +147,8 @@ class StaffRelay:
         *,
         thread: int = 0,
         copied: bool,
-    ) -> int | str:
-        """Sends the message; returns the id of the copy, or what to tell its author if it couldn't be sent."""
+    ) -> str:
+        """Sends the message; returns what to tell its author if it couldn't be sent, else nothing."""
         to_staff = chat == self._chat
         try:
             if copied:
@@ -162,8 +166,8 @@ class StaffRelay:
                 return language.say(bot_texts.STAFF_NOT_SENT)
             await self._owners.tell_group_unusable(error)
             return language.say(bot_texts.STAFF_GONE)
-        operation.copied = Copied(self._chat, relay_message.message, copy)
-        return copy
+        operation.copied = Copied("p" if to_staff else "s", self._chat, relay_message.message, copy)
+        return ""
 
     async def _held_back(self, secret: str) -> str:
         theirs = await self._staff_language.current()
@@ -183,11 +187,6 @@ class StaffRelay:
         """Edits the copy; returns what to tell the author if it can't be edited, because it's gone or too old."""
         edited = await self._forum.edit(chat, copy, text, caption=relay_message.kind != "text")
         return "" if edited else language.say(bot_texts.EDIT_NOT_SENT)
-
-    async def _warn(self, user: int, message: int, language: Language) -> None:
-        """Warns about secrets in a picture, which can't be checked for them, and offers to delete it."""
-        button = Button(language.say(bot_texts.TAKE_BACK), callback_data.encode(DeleteRelayed(message)), style="danger")
-        await self._messenger.send(user, Card(language.say(bot_texts.PHOTO_SENT), ((button,),)))
 
 
 def _as_staff(relay_message: RelayMessage) -> str:

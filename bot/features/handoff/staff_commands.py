@@ -10,6 +10,7 @@ from ...conversation.session import Page, Session, Ticket, View
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError
 from ...ports.relay_message import RelayMessage
+from ...ports.relays import Copied
 from ...rendering import bot_texts
 from ...rendering.card import Card
 from .handoff import Handoff
@@ -29,8 +30,10 @@ class StaffCommands:
         self._handoff = handoff
         self._relay = relay
 
-    async def run(self, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str) -> str:
-        """Runs a command; returns what to tell the staff."""
+    async def run(
+        self, update_id: int, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str
+    ) -> str:
+        """Runs a command; returns what to tell the staff. Repeating a command changes nothing and sends nothing."""
         match command:
             case "take":
                 return await self._take(relay_message, user, language)
@@ -39,7 +42,7 @@ class StaffCommands:
             case "reopen":
                 return await self._reopen(relay_message, user, language)
             case "send":
-                return await self._send_screen(relay_message, user, language, rest)
+                return await self._send_screen(update_id, relay_message, user, language, rest)
             case "note":
                 return ""
             case "delete":
@@ -107,7 +110,9 @@ class StaffCommands:
             await self._tell(user, session, bot_texts.TALK_REOPENED)
         return language.say(bot_texts.STAFF_REOPENED)
 
-    async def _send_screen(self, relay_message: RelayMessage, user: int, language: Language, screen: str) -> str:
+    async def _send_screen(
+        self, update_id: int, relay_message: RelayMessage, user: int, language: Language, screen: str
+    ) -> str:
         """Sends a screen of the guide as a canned reply, in the user's language."""
         session = await self.session(user)
         if not screen:
@@ -119,11 +124,16 @@ class StaffCommands:
         theirs = self._locales.of_record(session)
         flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
         shown = replace(session, page=Page(View.SCREEN, screen, flow))
+        card = self._renderer.render(shown, theirs, theirs.say(bot_texts.SENT_SCREEN))
         try:
-            await self._messenger.send(user, self._renderer.render(shown, theirs, theirs.say(bot_texts.SENT_SCREEN)))
+            async with self._relay.operations.once(user, f"s{update_id}", "message") as operation:
+                if not operation.done:
+                    number = await self._messenger.send(user, card)
+                    operation.copied = Copied("s", relay_message.chat, relay_message.message, number)
         except ClosedError:
             return language.say(bot_texts.STAFF_NOT_SENT)
-        return f"✓ {screen}"
+        sent = await self._relay.has_copy(user, relay_message.message)
+        return f"✓ {screen}" if sent else language.say(bot_texts.STAFF_NOT_SENT)
 
     async def _tell(self, user: int, session: Session, text: str, outcome: str = "") -> None:
         said = self._locales.of_record(session).say(text)

@@ -20,6 +20,7 @@ from ...rendering.notice_choice import secret_named
 from ...rendering.text_length import units
 from .handoff import Handoff
 from .relay import StaffRelay
+from .send_once import Operation
 from .staff_command_parsing import MISTYPED, is_command, is_for_another_bot, staff_command
 from .staff_commands import StaffCommands, is_open_in
 from .staff_language import StaffLanguage
@@ -72,18 +73,23 @@ class StaffHandler:
         if not edited and (refusal := await self._refusal(update, language, command, rest)):
             await self._reply(relay_message, refusal)
             return Receipt()
-        async with self._locks.of(user):
+        runs = command and not edited
+        name, turn = ("c", None) if runs else ("u", Turn("s", update.update_id))
+        async with (
+            self._locks.of(user),
+            self._relay.operations.once(user, f"{name}{update.update_id}", "message", turn) as operation,
+        ):
+            if operation.done:
+                return Receipt()
             try:
-                said = await self._run_once(update, relay_message, user, language, command, rest)
+                said = await self._run(operation, update, relay_message, user, language, command, rest)
             except LockedError:
                 # Not retried: it would fail again, and delay everything else that the staff writes.
                 said = language.say(bot_texts.STAFF_LOCKED)
-        if said is None:
-            return Receipt()
-        if said:
-            await self._reply(relay_message, said)
-        if command == "close" and not edited:
-            await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=True)
+            if said:
+                await self._reply(relay_message, said)
+            if runs and command == "close":
+                await self._handoff.forum.close_topic(relay_message.chat, relay_message.thread, closed=True)
         return Receipt()
 
     async def give_up(self, update: Update) -> bool:
@@ -157,24 +163,35 @@ class StaffHandler:
             else 0
         )
 
-    async def _run_once(
-        self, update: Update, relay_message: RelayMessage, user: int, language: Language, command: str, rest: str
-    ) -> str | None:
-        """Relays a message or runs a command; returns what to tell the staff, None if the command was run before."""
+    async def _run(
+        self,
+        operation: Operation,
+        update: Update,
+        relay_message: RelayMessage,
+        user: int,
+        language: Language,
+        command: str,
+        rest: str,
+    ) -> str:
+        """Relays a message or runs a command; returns what to tell the staff.
+
+        It runs again if Telegram doesn't take the reply, so what it does must be safe to repeat.
+        """
         if relay_message.edited:
             return await self._relay_edit(update, relay_message, user, language, command)
         if not command:
-            return await self._relay_message(update.update_id, relay_message, user, language)
-        async with self._relay.operations.once(user, f"c{update.update_id}", "message") as operation:
-            return None if operation.done else await self._commands.run(relay_message, user, language, command, rest)
+            return await self._relay_message(operation, relay_message, user, language)
+        return await self._commands.run(update.update_id, relay_message, user, language, command, rest)
 
-    async def _relay_message(self, update_id: int, relay_message: RelayMessage, user: int, language: Language) -> str:
+    async def _relay_message(
+        self, operation: Operation, relay_message: RelayMessage, user: int, language: Language
+    ) -> str:
         session = await self._commands.session(user)
         if session is None or not is_open_in(session, relay_message.thread):
             return language.say(bot_texts.STAFF_NOT_OPEN)
         if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # answering takes it
             await self._commands.mark_taken(user)
-        return await self._relay.to_user(update_id, relay_message, user, language)
+        return await self._relay.to_user(operation, relay_message, user, language)
 
     async def _relay_edit(
         self, update: Update, relay_message: RelayMessage, user: int, language: Language, command: str

@@ -70,7 +70,7 @@ async def fill(store: RedisStore) -> None:
     await store.relays.wait(USER, 1_800_000_005)
     await store.relays.may_send(USER, 15)
     assert await store.relays.begin(USER, "u1", 1_800_000_006) is RelayState.FRESH
-    await store.relays.done(USER, "u1", Turn("p", 70_004), Copied(CHAT, 4_005, 4_006))
+    await store.relays.done(USER, "u1", Turn("p", 70_004), Copied("p", CHAT, 4_005, 4_006))
     await store.relays.bar(USER, barred=True)
     await store.followers.follow(USER, "zh_Hans", on=True)
     assert await store.followers.start(4711, "hold")
@@ -198,7 +198,7 @@ async def test_relay_in_progress_does_not_restore_erased_data(redis_url: str, en
     assert await other.relays.begin(USER, "u1", 1, Turn("p", 1)) is RelayState.FRESH
     await store.erase(USER)
     if ends == "done":
-        await other.relays.done(USER, "u1", Turn("p", 1), Copied(CHAT, 5, 6))
+        await other.relays.done(USER, "u1", Turn("p", 1), Copied("p", CHAT, 5, 6))
     else:
         await other.relays.failed(USER, "u1", 1, Turn("p", 1), refused=False)
     assert await keys_mentioning(client, str(USER)) == []
