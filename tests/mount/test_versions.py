@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -19,6 +21,16 @@ def test_documented_versions_are_the_oldest_and_newest_tested() -> None:
     assert len(rows) >= 10
     oldest, newest = locked("floors.txt"), locked("dev.txt")
     assert rows == [(name, oldest[name], newest[name]) for name, _, _ in rows]
+
+
+def test_documented_pythons_are_those_that_ci_tries() -> None:
+    """The oldest is also what the package asks for."""
+    suite = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))["jobs"]["suite"]
+    tried = suite["strategy"]["matrix"]["python"]
+    text = (ROOT / "docs" / "mounting.md").read_text(encoding="utf-8")
+    assert f"| Python | {tried[0]} | {tried[-1]} |" in text
+    assert f"on Python {', '.join(tried[:-1])} and {tried[-1]}." in " ".join(text.split())
+    assert f'requires-python = ">={tried[0]}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_tested_floors_match_pyproject() -> None:
