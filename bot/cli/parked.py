@@ -8,7 +8,7 @@ from ..settings import Settings
 from .asynchronous import run_async
 from .stored_data import warn_of_no_store
 
-HELP = "list the dead letters: updates that failed for good, when and why"
+HELP = "list the dead letters: updates and due jobs that failed for good, when and why"
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None: ...
@@ -23,7 +23,7 @@ def execute(_options: argparse.Namespace, settings: Settings) -> int:
         async with open_store(settings) as store:
             entries = await store.parked()
         for entry in entries:
-            print(entry.get("at", "-"), entry["update_id"], entry["kind"], entry["error"], sep="\t")
+            print(entry.get("at", "-"), entry["update_id"] or "-", entry["kind"], entry["error"], sep="\t")
         if not entries:
             print("no update is parked", file=sys.stderr)
 

@@ -65,9 +65,9 @@ class Feature:
         del turn
         return 0
 
-    def next_due(self, session: Session) -> int:
-        """When this session's next job is due, in seconds since 1970; 0 if it has none."""
-        del session
+    def next_due(self, session: Session, after: int = 0) -> int:
+        """When this session's first job later than ``after`` is due, in seconds since 1970; 0 if it has none."""
+        del session, after
         return 0
 
     async def run_due(self, claim: Claim, now: int) -> None:

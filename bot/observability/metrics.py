@@ -48,10 +48,10 @@ COMPACTIONS = Counter(
 CUT = Counter("billing_cut_connections", "Connections cut: too slow, unread, or too many", ["why"], registry=REGISTRY)
 CONFLICTS = Counter("billing_commit_conflicts", "Commits that lost a race to another", registry=REGISTRY)
 PARKED = Counter(
-    "billing_parked_updates", "Dead letters: updates set aside because handling them failed", registry=REGISTRY
+    "billing_parked_updates", "Dead letters: updates and due jobs set aside because they failed", registry=REGISTRY
 )
 JOB_FAILURES = Counter(
-    "billing_background_job_failures", "Failures of background jobs; the log names them", registry=REGISTRY
+    "billing_background_job_failures", "Failures of background and due jobs; the log names them", registry=REGISTRY
 )
 LOCKED = Counter(
     "billing_locked_records", "Updates of users whose record can't be decrypted; see DATA_KEY", registry=REGISTRY

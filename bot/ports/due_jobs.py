@@ -22,8 +22,11 @@ class DueJobs(Protocol):
         """Claims users due by ``now``. Nobody else gets them before ``until``."""
         ...
 
-    async def release(self, claim: Claim, following: int) -> None:
-        """Releases a claim; the next job is due at ``following``, 0 for never. Does nothing for an outdated claim."""
+    async def release(self, claim: Claim, following: int, *, attempts: int = 0) -> None:
+        """Releases a claim; the next job is due at ``following``, 0 for never. Does nothing for an outdated claim.
+
+        ``attempts``: how many have failed so far, if ``following`` is for another one.
+        """
         ...
 
     async def remove(self, user: int) -> None:

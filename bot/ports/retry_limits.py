@@ -1,6 +1,6 @@
-"""How soon and for how long an update is retried after a temporary failure.
+"""How soon and for how long an update is retried after a temporary failure, and a due job after any.
 
-By webhook nothing here ends the retries: Telegram resends an update for a day.
+By webhook nothing here ends an update's retries: Telegram resends it for a day.
 """
 
 RETRY_SECONDS = 3
@@ -19,3 +19,7 @@ but a user who sees nothing for longer taps again."""
 
 MOUNTED_STORE_GIVE_UP_SECONDS = 4
 """The same while the store is down. That may cover a failover; with a wrong password, waiting is pointless."""
+
+DUE_JOB_RETRY_SECONDS = (60, 300, 1200, 3600, 4 * 3600)
+"""How long a due job that fails waits for its next attempt: few attempts, since each may send the user a message, and
+most of a working day for a correction. After the last one it becomes a dead letter."""

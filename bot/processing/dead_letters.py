@@ -1,4 +1,4 @@
-"""Records updates that were given up on: id, kind and error, never the user or the text."""
+"""Records updates and due jobs that were given up on: id, kind and error, never the user or the text."""
 
 import structlog
 
@@ -32,3 +32,10 @@ class DeadLetters:
             metrics.PARKED.inc()
             log.error("update_dead_lettered", update_id=update.update_id, kind=update.kind, error=error)
         return True
+
+    async def put_job(self, why: Exception) -> None:
+        """Stores a due job, which has no id. Raises ``StoreDownError``: the job is still there and tried again."""
+        error = describe(why)
+        await self._store.park(0, "due_job", error, KEPT)
+        metrics.PARKED.inc()
+        log.error("due_job_dead_lettered", error=error)

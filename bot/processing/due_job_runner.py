@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from time import time
 
 import structlog
 
 from ..concurrency.keyed_lock import KeyedLock
 from ..observability import metrics
+from ..observability.failure import describe
 from ..ports.due_jobs import Claim, DueJobs
 from ..ports.errors import LockedError, StoreDownError, StuckError, TooFastError, UnreachableError
+from ..ports.retry_limits import DUE_JOB_RETRY_SECONDS
 
 LEASE_SECONDS = 60
 """Lease of a claimed job; after that another replica may claim it. Longer than any delivery may take."""
@@ -30,13 +33,25 @@ RunJob = Callable[[Claim, int], Awaitable[int]]
 """Runs a user's due jobs; returns when the next one is due, 0 for never."""
 
 
+GiveUp = Callable[[Claim, int, Exception], Awaitable[int]]
+"""Records that a user's due jobs have failed for good; returns when one that isn't due yet is, 0 for never."""
+
+
 class DueJobRunner:
     """Polls for due jobs and runs them until told to stop."""
 
-    def __init__(self, due: DueJobs, locks: KeyedLock, run_job: RunJob, clock: Callable[[], float] = time) -> None:
+    def __init__(
+        self,
+        due: DueJobs,
+        locks: KeyedLock,
+        run_job: RunJob,
+        give_up: GiveUp,
+        clock: Callable[[], float] = time,
+    ) -> None:
         self._due = due
         self._locks = locks
         self._run_job = run_job
+        self._give_up = give_up
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -49,7 +64,10 @@ class DueJobRunner:
             stopping.cancel()
 
     async def run_once(self) -> None:
-        """Runs the jobs that are due now. One that fails temporarily is due again when its lease ends."""
+        """Runs the jobs that are due now.
+
+        One that fails temporarily is due again when its lease ends; others are tried a few times and given up.
+        """
         now = int(self._clock())
         try:
             claims = await self._due.claim(now, now + LEASE_SECONDS, CLAIM_LIMIT)
@@ -62,11 +80,34 @@ class DueJobRunner:
             async with asyncio.timeout(LEASE_SECONDS / 2), self._locks.of(claim.user):
                 following = await self._run_job(claim, now)
                 await self._due.release(claim, following)
-        except LockedError:
+        except LockedError:  # until somebody puts the key back
             metrics.LOCKED.inc()
+            await self._release(claim, now + _delay(claim.attempt), attempts=claim.attempt)
         except (StoreDownError, StuckError, TooFastError, UnreachableError, TimeoutError) as error:
             log.warning("due_job_postponed", error=type(error).__name__)
+            await self._release(claim, claim.until, attempts=1)  # a long outage isn't the job's fault
         except Exception as error:  # noqa: BLE001 - one user's failure must not stop the others
-            log.error(  # noqa: TRY400 - the message may quote what was typed
-                "due_job_failed", error=type(error).__name__
-            )
+            metrics.JOB_FAILURES.inc()
+            log.error("due_job_failed", error=describe(error))  # noqa: TRY400 - see describe()
+            await self._failed(claim, now, error)
+
+    async def _failed(self, claim: Claim, now: int, error: Exception) -> None:
+        if claim.attempt <= len(DUE_JOB_RETRY_SECONDS):
+            await self._release(claim, now + _delay(claim.attempt), attempts=claim.attempt)
+            return
+        try:
+            following = await self._give_up(claim, now, error)
+        except (StoreDownError, StuckError) as failure:
+            log.warning("due_job_postponed", error=type(failure).__name__)
+        else:
+            await self._release(claim, following)
+
+    async def _release(self, claim: Claim, following: int, *, attempts: int = 0) -> None:
+        """Releases a job that failed. If the store is down, it's due again when its lease ends."""
+        with suppress(StoreDownError):  # the store's log says so, once
+            await self._due.release(claim, following, attempts=attempts)
+
+
+def _delay(attempt: int) -> int:
+    """Seconds until the next attempt after this one."""
+    return DUE_JOB_RETRY_SECONDS[min(attempt, len(DUE_JOB_RETRY_SECONDS)) - 1]

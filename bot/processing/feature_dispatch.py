@@ -12,6 +12,7 @@ from ..conversation.session import Session
 from ..ports.due_jobs import Claim
 from ..ports.record_store import Version
 from ..ports.updates import Receipt, Update
+from .dead_letters import DeadLetters
 from .due_job_runner import DueJobRunner
 
 
@@ -21,7 +22,8 @@ class Features:
     def __init__(self, features: Sequence[Feature], edge: Edge) -> None:
         self._features = tuple(features)
         self._store = edge.store
-        self.due_jobs = DueJobRunner(edge.store.due, edge.locks, self._run_due, edge.clock)
+        self._dead_letters = DeadLetters(edge.store)
+        self.due_jobs = DueJobRunner(edge.store.due, edge.locks, self._run_due, self._give_up_due, edge.clock)
         # Resolved once: most features implement few hooks, and all hooks run for each tap.
         self._unlocked_handlers = [each.handle_unlocked for each in self._taking_part("handle_unlocked")]
         self._handlers = [each.handle for each in self._taking_part("handle")]
@@ -116,7 +118,19 @@ class Features:
         """Runs a user's due jobs; returns when the next one is due, 0 for never."""
         for feature in self._features:
             await feature.run_due(claim, now)
-        record = (await self._store.read(claim.user, fresh=True)).record
+        return await self._next_due(claim.user)
+
+    async def _give_up_due(self, claim: Claim, now: int, error: Exception) -> int:
+        """Makes a user's failed jobs a dead letter; returns when those that aren't due yet are, 0 for never.
+
+        What is due stays in the record: it shows there, and is tried again with the user's next job.
+        """
+        following = await self._next_due(claim.user, now)
+        await self._dead_letters.put_job(error)
+        return following
+
+    async def _next_due(self, user: int, after: int = 0) -> int:
+        record = (await self._store.read(user, fresh=True)).record
         if record is None:
             return 0
-        return min(filter(None, (feature.next_due(record.session) for feature in self._features)), default=0)
+        return min(filter(None, (feature.next_due(record.session, after) for feature in self._features)), default=0)

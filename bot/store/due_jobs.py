@@ -33,8 +33,8 @@ class RedisDueJobs:
         shards = [self._claim(self._keys(shard), now, until, limit) for shard in range(SHARDS)]
         return [claim for found in await asyncio.gather(*shards) for claim in _read(found, until)]
 
-    async def release(self, claim: Claim, following: int) -> None:
-        await self._release(self._keys(claim.user % SHARDS), claim.user, claim.until, following)
+    async def release(self, claim: Claim, following: int, *, attempts: int = 0) -> None:
+        await self._release(self._keys(claim.user % SHARDS), claim.user, claim.until, following, attempts)
 
     async def about(self, user: int) -> dict[str, Any]:
         """What is stored about a user, for their data export."""

@@ -41,7 +41,7 @@ class Runner:
     def __init__(self, store: RedisStore) -> None:
         self.now = float(NOW)
         self.handled: list[int] = []
-        self._due_job_runner = DueJobRunner(store.due, KeyedLock(), self._handle, lambda: self.now)
+        self._due_job_runner = DueJobRunner(store.due, KeyedLock(), self._handle, self._give_up, lambda: self.now)
 
     async def run_once(self) -> list[int]:
         """Returns the users it handled."""
@@ -52,6 +52,9 @@ class Runner:
     async def _handle(self, claim: Claim, now: int) -> int:
         self.handled.append(claim.user)
         return 0
+
+    async def _give_up(self, claim: Claim, now: int, error: Exception) -> int:
+        raise AssertionError("no job fails here") from error
 
 
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])

@@ -30,8 +30,8 @@ class Reminders(Feature):
     def due(self, turn: Turn) -> int:
         return _next_due(turn.after) if turn.after.reminders != turn.before.reminders else 0
 
-    def next_due(self, session: Session) -> int:
-        return _next_due(session)
+    def next_due(self, session: Session, after: int = 0) -> int:
+        return _next_due(session, after)
 
     async def run_due(self, claim: Claim, now: int) -> None:
         """Sends each reminder that is due by ``now`` as a message of its own."""
@@ -72,6 +72,6 @@ def _without(session: Session, reminder: Reminder) -> Session:
     return replace(session, reminders=tuple(each for each in session.reminders if each != reminder))
 
 
-def _next_due(session: Session) -> int:
-    """When the session's first reminder is due, in seconds since 1970; 0 if there is none."""
-    return min((reminder.due for reminder in session.reminders), default=0)
+def _next_due(session: Session, after: int = 0) -> int:
+    """When the first reminder later than ``after`` is due, in seconds since 1970; 0 if there is none."""
+    return min((reminder.due for reminder in session.reminders if reminder.due > after), default=0)

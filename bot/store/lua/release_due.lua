@@ -1,5 +1,5 @@
 -- Releases a claimed job, if the lease is still the claimed one. KEYS as for claim.
--- ARGV: user, end of the lease, when the user is due next (0: never).
+-- ARGV: user, end of the lease, when the user is due next (0: never), attempts at that so far.
 local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not score or tonumber(score) ~= tonumber(ARGV[2]) then
   return 0
@@ -9,5 +9,9 @@ if tonumber(ARGV[3]) > 0 then
 else
   redis.call('ZREM', KEYS[1], ARGV[1])
 end
-redis.call('HDEL', KEYS[2], ARGV[1])
+if tonumber(ARGV[4]) > 0 then
+  redis.call('HSET', KEYS[2], ARGV[1], ARGV[4])
+else
+  redis.call('HDEL', KEYS[2], ARGV[1])
+end
 return 1

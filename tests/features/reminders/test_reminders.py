@@ -1,6 +1,7 @@
 """Reminders: set, kept over outages, delivered by exactly one replica, and cancelled."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from bot.guide.guide import REMINDERS, Guide
 from bot.guide.screen import Outcome
 from bot.i18n.catalogue import Languages
 from bot.ports.errors import ApiError, ClosedError, UnreachableError
+from bot.ports.retry_limits import DUE_JOB_RETRY_SECONDS
 from bot.ports.updates import Update
 from bot.processing.due_job_runner import LEASE_SECONDS
 from bot.processing.update_processor import UpdateProcessor
@@ -190,6 +192,75 @@ async def test_undeliverable_reminder_is_dropped(env: Env, error: Exception) -> 
     env.now += LEASE_SECONDS + 1
     await env.replica().due_jobs.run_once()
     assert delivered(env) == []
+
+
+async def test_reminder_that_fails_for_good_becomes_a_dead_letter(env: Env) -> None:
+    """After a few attempts, ever further apart; the user's next reminder still comes, and the first with it."""
+    await with_reminder(env)
+    env.now += HOLD
+    version = await env.stores[0].read(USER, fresh=True)
+    assert version.record is not None
+    [failing] = version.record.session.reminders
+    following = Reminder("paid", "decline", int(env.now) + 24 * 3600)
+    session = replace(version.record.session, reminders=(failing, following))
+    await env.stores[0].commit(USER, replace(version.record, session=session), version)
+    bugs = env.messenger.fails = [KeyError("what somebody typed") for _ in range(len(DUE_JOB_RETRY_SECONDS) + 1)]
+    failures, parked = metric("billing_background_job_failures_total"), metric("billing_parked_updates_total")
+    for number, seconds in enumerate(DUE_JOB_RETRY_SECONDS, start=1):
+        await env.replica(1).due_jobs.run_once()
+        env.now += seconds - 1
+        await env.replica(2).due_jobs.run_once()
+        assert len(DUE_JOB_RETRY_SECONDS) + 1 - len(bugs) == number
+        assert await env.stores[0].parked() == []
+        env.now += 1
+    await env.replica().due_jobs.run_once()
+    assert bugs == []
+    [letter] = await env.stores[0].parked()
+    assert (letter["update_id"], letter["kind"], letter["error"][:16]) == (0, "due_job", "KeyError at send")
+    assert metric("billing_background_job_failures_total") == failures + len(DUE_JOB_RETRY_SECONDS) + 1
+    assert metric("billing_parked_updates_total") == parked + 1
+    env.now = following.due - 1
+    await env.replica().due_jobs.run_once()
+    assert delivered(env) == []
+    env.now = following.due
+    await env.replica().due_jobs.run_once()
+    assert len(delivered(env)) == 2
+
+
+async def test_long_outage_uses_up_no_attempts_of_a_reminder(env: Env) -> None:
+    await with_reminder(env)
+    env.now += HOLD
+    env.messenger.fails = [KeyError("a bug"), *(UnreachableError("502") for _ in range(20))]
+    while env.messenger.fails:
+        await env.replica().due_jobs.run_once()
+        env.now += LEASE_SECONDS
+    assert await env.stores[0].parked() == []
+    env.now += DUE_JOB_RETRY_SECONDS[-1]
+    await env.replica().due_jobs.run_once()
+    assert len(delivered(env)) == 1
+
+
+async def test_reminder_in_a_locked_record_is_never_given_up(env: Env) -> None:
+    """It comes when the key is back, however long that takes, and is looked at ever less often meanwhile."""
+    await with_reminder(env)
+    env.now += HOLD
+    name = f"billing:{{{USER}}}:session"
+    plain = await env.redis.get(name)
+    assert isinstance(plain, bytes)
+    locking = Cipher.parse(base64.b64encode(bytes(range(32))).decode())
+    _, value = locking.pack(name, Cipher().open(name, plain)[1])
+    await env.redis.set(name, value, ex=3600)
+    before = metric("billing_locked_records_total")
+    for _ in range(2 * len(DUE_JOB_RETRY_SECONDS)):
+        await env.replica().due_jobs.run_once()
+        env.now += DUE_JOB_RETRY_SECONDS[-1] - 1
+    assert before + len(DUE_JOB_RETRY_SECONDS) < metric("billing_locked_records_total")
+    assert metric("billing_locked_records_total") < before + 2 * len(DUE_JOB_RETRY_SECONDS)
+    assert await env.stores[0].parked() == []
+    await env.redis.set(name, plain, ex=3600)
+    env.now += DUE_JOB_RETRY_SECONDS[-1]
+    await env.replica().due_jobs.run_once()
+    assert len(delivered(env)) == 1
 
 
 async def test_without_the_service_no_reminder_is_offered(env: Env) -> None:
