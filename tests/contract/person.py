@@ -11,7 +11,7 @@ from telegram_simulator.world import Query
 
 from .edge import Edge, normalized
 
-SECONDS = 20
+SECONDS = 240
 
 Transcript = dict[str, Any]
 

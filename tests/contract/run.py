@@ -119,5 +119,5 @@ async def _obeys_429(telegram: Simulator, person: Person) -> bool:
         answers = [call for call in telegram.calls if call.params.get("callback_query_id") == query.id]
         return len(order) == len(answers) == 2  # the spinner stops at once; the text follows later
 
-    await telegram.until(seen, 20)
+    await telegram.until(seen, 240)
     return order == ["delivered", "acknowledged"]

@@ -52,7 +52,7 @@ def running(telegram: Simulator, redis_url: str, transport: str, library: str) -
         before = len(telegram.calls)
         last = {"polling": "getWebhookInfo", "webhook": "setWebhook"}[transport]
         async with started(settings_for(telegram, redis_url, transport, library)) as task:
-            ready = telegram.until(lambda: any(call.method == last for call in telegram.calls[before:]), timeout=30)
+            ready = telegram.until(lambda: any(call.method == last for call in telegram.calls[before:]), timeout=240)
             await first_of(asyncio.create_task(ready), task)
             yield
 
@@ -116,8 +116,8 @@ def settled(telegram: Simulator) -> Settle:
     async def settle(*acts: Awaitable[object]) -> None:
         for act in acts:
             await act
-            await telegram.settled(timeout=20)
+            await telegram.settled(timeout=120)
         if not acts:
-            await telegram.settled(timeout=20)
+            await telegram.settled(timeout=120)
 
     return settle

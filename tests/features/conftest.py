@@ -32,7 +32,7 @@ class Env:
         before = len(self.telegram.calls)
         async with started(self.settings) as task:
             last = "setWebhook" if self.settings.webhook_url else "getWebhookInfo"
-            ready = self.telegram.until(lambda: any(call.method == last for call in self.telegram.calls[before:]), 60)
+            ready = self.telegram.until(lambda: any(call.method == last for call in self.telegram.calls[before:]), 240)
             await first_of(asyncio.create_task(ready), task)
             yield
 
