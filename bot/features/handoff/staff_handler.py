@@ -3,11 +3,12 @@
 from dataclasses import replace
 from functools import partial
 
+from ...concurrency.rate_limiter import RateLimiter
 from ...concurrency.text_worker import run_for_text
 from ...context.content import Content
 from ...context.edge import Edge
 from ...i18n.catalogue import Language
-from ...ports.errors import ClosedError, LockedError
+from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError
 from ...ports.recognizer import secret_of
 from ...ports.relay_message import RelayMessage
@@ -31,6 +32,9 @@ themselves."""
 
 _HINT_SECONDS_IN_TOPIC = 3600
 
+_HINTS_REMEMBERED = 200
+"""For how many writers and topics it's remembered that they were told. Past that, half of them may be told again."""
+
 
 class StaffHandler:
     """Handles updates from the staff group. Every member of it counts as staff."""
@@ -42,7 +46,6 @@ class StaffHandler:
         self._locales = content.locales
         self._stores = edge.store
         self._locks = edge.locks
-        self._clock = edge.clock
         self._handoff = handoff
         self._relay = relay
         self._commands = StaffCommands(content, edge, handoff, relay)
@@ -51,7 +54,10 @@ class StaffHandler:
         self._longest_outcome = TEXT_UNITS - max(
             units(each.say(bot_texts.TALK_CLOSED_AS)) for each in content.languages.values()
         )
-        self._hinted: dict[tuple[int, int], float] = {}
+        self._hints = {
+            in_topic: RateLimiter(1, 1 / seconds, _HINTS_REMEMBERED, edge.clock)
+            for in_topic, seconds in ((False, _HINT_SECONDS_IN_GENERAL), (True, _HINT_SECONDS_IN_TOPIC))
+        }
 
     async def handle(self, update: Update) -> Receipt | None:
         """Handles an update from the staff group; None if it's not in a user's topic, and no command."""
@@ -133,15 +139,18 @@ class StaffHandler:
 
         Each writer is told rarely, and remembering it in this process is enough.
         """
-        now, key = self._clock(), (relay_message.thread, relay_message.sender)
         in_topic = bool(relay_message.thread)
-        interval = _HINT_SECONDS_IN_TOPIC if in_topic else _HINT_SECONDS_IN_GENERAL
-        if now - self._hinted.get(key, float("-inf")) < interval:
-            return
         if not (relay_message.to_bot if in_topic else await self._stores.relays.people_in(relay_message.chat)):
             return
-        self._hinted[key] = now
-        await self._reply(relay_message, language.say(bot_texts.STAFF_NOBODY if in_topic else bot_texts.STAFF_GENERAL))
+        key, limiter = (relay_message.thread, relay_message.sender), self._hints[in_topic]
+        if not limiter.take(key):
+            return
+        try:
+            said = language.say(bot_texts.STAFF_NOBODY if in_topic else bot_texts.STAFF_GENERAL)
+            await self._reply(relay_message, said)
+        except (TooFastError, UnreachableError):
+            limiter.give_back(key)
+            raise
 
     async def _refusal(self, update: Update, language: Language, command: str, rest: str) -> str:
         """What to tell the staff if the user mustn't or can't get this message; else empty."""

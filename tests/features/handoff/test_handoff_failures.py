@@ -378,6 +378,30 @@ async def test_screen_is_sent_once_and_confirmed_on_a_retry(replicas: Replicas) 
     assert "doesn't accept messages" in replicas.forum.in_topic(71)[-1]
 
 
+async def test_hint_that_no_user_gets_a_message_comes_on_a_retry(replicas: Replicas) -> None:
+    await replicas.taps("h.")
+    update = in_general(960, KIM)
+    replicas.forum.refuses = [TooFastError(3)]
+    assert not (await replicas.processors[0].handle(update)).done
+    await replicas.processors[0].handle(update)
+    assert replicas.forum.said[-1] == (CHAT, 0, bot_texts.STAFF_GENERAL)
+
+
+def in_general(number: int, sender: int) -> Update:
+    relay_message = RelayMessage(CHAT, sender, 5000 + number, "text", language_code="en", text="hello", name="Kim")
+    return Update(number, "text", sender, CHAT, private=False, text="hello", relay_message=relay_message)
+
+
+async def test_only_the_latest_writers_are_remembered_as_told(replicas: Replicas) -> None:
+    """Or a process that runs for long would remember everybody."""
+    await replicas.taps("h.")
+    hints = []
+    for number, writer in enumerate([*range(1000, 1201), 1000]):
+        await replicas.processors[0].handle(in_general(2000 + number, writer))
+        hints.append(sum(text == bot_texts.STAFF_GENERAL for _, _, text in replicas.forum.said))
+    assert hints == list(range(1, 203))
+
+
 # --- Rate limits
 
 
