@@ -97,7 +97,7 @@ class BillingRouter(Router):
         if dispatcher.message.handlers or dispatcher.callback_query.handlers:
             log.warning(
                 "dispatcher_handlers_run_first",
-                hint="handlers on the Dispatcher run before any router and may take the flow's commands; "
+                error="handlers on the Dispatcher run before any router and may take the flow's commands; "
                 "move them to a router, or add dispatcher.update.outer_middleware(billing.first)",
             )
 

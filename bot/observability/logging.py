@@ -29,6 +29,7 @@ FIELDS = frozenset(
         "frames",
         "method",
         "attempt",
+        "count",
         "address",
         "signal",
         "job",

@@ -28,7 +28,7 @@ async def publish(client: Client, calls: list[Call]) -> None:
             chat = parameters.get("scope", {}).get("chat_id")
             # Usual for an owner who hasn't written to the bot yet; a staff group's trouble is reported elsewhere.
             level = logging.WARNING if chat is None else logging.DEBUG
-            log.log(level, "profile_publish_failed", method=method, chat=chat, error=str(error))
+            log.log(level, "profile_publish_failed", method=method, error=str(error))
 
 
 def profile(guide: Guide, languages: Languages) -> list[Call]:

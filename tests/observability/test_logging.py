@@ -1,5 +1,6 @@
 """What is logged, by us and by libraries: known fields only, with the update's trace, and no user's words."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -73,6 +74,19 @@ Broken()
 """,
     "the process's end": 'raise ValueError(CANARY, "hunter2")',
 }
+
+
+def test_every_field_that_the_code_logs_is_on_the_allow_list() -> None:
+    """The others are dropped without a word."""
+    calls = [
+        (path.relative_to(ROOT).as_posix(), node.lineno, keyword.arg)
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log.")
+        for keyword in node.keywords
+    ]
+    assert len(calls) > 50
+    assert [call for call in calls if call[2] not in FIELDS] == []
 
 
 def test_no_message_of_a_library_or_exception_is_logged() -> None:

@@ -80,7 +80,7 @@ class Broadcast:
             if cast is None or not cast.running or not await self._followers.lease(self._owner):
                 return
             if cast.screen not in self._guide.screens:
-                log.error("broadcast_stopped", why="its screen is no longer in the guide")
+                log.error("broadcast_stopped", error="its screen is no longer in the guide")
                 await self._followers.stop()
                 return
             follower = await self._followers.next(cast)

@@ -40,8 +40,8 @@ class StaffGroupChange:
                 try:
                     ended += await self._end_conversation(chat, user)
                 except LockedError:
-                    log.warning("conversation_left_behind", why="record locked")
-            log.warning("staff_group_changed", conversations_ended=ended)
+                    log.warning("conversation_left_behind", error="record locked")
+            log.warning("staff_group_changed", count=ended)
             if ended:
                 await self._owners.tell(bot_texts.OWNER_GROUP_CHANGED, number=ended)
             await self._stores.relays.move_out(chat)
