@@ -24,7 +24,10 @@ class RateLimiter:
         self._refused: set[Hashable] = set()
 
     def take(self, key: Hashable, tokens: int = 1) -> bool:
-        """Takes ``tokens`` from the bucket of ``key``; False, and takes none, if there aren't enough."""
+        """Takes ``tokens`` from the bucket of ``key``; False, and takes none, if there aren't enough.
+
+        A full bucket grants any number, and then stays empty for the time that the excess takes to flow in.
+        """
         now = self._clock()
         full_at = self._full_at.get(key, now)
         if full_at <= now:

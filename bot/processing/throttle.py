@@ -48,13 +48,17 @@ class RateLimits(NamedTuple):
         )
 
     def take(self, update: Update) -> bool:
-        """Whether the update may be handled; if so, it is counted."""
+        """Whether the update may be handled. It's counted only if it may be, by all limits or by none."""
         if update.kind in _UNLIMITED:
             return True
         cost = cost_of(update)
         if update.user and not self.people.take(update.user, cost):
             return False
-        return update.private or self.groups.take(update.chat, cost)
+        if update.private or self.groups.take(update.chat, cost):
+            return True
+        if update.user:
+            self.people.give_back(update.user, cost)
+        return False
 
     def give_back(self, update: Update) -> None:
         """Undoes :meth:`take` for an update that will be resent, so that it isn't counted twice."""
@@ -141,12 +145,13 @@ class Throttle:
         metrics.THROTTLED.labels(update.kind).inc()
         metrics.updates(update.kind, "throttled").inc()
         language = self._active.processor.known(update)
-        first = limits.people.first_refusal(update.user)
+        # A refusal in a group is silent, so it doesn't count as the notice.
+        first = update.private and limits.people.first_refusal(update.user)
         if first:
             log.info("throttled", kind=update.kind)
         if update.kind == "tap":
             return Receipt(answer=Answer(update.callback_id, language.say(bot_texts.SLOWER)))
-        if first and update.private and update.chat:
+        if first and update.chat:
             try:
                 async with asyncio.timeout(NOTICE_SECONDS):
                     await self._messenger.send(update.chat, Card(language.say(bot_texts.SLOWER_TEXT)), update.thread)

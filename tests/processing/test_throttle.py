@@ -15,7 +15,15 @@ from bot.observability import metrics
 from bot.ports.errors import ClosedError
 from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
-from bot.processing.throttle import CHARACTERS_PER_TOKEN, GROUP_BURST, PERSON_BURST, RateLimits, Throttle, cost_of
+from bot.processing.throttle import (
+    CHARACTERS_PER_TOKEN,
+    GROUP_BURST,
+    PERSON_BURST,
+    PERSON_PER_SECOND,
+    RateLimits,
+    Throttle,
+    cost_of,
+)
 from bot.processing.update_processor import UpdateProcessor
 from bot.rendering import bot_texts
 from bot.rendering.card import Card
@@ -157,11 +165,17 @@ async def test_long_updates_cost_more(env: Env, where: str) -> None:
     assert served == PERSON_BURST // (1 + 4096 // CHARACTERS_PER_TOKEN)
 
 
-def test_longest_update_fits_in_a_burst() -> None:
-    """Otherwise it could never be sent."""
+def test_update_that_costs_more_than_a_burst_is_served_and_paid_for(env: Env) -> None:
+    """Otherwise it could never be sent; the next one waits until the excess is paid back."""
     longest = Update(1, "text", 7, 7, text="a" * 2 * LONGEST, payload="a" * LONGEST, carried=("a" * LONGEST,))
-    assert cost_of(longest) <= 2 * PERSON_BURST
-    assert RateLimiter(PERSON_BURST, 1).take("a", cost_of(longest))
+    excess = cost_of(longest) - PERSON_BURST
+    assert excess > 0
+    assert env.limits.take(longest)
+    tap = Update(2, "tap", 7, 7)
+    env.clock.now += excess / PERSON_PER_SECOND
+    assert not env.limits.take(tap)
+    env.clock.now += 1 / PERSON_PER_SECOND
+    assert env.limits.take(tap)
 
 
 async def test_throttling_a_user_who_blocked_the_bot_does_not_fail(env: Env) -> None:
@@ -182,6 +196,28 @@ async def test_group_limit_is_shared_and_silent(env: Env) -> None:
     assert (await env.say(user=100, chat=-5)).done
     assert throttled("text") == counted + 1
     assert env.messenger.sent == []
+
+
+async def test_refusal_by_a_groups_limit_costs_its_members_nothing(env: Env) -> None:
+    """The whole burst is left for the private chat, and so is the notice."""
+    while env.limits.groups.take(-5):
+        pass
+    for _ in range(10):
+        assert (await env.say(chat=-5)).done
+    for _ in range(PERSON_BURST):
+        await env.say()
+    assert bot_texts.SLOWER_TEXT not in [card.html for _, card in env.messenger.sent]
+    await env.say()
+    assert [card.html for _, card in env.messenger.sent].count(bot_texts.SLOWER_TEXT) == 1
+
+
+async def test_silent_refusal_in_a_group_leaves_the_notice_for_the_private_chat(env: Env) -> None:
+    """Also if it's the member who sends too much."""
+    for _ in range(PERSON_BURST + 1):
+        await env.say(chat=-5)
+    assert env.messenger.sent == []
+    await env.say()
+    assert [card.html for _, card in env.messenger.sent] == [bot_texts.SLOWER_TEXT]
 
 
 async def test_service_messages_are_never_throttled(env: Env) -> None:
