@@ -1,6 +1,7 @@
 """Recognizers: one that only finds secrets, and one that knows a guide."""
 
 from collections.abc import Callable
+from threading import Lock
 
 from ..conversation.event import TextUnderstood
 from ..guide.guide import Guide
@@ -30,6 +31,7 @@ class GuideRecognizer(SecretRecognizer):
         self._guide = guide
         self._understanding = understanding
         self._at_first = at_first
+        self._beginning = Lock()
 
     def read(self, text: str) -> TextUnderstood:
         return self.said(self.reading(text))
@@ -37,8 +39,10 @@ class GuideRecognizer(SecretRecognizer):
     def reading(self, text: str) -> Recognition:
         """What ``text`` means, in more detail than a conversation needs."""
         if self._at_first:
-            begin, self._at_first = self._at_first, None
-            begin()
+            with self._beginning:  # short texts are read in the event loop, long ones in a thread
+                begin, self._at_first = self._at_first, None
+            if begin is not None:
+                begin()
         return self._understanding.understand(text)
 
     def said(self, reading: Recognition) -> TextUnderstood:
