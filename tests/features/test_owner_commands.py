@@ -1,8 +1,36 @@
-"""Owner commands from somebody who isn't an owner, and ones that make no sense."""
+"""Owner commands: their arguments, ones that make no sense, and ones from somebody who isn't an owner."""
 
 import pytest
+from redis.asyncio import Redis
 
+from bot.guide.guide import Guide
+from bot.i18n.catalogue import Languages
+from bot.rendering import bot_texts
+from bot.store.cipher import Cipher
+from bot.store.records import RedisStore
+from bot.telegram.update_parser import read_update
 from tests.features.conftest import OWNER, Env
+from tests.support.fakes import FakeMessenger
+from tests.support.processors import make_processor
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "  "])
+async def test_argument_may_be_on_the_next_line(redis_url: str, guide: Guide, languages: Languages, space: str) -> None:
+    """As phones write it where a keyboard has suggested the command."""
+    redis, messenger = Redis.from_url(redis_url), FakeMessenger()
+    processor = make_processor(guide, languages, RedisStore(redis, Cipher()), messenger, owners=frozenset({OWNER}))
+    answers = []
+    for number, command in enumerate(("/broadcast", "/stats")):
+        user, chat = {"id": OWNER}, {"id": OWNER, "type": "private"}
+        text = f"{command}{space}no_such_thing"
+        message = {"message_id": number, "date": 1, "from": user, "chat": chat, "text": text}
+        update = read_update({"update_id": number, "message": message}, "bot")
+        assert update is not None
+        assert (await processor.handle(update)).done
+        answers.append(list(messenger.cards.values())[-1].html)
+    assert answers[0] == bot_texts.STAFF_NO_SCREEN.format(name="no_such_thing")
+    assert "Send /stats, or add a language or a week" in answers[1]
+    await redis.aclose()
 
 
 @pytest.mark.slow

@@ -43,8 +43,7 @@ class News(Feature):
             return await self._handle_tap(update, language)
         if update.kind != "command" or update.command != Command.BROADCAST:
             return None
-        _, _, screen = update.text.partition(" ")
-        await self._messenger.send(update.chat, await self._confirmation(screen.strip(), language))
+        await self._messenger.send(update.chat, await self._confirmation(update.payload, language))
         return Receipt()
 
     async def before_commit(self, turn: Turn) -> None:

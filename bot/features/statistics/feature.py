@@ -34,8 +34,7 @@ class Statistics(Feature):
             return None
         if update.kind != "command" or update.command != Command.STATS:
             return None
-        _, _, asked = update.text.partition(" ")
-        await self._stats(update.chat, asked, self._content.locales.known(update))
+        await self._stats(update.chat, update.payload, self._content.locales.known(update))
         return Receipt()
 
     def needs_fresh_record(self, update: Update, event: Event) -> bool:
