@@ -1,4 +1,4 @@
-"""How the code is laid out: what tests may touch, and where the test of a module is."""
+"""How the code is laid out: what tests may touch, where the test of a module is, and how it names its commands."""
 
 import ast
 import re
@@ -102,3 +102,26 @@ def test_every_module_has_a_test_where_one_looks_for_it() -> None:
     assert named - known == set()
     assert {name for name in known if not name.endswith("__init__")} - tested - named == set()
     assert [name for _, files in rows for name in re.findall(r"`([^`]+)`", files) if not (tests / name).exists()] == []
+
+
+def strings(source: str) -> Iterator[tuple[str, int]]:
+    """The string literals in ``source`` and their lines, without those that are statements, such as docstrings."""
+    tree = ast.parse(source)
+    statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in statements:
+            yield node.value, node.lineno
+
+
+def test_no_text_says_that_the_program_is_called_python_m_bot() -> None:
+    """Where it's installed, there is no module ``bot``: `settings.program` knows its name; alerts write `bot check`."""
+    in_code = [
+        (path.relative_to(ROOT).as_posix(), line)
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for text, line in strings(path.read_text(encoding="utf-8"))
+        if "python -m bot" in text
+    ]
+    deployed = [path for path in sorted((ROOT / "deploy").rglob("*")) if path.is_file()]
+    assert len(deployed) > 5
+    assert in_code == []
+    assert [path.name for path in deployed if "python -m bot" in path.read_text(encoding="utf-8")] == []

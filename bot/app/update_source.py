@@ -11,7 +11,7 @@ from ..concurrency.supervision import supervised
 from ..features.instant_answers.single_question import Ask
 from ..observability.health import Health
 from ..processing.throttle import Throttle
-from ..settings import Settings
+from ..settings import Settings, program
 from ..telegram.messenger import TelegramMessenger
 from ..telegram.polling import Poller, PollingClient
 from ..telegram.source_filter import SourceFilter
@@ -67,7 +67,7 @@ async def by_polling(settings: Settings, stop: asyncio.Event, bot: RunningBot, *
             if not take_over:
                 raise StartError(
                     f"TELEGRAM_BOT_TOKEN: Telegram sends this bot's updates to a webhook at {host_of(url)}. If that is "
-                    "in use, use another token here; if not, delete it and poll with `python -m bot run --take-over`"
+                    f"in use, use another token here; if not, delete it and poll with `{program()} run --take-over`"
                 )
             await call_until_answered(bot.client, stop, "deleteWebhook", {})
             log.warning("webhook_deleted", address=host_of(url))
