@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 import structlog
 
-from ..check.report import report
 from ..concurrency.supervision import supervised
 from ..features.instant_answers.single_question import Ask
 from ..guide.guide import Guide
@@ -18,7 +16,6 @@ from ..observability import metrics
 from ..observability.failure import describe
 from ..processing.throttle import Throttle
 from ..processing.update_processor import UpdateProcessor
-from .wiring import read_content
 
 JOB_STOP_SECONDS = 30
 """How long background jobs of the old content may take to stop before they're cancelled."""
@@ -36,13 +33,6 @@ class Generation(NamedTuple):
     languages: Languages
     processor: UpdateProcessor
     ask: Ask | None = None
-
-
-def read_checked_content(folder: Path | None, sponsor_file: Path | None) -> tuple[Guide, Languages]:
-    """The content, if it passes the checks of `bot check`. Raises :class:`BrokenGuideError` otherwise."""
-    if errors := report(folder, sponsor_file).errors:
-        raise BrokenGuideError(list(errors))
-    return read_content(folder, sponsor_file)
 
 
 class ContentReloader:

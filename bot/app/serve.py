@@ -31,7 +31,7 @@ from ..store.records import RedisStore
 from ..telegram.forum import TelegramForum
 from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import TelegramMessenger
-from .content_reload import ContentReloader, Generation, read_checked_content
+from .content_reload import ContentReloader, Generation
 from .feature_order import Options
 from .menus import Menus
 from .sighup import set_on_hangup
@@ -115,7 +115,7 @@ async def serve(
         reloader = ContentReloader(
             first,
             throttle,
-            lambda: generation(*prepare(*read_checked_content(settings.guide, settings.sponsor_file))),
+            lambda: generation(*prepare(*read_content(settings.guide, settings.sponsor_file, check=True))),
             menus.announce,
             loaded,
         )

@@ -30,16 +30,20 @@ from .feature_order import Options, build_features
 log = structlog.get_logger(__name__)
 
 
-def read_content(folder: Path | None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
+def read_content(
+    folder: Path | None, sponsor_file: Path | None = None, *, check: bool = False
+) -> tuple[Guide, Languages]:
     """The built-in guide, or the one in ``folder``, with its sponsor, if one is named, and its languages.
 
-    Raises :class:`BrokenGuideError` with all errors; warnings pass. The built-in guide without a sponsor gets the
-    checks of its structure only: it passes the full check before a release, and that would dominate the start-up time.
+    Raises :class:`BrokenGuideError` with all errors; warnings pass. Unless ``check`` is set, the built-in guide without
+    a sponsor gets the checks of its structure only: it passes the checks of `bot check` before a release, and they
+    would dominate the start-up time.
     """
-    if folder or sponsor_file:
+    check = check or bool(folder or sponsor_file)
+    if check:
         _raise_errors(report(folder, sponsor_file).problems)
     guide = load(folder or BUILT_IN_GUIDE, sponsor_file)
-    if not folder and not sponsor_file:
+    if not check:
         _raise_errors(check_structure(guide))
     languages = languages_of(guide, folder)
     free_catalogues()

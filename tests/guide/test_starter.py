@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.content_reload import read_checked_content
+from bot.app.wiring import read_content
+from bot.check.content import check_content
 from bot.check.report import report
 from bot.cli import main
+from bot.guide.guide import Guide
 from bot.guide.loader import STARTER
+from bot.guide.problem import Problem
 from bot.i18n.catalogue import read_catalogue
 from bot.i18n.update import update_catalogues, write_catalogue
 
@@ -46,10 +49,10 @@ def test_language_can_be_added_and_completed_over_time(tmp_path: Path, capsys: p
 def test_language_can_be_offered_from_its_first_translation_on(tmp_path: Path) -> None:
     """The rest is English, and its name shows how much there is. A name without a catalogue is reported."""
     folder = with_japanese(tmp_path, "It is red")
-    assert list(read_checked_content(folder, None)[1]) == ["en"]
+    assert list(read_content(folder)[1]) == ["en"]
     manifest = folder / "guide.yaml"
     manifest.write_text(manifest.read_text("utf-8") + "offered: [ja, de]\n", "utf-8")
-    languages = read_checked_content(folder, None)[1]
+    languages = read_content(folder)[1]
     assert [language.endonym for language in languages.values()] == ["English", "日本語 (5 %)"]
     assert [languages["ja"].say(text) for text in ("It is red", "It is dark")] == ["訳 It is red", "It is dark"]
     assert [(each.rule, each.position.line) for each in report(folder).problems if each.message.startswith("de ")] == [
@@ -66,8 +69,21 @@ def test_changed_text_can_be_reloaded_and_keeps_its_translation(tmp_path: Path) 
     screens.write_text(screens.read_text("utf-8").replace(old, new).replace(gone, ""))
     for rules in (["fuzzy", "stale"], ["fuzzy"]):
         assert [each.rule for each in report(folder).problems] == rules
-        assert read_checked_content(folder, None)[1]["ja"].say(new) == f"訳 {old}"
+        assert read_content(folder)[1]["ja"].say(new) == f"訳 {old}"
         update_catalogues(folder, folder)
+
+
+def test_guide_of_ones_own_is_checked_once_per_reload(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checks take seconds of CPU, during which users wait."""
+    checked = []
+
+    def counting(folder: Path | None, *, sponsor_file: Path | None) -> tuple[Guide | None, list[Problem]]:
+        checked.append(folder)
+        return check_content(folder, sponsor_file=sponsor_file)
+
+    monkeypatch.setattr("bot.check.report.check_content", counting)
+    read_content(STARTER, check=True)
+    assert checked == [STARTER]
 
 
 def with_japanese(folder: Path, *only: str) -> Path:

@@ -50,9 +50,11 @@ def real_understanding() -> Understanding:
     return _load_understanding()
 
 
-def read_content_once(folder: Path | None = None, sponsor_file: Path | None = None) -> tuple[Guide, Languages]:
-    """Replaces :func:`read_content`. A test's own folder may change, so it isn't cached."""
-    return _read_content(folder, sponsor_file) if folder or sponsor_file else _built_in()
+def read_content_once(
+    folder: Path | None = None, sponsor_file: Path | None = None, *, check: bool = False
+) -> tuple[Guide, Languages]:
+    """Replaces :func:`read_content`. A test's own folder may change, so it isn't cached, and a reload is real."""
+    return _read_content(folder, sponsor_file, check=check) if folder or sponsor_file or check else _built_in()
 
 
 def understanding_once(folder: Path = CONTENT) -> Understanding:
