@@ -38,4 +38,5 @@ def letters(text: str) -> str:
 
 def fold_case(text: str) -> str:
     """One case and one script, with nothing removed except what is longer than :data:`MAX_LENGTH` in that form."""
-    return canonical(text[:MAX_LENGTH]).lower().translate(SIMPLIFIED)[:MAX_LENGTH]
+    text = text[:MAX_LENGTH]
+    return text.lower() if text.isascii() else canonical(text).lower().translate(SIMPLIFIED)[:MAX_LENGTH]

@@ -79,8 +79,9 @@ class NgramClassifier:
         length = sum(weighed.values())
         found = [length * never for never in self._never]
         for place, weight in weighed.items():
-            for entry in range(self._starts[place], self._starts[place + 1]):
-                found[self._topics[entry]] += weight * self._gains[entry]
+            start, end = self._starts[place], self._starts[place + 1]
+            for topic, gain in zip(self._topics[start:end], self._gains[start:end], strict=True):
+                found[topic] += weight * gain
         return found
 
     def marks(self, text: str, size: int) -> dict[int, float]:
@@ -127,7 +128,7 @@ class NgramClassifier:
             weights: dict[int, float] = {}
             for number, (_, of) in enumerate(examples):
                 if of == topic:
-                    for place, weight in self._weights(said[ends[number] : ends[number + 1]]).items():
+                    for place, weight in self._weights(sorted(said[ends[number] : ends[number + 1]])).items():
                         weights[place] = weights.get(place, 0.0) + share * weight
             # What a topic pays for an n-gram it never has is constant, so only the others are stored.
             total = _SMOOTHING * len(self._runs) + sum(weights.values())
@@ -159,10 +160,16 @@ class NgramClassifier:
             free[place] += 1
 
     def _places(self, text: str) -> list[int]:
-        """The known n-grams of ``text``. Those of the last text are cached, since scores and marks both need them."""
+        """The known n-grams of ``text``, in order. Those of the last text are cached, as scores and marks need them."""
         last, places = self._last
         if last != text:
-            places = [place for run in _runs(text) if (place := self._place(run)) is not None]
+            places, start = [], 0
+            for run in sorted(_runs(text)):  # in order, so that each search begins where the last one ended
+                start = bisect_left(self._runs, run, start)
+                if start == len(self._runs):
+                    break
+                if self._runs[start] == run:
+                    places.append(start)
             self._last = text, places
         return places
 
@@ -171,8 +178,8 @@ class NgramClassifier:
         return place if place < len(self._runs) and self._runs[place] == run else None
 
     def _weights(self, places: Iterable[int]) -> dict[int, float]:
-        """Weighs by rarity and normalizes for length. Summed in a fixed order, to be deterministic."""
-        found = {place: self._rarity[place] for place in sorted(places)}
+        """Weighs by rarity and normalizes for length. ``places`` are in order, so that the sum is deterministic."""
+        found = {place: self._rarity[place] for place in places}
         norm = sqrt(sum(rarity * rarity for rarity in found.values())) or 1.0
         return {place: rarity / norm for place, rarity in found.items()}
 

@@ -88,7 +88,9 @@ class ErrorTable:
 
     def __init__(self, errors: Sequence[ErrorText]) -> None:
         self._codes = [
-            (_code_pattern(code, spoken=error.spoken), code, error) for error in errors for code in error.codes
+            (max(code.split("_"), key=len), _code_pattern(code, spoken=error.spoken), code, error)
+            for error in errors
+            for code in error.codes
         ]
         self._sayings = [(letters(saying), saying, error) for error in errors for saying in error.sayings]
         self._marks = [(_mark_patterns(mark), mark, error) for error in errors for mark in error.marks]
@@ -107,19 +109,21 @@ class ErrorTable:
             return None
         low = fold_case(text)
         for patterns, mark, error in self._marks:
-            if all(literal in low and pattern.search(low) for literal, pattern in patterns):
+            if patterns[0][0] in low and all(literal in low and pattern.search(low) for literal, pattern in patterns):
                 return Match(mark, error, share=1.0)
         if whole := self._whole.get(squeezed):
             return Match(*whole, share=1.0)
-        size = len(letters(without_noise(text)))
-        found = [*self._quoted(text, size), *self._exact(low, squeezed, size)]
+        bare = without_noise(text)
+        size = len(letters(bare))
+        found = [*self._quoted(text, bare, size), *self._exact(low, squeezed, size)]
         if all(match.error.bare for match in found):
             found += self._similar(text, squeezed)
         return max(found, key=_informativeness, default=None)
 
-    def _quoted(self, text: str, size: int) -> Iterator[Match]:
-        for pattern, inside in ((_QUOTES, text), (_QUOTES, without_noise(text)), (_PARTS, text)):
-            for piece in pattern.split(inside)[:_MAX_PIECES]:
+    def _quoted(self, text: str, bare: str, size: int) -> Iterator[Match]:
+        for pattern, inside in ((_QUOTES, text), (_QUOTES, bare), (_PARTS, text)):
+            pieces = pattern.split(inside)[:_MAX_PIECES]
+            for piece in pieces if pieces != [text] else ():  # the text as a whole isn't a known one
                 if found := self._whole.get(letter := letters(piece)):
                     share = min(1.0, len(letter) / size)
                     # After a colon or a full stop, a bare decline is the beginning of a story.
@@ -127,8 +131,8 @@ class ErrorTable:
                         yield Match(*found, share=share, quoted=True)
 
     def _exact(self, low: str, squeezed: str, size: int) -> Iterator[Match]:
-        for pattern, code, error in self._codes:
-            if pattern.search(low):
+        for literal, pattern, code, error in self._codes:
+            if literal in low and pattern.search(low):
                 yield Match(code, error, min(1.0, len(letters(code)) / size))
         for letter, name, error in self._sayings:
             if not error.whole and _is_long(letter) and letter in squeezed:
@@ -167,7 +171,7 @@ def _code_pattern(code: str, *, spoken: bool) -> re.Pattern[str]:
 def _mark_patterns(mark: str) -> list[tuple[str, re.Pattern[str]]]:
     """The patterns of a mark's parts; Latin ones match whole words, and any white space.
 
-    Each comes with one of its words: searching for that first rules out nearly all patterns cheaply.
+    Each comes with one of its words: searching for that first rules out nearly all patterns cheaply. Codes do, too.
     """
     parts = [fold_case(part).split() for part in mark.split(" + ")]
     return [(max(pieces, key=len), re.compile(_whole(pieces))) for pieces in parts]
@@ -175,8 +179,8 @@ def _mark_patterns(mark: str) -> list[tuple[str, re.Pattern[str]]]:
 
 def _whole(pieces: list[str]) -> str:
     text = r"\s+".join(map(re.escape, pieces))
-    before = r"(?<![a-z0-9])" if pieces[0][0].isascii() else ""
-    return before + text + (r"(?![a-z0-9])" if pieces[-1][-1].isascii() else "")
+    before = r"(?<![a-z0-9_])" if pieces[0][0].isascii() else ""
+    return before + text + (r"(?![a-z0-9_])" if pieces[-1][-1].isascii() else "")
 
 
 def _is_long(letter: str) -> bool:

@@ -22,9 +22,10 @@ from .topic_schema import CONTENT, Cue, Hint, Topics, read_topics
 
 SECRET = "secret"  # noqa: S105 - a topic
 SMALL_TALK = "greeting"
+OFF_TOPIC = "out_of_scope"
 REGION = "decline.region"
 _PLACE_TOPICS = {"anthropic": "related.claude"}
-_BEFORE_PLACES = ("human", "out_of_scope")
+_BEFORE_PLACES = ("human", OFF_TOPIC)
 SUGGESTIONS = 3
 
 _AFTER_SECRET = {
@@ -53,8 +54,10 @@ _FEWEST = 2
 # The probability from which an answer stands alone: of held-out examples that reach it, 94 % are right, at 0.66 91 %.
 # A rule (a cue, an error text) multiplies the odds of its topic, and those of the answer that it names once more. So it
 # stands alone only if the examples don't speak against it: where they do, every second one is wrong.
+# Small talk needs less: a greeting too many costs one tap, but a choice of answers to "you rock" is silly.
 # The log-odds are for or against an answer about something named, by whether the text names it.
 _CERTAIN = 0.8
+_SMALL_TALK_CERTAIN = 0.5
 _STATED = 4.0
 _NAMED = 4.0
 _ANSWER_STRETCH = 1.8
@@ -69,6 +72,7 @@ class _Ranking:
     sure: bool
     meanings: list[str]
     certain: bool
+    near: bool
 
     def with_first(self, name: str) -> "_Ranking":
         """The same with ``name`` first and certain."""
@@ -127,10 +131,10 @@ class Understanding:
             return self._from_secret(secret.kind)
         match = self._errors.find(text)
         spoken = words(without_noise(text))
-        found_cue = self._cue(spoken, match)
+        found_cue, hints = self._cue(spoken, match), self._hints(spoken)
         cue = found_cue.topic if found_cue else None
-        if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in self._hints(spoken))):
-            return self._from_error(match, text, spoken)
+        if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in hints)):
+            return self._from_error(match, text, spoken, hints)
         place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
         if place:
             cue = _PLACE_TOPICS.get(place.partition("_")[0], REGION)
@@ -143,7 +147,7 @@ class Understanding:
         ranking = self._ranked(text, likely, stated, found_cue.to if found_cue and not place else None)
         if (place or (found_cue and found_cue.mild)) and (other := self._certain_beside(cue, text, likely)):
             stated, found_cue, place, ranking = None, None, "", other
-        topic, hints = self.topics.topics[ranking.topics[0]], self._hints(spoken)
+        topic = self.topics.topics[ranking.topics[0]]
         # The encoder finds a meaning in anything, even in random letters, in digits or in a single letter.
         strange = (
             stated is None
@@ -167,7 +171,7 @@ class Understanding:
             flow=topic.flow,
             answers=_merged_answers(assumed, hints),
             implied=assumed,
-            near=ranking.confidence >= _NEAR and not strange,
+            near=ranking.near and not strange,
         )
 
     def _cue(self, spoken: str, match: Match | None) -> Cue | None:
@@ -192,15 +196,17 @@ class Understanding:
         of_topic = [0.0] * len(self._names)
         for share, topic in zip(likely, self.meanings.topic_of, strict=True):
             of_topic[topic] += share
-        order = sorted(range(len(of_topic)), key=lambda number: -of_topic[number])
+        order = sorted(range(len(of_topic)), key=of_topic.__getitem__, reverse=True)
         topics = [self._names[number] for number in order]
         best = of_topic[order[0]]
         if stated:
             topics = [stated, *(name for name in topics if name != stated)]
             best = max(_CUE_CONFIDENCE, of_topic[self._names.index(stated)])
         meanings, certainty = self._rank_meanings(likely, stated, to)
-        certain = certainty >= _CERTAIN
-        ranking = _Ranking(topics, best, best >= threshold, meanings, certain)
+        small_talk = meanings[0] == topics[0] and topics[0] in (SMALL_TALK, OFF_TOPIC)
+        certain = certainty >= (_SMALL_TALK_CERTAIN if small_talk else _CERTAIN)
+        near = max(best, certainty) >= _NEAR
+        ranking = _Ranking(topics, best, best >= threshold, meanings, certain, near)
         if (place := self._known.get(words(text))) is not None:
             return ranking.with_first(self.meanings.names[place])
         alone = topics[0] not in self._answered
@@ -213,13 +219,17 @@ class Understanding:
 
         Answers of other topics than the ``stated`` one aren't ruled out: people name one thing and ask about another.
         """
-        named = zip(self.meanings.names, self._specific(likely), self.meanings.topic_of, strict=True)
-        weighed = {
-            name: share * (_STATED if self._names[of] == stated else 1.0) * (_STATED if name == to else 1.0)
-            for name, share, of in named
-        }
-        ranked = sorted(weighed, key=lambda name: (-weighed[name], name))
-        return ranked, weighed[ranked[0]] / (sum(weighed.values()) or 1.0)
+        weighed, names = self._specific(likely), self.meanings.names
+        if stated:
+            topic = self._names.index(stated)
+            weighed = [
+                share * _STATED if of == topic else share
+                for share, of in zip(weighed, self.meanings.topic_of, strict=True)
+            ]
+        if to in names:
+            weighed[names.index(to)] *= _STATED
+        ranked = sorted(range(len(weighed)), key=weighed.__getitem__, reverse=True)
+        return [names[place] for place in ranked], weighed[ranked[0]] / (sum(weighed) or 1.0)
 
     def overhear(self, text: str) -> str:
         """The topic of a text that wasn't addressed to the bot; empty unless certain.
@@ -239,7 +249,7 @@ class Understanding:
         near = (SECRET, *after)
         return Recognition(SECRET, 1.0, True, near, (), near, True, to=topic.to, flow=topic.flow, secret=kind)
 
-    def _from_error(self, match: Match, text: str, spoken: str) -> Recognition:
+    def _from_error(self, match: Match, text: str, spoken: str, hints: list[Hint]) -> Recognition:
         """The error's answer: alone if it's most of the text or the examples agree, and nothing else is asked."""
         error = match.error
         to = next((beside.to for beside in error.beside if beside.match.search(spoken)), error.to)
@@ -259,7 +269,7 @@ class Understanding:
             to=to,
             flow=error.flow,
             # The error's own answers count; the text around it only adds answers to other questions.
-            answers=_merged_answers({}, self._hints(spoken)) | error.answers,
+            answers=_merged_answers({}, hints) | error.answers,
             implied=error.answers,
             error=match.name,
         )
@@ -282,14 +292,14 @@ class Understanding:
     def _specific(self, likely: list[float]) -> list[float]:
         """Distributes a topic's general probability over its answers, since one of them is meant."""
         of, general = self.meanings.topic_of, self.meanings.general
-        answered = [0.0] * len(self._names)
-        in_general = [0.0] * len(self._names)
-        for place, share in enumerate(likely):
-            (in_general if place in general else answered)[of[place]] += share
-        return [
-            0.0 if place in general else share * (1 + in_general[of[place]] / (answered[of[place]] or 1.0))
-            for place, share in enumerate(likely)
-        ]
+        found, in_general, answered = list(likely), [0.0] * len(self._names), [0.0] * len(self._names)
+        for place in general:
+            in_general[of[place]] += found[place]
+            found[place] = 0.0
+        for topic, share in zip(of, found, strict=True):
+            answered[topic] += share
+        gains = [1 + more / (share or 1.0) for more, share in zip(in_general, answered, strict=True)]
+        return [share * gains[topic] for topic, share in zip(of, found, strict=True)]
 
     def _likely(self, text: str, spoken: str, match: Match | None) -> tuple[list[float], float]:
         """The probability of each meaning, and the threshold from which its topic is certain."""

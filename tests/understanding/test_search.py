@@ -252,6 +252,40 @@ def test_answers_in_a_text_decide_the_topics_screen(
 
 @pytest.mark.parametrize(
     "text",
+    ["you rock", "hello? anyone?", "打扰一下", "今天好无聊啊陪我聊聊天", "what's your favourite movie"],
+)
+def test_small_talk_gets_no_choice_of_answers(encoded: Understanding, text: str) -> None:
+    """What is more likely small talk than anything else gets a short reply."""
+    reading = encoded.understand(text)
+    assert reading.certain
+    assert reading.meanings[0] in {"greeting", "out_of_scope"}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("¿caducan los créditos de la API?", "credits_expire"),
+        ("Hola, quiero pagar con tarjeta prepago, is that allowed? keeps saying declined", "card_prepaid"),
+        ("où trouver ma facture ?", "inv_where"),
+        ("Wie kündige ich ChatGPT Plus?", "plan_cancel"),
+        ("можно ли оплатить через PayPal?", "pay_paypal"),
+        ("クレジットに有効期限はありますか", "credits_expire"),
+    ],
+)
+def test_frequent_questions_are_understood_in_other_languages(encoded: Understanding, text: str, answer: str) -> None:
+    assert answer in encoded.understand(text).meanings[:1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["gpt plus 用谷歌play订阅的，换安卓手机了会员没了", "Plus in the iPhone app was declined", "plus via play store"],
+)
+def test_plan_bought_in_a_store_is_not_noted_as_bought_on_the_web(lexical: Understanding, text: str) -> None:
+    assert lexical.understand(text).answers.get("other") != "web"
+
+
+@pytest.mark.parametrize(
+    "text",
     ["I am from China and need help", "I can't get the code from my bank", "国内能用吗"],
 )
 def test_no_answer_is_inferred_from_what_was_not_said(lexical: Understanding, text: str) -> None:
