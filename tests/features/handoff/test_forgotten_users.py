@@ -74,7 +74,7 @@ async def test_ban_can_be_lifted_in_the_topic_of_a_user_who_forgot(env: Env) -> 
         assert env.topics == [topic]
         await forget(env, env.alex)
         await env.staff("/unban", topic)
-        assert said_in(env, topic)[-1] == "The ban is lifted."
+        assert said_in(env, topic)[-1] == "The ban has been lifted."
         assert not [key for key in await everything(env.redis) if "bar" in key]
         await env.hand_off(env.alex)
         assert len(env.topics) == 2
