@@ -161,7 +161,9 @@ STAFF_SECRET = _("Not delivered: that looked like {what}. Delete your message, t
 STAFF_NO_COMMAND = _("Not delivered: I have no command {name} here.")
 STAFF_GENERAL = _("Only the team sees what you write here. To answer a user, write in their topic.")
 STAFF_DELETED = _("Deleted for the user, too.")
-STAFF_NOT_DELETED = _("Not deleted for the user. Reply with /delete to the message you mean, within 48 hours of sending it.")
+STAFF_NOT_DELETED = _(
+    "Not deleted for the user. Reply with /delete to the message you mean, within 48 hours of sending it."
+)
 STAFF_NO_SCREEN = _("There's no screen called {name}. `bot graph` lists them all.")
 STAFF_SEND_USAGE = _("Name the screen: /send SCREEN. `bot graph` lists them all.")
 STAFF_QUEUE = _("Waiting: {number}.")
