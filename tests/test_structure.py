@@ -92,6 +92,40 @@ def test_private_names_are_found(source: str, found: list[str]) -> None:
     assert [name for name, _ in private_names(source)] == found
 
 
+def imported_tests(source: str) -> Iterator[str]:
+    """The test modules that ``source`` imports, or imports from."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ImportFrom(module=module, names=names):
+                imported = [*(module or "").split("."), *(each.name for each in names)]
+            case ast.Import(names=names):
+                imported = [part for each in names for part in each.name.split(".")]
+            case _:
+                continue
+        yield from (name for name in imported if name.startswith("test_"))
+
+
+def test_no_test_module_imports_another() -> None:
+    """What several need is in a conftest.py or in tests/support, where one looks for it and no test is run for it."""
+    found = [(path.relative_to(ROOT).as_posix(), *imported_tests(path.read_text(encoding="utf-8"))) for path in FILES]
+    assert [each for each in found if len(each) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from tests.store.test_stores import HOME", ["test_stores"]),
+        ("from .test_messenger import Scripted", ["test_messenger"]),
+        ("from . import api, test_page", ["test_page"]),
+        ("from tests.e2e import test_browser", ["test_browser"]),
+        ("import tests.e2e.test_browser", ["test_browser"]),
+        ("from tests.support.command import command", []),
+    ],
+)
+def test_imported_tests_are_found(source: str, found: list[str]) -> None:
+    assert list(imported_tests(source)) == found
+
+
 def test_every_module_has_a_test_where_one_looks_for_it() -> None:
     """In the same place, or where tests/README.md says; and it names no module or test that is gone."""
     tests = ROOT / "tests"

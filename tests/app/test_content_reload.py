@@ -14,7 +14,7 @@ from bot.processing.throttle import Throttle
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.processing.test_throttle import RecordingMessenger
+from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
 
 
@@ -32,7 +32,7 @@ async def test_replaced_content_is_freed(tmp_path: Path, guide: Guide, languages
     async def announce(_before: Generation, _now: Generation) -> None: ...
 
     async with EmbeddedServer(tmp_path) as server:
-        redis, post = Redis.from_url(server.url), RecordingMessenger()
+        redis, post = Redis.from_url(server.url), FakeMessenger()
         store = RedisStore(redis, Cipher.parse(""))
 
         def generation() -> Generation:

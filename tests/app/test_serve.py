@@ -29,27 +29,11 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from bot.telegram.aiogram_client import AiogramClient
 from bot.telegram.ptb_client import PtbClient
-from tests.support.command import ROOT, Finished, command
+from tests.support.command import ROOT, command, refused, run
 from tests.support.free_ports import free_port
 from tests.support.tiny_guide import WITH_A_PLACE, write_tiny
 
 TOKEN = "123456:ABCDEFGHIJ"
-
-
-def run(*arguments: str, **environment: str) -> Finished:
-    """As :func:`command`, in a process of its own."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", "--env-file", "", *arguments],
-        cwd=ROOT,
-        env={**kept, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=280,
-        check=False,
-    )
-    return Finished(done.returncode, done.stdout, done.stderr)
 
 
 @contextmanager
@@ -60,15 +44,6 @@ def ending(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]
             yield process
         finally:
             process.kill()
-
-
-def refused(result: Finished, *words: str) -> None:
-    assert result.returncode != 0
-    assert "Traceback" not in result.stderr
-    lines = [line for line in result.stderr.splitlines() if line and not line.startswith(("{", "20"))]
-    assert len(lines) == 1, result.stderr
-    for word in words:
-        assert word in lines[0]
 
 
 @pytest.fixture

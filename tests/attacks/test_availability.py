@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.telegram.listener import ConnectionGuard
-from tests.telegram.test_webhook import HEALTH, STAYING, Server, request, serving, status
+from tests.support.webhook_server import HEALTH, STAYING, Server, request, serving, status
 
 PLACES = 8
 

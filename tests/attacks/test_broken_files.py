@@ -12,8 +12,7 @@ import pytest
 from bot.check.content import check_content
 from bot.guide.loader import BUILT_IN, load
 from bot.guide.problem import BrokenGuideError
-from tests.app.test_serve import refused, run
-from tests.support.command import command
+from tests.support.command import command, refused, run
 from tests.support.real_guide import TODAY
 from tests.support.tiny_guide import WITH_A_PLACE, write_tiny
 

@@ -21,7 +21,7 @@ from bot.store.client import redis_at
 from bot.store.compaction import INTERVAL_SECONDS, PROMISED_SECONDS
 from bot.store.embedded import EmbeddedServer, server_binary
 from bot.store.records import RedisStore
-from tests.features.privacy.test_privacy import USER, fill
+from tests.support.stored_data import USER, fill
 
 ROOT = Path(__file__).parents[2]
 ANSWER = "canary_of_an_answer"

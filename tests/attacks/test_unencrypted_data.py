@@ -10,8 +10,8 @@ from bot.ports.group_settings import Group
 from bot.ports.relays import Topic
 from bot.store.cipher import TOKEN_BYTES, Cipher
 from bot.store.records import RedisStore
-from tests.features.privacy.test_privacy import USER, fill
 from tests.support.redis_scan import everything
+from tests.support.stored_data import USER, fill
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 GROUP = -5

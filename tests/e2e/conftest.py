@@ -1,9 +1,14 @@
 """The whole bot on a simulated Telegram and a real store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from redis.asyncio import Redis
@@ -11,8 +16,12 @@ from redis.asyncio import Redis
 from bot.app.serve import serve
 from bot.settings import Address, Settings
 from telegram_simulator import Simulator
+from tests.support.command import ROOT
 from tests.support.free_ports import free_port
 from tests.support.real_guide import read_content_once, understanding_once
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -121,3 +130,52 @@ def settled(telegram: Simulator) -> Settle:
             await telegram.settled(timeout=120)
 
     return settle
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`run` without a token, as `make run` starts it, for all tests of a file. Yields the page's address."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "--env-file", "", "run"], cwd=ROOT, stdout=subprocess.PIPE,
+        env={**environment, "LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(tmp_path_factory.mktemp("data"))},
+    )  # fmt: skip
+    assert process.stdout is not None
+    with process:
+        try:
+            line = next((line for line in process.stdout if b"http://" in line), b"")
+            found = re.search(rb"http://\S+", line)
+            assert found is not None, "the bot ended before it printed an address"
+            yield found[0].decode()
+        finally:
+            process.terminate()
+    assert process.returncode == 0
+
+
+@pytest.fixture
+async def page() -> AsyncIterator["Page"]:
+    """A page the size of a phone."""
+    # Most tests here need no browser, and so not its import of half a second.
+    from playwright.async_api import async_playwright  # noqa: PLC0415
+
+    from tests.support.browser import BROWSER, WAIT_MS, launched  # noqa: PLC0415
+
+    if BROWSER is None and not os.environ.get("CI"):
+        pytest.skip("no Chromium on this machine; .ci/run installs it")
+    async with async_playwright() as playwright, launched(playwright) as browser:
+        page = await browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
+        page.set_default_timeout(WAIT_MS)
+        yield page
+
+
+@pytest.fixture
+def example_guide(tmp_path: Path) -> Path:
+    """The guide of a few screens that docs/content.md has as an example, in a folder."""
+    folder = tmp_path / "guide"
+    text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+    for name, body in re.findall(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(body, encoding="utf-8")
+    return folder

@@ -1,7 +1,6 @@
 """A guide about another subject: the example in docs/content.md."""
 
 import asyncio
-import re
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,6 @@ from bot.check.content import check_content
 from telegram_simulator import Simulator
 
 from .conftest import first_of, settings_for, started
-
-CONTENT = Path(__file__).parents[2] / "docs" / "content.md"
-
-
-@pytest.fixture
-def example_guide(tmp_path: Path) -> Path:
-    """The files of the page's example, in a folder."""
-    text = CONTENT.read_text(encoding="utf-8")
-    for name, body in re.findall(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-        file = tmp_path / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(body, encoding="utf-8")
-    return tmp_path
 
 
 def test_documented_guide_passes_the_check(example_guide: Path) -> None:

@@ -7,9 +7,8 @@ import pytest
 from PIL import Image
 from playwright.async_api import Page, expect
 
-from tests.e2e.test_browser import ROOT, SECONDS, address, page, says, tap
-
-__all__ = ["address", "page"]
+from tests.support.browser import WAIT_MS, says, tap
+from tests.support.command import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -24,7 +23,7 @@ async def write(page: Page, text: str) -> None:
 
 
 async def shows(page: Page, text: str) -> None:
-    await expect(page.locator("[data-testid=message]").get_by_text(text).last).to_be_visible(timeout=SECONDS)
+    await expect(page.locator("[data-testid=message]").get_by_text(text).last).to_be_visible(timeout=WAIT_MS)
 
 
 async def test_user_and_staff_chat_on_two_pages(address: str, page: Page) -> None:
@@ -33,7 +32,7 @@ async def test_user_and_staff_chat_on_two_pages(address: str, page: Page) -> Non
     browser = page.context.browser
     assert browser is not None
     staff = await browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
-    staff.set_default_timeout(SECONDS)
+    staff.set_default_timeout(WAIT_MS)
     await person.goto(f"{address}/?user=1001&theme=light&bare=1")
     await person.get_by_test_id("start").click()
     await says(person, "我是独立的助手")

@@ -10,11 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
-from tests.support.browser import BROWSER, launched
-
-from .test_browser import ROOT, SECONDS, address, tap
-
-__all__ = ["address"]
+from tests.support.browser import BROWSER, WAIT_MS, launched, tap
+from tests.support.command import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -26,7 +23,7 @@ LIN, ALEX, MEI = 1001, 1002, 1003
 async def opened(browser: Browser, address: str, user: int) -> Page:
     """The group as one user's client shows it."""
     page = await browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
-    page.set_default_timeout(SECONDS)
+    page.set_default_timeout(WAIT_MS)
     await page.goto(f"{address}/?user={user}&theme=light")
     await page.get_by_test_id("tools").click()
     await page.get_by_test_id("chat-select").select_option(label=GROUP)
@@ -56,25 +53,25 @@ async def test_two_members_use_one_card_independently(address: str) -> None:
         lin, alex, mei = [await opened(browser, address, user) for user in (LIN, ALEX, MEI)]
         await say(alex, "/pin")
         await expect(alex.locator("[data-ephemeral]").last).to_contain_text(
-            "Only admins of this group", timeout=SECONDS
+            "Only admins of this group", timeout=WAIT_MS
         )
         await expect(alex.get_by_test_id("pin")).to_be_hidden()
         await say(lin, "/pin")
         for page in (lin, alex, mei):
-            await expect(page.get_by_test_id("pin")).to_contain_text("OpenAI API billing", timeout=SECONDS)
+            await expect(page.get_by_test_id("pin")).to_contain_text("OpenAI API billing", timeout=WAIT_MS)
         card = mei.locator("[data-testid=message]:not([data-ephemeral])[data-from=bot]").last
         before = await card.inner_text()
 
         await tap(lin, "⛔ Payment declined · 付款被拒")
-        await expect(lin.get_by_test_id("only-you").last).to_be_visible(timeout=SECONDS)
-        await expect(ephemeral_screen(lin)).to_contain_text("你的所在地和发卡地", timeout=SECONDS)
+        await expect(lin.get_by_test_id("only-you").last).to_be_visible(timeout=WAIT_MS)
+        await expect(ephemeral_screen(lin)).to_contain_text("你的所在地和发卡地", timeout=WAIT_MS)
         await tap(alex, "💸 Charged, but no credits")
-        await expect(ephemeral_screen(alex)).to_contain_text("don't pay again", timeout=SECONDS)
+        await expect(ephemeral_screen(alex)).to_contain_text("don't pay again", timeout=WAIT_MS)
         await asyncio.gather(tap(lin, "人和卡都在支持的地区"), tap(alex, "My bank says pending"))
-        await expect(ephemeral_screen(lin)).to_contain_text("目前最可能的原因", timeout=SECONDS)
-        await expect(ephemeral_screen(alex)).to_contain_text("A pending charge isn't a payment yet", timeout=SECONDS)
+        await expect(ephemeral_screen(lin)).to_contain_text("目前最可能的原因", timeout=WAIT_MS)
+        await expect(ephemeral_screen(alex)).to_contain_text("A pending charge isn't a payment yet", timeout=WAIT_MS)
         await tap(lin, "都不是，看其他情况")
-        await expect(ephemeral_screen(lin)).to_contain_text("哪一种更符合", timeout=SECONDS)
+        await expect(ephemeral_screen(lin)).to_contain_text("哪一种更符合", timeout=WAIT_MS)
 
         hers, his = "哪一种更符合", "A pending charge isn't"
         for page, others in ((lin, his), (alex, hers), (mei, hers), (mei, his)):
@@ -87,7 +84,7 @@ async def test_two_members_use_one_card_independently(address: str) -> None:
 
         await tap(lin, "到私聊继续")
         await expect(lin.locator("[data-testid=message][data-from=bot]").last).to_contain_text(
-            "哪一种更符合", timeout=SECONDS
+            "哪一种更符合", timeout=WAIT_MS
         )
 
 
@@ -101,14 +98,14 @@ async def test_switching_between_all_chats_works(address: str) -> None:
         page.on("pageerror", lambda error: errors.append(error.message))
         await page.get_by_test_id("tools").click()
         await page.get_by_test_id("chat-select").select_option(label="Private, with the bot")
-        await expect(page.get_by_text("What can this bot do?")).to_be_visible(timeout=SECONDS)
+        await expect(page.get_by_text("What can this bot do?")).to_be_visible(timeout=WAIT_MS)
         await page.get_by_test_id("chat-select").select_option(label=GROUP)
-        await expect(page.get_by_text("What can this bot do?")).to_be_hidden(timeout=SECONDS)
+        await expect(page.get_by_text("What can this bot do?")).to_be_hidden(timeout=WAIT_MS)
         await page.evaluate("""async () => {
             const body = JSON.stringify({ first_name: "Nobody", language_code: "en" });
             const headers = { "content-type": "application/json" };
             await fetch("/sim/users", { method: "POST", headers, body });
         }""")
         await page.get_by_test_id("user-select").select_option(label="Nobody")
-        await expect(page.get_by_text("What can this bot do?")).to_be_visible(timeout=SECONDS)
+        await expect(page.get_by_text("What can this bot do?")).to_be_visible(timeout=WAIT_MS)
         assert errors == []

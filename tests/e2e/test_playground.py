@@ -24,12 +24,11 @@ from bot.ports.relays import Topic
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.e2e.test_browser import ROOT, SECONDS, page, says, tap
+from tests.support.browser import WAIT_MS, says, tap
+from tests.support.command import ROOT
 from tests.support.free_ports import free_port
 from tests.support.redis_scan import everything
 from tests.support.topologies import until
-
-__all__ = ["page"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -89,11 +88,11 @@ async def test_chats_and_people_survive_a_restart(tmp_path: Path, page: Page) ->
         await page.get_by_test_id("add-user").click()
         await page.get_by_test_id("new-user-name").fill("Robin")
         await page.get_by_test_id("new-user-add").click()
-        await expect(page.locator("[data-testid=user-select] option")).to_have_count(5, timeout=SECONDS)
-    await expect(page.get_by_test_id("bot-state")).to_have_text("connecting…", timeout=SECONDS)
+        await expect(page.locator("[data-testid=user-select] option")).to_have_count(5, timeout=WAIT_MS)
+    await expect(page.get_by_test_id("bot-state")).to_have_text("connecting…", timeout=WAIT_MS)
     async with playground(tmp_path / "data", port) as second:
         # The page comes back by itself.
-        await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=SECONDS)
+        await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=WAIT_MS)
         assert await page.locator("[data-testid=user-select] option").all_text_contents() == [
             "Lin", "Alex", "Mei", "Kim (staff)", "Robin",
         ]  # fmt: skip
@@ -110,18 +109,18 @@ async def test_bot_that_is_down_is_seen_and_gets_what_was_written_meanwhile(tmp_
     async with playground(tmp_path / "data", free_port()) as running:
         await page.goto(f"{running.address}/?user=1002")
         state = page.get_by_test_id("bot-state")
-        await expect(state).to_have_text("bot", timeout=SECONDS)
+        await expect(state).to_have_text("bot", timeout=WAIT_MS)
         os.kill(running.bot_pid(), signal.SIGKILL)
-        await expect(state).to_have_text("not running; messages wait", timeout=SECONDS)
+        await expect(state).to_have_text("not running; messages wait", timeout=WAIT_MS)
         await running.until("The bot has ended .killed by signal 9.")
         await page.get_by_test_id("start").click()
         await page.get_by_test_id("input").fill("My card was declined")
         await page.get_by_test_id("send").click()
-        await expect(page.locator("[data-testid=message][data-from=user]")).to_have_count(2, timeout=SECONDS)
+        await expect(page.locator("[data-testid=message][data-from=user]")).to_have_count(2, timeout=WAIT_MS)
         assert await page.locator("[data-testid=message][data-from=bot]").count() == 0
         await page.get_by_test_id("tools").click()
         await page.get_by_role("button", name="Start the bot").click()
-        await expect(state).to_have_text("bot", timeout=SECONDS)
+        await expect(state).to_have_text("bot", timeout=WAIT_MS)
         await says(page, "The most likely causes")
 
 

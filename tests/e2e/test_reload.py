@@ -3,7 +3,6 @@
 import asyncio
 import os
 import pty
-import re
 import signal
 import sys
 from pathlib import Path
@@ -14,8 +13,6 @@ import pytest
 
 from telegram_simulator import Simulator
 from tests.support.bot_process import BotProcess
-
-from .test_another_guide import CONTENT
 
 pytestmark = pytest.mark.slow
 
@@ -29,18 +26,6 @@ os.execv(sys.argv[1], sys.argv[1:])
 OLD, NEW = "The line is down", "The line has gone quiet"
 
 
-@pytest.fixture
-def guide_folder(tmp_path: Path) -> Path:
-    """A guide of a few screens."""
-    folder = tmp_path / "guide"
-    text = CONTENT.read_text(encoding="utf-8")
-    for name, body in re.findall(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(body, encoding="utf-8")
-    return folder
-
-
 def edit(folder: Path, old: str, new: str) -> None:
     files = [file for file in folder.rglob("*.yaml") if old in file.read_text(encoding="utf-8")]
     assert files
@@ -49,10 +34,10 @@ def edit(folder: Path, old: str, new: str) -> None:
 
 
 async def test_hangup_reloads_valid_content_only(
-    telegram: Simulator, redis_url: str, guide_folder: Path, webhook: bool
+    telegram: Simulator, redis_url: str, example_guide: Path, webhook: bool
 ) -> None:
     """In the same process; only the log and the metrics mention it."""
-    bot = BotProcess(telegram, redis_url, webhook=webhook, logs=True, GUIDE=str(guide_folder))
+    bot = BotProcess(telegram, redis_url, webhook=webhook, logs=True, GUIDE=str(example_guide))
     await bot.start()
     pid, alex = bot.pid, telegram.user(2)
     await alex.send("/start")
@@ -64,7 +49,7 @@ async def test_hangup_reloads_valid_content_only(
     assert alex.card is not None
     assert OLD in alex.card.text
 
-    edit(guide_folder, OLD, NEW)
+    edit(example_guide, OLD, NEW)
     before = len([call for call in telegram.calls if call.method == "setMyCommands"])
     bot.signal(signal.SIGHUP)
     await bot.logged("content_reloaded")
@@ -76,7 +61,7 @@ async def test_hangup_reloads_valid_content_only(
     assert OLD not in alex.card.text
     assert len([call for call in telegram.calls if call.method == "setMyCommands"]) == before
 
-    edit(guide_folder, "Find out why it is down", "See why the line is down")
+    edit(example_guide, "Find out why it is down", "See why the line is down")
     bot.signal(signal.SIGHUP)
     await bot.logged("content_reloaded")
     await telegram.until(
@@ -86,8 +71,8 @@ async def test_hangup_reloads_valid_content_only(
         timeout=120,
     )
 
-    edit(guide_folder, NEW, "Nobody will read this")
-    edit(guide_folder, "to: line", "to: nowhere")
+    edit(example_guide, NEW, "Nobody will read this")
+    edit(example_guide, "to: line", "to: nowhere")
     bot.signal(signal.SIGHUP)
     problem = await bot.logged("content_problem")
     assert ".yaml" in problem["error"]
@@ -117,9 +102,9 @@ def webhook(request: pytest.FixtureRequest) -> bool:
 
 
 async def test_screen_removed_by_a_reload_leads_to_the_nearest_one(
-    telegram: Simulator, redis_url: str, guide_folder: Path
+    telegram: Simulator, redis_url: str, example_guide: Path
 ) -> None:
-    bot = BotProcess(telegram, redis_url, webhook=True, logs=True, GUIDE=str(guide_folder))
+    bot = BotProcess(telegram, redis_url, webhook=True, logs=True, GUIDE=str(example_guide))
     await bot.start()
     alex = telegram.user(2)
     await alex.send("/start")
@@ -129,7 +114,7 @@ async def test_screen_removed_by_a_reload_leads_to_the_nearest_one(
     assert alex.card is not None
     red = alex.find("It is red")[1].callback_data
     assert red is not None
-    edit(guide_folder, "red: {label: It is red", "blinks: {label: It blinks")
+    edit(example_guide, "red: {label: It is red", "blinks: {label: It blinks")
     bot.signal(signal.SIGHUP)
     await bot.logged("content_reloaded")
     await alex.tap_data(red, alex.card.message_id)
@@ -139,11 +124,11 @@ async def test_screen_removed_by_a_reload_leads_to_the_nearest_one(
     assert await bot.stop() == 0
 
 
-async def test_closing_the_terminal_ends_the_bot(telegram: Simulator, redis_url: str, guide_folder: Path) -> None:
+async def test_closing_the_terminal_ends_the_bot(telegram: Simulator, redis_url: str, example_guide: Path) -> None:
     """SIGHUP has two meanings; a bot whose terminal is gone must not run on unseen."""
     ours, its_own = pty.openpty()
     command = [sys.executable, "-c", ON_TERMINAL, sys.executable, "-m", "bot", "--env-file", "", "run"]
-    environment = BotProcess(telegram, redis_url, webhook=False, GUIDE=str(guide_folder)).environment
+    environment = BotProcess(telegram, redis_url, webhook=False, GUIDE=str(example_guide)).environment
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, env=environment, stdin=its_own, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
     )

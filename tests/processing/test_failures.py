@@ -11,7 +11,6 @@ from bot.ports.recognizer import Recognizer
 from bot.ports.record_store import Version
 from bot.ports.updates import Answer, Update
 from bot.processing.update_processor import UpdateProcessor
-from tests.processing.test_group_questions import GROUP
 from tests.support.fakes import FakeGroupMessenger, FakeGroupStore, FakeMessenger, FakeStores
 from tests.support.processors import make_processor
 
@@ -83,7 +82,7 @@ async def test_group_failure_is_reported_for_commands_only(guide: Guide, languag
     group_messenger = FakeGroupMessenger()  # type: ignore[abstract]
     processor, _ = processor_for(guide, languages, FakeMessenger(), group_messenger)
     ask = Update(
-        1, "command", USER, GROUP, private=False, language_code="en", command="ask", payload="x", own_message=9
+        1, "command", USER, -100_500, private=False, language_code="en", command="ask", payload="x", own_message=9
     )
     assert (await processor.handle(ask)).done
     (told,) = group_messenger.ephemeral

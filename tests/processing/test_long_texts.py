@@ -13,7 +13,7 @@ from bot.i18n.catalogue import Languages
 from bot.ports.updates import Update
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
-from tests.processing.test_bursts import RecordingMessenger
+from tests.support.fakes import FakeMessenger
 from tests.support.processors import make_processor
 
 
@@ -49,6 +49,6 @@ async def test_what_is_long_to_read_is_read_beside_the_event_loop(
     recognizer = Threads()
     async with Redis.from_url(redis_url) as redis:
         store = RedisStore(redis, Cipher.parse(""))
-        bot = make_processor(guide, languages, store, RecordingMessenger(), recognizer)
+        bot = make_processor(guide, languages, store, FakeMessenger(), recognizer)
         await bot.handle(Update(1, "text", 7, 7, language_code="en", own_message=1, text=text, payload=payload))
     assert {name.startswith("text-worker") for name in recognizer.seen} == {beside}

@@ -22,7 +22,7 @@ from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.support.fakes import FakeMessenger
-from tests.support.processors import make_processor
+from tests.support.processors import make_processor, tap
 
 KEYS = ("A" * 43 + "=", "B" * 43 + "=")
 
@@ -57,10 +57,6 @@ async def env(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterat
 
 def command(update_id: int, name: str) -> Update:
     return Update(update_id, "command", 7, 7, language_code="en", command=name, own_message=update_id)
-
-
-def tap(update_id: int, data: str, message: int = 100) -> Update:
-    return Update(update_id, "tap", 7, 7, language_code="en", message_id=message, callback_id="1", data=data)
 
 
 async def test_update_resent_after_erase_stores_nothing(env: Env) -> None:

@@ -18,10 +18,9 @@ from bot.processing.update_processor import UpdateProcessor
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
-from tests.features.handoff.test_handoff_replicas import CHAT
-from tests.processing.test_update_processor import tap
+from tests.features.handoff.replicas import CHAT
 from tests.support.fakes import FakeForum, FakeMessenger
-from tests.support.processors import make_processor
+from tests.support.processors import make_processor, tap
 
 NOW = 1_800_000_000
 

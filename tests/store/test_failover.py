@@ -14,7 +14,7 @@ from bot.ports.record_store import Version
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.records import RedisStore
-from tests.store.test_stores import HOME, NOBODY, PEOPLE
+from tests.support.stored_data import HOME, NOBODY, PEOPLE
 from tests.support.topologies import SERVICE, Cluster, Node, SentinelSet, Servers, Single, until
 
 pytestmark = pytest.mark.slow

@@ -18,15 +18,12 @@ from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError
 from bot.ports.record_store import Version
 from bot.ports.relays import Copied, RelayState, Topic, Turn
-from bot.store.pipeline import BATCH_SIZE
 from bot.store.records import RedisStore
 from tests.support.redis_scan import everything
+from tests.support.stored_data import HOME, NOBODY, PEOPLE
 from tests.support.topologies import Servers
 
-PEOPLE = range(1, 2 * BATCH_SIZE)
-HOME = Record(Session(Page(View.SCREEN, "home")))
 ELSEWHERE = Record(Session(Page(View.SCREEN, "declined")))
-NOBODY = Version(None, b"")
 
 
 @pytest.fixture

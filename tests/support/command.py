@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from functools import partial
 from pathlib import Path
@@ -51,3 +53,28 @@ def command(*arguments: str, cwd: Path | str = ROOT, **environment: str) -> Fini
         except SystemExit as ended:
             status = int(ended.code or 0)
     return Finished(status, out.getvalue(), err.getvalue())
+
+
+def run(*arguments: str, **environment: str) -> Finished:
+    """As :func:`command`, in a process of its own."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", "--env-file", "", *arguments],
+        cwd=ROOT,
+        env={**kept, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def refused(result: Finished, *words: str) -> None:
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    lines = [line for line in result.stderr.splitlines() if line and not line.startswith(("{", "20"))]
+    assert len(lines) == 1, result.stderr
+    for word in words:
+        assert word in lines[0]

@@ -1,6 +1,6 @@
 """Fakes of the ports, which record what they were asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -172,3 +172,10 @@ class FakeForum(Forum):
 
     def in_topic(self, thread: int) -> list[str]:
         return [text for chat, where, text in self.said if chat < 0 and where == thread]
+
+
+class OneLetterEncoder:
+    """An encoder that distinguishes texts with and without one letter."""
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        return [[1.0, 0.0] if "a" in text else [0.0, 1.0] for text in texts]

@@ -13,6 +13,7 @@ from bot.ports.groups import GroupMessenger, GroupStore
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
 from bot.ports.stores import Stores
+from bot.ports.updates import Update
 from bot.processing.update_processor import UpdateProcessor
 
 
@@ -33,3 +34,7 @@ def make_processor(
     """``clock``: seconds since 1970; ``monotonic``: seconds that only increase."""
     edge = Edge(store, messenger, username, clock, monotonic)
     return build_processor(build_content(guide, languages, recognizer, username), edge, Options(groups, staff, owners))
+
+
+def tap(update_id: int, data: str, message: int = 100) -> Update:
+    return Update(update_id, "tap", 7, 7, language_code="en", message_id=message, callback_id="1", data=data)

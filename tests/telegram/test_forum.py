@@ -7,8 +7,7 @@ from bot.ports.forum import NoForumError
 from bot.rendering.card import Card
 from bot.telegram.forum import TelegramForum
 from bot.telegram.messenger import TelegramMessenger
-
-from .test_messenger import Scripted
+from tests.support.scripted_client import Scripted
 
 GROUP = -1005
 

@@ -1,39 +1,19 @@
 """Cards as Bot API calls, and what Telegram's errors mean."""
 
-from typing import Any
-
 import pytest
 
 from bot.ports.errors import ApiError, CardGoneError, ClosedError, TooFastError, UnreachableError
 from bot.ports.updates import Answer
 from bot.rendering.card import Button, Card
 from bot.telegram.error_translation import NoRightsError
-from bot.telegram.messenger import Client, TelegramMessenger
+from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.method_parameters import message_of
-from bot.telegram.multipart import Attachment
+from tests.support.scripted_client import Scripted
 
 CARD = Card(
     "<b>Hello</b>",
     ((Button("a", data="n.setup", style="primary"), Button("b", url="https://a.org")), (Button("c", copy="d"),)),
 )
-
-
-class Scripted(Client):
-    """Answers each call with the next of ``answers``, and records the calls."""
-
-    def __init__(self, *answers: Any) -> None:
-        self.answers = list(answers)
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-
-    async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
-        return await self.call(method, {**parameters, file.field: file.name})
-
-    async def call(self, method: str, parameters: dict[str, Any]) -> Any:
-        self.calls.append((method, parameters))
-        answer = self.answers.pop(0) if self.answers else {"message_id": 9}
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
 
 
 class Clock:

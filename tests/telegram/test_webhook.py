@@ -4,7 +4,6 @@ import asyncio
 import socket
 import tracemalloc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -12,73 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.observability.health import Health
-from bot.ports.updates import Answer, Receipt, Update
+from bot.ports.updates import Answer, Receipt
 from bot.settings import Settings
 from bot.telegram import listener
-from bot.telegram.listener import ConnectionGuard, listening
+from bot.telegram.listener import ConnectionGuard
 from bot.telegram.source_filter import TELEGRAM, Network, SourceFilter, read_networks
-from bot.telegram.webhook import BODY_BYTES, webhook_app
+from bot.telegram.webhook import BODY_BYTES
 from tests.support.metric_values import metric
-
-SECRET = "geheim-123"
-UPDATE = b'{"update_id": 1}'
-
-
-class Server:
-    """A webhook on its own port, and the updates that reached its handler."""
-
-    def __init__(self, port: int, taken: list[Update]) -> None:
-        self.port = port
-        self.taken = taken
-
-    async def speak(self, *pieces: bytes) -> bytes:
-        """Sends the pieces over one connection; returns everything received until the server closes it."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        try:
-            for piece in pieces:
-                writer.write(piece)
-                await writer.drain()
-            return await reader.read()
-        except ConnectionResetError:
-            return b""
-        finally:
-            writer.close()
-
-
-def request(body: bytes = UPDATE, *lines: bytes, secret: bytes = SECRET.encode(), length: bool = True) -> bytes:
-    head = [b"POST /hook HTTP/1.1", b"Host: x", b"Connection: close", *lines]
-    head += [b"X-Telegram-Bot-Api-Secret-Token: " + secret] if secret else []
-    head += [b"Content-Length: %d" % len(body)] if length else []
-    return b"\r\n".join([*head, b"", body])
-
-
-@asynccontextmanager
-async def serving(
-    sources: SourceFilter | None = None,
-    guard: ConnectionGuard | None = None,
-    path: str = "/hook",
-    receipt: Receipt | None = None,
-) -> AsyncIterator[Server]:
-    taken: list[Update] = []
-
-    async def handle(update: Update) -> Receipt:
-        taken.append(update)
-        return receipt or Receipt()
-
-    app = webhook_app(path, SECRET, "bot", handle, Health(), sources, guard or ConnectionGuard())
-    async with listening(app, "127.0.0.1", 0, 1) as port:
-        yield Server(port, taken)
+from tests.support.webhook_server import HEALTH, STAYING, UPDATE, Server, request, serving, status
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     async with serving() as made:
         yield made
-
-
-def status(answer: bytes) -> int:
-    return int(answer.split(b" ", 2)[1]) if answer else 0
 
 
 async def test_update_with_the_secret_is_handled(server: Server) -> None:
@@ -190,10 +136,6 @@ async def test_number_of_connections_is_limited() -> None:
         assert status(await server.speak(request())) == 200
         for _, writer in open_ones:
             writer.close()
-
-
-HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-STAYING = request().replace(b"Connection: close\r\n", b"")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import random
 import textwrap
 from collections.abc import Callable, Mapping
 
+from bot.text.chinese import SIMPLIFIED
+
 _TRACEBACK = """Traceback (most recent call last):
   File "/srv/app/main.py", line 42, in <module>
     reply = client.chat.completions.create(model="gpt-4o", messages=messages)
@@ -104,3 +106,6 @@ def _adjacent_key(text: str, place: int) -> str:
 
 def _swapped_letters(text: str, place: int) -> str:
     return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+
+
+MUTATIONS = mutations({ord(chr(simple)): chr(other) for other, simple in SIMPLIFIED.items()})

@@ -11,8 +11,7 @@ from bot.understanding.encoder import Meaning
 from bot.understanding.learned_data import ANSWER_LETTERS, LETTERS, mark, read_arrays
 from bot.understanding.ngram_classifier import NgramClassifier
 from bot.understanding.topic_schema import CONTENT, read_topics
-
-from .test_search import OneLetterEncoder
+from tests.support.fakes import OneLetterEncoder
 
 _EXAMPLES = [("my card was declined", 0), ("银行卡被拒", 0), ("how do I raise my limit", 1)]
 _HINT = "the examples have changed: make learn, and commit what it writes"

@@ -4,15 +4,13 @@ import pytest
 
 from bot.check.button_targets import check_targets
 from bot.guide.loader import load
-from bot.text.chinese import SIMPLIFIED
 from bot.understanding.pasted_errors import error_texts, read_errors
 from bot.understanding.topic_schema import read_topics
+from tests.understanding.mutations import MUTATIONS
 
 from . import samples
-from .mutations import mutations
 
 TABLE = read_errors()
-MUTATIONS = mutations({ord(chr(simple)): chr(other) for other, simple in SIMPLIFIED.items()})
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

@@ -24,9 +24,10 @@ from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import SUGGESTIONS, Understanding
 from bot.understanding.topic_schema import CONTENT
 from tests.support.cpu_time import cpu_seconds
+from tests.support.fakes import OneLetterEncoder
 
 from . import samples
-from .test_pasted_errors import MUTATIONS
+from .mutations import MUTATIONS
 
 QUESTIONS = ("questions-dev.csv", "questions-fresh.csv")
 
@@ -378,13 +379,6 @@ def test_real_questions_are_not_taken_for_random_letters(lexical: Understanding)
     for row in [*samples.rows("questions-dev.csv"), *samples.rows("errors.csv")]:
         assert letters.familiar(row["text"]) > 0.2, row["text"]
     assert letters.familiar("カードがきょひされました") == letters.familiar("👍") == 1.0
-
-
-class OneLetterEncoder:
-    """An encoder that distinguishes texts with and without one letter."""
-
-    def encode(self, texts: Sequence[str]) -> Any:
-        return [[1.0, 0.0] if "a" in text else [0.0, 1.0] for text in texts]
 
 
 def test_letter_classifier_takes_little_memory(lexical: Understanding) -> None:

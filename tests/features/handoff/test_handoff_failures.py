@@ -21,12 +21,10 @@ from bot.rendering import bot_texts
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
 from tests.features.conftest import OWNER, STAFF, Env
-from tests.features.handoff.test_handoff_replicas import CHAT, KIM, USER, Replicas, replicas
+from tests.features.handoff.replicas import CHAT, KIM, USER, Replicas
 from tests.support.metric_values import metric
 from tests.support.processors import make_processor
 from tests.support.redis_scan import everything
-
-__all__ = ["replicas"]
 
 OTHER = -100_777
 

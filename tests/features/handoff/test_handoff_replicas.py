@@ -1,104 +1,11 @@
 """Staff conversations over replicas with stale caches, and updates that are resent, late or crossed."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from pathlib import Path
-
-import pytest
-from redis.asyncio import Redis
-
-from bot.conversation.session import Session
-from bot.features.handoff.staff_group import StaffGroup
-from bot.guide.guide import STAFF, Guide
-from bot.i18n.catalogue import Languages
 from bot.ports.errors import TooFastError
 from bot.ports.relay_message import RelayMessage
-from bot.ports.updates import Kind, Update
-from bot.processing.update_processor import UpdateProcessor
-from bot.store.cipher import Cipher
-from bot.store.embedded import EmbeddedServer
-from bot.store.records import RedisStore
-from tests.support.fakes import FakeForum, FakeMessenger
+from bot.ports.updates import Update
+from tests.features.handoff.replicas import USER, Replicas
 from tests.support.metric_values import metric
-from tests.support.processors import make_processor
 from tests.support.redis_scan import keys_mentioning
-
-CHAT, USER, KIM = -100_500, 987_654_321, 50
-
-
-@dataclass
-class Replicas:
-    """Two replicas, each with its own cache."""
-
-    processors: list[UpdateProcessor]
-    stores: list[RedisStore]
-    redis: Redis
-    forum: FakeForum
-    messenger: FakeMessenger
-    updates: int = 0
-
-    async def writes(self, text: str, processor: int = 0) -> None:
-        self.updates += 1
-        number = self.updates
-        relay_message = RelayMessage(USER, USER, 1000 + number, "text", text=text)
-        incoming = Update(
-            number,
-            "text",
-            USER,
-            USER,
-            language_code="en",
-            text=text,
-            own_message=1000 + number,
-            relay_message=relay_message,
-        )
-        assert (await self.processors[processor].handle(incoming)).done
-
-    async def taps(self, data: str, processor: int = 0) -> None:
-        assert (await self.processors[processor].handle(self.tap(data))).done
-
-    def tap(self, data: str) -> Update:
-        self.updates += 1
-        return Update(self.updates, "tap", USER, USER, language_code="en", message_id=100, callback_id="1", data=data)
-
-    async def staff(self, text: str, thread: int, processor: int = 0) -> int:
-        self.updates += 1
-        await self.update(self.updates, text, thread, processor)
-        return self.updates
-
-    async def update(self, number: int, text: str, thread: int, processor: int = 0, *, edited: bool = False) -> None:
-        """Handles Kim's message as the update with this number."""
-        relay_message = RelayMessage(
-            CHAT, KIM, 5000 + number, "text", thread, edited=edited, language_code="en", text=text, name="Kim"
-        )
-        elsewhere = "@another" in text
-        kind: Kind = "command" if text.startswith("/") and not elsewhere and not edited else "text"
-        incoming = Update(number, kind, KIM, CHAT, private=False, text=text, relay_message=relay_message)
-        assert (await self.processors[processor].handle(incoming)).done
-
-    async def session(self) -> Session | None:
-        record = (await self.stores[0].read(USER, fresh=True)).record
-        return record.session if record else None
-
-    @property
-    def received(self) -> list[str]:
-        return [text for chat, _, text in self.forum.said if chat == USER]
-
-
-@pytest.fixture
-async def replicas(tmp_path: Path, guide: Guide, languages: Languages) -> AsyncIterator[Replicas]:
-    guide = guide.model_copy(update={"services": frozenset({STAFF})})
-    async with AsyncExitStack() as stack:
-        url = (await stack.enter_async_context(EmbeddedServer(tmp_path))).url
-        stores = []
-        for _ in range(2):
-            client = Redis.from_url(url)
-            stack.push_async_callback(client.aclose)
-            stores.append(RedisStore(client, Cipher(), secret=b"s"))
-        forum, messenger = FakeForum(), FakeMessenger()
-        env = StaffGroup(CHAT, forum)
-        processors = [make_processor(guide, languages, store, messenger, staff=env) for store in stores]
-        yield Replicas(processors, stores, client, forum, messenger)
 
 
 async def test_message_right_after_consent_reaches_the_staff_from_any_replica(replicas: Replicas) -> None:

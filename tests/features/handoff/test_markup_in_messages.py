@@ -3,7 +3,8 @@
 import pytest
 
 from tests.features.conftest import Env
-from tests.processing.test_injection import LINK
+
+LINK = '<a href="https://evil.example/">Click</a>'
 
 
 @pytest.mark.slow

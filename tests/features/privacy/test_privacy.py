@@ -12,14 +12,10 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.cli import main
-from bot.conversation.record import CardAddress, Record
-from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
-from bot.features.groups.hints import HINT_INTERVAL_SECONDS
+from bot.conversation.session import Session
 from bot.features.privacy.data_export import FIELD_NAMES, export
 from bot.guide.guide import Guide
-from bot.ports.counters import Ballot
-from bot.ports.followers import Follower
-from bot.ports.relays import Copied, RelayState, Topic, Turn
+from bot.ports.relays import Copied, RelayState, Turn
 from bot.ports.stores import iso_time
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
@@ -27,59 +23,9 @@ from bot.store.records import RedisStore
 from telegram_simulator import Message
 from tests.features.conftest import Env
 from tests.support.redis_scan import everything, keys_mentioning
+from tests.support.stored_data import CHAT, USER, fill
 
 pytestmark = [pytest.mark.slow]
-
-USER = 987_654_321
-CHAT = -100_500
-
-
-async def fill(store: RedisStore) -> None:
-    """Stores everything that can be stored about a user."""
-    session = Session(
-        Page(View.SCREEN, "hold", "decline"),
-        {"place": "listed"},
-        {"c_before": frozenset({"c_item"})},
-        (Page(View.SCREEN, "trail_page", "decline"),),
-        "zh_Hant",
-        "zh_Hans",
-        ("topic.one",),
-        frozenset({"lent_question"}),
-        {"noted_question": "noted_choice"},
-        "en",
-        WayBack(123_456_789, 987),
-        {"wait": Helped.NOT_YET},
-        (Reminder("hold", "decline", 1_900_000_001),),
-        Ticket(1_800_000_002, "decline", 77),
-        news=True,
-        passed={"decline": frozenset({"passed_screen"})},
-        seen=("seen_outcome",),
-    )
-    assert all(getattr(session, each.name) for each in fields(Session)), "a part of a session is left empty here"
-    record = Record(session, CardAddress(-100_600, 31_337, 55_555), (70_001, 70_002))
-    await store.commit(USER, record, await store.read(USER))
-    await store.due.add(USER, 1_790_000_003)
-    await store.due.claim(1_790_000_003, 1_790_000_063, 20)
-    await store.groups.may_hint(-5, USER, 2, HINT_INTERVAL_SECONDS)
-    await store.counters.vote(USER, "zh_Hant", Ballot("balance", "wait", "n"))
-    await store.relays.may_open(USER, 3)
-    assert await store.relays.begin(USER, "u2", 1_800_000_004) is RelayState.FRESH
-    await store.relays.failed(USER, "u2", 1_800_000_004, Turn("p", 70_003), refused=False)
-    await store.relays.link(Topic(CHAT, 77), USER, 1)
-    await store.relays.link(Topic(CHAT, 78), USER)
-    await store.relays.wait(USER, 1_800_000_005)
-    await store.relays.may_send(USER, 15)
-    assert await store.relays.begin(USER, "u1", 1_800_000_006) is RelayState.FRESH
-    await store.relays.done(USER, "u1", Turn("p", 70_004), Copied("p", CHAT, 4_005, 4_006))
-    await store.relays.bar(USER, barred=True)
-    await store.followers.follow(USER, "zh_Hans", on=True)
-    assert await store.followers.start(4711, "hold")
-    cast = await store.followers.state()
-    assert cast is not None
-    assert await store.followers.next(cast) is not None
-    await store.followers.settle(cast, Follower(USER, "zh_Hans"), "later", 60)
-    await store.followers.stop()
-    assert await store.followers.start(4712, "hold")
 
 
 async def stored_about(redis: Redis) -> dict[str, set[str]]:

@@ -6,9 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from telegram_simulator import SimulatedUser
-from tests.features.conftest import OWNER, STAFF, Env, edge, env
-
-__all__ = ["edge", "env"]
+from tests.features.conftest import OWNER, STAFF, Env
 
 pytestmark = [pytest.mark.slow]
 
