@@ -22,6 +22,30 @@ ALLOWED = {
 """Private names that a test must use, and why nothing public will do."""
 
 
+SLEEPS = {
+    "tests/support/waiting.py": "polls what announces nothing",
+    "tests/support/fault_proxy.py": "is a slow network",
+    "tests/containers/engine.py": "is the timer of Podman's health checks",
+    "tests/store/test_connection_reset.py": "spreads commands over the resets; whatever the pace, the test holds",
+}
+"""The files that may let time pass, and why. The campaigns in tests/load pace users and faults by the clock."""
+
+
+MOST_LINES = 260
+"""250, and a little room, so that a fix doesn't become a new module."""
+
+LONGER = {
+    "bot/rendering/bot_texts.py": "a list of texts; a split would only spread it",
+    "bot/understanding/search.py": "one decision between rules and examples, step by step",
+    "bot/conversation/transition.py": "one function of event and session, case by case",
+    "bot/settings.py": "a list of settings, each with its check",
+    "bot/mount/host_mount.py": "what both libraries share of a mount",
+    "bot/store/relays.py": "one store, whose scripts share their keys",
+    "bot/i18n/catalogue.py": "one parser",
+}
+"""Modules that are longer, and why they aren't split."""
+
+
 class Use(NamedTuple):
     """A private name that a test takes from an object or a module that isn't its own."""
 
@@ -92,6 +116,34 @@ def test_private_names_are_found(source: str, found: list[str]) -> None:
     assert [name for name, _ in private_names(source)] == found
 
 
+def sleeps(source: str) -> bool:
+    """Whether ``source`` calls ``sleep``; ``sleep(0)`` lets other tasks run, and no time pass."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    names = [(getattr(each.func, "attr", getattr(each.func, "id", "")), each.args) for each in calls]
+    return any(name == "sleep" and [ast.unparse(given) for given in args] != ["0"] for name, args in names)
+
+
+def test_tests_wait_for_events_and_not_for_time() -> None:
+    """Use an event, the simulator's ``until`` or ``settled``, or ``until`` of tests/support/waiting.py."""
+    names = {path.relative_to(ROOT).as_posix() for path in FILES if sleeps(path.read_text(encoding="utf-8"))}
+    assert {name for name in names if not name.startswith("tests/load/")} == SLEEPS.keys()
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("await asyncio.sleep(0.01)", True),
+        ("await telegram.clock.sleep(PAUSE)", True),
+        ("time.sleep(1)", True),
+        ("from time import sleep; sleep(1)", True),
+        ("await asyncio.sleep(0)", False),
+        ("sleeping(1)", False),
+    ],
+)
+def test_sleeps_are_found(source: str, found: bool) -> None:
+    assert sleeps(source) is found
+
+
 def imported_tests(source: str) -> Iterator[str]:
     """The test modules that ``source`` imports, or imports from."""
     for node in ast.walk(ast.parse(source)):
@@ -124,6 +176,14 @@ def test_no_test_module_imports_another() -> None:
 )
 def test_imported_tests_are_found(source: str, found: list[str]) -> None:
     assert list(imported_tests(source)) == found
+
+
+def test_long_modules_have_a_reason() -> None:
+    """Split a module at 250 lines, or say in LONGER why it is one noun all the same."""
+    modules = [path for part in ("bot", "telegram_simulator", "tools") for path in (ROOT / part).rglob("*.py")]
+    lines = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8").count("\n") for path in modules}
+    assert {name for name, count in lines.items() if count > MOST_LINES} <= LONGER.keys()
+    assert [name for name in LONGER if lines.get(name, 0) <= 250] == []
 
 
 def test_every_module_has_a_test_where_one_looks_for_it() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.store.compaction import INTERVAL_SECONDS, PROMISED_SECONDS
 from bot.store.embedded import EmbeddedServer, server_binary
 from bot.store.records import RedisStore
 from tests.support.stored_data import USER, fill
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 ANSWER = "canary_of_an_answer"
@@ -59,13 +61,15 @@ async def compose_store(folder: Path) -> AsyncIterator[str]:
         stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(20):
-            while not socket.exists():  # noqa: ASYNC110 - it announces nothing
-                await asyncio.sleep(0.01)
+        await until(socket.exists)
         yield f"unix://{socket}"
     finally:
         process.kill()
         await process.wait()
+
+
+async def is_empty(client: Redis) -> bool:
+    return not await client.dbsize()
 
 
 @pytest.mark.parametrize("opened", [EmbeddedServer, compose_store], ids=["embedded", "compose"])
@@ -90,9 +94,7 @@ async def test_expired_data_leaves_the_disk(tmp_path: Path) -> None:
         store, client = store_at(server.url), Redis.from_url(server.url)
         await fill_store(store)
         await asyncio.gather(*[client.pexpire(key, 1) for key in await client.keys("*")])
-        async with asyncio.timeout(30):
-            while await client.dbsize():  # the server removes expired keys by itself  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        await until(partial(is_empty, client))  # the server removes expired keys by itself
         assert await store.compaction.once()
         assert on_disk(tmp_path) == []
         await client.aclose()

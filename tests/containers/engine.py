@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.support.waiting import until
+
 from .command import output_of, run
 
 _HELPERS = Path("/usr/lib/podman")
 _DEBIAN_PACKAGES = "podman runc catatonit netavark aardvark-dns iptables docker-compose debootstrap"
 _HEALTH_CHECK_SECONDS = 2
-_POLL_SECONDS = 0.2
 
 # For machines without systemd, and without the right to raise limits, which crun needs.
 _PODMAN_CONFIGURATION = """\
@@ -148,8 +149,6 @@ async def _run_health_checks(engine: Engine) -> None:
 async def wait_until(condition: Callable[[], Awaitable[bool]], description: str, seconds: float) -> None:
     """Polls a condition outside this process. Raises TimeoutError."""
     try:
-        async with asyncio.timeout(seconds):
-            while not await condition():  # noqa: ASYNC110 - nothing to be notified by
-                await asyncio.sleep(_POLL_SECONDS)
+        await until(condition, seconds)
     except TimeoutError:
         raise TimeoutError(f"waited {seconds:.0f} s for {description}") from None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from itertools import chain, repeat
 
 import aiohttp
@@ -20,6 +21,7 @@ from bot.telegram.webhook_monitor import WebhookMonitor
 from telegram_simulator import Simulator
 from tests.e2e.conftest import settings_for, started
 from tests.support.metric_values import metric
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -77,22 +79,20 @@ async def test_replaced_webhook_is_noticed(
     monkeypatch.setattr(webhook_monitor, "CHECK_SECONDS", 0.05)
     settings = settings_for(telegram, redis_url, "webhook")
 
-    async def until(status: int) -> str:
-        async with asyncio.timeout(60):
-            while (seen := await readiness(settings))[0] != status:  # noqa: ASYNC110 - it announces nothing
-                await asyncio.sleep(0.05)
-        return seen[1]
+    async def said_with(status: int) -> str:
+        seen, said = await readiness(settings)
+        return said if seen == status else ""
 
     async with started(settings):
         await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), timeout=60)
-        assert await until(200) == "ready\n"
+        assert await until(partial(said_with, 200)) == "ready\n"
         await client.call("setWebhook", {"url": taken})
-        said = await until(503)
+        said = await until(partial(said_with, 503))
         assert ("127.0.0.1" if taken else "deleted") in said
         assert "production" not in said
         assert metric("billing_webhook_ours") == 0
         await client.call("setWebhook", {"url": settings.webhook_url})
-        await until(200)
+        await until(partial(said_with, 200))
         assert metric("billing_webhook_ours") == 1
 
 

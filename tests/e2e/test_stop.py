@@ -1,6 +1,7 @@
 """Shutdown while updates are in progress: they are finished, unless a second signal arrives."""
 
 import signal
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -10,6 +11,7 @@ from redis.asyncio import Redis
 from telegram_simulator import Simulator
 from tests.support.bot_process import BotProcess
 from tests.support.tiny_guide import write_tiny
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -26,8 +28,7 @@ async def _with_update_in_progress(telegram: Simulator, redis_url: str, guide: s
     await bot.start()
     telegram.delay("sendMessage", seconds)
     await telegram.user(2).send("/fix")
-    while telegram.faults.active[0].times:
-        await telegram.clock.sleep(0.05)
+    await until(lambda: not telegram.faults.active[0].times)
     return bot
 
 
@@ -42,18 +43,28 @@ async def test_sigterm_finishes_and_acknowledges_updates_in_progress(
     assert telegram.user(2).card is not None
 
 
+async def holds_a_lock(bot: BotProcess) -> bool:
+    """Whether it is handling an update."""
+    async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{bot.port}/metrics") as figures:
+        return "\nbilling_lanes 1.0" in await figures.text()
+
+
+async def is_stopping(bot: BotProcess) -> bool:
+    return not await bot.listens()
+
+
 async def test_updates_finished_during_shutdown_are_counted(
     telegram: Simulator, redis_url: str, redis: Redis, guide: str
 ) -> None:
-    """The commit waits until after the signal; it still appears in `bot stats`."""
+    """The commit waits until the bot is stopping; it still appears in `bot stats`."""
     bot = BotProcess(telegram, redis_url, webhook=True, GUIDE=guide)
     await bot.start()
-    await redis.execute_command("CLIENT", "PAUSE", "2000", "WRITE")  # type: ignore[no-untyped-call]
+    await redis.client_pause(60_000, all=False)
     await telegram.user(2).send("/fix")
-    async with aiohttp.ClientSession() as client:
-        while "\nbilling_lanes 1.0" not in await (await client.get(f"http://127.0.0.1:{bot.port}/metrics")).text():
-            await telegram.clock.sleep(0.05)
+    await until(partial(holds_a_lock, bot))
     bot.signal(signal.SIGTERM)
+    await until(partial(is_stopping, bot))
+    await redis.client_unpause()
     assert await bot.ended() == 0
     [week] = await redis.keys("billing:{tally}:week:*")
     assert b"en|begun|fix" in await redis.hkeys(week)
@@ -63,8 +74,7 @@ async def test_second_signal_aborts_and_telegram_resends(telegram: Simulator, re
     """At once, with the signal's exit status; whatever wasn't acknowledged is served by the next process."""
     bot = await _with_update_in_progress(telegram, redis_url, guide, 25.0)
     bot.signal(signal.SIGTERM)
-    while await bot.listens():
-        await telegram.clock.sleep(0.05)
+    await until(partial(is_stopping, bot))
     assert telegram.deliveries == []
     bot.signal(signal.SIGTERM)
     assert await bot.ended() == 128 + signal.SIGTERM

@@ -16,6 +16,7 @@ from bot.observability.health import UnwellError
 from bot.store.data_directory import Folder
 from bot.store.embedded import EmbeddedServer, EmbeddedStoreError
 from tests.support.embedded import restarted, server_pid
+from tests.support.waiting import until
 
 
 async def responds(url: str) -> bool:
@@ -97,9 +98,7 @@ def is_running(pid: int) -> bool:
 
 async def ended(pid: int) -> None:
     """Waits until the process has ended: it isn't our child, so its pid is all we have."""
-    async with asyncio.timeout(60):
-        while is_running(pid):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    await until(lambda: not is_running(pid))
 
 
 async def test_server_ends_with_a_killed_bot(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Watches an embedded server from outside, through the files in its folder."""
 
-import asyncio
+from functools import partial
 from pathlib import Path
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+
+from tests.support.waiting import until
 
 
 def server_pid(folder: Path) -> int:
@@ -15,9 +17,7 @@ def server_pid(folder: Path) -> int:
 async def restarted(folder: Path, killed: int) -> None:
     """Waits until another server than the ``killed`` one takes commands in the folder."""
     client = Redis(unix_socket_path=str(folder / "valkey.sock"))
-    async with asyncio.timeout(60):
-        while not await _serves(client, killed):  # noqa: ASYNC110 - it announces nothing
-            await asyncio.sleep(0.05)
+    await until(partial(_serves, client, killed))
     await client.aclose()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.ports.errors import ClosedError
 from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
 from bot.telegram.polling import Poller
+from tests.support import waiting
 
 Handle = Callable[[Update], Awaitable[Receipt]]
 
@@ -82,8 +83,6 @@ async def poll_until(
     """Polls until the condition holds, then stops as a signal would. Pauses are skipped."""
     stop, given = asyncio.Event(), {"pause": no_pause, **options}
     polling = asyncio.create_task(Poller(telegram, processor, FailingMessenger(), "bot", **given).run(stop))
-    async with asyncio.timeout(60):
-        while not until():  # noqa: ASYNC110 - what is waited for announces nothing
-            await asyncio.sleep(0.01)
-        stop.set()
-        await polling
+    await waiting.until(until)
+    stop.set()
+    await asyncio.wait_for(polling, 60)

@@ -1,6 +1,5 @@
 """A cluster and a sentinel set of real servers on this machine, started in a few seconds."""
 
-import asyncio
 import signal
 import subprocess
 from collections.abc import Callable, Coroutine
@@ -13,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.store.embedded import server_binary
+from tests.support import waiting
 from tests.support.free_ports import free_port
 
 SERVICE = "mymaster"
@@ -24,12 +24,13 @@ NOTICED_MS = 1000
 
 async def until(holds: Callable[[], Coroutine[Any, Any, Any]], seconds: float = WAIT_SECONDS) -> Any:
     """The result of ``holds`` once it is true; servers that don't answer yet are waited for."""
-    async with asyncio.timeout(seconds):
-        while True:
-            with suppress(RedisError, OSError):
-                if found := await holds():
-                    return found
-            await asyncio.sleep(0.02)
+
+    async def tried() -> Any:
+        with suppress(RedisError, OSError):
+            return await holds()
+        return None
+
+    return await waiting.until(tried, seconds)
 
 
 class Node:

@@ -10,6 +10,7 @@ from bot.conversation.record import RECENT
 from bot.ports.updates import Receipt, Update
 from bot.telegram.polling import Poller
 from tests.support.polling import FailingMessenger, FakeProcessor, FakeTelegram, done, poll_until, update
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -174,13 +175,10 @@ async def test_restarted_update_ids_are_handled_and_confirmed() -> None:
     telegram = RestartedTelegram(update(900_000_000), update(900_000_001))
     stop = asyncio.Event()
     polling = asyncio.create_task(Poller(telegram, FakeProcessor(handle), FailingMessenger(), "bot").run(stop))
-    async with asyncio.timeout(60):
-        while telegram.confirmed != 900_000_002:  # noqa: ASYNC110 - what is waited for announces nothing
-            await asyncio.sleep(0.01)
-        telegram.add(update(17), update(18))
-        while telegram.confirmed != 19:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        stop.set()
-        telegram.more.set()
-        await polling
+    await until(lambda: telegram.confirmed == 900_000_002)
+    telegram.add(update(17), update(18))
+    await until(lambda: telegram.confirmed == 19)
+    stop.set()
+    telegram.more.set()
+    await asyncio.wait_for(polling, 60)
     assert handled == [900_000_000, 900_000_001, 17, 18]

@@ -1,6 +1,5 @@
 """Chats in a file: another simulator has the same people, groups and messages; a broken file costs a line."""
 
-import asyncio
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,8 +9,8 @@ import aiohttp
 import pytest
 
 from telegram_simulator import BrokenChatFileError, ChatFile, Simulator
-from telegram_simulator.chat_file import PAUSE
 from telegram_simulator.page_state import state_of
+from tests.support.waiting import until
 
 from .api import NEXT, Api
 
@@ -74,9 +73,7 @@ async def test_changes_are_written_while_it_runs(tmp_path: Path) -> None:
     async with session(path) as (sim, _):
         await sim.user(7).send("remember me")
         copy = Simulator()
-        async with asyncio.timeout(60):
-            while not ChatFile(copy, path).restore():  # noqa: ASYNC110 - the file tells nobody
-                await asyncio.sleep(PAUSE / 5)
+        await until(lambda: ChatFile(copy, path).restore())
         assert [message.text for message in copy.world.chats[7].messages] == ["remember me"]
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
