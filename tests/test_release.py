@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from bot import __version__
@@ -41,10 +40,8 @@ def test_latest_section_of_the_changelog_is_the_version() -> None:
 
 
 def test_changelog_keeps_its_form() -> None:
-    """The first release can't have changed anything."""
     for _, text in sections():
         assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= _KINDS
-    assert re.findall(r"^### (.+)$", sections()[-1][1], re.MULTILINE) == ["Added"]
 
 
 def test_documents_name_the_wheel_of_this_version() -> None:
@@ -80,6 +77,5 @@ def test_notes_are_the_versions_section_only(tmp_path: Path) -> None:
     assert (tmp_path / "notes.md").read_text(encoding="utf-8") == sections()[1][1].removeprefix("\n")
 
 
-@pytest.mark.parametrize("tag", ["v9.9.9", "vUnreleased"])
-def test_version_without_notes_is_not_released(tmp_path: Path, tag: str) -> None:
-    assert notes(tmp_path, tag).returncode != 0
+def test_version_without_notes_is_not_released(tmp_path: Path) -> None:
+    assert notes(tmp_path, "v9.9.9").returncode != 0
