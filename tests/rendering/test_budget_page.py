@@ -116,7 +116,7 @@ def test_unreadable_budget_gets_one_line_and_a_valid_example(
     asked = renderer.render(Session(Page(View.SCREEN, "budget")), languages[language])
     assert rest == plain(asked.html)
     assert "\n" not in first
-    example = first[first.index("/budget ") + len("/budget ") :]
+    example = first[first.rindex("/budget ") + len("/budget ") :]
     interpreter = Interpreter(guide, languages, SecretRecognizer())
     assert typed(interpreter, example) == Page(View.BUDGET, "c300r7_1")
 
