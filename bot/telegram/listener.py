@@ -139,6 +139,10 @@ def _buffered(transport: asyncio.Transport) -> bool:
 CONNECTION_GUARD = web.AppKey("connection_guard", ConnectionGuard)
 
 
+_TURNS_UNTIL_WAITING = 8
+"""Turns of the event loop from accepting a connection until its handler waits (five), and some more."""
+
+
 class _Closed(asyncio.Protocol):
     """A connection over the limit, closed at once."""
 
@@ -191,4 +195,8 @@ async def listening(app: web.Application, host: str, port: int, drain_seconds: f
         if listener is not None:
             listener.close()
         guard.close()
+        # aiohttp closes connections that wait for a request. One accepted just now doesn't wait yet: it would be missed
+        # and hold up the end until ``drain_seconds`` are over.
+        for _ in range(_TURNS_UNTIL_WAITING):
+            await asyncio.sleep(0)
         await runner.cleanup()

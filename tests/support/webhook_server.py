@@ -48,6 +48,7 @@ async def serving(
     guard: ConnectionGuard | None = None,
     path: str = "/hook",
     receipt: Receipt | None = None,
+    drain_seconds: float = 1,
 ) -> AsyncIterator[Server]:
     taken: list[Update] = []
 
@@ -56,7 +57,7 @@ async def serving(
         return receipt or Receipt()
 
     app = webhook_app(path, SECRET, "bot", handle, Health(), sources, guard or ConnectionGuard())
-    async with listening(app, "127.0.0.1", 0, 1) as port:
+    async with listening(app, "127.0.0.1", 0, drain_seconds) as port:
         yield Server(port, taken)
 
 

@@ -3,10 +3,11 @@
 import asyncio
 import socket
 import tracemalloc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from ipaddress import ip_address, ip_network
 
 import pytest
+from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -119,6 +120,34 @@ async def test_idle_connection_stays_after_a_request() -> None:
             assert len(server.taken) == number
             assert await server.speak() == b""  # by now the first one would have been cut
         writer.close()
+
+
+class WatchingGuard(ConnectionGuard):
+    """Says when a connection has been accepted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.accepted = asyncio.Event()
+
+    def guarded(self, server: web.Server) -> Callable[[], asyncio.Protocol]:
+        make = super().guarded(server)
+
+        def made() -> asyncio.Protocol:
+            self.accepted.set()
+            return make()
+
+        return made
+
+
+async def test_connection_accepted_at_the_end_does_not_hold_it_up() -> None:
+    """Nothing was read from it yet, so Telegram sends its update again."""
+    guard = WatchingGuard()
+    async with asyncio.timeout(120):
+        async with serving(guard=guard, drain_seconds=3600) as server:
+            client = socket.create_connection(("127.0.0.1", server.port))
+            await guard.accepted.wait()
+        assert client.recv(1) == b""
+        client.close()
 
 
 async def test_number_of_connections_is_limited() -> None:
