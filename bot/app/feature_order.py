@@ -17,7 +17,7 @@ from ..features.statistics.feature import Statistics
 from ..ports.groups import GroupMessenger, GroupStore
 
 
-class Options(NamedTuple):
+class FeatureOptions(NamedTuple):
     """Optional features, each off by default.
 
     ``groups`` are the store of groups and the messenger for them, ``staff`` is the group that users can talk to, and
@@ -29,7 +29,7 @@ class Options(NamedTuple):
     owners: frozenset[int] = frozenset()
 
 
-def build_features(content: Content, edge: Edge, options: Options) -> tuple[list[Feature], GroupSurface | None]:
+def build_features(content: Content, edge: Edge, options: FeatureOptions) -> tuple[list[Feature], GroupSurface | None]:
     """The features, and what shows a user's own pages in a group, if the bot serves groups."""
     answers = InstantAnswers(content.guide, content.languages, content.renderer, content.recognizer, edge.username)
     groups = Groups(content, edge.username, answers, *options.groups, options.owners) if options.groups else None

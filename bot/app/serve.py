@@ -32,7 +32,7 @@ from ..telegram.forum import TelegramForum
 from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import TelegramMessenger
 from .content_reload import ContentReloader, Generation
-from .feature_order import Options
+from .feature_order import FeatureOptions
 from .menus import Menus
 from .sighup import set_on_hangup
 from .startup import StartError, call_until_answered, log_started, unless_stopped
@@ -98,7 +98,7 @@ async def serve(
         edge = Edge(store, messenger, username)
         log_started(settings, username, store.place, type(client).__module__, options.version)
         groups = store.groups, TelegramGroupMessenger(messenger, lambda: int(me["id"]))
-        features = Options(
+        features = FeatureOptions(
             groups, _staff_group(settings, messenger, int(me["id"]), store.groups), frozenset(settings.owner_ids)
         )
 

@@ -25,7 +25,7 @@ from ..rendering.renderer import Renderer
 from ..understanding.encoder import EncoderMissingError, open_encoder
 from ..understanding.recognizer import GuideRecognizer, SecretRecognizer
 from ..understanding.search import Understanding
-from .feature_order import Options, build_features
+from .feature_order import FeatureOptions, build_features
 
 log = structlog.get_logger(__name__)
 
@@ -67,12 +67,12 @@ def build_content(
     return Content(guide, languages, renderer, recognizer or SecretRecognizer(), LocaleResolver(languages))
 
 
-def build_processor(content: Content, edge: Edge, options: Options | None = None) -> UpdateProcessor:
+def build_processor(content: Content, edge: Edge, options: FeatureOptions | None = None) -> UpdateProcessor:
     """The update processor with all its features, for a standalone bot or one mounted in another bot.
 
     Processors that serve the same users in one process must share their ``edge``, because it holds the locks.
     """
-    features, group_surface = build_features(content, edge, options or Options())
+    features, group_surface = build_features(content, edge, options or FeatureOptions())
     return UpdateProcessor(content, edge, features, group_surface)
 
 

@@ -14,7 +14,7 @@ from ..telegram.messenger import FileClient
 from .direct_connections import Connections
 from .host_interception import is_intercepted
 from .host_mount import HostMount
-from .options import MountError, Options
+from .options import MountError, MountOptions
 
 log = structlog.get_logger(__name__)
 
@@ -174,6 +174,6 @@ def _person(user: User) -> dict[str, Any]:
     return {"id": user.id, "language_code": user.language_code}
 
 
-def billing_router(**options: Unpack[Options]) -> BillingRouter:
-    """The flow for ``dispatcher.include_router``; see :class:`~bot.mount.options.Options`. Raises ``MountError``."""
+def billing_router(**options: Unpack[MountOptions]) -> BillingRouter:
+    """The flow for ``dispatcher.include_router``. Raises ``MountError``; for the options see :class:`.MountOptions`."""
     return BillingRouter(HostMount(options))

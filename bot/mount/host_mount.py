@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from ..app.feature_order import Options as Features
+from ..app.feature_order import FeatureOptions
 from ..app.wiring import build_content, build_processor, build_recognizer, build_renderer, read_content
 from ..check.page_generator import pages
 from ..concurrency.text_worker import run_for_text
@@ -38,7 +38,7 @@ from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import FileClient, TelegramMessenger, deliver_answer
 from ..telegram.multipart import Attachment
 from ..telegram.update_parser import read_update
-from .options import MountError, Options, check_names, check_prefixes, cipher_of, redis_of
+from .options import MountError, MountOptions, check_names, check_prefixes, cipher_of, redis_of
 from .prefixes import LINK, Namespace, names_of
 
 FINAL_ANSWER_SECONDS = 5
@@ -85,7 +85,7 @@ class HostMount:
 
     def __init__(
         self,
-        options: Options,
+        options: MountOptions,
         *,
         limited: bool = True,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -124,7 +124,7 @@ class HostMount:
             store = self._store = self._open_store(secret=sha256(token.encode()).digest())
             content = build_content(guide, languages, recognizer, username)
             edge = Edge(store, self._messenger, username)
-            return build_processor(content, edge, Features(groups=(store.groups, group_messenger)))
+            return build_processor(content, edge, FeatureOptions(groups=(store.groups, group_messenger)))
 
         self._build_processor = build
         self._processor: Throttle | None = None

@@ -26,7 +26,7 @@ class MountError(Exception):
     """The flow can't be mounted like this; the message says why and how to fix it."""
 
 
-class Options(TypedDict, total=False):
+class MountOptions(TypedDict, total=False):
     """What a host configures. Only ``redis`` is required."""
 
     redis: Required[Redis | RedisCluster | str]
@@ -52,10 +52,10 @@ class Options(TypedDict, total=False):
     """Encrypts stored data, as ``DATA_KEY`` does."""
 
 
-def check_names(options: Options) -> None:
+def check_names(options: MountOptions) -> None:
     """Raises :class:`MountError` for an unknown or missing option."""
-    known = ", ".join(Options.__annotations__)
-    for name in options.keys() - Options.__annotations__.keys():
+    known = ", ".join(MountOptions.__annotations__)
+    for name in options.keys() - MountOptions.__annotations__.keys():
         raise MountError(f"{name}: there is no such option; there are {known}")
     if "redis" not in options:
         raise MountError("redis: give an address, such as redis://localhost, or a client")
@@ -80,7 +80,7 @@ def check_prefixes(commands: str, callbacks: str, names: Collection[str], button
         raise MountError(f"commands={commands!r}: at most {limit} of a-z 0-9 _ (Telegram's rule for commands)")
 
 
-def redis_of(options: Options) -> Redis | RedisCluster:
+def redis_of(options: MountOptions) -> Redis | RedisCluster:
     """The client to use: the host's, or a new one of the flow's own. Raises :class:`MountError`."""
     redis = options["redis"]
     if isinstance(redis, str):
@@ -102,7 +102,7 @@ def redis_of(options: Options) -> Redis | RedisCluster:
     return redis
 
 
-def cipher_of(options: Options) -> Cipher:
+def cipher_of(options: MountOptions) -> Cipher:
     """The cipher for ``data_key``. Raises :class:`MountError`, whose message doesn't quote the key."""
     try:
         return Cipher.parse(options.get("data_key", ""))

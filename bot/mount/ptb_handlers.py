@@ -10,7 +10,7 @@ from ..telegram.messenger import FileClient
 from ..telegram.ptb_client import PtbClient
 from .direct_connections import Connections
 from .host_mount import HostMount
-from .options import Options
+from .options import MountOptions
 
 MAX_CONCURRENT_CALLS = 3
 """Maximum concurrent calls through the host's client: each takes httpx longer, the more there are."""
@@ -142,6 +142,6 @@ def _data(update: Update) -> object:
     return data.callback_data if isinstance(data, InvalidCallbackData) else data
 
 
-def billing_handlers(**options: Unpack[Options]) -> BillingHandlers:
-    """The flow for ``application.add_handlers``; see :class:`~bot.mount.options.Options`. Raises ``MountError``."""
+def billing_handlers(**options: Unpack[MountOptions]) -> BillingHandlers:
+    """The flow for ``application.add_handlers``. Raises ``MountError``; for the options see :class:`.MountOptions`."""
     return BillingHandlers(HostMount(options))

@@ -42,7 +42,7 @@ class Copied(NamedTuple):
     copy: int
 
 
-class Turn(NamedTuple):
+class RelayTurn(NamedTuple):
     """A message's place in its side's order: messages are relayed in the order of their updates."""
 
     side: Side
@@ -52,15 +52,19 @@ class Turn(NamedTuple):
 class RelayStore(Protocol):
     """Keeps relays, topics and the queue. Every call may raise ``StoreDownError``."""
 
-    async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> RelayState:
+    async def begin(self, user: int, operation: str, now: int, turn: RelayTurn | None = None) -> RelayState:
         """Marks ``operation`` for ``user`` as in progress. Also busy while an earlier message of that side waits."""
         ...
 
-    async def done(self, user: int, operation: str, turn: Turn | None = None, copied: Copied | None = None) -> None:
+    async def done(
+        self, user: int, operation: str, turn: RelayTurn | None = None, copied: Copied | None = None
+    ) -> None:
         """Marks an operation as done, and records what it has ``copied``."""
         ...
 
-    async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
+    async def failed(
+        self, user: int, operation: str, now: int, turn: RelayTurn | None = None, *, refused: bool
+    ) -> None:
         """Marks an attempt as failed, so that the next needn't wait. ``refused``: it was certainly not sent."""
         ...
 

@@ -139,10 +139,10 @@ class RedisFollowers:
                 self._batch("HMGET", unsure, *members),
             )
         return {
-            "asked_for_word_of_changes": wish is not None,
+            "subscribed_to_news": wish is not None,
             "word_of_changes_in": wish[0].partition("|")[2] if wish else None,
             "word_of_changes_until": iso_time(float(wish[1])) if wish else None,
-            "still_to_be_told_in_a_broadcast": any(score is not None for scores in waits for score in scores),
+            "broadcast_pending": any(score is not None for scores in waits for score in scores),
         }
 
     async def remove(self, user: int) -> None:

@@ -10,9 +10,9 @@ from ..ports.relays import (
     WAIT_SECONDS,
     Copied,
     RelayState,
+    RelayTurn,
     Side,
     Topic,
-    Turn,
 )
 from ..ports.stores import iso_time
 from .keyed_hash import keyed_hash
@@ -50,12 +50,14 @@ class RedisRelays:
         self._rate_limit = LuaScript(batch, "rate_limit")
         self._unscoped = 0
 
-    async def begin(self, user: int, operation: str, now: int, turn: Turn | None = None) -> RelayState:
+    async def begin(self, user: int, operation: str, now: int, turn: RelayTurn | None = None) -> RelayState:
         key, waits = self._relays(user), (_waiting(turn.side), turn.update) if turn else ("", 0)
         lasts = RELAY_LEASE_SECONDS, RELAY_SECONDS
         return RelayState(int(await self._begin([key], f"o{operation}", now, *lasts, *waits, WAIT_SECONDS)))
 
-    async def done(self, user: int, operation: str, turn: Turn | None = None, copied: Copied | None = None) -> None:
+    async def done(
+        self, user: int, operation: str, turn: RelayTurn | None = None, copied: Copied | None = None
+    ) -> None:
         fields = list[Any]()
         if turn:
             fields += [_waiting(turn.side), ""]
@@ -65,7 +67,9 @@ class RedisRelays:
             fields += [f"{side}{chat}:{message}", copy, f"{other}{chat}:{copy}", message]
         await self._note(user, f"o{operation}", "d", *fields)
 
-    async def failed(self, user: int, operation: str, now: int, turn: Turn | None = None, *, refused: bool) -> None:
+    async def failed(
+        self, user: int, operation: str, now: int, turn: RelayTurn | None = None, *, refused: bool
+    ) -> None:
         waits = (_waiting(turn.side), f"{turn.update}:{now}") if turn else ()
         mark = "r" if refused else 0  # 0: started in 1970, so its lease is over
         await self._note(user, f"o{operation}", mark, *waits)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from bot.mount.options import Options
+from bot.mount.options import MountOptions
 from telegram_simulator import Simulator
 from telegram_simulator.methods import METHODS
 from tests.e2e.conftest import settings_for, started
@@ -55,7 +55,7 @@ class Edge:
     @asynccontextmanager
     async def running(self, telegram: Simulator, redis: str) -> AsyncIterator[None]:
         webhook = self.transport == "webhook"
-        options: Options = {"redis": redis, "commands": COMMANDS, "callbacks": CALLBACKS, "texts": True}
+        options: MountOptions = {"redis": redis, "commands": COMMANDS, "callbacks": CALLBACKS, "texts": True}
         runs: AbstractAsyncContextManager[object]
         if not self.mounted:
             runs = started(settings_for(telegram, redis, self.transport, self.library))

@@ -15,7 +15,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, Inlin
 
 from bot import BillingHandlers, BillingRouter
 from bot.mount.host_mount import HostMount
-from bot.mount.options import Options
+from bot.mount.options import MountOptions
 from telegram_simulator import Simulator
 from tests.support.free_ports import free_port
 
@@ -23,7 +23,7 @@ Feed = Callable[[dict[str, object]], Awaitable[None]]
 
 
 @asynccontextmanager
-async def aiogram_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
+async def aiogram_host(telegram: Simulator, options: MountOptions, *, webhook: bool) -> AsyncIterator[None]:
     """Hands over all that the flow accepts: texts, edited ones too, and inline queries."""
     billing = BillingRouter(HostMount(options, limited=False))  # a crawl is faster than people are
     rest = Router()
@@ -56,7 +56,7 @@ async def aiogram_host(telegram: Simulator, options: Options, *, webhook: bool) 
 
 
 @asynccontextmanager
-async def ptb_host(telegram: Simulator, options: Options, *, webhook: bool) -> AsyncIterator[None]:
+async def ptb_host(telegram: Simulator, options: MountOptions, *, webhook: bool) -> AsyncIterator[None]:
     """The same with python-telegram-bot."""
     billing = BillingHandlers(HostMount(options, limited=False))
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app.wiring import build_recognizer
 from bot.mount.host_mount import HostMount, Longest, longest
-from bot.mount.options import Options
+from bot.mount.options import MountOptions
 from tests.support.real_guide import read_content_once, real_guide, real_languages, understanding_once
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +42,7 @@ async def mounted(redis_url: str) -> AsyncIterator[Callable[..., HostMount]]:
         async def pause(seconds: float) -> None:
             pauses.append(seconds)
 
-        given: Options = {"redis": redis_url, **options}  # type: ignore[typeddict-item]
+        given: MountOptions = {"redis": redis_url, **options}  # type: ignore[typeddict-item]
         made.append(HostMount(given, pause=pause, clock=lambda: sum(pauses)))
         return made[-1]
 

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
-from bot.mount.options import Options
+from bot.mount.options import MountOptions
 from telegram_simulator import SimulatedGroup, Simulator
 from tests.contract.hosts import aiogram_host, ptb_host
 
@@ -23,7 +23,7 @@ pytestmark = [
 @pytest.fixture(params=["aiogram", "python-telegram-bot"])
 async def group(request: pytest.FixtureRequest, telegram: Simulator, redis_url: str) -> AsyncIterator[SimulatedGroup]:
     """A polling host that hands over every update it doesn't use itself."""
-    options: Options = {"redis": redis_url, "commands": "billing_", "callbacks": "bl:", "texts": True}
+    options: MountOptions = {"redis": redis_url, "commands": "billing_", "callbacks": "bl:", "texts": True}
     host: AbstractAsyncContextManager[object]
     host = (aiogram_host if request.param == "aiogram" else ptb_host)(telegram, options, webhook=False)
     made = telegram.add_group("API users", creator=LIN, members=[ALEX])

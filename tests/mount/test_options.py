@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from bot.mount.host_mount import (
     HostMount,
 )
-from bot.mount.options import MountError, Options
+from bot.mount.options import MountError, MountOptions
 
 MOUNTING = Path(__file__).parents[2] / "docs" / "mounting.md"
 
@@ -19,8 +19,8 @@ MOUNTING = Path(__file__).parents[2] / "docs" / "mounting.md"
 def test_every_option_is_documented() -> None:
     """In the table in docs/mounting.md, and no other."""
     text = (Path(__file__).parents[2] / "docs" / "mounting.md").read_text(encoding="utf-8")
-    table = text.split("## Options")[1].split("## ")[0]
-    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(Options.__annotations__)
+    table = text.split("## MountOptions")[1].split("## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(MountOptions.__annotations__)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from bot.concurrency.keyed_lock import KeyedLock
 from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.due_jobs import Claim
-from bot.ports.relays import RELAY_LEASE_SECONDS, Copied, RelayState, Turn
+from bot.ports.relays import RELAY_LEASE_SECONDS, Copied, RelayState, RelayTurn
 from bot.processing.due_job_runner import LEASE_SECONDS, DueJobRunner
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
@@ -89,7 +89,7 @@ async def test_clock_jump_does_not_block_a_relay_in_progress(store: RedisStore, 
     assert await store.relays.begin(3, "7", NOW) is RelayState.FRESH
     assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is RelayState.BUSY
     assert await store.relays.begin(3, "7", NOW + leap) is RelayState.UNCERTAIN
-    await store.relays.done(3, "7", Turn("p", 7), Copied("p", -5, 1, 2))
+    await store.relays.done(3, "7", RelayTurn("p", 7), Copied("p", -5, 1, 2))
     assert await store.relays.begin(3, "7", NOW) is RelayState.DONE
 
 

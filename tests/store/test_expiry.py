@@ -14,7 +14,7 @@ from bot.ports.followers import BroadcastState, Follower
 from bot.ports.group_settings import Group
 from bot.ports.groups import GroupVersion
 from bot.ports.record_store import Version
-from bot.ports.relays import Copied, Topic, Turn
+from bot.ports.relays import Copied, RelayTurn, Topic
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.records import RedisStore
@@ -44,10 +44,10 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("those not reached", lambda store: store.followers.retry()),
     ("a broadcast ended", lambda store: store.followers.finish(CAST)),
     ("a relay", lambda store: store.relays.begin(3, "7", 1000)),
-    ("a relay done", lambda store: store.relays.done(3, "7", Turn("p", 7), Copied("p", -5, 1, 2))),
+    ("a relay done", lambda store: store.relays.done(3, "7", RelayTurn("p", 7), Copied("p", -5, 1, 2))),
     ("another relay", lambda store: store.relays.begin(3, "9", 1000)),
     ("a message counted", lambda store: store.relays.may_send(3, 15)),
-    ("a relay that failed", lambda store: store.relays.failed(3, "9", 1000, Turn("p", 9), refused=True)),
+    ("a relay that failed", lambda store: store.relays.failed(3, "9", 1000, RelayTurn("p", 9), refused=True)),
     ("a conversation counted", lambda store: store.relays.may_open(3, 3)),
     ("the staff's group", lambda store: store.relays.serve_in(-5)),
     ("a topic", lambda store: store.relays.link(Topic(-5, 77), 3, 1)),

@@ -17,7 +17,7 @@ from bot.ports.followers import Follower
 from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError
 from bot.ports.record_store import Version
-from bot.ports.relays import Copied, RelayState, Topic, Turn
+from bot.ports.relays import Copied, RelayState, RelayTurn, Topic
 from bot.store.records import RedisStore
 from tests.support.redis_scan import everything
 from tests.support.stored_data import HOME, NOBODY, PEOPLE
@@ -146,7 +146,7 @@ async def test_subscription_in_any_language_is_found_moved_and_ended(
     assert cast is not None
     assert await other.followers.next(cast) == Follower(7, language)
     await other.followers.settle(cast, Follower(7, language), "later", 60)
-    assert (await store.about(7, ()))["still_to_be_told_in_a_broadcast"]
+    assert (await store.about(7, ()))["broadcast_pending"]
     await other.followers.follow(7, language, on=False)
     assert not await store.followers.follows(7)
     assert await store.followers.count() == 0
@@ -177,7 +177,7 @@ async def test_relay_is_processed_by_one_replica(store: RedisStore, other: Redis
     """And its result is known to all."""
     assert await store.relays.begin(3, "7", 1000) is RelayState.FRESH
     assert await other.relays.begin(3, "7", 1001) is RelayState.BUSY
-    await store.relays.done(3, "7", Turn("p", 7), Copied("p", -5, 50, 60))
+    await store.relays.done(3, "7", RelayTurn("p", 7), Copied("p", -5, 50, 60))
     assert await other.relays.begin(3, "7", 1002) is RelayState.DONE
     assert await other.relays.copy_of(3, "s", 60, -5) == 50
     assert await other.relays.copy_of(3, "s", 60, -6) == 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import monotonic, time
 
-from bot.app.feature_order import Options
+from bot.app.feature_order import FeatureOptions
 from bot.app.wiring import build_content, build_processor
 from bot.context.edge import Edge
 from bot.features.handoff.staff_group import StaffGroup
@@ -33,7 +33,9 @@ def make_processor(
 ) -> UpdateProcessor:
     """``clock``: seconds since 1970; ``monotonic``: seconds that only increase."""
     edge = Edge(store, messenger, username, clock, monotonic)
-    return build_processor(build_content(guide, languages, recognizer, username), edge, Options(groups, staff, owners))
+    return build_processor(
+        build_content(guide, languages, recognizer, username), edge, FeatureOptions(groups, staff, owners)
+    )
 
 
 def tap(update_id: int, data: str, message: int = 100) -> Update:

@@ -8,7 +8,7 @@ from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.counters import Ballot
 from bot.ports.followers import Follower
 from bot.ports.record_store import Version
-from bot.ports.relays import Copied, RelayState, Topic, Turn
+from bot.ports.relays import Copied, RelayState, RelayTurn, Topic
 from bot.store.pipeline import BATCH_SIZE
 from bot.store.records import RedisStore
 
@@ -48,13 +48,13 @@ async def fill(store: RedisStore) -> None:
     await store.counters.vote(USER, "zh_Hant", Ballot("balance", "wait", "n"))
     await store.relays.may_open(USER, 3)
     assert await store.relays.begin(USER, "u2", 1_800_000_004) is RelayState.FRESH
-    await store.relays.failed(USER, "u2", 1_800_000_004, Turn("p", 70_003), refused=False)
+    await store.relays.failed(USER, "u2", 1_800_000_004, RelayTurn("p", 70_003), refused=False)
     await store.relays.link(Topic(CHAT, 77), USER, 1)
     await store.relays.link(Topic(CHAT, 78), USER)
     await store.relays.wait(USER, 1_800_000_005)
     await store.relays.may_send(USER, 15)
     assert await store.relays.begin(USER, "u1", 1_800_000_006) is RelayState.FRESH
-    await store.relays.done(USER, "u1", Turn("p", 70_004), Copied("p", CHAT, 4_005, 4_006))
+    await store.relays.done(USER, "u1", RelayTurn("p", 70_004), Copied("p", CHAT, 4_005, 4_006))
     await store.relays.bar(USER, barred=True)
     await store.followers.follow(USER, "zh_Hans", on=True)
     assert await store.followers.start(4711, "hold")

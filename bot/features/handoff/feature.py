@@ -8,7 +8,7 @@ import structlog
 from ...context.content import Content
 from ...context.edge import Edge
 from ...context.feature import AfterErase, Feature
-from ...context.turn import Turn as CurrentTurn
+from ...context.turn import Turn
 from ...conversation.event import DeleteRelayed, Event, SecretDetected
 from ...conversation.record import Record
 from ...conversation.session import Ticket, View
@@ -18,7 +18,7 @@ from ...ports.errors import ClosedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError, NoTopicError
 from ...ports.record_store import Version
 from ...ports.relay_message import RelayMessage
-from ...ports.relays import Turn
+from ...ports.relays import RelayTurn
 from ...ports.updates import Answer, Receipt, Update
 from ...rendering import bot_texts
 from ...rendering.card import Card
@@ -99,7 +99,7 @@ class StaffHandoff(Feature):
         # The conversation deletes a message with a secret, and warns the user.
         return None if isinstance(event, SecretDetected) else Receipt()
 
-    async def before_commit(self, turn: CurrentTurn) -> None:
+    async def before_commit(self, turn: Turn) -> None:
         """Ends the chat on the staff's side if the user has ended it."""
         if (ticket := turn.before.ticket) and not turn.after.ticket:
             await self.handoff.end(turn.user, ticket, bot_texts.STAFF_HUNG_UP)
@@ -116,7 +116,7 @@ class StaffHandoff(Feature):
         version = await self.handoff.lose_topic(user, version, ticket)
         return version, self._locales.of_record(record.session).say(bot_texts.TALK_ENDED)
 
-    def due(self, turn: CurrentTurn) -> int:
+    def due(self, turn: Turn) -> int:
         """A check on a new ticket: if it has no topic by then, the process that handled it has died."""
         ticket = turn.after.ticket
         return ticket.since + OPEN_SECONDS if ticket and not turn.before.ticket else 0
@@ -149,7 +149,7 @@ class StaffHandoff(Feature):
         if update.relay_message is None:
             return False
         if update.private:
-            await self._relay.give_up(update.update_id, update.user, Turn("p", update.update_id))
+            await self._relay.give_up(update.update_id, update.user, RelayTurn("p", update.update_id))
         return await self._staff.give_up(update)
 
     def _is_for_staff(self, update: Update, relay_message: RelayMessage) -> bool:
@@ -174,7 +174,7 @@ class StaffHandoff(Feature):
 
         Both are one operation: if Telegram doesn't take what the user is told, the retry finds out again.
         """
-        turn = Turn("p", update.update_id)
+        turn = RelayTurn("p", update.update_id)
         secret = event.kind if isinstance(event, SecretDetected) else ""
         async with self._relay.operations.once(update.user, f"u{update.update_id}", "message", turn) as operation:
             if not operation.done:

@@ -10,7 +10,7 @@ from ...observability import metrics
 from ...ports.errors import ClosedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ...ports.relay_message import RelayMessage
-from ...ports.relays import Copied, Topic, Turn
+from ...ports.relays import Copied, RelayTurn, Topic
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.card_limits import TEXT_UNITS
@@ -133,7 +133,7 @@ class StaffRelay:
         """The topic is gone: nothing leads there any more."""
         await self._relays.unlink(Topic(self._chat, thread), user)
 
-    async def give_up(self, update_id: int, user: int, turn: Turn) -> None:
+    async def give_up(self, update_id: int, user: int, turn: RelayTurn) -> None:
         """Marks a message as done that won't be retried, so that later ones needn't wait for it."""
         await self._relays.done(user, f"u{update_id}", turn)
 

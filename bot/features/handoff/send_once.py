@@ -7,7 +7,7 @@ from time import time
 
 from ...observability import metrics
 from ...ports.errors import StoreDownError, StuckError, TooFastError, UnreachableError
-from ...ports.relays import Copied, RelayState, RelayStore, Turn
+from ...ports.relays import Copied, RelayState, RelayStore, RelayTurn
 
 _TEMPORARY = (TooFastError, UnreachableError, StoreDownError, StuckError, asyncio.CancelledError)
 """After these errors the update is retried. ``CancelledError`` is raised at the update's deadline."""
@@ -30,7 +30,9 @@ class Operations:
         self._clock = clock
 
     @asynccontextmanager
-    async def once(self, user: int, operation: str, what: str, turn: Turn | None = None) -> AsyncIterator[Operation]:
+    async def once(
+        self, user: int, operation: str, what: str, turn: RelayTurn | None = None
+    ) -> AsyncIterator[Operation]:
         """An attempt at ``operation``. ``what`` labels the metric of operations that may have happened twice.
 
         Raises ``UnreachableError`` while another replica holds the lease, or an earlier message of that side waits.

@@ -12,7 +12,7 @@ from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableE
 from ...ports.forum import NoForumError
 from ...ports.recognizer import secret_of
 from ...ports.relay_message import RelayMessage
-from ...ports.relays import Topic, Turn
+from ...ports.relays import RelayTurn, Topic
 from ...ports.updates import Receipt, Update
 from ...rendering import bot_texts
 from ...rendering.card import Card
@@ -80,7 +80,7 @@ class StaffHandler:
             await self._reply(relay_message, refusal)
             return Receipt()
         runs = command and not edited
-        name, turn = ("c", None) if runs else ("u", Turn("s", update.update_id))
+        name, turn = ("c", None) if runs else ("u", RelayTurn("s", update.update_id))
         async with (
             self._locks.of(user),
             self._relay.operations.once(user, f"{name}{update.update_id}", "message", turn) as operation,
@@ -107,7 +107,7 @@ class StaffHandler:
             or not (user := await self._user_in(relay_message))
         ):
             return False
-        await self._relay.give_up(update.update_id, user, Turn("s", update.update_id))
+        await self._relay.give_up(update.update_id, user, RelayTurn("s", update.update_id))
         language = await self._language_for(update, relay_message)
         await self._reply(relay_message, language.say(bot_texts.STAFF_FAILED))
         return True

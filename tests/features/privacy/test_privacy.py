@@ -15,7 +15,7 @@ from bot.cli import main
 from bot.conversation.session import Session
 from bot.features.privacy.data_export import FIELD_NAMES, export
 from bot.guide.guide import Guide
-from bot.ports.relays import Copied, RelayState, Turn
+from bot.ports.relays import Copied, RelayState, RelayTurn
 from bot.ports.stores import iso_time
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
@@ -97,7 +97,7 @@ async def test_mydata_covers_everything_stored(redis_url: str, guide: Guide) -> 
     told = (await export(USER, record, store, guide)).decode()
     assert missing_from(kept, told) == set()
     said = orjson.loads(told)
-    for name in ("had_a_hint_in_a_group_today", "barred_by_the_staff", "still_to_be_told_in_a_broadcast"):
+    for name in ("had_a_hint_in_a_group_today", "barred_by_the_staff", "broadcast_pending"):
         assert said[name] is True
     assert said["votes_as_counted"] == {"wait": {"cause": "balance", "said": "n"}}
     await store.erase(USER)
@@ -141,12 +141,12 @@ async def test_relay_in_progress_does_not_restore_erased_data(redis_url: str, en
     """Another replica reports the result of a relay that began before the erasure."""
     client = Redis.from_url(redis_url)
     store, other = (RedisStore(client, Cipher(), secret=b"s") for _ in range(2))
-    assert await other.relays.begin(USER, "u1", 1, Turn("p", 1)) is RelayState.FRESH
+    assert await other.relays.begin(USER, "u1", 1, RelayTurn("p", 1)) is RelayState.FRESH
     await store.erase(USER)
     if ends == "done":
-        await other.relays.done(USER, "u1", Turn("p", 1), Copied("p", CHAT, 5, 6))
+        await other.relays.done(USER, "u1", RelayTurn("p", 1), Copied("p", CHAT, 5, 6))
     else:
-        await other.relays.failed(USER, "u1", 1, Turn("p", 1), refused=False)
+        await other.relays.failed(USER, "u1", 1, RelayTurn("p", 1), refused=False)
     assert await keys_mentioning(client, str(USER)) == []
     await client.aclose()
 
