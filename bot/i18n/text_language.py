@@ -16,6 +16,9 @@ _OWN_WORDS = re.compile(
 )
 """People write these; error messages hardly do. An English error says nothing about who pasted it, a sentence does."""
 
+_OWN_HAN = re.compile(r"我|吗|嗎|呢|啊|咋|怎么|怎麼|为什么|為什麼|为啥|为何|什么|什麼|请问|請問|可是|明明")
+"""The same in Chinese. Some English errors say "need" or "my", but who writes these around one reads Chinese."""
+
 _PASTED = re.compile(r"""\{.*\}|"[^"\n]{12,}"|'[^'\n]{12,}'|“[^”\n]{12,}”|`[^`\n]{12,}`""", re.DOTALL)
 """What is in braces or quotes is mostly pasted, and says nothing about the language of who pasted it."""
 
@@ -41,7 +44,8 @@ def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str
     text = own if _WORD.search(own) else text
     han, words = _count(text)
     english = _OWN_WORDS.search(text) is not None
-    if han > words if english else any(map(_mostly_chinese, _CLAUSE_END.split(text))):
+    own_han = han > words or _OWN_HAN.search(text) is not None
+    if own_han if english else any(map(_mostly_chinese, _CLAUSE_END.split(text))):
         script, spoken = _script(text), resolve(client, languages)
         written = spoken if script == "zh" and spoken.startswith("zh") else resolve(script, languages)
         return "" if written == spoken else written or None

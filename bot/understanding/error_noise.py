@@ -44,6 +44,11 @@ def without_noise(text: str) -> str:
     return inside if any(map(str.isalnum, inside)) else text
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text``, without boilerplate."""
+    return [part for part in _SENTENCES.split(without_noise(text)) if any(map(str.isalnum, part))]
+
+
 def own_sentences(text: str, error: str) -> str:
     """What people say in their own words beside the ``error`` that they paste; empty if nothing."""
     parts = (part for part in _SENTENCES.split(text) if written_in(part, None, _SPOKEN) is not None)

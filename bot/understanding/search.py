@@ -12,7 +12,7 @@ from ..secrets.detector import SecretKind, find_secret
 from ..text.normalize import is_emoji_only, unescaped, words
 from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
-from .error_noise import own_sentences, without_noise
+from .error_noise import own_sentences, sentences, without_noise
 from .learned_data import ANSWER_LETTERS, LETTERS, MEANING
 from .ngram_classifier import NgramClassifier
 from .pasted_errors import ErrorTable, Match, read_errors
@@ -49,6 +49,7 @@ _LEXICAL_CLEAR = 0.99
 _NEAR = 0.2
 _MIN_FAMILIARITY = 0.25
 _FEWEST = 2
+_MOST_SENTENCES = 5
 
 
 # The probability from which an answer stands alone: of held-out examples that reach it, 94 % are right, at 0.66 91 %.
@@ -77,6 +78,16 @@ class _Ranking:
     def with_first(self, name: str) -> "_Ranking":
         """The same with ``name`` first and certain."""
         return replace(self, meanings=[name, *(other for other in self.meanings if other != name)], certain=True)
+
+    def led_by(self, name: str) -> "_Ranking":
+        """The same with ``name`` first; certain only if it was both already."""
+        others = [other for other in self.meanings if other != name]
+        return replace(self, meanings=[name, *others], certain=self.certain and self.meanings[0] == name)
+
+    def with_second(self, name: str) -> "_Ranking":
+        """The same with ``name`` second, as something else that was asked."""
+        first, *others = self.meanings
+        return replace(self, meanings=[first, name, *(other for other in others if other != name)], certain=False)
 
 
 class Understanding:
@@ -133,7 +144,8 @@ class Understanding:
         spoken = words(without_noise(text))
         found_cue, hints = self._cue(spoken, match), self._hints(spoken)
         cue = found_cue.topic if found_cue else None
-        if match and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in hints)):
+        urgent = found_cue.to if found_cue and found_cue.urgent else None
+        if match and not urgent and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in hints)):
             return self._from_error(match, text, spoken, hints)
         place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
         if place:
@@ -147,6 +159,10 @@ class Understanding:
         ranking = self._ranked(text, likely, stated, found_cue.to if found_cue and not place else None)
         if (place or (found_cue and found_cue.mild)) and (other := self._certain_beside(cue, text, likely)):
             stated, found_cue, place, ranking = None, None, "", other
+        if urgent:
+            ranking = ranking.led_by(urgent)
+        if not place and (second := self._second_request(text, ranking.meanings[0])):
+            ranking = ranking.with_second(second)
         topic = self.topics.topics[ranking.topics[0]]
         # The encoder finds a meaning in anything, even in random letters, in digits or in a single letter.
         strange = (
@@ -273,6 +289,23 @@ class Understanding:
             implied=error.answers,
             error=match.name,
         )
+
+    def _second_request(self, text: str, first: str) -> str | None:
+        """What else is asked: a sentence is certain of it, and another sentence of ``first``, in another topic."""
+        parts = sentences(text)
+        if not 1 < len(parts) <= _MOST_SENTENCES:
+            return None
+        certain = []
+        for part in parts:
+            ranked, share = self._rank_meanings(self._likely(part, words(part), None)[0], None, None)
+            if share >= _CERTAIN:
+                certain.append(ranked[0])
+        ruled_out = (self._topic_of(first), SMALL_TALK, OFF_TOPIC)
+        others = (name for name in certain if self._topic_of(name) not in ruled_out)
+        return next(others, None) if first in certain else None
+
+    def _topic_of(self, meaning: str) -> str:
+        return self.answers[meaning].topic if meaning in self.answers else meaning
 
     def _asked_beside(self, text: str, match: Match) -> str | None:
         """The answer to what is asked in one's own words beside an error, if one is likelier than all others."""

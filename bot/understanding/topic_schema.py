@@ -64,7 +64,8 @@ class Cue(GuideModel):
     that ``wraps`` also occurs around errors of other kinds, so a quoted error text takes precedence. A cue that
     ``yields`` merely names something, such as a way to pay: if the text says that something failed, that takes
     precedence. A ``mild`` cue gives way to an answer that the rest of the text makes certain: "who do I talk to about
-    a purchase order?" asks about the purchase order.
+    a purchase order?" asks about the purchase order. The answer of an ``urgent`` cue comes first, whatever error is
+    quoted and whatever the examples say: who gave card data to a fake page has to read that before all else.
     """
 
     topic: TopicId
@@ -75,6 +76,7 @@ class Cue(GuideModel):
     wraps: bool = False
     yields: bool = False
     mild: bool = False
+    urgent: bool = False
 
     def fits(self, words: str) -> bool:
         return (

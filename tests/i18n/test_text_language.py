@@ -40,6 +40,12 @@ ALL = ("en", "zh_Hans", "zh_Hant")
         ),
         ("403 - Your organization must be verified to use the model. verify完了还是403", "en", "zh_Hans"),
         ('what does "用户额度不足，请充值后再试试看" mean for my account', "zh-hans", ""),
+        (
+            "You must send your key in a header, so that I can see what you need -- 可是配置里有啊，容器里跑的",
+            "en",
+            "zh_Hans",
+        ),
+        ("What is my quota if the error says 用户额度不足?", "zh-hans", None),
         ('{"message": "用户额度不足"}', "en", "zh_Hans"),
     ],
 )

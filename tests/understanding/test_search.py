@@ -121,6 +121,63 @@ def test_rule_that_the_examples_speak_against_does_not_decide_alone(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "mail: Your payment failed. I clicked the link and gave my card number, the page was fake",
+        '"Your card was declined." stood in the mail, I entered my mastercard there, then realized it was a scam',
+        "邮件说账号停用了要申诉，我点了链接登录了，网址不是官方的",
+    ],
+)
+def test_card_data_or_password_in_the_wrong_hands_comes_first(lexical: Understanding, text: str) -> None:
+    """Whatever the message quotes: an error, or a notice with a link to "appeal"."""
+    assert lexical.understand(text).meanings[0] == "sec_phished"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("我要投诉", "human"),
+        ("who can I complain to?", "human"),
+        ("昨晚扣了两笔钱，我什么都没买，我要投诉", "setup.credits"),
+        ("charged twice at night without buying anything, I will complain", "setup.credits"),
+    ],
+)
+def test_complaint_leads_to_a_person_unless_it_says_what_happened(
+    encoded: Understanding, text: str, topic: str
+) -> None:
+    assert encoded.understand(text).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("怎么关闭自动充值？另外能用支付宝吗？", {"reload_off", "pay_alipay"}),
+        ("How do I turn off auto-reload? And where do I download invoices?", {"reload_off", "inv_where"}),
+    ],
+)
+def test_two_requests_in_one_message_are_both_offered(encoded: Understanding, text: str, answers: set[str]) -> None:
+    found = encoded.understand(text)
+    assert set(found.meanings[:2]) == answers
+    assert not found.certain
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("deepseek error: 402 Insufficient Balance", "ven_deepseek"),
+        ("deepseek error: 402 Insufficient Balance, I topped it up yesterday", "ven_topped"),
+        ("deepseek 402 Insufficient Balance，刚充了二十", "ven_topped"),
+        ("deepseek 402 Insufficient Balance，我刚给 OpenAI 充了二十刀", "ven_deepseek"),
+        ("Quota exceeded for metric: generate_content_free_tier_requests, limit: 0", "ven_google_zero"),
+        ("Quota exceeded for metric: generate_content_free_tier_requests, limit: 20", "ven_google"),
+        ("openrouter: requires more credits, or fewer max_tokens. You can only afford 900.", "ven_or_max"),
+    ],
+)
+def test_vendors_error_is_answered_by_what_is_said_beside_it(lexical: Understanding, text: str, answer: str) -> None:
+    assert lexical.understand(text).meanings[0] == answer
+
+
+@pytest.mark.parametrize(
     ("text", "answer"),
     [
         ("Error response from daemon: pull access denied for openai-proxy", "no_tool"),
