@@ -7,7 +7,8 @@ from ..conversation.event import TextUnderstood
 from ..guide.guide import Guide
 from ..secrets.detector import find_secret
 from .recognition_result import Recognition
-from .search import SMALL_TALK, SUGGESTIONS, Understanding
+from .search import SMALL_TALK, Understanding
+from .thresholds import SUGGESTIONS
 
 
 class SecretRecognizer:

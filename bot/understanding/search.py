@@ -10,6 +10,7 @@ from ..guide.answer import Answer
 from ..guide.places import Places
 from ..secrets.detector import SecretKind, find_secret
 from ..text.normalize import is_emoji_only, unescaped, words
+from . import thresholds
 from .answers import Meanings, read_answers
 from .encoder import Encoder, Meaning
 from .error_noise import own_sentences, sentences, without_noise
@@ -26,7 +27,6 @@ OFF_TOPIC = "out_of_scope"
 REGION = "decline.region"
 _PLACE_TOPICS = {"anthropic": "related.claude"}
 _BEFORE_PLACES = ("human", OFF_TOPIC)
-SUGGESTIONS = 3
 
 _AFTER_SECRET = {
     SecretKind.API_KEY: ("key_error", "faq.security"),
@@ -34,34 +34,6 @@ _AFTER_SECRET = {
     SecretKind.PASSWORD: ("faq.security", "setup.account"),
 }
 _AFTER_OTHER_SECRET = ("decline.unknown", "faq.security")
-_BARE_BONUS = 2.0
-_CUE_CONFIDENCE = 0.95
-_MOSTLY = 0.5
-_LIKELY = 0.5
-
-# Tuned by cross-validation on hundreds of held-out examples (``make eval`` shows the results): the softmax stretch that
-# turns scores into probabilities, the probability from which a topic is shown without asking, and the weight of the
-# n-gram score beside the encoder's.
-_LEXICAL_STRETCH, _LEXICAL_SURE = 1.8, 0.82
-_MEANING_STRETCH, _MEANING_SURE = 1.0, 0.87
-_NGRAM_WEIGHT = 0.5
-_LEXICAL_CLEAR = 0.99
-_NEAR = 0.2
-_MIN_FAMILIARITY = 0.25
-_FEWEST = 2
-_MOST_SENTENCES = 5
-
-
-# The probability from which an answer stands alone: of held-out examples that reach it, 94 % are right, at 0.66 91 %.
-# A rule (a cue, an error text) multiplies the odds of its topic, and those of the answer that it names once more. So it
-# stands alone only if the examples don't speak against it: where they do, every second one is wrong.
-# Small talk needs less: a greeting too many costs one tap, but a choice of answers to "you rock" is silly.
-# The log-odds are for or against an answer about something named, by whether the text names it.
-_CERTAIN = 0.8
-_SMALL_TALK_CERTAIN = 0.5
-_STATED = 4.0
-_NAMED = 4.0
-_ANSWER_STRETCH = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +140,10 @@ class Understanding:
         strange = (
             stated is None
             and match is None
-            and (sum(map(str.isalpha, text)) < _FEWEST or self.lexical.familiar(text) < _MIN_FAMILIARITY)
+            and (
+                sum(map(str.isalpha, text)) < thresholds.MIN_LETTERS
+                or self.lexical.familiar(text) < thresholds.MIN_FAMILIARITY
+            )
         )
         first = ranking.topics[0]
         direct_screen = next((hint.to for hint in hints if hint.topic == first), None)
@@ -178,8 +153,8 @@ class Understanding:
             topic=first,
             confidence=round(ranking.confidence, 4),
             sure=ranking.sure and not strange,
-            suggestions=tuple(ranking.topics[:SUGGESTIONS]),
-            others=tuple(ranking.topics[SUGGESTIONS:]),
+            suggestions=tuple(ranking.topics[: thresholds.SUGGESTIONS]),
+            others=tuple(ranking.topics[thresholds.SUGGESTIONS :]),
             meanings=meanings,
             place=place if REGION in self._names else "",
             certain=bool(place) or ((ranking.sure if direct_screen else ranking.certain) and not strange),
@@ -217,11 +192,11 @@ class Understanding:
         best = of_topic[order[0]]
         if stated:
             topics = [stated, *(name for name in topics if name != stated)]
-            best = max(_CUE_CONFIDENCE, of_topic[self._names.index(stated)])
+            best = max(thresholds.CUE_CONFIDENCE, of_topic[self._names.index(stated)])
         meanings, certainty = self._rank_meanings(likely, stated, to)
         small_talk = meanings[0] == topics[0] and topics[0] in (SMALL_TALK, OFF_TOPIC)
-        certain = certainty >= (_SMALL_TALK_CERTAIN if small_talk else _CERTAIN)
-        near = max(best, certainty) >= _NEAR
+        certain = certainty >= (thresholds.SMALL_TALK_CERTAIN if small_talk else thresholds.CERTAIN)
+        near = max(best, certainty) >= thresholds.NEAR
         ranking = _Ranking(topics, best, best >= threshold, meanings, certain, near)
         if (place := self._known.get(words(text))) is not None:
             return ranking.with_first(self.meanings.names[place])
@@ -239,11 +214,11 @@ class Understanding:
         if stated:
             topic = self._names.index(stated)
             weighed = [
-                share * _STATED if of == topic else share
+                share * thresholds.STATED_ODDS if of == topic else share
                 for share, of in zip(weighed, self.meanings.topic_of, strict=True)
             ]
         if to in names:
-            weighed[names.index(to)] *= _STATED
+            weighed[names.index(to)] *= thresholds.STATED_ODDS
         ranked = sorted(range(len(weighed)), key=weighed.__getitem__, reverse=True)
         return [names[place] for place in ranked], weighed[ranked[0]] / (sum(weighed) or 1.0)
 
@@ -279,9 +254,9 @@ class Understanding:
             topic=error.topic,
             confidence=1.0,
             sure=True,
-            suggestions=tuple(ranking.topics[:SUGGESTIONS]),
+            suggestions=tuple(ranking.topics[: thresholds.SUGGESTIONS]),
             meanings=tuple(dict.fromkeys(near)),
-            certain=(agreed or match.share >= _MOSTLY) and asked in (None, first),
+            certain=(agreed or match.share >= thresholds.MOST_OF_THE_TEXT) and asked in (None, first),
             to=to,
             flow=error.flow,
             # The error's own answers count; the text around it only adds answers to other questions.
@@ -293,12 +268,12 @@ class Understanding:
     def _second_request(self, text: str, first: str) -> str | None:
         """What else is asked: a sentence is certain of it, and another sentence of ``first``, in another topic."""
         parts = sentences(text)
-        if not 1 < len(parts) <= _MOST_SENTENCES:
+        if not 1 < len(parts) <= thresholds.MAX_SENTENCES:
             return None
         certain = []
         for part in parts:
             ranked, share = self._rank_meanings(self._likely(part, words(part), None)[0], None, None)
-            if share >= _CERTAIN:
+            if share >= thresholds.CERTAIN:
                 certain.append(ranked[0])
         ruled_out = (self._topic_of(first), SMALL_TALK, OFF_TOPIC)
         others = (name for name in certain if self._topic_of(name) not in ruled_out)
@@ -312,7 +287,7 @@ class Understanding:
         if not (own := own_sentences(text, match.name)):
             return None
         ranked, share = self._rank_meanings(self._likely(own, words(own), None)[0], match.error.topic, None)
-        return ranked[0] if share >= _LIKELY and ranked[0] in self.answers else None
+        return ranked[0] if share >= thresholds.LIKELY and ranked[0] in self.answers else None
 
     def _decides(self, match: Match, cue: str | None, *, says_why: bool) -> bool:
         """Whether an error text determines the topic, rather than a cue beside it that takes precedence."""
@@ -320,7 +295,7 @@ class Understanding:
             return match.decides or match.quoted or (match.is_code and not says_why)
         order = [known.topic for known in self.topics.cues]
         precedes = match.error.topic not in order or order.index(cue) < order.index(match.error.topic)
-        return match.decides and (match.share >= _MOSTLY or not precedes)
+        return match.decides and (match.share >= thresholds.MOST_OF_THE_TEXT or not precedes)
 
     def _specific(self, likely: list[float]) -> list[float]:
         """Distributes a topic's general probability over its answers, since one of them is meant."""
@@ -338,21 +313,21 @@ class Understanding:
         """The probability of each meaning, and the threshold from which its topic is certain."""
         of_topic = self.lexical.scores(text)
         if match:
-            of_topic[self._names.index(match.error.topic)] += _BARE_BONUS
+            of_topic[self._names.index(match.error.topic)] += thresholds.ERROR_SCORE
         if self._meaning is None:
             likely = self._by_letters(text, of_topic)
-            return self._with_names(likely, spoken), _LEXICAL_SURE
+            return self._with_names(likely, spoken), thresholds.LEXICAL_SURE
         topics = self.meanings.topic_of
         both = [
-            _NGRAM_WEIGHT * of_topic[topic] + other
+            thresholds.NGRAM_WEIGHT * of_topic[topic] + other
             for topic, other in zip(topics, self._meaning.scores(text), strict=True)
         ]
-        return self._with_names(_softmax(both, _MEANING_STRETCH), spoken), _MEANING_SURE
+        return self._with_names(_softmax(both, thresholds.MEANING_STRETCH), spoken), thresholds.MEANING_SURE
 
     def _by_letters(self, text: str, of_topic: list[float]) -> list[float]:
         """Ranks topics by n-grams first, then the answers within each: there are too many to rank at once."""
-        topics = _softmax(of_topic, _LEXICAL_STRETCH)
-        each = _softmax(self.answer_letters.scores(text), _ANSWER_STRETCH)
+        topics = _softmax(of_topic, thresholds.LEXICAL_STRETCH)
+        each = _softmax(self.answer_letters.scores(text), thresholds.ANSWER_STRETCH)
         of = self.meanings.topic_of
         within = [0.0] * len(topics)
         for share, topic in zip(each, of, strict=True):
@@ -367,7 +342,12 @@ class Understanding:
         if not named:
             return likely
         weighed = [
-            share * (exp(_NAMED if named[place] else -_NAMED) if place in named else 1.0)
+            share
+            * (
+                exp(thresholds.NAMED_LOG_ODDS if named[place] else -thresholds.NAMED_LOG_ODDS)
+                if place in named
+                else 1.0
+            )
             for place, share in enumerate(likely)
         ]
         total = sum(weighed)

@@ -21,7 +21,8 @@ from bot.understanding.encoder import Meaning, open_encoder
 from bot.understanding.ngram_classifier import NgramClassifier
 from bot.understanding.pasted_errors import read_errors
 from bot.understanding.recognizer import GuideRecognizer
-from bot.understanding.search import SUGGESTIONS, Understanding
+from bot.understanding.search import Understanding
+from bot.understanding.thresholds import SUGGESTIONS
 from bot.understanding.topic_schema import CONTENT
 from tests.support.cpu_time import cpu_seconds
 from tests.support.fakes import OneLetterEncoder
