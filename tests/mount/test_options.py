@@ -19,7 +19,7 @@ MOUNTING = Path(__file__).parents[2] / "docs" / "mounting.md"
 def test_every_option_is_documented() -> None:
     """In the table in docs/mounting.md, and no other."""
     text = (Path(__file__).parents[2] / "docs" / "mounting.md").read_text(encoding="utf-8")
-    table = text.split("## MountOptions")[1].split("## ")[0]
+    table = text.split("## Options")[1].split("## ")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(MountOptions.__annotations__)
 
 
