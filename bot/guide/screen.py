@@ -1,7 +1,7 @@
 """The kinds of screens, and their parts."""
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, HttpUrl, PositiveInt
 
@@ -217,9 +217,10 @@ class BudgetHelper(BaseScreen):
     says: BudgetTexts
 
 
-KINDS = ("menu", "info", "question", "profile", "likely", "step", "checklist", "outcome", "note", "budget")
-
 Screen = Annotated[
     Menu | Info | Question | Profile | Likely | Step | Checklist | Outcome | Note | BudgetHelper,
     Field(discriminator="kind"),
 ]
+
+KINDS = tuple(get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Screen)[0]))
+"""Every ``kind`` that a screen can be of."""
