@@ -140,8 +140,8 @@ class RedisFollowers:
             )
         return {
             "subscribed_to_news": wish is not None,
-            "word_of_changes_in": wish[0].partition("|")[2] if wish else None,
-            "word_of_changes_until": iso_time(float(wish[1])) if wish else None,
+            "news_language": wish[0].partition("|")[2] if wish else None,
+            "news_until": iso_time(float(wish[1])) if wish else None,
             "broadcast_pending": any(score is not None for scores in waits for score in scores),
         }
 

@@ -137,7 +137,7 @@ async def test_subscription_in_any_language_is_found_moved_and_ended(
     """A guide can have languages of its own; a user is subscribed once, in the last one."""
     await store.followers.follow(7, language, on=True)
     assert await other.followers.follows(7)
-    assert (await other.about(7, ()))["word_of_changes_in"] == language
+    assert (await other.about(7, ()))["news_language"] == language
     await other.followers.follow(7, "en", on=True)
     await store.followers.follow(7, language, on=True)
     assert await other.followers.count() == 1
