@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..ports.errors import LockedError
 from ..settings import Settings
-from .asynchronous import run_async
+from .event_loop import run_async
 from .stored_data import warn_of_no_store
 
 if TYPE_CHECKING:

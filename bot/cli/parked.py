@@ -5,7 +5,7 @@ import asyncio
 import sys
 
 from ..settings import Settings
-from .asynchronous import run_async
+from .event_loop import run_async
 from .stored_data import warn_of_no_store
 
 HELP = "list the dead letters: updates and due jobs that failed for good, when and why"

@@ -4,8 +4,8 @@ import argparse
 from functools import partial
 
 from ..settings import Settings
-from .asynchronous import run_async
 from .errors import fail
+from .event_loop import run_async
 from .version import version
 
 HELP = "run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Telegram"

@@ -5,8 +5,8 @@ import asyncio
 from pathlib import Path
 
 from ..settings import Settings
-from .asynchronous import run_async
 from .errors import fail
+from .event_loop import run_async
 from .stored_data import warn_of_no_store
 
 HELP = "print usage statistics"
