@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.conversation import callback_data
+from bot.conversation.diagnosis import ranked
 from bot.conversation.effect import Effect
 from bot.conversation.event import (
     AnswerQuestions,
@@ -33,7 +34,7 @@ from bot.conversation.navigation import (
     resolve_page,
 )
 from bot.conversation.record import CardAddress, Record
-from bot.conversation.route import way_to
+from bot.conversation.route import walk, way_to
 from bot.conversation.session import Session, View
 from bot.conversation.shared_case import flow_of
 from bot.conversation.transition import transition
@@ -161,11 +162,17 @@ class Conversation(RuleBasedStateMachine):
         if isinstance(event, AnswerQuestions) and not event.link and not together:
             buttons = render(back).buttons
             marked = [callback_data.decode(button.data) for button in buttons if button.label.startswith("✓ ")]
-            # An answer given before may have replaced a cause by a more exact one, which is shown instead.
-            replaced = isinstance(GUIDE.screens[back.page.screen], Likely) and event not in events_of(render(back))
-            assert event in marked or replaced
+            assert event in marked or self.is_replaced(back, event)
             forward, _ = transition(GUIDE, back, Continue(event.flow))
             assert forward.page == self.session.page, "next, after Back, leads elsewhere than the tap did"
+
+    def is_replaced(self, back: Session, event: AnswerQuestions) -> bool:
+        """Whether answers given before have replaced the tapped cause by a more exact one, which is shown instead."""
+        screen = GUIDE.screens[back.page.screen]
+        said = walk(GUIDE, event.flow, back.answers).answers
+        return isinstance(screen, Likely) and event.answers[-1][1] not in [
+            each.choice for each in ranked(GUIDE, screen, said)
+        ]
 
     @precondition(lambda self: self.cards)
     @rule(card=st.integers(0, 10_000), pick=st.integers(0, 10_000))
