@@ -38,7 +38,8 @@ class RunningBot(NamedTuple):
 
 async def by_webhook(settings: Settings, stop: asyncio.Event, bot: RunningBot) -> None:
     """Serves the webhook until ``stop``, and watches that it stays registered with Telegram."""
-    from ..telegram.webhook import registration_of, webhook_app  # noqa: PLC0415 - aiohttp's server, which polling doesn't need
+    # Imported here, because polling doesn't need aiohttp's server.
+    from ..telegram.webhook import registration_of, webhook_app  # noqa: PLC0415
 
     secret, monitor = settings.effective_webhook_secret, WebhookMonitor(bot.client, settings.webhook_url)
     bot.health.add_readiness_check(monitor.check)

@@ -85,7 +85,8 @@ class DueJobRunner:
             await self._release(claim, now + _delay(claim.attempt), attempts=claim.attempt)
         except (StoreDownError, StuckError, TooFastError, UnreachableError, TimeoutError) as error:
             log.warning("due_job_postponed", error=type(error).__name__)
-            await self._release(claim, claim.until, attempts=1)  # a long outage isn't the job's fault
+            # Counted as one attempt, however long the outage: the job isn't at fault, but may have sent something.
+            await self._release(claim, claim.until, attempts=1)
         except Exception as error:  # noqa: BLE001 - one user's failure must not stop the others
             metrics.JOB_FAILURES.inc()
             log.error("due_job_failed", error=describe(error))  # noqa: TRY400 - see describe()
