@@ -3,6 +3,7 @@
 import pytest
 
 from bot.conversation import callback_data
+from bot.conversation.diagnosis import ranked
 from bot.conversation.effect import Effect
 from bot.conversation.event import (
     AnswerQuestions,
@@ -21,7 +22,7 @@ from bot.conversation.navigation import back_page
 from bot.conversation.session import Helped, Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import STAFF, Guide
-from bot.guide.screen import Outcome
+from bot.guide.screen import Likely, Outcome
 from bot.i18n.catalogue import Languages
 from bot.rendering.renderer import Renderer
 from bot.store.record_codec import decode
@@ -102,6 +103,23 @@ def test_each_answer_reranks_the_causes(guide: Guide, renderer: Renderer, langua
     assert causes(renderer, languages, session)[0] == "address"
     session = after(guide, tap("likely", "switch"), Vote("decline", "switch", Helped.NOT_YET), Show(LIKELY), BOTH)
     assert session.page == LIKELY
+
+
+def test_opened_cause_stays_on_the_card_and_is_marked(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """Also one that wouldn't be among the first, such as from an old card."""
+    likely = guide.screens["likely"]
+    assert isinstance(likely, Likely)
+    lower = ranked(guide, likely, dict(BOTH.answers))[3:]
+    assert lower
+    for each in lower:
+        session = after(guide, EnterFlow("decline"), BOTH, tap("likely", each.choice), Back(LIKELY))
+        assert session.page == LIKELY
+        marked = [
+            callback_data.decode(button.data)
+            for button in renderer.render(session, languages["en"]).buttons
+            if button.label.startswith("✓ ")
+        ]
+        assert marked == [tap("likely", each.choice)]
 
 
 def test_changing_place_or_card_reranks_the_causes(guide: Guide, renderer: Renderer, languages: Languages) -> None:
