@@ -36,7 +36,6 @@ MOST_LINES = 260
 
 LONGER = {
     "bot/rendering/bot_texts.py": "a list of texts; a split would only spread it",
-    "bot/understanding/search.py": "one decision between rules and examples, step by step",
     "bot/conversation/transition.py": "one function of event and session, case by case",
     "bot/settings.py": "a list of settings, each with its check",
     "bot/mount/host_mount.py": "what both libraries share of a mount",

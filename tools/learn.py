@@ -17,13 +17,13 @@ def main(folder: Path = CONTENT) -> int:
     """Writes the models beside the topics. Raises EncoderMissingError without the extra."""
     understanding = Understanding(read_topics(folder), read_errors(folder), read_answers(folder))
     meanings = understanding.meanings
-    learn_letters(understanding.lexical, meanings.topic_examples, folder / learned_data.LETTERS)
-    learn_letters(understanding.answer_letters, meanings.examples, folder / learned_data.ANSWER_LETTERS)
+    learn_letters(understanding.ranker.lexical, meanings.topic_examples, folder / learned_data.LETTERS)
+    learn_letters(understanding.ranker.answer_letters, meanings.examples, folder / learned_data.ANSWER_LETTERS)
     path, mark = folder / learned_data.MEANING, learned_data.mark(meanings.examples, learned_data.encoder_installed())
     if learned_data.read(path, mark):
         print(f"{path.name} is up to date")  # noqa: T201
         return 0
-    meaning = Meaning(open_encoder(), understanding.lexical, meanings.examples, len(meanings.names))
+    meaning = Meaning(open_encoder(), understanding.ranker.lexical, meanings.examples, len(meanings.names))
     learned_data.write(path, mark, *meaning.learned)
     print(f"{path.name} is written; commit it with the examples")  # noqa: T201
     return 0

@@ -6,8 +6,9 @@ from threading import Lock
 from ..conversation.event import TextUnderstood
 from ..guide.guide import Guide
 from ..secrets.detector import find_secret
+from .ranking import SMALL_TALK
 from .recognition_result import Recognition
-from .search import SMALL_TALK, Understanding
+from .search import Understanding
 from .thresholds import SUGGESTIONS
 
 

@@ -1,9 +1,6 @@
 """Finds a text's meaning: by secrets, known error texts, cues, and similar examples, in this order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from math import exp
 from pathlib import Path
 
 from ..guide.answer import Answer
@@ -12,18 +9,15 @@ from ..secrets.detector import SecretKind, find_secret
 from ..text.normalize import is_emoji_only, unescaped, words
 from . import thresholds
 from .answers import Meanings, read_answers
-from .encoder import Encoder, Meaning
+from .encoder import Encoder
 from .error_noise import own_sentences, sentences, without_noise
-from .learned_data import ANSWER_LETTERS, LETTERS, MEANING
-from .ngram_classifier import NgramClassifier
 from .pasted_errors import ErrorTable, Match, read_errors
 from .place_finder import PlaceFinder, read_places
+from .ranking import OFF_TOPIC, SMALL_TALK, Ranker
 from .recognition_result import Recognition
 from .topic_schema import CONTENT, Cue, Hint, Topics, read_topics
 
 SECRET = "secret"  # noqa: S105 - a topic
-SMALL_TALK = "greeting"
-OFF_TOPIC = "out_of_scope"
 REGION = "decline.region"
 _PLACE_TOPICS = {"anthropic": "related.claude"}
 _BEFORE_PLACES = ("human", OFF_TOPIC)
@@ -36,34 +30,8 @@ _AFTER_SECRET = {
 _AFTER_OTHER_SECRET = ("decline.unknown", "faq.security")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranking:
-    """What a text may mean, best first: topics, and within them their answers."""
-
-    topics: list[str]
-    confidence: float
-    sure: bool
-    meanings: list[str]
-    certain: bool
-    near: bool
-
-    def with_first(self, name: str) -> "_Ranking":
-        """The same with ``name`` first and certain."""
-        return replace(self, meanings=[name, *(other for other in self.meanings if other != name)], certain=True)
-
-    def led_by(self, name: str) -> "_Ranking":
-        """The same with ``name`` first; certain only if it was both already."""
-        others = [other for other in self.meanings if other != name]
-        return replace(self, meanings=[name, *others], certain=self.certain and self.meanings[0] == name)
-
-    def with_second(self, name: str) -> "_Ranking":
-        """The same with ``name`` second, as something else that was asked."""
-        first, *others = self.meanings
-        return replace(self, meanings=[first, name, *(other for other in others if other != name)], certain=False)
-
-
 class Understanding:
-    """Classifies texts by n-grams from the start, and also by meaning once it has the encoder."""
+    """Understands texts by rules, and where these decide nothing by the examples."""
 
     def __init__(
         self,
@@ -76,36 +44,22 @@ class Understanding:
         self.topics = topics
         self.answers = answers or {}
         self.meanings = Meanings(topics, self.answers)
+        self.ranker = Ranker(topics, self.meanings, self.answers, folder)
         self._places = PlaceFinder(places or Places())
-        self._folder = folder
         self._errors = errors
         self._names = self.meanings.topics
-        self._answered = {answer.topic for answer in self.answers.values()}
-        self._known = {words(text): place for text, place in self.meanings.examples if place < len(self.answers)}
-        self.lexical = NgramClassifier(
-            self.meanings.topic_examples, len(self._names), folder / LETTERS if folder else None
-        )
-        self._meaning: Meaning | None = None
 
     @classmethod
     def load(cls, folder: Path = CONTENT) -> "Understanding":
         """Loads the content files, without numpy: in a tenth of a second, or one second without stored models."""
         return cls(read_topics(folder), read_errors(folder), read_answers(folder), read_places(folder), folder)
 
-    @cached_property
-    def answer_letters(self) -> NgramClassifier:
-        """Separates answers if there is no encoder."""
-        path = self._folder / ANSWER_LETTERS if self._folder else None
-        return NgramClassifier(self.meanings.examples, len(self.meanings.names), path)
-
     def learn(self, encoder: Encoder) -> None:
         """Uses the encoder from now on. May be called on another thread.
 
         Without a model stored for exactly these examples, it takes half a minute.
         """
-        path = self._folder / MEANING if self._folder else None
-        meanings = self.meanings
-        self._meaning = Meaning(encoder, self.lexical, meanings.examples, len(meanings.names), path)
+        self.ranker.learn(encoder)
 
     def understand(self, text: str) -> Recognition:
         """What ``text`` means. Deterministic."""
@@ -125,11 +79,11 @@ class Understanding:
         if cue is None and SMALL_TALK in self._names and is_emoji_only(text):
             cue = SMALL_TALK
         text = without_noise(text)
-        known = self.lexical.example(text)
+        known = self.ranker.lexical.example(text)
         stated = cue or (self._names[known] if known is not None else None)
-        likely = self._likely(text, spoken, match)
-        ranking = self._ranked(text, likely, stated, found_cue.to if found_cue and not place else None)
-        if (place or (found_cue and found_cue.mild)) and (other := self._certain_beside(cue, text, likely)):
+        likely = self.ranker.likely(text, spoken, match)
+        ranking = self.ranker.ranked(text, likely, stated, found_cue.to if found_cue and not place else None)
+        if (place or (found_cue and found_cue.mild)) and (other := self.ranker.certain_beside(cue, text, likely)):
             stated, found_cue, place, ranking = None, None, "", other
         if urgent:
             ranking = ranking.led_by(urgent)
@@ -142,7 +96,7 @@ class Understanding:
             and match is None
             and (
                 sum(map(str.isalpha, text)) < thresholds.MIN_LETTERS
-                or self.lexical.familiar(text) < thresholds.MIN_FAMILIARITY
+                or self.ranker.lexical.familiar(text) < thresholds.MIN_FAMILIARITY
             )
         )
         first = ranking.topics[0]
@@ -173,55 +127,6 @@ class Understanding:
                 return cue
         return None
 
-    def _certain_beside(self, cue: str | None, text: str, found: tuple[list[float], float]) -> _Ranking | None:
-        """The ranking without ``cue``, if it is certain of an answer of another topic."""
-        ranking = self._ranked(text, found, None)
-        answer = self.answers.get(ranking.meanings[0])
-        return ranking if ranking.certain and answer and answer.topic != cue else None
-
-    def _ranked(
-        self, text: str, found: tuple[list[float], float], stated: str | None, to: str | None = None
-    ) -> _Ranking:
-        """What ``text`` may mean, given the topic that is ``stated`` by a rule, and the answer ``to`` that it names."""
-        likely, threshold = found
-        of_topic = [0.0] * len(self._names)
-        for share, topic in zip(likely, self.meanings.topic_of, strict=True):
-            of_topic[topic] += share
-        order = sorted(range(len(of_topic)), key=of_topic.__getitem__, reverse=True)
-        topics = [self._names[number] for number in order]
-        best = of_topic[order[0]]
-        if stated:
-            topics = [stated, *(name for name in topics if name != stated)]
-            best = max(thresholds.CUE_CONFIDENCE, of_topic[self._names.index(stated)])
-        meanings, certainty = self._rank_meanings(likely, stated, to)
-        small_talk = meanings[0] == topics[0] and topics[0] in (SMALL_TALK, OFF_TOPIC)
-        certain = certainty >= (thresholds.SMALL_TALK_CERTAIN if small_talk else thresholds.CERTAIN)
-        near = max(best, certainty) >= thresholds.NEAR
-        ranking = _Ranking(topics, best, best >= threshold, meanings, certain, near)
-        if (place := self._known.get(words(text))) is not None:
-            return ranking.with_first(self.meanings.names[place])
-        alone = topics[0] not in self._answered
-        if (alone and stated) or (not certain and ranking.sure and self.topics.topics[topics[0]].itself):
-            return ranking.with_first(topics[0])
-        return ranking
-
-    def _rank_meanings(self, likely: list[float], stated: str | None, to: str | None) -> tuple[list[str], float]:
-        """The meanings, best first, and the probability of the first.
-
-        Answers of other topics than the ``stated`` one aren't ruled out: people name one thing and ask about another.
-        """
-        weighed, names = self._specific(likely), self.meanings.names
-        if stated:
-            topic = self._names.index(stated)
-            weighed = [
-                share * thresholds.STATED_ODDS if of == topic else share
-                for share, of in zip(weighed, self.meanings.topic_of, strict=True)
-            ]
-        if to in names:
-            weighed[names.index(to)] *= thresholds.STATED_ODDS
-        ranked = sorted(range(len(weighed)), key=weighed.__getitem__, reverse=True)
-        return [names[place] for place in ranked], weighed[ranked[0]] / (sum(weighed) or 1.0)
-
     def overhear(self, text: str) -> str:
         """The topic of a text that wasn't addressed to the bot; empty unless certain.
 
@@ -246,7 +151,7 @@ class Understanding:
         to = next((beside.to for beside in error.beside if beside.match.search(spoken)), error.to)
         first = to if to and to in self.answers else error.topic
         bare = without_noise(text)
-        ranking = self._ranked(bare, self._likely(bare, spoken, match), error.topic, to)
+        ranking = self.ranker.ranked(bare, self.ranker.likely(bare, spoken, match), error.topic, to)
         agreed = first == error.topic or (ranking.certain and ranking.meanings[0] == first)
         asked = self._asked_beside(text, match)
         near = (first, asked or first, *ranking.meanings)
@@ -272,7 +177,7 @@ class Understanding:
             return None
         certain = []
         for part in parts:
-            ranked, share = self._rank_meanings(self._likely(part, words(part), None)[0], None, None)
+            ranked, share = self.ranker.rank_meanings(self.ranker.likely(part, words(part), None)[0], None, None)
             if share >= thresholds.CERTAIN:
                 certain.append(ranked[0])
         ruled_out = (self._topic_of(first), SMALL_TALK, OFF_TOPIC)
@@ -286,7 +191,7 @@ class Understanding:
         """The answer to what is asked in one's own words beside an error, if one is likelier than all others."""
         if not (own := own_sentences(text, match.name)):
             return None
-        ranked, share = self._rank_meanings(self._likely(own, words(own), None)[0], match.error.topic, None)
+        ranked, share = self.ranker.rank_meanings(self.ranker.likely(own, words(own), None)[0], match.error.topic, None)
         return ranked[0] if share >= thresholds.LIKELY and ranked[0] in self.answers else None
 
     def _decides(self, match: Match, cue: str | None, *, says_why: bool) -> bool:
@@ -296,62 +201,6 @@ class Understanding:
         order = [known.topic for known in self.topics.cues]
         precedes = match.error.topic not in order or order.index(cue) < order.index(match.error.topic)
         return match.decides and (match.share >= thresholds.MOST_OF_THE_TEXT or not precedes)
-
-    def _specific(self, likely: list[float]) -> list[float]:
-        """Distributes a topic's general probability over its answers, since one of them is meant."""
-        of, general = self.meanings.topic_of, self.meanings.general
-        found, in_general, answered = list(likely), [0.0] * len(self._names), [0.0] * len(self._names)
-        for place in general:
-            in_general[of[place]] += found[place]
-            found[place] = 0.0
-        for topic, share in zip(of, found, strict=True):
-            answered[topic] += share
-        gains = [1 + more / (share or 1.0) for more, share in zip(in_general, answered, strict=True)]
-        return [share * gains[topic] for topic, share in zip(of, found, strict=True)]
-
-    def _likely(self, text: str, spoken: str, match: Match | None) -> tuple[list[float], float]:
-        """The probability of each meaning, and the threshold from which its topic is certain."""
-        of_topic = self.lexical.scores(text)
-        if match:
-            of_topic[self._names.index(match.error.topic)] += thresholds.ERROR_SCORE
-        if self._meaning is None:
-            likely = self._by_letters(text, of_topic)
-            return self._with_names(likely, spoken), thresholds.LEXICAL_SURE
-        topics = self.meanings.topic_of
-        both = [
-            thresholds.NGRAM_WEIGHT * of_topic[topic] + other
-            for topic, other in zip(topics, self._meaning.scores(text), strict=True)
-        ]
-        return self._with_names(_softmax(both, thresholds.MEANING_STRETCH), spoken), thresholds.MEANING_SURE
-
-    def _by_letters(self, text: str, of_topic: list[float]) -> list[float]:
-        """Ranks topics by n-grams first, then the answers within each: there are too many to rank at once."""
-        topics = _softmax(of_topic, thresholds.LEXICAL_STRETCH)
-        each = _softmax(self.answer_letters.scores(text), thresholds.ANSWER_STRETCH)
-        of = self.meanings.topic_of
-        within = [0.0] * len(topics)
-        for share, topic in zip(each, of, strict=True):
-            within[topic] += share
-        return [topics[topic] * share / (within[topic] or 1.0) for share, topic in zip(each, of, strict=True)]
-
-    def _with_names(self, likely: list[float], spoken: str) -> list[float]:
-        """Raises the odds of an answer about something named; lowers them if it isn't, or if something failed."""
-        named = self.meanings.named(spoken)
-        if self.topics.failed.search(spoken):
-            named = dict.fromkeys(named, False)
-        if not named:
-            return likely
-        weighed = [
-            share
-            * (
-                exp(thresholds.NAMED_LOG_ODDS if named[place] else -thresholds.NAMED_LOG_ODDS)
-                if place in named
-                else 1.0
-            )
-            for place, share in enumerate(likely)
-        ]
-        total = sum(weighed)
-        return [share / total for share in weighed]
 
     def _hints(self, spoken: str) -> list[Hint]:
         return [hint for hint in self.topics.hints if hint.fits(spoken)]
@@ -370,10 +219,3 @@ def _merged_answers(assumed: dict[str, str], hints: Sequence[Hint]) -> dict[str,
                 found = {known: value for known, value in found.items() if known not in later}
             found[question] = choice
     return found
-
-
-def _softmax(scores: Sequence[float], stretch: float) -> list[float]:
-    top = max(scores)
-    raised = [exp((score - top) * stretch) for score in scores]
-    total = sum(raised)
-    return [value / total for value in raised]

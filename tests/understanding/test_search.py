@@ -505,7 +505,7 @@ def test_stored_meaning_equals_a_fresh_one() -> None:
     )
     assert found is not None
     meanings = understanding.meanings
-    learned = Meaning(open_encoder(), understanding.lexical, meanings.examples, len(meanings.names)).learned
+    learned = Meaning(open_encoder(), understanding.ranker.lexical, meanings.examples, len(meanings.names)).learned
     for one, other in zip(found, learned, strict=True):
         assert abs(one - other).max() < 0.01
 
