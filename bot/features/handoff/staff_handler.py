@@ -87,8 +87,13 @@ class StaffHandler:
         ):
             if operation.done:
                 return Receipt()
-            try:
-                said = await self._run(operation, update, relay_message, user, language, command, rest)
+            try:  # all this is run again if Telegram doesn't take the reply, so it must be safe to repeat
+                if edited:
+                    said = await self._relay_edit(update, relay_message, user, language, command)
+                elif command:
+                    said = await self._commands.run(update.update_id, relay_message, user, language, command, rest)
+                else:
+                    said = await self._relay_message(operation, relay_message, user, language)
             except LockedError:
                 # Not retried: it would fail again, and delay everything else that the staff writes.
                 said = language.say(bot_texts.STAFF_LOCKED)
@@ -171,26 +176,6 @@ class StaffHandler:
             if relay_message.thread
             else 0
         )
-
-    async def _run(
-        self,
-        operation: Operation,
-        update: Update,
-        relay_message: RelayMessage,
-        user: int,
-        language: Language,
-        command: str,
-        rest: str,
-    ) -> str:
-        """Relays a message or runs a command; returns what to tell the staff.
-
-        It runs again if Telegram doesn't take the reply, so what it does must be safe to repeat.
-        """
-        if relay_message.edited:
-            return await self._relay_edit(update, relay_message, user, language, command)
-        if not command:
-            return await self._relay_message(operation, relay_message, user, language)
-        return await self._commands.run(update.update_id, relay_message, user, language, command, rest)
 
     async def _relay_message(
         self, operation: Operation, relay_message: RelayMessage, user: int, language: Language

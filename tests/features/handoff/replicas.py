@@ -14,6 +14,21 @@ from tests.support.fakes import FakeForum, FakeMessenger
 CHAT, USER, KIM = -100_500, 987_654_321, 50
 
 
+def written(number: int, text: str, *, edited: bool = False) -> Update:
+    """The user's message, as the update with this number."""
+    relay_message = RelayMessage(USER, USER, 1000 + number, "text", text=text, edited=edited)
+    return Update(
+        number,
+        "text",
+        USER,
+        USER,
+        language_code="en",
+        text=text,
+        own_message=1000 + number,
+        relay_message=relay_message,
+    )
+
+
 @dataclass
 class Replicas:
     """Two replicas, each with its own cache."""
@@ -27,18 +42,7 @@ class Replicas:
 
     async def writes(self, text: str, processor: int = 0) -> None:
         self.updates += 1
-        number = self.updates
-        relay_message = RelayMessage(USER, USER, 1000 + number, "text", text=text)
-        incoming = Update(
-            number,
-            "text",
-            USER,
-            USER,
-            language_code="en",
-            text=text,
-            own_message=1000 + number,
-            relay_message=relay_message,
-        )
+        incoming = written(self.updates, text)
         assert (await self.processors[processor].handle(incoming)).done
 
     async def taps(self, data: str, processor: int = 0) -> None:
