@@ -30,7 +30,7 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
     from ..app.serve import RunOptions, serve
     from ..app.stop_signals import stop_at_end_of_input
     from ..observability.logging import log_crashes
-    from ..observability.trace import set_pseudonym_secret
+    from ..observability.pseudonym import set_pseudonym_secret
 
     if settings.telegram_bot_token is None:
         try:

@@ -42,7 +42,7 @@ FIELDS = frozenset(
     }
 )
 """The allow-list. No field may hold a user's text, id or name, or a secret. ``person`` is a pseudonym
-(:mod:`.trace`)."""
+(:mod:`.pseudonym`)."""
 
 Fields = MutableMapping[str, Any]
 

@@ -1,14 +1,11 @@
-"""Adds the update and a pseudonym of its user to log lines."""
+"""Adds the update, and the pseudonym of its user, to log lines."""
 
-import hmac
 from collections.abc import MutableMapping
 from contextvars import ContextVar, Token
-from hashlib import sha256
-from secrets import token_bytes, token_hex
+from secrets import token_hex
 from typing import Any
 
-_DIGITS = 12
-_key = bytearray(token_bytes(32))  # random until a secret is set: unkeyed hashes of user ids are soon brute-forced
+from .pseudonym import pseudonym
 
 
 class Trace:
@@ -47,13 +44,3 @@ def traced(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> Muta
         for name, value in trace.fields().items():
             fields.setdefault(name, value)
     return fields
-
-
-def set_pseudonym_secret(secret: str) -> None:
-    """Derives pseudonyms from ``secret``. Replicas that share it use the same pseudonym for a user."""
-    _key[:] = hmac.digest(secret.encode(), b"people in logs", sha256)
-
-
-def pseudonym(user: int) -> str:
-    """A user's name in logs. Without the secret it can't be traced to them."""
-    return hmac.digest(bytes(_key), str(user).encode(), sha256).hex()[:_DIGITS]

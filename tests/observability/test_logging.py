@@ -24,7 +24,7 @@ def lines_of(code: str) -> list[dict[str, Any]]:
 import asyncio, logging, sys, threading, warnings
 import structlog
 from bot.observability.logging import log_crashes, set_up_logging
-from bot.observability import trace
+from bot.observability import pseudonym, trace
 CANARY = {CANARY!r}
 set_up_logging([CANARY])
 log_crashes()
@@ -135,7 +135,7 @@ async def deeper():
     log.warning("second")
 async def main():
     await asyncio.gather(one(1, 77), one(2, 88), one(3, 77))
-trace.set_pseudonym_secret("a")
+pseudonym.set_pseudonym_secret("a")
 asyncio.run(main())
 """)
     of = {number: [line for line in lines if line.get("update_id") == number] for number in (1, 2, 3, None)}
@@ -147,20 +147,6 @@ asyncio.run(main())
     assert people[1] == people[3] != people[2]
     assert [line["event"] for line in of[None]] == ["after"] * 3
     assert not any("trace" in line or "person" in line for line in of[None])
-
-
-def test_pseudonym_is_the_same_on_all_replicas_of_one_bot() -> None:
-    """It depends on the token: with the logs alone, nobody can try all ids."""
-    said = 'trace.set_pseudonym_secret({!r}); trace.begin(1, 123456789); log.warning("x")'
-    names = [lines_of(said.format(secret))[0]["person"] for secret in ("one", "one", "other")]
-    assert names[0] == names[1] != names[2]
-    assert all(len(name) == 12 and "123456789" not in name for name in names)
-
-
-def test_without_a_secret_the_pseudonym_differs_per_process() -> None:
-    """A key in the source code would be no secret."""
-    names = {lines_of('trace.begin(1, 123456789); log.warning("x")')[0]["person"] for _ in range(2)}
-    assert len(names) == 2
 
 
 def test_trace_is_computed_only_when_something_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:

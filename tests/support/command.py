@@ -42,7 +42,7 @@ def command(*arguments: str, cwd: Path | str = ROOT, **environment: str) -> Fini
         patch.setattr("sys.argv", [str(ROOT / "bot" / "__main__.py"), *arguments])
         patch.setattr("bot.observability.logging.set_up_logging", lambda _secrets: None)
         patch.setattr("bot.observability.logging.log_crashes", lambda: None)
-        patch.setattr("bot.observability.trace.set_pseudonym_secret", lambda _secret: None)
+        patch.setattr("bot.observability.pseudonym.set_pseudonym_secret", lambda _secret: None)
         for module in ("serve", "wiring"):
             patch.setattr(f"bot.app.{module}.read_content", read_content_once)
         patch.setattr("bot.app.serve.build_recognizer", partial(build_recognizer, encoder=False))
