@@ -13,7 +13,8 @@ from ..rendering.text_length import plain
 from ..settings import Settings
 from ..store.data_directory import PLAYGROUND
 from ..store.embedded import EmbeddedServer
-from .startup import StartError, cannot_listen
+from .listen_address import cannot_listen
+from .startup import StartError
 
 TOKEN = "42:PLAYGROUND"  # noqa: S105 - opens nothing but the simulator
 _STOP_SECONDS = 35

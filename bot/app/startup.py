@@ -1,18 +1,15 @@
-"""Starts the HTTP server and makes the first calls to Telegram, with errors that say what to fix."""
+"""Makes the first calls to Telegram, with errors that say what to fix, and logs the start."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from errno import EACCES, EADDRNOTAVAIL
+from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
-from aiohttp import web
 
 from ..ports.errors import ApiError, UnreachableError
-from ..settings import Address, Settings
-from ..telegram.listener import listening
+from ..settings import Settings
 from ..telegram.messenger import Client
 
 _STOPPED = "stopped before Telegram could be reached"
@@ -41,30 +38,6 @@ def log_started(settings: Settings, username: str, store: str, client_module: st
         guide=str(settings.guide or "built-in"),
         version=version,
     )
-
-
-@asynccontextmanager
-async def serve_http(app: web.Application, address: Address, drain_seconds: float) -> AsyncIterator[None]:
-    """Serves ``app`` on ``address``. Raises :class:`StartError` if it can't listen there."""
-    async with AsyncExitStack() as stack:
-        try:
-            await stack.enter_async_context(listening(app, address.host, address.port, drain_seconds))
-        except OSError as error:
-            raise StartError(cannot_listen(address, error)) from error
-        yield
-
-
-def cannot_listen(address: Address, error: OSError) -> str:
-    """Why an address can't be listened on, and what to do about it."""
-    if error.errno == EACCES:
-        return (
-            f"LISTEN: port {address.port} needs privileges that this user doesn't have; choose one from 1024 up and "
-            "put a proxy in front of it, or grant CAP_NET_BIND_SERVICE (AmbientCapabilities= in a systemd unit)"
-        )
-    if error.errno == EADDRNOTAVAIL:
-        return f"LISTEN: {address.host} isn't an address of this machine; use 127.0.0.1, or 0.0.0.0 for all of them"
-    reason = f"LISTEN: can't listen on {address.host}:{address.port} ({error.strerror})"
-    return f"{reason}; stop what uses it, or choose another: LISTEN=127.0.0.1:{address.port + 1}"
 
 
 async def call_until_answered(

@@ -16,7 +16,8 @@ from ..telegram.messenger import TelegramMessenger
 from ..telegram.polling import Poller, PollingClient
 from ..telegram.source_filter import SourceFilter
 from ..telegram.webhook_monitor import WebhookMonitor, host_of, url_of
-from .startup import StartError, call_until_answered, serve_http
+from .listen_address import serve_http
+from .startup import StartError, call_until_answered
 from .stop_signals import DRAIN_SECONDS
 
 if TYPE_CHECKING:

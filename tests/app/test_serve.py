@@ -11,18 +11,16 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from errno import EACCES
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from bot.app.startup import cannot_listen
 from bot.app.telegram_library import connect_client
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
-from bot.settings import Address, Settings
+from bot.settings import Settings
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.embedded import EmbeddedServer
@@ -129,12 +127,6 @@ def test_orphaned_bot_of_the_playground_ends(tmp_path: Path) -> None:
     assert result.returncode != 0
 
 
-def test_port_in_use_is_reported(taken: socket.socket, tmp_path: Path) -> None:
-    """With how to choose another."""
-    port = str(taken.getsockname()[1])
-    refused(command("run", LISTEN=f"127.0.0.1:{port}", DATA_DIR=str(tmp_path / "data")), "LISTEN", port)
-
-
 def test_data_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "REDIS_URL")
@@ -171,13 +163,6 @@ def test_forget_reports_what_it_did(tmp_path: Path) -> None:
     said = [command("forget", "7", DATA_DIR=str(tmp_path)).stdout for _ in range(2)]
     assert said[0].startswith("Deleted everything about user 7 ")
     assert said[1].startswith("The store at ")
-
-
-def test_privileged_port_is_reported() -> None:
-    """Such as 80, with systemd's name for the capability."""
-    said = cannot_listen(Address("0.0.0.0", 80), OSError(EACCES, "Permission denied"))
-    assert "LISTEN: port 80 needs privileges" in said
-    assert "CAP_NET_BIND_SERVICE" in said
 
 
 def test_bad_data_key_is_refused_without_quoting_it(tmp_path: Path) -> None:
