@@ -21,7 +21,7 @@ from opencc import OpenCC
 
 from bot.i18n.catalogue import BUILT_IN, read_catalogue
 from bot.i18n.draft import Mark, fingerprint
-from bot.i18n.negotiation import SIMPLIFIED, TRADITIONAL
+from bot.i18n.language_codes import SIMPLIFIED, TRADITIONAL
 from bot.i18n.update import write_catalogue
 
 _PLACEHOLDERS = 0xE000

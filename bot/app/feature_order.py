@@ -39,7 +39,7 @@ def build_features(content: Content, edge: Edge, options: FeatureOptions) -> tup
         News(content, edge, options.owners),
         Reminders(content, edge),
         Privacy(content, edge),
-        InlineMode(answers, content.locales),
+        InlineMode(answers, content.reply_languages),
         *([groups] if groups else []),
     ]
     return features, groups.surface if groups else None

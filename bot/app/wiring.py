@@ -11,7 +11,7 @@ from ..check.report import report
 from ..check.structure import check_structure
 from ..context.content import Content
 from ..context.edge import Edge
-from ..context.locale import LocaleResolver
+from ..context.reply_language import ReplyLanguages
 from ..features.instant_answers.single_question import Ask
 from ..guide.guide import Guide
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
@@ -64,7 +64,7 @@ def build_content(
     ``username`` is the bot's, for links on its cards.
     """
     renderer = build_renderer(guide, languages, username)
-    return Content(guide, languages, renderer, recognizer or SecretRecognizer(), LocaleResolver(languages))
+    return Content(guide, languages, renderer, recognizer or SecretRecognizer(), ReplyLanguages(languages))
 
 
 def build_processor(content: Content, edge: Edge, options: FeatureOptions | None = None) -> UpdateProcessor:

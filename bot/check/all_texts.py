@@ -7,7 +7,7 @@ from ..guide.guide import Guide, Position
 from ..guide.model import GuideModel
 from ..guide.sponsor import LocalizedText
 from ..i18n.catalogue import read_catalogue
-from ..i18n.negotiation import SOURCE
+from ..i18n.language_codes import SOURCE
 from .forbidden_phrases import ShownText
 
 

@@ -15,7 +15,7 @@ from ..guide.screen import Likely, Note, Outcome
 from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from ..i18n.catalogue import BrokenCatalogueError, Languages, languages_of, locales_of
 from ..i18n.draft import check_drafts
-from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
+from ..i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL
 from ..rendering import bot_texts
 from ..rendering.card_limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS
 from ..rendering.renderer import Renderer

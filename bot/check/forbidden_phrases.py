@@ -8,7 +8,7 @@ from html import unescape
 from ..guide.compliance import Exemption, Never, Rulebook
 from ..guide.guide import Guide, Position
 from ..guide.problem import Problem
-from ..i18n.negotiation import COMPLETE
+from ..i18n.language_codes import COMPLETE
 
 _TAG = re.compile(r"<[^>]*>")
 _HAN = r"\u2e80-\u9fff\uff00-\uffef"

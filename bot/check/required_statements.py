@@ -12,7 +12,7 @@ from ..guide.guide import Guide
 from ..guide.model import CONTINUE, texts
 from ..guide.problem import Problem
 from ..guide.screen import BaseScreen, Checklist, Outcome
-from ..i18n.negotiation import COMPLETE
+from ..i18n.language_codes import COMPLETE
 from .forbidden_phrases import normalize
 
 Say = Callable[[str], str]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..i18n.fidelity import TAG, Finding
-from ..i18n.negotiation import SIMPLIFIED, TRADITIONAL
+from ..i18n.language_codes import SIMPLIFIED, TRADITIONAL
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _HAN_SIGN = re.compile(f"[{_HAN}]")

@@ -1,4 +1,4 @@
-"""The content the bot serves, with the renderer, the recognizer and the locale resolver built from it."""
+"""The content the bot serves, with the renderer, the recognizer and the reply languages built from it."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from ..guide.guide import Guide
 from ..i18n.catalogue import Languages
 from ..ports.recognizer import Recognizer
 from ..rendering.renderer import Renderer
-from .locale import LocaleResolver
+from .reply_language import ReplyLanguages
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +17,4 @@ class Content:
     languages: Languages
     renderer: Renderer
     recognizer: Recognizer
-    locales: LocaleResolver
+    reply_languages: ReplyLanguages

@@ -1,1 +1,1 @@
-"""Translations, locale negotiation, and formats of dates and money."""
+"""Translations, language codes, and formats of dates and money."""

@@ -21,7 +21,7 @@ from ..guide.fact import Precision
 from ..guide.guide import Guide
 from .changed_texts import moved
 from .fidelity import check_fidelity
-from .negotiation import SOURCE
+from .language_codes import SOURCE
 from .po_lines import BadLine, bad_line
 
 _PACKAGE = Path(__file__).parents[1]

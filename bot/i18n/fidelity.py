@@ -9,7 +9,7 @@ from typing import NamedTuple
 from babel.dates import get_month_names
 
 from ..guide.conditional_lines import CONDITION
-from .negotiation import SOURCE
+from .language_codes import SOURCE
 
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _PLACEHOLDER = re.compile(r"\{\w*\}")

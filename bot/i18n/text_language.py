@@ -4,7 +4,7 @@ import re
 
 from ..text.canonical import compatible
 from ..text.chinese import SIMPLIFIED
-from .negotiation import resolve
+from .language_codes import language_of_code
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -46,8 +46,8 @@ def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str
     english = _OWN_WORDS.search(text) is not None
     own_han = han > words or _OWN_HAN.search(text) is not None
     if own_han if english else any(map(_mostly_chinese, _CLAUSE_END.split(text))):
-        script, spoken = _script(text), resolve(client, languages)
-        written = spoken if script == "zh" and spoken.startswith("zh") else resolve(script, languages)
+        script, spoken = _script(text), language_of_code(client, languages)
+        written = spoken if script == "zh" and spoken.startswith("zh") else language_of_code(script, languages)
         return "" if written == spoken else written or None
     if not han and words >= _FEW_WORDS and english and not _MARKS.search(text):
         return ""

@@ -12,7 +12,7 @@ from babel.messages.pofile import write_po
 
 from .catalogue import BUILT_IN, read_catalogue
 from .changed_texts import moved
-from .negotiation import SOURCE
+from .language_codes import SOURCE
 
 WIDTH = 110
 """The line width in catalogues; fixed, so that a run doesn't rewrap other runs' lines."""

@@ -25,7 +25,7 @@ from ..features.instant_answers.instant_answers import payload_of
 from ..guide.guide import TEXTS, Guide
 from ..guide.problem import BrokenGuideError
 from ..i18n.catalogue import Languages
-from ..i18n.negotiation import SOURCE, resolve
+from ..i18n.language_codes import SOURCE, language_of_code
 from ..ports.errors import UNDELIVERED, StoreDownError
 from ..ports.retry_limits import MOUNTED_GIVE_UP_SECONDS, MOUNTED_STORE_GIVE_UP_SECONDS
 from ..ports.updates import Answer, Receipt, Update
@@ -237,7 +237,7 @@ class HostMount:
 
     async def _apologise(self, update: Update) -> None:
         """Tells the user that it failed: with a toast for a tap, else with a message if possible."""
-        name = resolve(update.language_code, tuple(self._languages))
+        name = language_of_code(update.language_code, tuple(self._languages))
         text = self._languages.best(name, SOURCE).say(bot_texts.TROUBLE)
         if update.kind == "tap":
             await deliver_answer(self._messenger, Answer(update.callback_id, text))

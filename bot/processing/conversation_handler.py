@@ -45,7 +45,7 @@ class Conversation:
         group_surface: GroupSurface | None = None,
     ) -> None:
         self._content = content
-        self._locales = content.locales
+        self._reply_languages = content.reply_languages
         self._store = edge.store
         self._messenger = edge.messenger
         self._interpreter = interpreter
@@ -68,19 +68,19 @@ class Conversation:
             return await self._converse(update, event)
         except LockedError:
             metrics.LOCKED.inc()
-            language = self._locales.known(update)
+            language = self._reply_languages.known(update)
             if isinstance(event, EraseData):
-                self._locales.note(update.user, "")
+                self._reply_languages.note(update.user, "")
             return await self._degraded.locked(update, event, language)
         except (StoreDownError, StuckError):
-            if receipt := await self._degraded.reading(update, event, self._locales.known(update)):
+            if receipt := await self._degraded.reading(update, event, self._reply_languages.known(update)):
                 return receipt
             raise
 
     async def _in_group(self, update: Update) -> Receipt:
         """Handles a tap in a group, which moves the user's own conversation; only they see it."""
         if self._group_surface is None:
-            return Receipt.answering(update, self._locales.client_language(update).say(bot_texts.PRIVATE_ONLY))
+            return Receipt.answering(update, self._reply_languages.client_language(update).say(bot_texts.PRIVATE_ONLY))
         try:
             return await self._converse(update, self._interpreter.event(update))
         except (StoreDownError, StuckError):
@@ -119,13 +119,13 @@ class Conversation:
         version = await self._store.read(update.user, fresh=self._features.needs_fresh_record(update, event))
         if update.private and update.message_id and version.record and version.record.card != _card_of(update):
             metrics.STALE.inc()
-        self._locales.note(update.user, version.record.session.language if version.record else "")
+        self._reply_languages.note(update.user, version.record.session.language if version.record else "")
         step, version = await retry_conflicts(partial(self._commit, update, event), version)
         match step:
             case _Handled(receipt):
                 return receipt
             case _Commit(turn=turn):
-                self._locales.note(update.user, turn.after.language)
+                self._reply_languages.note(update.user, turn.after.language)
                 self._count(turn)
                 await self._features.after_commit(turn)
                 if step.already_shown:
@@ -154,7 +154,7 @@ class Conversation:
         session, effects = transition(self._content.guide, before, event, self._content.renderer.votes)
         if Effect.ERASE in effects:
             await self._features.erase(update.user, version.record)
-            self._locales.note(update.user, "")
+            self._reply_languages.note(update.user, "")
             if version.record:  # the language of this one page; it isn't stored
                 session = replace(session, language=version.record.session.language)
             return _Show(Version(Record(session, _card_of(update)), b""), effects)
@@ -168,7 +168,7 @@ class Conversation:
         )
         if already_shown:
             session, effects = before, ()
-        language = self._locales.of(update, session)
+        language = self._reply_languages.of(update, session)
         turn = Turn(update, event, before, self._features.annotate(session, event), effects, language)
         await self._features.before_commit(turn)
         record = record.after(update.update_id, turn.after, _card_of(update), update.date)
@@ -176,7 +176,7 @@ class Conversation:
 
     def _before(self, record: Record | None, update: Update) -> Session:
         session = record.session if record else new_session(self._content.guide)
-        client_language = self._locales.reported(update)
+        client_language = self._reply_languages.reported(update)
         if client_language and client_language != session.client_language:
             session = replace(session, client_language=client_language)
         return replace(session, origin=way_back(update.payload)) if update.command == Command.START else session
@@ -184,12 +184,12 @@ class Conversation:
     async def _deliver(self, update: Update, event: Event, version: Version, effects: tuple[Effect, ...]) -> Receipt:
         version, note = await self._features.before_delivery(update.user, version)
         assert version.record is not None  # noqa: S101 - just committed, or already applied
-        language = self._locales.of(update, version.record.session)
+        language = self._reply_languages.of(update, version.record.session)
         if self._recent.has_unread(update):
             effects = (*effects, Effect.UNREADABLE)
         said = notice(self._content.guide, language, effects, event)
         note = note or ("" if update.kind == "tap" else said)
-        speak, surface = partial(self._locales.of, update), None if update.private else self._group_surface
+        speak, surface = partial(self._reply_languages.of, update), None if update.private else self._group_surface
         put = surface.put(update, speak) if surface else self._delivery.privately(update.chat, update.thread, speak)
         shown = await self._delivery.show(update.user, version, put, note)
         if surface and not shown:

@@ -24,7 +24,7 @@ from ..guide.commands import Command
 from ..guide.guide import Guide
 from ..i18n.budget_parsing import read_budget
 from ..i18n.catalogue import Languages
-from ..i18n.negotiation import SOURCE, resolve
+from ..i18n.language_codes import SOURCE, language_of_code
 from ..i18n.text_language import written_in
 from ..ports.recognizer import Recognizer, secret_of
 from ..ports.updates import Update
@@ -101,7 +101,7 @@ class Interpreter:
 
     def _budget(self, update: Update) -> Show:
         """The page of the budget that was typed, or the page that says how to type it. Only figures are passed on."""
-        locale = resolve(update.language_code, tuple(self._languages)) or SOURCE
+        locale = language_of_code(update.language_code, tuple(self._languages)) or SOURCE
         given = read_budget(update.payload, locale)
         return Show(Page(View.BUDGET, budget.write(given) if given else budget.UNREAD))
 

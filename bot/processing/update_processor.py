@@ -39,7 +39,7 @@ class UpdateProcessor:
     ) -> None:
         self.content = content
         self.edge = edge
-        self.known = content.locales.known
+        self.known = content.reply_languages.known
         self._features = Features(features, edge)
         self.jobs = self._features.jobs
         self.due_jobs = self._features.due_jobs

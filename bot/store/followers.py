@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from time import time
 from typing import Any
 
-from ..i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
+from ..i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL
 from ..ports.followers import BroadcastState, Follower
 from ..ports.stores import iso_time
 from .pipeline import Pipeline

@@ -8,7 +8,7 @@ import structlog
 
 from ..guide.guide import Guide
 from ..i18n.catalogue import Language, Languages
-from ..i18n.negotiation import SOURCE
+from ..i18n.language_codes import SOURCE
 from ..ports.errors import ApiError, UnreachableError
 from ..rendering.command_menu import commands, group_commands, owner_commands, staff_commands
 from .messenger import Client

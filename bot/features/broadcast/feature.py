@@ -38,7 +38,7 @@ class News(Feature):
         """Handles ``/broadcast`` and its buttons, from an owner in private."""
         if update.user not in self._owners or not update.private:
             return None
-        language = self._content.locales.known(update)
+        language = self._content.reply_languages.known(update)
         if update.kind == "tap" and update.data.startswith(PREFIX):
             return await self._handle_tap(update, language)
         if update.kind != "command" or update.command != Command.BROADCAST:

@@ -9,7 +9,7 @@ from ...conversation.session import Page, View, WayBack
 from ...guide.guide import TEXTS, Guide
 from ...guide.screen import Link
 from ...i18n.catalogue import Language, Languages
-from ...i18n.negotiation import SIMPLIFIED, SOURCE, TRADITIONAL
+from ...i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL
 from ...ports.group_settings import Group
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card

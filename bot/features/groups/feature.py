@@ -23,20 +23,21 @@ class Groups(Feature):
         owners: frozenset[int] = frozenset(),
     ) -> None:
         card = GroupCard(content.guide, content.languages, username)
-        self._locales = content.locales
+        self._reply_languages = content.reply_languages
         self._handler = GroupHandler(content, answers, card, store, messenger, owners)
         self.surface = EphemeralCards(content.guide, content.renderer, card, messenger, self._handler.card_of)
 
     async def handle(self, update: Update) -> Receipt | None:
         if update.private:
-            return Receipt() if await self._handler.answer_in_private(update, self._locales.known(update)) else None
+            language = self._reply_languages.known(update)
+            return Receipt() if await self._handler.answer_in_private(update, language) else None
         if update.kind == "tap":
             return None
-        return await self._handler.handle(update, self._locales.client_language(update))
+        return await self._handler.handle(update, self._reply_languages.client_language(update))
 
     async def give_up(self, update: Update) -> bool:
         """Reports a failed command. Other messages in a group weren't addressed to the bot, so nothing is said."""
         if update.private or update.kind != "command":
             return False
-        await self._handler.report_failure(update, self._locales.client_language(update))
+        await self._handler.report_failure(update, self._reply_languages.client_language(update))
         return True

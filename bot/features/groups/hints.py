@@ -9,7 +9,7 @@ from ...conversation import callback_data
 from ...conversation.guide_links import event_of
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language, Languages
-from ...i18n.negotiation import resolve
+from ...i18n.language_codes import language_of_code
 from ...ports.errors import ClosedError, StoreDownError, TooFastError, UnreachableError
 from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError
@@ -58,7 +58,7 @@ class HintCard:
 
     def of(self, topic: str, code: str, group: Group) -> Card:
         """The card in the group's language, else in that of the sender's client (``code``)."""
-        return self.render(topic, self._languages.best(group.language, resolve(code, tuple(self._languages))))
+        return self.render(topic, self._languages.best(group.language, language_of_code(code, tuple(self._languages))))
 
     def render(self, topic: str, language: Language) -> Card:
         link = self._guide.topics[topic].link

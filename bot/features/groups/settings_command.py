@@ -9,7 +9,7 @@ from html import escape
 from typing import cast, get_args
 
 from ...i18n.catalogue import Language, Languages
-from ...i18n.negotiation import resolve
+from ...i18n.language_codes import language_of_code
 from ...ports.group_settings import BILINGUAL, Askers, Group
 from ...rendering import bot_texts
 from ...rendering.card import Card
@@ -109,7 +109,7 @@ class SettingsCommand:
             return replace(group, language=BILINGUAL)
         asked = " ".join(values).casefold()
         endonyms = {each.endonym.casefold(): name for name, each in self._languages.items()}
-        name = endonyms.get(asked) or resolve(values[0], tuple(self._languages))
+        name = endonyms.get(asked) or language_of_code(values[0], tuple(self._languages))
         if not name:
             raise UnknownWordError(values[0])
         return replace(group, language=name)

@@ -26,7 +26,7 @@ class CaseTopics:
         self._forum = staff.forum
         self._guide = content.guide
         self._renderer = content.renderer
-        self._locales = content.locales
+        self._reply_languages = content.reply_languages
         self._stores = edge.store
         self._language = language
 
@@ -44,7 +44,7 @@ class CaseTopics:
             topic = await self._forum.open_topic(self._chat, name or "?")
             await self._stores.relays.link(Topic(self._chat, topic), user, since)
         language = await self._language.current()
-        speaks = self._locales.of_record(session).endonym
+        speaks = self._reply_languages.of_record(session).endonym
         case = summary(self._guide, session, session.ticket.flow, language, self._renderer.votes, speaks)
         head = language.say(bot_texts.STAFF_CASE).format(name=escape(name, quote=False) or "?")
         await self._forum.say(self._chat, Card(f"{head}\n\n{case}", self._case_link(session, language)), topic)

@@ -41,17 +41,17 @@ class StaffHandoff(Feature):
     """Opens a topic for each case, relays messages, and ends the chat when either side does."""
 
     def __init__(self, content: Content, edge: Edge, staff: StaffGroup, owners: frozenset[int]) -> None:
-        told = Owners(edge, content.locales, owners)
+        told = Owners(edge, content.reply_languages, owners)
         language = StaffLanguage(content.languages, staff, told)
         self.handoff = Handoff(content, edge, staff, told, language)
         self._content = content
         self._stores = edge.store
         self._messenger = edge.messenger
-        self._locales = content.locales
+        self._reply_languages = content.reply_languages
         self._relay = StaffRelay(edge, staff, told, language)
         self._staff = StaffHandler(content, edge, self.handoff, self._relay, language)
         self.jobs = {
-            "moving": StaffGroupChange(edge, content.locales, self.handoff, told).run,
+            "moving": StaffGroupChange(edge, content.reply_languages, self.handoff, told).run,
             "staff_check": self._check_group,
         }
 
@@ -80,12 +80,12 @@ class StaffHandoff(Feature):
         """Relays a message to the staff if the user has a ticket; None if it's for the bot."""
         session = version.record.session if version.record else None
         if isinstance(event, DeleteRelayed):
-            language = self._locales.of(update, session) if session else self._locales.known(update)
+            language = self._reply_languages.of(update, session) if session else self._reply_languages.known(update)
             said = await self._relay.delete_for_user(update.user, event.message, language)
             return Receipt(answer=Answer(update.callback_id, said))
         if session is None:
             return None
-        language = self._locales.of(update, session)
+        language = self._reply_languages.of(update, session)
         relay_message = update.relay_message
         if session.ticket is None or relay_message is None or not self._is_for_staff(update, relay_message):
             return None
@@ -114,7 +114,7 @@ class StaffHandoff(Feature):
         if record.session.page.view is not View.TALK or await self.handoff.topics.holds(user, ticket.topic):
             return version, ""
         version = await self.handoff.lose_topic(user, version, ticket)
-        return version, self._locales.of_record(record.session).say(bot_texts.TALK_ENDED)
+        return version, self._reply_languages.of_record(record.session).say(bot_texts.TALK_ENDED)
 
     def due(self, turn: Turn) -> int:
         """A check on a new ticket: if it has no topic by then, the process that handled it has died."""

@@ -42,7 +42,7 @@ class Handoff:
         self.forum = staff.forum
         self.topics = CaseTopics(content, edge, staff, language)
         self._guide = content.guide
-        self._locales = content.locales
+        self._reply_languages = content.reply_languages
         self._stores = edge.store
         self._hours = staff.hours
         self._owners = owners
@@ -58,7 +58,7 @@ class Handoff:
         assert record is not None  # noqa: S101 - it holds the ticket
         ticket = record.session.ticket
         assert ticket is not None  # noqa: S101 - as above
-        language = self._locales.of_record(record.session)
+        language = self._reply_languages.of_record(record.session)
         if await self._stores.relays.barred(user):
             return await self._drop_ticket(user, version), language.say(bot_texts.TALK_BARRED)
         async with self._operations.once(user, f"t{ticket.since}", "topic") as operation:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import structlog
 
 from ...context.edge import Edge
-from ...context.locale import LocaleResolver
+from ...context.reply_language import ReplyLanguages
 from ...i18n.catalogue import Language
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...rendering import bot_texts
@@ -20,10 +20,10 @@ log = structlog.get_logger(__name__)
 class Owners:
     """The users in OWNER_IDS. A message that can't be delivered is logged: nothing else depends on it."""
 
-    def __init__(self, edge: Edge, locales: LocaleResolver, owners: Iterable[int]) -> None:
+    def __init__(self, edge: Edge, reply_languages: ReplyLanguages, owners: Iterable[int]) -> None:
         self._stores = edge.store
         self._messenger = edge.messenger
-        self._locales = locales
+        self._reply_languages = reply_languages
         self._clock: Callable[[], float] = edge.clock
         self._owners = tuple(owners)
         self._told_at = float("-inf")
@@ -36,15 +36,15 @@ class Owners:
             except LockedError:
                 continue
             if record:
-                return self._locales.of_record(record.session)
-        return self._locales.default
+                return self._reply_languages.of_record(record.session)
+        return self._reply_languages.default
 
     async def tell(self, text: str, **fields: object) -> None:
         """Sends ``text``, filled with ``fields``, to each owner in their language."""
         for owner in self._owners:
             try:
                 record = (await self._stores.read(owner)).record
-                language = self._locales.of_record(record.session) if record else self._locales.default
+                language = self._reply_languages.of_record(record.session) if record else self._reply_languages.default
                 await self._messenger.send(owner, Card(language.say(text).format(**fields)))
             except (ClosedError, LockedError, TooFastError, UnreachableError):
                 log.warning("owner_notice_failed")

@@ -23,7 +23,7 @@ class StaffCommands:
     def __init__(self, content: Content, edge: Edge, handoff: Handoff, relay: StaffRelay) -> None:
         self._guide = content.guide
         self._renderer = content.renderer
-        self._locales = content.locales
+        self._reply_languages = content.reply_languages
         self._stores = edge.store
         self._messenger = edge.messenger
         self._clock = edge.clock
@@ -121,7 +121,7 @@ class StaffCommands:
             return language.say(bot_texts.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64])
         if session is None or not is_open_in(session, relay_message.thread):
             return language.say(bot_texts.STAFF_NOT_OPEN)
-        theirs = self._locales.of_record(session)
+        theirs = self._reply_languages.of_record(session)
         flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
         shown = replace(session, page=Page(View.SCREEN, screen, flow))
         card = self._renderer.render(shown, theirs, theirs.say(bot_texts.SENT_SCREEN))
@@ -136,7 +136,7 @@ class StaffCommands:
         return f"✓ {screen}" if sent else language.say(bot_texts.STAFF_NOT_SENT)
 
     async def _tell(self, user: int, session: Session, text: str, outcome: str = "") -> None:
-        said = self._locales.of_record(session).say(text)
+        said = self._reply_languages.of_record(session).say(text)
         try:
             await self._messenger.send(user, Card(said.format(outcome=escape(outcome, quote=False))))
         except ClosedError:

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from ...context.edge import Edge
-from ...context.locale import LocaleResolver
+from ...context.reply_language import ReplyLanguages
 from ...conversation.session import Session, Ticket
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...ports.relays import Topic
@@ -23,10 +23,10 @@ class StaffGroupChange:
     that isn't theirs.
     """
 
-    def __init__(self, edge: Edge, locales: LocaleResolver, handoff: Handoff, owners: Owners) -> None:
+    def __init__(self, edge: Edge, reply_languages: ReplyLanguages, handoff: Handoff, owners: Owners) -> None:
         self._stores = edge.store
         self._messenger = edge.messenger
-        self._locales = locales
+        self._reply_languages = reply_languages
         self._handoff = handoff
         self._owners = owners
 
@@ -62,7 +62,7 @@ class StaffGroupChange:
         return bool(stranded)
 
     async def _tell(self, user: int, session: Session, ticket: Ticket) -> None:
-        card = self._handoff.lost_card(self._locales.of_record(session), bot_texts.TALK_MOVED, ticket)
+        card = self._handoff.lost_card(self._reply_languages.of_record(session), bot_texts.TALK_MOVED, ticket)
         try:
             await self._messenger.send(user, card)
         except ClosedError:

@@ -43,7 +43,7 @@ class StaffHandler:
         self, content: Content, edge: Edge, handoff: Handoff, relay: StaffRelay, language: StaffLanguage
     ) -> None:
         self._guide = content.guide
-        self._locales = content.locales
+        self._reply_languages = content.reply_languages
         self._stores = edge.store
         self._locks = edge.locks
         self._handoff = handoff
@@ -118,7 +118,7 @@ class StaffHandler:
         return True
 
     async def _language_for(self, update: Update, relay_message: RelayMessage) -> Language:
-        client = self._locales.client_language(replace(update, language_code=relay_message.language_code))
+        client = self._reply_languages.client_language(replace(update, language_code=relay_message.language_code))
         return await self._language.for_reader(client)
 
     async def _without_user(

@@ -24,15 +24,15 @@ class Privacy(Feature):
     async def handle(self, update: Update) -> Receipt | None:
         if update.kind != "command" or update.command != Command.MYDATA or not update.private:
             return None
-        locales = self._content.locales
+        reply_languages = self._content.reply_languages
         try:
             record = (await self._store.read(update.user, fresh=True)).record
         except LockedError:
             with suppress(ClosedError):
-                said = locales.known(update).say(bot_texts.MYDATA_LOCKED)
+                said = reply_languages.known(update).say(bot_texts.MYDATA_LOCKED)
                 await self._messenger.send(update.chat, Card(said), update.thread)
             return Receipt()
-        language = locales.of(update, record.session) if record else locales.known(update)
+        language = reply_languages.of(update, record.session) if record else reply_languages.known(update)
         document = await export(update.user, record, self._store, self._content.guide)
         with suppress(ClosedError):
             await self._messenger.file(update.chat, "mydata.json", document, language.say(bot_texts.MYDATA_TITLE))

@@ -45,7 +45,7 @@ class Reminders(Feature):
         assert version.record is not None  # noqa: S101 - it holds the reminder
         page = Page(View.SCREEN, reminder.screen, reminder.flow)
         session = transition(self._content.guide, _without(version.record.session, reminder), Show(page))[0]
-        language = self._content.locales.of_record(session)
+        language = self._content.reply_languages.of_record(session)
         card = self._content.renderer.render(session, language, language.say(bot_texts.REMINDER_DUE))
         address: CardAddress | None
         try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language, Languages
-from ...i18n.negotiation import SOURCE
+from ...i18n.language_codes import SOURCE
 from .panels import Panel, StatisticsChart, chart_statistics
 from .statistics import EVERYTHING, Filter, Statistics
 

@@ -34,7 +34,7 @@ class Statistics(Feature):
             return None
         if update.kind != "command" or update.command != Command.STATS:
             return None
-        await self._stats(update.chat, update.payload, self._content.locales.known(update))
+        await self._stats(update.chat, update.payload, self._content.reply_languages.known(update))
         return Receipt()
 
     def needs_fresh_record(self, update: Update, event: Event) -> bool:
@@ -60,7 +60,7 @@ class Statistics(Feature):
         """Sends the statistics, or those of the language or week named in ``asked``."""
         await self.counters.flush()
         weeks = await self._edge.store.counters.weeks(WEEKS)
-        wanted = read_filter(asked, self._content.locales.named)
+        wanted = read_filter(asked, self._content.reply_languages.named)
         if wanted is None:
             usage = language.say(bot_texts.STATS_USAGE).format(
                 language=language.name, week=max(weeks, default="2026-47")

@@ -97,13 +97,13 @@ def is_week(text: str) -> bool:
     return _WEEK.fullmatch(text) is not None
 
 
-def read_filter(text: str, resolve: Callable[[str], str]) -> Filter | None:
-    """Parses the argument of ``/stats``; None if a word is neither a week nor a language that ``resolve`` knows."""
+def read_filter(text: str, named: Callable[[str], str]) -> Filter | None:
+    """Parses the argument of ``/stats``; None if a word is neither a week nor a language that ``named`` knows."""
     wanted = EVERYTHING
     for word in text.split():
         if is_week(word):
             wanted = wanted._replace(week=word)
-        elif language := resolve(word):
+        elif language := named(word):
             wanted = wanted._replace(language=language)
         else:
             return None

@@ -20,7 +20,7 @@ from bot.guide.guide import REMINDERS, TEXTS
 from bot.guide.loader import BUILT_IN
 from bot.guide.screen import Info, Menu
 from bot.i18n.catalogue import Language
-from bot.i18n.negotiation import resolve
+from bot.i18n.language_codes import language_of_code
 from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Update
 from bot.processing.conversation_handler import says_nothing_new
@@ -70,7 +70,7 @@ class Core:
         """
         events = self._meanings(incoming)
         before = record.session if record else new_session(self.guide)
-        client_language = resolve(incoming.language_code, tuple(self.languages))
+        client_language = language_of_code(incoming.language_code, tuple(self.languages))
         if client_language:
             before = replace(before, client_language=client_language)
         if incoming.command == "start":
@@ -107,7 +107,7 @@ class Core:
                 yield _shown(self._renderer.render(Session(event.page), language, language.say(bot_texts.UNSAVED)))
 
     def language(self, incoming: Update, session: Session) -> Language:
-        client_language = resolve(incoming.language_code, tuple(self.languages))
+        client_language = language_of_code(incoming.language_code, tuple(self.languages))
         return self.languages.best(session.language, session.typed_language, session.client_language, client_language)
 
     def _meanings(self, incoming: Update) -> list[Event]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.i18n.negotiation import resolve
+from bot.i18n.language_codes import language_of_code
 
 SIMPLIFIED_ONLY = ("en", "zh_Hans")
 BOTH = ("en", "zh_Hans", "zh_Hant")
@@ -25,35 +25,35 @@ NEITHER = ["", None, "ja", "pt-br", "zhuang", "czh", "classic", "hans", "-", "_"
 @pytest.mark.parametrize("languages", [SIMPLIFIED_ONLY, BOTH], ids=len)
 def test_simplified_chinese_codes(code: str, languages: tuple[str, ...]) -> None:
     """Many of them are no locale by any standard."""
-    assert resolve(code, languages) == "zh_Hans"
+    assert language_of_code(code, languages) == "zh_Hans"
 
 
 @pytest.mark.parametrize("code", TRADITIONAL)
 def test_traditional_chinese_codes(code: str) -> None:
     """Simplified if there is no Traditional catalogue: closer than English."""
-    assert resolve(code, BOTH) == "zh_Hant"
-    assert resolve(code, SIMPLIFIED_ONLY) == "zh_Hans"
+    assert language_of_code(code, BOTH) == "zh_Hant"
+    assert language_of_code(code, SIMPLIFIED_ONLY) == "zh_Hans"
 
 
 @pytest.mark.parametrize("code", ENGLISH)
 def test_english_codes(code: str) -> None:
     """Whatever the region."""
-    assert resolve(code, BOTH) == "en"
+    assert language_of_code(code, BOTH) == "en"
 
 
 @pytest.mark.parametrize("code", NEITHER, ids=repr)
 def test_unknown_code_is_none(code: str | None) -> None:
     """So an earlier guess stays."""
-    assert resolve(code, BOTH) == ""
+    assert language_of_code(code, BOTH) == ""
 
 
 def test_chinese_without_its_catalogue() -> None:
     """A guide may be in English only, or in Traditional only."""
-    assert resolve("zh-cn", ("en",)) == ""
-    assert resolve("zh-cn", ("en", "zh_Hant")) == "zh_Hant"
+    assert language_of_code("zh-cn", ("en",)) == ""
+    assert language_of_code("zh-cn", ("en", "zh_Hant")) == "zh_Hant"
 
 
 @given(st.one_of(st.none(), st.text()))
 def test_any_code_is_a_known_language_or_none(code: str | None) -> None:
     """It comes from the network."""
-    assert resolve(code, BOTH) in (*BOTH, "")
+    assert language_of_code(code, BOTH) in (*BOTH, "")

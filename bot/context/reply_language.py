@@ -1,14 +1,14 @@
-"""Resolves the language for a user: the one they chose, else the one they type, else their client's, else English."""
+"""Decides in which language a user is answered: the one they chose, else type, else their client's, else English."""
 
 from ..conversation.session import Session
 from ..i18n.catalogue import Language, Languages
 from ..i18n.language_cache import LanguageCache
-from ..i18n.negotiation import resolve
+from ..i18n.language_codes import language_of_code
 from ..ports.updates import Update
 
 
-class LocaleResolver:
-    """Knows the languages of one guide, and caches the languages that users chose as far as this process has seen."""
+class ReplyLanguages:
+    """Picks from the languages of one guide, and caches what users chose as far as this process has seen."""
 
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
@@ -25,7 +25,7 @@ class LocaleResolver:
 
     def named(self, code: str) -> str:
         """The name of the guide's language for a language code; empty if the guide doesn't have it."""
-        return resolve(code, self._names)
+        return language_of_code(code, self._names)
 
     def of(self, update: Update, session: Session) -> Language:
         """The language for the sender of an update."""

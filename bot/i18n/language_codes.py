@@ -1,7 +1,7 @@
 """Maps a Telegram client's language code to one of ours.
 
 Clients send the name of their language pack, which often isn't a valid locale (``zh-hans-raw``, ``classic-zh-cn``).
-Babel raises on those and its negotiation fails, so we have our own rule.
+Babel raises on those and its ``negotiate_locale`` finds no match, so we have our own rule.
 """
 
 from functools import lru_cache
@@ -17,7 +17,7 @@ _CHINESE_PACKS = frozenset({"zhcncc", "taiwan", "hongkong"})
 
 
 @lru_cache(maxsize=256)  # called several times per update
-def resolve(code: str | None, languages: tuple[str, ...]) -> str:
+def language_of_code(code: str | None, languages: tuple[str, ...]) -> str:
     """The one of ``languages`` that ``code`` means; empty if none.
 
     Without a Traditional catalogue, readers of Traditional Chinese get Simplified: nearer than English.
