@@ -5,8 +5,8 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
+from .detected_entities import detect
 from .entity import Formatted
-from .formatting import detect
 from .group import ANONYMOUS_ADMIN, Group, Kind, Member, Status, Topic
 from .message import Media, Message
 from .updates import Updates

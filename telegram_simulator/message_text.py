@@ -8,9 +8,9 @@ from pydantic import BeforeValidator, Field
 from .api_error import bad_request
 from .entity import CODE, QUOTES, STYLES, Entity, Formatted, units
 from .fields import Strict, Whole
-from .formatting import settle
 from .html_scanner import MarkupError
 from .markup import parse_html
+from .text_cleanup import clean_up
 from .url_rules import checked_link
 
 MAX_TEXT = 4096  # UTF-16 units after parsing
@@ -48,7 +48,7 @@ def read_content(text: str, mode: str | None, entities: Sequence[EntityParams] |
         source = Formatted(text, tuple(_entity(each, text) for each in entities or ()))
     if len(source.entities) > MAX_ENTITIES:
         raise bad_request(f"too many entities: Telegram drops those after {MAX_ENTITIES}", malformed=True)
-    content = settle(source)
+    content = clean_up(source)
     if not content.text:
         raise bad_request("text must be non-empty", malformed=True)
     if units(content.text) > MAX_TEXT:

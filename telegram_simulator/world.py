@@ -7,8 +7,8 @@ from typing import Any
 
 from .api_error import bad_request, forbidden, upgraded
 from .clock import Clock
+from .detected_entities import detect
 from .entity import Formatted
-from .formatting import detect
 from .group import Group
 from .message import InlineResult, Media, Message, Person, message_of_user
 from .update_wire import message_wire, tap_wire

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tdjson import td_execute
 
-from telegram_simulator import Entity, Formatted, MarkupError, parse_html
-from telegram_simulator.formatting import settle
+from telegram_simulator import Entity, MarkupError, parse_html
 
 td_execute(orjson.dumps({"@type": "setLogVerbosityLevel", "new_verbosity_level": 0}))
 
@@ -166,30 +165,3 @@ def test_offsets_count_utf16_units() -> None:
     """An emoji takes two, a Chinese character one."""
     read = parse_html("😀中<b>粗体</b>")
     assert read.entities == (Entity("bold", 3, 2),)
-
-
-def test_text_is_trimmed_with_its_entities() -> None:
-    """An entity covering only blanks is dropped too."""
-    read = settle(parse_html("  <b> Step 1 </b>\n<i> </i>\n"))
-    assert read == Formatted("Step 1", (Entity("bold", 0, 6),))
-
-
-def test_invisible_direction_marks_are_removed() -> None:
-    """Telegram drops them, so a text that differs only by one of them is not modified."""
-    assert settle(Formatted("a\u202eb\r\nc\td")).text == "ab\nc d"
-
-
-def test_adjacent_styles_merge_except_in_code() -> None:
-    """Nothing is bold inside code."""
-    read = settle(parse_html("<b>a</b><b>b<code>c</code>d</b>"))
-    assert read.entities == (Entity("bold", 0, 2), Entity("code", 2, 1), Entity("bold", 3, 1))
-
-
-def test_links_and_commands_are_detected_in_plain_text() -> None:
-    """As clients mark them; not inside code."""
-    read = settle(parse_html("see https://a.bc/x, or /help <code>/start</code>"))
-    assert [(each.type, each.offset, each.length) for each in read.entities] == [
-        ("url", 4, 14),
-        ("bot_command", 23, 5),
-        ("code", 29, 6),
-    ]

@@ -1,24 +1,22 @@
-"""Processes a parsed text as Telegram does: cleaning, trimming, and detecting links and commands."""
+"""Cleans up a parsed text as Telegram does: odd characters, blanks around it, styles that touch or overlap."""
 
-import re
 from bisect import bisect_left
 from dataclasses import replace
 from itertools import accumulate, groupby
 
+from .detected_entities import detect
 from .entity import CODE, QUOTES, STYLES, Entity, Formatted, units
 
 # As TDLib's clean_input_string: control characters become spaces, invisible direction and line marks are removed.
 _BLANK = {chr(code) for code in range(0x20)} - {"\n", "\r"}
 _DROPPED = {"\r"} | {chr(code) for code in range(0x2028, 0x202F)} | {"\u0333", "\u033f", "\u030a"}
-_FOUND = re.compile(
-    r"(?P<url>https?://[^\s<>\"'\u3000-\u303f\uff00-\uff0f]*[\w/=&#%-])"
-    r"|(?P<bot_command>(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/]))"
-    r"|(?P<mention>(?<![\w@])@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w))"
-)
 
 
-def settle(source: Formatted) -> Formatted:
-    """Normalize a text as Telegram stores it. Unlike on the server, styles that cross links aren't split."""
+def clean_up(source: Formatted) -> Formatted:
+    """Normalize a text as Telegram stores it, with the links and commands that it detects.
+
+    Unlike on the server, styles that cross links aren't split.
+    """
     kept: list[tuple[str, int]] = []
     offset = 0
     for character in source.text:
@@ -33,7 +31,7 @@ def settle(source: Formatted) -> Formatted:
     cleaned = _Cleaned(kept[first:last])
     entities = [moved for entity in source.entities if (moved := cleaned.move(entity)) is not None]
     entities = _merge(cleaned.text, entities)
-    found = [new for new in detect(cleaned.text) if not any(_clash(new, old) for old in entities)]
+    found = detect(cleaned.text, entities)
     return Formatted(cleaned.text, tuple(sorted([*entities, *found], key=lambda entity: entity.order)))
 
 
@@ -54,19 +52,6 @@ class _Cleaned:
             while first < last and self.text[first] in " \n":
                 first += 1
         return entity.spanning(self.after[first], self.after[last]) if first < last else None
-
-
-def detect(text: str) -> list[Entity]:
-    """Detect links, bot commands and mentions as clients do, by simplified rules."""
-    found = []
-    for match in _FOUND.finditer(text):
-        kind = str(match.lastgroup)
-        found.append(Entity(kind, units(text[: match.start()]), units(match.group())))
-    return found
-
-
-def _clash(new: Entity, old: Entity) -> bool:
-    return old.type not in STYLES | QUOTES and new.offset < old.end and old.offset < new.end
 
 
 def _merge(text: str, entities: list[Entity]) -> list[Entity]:
