@@ -15,7 +15,7 @@ def help_text(guide: Guide, language: Localizer) -> str:
     if guide.topics:
         how.append(fill(guide, bot_texts.HELP_TEXTS, language))
     listed = [
-        f"/{name}: {escape(language.say(text), quote=False)}"
+        language.say(bot_texts.LABELLED).format(label=f"/{name}", text=escape(language.say(text), quote=False))
         for name, text in commands(guide).items()
         if name != "reminders" or REMINDERS in guide.services
     ]
