@@ -1,17 +1,23 @@
 """Renders the choice after a typed text that may have asked for several answers, or for none that there is."""
 
+from datetime import date
+
 from ..conversation.event import Show
 from ..conversation.session import Page, Session, View
 from ..guide.guide import Guide
 from . import bot_texts
-from .answer_page import answer_body, answer_lead
+from .answer_page import answer_body
 from .card import Button
+from .footer import checked
 from .guide_text import plain_text
 from .keyboard import button, link_button
 from .localizer import Localizer
 
+_WHOLE = 2
+"""How many answers a choice shows whole: if it isn't the first, it's mostly the second. A third wouldn't fit."""
 
-def choice_page(guide: Guide, session: Session, language: Localizer) -> tuple[str, list[list[Button]]]:
+
+def choice_page(guide: Guide, session: Session, language: Localizer, today: date) -> tuple[str, list[list[Button]]]:
     """What a typed text may have meant; or that there is no answer, and who may have one."""
     links = [link for name in session.topics if (link := guide.meaning(name))]
     rows = [[link_button(link, language)] for link in links]
@@ -20,20 +26,19 @@ def choice_page(guide: Guide, session: Session, language: Localizer) -> tuple[st
     human = guide.manifest.human
     if human and all(link.to != human for link in links):
         rows.append([button(language, bot_texts.HUMAN, Show(Page(View.SCREEN, human)))])
-    if links:
-        text = "\n\n".join(_leads(guide, session, language)) or language.say(bot_texts.TOPICS_NONE_TEXT)
-        html = f"<b>{language.say(bot_texts.TOPICS_TITLE)}</b>\n\n{text}\n\n{language.say(bot_texts.TOPICS_NEITHER)}"
-        return html, rows
-    return plain_text(guide, language, bot_texts.TOPICS_NONE_TITLE, bot_texts.TOPICS_NONE_TEXT), rows
+    if not links:
+        return plain_text(guide, language, bot_texts.TOPICS_NONE_TITLE, bot_texts.TOPICS_NONE_TEXT), rows
+    answers = [guide.answers[name] for name in shown_whole(guide, session)]
+    parts = [f"<b>{language.say(bot_texts.TOPICS_TITLE)}</b>"]
+    parts += [f"<b>{language.say(each.question)}</b>\n{answer_body(each, language)}" for each in answers]
+    if not answers:
+        parts.append(language.say(bot_texts.TOPICS_NONE_TEXT))
+    parts.append(language.say(bot_texts.TOPICS_NEITHER))
+    if dated := checked(guide, [fact for each in answers for fact in each.cites], language, today):
+        parts.append(dated)
+    return "\n\n".join(parts), rows
 
 
-def _leads(guide: Guide, session: Session, language: Localizer) -> list[str]:
-    """The answers that a text may have asked for: the likeliest whole, since it's mostly the right one.
-
-    Of the others only the start, which is often all that is needed.
-    """
-    answers = [guide.answers[name] for name in session.topics if name in guide.answers]
-    said = [answer_lead(answer, language) for answer in answers]
-    if said:
-        said[0] = answer_body(answers[0], language)
-    return [f"<b>{language.say(each.question)}</b>\n{text}" for each, text in zip(answers, said, strict=True)]
+def shown_whole(guide: Guide, session: Session) -> list[str]:
+    """The ids of the answers that a choice shows whole. The others are only buttons."""
+    return [name for name in session.topics if name in guide.answers][:_WHOLE]

@@ -130,7 +130,7 @@ class Renderer:
             case View.LANGUAGE:
                 return self._choose_language()
             case View.TOPICS:
-                return self._page(session, language, choice_page(self.guide, session, language))
+                return self._page(session, language, choice_page(self.guide, session, language, self.today()))
             case View.CONTACTS:
                 contacts = Page(View.SCREEN, self.guide.manifest.human or self.guide.home, session.page.flow)
                 return self._screen(replace(session, page=contacts), language)
@@ -220,7 +220,7 @@ class Renderer:
         """Whether a provider lists the place in the page's id."""
         named = self.guide.places.read(session.page.screen)
         if named is None:
-            return self._page(session, language, choice_page(self.guide, session, language))
+            return self._page(session, language, choice_page(self.guide, session, language, self.today()))
         listed, code = named
         html = self._place_text(listed, code, language)
         rows = [[link_button(Link(label=bot_texts.PLACE_LIST, url=listed.url), language)]]

@@ -7,7 +7,6 @@ from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
-from bot.rendering.answer_page import answer_lead
 from bot.rendering.renderer import Renderer
 from tests.support.telegram_markup import parse
 
@@ -62,21 +61,3 @@ def test_retired_answer_leads_to_its_replacement(guide: Guide) -> None:
     moved = guide.model_copy(update={"manifest": manifest})
     assert transition(moved, None, Show(Page(View.ANSWER, "old")))[0].page == EXPIRE
     assert transition(moved, None, Show(Page(View.ANSWER, "older")))[0].page.screen == "refund"
-
-
-def test_choice_shows_the_likeliest_answer_whole_and_how_others_begin(
-    guide: Guide, renderer: Renderer, languages: Languages
-) -> None:
-    """A mere "Yes." is shown with the next sentence. The last line tells what to think if no answer fits."""
-    session, _ = transition(
-        guide, new_session(guide), TextUnderstood(("credits_missing", "credits_expire", "setup.credits"))
-    )
-    assert session.page.view is View.TOPICS
-    title, *leads, neither = parse(renderer.render(session, languages["en"]).html).text.split("\n\n")
-    assert title == "Which of these do you mean?"
-    assert neither == "None of these? Then I don't have a checked answer."
-    missing, expire = leads
-    assert missing.startswith("I paid, but there are no credits. What now?\nDon't pay again. Check that")
-    assert missing.endswith("send the receipt to OpenAI support.")
-    assert expire.startswith("Do credits expire?\nYes. ")
-    assert expire.endswith(answer_lead(guide.answers["credits_expire"], languages["en"]))

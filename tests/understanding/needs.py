@@ -15,6 +15,7 @@ from bot.conversation.navigation import new_session
 from bot.conversation.session import Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
+from bot.rendering.choice_page import shown_whole
 from bot.rendering.renderer import Renderer
 from bot.understanding.recognizer import GuideRecognizer
 
@@ -41,7 +42,7 @@ class Message:
 class Met:
     """The result for a message.
 
-    ``first``: what is shown whole meets the need, on a card of its own or as the likeliest answer of a choice.
+    ``first``: what is shown whole meets the need, on a card of its own or as an answer of a choice.
     ``later``: that, or what the buttons lead to within two taps.
     ``wrong``: a card of its own that doesn't meet the need.
     """
@@ -113,7 +114,7 @@ class Evaluation:
         session, _ = transition(self._guide, new_session(self._guide), said)
         shown = self._names(session)
         choosing = session.page.view is View.TOPICS
-        whole = set(self._whole(session)) if choosing else shown
+        whole = set(shown_whole(self._guide, session)) if choosing else shown
         first = bool(whole & wanted) or (choosing and "none" in wanted)
         later = first or any(self._names(other) & wanted for other in self._taps(session, 2))
         false = tuple(
@@ -134,10 +135,6 @@ class Evaluation:
         found = {_TOPIC_OF.get(page.screen, page.screen)} if page.screen else set()
         opens = page.flow == "decline" and (page.view is not View.SCREEN or self._asks(page.screen))
         return found | ({FLOW} if opens else set())
-
-    def _whole(self, session: Session) -> list[str]:
-        """The answer that a choice shows whole: the likeliest."""
-        return [name for name in session.topics if name in self._guide.answers][:1]
 
     def _asks(self, screen: str) -> bool:
         return screen in self._guide.screens and self._guide.screens[screen].kind in ("question", "likely")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.features.instant_answers.single_question import Ask, ask_lines
 from bot.rendering import bot_texts
-from bot.rendering.answer_page import answer_lead
+from bot.rendering.answer_page import answer_body
 from bot.understanding.recognition_result import Recognition
 from bot.understanding.recognizer import GuideRecognizer
 from tests.support.command import command
@@ -78,7 +78,7 @@ def test_sure_topic_without_an_answer_offers_the_nearest_ones(ask: Ask) -> None:
     assert reply.sources
     assert reply.answer
     assert reply.answer.startswith(bot_texts.TOPICS_TITLE)
-    assert all(answer_lead(guide.answers[name], languages["en"]) in reply.answer for name in near)
+    assert all(answer_body(guide.answers[name], languages["en"]) in reply.answer for name in near)
 
 
 def test_answer_uses_the_texts_or_the_requested_language(ask: Ask) -> None:
