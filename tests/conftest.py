@@ -57,6 +57,13 @@ def _no_burst_merging() -> None:
     burst.TOGETHER_SECONDS = -1
 
 
+@pytest.fixture(autouse=True)
+def store_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store on a busy machine may take longer than a user would wait. Tests of that deadline override this."""
+    for module in ("pipeline", "cluster"):
+        monkeypatch.setattr(f"bot.store.{module}.OPERATION_SECONDS", 60)
+
+
 @pytest.fixture
 async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
     """The URL of this test's own Valkey server."""

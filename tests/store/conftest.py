@@ -31,15 +31,7 @@ def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets servers on a busy machine take longer than a user would wait."""
-    for module in ("pipeline", "cluster"):
-        monkeypatch.setattr(f"bot.store.{module}.OPERATION_SECONDS", CALM_MS / 1000)
-
-
-@pytest.fixture
-async def store(servers: Servers, patience: None) -> AsyncIterator[RedisStore]:
-    del patience
+async def store(servers: Servers) -> AsyncIterator[RedisStore]:
     for master in await servers.masters():
         await master.ask("FLUSHALL")
     opened = RedisStore(redis_at(servers.url), Cipher(), secret=b"s")
