@@ -59,7 +59,7 @@ def _no_burst_merging() -> None:
 
 @pytest.fixture(autouse=True)
 def store_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store on a busy machine may take longer than a user would wait. Tests of that deadline override this."""
+    """A store on a busy machine may take longer than a user would wait."""
     for module in ("pipeline", "cluster"):
         monkeypatch.setattr(f"bot.store.{module}.OPERATION_SECONDS", 60)
 

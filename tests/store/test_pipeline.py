@@ -123,6 +123,24 @@ async def test_too_old_server_is_reported() -> None:
         await FakeServer(version).check("k")
 
 
+async def test_store_that_never_answers_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if the connection itself has no timeout."""
+
+    async def read_only(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+        closed.set()
+
+    monkeypatch.setattr("bot.store.pipeline.OPERATION_SECONDS", 0.2)
+    closed = asyncio.Event()
+    async with await asyncio.start_server(read_only, "127.0.0.1", 0) as server:
+        silent = Redis(port=server.sockets[0].getsockname()[1], socket_timeout=None)
+        with pytest.raises(StoreDownError, match="no answer in time"):
+            await Pipeline(silent)("PING")
+        await silent.aclose()
+        await closed.wait()
+
+
 async def test_a_hundred_users_commit_at_once(redis: Redis) -> None:
     """On a server without the script loaded; only those who lost a race get a conflict."""
     store = RedisStore(redis, Cipher())
