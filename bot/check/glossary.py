@@ -16,18 +16,14 @@ from ..guide.content_file import load_yaml
 from ..i18n.catalogue import BrokenCatalogueError
 from ..i18n.fidelity import IDENTIFIER, TAG, Finding
 from ..text.validation_messages import explain
+from .negation import negative_sentences
 
 _LITERAL = re.compile(
     rf"<code>.*?</code>|\{{\w*\}}|{TAG.pattern}|[\"“「][ -!#-~]*[\"”」]|{IDENTIFIER.pattern}", re.DOTALL | re.ASCII
 )
 """Markup, placeholders, and texts that aren't translated: codes, error messages, addresses."""
 
-_NEGATION = re.compile(
-    r"(?<!say )(?<!says )(?<!said )\b(?:not|no(?! more\b)|never|nobody|none|nothing|neither|cannot|without)\b|n't\b",
-    re.IGNORECASE,
-)
 _WORDS = re.compile(r"[a-z0-9 -]+", re.IGNORECASE | re.ASCII)
-_SENTENCE = re.compile(r"[^.:;!?]+")
 
 
 class Glossary(BaseModel):
@@ -85,7 +81,7 @@ class Glossary(BaseModel):
             if found and found[0] not in line and not any(word in line for word in words):
                 yield "term", f"`{found[0]}` is {' or '.join(words)} here: {_short(line)}"
         if self.negations:
-            denied = [sentence for sentence in _SENTENCE.findall(english) if _NEGATION.search(sentence)]
+            denied = negative_sentences(english)
             said = self._denials.findall(line)
             if len(said) < len(denied):
                 counts = f"{len(denied)} sentences of the source deny or forbid something, {len(said)} words here do"

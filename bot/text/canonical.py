@@ -10,9 +10,10 @@ becomes 18 characters. Here no character becomes more than :data:`MOST_PER_CHARA
 
 import unicodedata
 
+from .lookalikes import LOOKALIKES
+
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2796\uff0d\ufe58\ufe63"
 _WIDTHLESS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u20e3"
-_LOOKALIKES = str.maketrans({"\u0455": "s", "\u043a": "k", "\u0405": "S", "\u041a": "K", "\u0130": "I"})
 
 MOST_PER_CHARACTER = 3
 """As "ﬃ" or "…" becomes. Of the few that would become more, mostly whole words of Japanese and Arabic, none is part of
@@ -42,7 +43,7 @@ def canonical(text: str) -> str:
     if text.isascii():
         return text
     text = compatible(text).translate(_TABLE)
-    return "".join(_char(char) for char in text).translate(_LOOKALIKES)
+    return "".join(_char(char) for char in text).translate(LOOKALIKES)
 
 
 def _char(char: str) -> str:
