@@ -172,6 +172,8 @@ def test_two_requests_in_one_message_are_both_offered(encoded: Understanding, te
         ("Quota exceeded for metric: generate_content_free_tier_requests, limit: 0", "ven_google_zero"),
         ("Quota exceeded for metric: generate_content_free_tier_requests, limit: 20", "ven_google"),
         ("openrouter: requires more credits, or fewer max_tokens. You can only afford 900.", "ven_or_max"),
+        ("openai.APITimeoutError: Request timed out. 机器在深圳", "err_network_cn"),
+        ("openai.APITimeoutError: Request timed out. 机器在东京", "err_network"),
     ],
 )
 def test_vendors_error_is_answered_by_what_is_said_beside_it(lexical: Understanding, text: str, answer: str) -> None:
@@ -278,8 +280,30 @@ def test_answers_are_extracted_from_a_text(lexical: Understanding, text: str, an
     assert answers.items() <= found.items()
 
 
-def test_servers_location_is_not_the_users(lexical: Understanding) -> None:
-    assert "place" not in lexical.understand("server 在新加坡，还是报 403").answers
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("server 在新加坡，还是报 403", "place"),
+        ("our server is located in Hong Kong, requests fail", "place"),
+        ("the machine is based in Singapore, why 403", "place"),
+        ("服务器放腾讯云香港 卡是台湾的，报错", "card_country"),
+        ("节点在香港，卡也是日本的，付款失败", "card_country"),
+    ],
+)
+def test_servers_location_is_neither_the_users_nor_the_cards(lexical: Understanding, text: str, question: str) -> None:
+    assert question not in lexical.understand(text).answers
+
+
+def test_users_own_location_counts_beside_a_servers(lexical: Understanding) -> None:
+    found = lexical.understand("I'm in Shanghai and our server is located in Tokyo").answers
+    assert found["place"] == "unlisted"
+
+
+@pytest.mark.parametrize(
+    "text", ["付款页面一直转圈，我的几张卡都不行", "payment page stays blank whichever card I use, are all of them bad"]
+)
+def test_page_that_does_not_load_is_no_decline(encoded: Understanding, text: str) -> None:
+    assert encoded.understand(text).meanings[0] == "page_load"
 
 
 def test_three_topics_are_offered_and_never_a_greeting(guide: Guide, lexical: Understanding) -> None:
