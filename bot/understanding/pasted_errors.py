@@ -13,21 +13,14 @@ from ..guide.answer import Lines
 from ..guide.content_file import load_yaml
 from ..guide.model import GuideModel, Id
 from ..text.normalize import MAX_LENGTH, fold_case, letters, unescaped
+from . import thresholds
 from .error_noise import without_noise
 from .topic_schema import CONTENT, Pattern, TopicId
 
-_MIN_SIMILARITY = 0.87
-"""The minimum similarity of a sentence that doesn't match exactly."""
-
-_SHORT = 12
-_SHORT_HAN = 6
-_MOST = 0.7
-_MAX_PIECES = 24
 _PIECES = re.compile(r"[\n\r\"'“”‘’「」`{}\[\]]+|\\n|(?<=[.!?。！？])\s*")
 _QUOTE = r"[\n\r\"“”‘’「」`{}\[\]]+|(?<![A-Za-z])'|'(?![A-Za-z])|\\n"
 _QUOTES = re.compile(_QUOTE)
 _PARTS = re.compile(_QUOTE + r"|[()（）【】]|:\s|：|\s-+\s|[.!?]\s|[。！？]")
-_HALF = 0.5
 
 
 class Beside(GuideModel):
@@ -80,7 +73,7 @@ class Match:
     @property
     def decides(self) -> bool:
         """Whether it determines the topic by itself; a bare decline with more text around it doesn't."""
-        return not self.error.bare or self.share >= _MOST
+        return not self.error.bare or self.share >= thresholds.BARE_ERROR_DECIDES
 
 
 class ErrorTable:
@@ -122,12 +115,12 @@ class ErrorTable:
 
     def _quoted(self, text: str, bare: str, size: int) -> Iterator[Match]:
         for pattern, inside in ((_QUOTES, text), (_QUOTES, bare), (_PARTS, text)):
-            pieces = pattern.split(inside)[:_MAX_PIECES]
+            pieces = pattern.split(inside)[: thresholds.MAX_ERROR_PIECES]
             for piece in pieces if pieces != [text] else ():  # the text as a whole isn't a known one
                 if found := self._whole.get(letter := letters(piece)):
                     share = min(1.0, len(letter) / size)
                     # After a colon or a full stop, a bare decline is the beginning of a story.
-                    if pattern is _QUOTES or share >= _HALF or not found[1].bare:
+                    if pattern is _QUOTES or share >= thresholds.MOST_OF_THE_TEXT or not found[1].bare:
                         yield Match(*found, share=share, quoted=True)
 
     def _exact(self, low: str, squeezed: str, size: int) -> Iterator[Match]:
@@ -139,14 +132,14 @@ class ErrorTable:
                 yield Match(name, error, min(1.0, len(letter) / size))
 
     def _similar(self, text: str, squeezed: str) -> Iterator[Match]:
-        pieces = [letters(piece) for piece in _PIECES.split(text)[:_MAX_PIECES]]
+        pieces = [letters(piece) for piece in _PIECES.split(text)[: thresholds.MAX_ERROR_PIECES]]
         for piece in dict.fromkeys([squeezed, *pieces]):
             if not _is_long(piece):
                 continue
             shared = Counter(number for run in _runs(piece) for number in self._by_run.get(run, ()))
-            for number, _ in shared.most_common(3):
+            for number, _ in shared.most_common(thresholds.MAX_SIMILAR_ERRORS):
                 letter, name, error = self._sayings[number]
-                if abs(len(letter) - len(piece)) <= 0.25 * len(letter) and _are_similar(letter, piece):
+                if _are_similar(letter, piece):
                     yield Match(name, error, min(1.0, len(piece) / len(squeezed)))
 
 
@@ -184,7 +177,7 @@ def _whole(pieces: list[str]) -> str:
 
 
 def _is_long(letter: str) -> bool:
-    return len(letter) >= _SHORT or (len(letter) >= _SHORT_HAN and not letter.isascii())
+    return len(letter) >= (thresholds.MIN_ERROR_LETTERS if letter.isascii() else thresholds.MIN_ERROR_CHARACTERS)
 
 
 def _informativeness(match: Match) -> tuple[bool, int, bool, bool, int]:
@@ -197,7 +190,9 @@ def _runs(letter: str) -> set[str]:
     return {letter[start : start + size] for start in range(len(letter) - size + 1)}
 
 
-def _are_similar(one: str, other: str) -> bool:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
+def _are_similar(known: str, piece: str) -> bool:
+    if abs(len(known) - len(piece)) > thresholds.MAX_ERROR_LENGTH_DIFFERENCE * len(known):
+        return False
+    matcher = SequenceMatcher(None, known, piece, autojunk=False)
     ratios = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # cheapest first; each bounds the next
-    return all(ratio() >= _MIN_SIMILARITY for ratio in ratios)
+    return all(ratio() >= thresholds.MIN_ERROR_SIMILARITY for ratio in ratios)

@@ -48,6 +48,28 @@ MEANING_STRETCH = 1.0
 MOST_OF_THE_TEXT = 0.5
 """The share of a text from which an error in it is what the text is about."""
 
+BARE_ERROR_DECIDES = 0.7
+"""The share of a text from which a bare decline ("Your card was declined.") decides the topic by itself."""
+
+MIN_ERROR_SIMILARITY = 0.87
+"""The similarity from which a sentence is a known error text with a typo or a word changed.
+
+It is the ratio of :class:`difflib.SequenceMatcher`, with punctuation left out. This and the numbers of error texts that
+follow aren't cross-validated: tests/understanding/test_pasted_errors.py shows what they let through.
+"""
+
+MAX_ERROR_LENGTH_DIFFERENCE = 0.25
+"""How much longer or shorter than a known error text a similar sentence may be, as a share of the known one."""
+
+MAX_SIMILAR_ERRORS = 3
+"""How many known error texts a sentence is compared with: those that share the most n-grams with it."""
+
+MIN_ERROR_LETTERS, MIN_ERROR_CHARACTERS = 12, 6
+"""A shorter error text counts only if it stands alone or in quotes. Chinese ones are counted by the second number."""
+
+MAX_ERROR_PIECES = 24
+"""How many quotes or sentences of a text are looked up as errors. It bounds the time that a long paste takes."""
+
 MIN_FAMILIARITY = 0.25
 """The share of known n-grams below which a text counts as random letters: the encoder finds a meaning in anything."""
 
