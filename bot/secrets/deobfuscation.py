@@ -11,7 +11,7 @@ from itertools import groupby
 from urllib.parse import unquote
 
 from ..text.canonical import canonical
-from ..text.normalize import unescaped
+from ..text.escapes import unescaped
 
 _BLANKS_BETWEEN = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z0-9_-](?:\s+[A-Za-z0-9_-]){9,}")
 _MARKS_BETWEEN = re.compile(

@@ -1,24 +1,16 @@
 """Normalizes text for comparison: lower case, Simplified characters, no punctuation."""
 
 import re
-from html import unescape
 from unicodedata import category
 
 from .canonical import canonical
 from .chinese import SIMPLIFIED
 
 _NOT_WORDS = re.compile(r"[^\w$%]+|(?<![a-z0-9])_+|_+(?![a-z0-9])")
-_ESCAPE = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 MAX_LENGTH = 4096
 """The length of the longest Telegram message."""
-
-
-def unescaped(text: str) -> str:
-    """Decodes JSON's Unicode escapes, also in JSON nested in JSON, and HTML entities."""
-    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "\\u" in text else text
-    return unescape(text) if "&" in text else text
 
 
 def is_emoji_only(text: str) -> bool:

@@ -12,7 +12,8 @@ from pydantic import Field, TypeAdapter, model_validator
 from ..guide.answer import Lines
 from ..guide.content_file import load_yaml
 from ..guide.model import GuideModel, Id
-from ..text.normalize import MAX_LENGTH, fold_case, letters, unescaped
+from ..text.escapes import unescaped
+from ..text.normalize import MAX_LENGTH, fold_case, letters
 from . import thresholds
 from .error_noise import without_noise
 from .topic_schema import CONTENT, Pattern, TopicId

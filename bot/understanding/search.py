@@ -6,7 +6,8 @@ from pathlib import Path
 from ..guide.answer import Answer
 from ..guide.places import Places
 from ..secrets.detector import SecretKind, find_secret
-from ..text.normalize import is_emoji_only, unescaped, words
+from ..text.escapes import unescaped
+from ..text.normalize import is_emoji_only, words
 from . import thresholds
 from .answers import Meanings, read_answers
 from .encoder import Encoder
