@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from time import monotonic
 from typing import Any
 
-import structlog
 from redis.asyncio.sentinel import MasterNotFoundError
 from redis.exceptions import NoPermissionError, NoScriptError, ReadOnlyError, RedisClusterException, RedisError
 
 from ..observability import metrics
 from ..ports.errors import StoreDownError
+from .outage_log import OutageLog
 
 OPERATION_SECONDS = 6
 """For one operation with all its retries, so that a tap is answered before Telegram and users give up on it. A server
@@ -25,9 +25,6 @@ BATCH_SIZE = 100
 """The most commands in one round trip; more are sent in parallel round trips."""
 
 READY_SECONDS = 60
-
-LOG_INTERVAL_SECONDS = 60.0
-"""While the store is down, this is logged at most once in this time."""
 
 CONNECTION_RESET = RuntimeError
 """What uvloop raises for writing to a connection that the server has just reset, where asyncio raises an ``OSError``.
@@ -41,9 +38,6 @@ _WRONG_MODE = {
     b"sentinel": "this is a sentinel, which needs redis+sentinel://",
 }
 
-
-log = structlog.get_logger(__name__)
-
 _PASSWORD_NEEDED = ("HELLO must be called with the client already authenticated", "Authentication required")
 """What a server that requires a password replies to a client without one."""
 
@@ -54,8 +48,7 @@ class Pipeline:
     def __init__(self, redis: Any, place: str = "") -> None:
         """``redis`` is a ``redis.asyncio.Redis``; ``place`` is its address for the log."""
         self._redis = redis
-        self._place = place
-        self._logged_at: float | None = None
+        self._outage_log = OutageLog(place)
         self._waiting: list[Pending] = []
         self._sending: set[asyncio.Task[None]] = set()
 
@@ -113,7 +106,10 @@ class Pipeline:
         except Exception as error:  # noqa: BLE001 - such as an option unknown to redis-py
             replies = [error for _ in batch]
         metrics.STORE_SECONDS.observe(monotonic() - started)
-        self._log_state(replies)
+        if all(isinstance(reply, Exception) and _means_down(reply) for reply in replies):
+            self._outage_log.down(_store_down(replies[0]))
+        else:
+            self._outage_log.up()
         demoted = False
         for (_, reply), given in zip(batch, replies, strict=True):
             if reply.done():
@@ -125,16 +121,6 @@ class Pipeline:
                 reply.set_result(given)
         if demoted:
             await self._drop_connections()
-
-    def _log_state(self, replies: list[Any]) -> None:
-        """Logs when the store goes down, why, and when it is back: a postponed update's own log line doesn't."""
-        if not all(isinstance(reply, Exception) and _means_down(reply) for reply in replies):
-            if self._logged_at is not None:
-                self._logged_at = None
-                log.info("store_recovered", address=self._place)
-        elif self._logged_at is None or monotonic() - self._logged_at >= LOG_INTERVAL_SECONDS:
-            self._logged_at = monotonic()
-            log.error("store_down", address=self._place, error=str(_store_down(replies[0])))
 
     async def _replies(self, commands: list[Command]) -> list[Any]:
         """The reply to each command, or its error."""
