@@ -22,7 +22,7 @@ from ..guide.guide import Guide
 from .changed_texts import moved
 from .fidelity import check_fidelity
 from .language_codes import SOURCE
-from .po_lines import BadLine, bad_line
+from .po_file_checks import BadLine, bad_line
 
 _PACKAGE = Path(__file__).parents[1]
 BUILT_IN = _PACKAGE / "locales" if (_PACKAGE / "locales").is_dir() else _PACKAGE.parent / "locales"

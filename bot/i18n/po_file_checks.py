@@ -1,4 +1,4 @@
-"""Checks the lines of a ``.po`` file.
+"""Checks a ``.po`` file for malformed lines, and for texts translated twice.
 
 Babel's reader is lenient: from a text without a closing quote it silently drops the last character, and of two
 translations of a text it keeps the later one. Both would be written back like that, so they are rejected first.
