@@ -13,7 +13,7 @@ from ...ports.updates import Update
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.notice_choice import secret_named
-from .replies import GroupReplies
+from .ephemeral_replies import GroupReplies
 from .rights import Caller, Rights
 
 

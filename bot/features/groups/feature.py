@@ -6,7 +6,7 @@ from ...ports.groups import GroupMessenger, GroupStore
 from ...ports.updates import Receipt, Update
 from .ask_command import Answers
 from .card import GroupCard
-from .ephemeral import EphemeralCards
+from .ephemeral_cards import EphemeralCards
 from .handler import GroupHandler
 
 

@@ -19,10 +19,10 @@ from ...rendering import bot_texts
 from ...rendering.card import Card
 from .ask_command import Answers, AskCommand
 from .card import GroupCard
+from .ephemeral_replies import GroupReplies
 from .hints import Hints
 from .onboarding import Onboarding
 from .pinning import Pinning
-from .replies import GroupReplies
 from .rights import Caller, Rights
 from .secret_removal import LEAKED, SecretRemover
 from .settings_command import SettingsCommand, UnknownWordError

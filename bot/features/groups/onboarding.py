@@ -9,7 +9,7 @@ from ...ports.updates import Update
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from .card import GroupCard
-from .replies import GroupReplies
+from .ephemeral_replies import GroupReplies
 
 
 class Onboarding:

@@ -7,7 +7,7 @@ from ...ports.updates import Update
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.notice_choice import secret_named
-from .replies import GroupReplies
+from .ephemeral_replies import GroupReplies
 
 LEAKED = frozenset({"api_key", "other_key", "bot_token", "card"})
 """Kinds of secrets that are certain enough to delete a message that wasn't addressed to the bot. Possible codes, ids

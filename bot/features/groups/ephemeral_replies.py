@@ -1,4 +1,4 @@
-"""Replies in a group: ephemeral, for one member, if Telegram allows it, else public and silent."""
+"""Replies in a group: ephemeral messages, which only one member sees, or public and silent if Telegram refuses one."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""Shows users their own pages in a group as ephemeral messages, which only they see."""
+"""Shows users their own pages in a group as ephemeral messages, or in the private chat if Telegram refuses one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
