@@ -88,7 +88,7 @@ class Understanding:
             stated, found_cue, place, ranking = None, None, "", other
         if urgent:
             ranking = ranking.led_by(urgent)
-        if not place and (second := self._second_request(text, ranking.meanings[0])):
+        if not place and cue != SMALL_TALK and (second := self._second_request(text, ranking.meanings[0])):
             ranking = ranking.with_second(second)
         topic = self.topics.topics[ranking.topics[0]]
         # The encoder finds a meaning in anything, even in random letters, in digits or in a single letter.

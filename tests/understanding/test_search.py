@@ -183,6 +183,40 @@ def test_vendors_error_is_answered_by_what_is_said_beside_it(lexical: Understand
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
+        ("Why is there 15% GST on my New Zealand card's receipt, is that normal?", "inv_vat"),
+        ("发票上被收了消费税，留学生可以不交吗", "inv_vat"),
+        ("Your organization must be verified to use the model. The country list has no Cuba in it", "verify_id"),
+        ("Your organization must be verified，persona 的国家列表找不到我的", "verify_id"),
+        ("Is Mistral's price lower than OpenAI's, and does kimi take paypal?", "ven_compare"),
+        ("豆包和智谱的价格哪家划算", "ven_compare"),
+        ("国产大模型接口哪家收支付宝、能签合同", "cn_alt"),
+    ],
+)
+def test_what_is_asked_outranks_what_it_is_about(lexical: Understanding, text: str, answer: str) -> None:
+    """A tax, a country that a list lacks, another provider's price: not the card, error or way to pay named with it."""
+    assert lexical.understand(text).meanings[0] == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("thx!! it's fixed, my issuer had put a hold on the card", True),
+        ("搞定了，原来是三方验证没开，谢谢哈", True),
+        ("已经到账了，多谢", True),
+        ("Thank you! It went through after I asked my bank. They'd refused it twice.", True),
+        ("thanks, it worked, but now I get a 429", False),
+        ("thanks, card worked. how do I turn off auto reload?", False),
+        ("付款成功了，谢谢。请问增值税专用发票在哪里下载？", False),
+    ],
+)
+def test_thanks_for_what_works_are_no_problem(encoded: Understanding, text: str, over: bool) -> None:
+    """Whatever problem they name is over, unless something else is asked or wrong."""
+    assert (encoded.understand(text).meanings[0] == "greeting") is over
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
         ("Error response from daemon: pull access denied for openai-proxy", "no_tool"),
         ("npm ERR! code ERESOLVE while installing openai", "no_tool"),
         ("429 Rate limit reached for model in organization org_1. Visit https://console.groq.com/docs", "ven_other"),
