@@ -33,9 +33,10 @@ _GLUE = re.compile(r"[A-Za-z_/-]")
 _KNOWN = re.compile(r"[3-5]\d\d|(?:19|20)\d\d|95\d{3}|1[02]\d{3}")
 """Years, HTTP's statuses, and the numbers of China's banks and carriers."""
 _SIX = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
-_ROUND_ALONE = re.compile(r"\d{4}00|123456|20[1-3]\d(?:0[1-9]|1[0-2])")
+_ROUND_ALONE = re.compile(r"\d{4}00|123456|20[1-3]\d(?:0[1-9]|1[0-2])|99907[78]")
 _IN_ROW = re.compile(r"\d[ -]")
-_ROUND = re.compile(r"\d+000|20[1-3]\d(?:0[1-9]|1[0-2])")
+_ROUND = re.compile(r"\d+000|20[1-3]\d(?:0[1-9]|1[0-2])|99907[78]")
+"""Round numbers, months, and what is entered as a postcode in Hong Kong and Macau, which have none."""
 _BACKUP = re.compile(
     rf"(?:{BACKUP}){_BETWEEN.pattern}(?<![A-Za-z0-9])(?:\d{{4,10}}(?![\d-]|\s?[个位]|\sdigits)"
     r"|(?:(?=[A-Za-z-]*\d)[A-Za-z0-9]{4,8}(?:-[A-Za-z0-9]{4,8}){1,4}|[a-z]{5}-[a-z]{5})(?![\w-]))"
