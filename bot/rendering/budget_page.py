@@ -44,7 +44,7 @@ def budget_text(guide: Guide, screen: BudgetHelper, given: Budget, language: Loc
     if total is None:
         return "\n\n".join([*lines, said(says.unconverted.text)])
     if total < screen.minimum:
-        lines.append(said(says.smallest.text))
+        return "\n\n".join([*lines, said(says.smallest.text)])
     if not given.reload:
         lines.append(said(says.reload.text))
     elif budget.reloads(total, given.reload):
@@ -57,7 +57,7 @@ def budget_text(guide: Guide, screen: BudgetHelper, given: Budget, language: Loc
 def reload_buttons(screen: BudgetHelper, given: Budget, flow: str, language: Localizer) -> list[Button]:
     """The amounts that one reload may add. The chosen one is marked; tapping it again unsets it."""
     buttons = []
-    for each in screen.reloads if given.dollars else ():
+    for each in screen.reloads if (given.dollars or 0) >= screen.minimum else ():
         label = language.say(screen.says.ask_reload.text).replace("{each}", dollars(each, language.name))
         chosen = each == given.reload
         target = replace(given, reload=0 if chosen else each)

@@ -83,6 +83,12 @@ def test_budget_page_warns_of_what_could_exceed_the_budget(
     assert ("smallest purchase" in text) == (code == "u3")
 
 
+def test_budget_below_the_smallest_purchase_offers_no_reloads(renderer: Renderer, languages: Languages) -> None:
+    assert "How much does one reload add?" not in said(renderer, languages, "u3")
+    assert not any(button.label.startswith("Reload adds") for button in page(renderer, languages, "u3").buttons)
+    assert any(button.label.startswith("Reload adds") for button in page(renderer, languages, "u5").buttons)
+
+
 def test_no_dollars_without_a_rate(renderer: Renderer, languages: Languages) -> None:
     """The explanation of how to give a rate is checked too."""
     for language in LANGUAGES:

@@ -203,6 +203,7 @@ def test_what_is_asked_outranks_what_it_is_about(lexical: Understanding, text: s
         ("搞定了，原来是三方验证没开，谢谢哈", True),
         ("已经到账了，多谢", True),
         ("Thank you! It went through after I asked my bank. They'd refused it twice.", True),
+        ("ah sorted, a typo in my postcode. cheers!", True),
         ("thanks, it worked, but now I get a 429", False),
         ("thanks, card worked. how do I turn off auto reload?", False),
         ("付款成功了，谢谢。请问增值税专用发票在哪里下载？", False),
@@ -325,6 +326,28 @@ def test_answers_are_extracted_from_a_text(lexical: Understanding, text: str, an
 )
 def test_servers_location_is_neither_the_users_nor_the_cards(lexical: Understanding, text: str, question: str) -> None:
     assert question not in lexical.understand(text).answers
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("护照中国的，卡是日本乐天的", "card_country"),
+        ("unpaid balance of 240 dollars, says the mail", "likely"),
+    ],
+)
+def test_passport_is_no_card_and_unpaid_is_not_paid(lexical: Understanding, text: str, question: str) -> None:
+    assert question not in lexical.understand(text).answers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear user, your API access is suspended for an unpaid invoice. Pay here within 48 hours: hxxp://pay-openai.example",
+        "邮件说 12 小时内不点链接就封号",
+    ],
+)
+def test_message_that_threatens_with_a_deadline_may_be_fake(encoded: Understanding, text: str) -> None:
+    assert encoded.understand(text).meanings[0] == "sec_mail"
 
 
 def test_users_own_location_counts_beside_a_servers(lexical: Understanding) -> None:
