@@ -94,8 +94,8 @@ HANDOFF_DO = _("Send and start talking")
 TALK_TITLE = _("You're talking to a person")
 TALK_TEXT = _(
     "Your messages here go to this bot's support team, and their replies appear here. Buttons work as usual. Never "
-    "send card numbers, security or one-time codes, passwords, keys or photos of a card: I can block secrets in text, "
-    "but I can't check photos."
+    "send card numbers, security or one-time codes, passwords, keys or photos of a card: I try to block secrets in "
+    "text, but I may miss one, and I can't check pictures, files or voice messages."
 )
 TALK_OVER_TITLE = _("This conversation has ended")
 TALK_OVER = _("What you write here isn't passed on. You can start a new conversation at any time.")
