@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=program(), description="A Telegram bot that helps with OpenAI API billing and declined payments."
+        prog=program(), description="A Telegram support bot that answers from a checked guide."
     )
     parser.add_argument("--version", action=VersionAction, nargs=0, help="print version and build, and exit")
     parser.add_argument("--env-file", metavar="FILE", help="more settings (default: .env, if there is one)")
