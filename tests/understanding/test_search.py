@@ -339,6 +339,11 @@ def test_passport_is_no_card_and_unpaid_is_not_paid(lexical: Understanding, text
     assert question not in lexical.understand(text).answers
 
 
+def test_plan_is_noted_as_bought_on_the_web_only_if_that_is_said(lexical: Understanding) -> None:
+    assert "other" not in lexical.understand("I pay for Plus every month, why does it say no quota").answers
+    assert lexical.understand("my Plus renewal failed on chatgpt.com").answers["other"] == "web"
+
+
 def test_support_emails_that_a_program_reads_are_no_wish_for_a_person(lexical: Understanding) -> None:
     assert lexical.understand("price for sorting 900 support emails a week with a small model").topic != "human"
     assert lexical.understand("what's your support email").topic == "human"
