@@ -1,4 +1,4 @@
-"""Decides in which language a user is answered: the one they chose, else type, else their client's, else English."""
+"""Decides in which language a user is answered: as chosen, else as typed, else as their client, else English."""
 
 from ..conversation.session import Session
 from ..i18n.catalogue import Language, Languages
