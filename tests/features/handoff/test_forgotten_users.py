@@ -54,13 +54,13 @@ async def test_forgetting_does_not_allow_more_messages_a_minute(env: Env) -> Non
 async def test_limit_marks_of_a_user_can_not_be_linked(env: Env) -> None:
     """Each has a hash of its own, and none is that of a ban."""
     store = RedisStore(env.redis, Cipher(), secret=b"s")
-    await store.relays.may_open(987, 3)
-    await store.relays.may_send(987, 15)
-    await store.relays.bar(987, barred=True)
+    await store.relays.may_open(987_654_321, 3)
+    await store.relays.may_send(987_654_321, 15)
+    await store.relays.bar(987_654_321, barred=True)
     marks = [key.partition("{")[2] for key in await everything(env.redis)]
     names = [mark.removeprefix("limit").removeprefix("bar").partition("}")[0] for mark in marks]
     assert len(set(names)) == len(names) == 3
-    assert await keys_mentioning(env.redis, "987") == []
+    assert await keys_mentioning(env.redis, "987654321") == []
 
 
 async def test_ban_can_be_lifted_in_the_topic_of_a_user_who_forgot(env: Env) -> None:
