@@ -40,7 +40,7 @@ def check_catalogue(
     newly_changed = {str(message.id): message for message in changed.values()}
     growing = file.parts[-3] not in (SIMPLIFIED, TRADITIONAL)  # these must be complete
     if growing and (share := share_translated(file, wanted)) < 1:
-        progress = _progress_message(file.parts[-3], share, offered=offered)
+        progress = _progress_message(file, share, offered=offered)
         yield Problem(Position(name, 1), "growing", progress, warning=True)
     for text, position in wanted.items():
         message = catalogue.get(text) or newly_changed.get(text)
@@ -60,7 +60,11 @@ def check_catalogue(
     yield from _stale(catalogue, {*wanted, *changed}, name)
 
 
-def _progress_message(language: str, share: float, *, offered: bool) -> str:
+def _progress_message(file: Path, share: float, *, offered: bool) -> str:
+    language = file.parts[-3]
+    if file.name == "bot.po":
+        said = f"{int(100 * share)} % of the bot's own words are translated into {language}"
+        return f"{said}; the rest is shown in English"
     said = f"{int(100 * share)} % of the texts are translated into {language}"
     if share < OFFERED and not offered:
         now = f"to offer it now, write `offered: [{language}]` in guide.yaml"

@@ -14,9 +14,6 @@ from ..guide.problem import BrokenGuideError, Problem
 from ..guide.screen import Likely, Note, Outcome
 from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from ..i18n.catalogue import BrokenCatalogueError, Languages, languages_of, locales_of
-from ..i18n.draft import check_drafts
-from ..i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL
-from ..rendering import bot_texts
 from ..rendering.card_limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS
 from ..rendering.renderer import Renderer
 from ..rendering.sponsor import block, shows_sponsor
@@ -27,14 +24,13 @@ from ..understanding.topic_schema import read_topics
 from .all_texts import all_texts
 from .button_targets import check_targets
 from .card_faults import crowding, faults
-from .catalogues import check_catalogue
 from .forbidden_phrases import check_phrases
-from .glossary import read_glossary
 from .page_generator import pages
-from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards, word_position
+from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards
 from .questions import check_questions
 from .required_statements import check_duties
 from .structure import check_structure
+from .translations import bot_words, check_named_languages, check_translations
 
 _TIME_ZONE_MARGIN = timedelta(days=1)
 """An editor's date may be a day ahead of UTC."""
@@ -55,7 +51,7 @@ def check_content(
     problems = check_structure(guide)
     renderable = not any(not problem.warning for problem in problems)
     try:
-        problems += _translations(guide, folder)
+        problems += check_translations(guide, folder)
         languages = languages_of(guide, folder)
     except BrokenCatalogueError as error:
         return guide, [*problems, Problem(Position(error.file, error.line), "catalogue", error.reason)]
@@ -71,7 +67,7 @@ def check_content(
         problems += _cards(guide, languages, renderer)
         problems += check_public_cards(guide, languages, renderer)
         problems += _templates(guide, languages, renderer)
-        problems += _named_languages(guide, languages)
+        problems += check_named_languages(guide, languages)
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems
@@ -132,19 +128,6 @@ def _notes(guide: Guide, name: str, screen: Note, languages: Languages, renderer
             yield Problem(guide.where("screens", name, "note"), "card", message)
 
 
-def _named_languages(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """Languages to offer, or of readers, that the guide isn't translated into."""
-    for name in guide.manifest.offered:
-        if name not in languages:
-            message = f"{name} can't be offered: there is no locales/{name}/LC_MESSAGES/guide.po"
-            yield Problem(guide.where("manifest", "offered"), "unknown-language", message, warning=True)
-    for name, reader in guide.manifest.readers.items():
-        for spoken_language in reader.reads:
-            if spoken_language.language not in languages:
-                message = f"reader {name} reads {spoken_language.language}, in which there are no texts here"
-                yield Problem(guide.where("manifest", "readers", name), "unknown-language", message, warning=True)
-
-
 def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:
     """A sponsor's block that is longer than a screen may be, or disclosures that are due for review."""
     sponsor, placement, allowed = guide.sponsor, guide.manifest.sponsor, guide.manifest.rules.max_units
@@ -191,44 +174,9 @@ def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
 def _compliance(guide: Guide, folder: Path | None, languages: Languages) -> Iterator[Problem]:
     """Missing required statements and forbidden phrases, in all languages."""
     yield from check_duties(guide, {name: language.say for name, language in languages.items()})
-    own = locales_of(folder)[-1].glob("*/LC_MESSAGES/guide.po")
+    own = locales_of(folder)[-1].glob("*/LC_MESSAGES/*.po")
     catalogues = sorted({*BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po"), *own})
-    yield from check_phrases(guide, all_texts(guide, _bot_texts(), catalogues), languages)
-
-
-def _bot_texts() -> list[tuple[Position, str]]:
-    """The bot's own texts, which are the same for every guide."""
-    said = {name: text for name, text in vars(bot_texts).items() if name.isupper() and isinstance(text, str)}
-    return [(word_position(name), text) for name, text in said.items()]
-
-
-def _translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
-    guide_texts = [(guide.where(*path), text) for path, text in guide.texts]
-    labels = {text for path, text in guide.texts if path[-1] in ("label", "done") and "fixers" not in path}
-    source = _bot_texts()
-    for file in sorted(BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po")):
-        yield from check_catalogue(file, source)
-    own = locales_of(folder)[-1]
-    yield from _source_words(BUILT_IN_LOCALES, source)
-    yield from _source_words(own, guide_texts)
-    translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
-    for file in translations:
-        offered = file.parts[-3] in guide.manifest.offered
-        yield from check_catalogue(file, guide_texts, labels, offered=offered)
-    if not translations:
-        lacking = str(own / SIMPLIFIED / "LC_MESSAGES" / "guide.po")
-        message = "there is no translation, so the guide is offered in English alone"
-        yield Problem(Position(lacking, 1), "missing-file", message, warning=True)
-    for file in sorted(own.glob(f"{TRADITIONAL}/LC_MESSAGES/*.po")):
-        if (simplified := own / SIMPLIFIED / "LC_MESSAGES" / file.name).exists():
-            yield from check_drafts(file, simplified)
-
-
-def _source_words(locales: Path, texts: list[tuple[Position, str]]) -> Iterator[Problem]:
-    """Words in source texts that the English glossary, if there is one, bans."""
-    glossary = read_glossary(locales / SOURCE / "glossary.yaml")
-    for position, text in texts:
-        yield from (Problem(position, rule, reason) for rule, reason in glossary.check_source(text))
+    yield from check_phrases(guide, all_texts(guide, bot_words(), catalogues), languages)
 
 
 def _overdue(guide: Guide, today: date) -> Iterator[Problem]:

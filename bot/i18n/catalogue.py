@@ -166,6 +166,11 @@ def locales_of(folder: Path | None) -> list[Path]:
     return [BUILT_IN, *([folder / "locales"] if folder else [])]
 
 
+def catalogue_file(locales: Path, language: str, domain: str) -> Path:
+    """The file of a language's catalogue below ``locales``."""
+    return locales / language / "LC_MESSAGES" / f"{domain}.po"
+
+
 def read_catalogue(file: Path) -> Catalog:
     """The catalogue in a ``.po`` file. Raises :class:`BrokenCatalogueError`."""
     try:

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from .catalogue import BUILT_IN, read_catalogue
+from .catalogue import BUILT_IN, catalogue_file, read_catalogue
 from .changed_texts import moved
 from .language_codes import SOURCE
 
@@ -42,19 +42,19 @@ class Updated(NamedTuple):
 def update_catalogues(folder: Path | None, content: Path, add: Sequence[str] = ()) -> list[Updated]:
     """Updates the catalogues of the guide in ``content``, and creates those of the languages to ``add``.
 
-    ``folder`` is the guide's, None for the built-in one, with which the bot's own texts are updated, too. Raises
-    :class:`~bot.i18n.catalogue.BrokenCatalogueError`, ``OSError``.
+    ``folder`` is the guide's, None for the built-in one. A language that the bot has no words in gets a catalogue for
+    them in the guide's folder. Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`, ``OSError``.
     """
     locales = folder / "locales" if folder else BUILT_IN
     languages = sorted({*(file.parts[-3] for file in locales.glob("*/LC_MESSAGES/*.po")), *add} - {SOURCE})
-    domains = {"guide": texts_of(content, _YAML)}
-    if folder is None:
-        domains["bot"] = texts_of(WORDS, PYTHON)
-    return [
-        update(locales / language / "LC_MESSAGES" / f"{domain}.po", language, texts)
-        for language in languages
-        for domain, texts in sorted(domains.items())
-    ]
+    guide, words = texts_of(content, _YAML), texts_of(WORDS, PYTHON)
+    updated = []
+    for language in languages:
+        own = catalogue_file(locales, language, "bot")
+        if own.exists() or not catalogue_file(BUILT_IN, language, "bot").exists():
+            updated.append(update(own, language, words))
+        updated.append(update(catalogue_file(locales, language, "guide"), language, guide))
+    return updated
 
 
 def texts_of(folder: Path, methods: list[tuple[str, str]]) -> list[str]:

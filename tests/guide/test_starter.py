@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.wiring import read_content
+from bot.app.wiring import build_renderer, read_content
 from bot.check.content import check_content
 from bot.check.report import report
 from bot.cli import main
+from bot.conversation.session import Page, Session, View
 from bot.guide.guide import Guide
 from bot.guide.loader import STARTER
 from bot.guide.problem import Problem
 from bot.i18n.catalogue import read_catalogue
 from bot.i18n.update import update_catalogues, write_catalogue
+from bot.rendering import bot_texts
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "content.md").read_text("utf-8")
 
@@ -41,7 +43,8 @@ def test_language_can_be_added_and_completed_over_time(tmp_path: Path, capsys: p
     assert "0 % translated" in capsys.readouterr().out
     found = report(folder)
     assert found.errors == ()
-    (growing,) = (problem.message for problem in found.problems if problem.rule == "growing")
+    words, growing = (problem.message for problem in found.problems if problem.rule == "growing")
+    assert words == "0 % of the bot's own words are translated into ja; the rest is shown in English"
     assert growing.startswith("0 % of the texts are translated into ja; it's offered from 50 % on")
     assert "`offered: [ja]` in guide.yaml" in growing
 
@@ -54,7 +57,7 @@ def test_language_can_be_offered_from_its_first_translation_on(tmp_path: Path) -
     manifest.write_text(manifest.read_text("utf-8") + "offered: [ja, de]\n", "utf-8")
     languages = read_content(folder)[1]
     assert [language.endonym for language in languages.values()] == ["English", "日本語 (5 %)"]
-    assert [languages["ja"].say(text) for text in ("It is red", "It is dark")] == ["訳 It is red", "It is dark"]
+    assert [languages["ja"].say(text) for text in ("It is red", "It is dark")] == ["It is red訳", "It is dark"]
     assert [(each.rule, each.position.line) for each in report(folder).problems if each.message.startswith("de ")] == [
         ("unknown-language", manifest.read_text("utf-8").count("\n"))
     ]
@@ -69,8 +72,27 @@ def test_changed_text_can_be_reloaded_and_keeps_its_translation(tmp_path: Path) 
     screens.write_text(screens.read_text("utf-8").replace(old, new).replace(gone, ""))
     for rules in (["fuzzy", "stale"], ["fuzzy"]):
         assert [each.rule for each in report(folder).problems] == rules
-        assert read_content(folder)[1]["ja"].say(new) == f"訳 {old}"
+        assert read_content(folder)[1]["ja"].say(new) == f"{old}訳"
         update_catalogues(folder, folder)
+
+
+def test_bot_speaks_an_added_language_around_the_guide(tmp_path: Path) -> None:
+    """Its buttons are translated in the guide's folder, because an installed bot's own catalogues can't be edited."""
+    guide, languages = read_content(with_japanese(tmp_path))
+    question = Session(Page(View.SCREEN, "lamp", "down"))
+    card = build_renderer(guide, languages).render(question, languages["ja"])
+    assert card.html.startswith("<b>What does the lamp on the router do?訳</b>")
+    assert [button.label for button in card.rows[-1]] == [f"{bot_texts.BACK}訳", f"{bot_texts.MENU}訳", "🌐 EN"]
+
+
+def test_language_that_the_bot_speaks_gets_no_catalogue_for_its_words(tmp_path: Path) -> None:
+    """The built-in one counts. One that is there is kept up to date: it overrides the built-in one, text by text."""
+    (guide,) = update_catalogues(tmp_path, STARTER, ["zh_Hans"])
+    own = guide.file.with_name("bot.po")
+    assert not own.exists()
+    shutil.copy(guide.file, own)
+    assert [each.file for each in update_catalogues(tmp_path, STARTER)] == [own, guide.file]
+    assert read_catalogue(own).get(bot_texts.BACK)
 
 
 def test_guide_of_ones_own_is_checked_once_per_reload(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,12 +109,12 @@ def test_guide_of_ones_own_is_checked_once_per_reload(monkeypatch: pytest.Monkey
 
 
 def with_japanese(folder: Path, *only: str) -> Path:
-    """The starter with a translation of all texts, or of these."""
+    """The starter with a translation of all texts, and of the bot's own, or of these."""
     shutil.copytree(STARTER, folder, dirs_exist_ok=True)
-    (updated,) = update_catalogues(folder, folder, ["ja"])
-    catalogue = read_catalogue(updated.file)
-    for message in catalogue:
-        if message.id and (not only or message.id in only):
-            message.string = f"訳 {message.id}"
-    write_catalogue(catalogue, updated.file)
+    for updated in update_catalogues(folder, folder, ["ja"]):
+        catalogue = read_catalogue(updated.file)
+        for message in catalogue:
+            if message.id and (not only or message.id in only):
+                message.string = f"{message.id}訳"
+        write_catalogue(catalogue, updated.file)
     return folder

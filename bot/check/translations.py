@@ -1,0 +1,80 @@
+"""Checks a guide's translations, and those of the bot's own words around it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..guide.guide import Guide, Position
+from ..guide.problem import Problem
+from ..i18n.catalogue import BUILT_IN, Languages, catalogue_file, locales_of
+from ..i18n.draft import check_drafts
+from ..i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL
+from ..rendering import bot_texts
+from .catalogues import check_catalogue
+from .glossary import read_glossary
+from .profile_and_cards import word_position
+
+
+def check_translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
+    """All problems of the catalogues of the guide in ``folder`` (None: the built-in one) and of the bot's own words.
+
+    Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`.
+    """
+    guide_texts = [(guide.where(*path), text) for path, text in guide.texts]
+    labels = {text for path, text in guide.texts if path[-1] in ("label", "done") and "fixers" not in path}
+    own = locales_of(folder)[-1]
+    yield from _translated_words(own)
+    yield from _source_words(BUILT_IN, bot_words())
+    yield from _source_words(own, guide_texts)
+    translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
+    for file in translations:
+        offered = file.parts[-3] in guide.manifest.offered
+        yield from check_catalogue(file, guide_texts, labels, offered=offered)
+    if not translations:
+        lacking = str(catalogue_file(own, SIMPLIFIED, "guide"))
+        message = "there is no translation, so the guide is offered in English alone"
+        yield Problem(Position(lacking, 1), "missing-file", message, warning=True)
+    for file in sorted(own.glob(f"{TRADITIONAL}/LC_MESSAGES/*.po")):
+        if (simplified := own / SIMPLIFIED / "LC_MESSAGES" / file.name).exists():
+            yield from check_drafts(file, simplified)
+
+
+def _translated_words(own: Path) -> Iterator[Problem]:
+    """Problems with the translations of the bot's own words, built-in and below ``own``; languages that have none."""
+    texts = bot_words()
+    for file in sorted({*BUILT_IN.glob("*/LC_MESSAGES/bot.po"), *own.glob("*/LC_MESSAGES/bot.po")}):
+        built_in = catalogue_file(BUILT_IN, file.parts[-3], "bot")
+        # What the guide's folder leaves out is said in the built-in translation, if there is one.
+        excused = ("untranslated", "growing") if built_in.exists() and file != built_in else ()
+        yield from (problem for problem in check_catalogue(file, texts) if problem.rule not in excused)
+    for file in sorted(own.glob("*/LC_MESSAGES/guide.po")):
+        language = file.parts[-3]
+        if not any(catalogue_file(locales, language, "bot").exists() for locales in (BUILT_IN, own)):
+            message = f"in {language} the bot's own words stay English; `bot messages` makes this file for them"
+            where = Position(str(catalogue_file(own, language, "bot")), 1)
+            yield Problem(where, "missing-file", message, warning=True)
+
+
+def _source_words(locales: Path, texts: list[tuple[Position, str]]) -> Iterator[Problem]:
+    """Words in source texts that the English glossary, if there is one, bans."""
+    glossary = read_glossary(locales / SOURCE / "glossary.yaml")
+    for position, text in texts:
+        yield from (Problem(position, rule, reason) for rule, reason in glossary.check_source(text))
+
+
+def bot_words() -> list[tuple[Position, str]]:
+    """The bot's own texts, which are the same for every guide."""
+    said = {name: text for name, text in vars(bot_texts).items() if name.isupper() and isinstance(text, str)}
+    return [(word_position(name), text) for name, text in said.items()]
+
+
+def check_named_languages(guide: Guide, languages: Languages) -> Iterator[Problem]:
+    """Languages to offer, or of readers, that the guide isn't translated into."""
+    for name in guide.manifest.offered:
+        if name not in languages:
+            message = f"{name} can't be offered: there is no locales/{name}/LC_MESSAGES/guide.po"
+            yield Problem(guide.where("manifest", "offered"), "unknown-language", message, warning=True)
+    for name, reader in guide.manifest.readers.items():
+        for spoken_language in reader.reads:
+            if spoken_language.language not in languages:
+                message = f"reader {name} reads {spoken_language.language}, in which there are no texts here"
+                yield Problem(guide.where("manifest", "readers", name), "unknown-language", message, warning=True)
