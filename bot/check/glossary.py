@@ -23,6 +23,10 @@ _LITERAL = re.compile(
 )
 """Markup, placeholders, and texts that aren't translated: codes, error messages, addresses."""
 
+_SENTENCE_END = re.compile(r"[.?!:]+(?=[\s\"”’)]|$)|\n")
+"""A line is a sentence by itself, such as an item of a list; the stop in 1.5 ends none."""
+
+_WORD = re.compile(r"\S*\w\S*")
 _WORDS = re.compile(r"[a-z0-9 -]+", re.IGNORECASE | re.ASCII)
 
 
@@ -42,6 +46,8 @@ class Glossary(BaseModel):
     """Words that deny, forbid or warn, for finding lost warnings. If empty, that isn't checked."""
     names: tuple[str, ...] = ()
     """Brand names in their owners' spelling."""
+    longest_sentence: int | None = Field(default=None, ge=1)
+    """The most words that a sentence of an English text may have. If empty, that isn't checked."""
 
     def check(self, source: str, said: str) -> Iterator[Finding]:
         """Problems with the words of a translation.
@@ -66,12 +72,18 @@ class Glossary(BaseModel):
                 yield from self._line(english, line)
 
     def check_source(self, text: str) -> Iterator[Finding]:
-        """What is wrong with the words of an English text. A banned word is looked for as whole words, in any case."""
-        said = _LITERAL.sub("", text)
+        """Banned words in an English text, looked for as whole words in any case, and sentences that are too long."""
+        plain = _LITERAL.sub(" ", text)
+        said = plain
         for word in self.kept:
             said = said.replace(word, "")
         for found in self._banned_words.finditer(said):
             yield "banned", f"{found[0]}: {self._reasons[found[0].casefold()]}"
+        if self.longest_sentence:
+            for sentence in _SENTENCE_END.split(plain):
+                if (length := len(_WORD.findall(sentence))) > self.longest_sentence:
+                    message = f"{length} words in a sentence, {self.longest_sentence} are allowed: {_short(sentence)}"
+                    yield "long-sentence", message
 
     def _line(self, english: str, line: str) -> Iterator[Finding]:
         terms = self._terms if self._any_term.search(english) else ()

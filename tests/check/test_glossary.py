@@ -108,9 +108,31 @@ def test_banned_words_are_found_in_the_english_texts(text: str, found: list[str]
     assert [reason.split(":")[0].casefold() for _, reason in glossary.check_source(text)] == found
 
 
-def test_the_english_glossary_that_ships_has_words() -> None:
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("One two three four. Five? Six: seven! Eight", True),
+        ("• one two three\n• four five six", True),
+        ("It costs US$1.50 now", True),
+        ('Send <code>one two three</code> to pay.openai.com: "Hello, I need my money" please', True),
+        ("<b>One</b> two {three} – four five", True),
+        ("One, two, three, four; five", False),
+        ("One. Two three four US$1.50 six", False),
+        ("• one\n• two three four five six", False),
+    ],
+)
+def test_long_sentences_are_found_in_the_english_texts(text: str, allowed: bool) -> None:
+    """Words between stops or line breaks; codes, addresses, quoted texts and markup aren't counted."""
+    found = list(Glossary(longest_sentence=4).check_source(text))
+    assert [rule for rule, _ in found] == ([] if allowed else ["long-sentence"])
+    assert list(Glossary().check_source(text)) == []
+
+
+def test_the_english_glossary_that_ships_has_words_and_a_limit() -> None:
     """An empty or misplaced file would let everything pass."""
-    assert list(read_glossary(BUILT_IN / "en" / "glossary.yaml").check_source("Ask why it refused."))
+    glossary = read_glossary(BUILT_IN / "en" / "glossary.yaml")
+    assert [rule for rule, _ in glossary.check_source("Ask why it refused.")] == ["banned"]
+    assert [rule for rule, _ in glossary.check_source("word " * 40)] == ["long-sentence"]
 
 
 @pytest.mark.parametrize(
