@@ -30,6 +30,7 @@ from .profile_and_cards import check_group_cards, check_locked_card, check_profi
 from .questions import check_questions
 from .required_statements import check_duties
 from .structure import check_structure
+from .translated_pages import check_translated_pages
 from .translations import bot_words, check_named_languages, check_translations
 
 _TIME_ZONE_MARGIN = timedelta(days=1)
@@ -68,6 +69,7 @@ def check_content(
         problems += check_public_cards(guide, languages, renderer)
         problems += _templates(guide, languages, renderer)
         problems += check_named_languages(guide, languages)
+        problems += check_translated_pages(guide, languages)
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems

@@ -169,12 +169,18 @@ class _DutyCheck:
         yield from (link.to for _, link in links(self._guide, name) if link.to in self._guide.screens)
 
     def _foreign_hosts(self, row: str, hosts: tuple[str, ...]) -> Iterator[Problem]:
-        """Addresses on hosts other than ``hosts``."""
+        """Addresses on hosts other than ``hosts``, of pages and of their translations."""
         for name, addresses in self._addresses.items():
             for address in addresses:
                 if not _is_on(address, hosts):
                     message = f"{row}: {name} leads to {urlsplit(address).hostname}, which is not among its `hosts`"
                     yield Problem(self._guide.where("screens", name), "must", message)
+        for language, pages in self._guide.manifest.translated_pages.items():
+            for english, page in pages.items():
+                if not _is_on(str(page), hosts):
+                    message = f"{row}: a translated page leads to {page.host}, which is not among its `hosts`"
+                    where = self._guide.where("manifest", "translated_pages", language, str(english))
+                    yield Problem(where, "must", message)
 
 
 def _visible_texts(screen: BaseScreen) -> list[str]:

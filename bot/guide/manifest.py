@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, HttpUrl, StringConstraints
 
 from .model import AnswerId, GuideModel, Id, Row, Text, When, fits
 from .screen import Link
@@ -121,6 +121,9 @@ class Manifest(GuideModel):
     ``official`` the page for questions that the guide can't answer, and ``unsupported`` the link shown for a place that
     isn't on any list. ``offered`` names languages to offer before half of the texts are translated. ``sponsor`` says
     where a sponsor's block may be shown; without it there can be none.
+
+    ``translated_pages`` maps, for a language, the addresses of pages that the guide links to or cites to those of their
+    owners' translations.
     """
 
     home: Id
@@ -137,5 +140,6 @@ class Manifest(GuideModel):
     retired: dict[Id, Id] = Field(default_factory=dict)
     renamed: dict[AnswerId, AnswerId] = Field(default_factory=dict)
     offered: tuple[str, ...] = ()
+    translated_pages: dict[str, dict[HttpUrl, HttpUrl]] = Field(default_factory=dict)
     sponsor: Placement | None = None
     rules: Rules = Rules()

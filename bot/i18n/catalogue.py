@@ -9,13 +9,15 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po, unescape
+from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import unescape as unescape_po
 
 from ..guide.fact import Precision
 from ..guide.guide import Guide
@@ -58,19 +60,27 @@ OFFERED, COMPLETE = 0.5, 0.97
 """Shares of translated guide texts: a language is offered from the first on, and counts as complete from the second."""
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_LINKED = re.compile(r'(?<=href=")[^"]+')
 
 
 class Language:
     """Translates and formats for one language. Untranslated texts stay in English."""
 
-    def __init__(self, name: str, translations: Mapping[str, str], share: float = 1) -> None:
-        """``share`` of the guide's texts are translated; an incomplete language's name shows it."""
+    def __init__(
+        self, name: str, translations: Mapping[str, str], share: float = 1, pages: Mapping[str, str] | None = None
+    ) -> None:
+        """``share`` of the guide's texts are translated; an incomplete language's name shows it.
+
+        ``pages`` are the addresses of web pages in this language by those of the same pages in English. Catalogues keep
+        the English ones, as their sources do.
+        """
         self.name = name
         full = Locale.parse(name).get_display_name(name) or name
         self.endonym, self.short = _ENDONYMS.get(name, (full, name.partition("_")[0].upper()))
         if share < COMPLETE:
             self.endonym = f"{self.endonym} ({int(100 * share)} %)"
-        self._translations = translations
+        self._pages = pages or {}
+        self._translations = {text: _LINKED.sub(self._page_in_text, said) for text, said in translations.items()}
         self._dates: dict[tuple[date, str], str] = {}
 
     def say(self, text: str) -> str:
@@ -91,6 +101,13 @@ class Language:
     def say_place(self, code: str) -> str:
         """The name of a country or territory by its ISO 3166 code; the code itself if it is unknown."""
         return _SHORT_NAMES.get((self.name, code)) or str(Locale.parse(self.name).territories.get(code, code))
+
+    def say_page(self, address: str) -> str:
+        """The address of the same web page in this language, if there is one."""
+        return self._pages.get(address, address)
+
+    def _page_in_text(self, address: re.Match[str]) -> str:
+        return escape(self.say_page(unescape(address[0])))
 
     def say_language(self, name: str) -> str:
         """The name of a language, such as ``zh_Hans``, in this one: ``Chinese (Simplified)``."""
@@ -114,12 +131,19 @@ class Language:
 class Languages(Mapping[str, Language]):
     """The languages that a guide is offered in, English first."""
 
-    def __init__(self, *folders: Path, texts: Collection[str] = (), early: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        *folders: Path,
+        texts: Collection[str] = (),
+        early: Collection[str] = (),
+        pages: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         """Reads ``<folder>/<language>/LC_MESSAGES/*.po`` of each folder; later folders override earlier ones.
 
         Offered are the languages in which the last folder, the guide's, is translated well enough, and those named
         ``early``: the bot's own words around an English guide would help nobody. ``texts`` are the guide's current
-        ones, of which changed ones keep their old translations. Raises :class:`BrokenCatalogueError`.
+        ones, of which changed ones keep their old translations. ``pages`` are each language's, see :class:`Language`.
+        Raises :class:`BrokenCatalogueError`.
         """
         said: dict[str, dict[str, str]] = {}
         shares: dict[str, float] = {}
@@ -134,7 +158,7 @@ class Languages(Mapping[str, Language]):
                     shares[name] = _share(translated, texts or _texts_in(file))
         self._languages = {SOURCE: Language(SOURCE, {})}
         self._languages |= {
-            name: Language(name, said[name], share)
+            name: Language(name, said[name], share, (pages or {}).get(name))
             for name, share in sorted(shares.items())
             if share >= OFFERED or name in early
         }
@@ -158,7 +182,12 @@ class Languages(Mapping[str, Language]):
 
 def languages_of(guide: Guide, folder: Path | None) -> Languages:
     """The languages of the guide in ``folder`` (None: the built-in one). Raises :class:`BrokenCatalogueError`."""
-    return Languages(*locales_of(folder), texts=[text for _, text in guide.texts], early=guide.manifest.offered)
+    pages = {
+        language: {str(address): str(translated) for address, translated in rows.items()}
+        for language, rows in guide.manifest.translated_pages.items()
+    }
+    texts = [text for _, text in guide.texts]
+    return Languages(*locales_of(folder), texts=texts, early=guide.manifest.offered, pages=pages)
 
 
 def locales_of(folder: Path | None) -> list[Path]:
@@ -209,7 +238,7 @@ def _restore_previous(message: Message) -> None:
         return
     message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
     # Babel also wraps comments inside quotes, so the lines are joined before they are parsed.
-    message.previous_id = ["".join(map(unescape, _QUOTED.findall(" ".join(lines))))]
+    message.previous_id = ["".join(map(unescape_po, _QUOTED.findall(" ".join(lines))))]
 
 
 def free_catalogues() -> None:

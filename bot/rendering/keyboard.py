@@ -183,7 +183,7 @@ def button(language: Localizer, label: str, event: Event, style: Style = "") -> 
 def link_button(link: Link, language: Localizer) -> Button:
     label = language.say(link.label)
     if link.url:
-        return Button(label, url=str(link.url))
+        return Button(label, url=language.say_page(str(link.url)))
     return Button(label, callback_data.encode(event_of(link)))
 
 

@@ -11,7 +11,8 @@ from .localizer import Localizer
 def source(fact: Fact, language: Localizer, today: date) -> str:
     """One fact, as Telegram HTML."""
     name = escape(fact.source.title, quote=False)
-    link = f'<a href="{escape(str(fact.source.url))}">{name}</a>' if fact.source.url else name
+    address = language.say_page(str(fact.source.url)) if fact.source.url else ""
+    link = f'<a href="{escape(address)}">{name}</a>' if address else name
     line = language.say(bot_texts.SOURCE_LINE).format(source=link, date=language.say_date(fact.checked, fact.precision))
     marks = [bot_texts.UNCONFIRMED] if fact.confidence == "low" else []
     marks += [bot_texts.UNDATED] if fact.undated else []

@@ -327,6 +327,22 @@ BREAKS = {
     "half-width punctuation beside Chinese": Break(
         "punctuation", PO, '"译 Nothing"', '"没有,译"', 'msgid "Nothing"', "half-width punctuation beside Chinese"
     ),
+    "a translated page on a page that the guide doesn't name": Break(
+        "stale",
+        "guide.yaml",
+        "home: home\n",
+        "home: home\ntranslated_pages:\n  zh_Hans:\n    https://example.org/lamp: https://example.org/zh\n",
+        "    https://example.org/lamp: https://example.org/zh",
+        "https://example.org/lamp is neither linked to nor cited in the guide",
+    ),
+    "a translated page in another language": Break(
+        "unknown-language",
+        "guide.yaml",
+        "home: home\n",
+        "home: home\ntranslated_pages: {ja: {'https://example.org/': 'https://example.org/ja'}}\n",
+        "translated_pages: {ja: {'https://example.org/': 'https://example.org/ja'}}",
+        "there are pages in ja, in which the guide isn't offered",
+    ),
     "a fact due for review": Break(
         "overdue", "facts.yaml", "2026-11-01", "2026-01-01", "F1:", "F1 was checked on 2026-01-01"
     ),

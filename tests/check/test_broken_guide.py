@@ -20,7 +20,7 @@ def test_one_broken_thing_is_reported_where_it_is(tmp_path: Path, broken: Break)
     """And nothing else, except translations of a text that was edited."""
     folder = write_tiny(tmp_path, {broken.file: (broken.old, broken.new)})
     problem = reported(broken, folder, {"stale", "untranslated", "fuzzy", "invalid"})
-    assert problem.warning == (broken.rule in ("fuzzy", "stale", "overdue"))
+    assert problem.warning == (broken.rule in ("fuzzy", "stale", "overdue", "unknown-language"))
 
 
 def test_duplicate_screen_in_another_file_is_reported_there(tmp_path: Path) -> None:

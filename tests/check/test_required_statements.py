@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from pydantic import HttpUrl
 
 from bot.check.forbidden_phrases import normalize
 from bot.check.required_statements import check_duties
@@ -150,6 +151,15 @@ def test_link_to_another_host_is_reported(guide: Guide, place: str) -> None:
     (found,) = [each for each in problems if each.rule == "must"]
     assert found.message.startswith("M6: funds leads to openai.com.card.example")
     assert found.position == guide.where("screens", "funds")
+
+
+def test_translated_page_must_be_on_a_host_that_may_be_linked(guide: Guide) -> None:
+    """A row in `translated_pages` replaces links that were checked."""
+    (address, _), *_ = guide.manifest.translated_pages["zh_Hans"].items()
+    pages = {"zh_Hans": {address: HttpUrl("https://openai.com.example.org/")}}
+    elsewhere = guide.model_copy(update={"manifest": guide.manifest.model_copy(update={"translated_pages": pages})})
+    (problem,) = set(check_duties(elsewhere, {"en": str})) - set(check_duties(guide, {"en": str}))
+    assert problem.message.endswith("leads to openai.com.example.org, which is not among its `hosts`")
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,19 @@ def test_only_languages_of_the_guide_are_offered(tmp_path: Path) -> None:
     assert list(Languages(tmp_path / "words", tmp_path / "nowhere")) == ["en"]
 
 
+def test_page_is_named_by_its_address_in_the_language(tmp_path: Path) -> None:
+    """In a translated text, too. Other pages, and other languages, keep theirs."""
+    link = '<a href=\\"https://a.org/?b&amp;{}\\">{}</a>'
+    for language in ("zh_Hans", "de"):
+        write(tmp_path, HEAD + f'msgid "a"\nmsgstr "{link.format("c", "甲")} {link.format("c/d", "乙")}"\n', language)
+    languages = Languages(tmp_path, pages={"zh_Hans": {"https://a.org/?b&c": "https://a.org/?zh&c"}})
+    assert languages["zh_Hans"].say_page("https://a.org/?b&c") == "https://a.org/?zh&c"
+    assert languages["zh_Hans"].say_page("https://a.org/?b&c/d") == "https://a.org/?b&c/d"
+    assert languages["de"].say_page("https://a.org/?b&c") == "https://a.org/?b&c"
+    said = '<a href="https://a.org/?{}&amp;c">甲</a> <a href="https://a.org/?b&amp;c/d">乙</a>'
+    assert [languages[name].say("a") for name in ("zh_Hans", "de")] == [said.format("zh"), said.format("b")]
+
+
 def test_best_language_is_the_first_available(languages: Languages) -> None:
     """English if none is."""
     assert languages.best("tlh", "", "zh_Hans", "en").name == "zh_Hans"

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from ...conversation.session import Session, View
 from ...conversation.transition import transition
+from ...guide.fact import Fact
 from ...guide.guide import Guide
 from ...i18n.catalogue import Language, Languages
 from ...i18n.text_language import written_in
@@ -80,12 +81,13 @@ class Ask:
         if page.view is View.ANSWER:
             answer = self._guide.answers[page.screen]
             deeper = next((link.to for link in answer.links if link.to in self._guide.screens), None)
-            return Reply(*about, plain(answer_body(answer, language)), page.screen, self._sources(answer.cites), deeper)
+            sources = self._sources(answer.cites, language)
+            return Reply(*about, plain(answer_body(answer, language)), page.screen, sources, deeper)
         if named := self._guide.places.read(page.screen) if page.view is View.PLACE else None:
-            return Reply(*about, self._text(session, language), page.screen, self._sources(named[0].cites))
+            return Reply(*about, self._text(session, language), page.screen, self._sources(named[0].cites, language))
         screen = page.screen if page.view is View.SCREEN else None
         cites = self._guide.screens[screen].cites if screen else ()
-        return Reply(*about, self._text(session, language), None, self._sources(cites), screen)
+        return Reply(*about, self._text(session, language), None, self._sources(cites, language), screen)
 
     def _nearest(self, about: tuple[str, float, bool, tuple[str, ...]], session: Session, language: Language) -> Reply:
         """The reply if the topic is likely but not which of its answers: the beginnings of the nearest ones."""
@@ -94,9 +96,8 @@ class Ask:
             return Reply(*about)
         cites = dict.fromkeys(row for answer in near for row in answer.cites)
         topic = self._guide.topics.get(about[0])
-        return Reply(
-            *about, self._text(session, language), None, self._sources(cites), topic.link.to if topic else None
-        )
+        deeper = topic.link.to if topic else None
+        return Reply(*about, self._text(session, language), None, self._sources(cites, language), deeper)
 
     def markdown(self, text: str, wanted: str = "") -> str:
         """The reply as Markdown, for people: the answer and its sources, or the nearest topics."""
@@ -118,12 +119,13 @@ class Ask:
         shown = Session(session.page, session.answers, topics=session.topics)
         return plain(self._renderer.render(shown, language, sponsored=False).html)
 
-    def _sources(self, rows: Iterable[str]) -> tuple[Source, ...]:
-        facts = (self._guide.facts[row] for row in rows)
-        return tuple(
-            Source(fact.source.title, str(fact.source.url) if fact.source.url else None, fact.checked.isoformat())
-            for fact in facts
-        )
+    def _sources(self, rows: Iterable[str], language: Language) -> tuple[Source, ...]:
+        return tuple(_source(self._guide.facts[row], language) for row in rows)
+
+
+def _source(fact: Fact, language: Language) -> Source:
+    address = language.say_page(str(fact.source.url)) if fact.source.url else None
+    return Source(fact.source.title, address, fact.checked.isoformat())
 
 
 def ask_lines(lines: Iterable[str | bytes], out: TextIO, ask: Ask, wanted: str = "") -> int:

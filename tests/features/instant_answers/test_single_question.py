@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,20 @@ def test_answer_includes_sources_and_a_screen(ask: Ask) -> None:
     assert reply.sources
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", source.date) for source in reply.sources)
     assert all(source.address is None or source.address.startswith("https://") for source in reply.sources)
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant"])
+def test_source_is_the_page_in_the_readers_language(ask: Ask, language: str) -> None:
+    """Where OpenAI has translated it; its title and date stay."""
+    english, chinese = (ask.reply("does a new api key lift the rate limit", name).sources for name in ("en", language))
+    assert english
+    assert chinese
+    assert chinese != english
+    assert [replace(source, address=address_in_english(source.address)) for source in chinese] == list(english)
+
+
+def address_in_english(address: str | None) -> str | None:
+    return address and address.replace("/zh-Hans/", "/")
 
 
 def test_supported_place_is_answered_from_the_list(ask: Ask) -> None:
