@@ -13,18 +13,15 @@ from .forbidden_phrases import ShownText
 
 def all_texts(guide: Guide, words: Iterable[tuple[Position, str]], catalogues: Iterable[Path]) -> Iterator[ShownText]:
     """The texts of ``guide``, the bot's own ``words``, the translations of both, and the texts of a sponsor file."""
-    of_guide = guide.texts
-    keys = {denial.key for denial in guide.compliance.denials}
-    denied = {text for path, text in of_guide if path[-1] in keys} - {t for path, t in of_guide if path[-1] not in keys}
-    for path, text in of_guide:
-        yield ShownText(guide.where(*path), SOURCE, text, text in denied)
+    for path, text in guide.texts:
+        yield ShownText(guide.where(*path), SOURCE, text)
     for position, text in words:
         yield ShownText(position, SOURCE, text)
     for file in catalogues:
         for message in read_catalogue(file):
             if message.id and message.string:
                 position = Position(str(file), message.lineno or 1)
-                yield ShownText(position, file.parts[-3], str(message.string), str(message.id) in denied)
+                yield ShownText(position, file.parts[-3], str(message.string))
     if guide.sponsor:
         for path, language, text in _sponsor_texts(guide.sponsor, ("sponsor",)):
             yield ShownText(guide.where(*path), language, text)

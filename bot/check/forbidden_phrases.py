@@ -19,19 +19,18 @@ _LATIN = re.compile(r"[a-z0-9]")
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """A text that users may see. ``denial``: the card presents it as something not to do."""
+    """A text that users may see."""
 
     position: Position
     language: str
     text: str
-    denial: bool = False
 
 
 def check_phrases(guide: Guide, spoken: Iterable[ShownText], languages: Iterable[str]) -> Iterator[Problem]:
     """Forbidden phrases in ``spoken``, with file and line, and exemptions that are no longer needed."""
     rules = guide.compliance
     languages = list(languages)
-    said = [(each, normalize(each.text)) for each in spoken if not each.denial]
+    said = [(each, normalize(each.text)) for each in spoken]
     rules_by_row: list[_Rule] = []
     of_language: dict[str, list[_Rule]] = {}
     for language in languages:

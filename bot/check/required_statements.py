@@ -187,7 +187,7 @@ def _visible_texts(screen: BaseScreen) -> list[str]:
     """The texts of a screen that are visible without a tap, assuming that a long ``why`` shows only its first lines."""
     said = [screen.title, screen.text or "", screen.why or ""]
     if isinstance(screen, Outcome):
-        said += [screen.first, screen.retry, screen.avoid or ""]
+        said += [screen.first, screen.retry]
     if isinstance(screen, Checklist):
         said += [item.text for item in screen.items.values()]
     return said

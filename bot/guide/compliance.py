@@ -137,18 +137,10 @@ class Never(Enforced):
         return self
 
 
-class Denial(GuideModel):
-    """A key whose texts the card presents as things not to do, so they may contain forbidden phrases."""
-
-    key: Id
-    reason: Line
-
-
 class Rulebook(GuideModel):
     """``compliance.yaml``."""
 
     areas: dict[Id, Area] = Field(default_factory=dict)
-    denials: tuple[Denial, ...] = ()
     must: dict[Row, Must] = Field(default_factory=dict)
     never: dict[Row, Never] = Field(default_factory=dict)
 

@@ -56,7 +56,6 @@ TEXT_KEYS = frozenset(
         "done",
         "first",
         "retry",
-        "avoid",
         "asks",
         "claim",
         "description",

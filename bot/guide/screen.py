@@ -169,7 +169,7 @@ class Outcome(BaseScreen):
 
     - ``first``: what to do, in one to three steps, one per line.
     - ``fixer``: who can fix the problem; ``retry``: when to try again, shown on the same line.
-    - ``avoid`` (what not to do), ``text`` and ``why``: explanations, in a collapsed quote.
+    - ``text`` and ``why``: explanations, in a collapsed quote.
     - ``cause``: the cause of the problem, as part of a sentence, for evidence to support or exclude.
     - ``choices``: optional ways on. With ``asks`` they answer that question, and the outcome isn't final.
     - ``remind``: minutes after which a reminder is offered, if the advice is to wait.
@@ -181,7 +181,6 @@ class Outcome(BaseScreen):
     fixer: Id
     first: Text
     retry: Text
-    avoid: Text | None = None
     remind: Annotated[int, Field(ge=10, le=14 * 24 * 60)] | None = None
     choices: dict[Id, Choice] = Field(default_factory=dict)
 

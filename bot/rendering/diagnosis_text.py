@@ -45,11 +45,8 @@ def advice(guide: Guide, screen: Outcome, language: Localizer, warning: str | No
 
 
 def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:
-    """What not to do, and why all this is so; one paragraph each."""
-    said = []
-    if screen.avoid:
-        said.append(language.say(bot_texts.AVOID).format(text=fill(guide, screen.avoid, language)))
-    return said + [fill(guide, text, language) for text in (screen.text, screen.why) if text]
+    """Why all this is so; one paragraph each."""
+    return [fill(guide, text, language) for text in (screen.text, screen.why) if text]
 
 
 def findings(

@@ -246,7 +246,7 @@ BREAKS = {
     ),
     "an unknown tag": Break("yaml", SCREENS, "title: A lamp", "title: !lamp A", "!lamp", "can't be read"),
     "a misspelt key": Break(
-        "invalid", SCREENS, "avoid: Touch it.", "avoids: Touch it.", "avoids", "bulb.avoids: this key is not known"
+        "invalid", SCREENS, "text: It is old.", "texts: It is old.", "texts", "bulb.texts: this key is not known"
     ),
     "a missing key": Break(
         "invalid", SCREENS, "  first: Change it.\n", "", "bulb:", "bulb.first: this key is required"

@@ -21,7 +21,6 @@ OWN = """\
 areas:
   dark: {screens: [home], kinds: [outcome], cites: [F1], without: {end: it is a new lamp}}
   menus: {kinds: [menu]}
-denials: [{key: avoid, reason: the card says so}]
 must:
   L1:
     rule: it is old
@@ -97,7 +96,6 @@ def test_violation_is_reported_where_it_is_written(tmp_path: Path) -> None:
         (facts, "Lamps need current.", "If it smokes, lamps need current."),
         (manifest, "short: A small guide", "short: It smokes"),
         (PO, '"译 Put the plug in"', '"译 它冒烟了"'),
-        (screens, "avoid: Touch it.", "avoid: Wait if it smokes."),
     )
     assert sorted(positions(tmp_path, [each for each in found if each.rule == "must-not"])) == sorted(
         [

@@ -21,9 +21,9 @@ SENTENCES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(
 EXAMPLE = ROOT / "docs" / "sponsor.example.yaml"
 
 
-def rules_broken_by(text: str, language: str, *, denial: bool = False) -> list[str]:
+def rules_broken_by(text: str, language: str) -> list[str]:
     """The rules that a text breaks."""
-    utterance = ShownText(HERE, language, text, denial)
+    utterance = ShownText(HERE, language, text)
     problems = [each for each in check_phrases(real_guide(), [utterance], [language]) if each.rule == "must-not"]
     assert all(problem.position == HERE for problem in problems)
     return [problem.message.split(":")[0] for problem in problems]
@@ -60,12 +60,6 @@ def test_phrases_match_whole_words() -> None:
     assert rules_broken_by("Previous nodes are usdtest.", "en") == []
     assert rules_broken_by("Change your plan. The store region stays.", "en") == []
     assert rules_broken_by("Borrow nothing. Not even a card.", "en") == []
-
-
-def test_forbidden_actions_may_be_named_under_dont() -> None:
-    """The card says “Don't:” before them."""
-    assert rules_broken_by("Rent a number or pay with crypto.", "en") == ["N1", "N8", "N8"]
-    assert rules_broken_by("Rent a number or pay with crypto.", "en", denial=True) == []
 
 
 @pytest.mark.parametrize("row", [row for row, never in RULES.never.items() if never.allowed])

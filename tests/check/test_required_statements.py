@@ -82,7 +82,7 @@ def with_screens(guide: Guide, change: Callable[[str, str], str]) -> Guide:
         name: screen.model_copy(
             update={
                 key: change(name, value)
-                for key in ("title", "text", "why", "first", "retry", "avoid")
+                for key in ("title", "text", "why", "first", "retry")
                 if (value := getattr(screen, key, None))
             }
         )

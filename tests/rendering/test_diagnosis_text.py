@@ -65,7 +65,7 @@ def test_outcome_says_what_to_do_before_why(folder: Path) -> None:
     assert text(rendered).split("\n\n") == [
         "The bulb",
         (
-            "Change it.\nYou · In a minute.\nDon't: Touch it.\nIt is old.\n"
+            "Change it.\nYou · In a minute.\nIt is old.\n"
             "Why I think so:\n• It flickers.\nRuled out: “the lamp is broken”\n"
             "Based on: On the desk · It flickers\nChecked November 2026 · Did it help?"
         ),

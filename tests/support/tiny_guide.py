@@ -108,7 +108,6 @@ bulb:
   fixer: you
   first: Change it.
   retry: In a minute.
-  avoid: Touch it.
   choices:
     still:
       label: Still dark
