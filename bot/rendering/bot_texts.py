@@ -17,7 +17,7 @@ PLACE_ASKED = _("Does {provider} support {place}?")
 PLACE_LISTED = _("Yes. {place} is on {provider}'s list of supported places.")
 PLACE_ADDED = _("It was added recently, so check the official list before you pay.")
 PLACE_PARTLY = _("Some parts of it aren't included; the official list names them.")
-PLACE_UNLISTED = _("The list I have, from {month}, doesn't include {place}.")
+PLACE_UNLISTED = _("The list I have doesn't include {place}.")
 PLACE_DEPENDENT = _(
     "I couldn't confirm whether the list covers it as part of another country. Ask {provider} before you pay."
 )
@@ -236,7 +236,6 @@ SUMMARY_END = _("• Answer reached: {title}")
 SUMMARY_TRIED = _("• Didn't help: {title}")
 
 STEP = _("Step {number} of {total}")
-AVOID = _("<b>Don't:</b> {text}")
 
 CHECKED = _("Checked {date}")
 CHECKED_STALE = _("Partly from {date}; may have changed")
@@ -392,7 +391,8 @@ GROUP_INTRO = _(
     "<b>Everyone:</b> send /ask and your question.\n"
     "\n"
     "[texts] <b>What I read:</b> as a member, only commands and replies to me. As an admin, I receive every message. I "
-    "check them for leaked keys and, if an admin turned hints on, for failed payments. I don't keep any of them.\n"
+    "check them for leaked keys and, if an admin turned hints on, for problems I can help with. I don't keep any of "
+    "them.\n"
     "[!texts] <b>What I read:</b> only commands to me. I don't keep them."
 )
 GROUP_INVITE = _(

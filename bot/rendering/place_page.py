@@ -12,9 +12,7 @@ def place_text(listed: PlaceList, code: str, language: Localizer, *, dependent: 
     place, month = language.say_place(code), language.say_date(listed.checked, "month")
 
     def said(text: str) -> str:
-        return escape(
-            language.say(text).format(place=place, provider=listed.provider, month=month, date=month), quote=False
-        )
+        return escape(language.say(text).format(place=place, provider=listed.provider, date=month), quote=False)
 
     lines = [f"<b>{said(bot_texts.PLACE_ASKED)}</b>", ""]
     if listed.has(code):

@@ -81,7 +81,7 @@ def test_asking_about_a_place_records_no_answer(
 @pytest.mark.parametrize(
     ("key", "said"),
     [
-        ("openai_CN", "The list I have, from August 2026, doesn't include mainland China."),
+        ("openai_CN", "The list I have doesn't include mainland China.\n"),
         ("openai_RU", "doesn't include Russia"),
         ("openai_PR", "couldn't confirm whether the list covers it"),
         ("openai_BM", "added recently"),

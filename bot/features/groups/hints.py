@@ -1,4 +1,4 @@
-"""Replies with a hint to a message about a failed payment, if an admin has turned hints on."""
+"""Replies with a hint to a message that the guide can help with, if an admin has turned hints on."""
 
 from contextlib import suppress
 from functools import partial
