@@ -18,16 +18,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--language", metavar="NAME", default="", help="only of people who read this language, such as zh_Hans"
     )
     parser.add_argument(
-        "--week", metavar="WEEK", type=_read_week, default="", help="only of this week, such as 2026-47"
+        "--week", metavar="DATE", type=_read_week, help="only of the week with this day, such as 2026-11-16"
     )
 
 
 def _read_week(text: str) -> str:
-    from ..features.statistics.statistics import is_week
+    from ..features.statistics.statistics import read_week
 
-    if text and not is_week(text):
-        raise argparse.ArgumentTypeError(f"{text!r} isn't a week; write it like 2026-47")
-    return text
+    week = read_week(text)
+    if week is None:
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a date; write a day of that week, like 2026-11-16")
+    return week
 
 
 def execute(options: argparse.Namespace, settings: Settings) -> int:
@@ -51,7 +52,7 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
 
     if status := run_async(count, settings):
         return status
-    wanted = Filter(options.language, options.week)
+    wanted = Filter(options.language, options.week or "")
     stats = aggregate(guide, weeks, wanted)
     print(plain(statistics_text(guide, stats, languages.best())))
     try:

@@ -193,6 +193,7 @@ STATS_LANGUAGES = _("By language (started, answer reached, solved, â€œnot sureâ€
 STATS_WEEKS = _("By week, from Monday (same figures):")
 STATS_MORE = _("For one language or week: <code>/stats {language} {week}</code>")
 STATS_USAGE = _("Send /stats, or add a language or a week: <code>/stats {language} {week}</code>")
+STATS_REMOVED = _("a screen that was removed ({name})")
 STATS_NONE = _("Nothing has been counted yet.")
 STATS_HIDDEN = _(
     "Counts below {least} are hidden, others are rounded down to a multiple of it, and shares to tenths, so that "

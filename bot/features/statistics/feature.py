@@ -15,6 +15,7 @@ from ...rendering import bot_texts
 from ...rendering.card import Card
 from .bar_chart import PillowMissingError, draw_statistics
 from .counters import Counters, mark_counted
+from .labels import first_day
 from .statistics import WEEKS, aggregate, read_filter
 from .statistics_text import how_to_filter, statistics_text
 
@@ -63,7 +64,7 @@ class Statistics(Feature):
         wanted = read_filter(asked, self._content.reply_languages.named)
         if wanted is None:
             usage = language.say(bot_texts.STATS_USAGE).format(
-                language=language.name, week=max(weeks, default="2026-47")
+                language=language.name, week=first_day(max(weeks, default="2026-47"))
             )
             await self._edge.messenger.send(chat, Card(usage))
             return

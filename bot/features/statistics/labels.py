@@ -9,8 +9,10 @@ from ...rendering.guide_text import fill
 
 
 def screen_title(guide: Guide, name: str, reader: Language) -> str:
-    """The title of a screen, as plain text; the name of one that the guide no longer has."""
-    return fill(guide, guide.screens[name].title, reader) if name in guide.screens else name
+    """The title of a screen, as plain text. One that the guide no longer has is called that, with its name."""
+    if name not in guide.screens:
+        return reader.say(bot_texts.STATS_REMOVED).format(name=name)
+    return fill(guide, guide.screens[name].title, reader)
 
 
 def topic_title(guide: Guide, name: str, reader: Language) -> str:

@@ -8,7 +8,7 @@ from ...guide.guide import Guide
 from ...i18n.catalogue import Language
 from ...rendering import bot_texts
 from .labels import first_day, period, screen_title, topic_title
-from .statistics import EVERYTHING, LISTED, MIN_SHOWN, Filter, Statistics, largest, rounded, share, shown
+from .statistics import EVERYTHING, LISTED, MIN_SHOWN, Filter, Statistics, largest, rounded, share, shown, week_of
 
 _WEEK = timedelta(weeks=1)
 
@@ -91,8 +91,7 @@ def _weeks(stats: Statistics, reader: Language) -> Iterable[Bar]:
     """A bar for every week from the first to the last, those without any count included."""
     week, last = (first_day(number) for number in (min(stats.weeks), max(stats.weeks)))
     while week <= last:
-        year, number, _ = week.isocalendar()
-        part = stats.weeks.get(f"{year}-{number:02}")
+        part = stats.weeks.get(week_of(week))
         yield _bar(reader.say_date(week), part.begun if part else 0)
         week += _WEEK
 

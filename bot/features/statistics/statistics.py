@@ -1,9 +1,9 @@
 """Turns the counters into statistics for owners. Small counts are hidden for privacy."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from ...conversation.session import Helped
@@ -15,8 +15,6 @@ MIN_SHOWN = 5
 WEEKS = 12
 LISTED = 6
 """How many entries a list has at most."""
-
-_WEEK = re.compile(r"\d{4}-[0-5]\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +90,26 @@ class Filter(NamedTuple):
 EVERYTHING = Filter()
 
 
-def is_week(text: str) -> bool:
-    """Whether ``text`` names a week as the statistics do: ``2026-47``."""
-    return _WEEK.fullmatch(text) is not None
+def week_of(day: date) -> str:
+    """The name of the week that a day is in, as in the counters: ``2026-47``."""
+    year, number, _ = day.isocalendar()
+    return f"{year}-{number:02}"
+
+
+def read_week(text: str) -> str | None:
+    """The week that an owner names by one of its days (``2026-11-16``); None if the text isn't a date."""
+    try:
+        return week_of(date.fromisoformat(text))
+    except ValueError:
+        return None
 
 
 def read_filter(text: str, named: Callable[[str], str]) -> Filter | None:
     """Parses the argument of ``/stats``; None if a word is neither a week nor a language that ``named`` knows."""
     wanted = EVERYTHING
     for word in text.split():
-        if is_week(word):
-            wanted = wanted._replace(week=word)
+        if week := read_week(word):
+            wanted = wanted._replace(week=week)
         elif language := named(word):
             wanted = wanted._replace(language=language)
         else:

@@ -54,7 +54,8 @@ def how_to_filter(stats: Statistics, reader: Language) -> str:
     """How to ask for one language or week in the chat, as Telegram HTML; empty without statistics."""
     if not stats.weeks:
         return ""
-    return "\n" + reader.say(bot_texts.STATS_MORE).format(language=max(stats.languages), week=max(stats.weeks))
+    week = first_day(max(stats.weeks))
+    return "\n" + reader.say(bot_texts.STATS_MORE).format(language=max(stats.languages), week=week)
 
 
 def _part(heading: str, lines: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 
 from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read_filter, rounded
-from bot.features.statistics.statistics_text import statistics_text
+from bot.features.statistics.statistics_text import how_to_filter, statistics_text
 from bot.guide.guide import Guide
 from bot.i18n.catalogue import Languages
 from bot.rendering.card_limits import TEXT_UNITS
@@ -59,7 +59,7 @@ def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, langu
 
 
 def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages: Languages) -> None:
-    """An unknown word is not a filter."""
+    """A week by any of its days; an unknown word is not a filter."""
     weeks = {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 10, "zh_Hans|outcome|decline|wait": 20}}
 
     def told(asked: str) -> str:
@@ -69,12 +69,15 @@ def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages:
 
     chinese = told("zh")
     assert "started 70, answer reached 20, solved 0" in chinese
-    assert "• wait (20)" in chinese
+    assert "• a screen that was removed (wait) (20)" in chinese
     assert "English" not in chinese
-    assert "started 10, answer reached 20" in told("2026-47")
-    assert "started 0, answer reached 20" in told("2026-47 zh")
-    assert told("2020-01") == "Nothing has been counted yet."
+    assert "started 10, answer reached 20" in told("2026-11-16")
+    assert "started 0, answer reached 20" in told("2026-11-22 zh")
+    assert told("2020-01-01") == "Nothing has been counted yet."
+    example = "For one language or week: <code>/stats zh_Hans 2026-11-16</code>"
+    assert how_to_filter(aggregate(guide, weeks), languages["en"]).strip() == example
     assert read_filter("card 4242", lambda _: "") is None
+    assert read_filter("2026-47", lambda _: "") is None
 
 
 @given(st.integers(0, 4), st.integers(5, 400), st.integers(5, 400))
@@ -158,10 +161,10 @@ def test_command_without_the_bots_store_says_so(tmp_path: Path) -> None:
 
 def test_stats_command_line_refuses_what_it_does_not_know() -> None:
     """An unknown week or language isn't one in which nothing was counted."""
-    for week in ("zz", "47", "2026-99"):
+    for week in ("zz", "47", "2026-47", "2026-99-01"):
         refused = command("stats", "--week", week)
         assert refused.returncode == 2
-        assert "write it like 2026-47" in refused.stderr
+        assert "write a day of that week, like 2026-11-16" in refused.stderr
     refused = command("stats", "--language", "zz")
     assert refused.returncode == 1
     assert "there is no language zz" in refused.stderr
