@@ -4,6 +4,7 @@ import re
 
 from ..i18n.text_language import written_in
 from ..text.normalize import letters
+from .sentences import sentences
 
 # All repetition is bounded: without it, matching class names in 4,096 characters of "x." took two seconds.
 _NAMES = "error|message|msg|type|param|code|decline_code|status|detail|data|body|object|doc_url|request_?id|headers"
@@ -31,9 +32,6 @@ _CLASS = (
     r"\b(?:\w{1,64}\.){0,8}(?:API(?:Status|Connection)?|BadRequest|RateLimit|Internal\w*|Permission\w*|NotFound|Value"
     r"|Type|Runtime|HTTP\w*)(?:Error|Exception)\b:?"
 )
-_SENTENCES = re.compile(
-    r"""[\n\r{}()（）"“”`]+|(?<![a-z])'|'(?![a-z])|(?<=[.!?])\s+|(?<=[。！？；])|\s[-—–]+\s""", re.IGNORECASE
-)
 _SPOKEN = ("en", "zh_Hans")
 _WRAPPING = re.compile(rf"(?im){_VALUE}|{_FIELD}|{_FILLING}|{_FRAME}|{_CODE}|{_MARK}|{_CLASS}")
 
@@ -44,12 +42,7 @@ def without_noise(text: str) -> str:
     return inside if any(map(str.isalnum, inside)) else text
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of ``text``, without boilerplate."""
-    return [part for part in _SENTENCES.split(without_noise(text)) if any(map(str.isalnum, part))]
-
-
 def own_sentences(text: str, error: str) -> str:
     """What people say in their own words beside the ``error`` that they paste; empty if nothing."""
-    parts = (part for part in _SENTENCES.split(text) if written_in(part, None, _SPOKEN) is not None)
+    parts = (part for part in sentences(text) if written_in(part, None, _SPOKEN) is not None)
     return " ".join(part for part in parts if letters(part) not in letters(error))

@@ -11,11 +11,12 @@ from ..text.normalize import is_emoji_only, words
 from . import thresholds
 from .answers import Meanings, read_answers
 from .encoder import Encoder
-from .error_noise import own_sentences, sentences, without_noise
+from .error_noise import own_sentences, without_noise
 from .pasted_errors import ErrorTable, Match, read_errors
 from .place_finder import PlaceFinder, read_places
-from .ranking import OFF_TOPIC, SMALL_TALK, Ranker
+from .ranking import OFF_TOPIC, SMALL_TALK, Ranker, Ranking
 from .recognition_result import Recognition
+from .sentences import asks, sentences
 from .topic_schema import CONTENT, Cue, Hint, Topics, read_topics
 
 SECRET = "secret"  # noqa: S105 - a topic
@@ -88,7 +89,7 @@ class Understanding:
             stated, found_cue, place, ranking = None, None, "", other
         if urgent:
             ranking = ranking.led_by(urgent)
-        if not place and cue != SMALL_TALK and (second := self._second_request(text, ranking.meanings[0])):
+        if not place and cue != SMALL_TALK and (second := self._second_question(text, ranking)):
             ranking = ranking.with_second(second)
         topic = self.topics.topics[ranking.topics[0]]
         # The encoder finds a meaning in anything, even in random letters, in digits or in a single letter.
@@ -171,22 +172,20 @@ class Understanding:
             error=match.name,
         )
 
-    def _second_request(self, text: str, first: str) -> str | None:
-        """What else is asked: a sentence is certain of it, and another sentence of ``first``, in another topic."""
+    def _second_question(self, text: str, ranking: Ranking) -> str | None:
+        """The answer to another question of the text than the one that comes first; None if it asks just one thing.
+
+        If it asks more, the last: the first question mostly weighs most in the text as a whole.
+        """
         parts = sentences(text)
         if not 1 < len(parts) <= thresholds.MAX_SENTENCES:
             return None
-        certain = []
-        for part in parts:
+        enough = thresholds.LIKELY if ranking.certain else thresholds.LIKELIER_THAN_A_GUESS
+        for part in filter(asks, reversed(parts)):
             ranked, share = self.ranker.rank_meanings(self.ranker.likely(part, words(part), None)[0], None, None)
-            if share >= thresholds.CERTAIN:
-                certain.append(ranked[0])
-        ruled_out = (self._topic_of(first), SMALL_TALK, OFF_TOPIC)
-        others = (name for name in certain if self._topic_of(name) not in ruled_out)
-        return next(others, None) if first in certain else None
-
-    def _topic_of(self, meaning: str) -> str:
-        return self.answers[meaning].topic if meaning in self.answers else meaning
+            if share >= enough and ranked[0] in self.answers and ranked[0] != ranking.meanings[0]:
+                return ranked[0]
+        return None
 
     def _asked_beside(self, text: str, match: Match) -> str | None:
         """The answer to what is asked in one's own words beside an error, if one is likelier than all others."""

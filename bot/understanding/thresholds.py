@@ -13,7 +13,10 @@ SMALL_TALK_CERTAIN = 0.5
 """The same for small talk, by judgement: a greeting too many costs a tap; a choice after "you rock" is silly."""
 
 LIKELY = 0.5
-"""The probability from which what is asked beside a pasted error is offered with the error's answer."""
+"""The probability from which what is asked beside a pasted error or another question is answered, too."""
+
+LIKELIER_THAN_A_GUESS = 0.35
+"""The same beside an answer that isn't certain: less, since it replaces what would only be a second guess."""
 
 NEAR = 0.2
 """The probability below which nothing is near, so that the bot says that it has no answer."""
@@ -76,5 +79,5 @@ MIN_FAMILIARITY = 0.25
 MIN_LETTERS = 2
 """A text with fewer letters means nothing."""
 
-MAX_SENTENCES = 5
-"""Texts of more sentences aren't read sentence by sentence for a second request, which takes 5 ms for each."""
+MAX_SENTENCES = 8
+"""Texts of more sentences aren't searched for a second question: reading one takes 2 to 5 ms."""

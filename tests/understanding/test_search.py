@@ -150,19 +150,6 @@ def test_complaint_leads_to_a_person_unless_it_says_what_happened(
 
 
 @pytest.mark.parametrize(
-    ("text", "answers"),
-    [
-        ("怎么关闭自动充值？另外能用支付宝吗？", {"reload_off", "pay_alipay"}),
-        ("How do I turn off auto-reload? And where do I download invoices?", {"reload_off", "inv_where"}),
-    ],
-)
-def test_two_requests_in_one_message_are_both_offered(encoded: Understanding, text: str, answers: set[str]) -> None:
-    found = encoded.understand(text)
-    assert set(found.meanings[:2]) == answers
-    assert not found.certain
-
-
-@pytest.mark.parametrize(
     ("text", "answer"),
     [
         ("deepseek error: 402 Insufficient Balance", "ven_deepseek"),
@@ -547,6 +534,29 @@ def test_no_text_takes_much_cpu_time(lexical: Understanding, text: str) -> None:
     """As long as Telegram allows, and built to make a regular expression backtrack: some took four seconds."""
     ordinary = ("My card was declined when I tried to add credits. " * 90)[: len(text)]
     assert cpu_seconds(lexical.understand, text) < 20 * cpu_seconds(lexical.understand, ordinary)
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("怎么关闭自动充值？另外能用支付宝吗？", ["reload_off", "pay_alipay"]),
+        ("Do credits expire? And how do I get an invoice?", ["credits_expire", "inv_where"]),
+        ("余额会过期吗，还有怎么开发票", ["credits_expired", "inv_fapiao"]),
+        ("can i use a debit card, also which models need verification", ["card_debit", "verify_need"]),
+        ("两个问题：1. 支持银联吗 2. 自动充值怎么关", ["reload_off", "cn_unionpay"]),
+    ],
+)
+def test_two_questions_in_one_message_are_both_answered(encoded: Understanding, text: str, answers: list[str]) -> None:
+    """A choice shows two answers whole."""
+    recognition = encoded.understand(text)
+    assert not recognition.certain
+    assert list(recognition.meanings[:2]) == answers
+
+
+def test_one_question_in_two_sentences_has_one_answer(encoded: Understanding) -> None:
+    recognition = encoded.understand("I'm new here. How do I turn off auto-reload?")
+    assert recognition.certain
+    assert recognition.meanings[0] == "reload_off"
 
 
 def test_meaning_is_learned_from_examples() -> None:
