@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from bot.conversation import burst
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from bot.store.embedded import EmbeddedServer
 from telegram_simulator import Simulator

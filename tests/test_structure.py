@@ -40,7 +40,6 @@ LONGER = {
     "bot/settings.py": "a list of settings, each with its check",
     "bot/mount/host_mount.py": "what both libraries share of a mount",
     "bot/store/relays.py": "one store, whose scripts share their keys",
-    "bot/i18n/catalogue.py": "one parser",
 }
 """Modules that are longer, and why they aren't split."""
 

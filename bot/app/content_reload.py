@@ -11,7 +11,7 @@ from ..concurrency.supervision import supervised
 from ..features.instant_answers.single_question import Ask
 from ..guide.guide import Guide
 from ..guide.problem import BrokenGuideError
-from ..i18n.catalogue import Languages
+from ..i18n.offered_languages import Languages
 from ..observability import metrics
 from ..observability.failure import describe
 from ..processing.throttle import Throttle

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from ..guide.guide import Guide
-from ..i18n.catalogue import Languages
+from ..i18n.offered_languages import Languages
 from ..ports.errors import StoreDownError
 from ..settings import Settings
 from ..store.published_languages import PublishedLanguages

@@ -15,7 +15,7 @@ from ..context.edge import Edge
 from ..features.handoff.staff_group import StaffGroup
 from ..features.handoff.staff_hours import read_hours
 from ..guide.guide import NEWS, REMINDERS, STAFF, TEXTS, Guide
-from ..i18n.catalogue import Languages
+from ..i18n.offered_languages import Languages
 from ..observability import metrics
 from ..observability.health import Health, UnwellError
 from ..ports.errors import StoreDownError

@@ -17,7 +17,8 @@ from ..guide.guide import Guide
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
-from ..i18n.catalogue import Languages, free_catalogues, languages_of
+from ..i18n.catalogue import free_catalogues
+from ..i18n.offered_languages import Languages, languages_of
 from ..ports.recognizer import Recognizer
 from ..processing.update_processor import UpdateProcessor
 from ..rendering.cached_renderer import CachedRenderer

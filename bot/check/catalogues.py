@@ -7,10 +7,12 @@ from babel.messages.catalog import Catalog, Message
 
 from ..guide.guide import Position
 from ..guide.problem import Problem
-from ..i18n.catalogue import COMPLETE, OFFERED, read_catalogue, share_translated, shown
+from ..i18n.catalogue import read_catalogue, share_translated, shown
 from ..i18n.changed_texts import moved
 from ..i18n.fidelity import Finding, check_fidelity
+from ..i18n.language import COMPLETE
 from ..i18n.language_codes import SIMPLIFIED, TRADITIONAL
+from ..i18n.offered_languages import OFFERED
 from .glossary import read_glossary
 from .typography import check_label, check_typography
 

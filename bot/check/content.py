@@ -13,7 +13,8 @@ from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
 from ..guide.screen import Likely, Note, Outcome
 from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
-from ..i18n.catalogue import BrokenCatalogueError, Languages, languages_of, locales_of
+from ..i18n.catalogue import BrokenCatalogueError, locales_of
+from ..i18n.offered_languages import Languages, languages_of
 from ..rendering.card_limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS
 from ..rendering.renderer import Renderer
 from ..rendering.sponsor import block, shows_sponsor

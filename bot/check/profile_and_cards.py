@@ -14,7 +14,8 @@ from ..features.groups.settings_command import SettingsCommand
 from ..features.instant_answers.instant_answers import InstantAnswers
 from ..guide.guide import Guide, Position
 from ..guide.problem import Problem
-from ..i18n.catalogue import Language, Languages
+from ..i18n.language import Language
+from ..i18n.offered_languages import Languages
 from ..ports.group_settings import Group
 from ..ports.recognizer import Recognizer
 from ..ports.updates import InlineResult

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from ..guide.guide import Guide, Position
 from ..guide.problem import Problem
-from ..i18n.catalogue import BUILT_IN, Languages, catalogue_file, locales_of
+from ..i18n.catalogue import BUILT_IN, catalogue_file, locales_of
 from ..i18n.draft import check_drafts
 from ..i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL
+from ..i18n.offered_languages import Languages
 from ..rendering import bot_texts
 from .catalogues import check_catalogue
 from .glossary import read_glossary

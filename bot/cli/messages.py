@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace, settings: Settings) -> int:
     from ..guide.loader import BUILT_IN
-    from ..i18n.catalogue import read_language
+    from ..i18n.language_codes import read_language
     from ..i18n.update import update_catalogues
 
     try:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..guide.guide import Guide
-from ..i18n.catalogue import Languages
+from ..i18n.offered_languages import Languages
 from ..ports.recognizer import Recognizer
 from ..rendering.renderer import Renderer
 from .reply_language import ReplyLanguages

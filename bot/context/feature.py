@@ -8,7 +8,7 @@ from ..concurrency.supervision import Job
 from ..conversation.event import Event
 from ..conversation.record import Record
 from ..conversation.session import Session
-from ..i18n.catalogue import Language
+from ..i18n.language import Language
 from ..ports.due_jobs import Claim
 from ..ports.messenger import PutCard
 from ..ports.record_store import Version

@@ -1,9 +1,10 @@
 """Decides in which language a user is answered: as chosen, else as typed, else as their client, else English."""
 
 from ..conversation.session import Session
-from ..i18n.catalogue import Language, Languages
+from ..i18n.language import Language
 from ..i18n.language_cache import LanguageCache
 from ..i18n.language_codes import language_of_code
+from ..i18n.offered_languages import Languages
 from ..ports.updates import Update
 
 

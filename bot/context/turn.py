@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..conversation.effect import Effect
 from ..conversation.event import Event
 from ..conversation.session import Session
-from ..i18n.catalogue import Language
+from ..i18n.language import Language
 from ..ports.updates import Update
 
 

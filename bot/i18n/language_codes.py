@@ -1,10 +1,12 @@
-"""Maps a Telegram client's language code to one of ours.
+"""Language codes: which of ours a Telegram client means, and how a catalogue's folder is named.
 
 Clients send the name of their language pack, which often isn't a valid locale (``zh-hans-raw``, ``classic-zh-cn``).
 Babel raises on those and its ``negotiate_locale`` finds no match, so we have our own rule.
 """
 
 from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
 
 SOURCE = "en"
 SIMPLIFIED = "zh_Hans"
@@ -28,3 +30,11 @@ def language_of_code(code: str | None, languages: tuple[str, ...]) -> str:
         wanted = [TRADITIONAL, SIMPLIFIED] if traditional else [SIMPLIFIED, TRADITIONAL]
         return next((language for language in wanted if language in languages), "")
     return next((language for language in languages if language.lower() == parts[0]), "")
+
+
+def read_language(name: str) -> str:
+    """``name`` in the form of a catalogue's folder: ``ja``, ``pt_BR``. Raises ``ValueError``."""
+    try:
+        return str(Locale.parse(name.replace("-", "_")))
+    except (ValueError, UnknownLocaleError):
+        raise ValueError(f"`{name}` is no language; write its code, such as ja, de or pt_BR") from None

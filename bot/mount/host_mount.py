@@ -24,8 +24,8 @@ from ..conversation.session import Page, Session, View
 from ..features.instant_answers.instant_answers import payload_of
 from ..guide.guide import TEXTS, Guide
 from ..guide.problem import BrokenGuideError
-from ..i18n.catalogue import Languages
 from ..i18n.language_codes import SOURCE, language_of_code
+from ..i18n.offered_languages import Languages
 from ..ports.errors import UNDELIVERED, StoreDownError
 from ..ports.retry_limits import MOUNTED_GIVE_UP_SECONDS, MOUNTED_STORE_GIVE_UP_SECONDS
 from ..ports.updates import Answer, Receipt, Update

@@ -8,7 +8,7 @@ from ..context.edge import Edge
 from ..conversation.navigation import adapt_session
 from ..conversation.record import CardAddress, Record
 from ..conversation.session import Session
-from ..i18n.catalogue import Language
+from ..i18n.language import Language
 from ..ports.errors import CardGoneError, ClosedError, ConflictError, StoreDownError, StuckError
 from ..ports.messenger import PutCard
 from ..ports.record_store import Version

@@ -8,7 +8,7 @@ from ..conversation.event import Back, EraseData, Event, SecretDetected, Show, U
 from ..conversation.record import Record
 from ..conversation.session import Page, Session, View
 from ..guide.screen import Info, Menu
-from ..i18n.catalogue import Language
+from ..i18n.language import Language
 from ..ports.errors import CardGoneError, ClosedError
 from ..ports.messenger import Messenger
 from ..ports.updates import Receipt, Update

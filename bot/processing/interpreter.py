@@ -23,8 +23,8 @@ from ..conversation.session import Page, View
 from ..guide.commands import Command
 from ..guide.guide import Guide
 from ..i18n.budget_parsing import read_budget
-from ..i18n.catalogue import Languages
 from ..i18n.language_codes import SOURCE, language_of_code
+from ..i18n.offered_languages import Languages
 from ..i18n.text_language import written_in
 from ..ports.recognizer import Recognizer, secret_of
 from ..ports.updates import Update

@@ -7,8 +7,9 @@ from typing import Any
 import structlog
 
 from ..guide.guide import Guide
-from ..i18n.catalogue import Language, Languages
+from ..i18n.language import Language
 from ..i18n.language_codes import SOURCE
+from ..i18n.offered_languages import Languages
 from ..ports.errors import ApiError, UnreachableError
 from ..rendering.command_menu import commands, group_commands, owner_commands, staff_commands
 from .messenger import Client

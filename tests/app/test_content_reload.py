@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from bot.app.content_reload import ContentReloader, Generation
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.processing.throttle import Throttle
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n.catalogue import Languages, locales_of
+from bot.i18n.catalogue import locales_of
+from bot.i18n.offered_languages import Languages
 from tests.support.tiny_guide import line_of, write_tiny
 
 from .broken_guide import BREAKS, PO, SCREENS, Break, file_of, problems_in, reported, write_broken

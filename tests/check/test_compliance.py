@@ -10,7 +10,7 @@ from bot.check.content import check_content
 from bot.guide.compliance import Rulebook
 from bot.guide.loader import BUILT_IN, load
 from bot.guide.problem import BrokenGuideError, Problem
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from tests.support.real_guide import TODAY, real_guide, real_problems
 from tests.support.tiny_guide import edit, line_of, write_tiny
 

@@ -12,7 +12,7 @@ from bot.conversation.session import Page, Session, View
 from bot.guide.guide import Guide
 from bot.guide.problem import Problem
 from bot.guide.screen import Outcome
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from tests.support.real_guide import real_guide
 

@@ -10,7 +10,8 @@ from bot.conversation.route import walk
 from bot.conversation.session import Page, Session, View
 from bot.guide.loader import load
 from bot.guide.screen import Outcome
-from bot.i18n.catalogue import Languages, locales_of
+from bot.i18n.catalogue import locales_of
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from telegram_simulator import Simulator, parse_html
 from tests.support.walker import Walker

@@ -8,7 +8,7 @@ from bot.conversation.event import AnswerQuestions, Back, Event, RestartFlow, Se
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain
 

@@ -23,7 +23,7 @@ from bot.conversation.session import Helped, Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import STAFF, Guide
 from bot.guide.screen import Likely, Outcome
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from bot.store.record_codec import decode
 

@@ -20,7 +20,7 @@ from bot.guide.answer_codes import WIDTH
 from bot.guide.flow_checks import longest_path
 from bot.guide.guide import Guide
 from bot.guide.screen import BaseScreen, Likely
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering import bot_texts
 from bot.rendering.notice_choice import notice
 from bot.rendering.renderer import Renderer

@@ -18,7 +18,8 @@ from bot.conversation.event import Show
 from bot.conversation.session import Page, View
 from bot.guide.loader import load
 from bot.guide.screen import Outcome
-from bot.i18n.catalogue import Languages, locales_of
+from bot.i18n.catalogue import locales_of
+from bot.i18n.offered_languages import Languages
 from bot.rendering import bot_texts
 from bot.rendering.renderer import Renderer
 from bot.store.cipher import Cipher

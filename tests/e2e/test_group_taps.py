@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from telegram_simulator import SimulatedGroup, Simulator
 
 from .conftest import Settle

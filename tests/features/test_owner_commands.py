@@ -4,7 +4,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering import bot_texts
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore

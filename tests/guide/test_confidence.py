@@ -8,7 +8,7 @@ from bot.conversation.session import Page, Session, View
 from bot.guide.fact import Fact, Source
 from bot.guide.fact_dates import oldest
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.footer import checked
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain

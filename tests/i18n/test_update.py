@@ -5,7 +5,8 @@ from pathlib import Path
 
 from bot.check.catalogues import check_catalogue
 from bot.guide.file_position import Position
-from bot.i18n.catalogue import Languages, read_catalogue
+from bot.i18n.catalogue import read_catalogue
+from bot.i18n.offered_languages import Languages
 from bot.i18n.update import update, write_catalogue
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: zh_Hans\\n"\n\n'

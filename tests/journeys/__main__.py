@@ -4,7 +4,8 @@ from dataclasses import fields
 from datetime import UTC, datetime
 
 from bot.guide.loader import load
-from bot.i18n.catalogue import Languages, locales_of
+from bot.i18n.catalogue import locales_of
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 
 from .journeys import Figures, all_routes, figures

@@ -18,7 +18,7 @@ from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.screen import Outcome
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.card import Card
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import lines

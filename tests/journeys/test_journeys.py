@@ -3,7 +3,7 @@
 import pytest
 
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from bot.understanding.recognizer import GuideRecognizer
 from tests.support.real_guide import real_languages, real_understanding

@@ -7,7 +7,7 @@ import pytest
 
 from bot.check.page_generator import pages
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.mount.host_mount import (
     longest,
 )

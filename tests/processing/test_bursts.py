@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from bot.conversation import burst
 from bot.conversation.burst import BURST_SECONDS, MOST_CHARACTERS, MOST_TEXTS
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.messenger import Messenger
 from bot.ports.updates import Answer, InlineAnswer, Update
 from bot.processing.recent_texts import RecentTexts

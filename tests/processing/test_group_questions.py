@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.event import TextUnderstood
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Answer, InlineAnswer, Update

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.conversation.event import TextUnderstood
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.counters import CounterStore
 from bot.ports.groups import GroupMessenger, Member
 from bot.ports.messenger import Messenger

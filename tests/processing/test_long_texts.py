@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from bot.concurrency.text_worker import LONG_TEXT
 from bot.conversation.event import TextUnderstood
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.updates import Update
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore

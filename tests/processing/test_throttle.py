@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from bot.concurrency.rate_limiter import RateLimiter
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.observability import metrics
 from bot.ports.errors import ClosedError
 from bot.ports.messenger import Messenger

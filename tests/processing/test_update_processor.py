@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from bot.conversation.session import Page, View
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.errors import StoreDownError
 from bot.ports.updates import Answer, Update
 from bot.processing.card_delivery import SLOW_SECONDS

@@ -13,7 +13,7 @@ from bot.conversation.event import RequestAgent, SetNews, SetReminder
 from bot.features.handoff.handoff import OPEN_SECONDS
 from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import NEWS, REMINDERS, STAFF, Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.processing.update_processor import UpdateProcessor
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer

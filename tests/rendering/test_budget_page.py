@@ -11,7 +11,7 @@ from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.updates import Update
 from bot.processing.interpreter import Interpreter
 from bot.rendering.card import Card

@@ -14,7 +14,7 @@ from bot.conversation.transition import current_answers
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.screen import Link
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from tests.support.tiny_guide import write_tiny
 

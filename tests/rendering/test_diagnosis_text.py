@@ -16,7 +16,8 @@ from bot.conversation.navigation import is_end
 from bot.conversation.session import Page, Session, View
 from bot.guide.guide import Guide
 from bot.guide.loader import load
-from bot.i18n.catalogue import BUILT_IN, Languages
+from bot.i18n.catalogue import BUILT_IN
+from bot.i18n.offered_languages import Languages
 from bot.rendering import bot_texts
 from bot.rendering.card import Card
 from bot.rendering.card_limits import TEXT_UNITS

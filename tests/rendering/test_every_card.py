@@ -16,7 +16,7 @@ from bot.conversation.session import Page, Session, View
 from bot.guide.guide import Guide
 from bot.guide.model import CONTINUE
 from bot.guide.screen import Likely
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering import bot_texts
 from bot.rendering.card import Card
 from bot.rendering.card_limits import TEXT_UNITS

@@ -7,7 +7,8 @@ from bot.conversation.event import Show
 from bot.conversation.session import Page, Session, View
 from bot.guide.guide import SERVICES, Guide
 from bot.guide.loader import STARTER, load
-from bot.i18n.catalogue import BUILT_IN, Languages
+from bot.i18n.catalogue import BUILT_IN
+from bot.i18n.offered_languages import Languages
 from bot.ports.updates import Update
 from bot.processing.interpreter import Interpreter
 from bot.rendering.command_menu import commands

@@ -11,7 +11,7 @@ from bot.check.page_generator import pages
 from bot.conversation.session import Session, View
 from bot.guide.guide import NEWS, REMINDERS, STAFF, Guide
 from bot.guide.screen import Likely, Outcome
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.card import Card
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import lines

@@ -20,7 +20,8 @@ from bot.conversation.event import (
 )
 from bot.conversation.session import Page, Session, View
 from bot.guide.loader import load
-from bot.i18n.catalogue import BUILT_IN, Languages
+from bot.i18n.catalogue import BUILT_IN
+from bot.i18n.offered_languages import Languages
 from bot.rendering.card import Card
 from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import cells

@@ -12,7 +12,7 @@ from bot.conversation.effect import Effect
 from bot.conversation.session import View
 from bot.conversation.transition import transition
 from bot.guide.guide import NEWS, REMINDERS, SERVICES, STAFF, TEXTS, Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 
 COMBINATIONS = [frozenset(some) for count in range(0, len(SERVICES) + 1, 2) for some in combinations(SERVICES, count)]
 """None, each two, and all: whichever three one looks at, they are on and off in all eight ways."""

@@ -17,7 +17,7 @@ from bot.conversation.transition import transition
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.sponsor import REVIEW_DAYS
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.card import Card
 from bot.rendering.renderer import Renderer
 from bot.rendering.sponsor import MARK

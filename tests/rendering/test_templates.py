@@ -13,7 +13,8 @@ from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.model import ANSWER
 from bot.guide.screen import Note
-from bot.i18n.catalogue import BUILT_IN, Languages, read_catalogue
+from bot.i18n.catalogue import BUILT_IN, read_catalogue
+from bot.i18n.offered_languages import Languages
 from bot.i18n.update import write_catalogue
 from bot.rendering.card import Card
 from bot.rendering.card_limits import COPY_UNITS

@@ -7,7 +7,7 @@ import pytest
 from bot.app.wiring import build_renderer, read_content
 from bot.conversation.session import Page, Session, View
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from tests.support.tiny_guide import edit, write_tiny
 
 PAGES = """\

@@ -8,7 +8,7 @@ from bot.app.wiring import build_content, build_processor
 from bot.context.edge import Edge
 from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.groups import GroupMessenger, GroupStore
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer

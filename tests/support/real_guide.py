@@ -10,7 +10,7 @@ from bot.guide.guide import Guide
 from bot.guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from bot.guide.loader import load
 from bot.guide.problem import Problem
-from bot.i18n.catalogue import Languages, languages_of
+from bot.i18n.offered_languages import Languages, languages_of
 from bot.rendering.renderer import Renderer
 from bot.understanding.search import Understanding
 from bot.understanding.topic_schema import CONTENT

@@ -7,7 +7,7 @@ from bot.conversation.navigation import new_session
 from bot.conversation.session import Page, View
 from bot.conversation.transition import transition
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from bot.understanding.place_finder import PlaceFinder
 from bot.understanding.place_name_variants import place_names

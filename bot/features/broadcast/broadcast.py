@@ -14,7 +14,7 @@ from ...conversation import callback_data
 from ...conversation.event import Show
 from ...conversation.session import Page, Session, View
 from ...guide.guide import Guide
-from ...i18n.catalogue import Languages
+from ...i18n.offered_languages import Languages
 from ...observability import metrics
 from ...observability.failure import describe
 from ...ports.errors import CardGoneError, ClosedError, MovedError, StoreDownError, TooFastError, UnreachableError

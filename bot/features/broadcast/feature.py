@@ -8,7 +8,7 @@ from ...context.edge import Edge
 from ...context.feature import Feature
 from ...context.turn import Turn
 from ...guide.commands import Command
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import CardGoneError
 from ...ports.updates import Answer, Receipt, Update
 from ...rendering import bot_texts

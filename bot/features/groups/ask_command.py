@@ -4,7 +4,7 @@ from functools import partial
 from typing import Protocol
 
 from ...concurrency.text_worker import run_for_text
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import TooFastError
 from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger

@@ -8,8 +8,9 @@ from ...conversation.guide_links import event_of
 from ...conversation.session import Page, View, WayBack
 from ...guide.guide import TEXTS, Guide
 from ...guide.screen import Link
-from ...i18n.catalogue import Language, Languages
+from ...i18n.language import Language
 from ...i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL
+from ...i18n.offered_languages import Languages
 from ...ports.group_settings import Group
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card

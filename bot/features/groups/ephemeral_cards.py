@@ -10,7 +10,7 @@ from ...conversation.navigation import adapt_session, home
 from ...conversation.record import CardAddress, Record
 from ...conversation.session import Session, View
 from ...guide.guide import Guide
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
 from ...ports.groups import GroupMessenger, NotAllowedError
 from ...ports.messenger import PutCard

@@ -9,7 +9,7 @@ import structlog
 from ...concurrency.text_worker import run_for_text
 from ...context.content import Content
 from ...guide.commands import Command
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import ClosedError, LockedError, MovedError, StoreDownError
 from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError

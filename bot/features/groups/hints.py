@@ -8,8 +8,9 @@ from ...concurrency.text_worker import run_for_text
 from ...conversation import callback_data
 from ...conversation.guide_links import event_of
 from ...guide.guide import Guide
-from ...i18n.catalogue import Language, Languages
+from ...i18n.language import Language
 from ...i18n.language_codes import language_of_code
+from ...i18n.offered_languages import Languages
 from ...ports.errors import ClosedError, StoreDownError, TooFastError, UnreachableError
 from ...ports.group_settings import Group
 from ...ports.groups import GroupMessenger, GroupStore, NotAllowedError

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import ClosedError, TooFastError
 from ...ports.groups import GroupMessenger, NotAllowedError
 from ...ports.updates import Update

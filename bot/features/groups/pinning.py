@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import structlog
 
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.commit_retry import retry_conflicts
 from ...ports.errors import CardGoneError
 from ...ports.group_settings import Group

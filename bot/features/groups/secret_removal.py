@@ -1,6 +1,6 @@
 """Deletes secrets that somebody posts in a group, and tells them privately."""
 
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import ClosedError, TooFastError
 from ...ports.groups import GroupMessenger
 from ...ports.updates import Update

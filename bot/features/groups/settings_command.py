@@ -8,8 +8,9 @@ from dataclasses import replace
 from html import escape
 from typing import cast, get_args
 
-from ...i18n.catalogue import Language, Languages
+from ...i18n.language import Language
 from ...i18n.language_codes import language_of_code
+from ...i18n.offered_languages import Languages
 from ...ports.group_settings import BILINGUAL, Askers, Group
 from ...rendering import bot_texts
 from ...rendering.card import Card

@@ -7,7 +7,7 @@ from ...context.edge import Edge
 from ...conversation.route import walk
 from ...conversation.session import Session
 from ...conversation.shared_case import case_of, flow_of
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import ClosedError
 from ...ports.forum import NoForumError
 from ...ports.relays import Topic

@@ -12,7 +12,7 @@ from ...context.turn import Turn
 from ...conversation.event import DeleteRelayed, Event, SecretDetected
 from ...conversation.record import Record
 from ...conversation.session import Ticket, View
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.due_jobs import Claim
 from ...ports.errors import ClosedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError, NoTopicError

@@ -10,7 +10,7 @@ from ...conversation.event import Show
 from ...conversation.navigation import new_session
 from ...conversation.record import Record
 from ...conversation.session import Page, Session, Ticket, View
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...observability import metrics
 from ...ports.commit_retry import update_session as commit_session
 from ...ports.errors import ClosedError

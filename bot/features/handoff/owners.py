@@ -6,7 +6,7 @@ import structlog
 
 from ...context.edge import Edge
 from ...context.reply_language import ReplyLanguages
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...rendering import bot_texts
 from ...rendering.card import Card

@@ -5,7 +5,7 @@ from html import escape
 from ...context.edge import Edge
 from ...conversation import callback_data
 from ...conversation.event import DeleteRelayed
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...observability import metrics
 from ...ports.errors import ClosedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError

@@ -7,7 +7,7 @@ from html import escape
 from ...context.content import Content
 from ...context.edge import Edge
 from ...conversation.session import Page, Session, Ticket, View
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import ClosedError, LockedError
 from ...ports.relay_message import RelayMessage
 from ...ports.relays import Copied

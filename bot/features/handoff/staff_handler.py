@@ -7,7 +7,7 @@ from ...concurrency.rate_limiter import RateLimiter
 from ...concurrency.text_worker import run_for_text
 from ...context.content import Content
 from ...context.edge import Edge
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError
 from ...ports.recognizer import secret_of

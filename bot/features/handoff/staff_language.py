@@ -1,6 +1,7 @@
 """The staff's language: their group's, if its admins have chosen one."""
 
-from ...i18n.catalogue import Language, Languages
+from ...i18n.language import Language
+from ...i18n.offered_languages import Languages
 from ...ports.errors import LockedError, StoreDownError
 from .owners import Owners
 from .staff_group import StaffGroup

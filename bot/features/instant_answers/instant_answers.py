@@ -9,7 +9,8 @@ from ...conversation.guide_links import event_of
 from ...conversation.session import Page, Session, View
 from ...guide.guide import Guide
 from ...guide.screen import Link
-from ...i18n.catalogue import Language, Languages
+from ...i18n.language import Language
+from ...i18n.offered_languages import Languages
 from ...i18n.text_language import written_in
 from ...ports.recognizer import Recognizer
 from ...ports.updates import InlineResult

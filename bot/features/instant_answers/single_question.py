@@ -9,7 +9,8 @@ from ...conversation.session import Session, View
 from ...conversation.transition import transition
 from ...guide.fact import Fact
 from ...guide.guide import Guide
-from ...i18n.catalogue import Language, Languages
+from ...i18n.language import Language
+from ...i18n.offered_languages import Languages
 from ...i18n.text_language import written_in
 from ...rendering import bot_texts
 from ...rendering.answer_page import answer_body

@@ -5,8 +5,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from ...guide.guide import Guide
-from ...i18n.catalogue import Language, Languages
+from ...i18n.language import Language
 from ...i18n.language_codes import SOURCE
+from ...i18n.offered_languages import Languages
 from .panels import Panel, StatisticsChart, chart_statistics
 from .statistics import EVERYTHING, Filter, Statistics
 

@@ -9,7 +9,7 @@ from ...context.turn import Turn
 from ...conversation.event import Event, Vote
 from ...conversation.session import Session
 from ...guide.commands import Command
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...ports.updates import Receipt, Update
 from ...rendering import bot_texts
 from ...rendering.card import Card

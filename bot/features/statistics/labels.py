@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from ...guide.guide import Guide
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...rendering import bot_texts
 from ...rendering.guide_text import fill
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ...guide.guide import Guide
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...rendering import bot_texts
 from .labels import first_day, period, screen_title, topic_title
 from .statistics import EVERYTHING, LISTED, MIN_SHOWN, Filter, Statistics, largest, rounded, share, shown, week_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 
 from ...guide.guide import Guide
-from ...i18n.catalogue import Language
+from ...i18n.language import Language
 from ...rendering import bot_texts
 from .labels import first_day, period, screen_title, topic_title
 from .statistics import LISTED, MIN_SHOWN, Breakdown, Statistics, largest, rounded, share, shown

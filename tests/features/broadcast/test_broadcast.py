@@ -12,7 +12,7 @@ from bot.conversation.diagnosis import VoteCount, ranked
 from bot.features.broadcast.broadcast import Broadcast
 from bot.guide.guide import Guide
 from bot.guide.screen import Likely
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.errors import ApiError, ClosedError, MovedError, TooFastError, UnreachableError
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher

@@ -14,7 +14,7 @@ from bot.conversation.transition import transition
 from bot.features.groups.card import GroupCard, way_back_to
 from bot.features.groups.settings_command import SettingsCommand, UnknownWordError
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.group_settings import Group
 
 SUPERGROUP = -1_000_000_000_123

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import STAFF, Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore

@@ -10,7 +10,7 @@ from bot.conversation.session import Page, Session, Ticket, View
 from bot.features.handoff.staff_group import StaffGroup
 from bot.guide.guide import STAFF as STAFFED
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.errors import ClosedError, TooFastError, UnreachableError
 from bot.ports.forum import NotAcceptedError, NoTopicError
 from bot.ports.relay_message import RelayMessage

@@ -7,7 +7,8 @@ import pytest
 
 from bot.conversation.record import Record
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Language, Languages
+from bot.i18n.language import Language
+from bot.i18n.offered_languages import Languages
 from bot.rendering import bot_texts
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore

@@ -4,7 +4,7 @@ import pytest
 
 from bot.features.instant_answers.instant_answers import InstantAnswers
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.answer_page import answer_body
 from bot.rendering.renderer import Renderer
 from bot.understanding.recognizer import GuideRecognizer

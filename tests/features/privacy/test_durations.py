@@ -9,7 +9,7 @@ from bot.app.wiring import build_renderer
 from bot.conversation.session import Page, Session, View
 from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.guide.guide import SERVICES, Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.retry_limits import DUE_JOB_RETRY_SECONDS
 from bot.store import counters, followers, groups, key_register, records, relays
 

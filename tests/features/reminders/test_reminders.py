@@ -15,7 +15,7 @@ from bot.conversation.event import SetReminder
 from bot.conversation.session import Page, Reminder, View
 from bot.guide.guide import REMINDERS, Guide
 from bot.guide.screen import Outcome
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.errors import ApiError, ClosedError, UnreachableError
 from bot.ports.retry_limits import DUE_JOB_RETRY_SECONDS
 from bot.ports.updates import Update

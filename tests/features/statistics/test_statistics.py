@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read_filter, rounded
 from bot.features.statistics.statistics_text import how_to_filter, statistics_text
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.rendering.card_limits import TEXT_UNITS
 from bot.rendering.text_length import plain, units
 from bot.store.cipher import Cipher

@@ -13,7 +13,7 @@ from bot.features.statistics.bar_chart import LEFT, RIGHT, SCALE, draw_chart, dr
 from bot.features.statistics.panels import Bar, Panel, StatisticsChart, chart_statistics
 from bot.features.statistics.statistics import Filter, aggregate
 from bot.guide.guide import Guide
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 
 WEEKS = {
     "2026-45": {

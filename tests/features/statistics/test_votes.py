@@ -21,7 +21,7 @@ from bot.features.statistics.counters import mark_counted, new_counts, votes_of
 from bot.features.statistics.statistics import aggregate
 from bot.guide.guide import STAFF, Guide
 from bot.guide.screen import Profile
-from bot.i18n.catalogue import Languages
+from bot.i18n.offered_languages import Languages
 from bot.ports.counters import Ballot
 from bot.ports.updates import Update
 from bot.store.cipher import Cipher

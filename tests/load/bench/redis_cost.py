@@ -11,7 +11,8 @@ from pathlib import Path
 from redis.asyncio import Redis
 
 from bot.guide.loader import load
-from bot.i18n.catalogue import Languages, locales_of
+from bot.i18n.catalogue import locales_of
+from bot.i18n.offered_languages import Languages
 from bot.ports.updates import Answer, InlineAnswer, Update
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher

@@ -19,7 +19,7 @@ from bot.features.statistics.counters import mark_counted
 from bot.guide.guide import REMINDERS, TEXTS
 from bot.guide.loader import BUILT_IN
 from bot.guide.screen import Info, Menu
-from bot.i18n.catalogue import Language
+from bot.i18n.language import Language
 from bot.i18n.language_codes import language_of_code
 from bot.ports.recognizer import Recognizer
 from bot.ports.updates import Update

@@ -15,7 +15,8 @@ from bot.conversation.route import walk
 from bot.conversation.session import Page, Session, View
 from bot.guide.loader import load
 from bot.guide.screen import Outcome
-from bot.i18n.catalogue import Languages, locales_of
+from bot.i18n.catalogue import locales_of
+from bot.i18n.offered_languages import Languages
 from bot.rendering.renderer import Renderer
 from bot.store.embedded import EmbeddedServer
 from telegram_simulator import ScaledClock, Simulator, parse_html

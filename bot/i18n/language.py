@@ -1,0 +1,101 @@
+"""Translates texts into one language, and formats dates, times and names in it."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from html import escape, unescape
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
+
+from ..guide.fact import Precision
+from .language_codes import SOURCE
+
+COMPLETE = 0.97
+"""The share of translated texts of a guide from which a language counts as complete."""
+
+_ENDONYMS = {"en": ("English", "EN"), "zh_Hans": ("简体中文", "简"), "zh_Hant": ("繁體中文", "繁")}
+"""Each language's own name: in full, and short enough for a quarter of a phone's width."""
+
+
+_SHORT_NAMES = {
+    ("en", "CN"): "mainland China",
+    ("zh_Hans", "CN"): "中国大陆",
+    ("zh_Hant", "CN"): "中國大陸",
+    ("en", "HK"): "Hong Kong",
+    ("zh_Hans", "HK"): "中国香港",
+    ("zh_Hant", "HK"): "香港",
+    ("en", "MO"): "Macau",
+    ("zh_Hans", "MO"): "中国澳门",
+    ("zh_Hant", "MO"): "澳門",
+}
+"""Names where CLDR's are too long: lists name mainland China, Hong Kong and Macau separately."""
+
+_CHINAS_TIME = {"zh_Hans": "北京时间 {}", "zh_Hant": "{} UTC+8"}
+"""How readers of Chinese call the time in China: on the mainland it's Beijing's, in Taiwan and Hong Kong it isn't."""
+
+_LINKED = re.compile(r'(?<=href=")[^"]+')
+
+
+class Language:
+    """Translates and formats for one language. Untranslated texts stay in English."""
+
+    def __init__(
+        self, name: str, translations: Mapping[str, str], share: float = 1, pages: Mapping[str, str] | None = None
+    ) -> None:
+        """``share`` of the guide's texts are translated; an incomplete language's name shows it.
+
+        ``pages`` are the addresses of web pages in this language by those of the same pages in English. Catalogues keep
+        the English ones, as their sources do.
+        """
+        self.name = name
+        full = Locale.parse(name).get_display_name(name) or name
+        self.endonym, self.short = _ENDONYMS.get(name, (full, name.partition("_")[0].upper()))
+        if share < COMPLETE:
+            self.endonym = f"{self.endonym} ({int(100 * share)} %)"
+        self._pages = pages or {}
+        self._translations = {text: _LINKED.sub(self._page_in_text, said) for text, said in translations.items()}
+        self._dates: dict[tuple[date, str], str] = {}
+
+    def say(self, text: str) -> str:
+        """``text`` in this language."""
+        return self._translations.get(text, text)
+
+    def say_date(self, day: date, precision: Precision = "day") -> str:
+        """A date in this language's format: ``Nov 21, 2026``, ``November 2026``, ``2026``; ``2026年11月``."""
+        if (day, precision) not in self._dates:  # few: the days when facts were checked
+            self._dates[day, precision] = self._date(day, precision)
+        return self._dates[day, precision]
+
+    def _date(self, day: date, precision: Precision) -> str:
+        if precision == "day":
+            return format_date(day, "medium" if self.name == SOURCE else "long", locale=self.name)
+        return format_skeleton("y" if precision == "year" else "yMMMM", day, locale=self.name)
+
+    def say_place(self, code: str) -> str:
+        """The name of a country or territory by its ISO 3166 code; the code itself if it is unknown."""
+        return _SHORT_NAMES.get((self.name, code)) or str(Locale.parse(self.name).territories.get(code, code))
+
+    def say_page(self, address: str) -> str:
+        """The address of the same web page in this language, if there is one."""
+        return self._pages.get(address, address)
+
+    def _page_in_text(self, address: re.Match[str]) -> str:
+        return escape(self.say_page(unescape(address[0])))
+
+    def say_language(self, name: str) -> str:
+        """The name of a language, such as ``zh_Hans``, in this one: ``Chinese (Simplified)``."""
+        try:
+            return Locale.parse(name).get_display_name(self.name) or name
+        except (UnknownLocaleError, ValueError):
+            return name
+
+    def say_moment(self, seconds: int) -> str:
+        """A date and time with its time zone, for clients that can't convert it: China's for Chinese, else UTC."""
+        zone = timezone(timedelta(hours=8)) if self.name in _CHINAS_TIME else UTC
+        said = format_datetime(datetime.fromtimestamp(seconds, zone), "medium", tzinfo=zone, locale=self.name)
+        return _CHINAS_TIME.get(self.name, "{} UTC").format(said)
+
+    def say_weekday(self, number: int) -> str:
+        """The name of a weekday, Monday being 0: ``Mon``, ``周一``."""
+        return str(get_day_names("abbreviated", locale=self.name)[number])
