@@ -1,7 +1,5 @@
 const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
-const LANGUAGES = ["en", "zh-hans", "zh-hant", "zh-cn", "ja", ""];
-const languageName = (code) => code || "(none)";
 
 function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -434,8 +432,8 @@ function showState() {
 }
 
 function showLanguages(select, code) {
-  const codes = LANGUAGES.includes(code) ? LANGUAGES : [code, ...LANGUAGES];
-  select.replaceChildren(...codes.map((value) => h("option", { value }, languageName(value))));
+  select.replaceChildren($("client-languages").content.cloneNode(true));
+  if (![...select.options].some(({ value }) => value === code)) select.prepend(h("option", { value: code }, code));
   select.value = code;
 }
 

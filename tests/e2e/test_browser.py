@@ -49,3 +49,21 @@ async def test_page_opens_with_a_user_of_the_browsers_language(address: str, pag
         await opened.goto(address)
         await expect(opened.get_by_test_id("user-select")).to_have_value(reader, timeout=WAIT_MS)
         await context.close()
+
+
+async def test_client_language_is_chosen_from_a_list(address: str, page: Page) -> None:
+    """The same list for a new user."""
+    await page.goto(f"{address}/?user=1001")
+    choice = page.get_by_test_id("language-select")
+    options = await choice.locator("option").all_inner_texts()
+    assert {"en", "zh-hans", "zh-hant", "(none)"} <= set(options)
+    await page.get_by_test_id("tools").click()
+    for code in ("ja", "zh-hans"):
+        async with page.expect_response("**/users/1001") as changed:
+            await choice.select_option(code)
+        assert (await changed.value).ok
+        await page.reload()
+        await expect(choice).to_have_value(code)
+        await page.get_by_test_id("tools").click()
+    await page.get_by_test_id("add-user").click()
+    assert await page.get_by_test_id("new-user-language").locator("option").all_inner_texts() == options
