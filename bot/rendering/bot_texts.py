@@ -342,7 +342,7 @@ EXPOSED_PASSWORD = _("a password")
 EXPOSED_IDENTITY = _("an ID number")
 UNREADABLE = _("I can't read pictures or files. Please type the error text, and never send photos of cards.")
 
-TOPICS_TITLE = _("Which of these do you mean?")
+TOPICS_TITLE = _("These may answer your question")
 TOPICS_NEITHER = _("None of these? Then I don't have a checked answer.")
 TOPICS_NONE_TITLE = _("I don't have a checked answer to that")
 TOPICS_NONE_TEXT = _("I only answer from checked notes. The menu shows everything I cover.")

@@ -73,7 +73,7 @@ async def test_pasted_error_leads_straight_to_its_answer(telegram: Simulator, bo
     assert "Buying credits doesn't lift it." in alex.card.text
     assert alex.find("A limit stopped my calls")
     await settled(alex.tap("Not this?"))
-    assert "Which of these do you mean?" in alex.card.text
+    assert "These may answer your question" in alex.card.text
     assert "From your message" not in alex.card.text
 
 
@@ -160,7 +160,7 @@ async def test_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
     assert alex.find("Open OpenAI's Help Center")
     assert alex.find("Menu")
     await settled(alex.send("credit limit money"))
-    assert alex.card.text.startswith("Which of these do you mean?")
+    assert alex.card.text.startswith("These may answer your question")
     reading = real_understanding().understand("credit limit money")
     nearest = [link.label for name in reading.meanings[:3] if (link := load().meaning(name))]
     assert [button.text for button in alex.card.buttons][:4] == [*nearest, "Talk to a person"]
@@ -354,7 +354,7 @@ async def test_reply_is_read_with_the_message_it_replies_to(telegram: Simulator,
     await settled()
     assert alex.card is not None
     assert "hard limit" not in alex.card.text
-    assert alex.card.text.startswith("Which of these do you mean?")
+    assert alex.card.text.startswith("These may answer your question")
 
 
 async def test_small_talk_gets_a_short_answer(telegram: Simulator, bot: None, settled: Settle) -> None:

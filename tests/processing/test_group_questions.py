@@ -81,7 +81,7 @@ def ask(text: str, language: str = "en") -> Update:
     [
         ("sure", "ChatGPT Plus or the API?", 1),
         ("flow", "Declined, no reason shown", 1),
-        ("unsure", "Which of these do you mean?", 3),
+        ("unsure", "These may answer your question", 3),
         ("nonsense", "I don't have a checked answer to that", 1),
         ("", "Write your question after /ask", 1),
     ],
@@ -137,7 +137,7 @@ async def test_group_answer_uses_the_senders_language(
 ) -> None:
     """There is no session to consult."""
     await processor.handle(ask("unsure", "zh-hans"))
-    assert "你想问的是哪一个？" in group_messenger.sent[0][1].html
+    assert "你想问的可能是这些" in group_messenger.sent[0][1].html
 
 
 async def test_secret_in_a_group_is_deleted_and_only_its_sender_warned(

@@ -19,7 +19,7 @@ def test_choice_shows_the_two_likeliest_answers_whole_and_a_third_as_a_button(
     assert session.page.view is View.TOPICS
     card = renderer.render(session, languages["en"])
     title, missing, expire, neither, dated = plain(card.html).split("\n\n")
-    assert title == "Which of these do you mean?"
+    assert title == "These may answer your question"
     assert missing == f"I paid, but there are no credits. What now?\n{plain(guide.answers['credits_missing'].answer)}"
     assert expire == f"Do credits expire?\n{plain(guide.answers['credits_expire'].answer)}"
     assert neither == "None of these? Then I don't have a checked answer."

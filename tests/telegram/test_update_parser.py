@@ -401,7 +401,7 @@ def test_edited_question_is_asked_again(chat: dict[str, object]) -> None:
 
 def test_ask_about_the_bots_own_message_is_empty() -> None:
     """Or about a message without text."""
-    assert asked("/ask", **replied("Which of these do you mean?", "Support_Bot")).payload == ""
+    assert asked("/ask", **replied("These may answer your question", "Support_Bot")).payload == ""
     assert asked("/ask", reply_to_message={"message_id": 5, "forum_topic_created": {}}).payload == ""
 
 

@@ -43,6 +43,6 @@ def test_unsure_answer_offers_a_choice_with_the_likeliest_answer_whole(
 ) -> None:
     card = instant.answer("what about the money thing", languages["en"])
     likeliest = guide.answers[str(card.buttons[0].url).rpartition("-")[2]]
-    assert card.html.startswith("<b>Which of these do you mean?</b>\n\n")
+    assert card.html.startswith("<b>These may answer your question</b>\n\n")
     assert answer_body(likeliest, languages["en"]) in card.html
     assert len(card.buttons) == 3
