@@ -82,7 +82,8 @@ class About(GuideModel):
     ``description`` and ``short`` are shown by Telegram before the user presses Start (Bot API limits: 512 and 120
     characters). ``subject`` says in a few words what the guide is about, for the title of the card in groups; by
     default it's the title of the home screen. ``independent`` says on that card that the bot isn't official; ``staff``
-    says where the bot offers to talk to a person that they don't work for the company.
+    says where the bot offers to talk to a person that they don't work for the company; ``unseen`` says below the
+    reasons for a cause what the bot can't see; ``unlisted`` is added where a place isn't on a list.
     """
 
     description: Text
@@ -90,6 +91,8 @@ class About(GuideModel):
     subject: Text | None = None
     independent: Text | None = None
     staff: Text | None = None
+    unseen: Text | None = None
+    unlisted: Text | None = None
 
 
 class Rules(GuideModel):

@@ -63,6 +63,8 @@ TEXT_KEYS = frozenset(
         "subject",
         "independent",
         "staff",
+        "unseen",
+        "unlisted",
         "cause",
         "because",
         "note",

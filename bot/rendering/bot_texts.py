@@ -15,15 +15,13 @@ ANSWERS = _("Change answers")
 SOURCES = _("Sources")
 PLACE_ASKED = _("Does {provider} support {place}?")
 PLACE_LISTED = _("Yes. {place} is on {provider}'s list of supported places.")
-PLACE_ADDED = _("It was added recently, so check the official list before you pay.")
+PLACE_ADDED = _("It was added recently, so check the official list first.")
 PLACE_PARTLY = _("Some parts of it aren't included; the official list names them.")
 PLACE_UNLISTED = _("The list I have doesn't include {place}.")
-PLACE_DEPENDENT = _(
-    "I couldn't confirm whether the list covers it as part of another country. Ask {provider} before you pay."
-)
+PLACE_DEPENDENT = _("I couldn't confirm whether the list covers it as part of another country. Ask {provider} first.")
 PLACE_NO_OTHER_LIST = _(
-    "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported, whichever "
-    "card you pay with. The list can change, so check it before you pay."
+    "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported. The "
+    "list can change, so check it first."
 )
 PLACE_LIST = _("Open the list")
 GO_ON = _("Continue ›")
@@ -45,7 +43,7 @@ LABELLED = _("{label}: {text}")
 BASED_ON = _("<b>Based on:</b> {answers}")
 WHY = _("Why and sources")
 WHY_TITLE = _("Why I think so")
-WHY_TEXT = _("This is what your answers point to. I can't see your account, or what your bank sees.")
+WHY_TEXT = _("This is what your answers point to.")
 WHY_NOTHING = _("This is based on the sources below, not on your answers.")
 
 DID_IT_HELP = _("Did it help?")

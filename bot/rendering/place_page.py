@@ -7,8 +7,11 @@ from . import bot_texts
 from .localizer import Localizer
 
 
-def place_text(listed: PlaceList, code: str, language: Localizer, *, dependent: bool = False) -> str:
-    """The whole text of the card, as Telegram HTML. ``dependent``: the place belongs to another country."""
+def place_text(listed: PlaceList, code: str, language: Localizer, *, dependent: bool, note: str | None) -> str:
+    """The whole text of the card, as Telegram HTML.
+
+    ``dependent``: the place belongs to another country. ``note`` is what the guide adds about one that isn't listed.
+    """
     place, month = language.say_place(code), language.say_date(listed.checked, "month")
 
     def said(text: str) -> str:
@@ -22,6 +25,9 @@ def place_text(listed: PlaceList, code: str, language: Localizer, *, dependent: 
         if code in listed.partly:
             lines += ["", said(bot_texts.PLACE_PARTLY)]
     else:
-        rest = bot_texts.PLACE_DEPENDENT if dependent else bot_texts.PLACE_NO_OTHER_LIST
-        lines += [said(bot_texts.PLACE_UNLISTED), "", said(rest)]
+        lines += [said(bot_texts.PLACE_UNLISTED), ""]
+        if dependent:
+            lines.append(said(bot_texts.PLACE_DEPENDENT))
+        else:
+            lines += [said(bot_texts.PLACE_NO_OTHER_LIST), *([language.say(note)] if note else [])]
     return "\n".join([*lines, "", f"<i>{said(bot_texts.CHECKED)}</i>"])

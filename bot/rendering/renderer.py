@@ -229,7 +229,8 @@ class Renderer:
         return Card(html, self._keyboard.footed(session, language, rows))
 
     def _place_text(self, listed: PlaceList, code: str, language: Localizer) -> str:
-        return place_text(listed, code, language, dependent=code in self.guide.places.dependent)
+        dependent, note = code in self.guide.places.dependent, self.guide.manifest.about.unlisted
+        return place_text(listed, code, language, dependent=dependent, note=note)
 
     def _sources(self, session: Session, language: Localizer) -> Card:
         name = session.page.screen

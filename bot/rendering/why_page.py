@@ -27,7 +27,11 @@ def why_page(
     diagnosis = diagnose(guide, path.answers, votes) if path else Diagnosis()
     screen = guide.screens[page.screen]
     blocks = [f"<b>{language.say(bot_texts.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
-    blocks.append(language.say(bot_texts.WHY_TEXT if diagnosis.likely else bot_texts.WHY_NOTHING))
+    if diagnosis.likely:
+        unseen = guide.manifest.about.unseen
+        blocks.append("\n".join(map(language.say, [bot_texts.WHY_TEXT, *([unseen] if unseen else [])])))
+    else:
+        blocks.append(language.say(bot_texts.WHY_NOTHING))
     if path and path.answered:
         blocks.append(based_on(guide, stated_answers(guide, path), language))
     if screen.cites:

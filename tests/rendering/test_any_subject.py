@@ -1,0 +1,63 @@
+"""The bot's own words fit a guide about anything; what belongs to a subject comes from the guide."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.app.wiring import build_renderer, read_content
+from bot.conversation.session import Page, Session, View
+from bot.rendering import bot_texts
+from tests.support.tiny_guide import DIAGNOSED, write_tiny
+
+PLACES = """\
+lists:
+  lamps:
+    provider: Lamps & Co
+    url: https://example.org/places
+    checked: 2026-11-01
+    cites: [F1]
+    places: FR JP
+    added: DE
+dependent: PF
+"""
+UNSEEN, UNLISTED = "I can't see your lamp.", "The lamp's colour makes no difference."
+WORDS = f"  short: A small guide\n  unseen: {UNSEEN}\n  unlisted: {UNLISTED}\n"
+
+ABOUT_SECRETS = {
+    *("HANDOFF_RULES", "TALK_TEXT", "PHOTO_SENT", "HELP_TEXTS", "EXPOSED_CARD", "UNREADABLE", "GROUP_SECRETS"),
+}
+"""These ask everybody not to send card numbers."""
+
+
+def shown(folder: Path, page: Page, *, words: bool) -> str:
+    """A page as rendered; with ``words``, the guide has its own."""
+    manifest = DIAGNOSED["guide.yaml"].replace(
+        "  short: A small guide\n", WORDS if words else "  short: A small guide\n"
+    )
+    write_tiny(folder, base={**DIAGNOSED, "guide.yaml": manifest, "places.yaml": PLACES})
+    guide, languages = read_content(folder)
+    answers = {"where": "desk", "what": "flickers"}
+    return build_renderer(guide, languages).render(Session(page, answers), languages["en"]).html
+
+
+def test_bots_own_words_are_about_no_bank_and_no_payment() -> None:
+    """A sponsor's block is about a card that pays, and some warnings are about secrets."""
+    subject = re.compile(r"\b(banks?|cards?|pay|paid|payments?|billing|API|OpenAI)\b")
+    names = {name for name, text in vars(bot_texts).items() if isinstance(text, str) and subject.search(text)}
+    assert {name for name in names if not name.startswith("AD_")} - {"__doc__"} == ABOUT_SECRETS
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_why_page_says_what_the_bot_cannot_see_in_the_guides_words(tmp_path: Path, words: bool) -> None:
+    html = shown(tmp_path, Page(View.WHY, "bulb", "fix"), words=words)
+    assert bot_texts.WHY_TEXT in html
+    assert (UNSEEN in html) == words
+
+
+@pytest.mark.parametrize(("code", "said"), [("BR", True), ("FR", False), ("DE", False), ("PF", False)])
+def test_guide_adds_its_words_where_a_place_is_not_listed(tmp_path: Path, code: str, said: bool) -> None:
+    """Not where that isn't certain."""
+    page = Page(View.PLACE, f"lamps_{code}")
+    assert (UNLISTED in shown(tmp_path / "words", page, words=True)) == said
+    assert UNLISTED not in shown(tmp_path / "none", page, words=False)
