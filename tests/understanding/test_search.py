@@ -135,6 +135,39 @@ def test_card_data_or_password_in_the_wrong_hands_comes_first(lexical: Understan
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "I told him the security code already, he said he was from the billing team",
+        "shared my debit card number with some support guy in a telegram group, he now asks for the one time code",
+        "so called openai manager wants otp",
+        "he has my card picture, front and back. he said he is from openai",
+        "error: Your card was declined. then an openai agent messaged me and wants the code my bank texted",
+        "自称官方的人加我微信，让我拍银行卡正反面给他",
+        "卡号和有效期都给了对方，现在他催我发验证码",
+        "接到电话说是OpenAI的，要我报短信验证码",
+        "對方冒充 OpenAI 要我提供驗證碼，我卡號已經給了",
+        "telegram上一个 OpenAI support 让我 send card photo，我 send 了",
+    ],
+)
+def test_card_data_or_code_for_an_impostor_comes_first(lexical: Understanding, text: str) -> None:
+    assert lexical.understand(text).meanings[0] == "sec_impostor"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收不到银行发的验证码，客服说没问题",
+        "someone told me to use a virtual card",
+        "my boss gave me the company card to pay for openai, declined",
+        "openai asks for my phone verification code at sign up, code never arrives",
+        "银行客服让我确认是不是本人交易",
+    ],
+)
+def test_codes_and_cards_in_other_stories_are_no_alarm(lexical: Understanding, text: str) -> None:
+    assert lexical.understand(text).meanings[0] != "sec_impostor"
+
+
+@pytest.mark.parametrize(
     ("text", "topic"),
     [
         ("我要投诉", "human"),
