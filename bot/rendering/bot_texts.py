@@ -17,7 +17,8 @@ PLACE_ASKED = _("Does {provider} support {place}?")
 PLACE_LISTED = _("Yes. {place} is on {provider}'s list of supported places.")
 PLACE_ADDED = _("It was added recently, so check the official list first.")
 PLACE_PARTLY = _("Some parts of it aren't included; the official list names them.")
-PLACE_UNLISTED = _("The list I have doesn't include {place}.")
+PLACE_UNLISTED = _("No. {provider}'s list of supported places doesn't include {place}.")
+PLACE_NOT_NAMED = _("{provider}'s list doesn't name {place}.")
 PLACE_DEPENDENT = _("I couldn't confirm whether the list covers it as part of another country. Ask {provider} first.")
 PLACE_NO_OTHER_LIST = _(
     "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported. The "

@@ -24,10 +24,9 @@ def place_text(listed: PlaceList, code: str, language: Localizer, *, dependent: 
             lines += ["", said(bot_texts.PLACE_ADDED)]
         if code in listed.partly:
             lines += ["", said(bot_texts.PLACE_PARTLY)]
+    elif dependent:
+        lines += [said(bot_texts.PLACE_NOT_NAMED), "", said(bot_texts.PLACE_DEPENDENT)]
     else:
-        lines += [said(bot_texts.PLACE_UNLISTED), ""]
-        if dependent:
-            lines.append(said(bot_texts.PLACE_DEPENDENT))
-        else:
-            lines += [said(bot_texts.PLACE_NO_OTHER_LIST), *([language.say(note)] if note else [])]
+        lines += [said(bot_texts.PLACE_UNLISTED), "", said(bot_texts.PLACE_NO_OTHER_LIST)]
+        lines += [language.say(note)] if note else []
     return "\n".join([*lines, "", f"<i>{said(bot_texts.CHECKED)}</i>"])
