@@ -15,8 +15,11 @@ def check_answers(guide: Guide) -> Iterator[Problem]:
 
 
 def check_places(guide: Guide) -> Iterator[Problem]:
-    """Facts cited by lists of places that don't exist."""
+    """Facts and topics of lists of places that don't exist. Without a topic, the bot finds no place in a text."""
     for name, places in guide.places.lists.items():
+        if guide.topics and places.topic not in guide.topics:
+            message = f"there is no topic {places.topic}" if places.topic else "name the `topic` of questions about it"
+            yield problem(guide, ("places", "lists", name), "unknown-target", f"the list of {name}: {message}")
         for row in places.cites:
             if row not in guide.facts:
                 message = f"the list of {name} cites {row}, which isn't a fact"

@@ -11,6 +11,8 @@ from ..understanding.topic_schema import Topics
 def check_targets(topics: Topics, errors: tuple[ErrorText, ...], guide: Guide) -> list[str]:
     """A message for each unknown target."""
     found: list[str] = []
+    if not any(topic.examples for topic in topics.topics.values()) and not guide.answers:
+        found.append("no topic has examples or answers, so the bot can't tell what a text means; write some")
     for name, topic in topics.topics.items():
         found += _link_problems(f"topic {name}", topic.to, topic.flow, topic.answers, guide)
     for error in errors:

@@ -32,8 +32,8 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
     if options.language and options.language not in languages:
         return fail(f"--language: there is no language {options.language}; the guide has {', '.join(languages)}")
     folder = settings.guide / "understanding" if settings.guide else CONTENT
-    if not folder.is_dir():
-        return fail(f"GUIDE: {folder} doesn't exist; a guide without topics can't answer questions")
+    if not guide.topics:
+        return fail(f"GUIDE: {folder / 'topics.yaml'} has no topics, so no question can be answered")
     understanding = Understanding.load(folder)
     if not options.letters:
         try:

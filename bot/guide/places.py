@@ -7,9 +7,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, HttpUrl, StringConstraints
 
 from .answer import Lines
-from .model import GuideModel, Id, Row
+from .model import GuideModel, Row
 
-_KEY = re.compile(r"([a-z][a-z0-9]{0,11})_([A-Z]{2})", re.ASCII)
+_PROVIDER = r"[a-z][a-z0-9]{0,11}"
+_KEY = re.compile(rf"({_PROVIDER})_([A-Z]{{2}})", re.ASCII)
+
+Provider = Annotated[str, StringConstraints(pattern=f"^{_PROVIDER}$")]
+"""A list's id, short enough for callback data."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """A country or territory by its two-letter code (ISO 3166)."""
@@ -25,13 +29,16 @@ Codes = Annotated[frozenset[Code], BeforeValidator(_codes)]
 class PlaceList(GuideModel):
     """The list of one provider, as of the day ``checked``. ``added`` are places that later copies of the list have.
 
-    ``partly`` are places of which the list excludes parts.
+    ``partly`` are places of which the list excludes parts. A question about a place belongs to ``topic``, and
+    means this list if it has one of the words in ``named``.
     """
 
     provider: str
     url: HttpUrl
     checked: date
     cites: tuple[Row, ...] = Field(min_length=1)
+    topic: str | None = None
+    named: Lines = ()
     places: Codes
     added: Codes = frozenset()
     partly: Codes = frozenset()
@@ -43,10 +50,11 @@ class PlaceList(GuideModel):
 class Places(GuideModel):
     """All lists by provider id, and the other ``names`` that people use for places.
 
+    The first list is meant by questions that name no other.
     ``dependent`` territories may count as part of the country they belong to if a list doesn't name them.
     """
 
-    lists: dict[Id, PlaceList] = Field(default_factory=dict)
+    lists: dict[Provider, PlaceList] = Field(default_factory=dict)
     dependent: Codes = frozenset()
     names: dict[Code, Lines] = Field(default_factory=dict)
 
@@ -60,3 +68,8 @@ class Places(GuideModel):
 def key(provider: str, code: str) -> str:
     """The key of a place on a provider's list, for callback data: ``openai_VN``."""
     return f"{provider}_{code}"
+
+
+def provider_of(key: str) -> str:
+    """The provider in such a key."""
+    return key.partition("_")[0]

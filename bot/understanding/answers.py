@@ -43,7 +43,7 @@ class Meanings:
         )
         self._said = [(*answer.examples.all, answer.question) for answer in asked.values()]
         self._said += [topics.topics[name].examples for name in self.topics]
-        self._named = [(place, _pattern(answer.names)) for place, answer in enumerate(asked.values()) if answer.names]
+        self._named = [(place, pattern_of(answer.names)) for place, answer in enumerate(asked.values()) if answer.names]
 
     @property
     def examples(self) -> list[tuple[str, int]]:
@@ -60,7 +60,7 @@ class Meanings:
         return {place: pattern.search(spoken) is not None for place, pattern in self._named}
 
 
-def _pattern(names: Sequence[str]) -> re.Pattern[str]:
+def pattern_of(names: Sequence[str]) -> re.Pattern[str]:
     """Matches Latin names as whole words; Chinese ones anywhere, since Chinese has no spaces."""
     spoken = [re.escape(words(name)) for name in names]
     return re.compile("|".join(rf"(?<![a-z0-9]){name}(?![a-z0-9])" if name.isascii() else name for name in spoken))

@@ -6,8 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from ..guide.content_file import load_yaml
-from ..guide.places import Places, key
+from ..guide.places import Places, key, provider_of
 from ..text.normalize import words
+from .answers import pattern_of
 from .place_name_variants import place_names
 from .topic_schema import CONTENT
 
@@ -27,7 +28,6 @@ _NOT_PLACES = re.compile(
 """With these, a place says where something else is from (a card, a phone, a server), or the question is about another
 company, an invoice or a declined card."""
 
-_OTHERS = re.compile(r"claude|anthropic|克劳德")
 _MOST_WORDS = 3
 _LONGEST = 160
 _PIECES = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
@@ -41,11 +41,12 @@ def read_places(folder: Path = CONTENT) -> Places:
 
 
 class PlaceFinder:
-    """Finds places by their names in all of the bot's languages, for one guide's lists."""
+    """Finds places by their names in all of the bot's languages, for those of a guide's lists that have a topic."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._lists = places.lists
+        self._topics = {name: each.topic for name, each in places.lists.items() if each.topic}
+        self._named = {name: pattern_of(each.named) for name, each in places.lists.items() if each.named}
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -62,7 +63,7 @@ class PlaceFinder:
 
     def asked(self, text: str) -> str:
         """The key of the place that ``text`` asks about; empty if none."""
-        if not self._lists or len(text) > _LONGEST:
+        if not self._topics or len(text) > _LONGEST:
             return ""
         spoken = words(text)[:_LONGEST]
         few = len(spoken.split()) <= _MOST_WORDS
@@ -72,10 +73,24 @@ class PlaceFinder:
         if len(found) != 1:
             return ""
         alone = few and not rest.replace("吗", "").replace("呢", "").strip()
-        if not alone and (not _ASKS.search(spoken) or _NOT_PLACES.search(rest)):
+        if not alone and (not _ASKS.search(spoken) or _NOT_PLACES.search(self._without_providers(rest))):
             return ""
-        provider = "anthropic" if _OTHERS.search(spoken) else "openai"
-        return key(provider, found.pop()) if provider in self._lists else ""
+        provider = self._provider(spoken)
+        return key(provider, found.pop()) if provider in self._topics else ""
+
+    def topic(self, place: str) -> str:
+        """The topic that a question about ``place`` belongs to."""
+        return self._topics[provider_of(place)]
+
+    def _provider(self, spoken: str) -> str:
+        """The list that is meant: the first, unless another is named."""
+        first, *others = self._places.lists
+        return next((name for name in others if name in self._named and self._named[name].search(spoken)), first)
+
+    def _without_providers(self, rest: str) -> str:
+        for named in self._named.values():
+            rest = named.sub("", rest)
+        return rest
 
     def _found(self, spoken: str) -> tuple[set[str], str]:
         """The places named, longest name first, and the remaining text."""

@@ -57,6 +57,7 @@ class Ranker:
         self._answers = answers
         self._folder = folder
         self._names = meanings.topics
+        self._numbers = {name: number for number, name in enumerate(self._names)}
         self._answered = {answer.topic for answer in answers.values()}
         self._known = {words(text): place for text, place in meanings.examples if place < len(answers)}
         self.lexical = NgramClassifier(meanings.topic_examples, len(self._names), folder / LETTERS if folder else None)
@@ -80,8 +81,8 @@ class Ranker:
     def likely(self, text: str, spoken: str, match: Match | None) -> tuple[list[float], float]:
         """The probability of each meaning, and the threshold from which its topic is certain."""
         of_topic = self.lexical.scores(text)
-        if match:
-            of_topic[self._names.index(match.error.topic)] += thresholds.ERROR_SCORE
+        if match and match.error.topic in self._numbers:
+            of_topic[self._numbers[match.error.topic]] += thresholds.ERROR_SCORE
         if self._meaning is None:
             likely = self._by_letters(text, of_topic)
             return self._with_names(likely, spoken), thresholds.LEXICAL_SURE
@@ -103,7 +104,8 @@ class Ranker:
         best = of_topic[order[0]]
         if stated:
             topics = [stated, *(name for name in topics if name != stated)]
-            best = max(thresholds.CUE_CONFIDENCE, of_topic[self._names.index(stated)])
+            likely_by_examples = of_topic[self._numbers[stated]] if stated in self._numbers else 0.0
+            best = max(thresholds.CUE_CONFIDENCE, likely_by_examples)
         meanings, certainty = self.rank_meanings(likely, stated, to)
         small_talk = meanings[0] == topics[0] and topics[0] in (SMALL_TALK, OFF_TOPIC)
         certain = certainty >= (thresholds.SMALL_TALK_CERTAIN if small_talk else thresholds.CERTAIN)
@@ -122,8 +124,8 @@ class Ranker:
         Answers of other topics than the ``stated`` one aren't ruled out: people name one thing and ask about another.
         """
         weighed, names = self._specific(likely), self._meanings.names
-        if stated:
-            topic = self._names.index(stated)
+        if stated in self._numbers:
+            topic = self._numbers[stated]
             weighed = [
                 share * thresholds.STATED_ODDS if of == topic else share
                 for share, of in zip(weighed, self._meanings.topic_of, strict=True)

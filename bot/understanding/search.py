@@ -20,16 +20,7 @@ from .sentences import asks, sentences
 from .topic_schema import CONTENT, Cue, Hint, Topics, read_topics
 
 SECRET = "secret"  # noqa: S105 - a topic
-REGION = "decline.region"
-_PLACE_TOPICS = {"anthropic": "related.claude"}
 _BEFORE_PLACES = ("human", OFF_TOPIC)
-
-_AFTER_SECRET = {
-    SecretKind.API_KEY: ("key_error", "faq.security"),
-    SecretKind.OTHER_KEY: ("key_error", "faq.security"),
-    SecretKind.PASSWORD: ("faq.security", "setup.account"),
-}
-_AFTER_OTHER_SECRET = ("decline.unknown", "faq.security")
 
 
 class Understanding:
@@ -77,7 +68,7 @@ class Understanding:
             return self._from_error(match, text, spoken, hints)
         place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
         if place:
-            cue = _PLACE_TOPICS.get(place.partition("_")[0], REGION)
+            cue = self._places.topic(place)
         if cue is None and SMALL_TALK in self._names and is_emoji_only(text):
             cue = SMALL_TALK
         text = without_noise(text)
@@ -112,7 +103,7 @@ class Understanding:
             suggestions=tuple(ranking.topics[: thresholds.SUGGESTIONS]),
             others=tuple(ranking.topics[thresholds.SUGGESTIONS :]),
             meanings=meanings,
-            place=place if REGION in self._names else "",
+            place=place,
             certain=bool(place) or ((ranking.sure if direct_screen else ranking.certain) and not strange),
             to=direct_screen or topic.to,
             flow=topic.flow,
@@ -142,9 +133,11 @@ class Understanding:
         return next((cue.topic for cue in self.topics.overheard if cue.fits(spoken)), "")
 
     def _from_secret(self, kind: SecretKind) -> Recognition:
-        topic = self.topics.topics[SECRET]
-        after = _AFTER_SECRET.get(kind, _AFTER_OTHER_SECRET)
-        near = (SECRET, *after)
+        """The topic of secrets, and what people who sent one mostly want next; nothing to show if a guide has none."""
+        topic = self.topics.topics.get(SECRET)
+        if topic is None:
+            return Recognition(SECRET, 1.0, True, (SECRET,), secret=kind, near=False)
+        near = (SECRET, *self.topics.after_secret.get(kind, ()))
         return Recognition(SECRET, 1.0, True, near, (), near, True, to=topic.to, flow=topic.flow, secret=kind)
 
     def _from_error(self, match: Match, text: str, spoken: str, hints: list[Hint]) -> Recognition:

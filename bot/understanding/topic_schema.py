@@ -11,6 +11,7 @@ from ..guide.answer import Lines
 from ..guide.content_file import load_yaml
 from ..guide.model import GuideModel, Id, Text
 from ..guide.screen import Link
+from ..secrets.detector import SecretKind
 
 CONTENT = Path(__file__).parent.parent / "guide" / "content" / "understanding"
 
@@ -112,6 +113,7 @@ class Topics(GuideModel):
     """The whole of ``topics.yaml``. ``cues`` are in order of precedence.
 
     ``overheard`` are cues that count even if nobody asked the bot; ``failed`` is a wording that something failed.
+    ``after_secret`` are the topics that are offered after the topic ``secret``, by the kind of secret.
     """
 
     topics: dict[TopicId, Topic]
@@ -119,12 +121,16 @@ class Topics(GuideModel):
     cues: tuple[Cue, ...] = ()
     hints: tuple[Hint, ...] = ()
     overheard: tuple[Cue, ...] = ()
+    after_secret: dict[SecretKind, tuple[TopicId, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _topics_are_there(self) -> "Topics":
         named = {cue.topic for cue in (*self.cues, *self.overheard)} | {hint.topic for hint in self.hints if hint.topic}
+        named |= {topic for topics in self.after_secret.values() for topic in topics}
         if unknown := named - set(self.topics):
-            raise ValueError(f"cues or hints name topics that are not there: {', '.join(sorted(unknown))}")
+            raise ValueError(
+                f"cues, hints or after_secret name topics that are not there: {', '.join(sorted(unknown))}"
+            )
         return self
 
     @cached_property
