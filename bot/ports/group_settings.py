@@ -6,7 +6,7 @@ from typing import Literal
 Askers = Literal["all", "admins", "nobody"]
 
 BILINGUAL = ""
-"""The language of a card for everybody: English and Chinese side by side."""
+"""The language of a card for everybody: English and Chinese side by side, if the guide has both."""
 
 
 @dataclass(frozen=True, slots=True)

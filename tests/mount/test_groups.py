@@ -95,10 +95,7 @@ async def test_other_group_commands_stay_the_hosts(telegram: Simulator, group: S
     await telegram.until(lambda: group.ephemeral_messages(LIN), SECONDS)
     await telegram.settled(SECONDS)
     assert len(group.ephemeral_messages(LIN)) == 1
-    assert (
-        "English and Chinese" in group.ephemeral_messages(LIN)[0].text
-        or "英文" in group.ephemeral_messages(LIN)[0].text
-    )
+    assert "English · 简体中文" in group.ephemeral_messages(LIN)[0].text
     assert [message for message in group.messages if message.from_bot] == []
 
 

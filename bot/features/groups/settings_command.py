@@ -69,7 +69,8 @@ class SettingsCommand:
         lines = [first, ""] if first else []
         lines += [f"<b>{language.say(bot_texts.SETTINGS_TITLE)}</b>", *self._values(group, language), ""]
         lines.append(language.say(bot_texts.SETTINGS_HOW))
-        languages = "|".join([*(each.endonym for each in self._languages.values()), BOTH])
+        both = [BOTH] if len(self._card.languages_of(Group())) > 1 else []
+        languages = "|".join([*(each.endonym for each in self._languages.values()), *both])
         names = list(self._card.offers)
         chosen = " ".join(str(names.index(name) + 1) for name in self._card.offers_of(group))
         examples = (
@@ -89,9 +90,8 @@ class SettingsCommand:
         return escape(language.say(self._card.offers[offer].label), quote=False)
 
     def _values(self, group: Group, language: Language) -> Iterator[str]:
-        spoken_language = self._languages.get(group.language)
         yield language.say(bot_texts.SETTINGS_LANGUAGE).format(
-            value=spoken_language.endonym if spoken_language else language.say(bot_texts.SETTING_BOTH)
+            value=" · ".join(each.endonym for each in self._card.languages_of(group))
         )
         yield language.say(bot_texts.SETTINGS_CARD).format(
             value=" · ".join(self._label(name, language) for name in self._card.offers_of(group))

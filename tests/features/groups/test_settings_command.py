@@ -1,6 +1,7 @@
 """The /settings command, and the group card that results."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -127,6 +128,29 @@ def test_settings_are_shown_by_names_that_people_read(
             assert f"\n{number} {label}" in told
         assert "<code>/settings language English|简体中文|繁體中文|both</code>" in told
         assert not re.search(r"zh_Han|opt_menu|decline-paid", told)
+
+
+def test_menu_in_both_languages_is_named_by_them(settings_command: SettingsCommand, languages: Languages) -> None:
+    """And by the language alone if one was chosen, or has been removed from the guide."""
+    for group, shown in (
+        (Group(), "English · 简体中文"),
+        (Group(language="zh_Hant"), "繁體中文"),
+        (Group(language="fr"), "English · 简体中文"),
+    ):
+        assert f"Language of the menu: {shown}\n" in settings_command.card(group, languages["en"]).html
+
+
+def test_guide_without_chinese_offers_no_menu_in_both(guide: Guide, tmp_path: Path) -> None:
+    """A group that once chose both keeps a menu, in English."""
+    file = tmp_path / "ja" / "LC_MESSAGES" / "guide.po"
+    file.parent.mkdir(parents=True)
+    file.write_text('msgid "Menu"\nmsgstr "メニュー"\n', encoding="utf-8")
+    languages = Languages(tmp_path)
+    command = SettingsCommand(GroupCard(guide, languages, "billing_bot"), languages)
+    told = command.card(command.change(Group(), "language both"), languages["en"]).html
+    assert "Language of the menu: English\n" in told
+    assert "<code>/settings language English|日本語" in told
+    assert "both</code>" not in told
 
 
 def test_every_card_button_is_valid(card: GroupCard, languages: Languages) -> None:
