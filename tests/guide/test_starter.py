@@ -67,7 +67,7 @@ def test_changed_text_can_be_reloaded_and_keeps_its_translation(tmp_path: Path) 
     """With one warning, whether `bot messages` has run since or not. A deleted text is no obstacle, either."""
     folder = with_japanese(tmp_path)
     screens = folder / "screens/internet.yaml"
-    gone = "  text: I help you find out why it is down and who can fix it.\n"
+    gone = "  text: I help you find out why it is down and who can help.\n"
     old, new = "Plug it in, and wait for two minutes.", "Plug it in, and wait for two whole minutes."
     screens.write_text(screens.read_text("utf-8").replace(old, new).replace(gone, ""))
     for rules in (["fuzzy", "stale"], ["fuzzy"]):
