@@ -14,7 +14,7 @@ MENU = _("Menu")
 ANSWERS = _("Change answers")
 SOURCES = _("Sources")
 PLACE_ASKED = _("Does {provider} support {place}?")
-PLACE_LISTED = _("Yes. {place} is on {provider}'s list of supported places.")
+PLACE_LISTED = _("Yes, {place} is on {provider}'s list of supported places.")
 PLACE_ADDED = _("It was added recently, so check the official list first.")
 PLACE_PARTLY = _("Some parts of it aren't included; the official list names them.")
 PLACE_UNLISTED = _("No. {provider}'s list of supported places doesn't include {place}.")
@@ -85,8 +85,8 @@ CONTACTS = _("Official contacts")
 HANDOFF_TITLE = _("Talk to a person")
 HANDOFF_TEXT = _("I'll send this summary to this bot's support team.")
 HANDOFF_RULES = _(
-    "After that, everything you write here goes to them until you end the conversation: text, photos, files and "
-    "voice messages. They'll see your Telegram name. Never send card numbers, security or one-time codes, "
+    "After that, everything you send here (text, photos, files and voice messages) goes to them until you end the "
+    "conversation. They'll see your Telegram name. Never send card numbers, security or one-time codes, "
     "passwords, keys or photos of a card."
 )
 HANDOFF_DO = _("Send and start talking")
@@ -97,7 +97,7 @@ TALK_TEXT = _(
     "text, but I may miss one, and I can't check pictures, files or voice messages."
 )
 TALK_OVER_TITLE = _("This conversation has ended")
-TALK_OVER = _("What you write here isn't passed on. You can start a new conversation at any time.")
+TALK_OVER = _("What you send here isn't passed on. You can start a new conversation at any time.")
 HANG_UP = _("End conversation")
 HUNG_UP = _("The conversation has ended.")
 QUEUE = _("Sent. You're number {number} in the queue.")
@@ -153,7 +153,7 @@ STAFF_NO_USER = _(
     "have passed."
 )
 STAFF_NOBODY = _(
-    "No user gets this: you're not in a user's topic, or I no longer know whose it was, because they deleted their "
+    "Not delivered to anyone: this isn't a user's topic, or I no longer know whose it was, because they deleted their "
     "data or 30 days have passed."
 )
 STAFF_SECRET = _("Not delivered: that looked like {what}. Delete your message, then send it again without that.")
@@ -172,13 +172,13 @@ STAFF_HELP = _(
 )
 
 OWNER_GROUP_CHANGED = _(
-    "The support team's group has changed. Conversations that this ended: {number}. I told everyone in them; they "
+    "The support team's group has changed. Conversations ended by the change: {number}. I told everyone in them; they "
     "can start a new one, which opens a topic in the new group."
 )
 
 OWNER_GROUP_UNUSABLE = _(
     "I can't reach the support team: someone just got the official contacts instead. Check that STAFF_CHAT_ID is the "
-    "team's group, that topics are on there, and that I'm an admin who may manage topics."
+    "team's group, that topics are turned on in it, and that I'm an admin with the right to manage topics."
 )
 
 STATS_TITLE = _("<b>Statistics</b>, {period}")
@@ -195,8 +195,8 @@ STATS_USAGE = _("Send /stats, or add a language or a week: <code>/stats {languag
 STATS_REMOVED = _("a screen that was removed ({name})")
 STATS_NONE = _("Nothing has been counted yet.")
 STATS_HIDDEN = _(
-    "Counts below {least} are hidden, others are rounded down to a multiple of it, and shares to tenths, so that "
-    "no one can be identified."
+    "Counts below {least} are hidden, other counts are rounded down to a multiple of {least}, and shares to the "
+    "nearest 10%, so that no one can be identified."
 )
 
 CHART_TITLE = _("Statistics")
@@ -247,7 +247,7 @@ ANSWERS_NONE = _("You haven't answered anything here yet.")
 RESUME_TITLE = _("Continue where you left off?")
 
 SOURCES_TITLE = _("Sources")
-SOURCES_OF = _("What the page <b>{title}</b> is based on:")
+SOURCES_OF = _("Page: <b>{title}</b>")
 SOURCE_LINE = _("{source}, checked {date}")
 UNCONFIRMED = _("not confirmed")
 UNDATED = _("undated copy")
@@ -279,10 +279,10 @@ PRIVACY_TITLE = _("What I keep about you")
 PRIVACY_TEXT = _(
     "• your Telegram user ID and language\n"
     "• your answers (as button IDs), which of them came from a link, and the screens that Back leads to\n"
-    "• your ticks and votes\n"
+    "• your checkmarks and votes\n"
     "[reminders] • your reminders\n"
     "[news] • whether you want update notifications\n"
-    "• which of my messages your taps update, and the IDs of your last taps and messages\n"
+    "• which messages I edit when you tap, and the IDs of your last taps and messages\n"
     "• what you last asked about: topics and figures, not your words\n"
     "• if you came from a group, a link back to it\n"
     "\n"
@@ -307,11 +307,11 @@ PRIVACY_WHY = _(
 FORGET_TITLE = _("Delete everything I keep about you?")
 FORGET_TEXT = _(
     "This deletes at once:\n"
-    "• your answers, votes and ticks\n"
+    "• your answers, votes and checkmarks\n"
     "[reminders] • your reminders\n"
     "[news] • your update notifications\n"
     "[staff] • which conversation with the support team is yours\n"
-    "• your language, and which of my messages I update\n"
+    "• your language, and which of my messages I edit\n"
     "\n"
     "The last traces on the server's disk are gone within an hour. You can't undo this.\n"
     "\n"
@@ -459,9 +459,9 @@ TAKE_COMMAND = _("In a topic: take the case")
 CLOSE_COMMAND = _("End the conversation; tell the user the outcome")
 REOPEN_COMMAND = _("Open the conversation again")
 SEND_COMMAND = _("Send the user a screen: /send and its name")
-NOTE_COMMAND = _("A note that stays in the team")
+NOTE_COMMAND = _("Add a note that only the team sees")
 DELETE_COMMAND = _("As a reply: delete a message for the user, too")
-BAN_COMMAND = _("Take no messages from this user for 30 days")
+BAN_COMMAND = _("Block this user's messages for 30 days")
 UNBAN_COMMAND = _("Lift the ban")
 QUEUE_COMMAND = _("How many are waiting")
 STAFF_HELP_COMMAND = _("How this group works")

@@ -74,7 +74,7 @@ def test_asking_about_a_place_records_no_answer(
     assert not session.answers
     assert not session.recognized
     html = renderer.render(session, languages["en"]).html
-    assert "Yes. Vietnam is on OpenAI's list" in html
+    assert "Yes, Vietnam is on OpenAI's list" in html
     assert "Your location" not in html
 
 

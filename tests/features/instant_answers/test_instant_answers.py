@@ -25,7 +25,7 @@ def test_group_gets_the_answer_itself(instant: InstantAnswers, languages: Langua
 
 def test_group_gets_place_support_from_the_list(instant: InstantAnswers, languages: Languages) -> None:
     card = instant.answer("is Vietnam supported", languages["en"])
-    assert "Yes. Vietnam is on OpenAI's list" in card.html
+    assert "Yes, Vietnam is on OpenAI's list" in card.html
     assert [button.url for button in card.buttons] == ["https://t.me/somebot?start=v--p-openai_VN"]
 
 

@@ -68,7 +68,7 @@ def test_supported_place_is_answered_from_the_list(ask: Ask) -> None:
     reply = ask.reply("is Vietnam supported")
     assert reply.answer_id == "openai_VN"
     assert reply.answer
-    assert "Yes. Vietnam is on OpenAI's list" in reply.answer
+    assert "Yes, Vietnam is on OpenAI's list" in reply.answer
 
 
 def test_no_answer_when_unsure(ask: Ask) -> None:
