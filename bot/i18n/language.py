@@ -28,8 +28,15 @@ _SHORT_NAMES = {
     ("en", "MO"): "Macau",
     ("zh_Hans", "MO"): "中国澳门",
     ("zh_Hant", "MO"): "澳門",
+    ("en", "GS"): "South Georgia and the South Sandwich Islands",
+    ("en", "VC"): "St. Vincent and the Grenadines",
 }
-"""Names where CLDR's are too long: lists name mainland China, Hong Kong and Macau separately."""
+"""Names where CLDR's are too long (lists name mainland China, Hong Kong and Macau separately) or lack an article."""
+
+_WITH_ARTICLE = frozenset(
+    "AE AX BQ BS CC CF CK DO FK FO GB GM HM IC IM IO KM KY MH MP MV NL PH PN PS SB SC TC TF UM US VG VI".split()  # noqa: SIM905
+)
+"""The codes of places whose English names take "the" inside a sentence."""
 
 _CHINAS_TIME = {"zh_Hans": "北京时间 {}", "zh_Hant": "{} UTC+8"}
 """How readers of Chinese call the time in China: on the mainland it's Beijing's, in Taiwan and Hong Kong it isn't."""
@@ -73,8 +80,14 @@ class Language:
         return format_skeleton("y" if precision == "year" else "yMMMM", day, locale=self.name)
 
     def say_place(self, code: str) -> str:
-        """The name of a country or territory by its ISO 3166 code; the code itself if it is unknown."""
-        return _SHORT_NAMES.get((self.name, code)) or str(Locale.parse(self.name).territories.get(code, code))
+        """A country or territory by its ISO 3166 code, as named inside a sentence: ``the Netherlands``, ``Taiwan``.
+
+        An unknown code is returned as it is.
+        """
+        name = _SHORT_NAMES.get((self.name, code)) or str(Locale.parse(self.name).territories.get(code, code))
+        if self.name != SOURCE:
+            return name
+        return ("the " if code in _WITH_ARTICLE else "") + name.replace(" & ", " and ")
 
     def say_page(self, address: str) -> str:
         """The address of the same web page in this language, if there is one."""

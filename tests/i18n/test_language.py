@@ -39,3 +39,23 @@ def test_dates_follow_the_language(languages: Languages) -> None:
 def test_time_names_its_zone_as_readers_do(languages: Languages, language: str, said: str) -> None:
     """For clients that can't convert it."""
     assert languages[language].say_moment(1795244640).replace("\u202f", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("US", "the United States"),
+        ("TC", "the Turks and Caicos Islands"),
+        ("GS", "South Georgia and the South Sandwich Islands"),
+        ("AC", "Ascension Island"),
+        ("HK", "Hong Kong"),
+        ("TW", "Taiwan"),
+        ("ZZZ", "ZZZ"),
+    ],
+)
+def test_place_is_named_as_inside_an_english_sentence(languages: Languages, code: str, said: str) -> None:
+    assert languages["en"].say_place(code) == said
+
+
+def test_article_is_for_english_only(languages: Languages) -> None:
+    assert languages["zh_Hans"].say_place("US") == "美国"
