@@ -26,6 +26,10 @@ _LITERAL = re.compile(
 _SENTENCE_END = re.compile(r"[.?!:]+(?=[\s\"”’)]|$)|\n")
 """A line is a sentence by itself, such as an item of a list; the stop in 1.5 ends none."""
 
+_STOP = re.compile(r"[.?!]+(?=[\s\"”’)]|$)|\n")
+"""Where a statement ends that somebody makes: not at a colon, after which they make it."""
+
+_SAYS = re.compile(r"\b(says?|said|according to)\b", re.IGNORECASE)
 _WORD = re.compile(r"\S*\w\S*")
 _WORDS = re.compile(r"[a-z0-9 -]+", re.IGNORECASE | re.ASCII)
 
@@ -48,6 +52,8 @@ class Glossary(BaseModel):
     """Brand names in their owners' spelling."""
     longest_sentence: int | None = Field(default=None, ge=1)
     """The most words that a sentence of an English text may have. If empty, that isn't checked."""
+    reported: tuple[str, ...] = ()
+    """What others say: an English sentence with one of these words names who says it."""
 
     def check(self, source: str, said: str) -> Iterator[Finding]:
         """Problems with the words of a translation.
@@ -72,13 +78,19 @@ class Glossary(BaseModel):
                 yield from self._line(english, line)
 
     def check_source(self, text: str) -> Iterator[Finding]:
-        """Banned words in an English text, looked for as whole words in any case, and sentences that are too long."""
+        """Banned words in an English text, looked for as whole words in any case, and sentences that are too long.
+
+        Also what others say, if the sentence doesn't name them.
+        """
         plain = _LITERAL.sub(" ", text)
         said = plain
         for word in self.kept:
             said = said.replace(word, "")
         for found in self._banned_words.finditer(said):
             yield "banned", f"{found[0]}: {self._reasons[found[0].casefold()]}"
+        for sentence in _STOP.split(plain):
+            if (found_report := self._reports.search(sentence)) and not _SAYS.search(sentence):
+                yield "unattributed", f"{found_report[0]}: name who says so: {_short(sentence)}"
         if self.longest_sentence:
             for sentence in _SENTENCE_END.split(plain):
                 if (length := len(_WORD.findall(sentence))) > self.longest_sentence:
@@ -123,7 +135,11 @@ class Glossary(BaseModel):
 
     @cached_property
     def _banned_words(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<![\w-])(?:{_any_of(tuple(self.banned)).pattern})(?![\w-])", re.IGNORECASE)
+        return _whole_words(tuple(self.banned))
+
+    @cached_property
+    def _reports(self) -> re.Pattern[str]:
+        return _whole_words(self.reported)
 
     @cached_property
     def _denials(self) -> re.Pattern[str]:
@@ -162,6 +178,10 @@ def read_glossary(file: Path) -> Glossary:
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+
+def _whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{_any_of(words).pattern})(?![\w-])", re.IGNORECASE)
 
 
 def _short(line: str) -> str:

@@ -382,7 +382,7 @@ PRIVATE_ONLY = _("Please message me in a private chat.")
 BACK_TO_GROUP = _("‹ Back to the group")
 GROUP_TEXT = _("Tap a button. Only you will see what comes next.")
 GROUP_SECRETS = _("Never post keys or card numbers.")
-GROUP_HINT = _("This may be: {topic}. Tap the button: only you will see the answer.")
+GROUP_HINT = _("This may be: {topic}. I answer in private: only you will see it.")
 GROUP_HELP = _("Help me with this")
 GROUP_INTRO = _(
     "I help with {subject}. Each person gets help privately.\n"

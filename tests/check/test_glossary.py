@@ -128,6 +128,58 @@ def test_long_sentences_are_found_in_the_english_texts(text: str, allowed: bool)
     assert list(Glossary().check_source(text)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "attributed"),
+    [
+        ("OpenAI says that such cards get you blocked.", True),
+        ("OpenAI says:\n• such cards get you blocked", False),
+        ("OpenAI says so. Such cards get you blocked", False),
+        ("According to version 1.5 of its terms, they GET YOU BLOCKED", True),
+        ("Such cards get you nowhere.", True),
+    ],
+)
+def test_what_others_say_needs_their_name_in_the_sentence(text: str, attributed: bool) -> None:
+    found = list(Glossary(reported=("get you blocked",)).check_source(text))
+    assert [rule for rule, _ in found] == ([] if attributed else ["unattributed"])
+    assert list(Glossary().check_source(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A plan stands in one account only.",
+        "Your bank puts it right.",
+        "Putting it right is up to you.",
+        "It's fixed now.",
+        "They are no staff of OpenAI.",
+        "Your API credits have no part in it.",
+        "Your spending limit is reached.",
+        "Using that card gets you blocked.",
+        "Tap the button to see it.",
+        "(checked on Nov 28, 2026)",
+        "The ones who paid can see it.",
+        "Your payment was refused.",
+        "The popups are blocked.",
+        "Don't: pay again.",
+    ],
+)
+def test_words_that_reviews_found_are_caught_from_then_on(text: str) -> None:
+    """And the nearest right ones pass."""
+    glossary = read_glossary(BUILT_IN / "en" / "glossary.yaml")
+    assert list(glossary.check_source(text))
+    assert not list(glossary.check_source("A fixed price. Good standing. Spend limits. Don't pay. OpenAI refuses it."))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["点击下方按钮。", "点下面的按钮。", "使用层级", "用量上限", "注意：没弄清就再付一次。", "由谁发行：都未经证实。"],
+)
+def test_chinese_words_that_reviews_found_are_caught_from_then_on(said: str) -> None:
+    glossary = read_glossary(BUILT_IN / "zh_Hans" / "glossary.yaml")
+    assert "banned" in [rule for rule, _ in glossary.check("Text", said)]
+    assert not list(glossary.check("Text", "Claude Pro 每次会话有用量上限。注意别再付一次。"))
+
+
 def test_the_english_glossary_that_ships_has_words_and_a_limit() -> None:
     """An empty or misplaced file would let everything pass."""
     glossary = read_glossary(BUILT_IN / "en" / "glossary.yaml")
