@@ -59,7 +59,7 @@ class Ranker:
         self._names = meanings.topics
         self._numbers = {name: number for number, name in enumerate(self._names)}
         self._answered = {answer.topic for answer in answers.values()}
-        self._known = {words(text): place for text, place in meanings.examples if place < len(answers)}
+        self._known = {words(text): place for text, place in meanings.examples if place not in meanings.general}
         self.lexical = NgramClassifier(meanings.topic_examples, len(self._names), folder / LETTERS if folder else None)
         self._meaning: Meaning | None = None
 
@@ -107,16 +107,23 @@ class Ranker:
             likely_by_examples = of_topic[self._numbers[stated]] if stated in self._numbers else 0.0
             best = max(thresholds.CUE_CONFIDENCE, likely_by_examples)
         meanings, certainty = self.rank_meanings(likely, stated, to)
-        small_talk = meanings[0] == topics[0] and topics[0] in (SMALL_TALK, OFF_TOPIC)
+        off_topic = topics[0] in (SMALL_TALK, OFF_TOPIC)
+        small_talk = meanings[0] == topics[0] and off_topic
         certain = certainty >= (thresholds.SMALL_TALK_CERTAIN if small_talk else thresholds.CERTAIN)
         near = max(best, certainty) >= thresholds.NEAR
         ranking = Ranking(topics, best, best >= threshold, meanings, certain, near)
         if (place := self._known.get(words(text))) is not None:
             return ranking.with_first(self._meanings.names[place])
         alone = topics[0] not in self._answered
-        if (alone and stated) or (not certain and ranking.sure and self._topics.topics[topics[0]].itself):
-            return ranking.with_first(topics[0])
-        return ranking
+        # Not by letters alone: to them any answer with the same words is likely.
+        one_likely = self._meaning is not None and certainty >= thresholds.LIKELY and meanings[0] in self._answers
+        by_itself = (
+            self._topics.topics[topics[0]].itself
+            and ranking.sure
+            and not certain
+            and not (one_likely and not off_topic)
+        )
+        return ranking.with_first(topics[0]) if (alone and stated) or by_itself else ranking
 
     def rank_meanings(self, likely: list[float], stated: str | None, to: str | None) -> tuple[list[str], float]:
         """The meanings, best first, and the probability of the first.

@@ -13,7 +13,10 @@ SMALL_TALK_CERTAIN = 0.5
 """The same for small talk, by judgement: a greeting too many costs a tap; a choice after "you rock" is silly."""
 
 LIKELY = 0.5
-"""The probability from which what is asked beside a pasted error or another question is answered, too."""
+"""The probability from which what is asked beside a pasted error or another question is answered, too.
+
+And from which an answer is shown with others rather than its topic's screen alone: it's likelier than all else.
+"""
 
 LIKELIER_THAN_A_GUESS = 0.35
 """The same beside an answer that isn't certain: less, since it replaces what would only be a second guess."""

@@ -80,7 +80,7 @@ async def test_staff_hear_that_a_command_has_no_user_any_more(env: Env) -> None:
             await env.staff(command, topic)
             assert "isn't a user's topic" in env.in_topic(topic)[-1].text
         await env.staff("gone, then", topic)
-        assert "No user gets this" in env.in_topic(topic)[-1].text
+        assert "Not delivered to anyone" in env.in_topic(topic)[-1].text
         said = len(env.forum.messages)
         await env.staff("I see", topic)
         await env.staff("/note gone", topic)

@@ -590,6 +590,23 @@ def test_two_questions_in_one_message_are_both_answered(encoded: Understanding, 
     assert list(recognition.meanings[:2]) == answers
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("银行卡被拒，卡里明明有钱，是不是 OpenAI 封中国人了", "dec_local"),
+        ("keeps getting declined and my bank says it doesn't see any attempt, what's going on", "dec_nothing"),
+    ],
+)
+def test_decline_that_says_more_is_answered_before_the_likely_causes(
+    encoded: Understanding, text: str, answer: str
+) -> None:
+    """If one answer is likelier than all others together; a bare decline leads to the likely causes."""
+    assert encoded.understand("my card got rejected again, help").meanings[0] == "decline.unknown"
+    recognition = encoded.understand(text)
+    assert answer in recognition.meanings[:2]
+    assert "decline.unknown" not in recognition.meanings[:1]
+
+
 def test_one_question_in_two_sentences_has_one_answer(encoded: Understanding) -> None:
     recognition = encoded.understand("I'm new here. How do I turn off auto-reload?")
     assert recognition.certain

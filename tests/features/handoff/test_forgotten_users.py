@@ -101,7 +101,7 @@ async def test_staff_are_told_that_nobody_gets_what_they_write_to_a_user_who_for
         await forget(env, env.alex)
         said = len(said_in(env, topic))
         await env.staff("are you there?", topic)
-        assert "No user gets this" in said_in(env, topic)[-1]
+        assert "Not delivered to anyone" in said_in(env, topic)[-1]
         await env.staff("", topic, media="photo")
         await env.staff("/v1 returns 429", topic)
         assert len(said_in(env, topic)) == said + 1
@@ -118,7 +118,7 @@ async def test_staff_are_told_when_the_operator_has_deleted_a_users_data(env: En
         store = RedisStore(env.redis, Cipher(), secret=b"s")
         await store.erase(2)
         await env.staff("", topic, media=media)
-        assert "No user gets this" in said_in(env, topic)[-1]
+        assert "Not delivered to anyone" in said_in(env, topic)[-1]
 
 
 async def test_picture_sent_before_forgetting_can_still_be_deleted_here(env: Env) -> None:

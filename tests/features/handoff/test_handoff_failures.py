@@ -91,7 +91,7 @@ async def test_users_are_told_when_the_staff_group_changes_and_can_start_again(
     await after.processors[0].jobs["moving"](asyncio.Event())
     cards = list(replicas.messenger.cards.values())
     told = next(card for card in cards if "moved to another group" in card.html)
-    assert any("Conversations that this ended: 1." in card.html for card in cards)
+    assert any("Conversations ended by the change: 1." in card.html for card in cards)
     assert "aren't delivered" in replicas.forum.in_topic(71)[-1]
     session = await after.session()
     assert session is not None
