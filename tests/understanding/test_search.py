@@ -323,6 +323,8 @@ def test_every_example_is_understood(lexical: Understanding) -> None:
         ("I'm living in Moscow, my card was declined", {"place": "unlisted"}),
         ("declined, and my bank app shows nothing at all", {"reason": "nothing"}),
         ("付款被拒，银行那边查不到任何记录", {"reason": "nothing"}),
+        ("declined again and the bank says they don't have any request from it", {"reason": "nothing"}),
+        ("一直被拒，银行说没收到任何请求", {"reason": "nothing"}),
         ("the bank refused it without any reason", {"reason": "blocked"}),
         ("银行拒了，没说原因", {"reason": "blocked"}),
         ("银行短信说余额不足", {"reason": "funds"}),
@@ -342,6 +344,8 @@ def test_answers_are_extracted_from_a_text(lexical: Understanding, text: str, an
     ("text", "question"),
     [
         ("server 在新加坡，还是报 403", "place"),
+        ("I bought 50 dollars of credits last year and the balance is 0 now", "likely"),
+        ("overseas payments are switched on, still declined", "reason"),
         ("our server is located in Hong Kong, requests fail", "place"),
         ("the machine is based in Singapore, why 403", "place"),
         ("服务器放腾讯云香港 卡是台湾的，报错", "card_country"),
