@@ -15,14 +15,16 @@ ANSWERS = _("Change answers")
 SOURCES = _("Sources")
 PLACE_ASKED = _("Does {provider} support {place}?")
 PLACE_LISTED = _("Yes, {place} is on {provider}'s list of supported places.")
-PLACE_ADDED = _("It was added recently, so check the official list first.")
+PLACE_ADDED = _("It was added recently, so check the official list, too.")
 PLACE_PARTLY = _("Some parts of it aren't included; the official list names them.")
 PLACE_UNLISTED = _("No. {provider}'s list of supported places doesn't include {place}.")
 PLACE_NOT_NAMED = _("{provider}'s list doesn't name {place}.")
-PLACE_DEPENDENT = _("I couldn't confirm whether the list covers it as part of another country. Ask {provider} first.")
+PLACE_DEPENDENT = _(
+    "I couldn't confirm whether the list covers it as part of another country. Ask {provider} directly."
+)
 PLACE_NO_OTHER_LIST = _(
     "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported. The "
-    "list can change, so check it first."
+    "list can change, so check it yourself."
 )
 PLACE_LIST = _("Open the list")
 GO_ON = _("Continue ›")
@@ -72,7 +74,7 @@ NEWS_ASK = _("🔔 Tell me about changes")
 NEWS_OFF = _("I can message you when the information in this bot changes. Nothing else, and only if you want it.")
 NEWS_ON = _(
     "I'll message you when the information in this bot changes. That stops when you turn it off or send /forget, "
-    "or after 180 days."
+    "or 180 days after you turned it on."
 )
 NEWS_NONE = _("This bot doesn't send update notifications.")
 FOLLOW = _("Notify me")
@@ -286,21 +288,21 @@ PRIVACY_TEXT = _(
     "• what you last asked about: topics and figures, not your words\n"
     "• if you came from a group, a link back to it\n"
     "\n"
-    "I delete all this 30 days after your last use. /mydata shows it. To delete it now, send /forget or ask "
-    "the operator.\n"
-    "[news] Update notifications: after 180 days instead."
+    "/mydata shows all this. To delete it now: /forget, or ask the operator. I delete it 30 days after your last "
+    "use.\n"
+    "[news] Notifications: 180 days after you turn them on."
 )
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep your words: I read them once to find an answer. Nothing "
     "goes to third parties. Telegram's rules apply, too.\n"
-    "[staff] Your messages to the support team go to their Telegram chat and stay there; for 2 days I remember which "
+    "[staff] Messages to the support team go to their Telegram chat and stay there; for 2 days I remember which "
     "messages are yours, and for 30 days which conversation.\n"
     "\n"
     "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
     "a hint (for a day).\n"
     "\n"
     "For 30 days after /forget, markers without your ID stop double votes.\n"
-    "[staff] Others enforce bans (30 days) and stop spam (an hour).\n"
+    "[staff] Other markers enforce bans (30 days) and stop spam (an hour).\n"
     "Statistics name nobody."
 )
 
