@@ -115,4 +115,4 @@ def test_privacy_page_says_how_long_it_is_kept(
     said = re.findall(r"\d+(?= days| ?天)", html)
     assert {f"{number} days" for number in said} == {RECORD, FOLLOWER, GROUP, days(relays.RELAY_SECONDS)}
     [news] = [line for line in html.splitlines() if FOLLOWER.partition(" ")[0] in line]
-    assert re.search(r"notifications|更新通知", news)
+    assert re.search(r"[Nn]otifications|更新通知", news)
