@@ -6,9 +6,11 @@ _STOP = r"""[\n\r{}()（）"“”`]+|(?<![a-z])'|'(?![a-z])|(?<=[.!?])\s+|(?<=[
 _JOINT = (
     r"(?:^|[,，、;；\s])\s*(?:另外|还有|還有|顺便|順便|再问|再問)[,，:：]?"
     r"|,?\s*\b(?:and also|also|btw|by the way|another question)\b[,:]?"
+    r"|,?\s+and(?=\s+(?:how|what|why|where|when|which|who|can|could|do|does|did|is|are|should|will|would)\b)"
+    r"|(?<=[吗嗎么麼呢])[,，、]"
     r"|(?:^|(?<=\s))[1-4][.)）、](?!\d)"
 )
-"""What begins another question without a stop before it: "and also", 还有, a number in a list."""
+"""What begins another question without a stop: "and also", "and how", 还有, 吗 and a comma, a number in a list."""
 
 _SPLIT = re.compile(f"{_STOP}|{_JOINT}", re.IGNORECASE)
 
