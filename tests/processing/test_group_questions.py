@@ -129,7 +129,7 @@ async def test_chinese_question_is_answered_in_chinese(
 ) -> None:
     """Whatever the sender's client language: other members read the question too."""
     await processor.handle(ask("不知道怎么问"))
-    assert "这个问题，我没有经过核对的答案" in group_messenger.sent[0][1].html
+    assert "这个问题，我核对过的资料里没有答案" in group_messenger.sent[0][1].html
 
 
 async def test_group_answer_uses_the_senders_language(
