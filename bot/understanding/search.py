@@ -184,6 +184,10 @@ class Understanding:
         """The answer to what is asked in one's own words beside an error, if one is likelier than all others."""
         if not (own := own_sentences(text, match.name)):
             return None
+        known = self.ranker.lexical.example(own)
+        topic = match.error.topic
+        if known is not None and self._names[known] == topic and self.topics.topics[topic].itself:
+            return None  # it's the error again, in other words
         ranked, share = self.ranker.rank_meanings(self.ranker.likely(own, words(own), None)[0], match.error.topic, None)
         return ranked[0] if share >= thresholds.LIKELY and ranked[0] in self.answers else None
 

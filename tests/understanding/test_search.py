@@ -611,6 +611,14 @@ def test_decline_that_says_more_is_answered_before_the_likely_causes(
     assert "decline.unknown" not in recognition.meanings[:1]
 
 
+@pytest.mark.parametrize("text", ["my card was declined", "declined", "why was my card declined"])
+def test_bare_decline_leads_to_the_likely_causes_by_letters_alone(lexical: Understanding, text: str) -> None:
+    """To letters, any answer with the same words is likely."""
+    recognition = lexical.understand(text)
+    assert recognition.certain
+    assert recognition.meanings[0] == "decline.unknown"
+
+
 def test_one_question_in_two_sentences_has_one_answer(encoded: Understanding) -> None:
     recognition = encoded.understand("I'm new here. How do I turn off auto-reload?")
     assert recognition.certain
