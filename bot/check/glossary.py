@@ -31,6 +31,8 @@ _STOP = re.compile(r"[.?!]+(?=[\s\"”’)]|$)|\n")
 
 _SAYS = re.compile(r"\b(says?|said|according to)\b", re.IGNORECASE)
 _WORD = re.compile(r"\S*\w\S*")
+_BLANKS = re.compile(r"[^\S\n]+")
+
 _WORDS = re.compile(r"[a-z0-9 -]+", re.IGNORECASE | re.ASCII)
 
 
@@ -82,7 +84,7 @@ class Glossary(BaseModel):
 
         Also what others say, if the sentence doesn't name them.
         """
-        plain = _LITERAL.sub(" ", text)
+        plain = _BLANKS.sub(" ", _LITERAL.sub(" ", text).replace("’", "'"))
         said = plain
         for word in self.kept:
             said = said.replace(word, "")

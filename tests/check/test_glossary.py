@@ -91,6 +91,7 @@ def test_without_a_glossary_nothing_is_checked(tmp_path: Path) -> None:
         ("Pay by hand, then <b>by hand</b> again.", ["by hand", "by hand"]),
         ("Countries and entries hold no tries-out.", []),
         ("Send <code>by hand</code> to {tries}.", []),
+        ("Do it by <b>hand</b>.", ["by hand"]),
         ("Support has to look into it.", []),
     ],
 )
