@@ -294,16 +294,16 @@ PRIVACY_TEXT = _(
 )
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep your words: I read them once to find an answer. Nothing "
-    "goes to third parties. Telegram's rules apply, too.\n"
+    "goes to third parties. Telegram's rules apply too.\n"
     "[staff] Messages to the support team go to their Telegram chat and stay there; for 2 days I remember which "
-    "messages are yours, and for 30 days which conversation.\n"
+    "are yours, for 30 days which conversation.\n"
     "\n"
     "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
     "a hint (for a day).\n"
     "\n"
-    "For 30 days after /forget, markers without your ID stop double votes.\n"
+    "After /forget, I keep markers without your ID for 30 days, to stop double votes.\n"
     "[staff] Other markers enforce bans (30 days) and stop spam (an hour).\n"
-    "Statistics name nobody."
+    "Statistics identify no one."
 )
 
 FORGET_TITLE = _("Delete everything I keep about you?")
