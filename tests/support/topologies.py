@@ -247,17 +247,18 @@ class SentinelSet(Servers):
     async def formed(self) -> None:
         for node in self.sentinels:
             await until(lambda node=node: self._knows_all(node))  # type: ignore[misc]
-        for node in self._servers:
-            await until(lambda node=node: self._keeps_up(node))  # type: ignore[misc]
+        await until(self._all_follow_one)
 
     async def _knows_all(self, sentinel: Node) -> bool:
         told = await sentinel.ask("SENTINEL", "MASTER", SERVICE)
         known = int(told[b"num-slaves"]), int(told[b"num-other-sentinels"])
         return known == (len(self._servers) - 1, len(self.sentinels) - 1)
 
-    async def _keeps_up(self, node: Node) -> bool:
-        replication = await node.info("replication")
-        return bool(replication["role"] == "master" or replication["master_link_status"] == "up")
+    async def _all_follow_one(self) -> bool:
+        """A former master that was started again is one until the sentinels demote it; then it fetches everything."""
+        master = await self.master_of("")
+        others = [await node.info("replication") for node in self._servers if node is not master]
+        return all(told.get("master_link_status") == "up" for told in others)
 
     async def master_of(self, key: str) -> Node:
         del key
