@@ -28,5 +28,5 @@ def place_text(listed: PlaceList, code: str, language: Localizer, *, dependent: 
         lines += [said(bot_texts.PLACE_NOT_NAMED), "", said(bot_texts.PLACE_DEPENDENT)]
     else:
         lines += [said(bot_texts.PLACE_UNLISTED), "", said(bot_texts.PLACE_NO_OTHER_LIST)]
-        lines += [language.say(note)] if note else []
+        lines += ["", language.say(note)] if note else []
     return "\n".join([*lines, "", f"<i>{said(bot_texts.CHECKED)}</i>"])
