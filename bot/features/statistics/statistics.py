@@ -1,5 +1,6 @@
 """Turns the counters into statistics for owners. Small counts are hidden for privacy."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -90,6 +91,9 @@ class Filter(NamedTuple):
 EVERYTHING = Filter()
 
 
+_WEEK = re.compile(r"\d{4}-[0-5]\d", re.ASCII)
+
+
 def week_of(day: date) -> str:
     """The name of the week that a day is in, as in the counters: ``2026-47``."""
     year, number, _ = day.isocalendar()
@@ -97,7 +101,12 @@ def week_of(day: date) -> str:
 
 
 def read_week(text: str) -> str | None:
-    """The week that an owner names by one of its days (``2026-11-16``); None if the text isn't a date."""
+    """The week that an owner names by one of its days (``2026-11-16``); None if the text isn't a date.
+
+    The counters' own name of a week (``2026-47``) is taken, too: scripts may still give it.
+    """
+    if _WEEK.fullmatch(text):
+        return text
     try:
         return week_of(date.fromisoformat(text))
     except ValueError:

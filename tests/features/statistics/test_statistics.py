@@ -77,7 +77,7 @@ def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages:
     example = "For one language or week: <code>/stats zh_Hans 2026-11-16</code>"
     assert how_to_filter(aggregate(guide, weeks), languages["en"]).strip() == example
     assert read_filter("card 4242", lambda _: "") is None
-    assert read_filter("2026-47", lambda _: "") is None
+    assert told("2026-47") == told("2026-11-16")  # as scripts may still name it
 
 
 @given(st.integers(0, 4), st.integers(5, 400), st.integers(5, 400))
@@ -161,7 +161,7 @@ def test_command_without_the_bots_store_says_so(tmp_path: Path) -> None:
 
 def test_stats_command_line_refuses_what_it_does_not_know() -> None:
     """An unknown week or language isn't one in which nothing was counted."""
-    for week in ("zz", "47", "2026-47", "2026-99-01"):
+    for week in ("zz", "47", "2026-99-01"):
         refused = command("stats", "--week", week)
         assert refused.returncode == 2
         assert "write a day of that week, like 2026-11-16" in refused.stderr
