@@ -116,13 +116,13 @@ class Ranker:
             return ranking.with_first(self._meanings.names[place])
         alone = topics[0] not in self._answered
         # Not by letters alone: to them any answer with the same words is likely.
-        one_likely = self._meaning is not None and certainty >= thresholds.LIKELY and meanings[0] in self._answers
-        by_itself = (
-            self._topics.topics[topics[0]].itself
-            and ranking.sure
-            and not certain
-            and not (one_likely and not off_topic)
+        answer_likely = (
+            not off_topic
+            and self._meaning is not None
+            and meanings[0] in self._answers
+            and certainty >= thresholds.LIKELY
         )
+        by_itself = self._topics.topics[topics[0]].itself and ranking.sure and not (certain or answer_likely)
         return ranking.with_first(topics[0]) if (alone and stated) or by_itself else ranking
 
     def rank_meanings(self, likely: list[float], stated: str | None, to: str | None) -> tuple[list[str], float]:
