@@ -1,6 +1,7 @@
 """Finds a text's meaning: by secrets, known error texts, cues, and similar examples, in this order."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..guide.answer import Answer
@@ -21,6 +22,20 @@ from .topic_schema import CONTENT, Cue, Hint, Topics, read_topics
 
 SECRET = "secret"  # noqa: S105 - a topic
 _BEFORE_PLACES = ("human", OFF_TOPIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the rules say of a text: its topic, the answer ``to`` it that they name, the place that it asks about.
+
+    A ``mild`` rule gives way to an answer that the examples make certain; the answer of an ``urgent`` one comes first.
+    """
+
+    topic: str | None = None
+    to: str | None = None
+    place: str = ""
+    mild: bool = False
+    urgent: bool = False
 
 
 class Understanding:
@@ -61,37 +76,14 @@ class Understanding:
             return self._from_secret(secret.kind)
         match = self._errors.find(text)
         spoken = words(without_noise(text))
-        found_cue, hints = self._cue(spoken, match), self._hints(spoken)
-        cue = found_cue.topic if found_cue else None
-        urgent = found_cue.to if found_cue and found_cue.urgent else None
-        if match and not urgent and self._decides(match, cue, says_why=any("reason" in hint.answers for hint in hints)):
+        rule, hints = self._rule(text, spoken, match), self._hints(spoken)
+        says_why = any("reason" in hint.answers for hint in hints)
+        if match and not rule.urgent and self._decides(match, rule.topic, says_why=says_why):
             return self._from_error(match, text, spoken, hints)
-        place = "" if match or cue in _BEFORE_PLACES else self._places.asked(text)
-        if place:
-            cue = self._places.topic(place)
-        if cue is None and SMALL_TALK in self._names and is_emoji_only(text):
-            cue = SMALL_TALK
         text = without_noise(text)
-        known = self.ranker.lexical.example(text)
-        stated = cue or (self._names[known] if known is not None else None)
-        likely = self.ranker.likely(text, spoken, match)
-        ranking = self.ranker.ranked(text, likely, stated, found_cue.to if found_cue and not place else None)
-        if (place or (found_cue and found_cue.mild)) and (other := self.ranker.certain_beside(cue, text, likely)):
-            stated, found_cue, place, ranking = None, None, "", other
-        if urgent:
-            ranking = ranking.led_by(urgent)
-        if not place and cue != SMALL_TALK and (second := self._second_question(text, ranking)):
-            ranking = ranking.with_second(second)
+        ranking, rule = self._ranked(text, spoken, match, rule)
         topic = self.topics.topics[ranking.topics[0]]
-        # The encoder finds a meaning in anything, even in random letters, in digits or in a single letter.
-        strange = (
-            stated is None
-            and match is None
-            and (
-                sum(map(str.isalpha, text)) < thresholds.MIN_LETTERS
-                or self.ranker.lexical.familiar(text) < thresholds.MIN_FAMILIARITY
-            )
-        )
+        strange = rule.topic is None and match is None and self._strange(text)
         first = ranking.topics[0]
         direct_screen = next((hint.to for hint in hints if hint.topic == first), None)
         meanings = tuple(dict.fromkeys((first, *ranking.meanings))) if direct_screen else tuple(ranking.meanings)
@@ -103,14 +95,48 @@ class Understanding:
             suggestions=tuple(ranking.topics[: thresholds.SUGGESTIONS]),
             others=tuple(ranking.topics[thresholds.SUGGESTIONS :]),
             meanings=meanings,
-            place=place,
-            certain=bool(place) or ((ranking.sure if direct_screen else ranking.certain) and not strange),
+            place=rule.place,
+            certain=bool(rule.place) or ((ranking.sure if direct_screen else ranking.certain) and not strange),
             to=direct_screen or topic.to,
             flow=topic.flow,
             answers=_merged_answers(assumed, hints),
             implied=assumed,
             near=ranking.near and not strange,
         )
+
+    def _rule(self, text: str, spoken: str, match: Match | None) -> Rule:
+        """What is stated beyond doubt, whatever else the examples are like: by a cue, a place, or nothing but emoji."""
+        cue = self._cue(spoken, match)
+        topic = cue.topic if cue else None
+        before_places = match or topic in _BEFORE_PLACES or (cue and cue.urgent)
+        if not before_places and (place := self._places.asked(text)):
+            return Rule(self._places.topic(place), place=place, mild=True)
+        if cue:
+            return Rule(topic, cue.to, mild=cue.mild, urgent=cue.urgent)
+        return Rule(SMALL_TALK if SMALL_TALK in self._names and is_emoji_only(text) else None)
+
+    def _ranked(self, text: str, spoken: str, match: Match | None, rule: Rule) -> tuple[Ranking, Rule]:
+        """What ``text`` may mean, and the rule that holds: none if the examples outweigh a mild one.
+
+        An urgent answer comes first, and that to a second question second.
+        """
+        known = self.ranker.lexical.example(text)
+        if rule.topic is None and known is not None:
+            rule = Rule(self._names[known])
+        likely = self.ranker.likely(text, spoken, match)
+        ranking = self.ranker.ranked(text, likely, rule.topic, rule.to)
+        if rule.mild and (other := self.ranker.certain_beside(rule.topic, text, likely)):
+            ranking, rule = other, Rule()
+        if rule.urgent and rule.to:
+            ranking = ranking.led_by(rule.to)
+        if not rule.place and rule.topic != SMALL_TALK and (second := self._second_question(text, ranking)):
+            ranking = ranking.with_second(second)
+        return ranking, rule
+
+    def _strange(self, text: str) -> bool:
+        """Whether it's random letters, digits or a single letter: the encoder finds a meaning in anything."""
+        letters = sum(map(str.isalpha, text))
+        return letters < thresholds.MIN_LETTERS or self.ranker.lexical.familiar(text) < thresholds.MIN_FAMILIARITY
 
     def _cue(self, spoken: str, match: Match | None) -> Cue | None:
         """The first cue that fits. What failed takes precedence over what is merely named."""
@@ -174,11 +200,8 @@ class Understanding:
         if not 1 < len(parts) <= thresholds.MAX_SENTENCES:
             return None
         enough = thresholds.LIKELY if ranking.certain else thresholds.LIKELIER_THAN_A_GUESS
-        for part in filter(asks, reversed(parts)):
-            ranked, share = self.ranker.rank_meanings(self.ranker.likely(part, words(part), None)[0], None, None)
-            if share >= enough and ranked[0] in self.answers and ranked[0] != ranking.meanings[0]:
-                return ranked[0]
-        return None
+        found = (self._answer_to(part, enough) for part in reversed(parts) if asks(part))
+        return next((name for name in found if name not in (None, ranking.meanings[0])), None)
 
     def _asked_beside(self, text: str, match: Match) -> str | None:
         """The answer to what is asked in one's own words beside an error, if one is likelier than all others."""
@@ -188,8 +211,13 @@ class Understanding:
         topic = match.error.topic
         if known is not None and self._names[known] == topic and self.topics.topics[topic].itself:
             return None  # it's the error again, in other words
-        ranked, share = self.ranker.rank_meanings(self.ranker.likely(own, words(own), None)[0], match.error.topic, None)
-        return ranked[0] if share >= thresholds.LIKELY and ranked[0] in self.answers else None
+        return self._answer_to(own, thresholds.LIKELY, topic)
+
+    def _answer_to(self, part: str, enough: float, stated: str | None = None) -> str | None:
+        """The likeliest answer to a part of a text, read by itself; None if it's less likely than ``enough``."""
+        likely, _ = self.ranker.likely(part, words(part), None)
+        ranked, share = self.ranker.rank_meanings(likely, stated, None)
+        return ranked[0] if share >= enough and ranked[0] in self.answers else None
 
     def _decides(self, match: Match, cue: str | None, *, says_why: bool) -> bool:
         """Whether an error text determines the topic, rather than a cue beside it that takes precedence."""
