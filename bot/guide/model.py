@@ -72,7 +72,9 @@ TEXT_KEYS = frozenset(
         "answer",
         "unpaid",
         "needless",
+        "terms",
         "prepaid",
+        "not_prepaid",
         "caution",
     }
 )

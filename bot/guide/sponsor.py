@@ -5,6 +5,7 @@ screen the sponsor's block is shown, to whom, and with what texts around it.
 """
 
 from datetime import date, timedelta
+from string import Formatter
 from typing import Annotated
 from unicodedata import category, east_asian_width
 
@@ -106,17 +107,42 @@ class Sponsor(GuideModel):
         """The day from which the bot says that the disclosures may have changed."""
         return self.checked + timedelta(days=REVIEW_DAYS)
 
+    def terms(self, language: str) -> dict[str, str]:
+        """Everything to be disclosed about the product in ``language``, by the names that a placement's terms use."""
+        return {
+            name: said if isinstance(said, str) else said.in_(language)
+            for part in (self.issuer, self.fees)
+            for name, said in part
+        } | {"refunds": self.refunds.in_(language)}
+
+
+TERMS = frozenset({*Issuer.model_fields, *Fees.model_fields, "refunds"})
+"""The names of :meth:`Sponsor.terms`."""
+
+
+def _all_disclosed(terms: str) -> str:
+    """Rejects terms that leave out a disclosure, or name one that no sponsor file has."""
+    named = {name for _, name, _, _ in Formatter().parse(terms) if name is not None}
+    if missing := sorted(TERMS - named):
+        raise ValueError(f"this has to disclose {', '.join(f'{{{name}}}' for name in missing)}")
+    if unknown := sorted(named - TERMS):
+        raise ValueError(f"a sponsor file has no {', '.join(f'{{{name}}}' for name in unknown)}")
+    return terms
+
 
 class Placement(GuideModel):
     """Where a sponsor's block is shown: at the end of ``screen``, if the answers fit one of ``when``.
 
     ``unpaid``, above the block, names alternatives that pay no commission; ``needless`` says that the product isn't
-    needed; ``prepaid`` explains prepaid cards, if it's one; ``caution`` applies to all such cards.
+    needed. ``terms`` discloses what the sponsor file says, with each part's name in braces; ``prepaid`` or
+    ``not_prepaid`` follows it. ``caution`` applies to all such products.
     """
 
     screen: Id
     when: tuple[Annotated[When, Field(min_length=1)], ...] = Field(min_length=1)
     unpaid: Text
     needless: Text
+    terms: Annotated[Text, AfterValidator(_all_disclosed)]
     prepaid: Text
+    not_prepaid: Text
     caution: Text

@@ -256,15 +256,6 @@ UNDATED = _("undated copy")
 MAY_HAVE_CHANGED = _("may have changed since")
 
 AD_COMMISSION = _("The operator of this bot earns a commission if you use the link below. {text}")
-AD_ISSUER = _("• Issuer: {name}, {country}. License: {licence}")
-AD_MONEY = _("• Who holds your money: {text}")
-AD_FEES = _(
-    "• Fees: opening {opening}; monthly {monthly}; top-up {top_up}; foreign exchange {foreign_exchange}; "
-    "failed payment {failed_payment}; closing {closing}"
-)
-AD_PREPAID = _("• Prepaid: yes. {text}")
-AD_NOT_PREPAID = _("• Prepaid: no")
-AD_REFUNDS = _("• Refunds: {text}")
 AD_CHECKED = _("Information from this bot's operator, checked {date}")
 
 LANGUAGE_TITLE = _("Choose your language")

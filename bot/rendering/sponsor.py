@@ -46,23 +46,14 @@ def shows_sponsor(guide: Guide, session: Session) -> bool:
 
 def block(sponsor: Sponsor, placement: Placement, language: Localizer, today: date) -> str:
     """What must be disclosed of a sponsor, as Telegram HTML; the ad mark and the commission come first."""
-    name, issuer, fees = language.name, sponsor.issuer, sponsor.fees
-    prepaid = language.say(bot_texts.AD_PREPAID).format(text=language.say(placement.prepaid))
+    name = language.name
+    terms = {term: _escaped(said) for term, said in sponsor.terms(name).items()}
     lines = [
         f"<b>{MARK}: {_escaped(sponsor.product)}</b>",
         language.say(bot_texts.AD_COMMISSION).format(text=language.say(placement.needless)),
         _escaped(sponsor.about.in_(name)),
-        language.say(bot_texts.AD_ISSUER).format(
-            name=_escaped(issuer.name),
-            country=_escaped(issuer.country.in_(name)),
-            licence=_escaped(issuer.licence.in_(name)),
-        ),
-        language.say(bot_texts.AD_MONEY).format(text=_escaped(issuer.money.in_(name))),
-        language.say(bot_texts.AD_FEES).format(
-            **{each: _escaped(getattr(fees, each).in_(name)) for each in type(fees).model_fields}
-        ),
-        prepaid if sponsor.prepaid else language.say(bot_texts.AD_NOT_PREPAID),
-        language.say(bot_texts.AD_REFUNDS).format(text=_escaped(sponsor.refunds.in_(name))),
+        language.say(placement.terms).format_map(terms),
+        language.say(placement.prepaid if sponsor.prepaid else placement.not_prepaid),
         language.say(placement.caution),
         language.say(bot_texts.AD_CHECKED).format(date=language.say_date(sponsor.checked)),
     ]

@@ -1,5 +1,6 @@
 """The sponsor file: complete, or the bot doesn't start."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,20 @@ def test_traditional_chinese_may_be_missing_but_not_empty(tmp_path: Path, small:
     assert guide.sponsor.about.in_("zh_Hant") == guide.sponsor.about.zh_Hans
     (problem,) = refusals(small, edited(tmp_path, ("refunds",), {**spoken, "zh_Hant": ""}))
     assert problem.message == "sponsor.refunds.zh_Hant: this must not be empty"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{money}", "the bank", "this has to disclose {money}"),
+        ("{money}", "{money}, {bonus}", "a sponsor file has no {bonus}"),
+    ],
+)
+def test_guides_terms_disclose_everything(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """Their words are the guide's, but it can't leave out what the operator has to say."""
+    manifest = WITH_A_PLACE["guide.yaml"].replace(old, new)
+    with pytest.raises(BrokenGuideError, match=re.escape(f"manifest.sponsor.terms: {said}")):
+        load(write_tiny(tmp_path, base={**WITH_A_PLACE, "guide.yaml": manifest}), EXAMPLE)
 
 
 @pytest.mark.parametrize("text", ["", "- a list\n", "product: [\n", "product: a\nproduct: b\n"])

@@ -79,8 +79,8 @@ def test_disclosure_comes_before_terms_and_terms_before_the_link(
         say(placement.needless),
         sponsor.issuer.name,
         *(getattr(sponsor.fees, each).in_(name) for each in type(sponsor.fees).model_fields),
-        say(placement.prepaid),
         sponsor.refunds.in_(name),
+        say(placement.prepaid),
         say(placement.caution),
     ]
     place = 0
@@ -178,8 +178,8 @@ def test_card_that_is_not_prepaid_says_so(sponsored: Guide, languages: Languages
     debit = sponsored.model_copy(update={"sponsor": sponsored.sponsor.model_copy(update={"prepaid": False})})
     html = build_renderer(debit, languages).render(LISTED, languages["en"]).html
     block = html[html.index(MARK) :]
-    assert "• Prepaid: no\n" in block
-    assert "not supported" not in block
+    assert "• It isn't prepaid.\n" in block
+    assert "supported" not in block
 
 
 def test_old_terms_are_marked_as_old(sponsored: Guide, languages: Languages) -> None:

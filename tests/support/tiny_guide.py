@@ -216,7 +216,11 @@ sponsor:
     - where: [desk]
   unpaid: Without a lamp.
   needless: You need none.
+  terms: |-
+    By {name}, {country}, {licence}, {money}
+    {opening}, {monthly}, {top_up}, {foreign_exchange}, {failed_payment}, {closing}, {refunds}
   prepaid: It is paid.
+  not_prepaid: It isn't paid.
   caution: Lamps break.
 rules:
 """
