@@ -24,12 +24,21 @@ _LITERAL = re.compile(
 """Markup, placeholders, and texts that aren't translated: codes, error messages, addresses."""
 
 _SENTENCE_END = re.compile(r"[.?!:]+(?=[\s\"”’)]|$)|\n")
-"""A line is a sentence by itself, such as an item of a list; the stop in 1.5 ends none."""
+"""Where readers pause, for the length of sentences: also at a colon, after which a new thought begins. A line is a
+sentence by itself, such as an item of a list; the stop in 1.5 ends none."""
 
 _STOP = re.compile(r"[.?!]+(?=[\s\"”’)]|$)|\n")
 """Where a statement ends that somebody makes: not at a colon, after which they make it."""
 
-_SAYS = re.compile(r"\b(says?|said|according to)\b", re.IGNORECASE)
+_SAYS = re.compile(
+    r"(?<!\bsome )(?<!\bmany )(?<!\bothers )(?<!\bpeople )(?<!\bthey )(?<!\bis )(?<!\bare )(?<!'s )\b(says?|said)\b"
+    r"|\baccording to (?!some\b|many\b|others\b|people\b)",
+    re.IGNORECASE,
+)
+"""Who says something is named: it isn't some, many, others, people or they, and nothing is said to be so."""
+
+_CHINESE_STOP = re.compile(r"(?<=[。！？])|\n")
+_ASKS = re.compile(r"[吗嗎？]")
 _WORD = re.compile(r"\S*\w\S*")
 _BLANKS = re.compile(r"[^\S\n]+")
 
@@ -46,6 +55,9 @@ class Glossary(BaseModel):
     term itself. A term is a regular expression for whole words, case-insensitive, with an optional plural s."""
     banned: dict[str, str] = Field(default_factory=dict)
     """For each banned word, the reason and what to write instead. It's allowed within the words in ``kept``."""
+    openings: dict[str, str] = Field(default_factory=dict)
+    """The same for phrases that are only wrong where a sentence of an English text begins with them, such as a label
+    with a fragment after it."""
     kept: tuple[str, ...] = ()
     """Names and words that contain a banned word but are right."""
     negations: tuple[str, ...] = ()
@@ -55,7 +67,9 @@ class Glossary(BaseModel):
     longest_sentence: int | None = Field(default=None, ge=1)
     """The most words that a sentence of an English text may have. If empty, that isn't checked."""
     reported: tuple[str, ...] = ()
-    """What others say: an English sentence with one of these words names who says it."""
+    """What others say: a sentence with one of these words names who says it. Questions needn't."""
+    says: tuple[str, ...] = ()
+    """The words of a translation that name who says something ("OpenAI 表示"). If empty, ``reported`` isn't checked."""
 
     def check(self, source: str, said: str) -> Iterator[Finding]:
         """Problems with the words of a translation.
@@ -72,6 +86,7 @@ class Glossary(BaseModel):
         for name in self._names.findall(plain_said):
             if name not in self.names and not name.isupper():
                 yield "name", f"{name} is not how its owner writes it"
+        yield from self._unattributed(plain_said)
         lines = [plain_source.split("\n"), plain_said.split("\n")]
         if len(lines[0]) != len(lines[1]):
             lines = [[plain_source], [plain_said]]
@@ -90,6 +105,8 @@ class Glossary(BaseModel):
             said = said.replace(word, "")
         for found in self._banned_words.finditer(said):
             yield "banned", f"{found[0]}: {self._reasons[found[0].casefold()]}"
+        for found in self._banned_openings.finditer(plain):
+            yield "banned", f"{found[1]}: {self.openings[found[1]]}"
         for sentence in _STOP.split(plain):
             if (found_report := self._reports.search(sentence)) and not _SAYS.search(sentence):
                 yield "unattributed", f"{found_report[0]}: name who says so: {_short(sentence)}"
@@ -98,6 +115,12 @@ class Glossary(BaseModel):
                 if (length := len(_WORD.findall(sentence))) > self.longest_sentence:
                     message = f"{length} words in a sentence, {self.longest_sentence} are allowed: {_short(sentence)}"
                     yield "long-sentence", message
+
+    def _unattributed(self, said: str) -> Iterator[Finding]:
+        for sentence in _CHINESE_STOP.split(said) if self.says else ():
+            found = next((word for word in self.reported if word in sentence), "")
+            if found and not _ASKS.search(sentence) and not any(word in sentence for word in self.says):
+                yield "unattributed", f"{found}: name who says so: {_short(sentence)}"
 
     def _line(self, english: str, line: str) -> Iterator[Finding]:
         terms = self._terms if self._any_term.search(english) else ()
@@ -138,6 +161,10 @@ class Glossary(BaseModel):
     @cached_property
     def _banned_words(self) -> re.Pattern[str]:
         return _whole_words(tuple(self.banned))
+
+    @cached_property
+    def _banned_openings(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:^|\n|[.?!:][\s\"”’)]+)[•\s]*({_any_of(tuple(self.openings)).pattern})(?![\w-])")
 
     @cached_property
     def _reports(self) -> re.Pattern[str]:

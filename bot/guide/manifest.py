@@ -27,7 +27,7 @@ class Flow(GuideModel):
 class Notice(GuideModel):
     """A line above screens with ``notice: name``, shown if the answers fit ``when`` and don't fit all of ``unless``.
 
-    ``retry`` replaces an outcome's line about who can fix the problem and when to try again. If several notices fit,
+    ``retry`` replaces an outcome's line about who can solve the problem and when to try again. If several notices fit,
     the first is shown; one without ``text`` adds no line.
     """
 
@@ -44,7 +44,7 @@ class Notice(GuideModel):
 
 
 class Fixer(GuideModel):
-    """Somebody who can fix a problem, named by outcomes."""
+    """Somebody who can solve a problem, named by outcomes."""
 
     label: Text
 

@@ -168,7 +168,7 @@ class Outcome(BaseScreen):
     """The end of a route. Its title is the answer.
 
     - ``first``: what to do, in one to three steps, one per line.
-    - ``fixer``: who can fix the problem; ``retry``: when to try again, shown on the same line.
+    - ``fixer``: who can solve the problem; ``retry``: when to try again, shown on the same line.
     - ``text`` and ``why``: explanations, in a collapsed quote.
     - ``cause``: the cause of the problem, as part of a sentence, for evidence to support or exclude.
     - ``choices``: optional ways on. With ``asks`` they answer that question, and the outcome isn't final.

@@ -1,4 +1,4 @@
-"""Renders an outcome: the steps, who can fix it, when to retry, and the reasons below them."""
+"""Renders an outcome: the steps, who can help, when to retry, and the reasons below them."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -30,7 +30,7 @@ _BRIEFER = (_FULL, _Limits(excluded=1), _Limits(others=1, excluded=1), _Limits(o
 
 
 def advice(guide: Guide, screen: Outcome, language: Localizer, warning: str | None = None) -> list[str]:
-    """The steps, numbered if there are several; then a line with who can fix it and when to retry.
+    """The steps, numbered if there are several; then a line with who can help and when to retry.
 
     ``warning`` replaces that line: "you only need to wait" would contradict "don't pay from there". If the outcome's
     own retry text says the same, the two halves fit together and both are shown.

@@ -136,6 +136,10 @@ def test_long_sentences_are_found_in_the_english_texts(text: str, allowed: bool)
         ("OpenAI says:\n• such cards get you blocked", False),
         ("OpenAI says so. Such cards get you blocked", False),
         ("According to version 1.5 of its terms, they GET YOU BLOCKED", True),
+        ("Some say that such cards get you blocked.", False),
+        ("According to some, such cards get you blocked.", False),
+        ("Such cards are said to get you blocked.", False),
+        ("The page that some quote says: such cards get you blocked.", True),
         ("Such cards get you nowhere.", True),
     ],
 )
@@ -146,9 +150,58 @@ def test_what_others_say_needs_their_name_in_the_sentence(text: str, attributed:
 
 
 @pytest.mark.parametrize(
+    ("said", "attributed"),
+    [
+        ("用这种卡付款会被封。", False),
+        ("OpenAI 表示，用这种卡付款会被封。", True),
+        ("OpenAI 是这样表示的。用这种卡付款会被封。", False),
+        ("OpenAI 表示，账号会停用；用这种卡付款会被封。", True),
+        ("用这种卡付款会被封吗", True),
+        ("用这种卡付款会被封？", True),
+    ],
+)
+def test_what_others_say_needs_their_name_in_a_translation_too(said: str, attributed: bool) -> None:
+    """If the glossary has the words that name them. A question states nothing."""
+    glossary = Glossary(reported=("会被封",), says=("表示",))
+    assert [rule for rule, _ in glossary.check("Text", said)] == ([] if attributed else ["unattributed"])
+    assert list(Glossary(reported=("会被封",)).check("Text", said)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ("Not confirmed: who issues it.", True),
+        ("It's 2023. Not confirmed.", True),
+        ("The list:\n• Not confirmed for any.", True),
+        ("Who issues it isn't confirmed: I asked.", False),
+        ("That's not confirmed.", False),
+        ("Not confirmedly so.", False),
+    ],
+)
+def test_some_phrases_are_wrong_only_where_a_sentence_begins(text: str, fragment: bool) -> None:
+    """Such as a label that a fragment follows."""
+    glossary = Glossary(openings={"Not confirmed": "say it in a sentence"})
+    assert list(glossary.check_source(text)) == (
+        [("banned", "Not confirmed: say it in a sentence")] if fragment else []
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "A plan stands in one account only.",
+        "The problem was fixed.",
+        "The card is refused.",
+        "Ask the one that paid.",
+        "That puts your account at risk.",
+        "A person is one tap away.",
+        "Have it put right.",
+        "Take it out of the account.",
+        "Not confirmed: whether it works.",
+        "Some say that it works.",
+        "It does not work.",
+        "Reminder: buy manually.",
+        "Using it may block your account.",
         "Your bank puts it right.",
         "Putting it right is up to you.",
         "It's fixed now.",
@@ -168,17 +221,30 @@ def test_words_that_reviews_found_are_caught_from_then_on(text: str) -> None:
     """And the nearest right ones pass."""
     glossary = read_glossary(BUILT_IN / "en" / "glossary.yaml")
     assert list(glossary.check_source(text))
-    assert not list(glossary.check_source("A fixed price. Good standing. Spend limits. Don't pay. OpenAI refuses it."))
+    right = "A fixed price. Good standing. Spend limits. Don't pay. OpenAI refuses it. You're out of credits."
+    assert not list(glossary.check_source(right))
 
 
 @pytest.mark.parametrize(
     "said",
-    ["点击下方按钮。", "点下面的按钮。", "使用层级", "用量上限", "注意：没弄清就再付一次。", "由谁发行：都未经证实。"],
+    [
+        *(
+            "点击下方按钮。",
+            "点下面的按钮。",
+            "使用层级",
+            "用量上限",
+            "注意：没弄清就再付一次。",
+            "由谁发行：都未经证实。",
+        ),
+        *("提醒：没弄清就再付一次。", "消费上限", "中国卡付不了。", "中国的卡付不了。", "名单里没有。"),
+    ],
 )
 def test_chinese_words_that_reviews_found_are_caught_from_then_on(said: str) -> None:
     glossary = read_glossary(BUILT_IN / "zh_Hans" / "glossary.yaml")
     assert "banned" in [rule for rule, _ in glossary.check("Text", said)]
-    assert not list(glossary.check("Text", "Claude Pro 每次会话有用量上限。注意别再付一次。"))
+    assert not list(glossary.check("Text", "Claude Pro 每次会话有用量上限。注意别再付一次。大陆发行的卡付不了。"))
+    assert [rule for rule, _ in glossary.check("Text", "这样会被封号。")] == ["unattributed"]
+    assert not list(glossary.check("Text", "OpenAI 表示这样会被封号。"))
 
 
 def test_the_english_glossary_that_ships_has_words_and_a_limit() -> None:
