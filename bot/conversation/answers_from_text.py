@@ -1,7 +1,6 @@
 """Answers that were recognized in a typed text: recording, confirming and undoing them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from ..guide.guide import Guide
 from .route import walk
@@ -19,7 +18,7 @@ def record_recognized(session: Session, given: Mapping[str, str], *, asked: bool
         was = session.answers.get(question, "")
         again = was == choice and question in session.recognized
         before[question] = choice if asked else session.recognized[question] if again else was
-    return replace(session, answers={**session.answers, **given}, recognized=before)
+    return session._replace(answers={**session.answers, **given}, recognized=before)
 
 
 def undo_recognized(session: Session) -> Session:
@@ -34,13 +33,13 @@ def undo_recognized(session: Session) -> Session:
         question: before for question, before in session.recognized.items() if before and question in session.answers
     }
     stay = {question: before for question, before in kept.items() if session.answers[question] == before}
-    return replace(session, answers=answers, recognized=stay)
+    return session._replace(answers=answers, recognized=stay)
 
 
 def confirm_recognized(session: Session, chosen: Mapping[str, str]) -> Session:
     """The session after the user has chosen these answers, so that undoing no longer removes them."""
     confirmed = {question: choice for question, choice in chosen.items() if question in session.recognized}
-    return replace(session, recognized={**session.recognized, **confirmed}) if confirmed else session
+    return session._replace(recognized={**session.recognized, **confirmed}) if confirmed else session
 
 
 def answers_from_text(guide: Guide, session: Session) -> dict[str, str]:

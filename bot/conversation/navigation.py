@@ -1,7 +1,6 @@
 """Pages of a session: the one its answers lead to, moves between pages, and pages that the guide has replaced."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from ..guide.guide import STAFF, Guide
 from ..guide.manifest import Notice
@@ -102,9 +101,9 @@ def move_to(guide: Guide, session: Session, origin: Page, target: Page) -> Sessi
     if target == session.page:
         return session
     if target == home(guide):
-        return replace(session, page=target, history=())
+        return session._replace(page=target, history=())
     history = session.history[: session.history.index(origin)] if origin in session.history else session.history
-    return replace(session, page=target, history=(*history, origin)[-HISTORY:])
+    return session._replace(page=target, history=(*history, origin)[-HISTORY:])
 
 
 def person_page(guide: Guide, flow: str) -> Page | None:
@@ -155,7 +154,7 @@ def adapt_session(guide: Guide, session: Session) -> Session:
         flow = session.page.flow
         page = open_page(guide, session, flow) if flow in guide.flows else home(guide)
     return (
-        session if (page, history) == (session.page, session.history) else replace(session, page=page, history=history)
+        session if (page, history) == (session.page, session.history) else session._replace(page=page, history=history)
     )
 
 
@@ -172,7 +171,7 @@ def _rename_answers(guide: Guide, session: Session) -> Session:
         return session
     current = {name: choice for name, choice in session.answers.items() if f"{name}.{choice}" not in renamed}
     updated = dict(current_answer(guide, *answer) for answer in session.answers.items() if ".".join(answer) in renamed)
-    return replace(session, answers={**updated, **current})
+    return session._replace(answers={**updated, **current})
 
 
 def _all_exist(guide: Guide, pages: Iterable[Page]) -> bool:

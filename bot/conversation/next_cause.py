@@ -1,7 +1,5 @@
 """What to try next after an outcome didn't help."""
 
-from dataclasses import replace
-
 from ..guide.guide import Guide
 from ..guide.screen import Likely
 from .diagnosis import Votes, ranked
@@ -25,7 +23,7 @@ def next_to_try(guide: Guide, session: Session, shown: Page, votes: Votes) -> tu
     for name, choice in guide.screens[shown.screen].answers.items():
         if choice.not_yet:
             if on_path:
-                session = replace(session, answers={**session.answers, shown.screen: name})
+                session = session._replace(answers={**session.answers, shown.screen: name})
                 path = walk(guide, shown.flow, session.answers)
             if choice.to not in session.seen:
                 return session, Page(View.SCREEN, path.end if on_path else choice.to, shown.flow)
@@ -38,7 +36,7 @@ def next_to_try(guide: Guide, session: Session, shown: Page, votes: Votes) -> tu
             continue
         for choice_id, finding in causes:
             if finding.cause not in session.seen:
-                session = replace(session, answers={**session.answers, rank: choice_id})
+                session = session._replace(answers={**session.answers, rank: choice_id})
                 return session, Page(View.SCREEN, finding.cause, shown.flow)
     return session, person
 

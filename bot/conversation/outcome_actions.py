@@ -1,7 +1,5 @@
 """The actions on an outcome: votes, reminders, the handoff to the staff, and the subscription to news."""
 
-from dataclasses import replace
-
 from ..guide.guide import NEWS, REMINDERS, STAFF, Guide
 from ..guide.screen import Outcome
 from .diagnosis import NO_VOTES, Votes, diagnose
@@ -39,8 +37,8 @@ def apply_action(
             return _request_agent(guide, session, event) if STAFF in guide.services else gone
         case EndChat():
             if session.ticket is None:
-                return replace(session, page=home(guide), history=()), (Effect.VANISHED,)
-            return replace(session, ticket=None, page=home(guide), history=()), (Effect.HUNG_UP,)
+                return session._replace(page=home(guide), history=()), (Effect.VANISHED,)
+            return session._replace(ticket=None, page=home(guide), history=()), (Effect.HUNG_UP,)
 
 
 def cause_of(guide: Guide, session: Session, flow: str, screen: str) -> str:
@@ -64,11 +62,11 @@ def _vote(guide: Guide, session: Session, event: Vote, votes: Votes) -> tuple[Se
         and session.page[:2] != shown[:2]
     ):
         return session, effects  # a second tap: the first one has already moved on
-    session = replace(session, votes={**session.votes, event.screen: event.helped})
+    session = session._replace(votes={**session.votes, event.screen: event.helped})
     session = with_seen(guide, move_to(guide, session, session.page, shown))  # the button may be on an old card
     if event.helped is Helped.SOLVED:
         left = tuple(each for each in session.reminders if each.flow != shown.flow)
-        return replace(session, reminders=left), effects
+        return session._replace(reminders=left), effects
     if event.helped is Helped.WRONG and shown.flow and walk(guide, shown.flow, session.answers).answered:
         return move_to(guide, session, shown, Page(View.ANSWERS, flow=shown.flow)), effects
     session, target = next_to_try(guide, session, shown, votes)
@@ -82,12 +80,12 @@ def with_seen(guide: Guide, session: Session) -> Session:
     name = session.page.screen
     if session.page.view is not View.SCREEN or name in session.seen or not _is_outcome(guide, name):
         return session
-    return replace(session, seen=(*session.seen, name)[-MAX_SEEN:])
+    return session._replace(seen=(*session.seen, name)[-MAX_SEEN:])
 
 
 def _set_news(guide: Guide, session: Session, *, on: bool) -> tuple[Session, tuple[Effect, ...]]:
     effect = Effect.FOLLOWED if on else Effect.UNFOLLOWED
-    return move_to(guide, replace(session, news=on), session.page, Page(View.NEWS)), (effect,)
+    return move_to(guide, session._replace(news=on), session.page, Page(View.NEWS)), (effect,)
 
 
 def _request_agent(guide: Guide, session: Session, event: RequestAgent) -> tuple[Session, tuple[Effect, ...]]:
@@ -95,5 +93,5 @@ def _request_agent(guide: Guide, session: Session, event: RequestAgent) -> tuple
     flow = event.flow if event.flow in guide.flows else ""
     effects: tuple[Effect, ...] = ()
     if session.ticket is None:
-        session, effects = replace(session, ticket=Ticket(event.at, flow)), (Effect.HANDED,)
+        session, effects = session._replace(ticket=Ticket(event.at, flow)), (Effect.HANDED,)
     return move_to(guide, session, session.page, Page(View.TALK, flow=flow)), effects

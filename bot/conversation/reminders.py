@@ -1,7 +1,5 @@
 """Setting and cancelling reminders. ``features/reminders`` sends them."""
 
-from dataclasses import replace
-
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
 from .effect import Effect
@@ -21,11 +19,11 @@ def set_reminder(guide: Guide, session: Session, event: SetReminder) -> tuple[Se
     flow = event.flow if event.flow in guide.flows else ""
     if all(reminder.screen != event.screen for reminder in session.reminders):
         reminder = Reminder(event.screen, flow, event.at + screen.remind * 60)
-        session = replace(session, reminders=(*session.reminders, reminder)[-MAX_REMINDERS:])
+        session = session._replace(reminders=(*session.reminders, reminder)[-MAX_REMINDERS:])
     return move_to(guide, session, session.page, Page(View.SCREEN, event.screen, flow)), (Effect.REMINDED,)
 
 
 def cancel_reminder(guide: Guide, session: Session, event: CancelReminder) -> Session:
     """Removes the reminder, and shows those that are left."""
     left = tuple(reminder for reminder in session.reminders if reminder.screen != event.screen)
-    return move_to(guide, replace(session, reminders=left), session.page, Page(View.REMINDERS))
+    return move_to(guide, session._replace(reminders=left), session.page, Page(View.REMINDERS))

@@ -1,7 +1,6 @@
 """The state of one user's conversation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -85,12 +84,7 @@ _EMPTY: Mapping[str, Any] = MappingProxyType({})
 """Shared by all sessions to save memory: thousands are cached, and most have most fields empty."""
 
 
-def _empty() -> Mapping[str, Any]:
-    return _EMPTY
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """The page being shown, the answers, and the rest of the user's state.
 
     - ``done_items``: the ticked items of each checklist.
@@ -106,22 +100,24 @@ class Session:
     - ``votes``: the user's votes by outcome. ``seen``: outcomes shown in this run through a flow.
     - ``news``: whether the user wants to be told when the guide changes.
     - ``passed``: by flow, what has been counted of this run through it, for the statistics.
+
+    A named tuple, since a tap makes several: copying one with a change takes a fifth of the time of a dataclass's.
     """
 
     page: Page
-    answers: Mapping[str, str] = field(default_factory=_empty)
-    done_items: Mapping[str, frozenset[str]] = field(default_factory=_empty)
+    answers: Mapping[str, str] = _EMPTY
+    done_items: Mapping[str, frozenset[str]] = _EMPTY
     history: tuple[Page, ...] = ()
     language: str = ""
     client_language: str = ""
     topics: tuple[str, ...] = ()
     borrowed: frozenset[str] = frozenset()
-    recognized: Mapping[str, str] = field(default_factory=_empty)
+    recognized: Mapping[str, str] = _EMPTY
     typed_language: str = ""
     origin: WayBack | None = None
-    votes: Mapping[str, Helped] = field(default_factory=_empty)
+    votes: Mapping[str, Helped] = _EMPTY
     reminders: tuple[Reminder, ...] = ()
     ticket: Ticket | None = None
     news: bool = False
-    passed: Mapping[str, frozenset[str]] = field(default_factory=_empty)
+    passed: Mapping[str, frozenset[str]] = _EMPTY
     seen: tuple[str, ...] = ()

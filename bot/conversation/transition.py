@@ -5,7 +5,6 @@ a doubled or resent tap changes nothing, and no order of taps can skip or repeat
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from ..guide.guide import Guide
 from ..guide.model import CONTINUE
@@ -106,7 +105,7 @@ def _apply(guide: Guide, session: Session, event: Event, votes: Votes) -> Transi
         case Vote() | SetReminder() | CancelReminder() | SetNews() | RequestAgent() | EndChat():
             return apply_action(guide, session, event, votes)
         case EraseData():
-            return replace(new_session(guide), page=Page(View.FORGOTTEN), client_language=session.client_language), (
+            return new_session(guide)._replace(page=Page(View.FORGOTTEN), client_language=session.client_language), (
                 Effect.ERASE,
             )
         case UnknownTarget() | DeleteRelayed():
@@ -140,7 +139,7 @@ def _assign(guide: Guide, session: Session, event: AnswerQuestions) -> Transitio
     if profile and not event.link:
         kept = {question: choice for question, choice in kept.items() if question not in asked_by(guide, profile)}
     answers = _lead_to(guide, event.flow, {**kept, **dict(known)}, known)
-    session = replace(session, answers=answers, borrowed=session.borrowed.difference(dict(known)))
+    session = session._replace(answers=answers, borrowed=session.borrowed.difference(dict(known)))
     session = confirm_recognized(session, dict(known))
     return move_to(guide, session, origin, open_page(guide, session, event.flow)), ()
 
@@ -219,14 +218,14 @@ def _back(guide: Guide, session: Session, page: Page) -> Transition:
         session = undo_recognized(session)
     history = session.history
     position = len(history) - 1 - history[::-1].index(target) if target in history else 0
-    return replace(session, page=target, history=history[:position]), effects
+    return session._replace(page=target, history=history[:position]), effects
 
 
 def _enter(guide: Guide, session: Session, flow: str) -> Session:
     """Enters a flow: at its ranking of causes with none opened, or else where the user left it."""
     if rank := likely_screen(guide, flow):
         answers = {question: choice for question, choice in session.answers.items() if question != rank}
-        session = replace(session, answers=answers, seen=())
+        session = session._replace(answers=answers, seen=())
     elif has_begun(guide, session, flow):
         return move_to(guide, session, session.page, Page(View.RESUME, flow=flow))
     return move_to(guide, session, session.page, open_page(guide, session, flow))
@@ -235,8 +234,8 @@ def _enter(guide: Guide, session: Session, flow: str) -> Session:
 def _restart(guide: Guide, session: Session, flow: str) -> Session:
     own = guide.flow_screens(flow) - guide.shared
     answers = {question: choice for question, choice in session.answers.items() if question not in own}
-    session = replace(session, answers=answers, history=(home(guide),), recognized={}, seen=())
-    return replace(session, page=open_page(guide, session, flow))
+    session = session._replace(answers=answers, history=(home(guide),), recognized={}, seen=())
+    return session._replace(page=open_page(guide, session, flow))
 
 
 def _open_case(guide: Guide, session: Session, codes: str) -> Transition:
@@ -248,7 +247,7 @@ def _open_case(guide: Guide, session: Session, codes: str) -> Transition:
     kept = {
         question: choice for question, choice in session.answers.items() if question not in guide.flow_screens(flow)
     }
-    session = replace(session, answers={**kept, **answers}, borrowed=session.borrowed.union(answers), recognized={})
+    session = session._replace(answers={**kept, **answers}, borrowed=session.borrowed.union(answers), recognized={})
     effects = (Effect.DROPPED,) if unknown else ()
     return move_to(guide, session, session.page, Page(View.ANSWERS, flow=flow)), effects
 
@@ -259,17 +258,17 @@ def _set_item(guide: Guide, session: Session, event: SetItem) -> Transition:
         return _show(guide, session, Page(View.SCREEN, event.screen))[0], (Effect.VANISHED,)
     ticked = session.done_items.get(event.screen, frozenset())
     ticked = ticked | {event.item} if event.done else ticked - {event.item}
-    session = replace(session, done_items={**session.done_items, event.screen: ticked})
+    session = session._replace(done_items={**session.done_items, event.screen: ticked})
     return _show(guide, session, Page(View.SCREEN, event.screen))[0], ()
 
 
 def _set_language(guide: Guide, session: Session, language: str) -> Session:
     """Changes the language. The page stays, unless it's the one that asks for the language: then it goes back."""
-    session = replace(session, language=language)
+    session = session._replace(language=language)
     if session.page.view is not View.LANGUAGE:
         return session
     *history, page = [page for page in session.history if page.view is not View.LANGUAGE] or [home(guide)]
-    return replace(session, page=page, history=tuple(history))
+    return session._replace(page=page, history=tuple(history))
 
 
 def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Session:
@@ -281,7 +280,7 @@ def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Sessio
     topics = tuple(topic for topic in event.topics if guide.meaning(topic))
     if not event.sure:
         topics = tuple(topic for topic in topics if _suits(guide, topic, {**session.answers, **dict(event.stated)}))
-    session = replace(session, topics=topics, typed_language=typed_language)
+    session = session._replace(topics=topics, typed_language=typed_language)
     session = move_to(guide, session, session.page, Page(View.TOPICS))
     link = guide.meaning(event.topics[0]) if event.topics else None
     if not event.sure or link is None:
@@ -301,7 +300,7 @@ def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Sessio
     known = list(given.items())
     kept = _without_rankings(guide, _without_branch(guide, session, flow, known))
     answers = _lead_to(guide, flow, {**kept, **given}, known)
-    session = replace(session, answers=answers, recognized=before, borrowed=borrowed, seen=())
+    session = session._replace(answers=answers, recognized=before, borrowed=borrowed, seen=())
     return move_to(guide, session, page, Page(View.SCREEN, walk(guide, flow, answers).end, flow))
 
 
@@ -327,9 +326,9 @@ def _start(guide: Guide, session: Session) -> Session:
     flow = session.page.flow
     root = home(guide)
     if not (session.language or session.typed_language or session.client_language):
-        return replace(session, page=Page(View.LANGUAGE), history=(root,))
+        return session._replace(page=Page(View.LANGUAGE), history=(root,))
     if flow in guide.flows and has_begun(guide, session, flow):
         path = walk(guide, flow, session.answers)
         if not isinstance(guide.screens[path.end], Outcome):
-            return replace(session, page=Page(View.RESUME, flow=flow), history=(root,))
-    return replace(session, page=root, history=())
+            return session._replace(page=Page(View.RESUME, flow=flow), history=(root,))
+    return session._replace(page=root, history=())

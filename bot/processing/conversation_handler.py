@@ -156,7 +156,7 @@ class Conversation:
             await self._features.erase(update.user, version.record)
             self._reply_languages.note(update.user, "")
             if version.record:  # the language of this one page; it isn't stored
-                session = replace(session, language=version.record.session.language)
+                session = session._replace(language=version.record.session.language)
             return _Show(Version(Record(session, _card_of(update)), b""), effects)
         record = version.record or Record(session)
         # If the card wasn't delivered yet, the update before wasn't acknowledged, and will be resent.
@@ -178,8 +178,8 @@ class Conversation:
         session = record.session if record else new_session(self._content.guide)
         client_language = self._reply_languages.reported(update)
         if client_language and client_language != session.client_language:
-            session = replace(session, client_language=client_language)
-        return replace(session, origin=way_back(update.payload)) if update.command == Command.START else session
+            session = session._replace(client_language=client_language)
+        return session._replace(origin=way_back(update.payload)) if update.command == Command.START else session
 
     async def _deliver(self, update: Update, event: Event, version: Version, effects: tuple[Effect, ...]) -> Receipt:
         version, note = await self._features.before_delivery(update.user, version)
@@ -241,4 +241,4 @@ def _card_of(update: Update) -> CardAddress | None:
 
 def says_nothing_new(before: Session, after: Session, effects: tuple[Effect, ...]) -> bool:
     """Whether a message in a burst leaves the page as it is: understood as the one before it, or a picture."""
-    return set(effects) <= {Effect.UNREADABLE} and replace(after, history=before.history) == before
+    return set(effects) <= {Effect.UNREADABLE} and after._replace(history=before.history) == before

@@ -133,7 +133,7 @@ class Renderer:
                 return self._page(session, language, choice_page(self.guide, session, language, self.today()))
             case View.CONTACTS:
                 contacts = Page(View.SCREEN, self.guide.manifest.human or self.guide.home, session.page.flow)
-                return self._screen(replace(session, page=contacts), language)
+                return self._screen(session._replace(page=contacts), language)
             case View.REMINDERS | View.NEWS | View.HANDOFF | View.TALK:
                 return self._page(session, language, aftercare_page(self.guide, session, language, self.votes))
             case View.HELP:
@@ -200,7 +200,7 @@ class Renderer:
         screen, flow = self.guide.screens[name], session.page.flow
         given = read(session.page.screen)
         if given is None or not isinstance(screen, BudgetHelper):
-            card = self._screen(replace(session, page=Page(View.SCREEN, name, flow)), language)
+            card = self._screen(session._replace(page=Page(View.SCREEN, name, flow)), language)
             said = language.say(screen.says.unread.text) if isinstance(screen, BudgetHelper) else ""
             return replace(card, html=f"<i>{said}</i>\n\n{card.html}")
         rows = [*packed(reload_buttons(screen, given, flow, language)), [again_button(name, screen, flow, language)]]

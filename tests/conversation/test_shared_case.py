@@ -1,7 +1,6 @@
 """A case shared as a link: the same answers for somebody else, in any version of the guide, with no personal data."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -143,7 +142,7 @@ def test_case_replaces_answers_of_its_own_flow_only(guide: Guide, random: Random
     elsewhere = {name: choice for name, choice in own.items() if name not in guide.flow_screens("decline")}
     answers = {**elsewhere, **path.answers}
     borrowed = frozenset(path.answers)
-    assert session == replace(before, page=CHECKED, answers=answers, history=(home(guide),), borrowed=borrowed)
+    assert session == before._replace(page=CHECKED, answers=answers, history=(home(guide),), borrowed=borrowed)
     assert effects == ()
     again, _ = opened(guide, payload_of(path), session)
     assert again == session

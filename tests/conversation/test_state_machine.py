@@ -1,7 +1,6 @@
 """State machine test: what must hold after any taps, in any order, on any card."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from hypothesis import note
 from hypothesis import strategies as st
@@ -73,7 +72,7 @@ class Conversation(RuleBasedStateMachine):
 
     @initialize(client_language=st.sampled_from(["", "en", "zh_Hans"]))
     def arrive(self, client_language: str) -> None:
-        self.session = replace(new_session(GUIDE), client_language=client_language)
+        self.session = new_session(GUIDE)._replace(client_language=client_language)
 
     def send(self, event: Event) -> tuple[Effect, ...]:
         """Applies an event, and again, as when Telegram resends an update."""

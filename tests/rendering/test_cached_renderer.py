@@ -1,6 +1,5 @@
 """A cached card equals the card that would be rendered."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -62,9 +61,9 @@ def test_cards_depend_only_on_what_the_cache_key_contains() -> None:
     elsewhere = (Page(View.SCREEN, "home"), Page(View.LANGUAGE), Page(View.SCREEN, "reason", "decline"))
     for session in [*pages(real_guide()), *wander(7, 200)]:
         history = session.history or (Page(View.SCREEN, "place", "decline"),)
-        near = replace(session, history=history)
-        far = replace(
-            near, history=(*elsewhere, *history), language="zh_Hans", client_language="tlh", typed_language="tlh"
+        near = session._replace(history=history)
+        far = near._replace(
+            history=(*elsewhere, *history), language="zh_Hans", client_language="tlh", typed_language="tlh"
         )
         assert shown(near) == shown(far)
         assert renderer.render(near, LANGUAGES[0]) == renderer.render(far, LANGUAGES[0])
@@ -74,7 +73,7 @@ def test_card_is_rendered_once() -> None:
     """It is the same object, not an equal one: the Telegram edge caches by it."""
     kept = cached_renderer()
     session = new_session(real_guide())
-    assert kept.render(session, LANGUAGES[0]) is kept.render(replace(session, client_language="en"), LANGUAGES[0])
+    assert kept.render(session, LANGUAGES[0]) is kept.render(session._replace(client_language="en"), LANGUAGES[0])
     assert kept.render(session, LANGUAGES[0]) is not kept.render(session, LANGUAGES[1])
     assert kept.render(session, LANGUAGES[0], "A note") is not kept.render(session, LANGUAGES[0])
 

@@ -1,6 +1,5 @@
 """The content and order of a card."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -207,7 +206,7 @@ def test_removed_answers_and_ticks_are_not_shown(folder: Path) -> None:
     """They stay stored but have no effect."""
     old = Session(WHAT, {"where": "desk", "what": "smells"}, {"list": frozenset({"gone"})})
     assert card(folder, old) == card(folder, Session(WHAT, {"where": "desk"}))
-    ticked = replace(old, page=Page(View.SCREEN, "list"))
+    ticked = old._replace(page=Page(View.SCREEN, "list"))
     assert "✅" not in card(folder, ticked).html
 
 

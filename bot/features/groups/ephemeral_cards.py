@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from ...conversation import callback_data, deep_links
 from ...conversation.event import Show, UnknownTarget
@@ -84,7 +83,7 @@ class EphemeralCards:
         return update.message_id or await self._card_of(update.chat)
 
     def _render(self, session: Session, language: Language, note: str, link: str) -> Card:
-        card = self._renderer.render(replace(session, origin=None), language, note, sponsored=False)
+        card = self._renderer.render(session._replace(origin=None), language, note, sponsored=False)
         return Card(card.html, (*card.rows, (Button(language.say(bot_texts.OPEN), url=link),)))
 
     def _link(self, session: Session, chat: int, card: int) -> str:

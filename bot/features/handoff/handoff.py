@@ -1,7 +1,6 @@
 """Opens and ends chats with the staff, each in a topic of its own, and with a queue."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ...context.content import Content
 from ...context.edge import Edge
@@ -87,7 +86,7 @@ class Handoff:
         def ended(session: Session) -> Session:
             if session.ticket is None or session.ticket.since != ticket.since:
                 return session
-            return replace(session, ticket=None, page=page if session.page.view is View.TALK else session.page)
+            return session._replace(ticket=None, page=page if session.page.view is View.TALK else session.page)
 
         return await self.update_session(user, version, ended)
 
@@ -111,7 +110,7 @@ class Handoff:
         """Drops the ticket and shows the official contacts instead."""
         await self._stores.relays.served(user)
         contacts = Page(View.CONTACTS) if self._guide.manifest.human else Page(View.SCREEN, self._guide.home)
-        return await self.update_session(user, version, lambda session: replace(session, ticket=None, page=contacts))
+        return await self.update_session(user, version, lambda session: session._replace(ticket=None, page=contacts))
 
     async def _abandon(self, user: int, version: Version, topic: int) -> Version:
         """Closes a new topic whose ticket is gone: another replica has ended the chat or erased the user meanwhile."""
@@ -136,4 +135,4 @@ def _since(session: Session) -> int:
 
 def _with_ticket(session: Session, ticket: Ticket, of: Ticket) -> Session:
     """The session with ticket ``of`` replaced by ``ticket``; unchanged if it has another ticket or none by now."""
-    return replace(session, ticket=ticket) if session.ticket and session.ticket.since == of.since else session
+    return session._replace(ticket=ticket) if session.ticket and session.ticket.since == of.since else session

@@ -1,7 +1,6 @@
 """Runs the staff's commands in a user's topic."""
 
 from contextlib import suppress
-from dataclasses import replace
 from html import escape
 
 from ...context.content import Content
@@ -94,7 +93,7 @@ class StaffCommands:
         if session is None or session.ticket is None:
             return
         await self._tell(user, session, text, outcome)
-        await self._handoff.update_session(user, await self._stores.read(user), lambda each: replace(each, ticket=None))
+        await self._handoff.update_session(user, await self._stores.read(user), lambda each: each._replace(ticket=None))
 
     async def _reopen(self, relay_message: RelayMessage, user: int, language: Language) -> str:
         session = await self.session(user)
@@ -105,7 +104,7 @@ class StaffCommands:
             ticket = Ticket(int(self._clock()), "", relay_message.thread, taken=True)
             await self._stores.relays.served(user)
             await self._handoff.update_session(
-                user, await self._stores.read(user), lambda each: replace(each, ticket=ticket)
+                user, await self._stores.read(user), lambda each: each._replace(ticket=ticket)
             )
             await self._tell(user, session, bot_texts.TALK_REOPENED)
         return language.say(bot_texts.STAFF_REOPENED)
@@ -123,7 +122,7 @@ class StaffCommands:
             return language.say(bot_texts.STAFF_NOT_OPEN)
         theirs = self._reply_languages.of_record(session)
         flow = next((flow for flow in self._guide.flows if screen in self._guide.flow_screens(flow)), "")
-        shown = replace(session, page=Page(View.SCREEN, screen, flow))
+        shown = session._replace(page=Page(View.SCREEN, screen, flow))
         card = self._renderer.render(shown, theirs, theirs.say(bot_texts.SENT_SCREEN))
         try:
             async with self._relay.operations.once(user, f"s{update_id}", "message") as operation:
@@ -144,7 +143,7 @@ class StaffCommands:
 
 
 def _with_taken(session: Session) -> Session:
-    return replace(session, ticket=session.ticket._replace(taken=True)) if session.ticket else session
+    return session._replace(ticket=session.ticket._replace(taken=True)) if session.ticket else session
 
 
 def is_open_in(session: Session, thread: int) -> bool:

@@ -1,12 +1,10 @@
 """Exports everything stored about a user as JSON."""
 
-from dataclasses import fields
 from typing import Any
 
 import orjson
 
 from ...conversation.record import Record
-from ...conversation.session import Session
 from ...guide.guide import Guide
 from ...ports.stores import Stores, iso_time
 
@@ -32,8 +30,7 @@ async def export(user: int, record: Record | None, stores: Stores, guide: Guide)
     data: dict[str, Any] = {"telegram_user_id": user}
     if record is not None:
         data |= {
-            FIELD_NAMES.get(each.name, each.name): _readable(each.name, getattr(record.session, each.name))
-            for each in fields(Session)
+            FIELD_NAMES.get(name, name): _readable(name, value) for name, value in record.session._asdict().items()
         }
         data |= {"card": record.card, "last_updates": record.updates}
         if record.burst:

@@ -1,7 +1,5 @@
 """Sends reminders: shows an outcome again and asks whether it worked."""
 
-from dataclasses import replace
-
 from ...context.content import Content
 from ...context.edge import Edge
 from ...context.feature import Feature
@@ -69,7 +67,7 @@ class Reminders(Feature):
 
 def _without(session: Session, reminder: Reminder) -> Session:
     """The session without ``reminder``."""
-    return replace(session, reminders=tuple(each for each in session.reminders if each != reminder))
+    return session._replace(reminders=tuple(each for each in session.reminders if each != reminder))
 
 
 def _next_due(session: Session, after: int = 0) -> int:

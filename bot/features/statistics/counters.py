@@ -5,7 +5,6 @@ A counter is a field of one week, its parts joined by ``|``. Votes are also tota
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from time import monotonic
 
 import structlog
@@ -60,7 +59,7 @@ def mark_counted(guide: Guide, after: Session, event: Event) -> Session:
         given = {question for question, choice in event.answers if after.answers.get(question) == choice}
         given |= {name for name in so_far if given & _asked(guide, name)}
         passed[event.flow] = so_far | {_ANSWERED + each for each in given}
-    return after if passed == after.passed else replace(after, passed=passed)
+    return after if passed == after.passed else after._replace(passed=passed)
 
 
 def new_counts(guide: Guide, before: Session, after: Session, event: Event) -> Iterator[str]:

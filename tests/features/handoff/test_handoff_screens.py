@@ -1,6 +1,5 @@
 """What users and staff see, in English and Chinese, on the simulated Telegram."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -165,7 +164,7 @@ async def make_reminders_due(store: RedisStore, user: int) -> None:
     version = await store.read(user, fresh=True)
     assert version.record is not None
     session = version.record.session
-    passed = replace(session, reminders=tuple(each._replace(due=1) for each in session.reminders))
+    passed = session._replace(reminders=tuple(each._replace(due=1) for each in session.reminders))
     await store.commit(user, Record(passed, version.record.card, version.record.updates), version)
     await store.due.add(user, 1)
 

@@ -202,7 +202,7 @@ async def test_reminder_that_fails_for_good_becomes_a_dead_letter(env: Env) -> N
     assert version.record is not None
     [failing] = version.record.session.reminders
     following = Reminder("paid", "decline", int(env.now) + 24 * 3600)
-    session = replace(version.record.session, reminders=(failing, following))
+    session = version.record.session._replace(reminders=(failing, following))
     await env.stores[0].commit(USER, replace(version.record, session=session), version)
     bugs = env.messenger.fails = [KeyError("what somebody typed") for _ in range(len(DUE_JOB_RETRY_SECONDS) + 1)]
     failures, parked = metric("billing_background_job_failures_total"), metric("billing_parked_updates_total")
@@ -301,7 +301,7 @@ async def test_reminder_of_a_removed_screen_is_still_delivered(env: Env) -> None
     version = await env.stores[0].read(USER, fresh=True)
     assert version.record is not None
     gone = Reminder("removed", "removed_flow", int(env.now))
-    session = replace(version.record.session, reminders=(gone,))
+    session = version.record.session._replace(reminders=(gone,))
     await env.stores[0].commit(USER, replace(version.record, session=session), version)
     await env.stores[0].due.add(USER, int(env.now))
     for store in (1, 2):

@@ -152,10 +152,7 @@ class Checker:
 def differences(expected: Record, found: Record) -> str:
     """The fields that differ."""
     pairs = [(each.name, getattr(expected, each.name), getattr(found, each.name)) for each in fields(Record)[1:]]
-    pairs += [
-        (each.name, getattr(expected.session, each.name), getattr(found.session, each.name))
-        for each in fields(expected.session)
-    ]
+    pairs += zip(expected.session._fields, expected.session, found.session, strict=True)
     return "; ".join(f"{name} {one} and {other}" for name, one, other in pairs if one != other)
 
 

@@ -72,9 +72,9 @@ class Core:
         before = record.session if record else new_session(self.guide)
         client_language = language_of_code(incoming.language_code, tuple(self.languages))
         if client_language:
-            before = replace(before, client_language=client_language)
+            before = before._replace(client_language=client_language)
         if incoming.command == "start":
-            before = replace(before, origin=way_back(incoming.payload))
+            before = before._replace(origin=way_back(incoming.payload))
         card = CardAddress(incoming.chat, incoming.message_id) if incoming.message_id else None
         for event in events:
             if isinstance(event, SetReminder):

@@ -90,7 +90,7 @@ def _repeat(run: Run) -> None:
 
 
 def _alter(run: Run) -> None:
-    run.records[-1] = replace(run.record(-1), session=replace(run.record(-1).session, language="zh_Hans"))
+    run.records[-1] = replace(run.record(-1), session=run.record(-1).session._replace(language="zh_Hans"))
 
 
 def _delete(run: Run) -> None:
