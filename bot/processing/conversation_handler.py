@@ -98,6 +98,9 @@ class Conversation:
 
     async def _interpreted(self, update: Update) -> Event:
         """The event of a private update. A text is read together with those right before it."""
+        if update.kind == "tap":
+            self._recent.drop(update.user)
+            return self._interpreter.event(update)
         if update.kind != "text" or update.quiet:
             if update.kind != "file":
                 self._recent.drop(update.user)

@@ -45,21 +45,24 @@ def mark_counted(guide: Guide, after: Session, event: Event) -> Session:
     flow, screen = after.page.flow, after.page.screen
     if flow in guide.flows and after.page.view is View.SCREEN:
         so_far = passed.get(flow, _NOTHING)
-        led = after.page == open_page(guide, after, flow)
-        if is_finished(guide, flow, screen):
-            new = (led or so_far) and not any(
-                is_finished(guide, flow, each) for each in so_far if each in guide.screens
-            )
-        else:
-            new = led and screen not in so_far
-        if new:
+        if screen not in so_far and _is_new(guide, after, so_far):
             passed[flow] = so_far | {screen}
     if isinstance(event, AnswerQuestions) and event.flow in guide.flows:
         so_far = passed.get(event.flow, _NOTHING)
         given = {question for question, choice in event.answers if after.answers.get(question) == choice}
-        given |= {name for name in so_far if given & _asked(guide, name)}
+        given |= {name for name in so_far if _asks_any(guide, name, given)}
         passed[event.flow] = so_far | {_ANSWERED + each for each in given}
     return after if passed == after.passed else after._replace(passed=passed)
+
+
+def _is_new(guide: Guide, after: Session, so_far: frozenset[str]) -> bool:
+    """Whether the page shown counts for its flow: it's where the answers lead, or ends a run that has begun."""
+    flow, screen = after.page.flow, after.page.screen
+    if not is_finished(guide, flow, screen):
+        return after.page == open_page(guide, after, flow)
+    if any(is_finished(guide, flow, each) for each in so_far if each in guide.screens):
+        return False
+    return bool(so_far) or after.page == open_page(guide, after, flow)
 
 
 def new_counts(guide: Guide, before: Session, after: Session, event: Event) -> Iterator[str]:
@@ -86,10 +89,10 @@ def new_counts(guide: Guide, before: Session, after: Session, event: Event) -> I
         yield f"topic|{topic}|{'sure' if topic and event.sure else 'unsure' if topic else 'none'}"
 
 
-def _asked(guide: Guide, name: str) -> frozenset[str]:
-    """The questions that a screen asks together; none for other screens."""
+def _asks_any(guide: Guide, name: str, questions: set[str]) -> bool:
+    """Whether ``name`` is a profile that asks any of these questions."""
     screen = guide.screens.get(name)
-    return frozenset(screen.asks) if isinstance(screen, Profile) else _NOTHING
+    return isinstance(screen, Profile) and not questions.isdisjoint(screen.asks)
 
 
 def is_finished(guide: Guide, flow: str, screen: str) -> bool:
