@@ -33,9 +33,8 @@ TTL_SECONDS = 30 * 24 * 3600
 """How long a record outlives its last use."""
 
 PARKED_TTL_SECONDS = 30 * 24 * 3600
-CACHED = 10_000
-"""How many records a process caches, as stored bytes: objects would take three times the memory. A stale one costs a
-round trip, never a wrong write."""
+CACHED = 2000
+"""How many records a process caches; each takes up to 5 kB. A stale one costs a round trip, never a wrong write."""
 
 _NO_RECORD = Version(None, b"")
 
@@ -71,7 +70,7 @@ class RedisStore:
         self.keys = KeyRegister(self._batch, prefix, cipher)
         self.languages = PublishedLanguages(self._batch, prefix)
         self.compaction = Compaction(self._batch, prefix, self._trim)
-        self._cache: OrderedDict[int, bytes] = OrderedDict()
+        self._cache: OrderedDict[int, Version] = OrderedDict()
         self._cached = cached
 
     @property
@@ -80,11 +79,10 @@ class RedisStore:
         return len(self._cache)
 
     async def read(self, user: int, *, fresh: bool = False) -> Version:
+        if not fresh and (cached := self._cache.get(user)):
+            return cached
         name = self._name(user)
-        value = None if fresh else self._cache.get(user)
-        if value is not None:
-            return self._version(name, value)
-        return self._read_reply(user, name, await self._batch("GET", name))
+        return self._keep(user, self._version(name, await self._batch("GET", name)))
 
     async def commit(self, user: int, record: Record, over: Version) -> Version:
         name = self._name(user)
@@ -92,9 +90,8 @@ class RedisStore:
         self._cache.pop(user, None)  # if the reply is lost, it may have been written all the same
         found = await self._commit([name], over.token, value, token, TTL_SECONDS)
         if found is not None:
-            raise ConflictError(self._read_reply(user, name, found))
-        self._keep(user, value)
-        return Version(record, token)
+            raise ConflictError(self._keep(user, self._version(name, found)))
+        return self._keep(user, Version(record, token))
 
     async def erase(self, user: int) -> None:
         self._cache.pop(user, None)
@@ -158,14 +155,10 @@ class RedisStore:
             log.warning("record_unreadable")
             return Version(None, token)
 
-    def _read_reply(self, user: int, name: str, value: Any) -> Version:
-        """The version that a reply from the store holds; caches it if it can be read."""
-        version = self._version(name, value)
-        self._keep(user, value or b"")
-        return version
-
-    def _keep(self, user: int, value: bytes) -> None:
-        self._cache[user] = value
+    def _keep(self, user: int, version: Version) -> Version:
+        """Caches a version, and returns it."""
+        self._cache[user] = version
         self._cache.move_to_end(user)
         if len(self._cache) > self._cached:
             self._cache.popitem(last=False)
+        return version

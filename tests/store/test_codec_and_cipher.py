@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.record import CardAddress, Record
-from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View
+from bot.conversation.session import Helped, Page, Reminder, Session, Ticket, View, WayBack
 from bot.store.cipher import TOKEN_BYTES, Cipher, CipherError
 from bot.store.record_codec import UnreadableRecordError, decode, encode
 
 IDS = st.from_regex(r"[A-Za-z0-9_]{1,16}", fullmatch=True)
 PAGES = st.builds(Page, st.sampled_from(View), st.one_of(st.just(""), IDS), st.one_of(st.just(""), IDS))
+NUMBERS = st.integers(-(1 << 52), 1 << 52)
 SESSIONS = st.builds(
     Session,
     page=PAGES,
@@ -29,8 +30,12 @@ SESSIONS = st.builds(
     reminders=st.lists(st.builds(Reminder, IDS, IDS, st.integers(0, 1 << 40)), max_size=3).map(tuple),
     ticket=st.none() | st.builds(Ticket, st.integers(0, 1 << 40), IDS, st.integers(0, 1 << 31), st.booleans()),
     news=st.booleans(),
+    recognized=st.dictionaries(IDS, IDS, max_size=3),
+    typed_language=st.sampled_from(["", "en", "zh_Hans"]),
+    origin=st.none() | st.builds(WayBack, NUMBERS, NUMBERS),
+    passed=st.dictionaries(IDS, st.frozensets(IDS, max_size=3), max_size=2),
+    seen=st.lists(IDS, max_size=3).map(tuple),
 )
-NUMBERS = st.integers(-(1 << 52), 1 << 52)
 RECORDS = st.builds(
     Record,
     SESSIONS,

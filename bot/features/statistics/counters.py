@@ -71,6 +71,8 @@ def new_counts(guide: Guide, before: Session, after: Session, event: Event) -> I
         earlier = (
             _NOTHING if isinstance(event, RestartFlow) and event.flow == flow else before.passed.get(flow, _NOTHING)
         )
+        if passed == earlier:
+            continue
         if not any(each in guide.screens for each in earlier) and any(each in guide.screens for each in passed):
             yield f"begun|{flow}"
         for each in sorted(passed - earlier, key=lambda each: (each.startswith(_ANSWERED), each)):

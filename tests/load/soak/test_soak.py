@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.store.records import CACHED
+
 from .run import waves
 from .sample import Minute, Moment
 from .verdict import not_flat
@@ -14,7 +16,7 @@ def _minutes(at: Callable[[int], Minute]) -> list[Minute]:
 
 
 def _flat(_number: int) -> Minute:
-    return Minute(300, 5, 20, 1.2, Moment(0, 300 << 20, 60, 12, 80, 4, 9000, 5008), 5000)
+    return Minute(300, 5, 20, 1.2, Moment(0, 300 << 20, 60, 12, 80, 4, CACHED - 100, 5008), 5000)
 
 
 def test_constant_figures_are_flat() -> None:
@@ -32,7 +34,7 @@ def test_constant_figures_are_flat() -> None:
         ("threads", lambda n: _flat(n)._replace(end=_flat(n).end._replace(threads=12 + n))),
         ("tasks", lambda n: _flat(n)._replace(end=_flat(n).end._replace(tasks=80 + n))),
         ("keys", lambda n: _flat(n)._replace(end=_flat(n).end._replace(keys=5008 + 2 * n))),
-        ("records", lambda n: _flat(n)._replace(end=_flat(n).end._replace(cached=9500 + 40 * n))),
+        ("records", lambda n: _flat(n)._replace(end=_flat(n).end._replace(cached=CACHED - 100 + 40 * n))),
     ],
 )
 def test_growth_is_reported(what: str, at: Callable[[int], Minute]) -> None:
