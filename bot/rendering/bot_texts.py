@@ -63,7 +63,7 @@ REMIND_DAYS = _("⏰ Remind me in {number} days")
 REMINDER_SET = _("⏰ My reminders")
 REMINDED = _("I'll message you then. Send /reminders to cancel.")
 REMINDERS_TITLE = _("Your reminders")
-REMINDERS_TEXT = _("I'll message you at these times, shown in your time zone, and ask whether it worked.")
+REMINDERS_TEXT = _("I'll message you at these times and ask whether it worked.")
 REMINDERS_NONE = _("You have no reminders. When an answer tells you to wait, it offers you one.")
 REMINDERS_OFF = _("This bot doesn't send reminders.")
 UNREMIND = _("Cancel reminder {number}")
@@ -240,7 +240,7 @@ SUMMARY_TRIED = _("• Didn't help: {title}")
 STEP = _("Step {number} of {total}")
 
 CHECKED = _("Checked {date}")
-CHECKED_STALE = _("Partly from {date}; may have changed")
+CHECKED_STALE = _("Facts from {date} may have changed")
 
 ANSWERS_TITLE = _("Your answers so far")
 ANSWERS_TEXT = _("Tap an answer to change it. The others are kept where they still apply.")
@@ -271,7 +271,7 @@ HELP_TEXTS = _(
 PRIVACY_TITLE = _("What I keep about you")
 PRIVACY_TEXT = _(
     "• your Telegram user ID and language\n"
-    "• your answers (as button IDs), which of them came from a link, and the screens that Back leads to\n"
+    "• your answers (as button IDs), which ones a link filled in, and where Back leads\n"
     "• your checkmarks and votes\n"
     "[reminders] • your reminders\n"
     "[news] • whether you want update notifications\n"
@@ -304,7 +304,7 @@ FORGET_TEXT = _(
     "[reminders] • your reminders\n"
     "[news] • your update notifications\n"
     "[staff] • which conversation with the support team is yours\n"
-    "• your language, and which of my messages I edit\n"
+    "• your language, and which of my messages I edit when you tap\n"
     "\n"
     "The last traces on the server's disk are gone within an hour. You can't undo this.\n"
     "\n"
