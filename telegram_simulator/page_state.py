@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from .group import Group, Member
 from .message import Message
+from .service_text import service_text
 from .world import World
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _shown(world: World, group: Group, message: Message, user_id: int) -> dict[s
         "topic": topic.name if topic else "",
     }
     if message.service is not None:
-        shown["service"] = _happened(message.service, _name(world, group, message) or "The bot")
+        shown["service"] = service_text(message.service, _name(world, group, message) or "The bot")
     return shown
 
 
@@ -97,21 +98,3 @@ def _name(world: World, group: Group, message: Message) -> str:
     if message.sender_chat:
         return group.title if message.sender_chat == group.id else world.groups[message.sender_chat].title
     return world.person(message.sender).first_name
-
-
-def _happened(service: dict[str, Any], who: str) -> str:
-    match service:
-        case {"pinned_message": _}:
-            return f"{who} pinned a message"
-        case {"forum_topic_created": {"name": name}}:
-            return f"{who} opened the topic {name}"
-        case {"forum_topic_edited": {"name": name}}:
-            return f"The topic is now called {name}"
-        case {"forum_topic_closed": _}:
-            return "The topic was closed"
-        case {"forum_topic_reopened": _}:
-            return "The topic was opened again"
-        case {"migrate_to_chat_id": _} | {"migrate_from_chat_id": _}:
-            return "The group is a supergroup now"
-        case _:
-            return "Something happened"

@@ -38,8 +38,9 @@ from ..telegram.group_messenger import TelegramGroupMessenger
 from ..telegram.messenger import FileClient, TelegramMessenger, deliver_answer
 from ..telegram.multipart import Attachment
 from ..telegram.update_parser import read_update
+from .commands import names_of
 from .options import MountError, MountOptions, check_names, check_prefixes, cipher_of, redis_of
-from .prefixes import LINK, Namespace, names_of
+from .prefixes import LINK, Namespace
 
 FINAL_ANSWER_SECONDS = 5
 """For the answer to a tap, or the apology. In total an update takes less than the 60 s for which a host may have locked

@@ -1,25 +1,17 @@
 """Adds the host's prefixes to our commands, callback data and links, and removes them again."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..conversation import deep_links
 from ..conversation.event import UnknownTarget
-from ..guide.commands import DEFAULTS, FOR_OWNERS, Command
 from ..rendering.card import Button, Card
+from .commands import IN_GROUPS
 from .options import PAYLOAD_CHARACTERS
-
-OWN_COMMANDS = (*(command for command in Command if command not in FOR_OWNERS), *DEFAULTS)
-"""The bot's own commands, besides those that the guide defines."""
 
 _CACHE_SIZE = 200
 """How many cards are cached with prefixes: most taps show a page that somebody saw a moment ago."""
-
-_IN_GROUPS = ("ask", "help", "pin", "unpin", "settings")
-"""The flow's commands in groups. Others there are left to the host, even with the flow's prefix."""
-
 
 LINK = re.compile(r"(https://t\.me/\w+\?start)(?:=(.*))?", re.ASCII)
 """A link to the bot, as a button opens or copies it."""
@@ -81,7 +73,7 @@ class Namespace:
         if addressee not in ("", username.lower()):
             return None
         bare = name.removeprefix(self.commands)
-        if name.startswith(self.commands) and bare in self.names and (private or bare in _IN_GROUPS):
+        if name.startswith(self.commands) and bare in self.names and (private or bare in IN_GROUPS):
             return f"/{bare} {payload}".rstrip()
         if name == "start" and payload.startswith(self.commands):
             payload = payload.removeprefix(self.commands)
@@ -116,8 +108,3 @@ class Namespace:
     def _command_pattern(self) -> re.Pattern[str]:
         """Matches a command in a text, unless it is part of a URL or a path."""
         return re.compile(rf'(?<![\w./:"=<])/({"|".join(sorted(self.names))})(?![\w/])', re.ASCII)
-
-
-def names_of(commands: Iterable[str]) -> frozenset[str]:
-    """All commands of a bot whose guide defines ``commands``."""
-    return frozenset((*OWN_COMMANDS, *commands))

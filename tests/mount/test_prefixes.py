@@ -8,11 +8,12 @@ import pytest
 from bot.check.page_generator import pages
 from bot.guide.guide import Guide
 from bot.i18n.offered_languages import Languages
+from bot.mount.commands import names_of
 from bot.mount.host_mount import (
     longest,
 )
 from bot.mount.options import MountError, check_prefixes
-from bot.mount.prefixes import Namespace, names_of
+from bot.mount.prefixes import Namespace
 from bot.rendering.card import Button, Card
 from bot.rendering.renderer import Renderer
 from tests.contract.crawl import Extent, crawl
