@@ -143,7 +143,7 @@ async def test_tap_on_an_undecryptable_session_can_be_retried(env: Env, locked: 
     again = env.messenger.cards[100].buttons[0]
     assert (again.label, again.data) == ("Try again", "a.decline.place.unlisted")
     await env.replica(f"{KEYS[1]},{KEYS[0]}").handle(tap(3, again.data))
-    assert "pay from an unsupported place" in env.messenger.cards[100].html
+    assert "OpenAI doesn't serve your location" in env.messenger.cards[100].html
     await locked.handle(tap(4, "no address"))
     assert "Try again" not in [button.label for button in env.messenger.cards[100].buttons]
 
