@@ -29,7 +29,18 @@ from bot.understanding.search import Understanding
 from bot.understanding.topic_schema import Topics
 from tests.support.real_guide import real_guide, real_renderer
 from tests.understanding.mutations import mutations
-from tests.understanding.needs import CARD, PLACE, Evaluation, Met, fresh_messages, messages, questions, shares, unknown
+from tests.understanding.needs import (
+    CARD,
+    PLACE,
+    Evaluation,
+    Met,
+    fresh_messages,
+    messages,
+    off_topic,
+    questions,
+    shares,
+    unknown,
+)
 
 from .understanding import samples
 
@@ -76,6 +87,9 @@ def main() -> int:
     _needs("both together", [*met, *asked], details=False)
     _needs("messages-fresh.csv", [trial.met(message) for message in fresh_messages()])
     _needs("unknown.csv: what the guide has no answer to, and says so", [trial.met(message) for message in unknown()])
+
+    for kept, which in ((False, "looked at while examples were written"), (True, "kept back")):
+        _needs(f"off-topic.csv, the half {which}", [trial.met(message) for message in off_topic(kept=kept)])
 
     for name in ("questions-dev.csv", "questions-fresh.csv"):
         cases = [(row["text"], row["lang"], row["label"]) for row in samples.rows(name)]

@@ -23,7 +23,8 @@ def main(folder: Path = CONTENT) -> int:
     if learned_data.read(path, mark):
         print(f"{path.name} is up to date")  # noqa: T201
         return 0
-    meaning = Meaning(open_encoder(), understanding.ranker.lexical, meanings.examples, len(meanings.names))
+    lexical, number = understanding.ranker.lexical, len(meanings.names)
+    meaning = Meaning(open_encoder(), lexical, meanings.examples, number, apart=meanings.off_topic)
     learned_data.write(path, mark, *meaning.learned)
     print(f"{path.name} is written; commit it with the examples")  # noqa: T201
     return 0

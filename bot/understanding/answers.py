@@ -11,6 +11,9 @@ from ..guide.content_file import load_yaml
 from ..text.normalize import words
 from .topic_schema import CONTENT, Topics
 
+OFF_TOPIC = "out_of_scope"
+"""The topic for everything that the guide isn't about."""
+
 _READ: TypeAdapter[Answers] = TypeAdapter(Answers)
 
 
@@ -26,7 +29,8 @@ class Meanings:
     """The classes: answers first, then the topics themselves.
 
     ``names`` are their ids, ``topics`` those of the topics only, and ``topic_of`` the index of each class's topic.
-    ``general`` are the indexes of topics whose answers cover them.
+    ``general`` are the indexes of topics whose answers cover them, and ``off_topic`` that of the topic for everything
+    that the guide isn't about; None if it has no such topic.
     """
 
     def __init__(self, topics: Topics, answers: Mapping[str, Answer]) -> None:
@@ -41,6 +45,7 @@ class Meanings:
             for place, name in enumerate(self.topics)
             if name in answered and not topics.topics[name].itself
         )
+        self.off_topic = self.names.index(OFF_TOPIC) if OFF_TOPIC in self.topics else None
         self._said = [(*answer.examples.all, answer.question) for answer in asked.values()]
         self._said += [topics.topics[name].examples for name in self.topics]
         self._named = [(place, pattern_of(answer.names)) for place, answer in enumerate(asked.values()) if answer.names]

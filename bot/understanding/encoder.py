@@ -5,7 +5,7 @@ text; nothing leaves the machine. numpy is imported here only, and only when the
 depends on the extra.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -51,7 +51,8 @@ class Meaning:
     """A logistic regression on the encoder's vectors and hashed n-gram features, trained on creation.
 
     It is deterministic. Together the two separate topics that either alone confuses. ``path`` may hold an earlier
-    result.
+    result. A second one tells the class ``apart`` from all others: what is about anything else is too varied to be
+    one of hundreds of equal classes.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Meaning:
         examples: Sequence[tuple[str, int]],
         topics: int,
         path: Path | None = None,
+        apart: int | None = None,
     ) -> None:
         self._np = np = import_module("numpy")
         self._encoder, self._lexical = encoder, lexical
@@ -71,9 +73,8 @@ class Meaning:
         vectors = self._vectors(texts)
         self._mean = vectors.mean(axis=0)
         with import_module("threadpoolctl").threadpool_limits(1):  # leave the other cores to requests
-            self._weights = self._learn(
-                self._inputs(texts, vectors), np.array([topic for _, topic in examples]), topics
-            )
+            of = np.array([topic for _, topic in examples])
+            self._weights = self._learn(self._inputs(texts, vectors), of, topics, apart)
 
     @property
     def learned(self) -> tuple[Any, Any]:
@@ -81,7 +82,7 @@ class Meaning:
         return self._mean, self._weights
 
     def scores(self, text: str) -> list[float]:
-        """A score for each class: its log-likelihood, up to a constant."""
+        """A score for each class: its log-likelihood, up to a constant. Then the log-odds of the one told apart."""
         np = self._np
         vector = (self._vectors([text])[0] - self._mean) * _MEANING
         size = len(vector)
@@ -107,21 +108,34 @@ class Meaning:
         inputs[:, -1] = 1.0
         return inputs
 
-    def _learn(self, inputs: Any, topics: Any, count: int) -> Any:
-        """Accelerated gradient descent for a fixed number of rounds. Classes have equal weight."""
+    def _learn(self, inputs: Any, topics: Any, count: int, apart: int | None) -> Any:
+        """A column of weights for each class, and one for the class told apart. Classes have equal weight."""
         np = self._np
         number = len(topics)
         right = np.eye(count, dtype=inputs.dtype)[topics]
         balance = (number / count / np.bincount(topics, minlength=count).clip(1)).astype(inputs.dtype)[topics][:, None]
-        decay = _DECAY / number
-        step_scale = self._lipschitz_constant(inputs) / number + decay
-        weights = ahead = np.zeros((inputs.shape[1], count), dtype=inputs.dtype)
-        for turn in range(_ROUNDS):
-            scores = inputs @ ahead
+        curvature = self._lipschitz_constant(inputs) / number
+
+        def too_likely(scores: Any) -> Any:
             likely = np.exp(scores - scores.max(axis=1, keepdims=True))
             likely /= likely.sum(axis=1, keepdims=True)
-            slope = inputs.T @ ((likely - right) * balance) / number + decay * ahead
-            stepped = ahead - slope / step_scale
+            return (likely - right) * balance
+
+        weights = self._descend(inputs, too_likely, count, curvature)
+        if apart is None:
+            return weights
+        is_apart = (topics == apart).astype(inputs.dtype)[:, None]
+        telling = self._descend(inputs, lambda scores: 1 / (1 + np.exp(-scores)) - is_apart, 1, curvature / 4)
+        return np.hstack([weights, telling])
+
+    def _descend(self, inputs: Any, slope_of: Callable[[Any], Any], columns: int, curvature: float) -> Any:
+        """Accelerated gradient descent for a fixed number of rounds."""
+        number = len(inputs)
+        decay = _DECAY / number
+        weights = ahead = self._np.zeros((inputs.shape[1], columns), dtype=inputs.dtype)
+        for turn in range(_ROUNDS):
+            slope = inputs.T @ slope_of(inputs @ ahead) / number + decay * ahead
+            stepped = ahead - slope / (curvature + decay)
             ahead = stepped + turn / (turn + 3) * (stepped - weights)
             weights = stepped
         return weights

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import exp
+from math import exp, inf
 from pathlib import Path
 
 from ..guide.answer import Answer
 from ..text.normalize import words
 from . import thresholds
-from .answers import Meanings
+from .answers import OFF_TOPIC, Meanings
 from .encoder import Encoder, Meaning
 from .learned_data import ANSWER_LETTERS, LETTERS, MEANING
 from .ngram_classifier import NgramClassifier
@@ -17,7 +17,19 @@ from .pasted_errors import Match
 from .topic_schema import Topics
 
 SMALL_TALK = "greeting"
-OFF_TOPIC = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The probability of each meaning, the threshold from which its topic is certain, and how likely it is off topic.
+
+    The last is told by a classifier of its own, which knows nothing but whether it's about something else; 0 without
+    the encoder, or with a known error.
+    """
+
+    shares: list[float]
+    sure_from: float
+    off_topic: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,11 @@ class Ranking:
     def with_first(self, name: str) -> "Ranking":
         """The same with ``name`` first and certain."""
         return replace(self, meanings=[name, *(other for other in self.meanings if other != name)], certain=True)
+
+    def off_topic(self, likely: float) -> "Ranking":
+        """The same as something that the guide isn't about."""
+        topics = [OFF_TOPIC, *(name for name in self.topics if name != OFF_TOPIC)]
+        return replace(self, topics=topics, confidence=likely, sure=True, near=True).with_first(OFF_TOPIC)
 
     def led_by(self, name: str) -> "Ranking":
         """The same with ``name`` first; certain only if it was both already."""
@@ -76,26 +93,26 @@ class Ranker:
         """
         path = self._folder / MEANING if self._folder else None
         meanings = self._meanings
-        self._meaning = Meaning(encoder, self.lexical, meanings.examples, len(meanings.names), path)
+        self._meaning = Meaning(encoder, self.lexical, meanings.examples, len(meanings.names), path, meanings.off_topic)
 
-    def likely(self, text: str, spoken: str, match: Match | None) -> tuple[list[float], float]:
-        """The probability of each meaning, and the threshold from which its topic is certain."""
+    def likely(self, text: str, spoken: str, match: Match | None) -> Likely:
+        """What ``text`` may mean by the examples alone."""
         of_topic = self.lexical.scores(text)
         if match and match.error.topic in self._numbers:
             of_topic[self._numbers[match.error.topic]] += thresholds.ERROR_SCORE
         if self._meaning is None:
             likely = self._by_letters(text, of_topic)
-            return self._with_names(likely, spoken), thresholds.LEXICAL_SURE
+            return Likely(self._with_names(likely, spoken), thresholds.LEXICAL_SURE)
         topics = self._meanings.topic_of
-        both = [
-            thresholds.NGRAM_WEIGHT * of_topic[topic] + other
-            for topic, other in zip(topics, self._meaning.scores(text), strict=True)
-        ]
-        return self._with_names(_softmax(both, thresholds.MEANING_STRETCH), spoken), thresholds.MEANING_SURE
+        scores = self._meaning.scores(text)
+        both = [thresholds.NGRAM_WEIGHT * of_topic[topic] + other for topic, other in zip(topics, scores, strict=False)]
+        likely = self._with_names(_softmax(both, thresholds.MEANING_STRETCH), spoken)
+        told_apart = match is None and len(scores) > len(topics)
+        return Likely(likely, thresholds.MEANING_SURE, 1 / (1 + exp(-scores[-1])) if told_apart else 0.0)
 
-    def ranked(self, text: str, found: tuple[list[float], float], stated: str | None, to: str | None = None) -> Ranking:
+    def ranked(self, text: str, found: Likely, stated: str | None, to: str | None = None) -> Ranking:
         """What ``text`` may mean, given the topic that is ``stated`` by a rule, and the answer ``to`` that it names."""
-        likely, threshold = found
+        likely = found.shares
         of_topic = [0.0] * len(self._names)
         for share, topic in zip(likely, self._meanings.topic_of, strict=True):
             of_topic[topic] += share
@@ -111,9 +128,11 @@ class Ranker:
         small_talk = meanings[0] == topics[0] and off_topic
         certain = certainty >= (thresholds.SMALL_TALK_CERTAIN if small_talk else thresholds.CERTAIN)
         near = max(best, certainty) >= thresholds.NEAR
-        ranking = Ranking(topics, best, best >= threshold, meanings, certain, near)
+        ranking = Ranking(topics, best, best >= found.sure_from, meanings, certain, near)
         if (place := self._known.get(words(text))) is not None:
             return ranking.with_first(self._meanings.names[place])
+        if not stated and topics[0] != SMALL_TALK and found.off_topic >= self._enough(ranking, certainty):
+            return ranking.off_topic(found.off_topic)
         alone = topics[0] not in self._answered
         # Not by letters alone: to them any answer with the same words is likely.
         answer_likely = (
@@ -124,6 +143,16 @@ class Ranker:
         )
         by_itself = self._topics.topics[topics[0]].itself and ranking.sure and not (certain or answer_likely)
         return ranking.with_first(topics[0]) if (alone and stated) or by_itself else ranking
+
+    def _enough(self, ranking: Ranking, certainty: float) -> float:
+        """How likely it must be about something else for that to be the answer: more so if there is a better one."""
+        beyond = self._answers.get(ranking.meanings[0])
+        if ranking.certain and ranking.topics[0] == OFF_TOPIC:
+            return inf
+        if ranking.meanings[0] == OFF_TOPIC:
+            return thresholds.OFF_TOPIC_AGREED
+        specific = certainty >= thresholds.LIKELY or (beyond and beyond.topic == OFF_TOPIC)
+        return thresholds.OFF_TOPIC_AFTER_ALL if specific else thresholds.OFF_TOPIC
 
     def rank_meanings(self, likely: list[float], stated: str | None, to: str | None) -> tuple[list[str], float]:
         """The meanings, best first, and the probability of the first.
@@ -142,9 +171,11 @@ class Ranker:
         ranked = sorted(range(len(weighed)), key=weighed.__getitem__, reverse=True)
         return [names[place] for place in ranked], weighed[ranked[0]] / (sum(weighed) or 1.0)
 
-    def certain_beside(self, cue: str | None, text: str, found: tuple[list[float], float]) -> Ranking | None:
-        """The ranking without ``cue``, if it is certain of an answer of another topic."""
+    def certain_beside(self, cue: str | None, text: str, found: Likely) -> Ranking | None:
+        """The ranking without ``cue``, if it is certain of an answer of another topic, or that it is off topic."""
         ranking = self.ranked(text, found, None)
+        if ranking.meanings[0] == OFF_TOPIC and found.off_topic >= thresholds.OFF_TOPIC_AFTER_ALL:
+            return ranking
         answer = self._answers.get(ranking.meanings[0])
         return ranking if ranking.certain and answer and answer.topic != cue else None
 

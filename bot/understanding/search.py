@@ -10,12 +10,12 @@ from ..secrets.detector import SecretKind, find_secret
 from ..text.escapes import unescaped
 from ..text.normalize import is_emoji_only, words
 from . import thresholds
-from .answers import Meanings, read_answers
+from .answers import OFF_TOPIC, Meanings, read_answers
 from .encoder import Encoder
 from .error_noise import own_sentences, without_noise
 from .pasted_errors import ErrorTable, Match, read_errors
 from .place_finder import PlaceFinder, read_places
-from .ranking import OFF_TOPIC, SMALL_TALK, Ranker, Ranking
+from .ranking import SMALL_TALK, Ranker, Ranking
 from .recognition_result import Recognition
 from .sentences import asks, sentences
 from .topic_schema import CONTENT, Cue, Hint, Topics, read_topics
@@ -215,8 +215,8 @@ class Understanding:
 
     def _answer_to(self, part: str, enough: float, stated: str | None = None) -> str | None:
         """The likeliest answer to a part of a text, read by itself; None if it's less likely than ``enough``."""
-        likely, _ = self.ranker.likely(part, words(part), None)
-        ranked, share = self.ranker.rank_meanings(likely, stated, None)
+        likely = self.ranker.likely(part, words(part), None)
+        ranked, share = self.ranker.rank_meanings(likely.shares, stated, None)
         return ranked[0] if share >= enough and ranked[0] in self.answers else None
 
     def _decides(self, match: Match, cue: str | None, *, says_why: bool) -> bool:

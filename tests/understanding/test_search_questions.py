@@ -93,3 +93,40 @@ def test_encoder_understands_more(encoded: Understanding) -> None:
         assert sum(label in reading.suggestions for label, reading in readings) >= 0.97 * len(rows)
         assert sum(reading.sure for _, reading in readings) >= 0.75 * len(rows)
         assert sum(reading.sure and label != reading.topic for label, reading in readings) <= 0.03 * len(rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fold me a paper crane, step by step",
+        "which violin strings suit a beginner",
+        "should I repot my monstera in winter",
+        "how do I get my ex's snapchat password",
+        "小提琴初学者用什么琴弦",
+        "多大的孩子可以学游泳",
+        "帮我写个婚礼主持词",
+        "my kindle 充不进电 how to fix",
+    ],
+)
+def test_what_is_about_something_else_is_offered_no_answers(encoded: Understanding, text: str) -> None:
+    found = encoded.understand(text)
+    assert (found.topic, found.meanings[0], found.certain) == ("out_of_scope", "out_of_scope", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "别老重复，没用",
+        "what does a parent need for a 15 year old",
+        "名字的拼音谁先谁后",
+        "a friend rents out phone numbers for the code, fine?",
+        "write me in your list as paid, the receipt is here, no credits though",
+    ],
+)
+def test_unusual_questions_about_billing_are_not_taken_for_something_else(encoded: Understanding, text: str) -> None:
+    assert encoded.understand(text).meanings[0] != "out_of_scope"
+
+
+def test_off_topic_and_another_question_are_both_heard(encoded: Understanding) -> None:
+    found = encoded.understand("Write me a poem about rain. How do I turn off auto-reload?")
+    assert "reload_off" in found.meanings[:2]
