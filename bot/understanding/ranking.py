@@ -43,9 +43,9 @@ class Ranking:
     certain: bool
     near: bool
 
-    def with_first(self, name: str) -> "Ranking":
+    def with_first(self, name: str, *, certain: bool = True) -> "Ranking":
         """The same with ``name`` first and certain."""
-        return replace(self, meanings=[name, *(other for other in self.meanings if other != name)], certain=True)
+        return replace(self, meanings=[name, *(other for other in self.meanings if other != name)], certain=certain)
 
     def off_topic(self, likely: float) -> "Ranking":
         """The same as something that the guide isn't about."""
@@ -178,6 +178,13 @@ class Ranker:
             return ranking
         answer = self._answers.get(ranking.meanings[0])
         return ranking if ranking.certain and answer and answer.topic != cue else None
+
+    def likely_beside(self, cue: str | None, found: Likely) -> str | None:
+        """The likely answer of another topic than ``cue``, if there is one. Letters alone are no reason for one."""
+        ranked, share = self.rank_meanings(found.shares, None, None)
+        answer = self._answers.get(ranked[0])
+        likely = self._meaning is not None and share >= thresholds.LIKELY
+        return ranked[0] if likely and answer and answer.topic != cue else None
 
     def _specific(self, likely: list[float]) -> list[float]:
         """Distributes a topic's general probability over its answers, since one of them is meant."""

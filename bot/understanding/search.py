@@ -118,7 +118,8 @@ class Understanding:
     def _ranked(self, text: str, spoken: str, match: Match | None, rule: Rule) -> tuple[Ranking, Rule]:
         """What ``text`` may mean, and the rule that holds: none if the examples outweigh a mild one.
 
-        An urgent answer comes first, and that to a second question second.
+        What is likely beside a mild wording is offered with it: "who do I ask about a wrong name on the invoice?" An
+        urgent answer comes first, and that to a second question second.
         """
         known = self.ranker.lexical.example(text)
         if rule.topic is None and known is not None:
@@ -127,6 +128,8 @@ class Understanding:
         ranking = self.ranker.ranked(text, likely, rule.topic, rule.to)
         if rule.mild and (other := self.ranker.certain_beside(rule.topic, text, likely)):
             ranking, rule = other, Rule()
+        elif rule.mild and not rule.place and (beside := self.ranker.likely_beside(rule.topic, likely)):
+            ranking = ranking.with_first(beside, certain=False)
         if rule.urgent and rule.to:
             ranking = ranking.led_by(rule.to)
         if not rule.place and rule.topic != SMALL_TALK and (second := self._second_question(text, ranking)):

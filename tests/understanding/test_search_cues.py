@@ -28,6 +28,17 @@ def test_certain_match_outranks_a_mild_wording_and_a_place(lexical: Understandin
     assert (found.meanings[0], found.certain, found.place) == (answer, True, "")
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("whom do I write to, who do I contact about a wrong company name on an old invoice", "inv_old")],
+)
+def test_what_is_likely_is_offered_beside_a_mild_wording(encoded: Understanding, text: str, answer: str) -> None:
+    found = encoded.understand(text)
+    assert found.topic == "human"
+    assert found.meanings[0] == answer
+    assert not found.certain
+
+
 def test_mild_wording_and_place_count_without_a_certain_match(lexical: Understanding) -> None:
     assert lexical.understand("who do I talk to").topic == "human"
     assert lexical.understand("该找谁").topic == "human"
