@@ -30,7 +30,7 @@ def test_certain_match_outranks_a_mild_wording_and_a_place(lexical: Understandin
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("whom do I write to, who do I contact about a wrong company name on an old invoice", "inv_old")],
+    [("who should I email, our VAT number is missing on the invoice", "inv_tax"), ("该找谁改发票抬头", "inv_old")],
 )
 def test_what_is_likely_is_offered_beside_a_mild_wording(encoded: Understanding, text: str, answer: str) -> None:
     found = encoded.understand(text)
