@@ -271,7 +271,7 @@ HELP_TEXTS = _(
 PRIVACY_TITLE = _("What I keep about you")
 PRIVACY_TEXT = _(
     "• your Telegram user ID and language\n"
-    "• your answers (as button IDs), which ones a link filled in, and where Back leads\n"
+    "• your answers (as button IDs), which of them came from a link, and where Back leads\n"
     "• your checkmarks and votes\n"
     "[reminders] • your reminders\n"
     "[news] • whether you want update notifications\n"
@@ -286,8 +286,8 @@ PRIVACY_TEXT = _(
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep your words: I read them once to find an answer. Nothing "
     "goes to third parties. Telegram's rules apply too.\n"
-    "[staff] Messages to the support team go to their Telegram chat and stay there; I remember which messages "
-    "are yours for 2 days, and which conversation is for 30.\n"
+    "[staff] Messages to the support team go to their Telegram chat and stay there. For 2 days I remember which "
+    "messages are yours, and for 30 days which conversation.\n"
     "\n"
     "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
     "a hint (for a day).\n"
