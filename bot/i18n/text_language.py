@@ -16,7 +16,12 @@ _OWN_WORDS = re.compile(
 )
 """People write these; error messages hardly do. An English error says nothing about who pasted it, a sentence does."""
 
-_OWN_HAN = re.compile(r"我|吗|嗎|呢|啊|咋|怎么|怎麼|为什么|為什麼|为啥|为何|什么|什麼|请问|請問|可是|明明")
+_SURELY_OWN = re.compile(r"(?i)\b(?:i|i'm|i've|my|how|why|who|whose)\b")
+"""Those of them, and more, that no error says of itself: it "does not support" things, or tells what one should do."""
+
+_OWN_HAN = re.compile(
+    r"我|吗|嗎|呢|啊|咋|怎么|怎麼|为什么|為什麼|为啥|啥|为何|什么|什麼|请问|請問|可是|明明|求助|是不是|能不能|有没有|有沒有|谁|誰|哪"
+)
 """The same in Chinese. Some English errors say "need" or "my", but who writes these around one reads Chinese."""
 
 _PASTED = re.compile(r"""\{.*\}|"[^"\n]{12,}"|'[^'\n]{12,}'|“[^”\n]{12,}”|`[^`\n]{12,}`""", re.DOTALL)
@@ -44,8 +49,15 @@ def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str
     text = own if _WORD.search(own) else text
     han, words = _count(text)
     english = _OWN_WORDS.search(text) is not None
-    own_han = han > words or _OWN_HAN.search(text) is not None
-    if own_han if english else any(map(_mostly_chinese, _CLAUSE_END.split(text))):
+    asked_in_chinese = _OWN_HAN.search(text) is not None
+    clauses = _CLAUSE_END.split(text)
+    if not asked_in_chinese and any(map(_asked_in_english, clauses)):
+        chinese = False  # whatever is Chinese in it was pasted
+    elif english and _SURELY_OWN.search(text):
+        chinese = asked_in_chinese or han > words
+    else:
+        chinese = any(map(_mostly_chinese, clauses))
+    if chinese:
         script, spoken = _script(text), language_of_code(client, languages)
         written = spoken if script == "zh" and spoken.startswith("zh") else language_of_code(script, languages)
         return "" if written == spoken else written or None
@@ -57,6 +69,11 @@ def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str
 def _mostly_chinese(clause: str) -> bool:
     han, words = _count(clause)
     return han > 1 and han * 2 >= words
+
+
+def _asked_in_english(clause: str) -> bool:
+    han, words = _count(clause)
+    return not han and words >= _FEW_WORDS and _SURELY_OWN.search(clause) is not None
 
 
 def _count(text: str) -> tuple[int, int]:

@@ -174,7 +174,7 @@ class Ranker:
     def certain_beside(self, cue: str | None, text: str, found: Likely) -> Ranking | None:
         """The ranking without ``cue``, if it is certain of an answer of another topic, or that it is off topic."""
         ranking = self.ranked(text, found, None)
-        if ranking.meanings[0] == OFF_TOPIC and found.off_topic >= thresholds.OFF_TOPIC_AFTER_ALL:
+        if ranking.meanings[0] == OFF_TOPIC and found.off_topic >= thresholds.OFF_TOPIC:
             return ranking
         answer = self._answers.get(ranking.meanings[0])
         return ranking if ranking.certain and answer and answer.topic != cue else None

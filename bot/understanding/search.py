@@ -78,7 +78,8 @@ class Understanding:
         spoken = words(without_noise(text))
         rule, hints = self._rule(text, spoken, match), self._hints(spoken)
         says_why = any("reason" in hint.answers for hint in hints)
-        if match and not rule.urgent and self._decides(match, rule.topic, says_why=says_why):
+        cue = None if rule.mild else rule.topic  # whom to call about an error is what its answer says
+        if match and not rule.urgent and self._decides(match, cue, says_why=says_why):
             return self._from_error(match, text, spoken, hints)
         text = without_noise(text)
         ranking, rule = self._ranked(text, spoken, match, rule)
@@ -99,7 +100,7 @@ class Understanding:
             certain=bool(rule.place) or ((ranking.sure if direct_screen else ranking.certain) and not strange),
             to=direct_screen or topic.to,
             flow=topic.flow,
-            answers=_merged_answers(assumed, hints),
+            answers=_merged_answers(assumed, self._said(hints, first)),
             implied=assumed,
             near=ranking.near and not strange,
         )
@@ -189,7 +190,7 @@ class Understanding:
             to=to,
             flow=error.flow,
             # The error's own answers count; the text around it only adds answers to other questions.
-            answers=_merged_answers({}, hints) | error.answers,
+            answers=_merged_answers({}, self._said(hints, error.topic)) | error.answers,
             implied=error.answers,
             error=match.name,
         )
@@ -232,6 +233,12 @@ class Understanding:
 
     def _hints(self, spoken: str) -> list[Hint]:
         return [hint for hint in self.topics.hints if hint.fits(spoken)]
+
+    def _said(self, hints: Sequence[Hint], topic: str) -> list[Hint]:
+        """Those that count in a text about ``topic``: an API's "insufficient balance" isn't what a bank said."""
+        nothing_paid = self.topics.not_payments
+        questions = nothing_paid.questions if topic in nothing_paid.topics else ()
+        return [hint for hint in hints if not set(questions) & set(hint.answers)]
 
 
 def _merged_answers(assumed: dict[str, str], hints: Sequence[Hint]) -> dict[str, str]:

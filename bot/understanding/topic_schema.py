@@ -109,11 +109,19 @@ class Hint(GuideModel):
         return self.match.search(words) is not None and not (self.unless and self.unless.search(words))
 
 
+class NotPayments(GuideModel):
+    """``topics`` that are no payments: a text about one of them answers none of these ``questions`` about a payment."""
+
+    topics: tuple[TopicId, ...] = ()
+    questions: tuple[Id, ...] = ()
+
+
 class Topics(GuideModel):
     """The whole of ``topics.yaml``. ``cues`` are in order of precedence.
 
     ``overheard`` are cues that count even if nobody asked the bot; ``failed`` is a wording that something failed.
     ``after_secret`` are the topics that are offered after the topic ``secret``, by the kind of secret.
+    ``not_payments`` keeps what an API says from being noted as what a bank said.
     """
 
     topics: dict[TopicId, Topic]
@@ -122,15 +130,15 @@ class Topics(GuideModel):
     hints: tuple[Hint, ...] = ()
     overheard: tuple[Cue, ...] = ()
     after_secret: dict[SecretKind, tuple[TopicId, ...]] = Field(default_factory=dict)
+    not_payments: NotPayments = NotPayments()
 
     @model_validator(mode="after")
     def _topics_are_there(self) -> "Topics":
         named = {cue.topic for cue in (*self.cues, *self.overheard)} | {hint.topic for hint in self.hints if hint.topic}
-        named |= {topic for topics in self.after_secret.values() for topic in topics}
+        named |= {topic for topics in self.after_secret.values() for topic in topics} | set(self.not_payments.topics)
         if unknown := named - set(self.topics):
-            raise ValueError(
-                f"cues, hints or after_secret name topics that are not there: {', '.join(sorted(unknown))}"
-            )
+            names = ", ".join(sorted(unknown))
+            raise ValueError(f"cues, hints, after_secret or not_payments name topics that are not there: {names}")
         return self
 
     @cached_property

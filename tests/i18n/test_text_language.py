@@ -47,6 +47,11 @@ ALL = ("en", "zh_Hans", "zh_Hant")
         ),
         ("What is my quota if the error says 用户额度不足?", "zh-hans", None),
         ('{"message": "用户额度不足"}', "en", "zh_Hans"),
+        ("Your card does not support this type of purchase. 建行的卡,这句话啥意思", "en", "zh_Hans"),
+        ("You should use a supported card. 招行visa被拒", "en", "zh_Hans"),
+        ("预扣费额度失败, 用户剩余额度: $0.53\nmy dashboard shows the balance, so whose bug", "zh-hans", None),
+        ("无效的令牌，请检查后重试\nwhy is it in Chinese at all", "zh-hans", None),
+        ("用户额度不足, what now, I paid yesterday 求助", "en", "zh_Hans"),
     ],
 )
 def test_language_of_a_text(text: str, client: str, language: str | None) -> None:
