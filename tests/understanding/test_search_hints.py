@@ -109,3 +109,19 @@ def test_no_answer_is_inferred_from_what_was_not_said(lexical: Understanding, te
     """Coming from a country doesn't mean the card does; and a code isn't the bank's record."""
     found = lexical.understand(text).answers
     assert not {"card_country", "reason"} & found.keys()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deepseek报402余额不足",
+        "kimi 提示余额不足，怎么办",
+        "中转站说余额不足",
+        "mistral 402 payment required, insufficient funds",
+        "OpenAI 账号被风控了，登不上",
+        "通义千问 欠费 余额不足",
+        "deepseek 充了 50 没到账",
+    ],
+)
+def test_what_an_api_says_was_not_said_by_a_bank(lexical: Understanding, text: str) -> None:
+    assert not {"reason", "seen", "likely"} & set(lexical.understand(text).answers)
