@@ -33,7 +33,7 @@ def test_typed_question_shows_its_answer_and_not_this_offers_others(
     other = next(button for button in card.buttons if button.label == "Not this?")
     session, _ = transition(guide, session, callback_data.decode(other.data))
     labels = [button.label for button in renderer.render(session, languages["en"]).buttons]
-    assert labels[:3] == ["Do credits expire?", "Are there free credits?", "Buy credits and auto-reload"]
+    assert labels[:3] == ["Do credits expire?", "Are there free credits?", "Buying credits and auto-reload"]
 
 
 def test_unsure_text_offers_a_choice_of_answers(guide: Guide) -> None:
