@@ -8,8 +8,8 @@ import sys
 try:
     from .main import main
 except ModuleNotFoundError as missing:
-    if missing.name != "pydantic_settings":
+    if missing.name not in ("pydantic_settings", "dotenv"):  # the second comes with the first
         raise
-    sys.exit("the command line needs pydantic-settings: pip install 'billing-bot[standalone]'")
+    sys.exit("the command line needs the extra standalone: pip install 'billing-bot[standalone]'")
 
 __all__ = ["main"]

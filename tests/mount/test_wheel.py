@@ -102,12 +102,13 @@ def test_build_is_that_of_the_clone(installed: Path) -> None:
     assert result.stdout == f"billing-bot {__version__} (build {build()})\n", result.stderr
 
 
-def test_command_line_reports_its_missing_extra(installed: Path) -> None:
+@pytest.mark.parametrize("module", ["dotenv", "pydantic_settings"])
+def test_command_line_reports_its_missing_extra(installed: Path, module: str) -> None:
     """A host has no settings of ours, so reading them isn't among a mounted flow's dependencies."""
     code = "from billing_bot.cli import main; raise SystemExit(main(['check']))"
-    result = python(installed, code, without="pydantic_settings")
+    result = python(installed, code, without=module)
     assert result.returncode == 1
-    assert result.stderr == "the command line needs pydantic-settings: pip install 'billing-bot[standalone]'\n"
+    assert result.stderr == "the command line needs the extra standalone: pip install 'billing-bot[standalone]'\n"
 
 
 def test_simulator_is_not_in_the_wheel(installed: Path) -> None:
