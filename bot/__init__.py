@@ -42,4 +42,6 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name not in ("aiogram", "telegram"):
             raise
-        raise ImportError(f"{name} needs {library}: pip install 'billing-bot[{library}]'") from None
+        raise ImportError(
+            f"{name} needs {library}: install billing-bot's wheel with that extra, pip install 'FILE.whl[{library}]'"
+        ) from None

@@ -1,6 +1,6 @@
 """An aiogram bot with a conversation of its own, and the billing flow mounted in it.
 
-pip install 'billing-bot[aiogram]'
+pip install 'dist/billing_bot-0.2.0-py3-none-any.whl[aiogram]'  # docs/mounting.md builds it
 TELEGRAM_BOT_TOKEN=123:ABC REDIS_URL=redis://localhost python aiogram_host.py
 """
 

@@ -1,6 +1,6 @@
 """A python-telegram-bot bot with a conversation of its own, and the billing flow mounted in it.
 
-pip install 'billing-bot[python-telegram-bot]'
+pip install 'dist/billing_bot-0.2.0-py3-none-any.whl[python-telegram-bot]'  # docs/mounting.md builds it
 TELEGRAM_BOT_TOKEN=123:ABC REDIS_URL=redis://localhost python ptb_host.py
 """
 

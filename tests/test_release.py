@@ -45,7 +45,7 @@ def test_changelog_keeps_its_form() -> None:
 
 
 def test_documents_name_the_wheel_of_this_version() -> None:
-    for path in (ROOT / "README.md", *ROOT.glob("docs/*.md")):
+    for path in (ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.py")):
         named = re.findall(r"billing_bot-(\d[\w.]*)-py3", path.read_text(encoding="utf-8"))
         assert set(named) <= {__version__}, path.name
 

@@ -36,5 +36,6 @@ def connect_client(settings: Settings) -> "AiogramClient | PtbClient":
         if error.name not in ("aiogram", "telegram"):
             raise
         raise StartError(
-            f"TELEGRAM_LIBRARY: {library} is not installed; pip install 'billing-bot[{library}]'"
+            f"TELEGRAM_LIBRARY: {library} is not installed; install billing-bot's wheel with that extra, "
+            f"pip install 'FILE.whl[{library}]'"
         ) from None

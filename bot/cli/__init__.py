@@ -10,6 +10,9 @@ try:
 except ModuleNotFoundError as missing:
     if missing.name not in ("pydantic_settings", "dotenv"):  # the second comes with the first
         raise
-    sys.exit("the command line needs the extra standalone: pip install 'billing-bot[standalone]'")
+    sys.exit(
+        "the command line needs the extra standalone: install billing-bot's wheel with it, "
+        "pip install 'FILE.whl[standalone]'"
+    )
 
 __all__ = ["main"]
