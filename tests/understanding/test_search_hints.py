@@ -66,6 +66,23 @@ def test_passport_is_no_card_and_unpaid_is_not_paid(lexical: Understanding, text
     assert question not in lexical.understand(text).answers
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("I don't live in China, can I pay", "place"),
+        ("我不住在中国，能付款吗", "place"),
+        ("I used to live in Germany, now Russia. Can I pay?", "place"),
+        ("我在日本出差，德国支持吗", "place"),
+        ("我没有大陆的卡，用日本的卡行吗", "card_country"),
+        ("my colleague's card is from China, mine is Japanese", "card_country"),
+        ("do Hong Kong cards work in general", "card_country"),
+        ("是不是大陆的卡都不行？", "card_country"),
+    ],
+)
+def test_what_is_denied_or_true_of_others_is_not_noted(lexical: Understanding, text: str, question: str) -> None:
+    assert question not in lexical.understand(text).answers
+
+
 def test_plan_is_noted_as_bought_on_the_web_only_if_that_is_said(lexical: Understanding) -> None:
     assert "other" not in lexical.understand("I pay for Plus every month, why does it say no quota").answers
     assert lexical.understand("my Plus renewal failed on chatgpt.com").answers["other"] == "web"
