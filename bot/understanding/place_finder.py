@@ -28,6 +28,9 @@ _NOT_PLACES = re.compile(
 """With these, a place says where something else is from (a card, a phone, a server), or the question is about another
 company, an invoice or a declined card."""
 
+_ONLY_ASKS = re.compile(r"吗|嗎|呢|么|可不可以|可以|行不行|行|\b(ok(ay)?|fine|please|what about|how about)\b")
+"""What may stand beside a place's name in a text that is only a question about it."""
+
 _MOST_WORDS = 3
 _LONGEST = 160
 _PIECES = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
@@ -72,7 +75,7 @@ class PlaceFinder:
         found, rest = self._found(spoken)
         if len(found) != 1:
             return ""
-        alone = few and not rest.replace("吗", "").replace("呢", "").strip()
+        alone = few and not _ONLY_ASKS.sub("", rest).strip()
         if not alone and (not _ASKS.search(spoken) or _NOT_PLACES.search(self._without_providers(rest))):
             return ""
         provider = self._provider(spoken)

@@ -33,6 +33,9 @@ def finder(guide: Guide) -> PlaceFinder:
         ("Côte d'Ivoire", "openai_CI"),
         ("is Guinea-Bissau on the list", "openai_GW"),
         ("does it work in the US", "openai_US"),
+        ("哈萨克斯坦可以吗", "openai_KZ"),
+        ("日本行吗", "openai_JP"),
+        ("Kazakhstan ok?", "openai_KZ"),
     ],
 )
 def test_place_asked_about_is_found(finder: PlaceFinder, text: str, key: str) -> None:
@@ -47,6 +50,7 @@ def test_place_asked_about_is_found(finder: PlaceFinder, text: str, key: str) ->
         "I'm in Germany and my card was declined",
         "can you tell us which places are supported",
         "日本手机号能用来注册吗",
+        "日本的卡可以吗",
         "is Azure OpenAI available in China",
         "Taiwan or Hong Kong, which is supported",
         "",

@@ -21,6 +21,7 @@ from bot.understanding.search import Understanding
         ("人在东京，卡是国内办的，付款被拒", {"place": "listed", "card_country": "china"}),
         ("I'm living in Moscow, my card was declined", {"place": "unlisted"}),
         ("declined, and my bank app shows nothing at all", {"reason": "nothing"}),
+        ("my bank says approved but the page says declined", {"seen": "verify", "threeds": "approved"}),
         ("付款被拒，银行那边查不到任何记录", {"reason": "nothing"}),
         ("declined again and the bank says they don't have any request from it", {"reason": "nothing"}),
         ("一直被拒，银行说没收到任何请求", {"reason": "nothing"}),
@@ -77,6 +78,7 @@ def test_passport_is_no_card_and_unpaid_is_not_paid(lexical: Understanding, text
         ("my colleague's card is from China, mine is Japanese", "card_country"),
         ("do Hong Kong cards work in general", "card_country"),
         ("是不是大陆的卡都不行？", "card_country"),
+        ("can I use prepaid cards?", "other"),
     ],
 )
 def test_what_is_denied_or_true_of_others_is_not_noted(lexical: Understanding, text: str, question: str) -> None:
