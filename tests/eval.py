@@ -21,11 +21,12 @@ from bot.guide.answer import Answer, Examples
 from bot.secrets.detector import find_secret
 from bot.text.chinese import SIMPLIFIED
 from bot.understanding.encoder import Encoder, EncoderMissingError, open_encoder
-from bot.understanding.pasted_errors import read_errors
+from bot.understanding.pasted_errors import ErrorTable, read_errors
 from bot.understanding.place_finder import read_places
 from bot.understanding.recognition_result import Recognition
 from bot.understanding.recognizer import GuideRecognizer
 from bot.understanding.search import Understanding
+from bot.understanding.sentences import asks, sentences
 from bot.understanding.topic_schema import Topics
 from tests.support.real_guide import real_guide, real_renderer
 from tests.understanding.mutations import mutations
@@ -113,16 +114,28 @@ def personal(question: str, choice: str) -> str:
 def _needs(title: str, outcomes: Sequence[Met], *, details: bool = True) -> None:
     print(f"== {title}: {len(outcomes)}")
     print(f"   {'':10} {'first card':>10} {'two taps':>9} {'sure, wrong':>12} {'false of the person':>20} {'n':>5}")
-    for language in dict.fromkeys(("all", *(each.message.language for each in outcomes))):
-        rows = [each for each in outcomes if language in {"all", each.message.language}]
+    errors = read_errors()
+    groups: dict[str, list[Met]] = {"all": list(outcomes)}
+    for each in outcomes:
+        groups.setdefault(each.message.language, []).append(each)
+    for each in outcomes:
+        groups.setdefault(_kind(each.message.text, errors), []).append(each)
+    for name, rows in groups.items():
         first, later, wrong, false = shares(rows)
-        print(f"   {language:10} {first:10.1%} {later:9.1%} {wrong:12.1%} {false:20} {len(rows):5}")
+        print(f"   {name:10} {first:10.1%} {later:9.1%} {wrong:12.1%} {false:20} {len(rows):5}")
     for each in outcomes if details else ():
         if not each.first or each.false:
             mark = "WRONG" if each.wrong else "later" if each.later else "never"
             said = " ".join(each.message.text.split())[:70]
             print(f"   {mark} {said!r} needs {each.message.need}, got {each.shown} {' '.join(each.false)}")
     print()
+
+
+def _kind(text: str, errors: ErrorTable) -> str:
+    """How a message is put: with an error text, as a question, or as a statement."""
+    if errors.find(text):
+        return "error"
+    return "question" if any(map(asks, sentences(text))) else "statement"
 
 
 def _encoder() -> Encoder | None:
