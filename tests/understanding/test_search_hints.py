@@ -71,6 +71,7 @@ def test_passport_is_no_card_and_unpaid_is_not_paid(lexical: Understanding, text
     ("text", "question"),
     [
         ("I don't live in China, can I pay", "place"),
+        ("I don't live in Russia, can I pay", "place"),
         ("我不住在中国，能付款吗", "place"),
         ("I used to live in Germany, now Russia. Can I pay?", "place"),
         ("我在日本出差，德国支持吗", "place"),
