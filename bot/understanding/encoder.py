@@ -65,7 +65,7 @@ class Meaning:
         apart: int | None = None,
     ) -> None:
         self._np = np = import_module("numpy")
-        self._encoder, self._lexical = encoder, lexical
+        self._encoder, self._lexical, self._classes = encoder, lexical, topics
         if path and (found := learned_data.read(path, learned_data.mark(examples, learned_data.encoder_installed()))):
             self._mean, self._weights = found
             return
@@ -81,8 +81,8 @@ class Meaning:
         """The mean and the weights, for storing."""
         return self._mean, self._weights
 
-    def scores(self, text: str) -> list[float]:
-        """A score for each class: its log-likelihood, up to a constant. Then the log-odds of the one told apart."""
+    def scores(self, text: str) -> tuple[list[float], float | None]:
+        """Each class's log-likelihood, up to a constant; and the log-odds of the class told apart, if there is one."""
         np = self._np
         vector = (self._vectors([text])[0] - self._mean) * _MEANING
         size = len(vector)
@@ -92,7 +92,7 @@ class Meaning:
         # Not `@`: for a product this small, BLAS's threads cost 8 ms on a busy machine, and this takes 0.1 ms.
         found = np.einsum("i,ij->j", vector, self._weights[:size]) + np.einsum("i,ij->j", shared, rows)
         scores: list[float] = (found + self._weights[-1]).tolist()
-        return scores
+        return scores[: self._classes], scores[self._classes] if len(scores) > self._classes else None
 
     def _vectors(self, texts: Sequence[str]) -> Any:
         return self._np.asarray(self._encoder.encode([_cut(text) for text in texts]), dtype=self._np.float32)

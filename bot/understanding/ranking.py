@@ -104,11 +104,12 @@ class Ranker:
             likely = self._by_letters(text, of_topic)
             return Likely(self._with_names(likely, spoken), thresholds.LEXICAL_SURE)
         topics = self._meanings.topic_of
-        scores = self._meaning.scores(text)
-        both = [thresholds.NGRAM_WEIGHT * of_topic[topic] + other for topic, other in zip(topics, scores, strict=False)]
+        scores, off_topic = self._meaning.scores(text)
+        both = [thresholds.NGRAM_WEIGHT * of_topic[topic] + other for topic, other in zip(topics, scores, strict=True)]
         likely = self._with_names(_softmax(both, thresholds.MEANING_STRETCH), spoken)
-        told_apart = match is None and len(scores) > len(topics)
-        return Likely(likely, thresholds.MEANING_SURE, 1 / (1 + exp(-scores[-1])) if told_apart else 0.0)
+        if match or off_topic is None:
+            return Likely(likely, thresholds.MEANING_SURE)
+        return Likely(likely, thresholds.MEANING_SURE, 1 / (1 + exp(-off_topic)))
 
     def ranked(self, text: str, found: Likely, stated: str | None, to: str | None = None) -> Ranking:
         """What ``text`` may mean, given the topic that is ``stated`` by a rule, and the answer ``to`` that it names."""
@@ -145,13 +146,13 @@ class Ranker:
         return ranking.with_first(topics[0]) if (alone and stated) or by_itself else ranking
 
     def _enough(self, ranking: Ranking, certainty: float) -> float:
-        """How likely it must be about something else for that to be the answer: more so if there is a better one."""
-        beyond = self._answers.get(ranking.meanings[0])
+        """The probability of being about something else from which that is the answer: higher if another is likely."""
+        answer = self._answers.get(ranking.meanings[0])
         if ranking.certain and ranking.topics[0] == OFF_TOPIC:
             return inf
         if ranking.meanings[0] == OFF_TOPIC:
             return thresholds.OFF_TOPIC_AGREED
-        specific = certainty >= thresholds.LIKELY or (beyond and beyond.topic == OFF_TOPIC)
+        specific = certainty >= thresholds.LIKELY or (answer and answer.topic == OFF_TOPIC)
         return thresholds.OFF_TOPIC_AFTER_ALL if specific else thresholds.OFF_TOPIC
 
     def rank_meanings(self, likely: list[float], stated: str | None, to: str | None) -> tuple[list[str], float]:

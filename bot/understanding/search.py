@@ -106,7 +106,7 @@ class Understanding:
         )
 
     def _rule(self, text: str, spoken: str, match: Match | None) -> Rule:
-        """What is stated beyond doubt, whatever else the examples are like: by a cue, a place, or nothing but emoji."""
+        """What a place that is asked about, a cue, or a text of nothing but emoji says of the topic."""
         cue = self._cue(spoken, match)
         topic = cue.topic if cue else None
         before_places = match or topic in _BEFORE_PLACES or (cue and cue.urgent)

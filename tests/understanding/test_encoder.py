@@ -17,19 +17,23 @@ def test_meaning_is_learned_from_examples() -> None:
     pytest.importorskip("numpy")
     examples = [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1)]
     meaning = Meaning(OneLetterEncoder(), NgramClassifier(examples, 2), examples, 2)
-    first, second = meaning.scores("banana")
+    (first, second), apart = meaning.scores("banana")
+    assert apart is None
     assert first > second
-    first, second = meaning.scores("other")
+    (first, second), _ = meaning.scores("other")
     assert first < second
 
 
 def test_one_class_is_told_apart_from_all_others() -> None:
-    """By log-odds of its own, after the scores of the classes."""
+    """By log-odds of its own, beside the scores of the classes."""
     pytest.importorskip("numpy")
     examples = [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1), ("ab", 2)]
     meaning = Meaning(OneLetterEncoder(), NgramClassifier(examples, 3), examples, 3, apart=0)
-    assert len(meaning.scores("banana")) == 4
-    assert meaning.scores("aa")[-1] > 0 > meaning.scores("d")[-1]
+    (classes, like_a), (_, like_d) = meaning.scores("aa"), meaning.scores("d")
+    assert len(classes) == 3
+    assert like_a is not None
+    assert like_d is not None
+    assert like_a > 0 > like_d
 
 
 def test_stored_meaning_matches_the_examples(lexical: Understanding) -> None:
