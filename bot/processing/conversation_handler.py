@@ -98,7 +98,7 @@ class Conversation:
 
     async def _interpreted(self, update: Update) -> Event:
         """The event of a private update. A text is read together with those right before it."""
-        if update.kind == "tap":
+        if update.kind == "tap":  # there is no text to measure, and nearly all updates are taps
             self._recent.drop(update.user)
             return self._interpreter.event(update)
         if update.kind != "text" or update.quiet:
