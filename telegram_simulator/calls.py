@@ -71,7 +71,7 @@ class Calls:
             raise
         finally:
             shown = result.result if isinstance(result, MethodResult) else result
-            self.made.append(Call(method.name, dict(given), shown, error, self.backend.clock.now(), source))
+            self.made.append(Call(method.name, dict(given), shown, error, self.backend.world.clock.now(), source))
             self.running -= 1
             self.changed.fire()
         return result
@@ -107,7 +107,7 @@ class Calls:
 
     async def _before(self, fault: Fault) -> None:
         if fault.kind == "delay":
-            await self.backend.clock.sleep(fault.seconds)
+            await self.backend.world.clock.sleep(fault.seconds)
         elif fault.kind == "drop":
             raise ConnectionDropped
         elif fault.refusal is not None:

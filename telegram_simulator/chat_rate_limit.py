@@ -24,3 +24,17 @@ class Rate:
             self._full_at[chat_id] = tokens, now
             raise too_many_requests(ceil((1 - tokens) / self.per_second))
         self._full_at[chat_id] = tokens - 1, now
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """The limit in a private chat and the one in a group; None for no limit."""
+
+    private: Rate | None
+    group: Rate | None
+
+    def spend(self, chat_id: int, *, in_group: bool) -> None:
+        """Count a message in this chat. Raises Refusal if the limit is exceeded."""
+        rate = self.group if in_group else self.private
+        if rate is not None:
+            rate.spend(chat_id)

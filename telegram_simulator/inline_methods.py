@@ -55,7 +55,7 @@ async def answer_inline_query(to: Backend, given: AnswerInlineQuery) -> object:
         InlineResult(article.title, article.description or "", _text(article), _keyboard(article))
         for article in given.results
     ]
-    to.updates.changed.fire()
+    to.delivery.queue.changed.fire()
     return True
 
 

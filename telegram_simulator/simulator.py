@@ -12,7 +12,7 @@ from . import bot_api, chat_page
 from .backend import Backend
 from .calls import Calls
 from .change_signal import Signal
-from .chat_rate_limit import Rate
+from .chat_rate_limit import ChatLimits, Rate
 from .clock import Clock, SystemClock
 from .fault_injection import FaultInjection
 from .faults import Faults
@@ -25,6 +25,7 @@ from .profile import Profile
 from .request_guard import request_guard
 from .settling import Settling
 from .simulated_group import BOT_RIGHTS, SimulatedGroup
+from .update_delivery import UpdateDelivery
 from .updates import Updates
 from .user import SimulatedUser
 from .webhook import Webhook
@@ -67,19 +68,18 @@ class Simulator(FaultInjection, Settling):
         self.profile = Profile(first_name)
         self.faults = Faults()
         self.webhook = Webhook(self.clock, self.updates, self._webhook_reply, trust)
+        self.polling = Polling(self.clock, self.updates)
         backend = Backend(
-            self.clock,
             self.world,
             self.groups,
-            self.updates,
+            UpdateDelivery(self.updates, self.polling, self.webhook),
             self.profile,
             self.feed,
-            Polling(self.clock, self.updates),
-            self.webhook,
-            Rate(self.clock, *chat_limit) if chat_limit else None,
-            Rate(self.clock, *group_limit) if group_limit else None,
+            ChatLimits(
+                Rate(self.clock, *chat_limit) if chat_limit else None,
+                Rate(self.clock, *group_limit) if group_limit else None,
+            ),
         )
-        self.polling = backend.polling
         self._calls = Calls(backend, self.faults, self._changed)
 
     @asynccontextmanager

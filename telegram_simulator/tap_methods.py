@@ -44,5 +44,5 @@ async def answer_callback_query(to: Backend, given: AnswerCallbackQuery) -> obje
             toast = Toast(given.text or "", given.show_alert, given.url, query.id)
             to.feed.toast(query.user_id, toast)
         to.feed.answered(query.user_id, query.id)
-        to.updates.changed.fire()
+        to.delivery.queue.changed.fire()
     return True
