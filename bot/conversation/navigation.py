@@ -97,13 +97,18 @@ def has_begun(guide: Guide, session: Session, flow: str) -> bool:
 
 
 def move_to(guide: Guide, session: Session, origin: Page, target: Page) -> Session:
-    """The session moved to ``target``, with ``origin`` added to its history. Moving home clears the history."""
+    """The session moved to ``target``, with ``origin`` added to its history. Moving home clears the history.
+
+    The page that Back leads to is never the shown one: a question may be answered on another page than its own.
+    """
     if target == session.page:
         return session
     if target == home(guide):
         return session._replace(page=target, history=())
     history = session.history[: session.history.index(origin)] if origin in session.history else session.history
-    return session._replace(page=target, history=(*history, origin)[-HISTORY:])
+    if origin != target:
+        history = (*history, origin)[-HISTORY:]
+    return session._replace(page=target, history=history)
 
 
 def person_page(guide: Guide, flow: str) -> Page | None:

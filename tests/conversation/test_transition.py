@@ -129,6 +129,19 @@ def test_back_after_a_tap_on_an_old_card_returns_to_that_card(tiny: Guide) -> No
     assert back_page(tiny, after(tiny, Back(WHAT), session=session)) == WHERE
 
 
+def test_any_answer_in_any_flow_leaves_a_page_that_back_leaves(guide: Guide) -> None:
+    """Also in a flow that asks it on a page of its own, or not at all: old cards have such buttons."""
+    stuck = [
+        (flow, question, choice)
+        for flow in guide.flows
+        for question, screen in guide.screens.items()
+        for choice in screen.answers
+        for session in [after(guide, AnswerQuestions(flow, ((question, choice),)))]
+        if back_page(guide, session) == session.page
+    ]
+    assert stuck == []
+
+
 def test_home_clears_the_history(tiny: Guide) -> None:
     session = after(tiny, EnterFlow("fix"), tap("where", "desk"), Show(HOME))
     assert (session.page, session.history, back_page(tiny, session)) == (HOME, (), None)
