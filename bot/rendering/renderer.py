@@ -15,6 +15,7 @@ from ..conversation.route import Route, progress, stated_answers
 from ..conversation.session import Page, Session, View
 from ..conversation.transition import current_answers
 from ..guide.answer import Answer
+from ..guide.fact_dates import may_have_changed
 from ..guide.guide import Guide
 from ..guide.places import PlaceList
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Note, Outcome
@@ -161,7 +162,9 @@ class Renderer:
             lines += ["", *advice(guide, screen, language, notice.retry if notice else None)]
             asks = bot_texts.DID_IT_HELP if asks_whether_it_helped(guide, page) else screen.asks
             asked = f"<b>{language.say(asks)}</b>" if asks else ""
-            foot = " · ".join(filter(None, (foot, asked)))
+            # A line that says that facts may have changed leaves no room beside it.
+            apart = "\n" if may_have_changed(screen.cites, guide.facts, self.today()) else " · "
+            foot = apart.join(filter(None, (foot, asked)))
             grounds = explanation(guide, screen, language)
             if self._keyboard.diagnosed(session) and path:
                 room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, *grounds, foot])))
