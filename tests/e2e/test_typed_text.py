@@ -157,7 +157,7 @@ async def test_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
     assert alex.card is not None
     assert "I don't have a checked answer to that" in alex.card.text
     assert alex.find("Talk to a person")
-    assert alex.find("Open OpenAI's Help Center")
+    assert alex.find("Open OpenAI support")
     assert alex.find("Menu")
     await settled(alex.send("credit limit money"))
     assert alex.card.text.startswith("These may answer your question")
