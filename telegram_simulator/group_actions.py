@@ -9,6 +9,7 @@ from .detected_entities import detect
 from .entity import Formatted
 from .group import ANONYMOUS_ADMIN, Group, Kind, Member, Status, Topic
 from .message import Media, Message
+from .update_wire import message_wire
 from .updates import Updates
 from .world import World
 
@@ -80,7 +81,7 @@ class Groups:
         content = Formatted(text, tuple(detect(text)))
         message = replace(group.by_id[message_id], content=content, html=escape(text), edit_date=self.world.today())
         self.world.put(message)
-        return self.updates.add("edited_message", self.world.wire(message)) if self._bot_receives(group, message) else 0
+        return self._notify_bot(group, message, "edited_message")
 
     def tell(self, group: Group, service: dict[str, Any], thread: int = 0, by: int = 0) -> int:
         """Add a service message, by the bot or by `by`. Bots receive all of these."""
@@ -157,8 +158,11 @@ class Groups:
         self.tell(new, {"migrate_from_chat_id": group.id}, by=by)
         return new
 
-    def _notify_bot(self, group: Group, message: Message) -> int:
-        return self.updates.add("message", self.world.wire(message)) if self._bot_receives(group, message) else 0
+    def _notify_bot(self, group: Group, message: Message, kind: str = "message") -> int:
+        """Add the update, if the bot receives this message; returns its id, or 0."""
+        if not self._bot_receives(group, message):
+            return 0
+        return self.updates.add(kind, message_wire(self.world, message))
 
     def _bot_receives(self, group: Group, message: Message) -> bool:
         """Whether the bot receives a message: an administrator all, others what is meant for them (privacy mode)."""

@@ -8,6 +8,7 @@ from .api_error import bad_request
 from .backend import Backend
 from .fields import ChatId, Flag, Strict, Whole
 from .group import Group, Topic
+from .update_wire import message_wire
 
 
 class OfChat(Strict):
@@ -48,7 +49,7 @@ async def pin_chat_message(to: Backend, given: PinChatMessage) -> object:
         raise bad_request("message to pin not found")
     if given.message_id not in group.pins:
         group.pins.insert(0, given.message_id)
-        to.groups.tell(group, {"pinned_message": to.world.wire(group.by_id[given.message_id])})
+        to.groups.tell(group, {"pinned_message": message_wire(to.world, group.by_id[given.message_id])})
     return True
 
 

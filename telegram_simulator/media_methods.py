@@ -12,6 +12,7 @@ from .message import Media, Message
 from .message_methods import edited, thread_of
 from .message_params import Markup, Reply, keyboard_of
 from .message_text import EntityParams, ParseMode, read_content
+from .update_wire import message_wire
 
 
 class CopyMessage(Strict):
@@ -86,7 +87,8 @@ async def _send(to: Backend, given: _SendFile, media: Media, file: Upload) -> ob
     if not file.content:
         raise bad_request("file must be non-empty", malformed=True)
     content = _caption(given.caption, given.parse_mode)
-    return to.world.wire(await _put(to, given.chat_id, given.message_thread_id, content, media, file.content, given))
+    sent = await _put(to, given.chat_id, given.message_thread_id, content, media, file.content, given)
+    return message_wire(to.world, sent)
 
 
 async def _put(

@@ -13,6 +13,7 @@ from .group import Group
 from .message import Message
 from .message_params import Markup, Preview, Reply, keyboard_of, preview_of
 from .message_text import EntityParams, ParseMode, read_content
+from .update_wire import message_wire
 from .world import Chat
 
 NOT_MODIFIED = (
@@ -92,7 +93,8 @@ async def send_message(to: Backend, given: SendMessage) -> object:
     if given.ephemeral_message_parameters is not None:
         answered = reply.ephemeral_message_id if reply else None
         group = to.world.group(given.chat_id)
-        return to.world.wire(send_ephemeral(to, group, given.ephemeral_message_parameters, answered, content, keyboard))
+        sent = send_ephemeral(to, group, given.ephemeral_message_parameters, answered, content, keyboard)
+        return message_wire(to.world, sent)
     reply_to = None
     if reply is not None and reply.message_id is not None:
         if reply.message_id in chat.by_id:
@@ -112,7 +114,7 @@ async def send_message(to: Backend, given: SendMessage) -> object:
         reply_to=reply_to,
         thread=thread,
     )
-    return to.world.wire(to.world.put(message))
+    return message_wire(to.world, to.world.put(message))
 
 
 def thread_of(to: Backend, chat: Chat | Group, thread: int | None) -> int:
@@ -150,7 +152,7 @@ def edited(to: Backend, old: Message, new: Message) -> object:
         raise bad_request(NOT_MODIFIED)
     if old.chat_id in to.world.groups:
         to.spend(old.chat_id)
-    return to.world.wire(to.world.put(new))
+    return message_wire(to.world, to.world.put(new))
 
 
 async def delete_message(to: Backend, given: DeleteMessage) -> object:
@@ -171,7 +173,7 @@ async def delete_messages(to: Backend, given: DeleteMessages) -> object:
 async def get_chat(to: Backend, given: GetChat) -> object:
     chat = to.world.chat(given.chat_id)
     if isinstance(chat, Group):
-        pinned = {"pinned_message": to.world.wire(chat.by_id[chat.pins[0]])} if chat.pins else {}
+        pinned = {"pinned_message": message_wire(to.world, chat.by_id[chat.pins[0]])} if chat.pins else {}
         return {**chat.wire(), "accent_color_id": 0, "max_reaction_count": 11, **pinned}
     person = chat.person
     gifts = (

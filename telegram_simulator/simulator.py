@@ -26,6 +26,7 @@ from .request_guard import request_guard
 from .settling import Settling
 from .simulated_group import BOT_RIGHTS, SimulatedGroup
 from .update_delivery import UpdateDelivery
+from .update_wire import message_wire, tap_wire
 from .updates import Updates
 from .user import SimulatedUser
 from .webhook import Webhook
@@ -142,19 +143,19 @@ class Simulator(FaultInjection, Settling):
         if self.world.chats[user_id].blocked:
             self.unblock(user_id)
         message = self.world.hear(user_id, text, media)
-        return message, self.updates.add("message", self.world.wire(message))
+        return message, self.updates.add("message", message_wire(self.world, message))
 
     def press(self, user_id: int, message_id: int, data: str, *, inaccessible: bool = False) -> tuple[str, int]:
         """Tap as the user; returns the callback query's id and its update's id."""
         self.world.chats[user_id].started = True
         query = self.world.ask(user_id, self.world.chats[user_id].by_id.get(message_id))
-        tap = self.world.tap_wire(query, message_id, data, inaccessible=inaccessible)
+        tap = tap_wire(self.world, query, message_id, data, inaccessible=inaccessible)
         return query.id, self.updates.add("callback_query", tap)
 
     def press_on(self, user_id: int, message: Message, data: str, *, inaccessible: bool = False) -> tuple[str, int]:
         """Tap on a message in a group as the user; returns the same."""
         query = self.world.ask(user_id, message)
-        tap = self.world.tap_wire(query, message.message_id, data, inaccessible=inaccessible)
+        tap = tap_wire(self.world, query, message.message_id, data, inaccessible=inaccessible)
         return query.id, self.updates.add("callback_query", tap)
 
     def search(self, user_id: int, text: str) -> int:

@@ -1,17 +1,15 @@
 """Messages and taps as the Bot API sends them to a bot."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .group import ANONYMOUS_ADMIN, CHANNEL_BOT, TELEGRAM, Group
 from .keyboard import keyboard_wire
 from .media import media_wire
 from .message import Message
-
-if TYPE_CHECKING:
-    from .world import Query, World
+from .world import Query, World
 
 
-def message_wire(world: "World", message: Message) -> dict[str, Any]:
+def message_wire(world: World, message: Message) -> dict[str, Any]:
     group = world.groups.get(message.chat_id)
     fields: dict[str, Any] = {"message_id": message.message_id}
     if group is None:
@@ -40,18 +38,22 @@ def message_wire(world: "World", message: Message) -> dict[str, Any]:
     return fields
 
 
-def tap_wire(world: "World", query: "Query", message: Message | None, data: str, shown: Any) -> dict[str, Any]:
-    """`shown` replaces a message that the bot can't access any more."""
+def tap_wire(world: World, query: Query, message_id: int, data: str, *, inaccessible: bool) -> dict[str, Any]:
+    """`inaccessible`: as for a message that is too old for the bot to be shown it."""
+    message = None if inaccessible else query.message
+    chat = query.message.chat_id if query.message else query.user_id
+    where = world.groups[chat].wire() if chat in world.groups else world.person(query.user_id).chat_wire()
+    gone = {"chat": where, "message_id": message_id, "date": 0}
     return {
         "id": query.id,
-        "from": world.chats[query.user_id].person.wire(),
-        "message": shown if message is None else message_wire(world, message),
+        "from": world.person(query.user_id).wire(),
+        "message": gone if message is None else message_wire(world, message),
         "chat_instance": str(world.chat_instance + (message.chat_id if message else query.user_id)),
         "data": data,
     }
 
 
-def _sender(world: "World", group: Group, message: Message) -> dict[str, Any]:
+def _sender(world: World, group: Group, message: Message) -> dict[str, Any]:
     """The sender. If a chat speaks, `from` is one of Telegram's own accounts and says nothing."""
     if message.from_bot:
         return {"from": world.bot}
@@ -70,7 +72,7 @@ def _topic_of(group: Group | None, message: Message) -> int:
     return message.thread if group and group.forum and message.thread != message.message_id else 0
 
 
-def _place(world: "World", group: Group, message: Message) -> dict[str, Any]:
+def _place(world: World, group: Group, message: Message) -> dict[str, Any]:
     """The thread id. Outside forums a reply has one too, but nobody can write to it."""
     fields: dict[str, Any] = {}
     if message.thread:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from .keyboard import Button
 from .message import InlineResult, Media, Message, Person
 from .page_feed import Toast
+from .update_wire import message_wire
 from .world import Chat
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class SimulatedUser:
 
     async def edit(self, message_id: int, text: str) -> int:
         message = self._simulator.world.rewrite(self.id, message_id, text)
-        return self._simulator.updates.add("edited_message", self._simulator.world.wire(message))
+        return self._simulator.updates.add("edited_message", message_wire(self._simulator.world, message))
 
     async def delete(self, message_id: int) -> None:
         """Delete a message for both sides; the bot isn't notified."""

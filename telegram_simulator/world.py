@@ -11,7 +11,6 @@ from .detected_entities import detect
 from .entity import Formatted
 from .group import Group
 from .message import InlineResult, Media, Message, Person, message_of_user
-from .update_wire import message_wire, tap_wire
 
 QUERY_LIFETIME = 150.0  # seconds a tap waits for its bot, Client.cpp of tdlib/telegram-bot-api
 DELETABLE = 48 * 3600  # seconds
@@ -187,12 +186,3 @@ class World:
     def unanswered(self) -> list[Query]:
         now = self.clock.now()
         return [query for query in self.queries.values() if not query.answered and query.expires_at >= now]
-
-    def wire(self, message: Message) -> dict[str, Any]:
-        return message_wire(self, message)
-
-    def tap_wire(self, query: Query, message_id: int, data: str, *, inaccessible: bool) -> dict[str, Any]:
-        chat = query.message.chat_id if query.message else query.user_id
-        where = self.groups[chat].wire() if chat in self.groups else self.person(query.user_id).chat_wire()
-        gone = {"chat": where, "message_id": message_id, "date": 0}
-        return tap_wire(self, query, None if inaccessible else query.message, data, gone)
