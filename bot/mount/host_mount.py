@@ -27,7 +27,6 @@ from ..guide.problem import BrokenGuideError
 from ..i18n.language_codes import SOURCE, language_of_code
 from ..i18n.offered_languages import Languages
 from ..ports.errors import UNDELIVERED, StoreDownError
-from ..ports.retry_limits import MOUNTED_GIVE_UP_SECONDS, MOUNTED_STORE_GIVE_UP_SECONDS
 from ..ports.updates import Answer, Receipt, Update
 from ..processing.throttle import RateLimits, Throttle
 from ..processing.update_processor import UpdateProcessor
@@ -41,6 +40,13 @@ from ..telegram.update_parser import read_update
 from .commands import names_of
 from .options import MountError, MountOptions, check_names, check_prefixes, cipher_of, redis_of
 from .prefixes import LINK, Namespace
+
+GIVE_UP_SECONDS = 15
+"""How long an update is retried. The host has often acknowledged it already, so Telegram won't resend it; but a user
+who sees nothing for longer taps again."""
+
+STORE_GIVE_UP_SECONDS = 4
+"""The same while the store is down. That may cover a failover; with a wrong password, waiting is pointless."""
 
 FINAL_ANSWER_SECONDS = 5
 """For the answer to a tap, or the apology. In total an update takes less than the 60 s for which a host may have locked
@@ -222,7 +228,7 @@ class HostMount:
         """The receipt of the last attempt, and whether the update was given up on and the user told."""
         started = self._clock()
         while not (receipt := await processor.handle(update)).done:
-            until = started + (MOUNTED_STORE_GIVE_UP_SECONDS if receipt.all_wait else MOUNTED_GIVE_UP_SECONDS)
+            until = started + (STORE_GIVE_UP_SECONDS if receipt.all_wait else GIVE_UP_SECONDS)
             if self._closing.is_set() or self._clock() + receipt.retry_after > until:
                 return receipt, await processor.give_up(update)
             await self._pause_unless_closing(receipt.retry_after)

@@ -12,7 +12,6 @@ from ..observability import metrics
 from ..observability.failure import describe
 from ..ports.due_jobs import Claim, DueJobs
 from ..ports.errors import LockedError, StoreDownError, StuckError, TooFastError, UnreachableError
-from ..ports.retry_limits import DUE_JOB_RETRY_SECONDS
 
 LEASE_SECONDS = 60
 """Lease of a claimed job; after that another replica may claim it. Longer than any delivery may take."""
@@ -20,6 +19,11 @@ LEASE_SECONDS = 60
 
 POLL_SECONDS = 2.0
 """How often due jobs are polled."""
+
+
+RETRY_SECONDS = (60, 300, 1200, 3600, 4 * 3600)
+"""How long a due job that fails waits for its next attempt: few attempts, since each may send the user a message, and
+most of a working day for a correction. After the last one it becomes a dead letter."""
 
 
 CLAIM_LIMIT = 20
@@ -93,7 +97,7 @@ class DueJobRunner:
             await self._failed(claim, now, error)
 
     async def _failed(self, claim: Claim, now: int, error: Exception) -> None:
-        if claim.attempt <= len(DUE_JOB_RETRY_SECONDS):
+        if claim.attempt <= len(RETRY_SECONDS):
             await self._release(claim, now + _delay(claim.attempt), attempts=claim.attempt)
             return
         try:
@@ -111,4 +115,4 @@ class DueJobRunner:
 
 def _delay(attempt: int) -> int:
     """Seconds until the next attempt after this one."""
-    return DUE_JOB_RETRY_SECONDS[min(attempt, len(DUE_JOB_RETRY_SECONDS)) - 1]
+    return RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1]

@@ -12,7 +12,6 @@ from ..context.edge import Edge
 from ..context.feature import Feature, GroupSurface
 from ..observability import metrics
 from ..ports.errors import StoreDownError, StuckError, TooFastError, UnreachableError
-from ..ports.retry_limits import RETRY_SECONDS
 from ..ports.updates import Answer, Receipt, Update
 from ..rendering import bot_texts
 from ..rendering.card import Card
@@ -24,6 +23,9 @@ from .interpreter import Interpreter
 DEADLINE_SECONDS = 25
 """For one update, including its wait behind the user's earlier ones. Well below the 60 s after which Telegram gives up
 on a webhook request and resends it."""
+
+RETRY_SECONDS = 3
+"""How soon an update should be resent if the store or Telegram itself doesn't answer."""
 
 ANSWER_SECONDS = 5
 """For answering a tap whose card has to wait."""

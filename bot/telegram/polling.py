@@ -15,7 +15,6 @@ import structlog
 from ..concurrency.keyed_lock import KeyedLock
 from ..concurrency.text_worker import run_for_text
 from ..ports.errors import ApiError, UnreachableError
-from ..ports.retry_limits import GIVE_UP_SECONDS, SECRET_GIVE_UP_SECONDS
 from ..ports.updates import Receipt, Update
 from .messenger import Answers, deliver_answer
 from .update_parser import UPDATE_KINDS, read_update
@@ -33,6 +32,13 @@ IMMEDIATE_SECONDS = 0.1
 long-poll (a mock, say), and would get thousands of requests a second."""
 EMPTY_POLL_PAUSE_SECONDS = 1.0
 """The pause before such a server is asked again."""
+
+GIVE_UP_SECONDS = 60.0
+"""An update is retried for at least this long. After that it becomes a dead letter as soon as it blocks others, since
+only 100 updates from it on are visible. Until then it is retried for as long as Telegram keeps it. By webhook nothing
+here ends the retries: Telegram resends an update for a day."""
+SECRET_GIVE_UP_SECONDS = 3600.0
+"""The same for an update whose message holds a secret that may still be in the chat."""
 
 NEW_SECONDS = 60.0
 """Telegram serves the latest poller, so two would end each other's requests. One that has polled for less than this

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from bot.conversation.record import Record
 from bot.observability import metrics
-from bot.ports.retry_limits import RETRY_SECONDS
+from bot.processing.update_processor import RETRY_SECONDS
 from bot.store.cipher import Cipher
 from bot.store.record_codec import decode
 from telegram_simulator import ScaledClock, SimulatedUser, Simulator

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.mount.host_mount import FINAL_ANSWER_SECONDS, HostMount
+from bot.mount.host_mount import FINAL_ANSWER_SECONDS, GIVE_UP_SECONDS, STORE_GIVE_UP_SECONDS, HostMount
 from bot.ports.errors import ApiError, UnreachableError
-from bot.ports.retry_limits import MOUNTED_GIVE_UP_SECONDS, MOUNTED_STORE_GIVE_UP_SECONDS
 from bot.processing.update_processor import ANSWER_SECONDS, DEADLINE_SECONDS
 from bot.store.pipeline import OPERATION_SECONDS as STORE_SECONDS
 from tests.support.free_ports import free_port
@@ -89,7 +88,7 @@ async def test_unreachable_store_is_reported_soon() -> None:
         assert [(line["event"], line["address"]) for line in logs] == [("store_down", f"127.0.0.1:{port}")]
         assert await mount.take(message("/billing_start"), "host_bot", 42, bot)
     assert "hunter2" not in str(logs)
-    assert sum(waited) <= MOUNTED_STORE_GIVE_UP_SECONDS
+    assert sum(waited) <= STORE_GIVE_UP_SECONDS
     assert "went wrong" in bot.made[-1][1]["text"]
     await mount.close()
 
@@ -103,7 +102,7 @@ async def test_update_is_abandoned_before_a_hosts_lock_expires(
     assert await mount.take(tap("bl:v..s.home"), "host_bot", 42, bot)
     assert bot.asked == 1
     last = max(FINAL_ANSWER_SECONDS, ANSWER_SECONDS)
-    assert MOUNTED_GIVE_UP_SECONDS + DEADLINE_SECONDS + STORE_SECONDS + last < 60
+    assert GIVE_UP_SECONDS + DEADLINE_SECONDS + STORE_SECONDS + last < 60
 
 
 async def test_mount_can_be_reused_after_close(mounted: Callable[..., HostMount]) -> None:

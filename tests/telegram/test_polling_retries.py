@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.ports.retry_limits import GIVE_UP_SECONDS, SECRET_GIVE_UP_SECONDS
 from bot.ports.updates import Receipt, Update
+from bot.telegram.polling import GIVE_UP_SECONDS, SECRET_GIVE_UP_SECONDS
 from tests.support.polling import FakeProcessor, FakeTelegram, done, poll_until, update
 
 

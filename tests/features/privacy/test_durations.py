@@ -10,7 +10,7 @@ from bot.conversation.session import Page, Session, View
 from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.guide.guide import SERVICES, Guide
 from bot.i18n.offered_languages import Languages
-from bot.ports.retry_limits import DUE_JOB_RETRY_SECONDS
+from bot.processing.due_job_runner import RETRY_SECONDS
 from bot.store import counters, followers, groups, key_register, records, relays
 
 ROOT = Path(__file__).parents[3]
@@ -49,9 +49,9 @@ PROMISES = {
         f"hasn't reached yet ({BROADCAST})",
     ],
     "docs/people.md": ["tried again after {} and {} minutes and {} hours".format(
-        ", ".join(str(seconds // 60) for seconds in DUE_JOB_RETRY_SECONDS[:-2]),
-        DUE_JOB_RETRY_SECONDS[-2] // 60,
-        DUE_JOB_RETRY_SECONDS[-1] // 3600,
+        ", ".join(str(seconds // 60) for seconds in RETRY_SECONDS[:-2]),
+        RETRY_SECONDS[-2] // 60,
+        RETRY_SECONDS[-1] // 3600,
     )],
     "docs/operating.md": [
         f"at most {RECORD} of progress, and who has subscribed to news in the last {FOLLOWER}",

@@ -17,9 +17,8 @@ from bot.guide.guide import REMINDERS, Guide
 from bot.guide.screen import Outcome
 from bot.i18n.offered_languages import Languages
 from bot.ports.errors import ApiError, ClosedError, UnreachableError
-from bot.ports.retry_limits import DUE_JOB_RETRY_SECONDS
 from bot.ports.updates import Update
-from bot.processing.due_job_runner import LEASE_SECONDS
+from bot.processing.due_job_runner import LEASE_SECONDS, RETRY_SECONDS
 from bot.processing.update_processor import UpdateProcessor
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
@@ -204,20 +203,20 @@ async def test_reminder_that_fails_for_good_becomes_a_dead_letter(env: Env) -> N
     following = Reminder("paid", "decline", int(env.now) + 24 * 3600)
     session = version.record.session._replace(reminders=(failing, following))
     await env.stores[0].commit(USER, replace(version.record, session=session), version)
-    bugs = env.messenger.fails = [KeyError("what somebody typed") for _ in range(len(DUE_JOB_RETRY_SECONDS) + 1)]
+    bugs = env.messenger.fails = [KeyError("what somebody typed") for _ in range(len(RETRY_SECONDS) + 1)]
     failures, parked = metric("billing_background_job_failures_total"), metric("billing_parked_updates_total")
-    for number, seconds in enumerate(DUE_JOB_RETRY_SECONDS, start=1):
+    for number, seconds in enumerate(RETRY_SECONDS, start=1):
         await env.replica(1).due_jobs.run_once()
         env.now += seconds - 1
         await env.replica(2).due_jobs.run_once()
-        assert len(DUE_JOB_RETRY_SECONDS) + 1 - len(bugs) == number
+        assert len(RETRY_SECONDS) + 1 - len(bugs) == number
         assert await env.stores[0].parked() == []
         env.now += 1
     await env.replica().due_jobs.run_once()
     assert bugs == []
     [letter] = await env.stores[0].parked()
     assert (letter["update_id"], letter["kind"], letter["error"][:16]) == (0, "due_job", "KeyError at send")
-    assert metric("billing_background_job_failures_total") == failures + len(DUE_JOB_RETRY_SECONDS) + 1
+    assert metric("billing_background_job_failures_total") == failures + len(RETRY_SECONDS) + 1
     assert metric("billing_parked_updates_total") == parked + 1
     env.now = following.due - 1
     await env.replica().due_jobs.run_once()
@@ -235,7 +234,7 @@ async def test_long_outage_uses_up_no_attempts_of_a_reminder(env: Env) -> None:
         await env.replica().due_jobs.run_once()
         env.now += LEASE_SECONDS
     assert await env.stores[0].parked() == []
-    env.now += DUE_JOB_RETRY_SECONDS[-1]
+    env.now += RETRY_SECONDS[-1]
     await env.replica().due_jobs.run_once()
     assert len(delivered(env)) == 1
 
@@ -251,14 +250,14 @@ async def test_reminder_in_a_locked_record_is_never_given_up(env: Env) -> None:
     _, value = locking.pack(name, Cipher().open(name, plain)[1])
     await env.redis.set(name, value, ex=3600)
     before = metric("billing_locked_records_total")
-    for _ in range(2 * len(DUE_JOB_RETRY_SECONDS)):
+    for _ in range(2 * len(RETRY_SECONDS)):
         await env.replica().due_jobs.run_once()
-        env.now += DUE_JOB_RETRY_SECONDS[-1] - 1
-    assert before + len(DUE_JOB_RETRY_SECONDS) < metric("billing_locked_records_total")
-    assert metric("billing_locked_records_total") < before + 2 * len(DUE_JOB_RETRY_SECONDS)
+        env.now += RETRY_SECONDS[-1] - 1
+    assert before + len(RETRY_SECONDS) < metric("billing_locked_records_total")
+    assert metric("billing_locked_records_total") < before + 2 * len(RETRY_SECONDS)
     assert await env.stores[0].parked() == []
     await env.redis.set(name, plain, ex=3600)
-    env.now += DUE_JOB_RETRY_SECONDS[-1]
+    env.now += RETRY_SECONDS[-1]
     await env.replica().due_jobs.run_once()
     assert len(delivered(env)) == 1
 
