@@ -197,8 +197,8 @@ STATS_USAGE = _("Send /stats, or add a language or a week: <code>/stats {languag
 STATS_REMOVED = _("a screen that was removed ({name})")
 STATS_NONE = _("Nothing has been counted yet.")
 STATS_HIDDEN = _(
-    "Counts below {least} are hidden, other counts are rounded down to a multiple of {least}, and shares to the "
-    "nearest 10%, so that no one can be identified."
+    "Counts below {least} are hidden, other counts are rounded down to a multiple of {least}, and shares are "
+    "rounded to the nearest 10%, so that no one can be identified."
 )
 
 CHART_TITLE = _("Statistics")
