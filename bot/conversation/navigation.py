@@ -165,18 +165,17 @@ def adapt_session(guide: Guide, session: Session) -> Session:
 
 def current_answer(guide: Guide, question: str, choice: str) -> tuple[str, str]:
     """The current ids of an answer, which may have been renamed."""
-    name = guide.manifest.renamed.get(f"{question}.{choice}")
-    return (question, choice) if name is None else tuple(name.split(".", 1))  # type: ignore[return-value]
+    return guide.renamed.get((question, choice), (question, choice))
 
 
 def _rename_answers(guide: Guide, session: Session) -> Session:
     """The session with current answer ids. If a question has an old and a current one, the current wins."""
-    renamed = guide.manifest.renamed
-    if not renamed or not any(f"{question}.{choice}" in renamed for question, choice in session.answers.items()):
+    renamed = guide.renamed
+    if renamed.keys().isdisjoint(session.answers.items()):
         return session
-    current = {name: choice for name, choice in session.answers.items() if f"{name}.{choice}" not in renamed}
-    updated = dict(current_answer(guide, *answer) for answer in session.answers.items() if ".".join(answer) in renamed)
-    return session._replace(answers={**updated, **current})
+    current = [answer for answer in session.answers.items() if answer not in renamed]
+    updated = [renamed[answer] for answer in session.answers.items() if answer in renamed]
+    return session._replace(answers=dict([*updated, *current]))
 
 
 def _all_exist(guide: Guide, pages: Iterable[Page]) -> bool:

@@ -36,7 +36,7 @@ def walk(guide: Guide, flow: str, answers: Mapping[str, str]) -> Route:
 
     Answers that the guide no longer has are ignored, and unanswered optional questions are skipped.
     """
-    answered: list[tuple[str, str]] = []
+    answered: dict[str, str] = {}
     parts = guide.flows[flow].parts
     part, screen = 0, parts[0]
     seen: set[str] = set()
@@ -45,17 +45,17 @@ def walk(guide: Guide, flow: str, answers: Mapping[str, str]) -> Route:
         choice_id = answers.get(screen, "")
         choice = guide.screens[screen].answers.get(choice_id)
         if choice is not None and choice.to != CONTINUE:
-            answered.append((screen, choice_id))
+            answered[screen] = choice_id
             screen = choice.to
             continue
         if choice is None and not _optional(guide, screen):
             break
-        given = [*answered, (screen, choice_id)] if choice else answered
-        following = next_part(guide, flow, part, dict(given))
+        given = {**answered, screen: choice_id} if choice else answered
+        following = next_part(guide, flow, part, given)
         if following is None:
             break
         answered, part, screen = given, following, parts[following]
-    return Route(flow, tuple(answered), screen)
+    return Route(flow, tuple(answered.items()), screen)
 
 
 def _optional(guide: Guide, screen: str) -> bool:

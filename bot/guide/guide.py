@@ -140,10 +140,15 @@ class Guide(BaseModel):
         return found
 
     @cached_property
+    def renamed(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """The current ``(question, choice)`` of each answer that has been renamed."""
+        pairs = ((old.split(".", 1), new.split(".", 1)) for old, new in self.manifest.renamed.items())
+        return {(old[0], old[1]): (new[0], new[1]) for old, new in pairs}
+
+    @cached_property
     def codes(self) -> dict[str, tuple[str, str]]:
         """``(question, choice)`` by answer code, for all answers, including renamed ones under their old codes."""
-        renamed = {tuple(old.split(".", 1)): tuple(new.split(".", 1)) for old, new in self.manifest.renamed.items()}
-        return {code(*old): (new[0], new[1]) for old, new in renamed.items()} | {
+        return {code(*old): new for old, new in self.renamed.items()} | {
             code(name, choice): (name, choice) for name, screen in self.screens.items() for choice in screen.answers
         }
 
