@@ -20,7 +20,7 @@ PLACE_PARTLY = _("Some parts of it aren't included; the official list names them
 PLACE_UNLISTED = _("No. {provider}'s list of supported places doesn't include {place}.")
 PLACE_NOT_NAMED = _("{provider}'s list doesn't name {place}.")
 PLACE_DEPENDENT = _(
-    "I couldn't confirm whether the list covers it as part of another country. Ask {provider} directly."
+    "I couldn't confirm whether the list covers this place as part of another country. Ask {provider} directly."
 )
 PLACE_NO_OTHER_LIST = _(
     "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported. The "
@@ -303,8 +303,8 @@ FORGET_TEXT = _(
     "• your answers, votes and checkmarks\n"
     "[reminders] • your reminders\n"
     "[news] • your update notifications\n"
-    "[staff] • which conversation with the support team is yours\n"
-    "• your language, and which of my messages I edit when you tap\n"
+    "[staff] • the link between you and your conversation with the support team\n"
+    "• your language, and a note of which of my messages to edit when you tap\n"
     "\n"
     "The last traces on the server's disk are gone within an hour. You can't undo this.\n"
     "\n"

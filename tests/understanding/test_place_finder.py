@@ -88,7 +88,7 @@ def test_asking_about_a_place_records_no_answer(
         ("openai_CN", "No. OpenAI's list of supported places doesn't include mainland China.\n"),
         ("openai_RU", "doesn't include Russia"),
         ("openai_PR", "<b>Does OpenAI support Puerto Rico?</b>\n\nOpenAI's list doesn't name Puerto Rico.\n"),
-        ("openai_PR", "couldn't confirm whether the list covers it"),
+        ("openai_PR", "couldn't confirm whether the list covers this place"),
         ("openai_BM", "added recently"),
         ("openai_UA", "parts of it aren't included"),
         ("anthropic_HK", "doesn't include Hong Kong"),
