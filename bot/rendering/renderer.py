@@ -162,9 +162,9 @@ class Renderer:
             lines += ["", *advice(guide, screen, language, notice.retry if notice else None)]
             asks = bot_texts.DID_IT_HELP if asks_whether_it_helped(guide, page) else screen.asks
             asked = f"<b>{language.say(asks)}</b>" if asks else ""
-            # A line that says that facts may have changed leaves no room beside it.
-            apart = "\n" if may_have_changed(screen.cites, guide.facts, self.today()) else " · "
-            foot = apart.join(filter(None, (foot, asked)))
+            # No longer question fits beside the date, nor any beside a line that says that facts may have changed.
+            roomy = asks == bot_texts.DID_IT_HELP and not may_have_changed(screen.cites, guide.facts, self.today())
+            foot = (" · " if roomy else "\n").join(filter(None, (foot, asked)))
             grounds = explanation(guide, screen, language)
             if self._keyboard.diagnosed(session) and path:
                 room = guide.manifest.rules.max_units - units(plain("\n".join([*lines, *grounds, foot])))
