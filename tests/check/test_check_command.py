@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli import main
 from tests.support.real_guide import real_guide, real_problems
-from tests.support.tiny_guide import line_of, write_tiny
+from tests.support.tiny_guide import NEVER_DUE, line_of, write_tiny
 
 from .broken_guide import BREAKS, SCREENS, write_broken
 
@@ -44,7 +44,7 @@ def test_invalid_guide_is_reported_line_by_line(
     tmp_path: Path, empty_folder: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And exit status 1, for CI."""
-    folder = write_tiny(tmp_path, {SCREENS: ("to: plug", "to: plugg")})
+    folder = write_tiny(tmp_path, {SCREENS: ("to: plug", "to: plugg"), **NEVER_DUE})
     empty_folder.setenv("GUIDE", str(folder))
     assert main(["check"]) == 1
     said = capsys.readouterr().out.splitlines()

