@@ -107,6 +107,13 @@ def test_final_outcome_asks_whether_it_helped(folder: Path) -> None:
     assert "Did it help?" not in outside.html
 
 
+def test_question_below_facts_that_may_have_changed_has_its_own_line(folder: Path) -> None:
+    """Beside the longer line it would wrap."""
+    session = Session(Page(View.SCREEN, "end", "fix"), {"where": "desk", "what": "unsure", "bulb": "still"})
+    old = card(folder, session, today=date(2027, 11, 30))
+    assert parse(old.html).text.endswith("Facts from November 2026 may have changed\nDid it help?")
+
+
 def test_notice_is_shown_above_its_screens(folder: Path) -> None:
     """While the answers match, and only on screens that ask for it; in the flow and outside."""
     notice = "<i>Not all here is certain.</i>\n"
