@@ -12,7 +12,7 @@ from ..i18n.language import Language
 from ..ports.due_jobs import Claim
 from ..ports.messenger import PutCard
 from ..ports.record_store import Version
-from ..ports.updates import Answer, Receipt, Update
+from ..ports.updates import Receipt, TapAnswer, Update
 from .turn import Turn
 
 AfterErase = Callable[[], Awaitable[None]]
@@ -95,6 +95,6 @@ class GroupSurface(Protocol):
 
     def put(self, update: Update, language_of: Callable[[Session], Language]) -> PutCard: ...
 
-    async def open_in_private(self, update: Update, session: Session | None = None) -> Answer:
+    async def open_in_private(self, update: Update, session: Session | None = None) -> TapAnswer:
         """The answer to a tap, which opens the private chat instead."""
         ...

@@ -62,7 +62,7 @@ class Audience(GuideModel):
     reads: tuple[LanguageCondition, ...] = ()
 
 
-class Command(GuideModel):
+class GuideCommand(GuideModel):
     """A slash command of the bot: shows a screen, or enters a flow."""
 
     description: Annotated[Text, StringConstraints(max_length=256)]
@@ -139,7 +139,7 @@ class Manifest(GuideModel):
     fixers: dict[Id, Fixer] = Field(default_factory=dict)
     readers: dict[Id, Audience] = Field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
-    commands: dict[Id, Command] = Field(default_factory=dict)
+    commands: dict[Id, GuideCommand] = Field(default_factory=dict)
     retired: dict[Id, Id] = Field(default_factory=dict)
     renamed: dict[AnswerId, AnswerId] = Field(default_factory=dict)
     offered: tuple[str, ...] = ()

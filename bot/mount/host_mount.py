@@ -27,7 +27,7 @@ from ..guide.problem import BrokenGuideError
 from ..i18n.language_codes import SOURCE, language_of_code
 from ..i18n.offered_languages import Languages
 from ..ports.errors import UNDELIVERED, StoreDownError
-from ..ports.updates import Answer, Receipt, Update
+from ..ports.updates import Receipt, TapAnswer, Update
 from ..processing.throttle import RateLimits, Throttle
 from ..processing.update_processor import UpdateProcessor
 from ..rendering import bot_texts
@@ -247,7 +247,7 @@ class HostMount:
         name = language_of_code(update.language_code, tuple(self._languages))
         text = self._languages.best(name, SOURCE).say(bot_texts.TROUBLE)
         if update.kind == "tap":
-            await deliver_answer(self._messenger, Answer(update.callback_id, text))
+            await deliver_answer(self._messenger, TapAnswer(update.callback_id, text))
         elif update.chat and update.private:  # not in groups, where everybody would read it
             try:
                 await self._messenger.send(update.chat, Card(text), update.thread)

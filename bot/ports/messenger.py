@@ -5,7 +5,7 @@ from typing import Protocol
 
 from ..conversation.record import CardAddress, Record
 from ..rendering.card import Card
-from .updates import Answer, InlineAnswer
+from .updates import InlineAnswer, TapAnswer
 
 PutCard = Callable[[Record, str], Awaitable[CardAddress]]
 """Shows a record's page on a card, with a note above it; returns the card's address. Raises ``ClosedError`` if the chat
@@ -31,6 +31,6 @@ class Messenger(Protocol):
         """Sends a file, or a ``picture`` that is displayed; ``caption`` is Telegram HTML."""
         ...
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         """Answers a tap or an inline query. It isn't an error if it is too old."""
         ...

@@ -26,7 +26,7 @@ class RelayState(Enum):
     """Telegram refused an earlier attempt, so the message wasn't sent."""
 
 
-class Topic(NamedTuple):
+class ForumTopic(NamedTuple):
     """A forum topic. Thread ids are unique only within a group."""
 
     chat: int
@@ -90,11 +90,11 @@ class RelayStore(Protocol):
         """
         ...
 
-    async def link(self, topic: Topic, user: int, since: int = 0) -> None:
+    async def link(self, topic: ForumTopic, user: int, since: int = 0) -> None:
         """Links ``topic`` to ``user`` for as long as an unused record lasts; ``since`` is its ticket's."""
         ...
 
-    async def unlink(self, topic: Topic, user: int) -> None:
+    async def unlink(self, topic: ForumTopic, user: int) -> None:
         """Removes the link of a deleted topic."""
         ...
 
@@ -102,11 +102,11 @@ class RelayStore(Protocol):
         """The thread that an earlier, failed attempt opened for the ticket of ``since``; 0 if none."""
         ...
 
-    async def person_in(self, topic: Topic) -> int:
+    async def person_in(self, topic: ForumTopic) -> int:
         """The user linked to ``topic``; 0 if none."""
         ...
 
-    async def topics(self, user: int) -> list[Topic]:
+    async def topics(self, user: int) -> list[ForumTopic]:
         """All topics of a user, in any group."""
         ...
 
@@ -140,6 +140,6 @@ class RelayStore(Protocol):
 
     async def barred(self, user: int) -> bool: ...
 
-    async def lift_bar_in(self, topic: Topic) -> bool:
+    async def lift_bar_in(self, topic: ForumTopic) -> bool:
         """Lifts the bar of the erased user whose topic this was. False if they weren't barred."""
         ...

@@ -62,7 +62,7 @@ class Update:
         return sum(map(normalized_length, (self.text, self.payload, *self.carried)))
 
 
-class Answer(NamedTuple):
+class TapAnswer(NamedTuple):
     """The answer to a tap: it stops the button's spinner, and may show a toast or open ``url``.
 
     Telegram accepts only links to the bot as ``url``.
@@ -97,13 +97,13 @@ class Receipt(NamedTuple):
     """
 
     retry_after: int = 0
-    answer: Answer | InlineAnswer | None = None
+    answer: TapAnswer | InlineAnswer | None = None
     all_wait: bool = False
 
     @classmethod
     def answering(cls, update: Update, text: str = "") -> "Receipt":
         """Done; if the update is a tap, its answer shows ``text``."""
-        return cls(answer=Answer(update.callback_id, text) if update.callback_id else None)
+        return cls(answer=TapAnswer(update.callback_id, text) if update.callback_id else None)
 
     @property
     def done(self) -> bool:

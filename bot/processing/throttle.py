@@ -11,7 +11,7 @@ from ..concurrency.rate_limiter import RateLimiter
 from ..observability import metrics, trace
 from ..ports.errors import UNDELIVERED
 from ..ports.messenger import Messenger
-from ..ports.updates import Answer, Receipt, Update
+from ..ports.updates import Receipt, TapAnswer, Update
 from ..rendering import bot_texts
 from ..rendering.card import Card
 from .update_processor import UpdateProcessor
@@ -150,7 +150,7 @@ class Throttle:
         if first:
             log.info("throttled", kind=update.kind)
         if update.kind == "tap":
-            return Receipt(answer=Answer(update.callback_id, language.say(bot_texts.SLOWER)))
+            return Receipt(answer=TapAnswer(update.callback_id, language.say(bot_texts.SLOWER)))
         if first and update.chat:
             try:
                 async with asyncio.timeout(NOTICE_SECONDS):

@@ -12,7 +12,7 @@ from ..context.edge import Edge
 from ..context.feature import Feature, GroupSurface
 from ..observability import metrics
 from ..ports.errors import StoreDownError, StuckError, TooFastError, UnreachableError
-from ..ports.updates import Answer, Receipt, Update
+from ..ports.updates import Receipt, TapAnswer, Update
 from ..rendering import bot_texts
 from ..rendering.card import Card
 from .conversation_handler import Conversation
@@ -103,7 +103,7 @@ class UpdateProcessor:
         if update.kind == "tap":
             with suppress(Exception):  # the update is resent, and answered then
                 async with asyncio.timeout(ANSWER_SECONDS):
-                    await self.edge.messenger.answer(Answer(update.callback_id, text))
+                    await self.edge.messenger.answer(TapAnswer(update.callback_id, text))
 
     async def _failed(self, update: Update, error: Exception) -> Receipt:
         """Makes a poison update a dead letter, without its text or the error's: both may quote what was typed."""
@@ -111,7 +111,7 @@ class UpdateProcessor:
         await self._tell_failed(update)
         if update.kind != "tap":
             return Receipt()
-        return Receipt(answer=Answer(update.callback_id, self.known(update).say(bot_texts.TROUBLE)))
+        return Receipt(answer=TapAnswer(update.callback_id, self.known(update).say(bot_texts.TROUBLE)))
 
     async def _tell_failed(self, update: Update) -> None:
         """Tells the sender that a message won't be handled, so that they don't wait for an answer."""

@@ -9,10 +9,10 @@ from ..ports.relays import (
     RELAY_LEASE_SECONDS,
     WAIT_SECONDS,
     Copied,
+    ForumTopic,
     RelayState,
     RelayTurn,
     Side,
-    Topic,
 )
 from ..ports.stores import iso_time
 from .keyed_hash import keyed_hash
@@ -93,7 +93,7 @@ class RedisRelays:
     async def may_open(self, user: int, per_hour: int) -> bool:
         return bool(await self._rate_limit([self._limit(user, "opened")], per_hour, HOUR_SECONDS))
 
-    async def link(self, topic: Topic, user: int, since: int = 0) -> None:
+    async def link(self, topic: ForumTopic, user: int, since: int = 0) -> None:
         # Erasing goes by these two, so they're written first: it then finds every topic, wherever this is interrupted.
         await self._expiring.write(TOPIC_SECONDS, "SADD", self._topics(user), f"{topic.chat}:{topic.thread}")
         await self._expiring.write(TOPIC_SECONDS, "ZADD", self._people(topic.chat), int(self._clock()), user)
@@ -101,14 +101,14 @@ class RedisRelays:
         if since:
             await self._expiring.write(RELAY_SECONDS, "HSET", self._relays(user), f"t{since}", topic.thread)
 
-    async def unlink(self, topic: Topic, user: int) -> None:
+    async def unlink(self, topic: ForumTopic, user: int) -> None:
         await self._batch("SREM", self._topics(user), f"{topic.chat}:{topic.thread}")
         await self._batch("DEL", self._topic(topic))
 
     async def made_for(self, user: int, since: int) -> int:
         return int(await self._batch("HGET", self._relays(user), f"t{since}") or 0)
 
-    async def person_in(self, topic: Topic) -> int:
+    async def person_in(self, topic: ForumTopic) -> int:
         user = int(await self._batch("GETEX", self._topic(topic), "EX", TOPIC_SECONDS) or 0)
         if not user and topic.chat == await self._group_of_unscoped(topic.chat):
             user = int(await self._batch("GET", self._unscoped_topic(topic.thread)) or 0)
@@ -120,11 +120,11 @@ class RedisRelays:
             await self._batch("EXPIRE", self._topics(user), TOPIC_SECONDS)
         return user
 
-    async def topics(self, user: int) -> list[Topic]:
+    async def topics(self, user: int) -> list[ForumTopic]:
         found = []
         for member in await self._batch("SMEMBERS", self._topics(user)):
             chat, _, thread = member.decode().rpartition(":")
-            found.append(Topic(int(chat) if chat else await self._group_of_unscoped(), int(thread)))
+            found.append(ForumTopic(int(chat) if chat else await self._group_of_unscoped(), int(thread)))
         return found
 
     async def serve_in(self, chat: int) -> list[int]:
@@ -215,7 +215,7 @@ class RedisRelays:
         else:
             await self._batch("DEL", self._bar(user))
 
-    async def lift_bar_in(self, topic: Topic) -> bool:
+    async def lift_bar_in(self, topic: ForumTopic) -> bool:
         bar = await self._batch("GET", self._bar_in(topic))
         if not bar:
             return False
@@ -223,7 +223,7 @@ class RedisRelays:
         await self._batch("DEL", self._bar_in(topic))
         return True
 
-    async def _keep_bar(self, user: int, topics: list[Topic]) -> None:
+    async def _keep_bar(self, user: int, topics: list[ForumTopic]) -> None:
         """Keeps with a barred user's topics which bar it is, so that it can be lifted there once nobody knows whose."""
         seconds = await self._batch("TTL", self._bar(user))
         if seconds > 0:
@@ -243,7 +243,7 @@ class RedisRelays:
     def _topics(self, user: int) -> str:
         return f"{self._prefix}:{{{user}}}:topics"
 
-    def _topic(self, topic: Topic) -> str:
+    def _topic(self, topic: ForumTopic) -> str:
         return f"{self._prefix}:{{topic{topic.chat}:{topic.thread}}}"
 
     def _unscoped_topic(self, thread: int) -> str:
@@ -262,7 +262,7 @@ class RedisRelays:
     def _bar_named(self, name: str) -> str:
         return f"{self._prefix}:{{bar{name}}}"
 
-    def _bar_in(self, topic: Topic) -> str:
+    def _bar_in(self, topic: ForumTopic) -> str:
         return f"{self._topic(topic)}:bar"
 
     def _limit(self, user: int, what: str) -> str:

@@ -8,7 +8,7 @@ import structlog
 
 from ..observability import metrics
 from ..ports.errors import UNDELIVERED, ApiError, MovedError, TooFastError, UnreachableError
-from ..ports.updates import Answer, InlineAnswer
+from ..ports.updates import InlineAnswer, TapAnswer
 from ..rendering.card import Card
 from .error_translation import translate_error
 from .flood_control import FloodControl
@@ -85,11 +85,11 @@ class TelegramMessenger:
             raise translate_error(error) from error
         metrics.calls(method, "ok").inc()
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         if self._prefixes and isinstance(answer, InlineAnswer):
             prefixed = (each._replace(card=self._prefixes.add_prefixes(each.card)) for each in answer.results)
             answer = answer._replace(results=tuple(prefixed))
-        elif self._prefixes and isinstance(answer, Answer) and answer.url:
+        elif self._prefixes and isinstance(answer, TapAnswer) and answer.url:
             answer = answer._replace(url=self._prefixes.prefix_link(answer.url))
         try:
             await self._call(*answer_of(answer))
@@ -136,13 +136,13 @@ def number_of(result: Any, field: str = "message_id") -> int:
     return int(getattr(result, field, None) or getattr(result, "api_kwargs", {}).get(field) or 0)
 
 
-class Answers(Protocol):
+class AnswerSender(Protocol):
     """Sends the answer to a tap or an inline query."""
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None: ...
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None: ...
 
 
-async def deliver_answer(answers: Answers, answer: Answer | InlineAnswer | None) -> None:
+async def deliver_answer(answers: AnswerSender, answer: TapAnswer | InlineAnswer | None) -> None:
     """Sends a pending answer.
 
     A failure is only logged: the card is up to date, and the spinner stops by itself.

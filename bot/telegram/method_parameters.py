@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..ports.updates import Answer, InlineAnswer
+from ..ports.updates import InlineAnswer, TapAnswer
 from ..rendering.card import Button, Card
 
 INLINE_CACHE_SECONDS = 60
@@ -19,9 +19,9 @@ def message_of(card: Card) -> dict[str, Any]:
     }
 
 
-def answer_of(answer: Answer | InlineAnswer) -> tuple[str, dict[str, Any]]:
+def answer_of(answer: TapAnswer | InlineAnswer) -> tuple[str, dict[str, Any]]:
     """The method that sends ``answer``, and its parameters."""
-    if isinstance(answer, Answer):
+    if isinstance(answer, TapAnswer):
         said = {name: value for name, value in (("text", answer.text), ("url", answer.url)) if value}
         return "answerCallbackQuery", {"callback_query_id": answer.callback_id, **said}
     results = [

@@ -16,7 +16,7 @@ from ..concurrency.keyed_lock import KeyedLock
 from ..concurrency.text_worker import run_for_text
 from ..ports.errors import ApiError, UnreachableError
 from ..ports.updates import Receipt, Update
-from .messenger import Answers, deliver_answer
+from .messenger import AnswerSender, deliver_answer
 from .update_parser import UPDATE_KINDS, read_update
 from .update_window import SIZE, UpdateWindow
 
@@ -81,7 +81,7 @@ class Poller:
         self,
         client: PollingClient,
         processor: PollingProcessor,
-        answers: Answers,
+        answers: AnswerSender,
         username: str,
         drain_seconds: float = 30.0,
         clock: Callable[[], float] = monotonic,

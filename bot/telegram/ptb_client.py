@@ -40,7 +40,7 @@ _API = "https://api.telegram.org"
 _EDITED = b'{"ok":true,"result":true}'
 
 
-class RefusedError(TelegramError):
+class PtbRefusedError(TelegramError):
     """Telegram's refusal, unchanged. The library's own errors omit the code and change the description."""
 
     def __init__(self, code: int, description: str, retry_after: int, migrate_to: int) -> None:
@@ -119,7 +119,7 @@ class PtbClient:
         timeout: Any = BaseRequest.DEFAULT_NONE if seconds is None else seconds
         try:
             return await self._bot.do_api_request(_endpoint(method), api_kwargs=dict(parameters), read_timeout=timeout)
-        except RefusedError as error:
+        except PtbRefusedError as error:
             raise ApiError(error.code, error.description, error.retry_after, error.migrate_to) from None
         except TelegramError as error:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), 0)
@@ -162,7 +162,7 @@ def _refusal(status: int, payload: bytes) -> TelegramError:
         return NetworkError(f"HTTP {status}")
     given = answer.get("parameters") or {}
     after, moved = int(given.get("retry_after", 0)), int(given.get("migrate_to_chat_id", 0))
-    return RefusedError(int(answer.get("error_code", status)), str(answer["description"]), after, moved)
+    return PtbRefusedError(int(answer.get("error_code", status)), str(answer["description"]), after, moved)
 
 
 def _seconds(error: TelegramError) -> int:

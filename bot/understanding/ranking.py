@@ -20,7 +20,7 @@ SMALL_TALK = "greeting"
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class Likelihoods:
     """The probability of each meaning, the threshold from which its topic is certain, and how likely it is off topic.
 
     The last is told by a classifier of its own, which knows nothing but whether it's about something else; 0 without
@@ -95,23 +95,23 @@ class Ranker:
         meanings = self._meanings
         self._meaning = Meaning(encoder, self.lexical, meanings.examples, len(meanings.names), path, meanings.off_topic)
 
-    def likely(self, text: str, spoken: str, match: Match | None) -> Likely:
+    def likely(self, text: str, spoken: str, match: Match | None) -> Likelihoods:
         """What ``text`` may mean by the examples alone."""
         of_topic = self.lexical.scores(text)
         if match and match.error.topic in self._numbers:
             of_topic[self._numbers[match.error.topic]] += thresholds.ERROR_SCORE
         if self._meaning is None:
             likely = self._by_letters(text, of_topic)
-            return Likely(self._with_names(likely, spoken), thresholds.LEXICAL_SURE)
+            return Likelihoods(self._with_names(likely, spoken), thresholds.LEXICAL_SURE)
         topics = self._meanings.topic_of
         scores, off_topic = self._meaning.scores(text)
         both = [thresholds.NGRAM_WEIGHT * of_topic[topic] + other for topic, other in zip(topics, scores, strict=True)]
         likely = self._with_names(_softmax(both, thresholds.MEANING_STRETCH), spoken)
         if match or off_topic is None:
-            return Likely(likely, thresholds.MEANING_SURE)
-        return Likely(likely, thresholds.MEANING_SURE, 1 / (1 + exp(-off_topic)))
+            return Likelihoods(likely, thresholds.MEANING_SURE)
+        return Likelihoods(likely, thresholds.MEANING_SURE, 1 / (1 + exp(-off_topic)))
 
-    def ranked(self, text: str, found: Likely, stated: str | None, to: str | None = None) -> Ranking:
+    def ranked(self, text: str, found: Likelihoods, stated: str | None, to: str | None = None) -> Ranking:
         """What ``text`` may mean, given the topic that is ``stated`` by a rule, and the answer ``to`` that it names."""
         likely = found.shares
         of_topic = [0.0] * len(self._names)
@@ -172,7 +172,7 @@ class Ranker:
         ranked = sorted(range(len(weighed)), key=weighed.__getitem__, reverse=True)
         return [names[place] for place in ranked], weighed[ranked[0]] / (sum(weighed) or 1.0)
 
-    def certain_beside(self, cue: str | None, text: str, found: Likely) -> Ranking | None:
+    def certain_beside(self, cue: str | None, text: str, found: Likelihoods) -> Ranking | None:
         """The ranking without ``cue``, if it is certain of an answer of another topic, or that it is off topic."""
         ranking = self.ranked(text, found, None)
         if ranking.meanings[0] == OFF_TOPIC and found.off_topic >= thresholds.OFF_TOPIC:
@@ -180,7 +180,7 @@ class Ranker:
         answer = self._answers.get(ranking.meanings[0])
         return ranking if ranking.certain and answer and answer.topic != cue else None
 
-    def likely_beside(self, cue: str | None, found: Likely) -> str | None:
+    def likely_beside(self, cue: str | None, found: Likelihoods) -> str | None:
         """The likely answer of another topic than ``cue``, if there is one. Letters alone are no reason for one."""
         ranked, share = self.rank_meanings(found.shares, None, None)
         answer = self._answers.get(ranked[0])

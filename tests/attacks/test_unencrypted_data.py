@@ -7,7 +7,7 @@ from pathlib import Path
 from redis.asyncio import Redis
 
 from bot.ports.group_settings import Group
-from bot.ports.relays import Topic
+from bot.ports.relays import ForumTopic
 from bot.store.cipher import TOKEN_BYTES, Cipher
 from bot.store.records import RedisStore
 from tests.support.redis_scan import everything
@@ -55,7 +55,7 @@ async def store_with(redis_url: str, key: str) -> dict[str, bytes]:
     store = RedisStore(client, Cipher.parse(key), secret=b"s")
     await fill(store)
     await store.groups.commit(GROUP, Group(card=77, offers=("listed",)), await store.groups.read(GROUP))
-    await store.relays.link(Topic(-500, 9), USER + 1)
+    await store.relays.link(ForumTopic(-500, 9), USER + 1)
     await store.relays.bar(USER + 1, barred=True)
     await store.erase(USER + 1)
     await store.park(1, "text", "ValueError at x:1", 10)

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.check.questions import check_questions
 from bot.guide.guide import Guide
-from bot.guide.manifest import Command
+from bot.guide.manifest import GuideCommand
 from bot.guide.screen import Link
 
 
@@ -59,7 +59,7 @@ def test_retired_screen_may_not_lead_to_a_presuming_one(guide: Guide) -> None:
 
 
 def test_command_may_not_lead_to_a_presuming_screen(guide: Guide) -> None:
-    commands = {**guide.manifest.commands, "rule": Command(description="The rule", to="issuer")}
+    commands = {**guide.manifest.commands, "rule": GuideCommand(description="The rule", to="issuer")}
     loose = guide.manifest.model_copy(update={"commands": commands})
     assert [rule for rule, _ in found(guide.model_copy(update={"manifest": loose}))] == ["presumed"]
 

@@ -20,7 +20,7 @@ from bot.conversation.record import Record
 from bot.conversation.session import Page as Place
 from bot.conversation.session import Session, Ticket, View
 from bot.ports.record_store import Version
-from bot.ports.relays import Topic
+from bot.ports.relays import ForumTopic
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
@@ -161,7 +161,7 @@ async def test_store_of_a_real_bot_is_left_alone(tmp_path: Path) -> None:
         store = RedisStore(redis, Cipher(), secret=b"s")
         chatting = Session(Place(View.TALK), ticket=Ticket(1_800_000_000, "", 71, taken=True))
         await store.relays.serve_in(-100_500)
-        await store.relays.link(Topic(-100_500, 71), 987_654_321)
+        await store.relays.link(ForumTopic(-100_500, 71), 987_654_321)
         await store.commit(987_654_321, Record(chatting), Version(None, b""))
         before = await everything(redis)
         async with (

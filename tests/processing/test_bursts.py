@@ -13,7 +13,7 @@ from bot.conversation.burst import BURST_SECONDS, MOST_CHARACTERS, MOST_TEXTS
 from bot.guide.guide import Guide
 from bot.i18n.offered_languages import Languages
 from bot.ports.messenger import Messenger
-from bot.ports.updates import Answer, InlineAnswer, Update
+from bot.ports.updates import InlineAnswer, TapAnswer, Update
 from bot.processing.recent_texts import RecentTexts
 from bot.processing.update_processor import UpdateProcessor
 from bot.rendering import bot_texts
@@ -51,7 +51,7 @@ class RecordingMessenger(Messenger):
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
         raise AssertionError("no file is sent here")
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         pass
 
 

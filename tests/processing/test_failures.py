@@ -9,7 +9,7 @@ from bot.guide.guide import Guide
 from bot.i18n.offered_languages import Languages
 from bot.ports.recognizer import Recognizer
 from bot.ports.record_store import Version
-from bot.ports.updates import Answer, Update
+from bot.ports.updates import TapAnswer, Update
 from bot.processing.update_processor import UpdateProcessor
 from tests.support.fakes import FakeGroupMessenger, FakeGroupStore, FakeMessenger, FakeStores
 from tests.support.processors import make_processor
@@ -72,7 +72,7 @@ async def test_failed_tap_is_reported_in_a_toast(
     monkeypatch.setattr(stores, "read", read)
     tap = Update(2, "tap", USER, USER, language_code="en", message_id=5, callback_id="8", data="v..s.home")
     receipt = await processor.handle(tap)
-    assert isinstance(receipt.answer, Answer)
+    assert isinstance(receipt.answer, TapAnswer)
     assert "went wrong" in receipt.answer.text
     assert messenger.cards == {}
 

@@ -9,7 +9,7 @@ from bot.guide.guide import Guide
 from bot.i18n.offered_languages import Languages
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
-from bot.ports.updates import Answer, InlineAnswer, Update
+from bot.ports.updates import InlineAnswer, TapAnswer, Update
 from bot.processing.update_processor import UpdateProcessor
 from bot.rendering.card import Card
 from tests.support.fakes import FakeGroupMessenger, FakeGroupStore, FakeStores
@@ -35,7 +35,7 @@ class NoPrivateMessenger(Messenger):
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
         raise AssertionError("no file is sent here")
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         raise AssertionError("the edge gives answers")
 
 
@@ -170,7 +170,7 @@ async def test_tap_without_group_support_points_to_the_private_chat(
     """In a toast that only the sender sees; a host may have left groups out."""
     processor = make_processor(guide, languages, stores, NoPrivateMessenger(), ScriptedRecognizer(), "helper_bot")
     receipt = await processor.handle(replace(ASK, kind="tap", callback_id="42", data="n.decline", command=""))
-    assert receipt.answer == Answer("42", "Please message me in a private chat.")
+    assert receipt.answer == TapAnswer("42", "Please message me in a private chat.")
     assert stores.touched == []
 
 

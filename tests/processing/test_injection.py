@@ -16,7 +16,7 @@ from bot.ports.counters import CounterStore
 from bot.ports.groups import GroupMessenger, Member
 from bot.ports.messenger import Messenger
 from bot.ports.recognizer import Recognizer
-from bot.ports.updates import Answer, InlineAnswer
+from bot.ports.updates import InlineAnswer, TapAnswer
 from bot.rendering.card import Card
 from bot.telegram.update_parser import read_update
 from telegram_simulator import parse_html
@@ -91,7 +91,7 @@ class RecordingMessenger(Messenger, GroupMessenger):
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
         raise AssertionError("no file is sent here")
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         raise AssertionError("answers go back with the receipt")
 
 

@@ -14,7 +14,7 @@ from bot.i18n.offered_languages import Languages
 from bot.observability import metrics
 from bot.ports.errors import ClosedError
 from bot.ports.messenger import Messenger
-from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
+from bot.ports.updates import InlineAnswer, Receipt, TapAnswer, Update
 from bot.processing.throttle import (
     CHARACTERS_PER_TOKEN,
     GROUP_BURST,
@@ -56,7 +56,7 @@ class RecordingMessenger(Messenger):
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
         raise AssertionError("no file is sent here")
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         raise AssertionError("answers go back with the receipt")
 
 
@@ -119,7 +119,7 @@ def throttled(kind: str) -> float:
 
 
 def toast(receipt: Receipt) -> str:
-    return receipt.answer.text if isinstance(receipt.answer, Answer) else ""
+    return receipt.answer.text if isinstance(receipt.answer, TapAnswer) else ""
 
 
 async def test_throttled_tap_gets_a_toast(env: Env, languages: Languages) -> None:

@@ -14,7 +14,7 @@ from bot.conversation.session import Page, View
 from bot.guide.guide import Guide
 from bot.i18n.offered_languages import Languages
 from bot.ports.errors import StoreDownError
-from bot.ports.updates import Answer, Update
+from bot.ports.updates import TapAnswer, Update
 from bot.processing.card_delivery import SLOW_SECONDS
 from bot.processing.update_processor import UpdateProcessor
 from bot.rendering.card import Card
@@ -105,7 +105,7 @@ async def test_undecryptable_session_shows_locked_card_and_is_kept(
     before = await stored_session(env)
     receipt = await locked.handle(update)
     assert receipt.done
-    assert receipt.answer == (Answer("1") if update.kind == "tap" else None)
+    assert receipt.answer == (TapAnswer("1") if update.kind == "tap" else None)
     card = env.messenger.cards[100 if update.message_id else 101]
     assert LOCKED in card.html
     assert [button.label for button in card.buttons][-2:] == ["Delete my data", "Menu"]
@@ -122,7 +122,7 @@ async def test_undecryptable_session_can_be_deleted_in_two_taps(env: Env, locked
     assert "Delete everything I keep about you?" in card.html
     assert await stored_session(env) == before
     delete = next(button for button in card.buttons if button.label == "Delete everything")
-    assert (await locked.handle(tap(3, delete.data, 101))).answer == Answer("1")
+    assert (await locked.handle(tap(3, delete.data, 101))).answer == TapAnswer("1")
     assert "I no longer keep anything about you" in env.messenger.cards[101].html
     assert await env.redis.keys("*") == []
     assert (await locked.handle(command(4, "declined"))).done
@@ -152,7 +152,7 @@ async def test_read_only_pages_open_without_the_session(env: Env, locked: Update
     """With a note that progress isn't saved, and nothing is stored."""
     before = await stored_session(env)
     shown = await locked.handle(tap(2, "v..s.plus_api"))
-    assert isinstance(shown.answer, Answer)
+    assert isinstance(shown.answer, TapAnswer)
     assert "can't save your progress" in shown.answer.text
     assert "ChatGPT Plus" in env.messenger.cards[100].html
     assert await stored_session(env) == before
@@ -218,7 +218,7 @@ async def test_outage_message_uses_the_chosen_language(env: Env) -> None:
         (processor, "现在无法保存你的进度"),
     ):
         receipt = await replica.handle(tap(3, "v..s.plus_api"))
-        assert isinstance(receipt.answer, Answer)
+        assert isinstance(receipt.answer, TapAnswer)
         assert said in receipt.answer.text
         assert said in env.messenger.cards[100].html
 
@@ -233,7 +233,7 @@ async def test_error_message_uses_the_chosen_language(env: Env, monkeypatch: pyt
 
     monkeypatch.setattr(processor.content.renderer, "render", broken)
     receipt = await processor.handle(tap(3, "v..s.plus_api"))
-    assert isinstance(receipt.answer, Answer)
+    assert isinstance(receipt.answer, TapAnswer)
     assert "我这边出了点问题" in receipt.answer.text
 
 
@@ -246,7 +246,7 @@ async def test_erase_confirmation_uses_the_chosen_language(env: Env) -> None:
     assert "已删除" in env.messenger.cards[100].html
     await env.redis.shutdown(nosave=True)
     receipt = await processor.handle(tap(4, "v..s.plus_api"))
-    assert isinstance(receipt.answer, Answer)
+    assert isinstance(receipt.answer, TapAnswer)
     assert "can't save your progress" in receipt.answer.text
 
 
@@ -307,7 +307,7 @@ async def test_outage_after_a_slow_delivery_does_not_repeat_it(env: Env, monkeyp
 
     monkeypatch.setattr(store, "read", down)
     receipt = await processor.handle(tap(2, "v..s.plus_api"))
-    assert receipt.answer == Answer("1")
+    assert receipt.answer == TapAnswer("1")
     assert "can't save your progress" not in env.messenger.cards[100].html
     version = await read(7)
     assert version.record is not None

@@ -14,7 +14,7 @@ from bot.ports.followers import BroadcastState, Follower
 from bot.ports.group_settings import Group
 from bot.ports.groups import GroupVersion
 from bot.ports.record_store import Version
-from bot.ports.relays import Copied, RelayTurn, Topic
+from bot.ports.relays import Copied, ForumTopic, RelayTurn
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
 from bot.store.records import RedisStore
@@ -50,7 +50,7 @@ ACTS: tuple[tuple[str, Callable[[RedisStore], Awaitable[object]]], ...] = (
     ("a relay that failed", lambda store: store.relays.failed(3, "9", 1000, RelayTurn("p", 9), refused=True)),
     ("a conversation counted", lambda store: store.relays.may_open(3, 3)),
     ("the staff's group", lambda store: store.relays.serve_in(-5)),
-    ("a topic", lambda store: store.relays.link(Topic(-5, 77), 3, 1)),
+    ("a topic", lambda store: store.relays.link(ForumTopic(-5, 77), 3, 1)),
     ("a place in the queue", lambda store: store.relays.wait(3, 4_000_000_000)),
     ("one barred", lambda store: store.relays.bar(3, barred=True)),
     ("a vote", lambda store: store.counters.vote(7, "en", VOTE)),

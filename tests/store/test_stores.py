@@ -17,7 +17,7 @@ from bot.ports.followers import Follower
 from bot.ports.group_settings import Group
 from bot.ports.groups import GroupConflictError
 from bot.ports.record_store import Version
-from bot.ports.relays import Copied, RelayState, RelayTurn, Topic
+from bot.ports.relays import Copied, ForumTopic, RelayState, RelayTurn
 from bot.store.records import RedisStore
 from tests.support.redis_scan import everything
 from tests.support.stored_data import HOME, NOBODY, PEOPLE
@@ -181,9 +181,9 @@ async def test_relay_is_processed_by_one_replica(store: RedisStore, other: Redis
     assert await other.relays.begin(3, "7", 1002) is RelayState.DONE
     assert await other.relays.copy_of(3, "s", 60, -5) == 50
     assert await other.relays.copy_of(3, "s", 60, -6) == 0
-    await store.relays.link(Topic(-5, 77), 3)
-    assert await other.relays.person_in(Topic(-5, 77)) == 3
-    assert await other.relays.person_in(Topic(-6, 77)) == 0
+    await store.relays.link(ForumTopic(-5, 77), 3)
+    assert await other.relays.person_in(ForumTopic(-5, 77)) == 3
+    assert await other.relays.person_in(ForumTopic(-6, 77)) == 0
     assert [await store.relays.wait(user, 1_800_000_000 + user) for user in (3, 4)] == [1, 2]
     assert [await store.relays.may_send(3, 15) for _ in range(16)] == [True] * 15 + [False]
     await store.relays.bar(3, barred=True)
@@ -228,7 +228,7 @@ async def test_erase_removes_the_user_everywhere(
     await store.followers.follow(user, language, on=True)
     assert await store.followers.start(5, "hold")
     await store.relays.begin(user, "7", 1000)
-    await store.relays.link(Topic(-5, 77), user)
+    await store.relays.link(ForumTopic(-5, 77), user)
     await store.relays.wait(user, 1_800_000_000)
     await store.relays.may_send(user, 15)
     await store.groups.may_hint(-5, user, 2, HINT_INTERVAL_SECONDS)

@@ -16,7 +16,7 @@ from bot.ports.messenger import Messenger
 from bot.ports.record_store import Version
 from bot.ports.relays import RelayStore
 from bot.ports.stores import Stores
-from bot.ports.updates import Answer, InlineAnswer, Update
+from bot.ports.updates import InlineAnswer, TapAnswer, Update
 from bot.processing.update_processor import UpdateProcessor
 from bot.rendering.card import Card
 
@@ -54,7 +54,7 @@ class FakeMessenger(Messenger):
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
         raise AssertionError("no file is sent here")
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         pass
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.ports.errors import ClosedError
-from bot.ports.updates import Answer, InlineAnswer, Receipt, Update
+from bot.ports.updates import InlineAnswer, Receipt, TapAnswer, Update
 from bot.telegram.polling import Poller
 from tests.support import waiting
 
@@ -65,7 +65,7 @@ class FakeProcessor:
 
 
 class FailingMessenger:
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         raise ClosedError("403")
 
 
@@ -74,7 +74,7 @@ async def no_pause(_seconds: float) -> None:
 
 
 async def done(_: Update) -> Receipt:
-    return Receipt(answer=Answer("1"))
+    return Receipt(answer=TapAnswer("1"))
 
 
 async def poll_until(

@@ -6,7 +6,7 @@ from bot.features.groups.hints import HINT_INTERVAL_SECONDS
 from bot.ports.counters import Ballot
 from bot.ports.followers import Follower
 from bot.ports.record_store import Version
-from bot.ports.relays import Copied, RelayState, RelayTurn, Topic
+from bot.ports.relays import Copied, ForumTopic, RelayState, RelayTurn
 from bot.store.pipeline import BATCH_SIZE
 from bot.store.records import RedisStore
 
@@ -47,8 +47,8 @@ async def fill(store: RedisStore) -> None:
     await store.relays.may_open(USER, 3)
     assert await store.relays.begin(USER, "u2", 1_800_000_004) is RelayState.FRESH
     await store.relays.failed(USER, "u2", 1_800_000_004, RelayTurn("p", 70_003), refused=False)
-    await store.relays.link(Topic(CHAT, 77), USER, 1)
-    await store.relays.link(Topic(CHAT, 78), USER)
+    await store.relays.link(ForumTopic(CHAT, 77), USER, 1)
+    await store.relays.link(ForumTopic(CHAT, 78), USER)
     await store.relays.wait(USER, 1_800_000_005)
     await store.relays.may_send(USER, 15)
     assert await store.relays.begin(USER, "u1", 1_800_000_006) is RelayState.FRESH

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.ports.errors import ApiError, CardGoneError, ClosedError, TooFastError, UnreachableError
-from bot.ports.updates import Answer
+from bot.ports.updates import TapAnswer
 from bot.rendering.card import Button, Card
 from bot.telegram.error_translation import NoRightsError
 from bot.telegram.messenger import TelegramMessenger
@@ -137,14 +137,14 @@ async def test_callback_answers_are_never_delayed() -> None:
     messenger = TelegramMessenger(client, clock=Clock())
     with pytest.raises(TooFastError):
         await messenger.edit(7, 31, CARD)
-    await messenger.answer(Answer("42", "Said"))
+    await messenger.answer(TapAnswer("42", "Said"))
     assert client.calls[-1] == ("answerCallbackQuery", {"callback_query_id": "42", "text": "Said"})
 
 
 async def test_empty_callback_answer_sends_no_text() -> None:
     """It only stops the spinner."""
     client = Scripted(True)
-    await TelegramMessenger(client).answer(Answer("42"))
+    await TelegramMessenger(client).answer(TapAnswer("42"))
     assert client.calls == [("answerCallbackQuery", {"callback_query_id": "42"})]
 
 
@@ -158,7 +158,7 @@ async def test_empty_callback_answer_sends_no_text() -> None:
 async def test_expired_callback_query_is_not_an_error(words: str) -> None:
     """The tap was applied all the same."""
     client = Scripted(refused(400, words))
-    await TelegramMessenger(client).answer(Answer("42"))
+    await TelegramMessenger(client).answer(TapAnswer("42"))
     assert len(client.calls) == 1
 
 
@@ -166,13 +166,13 @@ async def test_failed_callback_answer_can_be_retried() -> None:
     """The resent update then only shows the card and answers."""
     for error in (refused(500, "Internal Server Error"), UnreachableError("no answer")):
         with pytest.raises(UnreachableError):
-            await TelegramMessenger(Scripted(error)).answer(Answer("42"))
+            await TelegramMessenger(Scripted(error)).answer(TapAnswer("42"))
 
 
 async def test_throttled_callback_answer_says_how_long_to_wait() -> None:
     """A 429 becomes a 503 with that ``Retry-After``, whatever the call."""
     with pytest.raises(TooFastError):
-        await TelegramMessenger(Scripted(refused(429, "Too Many Requests: retry after 5", 5))).answer(Answer("42"))
+        await TelegramMessenger(Scripted(refused(429, "Too Many Requests: retry after 5", 5))).answer(TapAnswer("42"))
 
 
 async def test_deletion_is_retried_unless_refused() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.ports.updates import Answer, Receipt
+from bot.ports.updates import Receipt, TapAnswer
 from bot.settings import Settings
 from bot.telegram import listener
 from bot.telegram.listener import ConnectionGuard
@@ -95,7 +95,7 @@ async def test_slow_body_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_client_that_never_reads_is_cut_off() -> None:
     """Otherwise each would occupy a connection for ever and block shutdown; readers get the whole response."""
     cut = metric("billing_cut_connections_total", why="unread")
-    long = Receipt(answer=Answer("1", "x" * 10_000_000))  # more than the kernel buffers
+    long = Receipt(answer=TapAnswer("1", "x" * 10_000_000))  # more than the kernel buffers
     async with serving(guard=ConnectionGuard(head_seconds=1.0, unread_seconds=0.05), receipt=long) as server:
         deaf = socket.create_connection(("127.0.0.1", server.port))
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

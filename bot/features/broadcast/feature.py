@@ -10,7 +10,7 @@ from ...context.turn import Turn
 from ...guide.commands import Command
 from ...i18n.language import Language
 from ...ports.errors import CardGoneError
-from ...ports.updates import Answer, Receipt, Update
+from ...ports.updates import Receipt, TapAnswer, Update
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.guide_text import fill
@@ -84,7 +84,7 @@ class News(Feature):
             await followers.resume()
         card = await self._progress(language)
         await self._show(update, card)
-        return Receipt(answer=Answer(update.callback_id, said))
+        return Receipt(answer=TapAnswer(update.callback_id, said))
 
     async def _show(self, update: Update, card: Card) -> None:
         """Replaces the tapped card, or sends a new one if it can't be edited any more."""

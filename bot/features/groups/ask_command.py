@@ -17,7 +17,7 @@ from .ephemeral_replies import GroupReplies
 from .rights import Caller, Rights
 
 
-class Answers(Protocol):
+class Answerer(Protocol):
     """Answers a question in one card."""
 
     def answer(self, text: str, language: Language) -> Card: ...
@@ -33,7 +33,7 @@ class AskCommand:
     def __init__(
         self,
         recognizer: Recognizer,
-        answers: Answers,
+        answers: Answerer,
         messenger: GroupMessenger,
         rights: Rights,
         replies: GroupReplies,

@@ -13,7 +13,7 @@ from ...i18n.language import Language
 from ...ports.errors import CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
 from ...ports.groups import GroupMessenger, NotAllowedError
 from ...ports.messenger import PutCard
-from ...ports.updates import Answer, Update
+from ...ports.updates import TapAnswer, Update
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.renderer import Renderer
@@ -68,15 +68,15 @@ class EphemeralCards:
 
         return put
 
-    async def open_in_private(self, update: Update, session: Session | None = None) -> Answer:
+    async def open_in_private(self, update: Update, session: Session | None = None) -> TapAnswer:
         """The answer to a tap that opens the private chat: at the session's page if given, else the button's target."""
         card = await self._return_message(update)
         if session is not None:
-            return Answer(update.callback_id, url=self._link(session, update.chat, card))
+            return TapAnswer(update.callback_id, url=self._link(session, update.chat, card))
         event = callback_data.decode(update.data)
         if isinstance(event, UnknownTarget) or isinstance(deep_links.decode(deep_links.encode(event)), UnknownTarget):
             event = Show(home(self._guide))  # a link can't delete, vote or consent
-        return Answer(update.callback_id, url=self._card.link(event, update.chat, card))
+        return TapAnswer(update.callback_id, url=self._card.link(event, update.chat, card))
 
     async def _return_message(self, update: Update) -> int:
         """The message to return to: the tapped one if everybody sees it, else the group's card."""

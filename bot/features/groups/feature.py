@@ -4,7 +4,7 @@ from ...context.content import Content
 from ...context.feature import Feature
 from ...ports.groups import GroupMessenger, GroupStore
 from ...ports.updates import Receipt, Update
-from .ask_command import Answers
+from .ask_command import Answerer
 from .card import GroupCard
 from .ephemeral_cards import EphemeralCards
 from .handler import GroupHandler
@@ -17,7 +17,7 @@ class Groups(Feature):
         self,
         content: Content,
         username: str,
-        answers: Answers,
+        answers: Answerer,
         store: GroupStore,
         messenger: GroupMessenger,
         owners: frozenset[int] = frozenset(),

@@ -17,7 +17,7 @@ from ...ports.recognizer import secret_of
 from ...ports.updates import Receipt, Update
 from ...rendering import bot_texts
 from ...rendering.card import Card
-from .ask_command import Answers, AskCommand
+from .ask_command import Answerer, AskCommand
 from .card import GroupCard
 from .ephemeral_replies import GroupReplies
 from .hints import Hints
@@ -44,7 +44,7 @@ class GroupHandler:
     def __init__(
         self,
         content: Content,
-        answers: Answers,
+        answers: Answerer,
         card: GroupCard,
         store: GroupStore,
         messenger: GroupMessenger,

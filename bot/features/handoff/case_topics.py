@@ -10,7 +10,7 @@ from ...conversation.shared_case import case_of, flow_of
 from ...i18n.language import Language
 from ...ports.errors import ClosedError
 from ...ports.forum import NoForumError
-from ...ports.relays import Topic
+from ...ports.relays import ForumTopic
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.outcome_buttons import summary
@@ -42,7 +42,7 @@ class CaseTopics:
         topic = await self._stores.relays.made_for(user, since) if retried else 0
         if not topic or not await self.holds(user, topic):
             topic = await self._forum.open_topic(self._chat, name or "?")
-            await self._stores.relays.link(Topic(self._chat, topic), user, since)
+            await self._stores.relays.link(ForumTopic(self._chat, topic), user, since)
         language = await self._language.current()
         speaks = self._reply_languages.of_record(session).endonym
         case = summary(self._guide, session, session.ticket.flow, language, self._renderer.votes, speaks)
@@ -52,9 +52,9 @@ class CaseTopics:
 
     async def holds(self, user: int, thread: int) -> bool:
         """Whether a topic of the staff group is this user's. It isn't if their ticket is from a former staff group."""
-        return await self._stores.relays.person_in(Topic(self._chat, thread)) == user
+        return await self._stores.relays.person_in(ForumTopic(self._chat, thread)) == user
 
-    async def close(self, topic: Topic, said: str) -> None:
+    async def close(self, topic: ForumTopic, said: str) -> None:
         """Posts ``said``, in the staff's language, in a topic and closes it. One that no longer exists is ignored."""
         language = await self._language.current()
         try:

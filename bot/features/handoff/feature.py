@@ -19,7 +19,7 @@ from ...ports.forum import NoForumError, NoTopicError
 from ...ports.record_store import Version
 from ...ports.relay_message import RelayMessage
 from ...ports.relays import RelayTurn
-from ...ports.updates import Answer, Receipt, Update
+from ...ports.updates import Receipt, TapAnswer, Update
 from ...rendering import bot_texts
 from ...rendering.card import Card
 from .handoff import OPEN_SECONDS, Handoff
@@ -82,7 +82,7 @@ class StaffHandoff(Feature):
         if isinstance(event, DeleteRelayed):
             language = self._reply_languages.of(update, session) if session else self._reply_languages.known(update)
             said = await self._relay.delete_for_user(update.user, event.message, language)
-            return Receipt(answer=Answer(update.callback_id, said))
+            return Receipt(answer=TapAnswer(update.callback_id, said))
         if session is None:
             return None
         language = self._reply_languages.of(update, session)

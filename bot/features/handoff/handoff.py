@@ -15,7 +15,7 @@ from ...ports.commit_retry import update_session as commit_session
 from ...ports.errors import ClosedError
 from ...ports.forum import NoForumError
 from ...ports.record_store import Version
-from ...ports.relays import Topic
+from ...ports.relays import ForumTopic
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from .case_topics import CaseTopics
@@ -80,7 +80,7 @@ class Handoff:
     async def lose_topic(self, user: int, version: Version, ticket: Ticket) -> Version:
         """Ends a chat whose topic was deleted, or is in a former staff group."""
         await self._stores.relays.served(user)
-        await self._stores.relays.unlink(Topic(self.chat, ticket.topic), user)
+        await self._stores.relays.unlink(ForumTopic(self.chat, ticket.topic), user)
         page = Page(View.HANDOFF, flow=ticket.flow)
 
         def ended(session: Session) -> Session:
@@ -100,7 +100,7 @@ class Handoff:
         """Ends a chat on the staff's side: posts ``said``, in their language, in the topic and closes it."""
         await self._stores.relays.served(user)
         if ticket.topic and await self.topics.holds(user, ticket.topic):
-            await self.topics.close(Topic(self.chat, ticket.topic), said)
+            await self.topics.close(ForumTopic(self.chat, ticket.topic), said)
 
     async def update_session(self, user: int, version: Version, change: Callable[[Session], Session]) -> Version:
         """Applies ``change`` to the stored session, retrying on conflicts."""
@@ -116,7 +116,7 @@ class Handoff:
         """Closes a new topic whose ticket is gone: another replica has ended the chat or erased the user meanwhile."""
         said = bot_texts.STAFF_FORGOTTEN if version.record is None else bot_texts.STAFF_HUNG_UP
         await self._stores.relays.served(user)
-        await self.topics.close(Topic(self.chat, topic), said)
+        await self.topics.close(ForumTopic(self.chat, topic), said)
         if version.record is not None:
             return version
         await self._stores.erase(user)

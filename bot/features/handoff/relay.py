@@ -10,7 +10,7 @@ from ...observability import metrics
 from ...ports.errors import ClosedError, TooFastError, UnreachableError
 from ...ports.forum import NoForumError, NotAcceptedError, NoTopicError, TooLongError
 from ...ports.relay_message import RelayMessage
-from ...ports.relays import Copied, RelayTurn, Topic
+from ...ports.relays import Copied, ForumTopic, RelayTurn
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 from ...rendering.card_limits import TEXT_UNITS
@@ -53,7 +53,7 @@ class StaffRelay:
         Raises :class:`NoTopicError` if the topic no longer exists, or isn't theirs.
         """
         user = relay_message.sender
-        if await self._relays.person_in(Topic(self._chat, thread)) != user:
+        if await self._relays.person_in(ForumTopic(self._chat, thread)) != user:
             raise NoTopicError
         text = await self._held_back(secret) if secret else relay_message.text
         if relay_message.edited:
@@ -131,7 +131,7 @@ class StaffRelay:
 
     async def forget_topic(self, user: int, thread: int) -> None:
         """The topic is gone: nothing leads there any more."""
-        await self._relays.unlink(Topic(self._chat, thread), user)
+        await self._relays.unlink(ForumTopic(self._chat, thread), user)
 
     async def give_up(self, update_id: int, user: int, turn: RelayTurn) -> None:
         """Marks a message as done that won't be retried, so that later ones needn't wait for it."""

@@ -8,7 +8,7 @@ from ...context.edge import Edge
 from ...context.reply_language import ReplyLanguages
 from ...conversation.session import Session, Ticket
 from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableError
-from ...ports.relays import Topic
+from ...ports.relays import ForumTopic
 from ...rendering import bot_texts
 from .handoff import Handoff
 from .owners import Owners
@@ -55,7 +55,7 @@ class StaffGroupChange:
             await self._tell(user, version.record.session, ticket)
             await self._handoff.lose_topic(user, version, ticket)
             try:
-                await self._handoff.topics.close(Topic(chat, ticket.topic), bot_texts.STAFF_MOVED)
+                await self._handoff.topics.close(ForumTopic(chat, ticket.topic), bot_texts.STAFF_MOVED)
             except (TooFastError, UnreachableError):
                 log.info("topic_close_failed")
         await self._stores.relays.move_out(chat, user)

@@ -12,7 +12,7 @@ from ...ports.errors import ClosedError, LockedError, TooFastError, UnreachableE
 from ...ports.forum import NoForumError
 from ...ports.recognizer import secret_of
 from ...ports.relay_message import RelayMessage
-from ...ports.relays import RelayTurn, Topic
+from ...ports.relays import ForumTopic, RelayTurn
 from ...ports.updates import Receipt, Update
 from ...rendering import bot_texts
 from ...rendering.card import Card
@@ -134,7 +134,7 @@ class StaffHandler:
             await self._hint(relay_message, language)
         if command in ("", "help", "note", MISTYPED):
             return None
-        topic = Topic(relay_message.chat, relay_message.thread)
+        topic = ForumTopic(relay_message.chat, relay_message.thread)
         lifted = command == "unban" and await self._stores.relays.lift_bar_in(topic)
         await self._reply(relay_message, language.say(bot_texts.STAFF_UNBARRED if lifted else bot_texts.STAFF_NO_USER))
         return Receipt()
@@ -172,7 +172,7 @@ class StaffHandler:
 
     async def _user_in(self, relay_message: RelayMessage) -> int:
         return (
-            await self._stores.relays.person_in(Topic(relay_message.chat, relay_message.thread))
+            await self._stores.relays.person_in(ForumTopic(relay_message.chat, relay_message.thread))
             if relay_message.thread
             else 0
         )

@@ -23,7 +23,7 @@ _LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReplySource:
     """The source of a fact. ``date`` is the day it was last checked (ISO 8601)."""
 
     title: str
@@ -46,7 +46,7 @@ class Reply:
     suggestions: tuple[str, ...]
     answer: str | None = None
     answer_id: str | None = None
-    sources: tuple[Source, ...] | None = None
+    sources: tuple[ReplySource, ...] | None = None
     screen: str | None = None
 
 
@@ -120,13 +120,13 @@ class Ask:
         shown = Session(session.page, session.answers, topics=session.topics)
         return plain(self._renderer.render(shown, language, sponsored=False).html)
 
-    def _sources(self, rows: Iterable[str], language: Language) -> tuple[Source, ...]:
+    def _sources(self, rows: Iterable[str], language: Language) -> tuple[ReplySource, ...]:
         return tuple(_source(self._guide.facts[row], language) for row in rows)
 
 
-def _source(fact: Fact, language: Language) -> Source:
+def _source(fact: Fact, language: Language) -> ReplySource:
     address = language.say_page(str(fact.source.url)) if fact.source.url else None
-    return Source(fact.source.title, address, fact.checked.isoformat())
+    return ReplySource(fact.source.title, address, fact.checked.isoformat())
 
 
 def ask_lines(lines: Iterable[str | bytes], out: TextIO, ask: Ask, wanted: str = "") -> int:

@@ -121,9 +121,9 @@ async def test_topic_stored_without_a_group_belongs_to_the_configured_one(replic
     assert not await redis.exists("billing:{topic7}")
     await redis.set("billing:{topic8}", USER, ex=1000)
     fresh = RedisStore(redis, Cipher(), secret=b"s")
-    from bot.ports.relays import Topic  # noqa: PLC0415
+    from bot.ports.relays import ForumTopic  # noqa: PLC0415
 
-    assert await fresh.relays.person_in(Topic(OTHER, 8)) == 0
+    assert await fresh.relays.person_in(ForumTopic(OTHER, 8)) == 0
     await store.erase(USER)
     assert not [key for key in await everything(redis) if f"topic{CHAT}:7" in key]
 

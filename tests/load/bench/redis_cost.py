@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from bot.guide.loader import load
 from bot.i18n.catalogue import locales_of
 from bot.i18n.offered_languages import Languages
-from bot.ports.updates import Answer, InlineAnswer, Update
+from bot.ports.updates import InlineAnswer, TapAnswer, Update
 from bot.rendering.card import Card
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
@@ -46,7 +46,7 @@ class NullMessenger:
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
         return None
 
-    async def answer(self, answer: Answer | InlineAnswer) -> None:
+    async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
         return None
 
 
