@@ -39,12 +39,38 @@ def test_thanks_for_what_works_are_no_problem(encoded: Understanding, text: str,
 
 def test_three_topics_are_offered_and_never_a_greeting(guide: Guide, lexical: Understanding) -> None:
     """The next likely topic takes its place."""
-    reading = lexical.understand("hey can you look at this")
+    reading = lexical.understand("hi there, the thing again")
     assert not reading.sure
     assert "greeting" in reading.suggestions
-    said = GuideRecognizer(guide, lexical).read("hey can you look at this")
+    said = GuideRecognizer(guide, lexical).read("hi there, the thing again")
     assert len(said.topics) == 3
     assert "greeting" not in said.topics
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("how do I set up billing", "set_start"),
+        ("help me set up openai billing", "set_start"),
+        ("how do I get started", "set_start"),
+        ("怎么开通API付费", "set_start"),
+        ("如何设置 billing", "set_start"),
+        ("my payment was declined", "decline.unknown"),
+        ("payment failed what now", "decline.unknown"),
+        ("付款被拒怎么办", "decline.unknown"),
+        ("支付失败怎么办", "decline.unknown"),
+        ("help", "greeting"),
+        ("billing problem", "greeting"),
+        ("账单有问题", "greeting"),
+    ],
+)
+def test_what_the_bot_is_for_is_understood_in_the_plainest_words(
+    encoded: Understanding, text: str, meaning: str
+) -> None:
+    """Who names only the subject gets its first page, not a choice of special cases."""
+    reading = encoded.understand(text)
+    assert reading.sure
+    assert reading.meanings[0] == meaning
 
 
 @pytest.mark.parametrize(
