@@ -16,14 +16,14 @@ SOURCES = _("Sources")
 PLACE_ASKED = _("Does {provider} support {place}?")
 PLACE_LISTED = _("Yes, {place} is on {provider}'s list of supported places.")
 PLACE_ADDED = _("It was added recently, so check the official list, too.")
-PLACE_PARTLY = _("Some parts of it aren't included; the official list names them.")
+PLACE_PARTLY = _("The list makes exceptions for parts of it, so check the official list, too.")
 PLACE_UNLISTED = _("No. {provider}'s list of supported places doesn't include {place}.")
 PLACE_NOT_NAMED = _("{provider}'s list doesn't name {place}.")
 PLACE_DEPENDENT = _(
     "I couldn't confirm whether the list covers this place as part of another country. Ask {provider} directly."
 )
 PLACE_NO_OTHER_LIST = _(
-    "{provider} only publishes the places it supports. If a place isn't on its list, it isn't supported. The "
+    "{provider} publishes only the places it supports. If a place isn't on its list, it isn't supported. The "
     "list can change, so check it yourself."
 )
 PLACE_LIST = _("Open the list")
@@ -35,7 +35,7 @@ POSSIBLE = _("<b>Possible:</b> {text}")
 CAUSE = _("Cause {number}")
 BECAUSE = _("<b>Why I think so:</b>")
 OTHERS = _("<b>It could also be:</b> {text}")
-ALSO = _("<b>Also:</b> {text}")
+ALSO = _("<b>Also likely:</b> {text}")
 ALSO_POSSIBLE = _("<b>Also possible:</b> {text}")
 RULED_OUT = _("<b>Ruled out:</b> {text}")
 EXCLUDED = _("<b>Ruled out</b>")
@@ -43,7 +43,7 @@ EXCLUDED_LINE = _("• “{cause}”: {reason}")
 QUOTED = _("“{text}”")
 LIST_STOP = _("; ")
 LABELLED = _("{label}: {text}")
-BASED_ON = _("<b>Based on:</b> {answers}")
+BASED_ON = _("<b>Your answers:</b> {answers}")
 WHY = _("Why and sources")
 WHY_TITLE = _("Why I think so")
 WHY_TEXT = _("This is what your answers point to.")
@@ -63,18 +63,21 @@ REMIND_DAYS = _("⏰ Remind me in {number} days")
 REMINDER_SET = _("⏰ My reminders")
 REMINDED = _("I'll message you then. Send /reminders to cancel.")
 REMINDERS_TITLE = _("Your reminders")
-REMINDERS_TEXT = _("I'll message you at these times and ask whether it worked.")
-REMINDERS_NONE = _("You have no reminders. When an answer tells you to wait, it offers you one.")
+REMINDERS_TEXT = _("I'll message you at these times and ask whether the problem is solved.")
+REMINDERS_NONE = _("You have no reminders. When an answer tells you to wait, you can set one there.")
 REMINDERS_OFF = _("This bot doesn't send reminders.")
 UNREMIND = _("Cancel reminder {number}")
-REMINDER_DUE = _("Here's the reminder you asked for. Did it work?")
+REMINDER_DUE = _("Here's the reminder you asked for. Is the problem solved?")
 
 NEWS_TITLE = _("Update notifications")
 NEWS_ASK = _("🔔 Tell me about changes")
-NEWS_OFF = _("I can message you when the information in this bot changes. Nothing else, and only if you want it.")
+NEWS_OFF = _(
+    "I can message you when the information in this bot changes. I only do so if you turn this on, and I send nothing "
+    "else."
+)
 NEWS_ON = _(
-    "I'll message you when the information in this bot changes. That stops when you turn it off or send /forget, "
-    "or 180 days after you turned it on."
+    "I'll message you when the information in this bot changes. These messages stop when you turn them off or send "
+    "/forget, or 180 days after you turned them on."
 )
 NEWS_NONE = _("This bot doesn't send update notifications.")
 FOLLOW = _("Notify me")
@@ -99,7 +102,7 @@ TALK_TEXT = _(
     "text, but I may miss one, and I can't check pictures, files or voice messages."
 )
 TALK_OVER_TITLE = _("This conversation has ended")
-TALK_OVER = _("What you send here isn't passed on. You can start a new conversation at any time.")
+TALK_OVER = _("What you send here is no longer passed on. You can start a new conversation at any time.")
 HANG_UP = _("End conversation")
 HUNG_UP = _("The conversation has ended.")
 QUEUE = _("Sent. You're number {number} in the queue.")
@@ -119,19 +122,19 @@ TALK_TOO_MANY = _(
     "You've started several conversations in the last hour. Please wait a while before the next one, or use the "
     "official contacts."
 )
-TALK_TOO_LONG = _("That's too long, so it wasn't sent. The limit is {most} characters: please split it.")
+TALK_TOO_LONG = _("Your message is too long, so it wasn't sent. The limit is {most} characters: please split it.")
 TALK_NOT_ACCEPTED = _("Telegram didn't accept that message, so I couldn't send it.")
 TALK_LOST = _(
     "Your conversation with the support team has ended, and your last message wasn't sent. You can start a new one."
 )
 TALK_ENDED = _("Your conversation with the support team has ended. You can start a new one here.")
 TALK_MOVED = _("The support team has moved to another group, so your conversation has ended. You can start a new one.")
-TALK_KINDS = _("I can't pass that on. Text, photos, files and voice messages work.")
+TALK_KINDS = _("I can't pass that on. You can send text, photos, files and voice messages.")
 EDIT_NOT_SENT = _("That edit wasn't passed on. Please send it as a new message.")
-PHOTO_SENT = _("Sent to the support team. If it shows a card, a one-time code or a key, delete it now.")
+PHOTO_SENT = _("Sent to the support team. If your message shows a card, a one-time code or a key, delete it now.")
 TAKE_BACK = _("Delete it")
 TAKEN_BACK = _("Deleted, here and for the support team.")
-TAKEN_BACK_HERE = _("Deleted here. The support team's copy stays: I no longer know which one it is.")
+TAKEN_BACK_HERE = _("Deleted here. The support team still has its copy: I no longer know which message it is.")
 NOT_TAKEN_BACK = _("Telegram doesn't let me delete that anymore.")
 SENT_SCREEN = _("The support team sent you this.")
 
@@ -146,7 +149,9 @@ STAFF_UNBARRED = _("The ban has been lifted.")
 STAFF_HUNG_UP = _("The user has ended the conversation.")
 STAFF_FORGOTTEN = _("The user has deleted all their data. Please delete this topic, too.")
 STAFF_NOT_SENT = _("Not delivered: the user doesn't accept messages from this bot.")
-STAFF_LOCKED = _("Not delivered: I can't decrypt this user's data. DATA_KEY lacks the key that it was encrypted with.")
+STAFF_LOCKED = _(
+    "Not delivered: I can't decrypt this user's data. DATA_KEY lacks the key that the data was encrypted with."
+)
 STAFF_FAILED = _("Not delivered, after several attempts. Please send it again.")
 STAFF_MOVED = _("The support team uses another group now. Messages in this topic aren't delivered.")
 STAFF_NOT_OPEN = _("Not delivered: this conversation is closed. Send /reopen to open it.")
@@ -158,7 +163,7 @@ STAFF_NOBODY = _(
     "Not delivered to anyone: this isn't a user's topic, or I no longer know whose it was, because they deleted their "
     "data or 30 days have passed."
 )
-STAFF_SECRET = _("Not delivered: that looked like {what}. Delete your message, then send it again without that.")
+STAFF_SECRET = _("Not delivered: your message seems to contain {what}. Delete it, then send it again without that.")
 STAFF_NO_COMMAND = _("Not delivered: I have no command {name} here.")
 STAFF_GENERAL = _("Only the team sees what you write here. To answer a user, write in their topic.")
 STAFF_DELETED = _("Deleted for the user, too.")
@@ -174,8 +179,8 @@ STAFF_HELP = _(
 )
 
 OWNER_GROUP_CHANGED = _(
-    "The support team's group has changed. Conversations ended by the change: {number}. I told everyone in them; they "
-    "can start a new one, which opens a topic in the new group."
+    "The support team's group has changed. Conversations ended by the change: {number}. I told the users. If they "
+    "start a new conversation, it opens a topic in the new group."
 )
 
 OWNER_GROUP_UNUSABLE = _(
@@ -232,7 +237,7 @@ MYDATA_TITLE = _("This file holds everything I keep about you.")
 MYDATA_LOCKED = _("I can't open your data right now. Try again later, or send /forget to delete it.")
 
 SUMMARY_LANGUAGE = _("• Language: {name}")
-SUMMARY_NONE = _("• No choices made yet.")
+SUMMARY_NONE = _("• No questions answered yet.")
 SUMMARY_CAUSE = _("• Most likely cause: {text}")
 SUMMARY_END = _("• Answer reached: {title}")
 SUMMARY_TRIED = _("• Didn't help: {title}")
@@ -274,14 +279,14 @@ PRIVACY_TEXT = _(
     "• your answers (as button IDs), which of them came from a link, and where Back leads\n"
     "• your checkmarks and votes\n"
     "[reminders] • your reminders\n"
-    "[news] • whether you want update notifications\n"
+    "[news] • your notification setting\n"
     "• which messages I edit when you tap, and the IDs of your last taps and messages\n"
     "• what you last asked about: topics and figures, not your words\n"
     "• if you came from a group, a link back to it\n"
     "\n"
     "/mydata shows all this. To delete it now: /forget, or ask the operator. I delete it 30 days after your last "
     "use.\n"
-    "[news] Notifications: 180 days after you turn them on."
+    "[news] Notifications: deleted 180 days after you turn them on."
 )
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep your words: I read them once to find an answer. Nothing "
@@ -313,8 +318,8 @@ FORGET_TEXT = _(
 FORGET_DO = _("Delete everything")
 FORGOTTEN_TITLE = _("Deleted")
 FORGOTTEN_TEXT = _(
-    "[staff] I no longer keep anything about you, except markers that stop double votes and spam, and a ban if you "
-    "have one.\n"
+    "[staff] I no longer keep anything about you, except markers that stop double votes and spam, and a record "
+    "of your ban if you're banned.\n"
     "[!staff] I no longer keep anything about you, except markers that stop double votes.\n"
     "None of them carries your ID, and I delete them within 30 days. If you come back, you start fresh."
 )
@@ -322,8 +327,8 @@ FORGOTTEN_TEXT = _(
 VANISHED = _("That option no longer exists. This is the closest one.")
 DROPPED = _("Some answers in this link no longer exist, so I left them out.")
 EXPOSED = _(
-    "That looked like {what}. {deleted} Treat what it showed as exposed: if you can replace it, do so now. I can help "
-    "you without it."
+    "That message seems to contain {what}. {deleted} Treat what was in it as exposed, and replace it now if you can. I "
+    "can help you without it."
 )
 EXPOSED_DELETED = _("I deleted your message.")
 EXPOSED_NOT_DELETED = _("I couldn't delete your message, so please delete it yourself now.")
@@ -345,7 +350,7 @@ TOLD = _("I took these from your message. Please check them.")
 HUMAN = _("Talk to a person")
 
 OPEN = _("Continue in private")
-STEP_BY_STEP = _("I'll help you find the cause step by step, in private. No one else sees it.")
+STEP_BY_STEP = _("I'll help you find the cause step by step, in a private chat that no one else sees.")
 HOW_TO_ASK = _(
     "Write your question after /ask, or reply with /ask to a message that contains it.\n"
     "[texts] In private, just send it to me."
@@ -375,7 +380,7 @@ PRIVATE_ONLY = _("Please message me in a private chat.")
 BACK_TO_GROUP = _("‹ Back to the group")
 GROUP_TEXT = _("Tap a button. Only you will see what comes next.")
 GROUP_SECRETS = _("Never post keys or card numbers.")
-GROUP_HINT = _("This may be: {topic}. I answer in private: only you will see it.")
+GROUP_HINT = _("This may be: {topic}. I answer in private: only you will see the answer.")
 GROUP_HELP = _("Help me with this")
 GROUP_INTRO = _(
     "I help with {subject}. Each person gets help privately.\n"
@@ -411,8 +416,8 @@ GROUP_ASK_SECRET = _(
     "That message seems to contain {what}, so I didn't use it. Ask in your own words, and leave that out."
 )
 GROUP_TOLD_SECRET = _(
-    "That looked like {what}, and others in this group could read it. {deleted} Treat what it showed as "
-    "exposed: if you can replace it, do so now."
+    "That message seems to contain {what}, and others in this group could read it. {deleted} Treat what was in it as "
+    "exposed, and replace it now if you can."
 )
 GROUP_DELETED = _("I deleted the message.")
 GROUP_NOT_DELETED = _("I'm not allowed to delete the message here, so please delete it yourself now.")
@@ -443,8 +448,8 @@ REMINDERS_COMMAND = _("See and cancel your reminders")
 MYDATA_COMMAND = _("Get a file of everything I keep about you")
 FORGET_COMMAND = _("Delete everything I keep about you")
 GROUP_COMMAND = _("Add me to a group")
-STATS_COMMAND = _("For owners: what people ask, and what helps")
-BROADCAST_COMMAND = _("For owners: message those who asked for updates")
+STATS_COMMAND = _("For this bot's owners: what people ask, and what helps")
+BROADCAST_COMMAND = _("For this bot's owners: message those who asked for updates")
 PIN_COMMAND = _("Post and pin my menu")
 UNPIN_COMMAND = _("Remove my menu")
 SETTINGS_COMMAND = _("Settings for this group")

@@ -123,7 +123,7 @@ async def test_store_outage_shows_static_screens_and_postpones_the_rest(telegram
     assert alex.card is not None
     assert "can't save your progress" in alex.card.text
     assert "can't save your progress" in alex.toasts[-1].text
-    await alex.tap("Paid, but no credits")
+    await alex.tap("Charged, but no credits")
     await telegram.until(lambda: any(delivery.status == 503 for delivery in telegram.deliveries), timeout=120)
     async with EmbeddedServer(folder) as server:
         assert server.url == url

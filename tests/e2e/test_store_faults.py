@@ -120,7 +120,7 @@ async def test_updates_that_need_the_store_wait_for_it(tmp_path: Path, transport
                 lambda: alex.toasts and "can't save your progress" in alex.toasts[-1].text, timeout=120
             )
             before = _postponed()
-            waiting = await alex.tap("Paid, but no credits")
+            waiting = await alex.tap("Charged, but no credits")
             await until(partial(_more_than, before))
             assert any(str(waiting) in line for line in telegram.outstanding()), outage.name
             assert not shows(alex, "don't pay again"), outage.name

@@ -40,7 +40,7 @@ async def test_secret_is_deleted_and_leaves_no_trace(
     alex = telegram.user(2)
     await settled(alex.send("/declined"), alex.send(text))
     assert alex.card is not None
-    assert "That looked like" in alex.card.text
+    assert "That message seems to contain" in alex.card.text
     assert "exposed" in alex.card.text
     assert not any(text == message.text for message in alex.chat.messages)
     assert not await keys_mentioning(redis, "CANARY")
@@ -87,7 +87,7 @@ async def test_pasted_decline_leads_straight_to_the_likely_causes(
     assert "The most likely causes" in alex.card.text
     await settled(alex.tap("You and your card"), alex.tap("Both in supported places"))
     assert "The most likely causes" in alex.card.text
-    assert "Based on: In a supported place" in alex.card.text
+    assert "Your answers: In a supported place" in alex.card.text
 
 
 @pytest.mark.parametrize("text", ["declined", "why was my card declined"])
@@ -113,7 +113,7 @@ async def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
     assert alex.find("Change answers")
     await settled(alex.send("/declined"))
     assert "The most likely causes" in alex.card.text
-    assert "Based on: In a supported place" in alex.card.text
+    assert "Your answers: In a supported place" in alex.card.text
 
 
 async def test_new_user_is_answered_in_the_language_they_type(telegram: Simulator, bot: None, settled: Settle) -> None:

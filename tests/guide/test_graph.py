@@ -302,7 +302,7 @@ def test_command_draws_one_part_or_one_screen() -> None:
     assert text.count("subgraph") == 1
     assert "step_s_payment[" in text
     text = command("graph", "--around", "callbank").stdout
-    assert 'likely_likely -->|"A block by your bank"| outcome_callbank' in text
+    assert 'likely_likely -->|"Blocked by your bank"| outcome_callbank' in text
     assert "outcome_callbank -->" in text
     assert "step_s_payment" not in text
 

@@ -148,7 +148,7 @@ async def test_secret_in_a_group_is_deleted_and_only_its_sender_warned(
     assert group_messenger.deleted == [(GROUP, 9)]
     ((user, card),) = group_messenger.ephemeral
     assert user == 7
-    assert "That looked like card details" in card.html
+    assert "That message seems to contain card details" in card.html
     assert "4242" not in card.html
     assert card.buttons[0].url == "https://t.me/helper_bot?start=v--s-leaked"
     group_messenger.closed = True

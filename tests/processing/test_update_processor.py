@@ -165,14 +165,14 @@ async def test_warning_about_a_secret_says_whether_it_was_deleted(env: Env, dele
     env.messenger.deletable = deletable
     await env.replica().handle(Update(2, "text", 7, 7, text="card 4242 4242 4242 4242", own_message=55))
     assert env.messenger.deleted == [55]
-    assert f"That looked like card details. {said}" in env.messenger.cards[100].html
+    assert f"That message seems to contain card details. {said}" in env.messenger.cards[100].html
 
 
 async def test_secret_is_deleted_while_the_session_is_undecryptable(env: Env, locked: UpdateProcessor) -> None:
     """The detector needs no session."""
     await locked.handle(Update(2, "text", 7, 7, text="card 4242 4242 4242 4242", own_message=55))
     assert env.messenger.deleted == [55]
-    assert "That looked like card details. I deleted your message." in env.messenger.cards[101].html
+    assert "That message seems to contain card details. I deleted your message." in env.messenger.cards[101].html
     assert LOCKED in env.messenger.cards[101].html
 
 

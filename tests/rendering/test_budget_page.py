@@ -62,12 +62,12 @@ def test_budget_page_shows_the_plans_figures(
         (
             "u50a20",
             [
-                "At US$20 per auto-reload, the budget allows 2 reloads a month, US$40 in all",
+                "Auto-reload: the budget allows 2 × US$20 = US$40 a month",
                 "Set the monthly reload limit to US$40",
             ],
         ),
         ("u5a20", ["of US$20 already exceeds the budget of US$5"]),
-        ("c300r7_1a20", ["At 7.1 CNY per US$1 that's US$42", "allows 2 reloads a month, US$40 in all"]),
+        ("c300r7_1a20", ["At 7.1 CNY per US$1 that's US$42", "allows 2 × US$20 = US$40 a month"]),
         ("c300", ["Divide each figure by your bank's rate", "set a monthly reload limit"]),
         ("u3", ["The smallest purchase is US$5, more than this budget"]),
         ("c5r7_1", ["less than US$1"]),

@@ -68,7 +68,7 @@ def test_outcome_says_what_to_do_before_why(folder: Path) -> None:
         (
             "Change it.\nYou · In a minute.\nIt is old.\n"
             "Why I think so:\n• It flickers.\nRuled out: “the lamp is broken”\n"
-            "Based on: On the desk · It flickers\nChecked November 2026 · Did it help?"
+            "Your answers: On the desk · It flickers\nChecked November 2026 · Did it help?"
         ),
     ]
     assert "It could also be: “the lamp is broken”" in text(card(folder, BULB, UNSURE)).splitlines()
@@ -143,7 +143,7 @@ def test_why_page_lists_all_reasons_and_links_each_cause(folder: Path) -> None:
         "1. Most likely: the bulb is old\n• It flickers.",
         "2. Also possible: the lamp is broken\n• It may have been dropped.",
         bot_texts.WHY_TEXT,
-        "Based on: Not sure · Not sure",
+        "Your answers: Not sure · Not sure",
         "Sources",
         "• Lamps need current.\nLamps & light, checked Nov 1, 2026",
     ]

@@ -136,4 +136,4 @@ async def test_picture_sent_before_forgetting_can_still_be_deleted_here(env: Env
             for call in env.telegram.calls[answered:]
             if call.method == "answerCallbackQuery"
         ]
-        assert ["support team's copy stays" in each for each in said] == [True]
+        assert ["support team still has its copy" in each for each in said] == [True]

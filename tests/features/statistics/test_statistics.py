@@ -48,7 +48,7 @@ def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, langu
         "“Not sure”: 10%",
         "Answers reached:\n• A pending charge isn't a payment yet (40)",
         "Solved, by cause (votes):\n• A pending charge isn't a payment yet: 80% (15)",
-        "• No topic recognized (5)\n• What kind of card (5)",
+        "• No topic recognized (5)\n• Which card fits? (5)",
         "• English: 30, 40, 80%, 10%\n• Chinese (Simplified): 70, 0, –, –",
         "• Nov 9, 2026: 100, 40, 80%, 10%\n• Nov 16, 2026: &lt;5, 0, –, –",
     ):
