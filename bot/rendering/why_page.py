@@ -26,11 +26,12 @@ def why_page(
     path = current_path(guide, session)
     diagnosis = diagnose(guide, path.answers, votes) if path else Diagnosis()
     screen = guide.screens[page.screen]
-    blocks = [f"<b>{language.say(bot_texts.WHY_TITLE)}</b>", *reasoning(guide, diagnosis, language)]
+    reasons = list(reasoning(guide, diagnosis, language))
+    blocks = [f"<b>{language.say(bot_texts.WHY_TITLE)}</b>", *reasons]
     if diagnosis.likely:
         unseen = guide.manifest.about.unseen
         blocks.append("\n".join(map(language.say, [bot_texts.WHY_TEXT, *([unseen] if unseen else [])])))
-    else:
+    elif not reasons:
         blocks.append(language.say(bot_texts.WHY_NOTHING))
     if path and path.answered:
         blocks.append(based_on(guide, stated_answers(guide, path), language))

@@ -1,5 +1,6 @@
 """Connects to Redis: one server, sentinels, or a cluster."""
 
+import asyncio
 from typing import Any
 
 from redis.asyncio import Redis, RedisCluster, Sentinel
@@ -62,7 +63,19 @@ def _sentinel_client(topology: Topology) -> Redis:
 
 
 class _Pool(SentinelConnectionPool):
-    """A pool that also closes the connections to its sentinels."""
+    """A pool that asks its sentinels for one connection at a time, and that also closes its connections to them.
+
+    redis-py moves the sentinel that answers to the front of a list. Two that do so at once drop another from the list:
+    nobody asks or closes that one again.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        self._asking = asyncio.Lock()
+
+    async def get_master_address(self) -> Any:
+        async with self._asking:
+            return await super().get_master_address()  # type: ignore[no-untyped-call]
 
     async def aclose(self) -> None:
         await super().aclose()

@@ -8,6 +8,7 @@ from bot.check.content import check_content
 from bot.guide.guide import Guide
 from bot.guide.loader import load
 from bot.guide.problem import BrokenGuideError
+from bot.i18n.offered_languages import Languages
 from tests.support.tiny_guide import TINY, line_of, write_tiny
 
 ANSWERS = "answers/lamps.yaml"
@@ -97,3 +98,20 @@ def test_every_answer_cites_its_facts_and_is_short(guide: Guide) -> None:
     for name, answer in guide.answers.items():
         assert answer.cites, name
         assert len(answer.answer) <= 420, name
+
+
+def test_answer_to_a_question_asks_it_in_every_language(guide: Guide, languages: Languages) -> None:
+    """A title without its question mark reads as a statement."""
+    for name, answer in guide.answers.items():
+        for language in languages.values():
+            asks = language.say(answer.question).endswith(("?", "？"))
+            assert asks or not answer.question.endswith("?"), f"{name} in {language.name}"
+
+
+def test_label_of_a_link_names_one_page(guide: Guide) -> None:
+    """Who has seen a page knows what else leads there, and expects nothing else behind the same words."""
+    targets: dict[str, set[str]] = {}
+    for answer in guide.answers.values():
+        for link in answer.links:
+            targets.setdefault(link.label, set()).add(str(link.to or link.url or (link.flow, link.answers)))
+    assert not {label: found for label, found in targets.items() if len(found) > 1}

@@ -14,7 +14,15 @@ from bot.rendering.renderer import Renderer
 from bot.rendering.text_length import plain
 
 UNSURE = {
-    "en": ("not confirmed", "n't confirmed", "couldn't confirm", "not a confirmed", "i found no", "nothing i found", "as far as i know"),
+    "en": (
+        "not confirmed",
+        "n't confirmed",
+        "couldn't confirm",
+        "not a confirmed",
+        "i found no",
+        "nothing i found",
+        "as far as i know",
+    ),
     "zh_Hans": ("没有定论", "没有查到", "未经证实", "尚未确认", "据目前所知"),
     "zh_Hant": ("沒有定論", "沒有查到", "未獲證實", "尚未確認", "據目前所知"),
 }

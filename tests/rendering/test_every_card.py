@@ -126,6 +126,13 @@ class _Tags(HTMLParser):
         self.seen.add(tag)
 
 
+def test_why_page_never_denies_the_reasons_that_it_lists() -> None:
+    """What the answers rule out is a reason, too."""
+    pages_of_reasons = [card.html for session, card in cards("en") if session.page.view is View.WHY]
+    assert sum(bot_texts.EXCLUDED in html for html in pages_of_reasons) > 10
+    assert not [html for html in pages_of_reasons if bot_texts.EXCLUDED in html and bot_texts.WHY_NOTHING in html]
+
+
 def test_labels_contain_no_markup(guide: Guide, renderer: Renderer, languages: Languages) -> None:
     """Telegram shows labels verbatim, tags included."""
     for name in LANGUAGES:
