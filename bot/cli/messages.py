@@ -15,10 +15,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace, settings: Settings) -> int:
-    from ..guide.loader import BUILT_IN
+    from ..guide.loader import BUILT_IN, load
     from ..i18n.language_codes import read_language
     from ..i18n.update import update_catalogues
 
+    load(settings.guide or BUILT_IN)  # says in one line what is wrong with a file
     try:
         add = [read_language(name) for name in options.add]
         for updated in update_catalogues(settings.guide, settings.guide or BUILT_IN, add):

@@ -19,6 +19,6 @@ def oldest(cites: Sequence[str], facts: Mapping[str, Fact]) -> Fact | None:
     return min(changing, key=lambda fact: (fact.checked, fact.precision != "year"), default=None)
 
 
-def may_have_changed(cites: Sequence[str], facts: Mapping[str, Fact], today: date) -> bool:
-    """Whether any cited fact is due for review."""
-    return any(today >= facts[row].due() for row in cites if row in facts)
+def overdue(cites: Sequence[str], facts: Mapping[str, Fact], today: date) -> tuple[str, ...]:
+    """The cited facts that are due for review: they may have changed."""
+    return tuple(row for row in cites if row in facts and today >= facts[row].due())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from ..guide.fact_dates import may_have_changed, oldest
+from ..guide.fact_dates import oldest, overdue
 from ..guide.guide import Guide
 from . import bot_texts
 from .localizer import Localizer
@@ -12,11 +12,14 @@ from .localizer import Localizer
 def checked(guide: Guide, cites: Sequence[str], language: Localizer, today: date) -> str:
     """The month in which the oldest fact that a card ``cites`` was checked (or the year); empty if it cites none.
 
+    If any is due for review, it's the oldest of those.
+
     Given once for the whole card: the sentences above have no dates of their own.
     """
-    fact = oldest(cites, guide.facts)
+    stale = overdue(cites, guide.facts, today)
+    fact = oldest(stale or cites, guide.facts)
     if fact is None:
         return ""
-    line = bot_texts.CHECKED_STALE if may_have_changed(cites, guide.facts, today) else bot_texts.CHECKED
+    line = bot_texts.CHECKED_STALE if stale else bot_texts.CHECKED
     when = language.say_date(fact.checked, "year" if fact.precision == "year" else "month")
     return f"<i>{language.say(line).format(date=when)}</i>"

@@ -15,7 +15,7 @@ from ..conversation.route import Route, progress, stated_answers
 from ..conversation.session import Page, Session, View
 from ..conversation.transition import current_answers
 from ..guide.answer import Answer
-from ..guide.fact_dates import may_have_changed
+from ..guide.fact_dates import overdue
 from ..guide.guide import Guide
 from ..guide.places import PlaceList
 from ..guide.screen import BaseScreen, BudgetHelper, Checklist, Likely, Link, Note, Outcome
@@ -163,7 +163,7 @@ class Renderer:
             asks = bot_texts.DID_IT_HELP if asks_whether_it_helped(guide, page) else screen.asks
             asked = f"<b>{language.say(asks)}</b>" if asks else ""
             # No longer question fits beside the date, nor any beside a line that says that facts may have changed.
-            roomy = asks == bot_texts.DID_IT_HELP and not may_have_changed(screen.cites, guide.facts, self.today())
+            roomy = asks == bot_texts.DID_IT_HELP and not overdue(screen.cites, guide.facts, self.today())
             foot = (" · " if roomy else "\n").join(filter(None, (foot, asked)))
             grounds = explanation(guide, screen, language)
             if self._keyboard.diagnosed(session) and path:

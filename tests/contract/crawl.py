@@ -97,6 +97,10 @@ class _Walker:
                 self._tap(Show(Page(View.SCREEN, name)))
                 self._visit()
         if self.extent is Extent.WAYS:
+            for choice in all_edges(self.guide):  # on a route that answers given meanwhile have closed
+                if choice not in self.found.edges and choice[1] in self.guide.screens[choice[0]].answers:
+                    self._answer_up_to(choice)
+                    self._visit()
             for name, screen in self.guide.screens.items():
                 for edge, link in _links(screen):
                     conditional = link.when or link.unless
@@ -105,6 +109,18 @@ class _Walker:
                         self._tap(Show(Page(View.SCREEN, name)))
                         self._visit()
         return self.found
+
+    def _answer_up_to(self, choice: tuple[str, str]) -> None:
+        """Gives the answers before a choice, on the shortest route with it."""
+        ways = [
+            path
+            for flow in self.guide.flows
+            for path in routes(self.guide, flow, self.guide.watched)
+            if choice in path.answered
+        ]
+        way = min(ways, key=lambda path: len(path.answered))
+        for answer in way.answered[: way.answered.index(choice)]:
+            self._tap(AnswerQuestions(way.flow, (answer,)))
 
     def _answer_for(self, link: Link) -> None:
         """Gives the answers that the link depends on, by the shortest route that shows it."""

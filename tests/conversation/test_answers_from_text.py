@@ -51,7 +51,7 @@ def test_answers_in_a_text_are_noted_on_an_unrelated_screen(
     """The screen doesn't ask for them, but they were given."""
     session = after(guide, understood(CREDITS, ("place", "unlisted")))
     assert session.page.screen == guide.topics[CREDITS].link.to
-    assert "From your message: In a place that isn't supported" in shown(renderer, languages, session)
+    assert "From your message: In an unsupported place" in shown(renderer, languages, session)
     card = renderer.render(session, languages["en"])
     assert [button.label for button in card.buttons].count("Change answers") == 1
     assert session.answers == {"place": "unlisted"}

@@ -33,7 +33,7 @@ async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address:
     assert (await restarted.value).ok
     await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=WAIT_MS)
     await page.goto(f"{address}/?user=1001&theme=light&bare=1")
-    await tap(page, "境外或线上未开通")
+    await tap(page, "境外或线上支付未开通")
     await says(page, "打开境外线上支付")
     await says(page, "你自己就能解决")
     # PICTURES=1 retakes the README's picture.

@@ -9,7 +9,7 @@ from tests.support.redis_scan import keys_mentioning
 
 pytestmark = pytest.mark.slow
 
-SWITCH_ZH = ("⛔ 付款被拒", "只有卡来自大陆、港澳", "银行给的拒绝原因", "境外或线上未开通")
+SWITCH_ZH = ("⛔ 付款被拒", "只有卡来自大陆、港澳", "银行给的拒绝原因", "境外或线上支付未开通")
 
 
 async def test_decline_flow_leads_to_whoever_can_fix_it(telegram: Simulator, bot: None, settled: Settle) -> None:

@@ -71,9 +71,9 @@ async def test_two_members_use_one_card_independently(address: str) -> None:
         await expect(ephemeral_screen(lin)).to_contain_text("目前最可能的原因", timeout=WAIT_MS)
         await expect(ephemeral_screen(alex)).to_contain_text("A pending charge isn't a payment yet", timeout=WAIT_MS)
         await tap(lin, "都不是，看其他情况")
-        await expect(ephemeral_screen(lin)).to_contain_text("哪一种更符合", timeout=WAIT_MS)
+        await expect(ephemeral_screen(lin)).to_contain_text("哪一种最符合", timeout=WAIT_MS)
 
-        hers, his = "哪一种更符合", "A pending charge isn't"
+        hers, his = "哪一种最符合", "A pending charge isn't"
         for page, others in ((lin, his), (alex, hers), (mei, hers), (mei, his)):
             await expect(page.locator("#chat")).not_to_contain_text(others)
         await expect(mei.locator("[data-ephemeral]")).to_have_count(0)
@@ -84,7 +84,7 @@ async def test_two_members_use_one_card_independently(address: str) -> None:
 
         await tap(lin, "到私聊继续")
         await expect(lin.locator("[data-testid=message][data-from=bot]").last).to_contain_text(
-            "哪一种更符合", timeout=WAIT_MS
+            "哪一种最符合", timeout=WAIT_MS
         )
 
 

@@ -140,7 +140,7 @@ async def test_answers_read_from_a_text_are_shown(telegram: Simulator, bot: None
     assert lin.card is not None
     assert "我的理解是：被拒，没说原因" in lin.card.text
     assert "从你的消息里得知：在不支持的地区" in lin.card.text
-    assert "根据你的回答：在不支持的地区" in lin.card.text
+    assert "你的回答：在不支持的地区" in lin.card.text
     await settled(lin.tap("修改回答"))
     assert "你目前的回答" in lin.card.text
     assert "→ 在不支持的地区" in lin.card.text
@@ -318,12 +318,12 @@ async def test_paid_but_not_credited_says_not_to_pay_again(telegram: Simulator, 
     lin = telegram.user(1)
     await settled(lin.send("/start"), lin.send("我人在新加坡，充了钱没到账"))
     assert lin.card is not None
-    assert "从你的消息里得知：在支持的地区 · 已扣款，额度没到" in lin.card.text
-    assert "已扣款没到账：不要再付" in lin.card.text
+    assert "从你的消息里得知：在支持的地区 · 已扣款，没到账" in lin.card.text
+    assert "已扣款，没到账：不要再付" in lin.card.text
     assert "付款还不到 30 分钟" in lin.card.text
-    assert "根据你的回答：在支持的地区" in lin.card.text
+    assert "你的回答：在支持的地区" in lin.card.text
     await settled(lin.tap("银行显示待入账"))
-    assert "已扣款没到账：不要再付" not in lin.card.text
+    assert "已扣款，没到账：不要再付" not in lin.card.text
 
 
 async def test_reply_is_read_with_the_message_it_replies_to(telegram: Simulator, bot: None, settled: Settle) -> None:

@@ -16,6 +16,7 @@ from bot.guide.problem import Problem
 from bot.i18n.catalogue import read_catalogue
 from bot.i18n.update import update_catalogues, write_catalogue
 from bot.rendering import bot_texts
+from tests.support.tiny_guide import write_tiny
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "content.md").read_text("utf-8")
 
@@ -118,3 +119,17 @@ def with_japanese(folder: Path, *only: str) -> Path:
                 message.string = f"{message.id}訳"
         write_catalogue(catalogue, updated.file)
     return folder
+
+
+def test_messages_say_in_one_line_which_file_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The catalogues stay as they are: without the file, its texts would be dropped from them."""
+    folder = write_tiny(tmp_path)
+    (folder / "guide.yaml").write_text((folder / "guide.yaml").read_text() + "title: Lamps: old and new\n")
+    monkeypatch.setenv("GUIDE", str(folder))
+    assert main(["--env-file", "", "messages"]) == 1
+    said = capsys.readouterr()
+    assert "guide.yaml" in said.err
+    assert "put this text in quotes" in said.err
+    assert "Traceback" not in said.err
