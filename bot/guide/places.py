@@ -27,7 +27,9 @@ Codes = Annotated[frozenset[Code], BeforeValidator(_codes)]
 
 
 class PlaceList(GuideModel):
-    """The list of one provider, as of the day ``checked``. ``added`` are places that later copies of the list have.
+    """The list of one provider, as of the day ``checked``.
+
+    ``added`` are places that later copies of the list have, the last of them as of the day ``added_by``.
 
     ``partly`` are places of which the list excludes parts. A question about a place belongs to ``topic``, and
     means this list if it has one of the words in ``named``.
@@ -41,6 +43,7 @@ class PlaceList(GuideModel):
     named: Lines = ()
     places: Codes
     added: Codes = frozenset()
+    added_by: date | None = None
     partly: Codes = frozenset()
 
     def has(self, code: str) -> bool:

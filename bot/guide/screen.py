@@ -12,7 +12,7 @@ from .model import GuideModel, Id, Row, Text, When
 class Choice(GuideModel):
     """One answer. ``to`` is the screen it leads to, or ``continue``.
 
-    ``not_yet``: on an outcome, the choice that the vote "Not yet" makes, so it has no button of its own.
+    ``not_yet``: on an outcome, the choice that is the vote for "it didn't help".
     """
 
     label: Text

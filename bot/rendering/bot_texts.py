@@ -16,7 +16,7 @@ SOURCES = _("Sources")
 PLACE_ASKED = _("Does {provider} support {place}?")
 PLACE_LISTED = _("Yes, {place} is on {provider}'s list of supported places.")
 PLACE_ADDED = _("It was added recently, so check the official list, too.")
-PLACE_PARTLY = _("The list makes exceptions for parts of it, so check the official list, too.")
+PLACE_PARTLY = _("Some parts of {place} are excluded, so check the official list.")
 PLACE_UNLISTED = _("No. {provider}'s list of supported places doesn't include {place}.")
 PLACE_NOT_NAMED = _("{provider}'s list doesn't name {place}.")
 PLACE_DEPENDENT = _(
@@ -380,7 +380,7 @@ PRIVATE_ONLY = _("Please message me in a private chat.")
 BACK_TO_GROUP = _("‹ Back to the group")
 GROUP_TEXT = _("Tap a button. Only you will see what comes next.")
 GROUP_SECRETS = _("Never post keys or card numbers.")
-GROUP_HINT = _("This may be: {topic}. I answer in private: only you will see the answer.")
+GROUP_HINT = _("This may be about “{topic}”. I answer in private: only you will see the answer.")
 GROUP_HELP = _("Help me with this")
 GROUP_INTRO = _(
     "I help with {subject}. Each person gets help privately.\n"

@@ -33,12 +33,12 @@ def advice(guide: Guide, screen: Outcome, language: Localizer, warning: str | No
     """The steps, numbered if there are several; then a line with who can help and when to retry.
 
     ``warning`` stands before the steps instead of that line: it says what they can't change, and "you only need to
-    wait" would contradict "don't pay from there". If the outcome's own retry text says the same, the line stays.
+    wait" would contradict "don't pay from there". If it begins with the outcome's own retry text, the line stays.
     """
     steps = fill(guide, screen.first, language).split("\n")
     if len(steps) > 1:
         steps = [f"{number}. {step}" for number, step in enumerate(steps, 1)]
-    if warning and warning != screen.retry:
+    if warning and not warning.startswith(screen.retry):
         return [f"<b>{fill(guide, warning, language)}</b>", *steps]
     fixer = language.say(guide.manifest.fixers[screen.fixer].label)
     return [*steps, f"<b>{fixer}</b> · {fill(guide, screen.retry, language)}"]

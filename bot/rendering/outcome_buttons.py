@@ -18,7 +18,6 @@ from .localizer import Localizer
 
 Rows = list[list[Button]]
 
-_LABELS = {Helped.SOLVED: bot_texts.SOLVED, Helped.NOT_YET: bot_texts.NOT_YET}
 _HOUR, _DAY = 60, 24 * 60
 
 
@@ -30,21 +29,25 @@ def asks_whether_it_helped(guide: Guide, page: Page) -> bool:
 def vote_buttons(guide: Guide, session: Session, screen: Outcome, language: Localizer) -> list[Button]:
     """The votes on a final outcome.
 
-    If its choices lead on when it didn't help, they replace the "Not yet" button; the choice marked ``not_yet`` is what
-    that button leads to, and has none of its own.
+    If its choices lead on when it didn't help, they replace the "Not yet" button. The choice marked ``not_yet`` is that
+    vote, in its own words: what it says is noted as an answer.
     """
     page = session.page
     if not asks_whether_it_helped(guide, page):
         return []
     said = session.votes.get(page.screen)
-    leads_on = any(choice.not_yet for choice in screen.choices.values())
-    offered = [Helped.SOLVED, Helped.NOT_YET] if leads_on or not screen.choices else [Helped.SOLVED]
+    labels = {Helped.SOLVED: bot_texts.SOLVED}
+    if not screen.choices:
+        labels[Helped.NOT_YET] = bot_texts.NOT_YET
+    for choice in screen.choices.values():
+        if choice.not_yet:
+            labels[Helped.NOT_YET] = choice.label
     return [
         Button(
-            f"{MARK if helped is said else ''}{language.say(_LABELS[helped])}",
+            f"{MARK if helped is said else ''}{language.say(label)}",
             callback_data.encode(Vote(page.flow, page.screen, helped)),
         )
-        for helped in offered
+        for helped, label in labels.items()
     ]
 
 

@@ -90,7 +90,7 @@ def test_asking_about_a_place_records_no_answer(
         ("openai_PR", "<b>Does OpenAI support Puerto Rico?</b>\n\nOpenAI's list doesn't name Puerto Rico.\n"),
         ("openai_PR", "couldn't confirm whether the list covers this place"),
         ("openai_BM", "added recently"),
-        ("openai_UA", "exceptions for parts of it"),
+        ("openai_UA", "Some parts of Ukraine are excluded"),
         ("anthropic_HK", "doesn't include Hong Kong"),
         ("anthropic_TW", "Taiwan is on Anthropic's list"),
     ],

@@ -84,7 +84,7 @@ async def test_not_yet_leads_on_until_the_staff_who_see_what_was_tried(
     async with env.bot():
         await env.settled(user.send("/start"), user.send("/start v-decline-s-hold"))
         assert language.say(bot_texts.DID_IT_HELP) in card_text(user)
-        await env.settled(user.tap(language.say(bot_texts.NOT_YET)))
+        await env.settled(user.tap(language.say("Pending for over 7 days")))
         assert user.toasts[-1].text == language.say(bot_texts.VOTED_NOT_YET)
         assert language.say(guide.screens["hold"].title) not in card_text(user)
         await env.settled(user.send("/start v-decline-s-human"))
