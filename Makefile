@@ -98,6 +98,9 @@ journeys: $(VENV)/.dev ## Count the taps to an answer: for known cases, and over
 album: $(VENV)/.dev ## Take pictures of every screen in every language, phone-sized, into .build/album; needs Chromium
 	$(BIN)/python -m tests.album
 
+pictures: $(VENV)/.dev ## Take the docs' pictures of the private chat again; needs Chromium
+	$(BIN)/python -m tests.pictures
+
 messages: $(VENV)/.dev ## Update the catalogues and the list of ids from the content; then translate what is new
 	@$(BIN)/python -m bot messages
 	@$(BIN)/python -m tools.ids
@@ -149,4 +152,4 @@ $(VENV)/.floors: requirements/floors.txt $(VENV)/.venv
 $(VENV)/.containers: requirements/containers.txt $(VENV)/.venv
 	@! $(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $< || touch $@
 
-.PHONY: help run journeys test check lint audit suite floors coverage kill failover fuzz soak chaos bench growth eval learn album messages hant format lock compose-check containers
+.PHONY: help run journeys test check lint audit suite floors coverage kill failover fuzz soak chaos bench growth eval learn album pictures messages hant format lock compose-check containers

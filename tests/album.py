@@ -100,7 +100,7 @@ async def sheet(browser: Browser, pictures: list[tuple[str, bytes]], path: Path)
 
 
 @asynccontextmanager
-async def bot() -> AsyncIterator[Simulator]:
+async def bot(*, encoder: bool = False) -> AsyncIterator[Simulator]:
     """The bot on a simulated Telegram."""
     telegram = Simulator()
     for code, user in READERS.items():
@@ -110,7 +110,7 @@ async def bot() -> AsyncIterator[Simulator]:
         server = await stack.enter_async_context(EmbeddedServer(Path(folder)))
         await stack.enter_async_context(telegram.serving())
         settings = settings_for(telegram, server.url, "webhook")
-        await stack.enter_async_context(started(settings))
+        await stack.enter_async_context(started(settings, encoder=encoder))
         await telegram.until(lambda: any(call.method == "setWebhook" for call in telegram.calls), 60)
         yield telegram
 

@@ -83,13 +83,13 @@ def settings_for(telegram: Simulator, redis_url: str, transport: str, library: s
 
 
 @asynccontextmanager
-async def started(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
+async def started(settings: Settings, *, encoder: bool = False) -> AsyncIterator[asyncio.Task[None]]:
     """Runs the bot as a task, without rate limits; an exception that ended it is raised on exit."""
     stop = asyncio.Event()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.app.serve.read_content", read_content_once)
         patch.setattr("bot.app.wiring.Understanding.load", understanding_once)
-        task = asyncio.create_task(serve(settings, stop, encoder=False, limits=lambda: None))
+        task = asyncio.create_task(serve(settings, stop, encoder=encoder, limits=lambda: None))
         try:
             yield task
         finally:
