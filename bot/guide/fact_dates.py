@@ -5,8 +5,8 @@ from datetime import date
 
 from .fact import Fact
 
-_SETTLED_DAYS = 365
-"""Facts with a review interval from this on (past events, versioned tables) don't count for a screen's date."""
+_SETTLED_DAYS = 3650
+"""Facts with a review interval from this on (past events) don't count for a screen's date."""
 
 
 def oldest(cites: Sequence[str], facts: Mapping[str, Fact]) -> Fact | None:

@@ -12,6 +12,7 @@ from ..conversation.route import walk
 from ..conversation.session import Page, Session, View
 from ..conversation.shared_case import case_of
 from ..guide.guide import Guide
+from ..guide.screen import Likely
 from . import bot_texts
 from .card import Button
 from .guide_text import fill
@@ -32,9 +33,10 @@ def given_answers_page(
     rows = []
     for name, choice in given:
         screen = guide.screens[name]
-        question = fill(guide, screen.title, language)
         answer = language.say(screen.answers[choice].label)
-        lines += ["", f"{question}\n→ <b>{escape(answer, quote=False)}</b>"]
+        # "The most likely causes" asks nothing, and what was chosen there needn't be one.
+        asked = [] if isinstance(screen, Likely) else [fill(guide, screen.title, language)]
+        lines += ["", *asked, f"→ <b>{escape(answer, quote=False)}</b>"]
         rows.append([Button(answer, callback_data.encode(Show(Page(View.SCREEN, name, flow))))])
     on = button(language, bot_texts.GO_ON, Continue(flow))
     rows.append([replace(on, style="primary")])
