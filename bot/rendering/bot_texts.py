@@ -396,8 +396,8 @@ GROUP_INTRO = _(
 GROUP_INVITE = _(
     "Add me to a group. I pin a menu there, and everyone who taps it gets help privately.\n"
     "\n"
-    "[texts] I ask for two rights: to pin the menu, and to delete keys that someone posts by mistake. As an admin I "
-    "receive every message in the group; I don't keep any.\n"
+    "[texts] I ask for two rights: to pin the menu, and to delete messages in which someone posts a key by mistake. As an "
+    "admin I receive every message in the group; I don't keep any.\n"
     "[!texts] I ask for one right: to pin the menu."
 )
 GROUP_ADD = _("Add me to a group")
@@ -427,7 +427,7 @@ SETTINGS_LANGUAGE = _("Language of the menu: {value}")
 SETTINGS_CARD = _("On the menu: {value}")
 SETTINGS_HINTS = _("Hints: {value}")
 SETTINGS_ASK = _("Who can use /ask: {value}")
-SETTINGS_GUARD = _("Delete leaked keys: {value}")
+SETTINGS_GUARD = _("Delete messages with keys: {value}")
 SETTINGS_HOW = _("To change a setting, send a line like this:")
 SETTINGS_OFFERS = _("The menu can have these buttons:")
 SETTINGS_SAVED = _("Saved.")
