@@ -245,7 +245,7 @@ SUMMARY_TRIED = _("• Didn't help: {title}")
 STEP = _("Step {number} of {total}")
 
 CHECKED = _("Checked {date}")
-CHECKED_STALE = _("Checked in {date}; may have changed")
+CHECKED_STALE = _("Checked {date}; may be outdated")
 
 ANSWERS_TITLE = _("Your answers so far")
 ANSWERS_TEXT = _("Tap an answer to change it. The others are kept where they still apply.")

@@ -96,7 +96,7 @@ def test_card_says_when_a_fact_is_due_for_review(guide: Guide, languages: Langua
     last = date(2026, 3, 30)
     assert "may have changed" not in checked(aged, cites, languages["en"], last)
     line = checked(aged, cites, languages["en"], last + timedelta(days=1))
-    assert "Checked in March 2026; may have changed" in line
+    assert "Checked March 2026; may be outdated" in line
 
 
 def test_unconfirmed_claims_are_marked_on_the_screen(guide: Guide, renderer: Renderer, languages: Languages) -> None:

@@ -111,7 +111,7 @@ def test_question_below_facts_that_may_have_changed_has_its_own_line(folder: Pat
     """Beside the longer line it would wrap."""
     session = Session(Page(View.SCREEN, "end", "fix"), {"where": "desk", "what": "unsure", "bulb": "still"})
     old = card(folder, session, today=date(2027, 11, 30))
-    assert parse(old.html).text.endswith("Checked in November 2026; may have changed\nDid it help?")
+    assert parse(old.html).text.endswith("Checked November 2026; may be outdated\nDid it help?")
 
 
 def test_notice_is_shown_above_its_screens(folder: Path) -> None:
