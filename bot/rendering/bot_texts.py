@@ -249,6 +249,7 @@ CHECKED_STALE = _("Checked {date}; may be outdated")
 
 ANSWERS_TITLE = _("Your answers so far")
 ANSWERS_TEXT = _("Tap an answer to change it. The others are kept where they still apply.")
+CHOSE = _("What you chose")
 ANSWERS_NONE = _("You haven't answered anything here yet.")
 
 RESUME_TITLE = _("Continue where you left off?")
@@ -309,7 +310,7 @@ FORGET_TEXT = _(
     "[reminders] • your reminders\n"
     "[news] • your update notifications\n"
     "[staff] • the link between you and your conversation with the support team\n"
-    "• your language, and a note of which of my messages to edit when you tap\n"
+    "• your language, and everything else that /mydata shows\n"
     "\n"
     "The last traces on the server's disk are gone within an hour. You can't undo this.\n"
     "\n"

@@ -35,8 +35,8 @@ def given_answers_page(
         screen = guide.screens[name]
         answer = language.say(screen.answers[choice].label)
         # "The most likely causes" asks nothing, and what was chosen there needn't be one.
-        asked = [] if isinstance(screen, Likely) else [fill(guide, screen.title, language)]
-        lines += ["", *asked, f"→ <b>{escape(answer, quote=False)}</b>"]
+        asked = language.say(bot_texts.CHOSE) if isinstance(screen, Likely) else fill(guide, screen.title, language)
+        lines += ["", f"{asked}\n→ <b>{escape(answer, quote=False)}</b>"]
         rows.append([Button(answer, callback_data.encode(Show(Page(View.SCREEN, name, flow))))])
     on = button(language, bot_texts.GO_ON, Continue(flow))
     rows.append([replace(on, style="primary")])
