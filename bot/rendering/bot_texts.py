@@ -397,8 +397,8 @@ GROUP_INTRO = _(
 GROUP_INVITE = _(
     "Add me to a group. I pin a menu there, and everyone who taps it gets help privately.\n"
     "\n"
-    "[texts] I ask for two rights: to pin the menu, and to delete messages in which someone posts a key by mistake. As an "
-    "admin I receive every message in the group; I don't keep any.\n"
+    "[texts] I ask for two rights: to pin the menu, and to delete messages in which someone posts a key by mistake. As "
+    "an admin I receive every message in the group; I don't keep any.\n"
     "[!texts] I ask for one right: to pin the menu."
 )
 GROUP_ADD = _("Add me to a group")
