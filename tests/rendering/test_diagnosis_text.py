@@ -112,7 +112,7 @@ def test_cause_is_not_called_likely_because_someone_is_not_sure(guide: Guide, la
     """Whoever doesn't say where they are may well be in a supported place."""
     answers = {"place": "other", "likely": "reason", "reason": "nothing"}
     first, *_ = findings(guide, answers, "nothing", languages["en"])
-    assert first == "<b>Possible:</b> your location may not be supported"
+    assert first == "<b>Possible:</b> your location isn't supported"
 
 
 def test_bank_that_saw_no_attempt_is_not_the_likeliest_cause(guide: Guide, languages: Languages) -> None:
