@@ -27,8 +27,9 @@ class Flow(GuideModel):
 class Notice(GuideModel):
     """A line above screens with ``notice: name``, shown if the answers fit ``when`` and don't fit all of ``unless``.
 
-    ``retry`` replaces an outcome's line about who can solve the problem and when to try again. If several notices fit,
-    the first is shown; one without ``text`` adds no line.
+    On outcomes, ``retry`` stands before the steps and replaces the line about who can solve the problem and when to
+    try again; if it begins with what the outcome itself says about that, the line stays. If several notices fit, the
+    first is shown; one without ``text`` adds no line.
     """
 
     name: Id

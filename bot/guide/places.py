@@ -27,9 +27,9 @@ Codes = Annotated[frozenset[Code], BeforeValidator(_codes)]
 
 
 class PlaceList(GuideModel):
-    """The list of one provider, as of the day ``checked``.
+    """The list of one provider, as of the day ``checked``: that of the last complete copy.
 
-    ``added`` are places that later copies of the list have, the last of them as of the day ``added_by``.
+    ``added`` are places in later copies, which may be cut short; the newest of those is of the day ``added_by``.
 
     ``partly`` are places of which the list excludes parts. A question about a place belongs to ``topic``, and
     means this list if it has one of the words in ``named``.
@@ -48,6 +48,10 @@ class PlaceList(GuideModel):
 
     def has(self, code: str) -> bool:
         return code in self.places or code in self.added
+
+    def checked_for(self, code: str) -> date:
+        """The day of the copy that says whether ``code`` is on the list."""
+        return self.added_by if self.added_by and code in self.added else self.checked
 
 
 class Places(GuideModel):

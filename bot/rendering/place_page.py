@@ -12,8 +12,7 @@ def place_text(listed: PlaceList, code: str, language: Localizer, *, dependent: 
 
     ``dependent``: the place belongs to another country. ``note`` is what the guide adds about one that isn't listed.
     """
-    checked = (code in listed.added and listed.added_by) or listed.checked
-    place, month = language.say_place(code), language.say_date(checked, "month")
+    place, month = language.say_place(code), language.say_date(listed.checked_for(code), "month")
 
     def said(text: str) -> str:
         return escape(language.say(text).format(place=place, provider=listed.provider, date=month), quote=False)

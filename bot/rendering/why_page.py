@@ -29,8 +29,10 @@ def why_page(
     reasons = list(reasoning(guide, diagnosis, language))
     blocks = [f"<b>{language.say(bot_texts.WHY_TITLE)}</b>", *reasons]
     if diagnosis.likely:
+        likeliest, *_ = diagnosis.likely
         unseen = guide.manifest.about.unseen
-        blocks.append("\n".join(map(language.say, [bot_texts.WHY_TEXT, *([unseen] if unseen else [])])))
+        remarks = [text for text in (bot_texts.WHY_TEXT if likeliest.likely else None, unseen) if text]
+        blocks += ["\n".join(map(language.say, remarks))] if remarks else []
     elif not reasons:
         blocks.append(language.say(bot_texts.WHY_NOTHING))
     if path and path.answered:

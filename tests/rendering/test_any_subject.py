@@ -15,10 +15,11 @@ lists:
   lamps:
     provider: Lamps & Co
     url: https://example.org/places
-    checked: 2026-11-01
+    checked: 2026-08-01
     cites: [F1]
     places: FR JP
     added: DE
+    added_by: 2026-11-10
 dependent: PF
 """
 UNSEEN, UNLISTED = "I can't see your lamp.", "The lamp's colour makes no difference."
@@ -62,3 +63,9 @@ def test_guide_adds_its_words_where_a_place_is_not_listed(tmp_path: Path, code: 
     page = Page(View.PLACE, f"lamps_{code}")
     assert (UNLISTED in shown(tmp_path / "words", page, words=True)) == said
     assert UNLISTED not in shown(tmp_path / "none", page, words=False)
+
+
+@pytest.mark.parametrize(("code", "month"), [("FR", "August"), ("BR", "August"), ("DE", "November")])
+def test_place_is_dated_as_the_copy_that_has_it(tmp_path: Path, code: str, month: str) -> None:
+    """A later copy may be cut short, so it says nothing about a place that it doesn't have."""
+    assert f"Checked {month} 2026" in shown(tmp_path, Page(View.PLACE, f"lamps_{code}"), words=False)

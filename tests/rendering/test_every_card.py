@@ -133,6 +133,15 @@ def test_why_page_never_denies_the_reasons_that_it_lists() -> None:
     assert not [html for html in pages_of_reasons if bot_texts.EXCLUDED in html and bot_texts.WHY_NOTHING in html]
 
 
+def test_answers_point_only_to_causes_that_are_likely() -> None:
+    """A cause that is merely possible is there because nothing speaks against it."""
+    pages_of_reasons = [card.html for session, card in cards("en") if session.page.view is View.WHY]
+    likely, possible = (f"1. {rank.format(text='')}" for rank in (bot_texts.LIKELIEST, bot_texts.POSSIBLE))
+    assert sum(likely in html for html in pages_of_reasons) > 10
+    assert any(possible in html for html in pages_of_reasons)
+    assert all((likely in html) == (bot_texts.WHY_TEXT in html) for html in pages_of_reasons)
+
+
 def test_labels_contain_no_markup(guide: Guide, renderer: Renderer, languages: Languages) -> None:
     """Telegram shows labels verbatim, tags included."""
     for name in LANGUAGES:
