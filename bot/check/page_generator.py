@@ -25,7 +25,7 @@ _BUDGETS = (
 )
 """One budget for each wording, with the longest possible figures."""
 
-_TIME = 1_795_330_800
+_TIME = 1_798_039_800
 """An afternoon in December 2026, a date that takes the most characters."""
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from html import escape, unescape
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format, get_day_names
 
 from ..guide.fact import Precision
 from .language_codes import SOURCE
@@ -106,7 +106,10 @@ class Language:
     def say_moment(self, seconds: int) -> str:
         """A date and time with its time zone, for clients that can't convert it: China's for Chinese, else UTC."""
         zone = timezone(timedelta(hours=8)) if self.name in _CHINAS_TIME else UTC
-        said = format_datetime(datetime.fromtimestamp(seconds, zone), "medium", tzinfo=zone, locale=self.name)
+        moment = datetime.fromtimestamp(seconds, zone)
+        day = format_date(moment, "medium", locale=self.name)
+        minute = format_time(moment, "short", tzinfo=zone, locale=self.name)
+        said = str(get_datetime_format("medium", self.name)).format(minute, day)
         return _CHINAS_TIME.get(self.name, "{} UTC").format(said)
 
     def say_weekday(self, number: int) -> str:

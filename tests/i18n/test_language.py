@@ -31,9 +31,9 @@ def test_dates_follow_the_language(languages: Languages) -> None:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Nov 21, 2026, 7:04:00 AM UTC"),
-        ("zh_Hans", "北京时间 2026年11月21日 15:04:00"),
-        ("zh_Hant", "2026年11月21日 下午3:04:00 UTC+8"),
+        ("en", "Nov 21, 2026, 7:04 AM UTC"),
+        ("zh_Hans", "北京时间 2026年11月21日 15:04"),
+        ("zh_Hant", "2026年11月21日 下午3:04 UTC+8"),
     ],
 )
 def test_time_names_its_zone_as_readers_do(languages: Languages, language: str, said: str) -> None:
