@@ -292,8 +292,8 @@ PRIVACY_TEXT = _(
 PRIVACY_WHY = _(
     "I use this to continue where you left off. I never keep your words: I read them once to find an answer. Nothing "
     "goes to third parties. Telegram's rules apply too.\n"
-    "[staff] Messages to the support team go to their Telegram chat and stay there. For 2 days I remember which "
-    "messages are yours, and for 30 which conversation is yours.\n"
+    "[staff] Messages to the support team go to their Telegram chat and stay there. I remember which messages "
+    "are yours for 2 days, and which conversation is yours for 30.\n"
     "\n"
     "In groups I keep the group's settings (for 400 days after their last use) and whether I gave you "
     "a hint (for a day).\n"
