@@ -107,7 +107,7 @@ def test_prefix_fits_with_the_longest_button_and_link(guide: Guide, languages: L
     """Telegram allows 64 bytes; the host may use what the guide leaves, and more is rejected at start-up."""
     button, payload = longest(guide, languages)
     documented = re.search(
-        r"up to (\d+) bytes with the built-in guide, and (\d+) in", MOUNTING.read_text(encoding="utf-8")
+        r"at most (\d+) bytes with the built-in guide; (\d+) bytes fit", MOUNTING.read_text(encoding="utf-8")
     )
     assert documented, "docs/mounting.md says how long `callbacks` may be"
     assert int(documented[1]) == 64 - button >= int(documented[2])

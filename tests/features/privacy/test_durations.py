@@ -37,15 +37,15 @@ TOPIC, BAR, VOTE = days(relays.TOPIC_SECONDS), days(relays.BAR_SECONDS), days(co
 RELAY, BROADCAST = hours(relays.RELAY_SECONDS), days(followers.BROADCAST_SECONDS)
 
 PROMISES = {
-    "README.md": [f"ids and answers for {RECORD} after the last use, and who wants news for {FOLLOWER}"],
+    "README.md": [f"ids and answers for {RECORD} after the last use, and news subscriptions for {FOLLOWER}"],
     "docs/privacy.md": [
         f"and otherwise {RECORD} after its last use",
         f"it's deleted {FOLLOWER} after they subscribed",
         f"for {GROUP} after the last use",
         f"bans ({BAR}), votes ({VOTE})",
-        f"noted for {days(records.PARKED_TTL_SECONDS)}",
+        f"until {days(records.PARKED_TTL_SECONDS)} after the newest such update",
         f"passed on to the staff ({RELAY})",
-        f"topics of the staff group are whose ({TOPIC})",
+        f"which topic in the staff group belongs to which user ({TOPIC})",
         f"hasn't reached yet ({BROADCAST})",
     ],
     "docs/people.md": ["tried again after {} and {} minutes and {} hours".format(
@@ -54,7 +54,9 @@ PROMISES = {
         RETRY_SECONDS[-1] // 3600,
     )],
     "docs/operating.md": [
-        f"at most {RECORD} of progress, and who has subscribed to news in the last {FOLLOWER}",
+        f"users' progress for {RECORD}, news subscriptions for {FOLLOWER}",
+        f"group settings and statistics for {GROUP}",
+        f"and statistics for {days(counters.KEPT_SECONDS)}",
         f"are kept, for {days(records.PARKED_TTL_SECONDS)} after the newest",
     ],
 }  # fmt: skip
