@@ -26,7 +26,7 @@ class GroupStore(Protocol):
     """Keeps one record per group while it is used. Every call may raise ``StoreDownError``."""
 
     async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
-        """The group's settings, or the defaults. ``fresh`` bypasses caches."""
+        """The group's settings, or the defaults. ``fresh`` bypasses caches. Raises ``LockedError``."""
         ...
 
     async def commit(self, chat: int, group: Group, over: GroupVersion) -> GroupVersion:

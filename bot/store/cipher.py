@@ -67,6 +67,10 @@ class Cipher:
             body = nonce + self._keys[self._encrypting].encrypt(nonce, body, name.encode())
         return token, token + _FORMAT + self._encrypting + body
 
+    def outdated(self, value: bytes) -> bool:
+        """Whether a value was stored before the encrypting key was introduced, so that it should be packed again."""
+        return value[TOKEN_BYTES + 1 : _BODY] != self._encrypting
+
     def open(self, name: str, value: bytes) -> tuple[bytes, bytes]:
         """``(token, body)`` of a value. Raises :class:`CipherError`."""
         token, form, key_id, body = (

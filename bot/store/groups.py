@@ -45,7 +45,9 @@ class RedisGroups:
         if not fresh and (kept := self._cache.get(chat)) and self._clock() < kept[1]:
             return kept[0]
         name = self._name(chat)
-        return self._keep(chat, self._version(name, await self._batch("GETEX", name, "EX", TTL_SECONDS)))
+        value = await self._batch("GETEX", name, "EX", TTL_SECONDS)
+        version = self._keep(chat, self._version(name, value))
+        return await self._encrypt_again(chat, version) if value and self._cipher.outdated(value) else version
 
     async def commit(self, chat: int, group: Group, over: GroupVersion) -> GroupVersion:
         name = self._name(chat)
@@ -55,6 +57,14 @@ class RedisGroups:
         if found is not None:
             raise GroupConflictError(self._keep(chat, self._version(name, found)))
         return self._keep(chat, GroupVersion(group, token))
+
+    async def _encrypt_again(self, chat: int, version: GroupVersion) -> GroupVersion:
+        """With the current key. Settings change so rarely that a former key would otherwise be needed for years."""
+        try:
+            return await self.commit(chat, version.group, version)
+        except GroupConflictError as conflict:
+            now: GroupVersion = conflict.now
+            return now
 
     async def move(self, old: int, new: int) -> None:
         # The keys may be in different slots, so there is no transaction. The new key is written before the old one is

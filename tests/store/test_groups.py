@@ -18,6 +18,7 @@ from bot.store.records import RedisStore
 CHAT, NEW = -5, -1_000_000_000_007
 ENGLISH = Group(card=9, thread=3, language="en", offers=("decline",), hints=2, ask="admins", guard=False)
 KEY = "A" * 43 + "="
+NEWER = "B" * 42 + "A="
 
 Opened = Callable[..., RedisGroups]
 
@@ -106,6 +107,31 @@ async def test_encrypted_group_is_not_overwritten_without_the_key(opened: Opened
     with pytest.raises(LockedError):
         await opened().read(CHAT)
     assert await redis.get(f"billing:{{{CHAT}}}:group") == value
+
+
+@pytest.mark.parametrize("former", [KEY, ""], ids=["another key", "no key"])
+async def test_group_that_is_used_no_longer_needs_a_former_key(opened: Opened, former: str) -> None:
+    """Nor is it left unencrypted."""
+    before = opened(former)
+    await before.commit(CHAT, ENGLISH, await before.read(CHAT))
+    assert await stored(opened(f"{NEWER},{former}"), CHAT) == ENGLISH
+    assert await stored(opened(NEWER), CHAT) == ENGLISH
+    with pytest.raises(LockedError):
+        await opened(former).read(CHAT)
+
+
+async def test_settings_saved_while_they_are_encrypted_again_are_kept(opened: Opened, redis: Redis) -> None:
+    before, here, there = opened(KEY), opened(f"{NEWER},{KEY}"), opened(f"{NEWER},{KEY}")
+    await before.commit(CHAT, ENGLISH, await before.read(CHAT))
+    commit = here.commit
+
+    async def later(chat: int, group: Group, over: GroupVersion) -> GroupVersion:
+        await there.commit(chat, Group(hints=5), await there.read(chat))
+        return await commit(chat, group, over)
+
+    here.commit = later  # type: ignore[method-assign]
+    assert await stored(here, CHAT) == Group(hints=5)
+    assert await stored(opened(NEWER), CHAT) == Group(hints=5)
 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"c": "x"}', b"\xff", b'{"o": 5}'])
