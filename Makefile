@@ -16,7 +16,7 @@ run: $(VENV)/.run ## Run the bot; without TELEGRAM_BOT_TOKEN, on a simulated Tel
 
 test: lint suite compose-check ## Lint, the whole suite and the container files; CI also runs floors and containers
 
-check: lint ## Quick: lint, and the tests that need no whole bot
+check: lint ## Quick: lint, and the tests that don't start a whole bot
 	$(PYTEST) -m "not slow and not browser and not apart"
 
 lint: $(VENV)/.dev ## Style, types, layers, content, translations and committed secrets
