@@ -76,7 +76,7 @@ def test_unreachable_redis_is_reported() -> None:
     """In a process of its own. The URL, which may contain a password, isn't shown."""
     url = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
     result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
-    refused(result, "REDIS_URL")
+    refused(result, "REDIS_URL", "start it, or correct the address")
     assert "hunter2" not in result.stderr
 
 
