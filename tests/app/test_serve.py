@@ -129,7 +129,7 @@ def test_orphaned_bot_of_the_playground_ends(tmp_path: Path) -> None:
 
 def test_data_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "REDIS_URL")
+    refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "isn't a folder")
 
 
 def test_http_webhook_is_refused() -> None:
@@ -185,13 +185,14 @@ def test_missing_guide_is_refused(tmp_path: Path) -> None:
 
 
 def test_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
-    """Two servers on one append-only file would corrupt it."""
+    """As is a command: two servers on one append-only file would corrupt it."""
     import fcntl  # noqa: PLC0415
 
     (tmp_path / "lock").touch()
     with (tmp_path / "lock").open("ab") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another")
+        refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another DATA_DIR")
+        refused(command("forget", "7", DATA_DIR=str(tmp_path)), "DATA_DIR", "stop the bot first")
 
 
 @contextmanager
