@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.app.telegram_library import connect_client
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
+from bot.ports.relays import ForumTopic
 from bot.settings import Settings
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
@@ -161,8 +162,22 @@ def test_forget_reports_what_it_did(tmp_path: Path) -> None:
 
     asyncio.run(stored(tmp_path, talk, Cipher()))
     said = [command("forget", "7", DATA_DIR=str(tmp_path)).stdout for _ in range(2)]
-    assert said[0].startswith("Deleted everything about user 7 ")
+    assert said[0].startswith(f"Deleted what the store at {tmp_path} held about user 7: ")
+    assert "by hand" not in said[0]
     assert said[1].startswith("The store at ")
+
+
+def test_forget_names_the_topics_that_it_can_not_delete(tmp_path: Path) -> None:
+    """Afterwards nothing knows any more that they were this user's."""
+
+    async def talk(store: RedisStore) -> None:
+        await store.relays.link(ForumTopic(-100_500, 71), 7)
+        await store.relays.link(ForumTopic(-100_500, 72), 8)
+
+    asyncio.run(stored(tmp_path, talk, Cipher()))
+    said = command("forget", "7", DATA_DIR=str(tmp_path)).stdout
+    assert "delete these topics by hand: https://t.me/c/500/71." in said
+    assert said.count("\n") == 1
 
 
 def test_bad_data_key_is_refused_without_quoting_it(tmp_path: Path) -> None:
