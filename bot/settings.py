@@ -35,6 +35,8 @@ _HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+(?:%\w+)?\]")
 _WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
 """The ports that Telegram calls; None is the scheme's own (core.telegram.org/bots/api#setwebhook)."""
 
+MAX_PORT = 65535
+
 SERVER_PATHS = ("/healthz", "/readyz", "/metrics", "/ask")
 """The server's own pages, which can't be the path of WEBHOOK_URL."""
 
@@ -50,6 +52,10 @@ class Address(NamedTuple):
 
     host: str
     port: int
+
+    def __str__(self) -> str:
+        """As LISTEN is written."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def local(self) -> bool:
@@ -141,7 +147,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         host, _, port = value.strip().rpartition(":")
-        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdigit()) or int(port) > 65535:  # noqa: PLR2004
+        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdigit()) or int(port) > MAX_PORT:
             raise ValueError("it must be host:port, such as 127.0.0.1:8080 or [::1]:8080")
         return Address(host.strip("[]"), int(port))
 
