@@ -161,7 +161,7 @@ def test_trusted_proxy_needs_a_webhook_called_by_telegram(monkeypatch: pytest.Mo
         read(monkeypatch, **given)
     settings = read(monkeypatch, **given, WEBHOOK_URL="https://example.org/hook")
     assert [str(network) for network in settings.trusted_proxy] == ["127.0.0.1/32", "172.16.0.0/12"]
-    with pytest.raises(SettingsError, match=r"^TRUSTED_PROXY: unset it with TELEGRAM_API_URL"):
+    with pytest.raises(SettingsError, match=r"^TRUSTED_PROXY: it can't be combined with TELEGRAM_API_URL"):
         read(monkeypatch, TELEGRAM_API_URL="http://telegram-bot-api:8081")
 
 
