@@ -35,6 +35,8 @@ _HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+(?:%\w+)?\]")
 _WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
 """The ports that Telegram calls; None is the scheme's own (core.telegram.org/bots/api#setwebhook)."""
 
+MAX_PORT = 65535
+
 SERVER_PATHS = ("/healthz", "/readyz", "/metrics", "/ask")
 """The server's own pages, which can't be the path of WEBHOOK_URL."""
 
@@ -50,6 +52,10 @@ class Address(NamedTuple):
 
     host: str
     port: int
+
+    def __str__(self) -> str:
+        """As LISTEN is written."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def local(self) -> bool:
@@ -106,7 +112,7 @@ class Settings(BaseSettings):
         if any(each <= 0 for each in value):
             raise ValueError("ids of users are positive; one with a minus is a group's")
         if any(each > _MAX_ID for each in value):
-            raise ValueError("one is too long for an id of Telegram; separate several with commas")
+            raise ValueError("one of these is too long for a Telegram id; separate several ids with commas")
         return value
 
     @field_validator("redis_url")
@@ -141,7 +147,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         host, _, port = value.strip().rpartition(":")
-        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdigit()) or int(port) > 65535:  # noqa: PLR2004
+        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdigit()) or int(port) > MAX_PORT:
             raise ValueError("it must be host:port, such as 127.0.0.1:8080 or [::1]:8080")
         return Address(host.strip("[]"), int(port))
 
@@ -180,7 +186,10 @@ class Settings(BaseSettings):
         if parts.scheme == "http" and not self.telegram_api_url and not _loopback(parts.hostname or ""):
             raise ValueError("WEBHOOK_URL: it must be https (http works only on loopback or with TELEGRAM_API_URL)")
         if not self.telegram_api_url and not _loopback(parts.hostname or "") and parts.port not in _WEBHOOK_PORTS:
-            raise ValueError("WEBHOOK_URL: Telegram calls ports 443, 80, 88 and 8443 only; have a proxy pass one on")
+            raise ValueError(
+                "WEBHOOK_URL: Telegram calls only ports 443, 80, 88 and 8443; use one of them, and have a proxy "
+                "forward it to LISTEN"
+            )
         if self.webhook_url and self.webhook_path.rstrip("/") in SERVER_PATHS:
             raise ValueError(f"WEBHOOK_URL: the server has a page of its own at {parts.path}; choose another path")
         if self.webhook_url and self.telegram_bot_token is None:
@@ -189,7 +198,8 @@ class Settings(BaseSettings):
             raise ValueError("TRUSTED_PROXY: it needs WEBHOOK_URL or ASK_HTTP; without them no requests come in")
         if self.trusted_proxy and self.telegram_api_url:
             raise ValueError(
-                "TRUSTED_PROXY: unset it with TELEGRAM_API_URL; updates come from that server, not from Telegram"
+                "TRUSTED_PROXY: it can't be combined with TELEGRAM_API_URL, because updates then come from that "
+                "server, not from Telegram; unset TRUSTED_PROXY"
             )
         return self
 

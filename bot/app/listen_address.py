@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from errno import EACCES, EADDRNOTAVAIL
+from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
 
 from aiohttp import web
 
-from ..settings import Address
+from ..settings import MAX_PORT, Address
 from ..telegram.listener import listening
 from .startup import StartError
 
@@ -31,5 +31,10 @@ def cannot_listen(address: Address, error: OSError) -> str:
         )
     if error.errno == EADDRNOTAVAIL:
         return f"LISTEN: {address.host} isn't an address of this machine; use 127.0.0.1, or 0.0.0.0 for all of them"
-    reason = f"LISTEN: can't listen on {address.host}:{address.port} ({error.strerror})"
-    return f"{reason}; stop what uses it, or choose another: LISTEN=127.0.0.1:{address.port + 1}"
+    if error.errno == EADDRINUSE:
+        other = address._replace(port=address.port + 1 if address.port < MAX_PORT else address.port - 1)
+        return (
+            f"LISTEN: {address} is already in use; stop the program that uses it, or choose another port, as in "
+            f"LISTEN={other}"
+        )
+    return f"LISTEN: can't listen on {address} ({error.strerror}); correct the address"

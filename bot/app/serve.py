@@ -199,9 +199,7 @@ async def open_store(settings: Settings, health: Health | None = None) -> AsyncI
             await store.check()
             health.add_readiness_check(partial(_check_store, store))
         except StoreDownError as error:
-            raise StartError(
-                f"REDIS_URL: the store at {place} can't be used ({error}); start it, or correct the address"
-            ) from None
+            raise StartError(f"REDIS_URL: the store at {place} can't be used ({error}); {error.remedy}") from None
         except (ValueError, TypeError):  # of redis-py, for an option after the ? that it doesn't know
             raise StartError("REDIS_URL: an option after the ? can't be used; correct the address") from None
         yield store

@@ -68,8 +68,9 @@ async def by_polling(settings: Settings, stop: asyncio.Event, bot: RunningBot, *
         if url := url_of(await call_until_answered(bot.client, stop, "getWebhookInfo", {})):
             if not take_over:
                 raise StartError(
-                    f"TELEGRAM_BOT_TOKEN: Telegram sends this bot's updates to a webhook at {host_of(url)}. If that is "
-                    f"in use, use another token here; if not, delete it and poll with `{program()} run --take-over`"
+                    f"TELEGRAM_BOT_TOKEN: Telegram sends this bot's updates to a webhook at {host_of(url)}. If that "
+                    f"webhook is in use, use another token here; if not, `{program()} run --take-over` deletes the "
+                    "webhook and polls"
                 )
             await call_until_answered(bot.client, stop, "deleteWebhook", {})
             log.warning("webhook_deleted", address=host_of(url))

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..ports.errors import LockedError
@@ -32,12 +33,13 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
 
     async def forget(settings: Settings, _stop: asyncio.Event) -> None:
         async with open_store(settings) as store:
-            known = await _is_known(store, options.user_id)
+            stored = await store.about(options.user_id, ())
+            known = await _has_record(store, options.user_id) or any(stored.values())
             await store.erase(options.user_id)
             place = store.place if settings.redis_url else str(settings.data_dir)
+        topics = [_link(each["group"], each["topic"]) for each in stored["topics_with_the_staff"]]
         print(
-            f"Deleted everything about user {options.user_id} in the store at {place}: answers, reminders, "
-            "subscriptions and chats with the staff."
+            _report(place, options.user_id, topics)
             if known
             else f"The store at {place} has nothing about user {options.user_id}."
         )
@@ -45,10 +47,24 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
     return run_async(forget, settings)
 
 
-async def _is_known(store: "RedisStore", user: int) -> bool:
-    """Whether anything is stored about a user."""
+async def _has_record(store: "RedisStore", user: int) -> bool:
     try:
-        record = (await store.read(user)).record
+        return (await store.read(user)).record is not None
     except LockedError:  # encrypted with a key that DATA_KEY lacks; it can be deleted all the same
         return True
-    return record is not None or any((await store.about(user, ())).values())
+
+
+def _link(group: int, topic: int) -> str:
+    """The address of a topic. Only supergroups have topics, and their ids begin with -100."""
+    return f"https://t.me/c/{str(group).removeprefix('-100')}/{topic}"
+
+
+def _report(place: str, user: int, topics: Sequence[str]) -> str:
+    """What was deleted, and what wasn't. The topics are named because nothing else knows any more whose they were."""
+    deleted = (
+        f"Deleted what the store at {place} held about user {user}: answers, reminders, subscriptions, and which "
+        "topics of the staff group are theirs."
+    )
+    in_the_group = f"Messages in the staff group remain: delete these topics by hand: {', '.join(topics)}."
+    marks = "Marks of votes, bans and limits, if there are any, don't carry the id and expire within 30 days."
+    return " ".join([deleted, *([in_the_group] if topics else []), marks])

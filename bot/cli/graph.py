@@ -7,7 +7,7 @@ import subprocess
 from ..settings import Settings, program
 from .errors import fail
 
-HELP = "draw the guide's flows, their parts below each other (Mermaid)"
+HELP = "draw the guide's flows as Mermaid, their parts one below the other"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

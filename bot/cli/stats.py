@@ -15,10 +15,10 @@ HELP = "print usage statistics"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--png", metavar="FILE", help="also draw a chart into this file (needs the extra `pictures`)")
     parser.add_argument(
-        "--language", metavar="NAME", default="", help="only of people who read this language, such as zh_Hans"
+        "--language", metavar="NAME", default="", help="count only people who read this language, such as zh_Hans"
     )
     parser.add_argument(
-        "--week", metavar="DATE", type=_read_week, help="only of the week with this day, such as 2026-11-16"
+        "--week", metavar="DATE", type=_read_week, help="count only the week that contains this day, such as 2026-11-16"
     )
 
 

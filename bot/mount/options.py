@@ -10,7 +10,7 @@ from redis.asyncio import Redis, RedisCluster
 from ..conversation.callback_data import MAX_BYTES
 from ..store.cipher import Cipher
 from ..store.client import redis_at
-from ..store.topology import SCHEMES
+from ..store.topology import read_topology
 
 _COMMANDS = re.compile(r"[a-z0-9_]*", re.ASCII)
 _CALLBACKS = re.compile(r"[A-Za-z0-9_.:/|-]+", re.ASCII)
@@ -85,13 +85,16 @@ def redis_of(options: MountOptions) -> Redis | RedisCluster:
     redis = options["redis"]
     if isinstance(redis, str):
         try:
+            read_topology(redis)
+        except ValueError as error:
+            raise MountError(f"redis: {error}") from None
+        try:
             client = redis_at(redis)
             if isinstance(client, Redis):  # created but not connected, which reveals an unknown option
                 client.connection_pool.make_connection()  # type: ignore[no-untyped-call]
         except (ValueError, TypeError):  # the message may quote the URL with its password
             raise MountError(
-                f"redis: this address can't be used; it must begin with {SCHEMES}, odd characters in it "
-                "%-encoded, and after the ? only options that redis-py knows"
+                "redis: an option after the ? can't be used; write only options that redis-py knows"
             ) from None
         return client
     if not isinstance(redis, Redis | RedisCluster):

@@ -76,7 +76,7 @@ CALLS = Counter(
     registry=REGISTRY,
 )
 REFUSED_REQUESTS = Counter(
-    "billing_refused_requests", "Webhook requests refused, by status", ["status"], registry=REGISTRY
+    "billing_refused_requests", "Requests rejected by the webhook and by /ask, by status", ["status"], registry=REGISTRY
 )
 for result in ("done", "failed"):
     COMPACTIONS.labels(result)

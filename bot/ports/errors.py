@@ -6,7 +6,11 @@ from .updates import RefusedError
 
 
 class StoreDownError(Exception):
-    """The store doesn't answer, or reports that it can't serve."""
+    """The store doesn't answer, or reports that it can't serve. ``remedy`` says how to fix that at start-up."""
+
+    def __init__(self, why: str, remedy: str = "start it, or correct the address") -> None:
+        super().__init__(why)
+        self.remedy = remedy
 
 
 class StuckError(Exception):

@@ -25,7 +25,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from ..ports.errors import StoreDownError
-from .pipeline import CONNECTION_RESET, OPERATION_SECONDS, Command, Pending, Pipeline
+from .pipeline import CONNECTION_RESET, OPERATION_SECONDS, Command, Pending, Pipeline, store_down
 
 _ATTEMPTS = 4
 """These fit into about a second. A failover takes longer; the update is then postponed."""
@@ -61,7 +61,7 @@ class ClusterPipeline(Pipeline):
     async def check(self, key: str) -> None:
         """Raises :class:`~bot.ports.errors.StoreDownError` unless a node reports that all slots are served."""
         del key
-        reason = "no node answers"
+        failure = StoreDownError("no node answers")
         with suppress(TimeoutError):
             async with asyncio.timeout(OPERATION_SECONDS):
                 await self._refresh()
@@ -69,8 +69,8 @@ class ClusterPipeline(Pipeline):
                     [answer] = await self._send_to(node, [_Route(0, ("CLUSTER INFO",))])
                     if isinstance(answer, dict) and answer["cluster_state"] == "ok":
                         return
-                    reason = str(answer) if isinstance(answer, Exception) else "CLUSTERDOWN"
-        raise StoreDownError(reason)
+                    failure = store_down(answer) if isinstance(answer, Exception) else StoreDownError("CLUSTERDOWN")
+        raise failure
 
     def _partition(self, waiting: list[Pending]) -> Iterable[list[Pending]]:
         parts = defaultdict(list)
@@ -139,7 +139,7 @@ class ClusterPipeline(Pipeline):
         if self._refreshing is None or self._refreshing.done():
             self._refreshing = asyncio.create_task(self._refresh_slots())
         if failure := await asyncio.shield(self._refreshing):
-            raise StoreDownError(str(failure))
+            raise store_down(failure)
 
     async def _refresh_slots(self) -> Exception | None:
         manager = self._cluster.nodes_manager

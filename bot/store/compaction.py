@@ -23,8 +23,9 @@ INTERVAL_SECONDS = PROMISED_SECONDS // 2
 RETRY_SECONDS = 60
 _POLL_SECONDS = 0.05
 _ADVICE = (
-    "REDIS_URL: what people delete stays in this server's files for longer than the hour that they are told. If the "
-    "server is the bot's alone, start the bot with --compact-store; else docs/operating.md says what to set"
+    "REDIS_URL: deleted data stays in this server's files for longer than the hour that users are promised. If only "
+    'the bot uses this server, start the bot with --compact-store; otherwise see "What leaves the disk" in '
+    "docs/operating.md"
 )
 
 SendCommand = Callable[..., Awaitable[Any]]

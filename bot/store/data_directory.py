@@ -63,9 +63,10 @@ class Folder:
             self._refuse_root()
             self._lock = (self.path / "lock").open("ab")
         except OSError as error:
+            reason = "it isn't a folder" if isinstance(error, FileExistsError) else error.strerror
             raise EmbeddedStoreError(
-                f"DATA_DIR: {self.path} can't be written ({error.strerror}); name a folder that can, "
-                "or a server with REDIS_URL"
+                f"DATA_DIR: can't write to {self.path} ({reason}); name a folder that the bot can write to, or set "
+                "REDIS_URL to use a server"
             ) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -73,7 +74,8 @@ class Folder:
             self._lock.close()
             self._lock = None
             raise EmbeddedStoreError(
-                f"DATA_DIR: another bot is running on {self.path}; stop it, or name another folder"
+                f"DATA_DIR: a bot or a command is already using {self.path}, and only one process can; to run a "
+                "command on this store, stop the bot first; to run a second bot, give it another DATA_DIR"
             ) from error
         if len(bytes(self.path / "valkey.sock")) > _SOCKET_LIMIT:
             self._link = Path(tempfile.mkdtemp(prefix="billing-")) / "d"
@@ -123,8 +125,8 @@ class Folder:
         owner = self.path.stat().st_uid
         if os.geteuid() == 0 and owner != 0:
             raise EmbeddedStoreError(
-                f"DATA_DIR: {self.path} belongs to the user {owner}, as whom the bot runs; run this as that user "
-                '("Without containers" in docs/operating.md says how), since files of root\'s would lock the bot out'
+                f'DATA_DIR: {self.path} belongs to user {owner}; run this as that user ("Without containers" in '
+                "docs/operating.md says how), because files created by root would lock the bot out"
             )
 
     def _found(self, patterns: Iterable[str]) -> list[Path]:

@@ -53,6 +53,6 @@ class KeyRegister:
 
 def _needed(since: bytes) -> str:
     if not since:
-        return "the data in the store was encrypted with a key that isn't in it. Put that key back (DATA_KEY=new,old)"
+        return "data in the store is encrypted with a key that isn't in DATA_KEY. Put that key back (DATA_KEY=new,old)"
     until = datetime.fromtimestamp(int(since) + KEPT_SECONDS, UTC).date().isoformat()
     return f"until {until} it also needs the key that it had before (DATA_KEY=new,old)"

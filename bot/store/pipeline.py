@@ -11,7 +11,18 @@ from time import monotonic
 from typing import Any
 
 from redis.asyncio.sentinel import MasterNotFoundError
-from redis.exceptions import NoPermissionError, NoScriptError, ReadOnlyError, RedisClusterException, RedisError
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    ClusterDownError,
+    InvalidResponse,
+    NoPermissionError,
+    NoScriptError,
+    ReadOnlyError,
+    RedisClusterException,
+    RedisError,
+    ResponseError,
+)
 
 from ..observability import metrics
 from ..ports.errors import StoreDownError
@@ -41,6 +52,9 @@ _WRONG_MODE = {
 _PASSWORD_NEEDED = ("HELLO must be called with the client already authenticated", "Authentication required")
 """What a server that requires a password replies to a client without one."""
 
+_REPLIED = (InvalidResponse, RedisClusterException, ResponseError)
+"""A server is running there, so starting it is no remedy."""
+
 
 class Pipeline:
     """Batches commands over shared connections. A connection that fails, fails every command sent on it."""
@@ -68,8 +82,8 @@ class Pipeline:
         greeting, written = await asyncio.gather(
             self("HELLO"), self("SET", key, 1, "EX", READY_SECONDS), return_exceptions=True
         )
-        if isinstance(greeting, Mapping) and (reason := _why_unsuitable(greeting)):
-            raise StoreDownError(reason)
+        if isinstance(greeting, Mapping) and (unsuitable := _unsuitable(greeting)):
+            raise unsuitable
         if isinstance(written, BaseException):
             raise written
 
@@ -107,7 +121,7 @@ class Pipeline:
             replies = [error for _ in batch]
         metrics.STORE_SECONDS.observe(monotonic() - started)
         if all(isinstance(reply, Exception) and _means_down(reply) for reply in replies):
-            self._outage_log.down(_store_down(replies[0]))
+            self._outage_log.down(store_down(replies[0]))
         else:
             self._outage_log.up()
         demoted = False
@@ -116,7 +130,7 @@ class Pipeline:
                 continue
             if isinstance(given, Exception):
                 demoted |= isinstance(given, ReadOnlyError)
-                reply.set_exception(_store_down(given) if _is_store_error(given) else given)
+                reply.set_exception(store_down(given) if _is_store_error(given) else given)
             else:
                 reply.set_result(given)
         if demoted:
@@ -140,12 +154,13 @@ class Pipeline:
         await self._redis.connection_pool.disconnect(inuse_connections=False)
 
 
-def _why_unsuitable(greeting: Mapping[bytes, Any]) -> str:
-    """Why the server is unsuitable; empty if it isn't. Older versions would work until the first reminder is due."""
+def _unsuitable(greeting: Mapping[bytes, Any]) -> StoreDownError | None:
+    """Why the server is unsuitable; None if it isn't. Older versions would work until the first reminder is due."""
     version = greeting.get(b"version", b"").decode(errors="replace")
     if re.match(r"[1-6]\.", version):
-        return f"this is version {version}, and Redis 7 or newer is needed"
-    return _WRONG_MODE.get(greeting.get(b"mode", b""), "")
+        return StoreDownError(f"its version, {version}, is too old", "use Redis 7 or newer, or Valkey")
+    wrong_mode = _WRONG_MODE.get(greeting.get(b"mode", b""))
+    return StoreDownError(wrong_mode, "correct the address") if wrong_mode else None
 
 
 def _is_store_error(error: Exception) -> bool:
@@ -161,14 +176,25 @@ def _means_down(error: Exception) -> bool:
     return _is_store_error(error) and not isinstance(error, NoPermissionError | ReadOnlyError)
 
 
-def _store_down(error: Exception) -> StoreDownError:
+def store_down(error: Exception) -> StoreDownError:
+    """Turns an error of redis-py or the system into one that says what the operator can do about it."""
     if isinstance(error, StoreDownError):
         return error
+    if isinstance(error, RedisClusterException) and isinstance(error.__cause__, Exception):
+        return store_down(error.__cause__)  # what a node said, without redis-py's preface
     if isinstance(error, MasterNotFoundError):
         # The message quotes all that redis-py knows about each sentinel that doesn't answer.
         named, _, away = str(error).partition(" : ")
         kinds = ", ".join(sorted(set(re.findall(r"\w+Error", away))))
         return StoreDownError(f"{named}; not every sentinel answers: {kinds}" if away else named)
     if str(error).startswith(_PASSWORD_NEEDED):
-        return StoreDownError("it requires a password")
+        return StoreDownError(
+            "it requires a password", "put the password into the address, as in redis://:PASSWORD@host"
+        )
+    if isinstance(error, BusyLoadingError):
+        return StoreDownError(str(error), "try again when it has finished")
+    if isinstance(error, AuthenticationError):
+        return StoreDownError(str(error), "correct the user or the password in the address")
+    if isinstance(error, _REPLIED) and not isinstance(error, ClusterDownError):
+        return StoreDownError(str(error), "correct the address or the server's settings")
     return StoreDownError(str(error) or "no answer in time")

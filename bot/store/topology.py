@@ -11,15 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 Kind = Literal["server", "sentinel", "cluster"]
 
-SCHEMES = "redis://, rediss:// or unix://; redis+sentinel:// or redis+cluster:// (rediss+… over TLS)"
-
 _SERVER = ("redis", "rediss", "unix")
 _KINDS: dict[str, Kind] = {"sentinel": "sentinel", "cluster": "cluster"}
 _PORTS: dict[Kind, int] = {"server": 6379, "sentinel": 26379, "cluster": 6379}
 _PARTS = re.compile(
     r"(?P<scheme>[a-z+]+)://(?:(?P<login>[^/?#]*)@)?(?P<hosts>[^/?#@]*)(?P<path>[^?#]*)(?P<options>\?[^#]*)?"
 )
-_NO_ADDRESS = "this is no address; odd characters in it must be %-encoded"
+_NO_ADDRESS = "this isn't a valid address; check the port, and %-encode special characters"
 
 
 class Place(NamedTuple):
@@ -50,14 +48,19 @@ def read_topology(url: str) -> Topology:
         _check_port(url)
         return Topology("server", url)
     if base not in _SERVER or base == "unix" or (kind and kind not in _KINDS) or "://" not in url:
-        raise ValueError(f"it must begin with {SCHEMES}")
+        raise ValueError(
+            "it must begin with redis://, rediss://, unix://, redis+sentinel:// or redis+cluster:// "
+            "(with TLS: rediss+sentinel:// or rediss+cluster://)"
+        )
     parts = _PARTS.fullmatch(url)
     if not kind:
         if parts is not None and "," in parts["hosts"]:
             raise ValueError(f"several hosts need {base}+sentinel:// or {base}+cluster://")
         _check_port(url)
         if not _is_number(urlsplit(url).path.strip("/ ") or "0"):  # redis-py would take it for database 0
-            raise ValueError(f"the database, behind the host, must be a number; a service needs {base}+sentinel://")
+            raise ValueError(
+                f"the database, after the host, must be a number; to name a service, use {base}+sentinel://"
+            )
         return Topology("server", url)
     if parts is None:
         raise ValueError(_NO_ADDRESS)
@@ -103,5 +106,5 @@ def _parse_path(path: str, kind: Kind, scheme: str) -> tuple[str, str]:
     if not service:
         raise ValueError(f"name the service too: {scheme}://host1:26379,host2:26379/mymaster")
     if not _is_number(database or "0"):
-        raise ValueError("the database, behind the service, must be a number")
+        raise ValueError("the database, after the service, must be a number")
     return unquote(service), database

@@ -211,7 +211,10 @@ def _mentions_webhook(error: ApiError) -> bool:
 
 def _explain(error: ApiError) -> str:
     if error.code == 409 and _mentions_webhook(error):  # noqa: PLR2004
-        return "another process serves this TELEGRAM_BOT_TOKEN by webhook; stop it, or set WEBHOOK_URL here too"
+        return (
+            "TELEGRAM_BOT_TOKEN: a webhook has been set for this bot, so polling gets no updates. If that webhook is "
+            "in use, use another token here; if not, `run --take-over` deletes the webhook and polls"
+        )
     if error.code == 409:  # noqa: PLR2004
         return "another process is polling with this TELEGRAM_BOT_TOKEN; stop it, or run replicas behind WEBHOOK_URL"
     return "TELEGRAM_BOT_TOKEN: Telegram does not know this token; get it from @BotFather"

@@ -55,7 +55,8 @@ class WebhookMonitor:
         """Raises :class:`~bot.observability.health.UnwellError` while updates go elsewhere."""
         if self._other_host is not None:
             raise UnwellError(
-                f"Telegram sends the updates to {self._other_host} now; restart this bot to have them back"
+                f"Telegram now sends this bot's updates to {self._other_host}; find out who else uses the token, then "
+                "restart this bot to get them back"
                 if self._other_host
                 else "the webhook was deleted, so no updates come; restart this bot to set it again"
             )

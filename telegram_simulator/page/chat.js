@@ -423,7 +423,7 @@ const intro = () => openChat ? h("div", { class: "intro" }, "No messages yet.") 
 // ---- the rest of the page
 
 function showState() {
-  const idle = state?.chat.title ? `${state.chat.members} members` : "bot";
+  const idle = state?.chat.title ? `${state.chat.members} ${state.chat.members === 1 ? "member" : "members"}` : "bot";
   const said = { running: idle, starting: "starting…", down: "not running; messages wait" }[botState];
   $("bot-state").textContent = !connected ? "connecting…" : restarting ? "restarting…" : said;
   $("bot-state").classList.toggle("idle", connected && !restarting && botState === "running");

@@ -1,8 +1,10 @@
 """What is said when LISTEN's address can't be listened on."""
 
 import socket
-from errno import EACCES
+from errno import EACCES, EADDRINUSE
 from pathlib import Path
+
+import pytest
 
 from bot.app.listen_address import cannot_listen
 from bot.settings import Address
@@ -10,10 +12,29 @@ from tests.support.command import command, refused
 
 
 def test_port_in_use_is_reported(tmp_path: Path) -> None:
-    """With how to choose another."""
+    """With another to choose."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        refused(command("run", LISTEN=f"127.0.0.1:{port}", DATA_DIR=str(tmp_path / "data")), "LISTEN", port)
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        said = f"LISTEN: {address} is already in use"
+        refused(command("run", LISTEN=address, DATA_DIR=str(tmp_path / "data")), said)
+
+
+@pytest.mark.parametrize(
+    ("taken", "other"),
+    [
+        (Address("0.0.0.0", 8080), "0.0.0.0:8081"),
+        (Address("::1", 8080), "[::1]:8081"),
+        (Address("127.0.0.1", 65535), "127.0.0.1:65534"),
+    ],
+)
+def test_port_to_choose_instead_exists_on_the_same_host(taken: Address, other: str) -> None:
+    """Another host might not be reachable from where the bot is called, as in a container."""
+    assert cannot_listen(taken, OSError(EADDRINUSE, "in use")).endswith(f", as in LISTEN={other}")
+
+
+def test_unknown_host_is_not_reported_as_a_taken_port() -> None:
+    said = cannot_listen(Address("nohost", 8080), socket.gaierror(socket.EAI_NONAME, "Name or service not known"))
+    assert said == "LISTEN: can't listen on nohost:8080 (Name or service not known); correct the address"
 
 
 def test_privileged_port_is_reported() -> None:

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.app.telegram_library import connect_client
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
+from bot.ports.relays import ForumTopic
 from bot.settings import Settings
 from bot.store.cipher import Cipher
 from bot.store.client import redis_at
@@ -76,7 +77,7 @@ def test_unreachable_redis_is_reported() -> None:
     """In a process of its own. The URL, which may contain a password, isn't shown."""
     url = f"redis://:hunter2@127.0.0.1:{free_port()}/0"
     result = run("run", TELEGRAM_BOT_TOKEN=TOKEN, REDIS_URL=url)
-    refused(result, "REDIS_URL")
+    refused(result, "REDIS_URL", "start it, or correct the address")
     assert "hunter2" not in result.stderr
 
 
@@ -129,7 +130,7 @@ def test_orphaned_bot_of_the_playground_ends(tmp_path: Path) -> None:
 
 def test_data_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "REDIS_URL")
+    refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path / "data")), "DATA_DIR", "isn't a folder")
 
 
 def test_http_webhook_is_refused() -> None:
@@ -161,8 +162,22 @@ def test_forget_reports_what_it_did(tmp_path: Path) -> None:
 
     asyncio.run(stored(tmp_path, talk, Cipher()))
     said = [command("forget", "7", DATA_DIR=str(tmp_path)).stdout for _ in range(2)]
-    assert said[0].startswith("Deleted everything about user 7 ")
+    assert said[0].startswith(f"Deleted what the store at {tmp_path} held about user 7: ")
+    assert "by hand" not in said[0]
     assert said[1].startswith("The store at ")
+
+
+def test_forget_names_the_topics_that_it_can_not_delete(tmp_path: Path) -> None:
+    """Afterwards nothing knows any more that they were this user's."""
+
+    async def talk(store: RedisStore) -> None:
+        await store.relays.link(ForumTopic(-100_500, 71), 7)
+        await store.relays.link(ForumTopic(-100_500, 72), 8)
+
+    asyncio.run(stored(tmp_path, talk, Cipher()))
+    said = command("forget", "7", DATA_DIR=str(tmp_path)).stdout
+    assert "delete these topics by hand: https://t.me/c/500/71." in said
+    assert said.count("\n") == 1
 
 
 def test_bad_data_key_is_refused_without_quoting_it(tmp_path: Path) -> None:
@@ -185,13 +200,14 @@ def test_missing_guide_is_refused(tmp_path: Path) -> None:
 
 
 def test_second_bot_on_one_data_folder_is_refused(tmp_path: Path) -> None:
-    """Two servers on one append-only file would corrupt it."""
+    """As is a command: two servers on one append-only file would corrupt it."""
     import fcntl  # noqa: PLC0415
 
     (tmp_path / "lock").touch()
     with (tmp_path / "lock").open("ab") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another")
+        refused(command("run", TELEGRAM_BOT_TOKEN=TOKEN, DATA_DIR=str(tmp_path)), "DATA_DIR", "another DATA_DIR")
+        refused(command("forget", "7", DATA_DIR=str(tmp_path)), "DATA_DIR", "stop the bot first")
 
 
 @contextmanager

@@ -37,7 +37,7 @@ async def test_any_folder_name_works(tmp_path: Path, name: str) -> None:
 async def test_second_bot_on_one_folder_is_refused(tmp_path: Path) -> None:
     """Until the first has ended."""
     async with EmbeddedServer(tmp_path):
-        with pytest.raises(EmbeddedStoreError, match="another bot"):
+        with pytest.raises(EmbeddedStoreError, match="a bot or a command is already using"):
             await EmbeddedServer(tmp_path).__aenter__()
     async with EmbeddedServer(tmp_path) as server:
         assert await responds(server.url)
@@ -281,7 +281,7 @@ async def test_root_leaves_the_folder_of_another_user_alone(tmp_path: Path) -> N
     folder = tmp_path / "data"
     folder.mkdir()
     os.chown(folder, 65534, 65534)
-    with pytest.raises(EmbeddedStoreError, match=r"DATA_DIR: .* belongs to the user 65534, as whom the bot runs"):
+    with pytest.raises(EmbeddedStoreError, match=r"DATA_DIR: .* belongs to user 65534; run this as that user"):
         async with EmbeddedServer(folder):
             pass
     assert list(folder.iterdir()) == []

@@ -146,15 +146,16 @@ Made = Callable[[Path], Servers]
     [
         ("redis://", Cluster, r"a node of a cluster, which needs redis\+cluster://"),
         ("redis://", SentinelSet, r"a sentinel, which needs redis\+sentinel://"),
-        ("redis+cluster://", Single, "Cluster mode is not enabled"),
+        ("redis+cluster://", Single, "^Cluster mode is not enabled"),
     ],
 )
 async def test_wrong_kind_of_address_is_reported(tmp_path: Path, scheme: str, of: Made, said: str) -> None:
     """At start-up, before any update."""
     async with of(tmp_path) as servers:
         store = store_at(f"{scheme}{servers.nodes[-1].address}")
-        with pytest.raises(StoreDownError, match=said):
+        with pytest.raises(StoreDownError, match=said) as error:
             await store.check()
+        assert error.value.remedy.startswith("correct the address")
         await store.close()
 
 

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import NoScriptError
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    ClusterDownError,
+    InvalidResponse,
+    NoScriptError,
+    ResponseError,
+)
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from bot.conversation.record import Record
 from bot.conversation.session import Page, Session, View
@@ -15,7 +23,7 @@ from bot.ports.errors import ConflictError, StoreDownError
 from bot.ports.record_store import Version
 from bot.store.cipher import Cipher
 from bot.store.embedded import EmbeddedServer
-from bot.store.pipeline import BATCH_SIZE, Command, Pipeline
+from bot.store.pipeline import BATCH_SIZE, Command, Pipeline, store_down
 from bot.store.records import RedisStore
 from tests.support.free_ports import free_port
 
@@ -117,10 +125,32 @@ class FakeServer(Pipeline):
 
 async def test_too_old_server_is_reported() -> None:
     """It lacks rarely used commands; an unknown version is accepted."""
-    with pytest.raises(StoreDownError, match=r"version 6\.2\.14, and Redis 7 or newer"):
+    with pytest.raises(StoreDownError, match=r"version, 6\.2\.14, is too old") as error:
         await FakeServer(b"6.2.14").check("k")
+    assert error.value.remedy == "use Redis 7 or newer, or Valkey"
     for version in (b"7.0.15", b"8.1.3", b"72.0.0", b"df-v1.2"):
         await FakeServer(version).check("k")
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        (
+            RedisConnectionError("Error 111 connecting to h:6379. Connection refused."),
+            "start it, or correct the address",
+        ),
+        (TimeoutError(), "start it, or correct the address"),
+        (ClusterDownError("The cluster is down"), "start it, or correct the address"),
+        (AuthenticationError("Authentication required."), "put the password into the address"),
+        (AuthenticationError("invalid username-password pair"), "correct the user or the password"),
+        (ResponseError("DB index is out of range"), "correct the address or the server's settings"),
+        (InvalidResponse("Protocol error"), "correct the address or the server's settings"),
+        (BusyLoadingError("Redis is loading the dataset in memory"), "try again"),
+    ],
+)
+def test_remedy_fits_the_error(error: Exception, remedy: str) -> None:
+    """Who starts a server that already runs gets nowhere."""
+    assert store_down(error).remedy.startswith(remedy)
 
 
 async def test_store_that_never_answers_is_down(monkeypatch: pytest.MonkeyPatch) -> None:

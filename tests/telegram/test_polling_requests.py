@@ -21,7 +21,7 @@ from tests.support.polling import FailingMessenger, FakeProcessor, FakeTelegram,
     ("description", "said"),
     [
         ("Conflict: terminated by other getUpdates request", "polling"),
-        ("Conflict: can't use getUpdates method while webhook is active", "WEBHOOK_URL here too"),
+        ("Conflict: can't use getUpdates method while webhook is active", "`run --take-over` deletes the webhook"),
     ],
 )
 async def test_token_conflict_names_the_cause(description: str, said: str) -> None:

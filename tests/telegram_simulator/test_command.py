@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import aiohttp
+import pytest
 
+from telegram_simulator.__main__ import main
 from tests.support.free_ports import free_port
 
 
@@ -27,6 +29,45 @@ async def test_simulator_runs_by_itself_and_says_which_settings_a_bot_needs(tmp_
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
         assert file.exists()
+
+
+async def test_damaged_file_is_set_aside_and_the_simulator_starts(tmp_path: Path) -> None:
+    """One line says where it is now."""
+    file = tmp_path / "chats.json"
+    file.write_text("{")
+    command = ("-m", "telegram_simulator", "--port", str(free_port()), "--file", str(file))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert (await process.stdout.readline()).startswith(b"TELEGRAM_API_URL=")
+    process.send_signal(signal.SIGTERM)
+    _, said = await process.communicate()
+    assert process.returncode == 0
+    assert said.decode().startswith(f"--file: {file}: the saved chats can't be used")
+    assert said.count(b"\n") == 1
+    assert (tmp_path / "chats.json.broken").read_text() == "{"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--port", "65536", "write a number from 0 to 65535"),
+        ("--port", "-1", "write a number from 0 to 65535"),
+        ("--token", "x", "write a bot token, such as 42:TEST"),
+        ("--token", "42:", "write a bot token, such as 42:TEST"),
+        ("--file", ".", ". is a folder; name a file"),
+    ],
+)
+def test_invalid_option_is_refused_with_what_to_write(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str, value: str, said: str
+) -> None:
+    """As the bot's own command line refuses one."""
+    monkeypatch.setattr(sys, "argv", ["telegram_simulator", option, value])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(f"error: argument {option}: {said}\n")
 
 
 async def test_port_that_is_taken_is_named() -> None:

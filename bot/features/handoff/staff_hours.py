@@ -44,7 +44,7 @@ def read_hours(text: str) -> Hours:
     count = (last - first) % 7 + 1
     opens, closes = int(match[3]) * 60 + int(match[4]), int(match[5]) * 60 + int(match[6])
     if closes <= opens:
-        raise ValueError("it must close later on the day than it opens")
+        raise ValueError("the closing time must be later than the opening time; hours past midnight aren't supported")
     try:
         zone = ZoneInfo(match[7])
     except (ZoneInfoNotFoundError, ValueError, OSError):

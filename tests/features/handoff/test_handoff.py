@@ -194,6 +194,8 @@ def test_staff_hours_use_their_own_time_zone() -> None:
     assert not hours.open_at(monday_nine - 24 * 3600)
     with pytest.raises(ValueError, match="like Mon-Fri"):
         read_hours("all day")
+    with pytest.raises(ValueError, match="hours past midnight aren't supported"):
+        read_hours("Mon-Fri 18:00-09:00 Asia/Shanghai")
     with pytest.raises(ValueError, match="no time zone"):
         read_hours("Mon-Fri 09:00-18:00 Middle/Earth")
     assert ScaledClock(1).now() > 0
