@@ -1,7 +1,7 @@
 """billing-bot: gets OpenAI API billing working, and explains declined payments.
 
-To mount the flow in a bot of yours: ``from billing_bot import billing_router`` (aiogram), ``billing_handlers``
-(python-telegram-bot). Neither library is imported before it is asked for.
+To mount the flow in a bot of your own: ``from billing_bot import billing_router`` (aiogram), ``billing_handlers``
+(python-telegram-bot). Neither library is imported until it's needed.
 """
 
 from typing import TYPE_CHECKING, Any

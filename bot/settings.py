@@ -30,10 +30,10 @@ _MAX_ID = 2**52
 """Ids have at most 52 significant bits (https://core.telegram.org/bots/api#user)."""
 
 _HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+(?:%\w+)?\]")
-"""Of LISTEN: a name or an IPv4 address, or an IPv6 address in brackets."""
+"""The host in LISTEN: a name, an IPv4 address, or an IPv6 address in brackets."""
 
 _WEBHOOK_PORTS = (None, 443, 80, 88, 8443)
-"""The ports that Telegram calls; None is the scheme's own (core.telegram.org/bots/api#setwebhook)."""
+"""The ports that Telegram calls; None is the scheme's default (core.telegram.org/bots/api#setwebhook)."""
 
 MAX_PORT = 65535
 
@@ -44,7 +44,7 @@ _ENV_FILE = ".env"
 
 
 class SettingsError(Exception):
-    """Invalid settings; the message has a line for each."""
+    """Some settings are invalid; the message has a line for each."""
 
 
 class Address(NamedTuple):
@@ -54,7 +54,7 @@ class Address(NamedTuple):
     port: int
 
     def __str__(self) -> str:
-        """As LISTEN is written."""
+        """The address in the format of LISTEN."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
@@ -64,7 +64,7 @@ class Address(NamedTuple):
 
 
 class Settings(BaseSettings):
-    """All settings of the bot. A field is the environment variable of that name in upper case."""
+    """All the bot's settings. Each field is the environment variable of the same name in upper case."""
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
 
@@ -137,7 +137,7 @@ class Settings(BaseSettings):
             raise ValueError("it must be a full URL: https://host/path")
         if re.search(r"\s", value) or parts.fragment:
             raise ValueError("it must have no spaces and no #; special characters in it must be %-encoded")
-        if "{" in value or "}" in value:  # aiohttp would read a pattern
+        if "{" in value or "}" in value:  # aiohttp would read them as a pattern
             raise ValueError("braces in it must be %-encoded")
         return value.rstrip("/")
 
@@ -237,7 +237,7 @@ def _passwords(address: str) -> tuple[str, ...]:
 
 
 def _split(address: str) -> SplitResult:
-    """The parts of a URL. Replaces Python's own errors, which quote the URL with any password in it."""
+    """The parts of a URL. Replaces Python's own errors, which quote the URL, including any password in it."""
     try:
         parts = urlsplit(address)
         _ = parts.port  # only parsed when read
@@ -247,7 +247,7 @@ def _split(address: str) -> SplitResult:
 
 
 def read_settings(env_file: str | None = None) -> Settings:
-    """The settings from the environment and, with less precedence, from ``env_file`` (default: ``.env``, if it exists).
+    """The settings from the environment and, at lower precedence, from ``env_file`` (default: ``.env``, if it exists).
 
     ``""`` means no file. Raises :class:`SettingsError` with every problem, but no value, which could be a secret.
     """
@@ -289,13 +289,13 @@ _COMPOSE_VARIABLES = {
 """Variables of docker-compose.yml, which reads the same file."""
 
 _SIMILARITY = 0.85
-"""From which a name is taken for a misspelt setting (``difflib``'s ratio, 0 to 1)."""
+"""Names at least this similar to a setting's count as misspellings of it (``difflib``'s ratio, 0 to 1)."""
 
 
 def misspelt_settings(env_file: str | None = None) -> list[tuple[str, str]]:
-    """Variables in the environment and in ``env_file`` that look like misspelt settings, each with the right name.
+    """Variables in the environment and in ``env_file`` that look like misspelled settings, each with the right name.
 
-    Leaves out those whose right name is set as well.
+    Leaves out a misspelling if the setting itself is set too.
     """
     known = {name.upper() for name in Settings.model_fields}
     file = _ENV_FILE if env_file is None else env_file
