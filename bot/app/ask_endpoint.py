@@ -26,7 +26,7 @@ BURST, PER_SECOND = 20, 1.0
 """Per client address; for IPv6, per /64 network, which is what one customer gets."""
 
 MAX_CHARACTERS = 4096
-"""Of a question, as of a Telegram message."""
+"""The limit for a question, the same as for a Telegram message."""
 
 _MARKDOWN = "text/markdown"
 

@@ -21,7 +21,7 @@ JOB_STOP_SECONDS = 30
 """How long background jobs of the old content may take to stop before they're cancelled."""
 
 _MAX_LOGGED = 10
-"""How many problems are logged; `bot check` lists all."""
+"""How many problems are logged; `bot check` lists them all."""
 
 log = structlog.get_logger(__name__)
 

@@ -30,7 +30,7 @@ class FeatureOptions(NamedTuple):
 
 
 def build_features(content: Content, edge: Edge, options: FeatureOptions) -> tuple[list[Feature], GroupSurface | None]:
-    """The features, and what shows a user's own pages in a group, if the bot serves groups."""
+    """The features, and the surface for users' own pages in a group; None if the bot doesn't serve groups."""
     answers = InstantAnswers(content.guide, content.languages, content.renderer, content.recognizer, edge.username)
     groups = Groups(content, edge.username, answers, *options.groups, options.owners) if options.groups else None
     features: list[Feature] = [

@@ -1,4 +1,4 @@
-"""Serves HTTP on the address that LISTEN names, or says what to do if that can't be, as when its port is taken."""
+"""Serves HTTP on the address that LISTEN names, or says what to do if it can't, such as when the port is taken."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

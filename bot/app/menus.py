@@ -13,13 +13,13 @@ from .content_reload import Generation
 
 
 class Menus:
-    """Keeps commands and descriptions at Telegram like the content, for everybody, the staff and the owners."""
+    """Keeps Telegram's copy of the commands and descriptions current, for everybody, the staff and the owners."""
 
     def __init__(self, client: Client, published: PublishedLanguages, settings: Settings) -> None:
         self._client, self._published, self._settings = client, published, settings
 
     async def announce(self, before: Generation | None, now: Generation) -> None:
-        """Sets what differs from ``before``, and deletes what is in languages that only former guides had."""
+        """Sets what differs from ``before``, and deletes what is in languages that only earlier guides had."""
         known = self._of(before.guide, before.languages) if before else []
         calls = self._of(now.guide, now.languages)
         await publish(self._client, [call for call in calls if call not in known])

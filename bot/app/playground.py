@@ -37,7 +37,7 @@ class BotProcess:
         self.failed = asyncio.Event()
         self.staff = self.owner = 0
         self._worked = False
-        """Whether a process of the bot has polled: then one that ends is worth another start."""
+        """Whether the bot has ever polled. If so, it's worth starting again when it ends; if not, it can't start."""
         self._watch: asyncio.Task[None] | None = None
         self._ready: asyncio.Task[None] | None = None
 
@@ -52,7 +52,7 @@ class BotProcess:
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self._simulator.url,
             "REDIS_URL": self._redis_url,
-            "LISTEN": "127.0.0.1:0",  # the simulator's page has the address from the settings
+            "LISTEN": "127.0.0.1:0",  # the simulator's page uses the address from the settings
             "STAFF_CHAT_ID": str(self.staff),  # the configured chat doesn't exist on the simulator
             "OWNER_IDS": str(self.owner),
         }
@@ -65,7 +65,7 @@ class BotProcess:
             "--compact-store",
         ]
         # A process group of its own: Ctrl-C is for the playground, which then stops the bot before the store. The pipe
-        # closes with the playground however that ends; an orphaned bot would poll the next playground's simulator.
+        # closes however the playground ends; an orphaned bot would poll the next playground's simulator.
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, *command, stdin=asyncio.subprocess.PIPE, env=environment, start_new_session=True
         )
@@ -86,7 +86,7 @@ class BotProcess:
         status = await process.wait()
         if self._simulator is not None:
             self._simulator.set_bot_state("down")
-            self._simulator.everything_changed()  # wakes whoever waits for its first poll
+            self._simulator.everything_changed()  # wakes whoever is waiting for the bot's first poll
         if self._restarting.locked():
             return
         if self._worked:
@@ -123,8 +123,8 @@ class BotProcess:
 async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> None:
     """Runs the simulator and a bot on it until ``stop`` is set; ``env_file`` is passed on to the bot's process.
 
-    Everything is kept in a folder of its own in DATA_DIR, never in the store of a real bot: its staff group isn't on
-    the simulator, so its chats would end. Raises :class:`StartError` if that process ends before it has ever polled.
+    Everything is kept in a separate folder in DATA_DIR, never in the store of a real bot: that bot's staff group isn't
+    on the simulator, so its chats would end. Raises :class:`StartError` if the process ends before it has ever polled.
     """
     if not settings.listen.local:  # the page has no login: anyone who reaches it can act as any user and stop the bot
         raise StartError(
@@ -157,7 +157,7 @@ async def play(settings: Settings, stop: asyncio.Event, env_file: str = "") -> N
 
 
 def _bot_name(settings: Settings) -> str:
-    """What the page calls the bot: what its guide is about, if the operator has a guide of their own."""
+    """The bot's name on the page: the subject of the operator's own guide, if there is one."""
     if settings.guide is None:
         return "Billing help"
     try:
@@ -167,7 +167,7 @@ def _bot_name(settings: Settings) -> str:
 
 
 def _people(simulator: Simulator, chats: ChatFile) -> int:
-    """Restores the people and groups of the last time, else makes some. Returns the staff group's id."""
+    """Restores the people and groups of the previous run, or creates some. Returns the staff group's id."""
     known = False
     try:
         known = chats.restore()

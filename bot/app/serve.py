@@ -45,14 +45,14 @@ log = structlog.get_logger(__name__)
 
 
 class RunOptions(NamedTuple):
-    """What the operator allows on the command line of ``run``, and which version runs."""
+    """What the operator allows on the command line of ``run``, and which version is running."""
 
     take_over: bool = False
     """Polling may delete a webhook that is set."""
     compact: bool = False
-    """The store at REDIS_URL may be compacted, although it may hold other data."""
+    """The store at REDIS_URL may be compacted, even though it might hold other data."""
     key_lost: bool = False
-    """Data that is encrypted with a key that DATA_KEY lacks is given up."""
+    """Data encrypted with a key that isn't in DATA_KEY is given up."""
     version: str = ""
 
 
@@ -119,7 +119,7 @@ async def serve(
             menus.announce,
             loaded,
         )
-        del content, first  # else a reload couldn't free them
+        del content, first  # otherwise a reload couldn't free them
         serving = asyncio.create_task(supervised("reloading", partial(reloader.run, reload=reload), stop))
         stack.push_async_callback(_finish, serving, stop)
         loaded()
@@ -200,7 +200,7 @@ async def open_store(settings: Settings, health: Health | None = None) -> AsyncI
             health.add_readiness_check(partial(_check_store, store))
         except StoreDownError as error:
             raise StartError(f"REDIS_URL: the store at {place} can't be used ({error}); {error.remedy}") from None
-        except (ValueError, TypeError):  # of redis-py, for an option after the ? that it doesn't know
+        except (ValueError, TypeError):  # from redis-py, for an option after the ? that it doesn't know
             raise StartError("REDIS_URL: an option after the ? can't be used; correct the address") from None
         yield store
 

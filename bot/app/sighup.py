@@ -12,7 +12,7 @@ _TERMINAL = Path("/dev/tty")
 
 @contextmanager
 def set_on_hangup(reload: asyncio.Event) -> Iterator[None]:
-    """Sets ``reload`` at each SIGHUP within the context. Under ``nohup``, closing the terminal doesn't stop the bot."""
+    """Sets ``reload`` on each SIGHUP within the context. Under ``nohup``, closing the terminal doesn't stop the bot."""
     if not hasattr(signal, "SIGHUP"):
         yield
         return
@@ -24,7 +24,7 @@ def set_on_hangup(reload: asyncio.Event) -> Iterator[None]:
         if stop_with_terminal and not _has_terminal():
             # Only once: both the shell and the kernel send SIGHUP, and a second SIGTERM would skip the draining.
             stop_with_terminal = False
-            os.kill(os.getpid(), signal.SIGTERM)  # else the bot would go on running with nobody watching
+            os.kill(os.getpid(), signal.SIGTERM)  # otherwise the bot would keep running with nobody watching
         else:
             reload.set()
 

@@ -43,9 +43,9 @@ def log_started(settings: Settings, username: str, store: str, client_module: st
 async def call_until_answered(
     client: Client, stop: asyncio.Event, method: str, parameters: dict[str, Any], refused: str = ""
 ) -> Any:
-    """The result of a Bot API call that the start depends on. Temporary failures are retried with backoff.
+    """The result of a Bot API call that startup depends on. Temporary failures are retried with backoff.
 
-    Raises :class:`StoppedError` if stopped meanwhile, and :class:`StartError` for a token that Telegram doesn't know
+    Raises :class:`StoppedError` if stopped first, and :class:`StartError` for a token that Telegram doesn't know
     or, if ``refused`` names the setting at fault, for a bad request (400).
     """
     pause = 1

@@ -1,4 +1,4 @@
-"""Stops the process on a signal, or when its parent has ended; and repairs closed standard streams at the start."""
+"""Stops the process on a signal, or when its parent has ended, and repairs closed standard streams at startup."""
 
 import asyncio
 import os
@@ -40,13 +40,13 @@ def stop_on_signals() -> Stop:
 def open_standard_streams() -> None:
     """Opens /dev/null for each standard stream that the parent process left closed.
 
-    Otherwise the next file or socket would get its number, and libuv (below uvloop) aborts when that is closed.
+    Otherwise the next file or socket would get the stream's number, and libuv (under uvloop) aborts on closing it.
     """
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
     # Python sets a stream to None if it was closed when the interpreter started.
     sys.stdin, sys.stdout, sys.stderr = (
         stream or os.fdopen(number, mode, closefd=False)

@@ -16,8 +16,8 @@ def connect_client(settings: Settings) -> "AiogramClient | PtbClient":
     """A client made with the library that the settings name, else with the one that is installed.
 
     With both installed it's python-telegram-bot, which starts in a quarter of the time and takes half the memory
-    (docs/performance.md). The import is here because it takes seconds, which `check`, `graph` and a bad setting
-    shouldn't.
+    (docs/performance.md). The import is here because it takes seconds, and `check`, `graph` and the report of a bad
+    setting shouldn't wait for it.
     """
     assert settings.telegram_bot_token is not None  # noqa: S101 - without one the caller runs play()
     token, library = settings.telegram_bot_token.get_secret_value(), settings.telegram_library

@@ -38,7 +38,7 @@ class RunningBot(NamedTuple):
 
 
 async def by_webhook(settings: Settings, stop: asyncio.Event, bot: RunningBot) -> None:
-    """Serves the webhook until ``stop``, and watches that it stays registered with Telegram."""
+    """Serves the webhook until ``stop``, and monitors whether it stays registered with Telegram."""
     # Imported here, because polling doesn't need aiohttp's server.
     from ..telegram.webhook import registration_of, webhook_app  # noqa: PLC0415
 

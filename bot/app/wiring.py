@@ -34,11 +34,11 @@ log = structlog.get_logger(__name__)
 def read_content(
     folder: Path | None, sponsor_file: Path | None = None, *, check: bool = False
 ) -> tuple[Guide, Languages]:
-    """The built-in guide, or the one in ``folder``, with its sponsor, if one is named, and its languages.
+    """The built-in guide or the one in ``folder``, with the sponsor of ``sponsor_file``, if any; and its languages.
 
     Raises :class:`BrokenGuideError` with all errors; warnings pass. Unless ``check`` is set, the built-in guide without
-    a sponsor gets the checks of its structure only: it passes the checks of `bot check` before a release, and they
-    would dominate the start-up time.
+    a sponsor only has its structure checked: it has to pass `bot check` before a release, and running all the checks
+    again would dominate startup time.
     """
     check = check or bool(folder or sponsor_file)
     if check:
@@ -80,14 +80,14 @@ def build_processor(content: Content, edge: Edge, options: FeatureOptions | None
 def build_recognizer(guide: Guide, folder: Path | None, *, encoder: bool = True) -> Recognizer:
     """A recognizer for typed texts with the topics of ``guide``.
 
-    The encoder, for meaning, is loaded when the first text arrives, so that a bot whose users only tap doesn't pay for
-    it. Loading takes seconds; until then texts are recognized by their letters alone.
+    The encoder, which recognizes meaning, is loaded when the first text arrives, so that a bot whose users only tap
+    doesn't pay for it. Loading takes seconds; until it's done, texts are recognized by their letters alone.
     """
     if not guide.topics:
         return SecretRecognizer()
     understanding = Understanding.load((folder or BUILT_IN_GUIDE) / "understanding")
     # Not a daemon: a thread killed in the middle of an import would leave Python's import lock held, and imports at
-    # exit would wait for ever. So the process waits for this thread if it's stopped meanwhile.
+    # exit would wait forever. So if the process is stopped meanwhile, it waits for this thread.
     loading = Thread(target=_load_encoder, args=(understanding,), name="encoder")
     return GuideRecognizer(guide, understanding, loading.start if encoder else None)
 
