@@ -1,4 +1,4 @@
-"""The command line of the bot: ``python -m bot COMMAND``, ``billing-bot COMMAND`` where it is installed.
+"""The command line of the bot: ``python -m bot COMMAND``, or ``billing-bot COMMAND`` once installed.
 
 Commands import what they need when they run: ``bot --version`` must not wait for numpy.
 """

@@ -50,7 +50,7 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
 async def _has_record(store: "RedisStore", user: int) -> bool:
     try:
         return (await store.read(user)).record is not None
-    except LockedError:  # encrypted with a key that DATA_KEY lacks; it can be deleted all the same
+    except LockedError:  # encrypted with a key that isn't in DATA_KEY; it can still be deleted
         return True
 
 
@@ -60,7 +60,7 @@ def _link(group: int, topic: int) -> str:
 
 
 def _report(place: str, user: int, topics: Sequence[str]) -> str:
-    """What was deleted, and what wasn't. The topics are named because nothing else knows any more whose they were."""
+    """What was deleted, and what wasn't. The topics are listed because nothing else says whose they were any more."""
     deleted = (
         f"Deleted what the store at {place} held about user {user}: answers, reminders, subscriptions, and which "
         "topics of the staff group are theirs."

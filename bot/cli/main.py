@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fail(str(error))
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whatever read the output has enough: `bot graph | head -1`
+    except BrokenPipeError:  # the reader of the output has had enough: `bot graph | head -1`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter fails when it flushes
         return 0
     return status

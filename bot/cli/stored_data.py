@@ -1,4 +1,4 @@
-"""The store, as commands that only look into it find it."""
+"""A check for commands that work on what the bot has stored."""
 
 import sys
 
@@ -6,7 +6,7 @@ from ..settings import Settings
 
 
 def warn_of_no_store(settings: Settings) -> None:
-    """Without settings a command would look into a new, empty store, and say in good faith that there's nothing."""
+    """Warns if there's no store yet: without the bot's settings a command would report on a new, empty one."""
     if settings.redis_url is None and not settings.data_dir.exists():
         print(
             f"warning: there was no store at {settings.data_dir} yet; "
