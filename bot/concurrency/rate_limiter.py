@@ -26,7 +26,7 @@ class RateLimiter:
     def take(self, key: Hashable, tokens: int = 1) -> bool:
         """Takes ``tokens`` from the bucket of ``key``; False, and takes none, if there aren't enough.
 
-        A full bucket grants any number, and then stays empty for the time that the excess takes to flow in.
+        A full bucket grants any number, and then stays empty until the excess has been refilled.
         """
         now = self._clock()
         full_at = self._full_at.get(key, now)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 LONG_TEXT = 200
-"""Characters, once normalized, from which work moves to the thread. Anything shorter takes some milliseconds, and 50 at
+"""Length in normalized characters from which work moves to the thread. Anything shorter takes a few milliseconds, 50 at
 most (``python -m tests.load.bench.slow_texts``)."""
 
 _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="text-worker")
