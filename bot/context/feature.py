@@ -22,7 +22,7 @@ class Feature:
     """Every hook does nothing by default; a feature overrides those it needs."""
 
     jobs: Mapping[str, Job] = MappingProxyType({})
-    """Background jobs by name. They are started by what runs the processor."""
+    """Background jobs by name. They are started by whatever runs the processor."""
 
     async def handle_unlocked(self, update: Update) -> Receipt | None:
         """Handles an update without the sender's lock, for features that take another user's; None: not handled."""
@@ -45,7 +45,7 @@ class Feature:
         return None
 
     def annotate(self, session: Session, event: Event) -> Session:
-        """Adds to the session after ``event`` what the feature stores in it."""
+        """Adds what the feature stores to the session that follows ``event``."""
         del event
         return session
 
@@ -96,5 +96,5 @@ class GroupSurface(Protocol):
     def put(self, update: Update, language_of: Callable[[Session], Language]) -> PutCard: ...
 
     async def open_in_private(self, update: Update, session: Session | None = None) -> TapAnswer:
-        """The answer to a tap, which opens the private chat instead."""
+        """The answer to a tap that opens the private chat instead of a page in the group."""
         ...

@@ -1,4 +1,4 @@
-"""Decides in which language a user is answered: as chosen, else as typed, else as their client, else English."""
+"""Decides which language a user is answered in: the one chosen, else typed, else their client's, else English."""
 
 from ..conversation.session import Session
 from ..i18n.language import Language
@@ -9,7 +9,7 @@ from ..ports.updates import Update
 
 
 class ReplyLanguages:
-    """Picks from the languages of one guide, and caches what users chose as far as this process has seen."""
+    """Picks from the languages of one guide, and caches the choices of users that this process has seen."""
 
     def __init__(self, languages: Languages) -> None:
         self._languages = languages
@@ -17,7 +17,7 @@ class ReplyLanguages:
         self._chosen = LanguageCache()
 
     def note(self, user: int, name: str) -> None:
-        """Caches the language that ``user`` chose; an empty ``name`` means that they have none chosen any more."""
+        """Caches the language that ``user`` chose; an empty ``name`` means that they undid the choice."""
         self._chosen.note(user, name)
 
     def reported(self, update: Update) -> str:
@@ -35,7 +35,7 @@ class ReplyLanguages:
         )
 
     def of_record(self, session: Session) -> Language:
-        """As :meth:`of`, without an update: for messages that the bot sends on its own."""
+        """Like :meth:`of`, without an update: for messages that the bot sends on its own."""
         return self._languages.best(session.language, session.typed_language, session.client_language)
 
     @property

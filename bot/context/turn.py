@@ -11,7 +11,7 @@ from ..ports.updates import Update
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One update as an event, the session before and after it, and the effects to show beside the page.
+    """One update as an event, the session before and after it, and the effects to show along with the page.
 
     ``language`` is the user's language after the update.
     """
