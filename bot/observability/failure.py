@@ -5,7 +5,7 @@ from traceback import extract_tb
 
 
 def describe(error: BaseException) -> str:
-    """An error's type and where it was raised; not its message, which may quote what was typed."""
+    """An error's type and where it was raised; not its message, which may quote what a user typed."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 
 class UnwellError(Exception):
-    """A check failed; the message says what is wrong, and names nobody."""
+    """A check failed; the message says what is wrong, and identifies nobody."""
 
 
 class Health:
@@ -28,7 +28,7 @@ class Health:
             check()
 
     async def ready(self) -> None:
-        """The same for liveness and readiness checks."""
+        """Raises the :class:`UnwellError` of the first check that fails, liveness checks first."""
         self.alive()
         for check in self._ready:
             await check()

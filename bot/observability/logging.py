@@ -52,7 +52,7 @@ log = structlog.get_logger(__name__)
 def set_up_logging(hidden: Collection[str] = ()) -> None:
     """Sends our logs and the libraries' to standard error: readable on a terminal, else JSON.
 
-    ``hidden`` are secrets that are masked wherever they might appear.
+    ``hidden`` are secrets to mask wherever they appear.
     """
     terminal = sys.stderr.isatty()
     chain: list[Processor] = [
@@ -73,7 +73,7 @@ def set_up_logging(hidden: Collection[str] = ()) -> None:
 
 
 def log_crashes() -> None:
-    """Logs what ends the process or a thread like anything else: Python's own traceback would quote messages."""
+    """Logs an exception that ends the process or a thread without its message, which Python's traceback would quote."""
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # it would print the arguments of a failed log call
 
@@ -106,7 +106,7 @@ class LossyStream:
 
 
 class _LibraryFormatter(logging.Formatter):
-    """Formats library logs without their messages, which may quote a URL with the token, or what was typed."""
+    """Formats library logs without their messages, which may quote a URL with the token, or what a user typed."""
 
     def __init__(self, chain: list[Processor]) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ from hashlib import sha256
 from secrets import token_bytes
 
 _DIGITS = 12
-_key = bytearray(token_bytes(32))  # random until a secret is set: unkeyed hashes of user ids are soon brute-forced
+_key = bytearray(token_bytes(32))  # random until a secret is set: unkeyed hashes of user ids are quickly brute-forced
 
 
 def set_pseudonym_secret(secret: str) -> None:
