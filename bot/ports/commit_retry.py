@@ -17,7 +17,7 @@ Result = TypeVar("Result")
 
 
 async def retry_conflicts(attempt: Callable[[Stored], Awaitable[Result]], over: Stored) -> Result:
-    """Calls ``attempt`` on ``over``, and after each conflict on what is stored by then. Raises :class:`StuckError`."""
+    """Calls ``attempt`` with ``over``, then after each conflict with what is now stored. Raises :class:`StuckError`."""
     for _ in range(ATTEMPTS):
         try:
             return await attempt(over)

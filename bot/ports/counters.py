@@ -16,7 +16,7 @@ class CounterStore(Protocol):
     """Keeps counts. Every call may raise ``StoreDownError``."""
 
     async def vote(self, user: int, language: str, ballot: Ballot) -> bool:
-        """Counts a vote; returns whether it changed anything. A user has one vote per outcome; a new one moves it.
+        """Counts a vote; returns whether it changed anything. A user has one vote per outcome; a new one replaces it.
 
         The stored vote identifies nobody and is kept for 30 days even if the user erases their data: otherwise one user
         could vote any number of times.
@@ -32,9 +32,9 @@ class CounterStore(Protocol):
         ...
 
     async def votes(self) -> dict[str, int]:
-        """The total of each vote, keyed ``cause|action|helped``."""
+        """The total for each kind of vote, keyed ``cause|action|helped``."""
         ...
 
     async def weeks(self, last: int) -> dict[str, dict[str, int]]:
-        """The counts of the ``last`` weeks, by ISO week such as ``2026-47``. Weeks without any are left out."""
+        """The counts of the ``last`` weeks, by ISO week such as ``2026-47``. Weeks without counts are left out."""
         ...

@@ -15,7 +15,7 @@ class DueJobs(Protocol):
     """Knows when users are due. Every call may raise ``StoreDownError``."""
 
     async def add(self, user: int, at: int) -> None:
-        """Makes ``user`` due ``at``, unless they are due earlier. If they're claimed, the claim becomes outdated."""
+        """Makes ``user`` due at ``at``, unless they are due earlier. If they're claimed, the claim becomes outdated."""
         ...
 
     async def claim(self, now: int, until: int, limit: int) -> list[Claim]:
@@ -25,7 +25,7 @@ class DueJobs(Protocol):
     async def release(self, claim: Claim, following: int, *, attempts: int = 0) -> None:
         """Releases a claim; the next job is due at ``following``, 0 for never. Does nothing for an outdated claim.
 
-        ``attempts``: how many have failed so far, if ``following`` is for another one.
+        ``attempts``: how many have failed so far, if ``following`` is for a retry.
         """
         ...
 

@@ -30,7 +30,7 @@ class ConflictError(Exception):
 
 
 class TooFastError(Exception):
-    """Telegram asks to wait ``seconds`` before the next call (429)."""
+    """Telegram asks us to wait ``seconds`` before the next call (429)."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"asked to wait {seconds} s")
@@ -46,7 +46,7 @@ class CardGoneError(Exception):
 
 
 class ClosedError(Exception):
-    """The chat takes no messages: the bot was blocked, may not write there, or the chat is gone."""
+    """The chat accepts no messages: the bot was blocked, may not write there, or the chat is gone."""
 
 
 class MovedError(Exception):
@@ -69,4 +69,4 @@ class ApiError(RefusedError):
 
 
 UNDELIVERED = (ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError)
-"""Everything that sending something to Telegram may raise."""
+"""Everything that sending to Telegram may raise."""

@@ -11,7 +11,7 @@ class Follower(NamedTuple):
 
 
 class BroadcastState(NamedTuple):
-    """A broadcast that ``screen`` has changed.
+    """A broadcast of the news that ``screen`` has changed.
 
     ``unsure`` counts followers whose delivery was interrupted: they may have received it or not.
     """
@@ -37,7 +37,7 @@ class Followers(Protocol):
         ...
 
     async def start(self, number: int, screen: str) -> bool:
-        """Starts broadcast ``number`` to all current subscribers. False if one runs, or it was started before."""
+        """Starts broadcast ``number`` to all current subscribers. False if one is running or this one already ran."""
         ...
 
     async def state(self) -> BroadcastState | None:
@@ -55,11 +55,11 @@ class Followers(Protocol):
         ...
 
     async def lease(self, owner: str) -> bool:
-        """Takes or renews the lease to send, which one replica holds at a time. Whether ``owner`` has it."""
+        """Takes or renews the lease to send, which one replica holds at a time. True if ``owner`` has it."""
         ...
 
     async def next(self, broadcast: BroadcastState) -> Follower | None:
-        """Takes the next follower and marks them unsure. None when nobody is left, or all who are left must wait."""
+        """Takes the next follower and marks them unsure. None when nobody is left, or everybody left must wait."""
         ...
 
     async def settle(self, broadcast: BroadcastState, follower: Follower, result: str, seconds: int = 0) -> None:

@@ -6,7 +6,7 @@ from ..rendering.card import Card
 
 
 class NoForumError(Exception):
-    """The group can't be used: it doesn't exist, the bot isn't a member, or it lacks a right there."""
+    """The group can't be used: it doesn't exist, or the bot isn't a member or is missing a right there."""
 
 
 class NoTopicError(NoForumError):
@@ -22,7 +22,7 @@ class TooLongError(NotAcceptedError):
 
 
 class Forum(Protocol):
-    """Sends messages other than cards. Raises what a messenger raises, and :class:`NoForumError` where noted."""
+    """Sends messages that aren't live cards. Raises what a messenger raises, and :class:`NoForumError` where noted."""
 
     async def check(self, chat: int) -> None:
         """Raises :class:`NoForumError`, which says what to change, if topics can't be opened in this group."""
@@ -47,5 +47,5 @@ class Forum(Protocol):
     async def close_topic(self, chat: int, thread: int, *, closed: bool) -> None: ...
 
     async def name_of(self, user: int) -> str:
-        """A user's display name; empty if Telegram doesn't tell."""
+        """A user's display name; empty if Telegram doesn't give one."""
         ...

@@ -8,7 +8,7 @@ from .group_settings import Group
 
 
 class NotAllowedError(Exception):
-    """Telegram refuses: the bot lacks a right, it is too late, or the target is gone."""
+    """Telegram refuses: the bot is missing a right, it's too late, or the target is gone."""
 
 
 class GroupVersion(NamedTuple):
@@ -23,7 +23,7 @@ class GroupConflictError(ConflictError):
 
 
 class GroupStore(Protocol):
-    """Keeps one record per group while it is used. Every call may raise ``StoreDownError``."""
+    """Keeps one record per group for as long as it's used. Every call may raise ``StoreDownError``."""
 
     async def read(self, chat: int, *, fresh: bool = False) -> GroupVersion:
         """The group's settings, or the defaults. ``fresh`` bypasses caches. Raises ``LockedError``."""
@@ -34,13 +34,13 @@ class GroupStore(Protocol):
         ...
 
     async def move(self, old: int, new: int) -> None:
-        """Moves the settings to a new chat id, unless it has some already. Idempotent."""
+        """Moves the settings to a new chat id, unless that already has some. Idempotent."""
         ...
 
     async def may_hint(self, chat: int, user: int, per_hour: int, interval: int) -> bool:
-        """Whether a hint may be given: one per user in ``interval`` seconds, ``per_hour`` in the group.
+        """Whether a hint may be given: one per user every ``interval`` seconds, ``per_hour`` in the group.
 
-        If True, it is counted.
+        If so, the hint is counted.
         """
         ...
 
@@ -62,7 +62,7 @@ class Member(NamedTuple):
 class GroupMessenger(Protocol):
     """The calls to Telegram that groups need.
 
-    Raises :class:`NotAllowedError` for what Telegram refuses, ``MovedError`` if the group has another id, and what a
+    Raises :class:`NotAllowedError` for what Telegram refuses, ``MovedError`` if the group has a new id, and what a
     ``Messenger`` raises.
     """
 
@@ -106,7 +106,7 @@ class GroupMessenger(Protocol):
         ...
 
     async def member(self, chat: int, user: int) -> Member:
-        """The membership of ``user`` (0: the bot), asked of Telegram now."""
+        """The current membership of ``user`` (0: the bot), according to Telegram."""
         ...
 
     async def leave(self, chat: int) -> None: ...

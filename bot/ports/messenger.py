@@ -9,11 +9,11 @@ from .updates import InlineAnswer, TapAnswer
 
 PutCard = Callable[[Record, str], Awaitable[CardAddress]]
 """Shows a record's page on a card, with a note above it; returns the card's address. Raises ``ClosedError`` if the chat
-takes no messages."""
+accepts no messages."""
 
 
 class Messenger(Protocol):
-    """Delivers cards. Raises the errors of :mod:`bot.ports.errors`; a card that already shows the content isn't one."""
+    """Delivers cards. Raises the errors of :mod:`bot.ports.errors`; a card already up to date isn't an error."""
 
     async def send(self, chat: int, card: Card, thread: int = 0) -> int:
         """Sends a new card, into topic ``thread`` if given; returns its message id."""
@@ -28,9 +28,9 @@ class Messenger(Protocol):
         ...
 
     async def file(self, chat: int, name: str, content: bytes, caption: str, *, picture: bool = False) -> None:
-        """Sends a file, or a ``picture`` that is displayed; ``caption`` is Telegram HTML."""
+        """Sends a file; a ``picture`` is displayed in the chat. ``caption`` is Telegram HTML."""
         ...
 
     async def answer(self, answer: TapAnswer | InlineAnswer) -> None:
-        """Answers a tap or an inline query. It isn't an error if it is too old."""
+        """Answers a tap or an inline query. One that is too old to be answered isn't an error."""
         ...

@@ -14,11 +14,11 @@ class Recognizer(Protocol):
         ...
 
     def read(self, text: str) -> TextUnderstood:
-        """What ``text`` means. It must not hold a secret."""
+        """What ``text`` means. ``text`` must not contain a secret."""
         ...
 
     def overheard(self, text: str) -> str:
-        """The topic of a ``text`` not addressed to the bot, if it is surely a failed payment or an API billing error.
+        """The topic of a ``text`` not addressed to the bot, if clearly about a failed payment or an API billing error.
 
         Empty for anything else: in a conversation between others, a wrong guess is a nuisance.
         """

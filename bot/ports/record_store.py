@@ -32,5 +32,5 @@ class Store(Protocol):
         ...
 
     async def park(self, update_id: int, kind: str, error: str, keep: int) -> None:
-        """Stores a dead letter: which update, its kind and the error, never its content. The newest ``keep`` stay."""
+        """Stores a dead letter: which update, its kind and the error, never its content. Keeps the newest ``keep``."""
         ...

@@ -1,4 +1,4 @@
-"""A message to relay to another person. It is kept out of ``repr``, logs and store."""
+"""A message to relay to another person. Its text and the sender's name are kept out of ``repr``, logs and the store."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ RelayMessageKind = Literal["text", "photo", "document", "voice", "other"]
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,32}))?(?!\S)", re.ASCII)
 """A command at the start of a text: its name, and the bot it is addressed to. ``/v1/chat/completions`` is a path;
-Telegram doesn't take it for a command either (``match_bot_commands`` in tdlib's MessageEntity.cpp)."""
+Telegram doesn't treat it as a command either (``match_bot_commands`` in tdlib's MessageEntity.cpp)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class RelayMessage:
     """A message in a private chat or in a group's topic (``thread``); ``reply_to`` is the message it replies to.
 
     ``text`` is its text or caption, without quotes. ``name`` is the sender's. ``to_bot``: it replies to a message
-    of the bot's, or is in a topic that the bot has opened and replies to nothing else.
+    of the bot's, or it's in a topic that the bot opened and replies to nothing.
     """
 
     chat: int

@@ -1,4 +1,4 @@
-"""The port of the store of conversations with the staff: which message copies which, and who waits. No text."""
+"""The port of the store of conversations with the staff: which message is whose copy, and who is waiting. No text."""
 
 from enum import Enum
 from typing import Literal, NamedTuple, Protocol
@@ -7,14 +7,14 @@ RELAY_LEASE_SECONDS = 40
 """How long a relay in progress is left alone; longer than an update's deadline."""
 
 WAIT_SECONDS = 90
-"""How long a user's later messages wait behind one that failed. By then it was sent or given up."""
+"""How long a user's later messages wait for one that failed. By then it has been sent or given up on."""
 
 Side = Literal["p", "s"]
 """Whose message it is: the person's or the staff's."""
 
 
 class RelayState(Enum):
-    """What is known of a relay that is about to start."""
+    """What is known about a relay that is about to start."""
 
     FRESH = 0
     DONE = 1
@@ -34,7 +34,7 @@ class ForumTopic(NamedTuple):
 
 
 class Copied(NamedTuple):
-    """A message of ``side`` and its copy. One of them is in the staff's ``chat``, whose ids it has."""
+    """A message of ``side`` and its copy. One is in ``chat``, the staff's: ids are unique only within a chat."""
 
     side: Side
     chat: int
@@ -65,15 +65,15 @@ class RelayStore(Protocol):
     async def failed(
         self, user: int, operation: str, now: int, turn: RelayTurn | None = None, *, refused: bool
     ) -> None:
-        """Marks an attempt as failed, so that the next needn't wait. ``refused``: it was certainly not sent."""
+        """Marks an attempt as failed, so that the next one needn't wait. ``refused``: it was certainly not sent."""
         ...
 
     async def copy_of(self, user: int, side: Side, message: int, chat: int) -> int:
-        """The other side's message for one of ``side``, with the staff in ``chat``; 0 if unknown."""
+        """The other side's counterpart of a message of ``side``, with the staff in ``chat``; 0 if unknown."""
         ...
 
     async def may_send(self, user: int, per_minute: int) -> bool:
-        """Counts a message towards ``per_minute``. False if the limit is reached.
+        """Counts a message toward ``per_minute``. False if the limit is reached.
 
         Erasing the user's data doesn't reset it.
         """
@@ -84,14 +84,14 @@ class RelayStore(Protocol):
         ...
 
     async def may_open(self, user: int, per_hour: int) -> bool:
-        """Counts a new conversation towards ``per_hour``. False if the limit is reached.
+        """Counts a new conversation toward ``per_hour``. False if the limit is reached.
 
         Erasing the user's data doesn't reset it.
         """
         ...
 
     async def link(self, topic: ForumTopic, user: int, since: int = 0) -> None:
-        """Links ``topic`` to ``user`` for as long as an unused record lasts; ``since`` is its ticket's."""
+        """Links ``topic`` to ``user`` for as long as an unused record lasts; ``since`` is the ticket's."""
         ...
 
     async def unlink(self, topic: ForumTopic, user: int) -> None:
@@ -99,7 +99,7 @@ class RelayStore(Protocol):
         ...
 
     async def made_for(self, user: int, since: int) -> int:
-        """The thread that an earlier, failed attempt opened for the ticket of ``since``; 0 if none."""
+        """The thread that an earlier, failed attempt opened for the ticket requested at ``since``; 0 if none."""
         ...
 
     async def person_in(self, topic: ForumTopic) -> int:

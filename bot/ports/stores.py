@@ -1,4 +1,4 @@
-"""The port of everything that is stored: a record per user, and more."""
+"""The port of the whole store: a record per user, and everything else that is stored."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

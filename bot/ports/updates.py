@@ -16,19 +16,20 @@ class Update:
 
     - ``message_id``: the tapped card, 0 if it can't be edited.
     - ``own_message``: the message that the user wrote. It is deleted if ``text`` or ``carried`` hold a secret.
-    - ``about``: the message that a question is about, if it is another one.
+    - ``about``: the message that a question is about, if it's about another message.
     - ``date``: when a new message in a private chat was written (seconds since 1970); 0 for anything else.
     - ``payload``: the text after a command, or the text that is replied to, which may be somebody else's.
     - ``text`` is for the guard and for recognition only; ``carried`` (a file's name, a poll, a link's target) is for
       the guard only. They are kept out of ``repr``, logs, store and core.
     - ``kind`` is ``other`` for anything that gets no answer.
-    - ``quiet``: the guard checks it but nobody answers, such as an edited file or another bot's message.
+    - ``quiet``: the guard checks it, but it gets no answer, such as an edited file or another bot's message.
     - ``relay_message``: the message as it would be relayed to a person.
 
-    In a group, ``user`` is 0 if the sender isn't a person; Telegram then names an account of its own, and
-    ``sender_chat`` is the chat that was spoken for. ``thread`` is the topic, which private chats may have, too;
-    ``ephemeral`` the id of the message that only this user sees. ``moved`` is the new id of a group (kind ``moved``),
-    ``standing`` the bot's new status there (kind ``membership``). ``album`` is what the messages of an album share.
+    In a group, ``user`` is 0 if the sender isn't a person; Telegram then gives one of its own accounts as the sender,
+    and ``sender_chat`` is the chat that the message speaks for. ``thread`` is the topic, which private chats can have
+    too; ``ephemeral`` is the id of the message that only this user sees. ``moved`` is the new id of a group (kind
+    ``moved``), ``standing`` the bot's new status there (kind ``membership``). ``album`` is the id that the messages of
+    an album share.
     """
 
     update_id: int
@@ -58,7 +59,7 @@ class Update:
 
     @property
     def characters(self) -> int:
-        """How many characters there are to read once they are normalized."""
+        """How many characters there are to read, once normalized."""
         return sum(map(normalized_length, (self.text, self.payload, *self.carried)))
 
 
