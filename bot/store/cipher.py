@@ -1,13 +1,13 @@
 """Encrypts stored values: a value is a token, a format byte, a key id and a body.
 
-=====  =======  ==========================================================================
+=====  =======  ================================================================================
 bytes  what     why
-=====  =======  ==========================================================================
+=====  =======  ================================================================================
 0-15   token    random, drawn at each commit; the commit script compares it
 16     format   1
 17-20  key id   the key that encrypted the body; zeros if it isn't encrypted
-21-    body     as it is; or nonce (12 bytes) and AES-GCM ciphertext, bound to the key's name
-=====  =======  ==========================================================================
+21-    body     plain; or nonce (12 bytes) and AES-GCM ciphertext, bound to the store's key name
+=====  =======  ================================================================================
 """
 
 import base64
@@ -27,7 +27,7 @@ _KEY_BYTES = 32
 
 
 class CipherError(Exception):
-    """A value can't be decrypted: it was encrypted with another key, or tampered with. It is not overwritten."""
+    """A value can't be opened: unknown format, unknown key, or tampered with. It isn't overwritten."""
 
 
 class Cipher:
@@ -85,7 +85,7 @@ class Cipher:
             return token, body
         if key_id not in self._keys:
             raise CipherError("a value was encrypted with a key that DATA_KEY doesn't have")
-        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - imported already, with the key
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - already imported by _cipher()
 
         try:
             return token, self._keys[key_id].decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], name.encode())

@@ -53,7 +53,7 @@ def _sentinel_client(topology: Topology) -> Redis:
     tls: dict[str, Any] = {"ssl": True} if options.pop("connection_class", None) is SSLConnection else {}
     own = {name.removeprefix("sentinel_"): options.pop(name) for name in list(options) if name.startswith("sentinel_")}
     own |= {name: value for name, value in options.items() if name.startswith("ssl_")} | tls
-    # A sentinel that is down must not delay sentinel_options the next one: redis-py's default is ten attempts.
+    # A sentinel that is down must not delay asking the next one: redis-py's default is ten attempts.
     short = {"socket_timeout": SENTINEL_SECONDS, "socket_connect_timeout": SENTINEL_SECONDS}
     sentinel_options = {**short, "retry": Retry(NoBackoff(), 0), **own}
     sentinels = Sentinel(topology.places, sentinel_kwargs=sentinel_options)  # type: ignore[no-untyped-call]
@@ -65,8 +65,8 @@ def _sentinel_client(topology: Topology) -> Redis:
 class _Pool(SentinelConnectionPool):
     """A pool that asks its sentinels for one connection at a time, and that also closes its connections to them.
 
-    redis-py moves the sentinel that answers to the front of a list. Two that do so at once drop another from the list:
-    nobody asks or closes that one again.
+    redis-py moves the sentinel that answers to the front of a list. Two lookups at once can drop another sentinel from
+    the list, which is then never asked or closed again.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

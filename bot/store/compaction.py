@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 class Compaction:
     """Rewrites the file every half hour, on one replica.
 
-    ``trim`` removes expired entries of larger values, such as subscriptions in a sorted set.
+    ``trim`` removes expired entries from larger values, such as subscriptions in a sorted set.
     """
 
     def __init__(self, ask: SendCommand, prefix: str, trim: Callable[[], Awaitable[object]]) -> None:
@@ -55,7 +55,7 @@ class Compaction:
             await asyncio.sleep(INTERVAL_SECONDS if done else RETRY_SECONDS)
 
     async def once(self) -> bool:
-        """Rewrites once, unless another replica just has. False if the rewrite failed."""
+        """Rewrites once, unless another replica just did. False if the rewrite failed."""
         if not await self._ask("SET", self._lease_key, 1, "NX", "EX", INTERVAL_SECONDS):
             return True
         try:
@@ -109,7 +109,7 @@ async def _wait_for_rewrite(ask: SendCommand) -> Any:
 
 
 async def compact_before_stop(client: Any, seconds: float) -> None:
-    """Compacts before the server stops, so that deleted data isn't on disk until the next start."""
+    """Compacts before the server stops, so that deleted data doesn't stay on disk until the next start."""
     try:
         async with asyncio.timeout(seconds):
             info = await client.execute_command("INFO", "persistence")

@@ -1,4 +1,4 @@
-"""Counters in Redis: a hash per week and one of all votes. No key or field identifies a user."""
+"""Counters in Redis: a hash per week and one for all votes. No key or field identifies a user."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +21,7 @@ _ATTEMPTS = 5
 
 
 class RedisCounters:
-    """The :class:`.CounterStore` in Redis. All keys share a hash tag, so one slot of a cluster."""
+    """The :class:`.CounterStore` in Redis. All keys share a hash tag, and so one slot of a cluster."""
 
     def __init__(self, batch: Pipeline, prefix: str, secret: bytes = b"", clock: Callable[[], float] = time) -> None:
         """``secret`` keys the hash that hides which user a vote belongs to."""
@@ -107,6 +107,6 @@ def _number(day: date) -> str:
 
 
 def _read(found: Any) -> dict[str, int]:
-    """A hash reply of either protocol: a mapping (RESP3), or a flat list of names and values (RESP2)."""
+    """A hash reply in either protocol: a mapping (RESP3), or a flat list of names and values (RESP2)."""
     pairs = found.items() if isinstance(found, Mapping) else zip(found[::2], found[1::2], strict=True)
     return {name.decode(): int(value) for name, value in pairs}

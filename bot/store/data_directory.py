@@ -25,10 +25,10 @@ _OURS = ("lock", "valkey.*", "simulator.json", "appendonlydir", "appendonlydir/*
 """The files that we create; an operator's other files in the folder are left alone."""
 
 PLAYGROUND = "playground"
-"""The folder inside for the simulated Telegram, with a store of its own."""
+"""The subfolder for the simulated Telegram, which has a store of its own."""
 
 _HARMLESS = ("lost+found", PLAYGROUND)
-"""What may be in the folder besides: the first is in every new volume."""
+"""What else may be in the folder: the first is in every new volume."""
 
 
 class EmbeddedStoreError(Exception):
@@ -105,9 +105,9 @@ class Folder:
             self._lock = None
 
     def _refuse_shared(self) -> None:
-        """Closing a folder such as /tmp, /var/lib or somebody's home to others would break the rest of the machine.
+        """Refuses a folder such as /tmp or somebody's home: closing it to others would break the rest of the machine.
 
-        One in which we already ran, under a version that left it open, is closed.
+        A folder that we already ran in, under a version that left it open, is closed, unless anyone can write to it.
         """
         others = set(self.path.iterdir()).difference(self._found(_OURS), self._found(_HARMLESS))
         mode = self.path.stat().st_mode
@@ -121,7 +121,7 @@ class Folder:
             )
 
     def _refuse_root(self) -> None:
-        """Files that root's server writes would lock out the bot, which runs as the folder's owner."""
+        """Refuses root in another user's folder: files that root's server writes would lock out that user's bot."""
         owner = self.path.stat().st_uid
         if os.geteuid() == 0 and owner != 0:
             raise EmbeddedStoreError(
@@ -151,7 +151,7 @@ class Folder:
                 return
 
     def _is_ours(self, pid: int) -> bool:
-        """Whether a process is a server on this folder: process ids are reused, after a reboot by anything."""
+        """Whether a process is a server on this folder: process ids are reused, after a reboot by any program."""
         process = Path(f"/proc/{pid}")
         try:
             if Path("/proc/self").exists():

@@ -1,4 +1,4 @@
-"""Due jobs in Redis: sorted sets by due time, sharded over the cluster's slots."""
+"""Due jobs in Redis: sorted sets by due time, sharded across the cluster's slots."""
 
 import asyncio
 from collections.abc import Iterator

@@ -24,8 +24,8 @@ from .compaction import compact_before_stop
 from .data_directory import EmbeddedStoreError, Folder
 
 _WATCHDOG = 'read -r _; kill -TERM "$1"'
-"""Run by a shell whose stdin is a pipe from this process; it ends however this process dies. Linux's PR_SET_PDEATHSIG
-is tied to the thread that started the server, and macOS has no equivalent."""
+"""Run by a shell whose stdin is a pipe from this process, which closes however this process dies. Linux's
+PR_SET_PDEATHSIG is tied to the thread that started the server, and macOS has no equivalent."""
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 10.0
@@ -164,7 +164,7 @@ class EmbeddedServer:
             ) from None
 
     async def _answers(self) -> bool:
-        """Whether the server takes commands: while it loads its data it answers LOADING."""
+        """Whether the server accepts commands: while it loads its data it answers LOADING."""
         try:
             reader, writer = await asyncio.open_unix_connection(self._folder.socket)
         except OSError:

@@ -1,4 +1,4 @@
-"""News subscribers and the running broadcast in Redis, sharded over the cluster's slots."""
+"""News subscribers and the running broadcast in Redis, sharded across the cluster's slots."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ FOLLOW_SECONDS = 180 * 24 * 3600
 """How long a subscription lasts."""
 
 BROADCAST_SECONDS = 7 * 24 * 3600
-"""How long the recipients of a broadcast are kept; it is over long before that."""
+"""How long the recipients of a broadcast are kept; the broadcast is over long before that."""
 
 LEASE_SECONDS = 60
 """Longer than one message takes to send."""
@@ -29,8 +29,8 @@ LANGUAGE_SECONDS = FOLLOW_SECONDS + BROADCAST_SECONDS
 class RedisFollowers:
     """The :class:`~bot.ports.followers.Followers` in Redis.
 
-    An entry is ``user|language``. Which language a user has subscribed in isn't known, so they're looked for in every
-    one that their shard has had: a guide can have any number, and may have lost some.
+    An entry is ``user|language``. The language that a user subscribed in isn't known, so their entry is looked for in
+    every language that their shard has had: a guide can have any number of languages, and may have dropped some.
     """
 
     def __init__(self, batch: Pipeline, prefix: str, clock: Callable[[], float] = time) -> None:
@@ -146,7 +146,7 @@ class RedisFollowers:
         }
 
     async def remove(self, user: int) -> None:
-        """Removes a user, also from a running broadcast."""
+        """Removes a user, including from a running broadcast."""
         shard, members = user % SHARDS, await self._members(user)
         await self._batch("ZREM", self._followers_key(shard), *members)
         if number := await self._batch("HGET", self._broadcast_key, "number"):
@@ -168,7 +168,7 @@ class RedisFollowers:
         )
 
     async def _members(self, user: int) -> list[str]:
-        """A user's possible entries, of which they have one at most."""
+        """All entries that a user could have; they have one at most."""
         keys = [self._followers_key(user % SHARDS), self._languages_key(user % SHARDS)]
         added = (name.decode() for name in await self._languages(keys, LANGUAGE_SECONDS))
         return [f"{user}|{name}" for name in {SOURCE, SIMPLIFIED, TRADITIONAL, *added}]

@@ -19,7 +19,7 @@ TTL_SECONDS = 400 * 24 * 3600
 """How long a group's settings outlive their last use: a bot that was removed may be added again after a year."""
 
 CACHE_SECONDS = 60.0
-"""How long a cached record is used without asking the store: an admin bot receives every message of a group. Settings
+"""How long a cached record is used without asking the store: an admin bot receives every message in a group. Settings
 may be stale for that long; a commit never overwrites newer ones."""
 
 CACHED = 10_000
@@ -59,7 +59,7 @@ class RedisGroups:
         return self._keep(chat, GroupVersion(group, token))
 
     async def _encrypt_again(self, chat: int, version: GroupVersion) -> GroupVersion:
-        """With the current key. Settings change so rarely that a former key would otherwise be needed for years."""
+        """Encrypts with the current key: settings change so rarely that an old key would be needed for years."""
         try:
             return await self.commit(chat, version.group, version)
         except GroupConflictError as conflict:
@@ -80,7 +80,7 @@ class RedisGroups:
 
     async def may_hint(self, chat: int, user: int, per_hour: int, interval: int) -> bool:
         person = hinted_key(self._prefix, user)
-        # The user first: a hint counted for the group but not given would use up one of its hints for this hour.
+        # The user's key first: a hint counted for the group but not given would use up one of its hints for this hour.
         if not await self._batch("SET", person, b"1", "NX", "EX", interval):
             return False
         if await self._hint([f"{self._prefix}:{{{chat}}}:hints"], per_hour, HOUR_SECONDS):
@@ -110,7 +110,7 @@ class RedisGroups:
 
 
 def hinted_key(prefix: str, user: int) -> str:
-    """The key that marks that a user had a hint today. Its hash tag is that of the user's other keys."""
+    """The key that marks a user as having had a hint today. It has the same hash tag as the user's other keys."""
     return f"{prefix}:{{{user}}}:hinted"
 
 

@@ -1,7 +1,7 @@
 """Tracks which keys encrypt stored data, so that a wrong or missing ``DATA_KEY`` is noticed at startup.
 
-``billing:keys`` is a hash from key id to an empty value while that key encrypts, and afterwards to the time (seconds
-since 1970) when another key replaced it. Data stays for 30 days, so a replaced key has to stay in ``DATA_KEY`` as long.
+``billing:keys`` is a hash from key id to an empty value while that key encrypts, and afterward to the time (seconds
+since 1970) when another key replaced it. Records stay 30 days, so a replaced key must stay in ``DATA_KEY`` for as long.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class Batch(Protocol):
 
 
 class MissingKeyError(Exception):
-    """Stored data is encrypted with a key that ``DATA_KEY`` lacks. The message says until when it is needed."""
+    """Stored data is encrypted with a key that isn't in ``DATA_KEY``. The message says what to put back."""
 
 
 class KeyRegister:
@@ -33,7 +33,7 @@ class KeyRegister:
         self._batch, self._name, self._cipher = batch, f"{prefix}:keys", cipher
 
     async def enter(self, *, give_up: bool = False) -> None:
-        """Registers this process's keys. Raises :class:`MissingKeyError`; with ``give_up`` drops missing keys."""
+        """Registers this process's keys. Raises :class:`MissingKeyError`; with ``give_up``, drops missing keys."""
         found: Mapping[bytes, bytes] = await self._batch("HGETALL", self._name)
         now = int(time())
         ours, sealing = set(self._cipher.key_ids), self._cipher.key_ids[:1]

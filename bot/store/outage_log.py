@@ -1,4 +1,4 @@
-"""Logs that the store is down, why, and that it is back: a postponed update's own log line doesn't."""
+"""Logs that the store is down and why, and that it's back: the log line of a postponed update says neither."""
 
 from time import monotonic
 
@@ -7,7 +7,7 @@ import structlog
 from ..ports.errors import StoreDownError
 
 LOG_INTERVAL_SECONDS = 60.0
-"""While the store is down, this is logged at most once in this time."""
+"""The shortest time between log lines while the store is down."""
 
 log = structlog.get_logger(__name__)
 

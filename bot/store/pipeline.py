@@ -29,8 +29,8 @@ from ..ports.errors import StoreDownError
 from .outage_log import OutageLog
 
 OPERATION_SECONDS = 6
-"""For one operation with all its retries, so that a tap is answered before Telegram and users give up on it. A server
-that is down refuses at once, but one that hangs costs a timeout for each new connection."""
+"""The limit for one operation with all its retries, so that a tap is answered before Telegram and users give up on it.
+A server that is down refuses at once, but one that hangs costs a timeout for each new connection."""
 
 BATCH_SIZE = 100
 """The most commands in one round trip; more are sent in parallel round trips."""
@@ -53,11 +53,11 @@ _PASSWORD_NEEDED = ("HELLO must be called with the client already authenticated"
 """What a server that requires a password replies to a client without one."""
 
 _REPLIED = (InvalidResponse, RedisClusterException, ResponseError)
-"""A server is running there, so starting it is no remedy."""
+"""Errors that show that a server is running there, so starting one won't help."""
 
 
 class Pipeline:
-    """Batches commands over shared connections. A connection that fails, fails every command sent on it."""
+    """Batches commands over shared connections. When a connection fails, so does every command sent on it."""
 
     def __init__(self, redis: Any, place: str = "") -> None:
         """``redis`` is a ``redis.asyncio.Redis``; ``place`` is its address for the log."""
@@ -155,7 +155,7 @@ class Pipeline:
 
 
 def _unsuitable(greeting: Mapping[bytes, Any]) -> StoreDownError | None:
-    """Why the server is unsuitable; None if it isn't. Older versions would work until the first reminder is due."""
+    """Why the server is unsuitable; None if it isn't. Redis 6.2 would work until the first reminder is due."""
     version = greeting.get(b"version", b"").decode(errors="replace")
     if re.match(r"[1-6]\.", version):
         return StoreDownError(f"its version, {version}, is too old", "use Redis 7 or newer, or Valkey")
@@ -171,13 +171,13 @@ def _is_store_error(error: Exception) -> bool:
 
 def _means_down(error: Exception) -> bool:
     """Whether an error means that the store serves nobody, rather than that it refuses one command."""
-    if isinstance(error, StoreDownError):  # a cluster with no node that answers
+    if isinstance(error, StoreDownError):  # no node of the cluster answers
         return True
     return _is_store_error(error) and not isinstance(error, NoPermissionError | ReadOnlyError)
 
 
 def store_down(error: Exception) -> StoreDownError:
-    """Turns an error of redis-py or the system into one that says what the operator can do about it."""
+    """Turns an error from redis-py or the system into one that says what the operator can do about it."""
     if isinstance(error, StoreDownError):
         return error
     if isinstance(error, RedisClusterException) and isinstance(error.__cause__, Exception):

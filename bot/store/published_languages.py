@@ -1,4 +1,4 @@
-"""Remembers in which languages the bot's commands and descriptions are set at Telegram, which keeps them for ever."""
+"""Remembers which languages Telegram has the bot's commands and descriptions in, because it keeps them forever."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ class PublishedLanguages:
         self._batch, self._name = batch, f"{prefix}:languages"
 
     async def add(self, codes: Iterable[str]) -> frozenset[str]:
-        """Adds ``codes``. Returns the others, those of former guides."""
+        """Adds ``codes``. Returns the others, which are from earlier guides."""
         current = frozenset(codes)
         await self._batch("SADD", self._name, *current)
         await self._batch("EXPIRE", self._name, LASTING_SECONDS)

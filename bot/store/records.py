@@ -53,7 +53,7 @@ class RedisStore:
         secret: bytes = b"",
         clock: Callable[[], float] = time,
     ) -> None:
-        """``secret`` keys the hashes that hide user ids: of votes, bars and limits. ``clock``: seconds since 1970."""
+        """``secret`` keys the hashes that hide user ids: in votes, bars and limits. ``clock``: seconds since 1970."""
         self._redis: Any = redis
         self._cipher = cipher
         self._prefix = prefix
@@ -87,7 +87,7 @@ class RedisStore:
     async def commit(self, user: int, record: Record, over: Version) -> Version:
         name = self._name(user)
         token, value = self._cipher.pack(name, encode(record))
-        self._cache.pop(user, None)  # if the reply is lost, it may have been written all the same
+        self._cache.pop(user, None)  # if the reply is lost, the record may still have been written
         found = await self._commit([name], over.token, value, token, TTL_SECONDS)
         if found is not None:
             raise ConflictError(self._keep(user, self._version(name, found)))

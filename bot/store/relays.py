@@ -20,7 +20,7 @@ from .pipeline import Pipeline
 from .script import ExpiringWrite, LuaScript
 
 RELAY_SECONDS = 48 * 3600
-"""How long it is known which message copies which: bots may delete messages for 48 hours."""
+"""How long we remember which message is a copy of which: bots may delete messages for 48 hours."""
 
 TOPIC_SECONDS = 30 * 24 * 3600
 BAR_SECONDS = 30 * 24 * 3600
@@ -94,7 +94,7 @@ class RedisRelays:
         return bool(await self._rate_limit([self._limit(user, "opened")], per_hour, HOUR_SECONDS))
 
     async def link(self, topic: ForumTopic, user: int, since: int = 0) -> None:
-        # Erasing goes by these two, so they're written first: it then finds every topic, wherever this is interrupted.
+        # Erasure relies on these two, so they're written first: it then finds every topic, even if this is interrupted.
         await self._expiring.write(TOPIC_SECONDS, "SADD", self._topics(user), f"{topic.chat}:{topic.thread}")
         await self._expiring.write(TOPIC_SECONDS, "ZADD", self._people(topic.chat), int(self._clock()), user)
         await self._batch("SET", self._topic(topic), user, "EX", TOPIC_SECONDS)
@@ -182,7 +182,7 @@ class RedisRelays:
         )
 
     async def _group_of_unscoped(self, chat: int = 0) -> int:
-        """The staff group of topics that older versions stored by thread alone: the first group served since then.
+        """The staff group of topics that older versions stored by thread alone: the first group served after them.
 
         Returns 0 if it isn't known and no ``chat`` is given.
         """
@@ -224,7 +224,7 @@ class RedisRelays:
         return True
 
     async def _keep_bar(self, user: int, topics: list[ForumTopic]) -> None:
-        """Keeps with a barred user's topics which bar it is, so that it can be lifted there once nobody knows whose."""
+        """Notes a barred user's bar with their topics, so that it can be lifted there once nobody knows whose it is."""
         seconds = await self._batch("TTL", self._bar(user))
         if seconds > 0:
             for topic in topics:

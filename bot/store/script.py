@@ -23,7 +23,7 @@ class LuaScript:
             return await self._batch("EVALSHA", self._digest, len(keys), *keys, *arguments)
         except NoScriptError:
             # The server is new or was restarted, or a failover happened. Not SCRIPT LOAD: in a cluster it could reach
-            # another node than the one with the keys.
+            # a different node from the one with the keys.
             return await self._batch("EVAL", self._text, len(keys), *keys, *arguments)
 
 

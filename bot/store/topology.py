@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """Where the store is. ``url`` is what redis-py takes: the whole of it for one server, else the first host's.
+    """Where the store is. ``url`` is what redis-py takes: the whole URL for one server, else that of the first host.
 
     ``places`` are the sentinels or the cluster's nodes; ``service`` is the sentinels' name for the master.
     """
@@ -41,7 +41,7 @@ class Topology:
 
 
 def read_topology(url: str) -> Topology:
-    """Parses a URL. Raises ``ValueError`` with one line that says how to write it, and doesn't quote what it was."""
+    """Parses a URL. Raises ``ValueError`` with one line that says how to write it, without quoting it."""
     scheme = url.partition("://")[0]
     base, _, kind = scheme.partition("+")
     if base == "unix" and not kind:
@@ -57,7 +57,7 @@ def read_topology(url: str) -> Topology:
         if parts is not None and "," in parts["hosts"]:
             raise ValueError(f"several hosts need {base}+sentinel:// or {base}+cluster://")
         _check_port(url)
-        if not _is_number(urlsplit(url).path.strip("/ ") or "0"):  # redis-py would take it for database 0
+        if not _is_number(urlsplit(url).path.strip("/ ") or "0"):  # redis-py would use database 0
             raise ValueError(
                 f"the database, after the host, must be a number; to name a service, use {base}+sentinel://"
             )

@@ -1,5 +1,5 @@
 -- The languages of a shard's followers. KEYS: followers, languages; ARGV: TTL in seconds.
--- Versions without the second key wrote followers in any language: then they are read from the followers, once.
+-- Older versions wrote only the first key: the languages are then read from the followers, once.
 if redis.call('EXISTS', KEYS[2]) == 0 then
   for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
     redis.call('SADD', KEYS[2], string.match(member, '|(.*)$'))

@@ -1,6 +1,6 @@
 -- Marks a relay as in progress. KEYS[1] the user's relay hash. ARGV: the operation's field, now, lease, TTL, the field
 -- of the message that waits for a retry ('' where order doesn't matter), this message's update id, how long it waits
--- for an earlier one (all in seconds). Returns a RelayState: 0 started; 1 done before; 2 in progress elsewhere, or an
+-- for an earlier one (times in seconds). Returns a RelayState: 0 started; 1 done before; 2 in progress elsewhere, or an
 -- earlier message waits; 3 started before with an unknown result; 4 refused before, so not sent.
 local state = redis.call('HGET', KEYS[1], ARGV[1])
 if state == 'd' then

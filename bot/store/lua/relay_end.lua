@@ -1,6 +1,6 @@
 -- Records how a relay ended, unless its start was erased meanwhile: erased data must stay erased.
--- KEYS[1] the user's relay hash. ARGV: the operation's field, TTL in seconds, most fields in the hash (past that it is
--- deleted first), fields and values to write.
+-- KEYS[1] the user's relay hash. ARGV: the operation's field, TTL in seconds, how many fields the hash may have (past
+-- that it is deleted first), fields and values to write.
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then
   return 0
 end

@@ -1,5 +1,5 @@
--- Releases a claimed job, if the lease is still the claimed one. KEYS as for claim.
--- ARGV: user, end of the lease, when the user is due next (0: never), attempts at that so far.
+-- Releases a claimed job, if the lease is still the claimed one. KEYS as in claim_due.
+-- ARGV: user, end of the lease, when the user is due next (0: never), how many attempts at that have failed.
 local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not score or tonumber(score) ~= tonumber(ARGV[2]) then
   return 0

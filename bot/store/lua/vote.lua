@@ -1,6 +1,6 @@
 -- Counts a user's vote, or moves an earlier one. KEYS: the user's mark, this week's counts, all votes, the counts of
 -- the week of the earlier vote. ARGV: the expected mark ('' for none), the new mark, TTL of a new mark, TTL of counts
--- (seconds), the fields of this week and of all votes to increment, the two to decrement ('' for none).
+-- (seconds), the fields to increment in this week's counts and in all votes, the two to decrement ('' for none).
 -- Returns nil when counted, else the stored mark.
 local stood = redis.call('GET', KEYS[1]) or ''
 if stood ~= ARGV[1] then
