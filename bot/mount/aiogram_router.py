@@ -35,7 +35,7 @@ class BillingRouter(Router):
         self.shutdown.register(self._close)
 
     async def read(self, update: Update) -> bool:
-        """Passes an update to the flow: a private text that none of your handlers want, or an inline query.
+        """Passes an update to the flow: a private text that none of your handlers wants, or an inline query.
 
         In a handler: ``async def rest(message: Message, event_update: Update): await billing.read(event_update)``.
         The update must come from aiogram, which binds its bot to it. True if the flow handled it, as it does every text
@@ -153,7 +153,7 @@ _RESPONSE_TYPES = tuple(
     for kind in (methods.SendMessage, methods.EditMessageText, methods.AnswerCallbackQuery)
 )
 """Response types that the library creates on each call. Nothing else holds a reference, so pydantic would build them
-again each time, a sixth of a call's cost."""
+again each time, at a sixth of a call's cost."""
 
 
 def _raw(update: Update) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _raw(update: Update) -> dict[str, Any]:
     raw: dict[str, Any] = {"id": tap.id, "data": tap.data, "from": _person(tap.from_user)}
     if (card := tap.message) is not None:
         dated = {"date": 0} if isinstance(card, InaccessibleMessage) else {}
-        # Releases before Bot API 10.2 keep the field as an extra, and lack it on messages without one.
+        # Releases before Bot API 10.2 keep the field as an extra, so messages without it have no such attribute.
         ephemeral = {"ephemeral_message_id": getattr(card, "ephemeral_message_id", None)}
         raw["message"] = {"message_id": card.message_id, "chat": {"id": card.chat.id}, **ephemeral, **dated}
     return {"update_id": update.update_id, "callback_query": raw}

@@ -1,11 +1,11 @@
-"""Which commands a mounted flow takes, in private chats and in groups."""
+"""Which commands a mounted flow handles, in private chats and in groups."""
 
 from collections.abc import Iterable
 
 from ..guide.commands import DEFAULTS, FOR_OWNERS, Command
 
 IN_GROUPS = ("ask", "help", "pin", "unpin", "settings")
-"""The flow's commands in groups. Others there are left to the host, even with the flow's prefix."""
+"""The flow's commands in groups. All others there are left to the host, even with the flow's prefix."""
 
 
 def names_of(commands: Iterable[str]) -> frozenset[str]:

@@ -26,7 +26,7 @@ class Connections:
 
 
 class DirectBot:
-    """The :class:`~bot.telegram.messenger.Client` for one update. ``defaults`` are the host's for new messages."""
+    """The :class:`~bot.telegram.messenger.Client` for one update. ``defaults`` are the host's own for new messages."""
 
     def __init__(self, client: DirectClient, defaults: dict[str, bool]) -> None:
         self._client = client

@@ -15,9 +15,9 @@ _PASSED = (
 
 
 def is_intercepted(bot: Bot) -> bool:
-    """Whether calls to Telegram pass through code of the host's: then they can't use connections of their own.
+    """Whether calls to Telegram pass through the host's own code, so that the flow can't bypass the host's session.
 
-    That is a middleware, a proxy, a subclass, or a test double instead of a method on the way.
+    Such code is a middleware, a proxy, a subclass, or a test double in place of a method on the way.
     """
     session = bot.session
     own = type(bot) is Bot and type(session) is AiohttpSession and not session.middleware and session.proxy is None
@@ -25,6 +25,6 @@ def is_intercepted(bot: Bot) -> bool:
 
 
 def _is_the_librarys(kind: type, name: str) -> bool:
-    """Whether a method is defined in the library. Not compared with what it was at import: a test may come before."""
+    """Whether a method is defined in the library. Comparing with import time would miss an earlier replacement."""
     module: str = getattr(getattr(kind, name), "__globals__", {}).get("__name__", "")
     return module.partition(".")[0] in ("aiogram", "aiohttp")

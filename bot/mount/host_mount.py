@@ -49,8 +49,8 @@ STORE_GIVE_UP_SECONDS = 4
 """The same while the store is down. That may cover a failover; with a wrong password, waiting is pointless."""
 
 FINAL_ANSWER_SECONDS = 5
-"""For the answer to a tap, or the apology. In total an update takes less than the 60 s for which a host may have locked
-the user (aiogram's ``RedisEventIsolation``)."""
+"""How long the answer to a tap or the apology may take. In total an update takes less than the 60 s for which a host
+may have locked the user (aiogram's ``RedisEventIsolation``)."""
 
 DRAIN_SECONDS = 10
 """How long running updates may take when the host stops."""
@@ -71,7 +71,7 @@ class HostClient:
         return self._bot_id
 
     def use(self, bot_id: int, client: FileClient) -> None:
-        """Sets the client. Raises :class:`MountError` for a second bot, whose message ids would be confused."""
+        """Sets the client. Raises :class:`MountError` for a second bot, whose message ids would get mixed up."""
         if self._bot_id not in (0, bot_id):
             raise MountError(
                 f"this flow serves bot {self._bot_id}; mount one for each bot, with `bot={bot_id}` and other `keys`"
@@ -98,7 +98,7 @@ class HostMount:
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        """Raises :class:`MountError`, also for content that ``check`` rejects.
+        """Raises :class:`MountError`, including for content that ``check`` rejects.
 
         ``limited``: whether a user who sends too much is throttled. ``clock``: seconds that only increase.
         """
@@ -150,7 +150,7 @@ class HostMount:
         return self.kept_at == other.kept_at and self.bot_id != other.bot_id
 
     async def check_store(self) -> None:
-        """Tries the store when the host starts. A failure is only logged: the store may come up later."""
+        """Tries the store when the host starts. Logs an outage, but doesn't raise it: the store may come up later."""
         with suppress(StoreDownError):
             await self._open_store().check()
 
@@ -179,7 +179,7 @@ class HostMount:
         if own is None and (not (passed_on or only_secrets) or update.kind == "tap"):
             return False
         if own is None and update.kind == "command" and not update.private:
-            # A host that passes on a group's messages passes on its own commands among them.
+            # A host that passes on a group's messages also passes on its own commands.
             update = replace(update, kind="text", command="", payload="")
         if self._language_of is not None and update.user:
             chosen = self._language_of(update.user)
@@ -210,8 +210,8 @@ class HostMount:
     async def close(self) -> None:
         """Finishes running updates, then closes the connections to Redis, unless they are the host's own.
 
-        Updates still running get one more attempt, without a pause before it. So await it while the host's bot can
-        still make calls, or when none is running any more.
+        Updates still running get one more attempt, without a pause before it. So await this while the host's bot
+        can still make calls, or once no update is running any more.
         """
         self._closing.set()
         if self._running:
@@ -243,7 +243,7 @@ class HostMount:
             closing.cancel()
 
     async def _apologise(self, update: Update) -> None:
-        """Tells the user that it failed: with a toast for a tap, else with a message if possible."""
+        """Tells the user that something went wrong: with a toast for a tap, else with a message if possible."""
         name = language_of_code(update.language_code, tuple(self._languages))
         text = self._languages.best(name, SOURCE).say(bot_texts.TROUBLE)
         if update.kind == "tap":

@@ -19,7 +19,7 @@ PAYLOAD_CHARACTERS = 64
 """Telegram's limit for what follows ``?start=``."""
 
 LanguageOf = Callable[[int], str | Awaitable[str | None] | None]
-"""Returns the language that a user chose in the host: from user id to a code such as ``zh-hans``, None if unknown."""
+"""Takes a user id; returns the language the user chose in the host, such as ``zh-hans``, or None if unknown."""
 
 
 class MountError(Exception):
@@ -66,7 +66,7 @@ def check_names(options: MountOptions) -> None:
 def check_prefixes(commands: str, callbacks: str, names: Collection[str], button: int, payload: int) -> None:
     """Raises :class:`MountError` if a prefix has wrong characters or is too long.
 
-    ``names`` are the flow's commands; ``button`` and ``payload`` the lengths of its longest callback data and start
+    ``names`` are the flow's commands; ``button`` and ``payload`` are the lengths of its longest callback data and start
     parameter.
     """
     limit = MAX_BYTES - button

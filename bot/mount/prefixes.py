@@ -11,13 +11,13 @@ from .commands import IN_GROUPS
 from .options import PAYLOAD_CHARACTERS
 
 _CACHE_SIZE = 200
-"""How many cards are cached with prefixes: most taps show a page that somebody saw a moment ago."""
+"""How many prefixed cards are cached: most taps show a page that somebody saw a moment ago."""
 
 LINK = re.compile(r"(https://t\.me/\w+\?start)(?:=(.*))?", re.ASCII)
 """A link to the bot, as a button opens or copies it."""
 
 _ADD_LINK = re.compile(r"(https://t\.me/\w+\?startgroup=)(\w+)(&.*)?", re.ASCII)
-"""A link that adds the bot to a group. Telegram then sends ``/start`` with its parameter there."""
+"""A link that adds the bot to a group. Telegram then sends ``/start`` with the link's parameter there."""
 
 
 @dataclass(frozen=True, slots=True)

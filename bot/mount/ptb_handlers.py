@@ -13,7 +13,7 @@ from .host_mount import HostMount
 from .options import MountOptions
 
 MAX_CONCURRENT_CALLS = 3
-"""Maximum concurrent calls through the host's client: each takes httpx longer, the more there are."""
+"""Maximum concurrent calls through the host's client: the more there are, the longer httpx takes for each."""
 
 _Handler = BaseHandler[Update, Any, None]
 
@@ -21,7 +21,7 @@ _Handler = BaseHandler[Update, Any, None]
 class BillingHandlers(list[_Handler]):
     """Handlers for the flow's own commands and buttons; everything else is ignored.
 
-    Add them before handlers of yours that take any text or any tap, in the same group.
+    Add them before your own handlers for any text or any tap, in the same group.
     """
 
     def __init__(self, mount: HostMount) -> None:
@@ -31,7 +31,7 @@ class BillingHandlers(list[_Handler]):
         super().__init__([_OwnCommand(self._take, mount), _OwnTap(self._take, mount)])
 
     async def read(self, update: Update, context: CallbackContext[Any, Any, Any, Any]) -> bool:
-        """Passes an update to the flow: a private text that none of your handlers want, or an inline query.
+        """Passes an update to the flow: a private text that none of your handlers wants, or an inline query.
 
         True if the flow handled it, as it does every text in a private chat.
         """
@@ -48,8 +48,8 @@ class BillingHandlers(list[_Handler]):
     async def close(self, _application: object = None) -> None:
         """Closes the connections to Redis, unless they are yours: for ``ApplicationBuilder().post_shutdown(…)``.
 
-        No update is running by then: ``Application.stop`` has awaited all handlers. During an outage that takes until
-        the flow gives up its updates, in less than 60 s; PTB has no hook before it that could cut this short.
+        No update is running by then: ``Application.stop`` has awaited all handlers. During an outage, that lasts until
+        the flow gives up on its updates, less than 60 s; PTB has no earlier hook that could cut it short.
         """
         await self._mount.close()
         await self._connections.close()
@@ -72,14 +72,14 @@ class BillingHandlers(list[_Handler]):
         )
 
     def _client(self, bot: Bot) -> FileClient:
-        # Whether the host uses a proxy can't be seen through public names, so it has to opt in.
+        # PTB's public API doesn't show whether the host uses a proxy, so the host has to opt in.
         if not self._mount.direct:
             return HostBot(bot, self._call_slots)
         return self._connections.bot(f"{bot.base_url}/{{}}".format, _defaults(bot))
 
 
 class HostBot(PtbClient):
-    """The host's ``Bot``. The raw call skips the host's defaults, so those of new messages are added here."""
+    """The host's ``Bot``. The raw call skips the host's defaults, so those for new messages are added here."""
 
     def __init__(self, bot: Bot, call_slots: asyncio.Semaphore) -> None:
         super().__init__(bot)
@@ -137,7 +137,7 @@ def _raw(update: Update) -> dict[str, Any]:
 
 
 def _data(update: Update) -> object:
-    """The raw callback data. With ``arbitrary_callback_data`` the library wraps data that isn't its own as invalid."""
+    """The raw callback data. With ``arbitrary_callback_data`` the library marks data that isn't its own as invalid."""
     data: object = update.callback_query.data if update.callback_query else None
     return data.callback_data if isinstance(data, InvalidCallbackData) else data
 
