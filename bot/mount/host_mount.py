@@ -3,7 +3,6 @@
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -150,9 +149,11 @@ class HostMount:
         return self.kept_at == other.kept_at and self.bot_id != other.bot_id
 
     async def check_store(self) -> None:
-        """Tries the store when the host starts. Logs an outage, but doesn't raise it: the store may come up later."""
-        with suppress(StoreDownError):
+        """Tries the store when the host starts. A failure is only logged, because the store may come up later."""
+        try:
             await self._open_store().check()
+        except StoreDownError as error:
+            log.warning("store_unusable", error=f"{error}; {error.remedy}")
 
     async def take(
         self,

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from bot.mount.host_mount import FINAL_ANSWER_SECONDS, GIVE_UP_SECONDS, STORE_GIVE_UP_SECONDS, HostMount
@@ -85,12 +87,27 @@ async def test_unreachable_store_is_reported_soon() -> None:
     )
     with capture_logs() as logs:
         await mount.check_store()
-        assert [(line["event"], line["address"]) for line in logs] == [("store_down", f"127.0.0.1:{port}")]
+        assert [line["event"] for line in logs] == ["store_down", "store_unusable"]
+        assert logs[0]["address"] == f"127.0.0.1:{port}"
         assert await mount.take(message("/billing_start"), "host_bot", 42, bot)
     assert "hunter2" not in str(logs)
     assert sum(waited) <= STORE_GIVE_UP_SECONDS
     assert "went wrong" in bot.made[-1][1]["text"]
     await mount.close()
+
+
+async def test_store_that_refuses_the_host_is_reported_at_the_start(redis_url: str) -> None:
+    """It answers, so nothing else would ever say why no update is served."""
+    server: Any = Redis.from_url(redis_url)
+    await server.execute_command("ACL", "SETUSER", "visitor", "on", ">pw", "~*", "+hello")
+    await server.aclose()
+    mount = HostMount({"redis": redis_url.replace("unix://", "unix://visitor:pw@")})
+    with capture_logs() as logs:
+        await mount.check_store()
+    await mount.close()
+    (line,) = logs
+    assert line["event"] == "store_unusable"
+    assert line["error"].endswith("; correct the address or the server's settings")
 
 
 async def test_update_is_abandoned_before_a_hosts_lock_expires(
