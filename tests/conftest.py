@@ -16,7 +16,7 @@ from telegram_simulator import Simulator
 from tests.support.real_guide import real_guide, real_languages, real_renderer
 
 _COMMON = settings(database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-# Failing examples are reported as found: shrinking one of the state machine's takes longer than a test may, and the
+# Failing examples are reported as found: shrinking one for the state machine takes longer than a test may run, and the
 # timeout would hide it. The thorough profile shrinks.
 settings.register_profile(
     "quick", _COMMON, max_examples=50, stateful_step_count=30, phases=[Phase.explicit, Phase.generate]
@@ -26,7 +26,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than CPUs: a third of the suite's time is spent waiting for deliberate delays."""
+    """One more than there are CPUs: a third of the suite's time is spent waiting for deliberate delays."""
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 

@@ -1,9 +1,9 @@
 """How well typed texts are understood and answered: ``python -m tests.eval``. Prints figures; nothing passes or fails.
 
 The authors of the examples and rules have read the messages and questions with their needs, so those figures are
-flattering. ``questions-fresh.csv`` and ``messages-fresh.csv`` were written before looking at any results, which have
-been looked at since. Cross-validation over the examples is stricter: each was written to be unlike the others, and was
-not learned when asked.
+flattering. ``questions-fresh.csv`` and ``messages-fresh.csv`` were written before anybody looked at their results, but
+by now people have. Cross-validation over the examples is stricter: each was written to be unlike the others, and is
+asked without having been learned.
 
 ``--quick`` skips cross-validation, which learns everything ten times; ``--lexical`` skips the encoder.
 """
@@ -149,7 +149,7 @@ def _encoder() -> Encoder | None:
 
 
 def _cross_validate(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> None:
-    """Every example, understood by what was learned from the other four fifths."""
+    """Every example, understood with what was learned from the other four fifths."""
     of_topics = [
         (text, language, name)
         for name, topic in topics.topics.items()
@@ -175,7 +175,7 @@ def _cross_validate(topics: Topics, answers: Mapping[str, Answer], encoder: Enco
 
 
 def _held_out_answers(topics: Topics, answers: Mapping[str, Answer], encoder: Encoder | None) -> None:
-    """Every example of an answer, without that answer: no other one should be certain."""
+    """Every example of an answer, without that answer: no other answer should be certain."""
     names = sorted(answers)
     sure = count = 0
     for fold in range(FOLDS):

@@ -1,6 +1,6 @@
-"""Takes the docs' pictures of the private chat again: ``python -m tests.pictures`` writes them to docs/.
+"""Retakes the docs' pictures of the private chat: ``python -m tests.pictures`` writes them to docs/.
 
-Run it when texts on them have changed. The bot runs normally, on the simulated Telegram.
+Run it when texts in them have changed. The bot runs normally, on the simulated Telegram.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ QUESTIONS = {
 
 
 class DocsPhotographer(Photographer):
-    """Takes the whole phone."""
+    """Takes pictures of the phone's whole screen."""
 
     async def phone(self) -> bytes:
         await self.picture()  # waits for the newest message

@@ -51,7 +51,7 @@ def metric_labels(name: str) -> tuple[str, ...]:
 
     wrappers = [each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase)]
     kept = next(each for each in wrappers if any(metric.name == name for metric in each.describe()))
-    return tuple(kept._labelnames)  # prometheus_client names the labels only of children that exist already
+    return tuple(kept._labelnames)  # prometheus_client reports labels only of children that exist already
 
 
 @pytest.mark.parametrize("expression", list(expressions()))
@@ -73,7 +73,7 @@ def test_first_event_raises_its_alert() -> None:
     """An increase is only seen from 0, so the series must exist from the start."""
     program = "from prometheus_client import generate_latest; from bot.observability.metrics import REGISTRY; "
     program += "print(generate_latest(REGISTRY).decode())"
-    started = subprocess.run(  # noqa: S603 - another process, where nothing was counted yet
+    started = subprocess.run(  # noqa: S603 - another process, where nothing has been counted yet
         [sys.executable, "-c", program], cwd=DEPLOY.parent, capture_output=True, text=True, check=True
     ).stdout
     watched = [series for rule in alerts() for series in re.findall(r"increase\((\S+?)\[", rule["expr"])]
@@ -82,7 +82,7 @@ def test_first_event_raises_its_alert() -> None:
 
 
 def test_missing_bot_raises_an_alert() -> None:
-    """A sum over no series is no value, so it can't be below a threshold."""
+    """A sum over no series has no value, so it can't be below a threshold."""
     [rule] = [rule for rule in alerts() if rule["alert"] == "NoReplica"]
     assert rule["expr"].startswith("absent(")
 
@@ -169,7 +169,7 @@ def test_images_are_pinned_by_digest(services: dict[str, Any]) -> None:
 
 
 def test_docs_never_signal_with_docker_kill() -> None:
-    """Whatever the signal, Docker counts the container as stopped on purpose then, and doesn't restart it."""
+    """Whatever the signal, Docker would count the container as stopped on purpose, and not restart it."""
     for document in DEPLOY.parent.glob("docs/*.md"):
         assert re.search(r"^docker (compose )?kill", document.read_text(encoding="utf-8"), re.MULTILINE) is None
 

@@ -21,7 +21,7 @@ def test_table_lists_every_setting_and_no_other() -> None:
 
 
 def test_documented_defaults_match_the_settings() -> None:
-    """A plain default is in the table as it is."""
+    """A simple default is in the table as is."""
     for name, default in re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", SETTINGS, re.MULTILINE):
         value = Settings.model_fields[name.lower()].default
         assert default == (f"{value.host}:{value.port}" if name == "LISTEN" else str(value)), name
@@ -58,7 +58,7 @@ def test_commands_named_exist() -> None:
 
 
 def test_links_lead_to_files() -> None:
-    """Every relative link or picture is a file in the repository."""
+    """Every relative link or picture points to a file in the repository."""
     for name, text in DOCUMENTS.items():
         folder = ROOT if name == "README.md" else ROOT / "docs"
         for target in re.findall(r"\]\((?!https?:)([^)#]+)\)|src=\"([^\"]+)\"", text):

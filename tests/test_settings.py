@@ -107,7 +107,7 @@ def test_unparsable_url_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("url", ["redis://:hunter2@host:port/0", "redis://:hunter2/x@host", "redis://h:99999"])
 def test_invalid_port_is_rejected_and_not_quoted(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    """A slash in a password ends the host, and the password's start is then in place of the port."""
+    """A slash in a password ends the host, and the start of the password is then taken as the port."""
     with pytest.raises(SettingsError, match="REDIS_URL: this isn't a valid address") as error:
         read(monkeypatch, REDIS_URL=url)
     assert "hunter2" not in str(error.value)
@@ -139,7 +139,7 @@ def test_every_invalid_value_gets_its_line(monkeypatch: pytest.MonkeyPatch) -> N
     ],
 )
 def test_webhook_must_be_https_except_locally(monkeypatch: pytest.MonkeyPatch, url: str, api: str, fits: bool) -> None:
-    """Loopback, or a self-hosted Bot API server, as Telegram's allows."""
+    """That is, for loopback, or for a self-hosted Bot API server, which accepts http."""
     values = {"WEBHOOK_URL": url, "TELEGRAM_API_URL": api, "TELEGRAM_BOT_TOKEN": TOKEN}
     if fits:
         assert read(monkeypatch, **values).webhook_url == url
@@ -268,7 +268,7 @@ def test_refused_command_says_why_and_fails(
     ids=["token", "guide", "key"],
 )
 def test_bot_does_not_start_with_an_invalid_setting(values: dict[str, str], said: str) -> None:
-    """One line on standard error, status 1, no secret. tests/app/test_serve.py shows it in a process."""
+    """One line on standard error, status 1, no secret. tests/app/test_serve.py shows it in a process of its own."""
     done = command("run", **values)
     assert done.returncode == 1
     assert said in done.stderr

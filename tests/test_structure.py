@@ -1,4 +1,4 @@
-"""How the code is laid out: what tests may touch, where the test of a module is, and how it names its commands."""
+"""How the code is laid out: what tests may touch, where a module's test is, and how the program calls itself."""
 
 import ast
 import re
@@ -32,7 +32,7 @@ SLEEPS = {
 
 
 MOST_LINES = 260
-"""250, and a little room, so that a fix doesn't become a new module."""
+"""250, and a little room, so that a fix doesn't have to become a new module."""
 
 LONGER = {
     "bot/rendering/bot_texts.py": "a list of texts; a split would only spread it",
@@ -53,7 +53,7 @@ class Use(NamedTuple):
 
 
 def private_names(source: str) -> Iterator[tuple[str, int]]:
-    """The private names that ``source`` uses, with their lines, but for those of its own classes and functions.
+    """The private names that ``source`` uses, with their lines, except those of its own classes and functions.
 
     Names in strings count too: ``monkeypatch.setattr`` and programs that a test starts are given as text.
     """
@@ -88,7 +88,7 @@ def uses() -> list[Use]:
 
 
 def test_tests_touch_no_private_names() -> None:
-    """Pass a clock, a pause or a port in the constructor, or observe what is public; ALLOWED says what can't."""
+    """Pass a clock, a pause or a port in the constructor, or observe what is public; ALLOWED has the exceptions."""
     assert [use for use in uses() if (use.file, use.name) not in ALLOWED] == []
 
 
@@ -115,14 +115,14 @@ def test_private_names_are_found(source: str, found: list[str]) -> None:
 
 
 def sleeps(source: str) -> bool:
-    """Whether ``source`` calls ``sleep``; ``sleep(0)`` lets other tasks run, and no time pass."""
+    """Whether ``source`` calls ``sleep``, other than ``sleep(0)``, which lets other tasks run but no time pass."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     names = [(getattr(each.func, "attr", getattr(each.func, "id", "")), each.args) for each in calls]
     return any(name == "sleep" and [ast.unparse(given) for given in args] != ["0"] for name, args in names)
 
 
 def test_tests_wait_for_events_and_not_for_time() -> None:
-    """Use an event, the simulator's ``until`` or ``settled``, or ``until`` of tests/support/waiting.py."""
+    """Use an event, the simulator's ``until`` or ``settled``, or ``until`` from tests/support/waiting.py."""
     names = {path.relative_to(ROOT).as_posix() for path in FILES if sleeps(path.read_text(encoding="utf-8"))}
     assert {name for name in names if not name.startswith("tests/load/")} == SLEEPS.keys()
 
@@ -156,7 +156,7 @@ def imported_tests(source: str) -> Iterator[str]:
 
 
 def test_no_test_module_imports_another() -> None:
-    """What several need is in a conftest.py or in tests/support, where one looks for it and no test is run for it."""
+    """Shared code is in a conftest.py or in tests/support: people look for it there, and importing it runs no tests."""
     found = [(path.relative_to(ROOT).as_posix(), *imported_tests(path.read_text(encoding="utf-8"))) for path in FILES]
     assert [each for each in found if len(each) > 1] == []
 
@@ -177,7 +177,7 @@ def test_imported_tests_are_found(source: str, found: list[str]) -> None:
 
 
 def test_long_modules_have_a_reason() -> None:
-    """Split a module at 250 lines, or say in LONGER why it is one noun all the same."""
+    """Split a module at 250 lines, or say in LONGER why it's still about one thing."""
     modules = [path for part in ("bot", "telegram_simulator", "tools") for path in (ROOT / part).rglob("*.py")]
     lines = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8").count("\n") for path in modules}
     assert {name for name, count in lines.items() if count > MOST_LINES} <= LONGER.keys()
@@ -185,7 +185,7 @@ def test_long_modules_have_a_reason() -> None:
 
 
 def test_every_module_has_a_test_where_one_looks_for_it() -> None:
-    """In the same place, or where tests/README.md says; and it names no module or test that is gone."""
+    """In the same place, or where tests/README.md says; and that file names no module or test that is gone."""
     tests = ROOT / "tests"
     rows = [line.split("|")[1:3] for line in (tests / "README.md").read_text(encoding="utf-8").splitlines()[9:]]
     named = {name for modules, _ in rows for name in re.findall(r"`([^`]+)`", modules) if name != "bot/"}
@@ -197,7 +197,7 @@ def test_every_module_has_a_test_where_one_looks_for_it() -> None:
 
 
 def strings(source: str) -> Iterator[tuple[str, int]]:
-    """The string literals in ``source`` and their lines, without those that are statements, such as docstrings."""
+    """The string literals in ``source`` and their lines, except those that are statements, such as docstrings."""
     tree = ast.parse(source)
     statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
@@ -206,7 +206,7 @@ def strings(source: str) -> Iterator[tuple[str, int]]:
 
 
 def test_no_text_says_that_the_program_is_called_python_m_bot() -> None:
-    """Where it's installed, there is no module ``bot``: `settings.program` knows its name; alerts write `bot check`."""
+    """When it's installed, there's no module ``bot``. Use `settings.program`; in deploy/, write `bot check`."""
     in_code = [
         (path.relative_to(ROOT).as_posix(), line)
         for path in sorted((ROOT / "bot").rglob("*.py"))

@@ -60,7 +60,7 @@ async def test_secret_is_not_echoed(url: str) -> None:
 
 
 def test_settings_know_every_page_of_the_server(ask: Ask) -> None:
-    """They refuse a WEBHOOK_URL with the path of one."""
+    """They refuse a WEBHOOK_URL that has the path of one."""
     app = health_app(Health())
     add_ask(app, lambda: ask, SourceFilter(read_networks("127.0.0.1")))
     assert {resource.canonical for resource in app.router.resources()} == set(SERVER_PATHS)
@@ -77,7 +77,7 @@ async def test_invalid_question_is_rejected(url: str, parameters: dict[str, str]
 
 
 async def test_frequent_asker_is_throttled_and_nobody_else(url: str) -> None:
-    """By the address that a trusted proxy reports; anything before it may be forged."""
+    """Askers are told apart by the address that a trusted proxy reports; anything before it may be forged."""
 
     async def status(client: aiohttp.ClientSession, forwarded: str) -> int:
         headers = {"X-Forwarded-For": forwarded}

@@ -20,7 +20,7 @@ def build_in(folder: Path) -> str:
 
 @pytest.mark.parametrize("changed", ["bot/store/lua/commit.lua", "locales/zh_Hans/LC_MESSAGES/bot.po"])
 def test_build_differs_as_soon_as_a_file_does(tmp_path: Path, changed: str) -> None:
-    """And not because of the folder, or of what an editor leaves there."""
+    """It doesn't depend on the folder, or on backup files that an editor leaves there."""
     for folder in ("bot", "locales"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "bot/cli.py~").touch()

@@ -19,7 +19,7 @@ from tests.support.processors import make_processor
 
 
 async def test_replaced_content_is_freed(tmp_path: Path, guide: Guide, languages: Languages) -> None:
-    """By the time listeners hear of it; an operator may edit content for years."""
+    """By the time the reload is announced: a process may see years of edits, so a leak would add up."""
     made: list[weakref.ref[Guide]] = []
     left: list[int] = []
     told = asyncio.Event()

@@ -1,4 +1,4 @@
-"""What is said when LISTEN's address can't be listened on."""
+"""The messages when the bot can't listen on LISTEN's address."""
 
 import socket
 from errno import EACCES, EADDRINUSE
@@ -12,7 +12,7 @@ from tests.support.command import command, refused
 
 
 def test_port_in_use_is_reported(tmp_path: Path) -> None:
-    """With another to choose."""
+    """The next test shows that the message also suggests another."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         said = f"LISTEN: {address} is already in use"
@@ -28,7 +28,7 @@ def test_port_in_use_is_reported(tmp_path: Path) -> None:
     ],
 )
 def test_port_to_choose_instead_exists_on_the_same_host(taken: Address, other: str) -> None:
-    """Another host might not be reachable from where the bot is called, as in a container."""
+    """Another host might not be reachable for those who call the bot, as in a container."""
     assert cannot_listen(taken, OSError(EADDRINUSE, "in use")).endswith(f", as in LISTEN={other}")
 
 
@@ -38,7 +38,7 @@ def test_unknown_host_is_not_reported_as_a_taken_port() -> None:
 
 
 def test_privileged_port_is_reported() -> None:
-    """Such as 80, with systemd's name for the capability."""
+    """Such as 80; the message names the capability that systemd can grant."""
     said = cannot_listen(Address("0.0.0.0", 80), OSError(EACCES, "Permission denied"))
     assert "LISTEN: port 80 needs privileges" in said
     assert "CAP_NET_BIND_SERVICE" in said

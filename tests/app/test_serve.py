@@ -1,6 +1,6 @@
 """Bad settings, content and environments: one clear line each, a non-zero exit, no traceback.
 
-Most run in this process. What only a process shows (its exit status, signals, closed streams) is tested in one.
+Most run in this process. What only a separate process shows (exit status, signals, closed streams) is tested in one.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ TOKEN = "123456:ABCDEFGHIJ"
 
 @contextmanager
 def ending(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """Kills the process in the end, whatever fails."""
+    """Kills the process at the end, whatever fails."""
     with process:
         try:
             yield process
@@ -82,7 +82,7 @@ def test_unreachable_redis_is_reported() -> None:
 
 
 def test_unreachable_sentinels_are_reported_in_a_readable_line() -> None:
-    """redis-py's own message has two thousand characters."""
+    """redis-py's own message is two thousand characters long."""
     url = f"redis+sentinel://:hunter2@127.0.0.1:{free_port()},127.0.0.1:{free_port()}/mymaster"
     result = command("parked", REDIS_URL=url)
     refused(result, "REDIS_URL", "No master found for 'mymaster'; not every sentinel answers")
@@ -107,7 +107,7 @@ def test_simulator_listens_on_this_machine_only(host: str, tmp_path: Path) -> No
 
 
 def test_playground_passes_on_the_settings_file(tmp_path: Path) -> None:
-    """Its bot runs in its own process and needs every setting of the file."""
+    """Its bot runs in its own process and needs every setting in the file."""
     (tmp_path / "settings").write_text(f"GUIDE={tmp_path / 'none'}\nLISTEN=127.0.0.1:{free_port()}\n")
     result = run("--env-file", str(tmp_path / "settings"), "run", DATA_DIR=str(tmp_path / "data"))
     assert result.returncode == 1
@@ -139,7 +139,7 @@ def test_http_webhook_is_refused() -> None:
 
 
 async def stored(folder: Path, change: Callable[[RedisStore], Awaitable[object]], cipher: Cipher) -> None:
-    """Changes the embedded store in this folder, as a bot did that ran before."""
+    """Changes the embedded store in this folder, like a bot that ran earlier."""
     async with EmbeddedServer(folder) as server:
         store = RedisStore(redis_at(server.url), cipher)
         await change(store)
@@ -168,7 +168,7 @@ def test_forget_reports_what_it_did(tmp_path: Path) -> None:
 
 
 def test_forget_names_the_topics_that_it_can_not_delete(tmp_path: Path) -> None:
-    """Afterwards nothing knows any more that they were this user's."""
+    """Afterwards nothing records that they were this user's."""
 
     async def talk(store: RedisStore) -> None:
         await store.relays.link(ForumTopic(-100_500, 71), 7)
@@ -258,7 +258,7 @@ def test_hangup_while_content_is_loading_is_harmless(tmp_path: Path) -> None:
 
 
 def test_bot_started_with_closed_streams_can_be_stopped(tmp_path: Path, taken: socket.socket) -> None:
-    """The next file would take the number of a closed stream, and uvloop aborts when that is closed."""
+    """The next file to be opened would get a closed stream's number, and uvloop aborts when that file is closed."""
 
     def close() -> None:
         for number in range(3):
@@ -352,7 +352,7 @@ def test_empty_dead_letter_list_says_so(tmp_path: Path) -> None:
 async def test_default_library_is_the_lighter_installed_one(
     monkeypatch: pytest.MonkeyPatch, installed: set[str], taken: type
 ) -> None:
-    """Of both, python-telegram-bot."""
+    """If both are installed, that's python-telegram-bot."""
     monkeypatch.setattr("bot.app.telegram_library.find_spec", lambda name: object() if name in installed else None)
     client = connect_client(Settings(telegram_bot_token=SecretStr("42:TEST")))
     assert isinstance(client, taken)

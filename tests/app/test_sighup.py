@@ -36,7 +36,7 @@ asyncio.run(main())
 
 @contextmanager
 def on_a_terminal(how: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A program that waits for signals, and our side of its terminal."""
+    """A program that waits for signals, and our end of its terminal."""
     ours, its_own = pty.openpty()
     command = [sys.executable, "-c", PROGRAM, str(its_own), how]
     with subprocess.Popen(  # noqa: S603 - our own program

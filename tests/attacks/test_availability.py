@@ -20,7 +20,7 @@ async def connect_and_send(server: Server, piece: bytes) -> Connection:
 
 
 def open_many(piece: bytes) -> Callable[[Server], Awaitable[list[Connection]]]:
-    """Opens three times as many connections as there are slots, each sending this piece and then nothing."""
+    """Opens three times as many connections as there are slots; each sends this piece and then nothing."""
 
     async def attack(server: Server) -> list[Connection]:
         return [await connect_and_send(server, piece) for _ in range(3 * PLACES)]

@@ -94,7 +94,7 @@ def test_command_line_names_it_in_one_line_too(tmp_path: Path, name: str, what: 
 
 
 def test_deeply_nested_guide_does_not_crash_the_interpreter(tmp_path: Path) -> None:
-    """In its own process: a crash below Python would end this one."""
+    """In its own process: a crash in C code would end this one."""
     (tmp_path / "guide.yaml").write_text("")
     SPOILT["100,000 lists in one another"](tmp_path / "guide.yaml")
     result = run("check", GUIDE=str(tmp_path))
@@ -115,7 +115,7 @@ def test_folder_that_is_no_guide_is_not_searched(tmp_path: Path) -> None:
 
 
 def test_folder_that_may_not_be_entered_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As below a folder that the bot's user may not search."""
+    """As when the bot's user may not search a parent folder."""
 
     def refuse(_: Path, **__: object) -> os.stat_result:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -155,7 +155,7 @@ def test_invisible_characters_in_a_disclosure_are_refused(tmp_path: Path, code: 
 
 @pytest.mark.parametrize(("days", "fits"), [(0, True), (1, True), (2, False), (2000, False)])
 def test_check_dates_in_the_future_are_refused(tmp_path: Path, days: int, fits: bool) -> None:
-    """Such a fact would never count as outdated. Tomorrow is allowed, since it may have begun elsewhere."""
+    """Such a fact might never count as outdated. Tomorrow is allowed, since it may have begun elsewhere."""
     text = EXAMPLE.read_text(encoding="utf-8")
     day = next(line for line in text.splitlines() if line.startswith("checked:"))
     (tmp_path / "sponsor.yaml").write_text(text.replace(day, f"checked: {TODAY + timedelta(days)}"), encoding="utf-8")

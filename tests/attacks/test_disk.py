@@ -102,7 +102,7 @@ async def test_expired_data_leaves_the_disk(tmp_path: Path) -> None:
 
 
 async def test_stop_leaves_no_erased_data_until_the_next_start(tmp_path: Path) -> None:
-    """Also after ``bot forget``, which starts the store, deletes and stops."""
+    """As ``bot forget`` does: it starts the store, deletes, and stops."""
     async with EmbeddedServer(tmp_path) as server:
         store = store_at(server.url)
         await fill_store(store)
@@ -116,7 +116,7 @@ async def test_stop_leaves_no_erased_data_until_the_next_start(tmp_path: Path) -
 
 
 async def test_leftovers_of_a_killed_rewrite_are_removed_at_start(tmp_path: Path) -> None:
-    """An interrupted rewrite leaves a copy of all data of that time."""
+    """An interrupted rewrite leaves behind a copy of all the data at that time."""
     (tmp_path / "appendonlydir").mkdir()
     for name in ("temp-rewriteaof-42.aof", "temp-rewriteaof-bg-42.aof", "appendonlydir/temp-appendonly.aof.manifest"):
         (tmp_path / name).write_text(ANSWER)
@@ -151,7 +151,7 @@ async def test_one_replica_rewrites_and_another_if_that_fails(redis_url: str, mo
 async def test_warning_about_servers_that_keep_deleted_data(
     redis_url: str, appendonly: str, save: str, warned: bool
 ) -> None:
-    """Once, at start-up, with what to do."""
+    """Once, at start-up; it says what to do."""
     client, store = Redis.from_url(redis_url), store_at(redis_url)
     await client.config_set("appendonly", appendonly)
     await client.config_set("save", save)

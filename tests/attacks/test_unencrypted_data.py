@@ -1,4 +1,4 @@
-"""What the store reveals without DATA_KEY: exactly what the documentation says, and no answer."""
+"""What the store reveals to anyone without DATA_KEY: exactly what the documentation says, and no answers."""
 
 import base64
 import re
@@ -42,7 +42,7 @@ ANSWERS = (
     "passed_screen",
     "1900000001",
 )
-"""From the session that :func:`fill` writes."""
+"""They're in the session that :func:`fill` writes."""
 
 
 def key_pattern(key: str) -> str:
@@ -69,7 +69,7 @@ async def store_with(redis_url: str, key: str) -> dict[str, bytes]:
 
 
 async def broadcast_halfway(store: RedisStore) -> None:
-    """One recipient has it, one gets it later, of one it isn't known, and one is left."""
+    """One recipient has it, one gets it later, for one that isn't known, and one is left."""
     await store.followers.stop()
     for user in range(USER, USER + 4 * SHARDS, SHARDS):
         await store.followers.follow(user, "zh_Hans", on=True)
@@ -84,7 +84,7 @@ async def broadcast_halfway(store: RedisStore) -> None:
 
 
 async def test_answers_are_readable_without_encryption(redis_url: str) -> None:
-    """Without it the next test would prove nothing."""
+    """Otherwise the next test would prove nothing."""
     plain = b"".join((await store_with(redis_url, "")).values()).decode(errors="replace")
     assert [each for each in ANSWERS if each not in plain] == []
 

@@ -84,7 +84,7 @@ def test_memory_is_bounded_and_frequent_keys_are_kept() -> None:
 
 
 def test_full_buckets_are_forgotten() -> None:
-    """A full bucket equals none."""
+    """A full bucket is the same as none."""
     clock = Clock()
     buckets = RateLimiter(BURST, PER_SECOND, max_keys=100, clock=clock)
     for number in range(100):

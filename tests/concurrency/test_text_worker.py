@@ -7,7 +7,7 @@ from bot.concurrency.text_worker import LONG_TEXT, run_for_text
 
 
 async def test_work_on_a_long_text_runs_beside_the_event_loop() -> None:
-    """The work waits for something that only the event loop does: on the loop it would wait for ever."""
+    """The work waits for something that only the event loop does: on the loop it would wait forever."""
     served = threading.Event()
 
     def work() -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 _LAST_LINES = 25
 
 
-class CommandFailed(Exception):  # noqa: N818 - reads as what it says
-    """A program exited with a status other than 0. The message has the command and its last lines."""
+class CommandFailed(Exception):  # noqa: N818 - reads well as it is
+    """A program exited with a status other than 0. The message has the command and the last lines of its output."""
 
 
 async def output_of(*command: str, environment: Mapping[str, str] | None = None, folder: Path | None = None) -> str:

@@ -34,7 +34,7 @@ class Crowd:
 
     @asynccontextmanager
     async def walking(self) -> AsyncIterator[None]:
-        """Users walk during the context. Then all finish, and no answer may be lost or applied twice."""
+        """Users walk while the context is open. On exit all finish, and no answer may be lost or applied twice."""
         stop = asyncio.Event()
         walkers: list[Walker] = []
         tasks = [asyncio.create_task(self._keep_walking(stop, walkers)) for _ in range(_AT_ONCE)]

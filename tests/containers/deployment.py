@@ -140,7 +140,7 @@ class Deployment:
     async def kill(self, service: str) -> None:
         """Kills a container's first process with SIGKILL, and waits until it is restarted.
 
-        Not with ``docker kill``: Docker counts the container as stopped on purpose then, and doesn't restart it.
+        Not with ``docker kill``: Docker would count the container as stopped on purpose, and not restart it.
         """
         pid = (await self.inspect(service))["State"]["Pid"]
         options = ("--rm", "--pid", "host", "--user", "0", "--network", "none", "--entrypoint", "python")

@@ -33,7 +33,7 @@ runtime = "runc"
 _PODMAN_ULIMITS = {"nofile": 16384, "nproc": 4096}
 
 
-class ToolsMissing(Exception):  # noqa: N818 - reads as what it says
+class ToolsMissing(Exception):  # noqa: N818 - reads well as it is
     """Containers can't run here. The message says what to install."""
 
 

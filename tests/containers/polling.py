@@ -68,7 +68,7 @@ async def mount_guide(rehearsal: Rehearsal) -> str:
     await wait_until(reloaded, "the guide to be reloaded", 60)
     assert "An edited title" in await rehearsal.reply(alex, alex.send("/start"))
     async with rehearsal.bot_started():
-        await deployment.kill("bot")  # it has to be restarted even after the signal
+        await deployment.kill("bot")  # it has to be restarted even after the reload's signal
     return "bot new, mount, check, edit, reload, and a restart after kill -9"
 
 
@@ -113,7 +113,7 @@ async def _version(rehearsal: Rehearsal) -> str:
 
 
 def _documented_override(setting: str) -> str:
-    """The docker-compose.override.yml in docs/operating.md, reduced to one of its settings and that one's mount."""
+    """The docker-compose.override.yml in docs/operating.md, reduced to one of its settings and that setting's mount."""
     [example] = re.findall(r"```yaml\n(# docker-compose.override.yml\n.*?)```", OPERATING, re.DOTALL)
     services = yaml.safe_load(example)["services"]
     for service in services.values():

@@ -91,7 +91,7 @@ class Rehearsal:
 
     @asynccontextmanager
     async def bot_started(self, *, webhook: bool = False) -> AsyncIterator[None]:
-        """Waits at the end for a bot that started during the context."""
+        """On exit, waits for a bot that started while the context was open."""
         last_call = "setWebhook" if webhook else "getWebhookInfo"
         before = len(self.telegram.calls)
         yield

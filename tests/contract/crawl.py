@@ -63,9 +63,9 @@ class Crawl:
 
 
 def all_edges(guide: Guide) -> Iterator[tuple[str, str]]:
-    """Every exit of a screen with its own button, whatever was answered: choices by id, links by number.
+    """Every screen's exits that have buttons of their own, whatever was answered: choices by id, links by number.
 
-    On the card of likely causes, only those always shown: the others depend on answers. "Not yet" is a move.
+    On the card of likely causes, only those that are always shown: the others depend on answers. "Not yet" is a move.
     """
     for name, screen in guide.screens.items():
         always = screen.fits if isinstance(screen, Likely) else screen.answers
@@ -97,21 +97,21 @@ class _Walker:
                 self._tap(Show(Page(View.SCREEN, name)))
                 self._visit()
         if self.extent is Extent.WAYS:
-            for choice in all_edges(self.guide):  # on a route that answers given meanwhile have closed
+            for choice in all_edges(self.guide):  # on a route that later answers have closed
                 if choice not in self.found.edges and choice[1] in self.guide.screens[choice[0]].answers:
                     self._answer_up_to(choice)
                     self._visit()
             for name, screen in self.guide.screens.items():
                 for edge, link in _links(screen):
                     conditional = link.when or link.unless
-                    if conditional and (name, edge) not in self.found.edges:  # hidden from users who answered otherwise
+                    if conditional and (name, edge) not in self.found.edges:  # hidden after other answers
                         self._answer_for(link)
                         self._tap(Show(Page(View.SCREEN, name)))
                         self._visit()
         return self.found
 
     def _answer_up_to(self, choice: tuple[str, str]) -> None:
-        """Gives the answers before a choice, on the shortest route with it."""
+        """Gives the answers that come before a choice on the shortest route that includes it."""
         ways = [
             path
             for flow in self.guide.flows

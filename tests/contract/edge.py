@@ -79,7 +79,7 @@ def normalized(method: str, parameters: dict[str, Any], edge: Edge) -> tuple[str
 
 
 def expected(calls: list[tuple[str, dict[str, Any]]], edge: Edge) -> list[tuple[str, dict[str, Any]]]:
-    """The reference's calls as expected on this edge: a mounted flow doesn't mention reminders, which it lacks."""
+    """The reference's calls as expected on this edge: a mounted flow has no reminders, so it doesn't mention them."""
     if not edge.mounted:
         return calls
     return [

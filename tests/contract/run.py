@@ -28,9 +28,9 @@ Calls = list[tuple[str, dict[str, Any]]]
 class Run:
     """What one edge did. ``failures`` are the transcripts that didn't go as written.
 
-    The core decides where a button leads, so one edge of each library is crawled on every way. Mounted, the library's
-    own objects carry a card, so every page is crawled again there. A webhook carries the same calls as polling, so one
-    page of each kind is enough, in the other language.
+    The core decides where a button leads, so for each library only one edge is crawled along every way. When mounted,
+    the flow sends its cards through the library's own objects, so every page is crawled again there. A webhook brings
+    the same calls as polling, so one page of each kind is enough there, in the other language.
     """
 
     edge: Edge

@@ -91,7 +91,7 @@ async def test_call_arrives_unchanged(server: Server, client: Client, method: st
 async def test_error_keeps_code_description_and_delay(
     server: Server, client: Client, status: int, words: str, retry_after: int
 ) -> None:
-    """The messenger decides by these, and the libraries' own errors have only some of them."""
+    """The messenger's decisions depend on these, and the libraries' own errors have only some of them."""
     extra = f', "parameters": {{"retry_after": {retry_after}}}' if retry_after else ""
     server.status, server.body = status, f'{{"ok": false, "error_code": {status}, "description": "{words}"{extra}}}'
     with pytest.raises(ApiError) as caught:

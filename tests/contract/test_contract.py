@@ -21,7 +21,7 @@ from .table import FILE, table
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.long,
-    pytest.mark.timeout(600),  # the first test of an edge makes its whole run
+    pytest.mark.timeout(600),  # the first test of an edge does its whole run
     # python-telegram-bot warns about this itself, whenever Telegram answers 429.
     pytest.mark.filterwarnings("ignore:.*In a future major version attribute `retry_after`"),
 ]
@@ -29,7 +29,7 @@ pytestmark = [
 
 @pytest.fixture(autouse=True, scope="module")
 def cached_content() -> Iterator[None]:
-    """Hosts share the content that they'd each read and measure for seconds. No edge loads the encoder."""
+    """Hosts share the content, since reading and measuring it takes seconds. No edge loads the encoder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.mount.host_mount.read_content", read_content_once)
         patch.setattr("bot.mount.host_mount.longest", lambda *_: longest_once())
@@ -70,7 +70,7 @@ async def test_no_call_violates_the_bot_api(edge: Edge) -> None:
 
 @every_edge
 async def test_calls_equal_the_references(edge: Edge) -> None:
-    """Transcripts call by call as with standalone polling aiogram; the crawl as with aiogram in the same setup."""
+    """Transcripts match those of standalone aiogram with polling; the crawl matches aiogram's in the same setup."""
     seen, reference = await run(edge), await run(EDGES[0])
     for name, calls in reference.calls.items():
         assert seen.calls[name] == expected(calls, edge), name

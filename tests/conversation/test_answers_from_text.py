@@ -141,7 +141,7 @@ def test_language_switch_keeps_noted_answers_visible(guide: Guide, renderer: Ren
 
 
 def test_typed_language_applies_until_the_user_chooses_one(guide: Guide) -> None:
-    """A text may be in no known language, in another one than the client's, or in the same again."""
+    """A text may be in another language than the client's, in none that is recognized, or in the client's again."""
     session = after(guide, understood(CREDITS, language="zh_Hans"))
     assert session.typed_language == "zh_Hans"
     assert after(guide, understood(CREDITS), session=session).typed_language == "zh_Hans"

@@ -67,7 +67,7 @@ def test_reloads_is_the_largest_count_within_the_budget(total: int, each: int) -
 
 @given(AMOUNTS, RATES)
 def test_converted_dollars_never_exceed_the_amount(amount: int, rate: Decimal) -> None:
-    """At the given rate, even when the stored rate is rounded; and at most 1 % and one dollar less."""
+    """At the given rate, even when the stored rate is rounded; and they're short of it by at most 1% and one dollar."""
     found = budget.budget(Decimal(amount), Currency.CNY, rate)
     assert found is not None
     assert found.rate is not None
@@ -159,7 +159,7 @@ def test_budget_page_has_a_way_back(guide: Guide) -> None:
 
 
 def test_unreadable_budget_asks_again(guide: Guide) -> None:
-    """A typing mistake shows how to write it; forged callback data also gets the "no longer available" notice."""
+    """A typing mistake is answered with how to write a budget; forged callback data gets "no longer exists" as well."""
     session, effects = transition(guide, None, Show(Page(View.BUDGET, UNREAD)))
     assert (session.page, effects) == (Page(View.BUDGET, UNREAD), ())
     session, effects = transition(guide, None, Show(Page(View.BUDGET, "c300r0")))

@@ -26,7 +26,7 @@ def test_link_can_navigate_and_answer_but_never_erase(event: Event) -> None:
 
 @pytest.mark.parametrize("payload", ["v--s-home", "", "k-" + "a" * 62, "e-decline"])
 def test_way_back_is_added_where_there_is_room(payload: str) -> None:
-    """The target comes first."""
+    """The target takes precedence."""
     way = WayBack(4_000_000_000, 2_000_000_000)
     longer = deep_links.with_way_back(payload, way)
     assert len(longer) <= 64

@@ -24,7 +24,7 @@ Answers = dict[str, str]
 
 
 def with_evidence(guide: Guide, evidence_rows: Iterable[Evidence]) -> Guide:
-    """The guide with other evidence."""
+    """The guide with this evidence in place of its own."""
     return Guide(
         manifest=guide.manifest,
         screens=guide.screens,
@@ -135,7 +135,7 @@ def test_route_ending_at_a_cause_ranks_it_first(guide: Guide, random: Random) ->
 @pytest.mark.long
 @pytest.mark.timeout(900)
 def test_every_route_agrees_with_the_evidence(guide: Guide, capsys: pytest.CaptureFixture[str]) -> None:
-    """A route that ends at a cause ranks it first, and each cause ranks first on some route.
+    """A route that ends at a cause ranks it first; each cause ranks first on some route, or is one of the usual ones.
 
     Causes merely opened from the list of likely causes are excluded: opening one says nothing about it.
     """

@@ -47,7 +47,7 @@ def test_known_error_text_lands_on_an_answer(guide: Guide, text: str) -> None:
     }.items(),
 )
 def test_api_error_is_one_tap_from_its_solution(guide: Guide, choice: str, end: str) -> None:
-    """None of them leads to a declined card."""
+    """None of them leads to causes of a declined card."""
     assert walk(guide, "decline", {"likely": "code", "api": choice}).end == end
 
 
@@ -73,7 +73,7 @@ def outcomes_of(guide: Guide, bill: str) -> frozenset[str]:
 
 
 def test_each_bill_has_its_own_branch(guide: Guide) -> None:
-    """Claude and app store causes are kept apart; each branch ends at support."""
+    """Claude's outcomes are its own; those of ChatGPT on the web include causes of a declined card."""
     claude, store, web = (outcomes_of(guide, bill) for bill in ("claude", "store", "web"))
     assert len(claude) >= 9
     assert not claude & (store | web)

@@ -96,7 +96,7 @@ def test_place_and_card_in_a_text_rank_the_causes(guide: Guide, renderer: Render
 
 
 def test_each_answer_reranks_the_causes(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """The latest answer counts most, and causes already tried are gone."""
+    """The latest answer counts most; giving place and card again leads back to the causes."""
     session = after(guide, EnterFlow("decline"), BOTH, tap("likely", "seen"), tap("seen", "address"))
     assert session.page == screen("address")
     session = after(guide, Show(LIKELY), session=session)
@@ -106,7 +106,7 @@ def test_each_answer_reranks_the_causes(guide: Guide, renderer: Renderer, langua
 
 
 def test_opened_cause_stays_on_the_card_and_is_marked(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Also one that wouldn't be among the first, such as from an old card."""
+    """Even one that wouldn't be among the first, such as one tapped on an old card."""
     likely = guide.screens["likely"]
     assert isinstance(likely, Likely)
     lower = ranked(guide, likely, dict(BOTH.answers))[3:]
@@ -131,7 +131,7 @@ def test_changing_place_or_card_reranks_the_causes(guide: Guide, renderer: Rende
 
 
 def test_tap_on_an_old_card_adds_the_answers_it_depends_on(guide: Guide) -> None:
-    """A question that no route asks any more still counts, with the answers that lead to it."""
+    """A question that no route asks anymore still counts, with the answers that lead to it."""
     assert after(guide, tap("threeds", "nocode")).page == screen("phone")
     assert after(guide, tap("api", "key")).page == screen("key")
     assert after(guide, tap("reason_more", "later")).page == screen("later")
@@ -228,7 +228,7 @@ def test_api_errors_ask_for_no_place_or_card(guide: Guide) -> None:
 
 
 def test_setup_explains_place_and_card_then_goes_on(guide: Guide) -> None:
-    """What one flow asked, the other doesn't ask again."""
+    """The other flow doesn't ask the same again."""
 
     def end(*answers: tuple[str, str]) -> str:
         return after(guide, EnterFlow("setup"), AnswerQuestions("setup", answers)).page.screen

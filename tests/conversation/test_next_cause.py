@@ -1,4 +1,4 @@
-"""“Not yet” on every outcome, after all answers: what is shown next agrees with what was said."""
+"""“Not yet” on every outcome, on every route to it: what is shown next agrees with what was said."""
 
 from collections.abc import Iterator
 
@@ -44,7 +44,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("web", "paid"): STORE,
     ("web", "app"): STORE,
 }
-"""All that may come after an answer, however often “Not yet” is tapped."""
+"""Everything that may come after an answer, however often “Not yet” is tapped."""
 
 
 def chains(guide: Guide) -> Iterator[tuple[Route, list[str]]]:
@@ -83,7 +83,7 @@ def test_outcome_opened_by_a_link_leads_to_a_person_if_nothing_said_names_it(gui
 
 
 def test_what_was_said_about_the_card_still_holds_two_causes_later(guide: Guide) -> None:
-    """A prepaid card from mainland China: first the one rule, then the other, then a person."""
+    """A prepaid card from mainland China: first one rule, then the other, then a person."""
     session = after(
         guide,
         EnterFlow("decline"),
@@ -97,7 +97,7 @@ def test_what_was_said_about_the_card_still_holds_two_causes_later(guide: Guide)
 
 
 def test_where_nobody_can_help_not_yet_leads_to_the_alternatives(guide: Guide) -> None:
-    """No bank changes where somebody is."""
+    """No bank can change where somebody is."""
     session = after(
         guide,
         EnterFlow("decline"),

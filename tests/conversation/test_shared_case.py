@@ -52,7 +52,7 @@ def test_shared_case_opens_with_the_same_answers(guide: Guide, random: Random) -
 
 @given(random=randoms)
 def test_case_link_is_not_mistaken_for_a_secret(guide: Guide, random: Random) -> None:
-    """The secret detector would delete the message."""
+    """Otherwise the bot would delete the message."""
     payload = payload_of(random_route(guide, "decline", random))
     for text in (f"/start {payload}", f"/start billing_{payload}", f"https://t.me/some_bot?start={payload}"):
         assert find_secret(text) is None

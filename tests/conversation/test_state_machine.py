@@ -75,7 +75,7 @@ class Conversation(RuleBasedStateMachine):
         self.session = new_session(GUIDE)._replace(client_language=client_language)
 
     def send(self, event: Event) -> tuple[Effect, ...]:
-        """Applies an event, and again, as when Telegram resends an update."""
+        """Applies an event twice, as when Telegram resends an update."""
         note(f"{self.session.page} <- {event}")
         self.cards.append(render(self.session))
         after, effects = transition(GUIDE, self.session, event)
@@ -115,7 +115,10 @@ class Conversation(RuleBasedStateMachine):
             self.adopt_derived_answers("", {}, after)
 
     def adopt_derived_answers(self, flow: str, given: dict[str, str], after: Session) -> None:
-        """Copies what the simple rule can't predict: answers a target depends on, and place and card asked again."""
+        """Copies what the simple rule can't predict.
+
+        Answers that a target depends on, the opened cause, "not yet", and place and card unless others were given.
+        """
         ways = [way_to(GUIDE, flow, question) for question in given]
         free = {name for way in ways for name in way} - given.keys()
         free |= {name for name, screen in GUIDE.screens.items() if isinstance(screen, Likely)} - given.keys()
@@ -166,7 +169,7 @@ class Conversation(RuleBasedStateMachine):
             assert forward.page == self.session.page, "next, after Back, leads elsewhere than the tap did"
 
     def is_replaced(self, back: Session, event: AnswerQuestions) -> bool:
-        """Whether answers given before have replaced the tapped cause by a more exact one, which is shown instead."""
+        """Whether earlier answers have replaced the tapped cause with a more specific one, which is shown instead."""
         screen = GUIDE.screens[back.page.screen]
         said = walk(GUIDE, event.flow, back.answers).answers
         return isinstance(screen, Likely) and event.answers[-1][1] not in [

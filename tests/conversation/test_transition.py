@@ -130,7 +130,7 @@ def test_back_after_a_tap_on_an_old_card_returns_to_that_card(tiny: Guide) -> No
 
 
 def test_any_answer_in_any_flow_leaves_a_page_that_back_leaves(guide: Guide) -> None:
-    """Also in a flow that asks it on a page of its own, or not at all: old cards have such buttons."""
+    """Even in a flow that asks the question on a page of its own, or not at all: old cards have such buttons."""
     stuck = [
         (flow, question, choice)
         for flow in guide.flows
@@ -200,7 +200,7 @@ def test_start_in_the_middle_of_a_flow_offers_to_resume(tiny: Guide) -> None:
 
 
 def test_ticks_are_set_and_not_toggled(tiny: Guide) -> None:
-    """Tapping "done" twice equals once, and the list stays open."""
+    """Tapping "done" twice is the same as once, and the list stays open."""
     session = after(tiny, Show(LIST), SetItem("list", "off", done=True), SetItem("list", "off", done=True))
     assert (session.page, session.done_items) == (LIST, {"list": frozenset({"off"})})
     session = after(tiny, SetItem("list", "dry", done=True), SetItem("list", "off", done=False), session=session)
@@ -277,7 +277,7 @@ def test_only_recent_update_ids_are_remembered(tiny: Guide) -> None:
 
 
 def test_answers_that_contradict_each_other_are_all_kept(guide: Guide) -> None:
-    """A made-up button may answer a question that another choice leads to: the first answer decides where it goes."""
+    """A forged button may answer a question that only another choice leads to: the first answer decides the page."""
     event = AnswerQuestions("decline", (("likely", "carddata"), ("duplicate", "still")), link=False)
     session, _ = transition(guide, new_session(guide), event)
     assert session.answers == {"likely": "carddata", "duplicate": "still"}

@@ -115,7 +115,7 @@ async def bot(running: Running) -> AsyncIterator[None]:
 
 
 class Settle(Protocol):
-    """Runs actions one by one, after each waiting until every update is handled and every tap answered."""
+    """Runs actions one by one, and after each waits until every update is handled and every tap answered."""
 
     async def __call__(self, *acts: Awaitable[object]) -> None: ...
 
@@ -134,7 +134,7 @@ def settled(telegram: Simulator) -> Settle:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`run` without a token, as `make run` starts it, for all tests of a file. Yields the page's address."""
+    """`run` without a token, as `make run` starts it, for all tests in a module. Yields the page's address."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     process = subprocess.Popen(
@@ -156,7 +156,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 async def page() -> AsyncIterator["Page"]:
     """A page the size of a phone."""
-    # Most tests here need no browser, and so not its import of half a second.
+    # Imported here, since that takes half a second and most tests need no browser.
     from playwright.async_api import async_playwright  # noqa: PLC0415
 
     from tests.support.browser import BROWSER, WAIT_MS, launched  # noqa: PLC0415
@@ -171,7 +171,7 @@ async def page() -> AsyncIterator["Page"]:
 
 @pytest.fixture
 def example_guide(tmp_path: Path) -> Path:
-    """The guide of a few screens that docs/content.md has as an example, in a folder."""
+    """A folder with the small guide that docs/content.md has as an example."""
     folder = tmp_path / "guide"
     text = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
     for name, body in re.findall(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", text, re.MULTILINE | re.DOTALL):

@@ -19,7 +19,7 @@ def test_documented_guide_passes_the_check(example_guide: Path) -> None:
 
 @pytest.mark.slow
 async def test_bot_runs_another_guide(telegram: Simulator, redis_url: str, example_guide: Path) -> None:
-    """With its own commands, words and flow, and nothing of the built-in one."""
+    """With its own commands, words and flow, and nothing from the built-in one."""
     settings = settings_for(telegram, redis_url, "polling").model_copy(update={"guide": example_guide})
     async with started(settings) as task:
         ready = telegram.until(lambda: any(call.method == "getWebhookInfo" for call in telegram.calls), timeout=30)
@@ -47,7 +47,7 @@ async def test_bot_runs_another_guide(telegram: Simulator, redis_url: str, examp
 async def test_languages_of_a_former_guide_are_deleted_at_telegram(
     telegram: Simulator, redis_url: str, example_guide: Path
 ) -> None:
-    """Their commands and descriptions: Telegram would show them for ever."""
+    """Telegram would show their commands and descriptions forever."""
     built_in = settings_for(telegram, redis_url, "polling").model_copy(update={"owner_ids": (2,)})
     other = built_in.model_copy(update={"guide": example_guide})
     for settings, languages in ((built_in, {"", "zh"}), (other, {""})):

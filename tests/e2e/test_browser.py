@@ -1,4 +1,4 @@
-"""The chat page in a real browser: one conversation in Chinese, with a language switch and a killed bot on the way."""
+"""The chat page in a real browser: a conversation in Chinese, with a language switch and a killed bot along the way."""
 
 import os
 
@@ -28,7 +28,7 @@ async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address:
     await tap(page, "🌐 简")
     await says(page, "银行怎么说？")
     await page.get_by_test_id("tools").click()
-    async with page.expect_response("**/sim/restart") as restarted:  # answered when the bot was started again
+    async with page.expect_response("**/sim/restart") as restarted:  # answered once the bot is up again
         await page.get_by_test_id("restart").click()
     assert (await restarted.value).ok
     await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=WAIT_MS)
@@ -41,7 +41,7 @@ async def test_decline_flow_survives_a_language_switch_and_a_killed_bot(address:
 
 
 async def test_page_opens_with_a_user_of_the_browsers_language(address: str, page: Page) -> None:
-    """Without a matching one, with the first user."""
+    """Or with the first user, if none matches."""
     assert page.context.browser is not None
     for locale, reader in (("zh-TW", "1003"), ("zh-CN", "1001"), ("en-GB", "1002"), ("fr-FR", "1001")):
         context = await page.context.browser.new_context(locale=locale)
@@ -52,7 +52,7 @@ async def test_page_opens_with_a_user_of_the_browsers_language(address: str, pag
 
 
 async def test_client_language_is_chosen_from_a_list(address: str, page: Page) -> None:
-    """The same list for a new user."""
+    """A new user's is chosen from the same list."""
     await page.goto(f"{address}/?user=1001")
     choice = page.get_by_test_id("language-select")
     options = await choice.locator("option").all_inner_texts()

@@ -191,7 +191,7 @@ async def test_shared_case_opens_for_somebody_else(telegram: Simulator, bot: Non
 
 
 async def test_erase_leaves_nothing_in_the_store(telegram: Simulator, bot: None, settled: Settle, redis: Redis) -> None:
-    """Two taps, and no key of the user is left."""
+    """After /forget and one tap, none of the user's keys is left."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"))
     assert await stored_keys(redis, "*2*")

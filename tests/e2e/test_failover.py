@@ -35,14 +35,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
 # The suite runs a short version; `make failover` runs 6 failovers of each kind.
 FAILOVERS = int(os.environ.get("FAILOVERS", "2"))
 TAPS = int(os.environ.get("FAILOVER_TAPS", "20"))
-"""Between one failover and the next."""
+"""The minimum between one failover and the next."""
 
 AT_ONCE = 12
 ALONE = 12
-"""The least number of taps made while a master is cut off (in a cluster: all its masters)."""
+"""The minimum number of taps made while a master is cut off, on all masters together."""
 
 AFTER = 10
-"""The least number of taps made after a failover before losses are counted."""
+"""The minimum number of taps made after a failover before losses are counted."""
 SEED = 20261122
 
 
@@ -111,7 +111,7 @@ async def _cut_off(master: Node, replicas: list[Node], telegram: Simulator, answ
 async def test_users_can_go_on_after_failovers(  # noqa: PLR0915 - one story
     tmp_path: Path, of: Callable[[Path], Servers]
 ) -> None:
-    """Every second time, the master was cut off from its replicas just before it was killed."""
+    """Every second time, the master is cut off from its replicas just before it's killed."""
     guide = load()
     languages = Languages(*locales_of(None))
     chance = random.Random(SEED)
@@ -122,7 +122,7 @@ async def test_users_can_go_on_after_failovers(  # noqa: PLR0915 - one story
     outcomes = frozenset(name for name, screen in guide.screens.items() if isinstance(screen, Outcome))
 
     async def walk() -> None:
-        """Simulates one user after the other until it's over."""
+        """Simulates one user after another until ``over`` is set."""
         while not over.is_set():
             language = chance.choice(["en", "zh-hans"])
             user = telegram.add_user(number := len(tappers) + 1, first_name=f"U{number}", language_code=language)
@@ -133,7 +133,7 @@ async def test_users_can_go_on_after_failovers(  # noqa: PLR0915 - one story
         return sum(tapper.taps for tapper in tappers)
 
     async def made(more: int) -> None:
-        """So many taps more."""
+        """Waits for this many more taps."""
         enough = taps() + more
         await telegram.until(lambda: taps() >= enough, timeout=120)
 

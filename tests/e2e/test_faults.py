@@ -100,7 +100,7 @@ async def test_malformed_updates_are_acknowledged(telegram: Simulator, bot: None
 
 @pytest.fixture
 def transport() -> str:
-    """Either these need the webhook's responses, or both transports behave the same."""
+    """The other tests need the webhook's responses, or behave the same with both transports."""
     return "webhook"
 
 
@@ -189,7 +189,7 @@ async def test_webhook_rejects_requests_that_are_not_telegrams(telegram: Simulat
 async def test_poison_update_is_dead_lettered_without_its_text(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is recorded as kind and error, answered, and blocks nobody; `bot parked` lists it."""
+    """Only its kind and error are recorded; it blocks nobody, and `bot parked` lists it."""
     from bot.rendering.renderer import Renderer  # noqa: PLC0415
 
     def broken(*_: object, **__: object) -> None:

@@ -1,6 +1,6 @@
 """One group page, three users.
 
-An admin pins the card, two use it in their own languages, and neither sees the other's screens.
+An admin pins the card, two members use it in their own languages, and neither sees the other's screens.
 """
 
 import asyncio
@@ -78,7 +78,7 @@ async def test_two_members_use_one_card_independently(address: str) -> None:
             await expect(page.locator("#chat")).not_to_contain_text(others)
         await expect(mei.locator("[data-ephemeral]")).to_have_count(0)
         assert await card.inner_text() == before
-        # PICTURES=1 retakes the pictures of docs/groups.md.
+        # PICTURES=1 retakes the pictures in docs/groups.md.
         for page, name in ((lin, "zh"), (alex, "en"), (mei, "card")):
             await page.screenshot(path=picture(name), animations="disabled")
 

@@ -1,4 +1,4 @@
-"""A group's public card and its admin commands, over real HTTP with both libraries."""
+"""A group's public card and its admin commands, over real HTTP."""
 
 import pytest
 from redis.asyncio import Redis
@@ -26,7 +26,7 @@ def transport() -> str:
 
 @pytest.fixture
 async def group(telegram: Simulator, bot: None, settled: Settle) -> SimulatedGroup:
-    """Created by Lin, who speaks Chinese, with Alex and Mei as members; the bot was notified that it was added."""
+    """Created by Lin, who speaks Chinese, with Alex and Mei as members; the bot has been notified that it was added."""
     telegram.add_user(MEI, first_name="Mei", language_code="zh-hant")
     made = telegram.add_group("API users", creator=LIN, members=[ALEX, MEI])
     await settled()

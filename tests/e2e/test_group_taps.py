@@ -1,6 +1,6 @@
 """Taps on a group's card.
 
-Each user has their own conversation, visible only to them, over real HTTP with both libraries.
+Each user has their own conversation, visible only to them; over real HTTP.
 """
 
 import re

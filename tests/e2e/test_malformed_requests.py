@@ -18,7 +18,7 @@ def transport() -> str:
 
 @pytest.fixture
 def library() -> str:
-    """They get no further than the server, which both share."""
+    """These requests get no further than the server, which both libraries share."""
     return "aiogram"
 
 

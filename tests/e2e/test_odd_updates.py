@@ -54,7 +54,7 @@ async def post_all(telegram: Simulator, *updates: dict[str, Any]) -> list[int]:
 
 
 async def test_update_posted_three_times_at_once_counts_once(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """One card, and one new revision of the session."""
+    """The user gets one new card."""
     alex = telegram.user(2)
     await settled(alex.send("/start"))
     before = len([call for call in telegram.calls if call.method == "sendMessage"])

@@ -1,4 +1,4 @@
-"""`make run` as whoever tries the bot sees it: chats outlive it, and a bot that is down is seen to be down."""
+"""`make run` as seen by someone who tries the bot: chats outlive it, and the page shows when the bot is down."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 class Playground:
-    """`run` without a token. `said` are the lines that it has printed."""
+    """`run` without a token. `said` has the lines that it has printed."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
@@ -42,7 +42,7 @@ class Playground:
         self.address = ""
 
     async def until(self, pattern: str) -> str:
-        """Reads lines up to one that has the pattern; returns what matched."""
+        """Reads lines up to one that matches the pattern; returns what matched."""
         assert self.process.stdout is not None
         while line := (await self.process.stdout.readline()).decode():
             self.said.append(line.strip())
@@ -76,7 +76,7 @@ async def playground(data: Path, port: int, **more: str) -> AsyncIterator[Playgr
 
 @pytest.mark.browser
 async def test_chats_and_people_survive_a_restart(tmp_path: Path, page: Page) -> None:
-    """The bot goes on where the page shows it, for somebody who was added by hand as well."""
+    """The bot carries on from what the page shows, and somebody who was added by hand is still there."""
     port = free_port()
     async with playground(tmp_path / "data", port) as first:
         await page.goto(f"{first.address}/?user=1002")
@@ -91,7 +91,7 @@ async def test_chats_and_people_survive_a_restart(tmp_path: Path, page: Page) ->
         await expect(page.locator("[data-testid=user-select] option")).to_have_count(5, timeout=WAIT_MS)
     await expect(page.get_by_test_id("bot-state")).to_have_text("connecting…", timeout=WAIT_MS)
     async with playground(tmp_path / "data", port) as second:
-        # The page comes back by itself.
+        # The page reconnects by itself.
         await expect(page.get_by_test_id("bot-state")).to_have_text("bot", timeout=WAIT_MS)
         assert await page.locator("[data-testid=user-select] option").all_text_contents() == [
             "Lin", "Alex", "Mei", "Kim (staff)", "Robin",
@@ -125,7 +125,7 @@ async def test_bot_that_is_down_is_seen_and_gets_what_was_written_meanwhile(tmp_
 
 
 async def test_broken_chats_are_one_line_and_a_fresh_start(tmp_path: Path) -> None:
-    """The bot's own memory isn't concerned, and the broken file is kept."""
+    """The bot's own store isn't affected, and the broken file is kept."""
     saved = tmp_path / "data" / "playground" / "simulator.json"
     saved.parent.mkdir(parents=True)
     saved.write_text('{"version": 1, "chats": [')
@@ -142,7 +142,7 @@ async def test_broken_chats_are_one_line_and_a_fresh_start(tmp_path: Path) -> No
 
 
 async def test_guide_of_ones_own_gives_the_bot_its_name(tmp_path: Path) -> None:
-    """On the page, where nothing speaks of billing then."""
+    """On the page, which then doesn't mention billing."""
     assert main(["--env-file", "", "new", str(tmp_path / "mine")]) == 0
     async with (
         playground(tmp_path / "data", free_port(), GUIDE=str(tmp_path / "mine")) as running,
@@ -155,7 +155,7 @@ async def test_guide_of_ones_own_gives_the_bot_its_name(tmp_path: Path) -> None:
 
 
 async def test_store_of_a_real_bot_is_left_alone(tmp_path: Path) -> None:
-    """Neither one at REDIS_URL nor one in DATA_DIR: to the simulator's bot, all chats in it have lost their group."""
+    """At REDIS_URL or in DATA_DIR: the simulator's bot would think that all its chats have lost their group."""
     async with EmbeddedServer(tmp_path / "data") as server:
         redis = Redis.from_url(server.url)
         store = RedisStore(redis, Cipher(), secret=b"s")

@@ -70,7 +70,7 @@ async def test_only_the_configured_port_is_open(telegram: Simulator, tmp_path: P
 
 
 async def test_error_logs_name_nobody_and_quote_nothing(telegram: Simulator, redis_url: str, guide: str) -> None:
-    """After refused, dropped and delayed calls: each line is JSON with only known fields and a trace id."""
+    """After refused calls: each line is JSON with only known fields; those about an update have its trace id."""
     telegram.add_user(USER, first_name=NAME, language_code="en")
     bot = BotProcess(telegram, redis_url, webhook=True, logs=True, GUIDE=guide)
     canary = telegram.user(USER)

@@ -42,7 +42,7 @@ async def webhook(client: AiogramClient) -> str:
 async def test_polling_refuses_to_start_while_a_webhook_is_set(
     telegram: Simulator, client: AiogramClient, redis_url: str
 ) -> None:
-    """A developer with production's token would disable it. The error says what to do; the path is a secret."""
+    """A developer with production's token would cut production off. The error says what to do; the path is a secret."""
     await client.call("setWebhook", {"url": PRODUCTION})
     settings = settings_for(telegram, redis_url, "polling")
     with pytest.raises(StartError, match=r"webhook at 127\.0\.0\.1.*--take-over") as refused:

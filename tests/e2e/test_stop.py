@@ -44,7 +44,7 @@ async def test_sigterm_finishes_and_acknowledges_updates_in_progress(
 
 
 async def holds_a_lock(bot: BotProcess) -> bool:
-    """Whether it is handling an update."""
+    """Whether the bot is handling an update."""
     async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{bot.port}/metrics") as figures:
         return "\nbilling_lanes 1.0" in await figures.text()
 

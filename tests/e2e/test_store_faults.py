@@ -130,8 +130,8 @@ async def test_updates_that_need_the_store_wait_for_it(tmp_path: Path, transport
             _check_statuses(telegram, sent, read, waiting)
             record, keys = await stored(server.nodes[0])
             assert record.updates.count(waiting) == 1, outage.name
-            # Whether the tap was saved while answers were lost depends on which command found that out first: the tap's
-            # own, or the one that looks for due jobs, after which nothing is sent. It never counts twice.
+            # Whether the tap is saved while the store's answers are lost depends on which command notices first: the
+            # tap's own, or the one that looks for due jobs, after which nothing more is sent. It never counts twice.
             assert record.updates.count(read) <= outage.hears, outage.name
             assert "billing:parked" not in keys, outage.name
 

@@ -1,4 +1,4 @@
-"""Telegram is slow, broken, drops connections, or reports a missing chat: what users see, with both libraries."""
+"""Telegram is slow, broken, drops connections, or reports a missing chat: what users see."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ QUESTION, NEXT = "You and your card", "The most likely causes"
 
 @pytest.fixture
 def transport() -> str:
-    """A fault becomes a status code for Telegram; polling has its own tests."""
+    """With a webhook, Telegram learns of a fault from a status code; polling has its own tests."""
     return "webhook"
 
 
@@ -58,7 +58,7 @@ async def test_hanging_call_delays_one_user_until_the_deadline(
 async def test_connection_lost_while_sending_a_card_keeps_the_newest_current(
     telegram: Simulator, bot: None, settled: Settle, applied: bool
 ) -> None:
-    """Telegram can't be asked whether it sent it, so there may be two cards: the last one is current."""
+    """Telegram can't be asked whether it sent the card, so there may be two: the last one is current."""
     alex = telegram.user(2)
     telegram.drop("sendMessage", chat_id=2, applied=applied)
     await settled(alex.send("/declined"))

@@ -36,7 +36,7 @@ def transport() -> str:
 async def test_secret_is_deleted_and_leaves_no_trace(
     telegram: Simulator, bot: None, settled: Settle, redis: Redis, text: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The user is told what to do; store, calls and logs contain nothing of it."""
+    """The user is told what to do; store, calls and logs contain no part of it."""
     alex = telegram.user(2)
     await settled(alex.send("/declined"), alex.send(text))
     assert alex.card is not None
@@ -57,7 +57,7 @@ async def test_secret_is_deleted_and_leaves_no_trace(
 
 @pytest.mark.parametrize(("text", "shown"), [("/budget 300 CNY 7.1", "CNY 300"), ("/budget 50", "US$50")])
 async def test_budget_command(telegram: Simulator, bot: None, settled: Settle, text: str, shown: str) -> None:
-    """With a currency and a rate."""
+    """With or without a currency and a rate."""
     alex = telegram.user(2)
     await settled(alex.send(text))
     assert alex.card is not None
@@ -65,7 +65,7 @@ async def test_budget_command(telegram: Simulator, bot: None, settled: Settle, t
 
 
 async def test_pasted_error_leads_straight_to_its_answer(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """With how it was read, and one tap to correct it."""
+    """With a note of how it was read, and one tap to correct that."""
     alex = telegram.user(2)
     await settled(alex.send("/start"))
     await settled(alex.send('openai.RateLimitError: {"error": {"code": "organization_spend_limit_exceeded"}}'))
@@ -94,7 +94,7 @@ async def test_pasted_decline_leads_straight_to_the_likely_causes(
 async def test_bare_decline_is_not_taken_for_a_test_card(
     telegram: Simulator, bot: None, settled: Settle, text: str
 ) -> None:
-    """Even by the letter matcher alone, before the encoder is loaded."""
+    """Even when matching by letters alone, before the encoder is loaded."""
     alex = telegram.user(2)
     await settled(alex.send("/start"), alex.send(text))
     assert alex.card is not None
@@ -167,7 +167,7 @@ async def test_unclear_text_gets_a_choice_and_nonsense_an_honest_no(
 
 
 async def test_pictures_are_not_read(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """It may be a photo of a card; the user is asked to type instead."""
+    """A picture may be a photo of a card; the user is asked to type instead."""
     await telegram.user(2).send("/start")
     await settled()
     telegram.push(
@@ -314,7 +314,7 @@ async def test_edited_messages_and_captions_are_read(telegram: Simulator, bot: N
 
 
 async def test_paid_but_not_credited_says_not_to_pay_again(telegram: Simulator, bot: None, settled: Settle) -> None:
-    """Instead of how to buy: what to do, by when the payment was made; with what else the text said."""
+    """Instead of how to buy: what to do, depending on how old the payment is, and what else was read in the text."""
     lin = telegram.user(1)
     await settled(lin.send("/start"), lin.send("我人在新加坡，充了钱没到账"))
     assert lin.card is not None

@@ -18,7 +18,7 @@ OWNER = 51
 
 @dataclass
 class Env:
-    """Lin, who reads Chinese; Alex, who reads English; Kim of the staff; and the staff's forum."""
+    """Lin, who reads Chinese; Alex, who reads English; Kim, who is staff; and the staff's forum."""
 
     telegram: Simulator
     settings: Settings

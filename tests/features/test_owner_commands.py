@@ -1,4 +1,4 @@
-"""Owner commands: their arguments, ones that make no sense, and ones from somebody who isn't an owner."""
+"""Owner commands: their arguments, ones that make no sense, and commands from somebody who isn't an owner."""
 
 import pytest
 from redis.asyncio import Redis
@@ -16,7 +16,7 @@ from tests.support.processors import make_processor
 
 @pytest.mark.parametrize("space", [" ", "\n", "  "])
 async def test_argument_may_be_on_the_next_line(redis_url: str, guide: Guide, languages: Languages, space: str) -> None:
-    """As phones write it where a keyboard has suggested the command."""
+    """As some phones write it after the keyboard has suggested the command."""
     redis, messenger = Redis.from_url(redis_url), FakeMessenger()
     processor = make_processor(guide, languages, RedisStore(redis, Cipher()), messenger, owners=frozenset({OWNER}))
     answers = []

@@ -16,7 +16,7 @@ def told(owner: SimulatedUser) -> list[str]:
 
 
 async def test_owner_hears_once_that_the_staff_group_lacks_a_right(env: Env) -> None:
-    """Else everybody gets the official contacts, and the team wonders why nobody writes."""
+    """Otherwise everybody would get the official contacts, and the team would wonder why nobody writes."""
     env.forum.add_bot(STAFF, ("can_delete_messages",))
     owner = env.telegram.user(OWNER)
     await owner.send("/start")
@@ -72,7 +72,7 @@ async def test_owner_hears_that_the_bot_was_removed_from_the_staff_group(env: En
 
 
 async def test_staff_hear_that_a_command_has_no_user_any_more(env: Env) -> None:
-    """Their topic stays after a user has deleted their data; the first message in it hears that nobody gets it."""
+    """A user's topic stays after they delete their data; whoever writes there first is told that nobody gets it."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await env.settled(env.alex.send("/forget"), env.alex.tap("Delete everything"))

@@ -1,4 +1,4 @@
-"""Prints how many taps an answer is away, per language: `make journeys`."""
+"""Prints how many taps away an answer is, per language: `make journeys`."""
 
 from dataclasses import fields
 from datetime import UTC, datetime

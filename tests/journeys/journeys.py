@@ -1,4 +1,4 @@
-"""How many taps an answer is away: for people with known cases, and over every route of the decline flow."""
+"""How many taps away an answer is: for people with known cases, and over every route of the decline flow."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from bot.understanding.search import Understanding
 FLOW = "decline"
 
 NEVER = 99
-"""Taps to what no button leads to."""
+"""Stands for the number of taps to something that no button leads to."""
 
 
 class Person(BaseModel):
@@ -58,7 +58,7 @@ class Journey:
 
 
 class WrongTurnError(Exception):
-    """A person's next tap isn't on the card."""
+    """A person's next tap isn't on the card, or they never saw a screen that they should have."""
 
 
 def journey(guide: Guide, renderer: Renderer, languages: Languages, language: str, person: Person,
@@ -109,7 +109,7 @@ def _next_events(card: Card) -> list[Event]:
 
 
 def _events(card: Card) -> list[Event]:
-    """What the buttons above the last row do; web pages and texts to copy aside."""
+    """What the buttons above the last row do, except those for web pages and texts to copy."""
     return [callback_data.decode(button.data) for row in card.rows if not is_foot(row) for button in row if button.data]
 
 
@@ -139,7 +139,7 @@ def taps_to_rows(guide: Guide, renderer: Renderer, languages: Languages, deepest
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What `make journeys` prints for one language. Taps, unless the name says what else."""
+    """What `make journeys` prints for one language. Taps, unless the name says otherwise."""
 
     first_mean: float
     right_mean: float

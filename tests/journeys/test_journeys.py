@@ -1,4 +1,4 @@
-"""How many taps an answer is away, against its targets: see ``python -m tests.journeys`` for the figures."""
+"""How many taps away an answer is, against the targets: see ``python -m tests.journeys`` for the figures."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def recognizer(guide: Guide) -> GuideRecognizer:
 def test_person_is_few_taps_from_the_right_answer(
     guide: Guide, renderer: Renderer, languages: Languages, recognizer: GuideRecognizer, person: Person, language: str
 ) -> None:
-    """On existing buttons."""
+    """With taps on existing buttons only."""
     assert journey(guide, renderer, languages, language, person, recognizer).right <= person.most
 
 
@@ -45,7 +45,7 @@ def test_figures_meet_their_targets(guide: Guide, renderer: Renderer, languages:
 
 
 def test_every_row_on_paying_from_china_is_near(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Those on paying from China; the others are steps of the setup, one after the other."""
+    """Only the rows on paying from China; the others are steps of the setup, one after another."""
     taps = taps_to_rows(guide, renderer, languages)
     rows = [row for row in guide.manifest.rules.rows if row.startswith("B")]
     assert {row: taps.get(row) for row in rows if taps.get(row, NEVER) > 4} == {}

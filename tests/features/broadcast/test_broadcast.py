@@ -23,7 +23,7 @@ from tests.support.processors import make_processor
 
 
 class RecordingMessenger(FakeMessenger):
-    """Records who gets what; each error in ``fails`` is raised once, by user."""
+    """Records who gets what; ``fails`` has errors by user, each of which is raised once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ def messenger() -> RecordingMessenger:
 
 @pytest.fixture
 async def store(redis_url: str, messenger: RecordingMessenger) -> AsyncIterator[RedisStore]:
-    """Its time is the messenger's: it passes in the pauses of a broadcast."""
+    """Its clock is the messenger's, which advances in the pauses of a broadcast."""
     client = Redis.from_url(redis_url)
     yield RedisStore(client, Cipher(), clock=lambda: 1_800_000_000 + messenger.now)
     await client.aclose()
@@ -109,7 +109,7 @@ async def test_throttled_chat_delays_nobody_and_comes_last_even_after_a_restart(
 async def test_no_error_stops_a_broadcast(
     store: RedisStore, messenger: RecordingMessenger, guide: Guide, languages: Languages, error: Exception
 ) -> None:
-    """Permanent refusals are counted, unknown errors are left to the owner; everyone else gets it."""
+    """Permanent refusals are counted, unknown errors are left to the owner; everyone else gets the message."""
     for user in range(1, 21):
         await store.followers.follow(user, "en", on=True)
     await store.followers.start(1, "hold")
@@ -158,7 +158,7 @@ async def test_broadcast_ranks_causes_by_the_current_votes(
 async def test_many_429s_in_a_row_slow_the_broadcast_down(
     store: RedisStore, messenger: RecordingMessenger, guide: Guide, languages: Languages
 ) -> None:
-    """Telegram is then throttling the bot itself; but Stop still works soon."""
+    """Telegram is then throttling the bot itself, and not one chat."""
     for user in range(1, 13):
         await store.followers.follow(user, "en", on=True)
     await store.followers.start(1, "hold")

@@ -32,7 +32,7 @@ def settings_command(card: GroupCard, languages: Languages) -> SettingsCommand:
 
 
 def test_settings_of_messages_are_left_out_if_none_are_read(guide: Guide, languages: Languages) -> None:
-    """A mounted flow whose host hands nothing over can neither hint nor find leaked keys."""
+    """A mounted flow whose host hands over no messages can neither hint nor find leaked keys."""
     deaf = guide.model_copy(update={"services": frozenset()})
     command = SettingsCommand(GroupCard(deaf, languages, "billing_bot"), languages)
     for line in ("hints on", "guard on"):
@@ -131,7 +131,7 @@ def test_settings_are_shown_by_names_that_people_read(
 
 
 def test_menu_in_both_languages_is_named_by_them(settings_command: SettingsCommand, languages: Languages) -> None:
-    """And by the language alone if one was chosen, or has been removed from the guide."""
+    """A chosen language is named alone; one that has been removed since counts as both."""
     for group, shown in (
         (Group(), "English · 简体中文"),
         (Group(language="zh_Hant"), "繁體中文"),
@@ -179,7 +179,7 @@ def test_group_link_carries_only_the_way_back(card: GroupCard, guide: Guide) -> 
 
 
 def test_every_page_can_be_linked_from_a_group(card: GroupCard, guide: Guide) -> None:
-    """With room for the way back, whatever the ids of group and message. Without staff, their page redirects."""
+    """With room for the way back, whatever the ids of group and message."""
     for session in pages(guide):
         if session.page.view is not View.FORGOTTEN:
             payload = card.link(Show(session.page), -1_009_999_999_999, 1 << 31).partition("?start=")[2]
@@ -192,7 +192,7 @@ def test_every_page_can_be_linked_from_a_group(card: GroupCard, guide: Guide) ->
 
 
 def test_every_screen_opens_by_link_in_a_new_session(guide: Guide) -> None:
-    """Docs and other bots know only its id."""
+    """Docs and other bots know only the screen's id."""
     for name in guide.screens:
         opened, effects = transition(guide, None, deep_links.decode(f"v--s-{name}"))
         assert (opened.page.screen, effects) == (name, ())

@@ -52,7 +52,7 @@ async def test_forgetting_does_not_allow_more_messages_a_minute(env: Env) -> Non
 
 
 async def test_limit_marks_of_a_user_can_not_be_linked(env: Env) -> None:
-    """Each has a hash of its own, and none is that of a ban."""
+    """Each has a hash of its own, and so does a ban."""
     store = RedisStore(env.redis, Cipher(), secret=b"s")
     await store.relays.may_open(987_654_321, 3)
     await store.relays.may_send(987_654_321, 15)
@@ -64,7 +64,7 @@ async def test_limit_marks_of_a_user_can_not_be_linked(env: Env) -> None:
 
 
 async def test_ban_can_be_lifted_in_the_topic_of_a_user_who_forgot(env: Env) -> None:
-    """The ban stays for 30 days otherwise. The topic keeps which ban it is, not whose."""
+    """Otherwise the ban stays for 30 days. The topic records which ban it is, not whose."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await env.staff("/ban", topic)
@@ -83,7 +83,7 @@ async def test_ban_can_be_lifted_in_the_topic_of_a_user_who_forgot(env: Env) -> 
 
 
 async def test_lifting_a_ban_in_the_topic_works_only_for_the_banned(env: Env) -> None:
-    """A topic of somebody else who forgot lifts nothing."""
+    """The topic of another user who has deleted their data lifts nothing."""
     async with env.bot():
         await env.hand_off(env.alex)
         await env.staff("/ban")
@@ -95,7 +95,7 @@ async def test_lifting_a_ban_in_the_topic_works_only_for_the_banned(env: Env) ->
 
 
 async def test_staff_are_told_that_nobody_gets_what_they_write_to_a_user_who_forgot(env: Env) -> None:
-    """Text, slashes and pictures alike, but once an hour; and not among themselves."""
+    """For text, slashes and pictures alike, but once an hour; not when they write among themselves."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await forget(env, env.alex)

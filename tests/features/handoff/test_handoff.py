@@ -17,7 +17,7 @@ KEY = "sk-proj-" + "aB3dE5fG7hI9jK1lM3nO5pQ7" * 3
 
 @pytest.mark.parametrize("edge", EDGES, indirect=True)
 async def test_summary_is_sent_only_after_consent_and_as_shown(env: Env) -> None:
-    """Answers in words, in the staff's language once that is the user's; Telegram adds the user's name."""
+    """In the same words, since the staff's language is set to the user's. The topic is named after the user."""
     async with env.bot():
         await env.settled(env.forum.send(STAFF, "/settings language zh_Hans"))
         await env.settled(
@@ -43,7 +43,7 @@ async def test_summary_is_sent_only_after_consent_and_as_shown(env: Env) -> None
 
 @pytest.mark.parametrize("edge", EDGES, indirect=True)
 async def test_all_kinds_of_messages_and_their_edits_are_relayed_once(env: Env) -> None:
-    """Pictures carry a warning and can be withdrawn; for unsupported kinds the sender is told."""
+    """Pictures and files bring a warning and can be withdrawn; the staff can delete their messages too."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await env.settled(env.alex.send("It says card_declined"))
@@ -71,7 +71,7 @@ async def test_all_kinds_of_messages_and_their_edits_are_relayed_once(env: Env) 
 
 
 async def test_secret_is_withheld_and_deleted_even_in_an_edit(env: Env, capsys: pytest.CaptureFixture[str]) -> None:
-    """It reaches neither staff nor store; and no message text at all is in store, logs or metrics."""
+    """It reaches neither staff nor store; and no message text at all gets into store, logs or metrics."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await env.settled(env.alex.send(f"my key {KEY} fails"), env.alex.send("no key here"))
@@ -130,7 +130,7 @@ async def test_staff_commands(env: Env) -> None:
 
 
 async def test_staff_is_told_when_the_user_ends_or_erases(env: Env) -> None:
-    """The topic is closed; after /forget nothing of the user is left."""
+    """The topic is closed; after /forget nothing about the user is left."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await env.settled(env.alex.send("hello"), env.alex.tap("End conversation"))

@@ -60,7 +60,7 @@ async def test_message_in_another_groups_topic_reaches_nobody(
 async def test_edits_and_deletions_never_touch_another_groups_messages(
     replicas: Replicas, guide: Guide, languages: Languages
 ) -> None:
-    """Its messages have the same numbers and may concern somebody else."""
+    """Messages there can have the same numbers and concern somebody else."""
     await replicas.taps("h.")
     await replicas.writes("from me")
     number = replicas.updates
@@ -195,7 +195,7 @@ async def test_deleted_topic_on_telegram(env: Env) -> None:
 
 @pytest.mark.slow
 async def test_overlong_messages_are_reported_to_their_sender(env: Env) -> None:
-    """A user's caption above 1,024, which Telegram Premium allows; a staff text with no room for the marker."""
+    """A caption over 1,024 characters, which Telegram Premium allows; a staff text with no room for the marker."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         said = len(env.in_topic(topic))
@@ -229,7 +229,7 @@ async def test_failed_message_is_retried_in_order(replicas: Replicas, error: Exc
 
 
 async def test_deliveries_to_different_chats_run_concurrently(replicas: Replicas) -> None:
-    """What the staff writes has an order of its own."""
+    """The staff's messages have an order of their own."""
     await replicas.taps("h.")
     replicas.forum.refuses = [UnreachableError("502")]
     assert not (await replicas.processors[0].handle(written(70, "first"))).done
@@ -269,7 +269,7 @@ async def test_retry_reuses_the_topic_whose_summary_failed(replicas: Replicas) -
 
 
 async def test_staff_is_told_when_a_session_can_not_be_decrypted(replicas: Replicas) -> None:
-    """Their update is done: a retry would find the same."""
+    """Their update is done: a retry would fail in the same way."""
     await replicas.taps("h.")
     key = f"billing:{{{USER}}}:session"
     value = await replicas.redis.get(key)

@@ -116,7 +116,7 @@ def in_general(number: int, sender: int) -> Update:
 
 
 async def test_only_the_latest_writers_are_remembered_as_told(replicas: Replicas) -> None:
-    """Or a process that runs for long would remember everybody."""
+    """Otherwise a long-running process would remember everybody."""
     await replicas.taps("h.")
     hints = []
     for number, writer in enumerate([*range(1000, 1201), 1000]):
@@ -126,7 +126,7 @@ async def test_only_the_latest_writers_are_remembered_as_told(replicas: Replicas
 
 
 async def test_one_user_can_not_flood_the_staff_group(replicas: Replicas) -> None:
-    """Neither by starting and ending conversations, nor by messages or edits; and the user is told."""
+    """By starting and ending conversations; and the user is told."""
     for _ in range(12):
         await replicas.taps("h.")
         answer = list(replicas.messenger.cards.values())[-1].html

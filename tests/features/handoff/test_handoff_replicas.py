@@ -1,4 +1,4 @@
-"""Staff conversations over replicas with stale caches, and updates that are resent, late or crossed."""
+"""Staff conversations across replicas with stale caches, and updates that are resent, late or crossed."""
 
 from bot.ports.errors import TooFastError
 from bot.ports.relay_message import RelayMessage

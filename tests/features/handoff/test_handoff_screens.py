@@ -38,10 +38,7 @@ def card_text(user: SimulatedUser) -> str:
 
 
 def hours(days_on: int) -> tuple[str, int, str]:
-    """Opening hours: one whole day, ``days_on`` days from now, in a zone where it is noon.
-
-    With weekday and zone name.
-    """
+    """Opening hours: one whole day, ``days_on`` days from now, in a zone where it's noon; its weekday; and the zone."""
     now = datetime.now(UTC)
     day, zone = (now.weekday() + days_on) % 7, f"Etc/GMT{now.hour - 12:+d}"
     return f"{DAYS['en'][day]} 00:00-23:59 {zone}", day, zone
@@ -49,7 +46,7 @@ def hours(days_on: int) -> tuple[str, int, str]:
 
 @pytest.mark.parametrize("days_on", [0, 2], ids=["open", "closed"])
 async def test_staff_hours_are_shown(env: Env, language: Language, days_on: int) -> None:
-    """As the language writes days; outside them that is said, and official contacts are a tap away."""
+    """With weekdays in the user's language; outside the hours, the card says so. Official contacts are a tap away."""
     setting, day, zone = hours(days_on)
     env.settings = env.settings.model_copy(update={"staff_hours": setting})
     user = reader(env, language)

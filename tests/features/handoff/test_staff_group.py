@@ -85,7 +85,7 @@ async def test_names_and_outcomes_are_shown_verbatim(env: Env) -> None:
 
 
 def test_empty_and_foreign_messages_are_not_relayed() -> None:
-    """Nor are messages of other bots and channels."""
+    """Nor are messages from other bots and channels."""
     kim, chat = {"id": 50, "first_name": "Kim"}, {"id": -100, "type": "supergroup"}
     said = {"message_id": 1, "from": kim, "chat": chat, "text": "hello"}
     assert read_relay_message({"message": said}) is not None

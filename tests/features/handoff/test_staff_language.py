@@ -1,4 +1,4 @@
-"""What the staff read: in the language of their group, their commands in its menu, a hint in General."""
+"""What the staff see: texts in their group's language, their commands in its menu, a hint in General."""
 
 import pytest
 
@@ -54,7 +54,7 @@ async def test_staff_commands_are_in_the_menu_of_the_staff_group_only(env: Env) 
 
 
 async def test_writer_in_general_is_told_once_a_day_that_no_user_gets_it(env: Env) -> None:
-    """Nobody before there was a case; each writer for themselves; nobody in a topic."""
+    """Not before there has been a case, and not in a topic; each writer is told separately."""
     async with env.bot():
         await env.settled(env.forum.send(STAFF, "good morning"))
         assert said_in_general(env) == []

@@ -59,7 +59,7 @@ async def test_staffs_caption_file_name_and_edit_with_a_secret_reach_nobody(env:
 
 
 async def test_note_with_a_secret_is_the_staffs_own_affair(env: Env) -> None:
-    """It isn't passed on anyway."""
+    """A note isn't passed on in the first place."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         said = len(said_in(env, topic))
@@ -71,7 +71,7 @@ async def test_note_with_a_secret_is_the_staffs_own_affair(env: Env) -> None:
 
 
 async def test_overlong_outcome_is_refused_and_the_chat_stays_open(env: Env) -> None:
-    """In any language of the user: the limit is that of the longest."""
+    """Whatever the user's language: the limit is that of the longest."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         before = len(env.alex.chat.messages)
@@ -111,7 +111,7 @@ async def test_users_commands_are_run_and_not_passed_on(env: Env) -> None:
 
 
 async def test_staffs_text_that_is_no_command_goes_to_the_user(env: Env) -> None:
-    """A menu path or a path in a shell isn't one."""
+    """A path through menus or in a file system isn't one."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         for text in ("/settings -> Billing", "/v1 returns 429", "/etc hosts"):
@@ -148,7 +148,7 @@ def test_commands_of_the_staff_are_told_from_texts(text: str, command: tuple[str
 
 
 async def test_edits_into_a_slash_are_passed_on(env: Env) -> None:
-    """In both directions. An edit runs no command, and for the staff's own commands they are told."""
+    """In both directions. An edit runs no command; if it becomes one of the staff's, they are told."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await env.settled(env.alex.send("it returns 429"))
@@ -180,7 +180,7 @@ async def test_edit_of_a_command_does_nothing(env: Env) -> None:
 
 
 async def test_author_of_an_edit_that_can_not_be_passed_on_is_told(env: Env) -> None:
-    """The topic was deleted, the chat was closed."""
+    """Whether the topic was deleted or the chat was closed."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         await env.settled(env.alex.send("it says declined"))
@@ -204,7 +204,7 @@ async def test_author_of_an_edit_that_can_not_be_passed_on_is_told(env: Env) -> 
 
 
 async def test_reopening_an_open_chat_tells_the_user_nothing(env: Env) -> None:
-    """Also if the staff closed the topic by hand: for the user it was never closed."""
+    """Even if the staff closed the topic by hand: for the user it was never closed."""
     async with env.bot():
         topic = await env.hand_off(env.alex)
         before = len(env.alex.chat.messages)
@@ -229,7 +229,7 @@ async def test_commands_say_what_is_missing(env: Env) -> None:
 
 @pytest.mark.parametrize("command", ["/stats", "/broadcast plus_api"])
 async def test_owner_is_told_that_their_commands_work_in_private(env: Env, command: str) -> None:
-    """In the staff's General. Nobody else is: for them it's a text."""
+    """In the staff group's General topic. Nobody else is told: from them it's an ordinary text."""
     async with env.bot():
         before = len(env.forum.messages)
         await env.settled(env.forum.send(STAFF, command))

@@ -77,7 +77,7 @@ def test_no_answer_when_unsure(ask: Ask) -> None:
 
 
 def test_sure_topic_without_an_answer_offers_the_nearest_ones(ask: Ask) -> None:
-    """Under a question, so that none is taken for the answer."""
+    """Under "These may answer your question", so that none is mistaken for the answer."""
     guide, languages = real_guide(), real_languages()
     near = ("credits_missing", "credits_when")
     read = Recognition("setup.credits", 0.95, True, ("setup.credits",), meanings=near)

@@ -80,7 +80,7 @@ TABLE = {
     "languages": days(key_register.LASTING_SECONDS),
     "{tally}:…": days(counters.KEPT_SECONDS),
 }
-"""What docs/people.md must say of each key, at least."""
+"""What docs/people.md must say about each key; it may go on after that."""
 
 
 @pytest.mark.parametrize(("document", "promise"), [(name, each) for name, all_ in PROMISES.items() for each in all_])
@@ -111,7 +111,7 @@ GUIDES_OWN = (Page(View.SCREEN, "privacy"), Page(View.SCREEN, "privacy_group"))
 def test_privacy_page_says_how_long_it_is_kept(
     guide: Guide, languages: Languages, name: str, pages: tuple[Page, ...]
 ) -> None:
-    """Every number of days, in every language; and that the longer one is for news."""
+    """Every number of days, in every language; the one for subscriptions is on the line about notifications."""
     renderer = build_renderer(guide.model_copy(update={"services": frozenset(SERVICES)}), languages)
     html = "\n".join(renderer.render(Session(page), languages[name]).html for page in pages)
     said = re.findall(r"\d+(?= days| ?天)", html)

@@ -69,7 +69,7 @@ def leaves(value: Any) -> set[str]:
 
 
 def missing_parts(thing: str, key: str, export: str) -> list[str]:
-    """The parts of a stored value that the export lacks. The user's id is ignored; times may be formatted."""
+    """The parts of a stored value that aren't in the export. The user's id is ignored; times may be formatted."""
     parts = [part for part in re.split(r"[|:]", thing) if part not in ("", str(USER))]
     if ":vote:" in key:
         parts = parts[2:]  # week and language describe the count, and the marker names nobody
@@ -79,14 +79,14 @@ def missing_parts(thing: str, key: str, export: str) -> list[str]:
 
 
 def missing_from(kept: dict[str, set[str]], export: str) -> set[tuple[str, str]]:
-    """What the export lacks, with the key it is stored under."""
+    """Each value that isn't completely in the export, with the key it is stored under."""
     return {
         (key, each) for key, things in kept.items() for thing in things for each in missing_parts(thing, key, export)
     }
 
 
 async def test_mydata_covers_everything_stored(redis_url: str, guide: Guide) -> None:
-    """Whichever part stored it: a scan of the server finds nothing that the export lacks."""
+    """Whichever part of the bot stored it: a scan of the server finds nothing that is missing from the export."""
     client = Redis.from_url(redis_url)
     store = RedisStore(client, Cipher(), secret=b"s")
     await fill(store)
@@ -108,7 +108,7 @@ async def test_mydata_covers_everything_stored(redis_url: str, guide: Guide) -> 
 
 
 async def test_erase_leaves_nothing_that_names_the_user(redis_url: str) -> None:
-    """In no slot, no broadcast in progress, no queue; and every key that exists expires."""
+    """Not in any slot, broadcast in progress or queue; and every key that remains expires."""
     client = Redis.from_url(redis_url)
     store = RedisStore(client, Cipher(), secret=b"s")
     await fill(store)
@@ -229,7 +229,7 @@ async def test_forget_takes_two_taps_and_removes_everything(env: Env) -> None:
 
 
 def test_every_plain_name_belongs_to_a_session_field() -> None:
-    """A field without one would appear under its internal name."""
+    """A name left over from a field that is gone would never be used."""
     assert set(FIELD_NAMES) <= set(Session._fields)
 
 

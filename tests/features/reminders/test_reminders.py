@@ -1,4 +1,4 @@
-"""Reminders: set, kept over outages, delivered by exactly one replica, and cancelled."""
+"""Reminders: set, kept through outages, delivered by exactly one replica, and canceled."""
 
 import asyncio
 import base64
@@ -36,7 +36,7 @@ HOLD = 7 * 24 * 3600
 
 @dataclass
 class FlakyMessenger(FakeMessenger):
-    """Raises the errors in ``fails``, one per send: before the message is sent, or after."""
+    """Raises the errors in ``fails``, one per send: before the message is sent or, if ``after``, afterwards."""
 
     fails: list[Exception] = field(default_factory=list)
     after: bool = False
@@ -124,7 +124,7 @@ async def test_one_replica_delivers_a_due_reminder_and_asks_for_a_vote(env: Env)
 
 
 async def test_reminder_is_delivered_late_after_an_outage(env: Env) -> None:
-    """Ten days late, with Telegram unreachable at first: retried when the lease expires."""
+    """Three days late, with Telegram unreachable at first: retried when the lease expires."""
     await with_reminder(env)
     env.now += HOLD + 3 * 24 * 3600
     env.messenger.fails = [UnreachableError("502")]
@@ -240,7 +240,7 @@ async def test_long_outage_uses_up_no_attempts_of_a_reminder(env: Env) -> None:
 
 
 async def test_reminder_in_a_locked_record_is_never_given_up(env: Env) -> None:
-    """It comes when the key is back, however long that takes, and is looked at ever less often meanwhile."""
+    """It comes when the key is back, however long that takes; meanwhile it is tried less and less often."""
     await with_reminder(env)
     env.now += HOLD
     name = f"billing:{{{USER}}}:session"

@@ -114,7 +114,7 @@ def test_statistics_fit_in_one_message(guide: Guide, languages: Languages) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("edge", ["webhook-aiogram", "polling-python-telegram-bot"], indirect=True)
 async def test_only_owners_get_statistics(env: Env) -> None:
-    """For anybody else, /stats is an ordinary word. The menu names it for owners who had written before the start."""
+    """For anybody else, /stats is an ordinary word. The menu has it for owners who wrote before the bot started."""
     owner = env.telegram.user(OWNER)
     await owner.send("/start")
     async with env.bot():
@@ -160,7 +160,7 @@ def test_command_without_the_bots_store_says_so(tmp_path: Path) -> None:
 
 
 def test_stats_command_line_refuses_what_it_does_not_know() -> None:
-    """An unknown week or language isn't one in which nothing was counted."""
+    """An unknown week or language isn't reported as one in which nothing was counted."""
     for week in ("zz", "47", "2026-99-01"):
         refused = command("stats", "--week", week)
         assert refused.returncode == 2

@@ -1,4 +1,4 @@
-"""The picture of the statistics: titles and dates in the reader's language, true lengths, honest without data."""
+"""The picture of the statistics: titles and dates in the reader's language, true lengths, honest about missing data."""
 
 from io import BytesIO
 from itertools import pairwise
@@ -87,7 +87,7 @@ def test_names_are_titles_in_the_language_of_the_reader(guide: Guide, languages:
 
 
 def test_dates_are_on_it_and_a_week_without_counts_is_not_left_out(guide: Guide, languages: Languages) -> None:
-    """A hidden count isn't shown as nothing."""
+    """A hidden count isn't shown as zero."""
     chart = chart_statistics(guide, aggregate(guide, WEEKS), languages["en"])
     assert chart.period == "Nov 2, 2026 – Nov 22, 2026"
     assert [(bar.label, bar.value, bar.said) for bar in chart.panels[-1].bars] == [
@@ -105,7 +105,7 @@ def test_filter_is_in_the_title(guide: Guide, languages: Languages) -> None:
 
 
 def test_without_data_the_picture_says_so(guide: Guide, languages: Languages) -> None:
-    """And where all counts are too small, that they are hidden; neither has an empty axis."""
+    """And if all counts are too small, that they are hidden; neither picture has an empty axis."""
     nothing = chart_statistics(guide, aggregate(guide, {}), languages["en"])
     assert (nothing.panels, nothing.note) == ((), "Nothing has been counted yet.")
     few = chart_statistics(guide, aggregate(guide, {"2026-47": WEEKS["2026-47"]}), languages["en"])
@@ -128,6 +128,6 @@ def test_without_a_chinese_font_the_picture_is_in_english(
 
 @pytest.mark.skipif(wide_font("zh_Hans") is None, reason="no font with Chinese is installed")
 def test_chinese_picture_has_chinese_characters() -> None:
-    """Two characters look different, which missing ones don't."""
+    """Two characters look different from each other, unlike missing ones."""
     drawn = [draw_chart(StatisticsChart(title, "", (), ""), "zh_Hans") for title in ("统计", "数字", "\u0378\u0378")]
     assert len(set(drawn)) == 3

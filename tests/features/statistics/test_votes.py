@@ -172,7 +172,7 @@ def test_reopening_cards_is_not_counted_again(guide: Guide) -> None:
 
 
 def test_setup_counts_as_finished_at_its_last_page(guide: Guide) -> None:
-    """That page is no outcome, since nothing failed."""
+    """That page isn't an outcome, since nothing failed."""
     for path in routes(guide, "setup", guide.watched):
         if not guide.screens[path.end].answers and path.end in guide.reach[guide.flows["setup"].parts[-1]]:
             break
@@ -209,7 +209,7 @@ async def test_vote_is_counted_once_per_user(store: RedisStore) -> None:
 
 
 async def test_changed_vote_stays_in_its_original_week(redis: Redis) -> None:
-    """Weeks are compared with each other; and a vote expires from its first date."""
+    """Weeks are compared with each other; and changing a vote doesn't postpone its expiry."""
     now = datetime(2026, 11, 20, tzinfo=UTC).timestamp()
     store = RedisStore(redis, Cipher(), secret=b"s", clock=lambda: now)
     await store.counters.vote(1, "en", Ballot("hold", "hold", "n"))
@@ -237,7 +237,7 @@ async def test_voting_again_after_erase_is_one_vote(store: RedisStore, guide: Gu
         assert (await processor.handle(incoming)).done
 
     for turn in range(12):
-        if turn % 2:  # with answers the vote goes to the cause they point to, without any to the outcome itself
+        if turn % 2:  # with answers, the vote goes to the cause they point to; without any, to the outcome itself
             for question, choice in answers.items():
                 await tap(f"a.{FLOW}.{question}.{choice}")
         else:
