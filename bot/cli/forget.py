@@ -37,7 +37,7 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
             known = await _has_record(store, options.user_id) or any(stored.values())
             await store.erase(options.user_id)
             place = store.place if settings.redis_url else str(settings.data_dir)
-        topics = [_link(each["group"], each["topic"]) for each in stored["topics_with_the_staff"]]
+        topics = [_link(each["group"], each["topic"]) for each in stored["support_topics"]]
         print(
             _report(place, options.user_id, topics)
             if known

@@ -40,7 +40,7 @@ class RedisDueJobs:
         """What is stored about a user, for their data export."""
         due, attempts = self._keys(user % SHARDS)
         at, tried = await asyncio.gather(self._batch("ZSCORE", due, user), self._batch("HGET", attempts, user))
-        return {"next_due": None if at is None else iso_time(float(at)), "attempts_at_it": int(tried or 0)}
+        return {"next_due": None if at is None else iso_time(float(at)), "attempts_at_next_due": int(tried or 0)}
 
     async def remove(self, user: int) -> None:
         due, attempts = self._keys(user % SHARDS)

@@ -109,7 +109,7 @@ class RedisStore:
             **await self.relays.about(user),
             **await self.due.about(user),
             **await self.followers.about(user),
-            "votes_as_counted": {action: {"cause": each.cause, "said": each.helped} for action, each in votes.items()},
+            "counted_votes": {action: {"cause": each.cause, "said": each.helped} for action, each in votes.items()},
             "had_a_hint_in_a_group_today": hinted_today > 0,
         }
 

@@ -156,17 +156,17 @@ class RedisRelays:
         topics = await self.topics(user)
         since = {chat: await self._batch("ZSCORE", self._people(chat), user) for chat in {each.chat for each in topics}}
         return {
-            "topics_with_the_staff": [
+            "support_topics": [
                 {"group": chat, "topic": thread, "since": iso_time(float(since[chat])) if since[chat] else None}
                 for chat, thread in topics
             ],
-            "waits_in_the_queue_since": None if waits is None else iso_time(float(waits)),
-            "message_numbers_relayed": len(numbers),
+            "waiting_for_support_since": None if waits is None else iso_time(float(waits)),
+            "relayed_messages": len(numbers),
             "message_numbers": numbers,
-            "messages_to_the_staff_in_a_minute": [iso_time(float(each)) for each in sent],
-            "conversations_begun_in_an_hour": [iso_time(float(each)) for each in opened],
-            "barred_by_the_staff": bar > 0,
-            "barred_until": iso_time(self._clock() + bar) if bar > 0 else None,
+            "messages_to_support_in_last_minute": [iso_time(float(each)) for each in sent],
+            "conversations_started_in_last_hour": [iso_time(float(each)) for each in opened],
+            "banned_by_support": bar > 0,
+            "banned_until": iso_time(self._clock() + bar) if bar > 0 else None,
         }
 
     async def remove(self, user: int) -> None:

@@ -18,9 +18,9 @@ FIELD_NAMES = {
     "topics": "topics_of_last_text",
     "recognized": "answers_read_from_last_text",
     "origin": "group_message_that_led_here",
-    "ticket": "conversation_with_the_staff",
-    "news": "told_of_changes",
-    "passed": "counted_of_this_walk",
+    "ticket": "conversation_with_support_team",
+    "news": "update_notifications_on",
+    "passed": "screens_counted_in_statistics",
 }
 """Readable names for the fields of a session. Fields without one keep their own name, so that nothing is left out."""
 

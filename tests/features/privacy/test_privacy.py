@@ -96,13 +96,13 @@ async def test_mydata_covers_everything_stored(redis_url: str, guide: Guide) -> 
     told = (await export(USER, record, store, guide)).decode()
     assert missing_from(kept, told) == set()
     said = orjson.loads(told)
-    for name in ("had_a_hint_in_a_group_today", "barred_by_the_staff", "broadcast_pending"):
+    for name in ("had_a_hint_in_a_group_today", "banned_by_support", "broadcast_pending"):
         assert said[name] is True
-    assert said["votes_as_counted"] == {"wait": {"cause": "balance", "said": "n"}}
+    assert said["counted_votes"] == {"wait": {"cause": "balance", "said": "n"}}
     await store.erase(USER)
     empty = orjson.loads(await export(USER, None, store, guide))
-    stays = {"telegram_user_id", "barred_by_the_staff", "barred_until", "votes_as_counted"}
-    stays |= {"messages_to_the_staff_in_a_minute", "conversations_begun_in_an_hour"}
+    stays = {"telegram_user_id", "banned_by_support", "banned_until", "counted_votes"}
+    stays |= {"messages_to_support_in_last_minute", "conversations_started_in_last_hour"}
     assert {name for name, value in empty.items() if value} == stays
     await client.aclose()
 
@@ -198,8 +198,8 @@ async def test_mydata_sends_a_file_with_plain_names(env: Env) -> None:
         told = orjson.loads(file.file)
         assert told["telegram_user_id"] == 2
         assert told["reminders"][0]["screen"] == "hold"
-        assert told["conversation_with_the_staff"]["topic"] == topic
-        assert told["message_numbers_relayed"] > 0
+        assert told["conversation_with_support_team"]["topic"] == topic
+        assert told["relayed_messages"] > 0
         assert "hello" not in file.file.decode()
         await env.settled(env.lin.send("/mydata"))
         nobody: Message = next(each for each in env.lin.chat.messages if each.media == "document")
