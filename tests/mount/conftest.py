@@ -33,7 +33,7 @@ def cached_content(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def mounted(redis_url: str) -> AsyncIterator[Callable[..., HostMount]]:
-    """Makes mounts whose time passes in pauses only; these are recorded in ``waited``."""
+    """Makes mounts whose clock advances only with their pauses, which are recorded in ``waited``."""
     made: list[HostMount] = []
 
     def make(waited: list[float] | None = None, **options: Any) -> HostMount:

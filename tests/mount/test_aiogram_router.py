@@ -72,7 +72,7 @@ async def test_handlers_that_may_shadow_the_flow_are_logged_at_start_up(redis_ur
 
 
 async def test_several_bots_need_a_flow_each(redis_url: str) -> None:
-    """Otherwise message ids of one bot would be taken for another's."""
+    """Otherwise message ids of one bot would be mistaken for another's."""
     bots = (Bot("42:TEST"), Bot("43:TEST"))
     dispatcher = Dispatcher()
     dispatcher.include_router(billing_router(redis=redis_url))
@@ -87,7 +87,7 @@ async def test_several_bots_need_a_flow_each(redis_url: str) -> None:
 
 
 async def test_flows_of_two_bots_with_the_same_keys_are_refused(redis_url: str) -> None:
-    """A user's record names the message of the card, which is another message with the other bot."""
+    """A user's record holds the card's message id, which means a different message to the other bot."""
     bots = (Bot("42:TEST"), Bot("43:TEST"))
     dispatcher = Dispatcher()
     dispatcher.include_routers(*(billing_router(redis=redis_url, bot=each.id) for each in bots))
@@ -97,7 +97,7 @@ async def test_flows_of_two_bots_with_the_same_keys_are_refused(redis_url: str) 
 
 
 async def test_two_bots_on_one_dispatcher_use_their_own_flows(telegram: Simulator, redis_url: str) -> None:
-    """The first flow ignores updates of the other bot."""
+    """The first flow ignores updates for the other bot."""
     bot = bot_of(telegram)
     dispatcher = Dispatcher()
     dispatcher.include_router(billing_router(redis=redis_url, bot=1, keys="first"))
@@ -132,7 +132,7 @@ async def test_update_of_another_bot_handed_over_is_left_to_its_own_flow(telegra
 async def test_test_double_of_the_session_receives_the_flows_calls(
     telegram: Simulator, redis_url: str, monkeypatch: pytest.MonkeyPatch, on_the_class: bool
 ) -> None:
-    """A host's tests replace the session's method; nothing may bypass it to the network."""
+    """A host's tests replace the session's method; nothing may bypass it and reach the network."""
     seen: list[str] = []
 
     async def double(*arguments: Any, **_options: Any) -> Any:

@@ -66,7 +66,7 @@ async def test_screen_opens_in_private_if_it_can_not_be_ephemeral(telegram: Simu
 
 
 async def test_group_migration_is_followed(telegram: Simulator, group: SimulatedGroup) -> None:
-    """From the error of the first call, as the library raises it."""
+    """The new id comes from the error of the first call, as the library raises it."""
     small = telegram.add_group("Small", creator=LIN, kind="group")
     await small.send(LIN, "/billing_settings language en")
     await telegram.until(lambda: small.ephemeral_messages(LIN), SECONDS)

@@ -22,7 +22,7 @@ DOUBLES: list[tuple[type, str]] = [
 async def test_double_of_any_method_on_the_way_is_respected(
     monkeypatch: pytest.MonkeyPatch, kind: type, name: str
 ) -> None:
-    """Libraries of doubles for aiohttp replace its request; others the session's call, or the bot's."""
+    """Mocking libraries for aiohttp replace its request method; others replace the session's call, or the bot's."""
     bot = Bot("42:TEST")
     assert not is_intercepted(bot)
 

@@ -19,7 +19,7 @@ KEY = "sk-proj-CANARYabcdef0123456789ABCDEFghijkl"
 
 
 async def test_updates_not_handed_over_are_not_read(mounted: Callable[..., HostMount]) -> None:
-    """Texts, photos, foreign taps, membership: False, without a call."""
+    """Texts, commands and taps without the prefix, polls: False, and no call is made."""
     mount, bot = mounted(), FakeBot()
     for raw in (message("hello"), message("/declined"), tap("v..s.home"), {"update_id": 4, "poll": {}}):
         assert not await mount.take(raw, "host_bot", 42, bot)
@@ -70,7 +70,7 @@ async def test_guard_takes_only_messages_with_secrets(mounted: Callable[..., Hos
 
 
 async def test_inline_query_can_be_handed_over(mounted: Callable[..., HostMount]) -> None:
-    """Its cards link into the bot with the flow's prefix; a failed one has nowhere to be reported."""
+    """Its cards link into the bot with the flow's prefix."""
     mount, bot = mounted(), FakeBot()
     query = {"update_id": 1, "inline_query": {"id": "8", "from": {"id": 5, "language_code": "en"}, "query": "plus"}}
     assert not await mount.take(query, "host_bot", 42, bot)
@@ -118,7 +118,7 @@ async def test_keys_carry_the_hosts_prefix(mounted: Callable[..., HostMount], re
 
 
 async def test_second_bot_is_refused(mounted: Callable[..., HostMount]) -> None:
-    """Message ids belong to one bot: a card would be edited over the other's message."""
+    """Message ids belong to one bot: editing a card would overwrite a message of the other."""
     mount, bot = mounted(), FakeBot()
     await mount.take(message("/billing_start"), "host_bot", 42, bot)
     with pytest.raises(MountError, match="bot=43"):

@@ -70,7 +70,7 @@ def bot_of(telegram: Simulator, default: DefaultBotProperties | None = None) -> 
 
 @asynccontextmanager
 async def dispatching(dispatcher: Dispatcher, bot: Bot) -> AsyncIterator[None]:
-    """Runs a polling aiogram host, which stops as on a signal."""
+    """Runs a polling aiogram host, and stops it as a signal would."""
     polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
     try:
         yield
@@ -105,7 +105,7 @@ async def test_aiogram_session_middlewares_see_native_methods(telegram: Simulato
 
 
 async def test_aiogram_callback_answer_middleware_ignores_the_flows_taps(telegram: Simulator, redis_url: str) -> None:
-    """The flow answers its own; Telegram refuses a second answer."""
+    """The flow answers its own taps; Telegram refuses a second answer."""
     dispatcher = Dispatcher()
     dispatcher.callback_query.middleware(CallbackAnswerMiddleware())
     dispatcher.include_router(billing_router(redis=redis_url))
@@ -194,7 +194,7 @@ async def test_busy_aiogram_host_is_not_disturbed(telegram: Simulator, redis_url
         telegram.push({"message": sent | group})
         await asyncio.wait_for(all_seen.wait(), 20)
     assert seen == expected
-    # Besides the shared counters, each flow uses its own name.
+    # Apart from the shared counters, each flow uses its own name.
     kept = {key async for key in redis.scan_iter("*") if b":{tally}:" not in key and not key.endswith(b":ready")}
     assert kept == {b"billing:of-the-host", b"billing:{2}:session", b"pay:{1}:session", b"fsm:2:2:state"}
     await redis.aclose()

@@ -1,4 +1,4 @@
-"""What a host configures: documented, and rejected at start-up if invalid."""
+"""What a host configures: documented, and rejected at startup if invalid."""
 
 import re
 from pathlib import Path

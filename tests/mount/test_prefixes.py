@@ -104,7 +104,7 @@ def test_prefix_is_added_throughout_a_card() -> None:
 
 
 def test_prefix_fits_with_the_longest_button_and_link(guide: Guide, languages: Languages) -> None:
-    """Telegram allows 64 bytes; the host may use what the guide leaves, and more is rejected at start-up."""
+    """Telegram allows 64 bytes; the host may use what the guide leaves, and more is rejected at startup."""
     button, payload = longest(guide, languages)
     documented = re.search(
         r"at most (\d+) bytes with the built-in guide; (\d+) bytes fit", MOUNTING.read_text(encoding="utf-8")
@@ -124,7 +124,7 @@ def test_prefix_fits_with_the_longest_button_and_link(guide: Guide, languages: L
 
 
 def test_no_button_of_a_walk_is_longer_than_the_longest(guide: Guide, languages: Languages, renderer: Renderer) -> None:
-    """Otherwise Telegram would refuse a card with a prefix of the length that is allowed."""
+    """Otherwise a prefix of the allowed length could make Telegram refuse a card."""
     cards = [tap.card for tap in crawl(guide, languages, renderer, "en", Extent.WAYS).taps]
     walked = max(len(button.data) for card in cards for button in card.buttons)
     assert walked <= longest(guide, languages).button

@@ -24,7 +24,7 @@ def test_documented_versions_are_the_oldest_and_newest_tested() -> None:
 
 
 def test_documented_pythons_are_those_that_ci_tries() -> None:
-    """The oldest is also what the package asks for."""
+    """The oldest is also the one that the package requires."""
     suite = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))["jobs"]["suite"]
     tried = suite["strategy"]["matrix"]["python"]
     text = (ROOT / "docs" / "mounting.md").read_text(encoding="utf-8")

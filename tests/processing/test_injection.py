@@ -30,7 +30,7 @@ FOREIGN = frozenset(_TAG.findall(f"<u></u><s></s>{LINK}")) - {"</a>"}
 
 
 class FixedRecognizer(Recognizer):
-    """Understands every text the same way, so cards differ only by what they quote."""
+    """Understands every text the same way, so cards differ only in what they quote."""
 
     def __init__(self, said: TextUnderstood) -> None:
         self._said = said
@@ -55,7 +55,7 @@ class NoCounters(CounterStore):
 class EmptyStores(FakeStores):
     """A store without users."""
 
-    counters = NoCounters()  # type: ignore[abstract]  # what else it could do is not done here
+    counters = NoCounters()  # type: ignore[abstract]  # its other methods aren't called here
 
 
 @dataclass
@@ -149,7 +149,7 @@ def content(guide: Guide, languages: Languages) -> Content:
 @given(written=typed, name=typed)
 async def test_user_text_never_becomes_markup(content: Content, said: TextUnderstood, written: str, name: str) -> None:
     """Telegram's parser accepts each card, and none contains a foreign tag or link."""
-    messenger, stores = RecordingMessenger(), EmptyStores()  # type: ignore[abstract]  # what else they could do is not done here
+    messenger, stores = RecordingMessenger(), EmptyStores()  # type: ignore[abstract]  # their other methods aren't called here
     groups = FakeGroupStore(), messenger  # type: ignore[abstract]  # likewise
     processor = make_processor(
         content.guide, content.languages, stores, messenger, FixedRecognizer(said), "helper_bot", groups

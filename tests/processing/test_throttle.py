@@ -157,7 +157,7 @@ async def test_burst_of_messages_gets_one_notice(env: Env) -> None:
 
 @pytest.mark.parametrize("where", ["text", "payload", "carried"])
 async def test_long_updates_cost_more(env: Env, where: str) -> None:
-    """The limit is reading time, so replies and file names count too."""
+    """The limit is on reading time, so replies and file names count too."""
     piece: dict[str, Any] = {where: ("a" * 4096,) if where == "carried" else "a" * 4096}
     served = 0
     while env.limits.take(Update(served, "text", 7, 7, **piece)):
@@ -199,7 +199,7 @@ async def test_group_limit_is_shared_and_silent(env: Env) -> None:
 
 
 async def test_refusal_by_a_groups_limit_costs_its_members_nothing(env: Env) -> None:
-    """The whole burst is left for the private chat, and so is the notice."""
+    """A member's whole burst is left for the private chat, and so is the notice."""
     while env.limits.groups.take(-5):
         pass
     for _ in range(10):
@@ -212,7 +212,7 @@ async def test_refusal_by_a_groups_limit_costs_its_members_nothing(env: Env) -> 
 
 
 async def test_silent_refusal_in_a_group_leaves_the_notice_for_the_private_chat(env: Env) -> None:
-    """Also if it's the member who sends too much."""
+    """Even if it's the member who sends too much."""
     for _ in range(PERSON_BURST + 1):
         await env.say(chat=-5)
     assert env.messenger.sent == []

@@ -101,7 +101,7 @@ LOCKED = "I can't open your saved data"
 async def test_undecryptable_session_shows_locked_card_and_is_kept(
     env: Env, locked: UpdateProcessor, update: Update
 ) -> None:
-    """The update is done, since a retry would find the same; once the key is back, all works again."""
+    """The update is done, since a retry would find the same; once the key is back, everything works again."""
     before = await stored_session(env)
     receipt = await locked.handle(update)
     assert receipt.done
@@ -138,7 +138,7 @@ async def test_locked_card_offers_deletion(env: Env, locked: UpdateProcessor) ->
 
 
 async def test_tap_on_an_undecryptable_session_can_be_retried(env: Env, locked: UpdateProcessor) -> None:
-    """The notice replaces the card and carries the same answer, unless it can't be decoded."""
+    """The notice replaces the card and has a button with the same callback data, unless that can't be decoded."""
     await locked.handle(tap(2, "a.decline.place.unlisted"))
     again = env.messenger.cards[100].buttons[0]
     assert (again.label, again.data) == ("Try again", "a.decline.place.unlisted")

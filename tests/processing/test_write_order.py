@@ -76,7 +76,7 @@ async def test_vote_is_counted_before_the_commit(taps: Tap) -> None:
 
 
 async def test_reminder_is_marked_due_before_and_after_the_commit(taps: Tap) -> None:
-    """Before, so that none is lost; after, since a runner in between removes the mark."""
+    """Before, so that none is lost; after, since a runner may remove the mark in between."""
     await taps("v.decline.s.hold")
     writes = [write.split()[0] for write in await taps(callback_data.encode(SetReminder("decline", "hold")))]
     assert writes[:3] == ["due", "commit", "due"]

@@ -32,7 +32,7 @@ ABOUT_SECRETS = {
 
 
 def shown(folder: Path, page: Page, *, words: bool) -> str:
-    """A page as rendered; with ``words``, the guide has its own."""
+    """A page as rendered; with ``words``, the guide has words of its own."""
     manifest = DIAGNOSED["guide.yaml"].replace(
         "  short: A small guide\n", WORDS if words else "  short: A small guide\n"
     )
@@ -43,7 +43,7 @@ def shown(folder: Path, page: Page, *, words: bool) -> str:
 
 
 def test_bots_own_words_are_about_no_bank_and_no_payment() -> None:
-    """Some warnings are about secrets, which may be anybody's."""
+    """Except for some warnings about secrets, which anybody may send."""
     subject = re.compile(r"\b(banks?|cards?|pay|paid|payments?|billing|API|OpenAI)\b")
     said = {name: text for name, text in vars(bot_texts).items() if name.isupper() and isinstance(text, str)}
     names = {name for name, text in said.items() if subject.search(text)}

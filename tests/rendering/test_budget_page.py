@@ -38,7 +38,7 @@ def said(renderer: Renderer, languages: Languages, code: str, language: str = "e
 def test_budget_page_shows_the_plans_figures(
     renderer: Renderer, languages: Languages, code: str, language: str
 ) -> None:
-    """In dollars once they are known, with a named currency."""
+    """In dollars if that amount is known; the currency is always named."""
     given = budget.read(code)
     assert given is not None
     text = said(renderer, languages, code, language)

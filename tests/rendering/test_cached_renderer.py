@@ -70,7 +70,7 @@ def test_cards_depend_only_on_what_the_cache_key_contains() -> None:
 
 
 def test_card_is_rendered_once() -> None:
-    """It is the same object, not an equal one: the Telegram edge caches by it."""
+    """The next time, the same object is returned, not an equal one."""
     kept = cached_renderer()
     session = new_session(real_guide())
     assert kept.render(session, LANGUAGES[0]) is kept.render(session._replace(client_language="en"), LANGUAGES[0])

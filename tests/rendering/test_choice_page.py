@@ -13,7 +13,7 @@ from bot.rendering.text_length import plain
 def test_choice_shows_the_two_likeliest_answers_whole_and_a_third_as_a_button(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """The last lines say what to think if no answer fits, and how old the facts are."""
+    """The last lines say what it means if no answer fits, and how old the facts are."""
     near = ("credits_missing", "credits_expire", "credits_balance")
     session, _ = transition(guide, new_session(guide), TextUnderstood(near))
     assert session.page.view is View.TOPICS

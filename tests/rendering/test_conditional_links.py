@@ -97,7 +97,7 @@ def test_card_options_are_shown_in_a_supported_place(
 
 
 def test_store_payments_link_both_stores(guide: Guide, renderer: Renderer, languages: Languages) -> None:
-    """Which store it was isn't asked: the receipt says it, and nothing else depends on it."""
+    """Which store it was isn't asked: the receipt names it, and nothing else depends on it."""
     answers = {"likely": "other", "other": "store", "shop_seen": "method", "shop_method": "still"}
     session = Session(Page(View.SCREEN, "shop_ask", "decline"), answers)
     html = renderer.render(session, languages["en"]).html

@@ -1,4 +1,4 @@
-"""What an outcome says about its cause, the page behind it, and the page that lists the answers."""
+"""What an outcome says about its cause, the page with all reasons, and the page that lists the answers."""
 
 from datetime import date
 from pathlib import Path
@@ -102,14 +102,14 @@ def test_more_than_two_reasons_go_to_the_why_page(tmp_path: Path) -> None:
 
 
 def test_outcome_without_a_cause_names_the_likeliest(guide: Guide, languages: Languages) -> None:
-    """Its title doesn't say it."""
+    """Its title doesn't name one."""
     answers = {"place": "unlisted", "likely": "reason", "reason": "nothing"}
     first, *_ = findings(guide, answers, "nothing", languages["en"])
     assert first == "<b>Most likely:</b> your location isn't on OpenAI's list"
 
 
 def test_cause_is_not_called_likely_because_someone_is_not_sure(guide: Guide, languages: Languages) -> None:
-    """Whoever doesn't say where they are may well be in a supported place."""
+    """Users who don't say where they are may well be in a supported place."""
     answers = {"place": "other", "likely": "reason", "reason": "nothing"}
     first, *_ = findings(guide, answers, "nothing", languages["en"])
     assert first == "<b>Possible:</b> your location isn't supported"
@@ -128,7 +128,7 @@ def test_bank_that_saw_no_attempt_is_not_the_likeliest_cause(guide: Guide, langu
     ids=["not reached", "on the way", "beyond", "outside the flow"],
 )
 def test_screen_off_the_route_shows_no_reasons(folder: Path, page: Page, answers: dict[str, str]) -> None:
-    """It is opened just to read, or its advice was already followed."""
+    """It was opened just to be read, or its advice was already followed."""
     rendered = card(folder, page, answers)
     assert "Why I think so" not in rendered.html
     assert "Why and sources" not in labels(rendered)
@@ -169,7 +169,7 @@ def test_outcome_has_a_why_button_when_there_are_reasons(folder: Path) -> None:
 
 
 def test_answers_leading_to_an_outcome_can_be_changed_and_shared(folder: Path) -> None:
-    """Then come continue, a link to the case, and start over."""
+    """Then come "Continue", a link to the case, and "Start over"."""
     rendered = card(folder, CHECK, FLICKERS)
     assert text(rendered).splitlines()[0] == "Your answers so far"
     assert "Where is it?\n→ On the desk\n\nWhat does it do?\n→ It flickers" in text(rendered)
@@ -186,7 +186,7 @@ def test_answers_leading_to_an_outcome_can_be_changed_and_shared(folder: Path) -
 
 
 def test_answers_leading_to_a_question_can_be_continued(folder: Path) -> None:
-    """They make no case yet."""
+    """They don't make a case yet."""
     rendered = card(folder, CHECK, {"where": "desk"})
     assert text(rendered).splitlines()[0] == "Your answers so far"
     events = [callback_data.decode(button.data) for button in rendered.buttons if button.data]

@@ -54,7 +54,7 @@ async def page() -> AsyncIterator[Page]:
 
 
 def cards(guide: Guide, languages: Languages, language: str) -> Iterator[tuple[Session, Card]]:
-    """Every screen, and of the other pages those with a new row of buttons; every optional service is on."""
+    """Every screen, and every other page that has a new row of buttons; every optional service is on."""
     offering = guide.model_copy(update={"services": frozenset((STAFF, REMINDERS, NEWS))})
     renderer = Renderer(offering, list(languages.values()), lambda: TODAY, "some_bot")
     seen: set[str] = set()
@@ -88,7 +88,7 @@ async def test_every_screen_fits_and_no_label_is_truncated(
 ) -> None:
     """With its quote collapsed, between the chat's header and the input field: the title and all buttons together.
 
-    What lists somebody's own answers, sources or budget may be longer.
+    Pages that list somebody's answers, sources or budget may be longer.
     """
     room, found = await measure(page, list(cards(guide, languages, language)))
     cut = {label for each in found for label in each.measured["cut"]}
@@ -97,7 +97,7 @@ async def test_every_screen_fits_and_no_label_is_truncated(
     assert {each.session.page.screen for each in screens} == set(guide.screens)
     too_high = {each.session.page.screen: each.measured for each in screens if each.measured["height"] > room}
     assert not too_high
-    # `bot check` estimates without a browser, from average letter widths: it may be off by two lines, never more.
+    # `bot check` estimates without a browser, from average letter widths: it may be two lines short, never more.
     answers = [each for each in screens if _is_outcome(guide, each)]
     assert not [each.session.page for each in answers if each.measured["lines"] > lines(each.card.html) + 2]
 

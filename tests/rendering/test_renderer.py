@@ -108,7 +108,7 @@ def test_final_outcome_asks_whether_it_helped(folder: Path) -> None:
 
 
 def test_question_below_facts_that_may_have_changed_has_its_own_line(folder: Path) -> None:
-    """Beside the longer line it would wrap."""
+    """On the same line as the longer text it would wrap."""
     session = Session(Page(View.SCREEN, "end", "fix"), {"where": "desk", "what": "unsure", "bulb": "still"})
     old = card(folder, session, today=date(2027, 11, 30))
     assert parse(old.html).text.endswith("Checked November 2026; may be outdated\nDid it help?")
@@ -125,7 +125,7 @@ def test_notice_is_shown_above_its_screens(folder: Path) -> None:
 
 
 def test_checklist_shows_its_state_and_each_button_sets_one(folder: Path) -> None:
-    """So that a double tap equals one."""
+    """So that a double tap has the effect of one."""
     rendered = card(folder, Session(Page(View.SCREEN, "list"), {}, {"list": frozenset({"off"})}))
     assert "✅ The lamp is off.\n⬜ My hands are dry." in rendered.html
     assert labels(rendered)[0] == ["✅ Lamp off", "⬜ Dry hands"]

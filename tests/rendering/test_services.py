@@ -15,7 +15,7 @@ from bot.guide.guide import NEWS, REMINDERS, SERVICES, STAFF, TEXTS, Guide
 from bot.i18n.offered_languages import Languages
 
 COMBINATIONS = [frozenset(some) for count in range(0, len(SERVICES) + 1, 2) for some in combinations(SERVICES, count)]
-"""None, each two, and all: whichever three one looks at, they are on and off in all eight ways."""
+"""None, each pair, and all: any three services are on and off in all eight ways."""
 
 OWN_PAGE = {View.REMINDERS: REMINDERS, View.NEWS: NEWS, View.HANDOFF: STAFF, View.TALK: STAFF}
 ASKS_FOR_TEXT = re.compile(
@@ -42,7 +42,7 @@ def test_card_offers_only_what_this_bot_does(guide: Guide, languages: Languages,
     for session in pages(offering):
         own = OWN_PAGE.get(session.page.view)
         if own and own not in services:
-            continue  # shown for a button or command of an earlier time only; it says that there is no such service
+            continue  # shown only for an old button or command; it says that there is no such service
         card = renderer.render(session, languages["en"])
         asked += bool(ASKS_FOR_TEXT.search(card.html))
         for word, service in MENTIONS.items():

@@ -63,7 +63,7 @@ def test_sponsor_is_off_by_default(guide: Guide, renderer: Renderer, languages: 
 def test_disclosure_comes_before_terms_and_terms_before_the_link(
     sponsored_renderer: Renderer, languages: Languages, name: str
 ) -> None:
-    """And the options without a commission come before it all."""
+    """And the options without a commission come before all of that."""
     card = sponsored_renderer.render(LISTED, languages[name])
     text = parse(card.html).text
     guide, say = sponsored_renderer.guide, languages[name].say
@@ -128,7 +128,7 @@ def test_only_users_in_a_supported_place_see_it(
 
 
 def test_no_route_shows_it_to_others(sponsored_renderer: Renderer, sponsored: Guide, languages: Languages) -> None:
-    """Every route, as far as place and card country go, with the sponsored screen opened at its end."""
+    """Every route, as far as place, region and card country go, with the sponsored screen opened at its end."""
     watched = frozenset({"place", "region", "card_country"})
     for flow in sponsored.flows:
         for path in routes(sponsored, flow, watched):

@@ -114,7 +114,7 @@ def test_note_is_shown_for_copying(folder: Path) -> None:
 
 
 def test_note_for_another_language_is_shown_in_both(folder: Path) -> None:
-    """Labelled by language, each filled in its own."""
+    """Labeled by language, each filled in its own."""
     rendered = card(folder, "order", {"where": "desk", "what": "flickers"})
     parsed = parse(rendered.html)
     assert [entity.kind for entity in parsed.entities].count("Pre") == 2
@@ -126,7 +126,7 @@ def test_note_for_another_language_is_shown_in_both(folder: Path) -> None:
 
 
 def test_untranslated_note_is_shown_once(tmp_path: Path) -> None:
-    """Not twice in English, as the text of a language that isn't complete and as the recipient's."""
+    """Not twice in English, once for a language that isn't complete and once for the recipient."""
     folder = write_tiny(tmp_path, base=DIAGNOSED)
     file = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
     catalogue = read_catalogue(file)
@@ -138,7 +138,7 @@ def test_untranslated_note_is_shown_once(tmp_path: Path) -> None:
 
 
 def test_note_for_openai_states_what_is_known(renderer: Renderer, languages: Languages) -> None:
-    """In English for its support team, whatever the user reads; nothing is requested that a chat must not hold."""
+    """In English for its support team, whatever the user reads; it asks for nothing that mustn't be in a chat."""
     answers = {**DECLINED, "card_country": "home", "callbank": "still"}
     rendered = parse(renderer.render(Session(NOTE, answers), languages["zh_Hans"]).html).text
     english = rendered[rendered.index("English") :].splitlines()
@@ -187,7 +187,7 @@ def test_every_text_fits_its_button_and_every_note_its_screen(
 def test_the_summary_for_staff_names_what_was_chosen_among_the_likely_causes(
     guide: Guide, languages: Languages
 ) -> None:
-    """Not as the answer to a question: "The most likely causes" asks none."""
+    """Not as the answer to a question: "The most likely causes" isn't one."""
     answers = {"place": "listed", "card_country": "home", "likely": "code"}
     lines = parse(
         summary(guide, Session(Page(View.SCREEN, "api", "decline"), answers), "decline", languages["en"])

@@ -16,14 +16,14 @@ PIECES = (
 
 
 def calls(text: str) -> int:
-    """How many calls the detector makes, of Python and of C."""
+    """How many calls the detector makes to Python and C functions."""
     count = 0
 
     def counted(_frame: FrameType, event: str, _arg: object) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 
-    find_secret(text)  # what is made once
+    find_secret(text)  # so that work done only once isn't counted
     before = sys.getprofile()
     sys.setprofile(counted)
     try:
@@ -35,7 +35,7 @@ def calls(text: str) -> int:
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_work_grows_with_the_length_of_a_text_and_no_faster(piece: str) -> None:
-    """A list of digits used to be searched from each of them for the words before it."""
+    """A list of digits used to be searched once per digit for the words before it."""
     short, long = ((piece * length)[:length] for length in (1024, 4096))
     assert calls(long) <= 4.5 * calls(short) + 1000
     assert calls(long) <= CALLS_PER_CHARACTER * len(long)

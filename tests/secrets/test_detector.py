@@ -159,7 +159,8 @@ def test_every_pin_is_found() -> None:
 def test_secrets_written_before_the_rules_are_found(name: str, least: float) -> None:
     """Keys of many vendors, URLs with passwords, cookies, authenticator links; codes in people's words.
 
-    IBANs and a bare "Code: 123456" are allowed: the one is given out to be paid, the other is usually an error code.
+    IBANs and a bare "Code: 123456" may be missed: people give out their IBAN to be paid, and such a code is usually an
+    error code.
     """
     texts = [text for seed in range(1, 6) for text in lines(name, seed)]
     missed = [text for text in texts if find_secret(text) is None]

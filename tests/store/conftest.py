@@ -1,4 +1,4 @@
-"""The store on one server, on a set with sentinels, and on a cluster."""
+"""The store on one server, on a master with replicas and sentinels, and on a cluster."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +13,7 @@ from bot.store.records import RedisStore
 from tests.support.topologies import Cluster, SentinelSet, Servers, Single
 
 CALM_MS = 20_000
-"""No server fails in these tests, however busy the machine is."""
+"""Milliseconds without an answer after which a server counts as down: none does here, however busy the machine is."""
 
 
 @pytest.fixture(

@@ -14,7 +14,7 @@ from bot.store.records import RedisStore
 # later test.
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning", "ignore:loop is closed:ResourceWarning")
 async def test_cancellation_is_never_lost(redis_url: str) -> None:
-    """At whatever step of a call it comes; a lost deadline would leave the user's lock held."""
+    """At whichever step of the call it comes; if a deadline's were lost, the user's lock would stay held."""
     store = RedisStore(redis_at(redis_url), Cipher())
     await store.check()
     for steps in [*range(12)] * 10:

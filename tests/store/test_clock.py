@@ -59,7 +59,7 @@ class Runner:
 
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])
 async def test_clock_jump_reminds_nobody_twice_and_forgets_nobody(store: RedisStore, leap: int) -> None:
-    """Forwards, some reminders are early, each once; backwards, they wait. Then the clock is corrected."""
+    """After a jump forward some reminders come early, each once; after one back, none. Then the clock is corrected."""
     runner = Runner(store)
     for user in range(40):
         await store.due.add(user, NOW + 60 + user * 600)
@@ -85,7 +85,7 @@ async def test_claim_from_before_the_clock_went_back_is_eventually_handled(store
 
 @pytest.mark.parametrize("leap", [LEAP, -LEAP])
 async def test_clock_jump_does_not_block_a_relay_in_progress(store: RedisStore, leap: int) -> None:
-    """Its message would be postponed for hours; instead its result counts as unknown."""
+    """Its message would be postponed for hours; instead, its outcome counts as unknown."""
     assert await store.relays.begin(3, "7", NOW) is RelayState.FRESH
     assert await store.relays.begin(3, "7", NOW + RELAY_LEASE_SECONDS - 1) is RelayState.BUSY
     assert await store.relays.begin(3, "7", NOW + leap) is RelayState.UNCERTAIN
@@ -94,7 +94,7 @@ async def test_clock_jump_does_not_block_a_relay_in_progress(store: RedisStore, 
 
 
 async def test_server_clock_going_back_silences_nobody(store: RedisStore, redis: Redis) -> None:
-    """Limits of a minute would last for hours: the message count and the broadcast sender's lease."""
+    """Otherwise the message limit and the broadcast sender's lease, of a minute each, would last for hours."""
     [seconds, _] = await redis.time()
     await redis.lpush("billing:{3}:sent", *[seconds + LEAP] * 15)
     assert await store.followers.lease("died")

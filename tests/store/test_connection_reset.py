@@ -42,6 +42,6 @@ def test_reset_connection_raises_store_down_only(tmp_path: Path, loop: Callable[
 async def _tried(batch: Pipeline, number: int) -> Exception | None:
     try:
         await batch("SET", f"key{number}", b"x" * 500)
-    except Exception as error:  # noqa: BLE001 - whatever it is, is what the test is about
+    except Exception as error:  # noqa: BLE001 - the test checks which error it is
         return error
     return None

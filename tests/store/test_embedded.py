@@ -163,7 +163,7 @@ async def test_pid_reused_by_another_program_is_left_alone(tmp_path: Path) -> No
 
 
 async def test_unusable_binary_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In one line with the way out, and the folder is free again."""
+    """In one line that says what to do, and the folder is free again."""
     (tmp_path / "valkey-server").write_text("no program")
     monkeypatch.setattr("bot.store.embedded.server_binary", lambda: str(tmp_path / "valkey-server"))
     with pytest.raises(EmbeddedStoreError, match="REDIS_URL"):
@@ -234,7 +234,7 @@ async def test_failed_restart_is_retried(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 async def test_data_folder_is_private(tmp_path: Path) -> None:
-    """Whatever the umask; files left open by an older version are closed, the operator's own files stay as they are."""
+    """Whatever the umask; files that an older version left readable become private; the operator's own don't change."""
     folder = tmp_path / "data"
     (folder / "appendonlydir").mkdir(parents=True, mode=0o755)
     for name in ("valkey.log", "appendonlydir/appendonly.aof.manifest", "mine.txt", "temp-notes.txt", "temp-12.rdb"):
@@ -258,7 +258,7 @@ async def test_data_folder_is_private(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o1777, 0o755, 0o750], ids=oct)
 async def test_folder_shared_with_other_programs_is_refused(tmp_path: Path, mode: int) -> None:
-    """As /tmp or /var/lib is: the bot would close it to them. An open folder with nothing else in it is used."""
+    """Such as /tmp or /var/lib: the bot would close it to them. An open folder with nothing else in it is used."""
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(mode)

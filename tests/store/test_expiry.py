@@ -94,7 +94,7 @@ async def test_every_key_expires(redis: Redis, redis_url: str) -> None:
 
 
 async def test_write_and_expiry_are_one_command(redis: Redis, redis_url: str) -> None:
-    """The server may be killed between any two: a key is created together with its expiry, or in a script."""
+    """The server may be killed between any two commands: a key is created with its expiry in one, or in a script."""
     store = RedisStore(redis_at(redis_url), Cipher(), secret=b"s")
     sent = []
     async with redis.monitor() as watch:

@@ -30,7 +30,7 @@ def store_at(url: str) -> RedisStore:
 
 
 async def _read(store: RedisStore, reading: asyncio.Task[Version] | None = None) -> Version | None:
-    """User 5's session as soon as it can be read."""
+    """User 5's session; None while it can't be read."""
     try:
         return await (reading if reading and not reading.done() else store.read(5, fresh=True))
     except StoreDownError:
@@ -150,7 +150,7 @@ Made = Callable[[Path], Servers]
     ],
 )
 async def test_wrong_kind_of_address_is_reported(tmp_path: Path, scheme: str, of: Made, said: str) -> None:
-    """At start-up, before any update."""
+    """At startup, before any update."""
     async with of(tmp_path) as servers:
         store = store_at(f"{scheme}{servers.nodes[-1].address}")
         with pytest.raises(StoreDownError, match=said) as error:

@@ -55,7 +55,7 @@ async def test_settings_are_read_by_another_replica(opened: Opened, redis: Redis
 
 
 async def test_concurrent_commit_is_a_conflict(opened: Opened) -> None:
-    """The error has the current version; a concurrent deletion conflicts too."""
+    """The error has the current version, and a commit over that one succeeds."""
     here, there = opened(), opened()
     before = await here.read(CHAT)
     stored_now = await there.commit(CHAT, ENGLISH, await there.read(CHAT))
@@ -90,7 +90,7 @@ async def test_move_is_applied_once(opened: Opened, redis: Redis) -> None:
 
 
 async def test_interrupted_move_is_completed(opened: Opened, redis: Redis) -> None:
-    """Both were written, and the old one not yet deleted."""
+    """Both groups have settings: the old one's haven't been deleted yet."""
     groups = opened()
     await groups.commit(CHAT, Group(hints=7), await groups.read(CHAT))
     await groups.commit(NEW, ENGLISH, await groups.read(NEW))
@@ -145,7 +145,7 @@ def test_out_of_range_values_are_corrected() -> None:
 
 
 async def test_hint_limits_per_user_and_group(opened: Opened, redis: Redis) -> None:
-    """Once a day per user and a number per hour and group, across replicas.
+    """One a day per user, and a limited number an hour per group, across replicas.
 
     A user who got none because of the group's limit may still get one.
     """

@@ -1,4 +1,4 @@
-"""A missing key of DATA_KEY is noticed at start-up, before any session is read."""
+"""A key missing from DATA_KEY is noticed at startup, before any session is read."""
 
 import base64
 from collections.abc import AsyncIterator, Awaitable, Callable

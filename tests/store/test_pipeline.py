@@ -44,7 +44,7 @@ async def requests(redis: Redis) -> int:
 
 
 async def test_each_command_gets_its_own_reply(redis: Redis) -> None:
-    """Even more of them than fit in one round trip."""
+    """Even if there are more of them than fit in one round trip."""
     batch = Pipeline(redis)
     names = [f"k{number}" for number in range(BATCH_SIZE + 50)]
     await asyncio.gather(*(batch("SET", name, name) for name in names))
@@ -124,7 +124,7 @@ class FakeServer(Pipeline):
 
 
 async def test_too_old_server_is_reported() -> None:
-    """It lacks rarely used commands; an unknown version is accepted."""
+    """It doesn't have some rarely used commands; an unknown version is accepted."""
     with pytest.raises(StoreDownError, match=r"version, 6\.2\.14, is too old") as error:
         await FakeServer(b"6.2.14").check("k")
     assert error.value.remedy == "use Redis 7 or newer, or Valkey"
@@ -149,7 +149,7 @@ async def test_too_old_server_is_reported() -> None:
     ],
 )
 def test_remedy_fits_the_error(error: Exception, remedy: str) -> None:
-    """Who starts a server that already runs gets nowhere."""
+    """Advice to start a server that is already running would lead nowhere."""
     assert store_down(error).remedy.startswith(remedy)
 
 

@@ -106,7 +106,7 @@ async def test_broadcast_reaches_every_subscriber_once(store: RedisStore, other:
 
 @pytest.mark.parametrize("at", [150, 160, 90_000], ids=["within the lease", "at its end", "later"])
 async def test_job_added_while_another_is_released_is_not_lost(store: RedisStore, other: RedisStore, at: int) -> None:
-    """The replica that releases has read the record before the reminder was in it, so it knows of none."""
+    """The replica that releases read the record before the reminder was in it, so it doesn't know about it."""
     await store.due.add(9, 100)
     [claim] = await store.due.claim(100, 160, 20)
     await other.due.add(9, at)  # before the commit
@@ -134,7 +134,7 @@ async def test_job_claimed_by_an_earlier_version_is_not_lost(
 async def test_subscription_in_any_language_is_found_moved_and_ended(
     store: RedisStore, other: RedisStore, language: str
 ) -> None:
-    """A guide can have languages of its own; a user is subscribed once, in the last one."""
+    """A guide can have languages of its own; a user is subscribed once, in the language chosen last."""
     await store.followers.follow(7, language, on=True)
     assert await other.followers.follows(7)
     assert (await other.about(7, ()))["news_language"] == language

@@ -1,4 +1,4 @@
-"""The command line in this process: one of its own would spend seconds on importing and reading everything again."""
+"""The command line, run in this process: another would spend seconds on importing and reading everything again."""
 
 import io
 import os
@@ -30,8 +30,8 @@ class Finished(NamedTuple):
 def command(*arguments: str, cwd: Path | str = ROOT, **environment: str) -> Finished:
     """Runs ``python -m bot`` with these arguments and with no settings but these.
 
-    Nothing of it stays in this process: logging and the handlers for crashes aren't set up, which
-    tests/observability/test_logging.py covers in processes of their own.
+    Nothing of it stays in this process: logging and the handlers for crashes aren't set up.
+    tests/observability/test_logging.py tests those in processes of their own.
     """
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, chdir(cwd), redirect_stdout(out), redirect_stderr(err):

@@ -15,7 +15,7 @@ def server_pid(folder: Path) -> int:
 
 
 async def restarted(folder: Path, killed: int) -> None:
-    """Waits until another server than the ``killed`` one takes commands in the folder."""
+    """Waits until a server other than the ``killed`` one takes commands in the folder."""
     client = Redis(unix_socket_path=str(folder / "valkey.sock"))
     await until(partial(_serves, client, killed))
     await client.aclose()

@@ -25,8 +25,8 @@ from bot.rendering.card import Card
 class FakeMessenger(Messenger):
     """Keeps the card that each message shows.
 
-    ``slow``: seconds by which every call advances ``now``. Messages can't be deleted unless ``deletable``. The next
-    messages fail with what is in ``refuses``, the last first.
+    ``slow``: seconds by which every card advances ``now``. Messages can't be deleted unless ``deletable``. The next
+    messages sent fail with the errors in ``refuses``, the last one first.
     """
 
     cards: dict[int, Card] = field(default_factory=dict)
@@ -175,7 +175,7 @@ class FakeForum(Forum):
 
 
 class OneLetterEncoder:
-    """An encoder that distinguishes texts with and without one letter."""
+    """An encoder that only distinguishes texts with and without the letter a."""
 
     def encode(self, texts: Sequence[str]) -> Any:
         return [[1.0, 0.0] if "a" in text else [0.0, 1.0] for text in texts]

@@ -7,7 +7,7 @@ _PORTS = range(20_000, 32_000)
 """Below the ports that Linux gives to outgoing connections: one of those may be taken before a server listens there."""
 
 _RANDOM = random.Random()
-"""Not the module's own generator, which Hypothesis seeds, so that it repeats itself."""
+"""Not the random module's own generator: Hypothesis seeds that one, so it would repeat itself."""
 
 _given = set[int]()
 

@@ -1,4 +1,4 @@
-"""What the tests of the poller share: a Telegram, a processor, and polling until something happened."""
+"""What the tests of the poller share: a Telegram, a processor, and polling until something has happened."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

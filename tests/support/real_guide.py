@@ -62,7 +62,7 @@ def understanding_once(folder: Path = CONTENT) -> Understanding:
     return real_understanding() if folder == CONTENT else _load_understanding(folder)
 
 
-# Kept from before any test replaces them.
+# Saved before any test replaces them.
 _read_content, _load_understanding = read_content, Understanding.load
 
 

@@ -21,7 +21,7 @@ async def read_all(redis: Redis) -> dict[str, bytes]:
                 value = list(await client.smembers(key))
             case b"zset":
                 value = await client.zrange(key, 0, -1)
-            case b"none":  # it has expired meanwhile
+            case b"none":  # it has expired since
                 continue
             case kind:
                 raise AssertionError(f"{key!r} is a {kind!r}")

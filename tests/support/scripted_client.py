@@ -1,4 +1,4 @@
-"""A client of Telegram whose answers a test writes down beforehand."""
+"""A Telegram client whose answers a test sets beforehand."""
 
 from typing import Any
 

@@ -129,7 +129,7 @@ def some_answers(guide: Guide, flow: str, random: Random) -> dict[str, str]:
 def random_route(guide: Guide, flow: str, random: Random) -> Route:
     """A random route through a flow to one of its ends, and sometimes on from there.
 
-    Place and card may be given or not. Of the likely causes, only the first and the other options are chosen.
+    Place and card may be given or not. Of the likely causes only the first can be chosen, besides the other options.
     """
     answers: dict[str, str] = {}
     for option in list(_profile_answers(guide, flow)):

@@ -1,4 +1,4 @@
-"""Telegram's own markup parser, and what a card's markup should become in it."""
+"""Telegram's own markup parser, and what it should make of a card's markup."""
 
 import json
 from html.parser import HTMLParser

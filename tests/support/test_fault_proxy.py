@@ -1,4 +1,4 @@
-"""The proxy's faults do what they are named after."""
+"""The proxy's faults do what their names say."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -57,7 +57,7 @@ class Client:
         return await asyncio.wait_for(self.reader.readline(), 60)
 
     async def gets_no_answer(self) -> bool:
-        """For a short while: that nothing arrives can only be seen by waiting."""
+        """Waits for a short while, since nothing else shows that no answer comes."""
         try:
             await asyncio.wait_for(self.ask(), SHORT)
         except TimeoutError:

@@ -206,7 +206,7 @@ evidence:
   - {when: {bulb: [still]}, supports: [end], against: [bulb], weight: surely, because: A new bulb is dark too.}
 """,
 }
-"""The same with causes, evidence, a recipient who may read Chinese, and a note."""
+"""The tiny guide with causes, evidence, a recipient who may read Chinese, and a note."""
 
 
 PLACEMENT = """\
@@ -224,17 +224,17 @@ sponsor:
   caution: Lamps break.
 rules:
 """
-"""A place for a sponsor; it takes the place of ``rules:`` in guide.yaml."""
+"""A place for a sponsor, to replace the line ``rules:`` in guide.yaml."""
 
 WITH_A_PLACE: Mapping[str, str] = _with(
     TINY, "guide.yaml", ("rules:\n", PLACEMENT), ("max_units: 200", "max_units: 1024")
 )
-"""The same with that place, and screens that may be as long as the real guide's."""
+"""The tiny guide with that place, and screens that may be as long as the real guide's."""
 
 NEVER_DUE: Mapping[str, tuple[str, str]] = {
     "facts.yaml": ("confidence: high", "confidence: high\n  review_days: 36500")
 }
-"""An edit for what runs `bot check` as a command, on the day that it is: its fact is never due for review."""
+"""An edit for tests that run `bot check` as a command, with today's date: the fact is never due for review."""
 
 
 def write_tiny(

@@ -71,7 +71,7 @@ class Node:
             self._process = None
 
     def hang(self) -> None:
-        """Accepts connections and answers nobody, until killed or resumed."""
+        """Makes it accept connections but answer nobody, until it is killed or resumed."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
 
@@ -232,7 +232,7 @@ class SentinelSet(Servers):
             f"sentinel failover-timeout {SERVICE} 3000",
         )
         self.sentinels = [Node(folder / f"sentinel{number}", *watched) for number in range(3)]
-        # What they would find out within ten seconds.
+        # What they would otherwise take up to ten seconds to find out.
         known = [f"sentinel known-replica {SERVICE} 127.0.0.1 {node.port}" for node in self._servers[1:]]
         for number, node in enumerate(self.sentinels):
             others = [
@@ -255,7 +255,7 @@ class SentinelSet(Servers):
         return known == (len(self._servers) - 1, len(self.sentinels) - 1)
 
     async def _all_follow_one(self) -> bool:
-        """A former master that was started again is one until the sentinels demote it; then it fetches everything."""
+        """A former master that was started again stays one until the sentinels demote it; then it copies all data."""
         master = await self.master_of("")
         others = [await node.info("replication") for node in self._servers if node is not master]
         return all(told.get("master_link_status") == "up" for told in others)

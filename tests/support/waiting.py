@@ -1,4 +1,4 @@
-"""Waiting for what announces nothing: a file, another process, the state of a server."""
+"""Waiting for things that have no event: a file, another process, the state of a server."""
 
 import asyncio
 from collections.abc import Callable

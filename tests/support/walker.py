@@ -29,7 +29,7 @@ class Walker:
             self.answers |= dict(event.answers)
 
     async def _tap(self, data: str) -> None:
-        """Taps until the button is gone: a tap that expired while the bot was down is repeated, as a user would."""
+        """Taps until the button is gone: a user would repeat a tap that expired while the bot was down."""
         card = self.user.card
         assert card is not None
         for _ in range(20):
@@ -49,7 +49,7 @@ class Walker:
         return [button.callback_data or "" for button in self.user.card.buttons]
 
     def _choices(self) -> list[str]:
-        """The buttons that answer, without those that only lead elsewhere with an answer."""
+        """The buttons that answer the question, without links that carry an answer elsewhere."""
         events = [(each, callback_data.decode(each)) for each in self.buttons()]
         return [each for each, event in events if isinstance(event, AnswerQuestions) and not event.link]
 

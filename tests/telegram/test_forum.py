@@ -22,7 +22,7 @@ GROUP = -1005
     ],
 )
 async def test_missing_right_or_forum_raises_no_forum(refusal: ApiError, meaning: type[Exception]) -> None:
-    """The user is told then; a group that removed the bot is a different error."""
+    """The user is then told; a group that removed the bot raises a different error."""
     for asked in ("say", "topic"):
         forum = TelegramForum(TelegramMessenger(Scripted(refusal)), 1)
         with pytest.raises(meaning) as raised:

@@ -49,7 +49,7 @@ def env() -> Env:
 
 
 async def test_message_is_silent_and_in_its_topic(env: Env) -> None:
-    """Replies allow the original message to be gone."""
+    """A reply is sent even if the original message is gone."""
     assert await env.messenger.post(GROUP, CARD, 7, 9) == 5
     ((_, parameters),) = env.telegram.made
     assert parameters["disable_notification"] is True

@@ -1,4 +1,4 @@
-"""Calls over kept-alive connections, to a server whose behaviour each test sets."""
+"""Calls over kept-alive connections, to a server whose behavior each test sets."""
 
 import asyncio
 import ssl
@@ -168,7 +168,7 @@ async def test_number_of_connections_is_limited(server: Server) -> None:
 
 
 async def test_long_idle_connection_is_not_reused(server: Server) -> None:
-    """Its server may be closing it right now."""
+    """The server may be closing it right now."""
     now = [0.0]
     client = HttpClient(clock=lambda: now[0])
     await client(server.url, b"{}", SECONDS)
@@ -182,7 +182,7 @@ async def test_long_idle_connection_is_not_reused(server: Server) -> None:
 
 
 async def test_connection_with_unsolicited_data_is_closed(server: Server, client: HttpClient) -> None:
-    """The data could be taken for the next response."""
+    """The data could be mistaken for the next response."""
     server.answers = [OK + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil", OK]
     await client(server.url, b"{}", SECONDS)
     assert (await client(server.url, b"{}", SECONDS)).body == b"{}"

@@ -30,7 +30,7 @@ def refused(code: int, description: str, retry_after: int = 0) -> ApiError:
 
 
 async def test_card_is_sent_completely() -> None:
-    """Each button with its one action; link previews off, since they would hide the buttons."""
+    """Each button with its one action; link previews are off, since they would bury the buttons."""
     client = Scripted({"message_id": 31})
     assert await TelegramMessenger(client).send(7, CARD) == 31
     assert client.calls == [("sendMessage", {"chat_id": 7, **message_of(CARD)})]
@@ -80,7 +80,7 @@ async def test_unmodified_card_is_a_success() -> None:
 )
 @pytest.mark.parametrize("method", ["send", "edit"])
 async def test_errors_are_mapped(error: Exception, meaning: type[Exception], method: str) -> None:
-    """Alike for a new card and an edit."""
+    """For a new card and an edit alike."""
     messenger = TelegramMessenger(Scripted(error))
     with pytest.raises(meaning) as raised:
         await (messenger.send(7, CARD) if method == "send" else messenger.edit(7, 31, CARD))

@@ -156,7 +156,7 @@ async def test_updates_unhandled_at_shutdown_are_not_confirmed() -> None:
 
 
 class RestartedTelegram(FakeTelegram):
-    """Update ids start again below the previous ones; like its server, it ignores an offset far beyond the last id."""
+    """Update ids start again below the previous ones. As the real server does, it ignores an offset far beyond them."""
 
     async def call(self, method: str, parameters: dict[str, Any], *, seconds: int | None = None) -> Any:
         last = max((raw["update_id"] for raw in self.waiting), default=0)

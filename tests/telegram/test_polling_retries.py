@@ -16,7 +16,7 @@ def no_busy_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def delay_first_update(seconds: int, *, secret: bool, behind: int) -> tuple[FakeProcessor, float]:
-    """Delays the first update once, with others behind it; returns the processor and the time until it ended."""
+    """Delays the first update once, with others queued behind it; returns the processor and the seconds it took."""
     now, tries = 0.0, 0
 
     async def handle(incoming: Update) -> Receipt:

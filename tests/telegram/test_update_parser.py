@@ -124,7 +124,7 @@ def test_repr_does_not_contain_text_after_a_command(text: str) -> None:
     ],
 )  # fmt: skip
 def test_commands_to_this_bot_are_recognized(text: str | None, command: str, payload: str) -> None:
-    """In any case; not those to another bot, and not paths."""
+    """In upper or lower case; not those to another bot, and not paths."""
     incoming = message(text)
     assert (incoming.command, incoming.payload) == (command, payload)
     assert (incoming.kind == "command") == bool(command)
@@ -318,7 +318,7 @@ def test_service_messages_are_ignored(service: dict[str, Any], chat: dict[str, A
 
 
 def test_edited_command_is_not_run_again_but_checked_for_secrets() -> None:
-    """A key may have been edited in. An edited /start is no greeting."""
+    """A key may have been edited in. An edited /start isn't a greeting."""
     incoming = edited("/forget secret")
     assert (incoming.kind, incoming.command, incoming.payload, incoming.quiet) == ("text", "", "", True)
     assert (incoming.text, incoming.own_message) == ("/forget secret", 9)
@@ -331,7 +331,7 @@ def test_edited_picture_and_group_edits_are_only_checked() -> None:
 
 
 def test_bot_messages_are_not_questions() -> None:
-    """Neither another bot's message nor our own card sent by a user; what a user sends via another bot is."""
+    """Neither another bot's message nor our own card sent by a user; what a user sends via another bot may be one."""
     other = {"id": 99, "is_bot": True, "first_name": "B", "username": "other_bot"}
     assert message("my card was declined", **{"from": other}).quiet
     assert message("my card was declined", chat=GROUP, **{"from": other}).quiet
@@ -340,7 +340,7 @@ def test_bot_messages_are_not_questions() -> None:
 
 
 def test_anonymous_admin_is_not_a_bot() -> None:
-    """Telegram sends its own account as the sender, with the group beside it."""
+    """Telegram names an account of its own as the sender, and the group in ``sender_chat``."""
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     assert not message("/pin", chat=GROUP, sender_chat={"id": GROUP["id"]}, **{"from": anonymous}).quiet
 

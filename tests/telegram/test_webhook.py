@@ -71,7 +71,7 @@ async def test_compressed_body_is_rejected(server: Server) -> None:
 
 
 async def test_slow_head_is_cut_off() -> None:
-    """Byte by byte or not at all: time counts from the connection on."""
+    """Whether it comes byte by byte or not at all: the time counts from when the connection opens."""
     cut = metric("billing_cut_connections_total", why="slow")
     async with serving(guard=ConnectionGuard(head_seconds=1.0)) as server:
         assert await server.speak() == b""
@@ -93,7 +93,7 @@ async def test_slow_body_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_client_that_never_reads_is_cut_off() -> None:
-    """Otherwise each would occupy a connection for ever and block shutdown; readers get the whole response."""
+    """Otherwise each would occupy a connection forever and block shutdown; readers get the whole response."""
     cut = metric("billing_cut_connections_total", why="unread")
     long = Receipt(answer=TapAnswer("1", "x" * 10_000_000))  # more than the kernel buffers
     async with serving(guard=ConnectionGuard(head_seconds=1.0, unread_seconds=0.05), receipt=long) as server:
@@ -185,7 +185,7 @@ async def test_connection_without_the_secret_closes_after_one_response(server: S
 
 
 async def test_connections_without_the_secret_cannot_block_telegram() -> None:
-    """Whatever they do with every slot, an update still gets in, and its connection may stay."""
+    """Even if they occupy every slot, an update still gets in, and its connection may stay."""
     async with serving(guard=ConnectionGuard(connections=4)) as server:
         half = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(8)]
         for _, writer in half:
@@ -277,7 +277,7 @@ addresses = st.ip_addresses().map(str) | st.sampled_from(["149.154.167.5", "10.1
 
 @given(st.lists(addresses | st.text(max_size=20), max_size=5), addresses)
 def test_hops_before_an_untrusted_one_change_nothing(written: list[str], stranger: str) -> None:
-    """A client can write anything there; the proxy appends its real address."""
+    """A client can write anything there; the proxy appends the client's real address."""
     trusted: tuple[Network, ...] = PROXY
     sources = SourceFilter(trusted)
     address = ip_address(stranger)

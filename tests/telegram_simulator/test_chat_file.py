@@ -1,4 +1,4 @@
-"""Chats in a file: another simulator has the same people, groups and messages; a broken file costs a line."""
+"""Chats in a file: the next simulator has the same people, groups and messages; a broken file is reported in a line."""
 
 import stat
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ async def session(path: Path) -> AsyncIterator[tuple[Simulator, Api]]:
 
 
 async def test_people_groups_and_messages_are_the_same_after_a_restart(tmp_path: Path) -> None:
-    """As each of them sees them: formatting, buttons, pins, topics, ephemeral messages, roles."""
+    """As each person sees them: formatting, buttons, pins, topics, ephemeral messages, roles."""
     async with session(tmp_path / "chats.json") as (sim, api):
         group = next(iter(sim.world.groups))
         await sim.user(7).send("你好")
@@ -56,7 +56,7 @@ async def test_people_groups_and_messages_are_the_same_after_a_restart(tmp_path:
 
 
 async def test_what_a_bot_has_not_taken_is_delivered_after_a_restart(tmp_path: Path) -> None:
-    """And a confirmed update isn't; ids of updates go on."""
+    """And a confirmed update isn't; update ids continue."""
     async with session(tmp_path / "chats.json") as (sim, api):
         confirmed = await sim.user(7).send("taken")
         await api.result("getUpdates", offset=confirmed + 1, timeout=0)
@@ -68,7 +68,7 @@ async def test_what_a_bot_has_not_taken_is_delivered_after_a_restart(tmp_path: P
 
 
 async def test_changes_are_written_while_it_runs(tmp_path: Path) -> None:
-    """So that a killed simulator has lost nothing older than half a second; and for its owner alone."""
+    """So that a killed simulator has lost nothing older than half a second; and only the owner can read the file."""
     path = tmp_path / "folder" / "chats.json"
     async with session(path) as (sim, _):
         await sim.user(7).send("remember me")

@@ -1,4 +1,4 @@
-"""``python -m telegram_simulator``: a simulated Telegram by itself."""
+"""``python -m telegram_simulator``: a simulated Telegram on its own."""
 
 import asyncio
 import signal
@@ -62,7 +62,7 @@ async def test_damaged_file_is_set_aside_and_the_simulator_starts(tmp_path: Path
 def test_invalid_option_is_refused_with_what_to_write(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: str, value: str, said: str
 ) -> None:
-    """As the bot's own command line refuses one."""
+    """As the bot's own command line does."""
     monkeypatch.setattr(sys, "argv", ["telegram_simulator", option, value])
     with pytest.raises(SystemExit) as ended:
         main()

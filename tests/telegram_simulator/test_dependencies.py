@@ -8,11 +8,11 @@ import telegram_simulator
 
 ALLOWED = {"aiohttp", "pydantic", "pydantic_core", "orjson", "structlog"} | sys.stdlib_module_names
 ALSO = {"pytest_plugin.py": {"pytest", "pytest_asyncio"}}
-"""Only who asks for the fixtures imports it."""
+"""Only projects that ask for the fixtures import it."""
 
 
 def test_simulator_needs_no_bot_framework() -> None:
-    """It starts quickly and judges the bot from outside, so it must not share its parts."""
+    """It starts quickly and judges the bot from outside, so it must not share the bot's parts."""
     for path in Path(telegram_simulator.__file__).parent.glob("*.py"):
         allowed = ALLOWED | ALSO.get(path.name, set())
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -25,7 +25,7 @@ async def messages(api: Api) -> list[dict[str, object]]:
 
 
 async def test_bot_is_told_that_it_was_added(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """By whom, and with which rights."""
+    """By whom, and what its status was and is."""
     sim.add_group("Builders", creator=lin.id, bot=None)
     ((update),) = await confirm_all(api)
     change = update["my_chat_member"]

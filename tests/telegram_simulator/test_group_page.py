@@ -95,7 +95,7 @@ async def test_groups_can_be_created_and_migrated_from_the_page(api: Api, group:
 
 
 async def test_ephemeral_command_is_sent_ephemerally(sim: Simulator, api: Api, group: SimulatedGroup) -> None:
-    """As clients do; by the command scope of the user."""
+    """As clients do, depending on the command scope that applies to the user."""
     commands = [{"command": "pin", "description": "Pin", "is_ephemeral": True}]
     scope = {"type": "all_chat_administrators"}
     await api.result("setMyCommands", commands=commands, scope=scope)

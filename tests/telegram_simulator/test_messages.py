@@ -101,7 +101,7 @@ async def test_edit_changes_the_message_in_place(sim: Simulator, api: Api, lin: 
 
 
 async def test_edit_without_a_change_is_not_modified(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Equivalent markup counts as the same; it is no violation, since bots treat it as success."""
+    """Equivalent markup counts as the same; it isn't a violation, since bots treat it as success."""
     sent = await api.result("sendMessage", chat_id=7, text="<b>x</b>", parse_mode="HTML", reply_markup=NEXT)
     same = {"chat_id": 7, "message_id": sent["message_id"], "reply_markup": NEXT}
     edit = {**same, "text": "<strong>x</strong> ", "parse_mode": "HTML"}

@@ -58,7 +58,7 @@ async def test_malformed(telegram):
 def test_author_of_a_bot_gets_a_running_simulator(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, conftest: str, clock: str
 ) -> None:
-    """Each test its own, closed afterwards; a malformed call of the bot is an error."""
+    """Each test gets its own, closed afterwards; a malformed call by the bot is an error."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makeconftest(conftest)
     pytester.makepyfile(TESTS.replace("CLOCK", clock))
@@ -68,6 +68,6 @@ def test_author_of_a_bot_gets_a_running_simulator(
 
 
 def test_package_itself_needs_no_pytest() -> None:
-    """Who tries a bot by hand has none."""
+    """Those who try a bot by hand may not have it."""
     code = "import sys; sys.modules['pytest'] = None; import telegram_simulator, telegram_simulator.__main__"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)  # noqa: S603 - our interpreter

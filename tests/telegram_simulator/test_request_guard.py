@@ -72,7 +72,7 @@ async def test_page_cannot_be_the_bot_with_a_script(api: Api, lin: SimulatedUser
 
 
 async def test_page_under_a_name_for_this_machine_cannot_read_updates(api: Api, lin: SimulatedUser) -> None:
-    """After DNS rebinding the browser takes the simulator for the page's own server."""
+    """After DNS rebinding the browser mistakes the simulator for the page's own server."""
     await lin.send(SECRET_TEXT)
     for host in ("evil.example:8081", "127.0.0.1.evil.example", "0.0.0.0:8081", "10.0.0.1"):
         async with api.http.get(api.address("getUpdates"), headers={"Host": host}) as response:
@@ -84,7 +84,7 @@ async def test_page_under_a_name_for_this_machine_cannot_read_updates(api: Api, 
     "host", ["127.0.0.1:8081", "127.0.0.2", "localhost:8081", "LOCALHOST", "[::1]:8081", "host.docker.internal:8081"]
 )
 async def test_bots_call_this_machine_by_its_names(api: Api, lin: SimulatedUser, host: str) -> None:
-    """Also from a container, and with a browser's address bar (`none`)."""
+    """Even from a container, and from a browser's address bar (`none`)."""
     await lin.send(SECRET_TEXT)
     for headers in ({"Host": host}, {"Host": host, MARK: "none"}):
         async with api.http.get(api.address("getUpdates"), headers=headers) as response:
@@ -93,7 +93,7 @@ async def test_bots_call_this_machine_by_its_names(api: Api, lin: SimulatedUser,
 
 
 async def test_bots_may_use_a_name_that_the_simulator_is_given(http: aiohttp.ClientSession) -> None:
-    """On another machine or network; the page stays on this one."""
+    """On another machine or network; the page is served only on this one."""
     async with Simulator().serving(bot_hosts={"10.0.0.1"}) as url:
         async with http.get(f"{url}/bot{TOKEN}/getMe", headers={"Host": "10.0.0.1:8081"}) as response:
             assert response.status == 200

@@ -19,7 +19,7 @@ async def test_wrong_token_is_unauthorized(sim: Simulator, http: aiohttp.ClientS
 
 
 async def test_unknown_method_is_not_found(sim: Simulator, api: Api) -> None:
-    """And a violation, since the bot may use a method we lack."""
+    """And a violation, since the bot may use a method that the simulator doesn't have."""
     assert await api.refusal("sendMesage", chat_id=7) == "Not Found: method not found"
     assert [each.method for each in sim.violations] == ["sendMesage"]
 
@@ -73,7 +73,7 @@ async def test_null_means_omitted(api: Api, lin: SimulatedUser) -> None:
 
 
 async def test_unknown_parameter_is_refused_and_recorded(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
-    """Telegram would ignore it, and the misspelling would stay."""
+    """Telegram would ignore it, and the misspelling would go unnoticed."""
     words = await api.refusal("sendMessage", chat_id=7, text="x", parsemode="HTML")
     assert words == 'Bad Request: unknown parameter "parsemode"'
     assert [each.description for each in sim.violations] == [words]

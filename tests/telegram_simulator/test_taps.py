@@ -17,7 +17,7 @@ async def tap_card(api: Api, lin: SimulatedUser) -> str:
 
 
 async def test_tap_has_the_message_and_the_data(api: Api, lin: SimulatedUser) -> None:
-    """As a real CallbackQuery."""
+    """Like a real CallbackQuery."""
     sent = await api.result("sendMessage", chat_id=7, text="x", reply_markup=NEXT)
     update_id = await lin.tap("Next")
     (update,) = await api.result("getUpdates")

@@ -65,7 +65,7 @@ async def test_invalid_webhook_is_refused(sim: Simulator, api: Api, params: dict
 
 @pytest.mark.parametrize("url", ["http://bot:8080/hook", "http://10.0.0.9/hook", "https://127.0.0.1:8080/hook"])
 async def test_http_webhooks_are_allowed_as_with_a_local_api_server(sim: Simulator, api: Api, url: str) -> None:
-    """In a local network the bot has its own host name, and no certificate; on this machine any port is allowed."""
+    """On a local network the bot has its own host name, and no certificate; on this machine any port is allowed."""
     await api.result("setWebhook", url=url)
     assert (await api.result("getWebhookInfo"))["url"] == url
 

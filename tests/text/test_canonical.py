@@ -58,5 +58,5 @@ def test_words_around_such_a_character_are_still_read() -> None:
 
 
 def test_an_update_counts_what_is_read_rather_than_what_was_typed() -> None:
-    """That decides what it costs its sender, and whether it is read beside the event loop."""
+    """That decides what it costs its sender, and whether it is read off the event loop."""
     assert Update(1, "text", text="ﬃ" * 100, carried=("…",)).characters == 303

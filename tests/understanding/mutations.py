@@ -99,7 +99,7 @@ def _missing_letter(text: str, place: int) -> str:
 
 
 def _adjacent_key(text: str, place: int) -> str:
-    """Replaces a letter by that of an adjacent key."""
+    """Replaces a letter with that of an adjacent key."""
     beside = _KEYS.get(text[place], text[place])
     return text[:place] + beside + text[place + 1 :]
 

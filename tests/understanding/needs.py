@@ -74,7 +74,7 @@ def questions() -> list[Message]:
 
 
 def fresh_messages() -> list[Message]:
-    """Messages written, or taken from forums, before looking at what came of them; their needs are answers by id."""
+    """Messages written, or taken from forums, before anybody saw how the bot answers them; needs are answer ids."""
     return [_message(row, row["lang"]) for row in _rows("messages-fresh.csv")]
 
 
@@ -158,10 +158,7 @@ class Evaluation:
 
 
 def shares(outcomes: Iterable[Met]) -> tuple[float, float, float, int]:
-    """The shares met on the first card, met within two taps, and wrong but shown as certain.
-
-    And how many state something false.
-    """
+    """The shares met on the first card, met within two taps, and wrong; and how many state something false."""
     found = list(outcomes)
     count = len(found) or 1
     return (

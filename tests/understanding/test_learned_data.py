@@ -25,13 +25,13 @@ def meanings() -> Meanings:
 
 
 def test_stored_models_belong_to_the_examples(meanings: Meanings) -> None:
-    """By their fingerprints; the next tests, and ``make eval``, see whether the examples are learned in another way."""
+    """By their fingerprints; the next tests, and ``make eval``, notice if the examples are learned in another way."""
     for name, examples in ((LETTERS, meanings.topic_examples), (ANSWER_LETTERS, meanings.examples)):
         assert read_arrays(CONTENT / name, mark(examples), KINDS) is not None, _HINT
 
 
 def test_examples_are_learned_as_when_the_models_were_stored() -> None:
-    """A few examples, with figures from then: a fingerprint doesn't show a change of weights or features."""
+    """A few examples, with figures from that time: a fingerprint doesn't show a change in weights or features."""
     lexical = NgramClassifier(_EXAMPLES, 2)
     assert lexical.scores("My card's limit, 被拒!") == pytest.approx([-35.3561, -35.6715], abs=1e-3), _CHANGED
     marks = {0: 0, 1: -0.2992, 2: 0.2992, 3: 0, 5: 0.5984, 6: 0.2992, 7: 0.1242}

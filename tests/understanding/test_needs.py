@@ -17,7 +17,7 @@ def evaluation(guide: Guide, renderer: Renderer, encoded: Understanding) -> Eval
 
 
 def test_every_need_is_met_by_something_that_exists(guide: Guide) -> None:
-    """Otherwise a renamed answer would count as wrong for ever."""
+    """Otherwise a renamed answer would count as wrong forever."""
     known = {"flow", "human", "greeting", "out_of_scope", "secret", "none", *guide.manifest.retired}
     for need, met in needs().items():
         there = {name for name in met if guide.shows(name) or name in known or guide.places.read(name)}

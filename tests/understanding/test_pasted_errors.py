@@ -82,7 +82,7 @@ def test_match_is_as_specific_as_the_text_and_no_more(text: str, to: str | None,
     ],
 )
 def test_errors_of_other_vendors_are_told_apart(text: str, to: str) -> None:
-    """Others send OpenAI's sentences, so vendor-specific words are matched first."""
+    """Other vendors send OpenAI's sentences too, so vendor-specific words are matched first."""
     match = TABLE.find(text)
     assert match is not None
     assert match.error.to == to

@@ -19,7 +19,7 @@ class NothingUnderstood(Understanding):
 
 
 class Loading:
-    """What is to be done before the first text. While one thread looks whether it is, another reads a text."""
+    """What must be done before the first text. While one thread checks whether it still must, another reads a text."""
 
     def __init__(self) -> None:
         self.recognizer = GuideRecognizer(cast("Guide", None), NothingUnderstood(), self)

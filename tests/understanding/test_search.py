@@ -1,6 +1,6 @@
 """From a text to its topic: what holds for any text."""
 
-# ruff: noqa: S603 - its own interpreter
+# ruff: noqa: S603 - our own interpreter
 
 import dataclasses
 import subprocess
@@ -38,7 +38,7 @@ def test_thanks_for_what_works_are_no_problem(encoded: Understanding, text: str,
 
 
 def test_three_topics_are_offered_and_never_a_greeting(guide: Guide, lexical: Understanding) -> None:
-    """The next likely topic takes its place."""
+    """The next likeliest topic takes its place."""
     reading = lexical.understand("hi there, the thing again")
     assert not reading.sure
     assert "greeting" in reading.suggestions
@@ -67,7 +67,7 @@ def test_three_topics_are_offered_and_never_a_greeting(guide: Guide, lexical: Un
 def test_what_the_bot_is_for_is_understood_in_the_plainest_words(
     encoded: Understanding, text: str, meaning: str
 ) -> None:
-    """Who names only the subject gets its first page, not a choice of special cases."""
+    """A user who names only the subject gets its first page, not a choice of special cases."""
     reading = encoded.understand(text)
     assert reading.sure
     assert reading.meanings[0] == meaning
@@ -78,7 +78,7 @@ def test_what_the_bot_is_for_is_understood_in_the_plainest_words(
     ["you rock", "hello? anyone?", "打扰一下", "今天好无聊啊陪我聊聊天", "what's your favourite movie"],
 )
 def test_small_talk_gets_no_choice_of_answers(encoded: Understanding, text: str) -> None:
-    """What is more likely small talk than anything else gets a short reply."""
+    """A text that is likelier to be small talk than anything else gets a short reply."""
     reading = encoded.understand(text)
     assert reading.certain
     assert reading.meanings[0] in {"greeting", "out_of_scope"}
@@ -115,7 +115,7 @@ def test_any_text_can_be_read(lexical: Understanding, text: str) -> None:
 
 
 def test_recognition_is_deterministic_and_needs_no_numpy(lexical: Understanding) -> None:
-    """Also in another process, where sets have another order. Without the extra numpy may be missing."""
+    """Even in another process, where sets have another order. Without the extra, numpy may be missing."""
     texts = ("绑卡 failed why", "vcrad", "额度")
     code = (
         "import sys; sys.modules['numpy'] = None\n"
@@ -150,6 +150,6 @@ def test_random_letters_match_nothing(lexical: Understanding) -> None:
 
 @pytest.mark.parametrize("text", ["\n" * 4096, "4 " * 2048, "1-" * 2048, "银行" * 2048, "a.b" * 1365, "4\n" * 2048])
 def test_no_text_takes_much_cpu_time(lexical: Understanding, text: str) -> None:
-    """As long as Telegram allows, and built to make a regular expression backtrack: some took four seconds."""
+    """As long as Telegram allows, and built to make a regular expression backtrack: some used to take four seconds."""
     ordinary = ("My card was declined when I tried to add credits. " * 90)[: len(text)]
     assert cpu_seconds(lexical.understand, text) < 20 * cpu_seconds(lexical.understand, ordinary)

@@ -139,7 +139,7 @@ def test_complaint_leads_to_a_person_unless_it_says_what_happened(
     ],
 )
 def test_what_is_asked_outranks_what_it_is_about(lexical: Understanding, text: str, answer: str) -> None:
-    """A tax, a country that a list lacks, another provider's price: not the card, error or way to pay named with it."""
+    """A tax, a country missing from a list, another provider's price: not the card, error or way to pay named too."""
     assert lexical.understand(text).meanings[0] == answer
 
 
@@ -167,7 +167,7 @@ def test_cues_match_only_their_own_topics_examples(lexical: Understanding) -> No
     ],
 )
 def test_precedence_of_matches(lexical: Understanding, text: str, topic: str) -> None:
-    """A secret first, then an exact error text, then a cue."""
+    """A secret first. A cue outranks an error text unless that is most of the message or has an earlier cue."""
     assert lexical.understand(text).topic == topic
 
 

@@ -1,4 +1,4 @@
-"""Pasted errors and declines: whose they are, what is said beside them, and what disguises them."""
+"""Pasted errors and declines: whose they are, what is said along with them, and what disguises them."""
 
 import pytest
 
@@ -100,8 +100,8 @@ def test_error_of_another_product_is_not_taken_for_a_billing_error(
 def test_error_text_is_understood_after_every_mutation(lexical: Understanding, name: str) -> None:
     """Surrounding text is ignored; and nothing wrong is presented as certain.
 
-    Each mutation takes another third of the texts. All are found in all mutations: tests/understanding/
-    test_pasted_errors.py; here is shown that a found one prevails.
+    Each mutation is tried on a third of the texts: test_pasted_errors.py tests that every text is found after every
+    mutation, and this test only that the match decides.
     """
     rows = samples.rows("errors.csv")[list(MUTATIONS).index(name) % 3 :: 3]
     readings = [(row["cause_label"], lexical.understand(MUTATIONS[name](row["text"]))) for row in rows]
@@ -128,7 +128,7 @@ def test_decline_that_says_more_is_answered_before_the_likely_causes(
 
 @pytest.mark.parametrize("text", ["my card was declined", "declined", "why was my card declined"])
 def test_bare_decline_leads_to_the_likely_causes_by_letters_alone(lexical: Understanding, text: str) -> None:
-    """To letters, any answer with the same words is likely."""
+    """Judged by letters, any answer with the same words is likely."""
     recognition = lexical.understand(text)
     assert recognition.certain
     assert recognition.meanings[0] == "decline.unknown"

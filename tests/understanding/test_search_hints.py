@@ -108,7 +108,7 @@ def test_users_own_location_counts_beside_a_servers(lexical: Understanding) -> N
 def test_answers_in_a_text_decide_the_topics_screen(
     guide: Guide, lexical: Understanding, text: str, screen: str
 ) -> None:
-    """Who has paid and got nothing isn't shown how to buy; a declined card skips no question."""
+    """A user who paid and got nothing isn't shown how to buy; a declined card skips no question."""
     said = GuideRecognizer(guide, lexical).read(text)
     assert (said.sure, said.screen) == (True, screen)
 

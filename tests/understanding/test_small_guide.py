@@ -1,4 +1,4 @@
-"""A guide about something else, with few topics: it answers about its own places, and no text ends in an error."""
+"""A guide about something else, with few topics: it answers about its own places, and no text makes it fail."""
 
 from collections.abc import Mapping
 from pathlib import Path

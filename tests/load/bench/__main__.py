@@ -20,7 +20,7 @@ from .process import leave_last_cpu
 FIGURES = ("cpu", "latency", "slow", "start", "memory", "redis", "commands")
 GROWTH = ("people", "guides")
 STARTS = 3
-"""The most rounds of starts: one takes half a minute."""
+"""At most this many rounds of starts: one takes half a minute."""
 
 LIBRARIES = ("aiogram", "python-telegram-bot", "aiohttp", "redis")
 
@@ -71,7 +71,7 @@ async def measure(options: argparse.Namespace) -> None:
 
 
 def machine() -> str:
-    """When, on what and with what the figures were measured."""
+    """The date, the machine and the libraries that the figures belong to."""
     facts = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     names = [line.partition(":")[2].strip() for line in facts if line.startswith("model name")]
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)

@@ -24,7 +24,7 @@ class _Took(NamedTuple):
 
 
 def figures(rounds: int) -> str:
-    """A row for each command; each runs once before, so that its files are in the page cache."""
+    """A row for each command; each runs once uncounted, so that its files are in the page cache."""
     took: dict[str, list[_Took]] = {name: [] for name in _COMMANDS}
     for number in range(rounds + 1):
         for name, arguments in _COMMANDS.items():
@@ -39,7 +39,7 @@ def figures(rounds: int) -> str:
 
 
 def _run(arguments: tuple[str, ...]) -> _Took:
-    """Measured by the kernel for that one process."""
+    """The CPU seconds are the kernel's figure for this one process. Raises RuntimeError if the command fails."""
     readable, writable = os.pipe()
     began = time.perf_counter()
     command = [sys.executable, "-m", "bot", "--env-file", "", *arguments]

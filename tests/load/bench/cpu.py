@@ -44,7 +44,7 @@ async def _round(bot: Running, people: int, at_once: int) -> Round:
 
 
 def _ratio(own: list[Round], base: list[Round] | None) -> str:
-    """Round by round, so that a slower machine slows down both."""
+    """Compared round by round, so that a machine that slows down affects both."""
     if not base:
         return ""
     return spread([mine.cpu_ms / theirs.cpu_ms for mine, theirs in zip(own, base, strict=True)])

@@ -1,4 +1,4 @@
-"""Where bots are measured: a store, the Telegram side, and the bots beside them."""
+"""Where bots are measured: a store, a Bot API server, and the bots."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterable

@@ -19,7 +19,7 @@ from .users import Round, saturate
 
 PEOPLE = (1_000, 100_000, 1_000_000)
 COPIES = (0, 20, 440)
-"""Copies of the benchmark's flow: twenty times its own guide, and twenty times the built-in one of 133 screens."""
+"""Copies of the benchmark's flow: guides about as large as the built-in one, and twenty times as large."""
 
 _FIRST = 1_000_000
 _WALKING, _AT_ONCE = 100, 40
@@ -46,7 +46,7 @@ async def people(rounds: int) -> str:
     found: dict[int, list[Round]] = {each: [] for each in PEOPLE}
     async with AsyncExitStack() as stack:
         crowds = [await stack.enter_async_context(_populated(each)) for each in PEOPLE]
-        # The first user went before, to leave a record to copy.
+        # The first user has already gone through, to leave a record to copy.
         numbers = {each.people: count(_FIRST + 1) for each in crowds}
         for _ in range(rounds):
             for each in crowds:
@@ -67,7 +67,7 @@ async def people(rounds: int) -> str:
 
 @asynccontextmanager
 async def _populated(people: int) -> AsyncIterator[Population]:
-    """A bot with a store in which this many users have gone through the conversation."""
+    """A bot whose store has the records of this many users: one went through the conversation, the rest are copies."""
     async with environment() as here, here.running(here.contestants[OURS]) as bot:
         await saturate(bot, 1, 1, count(_FIRST))
         redis = Redis.from_url(here.redis, protocol=3)

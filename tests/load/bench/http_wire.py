@@ -100,7 +100,7 @@ class Sender:
     async def post(self, body: bytes) -> Message:
         """The response, whatever its status.
 
-        A post lost on a kept-alive connection is sent again, as Telegram would.
+        Resends a post that was lost on a kept-alive connection, as Telegram would.
         """
         kept = bool(self._idle)
         try:

@@ -44,7 +44,7 @@ def write_copies(folder: Path, copies: int) -> int:
 
 
 def _numbers(screens: dict[str, Any]) -> Iterator[int]:
-    """Numbers with which no answer of a copy gets the code of another answer: there are only some 240,000 codes."""
+    """Numbers for copies whose answers have codes that no other answer has: there are only some 240,000 codes."""
     answers = [(name, choice) for name, screen in screens.items() for choice in screen.get("choices", ())]
     taken = {code(*answer) for answer in answers}
     for number in count(1):
@@ -55,7 +55,7 @@ def _numbers(screens: dict[str, Any]) -> Iterator[int]:
 
 
 def _copy(screen: dict[str, Any], number: int, said: dict[str, str], catalogue: Catalog) -> dict[str, Any]:
-    """A screen under another number: its title says so, in both languages, and its choices lead to the copies."""
+    """A numbered copy of a screen: its title has the number, in both languages, and its choices lead to the copies."""
     title = f"{screen['title']} {number}"
     catalogue.add(title, f"{said[screen['title']]} {number}".replace("？ ", "？"))
     choices = {key: each | {"to": f"{each['to']}_{number}"} for key, each in screen.get("choices", {}).items()}

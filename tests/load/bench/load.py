@@ -21,7 +21,7 @@ MANY = 10_000
 
 
 async def latency(environment: Environment, rounds: int) -> str:
-    """From sending an update until its card arrived, at 100 updates a second."""
+    """The time from sending an update until its card arrives, at 100 updates a second."""
     bots = (BARE, OURS, OURS_PTB)
     found: dict[str, list[Round]] = {name: [] for name in bots}
     async with environment.all_running(bots) as started:

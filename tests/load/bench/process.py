@@ -126,7 +126,7 @@ def _tail(log: Path) -> str:
 
 
 async def _listens(port: int) -> bool:
-    """Whether something listens: some bots register their webhook before they do."""
+    """Whether something listens on the port: some bots register their webhook before they listen."""
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:

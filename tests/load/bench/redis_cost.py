@@ -51,7 +51,7 @@ class NullMessenger:
 
 
 class CountingProxy:
-    """Passes bytes between a client and a unix socket, counting what the client sends and how often."""
+    """Passes bytes between a client and a unix socket; counts the bytes in each direction and the round trips."""
 
     def __init__(self, target: str) -> None:
         self.target = target

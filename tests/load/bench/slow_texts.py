@@ -1,6 +1,6 @@
-"""The cost of reading texts designed to be slow, and how long others wait for it.
+"""The cost of reading texts designed to be slow, and how long it holds up the event loop.
 
-Each is the start of some pattern, repeated; then come random combinations, and the lines for judging the secret
+The texts repeat the start of some pattern, combine such starts at random, or repeat a line written to judge the secret
 detector. Run it after changing a pattern: quadratic cost shows at the longest length.
 """
 
@@ -20,7 +20,7 @@ from bot.secrets.detector import find_secret
 from tests.understanding.corpus import lines
 
 LENGTHS = (LONG_TEXT - 1, 4096, 8192)
-"""The longest that is read on the event loop; Telegram's limit; and the most that is read of anything."""
+"""In characters: the longest text read on the event loop, Telegram's limit, and the most that is read of any text."""
 
 _PIECES = (
     "4111 ", "4111-", "4 2 4 2 ", "1", "12 ", "1234 5678 ", "sk-", "sk-a ", "s k - ", "sk-ab12 ", "a b ", "a.b.", "a1", "A1b2C3d4",
@@ -33,10 +33,7 @@ _PIECES = (
 
 
 def figures(rounds: int) -> str:
-    """Per length.
-
-    The slowest texts for the detector and for all of reading, and the longest stall of the event loop.
-    """
+    """For each length: the slowest text for the detector, the slowest for all of reading, and the longest stall."""
     guide = load()
     reader = build_recognizer(guide, None)
     reader.read("declined")  # the first text loads the encoder
@@ -69,7 +66,7 @@ def _read(guard: Callable[[str], str], meaning: Callable[[str], object], text: s
 
 
 def _cost(work: Callable[[], object], rounds: int) -> float:
-    """The minimum of several rounds: other work on the machine doesn't count."""
+    """The minimum of several rounds, in milliseconds: other work on the machine doesn't count."""
     times = []
     for _ in range(rounds):
         began = thread_time()
@@ -79,7 +76,7 @@ def _cost(work: Callable[[], object], rounds: int) -> float:
 
 
 async def _stall(texts: list[str], work: Callable[[str], None]) -> float:
-    """The longest delay of the event loop while all texts were read as the bot reads them."""
+    """The longest delay of the event loop, in milliseconds, while all texts are read as the bot reads them."""
     longest, done = 0.0, False
 
     async def watch() -> None:

@@ -44,7 +44,7 @@ class Bot:
         return _message(self, {"chat_id": user, **given}, self.last_message)
 
     def answered(self, query: str) -> None:
-        """A tap was answered, by a call or in the webhook's response. A second answer is an error."""
+        """Notes that a tap was answered, by a call or in the webhook's response. Raises KeyError the second time."""
         self.taps.pop(query).answered()
 
 

@@ -78,12 +78,12 @@ class IdleTap:
         self._answered.set()
 
     async def answer(self) -> None:
-        """Returns when this tap was answered."""
+        """Returns once this tap has been answered."""
         await self._answered.wait()
 
 
 class User:
-    """A user of one bot, in a private chat. A returning user must continue with new update ids: ``first``."""
+    """A user of one bot, in a private chat. A returning user needs new update ids, which start after ``first``."""
 
     def __init__(self, bot: Bot, number: int, first: int = 0) -> None:
         self._bot = bot
@@ -104,9 +104,9 @@ class User:
         return timings
 
     async def step(self, label: str, expected: str) -> Timing:
-        """Sends a command, or the text that ``label`` has in quotes, or taps.
+        """Sends ``label`` if it is a command or a text in quotes, or else taps the button that contains it.
 
-        Returns when the card has arrived, the tap is answered and the update acknowledged.
+        Returns once the card has arrived, the tap is answered and the update acknowledged.
         """
         self._updates += 1
         before = self._card.get("message_id")

@@ -34,7 +34,7 @@ class Round(NamedTuple):
 async def saturate(
     bot: Running, people: int, at_once: int, numbers: Iterator[int] = _numbers, steps: Steps = WALK
 ) -> Round:
-    """``people`` users, ``at_once`` at a time, go through the conversation, each tapping once the card is there.
+    """``people`` users, ``at_once`` at a time, go through the conversation, tapping as soon as a card is there.
 
     ``numbers`` are their ids; new users by default.
     """
@@ -53,7 +53,7 @@ async def saturate(
 
 
 async def flood(bot: Running, taps: int, at_once: int) -> Round:
-    """Taps without any effect, ``at_once`` of them at a time, and then one that is answered."""
+    """Sends taps without any effect, ``at_once`` of them at a time, and then one that is answered."""
     bodies = iter([IdleTap(bot.bot, next(_numbers)).body("nothing") for _ in range(taps - 1)])
     last = IdleTap(bot.bot, next(_numbers))
     cpu, wall = bot.cpu(), perf_counter()

@@ -1,6 +1,6 @@
 """Accounts for every update.
 
-The store's append-only file, replayed through the pure core, against what Telegram saw.
+Replays the store's append-only file through the pure core and compares the result with what Telegram saw.
 """
 
 from collections.abc import Iterator, Mapping
@@ -123,7 +123,7 @@ class Checker:
     def _check_screens(
         self, user: int, last: Record | None, actions: list[Action], cards: set[ShownCard], current: set[ShownCard]
     ) -> None:
-        """Every card shown was a state of its user; the current card shows the last one."""
+        """Every card shown must be a state of its user's session; the live card must show the last one."""
         unsaved = {shown for action in actions for shown in self._core.shown_unsaved(action.incoming)}
         for shown in self._events.shown[user]:
             if shown not in cards and shown not in unsaved:

@@ -9,7 +9,7 @@ class ChaosConfig:
 
     ``faults`` are network faults, ``refusals`` errors of Telegram itself. ``blind`` runs replicas whose commits don't
     compare. ``ptb`` is the number of replicas on python-telegram-bot. Without ``encoder`` they read texts by letters
-    alone, as if the extra weren't installed: loading it takes each process seconds.
+    alone, as if the extra weren't installed: loading the encoder takes each process several seconds.
     """
 
     people: int = 30

@@ -17,7 +17,7 @@ ACCEPTED = range(200, 300)
 class Action:
     """One user action. ``begun`` and ``accepted`` (the first 2xx) are in the simulator's seconds.
 
-    ``applies``: it must change the conversation. ``said`` are the texts a tap was answered with, each time it was sent.
+    ``applies``: it must change the conversation. ``said``: the texts that a tap was answered with, over all deliveries.
     """
 
     incoming: Update

@@ -15,7 +15,7 @@ from .store import StoreServer
 
 
 class Fault(NamedTuple):
-    """A fault to inject once this many updates were sent."""
+    """A fault to inject once this many updates have been sent."""
 
     at: int
     kind: str
@@ -26,7 +26,7 @@ _REFUSALS = ("429", "502", "500", "drop", "drop after", "slow")
 
 
 def schedule(config: ChaosConfig, chance: Random) -> list[Fault]:
-    """All faults of a run, in order; none at the very end, so that all happen under load."""
+    """All faults of a run, in order; none at the very start or end, so that all happen under load."""
     kinds = ["kill"] * config.kills + ["store kill"] * config.store_kills + ["roll"] * config.rolls
     kinds += chance.choices(_FAULTS, k=config.faults) + chance.choices(_REFUSALS, k=config.refusals)
     first, last = config.updates // 20, config.updates * 19 // 20
@@ -77,7 +77,7 @@ class FaultInjector:
             await self._store.start()
 
     async def _rolling_restart(self) -> None:
-        """Each replica in turn, the next when the previous one is up again."""
+        """Restarts the replicas in turn, each once the previous one is up again."""
         async with self._locks[self._fleet]:
             for replica in self._fleet.replicas:
                 self.statuses.append(await replica.end(signal.SIGTERM))
@@ -90,7 +90,7 @@ class FaultInjector:
         return replica
 
     async def _break_connection(self, kind: str) -> None:
-        """One proxy's connections, for a moment."""
+        """Disturbs one proxy's connections for a moment."""
         proxy = self._chance.choice(self._fleet.proxies)
         async with self._locks[proxy]:
             match kind:

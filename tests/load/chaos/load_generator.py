@@ -20,7 +20,7 @@ _CATCH_UP = 1.5
 
 
 class LoadGenerator:
-    """Users act until ``config.updates`` were sent."""
+    """Makes users act until ``config.updates`` updates have been sent."""
 
     def __init__(self, telegram: Simulator, guide: Guide, config: ChaosConfig, chance: Random) -> None:
         self.events = EventLog(telegram)
@@ -41,7 +41,7 @@ class LoadGenerator:
         return len(self.events.actions)
 
     async def run(self) -> None:
-        """Returns when every update was sent."""
+        """Returns once every update has been sent."""
         began = last = asyncio.get_running_loop().time()
         owed = 0.0
         while self.sent < self._config.updates:
@@ -61,7 +61,7 @@ class LoadGenerator:
             owed = min(owed, 1)
 
     async def drain(self, seconds: float) -> None:
-        """Returns when every update was accepted or has expired, and none is in transit."""
+        """Returns once every update has been accepted or has expired, and none is in transit. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while self._telegram.updates.pending or not all(action.over for action in self.events.actions.values()):
                 await asyncio.sleep(0.1)

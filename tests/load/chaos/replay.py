@@ -64,7 +64,7 @@ class Core:
         self.unsaved = {language.say(bot_texts.UNSAVED) for language in self.languages.values()}
 
     def after(self, record: Record | None, incoming: Update, found: Record) -> Iterator[Outcome]:
-        """The possible records after ``record``: one, or two if a text can be read in two ways.
+        """The possible records after ``record``: one, or several if a text can be read in several ways.
 
         ``found`` only supplies the time at which a reminder was set.
         """
@@ -113,7 +113,7 @@ class Core:
     def _meanings(self, incoming: Update) -> list[Event]:
         """What an update may mean: a text is read alone, or together with any of those sent just before it.
 
-        Which of them depends on which ones the replica that reads it received.
+        Which of them depends on what the replica that reads it has received.
         """
         if not incoming.text:
             return [self._interpreters[0].event(incoming)]

@@ -109,7 +109,7 @@ class Replica:
 
 
 class Fleet:
-    """``async with``: all replicas, behind one address that is balanced over them."""
+    """``async with``: all replicas, behind one address that spreads connections over them."""
 
     def __init__(
         self, telegram: Simulator, store_port: int, libraries: list[str], folder: Path, home: Path, path: str

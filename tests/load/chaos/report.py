@@ -67,14 +67,14 @@ class Report:
             yield
 
     def add_exits(self, statuses: Iterable[int], exits: Counter[int]) -> None:
-        """``statuses`` of replicas that were told to stop, ``exits`` of all."""
+        """``statuses``: how the replicas that were told to stop ended; ``exits``: how all processes ended."""
         if wrong := [status for status in statuses if status not in STOPPED]:
             self.findings.append(Finding("wrong", 0, 0, f"replicas that were told to stop ended with {wrong}"))
         self.exits = exits
         self.figures["replicas ended with"] = dict(exits)
 
     def search_files(self, folder: Path, texts: Iterable[str]) -> None:
-        """No file of the store or the replicas may contain a typed text."""
+        """Reports every file of the store or the replicas that contains a typed text."""
         files = [file for file in folder.rglob("*") if file.is_file() and file.suffix in (".aof", ".rdb", ".log")]
         for file in files:
             content = file.read_bytes()

@@ -31,7 +31,7 @@ _REST_SECONDS = 400
 
 
 async def run(config: ChaosConfig, folder: Path, say: Callable[[str], None] = print) -> Report:
-    """Executes one run; files are kept in ``folder``. Findings are no exception: they are in the report."""
+    """Executes one run; files are kept in ``folder``. Findings don't raise: they are in the report."""
     chance = Random(config.seed)
     telegram = Simulator()
     core = Core(telegram.world.bot["username"], encoder=config.encoder)
@@ -71,7 +71,7 @@ async def _act(generator: LoadGenerator, injector: FaultInjector, config: ChaosC
     async with asyncio.TaskGroup() as tasks:
         acting = tasks.create_task(generator.run())
         for fault in schedule(config, chance):
-            while generator.sent < fault.at and not acting.done():  # noqa: ASYNC110 - asked fifty times a second elsewhere
+            while generator.sent < fault.at and not acting.done():  # noqa: ASYNC110 - a counter has no event
                 await asyncio.sleep(0.05)
             tasks.create_task(injector.inject(fault.kind))
 
@@ -95,7 +95,7 @@ async def _look_at_store(port: int, report: Report) -> dict[int, Record]:
 
 
 async def _report(generator: LoadGenerator, injector: FaultInjector, say: Callable[[str], None]) -> None:
-    """Prints a line every half minute."""
+    """Prints the progress every half minute."""
     began = time.monotonic()
     with suppress(asyncio.CancelledError):
         while True:

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(600)]
 
 @pytest.fixture(autouse=True)
 def _replicas_burst_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The replicas run as processes of their own, with the bot's value; tests/conftest.py changes only this one's."""
+    """The replicas are processes of their own, with the bot's value; tests/conftest.py changes it only in this one."""
     monkeypatch.setattr(burst, "TOGETHER_SECONDS", 2)
 
 
@@ -43,7 +43,7 @@ async def test_rolling_restart_goes_unnoticed(tmp_path: Path) -> None:
 
 
 async def test_blind_writes_are_detected(tmp_path: Path) -> None:
-    """Otherwise the check would prove nothing. Without any fault, two replicas overwrite each other's commits."""
+    """Otherwise the check would prove nothing. Even without faults, two replicas overwrite each other's commits."""
     report = await run(replace(QUIET, people=10, updates=60, rate=15, blind=True), tmp_path)
     assert report.found("lost")
     assert report.found("wrong")

@@ -119,7 +119,7 @@ def _leave_old_card(run: Run) -> None:
 
 
 def test_correct_run_has_no_findings(run: Run) -> None:
-    """So whatever the other tests find is what they manipulated."""
+    """So whatever the other tests find comes from their manipulation."""
     assert run.found() == set()
 
 

@@ -18,7 +18,7 @@ def test_truncated_command_is_ignored(cut: int) -> None:
 
 
 async def test_every_write_survives_kills(tmp_path: Path) -> None:
-    """In order, over restarts: no acknowledged write is missing."""
+    """In order, across restarts: no acknowledged write is missing."""
     async with StoreServer(tmp_path) as store:
         for number in range(3):
             redis = Redis(port=store.port)

@@ -30,7 +30,7 @@ TEXTS = (
     "my key is sk-proj-CANARYabcdef0123456789ABCDEFghijkl",
 )
 CANARIES = ("CANARY", "live in Germany", "人在上海", "xxyy")
-"""Parts of these texts: they must not be found in any file afterwards."""
+"""Parts of the texts above: they must not be found in any file afterwards."""
 
 COMMANDS = (
     "/start",
@@ -126,7 +126,7 @@ class User:
         return self._press(card, self._choose(card))
 
     def _choose(self, card: Message) -> str:
-        """Chooses a button, mostly one that leads on: every card also has some that lead back or aside."""
+        """Chooses a button, mostly one that leads on: every card also has some that lead back or elsewhere."""
         data = [each.callback_data for each in card.buttons if each.callback_data]
         data = [each for each in data if not each.startswith(SPARED)]
         self._links.seen.extend(data[:2])
@@ -136,7 +136,7 @@ class User:
         return self._chance.choice(data) if data else "v..s.home"
 
     def _tap_foreign(self, card: Message) -> None:
-        """Sends callback data of somebody else's card, or of none; on a card, or on one that Telegram no longer has."""
+        """Sends callback data of somebody else's card, or of none; sometimes on a card that Telegram no longer has."""
         kind = self._chance.random()
         data = self._chance.choice(self._links.seen) if self._links.seen and kind < 0.8 else "a.gone.q.x"
         self._press(card, data, inaccessible=kind < 0.3)

@@ -1,4 +1,4 @@
-"""A whole run: a bot as a process, everything sent to it, and what must hold during and after it."""
+"""A whole run: a bot as a process, everything sent to it, and what must hold during the run and after it."""
 
 import asyncio
 import itertools
@@ -33,7 +33,7 @@ TOGETHER = 4
 """The most requests in one write."""
 
 ANSWER_SECONDS = 40.0
-"""Longer than the bot itself gives an update."""
+"""Longer than the bot's own deadline for an update."""
 
 HALF_SENT_SECONDS = 0.5
 
@@ -47,14 +47,14 @@ _REFUSED_HTTP = re.compile(
 )
 """aiohttp's log lines for broken requests.
 
-Those that are not HTTP, have an invalid body that nobody read, or whose sender left before the response, as some do
-here.
+They aren't HTTP, have an invalid body that nobody read, or were sent by somebody who hung up before the response, as
+some do here.
 """
 
 OWNER = 770_000_009
 RUN = ("-m", "bot", "--env-file", "", "run")
 WALKERS = (990_000_001, 990_000_002)
-"""Users whom no fuzzed update comes from: others may be throttled, and a walk would be throttled with them."""
+"""Users that no fuzzed update comes from: any other user may be throttled, and their walk with them."""
 
 WALK = (
     ("/start", "OpenAI API billing and declined payments"),
@@ -65,7 +65,7 @@ WALK = (
     ("🌐 简体中文", ""),
     ("🌐 English", "OpenAI API billing and declined payments"),
 )
-"""An ordinary conversation that must work before and after."""
+"""An ordinary conversation that must work before and after the run."""
 
 
 @dataclass
@@ -160,7 +160,7 @@ async def _line(port: int, requests: Iterator[Request], result: Result) -> None:
         kept = [(request, line.ask(request.data)) for request in batch if not request.alone]
         for request in batch:
             if request.alone:
-                # A request that may hang for ever is not waited for.
+                # A request that may hang forever gets only a short wait.
                 patience = HALF_SENT_SECONDS if 0 in request.allowed else ANSWER_SECONDS
                 _note(request, await send_alone(port, request.data, patience), result)
         for request, answer in kept:
@@ -199,7 +199,7 @@ async def _watch(port: int, result: Result) -> None:
 async def _check_after(
     bot: Running, telegram: FlakyTelegram, url: str, folder: Path, secret: str, result: Result
 ) -> None:
-    """What must hold once everything was sent."""
+    """What must hold once everything has been sent."""
     async with asyncio.timeout(ANSWER_SECONDS):
         await User(bot.bot, WALKERS[1]).walk(WALK)
     async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{bot.port}/metrics") as answer:
@@ -229,7 +229,7 @@ def _figures(metrics: bytes, name: bytes) -> list[str]:
 
 
 def _odd_lines(log: Path, said: Counter[str]) -> Iterator[str]:
-    """Log lines that nothing done here explains. ``said`` counts all lines by kind."""
+    """Log lines that nothing in this run explains. ``said`` counts all lines by kind."""
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         if not line.startswith("{"):
             yield f"log: {line[:300]}"

@@ -24,7 +24,7 @@ SENT = (MARK, *KEYS, "Kc4n4ryQ", "Kc4n4ryR", "Kc4n4ryS", "Kc4n4ryT", "Kc4n4ryU",
 
 
 def found_in(where: str, content: bytes, what: Iterable[str] = SENT) -> Iterator[str]:
-    """A line for each of ``what`` that ``content`` contains, ignoring case; never quoting all of it."""
+    """A line for each of ``what`` that ``content`` contains, ignoring case. It quotes only the start."""
     lower = content.lower()
     for each in what:
         place = lower.find(each.lower().encode())
@@ -34,7 +34,7 @@ def found_in(where: str, content: bytes, what: Iterable[str] = SENT) -> Iterator
 
 
 async def leaks(redis: Redis, folder: Path, log: bytes, metrics: bytes, *secrets: str) -> list[str]:
-    """Where something that was sent has remained: in Redis, its files, the log or the metrics.
+    """The places where something that was sent has remained: in Redis, its files, the log or the metrics.
 
     ``secrets`` are the bot's own, which must not be there either.
     """

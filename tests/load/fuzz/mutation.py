@@ -10,10 +10,10 @@ import orjson
 from .canary import CARDS, KEYS, MARK, PHRASES
 
 HUGE = 0x7E57_7E57
-"""A placeholder for a number too long for any machine: orjson can't write such."""
+"""A placeholder for a number longer than any machine integer, which orjson can't write."""
 
 SURROGATE = "\ue123"
-"""A placeholder for a lone surrogate, which no encoder writes."""
+"""A placeholder for a lone surrogate, which UTF-8 can't encode."""
 
 _WORDS = (
     "your card was declined", "insufficient_quota", "Error code: 429 - {'error': {'message': 'You exceeded'}}",
@@ -182,7 +182,7 @@ def written(update: Any) -> bytes:
 
 
 def finished(body: bytes) -> bytes:
-    """Replaces the placeholders by what orjson can't write."""
+    """Replaces the placeholders with what orjson can't write."""
     body = body.replace(SURROGATE.encode(), b"\\ud83d")
     return body.replace(str(HUGE).encode(), b"9" * 400)
 

@@ -20,7 +20,7 @@ CUT = frozenset({0, 200, 400, 404, 405, 408, 411, 413, 414, 417, 431})
 """Invalid or truncated HTTP: 0 means that the bot closed the connection."""
 
 PEOPLE = 20_000
-"""Twice as many as a process caches."""
+"""Ten times as many users as a process caches."""
 
 GROUPS = 3_000
 _MESSAGE = (
@@ -28,7 +28,7 @@ _MESSAGE = (
     b'"chat":{"id":770000011,"type":"private"},"text":"'
 )
 HAMMERS = (USER - 1, USER - 2)
-"""Users who send every fiftieth update."""
+"""Users who together send one update in fifty."""
 
 
 class Request(NamedTuple):
@@ -154,7 +154,7 @@ class Requests:
         return Request("wrong path or method", data, allowed, alone=True)
 
     def _large(self) -> Request:
-        """At and above the size limit of a body."""
+        """Just below, at and above the size limit of a body."""
         size = self._chance.choice((BODY_BYTES - 1, BODY_BYTES, BODY_BYTES + 1, BODY_BYTES * 3))
         start, end = self._chance.choice(
             (

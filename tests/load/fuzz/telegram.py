@@ -39,7 +39,7 @@ _MEMBER = {"status": "administrator", **dict.fromkeys(_RIGHTS, True)}
 
 
 class FlakyTelegram(Telegram):
-    """Refuses one call in a hundred. ``smuggled``: markup in what was sent that is not the bot's own."""
+    """Refuses one call in a hundred. ``smuggled``: markup in what was sent that isn't the bot's own."""
 
     def __init__(self, seed: int) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class FlakyTelegram(Telegram):
         super()._called(path, given, answer) if self._known(path, method, chat) else answer(self._any(method, chat))
 
     def _known(self, path: str, method: str, chat: Any) -> bool:
-        """Whether a user waits for it, or it is the bot's own call."""
+        """Whether a simulated user is waiting for this call, or the bot makes it for itself."""
         if method in ("sendMessage", "editMessageText"):
             return any(chat in bot.chats for bot in self._bots.values())
         return method in ("getMe", "setWebhook") or (method == "answerCallbackQuery" and self._awaited(path))
@@ -120,7 +120,7 @@ class _Line(Server):
     def received(self, message: Message) -> None:
         try:
             given = parameters(message)
-        except ValueError:  # a file: bytes that are no text
+        except ValueError:  # a file: bytes that aren't text
             given = {}
         self._handler(message.head.split(b" ", 2)[1].decode(), given, self._answer)
 

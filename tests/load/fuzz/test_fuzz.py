@@ -28,7 +28,7 @@ async def test_no_request_breaks_the_bot_or_leaves_a_trace() -> None:
 
 
 async def test_search_finds_a_marker_anywhere(redis_url: str, tmp_path: Path) -> None:
-    """In a key's name, in a value of each type, in the server's files, in the log and in the metrics."""
+    """In a key's name, in a value of each type, in the server's files and in the log; clean metrics aren't reported."""
     redis = Redis.from_url(redis_url)
     await redis.set("a", KEYS[0])
     await redis.hset("b", "field", f"before {MARK.upper()} behind")

@@ -40,8 +40,8 @@ LEASE = "billing:{cast}:sender"
 async def kill_store(folder: Path) -> None:
     """Kills the store, and waits until it has been restarted on its files.
 
-    What it has answered was written by then. While a slow disk syncs (``appendfsync everysec``), writes may wait in the
-    server for up to two seconds; that isn't what is tested here.
+    Everything that it acknowledged is on disk by then. While a slow disk syncs (``appendfsync everysec``), writes may
+    otherwise wait in the server for up to two seconds, which isn't what is tested here.
     """
     client: Any = Redis(unix_socket_path=str(folder / "valkey.sock"))
     await client.set("written", 1, ex=60)
@@ -53,7 +53,7 @@ async def kill_store(folder: Path) -> None:
 
 
 class Talker:
-    """A user who is handed over and writes, and the staff member who answers each time."""
+    """A user who is handed over to the staff and writes, and the staff member who answers each time."""
 
     def __init__(self, telegram: Simulator, user: SimulatedUser, forum: SimulatedGroup) -> None:
         self.telegram, self.user, self.forum = telegram, user, forum
@@ -65,7 +65,7 @@ class Talker:
         return [thread for thread, topic in self.forum.group.topics.items() if topic.name == name]
 
     def of_staff(self) -> list[str]:
-        """What is in this user's topics, without the summary."""
+        """The user's messages in their topics, without the summary."""
         own = [each for each in self.forum.messages if each.thread in self.topics and each.from_bot]
         return [each.text for each in own if each.text.startswith("m-")]
 
@@ -90,7 +90,7 @@ class Talker:
             self.said += 1
 
     def _tap_is_over(self, tap: Query) -> bool:
-        """A tap that expired while the bot was down is repeated, as a user would."""
+        """Whether the tap had its effect, was answered, or expired while the bot was down: then a user taps again."""
         return self._has_case() or tap.answered or tap.expires_at < self.telegram.clock.now()
 
     def _offered(self) -> bool:
@@ -109,10 +109,10 @@ class Talker:
         await self.telegram.until(ready, timeout=400)
 
 
-# By webhook, Telegram's own pauses after a kill take longer than all else; `make kill` waits for them.
+# By webhook, Telegram's own pauses after a kill take longer than everything else; `make kill` waits for them.
 @pytest.mark.parametrize("transport", [pytest.param("webhook", marks=pytest.mark.apart), "polling"])
 async def test_no_message_of_a_conversation_is_lost(tmp_path: Path, transport: str) -> None:
-    """In both directions, while bot and store are killed in turn; few texts arrive twice."""
+    """In both directions, while the bot is killed, every other time with the store; few texts arrive twice."""
     telegram = Simulator(clock=ScaledClock(5))
     people = [telegram.add_user(n, first_name=f"P{n}", language_code="en", started=True) for n in range(1, PEOPLE + 1)]
     telegram.add_user(STAFF, first_name="Kim", language_code="en")
@@ -191,7 +191,7 @@ async def test_no_reminder_is_lost(tmp_path: Path) -> None:
 
 
 async def test_broadcast_reaches_nobody_twice(tmp_path: Path) -> None:
-    """The sender is killed twice and the store once: everyone gets it except those in progress, who are counted."""
+    """The sender is killed, then the store: only those being told at that moment may miss it, and they are counted."""
     telegram = Simulator()
     for number in range(1, CROWD + 1):
         telegram.add_user(number, first_name=f"P{number}", language_code="en", started=True)

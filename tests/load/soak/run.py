@@ -71,7 +71,7 @@ async def soak(
 
 
 class Waves(NamedTuple):
-    """The bot each time that everybody had left; how many users it knows by then; ``log``: its output."""
+    """The bot each time everybody had left; how many users the store must know by then; ``log``: the bot's output."""
 
     idle: list[Moment]
     live: list[int]

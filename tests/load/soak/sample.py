@@ -15,7 +15,7 @@ _FIGURES = re.compile(r"^billing_(tasks|lanes|cached_records) ([0-9.e+]+)$", re.
 
 
 class Moment(NamedTuple):
-    """From outside: the process by the kernel, its internals by its metrics, the store by Redis."""
+    """As seen from outside: the process by the kernel, its internals in its metrics, the store by Redis."""
 
     cpu: float
     memory: int
@@ -59,7 +59,7 @@ class Minute(NamedTuple):
 
     @property
     def spare_keys(self) -> int:
-        """Keys that are no user's session: weekly counters and the like."""
+        """Keys that aren't a user's session: weekly counters and the like."""
         return self.end.keys - self.live
 
     def row(self, number: int) -> list[str]:

@@ -38,14 +38,14 @@ def test_constant_figures_are_flat() -> None:
     ],
 )
 def test_growth_is_reported(what: str, at: Callable[[int], Minute]) -> None:
-    """Each figure alone."""
+    """Even if only one figure grows."""
     (line,) = not_flat(_minutes(at))
     assert what in line
 
 
 @pytest.mark.slow
 async def test_visitors_leave_nothing_open() -> None:
-    """As many keys as users, no lock, and only a few files, threads and tasks more."""
+    """About as many keys as users, no lock, and only a few files, threads and tasks more."""
     visits = 120
     seen = await waves(3, visits)
     first, last = seen.idle[0], seen.idle[-1]

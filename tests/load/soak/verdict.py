@@ -10,11 +10,11 @@ from .sample import Minute
 MEMORY = 1.05
 """A leak of a hundred bytes per update is 9 % in 25 minutes at 300 updates a second.
 
-Caches (10,000 records, 1 KB each with overhead) fill up in the first minutes and are 3 %.
+The cache (2,000 records of up to 5 kB each) fills up in the first minutes; that is 3 %.
 """
 
 P50, P99 = 1.25, 1.5
-"""On a quiet machine they vary from minute to minute by a tenth of the median and a third of the 99th percentile."""
+"""On a quiet machine the median varies by a tenth from minute to minute, and the 99th percentile by a third."""
 
 P50_MS, P99_MS = 1.0, 10.0
 """Differences below this don't count: latencies are a few milliseconds, and one pause of the machine is ten."""
@@ -26,14 +26,14 @@ AROUND = 5
 """Files, threads and tasks may differ by this many: connections come and go with the load."""
 
 KEYS = 20
-"""The number of keys that are no session may grow by this many: another week's counters, and users just being served.
+"""The keys that aren't sessions may grow by this many: another week's counters, and users just being served.
 
-One key leaked per thousand users would be more in 25 minutes.
+One key leaked per thousand users would exceed this in 25 minutes.
 """
 
 
 def not_flat(minutes: Sequence[Minute]) -> Iterator[str]:
-    """A line for every figure that grew. Of thirty minutes, minutes 5 to 10 are compared with the last five."""
+    """A line for every figure that grew. Of thirty minutes, the sixth to the tenth are compared with the last five."""
     size = max(1, len(minutes) // 6)
     early, late = minutes[size : 2 * size], minutes[-size:]
     yield from _grown("memory", early, late, lambda each: each.end.memory / (1 << 20), MEMORY, 0.0, mean)
@@ -44,7 +44,7 @@ def not_flat(minutes: Sequence[Minute]) -> Iterator[str]:
 
 
 def leaks(early: Sequence[Minute], late: Sequence[Minute]) -> Iterator[str]:
-    """The same for what can be counted, however short the run and however busy the machine."""
+    """The same for counts, which mean something however short the run and however busy the machine."""
     for name, value in (
         ("files", lambda each: each.end.files),
         ("threads", lambda each: each.end.threads),

@@ -39,7 +39,7 @@ STEP_SECONDS = 1.0
 """Between two taps of one user."""
 
 AWAY = 5000
-"""The pool of earlier users; the one whose visit is longest ago comes back."""
+"""How many earlier users there must be before one comes back: the one whose visit is longest ago."""
 
 
 class Visitors:
@@ -81,7 +81,7 @@ class Visitors:
                 group.create_task(go_on())
 
     async def arrive(self, per_second: float, stop: asyncio.Event) -> None:
-        """Sends this many updates a second on average, by users who arrive evenly, until ``stop``.
+        """Sends this many updates a second on average, from users who arrive at even intervals, until ``stop``.
 
         Returns when all have left.
         """

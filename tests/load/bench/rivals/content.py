@@ -21,7 +21,7 @@ LANGUAGES = {"en": "🌐 EN", "zh_Hans": "🌐 简"}
 
 
 class Screen(NamedTuple):
-    """A question or an outcome: its parts of text, and its choices as id and label."""
+    """A question or an outcome: the parts of its text, and the id and label of each choice."""
 
     title: str
     parts: tuple[str, ...]

@@ -8,7 +8,7 @@ from telegram.ext import BasePersistence, PersistenceInput
 
 
 class RedisPersistence(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """User data and conversations; the library calls it at its own interval and at the end."""
+    """Stores user data and conversations; the library calls it at its own interval and at the end."""
 
     def __init__(self, url: str) -> None:
         super().__init__(PersistenceInput(bot_data=False, chat_data=False, user_data=True, callback_data=False))
@@ -22,7 +22,7 @@ class RedisPersistence(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any,
         await self._redis.hset("ptb:users", str(user_id), orjson.dumps(data))
 
     async def refresh_user_data(self, user_id: int, user_data: dict[Any, Any]) -> None:
-        """Nothing else writes them."""
+        """Not needed: nothing else writes user data."""
 
     async def drop_user_data(self, user_id: int) -> None:
         await self._redis.hdel("ptb:users", str(user_id))
