@@ -27,7 +27,7 @@ async def test_telegrams_delay_is_waited_out(mounted: Callable[..., HostMount]) 
 
 
 async def test_failed_tap_is_reported_in_a_toast(mounted: Callable[..., HostMount]) -> None:
-    """After some seconds, or if Telegram asks for too long a wait; and it is dead-lettered."""
+    """After some seconds, or if Telegram asks for too long a wait."""
     waited: list[float] = []
     mount, bot = mounted(waited), FakeBot(errors=[UnreachableError("x")] * 9)
     assert await mount.take(tap("bl:v..s.home"), "host_bot", 42, bot)

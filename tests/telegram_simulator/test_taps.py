@@ -44,12 +44,15 @@ async def test_empty_answer_only_stops_the_spinner(sim: Simulator, api: Api, lin
     await sim.settled()
 
 
-async def test_late_or_unknown_query_is_too_old(clock: ScaledClock, api: Api, lin: SimulatedUser) -> None:
+async def test_late_or_unknown_query_is_too_old(
+    sim: Simulator, clock: ScaledClock, api: Api, lin: SimulatedUser
+) -> None:
     """The same message for both, and no violation."""
     query = await tap_card(api, lin)
     assert await api.refusal("answerCallbackQuery", callback_query_id="1") == TOO_OLD
     clock.skip(151)
     assert await api.refusal("answerCallbackQuery", callback_query_id=query) == TOO_OLD
+    assert sim.violations == []
 
 
 async def test_answer_limits(sim: Simulator, api: Api, lin: SimulatedUser) -> None:
