@@ -22,7 +22,7 @@ def record_recognized(session: Session, given: Mapping[str, str], *, asked: bool
 
 
 def undo_recognized(session: Session) -> Session:
-    """The session with the answers undone that a text was misread to give. Answers that the user then chose stay."""
+    """The session without the answers that were misread from a text. Those that the user has chosen since stay."""
     answers = dict(session.answers)
     for question, before in session.recognized.items():
         if before:

@@ -78,9 +78,9 @@ def reloads(total: int, each: int) -> int:
 
 
 def budget(amount: Decimal, currency: Currency, rate: Decimal | None = None) -> Budget | None:
-    """The budget with this amount and rate; None if it's too small, too large, or the rate is out of range.
+    """The budget with this amount and rate; None if either is out of range, or if US dollars come with a rate.
 
-    A rate below 1 is probably the inverse one, but that isn't guessed: it's out of range.
+    A rate below 1 is probably inverted, but we don't guess: it's out of range.
     """
     if not amount.is_finite() or not 1 <= amount <= MAX_AMOUNT or (rate is not None and currency is Currency.USD):
         return None
@@ -98,7 +98,7 @@ def write(given: Budget) -> str:
 
 
 def read(code: str) -> Budget | None:
-    """The budget for a code; None for anything that :func:`write` wouldn't have written."""
+    """The budget for a code; None for anything that :func:`write` wouldn't write."""
     match = _CODE.fullmatch(code)
     if match is None:
         return None

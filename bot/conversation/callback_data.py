@@ -1,7 +1,7 @@
 """Encodes events as callback data, and decodes them.
 
-A button carries its own target, so that a pinned or year-old card works after a deploy, a content edit or
-with an empty store. Incoming data is untrusted: whatever can't be decoded is an ``UnknownTarget``.
+A button carries its own target, so a pinned or year-old card still works after a deploy or a content edit,
+and with an empty store. Incoming data is untrusted: whatever can't be decoded is an ``UnknownTarget``.
 
 The form is ``verb.flow.rest``, at most 64 bytes (Bot API).
 """
@@ -42,7 +42,7 @@ _VIEWS = {view.value: view for view in View if view is not View.FORGOTTEN}
 
 
 def encode(event: Event) -> str:
-    """The callback data for ``event``. Raises ``ValueError`` for an event that no button can mean."""
+    """The callback data for ``event``. Raises ``ValueError`` for an event that no button triggers."""
     match event:
         case AnswerQuestions(flow, answers, link):
             return ".".join(("j" if link else "a", flow, *(part for pair in answers for part in pair)))

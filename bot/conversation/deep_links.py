@@ -24,7 +24,7 @@ from .event import (
 from .session import Page, View, WayBack
 
 _WAY_BACK = re.compile(r"(.*)-G([0-9A-Za-z]{1,10})_([0-9A-Za-z]{1,7})", re.ASCII)
-"""A suffix of links from a group: the message to return to. No id contains an upper-case G."""
+"""A suffix of links from a group: the message to return to. No id contains an uppercase G."""
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -48,7 +48,7 @@ def decode(payload: str) -> Event:
 
 
 def with_way_back(payload: str, way: WayBack) -> str:
-    """``payload`` with a way back appended; unchanged if there is no room for it."""
+    """``payload`` with a way back appended; unchanged if there is no payload, or no room."""
     longer = f"{payload}-G{_base36(way.group)}_{_base36(way.message)}"
     return longer if payload and len(longer) <= callback_data.MAX_BYTES else payload
 

@@ -18,7 +18,7 @@ _PRIOR = 25
 
 _LEAD = 0.1
 """By how much a cause's share of solved votes must be higher to rank before an equally likely one that comes earlier in
-the guide. With the prior, ten votes are never enough."""
+the guide. With the prior, ten votes in total are never enough."""
 
 _WEIGHTS: dict[Weight, int] = {"surely": 12, "strongly": 3, "weakly": 1}
 """What an answer states outright outweighs everything inferred from other answers."""

@@ -4,13 +4,13 @@ from enum import StrEnum
 
 
 class Effect(StrEnum):
-    """Something to do or to tell the user beside the page that is now shown."""
+    """Something to do or to tell the user besides showing the new page."""
 
     VANISHED = "vanished"
     """Say that the button's target no longer exists; the page shown is the nearest one."""
 
     DROPPED = "dropped"
-    """Say that the guide no longer has some of the answers in a shared case; the others were taken over."""
+    """Say that the guide no longer has some of the answers in a shared case; the others were applied."""
 
     EXPOSED = "exposed"
     """A secret was posted: delete the message, and say what to do."""

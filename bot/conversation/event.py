@@ -93,9 +93,9 @@ class TextUnderstood:
 
     ``topics`` are the nearest ones, best first; ``sure``: the first is certainly meant. ``answers`` are those that the
     text implies in that topic's flow, ``stated`` those about the user that it mentions. ``screen`` is the screen that
-    the text leads to, if it's not its topic's, and ``place`` the key of a place that it asks about (see
-    :mod:`bot.guide.places`). ``language`` is the language of the text: empty for the one of the user's client, ``None``
-    if the text doesn't tell.
+    the text leads to, if not the topic's own, and ``place`` the key of a place that it asks about (see
+    :mod:`bot.guide.places`). ``language`` is the text's language: empty if it's that of the user's client, ``None`` if
+    it can't be told.
     """
 
     topics: tuple[str, ...] = ()
@@ -139,7 +139,7 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class SetReminder:
-    """Asks for a reminder of ``screen``. ``at`` is when it was asked for, in seconds since 1970, not on the button."""
+    """Asks for a reminder of ``screen``. ``at`` is the time of the tap, in seconds since 1970; no button carries it."""
 
     flow: str
     screen: str
@@ -155,14 +155,14 @@ class CancelReminder:
 
 @dataclass(frozen=True, slots=True)
 class SetNews:
-    """Subscribes to news about changes of the guide, or unsubscribes."""
+    """Subscribes to news about changes to the guide, or unsubscribes."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RequestAgent:
-    """Agrees that the summary shown goes to the staff. ``at`` is when, as for :class:`SetReminder`."""
+    """Agrees to send the shown summary to the staff. ``at`` is the time of the tap, as for :class:`SetReminder`."""
 
     flow: str
     at: int = 0

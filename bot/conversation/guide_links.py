@@ -1,4 +1,4 @@
-"""The event that a link in the guide stands for, whether on a screen, a group's card or in a start parameter."""
+"""The event that a link in the guide stands for, whether on a screen, on a group's card or in a start parameter."""
 
 from ..guide.screen import Link
 from .event import AnswerQuestions, EnterFlow, Show

@@ -31,7 +31,7 @@ def home(guide: Guide) -> Page:
 
 
 def current_path(guide: Guide, session: Session) -> Route | None:
-    """The route that the answers make through the flow of the shown page; None outside all flows."""
+    """The route that the answers take through the flow of the shown page; None outside all flows."""
     return walk(guide, session.page.flow, session.answers) if session.page.flow in guide.flows else None
 
 
@@ -99,7 +99,7 @@ def has_begun(guide: Guide, session: Session, flow: str) -> bool:
 def move_to(guide: Guide, session: Session, origin: Page, target: Page) -> Session:
     """The session moved to ``target``, with ``origin`` added to its history. Moving home clears the history.
 
-    The page that Back leads to is never the shown one: a question may be answered on another page than its own.
+    The page that Back leads to is never the shown one: a question may be answered on a page other than its own.
     """
     if target == session.page:
         return session
@@ -126,7 +126,7 @@ def resolve_page(guide: Guide, page: Page) -> Page | None:
     if page.view is View.CONTACTS:
         return Page(page.view, flow=flow) if guide.manifest.human else None
     if page.view is View.HANDOFF and STAFF not in guide.services:
-        return person_page(guide, flow)  # the bot has no staff any more
+        return person_page(guide, flow)  # the bot no longer has staff
     if page.view in _WITHOUT_SCREEN:
         return Page(page.view, flow=flow)
     if page.view is View.BUDGET:
@@ -169,7 +169,7 @@ def current_answer(guide: Guide, question: str, choice: str) -> tuple[str, str]:
 
 
 def _rename_answers(guide: Guide, session: Session) -> Session:
-    """The session with current answer ids. If a question has an old and a current one, the current wins."""
+    """The session with current answer ids. If a question has both an old and a current one, the current one wins."""
     renamed = guide.renamed
     if renamed.keys().isdisjoint(session.answers.items()):
         return session

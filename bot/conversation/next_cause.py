@@ -12,8 +12,8 @@ def next_to_try(guide: Guide, session: Session, shown: Page, votes: Votes) -> tu
     """What to try after ``shown`` didn't help, and the session with the answers that lead there.
 
     First what the outcome itself names, then the next likeliest cause, then a person. Outcomes that were already shown
-    are skipped. The next cause comes from a ranking that names the outcome after all that was said: causes of another
-    problem, such as the bank's verification for somebody with a prepaid card or an API error, would be wrong.
+    are skipped. The next cause comes only from a ranking that includes the outcome, given all that the user has said:
+    others name causes of other problems, such as bank verification for somebody with a prepaid card or an API error.
     """
     person = person_page(guide, shown.flow)
     if not shown.flow:
@@ -42,7 +42,7 @@ def next_to_try(guide: Guide, session: Session, shown: Page, votes: Votes) -> tu
 
 
 def _said(guide: Guide, session: Session, path: Route) -> dict[str, str]:
-    """The answers on ``path``, and those that led to outcomes left since. They still hold: a prepaid card stays one."""
+    """The answers on ``path``, and those that led to earlier outcomes. They still hold: a card stays prepaid."""
     led = {
         name: choice
         for name, choice in session.answers.items()

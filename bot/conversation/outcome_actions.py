@@ -12,7 +12,7 @@ from .route import walk
 from .session import Helped, Page, Session, Ticket, View
 
 MAX_SEEN = 24
-"""How many outcomes shown in one run through a flow are remembered; more than any run has."""
+"""How many of the outcomes shown in one run through a flow are remembered: more than any run has."""
 
 OutcomeAction = Vote | SetReminder | CancelReminder | SetNews | RequestAgent | EndChat
 

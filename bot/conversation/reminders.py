@@ -1,4 +1,4 @@
-"""Setting and cancelling reminders. ``features/reminders`` sends them."""
+"""Setting and canceling reminders. ``features/reminders`` sends them."""
 
 from ..guide.guide import Guide
 from ..guide.screen import Outcome
@@ -8,7 +8,7 @@ from .navigation import move_to
 from .session import Page, Reminder, Session, View
 
 MAX_REMINDERS = 8
-"""Per user. A new reminder beyond these evicts the oldest."""
+"""Per user. One more evicts the oldest."""
 
 
 def set_reminder(guide: Guide, session: Session, event: SetReminder) -> tuple[Session, tuple[Effect, ...]]:

@@ -1,4 +1,4 @@
-"""The route that a set of answers makes through a flow."""
+"""The route that a set of answers takes through a flow."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Route:
 
     @property
     def answers(self) -> dict[str, str]:
-        """The answers on the route. The session may have others, which don't count at present."""
+        """The answers on the route. The session may have others, which currently don't count."""
         return dict(self.answered)
 
     def before(self, screen: str) -> str | None:
@@ -99,7 +99,7 @@ def offered(link: Link, answers: Mapping[str, str]) -> bool:
 
 
 def progress(guide: Guide, path: Route, screen: str) -> tuple[int, int] | None:
-    """The number of step ``screen`` on ``path``, counted from 1, and the count of steps; None if it isn't one."""
+    """Which step of ``path`` the ``screen`` is, counted from 1, and how many there are; None if it isn't a step."""
     steps = [name for name, _ in path.answered if isinstance(guide.screens[name], Step)]
     steps += [name for name in _steps_from(guide, path.end) if name not in steps]
     return (steps.index(screen) + 1, len(steps)) if screen in steps else None
@@ -117,7 +117,7 @@ def _steps_from(guide: Guide, screen: str) -> Iterator[str]:
 def routes(guide: Guide, flow: str, watched: frozenset[str] | None = None) -> Iterator[Route]:
     """Every route through ``flow``, complete or not: one for each screen that can be shown and each way to get there.
 
-    There are very many. With ``watched``, routes to a screen are only told apart by the answers to these questions.
+    There are very many. With ``watched``, routes to a screen are told apart only by the answers to these questions.
     The guide must have no cycle.
     """
     parts = guide.flows[flow].parts

@@ -18,14 +18,14 @@ def case_of(path: Route) -> OpenSharedCase:
 
 
 def read_case(guide: Guide, codes: str) -> tuple[dict[str, str], bool]:
-    """The answers in ``codes``, and whether the guide lacks some of them."""
+    """The answers in ``codes``, and whether the guide no longer has some of them."""
     parts = [codes[start : start + WIDTH] for start in range(0, len(codes), WIDTH)]
     known = [guide.codes[part] for part in parts if part in guide.codes]
     return dict(known), len(known) < len(parts)
 
 
 def flow_of(guide: Guide, answers: Mapping[str, str]) -> str | None:
-    """The flow of ``answers``: the first with one of their questions to itself, else the first that ranks causes."""
+    """The first flow that has one of the answered questions to itself, else the first that ranks causes."""
     own = [flow for flow in guide.flows if answers.keys() & (guide.flow_screens(flow) - guide.shared)]
     ranking = [flow for flow in guide.flows if likely_screen(guide, flow)]
     return next(iter(own + ranking), None)

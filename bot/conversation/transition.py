@@ -64,7 +64,7 @@ Transition = tuple[Session, tuple[Effect, ...]]
 def transition(guide: Guide, session: Session | None, event: Event, votes: Votes = NO_VOTES) -> Transition:
     """The session after ``event``, and the effects to carry out. ``session`` is None for a new user.
 
-    ``votes`` are the votes of all users: of equally likely causes, the one whose advice helped more ranks first.
+    ``votes`` are those of all users: of equally likely causes, one whose advice has clearly helped more ranks first.
     """
     session, effects = _apply(guide, adapt_session(guide, session or new_session(guide)), event, votes)
     return with_seen(guide, session), effects
@@ -113,7 +113,7 @@ def _apply(guide: Guide, session: Session, event: Event, votes: Votes) -> Transi
 
 
 def current_answers(guide: Guide, session: Session) -> dict[str, str]:
-    """The answers that count on the shown page: those on the route of its flow; outside all flows, of every flow."""
+    """The answers that count on the shown page: those on its flow's route, or on any flow's if it has none."""
     flows = [session.page.flow] if session.page.flow in guide.flows else list(guide.flows)
     return {name: choice for flow in flows for name, choice in walk(guide, flow, session.answers).answered}
 
@@ -129,7 +129,7 @@ def _assign(guide: Guide, session: Session, event: AnswerQuestions) -> Transitio
     ]
     tapped = Page(View.SCREEN, given[-1][0], event.flow)
     if event.flow not in guide.flows or len(known) < len(given):
-        # The choice or the flow no longer exists, or the question itself: show the question, or what replaced it.
+        # The choice, the question or the flow no longer exists: show the question, or what replaced it.
         if event.flow not in guide.flows and resolve_page(guide, tapped) is None:
             return session, (Effect.VANISHED,)
         return _show(guide, session, tapped)[0], (Effect.VANISHED,)
@@ -145,7 +145,7 @@ def _assign(guide: Guide, session: Session, event: AnswerQuestions) -> Transitio
 
 
 def _lead_to(guide: Guide, flow: str, answers: dict[str, str], known: list[tuple[str, str]]) -> dict[str, str]:
-    """``answers``, with those added that put the ``known`` ones on the route: old cards and links may lack them.
+    """``answers``, plus those that put the ``known`` ones on the route: old cards and links may not carry them.
 
     No known answer is changed. If they are on different branches, the first one decides.
     """
@@ -160,7 +160,7 @@ def _lead_to(guide: Guide, flow: str, answers: dict[str, str], known: list[tuple
 
 
 def _reopen_ranking(guide: Guide, session: Session, given: list[tuple[str, str]]) -> Mapping[str, str]:
-    """The answers; if only shared ones were given (about the user), without the cause opened, to rank causes again."""
+    """The answers; if only shared ones (about the user) were given, without the opened cause, to rank causes again."""
     if all(name in guide.shared for name, _ in given):
         return _without_rankings(guide, session.answers)
     return session.answers
@@ -199,7 +199,7 @@ def _show(guide: Guide, session: Session, page: Page) -> Transition:
 def _flow_of(guide: Guide, session: Session, screen: str) -> str:
     """The flow to show ``screen`` in if none is named: the current one if it has the screen, else the first that does.
 
-    For a screen in no flow it's the current one, so that notices and conditions still see its answers.
+    For a screen that isn't in any flow it's the current one, so that notices and conditions still see its answers.
     """
     if screen == guide.home:
         return ""
@@ -222,7 +222,7 @@ def _back(guide: Guide, session: Session, page: Page) -> Transition:
 
 
 def _enter(guide: Guide, session: Session, flow: str) -> Session:
-    """Enters a flow: at its ranking of causes with none opened, or else where the user left it."""
+    """Enters a flow: at its ranking of causes, with none opened, if it has one; else where the user left it."""
     if rank := likely_screen(guide, flow):
         answers = {question: choice for question, choice in session.answers.items() if question != rank}
         session = session._replace(answers=answers, seen=())
@@ -274,7 +274,7 @@ def _set_language(guide: Guide, session: Session, language: str) -> Session:
 def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Session:
     """Goes to what the text most likely means. The other meanings are one tap away: Back leads to a list of them.
 
-    It ends on an answer if it can: an outcome, or the ranking of causes with everything that the text says counted in.
+    It leads to an answer if possible: an outcome, or a ranking of causes that counts everything that the text says.
     """
     typed_language = session.typed_language if event.language is None else event.language
     topics = tuple(topic for topic in event.topics if guide.meaning(topic))
@@ -290,7 +290,7 @@ def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Sessio
         return _show(guide, record_recognized(session, dict(event.stated)), Page(View.PLACE, event.place))[0]
     if screen := event.screen or (
         link.to if not event.answers else ""
-    ):  # an error text leads to a more exact screen than its topic
+    ):  # an error text leads to a more specific screen than its topic
         return _show(guide, record_recognized(session, given), Page(View.SCREEN, screen, _flow_in(link, screen)))[0]
     flow, given = link.flow or flow_of(guide, dict(event.answers)) or "", {**link.answers, **given}
     if not given and likely_screen(guide, flow) is None:
@@ -305,7 +305,7 @@ def _understand(guide: Guide, session: Session, event: TextUnderstood) -> Sessio
 
 
 def _suits(guide: Guide, topic: str, answers: Mapping[str, str]) -> bool:
-    """Whether ``topic`` can be what a user with these answers means: "I live abroad" isn't, for one in Shenzhen."""
+    """Whether ``topic`` can be what a user with these answers means: "I live abroad" can't be, in Shenzhen."""
     answer = guide.answers.get(topic)
     return answer is None or not any(answers.get(name) in choices for name, choices in answer.unless.items())
 
@@ -322,7 +322,7 @@ def _exposed_page(guide: Guide, session: Session) -> Page:
 
 
 def _start(guide: Guide, session: Session) -> Session:
-    """Goes home, or asks whether to resume an unfinished flow. Users of unknown language choose one first."""
+    """Goes home, or asks whether to resume an unfinished flow. Users whose language is unknown choose one first."""
     flow = session.page.flow
     root = home(guide)
     if not (session.language or session.typed_language or session.client_language):

@@ -32,9 +32,9 @@ class CardDelivery:
         self._clock = edge.monotonic
 
     async def show(self, user: int, version: Version, put: PutCard, note: str) -> bool:
-        """Shows the page of ``version``, or of a newer one stored meanwhile; ``note`` goes above the first.
+        """Shows the page of ``version``, or of a newer one stored since; ``note`` goes above the first.
 
-        False if the chat takes no messages.
+        False if the chat accepts no messages.
         """
         record = version.record
         assert record is not None  # noqa: S101 - just committed, or already applied
@@ -51,14 +51,14 @@ class CardDelivery:
             try:
                 newest = await self._store.read(user, fresh=True)
             except (StoreDownError, StuckError):
-                break  # committed and shown; only whether it is the newest is unknown
+                break  # committed and shown; it just may not be the newest
             if newest.token == version.token or newest.record is None:
                 break
             version, record, note = newest, newest.record, ""
         return True
 
     def privately(self, chat: int, thread: int, speak: Callable[[Session], Language]) -> PutCard:
-        """Edits the live card, or sends a new one to that topic if there is none that can be edited.
+        """Edits the live card, or sends a new one to the topic ``thread`` if there is none that can be edited.
 
         ``speak`` returns the language in which to show a session.
         """

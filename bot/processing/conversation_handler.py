@@ -34,7 +34,7 @@ from .recent_texts import RecentTexts
 
 
 class Conversation:
-    """Handles private updates, and taps in groups, which move the conversation of the user who tapped."""
+    """Handles private updates, and taps in groups, which continue the conversation of the user who tapped."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Conversation:
             raise
 
     async def _in_group(self, update: Update) -> Receipt:
-        """Handles a tap in a group, which moves the user's own conversation; only they see it."""
+        """Handles a tap in a group, which continues the user's own conversation; only they see it."""
         if self._group_surface is None:
             return Receipt.answering(update, self._reply_languages.client_language(update).say(bot_texts.PRIVATE_ONLY))
         try:
@@ -110,7 +110,7 @@ class Conversation:
             return event
         before, settled = self._recent.before(update), self._recent.settled(update)
         characters = update.characters
-        if before or update.payload:  # it's read by itself, and then together with what it follows
+        if before or update.payload:  # it's read by itself, then together with what it follows
             characters += update.characters + normalized_length(before)
         work = partial(self._interpreter.event, update, before, settled)
         event = await run_for_text(characters, work)
@@ -136,7 +136,7 @@ class Conversation:
         return await self._deliver(update, event, version, step.effects)
 
     async def _commit(self, update: Update, event: Event, version: Version) -> tuple["_Step", Version]:
-        """One attempt at a commit over ``version``: what the update leads to, and what is stored then."""
+        """One attempt at a commit over ``version``: what the update leads to, and what is then stored."""
         step = await self._decide(update, event, version)
         if isinstance(step, _Commit):
             version = await self._store.commit(update.user, step.record, version)
@@ -148,7 +148,7 @@ class Conversation:
         if receipt := await self._features.intercept(update, event, version):
             return _Handled(receipt)
         if version.record and version.record.applied(update.update_id):
-            # Another replica may have moved on or erased the record since this process read it: erased must stay
+            # Another replica may have updated or erased the record since this process read it. What is erased must stay
             # erased.
             newest = await self._store.read(update.user, fresh=True)
             return _Show(newest._replace(record=newest.record or Record(new_session(self._content.guide))))
@@ -162,7 +162,7 @@ class Conversation:
                 session = session._replace(language=version.record.session.language)
             return _Show(Version(Record(session, _card_of(update)), b""), effects)
         record = version.record or Record(session)
-        # If the card wasn't delivered yet, the update before wasn't acknowledged, and will be resent.
+        # If the card hasn't been delivered yet, the previous update wasn't acknowledged, and will be resent.
         already_shown = bool(
             continues_burst
             and record.card
@@ -243,5 +243,5 @@ def _card_of(update: Update) -> CardAddress | None:
 
 
 def says_nothing_new(before: Session, after: Session, effects: tuple[Effect, ...]) -> bool:
-    """Whether a message in a burst leaves the page as it is: understood as the one before it, or a picture."""
+    """Whether a message in a burst leaves the page as it is: it's understood like the previous one, or is a picture."""
     return set(effects) <= {Effect.UNREADABLE} and after._replace(history=before.history) == before

@@ -9,7 +9,7 @@ from ..ports.record_store import Store
 from ..ports.updates import Update
 
 KEPT = 1000
-"""How many are kept; the oldest make room."""
+"""How many are kept; the oldest are dropped."""
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ class DeadLetters:
         return True
 
     async def put_job(self, why: Exception) -> None:
-        """Stores a due job, which has no id. Raises ``StoreDownError``: the job is still there and tried again."""
+        """Stores a due job, which has no id. Raises ``StoreDownError``: the job is still there and is tried again."""
         error = describe(why)
         await self._store.park(0, "due_job", error, KEPT)
         metrics.PARKED.inc()

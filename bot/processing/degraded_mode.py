@@ -19,7 +19,7 @@ from ..rendering.notice_choice import warning
 
 
 class DegradedMode:
-    """Serves users without their record. None of it is overwritten; only its owner can delete it."""
+    """Serves users without their record, which is never overwritten; only the user can have it deleted."""
 
     def __init__(
         self, content: Content, messenger: Messenger, erase: Callable[[int, Record | None], Awaitable[None]]
@@ -30,7 +30,7 @@ class DegradedMode:
         self._erase = erase
 
     async def reading(self, update: Update, event: Event, language: Language) -> Receipt | None:
-        """Serves a tap that only shows something to read, and notes that it isn't saved. None for other updates."""
+        """Serves a tap that only shows something to read, and notes that nothing is saved. None for other updates."""
         if update.kind != "tap" or not update.message_id or not isinstance(event, Show | Back):
             return None
         screen = self._guide.screens.get(event.page.screen)

@@ -22,12 +22,12 @@ POLL_SECONDS = 2.0
 
 
 RETRY_SECONDS = (60, 300, 1200, 3600, 4 * 3600)
-"""How long a due job that fails waits for its next attempt: few attempts, since each may send the user a message, and
-most of a working day for a correction. After the last one it becomes a dead letter."""
+"""How long a failed due job waits before each further attempt. There are few, since each may send the user a message,
+spread over most of a working day, so that somebody can fix the cause. After the last, the job becomes a dead letter."""
 
 
 CLAIM_LIMIT = 20
-"""The most jobs claimed per shard and poll: what can be delivered well within a lease."""
+"""The most jobs claimed per shard and poll: as many as can be delivered well within a lease."""
 
 
 log = structlog.get_logger(__name__)
@@ -38,7 +38,7 @@ RunJob = Callable[[Claim, int], Awaitable[int]]
 
 
 GiveUp = Callable[[Claim, int, Exception], Awaitable[int]]
-"""Records that a user's due jobs have failed for good; returns when one that isn't due yet is, 0 for never."""
+"""Records that a user's due jobs have failed for good; returns when the next one not yet due will be, 0 for never."""
 
 
 class DueJobRunner:
@@ -70,7 +70,7 @@ class DueJobRunner:
     async def run_once(self) -> None:
         """Runs the jobs that are due now.
 
-        One that fails temporarily is due again when its lease ends; others are tried a few times and given up.
+        One that fails temporarily is due again when its lease ends; others are retried a few times, then given up on.
         """
         now = int(self._clock())
         try:
@@ -114,5 +114,5 @@ class DueJobRunner:
 
 
 def _delay(attempt: int) -> int:
-    """Seconds until the next attempt after this one."""
+    """Seconds from this attempt to the next."""
     return RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1]

@@ -92,7 +92,7 @@ class Features:
         return version, next(filter(None, notes), "")
 
     async def erase(self, user: int, record: Record | None) -> None:
-        """Erases all that is stored about a user. ``record`` is None if it can't be read."""
+        """Erases everything stored about a user. ``record`` is None if it can't be read."""
         follow_ups = [await feature.before_erase(user, record) for feature in self._features]
         await self._store.erase(user)
         for follow_up in follow_ups:
@@ -121,9 +121,9 @@ class Features:
         return await self._next_due(claim.user)
 
     async def _give_up_due(self, claim: Claim, now: int, error: Exception) -> int:
-        """Makes a user's failed jobs a dead letter; returns when those that aren't due yet are, 0 for never.
+        """Makes a user's failed jobs a dead letter; returns when the next one not yet due will be, 0 for never.
 
-        What is due stays in the record: it shows there, and is tried again with the user's next job.
+        Those that failed stay in the record, visible to the user, and are tried again with the user's next job.
         """
         following = await self._next_due(claim.user, now)
         await self._dead_letters.put_job(error)

@@ -31,7 +31,7 @@ from ..ports.updates import Update
 
 
 class Interpreter:
-    """Interprets updates for one guide. The guard checks everything that a message carries first."""
+    """Interprets updates for one guide. Everything that a message carries is first checked for secrets."""
 
     def __init__(
         self, guide: Guide, languages: Languages, recognizer: Recognizer, clock: Callable[[], float] = time
@@ -44,8 +44,8 @@ class Interpreter:
     def event(self, update: Update, before: str = "", settled: Event | None = None) -> Event:
         """The event of an ``update``, which must come from a person.
 
-        A text is read together with the texts right ``before`` it. ``settled`` is the event if it is known already;
-        only the guard still runs.
+        A text is read together with the texts right ``before`` it. ``settled`` is the event if it's already known;
+        then only the check for secrets runs.
         """
         if secret := self.secret_in(update):
             return SecretDetected(secret)

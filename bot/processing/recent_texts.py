@@ -1,13 +1,13 @@
-"""Remembers what users typed in the last seconds, so that messages that belong together are read as one.
+"""Remembers what users typed in the last few seconds, so that messages that belong together are read as one.
 
 Lines in quick succession, a paste that the client split at 4,096 characters, or several forwards each arrive as an
-update of their own. By webhook the next one comes only once the one before has been answered, so we can't wait for it.
+update of their own. With a webhook, the next one comes only once the previous one has been answered, so we can't wait.
 Instead each is read together with those before it, and changes the one card that answers them all
 (:meth:`.Record.after`).
 
-That card survives replicas, resends and restarts, since the record says when the messages it answers were written. The
-texts are kept only in this process's memory, for seconds, since they must not be stored. A replica that didn't get the
-earlier ones reads the later one by itself. A resent update replaces itself here; the record knows its id.
+That card works across replicas, resends and restarts, since the record says when the messages it answers were written.
+The texts are kept only in this process's memory, for seconds, since they must not be stored. A replica that didn't get
+the earlier ones reads the later one by itself. A resent update replaces itself here; the record knows its id.
 """
 
 from collections import OrderedDict
@@ -51,7 +51,7 @@ class RecentTexts:
         return "\n".join(text for number, text in recent.texts.items() if number != update.update_id) if recent else ""
 
     def settled(self, update: Update) -> Event | None:
-        """The event of a burst that is so long that no more of it is read; else None."""
+        """The event of a burst that is too long to read any further; else None."""
         recent = self._present(update)
         if recent is None or update.update_id in recent.texts:
             return None
@@ -71,7 +71,7 @@ class RecentTexts:
         self._continued(update).pictures[update.update_id] = update.album
 
     def has_unread(self, update: Update) -> bool:
-        """Whether the burst has a picture without a caption, of its own or of its album."""
+        """Whether the burst has a picture without a caption, either its own or its album's."""
         recent = self._present(update)
         return bool(recent and recent.unread)
 
@@ -81,7 +81,7 @@ class RecentTexts:
         return bool(recent and recent.unread[:1] == [update.update_id])
 
     def _continued(self, update: Update) -> _Recent:
-        """The burst with ``update`` in it, which may be a new one. Drops those that are over."""
+        """The burst with ``update`` in it, which may be a new one. Drops bursts that are over."""
         now = self._clock()
         recent = self._present(update) or _Recent(Burst(update.date, update.date), now)
         recent.burst, recent.at = recent.burst.with_message(update.date), now

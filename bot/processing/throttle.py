@@ -24,7 +24,7 @@ GROUP_BURST, GROUP_PER_SECOND = 300, 20.0
 
 CHARACTERS_PER_TOKEN = 256
 """Reading this many takes about as long as one or two taps and costs one token. So users are limited by processing time
-rather than messages: six of the longest texts at once, then one in eight seconds, about a hundredth of a core."""
+rather than messages: five of the longest texts at once, then one every 8.5 seconds, about a hundredth of a core."""
 
 NOTICE_SECONDS = 5
 
@@ -48,7 +48,7 @@ class RateLimits(NamedTuple):
         )
 
     def take(self, update: Update) -> bool:
-        """Whether the update may be handled. It's counted only if it may be, by all limits or by none."""
+        """Whether the update may be handled. Only if it may be does it count, and then toward all limits."""
         if update.kind in _UNLIMITED:
             return True
         cost = cost_of(update)
@@ -126,7 +126,7 @@ class Throttle:
         return self._active.processor.holds_secret(update)
 
     async def switch_to(self, processor: UpdateProcessor) -> None:
-        """Passes every new update to ``processor``; returns once the one before it has finished all of its own."""
+        """Passes every new update to ``processor``; returns once the previous one has finished all of its own."""
         before, self._active = self._active, _ActiveProcessor(processor)
         if before.in_flight:
             before.idle = asyncio.Event()
@@ -138,7 +138,7 @@ class Throttle:
         await self._active.processor.close()
 
     async def _refused(self, update: Update, limits: RateLimits) -> Receipt:
-        """Tells a user that they are over the limit: on each tap, whose spinner must stop, and once per text burst.
+        """Tells a user that they are over the limit: on each tap, whose spinner must stop, and once per message burst.
 
         Nothing is sent to groups.
         """

@@ -1,4 +1,4 @@
-"""Handles one update from start to end: the sender's lock, the handlers in order, and failures."""
+"""Handles one update from start to finish: the sender's lock, the handlers in order, and failures."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ RETRY_SECONDS = 3
 """How soon an update should be resent if the store or Telegram itself doesn't answer."""
 
 ANSWER_SECONDS = 5
-"""For answering a tap whose card has to wait."""
+"""For answering a tap whose card has to wait, or telling the sender of a failure."""
 
 log = structlog.get_logger(__name__)
 
@@ -55,13 +55,13 @@ class UpdateProcessor:
         started = self.edge.monotonic()
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
-                # Before the sender's lock: a staff action takes the lock of the user it is about.
+                # Before the sender's lock: a staff action takes the lock of the user that it's about.
                 receipt = await self._features.handle_unlocked(update) or await self._under_lock(update)
         except TooFastError as error:
             await self._stop_spinner(update)
             receipt = Receipt(retry_after=error.seconds)
         except (StoreDownError, StuckError, UnreachableError, TimeoutError) as error:
-            # The store's log says that it is down, once; its updates would repeat that every few seconds.
+            # The store logs once that it's down; the updates would repeat that every few seconds.
             level = logging.DEBUG if isinstance(error, StoreDownError) else logging.WARNING
             log.log(level, "update_postponed", kind=update.kind, error=type(error).__name__)
             receipt = Receipt(retry_after=RETRY_SECONDS, all_wait=isinstance(error, StoreDownError))

@@ -55,8 +55,9 @@ class CachedRenderer(Renderer):
 def shown(session: Session) -> Key:
     """Everything in a session that its card can depend on.
 
-    Too much rather than too little: a card with somebody else's answers would be wrong. Only the history before the
-    last page and the languages are left out. A test renders pages with equal keys and compares them.
+    Too much rather than too little: a card with somebody else's answers would be wrong. Left out are only the
+    history before the last page, the languages, ``passed`` and ``seen``. A test renders pages with equal keys and
+    compares them.
     """
     return (
         session.page,

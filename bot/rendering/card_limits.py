@@ -35,5 +35,5 @@ FOLD_LINES = 18
 
 
 def room(buttons: int) -> int:
-    """How many cells fit on each button of a row."""
+    """How many cells fit on each button in a row of this many."""
     return _CROWDED_CELLS.get(buttons, ROW_CELLS // buttons)

@@ -1,4 +1,4 @@
-"""Renders the choice after a typed text that may have asked for several answers, or for none that there is."""
+"""Renders the choice after a typed text that several answers may fit, or none."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from .keyboard import button, link_button
 from .localizer import Localizer
 
 _WHOLE = 2
-"""How many answers a choice shows whole: if it isn't the first, it's mostly the second. A third wouldn't fit."""
+"""How many answers a choice shows in full: if the first isn't right, the second usually is. A third wouldn't fit."""
 
 
 def choice_page(guide: Guide, session: Session, language: Localizer, today: date) -> tuple[str, list[list[Button]]]:
@@ -40,5 +40,5 @@ def choice_page(guide: Guide, session: Session, language: Localizer, today: date
 
 
 def shown_whole(guide: Guide, session: Session) -> list[str]:
-    """The ids of the answers that a choice shows whole. The others are only buttons."""
+    """The ids of the answers that a choice shows in full. The others are only buttons."""
     return [name for name in session.topics if name in guide.answers][:_WHOLE]

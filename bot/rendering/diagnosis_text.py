@@ -14,7 +14,7 @@ from .localizer import Localizer
 from .text_length import plain, units
 
 _BRIEF = 2
-"""How many reasons and excluded causes an outcome shows; the page behind it shows them all."""
+"""How many reasons and excluded causes an outcome shows; the Why page shows them all."""
 
 
 class _Limits(NamedTuple):
@@ -32,7 +32,7 @@ _BRIEFER = (_FULL, _Limits(excluded=1), _Limits(others=1, excluded=1), _Limits(o
 def advice(guide: Guide, screen: Outcome, language: Localizer, warning: str | None = None) -> list[str]:
     """The steps, numbered if there are several; then a line with who can help and when to retry.
 
-    ``warning`` stands before the steps instead of that line: it says what they can't change, and "you only need to
+    ``warning`` comes before the steps and replaces that line: it says what they can't change, and "you only need to
     wait" would contradict "don't pay from there". If it begins with the outcome's own retry text, the line stays.
     """
     steps = fill(guide, screen.first, language).split("\n")
@@ -45,7 +45,7 @@ def advice(guide: Guide, screen: Outcome, language: Localizer, warning: str | No
 
 
 def explanation(guide: Guide, screen: Outcome, language: Localizer) -> list[str]:
-    """Why all this is so; one paragraph each."""
+    """The explanation below the steps, in paragraphs."""
     return [fill(guide, text, language) for text in (screen.text, screen.why) if text]
 
 
@@ -81,7 +81,7 @@ def findings_in(
 ) -> list[str]:
     """The same within ``room`` UTF-16 units.
 
-    Causes and reasons are cut before whole lines, since each line adds something. The page behind has what is left out.
+    Causes and reasons are cut before whole lines, since each line adds something. The Why page has what is left out.
     """
     lines: list[str] = []
     for most in _BRIEFER:

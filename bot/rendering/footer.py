@@ -10,9 +10,9 @@ from .localizer import Localizer
 
 
 def checked(guide: Guide, cites: Sequence[str], language: Localizer, today: date) -> str:
-    """The month in which the oldest fact that a card ``cites`` was checked (or the year); empty if it cites none.
+    """When the oldest fact that a card ``cites`` was checked, by month or year; empty if it cites none.
 
-    If any is due for review, it's the oldest of those.
+    If any are due for review, it's the oldest of those.
 
     Given once for the whole card: the sentences above have no dates of their own.
     """

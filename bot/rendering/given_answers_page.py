@@ -1,4 +1,4 @@
-"""Renders the answers a user gave: all of them to change, or where they left off."""
+"""Renders the answers a user gave, each of which they can change, and the page on which to resume."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +34,7 @@ def given_answers_page(
     for name, choice in given:
         screen = guide.screens[name]
         answer = language.say(screen.answers[choice].label)
-        # "The most likely causes" asks nothing, and what was chosen there needn't be one.
+        # "The most likely causes" asks nothing, and what was chosen there needn't be a cause.
         asked = language.say(bot_texts.CHOSE) if isinstance(screen, Likely) else fill(guide, screen.title, language)
         lines += ["", f"{asked}\n→ <b>{escape(answer, quote=False)}</b>"]
         rows.append([Button(answer, callback_data.encode(Show(Page(View.SCREEN, name, flow))))])

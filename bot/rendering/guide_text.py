@@ -6,12 +6,12 @@ from .localizer import Localizer
 
 
 def fill(guide: Guide, text: str, language: Localizer) -> str:
-    """``text`` in the language: the lines whose conditions hold."""
+    """``text`` in the language, with only the lines whose conditions hold."""
     return applicable_lines(language.say(text), guide.services)
 
 
 def quote(paragraphs: list[str]) -> list[str]:
-    """A quote that is collapsed after its third line; nothing for an empty one."""
+    """A quote that is collapsed after its third line; nothing if it would be empty."""
     said = "\n".join(paragraphs)
     return [f"<blockquote expandable>{said}</blockquote>"] if said else []
 

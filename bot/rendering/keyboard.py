@@ -24,7 +24,7 @@ from .templates import versions
 from .text_length import cells
 
 _WIDE = 16
-"""Labels of up to this many cells go two in a row; a CJK character takes two cells."""
+"""Labels of up to this many cells go two to a row; a CJK character takes two cells."""
 
 
 class Keyboard:
@@ -116,7 +116,7 @@ class Keyboard:
         if isinstance(screen, Outcome) and self.diagnosed(session):
             yield button(language, bot_texts.WHY, Show(page._replace(view=View.WHY)))
         elif screen.cites and page.screen != self._guide.home and not isinstance(screen, Profile):
-            # No sources on the menu and the opening, whose few lines only touch on other screens.
+            # No sources on the menu and the opening, whose few lines only introduce other screens.
             yield button(language, bot_texts.SOURCES, Show(page._replace(view=View.SOURCES)))
         final = isinstance(screen, Outcome) and screen.final  # otherwise Back leads to the answers
         if final and (path := current_path(self._guide, session)) and stated_answers(self._guide, path):
@@ -142,7 +142,7 @@ class Keyboard:
             foot.append(button(language, bot_texts.BACK, Back(back)))
         if foot and (not typed(session) or len(others) == 1):  # its label is too long for a row of four
             foot.append(button(language, bot_texts.MENU, Show(Page(View.SCREEN, self._guide.home))))
-        # In a row with Back, or of four, there is room for the short names only.
+        # In a row with Back, or of three or more languages, there is room only for the short names.
         brief = bool(foot) or len(others) > 2  # noqa: PLR2004
         foot += [
             Button(f"🌐 {other.short if brief else other.endonym}", callback_data.encode(SetLanguage(other.name)))
@@ -188,7 +188,7 @@ def link_button(link: Link, language: Localizer) -> Button:
 
 
 def packed(buttons: list[Button]) -> list[list[Button]]:
-    """Rows of two if both labels are short, else of one: phones cut long labels."""
+    """Rows of two if both labels are short, else of one: phones cut off long labels."""
     rows: list[list[Button]] = []
     for button in buttons:
         if rows and len(rows[-1]) == 1 and max(cells(button.label), cells(rows[-1][0].label)) <= _WIDE:

@@ -14,7 +14,7 @@ from .guide_text import fill
 from .localizer import Localizer
 
 BUTTONS = 6
-"""Maximum buttons above the last row, so that they are visible beside the text on a phone."""
+"""The most buttons above the last row, so that they are visible along with the text on a phone."""
 
 _CAUSES = 3
 
@@ -72,7 +72,7 @@ def likely_rows(
 
 
 def _top_causes(guide: Guide, session: Session, screen: Likely, votes: Votes) -> tuple[Ranked, ...]:
-    """The likeliest causes that there is room for beside the other buttons.
+    """The likeliest causes, as many as there is room for above the other buttons.
 
     A cause that was opened stays among them, so that a user who goes back finds it marked.
     """

@@ -1,4 +1,4 @@
-"""Chooses the notice beside a page: a toast for a tap, a line above the card for a message."""
+"""Chooses the notice that goes with a page: a toast for a tap, a line above the card for a message."""
 
 from ..conversation.effect import Effect
 from ..conversation.event import Event, SecretDetected

@@ -29,8 +29,8 @@ def asks_whether_it_helped(guide: Guide, page: Page) -> bool:
 def vote_buttons(guide: Guide, session: Session, screen: Outcome, language: Localizer) -> list[Button]:
     """The votes on a final outcome.
 
-    If its choices lead on when it didn't help, they replace the "Not yet" button. The choice marked ``not_yet`` is that
-    vote, in its own words: what it says is noted as an answer.
+    Choices that lead on when it didn't help replace the "Not yet" button. The one marked ``not_yet`` is that vote in
+    its own words, and is recorded as an answer, too.
     """
     page = session.page
     if not asks_whether_it_helped(guide, page):
@@ -95,7 +95,7 @@ def summary(
 ) -> str:
     """A case in words, as Telegram HTML: the answers, and what they point to. It contains nothing that was typed.
 
-    ``speaks`` is the name of the user's language, if the summary is in another.
+    ``speaks`` is the name of the user's language, if the summary is in another one.
     """
     flow = flow if flow in guide.flows else flow_of(guide, session.answers) or ""
     path = walk(guide, flow, session.answers) if flow else None

@@ -162,7 +162,7 @@ class Renderer:
             lines += ["", *advice(guide, screen, language, notice.retry if notice else None)]
             asks = bot_texts.DID_IT_HELP if asks_whether_it_helped(guide, page) else screen.asks
             asked = f"<b>{language.say(asks)}</b>" if asks else ""
-            # No longer question fits beside the date, nor any beside a line that says that facts may have changed.
+            # A longer question doesn't fit next to the date, and none fits next to a line that facts may have changed.
             roomy = asks == bot_texts.DID_IT_HELP and not overdue(screen.cites, guide.facts, self.today())
             foot = (" · " if roomy else "\n").join(filter(None, (foot, asked)))
             grounds = explanation(guide, screen, language)
@@ -192,13 +192,13 @@ class Renderer:
             yield from ("", *likely_lines(self.guide, session, screen, language, self.votes))
 
     def _grounds(self, room: int, path: Route, language: Localizer) -> list[str]:
-        """Why the answers lead to an outcome, as far as there is room; and the answers, if there still is."""
+        """Why the answers lead to an outcome, as far as there is room; and the answers, if there is any left."""
         found = findings_in(room, self.guide, path.answers, path.end, language, self.votes)
         left = room - sum(units(plain(line)) + 1 for line in found)
         return [*found, *fitting([based_on(self.guide, stated_answers(self.guide, path), language)], left)]
 
     def _budget(self, session: Session, language: Localizer) -> Card:
-        """What to set for the budget in the page's id; or the screen that asks for one, with how to type it."""
+        """What to set for the budget in the page's id; or the screen that asks for one, and how to type one."""
         name = self.guide.budget_screen or self.guide.home
         screen, flow = self.guide.screens[name], session.page.flow
         given = read(session.page.screen)
@@ -255,6 +255,6 @@ class Renderer:
         return self._page(session, language, (plain_text(self.guide, language, title, text), rows))
 
     def _page(self, session: Session, language: Localizer, page: tuple[str, list[list[Button]]]) -> Card:
-        """The card of a page with these rows of buttons, and those that each page has below."""
+        """The card of a page with these rows of buttons, and below them those that every page has."""
         html, rows = page
         return Card(html, self._keyboard.footed(session, language, rows))

@@ -45,7 +45,7 @@ def shows_sponsor(guide: Guide, session: Session) -> bool:
 
 
 def block(sponsor: Sponsor, placement: Placement, language: Localizer, today: date) -> str:
-    """What must be disclosed of a sponsor, as Telegram HTML; the ad mark and the commission come first."""
+    """What must be disclosed about a sponsor, as Telegram HTML; the ad mark and the commission come first."""
     name = language.name
     terms = {term: _escaped(said) for term, said in sponsor.terms(name).items()}
     lines = [

@@ -20,7 +20,7 @@ BLANK = "____"
 def versions(
     guide: Guide, session: Session, screen: BaseScreen, language: Localizer, languages: Sequence[Localizer]
 ) -> Iterator[tuple[str, str]]:
-    """Label and text of each script of ``screen``: in the user's language, and in the reader's if that is another.
+    """Label and text of each script of ``screen``: in the user's language, and in the reader's if that's another one.
 
     Only in the reader's, if that doesn't depend on the answers.
     """
@@ -39,14 +39,14 @@ def versions(
 def blocks(
     guide: Guide, session: Session, screen: Note, language: Localizer, languages: Sequence[Localizer]
 ) -> Iterator[str]:
-    """The note of ``screen`` as code blocks, which phones copy with one tap; in the same languages as scripts."""
+    """The note of ``screen`` as code blocks, which phones copy with a tap: in the user's language and the reader's."""
     spoken = _without_repeats(_languages_for(guide, session, screen, language, languages), screen.note)
     for each in spoken:
         yield from _block(guide, screen, each, answers_of(guide, session), named=len(spoken) > 1)
 
 
 def longest_blocks(guide: Guide, screen: Note, language: Localizer, languages: Sequence[Localizer]) -> Iterator[str]:
-    """The longest possible blocks: filled with the longest answers, in all languages the reader may read."""
+    """The longest possible blocks: with the longest answers, in ``language`` and every one that the reader may read."""
     reader = guide.manifest.readers.get(screen.reader or "")
     names = {spoken_language.language for spoken_language in reader.reads} if reader else set()
     spoken = _without_repeats(
@@ -79,7 +79,7 @@ def _block(
 
 
 def _tells(line: str, answers: Mapping[str, str]) -> bool:
-    """Whether a line says anything: not if it holds only answers to questions that weren't asked."""
+    """Whether a line says anything: it doesn't if none of the questions that it refers to was answered."""
     questions = ANSWER.findall(line)
     return not questions or any(question in answers for question in questions)
 
@@ -109,7 +109,7 @@ def _fixed_languages(guide: Guide, script: MessageTemplate, languages: Sequence[
 
 
 def _without_repeats(spoken: list[Localizer], text: str) -> list[Localizer]:
-    """Without languages that lack a translation of ``text`` and would repeat that of a later one."""
+    """Without languages that have no translation of ``text`` and would repeat that of a later one."""
     said = [each.say(text) for each in spoken]
     return [each for number, each in enumerate(spoken) if said[number] not in said[number + 1 :]]
 

@@ -27,7 +27,7 @@ def plain(html: str) -> str:
     return unescape(_TAG.sub("", html)).strip()
 
 
-@lru_cache(maxsize=4096)  # labels: there are as many as a guide has
+@lru_cache(maxsize=4096)  # as many as a guide has labels
 def cells(label: str) -> int:
     """The width of a label in cells; East Asian characters and emoji take two."""
     return sum(2 if ord(character) >= _EAST_ASIAN else 1 for character in label)

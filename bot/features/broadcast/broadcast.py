@@ -35,7 +35,7 @@ DEFERRED_POLL_SECONDS = 1.0
 """How often to check whether chats that were rate-limited may be sent to again."""
 
 MAX_BACKOFF_SECONDS = 10.0
-"""The longest pause after consecutive failures. It must be shorter than the lease; it's also how long Stop may take."""
+"""The longest pause after consecutive failures. It must be shorter than the lease, and Stop may take as long."""
 
 log = structlog.get_logger(__name__)
 
@@ -118,7 +118,7 @@ class Broadcast:
             await self._followers.settle(cast, follower, "sent")
 
     def _backoff(self) -> float:
-        """Extra seconds to pause. One failure concerns one chat; several in a row, Telegram's limit or an outage."""
+        """Extra seconds to pause. One failure is about one chat; several in a row mean a rate limit or an outage."""
         return min(MAX_BACKOFF_SECONDS, 2.0 ** (self._failures - 2)) if self._failures > 1 else 0.0
 
     def _card(self, screen: str, name: str) -> Card:

@@ -47,7 +47,7 @@ class News(Feature):
         return Receipt()
 
     async def before_commit(self, turn: Turn) -> None:
-        """Stores the subscription before the record: one that only the record had would get no news."""
+        """Stores the subscription before the record: with one only in the record, the user would get no news."""
         language = turn.language.name
         if turn.after.news != turn.before.news:
             await self._followers.follow(turn.user, language, on=turn.after.news)
@@ -72,7 +72,7 @@ class News(Feature):
         followers, (_, verb, *rest) = self._followers, update.data.split(".")
         said = ""
         if verb == "send" and rest and rest[0] in self._content.guide.screens:
-            # One broadcast per card: a second tap may come when the first broadcast is already finished.
+            # One broadcast per card: a second tap may come after the first broadcast has finished.
             if not await followers.start(update.message_id or update.update_id, rest[0]):
                 said = language.say(bot_texts.CAST_BUSY)
         elif verb == "stop":
@@ -87,7 +87,7 @@ class News(Feature):
         return Receipt(answer=TapAnswer(update.callback_id, said))
 
     async def _show(self, update: Update, card: Card) -> None:
-        """Replaces the tapped card, or sends a new one if it can't be edited any more."""
+        """Replaces the tapped card, or sends a new one if it can no longer be edited."""
         if update.message_id:
             with suppress(CardGoneError):
                 await self._messenger.edit(update.chat, update.message_id, card)

@@ -55,7 +55,7 @@ class AskCommand:
         elif update.about and (
             secret := await run_for_text(update.characters, partial(self._recognizer.secret_in, update.payload))
         ):
-            # The secret is in somebody else's message, which was checked when it was sent; it's not deleted for this.
+            # The secret is in somebody else's message, which was checked when it was sent; /ask doesn't delete it.
             said = language.say(bot_texts.GROUP_ASK_SECRET).format(what=secret_named(language, secret))
             await self._replies.reply(update, Card(said))
         else:
@@ -63,6 +63,6 @@ class AskCommand:
             try:
                 await self._messenger.post(update.chat, card, update.thread, about)
             except TooFastError:
-                # Retrying would delay all later messages of the group, and one may have a leaked key to delete.
+                # Retrying would delay all later messages in the group, one of which may hold a leaked key to delete.
                 if not await self._replies.privately(update, card):
                     raise

@@ -45,11 +45,11 @@ class GroupCard:
 
     @property
     def reads_messages(self) -> bool:
-        """Whether the bot gets the messages of groups; mounted, only if the host hands them over."""
+        """Whether the bot gets the messages of groups. If mounted, it does only if the host hands them over."""
         return TEXTS in self._guide.services
 
     def say(self, text: str, language: Language) -> str:
-        """One of the bot's own texts, with the lines that hold for this bot."""
+        """One of the bot's own texts, with the lines that apply to this bot."""
         return fill(self._guide, text, language)
 
     def subject(self, language: Language) -> str:
@@ -98,12 +98,12 @@ class GroupCard:
 
 
 def way_back_to(chat: int, message: int) -> WayBack | None:
-    """The way back to a message; None outside supergroups, which alone have message links."""
+    """The way back to a message; None outside supergroups, since only they have message links."""
     return WayBack(_SUPERGROUP - chat, message) if chat < _SUPERGROUP and message else None
 
 
 def offer_name(link: Link) -> str:
-    """The name that admins type for a link, made of its target."""
+    """The name that admins type for a link, made from its target."""
     return "-".join([link.to or link.flow or "", *(choice for choice in link.answers.values())])
 
 

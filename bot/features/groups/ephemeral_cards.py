@@ -87,7 +87,7 @@ class EphemeralCards:
         return Card(card.html, (*card.rows, (Button(language.say(bot_texts.OPEN), url=link),)))
 
     def _link(self, session: Session, chat: int, card: int) -> str:
-        """The deep link to the session's page. ``FORGOTTEN`` has none, so that leads home."""
+        """The deep link to the session's page. ``FORGOTTEN`` has none, so its link leads home."""
         page = home(self._guide) if session.page.view is View.FORGOTTEN else session.page
         return self._card.link(Show(page), chat, card)
 

@@ -22,7 +22,7 @@ class GroupReplies:
     async def privately(self, update: Update, card: Card) -> bool:
         """Replies to the sender with an ephemeral message; False if that isn't possible.
 
-        Replies that anybody can trigger use this alone, so that the bot can't be made to spam a group.
+        Most replies that anybody can trigger use only this, so that nobody can make the bot spam a group.
         """
         if not update.user or update.sender_chat:
             return False

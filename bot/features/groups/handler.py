@@ -31,7 +31,7 @@ COMMANDS = (Command.PIN, Command.UNPIN, Command.SETTINGS)
 """Commands that only admins may use."""
 
 IN_PRIVATE = (Command.GROUP, *COMMANDS)
-"""Commands that a private chat answers with how to add the bot to a group."""
+"""Commands that are answered in a private chat by saying how to add the bot to a group."""
 
 AdminCommand = Callable[[Update, Language], Awaitable[None]]
 
@@ -87,7 +87,7 @@ class GroupHandler:
         await self._replies.reply(update, Card(client_language.say(bot_texts.TROUBLE_TEXT)))
 
     async def answer_in_private(self, update: Update, language: Language) -> bool:
-        """Answers a group command in a private chat with how to add the bot to a group; False if it isn't one."""
+        """Answers a group command in a private chat by saying how to add the bot to a group; False if it isn't one."""
         if update.kind != "command" or update.command not in IN_PRIVATE:
             return False
         await self._onboarding.invite(update, language)
@@ -127,7 +127,7 @@ class GroupHandler:
                 await self._onboarding.help(update, language)
             case Command.START if update.payload != "pin":
                 await self._onboarding.help(update, language)
-            case Command.PIN | Command.START:  # after adding the bot by our link, the client sends /start pin
+            case Command.PIN | Command.START:  # when the bot is added with our link, the client sends /start pin
                 await self._as_admin(update, language, self._pinning.pin)
             case Command.UNPIN:
                 await self._as_admin(update, language, self._pinning.unpin)

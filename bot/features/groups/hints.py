@@ -20,11 +20,11 @@ from ...rendering import bot_texts
 from ...rendering.card import Button, Card
 
 HINT_INTERVAL_SECONDS = 24 * 3600
-"""How long a person who got a hint, in any group, gets no other."""
+"""For this long, a person who got a hint in any group gets no other."""
 
 
 class Hints:
-    """Sends hints: at most one a day per person, and a limited number per hour and group. If unsure, none."""
+    """Sends hints: at most one a day per person, and a limited number an hour per group. If unsure, none."""
 
     def __init__(
         self, guide: Guide, languages: Languages, recognizer: Recognizer, store: GroupStore, messenger: GroupMessenger

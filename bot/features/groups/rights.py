@@ -30,7 +30,7 @@ class Rights:
         """Whether the sender is the creator or an admin, perhaps an anonymous one.
 
         Only admins can write in the name of the group itself (``sender_chat``); the user id of such messages is the
-        same in all groups and tells nothing. A message in the name of a channel, even the linked one, isn't an admin's.
+        same in all groups and says nothing. A message in the name of a channel, even the linked one, isn't an admin's.
         """
         if update.sender_chat:
             return Caller.ADMIN if update.sender_chat == update.chat else Caller.OTHER

@@ -10,8 +10,8 @@ from ...rendering.notice_choice import secret_named
 from .ephemeral_replies import GroupReplies
 
 LEAKED = frozenset({"api_key", "other_key", "bot_token", "card"})
-"""Kinds of secrets that are certain enough to delete a message that wasn't addressed to the bot. Possible codes, ids
-and passwords aren't: in a group's conversation most matches would be wrong."""
+"""Kinds of secrets recognized surely enough to delete a message that wasn't addressed to the bot. Possible codes, ids
+and passwords aren't: in a group's conversation, most matches would be wrong."""
 
 
 class SecretRemover:

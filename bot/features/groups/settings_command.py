@@ -1,6 +1,6 @@
 """``/settings``: parses and shows a group's settings.
 
-It takes arguments instead of showing buttons, because a tap doesn't tell whether an anonymous admin made it.
+It takes arguments instead of showing buttons, because a tap doesn't show whether an anonymous admin made it.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,11 +26,11 @@ HINTS_PER_HOUR = 4
 MOST_HINTS_PER_HOUR = 20
 
 _MAX_ECHO = 32
-"""Characters of an unknown word that are repeated in the reply, which must fit a message."""
+"""Characters of an unknown word that are repeated in the reply, which must fit in one message."""
 
 
 class UnknownWordError(Exception):
-    """An unknown setting or value. ``word`` is only for the reply to its sender, so it isn't in the message."""
+    """An unknown setting or value. ``word`` is only for the reply to its sender, so it isn't in the error message."""
 
     def __init__(self, word: str) -> None:
         super().__init__("unknown setting or value")

@@ -1,4 +1,4 @@
-"""The forum topics of cases in the staff group: their titles, and the summary that each begins with."""
+"""The forum topics of cases in the staff group: each is named after its user and begins with a summary."""
 
 from html import escape
 

@@ -32,7 +32,7 @@ from .staff_handler import StaffHandler
 from .staff_language import StaffLanguage
 
 _TOPICS_CLOSED = 5
-"""How many topics of an erased user are closed, newest first, because of the group's rate limit."""
+"""The most topics of an erased user that are closed, newest first: the group has a rate limit."""
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,7 @@ class StaffHandoff(Feature):
         }
 
     async def _check_group(self, stop: asyncio.Event) -> None:
-        """Logs at the start what would otherwise show only when the first user asks for a person."""
+        """Logs at startup a problem that would otherwise show only when the first user asks for a person."""
         del stop
         try:
             await self.handoff.forum.check(self.handoff.chat)
@@ -66,7 +66,7 @@ class StaffHandoff(Feature):
             log.info("staff_group_not_checked", error=type(error).__name__)
 
     async def handle_unlocked(self, update: Update) -> Receipt | None:
-        """Handles updates from the staff group, under the lock of the user whom they're for."""
+        """Handles updates from the staff group, under the lock of the user that they're for."""
         if update.chat == self.handoff.chat and update.kind == "membership":
             return Receipt()  # the bot doesn't introduce itself to the staff
         return await self._staff.handle(update)
@@ -155,7 +155,7 @@ class StaffHandoff(Feature):
     def _is_for_staff(self, update: Update, relay_message: RelayMessage) -> bool:
         """Whether the staff get this message of a user with a ticket: all but the bot's commands and inline answers.
 
-        Edits go where the message went, also if they turn it into what looks like a command.
+        Edits go where the message went, even if they make it look like a command.
         """
         if update.quiet and not relay_message.edited:
             return False
@@ -172,7 +172,7 @@ class StaffHandoff(Feature):
     ) -> None:
         """Relays a message to the ticket's topic, and tells the user if it wasn't sent.
 
-        Both are one operation: if Telegram doesn't take what the user is told, the retry finds out again.
+        Both are one operation: if the user can't be told what went wrong, the retry finds out again what to tell them.
         """
         turn = RelayTurn("p", update.update_id)
         secret = event.kind if isinstance(event, SecretDetected) else ""

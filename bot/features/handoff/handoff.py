@@ -1,4 +1,4 @@
-"""Opens and ends chats with the staff, each in a topic of its own, and with a queue."""
+"""Opens and ends chats with the staff, each in a topic of its own. Users wait in a queue."""
 
 from collections.abc import Callable
 
@@ -28,7 +28,7 @@ TOPICS_PER_HOUR = 3
 """How many conversations a user may start. Each costs four calls in the group."""
 
 OPEN_SECONDS = 45
-"""When a ticket without a topic is picked up again, because the process that handled it must have died."""
+"""How old a ticket without a topic is when it's picked up again: the process that handled it must have died."""
 
 
 class Handoff:
@@ -113,7 +113,7 @@ class Handoff:
         return await self.update_session(user, version, lambda session: session._replace(ticket=None, page=contacts))
 
     async def _abandon(self, user: int, version: Version, topic: int) -> Version:
-        """Closes a new topic whose ticket is gone: another replica has ended the chat or erased the user meanwhile."""
+        """Closes a new topic whose ticket is gone: another replica has since ended the chat or erased the user."""
         said = bot_texts.STAFF_FORGOTTEN if version.record is None else bot_texts.STAFF_HUNG_UP
         await self._stores.relays.served(user)
         await self.topics.close(ForumTopic(self.chat, topic), said)

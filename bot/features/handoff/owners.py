@@ -1,4 +1,4 @@
-"""Tells the owners what only they can fix in the staff group."""
+"""Tells the owners about problems with the staff group that only they can solve."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,7 +12,7 @@ from ...rendering import bot_texts
 from ...rendering.card import Card
 
 REMINDER_SECONDS = 3600
-"""How long the owners aren't told again that the staff group can't be used."""
+"""How soon the owners may be told again that the staff group can't be used."""
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ class Owners:
         self._told_at = float("-inf")
 
     async def language(self) -> Language:
-        """The language of the first owner whom the bot knows, else the default. May raise ``StoreDownError``."""
+        """The language of the first owner that the bot knows, else the default. May raise ``StoreDownError``."""
         for owner in self._owners:
             try:
                 record = (await self._stores.read(owner)).record

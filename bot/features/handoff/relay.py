@@ -22,7 +22,7 @@ from .staff_group import StaffGroup
 from .staff_language import StaffLanguage
 
 MESSAGES_PER_MINUTE = 15
-"""How many messages a user may send to the staff's group. Telegram allows a bot twenty a minute in a group, and other
+"""How many messages a user may send to the staff group. Telegram allows a bot twenty a minute in a group, and other
 users need some of them."""
 
 CAPTION_UNITS = 1024
@@ -77,7 +77,7 @@ class StaffRelay:
         return problem
 
     async def to_user(self, operation: Operation, relay_message: RelayMessage, user: int, language: Language) -> str:
-        """Relays a message of the staff; returns what to tell them, in their ``language``."""
+        """Relays a message from the staff; returns what to tell them, in their ``language``."""
         text = _as_staff(relay_message)
         if relay_message.kind == "other":
             return language.say(bot_texts.TALK_KINDS)
@@ -104,7 +104,7 @@ class StaffRelay:
                 await self._messenger.send(user, Card(language.say(bot_texts.PHOTO_SENT), ((button,),)))
 
     async def has_copy(self, user: int, message: int) -> bool:
-        """Whether the user has a copy of a message of the staff."""
+        """Whether the user has a copy of a message from the staff."""
         return bool(await self._relays.copy_of(user, "s", message, self._chat))
 
     async def edit_for_user(self, relay_message: RelayMessage, user: int, language: Language) -> str:
@@ -116,7 +116,7 @@ class StaffRelay:
         return await self._edit(user, copy, relay_message, text, language)
 
     async def delete_for_user(self, user: int, message: int, language: Language) -> str:
-        """Deletes a user's message and its copy, unless that is no longer known. Returns what to tell the user."""
+        """Deletes a user's message, and its copy unless that is no longer known. Returns what to tell the user."""
         copy = await self._relays.copy_of(user, "p", message, self._chat)
         there = bool(copy) and await self._messenger.delete(self._chat, copy)
         here = await self._messenger.delete(user, message)
@@ -125,16 +125,16 @@ class StaffRelay:
         return language.say(bot_texts.TAKEN_BACK if here and there else bot_texts.NOT_TAKEN_BACK)
 
     async def delete_copy_for_user(self, user: int, message: int) -> bool:
-        """Deletes the user's copy of a message of the staff. Returns whether it was deleted."""
+        """Deletes the user's copy of a message from the staff. Returns whether it was deleted."""
         copy = await self._relays.copy_of(user, "s", message, self._chat)
         return bool(copy) and await self._messenger.delete(user, copy)
 
     async def forget_topic(self, user: int, thread: int) -> None:
-        """The topic is gone: nothing leads there any more."""
+        """Forgets a topic that is gone, so that nothing leads there."""
         await self._relays.unlink(ForumTopic(self._chat, thread), user)
 
     async def give_up(self, update_id: int, user: int, turn: RelayTurn) -> None:
-        """Marks a message as done that won't be retried, so that later ones needn't wait for it."""
+        """Marks a message that won't be retried as done, so that later ones don't wait for it."""
         await self._relays.done(user, f"u{update_id}", turn)
 
     async def _send_copy(
@@ -194,7 +194,7 @@ def _as_staff(relay_message: RelayMessage) -> str:
 
 
 def limit(relay_message: RelayMessage) -> int:
-    """The longest text or caption that can be relayed, in UTF-16 units, less the staff's prefix."""
+    """The longest text or caption that can be relayed, in UTF-16 units; for a text, less the staff's prefix."""
     return CAPTION_UNITS if relay_message.kind != "text" else TEXT_UNITS - units(_FROM_STAFF)
 
 

@@ -35,7 +35,7 @@ class Operations:
     ) -> AsyncIterator[Operation]:
         """An attempt at ``operation``. ``what`` labels the metric of operations that may have happened twice.
 
-        Raises ``UnreachableError`` while another replica holds the lease, or an earlier message of that side waits.
+        Raises ``UnreachableError`` while another replica holds the lease, or an earlier message from the side waits.
         A temporary failure releases the lease at once. After success or a permanent failure, the operation is done.
         """
         now = int(self._clock())
@@ -51,7 +51,7 @@ class Operations:
         try:
             yield attempt
         except _TEMPORARY as error:
-            with suppress(StoreDownError):  # then the lease has to expire
+            with suppress(StoreDownError):  # if that fails, the lease has to expire
                 refused = isinstance(error, TooFastError)
                 await self._relays.failed(user, operation, int(self._clock()), turn, refused=refused)
             raise

@@ -1,4 +1,4 @@
-"""Tells commands from texts that begin with a slash."""
+"""Tells commands from texts that merely begin with a slash."""
 
 from difflib import get_close_matches
 
@@ -9,13 +9,13 @@ from ...ports.updates import Update
 from ...rendering.command_menu import staff_commands
 
 MISTYPED = "mistyped"
-"""The name of a command that staff meant but that doesn't exist."""
+"""Stands for a command that the staff meant but that doesn't exist."""
 
 _STAFFS = frozenset(staff_commands(admin=False))
 _BUILT_IN = frozenset(Command) - FOR_OWNERS
 
 _RESEMBLES = 0.7
-"""How much a mistyped command resembles the right one, as :mod:`difflib` measures it: one letter of four is wrong."""
+"""How much a mistyped command must resemble the right one (:mod:`difflib`'s ratio): one letter in four may be wrong."""
 
 
 def is_command(guide: Guide, update: Update) -> bool:
@@ -24,15 +24,15 @@ def is_command(guide: Guide, update: Update) -> bool:
 
 
 def is_for_another_bot(update: Update, text: str) -> bool:
-    """Whether ``text`` is a command for another bot (``/help@other_bot``). One for this bot was parsed as a command."""
+    """Whether ``text`` is a command for another bot (``/help@other_bot``). One for this bot is parsed as a command."""
     found = COMMAND.match(text)
     return found is not None and bool(found[2]) and update.kind != "command"
 
 
 def staff_command(text: str) -> tuple[str, str]:
-    """The command in a text of the staff and its argument; empty for a text that only begins like one.
+    """The command in a text from the staff, and its argument; empty for a text that only begins like one.
 
-    What stands alone, is the owners' or resembles a command was meant as one (:data:`MISTYPED`): a mistyped note
+    An unknown one that stands alone, is the owners' or resembles a command counts as :data:`MISTYPED`: a mistyped note
     mustn't reach the user.
     """
     if (found := COMMAND.match(text)) is None:

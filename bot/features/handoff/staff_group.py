@@ -1,4 +1,4 @@
-"""The staff group, as the settings name it."""
+"""The staff group, as configured."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from .staff_hours import Hours
 
 
 class StaffGroup(NamedTuple):
-    """Its chat id, the forum API for it, the hours in which somebody is there, and where its group settings are."""
+    """Its chat id, the forum API for it, the hours in which somebody is there, and the store of its group settings."""
 
     chat: int
     forum: Forum

@@ -1,4 +1,4 @@
-"""Handles updates from the staff group: relays messages, runs commands, tells the staff what nobody gets."""
+"""Handles updates from the staff group: relays messages, runs commands, and says when a message reaches nobody."""
 
 from dataclasses import replace
 from functools import partial
@@ -27,13 +27,13 @@ from .staff_commands import StaffCommands, is_open_in
 from .staff_language import StaffLanguage
 
 _HINT_SECONDS_IN_GENERAL = 24 * 3600
-"""How long a writer isn't told again that no user gets what they write. In General, the staff may talk among
-themselves."""
+"""How soon a writer may be told again that no user gets what they write. This is long, since in General the staff may
+talk among themselves."""
 
 _HINT_SECONDS_IN_TOPIC = 3600
 
 _HINTS_REMEMBERED = 200
-"""For how many writers and topics it's remembered that they were told. Past that, half of them may be told again."""
+"""How many writers, each in one topic, are remembered as told. Past that, half of them may be told again."""
 
 
 class StaffHandler:
@@ -60,7 +60,7 @@ class StaffHandler:
         }
 
     async def handle(self, update: Update) -> Receipt | None:
-        """Handles an update from the staff group; None if it's not in a user's topic, and no command."""
+        """Handles an update from the staff group; None if it's neither in a user's topic nor a command."""
         relay_message = update.relay_message
         if relay_message is None or relay_message.chat != self._handoff.chat:
             return None
@@ -87,7 +87,7 @@ class StaffHandler:
         ):
             if operation.done:
                 return Receipt()
-            try:  # all this is run again if Telegram doesn't take the reply, so it must be safe to repeat
+            try:  # all this runs again if Telegram doesn't accept the reply, so it must be safe to repeat
                 if edited:
                     said = await self._relay_edit(update, relay_message, user, language, command)
                 elif command:
@@ -124,9 +124,9 @@ class StaffHandler:
     async def _without_user(
         self, update: Update, relay_message: RelayMessage, language: Language, command: str
     ) -> Receipt | None:
-        """Handles what is written in General, or in a topic that is no user's as far as the bot knows.
+        """Handles what is written in General, or in a topic that isn't a user's as far as the bot knows.
 
-        None for what the staff say among themselves, and for commands of the groups.
+        None for what the staff say among themselves, and for commands that every group has.
         """
         if relay_message.edited or is_command(self._guide, update):
             return None
@@ -142,7 +142,7 @@ class StaffHandler:
     async def _hint(self, relay_message: RelayMessage, language: Language) -> None:
         """Says that no user gets what is written: in General if users have topics, in a topic if the bot opened it.
 
-        Each writer is told rarely, and remembering it in this process is enough.
+        Each writer is told rarely. Remembering that in this process is enough.
         """
         in_topic = bool(relay_message.thread)
         if not (relay_message.to_bot if in_topic else await self._stores.relays.people_in(relay_message.chat)):
@@ -183,14 +183,14 @@ class StaffHandler:
         session = await self._commands.session(user)
         if session is None or not is_open_in(session, relay_message.thread):
             return language.say(bot_texts.STAFF_NOT_OPEN)
-        if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # answering takes it
+        if session.ticket and not session.ticket.taken and relay_message.kind != "other":  # answering takes the case
             await self._commands.mark_taken(user)
         return await self._relay.to_user(operation, relay_message, user, language)
 
     async def _relay_edit(
         self, update: Update, relay_message: RelayMessage, user: int, language: Language, command: str
     ) -> str:
-        """Relays the edit of a message that the user has; a command isn't run again when it's edited."""
+        """Relays an edit of a message that the user got; a command isn't run again when it's edited."""
         if relay_message.kind == "other" or not await self._relay.has_copy(user, relay_message.message):
             return ""
         session = await self._commands.session(user)

@@ -14,7 +14,7 @@ _HOURS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Days of the week (Monday is 0), opening and closing in minutes of the day, and their time zone."""
+    """Days of the week (Monday is 0), opening and closing in minutes after midnight, and their time zone."""
 
     days: frozenset[int]
     opens: int

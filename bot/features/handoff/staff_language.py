@@ -8,7 +8,7 @@ from .staff_group import StaffGroup
 
 
 class StaffLanguage:
-    """The language of what the staff read. Admins choose it with ``/settings language`` in the staff group."""
+    """The language of what the staff are shown. Admins choose it with ``/settings language`` in the staff group."""
 
     def __init__(self, languages: Languages, staff: StaffGroup, owners: Owners) -> None:
         self._languages = languages
@@ -21,7 +21,7 @@ class StaffLanguage:
         return self._languages[name] if name in self._languages else await self._owners.language()
 
     async def for_reader(self, client: Language) -> Language:
-        """For a reply to one of them: the group's language, else their client's."""
+        """For a reply to one of the staff: the group's language, else their client's."""
         return self._languages.best(await self._chosen(), client.name)
 
     async def _chosen(self) -> str:

@@ -38,7 +38,7 @@ class InstantAnswers:
     def find(self, text: str, language: Language) -> list[InlineResult]:
         """Inline results: the nearest answers and topics in ``language``, then the best one in each other language.
 
-        None for an empty text, or one with a secret.
+        No results for an empty text, or for one with a secret.
         """
         if not text.strip() or self._recognizer.secret_in(text):
             return []
@@ -51,7 +51,7 @@ class InstantAnswers:
         return results + [self._result(name, link, other, screen) for name, link in found[:1] for other in others]
 
     def answer(self, text: str, language: Language) -> Card:
-        """The card for a text: the answer, a choice if the text is ambiguous, or that there is no answer.
+        """The card for a text: the answer, a choice if the text is ambiguous, or a line that says there is no answer.
 
         For an empty text it says how to ask.
         """

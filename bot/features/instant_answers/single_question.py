@@ -61,7 +61,7 @@ class Ask:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that it answers in."""
+        """The languages that questions are answered in."""
         return tuple(self._languages)
 
     def language(self, text: str, wanted: str = "") -> Language:
@@ -132,7 +132,7 @@ def _source(fact: Fact, language: Language) -> ReplySource:
 def ask_lines(lines: Iterable[str | bytes], out: TextIO, ask: Ask, wanted: str = "") -> int:
     """Answers each line ``{"text": …}`` with a line of JSON, in order. The texts aren't repeated in the output.
 
-    A malformed line is answered with ``{"error": …}``. Returns the exit status: 1 if there was one.
+    A malformed line is answered with ``{"error": …}``. Returns the exit status: 1 if any line was malformed.
     """
     status = 0
     for line in lines:

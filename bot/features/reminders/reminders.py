@@ -18,7 +18,7 @@ from ...rendering import bot_texts
 
 
 class Reminders(Feature):
-    """Delivers reminders at least once: one is removed from the record after sending, so a crash between repeats it."""
+    """Delivers reminders at least once: each leaves the record after it's sent, so a crash in between repeats it."""
 
     def __init__(self, content: Content, edge: Edge) -> None:
         self._content = content
@@ -48,14 +48,14 @@ class Reminders(Feature):
         address: CardAddress | None
         try:
             address = CardAddress(user, await self._messenger.send(user, card))
-        except (ClosedError, RefusedError):  # permanent, such as a blocked bot; else it'd be retried for weeks
+        except (ClosedError, RefusedError):  # permanent, such as a blocked bot; retries would go on for weeks
             session, address = _without(version.record.session, reminder), version.record.card
         else:
             metrics.REMINDERS.inc()
         return await self._commit(user, version, reminder, Record(session, address, version.record.updates))
 
     async def _commit(self, user: int, version: Version, reminder: Reminder, record: Record) -> Version:
-        """Commits ``record``. If the user has moved on meanwhile, only removes the reminder."""
+        """Commits ``record``. If the user has moved on in the meantime, only removes the reminder."""
 
         async def change(now: Version) -> Record | None:
             if now is version or now.record is None:

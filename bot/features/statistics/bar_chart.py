@@ -1,4 +1,4 @@
-"""Draws the statistics chart as a PNG: every panel has an axis from zero, and bars are as long as their values."""
+"""Draws the statistics chart as a PNG: every axis starts at zero, and bars are drawn to scale."""
 
 from functools import cache
 from io import BytesIO
@@ -20,7 +20,7 @@ SCALE = 2
 
 WIDTH, _MARGIN, _ROW, _THICK = 900, 30, 27, 15
 LEFT, RIGHT = 370, 800
-"""Where the axes begin and end; labels are before, and counts at the ends of bars may stick out behind."""
+"""Where the axes begin and end. Labels are to their left; the counts at the ends of bars may extend past ``RIGHT``."""
 
 INK, SOFT, BAR, GRID, PAPER = "#1d2733", "#5c6975", "#4c8bc9", "#dde3e9", "#ffffff"
 _TICKS = 5
@@ -36,7 +36,7 @@ WIDE_FONTS: tuple[tuple[str, dict[str, int]], ...] = (
     ("msyh.ttc", {}),
     ("Arial Unicode.ttf", {}),
 )
-"""Fonts with Chinese that systems have, as Pillow finds them by name; and the index of a language in a collection."""
+"""Chinese fonts that systems come with, by the names Pillow finds them under; a language's index in a collection."""
 
 _SIMPLIFIED_IN_NOTO = 2
 _PLAIN = str.maketrans({"–": "-", "→": ">", "×": "x"})
@@ -91,7 +91,7 @@ def ticks(largest: int) -> list[int]:
 
 
 def _draw_panel(pen: "_Pen", panel: Panel, y: float) -> float:
-    """Draws a panel from ``y`` on; returns where the next one begins."""
+    """Draws a panel that begins at ``y``; returns where the next one begins."""
     pen.text(_MARGIN, y, panel.heading, INK, 17, WIDTH - 2 * _MARGIN)
     top = y + _ROW + 3
     bottom = top + len(panel.bars) * _ROW
@@ -113,14 +113,14 @@ def _draw_panel(pen: "_Pen", panel: Panel, y: float) -> float:
 
 
 class _Pen:
-    """Draws in units of length with the fonts of a language."""
+    """Draws in units of length, with a font for the language."""
 
     def __init__(self, pen: "ImageDraw", language: str) -> None:
         self.pen = pen
         self._language = language
 
     def text(self, x: float, y: float, text: str, colour: str, size: int, room: float = 0, anchor: str = "la") -> None:
-        """Writes a line, shortened with an ellipsis to ``room``."""
+        """Writes a line, shortened with an ellipsis to fit ``room``."""
         font = _font(wide_font(self._language), size)
         shown = text = self._plain(text)
         while room and self.pen.textlength(shown, font) > room * SCALE:
@@ -129,7 +129,7 @@ class _Pen:
         self.pen.text((x * SCALE, y * SCALE), shown, colour, font, anchor)
 
     def wrapped(self, text: str, room: float, size: int = 14) -> list[str]:
-        """``text`` in lines no wider than ``room``, broken between words, or characters where there are no spaces."""
+        """``text`` in lines no wider than ``room``, broken between words in English, else between characters."""
         font, lines, line = _font(wide_font(self._language), size), [], ""
         parts = self._plain(text).split(" ") if self._language == SOURCE else list(self._plain(text))
         gap = " " if self._language == SOURCE else ""
@@ -155,7 +155,7 @@ class _Pen:
 
 @cache
 def wide_font(language: str) -> tuple[str, int] | None:
-    """The first installed font with Chinese, and its index for the language; None if there is none."""
+    """The first installed Chinese font, and its index for the language; None if there is none."""
     try:
         from PIL import ImageFont  # noqa: PLC0415 - as in draw_chart
     except ImportError:

@@ -1,6 +1,6 @@
 """Counts what users do, as totals without user ids: how far they get, and what helped.
 
-A counter is a field of one week, its parts joined by ``|``. Votes are also totalled over all weeks.
+A counter is a field of one week, its parts joined by ``|``. Votes are also totaled over all weeks.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ from ...ports.counters import Ballot, CounterStore
 from ...ports.errors import StoreDownError
 
 FLUSH_SECONDS = 5.0
-"""How often counts are written in a batch; a crash loses those since the last one. Votes are written at once."""
+"""How often counts are written, as a batch; a crash loses those since the last batch. Votes are written at once."""
 
 
 REFRESH_SECONDS = 300.0
@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 
 def mark_counted(guide: Guide, after: Session, event: Event) -> Session:
-    """``after``, with what this step counts added to ``passed``, so that a run through a flow counts it once."""
+    """``after``, with what this step counts added to ``passed``, so that a run through a flow counts it only once."""
     passed = dict(after.passed)
     if isinstance(event, RestartFlow):
         passed.pop(event.flow, None)
@@ -56,7 +56,7 @@ def mark_counted(guide: Guide, after: Session, event: Event) -> Session:
 
 
 def _is_new(guide: Guide, after: Session, so_far: frozenset[str]) -> bool:
-    """Whether the page shown counts for its flow: it's where the answers lead, or ends a run that has begun."""
+    """Whether the page shown counts for its flow: the answers lead there, or it ends a run that has begun."""
     flow, screen = after.page.flow, after.page.screen
     if not is_finished(guide, flow, screen):
         return after.page == open_page(guide, after, flow)
@@ -66,7 +66,7 @@ def _is_new(guide: Guide, after: Session, so_far: frozenset[str]) -> bool:
 
 
 def new_counts(guide: Guide, before: Session, after: Session, event: Event) -> Iterator[str]:
-    """The counters to increase for a step to a session from :func:`mark_counted`, without the language."""
+    """The counters to increment for a step, without the language. ``after`` comes from :func:`mark_counted`."""
     for flow, passed in after.passed.items():
         earlier = (
             _NOTHING if isinstance(event, RestartFlow) and event.flow == flow else before.passed.get(flow, _NOTHING)

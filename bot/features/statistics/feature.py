@@ -39,12 +39,12 @@ class Statistics(Feature):
         return Receipt()
 
     def needs_fresh_record(self, update: Update, event: Event) -> bool:
-        """True for votes: with a stale record, a changed vote would be counted as another."""
+        """True for votes: with stale answers, a vote could be counted for the wrong cause."""
         del update
         return isinstance(event, Vote)
 
     def annotate(self, session: Session, event: Event) -> Session:
-        """Adds to the session what has been counted of this run through a flow."""
+        """Adds to the session what has been counted in this run through a flow."""
         return mark_counted(self._content.guide, session, event)
 
     async def before_commit(self, turn: Turn) -> None:

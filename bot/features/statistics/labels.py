@@ -9,14 +9,14 @@ from ...rendering.guide_text import fill
 
 
 def screen_title(guide: Guide, name: str, reader: Language) -> str:
-    """The title of a screen, as plain text. One that the guide no longer has is called that, with its name."""
+    """The title of a screen, as plain text. One that the guide no longer has is called removed, with its name."""
     if name not in guide.screens:
         return reader.say(bot_texts.STATS_REMOVED).format(name=name)
     return fill(guide, guide.screens[name].title, reader)
 
 
 def topic_title(guide: Guide, name: str, reader: Language) -> str:
-    """The label of a topic; without a name, what the statistics call texts that no topic fits."""
+    """The label of a topic; without a name, what the statistics call texts that fit no topic."""
     return reader.say(guide.topics[name].link.label if name else bot_texts.CHART_NO_TOPIC)
 
 

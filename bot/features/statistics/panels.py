@@ -24,7 +24,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Bars with one axis. ``percent`` means shares, whose axis always ends at 100."""
+    """Bars on one axis. ``percent``: they are shares, and the axis always ends at 100."""
 
     heading: str
     bars: tuple[Bar, ...]
@@ -88,7 +88,7 @@ def _panels(guide: Guide, stats: Statistics, reader: Language) -> Iterable[Panel
 
 
 def _weeks(stats: Statistics, reader: Language) -> Iterable[Bar]:
-    """A bar for every week from the first to the last, those without any count included."""
+    """A bar for every week from the first to the last, including those without counts."""
     week, last = (first_day(number) for number in (min(stats.weeks), max(stats.weeks)))
     while week <= last:
         part = stats.weeks.get(week_of(week))

@@ -15,14 +15,14 @@ MIN_SHOWN = 5
 
 WEEKS = 12
 LISTED = 6
-"""How many entries a list has at most."""
+"""The most entries that a list has."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowStatistics:
     """One flow: how many people started and finished it, and how many saw and answered each question.
 
-    ``passed`` counts the screens with several questions on which people answered any.
+    ``passed`` counts, for each screen with several questions, how often any of them was answered.
     """
 
     begun: int = 0
@@ -103,7 +103,7 @@ def week_of(day: date) -> str:
 def read_week(text: str) -> str | None:
     """The week that an owner names by one of its days (``2026-11-16``); None if the text isn't a date.
 
-    The counters' own name of a week (``2026-47``) is taken, too: scripts may still give it.
+    The counters' own name of a week (``2026-47``) is accepted, too: scripts may still use it.
     """
     if _WEEK.fullmatch(text):
         return text
@@ -161,7 +161,7 @@ def aggregate(guide: Guide, weeks: Mapping[str, Mapping[str, int]], wanted: Filt
 
 
 def rounded(count: int) -> int:
-    """A count rounded down to a multiple of ``MIN_SHOWN``. Otherwise hidden counts could be found as differences."""
+    """A count rounded down to a multiple of ``MIN_SHOWN``. Otherwise hidden counts could be found by subtraction."""
     return count - count % MIN_SHOWN
 
 
