@@ -1,6 +1,6 @@
 r"""Detects API keys and tokens in a text, even if cut short or next to Chinese characters.
 
-Python's ``\\b`` takes Chinese characters for letters, so common patterns miss a key written next to one. Here
+Python's ``\b`` counts Chinese characters as letters, so common patterns miss a key written next to one. Here the
 boundaries are spelled out in ASCII. Masked keys (``sk-****``) and placeholders (``sk-your-key``) aren't secrets.
 """
 
@@ -51,9 +51,9 @@ _OTHER = re.compile(f"{_START}(?:{'|'.join(_OTHER_FORMS)})")
 _PREFIXED = re.compile(
     _START + r"(?P<value>[a-z]{2,8}[_-](?:[a-z0-9]{2,6}[_-])?(?P<body>[A-Za-z0-9]{30,})(?![A-Za-z0-9]))"
 )
-"""What most vendors issue today, known or not: a word and many random letters. Ids are shorter or in hex, or public."""
+"""What most vendors' keys look like: a prefix and many random characters. Ids are shorter, hex, or known as public."""
 _PASSED = re.compile(r"""(?<![A-Za-z])[A-Z]\w{1,40}\(\s?["'](?P<value>[A-Za-z0-9_-]{24,200})["']""")
-"""The only argument of a client: ``Client("…")``."""
+"""The first argument of a client: ``Client("…")``."""
 _PRIVATE = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
 
 _NAMED = re.compile(
@@ -93,7 +93,7 @@ def has_openai_key(text: str) -> bool:
 
 
 def has_joined_key(text: str) -> bool:
-    """The same for reassembled letters, which are mostly words: a key mixes cases or digits."""
+    """The same for reassembled letters. Those are mostly words, so a part of them must look random, too."""
     return has_openai_key(text) and any(_looks_random(run) for run in re.split(r"[_-]", text))
 
 
@@ -131,7 +131,7 @@ def _is_named(text: str, name: re.Match[str]) -> bool:
 
 
 def _is_value(value: str) -> bool:
-    """Whether at least a part of it looks random, and it isn't a name or a path."""
+    """Whether a part of it looks random, and it isn't a public id, code, a path or a placeholder."""
     if not _has_both(value) or _PUBLIC.match(value) or _IN_CODE.match(value) or _is_filler(value):
         return False
     return any(len(part) >= 8 and _looks_random(part) for part in re.split(r"[._~%/+-]", value))
@@ -139,7 +139,7 @@ def _is_value(value: str) -> bool:
 
 def _is_openai(found: re.Match[str]) -> bool:
     body = found["body"]
-    if found["rest"]:  # a key split by spaces or lines: pieces count while they look random
+    if found["rest"]:  # a key split by spaces or line breaks: it goes on as long as pieces look random
         for piece in found["rest"].split():
             if _PUBLIC.match(piece) or not any(_looks_random(run) for run in re.split(r"[_-]", piece)):
                 break

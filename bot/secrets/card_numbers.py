@@ -1,6 +1,6 @@
-"""Detects card numbers, Chinese ID numbers and named US ones in a text.
+"""Detects card numbers, Chinese ID numbers, and US, Hong Kong and passport numbers next to their names.
 
-When in doubt, a number counts as one: retyping a message is cheap, a card number in a log is not.
+When in doubt, a number counts as one of these: retyping a message is cheap, a card number in a log is not.
 """
 
 # ruff: noqa: PLR2004 - this module is about the lengths and ranges of numbers
@@ -14,7 +14,7 @@ from .spoken_numbers import in_digits
 
 _SHORTEST, _LONGEST = 12, 19
 _ANY = range(_SHORTEST, _LONGEST + 1)
-"""The lengths of what is called a card's number; a digit may be missing."""
+"""The possible lengths of a number that the text calls a card's; a digit may be missing."""
 
 _HARMLESS = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"  # UUID
@@ -70,7 +70,7 @@ _IDENTITY_WORD = re.compile(
 )
 _SPACED_IDENTITY = re.compile(r"(?<!\d)\d(?:[\s-]?\d){16}[\s-]?[\dXx](?![\dA-Za-z])")
 _DOUBLED = str.maketrans("0123456789", "0246813579")
-"""The sum of the digits of each digit's double, for Luhn's checksum."""
+"""For each digit, the digit sum of its double, for the Luhn checksum."""
 _IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -85,7 +85,7 @@ def has_card(text: str) -> bool:
 
 
 def has_id_number(text: str) -> bool:
-    """Whether ``text`` holds an ID number: a Chinese one with the right checksum, or any that is called one."""
+    """Whether ``text`` holds an ID number: a Chinese one with the right checksum, or any that the text calls one."""
     if _IDENTITY_WORD.search(text):
         return True
     spaced = (re.sub(r"[\s-]", "", found.group()) for found in _SPACED_IDENTITY.finditer(text))
@@ -105,7 +105,7 @@ def _run_has_card(text: str, run: re.Match[str]) -> bool:
         return False
     digits = "".join(text[start:end] for start, end in groups)
     for first, begin in enumerate((0, *ends[:-1])):
-        named = first == 0 and _is_named(text, run.start())  # a word can only stand before the run
+        named = first == 0 and _is_named(text, run.start())  # only the first group can follow a word such as "card"
         lengths = _ANY if named else _lengths(digits[begin : begin + 4])
         for last in range(bisect_left(ends, begin + _SHORTEST), bisect_right(ends, begin + _LONGEST) if lengths else 0):
             end = ends[last]
@@ -115,7 +115,7 @@ def _run_has_card(text: str, run: re.Match[str]) -> bool:
 
 
 def _is_split_card(text: str, found: re.Match[str]) -> bool:
-    """Whether groups with the same mark between them are a card's, rather than part of a longer list of numbers."""
+    """Whether groups with the same mark between them make up a card number, and aren't part of a longer list."""
     gap, groups = found["gap"], _DIGITS.findall(found.group())
     before, after = text[max(0, found.start() - len(gap) - 4) : found.start()], found.end()
     goes_on = len(groups) <= 4 and text.startswith(gap, after) and _FOUR.match(text, after + len(gap))
@@ -124,13 +124,13 @@ def _is_split_card(text: str, found: re.Match[str]) -> bool:
     spans = [(found.start() + each.start(), found.start() + each.end()) for each in _DIGITS.finditer(found.group())]
     if _is_list(text, spans):
         return False
-    # The last three may be the security code.
+    # The last group may be the security code.
     numbers = ["".join(groups), "".join(groups[:4])] if len(groups) > 4 else ["".join(groups)]
     return any(_is_issued(number) and (_luhn(number) or number.startswith("62")) for number in numbers)
 
 
 def _has_halves(text: str) -> bool:
-    """Whether two numbers, said to be parts, make a card's."""
+    """Whether two numbers that the text calls parts make up a card number."""
     if not _PART.search(text):
         return False
     halves = [(found.span(), re.sub(r"\D", "", found.group())) for found in _HALF.finditer(text)]
@@ -159,7 +159,7 @@ def _is_card(text: str, number: str, groups: list[tuple[int, int]], *, named: bo
 
 
 def _is_mistyped(text: str, groups: list[tuple[int, int]]) -> bool:
-    """Whether a wrong checksum only says that a digit is: four groups of four look like a card."""
+    """Whether a wrong checksum may be due to one wrong digit: four groups of four look like a card."""
     four = len(groups) == 4 and all(end - start == 4 for start, end in groups)
     return four and not _NUMBERED.search(text, *_before(groups))
 
@@ -179,7 +179,7 @@ def _is_list(text: str, groups: list[tuple[int, int]]) -> bool:
 
 
 def _is_issued(number: str) -> bool:
-    """Whether cards of this length start like this."""
+    """Whether there are cards of this length that start with these digits."""
     return len(number) in _lengths(number[:4])
 
 

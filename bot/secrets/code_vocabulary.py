@@ -1,7 +1,7 @@
-"""What people call the codes that must stay theirs, and the numbers that may be told.
+"""What people call the codes that they must keep secret, and the numbers that they may share.
 
-Each list is a pattern; together they split a text into names (:data:`NAMES`), between which the numbers stand. Texts
-are in canonical form, with Simplified characters.
+Each list is a pattern. Together they find the names in a text (:data:`NAMES`), and the numbers stand between those.
+Texts are in canonical form, with Simplified characters.
 """
 
 import re
@@ -22,7 +22,7 @@ PIN = (
     r"(?i:(?<![a-z_])pin(?:\s?(?:code|number|no\.?|码))?(?![a-z_]))"
     r"|(?:支付|取款|取钱|交易|查询|消费|登[录入]|网银|U盾|u盾|银行卡?|信用卡|卡片?的?|付款)密码"
 )
-"""What a card or an account asks for."""
+"""The secret number or password of a card or an account."""
 
 _SENT_BY = (
     r"verification|confirm(?:ation)?|security|sms|text|bank|log[\s-]?in|sign[\s-]?in|auth(?:entication|enticator|ori[sz]ation)?"
@@ -36,13 +36,13 @@ ONE_TIME = (
     r"|(?:动态|短信|简讯|手机|一次性|交易|验证|认证|校验|检验|确认|随机|授权|登[录陆入]|激活|银行|身份验证)(?:代|验证|校验|动态)?(?:码|密码|口令)"
     r"|口令|验证器"
 )
-"""A code that a bank, a site or an app gives for one use."""
+"""A code that a bank, a site or an app issues for one use."""
 
 MESSAGE = (
     r"(?i:(?<![a-z_])(?:sms|text(?:ed)?\s(?:me|us)|texts?(?:\smessages?)?|whatsapp|as\s(?:the\s|a\s)?code|is\s(?:the|my|your)\scode)(?![a-z_-]))"
     r"|短信|简讯|(?<![\u4e00-\u9fff])码[是为]"
 )
-"""What brings it."""
+"""The message that brings such a code."""
 
 RECEIVED = (
     r"(?i:(?<![a-z_])(?:codes?|digits?|(?:just|i|phone|we)\s(?:got|received)|(?:giv(?:es?|ing)|gave|sent|mailed|texted|put|typed|entered|generated)(?:\s(?:me|us|it|them|in))?|(?:openai|google|bank|they|it)\s(?:sent|texted)|over\s(?:the\s)?phone|3d[\s-]secure"
@@ -50,7 +50,7 @@ RECEIVED = (
     r"|(?:in|from|by|via|to)\s(?:the\s|my\s|an?\s|your\s)?e?-?mail)(?![a-z_]))"
     r"|收到|发来|给我发|验证|发给我|发过来|[六6]位数?|手机上|[输填]了|给的|码"
 )
-"""Words that say that a number was received; only with one of six digits."""
+"""Words that say that a number was received; they count only for a number of six digits."""
 
 BACKUP = r"(?i:(?:backup|recovery|rescue|emergency)\s?codes?)|(?:恢复|备用|备份|应急)(?:验证)?(?:代码|码)"
 
@@ -73,7 +73,7 @@ OTHER = (
     r"|订单|工单|单号|流水|批次|发票|备注|参考|凭证|客户|会员|用户|账号|帐号|账户|群|组织|项目|请求|错误|报错|错|返回|状态|余额|额度|预算|金额|消费|扣了?|付了?|充了?|花了?"
     r"|用了|上限|限额|版本|第|卡号|前[六四6]位|卡[头段]|bin码|尾号|末四位|电话|手机号|拨打|打了|客服|从|来自|地址|[省市区县镇路街](?=\s?\d)|税号|快递|id"
 )
-"""Numbers that aren't secret, and what else a number may be."""
+"""Numbers that aren't secret: codes of other kinds, references, amounts, addresses and the like."""
 
 _WHERE = r"(?:(?<![A-Za-z_])(?=[A-Za-z])|(?<![A-Za-z_0-9])(?=[2-6])|(?=[\u4e00-\u9fff]))"
 ON_CARD = re.compile(rf"{_WHERE}(?:{SECURITY}|{PIN})")

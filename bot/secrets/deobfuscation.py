@@ -1,7 +1,7 @@
 """Reassembles text that was split up, and decodes what was encoded.
 
 People space out a key so that it looks harmless, or paste a tool's encoded output. The guard looks for secrets in the
-results; none of it is stored.
+results; nothing is stored.
 """
 
 import re
@@ -39,7 +39,7 @@ _READABLE = re.compile(rb"[\t\n\r -~]{11,}")
 
 
 def joined(text: str) -> Iterator[str]:
-    """Joins letters split by spaces, line breaks, marks or tags, lines, and pieces of equal length; restores dashes."""
+    """Joins letters split by white space, marks or tags, wrapped lines, and pieces of equal length; restores dashes."""
     if _TAG.search(text):
         yield _TAG.sub("", text)
     for found in _BLANKS_BETWEEN.finditer(text):

@@ -28,7 +28,7 @@ class SecretKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret was found, and of which kind. Neither its text nor its position is stored."""
+    """The kind of a secret that was found. Neither its text nor its position is stored."""
 
     kind: SecretKind
 
@@ -56,7 +56,7 @@ _IN_DECODED = dict(_CHECKS[:3]) | {SecretKind.CARD: has_card}
 
 
 def find_secret(text: str) -> Secret | None:
-    """The secret in ``text``, if any; of several, the one that is worst to leak.
+    """The secret in ``text``, if any; of several, the one whose leak would be worst.
 
     When in doubt it reports one: retyping a message is cheap.
     """

@@ -1,8 +1,8 @@
 """Detects codes next to their names: a card's security code or PIN, or a code sent by a bank or a site.
 
-A number is taken to be what the nearest name says, before or after it. Of six digits, as nearly all codes that are sent
-have, the name may be some words away, and any word for receiving is a name; of other lengths, nothing but words like
-"is" and "my" may stand between. Units ("6 digits", "3 次") make a number a quantity.
+A number is what the nearest name before or after it says. Nearly all codes that are sent have six digits: the name of
+such a number may be some words away, and any word for receiving counts as one. For other lengths, only words like "is"
+and "my" may stand in between. Units ("6 digits", "3 次") make a number a quantity.
 """
 
 # ruff: noqa: PLR2004 - lengths of codes are what this module is about
@@ -31,12 +31,12 @@ _NUMBER = re.compile(
 )
 _GLUE = re.compile(r"[A-Za-z_/-]")
 _KNOWN = re.compile(r"[3-5]\d\d|(?:19|20)\d\d|95\d{3}|1[02]\d{3}")
-"""Years, HTTP's statuses, and the numbers of China's banks and carriers."""
+"""Years, HTTP statuses, and the phone numbers of China's banks and carriers."""
 _SIX = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _ROUND_ALONE = re.compile(r"\d{4}00|123456|20[1-3]\d(?:0[1-9]|1[0-2])|99907[78]")
 _IN_ROW = re.compile(r"\d[ -]")
 _ROUND = re.compile(r"\d+000|20[1-3]\d(?:0[1-9]|1[0-2])|99907[78]")
-"""Round numbers, months, and what is entered as a postcode in Hong Kong and Macau, which have none."""
+"""Round numbers, months, and the postal codes that people enter for Hong Kong and Macau, which have none."""
 _BACKUP = re.compile(
     rf"(?:{BACKUP}){_BETWEEN.pattern}(?<![A-Za-z0-9])(?:\d{{4,10}}(?![\d-]|\s?[个位]|\sdigits)"
     r"|(?:(?=[A-Za-z-]*\d)[A-Za-z0-9]{4,8}(?:-[A-Za-z0-9]{4,8}){1,4}|[a-z]{5}-[a-z]{5})(?![\w-]))"
@@ -90,7 +90,7 @@ class _Number(NamedTuple):
     end: int
     before: list[_Name]
     after: list[_Name]
-    """The nearest names, nearest first, up to one of a number that isn't secret."""
+    """The nearest names, nearest first, up to and including the first for a number that isn't secret."""
 
 
 def _numbers(text: str) -> Iterator[_Number]:
@@ -108,7 +108,7 @@ def _numbers(text: str) -> Iterator[_Number]:
 
 
 def _own(names: list[_Name]) -> list[_Name]:
-    """The names up to and with the first that is another number's."""
+    """The names up to and including the first for a number that isn't secret."""
     kinds = [name.kind for name in names]
     return names[: kinds.index("other") + 1] if "other" in kinds else names
 
@@ -144,9 +144,9 @@ def _is_sent(text: str, number: _Number) -> bool:
 
 
 def _opens(said: str, text: str, number: _Number) -> bool:
-    """Whether the message begins with six digits, or is nothing else, and nothing says that they are another number.
+    """Whether the message is six digits, or begins with six, and nothing says that they are something else.
 
-    In a chat about payments that is nearly always a code. Round numbers, months, ranges and dates aren't.
+    In a chat about payments they're nearly always a code, unless they're a round number, a month, a range or a date.
     """
     if number.start > _FAR or any(name.kind == "other" for name in number.before + number.after):
         return False
@@ -180,7 +180,7 @@ def _apart(name: _Name, number: _Number) -> int:
 
 
 def _is_place(text: str, name: _Name, number: _Number) -> bool:
-    """Whether it is an Indian postal code, which is also called a PIN, or a pin of a board."""
+    """Whether it is an Indian postal code, which is also called a PIN, or a pin on a circuit board."""
     if _PLACE.search(text, max(0, name.start - 40), number.end + 20):
         return True
     return len(number.digits) == 6 and _TOWN.match(text, number.end) is not None

@@ -1,7 +1,7 @@
 """Detects passwords next to the word that names them.
 
 A password may be any word, so statements *about* passwords ("my password is wrong") are recognized by ordinary words,
-which are known by list and by ending. When in doubt, it counts as a password.
+known from a list or by their endings. When in doubt, it counts as a password.
 """
 
 # ruff: noqa: PLR2004 - this module is about minimum lengths
@@ -58,13 +58,14 @@ _AND_PASS = re.compile(
     r"(?i)\buser(?:name)?\b:?\s(?!(?:can|could|must|should|may|might|will|would|has|have|had|to|did|does|do|needs?|just|then|now|id|role|who|that"
     r"|cannot|not|is|was|tries|tried|and|or|input|data)\b)[\w.@+-]{2,64},?\spass(?:word)?:?\s(?P<value>[!-~]{6,64})"
 )
-"""The login of a shop or a server, in a row: "user bob pass hunter2"."""
+"""A login to a shop or a server in a few words: "user bob pass hunter2"."""
 _PAIR = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[A-Za-z]{2,8}\s*(?:-{2,4}|[:/|])\s*(?P<value>[A-Za-z0-9!@#$%^&*_+.-]{6,40})(?![\w/:])",
     re.ASCII,
 )
 _MARKED = (re.compile(r"[!@#$%^&*]"), re.compile(r"[!@#$%^&*]|^[^-]*\d[^-]*\d[^-]*$"))
-"""What a password next to an address holds, if nothing says that it is one, and if something does: no model's name."""
+"""What a password next to an email address must contain: if nothing calls it one, and if something does. Names of
+models match neither."""
 _CREDENTIALS = re.compile(
     r"(?i)(?P<name>(?:credentials?|log[\s-]?ins?|sign[\s-]?in|acc(?:ount)?s?|账号|账户|帐号|密码|帐密|账密)[^\n@]{0,20}?)?(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,8}[\s,]{1,2}(?:pass(?:word)?[:\s]\s?)?(?P<value>[!-~]{6,40})",
     re.ASCII,
@@ -134,7 +135,7 @@ def has_password(text: str) -> bool:
 
 
 def _is_drawn(letters: str) -> bool:
-    """Whether letters are drawn rather than words: few vowels, or a group without one, or no blanks in between."""
+    """Whether the letters are random rather than words: few vowels, a group without any, or no spaces in between."""
     if " " not in letters:
         return True
     groups = re.findall(r"[a-z]{4}", letters)
@@ -170,7 +171,7 @@ def _is_password(found: re.Match[str]) -> bool:
 
 
 def _is_made_up(value: str) -> bool:
-    """Whether it mixes letters and digits, and isn't an ordinary word with a number: "error401"."""
+    """Whether it mixes letters with digits, or cases, and isn't an ordinary word with a number ("error401")."""
     low, mixed = value.lower(), _has_both(value) or len(re.findall(r"[a-z][A-Z]", value)) >= 2
     return len(value) >= 6 and mixed and "/" not in value and not {low, low.rstrip("0123456789")} & _ORDINARY
 

@@ -27,7 +27,7 @@ _OF_SENTENCES = frozenset(
     """,
     )
 )
-"""Words that none of the list has from which wallets draw."""
+"""Words that aren't on the list from which wallets draw."""
 _OF_PROSE = _OF_SENTENCES | frozenset(
     re.findall(
         r"\S+",
@@ -58,7 +58,7 @@ def has_recovery_phrase(text: str) -> bool:
 
 
 def _rows(words: list[str], breaks: frozenset[str]) -> Iterator[list[str]]:
-    """The rows of words between those that break a row."""
+    """The rows of words between those in ``breaks``."""
     row: list[str] = []
     for word in words:
         if word in breaks:

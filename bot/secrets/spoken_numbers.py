@@ -26,7 +26,7 @@ def in_digits(text: str) -> str:
 
 
 def ungrouped(text: str) -> str:
-    """``text`` with short numbers in one piece that were written in groups of one to three digits."""
+    """``text`` with short numbers joined if they were written in groups of one to three digits."""
     return _GROUPED.sub(lambda found: _in_one_piece(found.group()), text)
 
 
@@ -45,7 +45,7 @@ def _from_words(said: str) -> str:
 
 
 def _in_one_piece(said: str) -> str:
-    """A code's groups are alike, or make up six digits. Other rows are figures, dates and phone numbers."""
+    """A code has groups of equal length, or six digits in all. Other groups are figures, dates and phone numbers."""
     groups = re.findall(r"\d+", said)
     number = "".join(groups)
     alike = len(set(map(len, groups))) == 1 and _SHORTEST <= len(number) <= _LONGEST

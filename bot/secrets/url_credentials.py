@@ -48,7 +48,7 @@ def has_credential(text: str) -> bool:
 
 
 def _looks_random(value: str) -> bool:
-    """Whether a part looks random: it mixes letters and digits, as names don't."""
+    """Whether a part looks random: a long mix of letters and digits, unlike a name, or a UUID."""
     return any(
         len(part) >= 12 and re.search(r"\d", part) and re.search(r"[A-Za-z]", part)  # noqa: PLR2004
         for part in re.split(r"[/_%+=-]", value)
