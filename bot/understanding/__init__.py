@@ -1,1 +1,1 @@
-"""Understands typed text: detects secrets, known errors and topics of the guide. Pure."""
+"""Understands typed text: secrets, known errors, and the guide's topics and answers. Nothing leaves the machine."""

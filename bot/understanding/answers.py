@@ -1,4 +1,4 @@
-"""The classes that a text is classified into: each answer, and each topic for texts that no answer of it fits."""
+"""The classes that a text is classified into: each answer, and each topic, for texts that none of its answers fit."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
 """Classifies by meaning with a multilingual sentence encoder, if its package is installed.
 
 The extra ``understanding`` installs it. It takes about 134 MB and a few seconds to load, and a few milliseconds per
-text; nothing leaves the machine. numpy is imported here only, and only when the encoder is used, so that nothing else
-depends on the extra.
+text; nothing leaves the machine. numpy is imported only here and in :mod:`.learned_data`, and only when the
+encoder is used, so that nothing else depends on the extra.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,9 +50,9 @@ def open_encoder() -> Encoder:
 class Meaning:
     """A logistic regression on the encoder's vectors and hashed n-gram features, trained on creation.
 
-    It is deterministic. Together the two separate topics that either alone confuses. ``path`` may hold an earlier
-    result. A second one tells the class ``apart`` from all others: what is about anything else is too varied to be
-    one of hundreds of equal classes.
+    It is deterministic. Together, vectors and n-grams separate topics that either alone confuses. ``path`` may hold
+    an earlier result. A second regression tells the class ``apart`` from all others: texts about anything else are too
+    varied to be one of hundreds of equal classes.
     """
 
     def __init__(

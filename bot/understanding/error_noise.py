@@ -6,7 +6,7 @@ from ..i18n.text_language import written_in
 from ..text.normalize import letters
 from .sentences import sentences
 
-# All repetition is bounded: without it, matching class names in 4,096 characters of "x." took two seconds.
+# Nested repetition is bounded: unbounded, matching class names in 4,096 characters of "x." took two seconds.
 _NAMES = "error|message|msg|type|param|code|decline_code|status|detail|data|body|object|doc_url|request_?id|headers"
 _FIELD = rf"""\\{{0,8}}["']?\b(?:{_NAMES})\\{{0,8}}["']?\s*:"""
 _VALUE = r"""(?:(?<=type)|(?<=code))\\{0,8}["']?\s*:\s*\\{0,8}["']\w+\\{0,8}["']"""
@@ -43,6 +43,6 @@ def without_noise(text: str) -> str:
 
 
 def own_sentences(text: str, error: str) -> str:
-    """What people say in their own words beside the ``error`` that they paste; empty if nothing."""
+    """What people say in their own words around the ``error`` that they paste; empty if nothing."""
     parts = (part for part in sentences(text) if written_in(part, None, _SPOKEN) is not None)
     return " ".join(part for part in parts if letters(part) not in letters(error))

@@ -1,4 +1,4 @@
-"""Stores trained models beside the examples: training takes ten seconds, reading almost no time.
+"""Stores trained models next to the examples: training takes minutes, reading almost no time.
 
 A stored model is valid only for exactly the examples and the encoder it was trained with; ``make learn`` updates it.
 The n-gram model is stored as plain arrays, so that it can be read without numpy.
@@ -83,6 +83,6 @@ def read(path: Path, wanted: str) -> tuple[Any, Any] | None:
 
 
 def write(path: Path, wanted: str, mean: Any, weights: Any) -> None:
-    """Stores them as 16-bit floats, which changes no answer."""
+    """Stores the mean and the weights as 16-bit floats, which changes no answer."""
     np = import_module("numpy")
     np.savez_compressed(path, mark=wanted, mean=mean.astype(np.float16), weights=weights.astype(np.float16))

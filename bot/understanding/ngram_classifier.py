@@ -26,7 +26,7 @@ _PIECES = re.compile(r"[a-z0-9_]+|[\u3400-\u9fff]+")
 _FEW = 3
 
 _SHARED = 1.5
-"""An n-gram counts as shared if more examples than this have it; between 1 and 2, safe from rounding."""
+"""An n-gram counts as shared if more examples than this have it: between 1 and 2, so that rounding doesn't matter."""
 
 _KINDS = "QHQfIHfd"
 """The type codes of the stored arrays, as in ``array``."""
@@ -87,7 +87,7 @@ class NgramClassifier:
     def marks(self, text: str, size: int) -> dict[int, float]:
         """A text's shared n-grams as a hashed feature vector of ``size``: weights by index.
 
-        Each n-gram's hash determines its index and sign; collisions blur it a little.
+        Each n-gram's hash determines its index and sign; collisions blur the vector a little.
         """
         places = [place for place in self._places(text) if self._rarity[place] < self._rarest]
         found: dict[int, float] = {}
@@ -130,7 +130,7 @@ class NgramClassifier:
                 if of == topic:
                     for place, weight in self._weights(sorted(said[ends[number] : ends[number + 1]])).items():
                         weights[place] = weights.get(place, 0.0) + share * weight
-            # What a topic pays for an n-gram it never has is constant, so only the others are stored.
+            # A topic's penalty is the same for every n-gram it never has, so only the others are stored.
             total = _SMOOTHING * len(self._runs) + sum(weights.values())
             self._never[topic] = log(_SMOOTHING / total)
             places.extend(weights)
@@ -139,7 +139,7 @@ class NgramClassifier:
         self._sort_by_run(places, spoken, gains)
 
     def _count(self, said: "array[int]", examples: int) -> None:
-        """Collects the n-grams and their rarity, one length at a time, since a dictionary of all would be large."""
+        """Collects the n-grams and their rarity, one length at a time, since one dictionary for all would be large."""
         self._runs, self._rarity = array("Q"), array("f")
         for length in range(_LONGEST):
             low, high = 1 << _BITS * length, 1 << _BITS * (length + 1)
@@ -160,7 +160,7 @@ class NgramClassifier:
             free[place] += 1
 
     def _places(self, text: str) -> list[int]:
-        """The known n-grams of ``text``, in order. Those of the last text are cached, as scores and marks need them."""
+        """The known n-grams of ``text``, in order. The last text's are cached: scores and marks both need them."""
         last, places = self._last
         if last != text:
             places, start = [], 0
@@ -185,7 +185,7 @@ class NgramClassifier:
 
 
 def _runs(text: str) -> set[int]:
-    """The n-grams as numbers, 16 bits per character; characters beyond that aren't letters in use."""
+    """The n-grams as numbers, 16 bits per character. Rare letters beyond that count as one character."""
     codes = [min(ord(letter), _BEYOND) for letter in f" {words(text[:_MAX_LENGTH])[:_MAX_LENGTH]} "]
     runs = row = codes
     for length in range(1, _LONGEST):

@@ -32,7 +32,7 @@ class Beside(GuideModel):
 
 
 class ErrorText(GuideModel):
-    """Error texts with one meaning. The head of ``errors.yaml`` explains the keys."""
+    """Error texts with one meaning. The comment at the top of ``errors.yaml`` explains the keys."""
 
     topic: TopicId
     to: Id | None = None
@@ -117,10 +117,10 @@ class ErrorTable:
     def _quoted(self, text: str, bare: str, size: int) -> Iterator[Match]:
         for pattern, inside in ((_QUOTES, text), (_QUOTES, bare), (_PARTS, text)):
             pieces = pattern.split(inside)[: thresholds.MAX_ERROR_PIECES]
-            for piece in pieces if pieces != [text] else ():  # the text as a whole isn't a known one
+            for piece in pieces if pieces != [text] else ():  # the text as a whole has been looked up already
                 if found := self._whole.get(letter := letters(piece)):
                     share = min(1.0, len(letter) / size)
-                    # After a colon or a full stop, a bare decline is the beginning of a story.
+                    # After a colon or a period, a bare decline is the beginning of a story.
                     if pattern is _QUOTES or share >= thresholds.MOST_OF_THE_TEXT or not found[1].bare:
                         yield Match(*found, share=share, quoted=True)
 
@@ -163,9 +163,9 @@ def _code_pattern(code: str, *, spoken: bool) -> re.Pattern[str]:
 
 
 def _mark_patterns(mark: str) -> list[tuple[str, re.Pattern[str]]]:
-    """The patterns of a mark's parts; Latin ones match whole words, and any white space.
+    """The patterns of a mark's parts; Latin ones match whole words, with any white space between them.
 
-    Each comes with one of its words: searching for that first rules out nearly all patterns cheaply. Codes do, too.
+    Each comes with its longest word: searching for that first is cheap, and rules out nearly all patterns. So do codes.
     """
     parts = [fold_case(part).split() for part in mark.split(" + ")]
     return [(max(pieces, key=len), re.compile(_whole(pieces))) for pieces in parts]

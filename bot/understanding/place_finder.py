@@ -29,7 +29,7 @@ _NOT_PLACES = re.compile(
 company, an invoice or a declined card."""
 
 _ONLY_ASKS = re.compile(r"吗|嗎|呢|么|可不可以|可以|行不行|行|\b(ok(ay)?|fine|please|what about|how about)\b")
-"""What may stand beside a place's name in a text that is only a question about it."""
+"""What a text may contain besides a place's name and still be only a question about that place."""
 
 _MOST_WORDS = 3
 _LONGEST = 160
@@ -37,7 +37,7 @@ _PIECES = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 
 
 def read_places(folder: Path = CONTENT) -> Places:
-    """The lists of the guide that the topics in ``folder`` belong to."""
+    """The lists of places in the guide that the topics in ``folder`` belong to."""
     file = folder.parent / "places.yaml"
     data = load_yaml(file) if file.exists() else {}
     return Places.model_validate(data)

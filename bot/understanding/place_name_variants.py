@@ -9,7 +9,7 @@ _LOCALES = ("en", "zh_Hans", "zh_Hant")
 
 
 def place_names() -> Iterator[tuple[str, str]]:
-    """Pairs of a name and an ISO 3166 code, for all that CLDR names. A place has several names."""
+    """Pairs of a name and an ISO 3166 code, for every place that CLDR names. A place has several names."""
     for locale in _LOCALES:
         for code, name in Locale.parse(locale).territories.items():
             if len(code) == 2 and code.isalpha() and code not in _NOT_PLACES:  # noqa: PLR2004 - the rest are continents

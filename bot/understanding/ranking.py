@@ -1,4 +1,4 @@
-"""Ranks what a text may mean by the examples: topics, and within them their answers."""
+"""Ranks, by the examples, what a text may mean: topics, and within them their answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,10 +21,9 @@ SMALL_TALK = "greeting"
 
 @dataclass(frozen=True, slots=True)
 class Likelihoods:
-    """The probability of each meaning, the threshold from which its topic is certain, and how likely it is off topic.
+    """The probability of each meaning, the threshold for a certain topic, and the probability of being off topic.
 
-    The last is told by a classifier of its own, which knows nothing but whether it's about something else; 0 without
-    the encoder, or with a known error.
+    The last comes from a classifier that tells only that; it's 0 without the encoder, or with a known error.
     """
 
     shares: list[float]
@@ -44,16 +43,16 @@ class Ranking:
     near: bool
 
     def with_first(self, name: str, *, certain: bool = True) -> "Ranking":
-        """The same with ``name`` first and certain."""
+        """The same with ``name`` first, and ``certain`` or not."""
         return replace(self, meanings=[name, *(other for other in self.meanings if other != name)], certain=certain)
 
     def off_topic(self, likely: float) -> "Ranking":
-        """The same as something that the guide isn't about."""
+        """The same for a text that is off topic, with the probability ``likely``."""
         topics = [OFF_TOPIC, *(name for name in self.topics if name != OFF_TOPIC)]
         return replace(self, topics=topics, confidence=likely, sure=True, near=True).with_first(OFF_TOPIC)
 
     def led_by(self, name: str) -> "Ranking":
-        """The same with ``name`` first; certain only if it was both already."""
+        """The same with ``name`` first; certain only if it already was first and certain."""
         others = [other for other in self.meanings if other != name]
         return replace(self, meanings=[name, *others], certain=self.certain and self.meanings[0] == name)
 
@@ -82,14 +81,14 @@ class Ranker:
 
     @cached_property
     def answer_letters(self) -> NgramClassifier:
-        """Separates answers if there is no encoder."""
+        """Tells answers apart if there is no encoder."""
         path = self._folder / ANSWER_LETTERS if self._folder else None
         return NgramClassifier(self._meanings.examples, len(self._meanings.names), path)
 
     def learn(self, encoder: Encoder) -> None:
         """Uses the encoder from now on. May be called on another thread.
 
-        Without a model stored for exactly these examples, it takes half a minute.
+        Without a model stored for exactly these examples, it takes a minute or more.
         """
         path = self._folder / MEANING if self._folder else None
         meanings = self._meanings
@@ -112,7 +111,7 @@ class Ranker:
         return Likelihoods(likely, thresholds.MEANING_SURE, 1 / (1 + exp(-off_topic)))
 
     def ranked(self, text: str, found: Likelihoods, stated: str | None, to: str | None = None) -> Ranking:
-        """What ``text`` may mean, given the topic that is ``stated`` by a rule, and the answer ``to`` that it names."""
+        """What ``text`` may mean, given the topic ``stated`` by a rule, and the answer that the rule names (``to``)."""
         likely = found.shares
         of_topic = [0.0] * len(self._names)
         for share, topic in zip(likely, self._meanings.topic_of, strict=True):
@@ -135,7 +134,7 @@ class Ranker:
         if not stated and topics[0] != SMALL_TALK and found.off_topic >= self._enough(ranking, certainty):
             return ranking.off_topic(found.off_topic)
         alone = topics[0] not in self._answered
-        # Not by letters alone: to them any answer with the same words is likely.
+        # Not by letters alone: by those, any answer with the same words looks likely.
         answer_likely = (
             not off_topic
             and self._meaning is not None
@@ -146,7 +145,7 @@ class Ranker:
         return ranking.with_first(topics[0]) if (alone and stated) or by_itself else ranking
 
     def _enough(self, ranking: Ranking, certainty: float) -> float:
-        """The probability of being about something else from which that is the answer: higher if another is likely."""
+        """How likely a text must be off topic for that to be the answer: more if another answer is likely."""
         answer = self._answers.get(ranking.meanings[0])
         if ranking.certain and ranking.topics[0] == OFF_TOPIC:
             return inf
@@ -173,7 +172,7 @@ class Ranker:
         return [names[place] for place in ranked], weighed[ranked[0]] / (sum(weighed) or 1.0)
 
     def certain_beside(self, cue: str | None, text: str, found: Likelihoods) -> Ranking | None:
-        """The ranking without ``cue``, if it is certain of an answer of another topic, or that it is off topic."""
+        """The ranking without ``cue``, if it is certain of another topic's answer, or puts being off topic first."""
         ranking = self.ranked(text, found, None)
         if ranking.meanings[0] == OFF_TOPIC and found.off_topic >= thresholds.OFF_TOPIC:
             return ranking
@@ -181,7 +180,7 @@ class Ranker:
         return ranking if ranking.certain and answer and answer.topic != cue else None
 
     def likely_beside(self, cue: str | None, found: Likelihoods) -> str | None:
-        """The likely answer of another topic than ``cue``, if there is one. Letters alone are no reason for one."""
+        """The likely answer of a topic other than ``cue``; None if there isn't one, or by letters alone."""
         ranked, share = self.rank_meanings(found.shares, None, None)
         answer = self._answers.get(ranked[0])
         likely = self._meaning is not None and share >= thresholds.LIKELY
@@ -210,7 +209,7 @@ class Ranker:
         return [topics[topic] * share / (within[topic] or 1.0) for share, topic in zip(each, of, strict=True)]
 
     def _with_names(self, likely: list[float], spoken: str) -> list[float]:
-        """Raises the odds of an answer about something named; lowers them if it isn't, or if something failed."""
+        """Raises the odds of answers about what is named; lowers them if it isn't named, or if something failed."""
         named = self._meanings.named(spoken)
         if self._topics.failed.search(spoken):
             named = dict.fromkeys(named, False)

@@ -36,10 +36,10 @@ class Recognition:
     """Where the topic leads: a screen or a flow."""
 
     answers: dict[str, str] = field(default_factory=dict)
-    """Answers to the flow's questions in the text; shown to the user before they count."""
+    """The text's answers to the flow's questions; shown to the user before they count."""
 
     implied: dict[str, str] = field(default_factory=dict)
-    """Those of the answers that follow from the topic or the error text itself, whatever else the text says."""
+    """The ``answers`` that follow from the topic or the error text itself, whatever else the text says."""
 
     error: str | None = None
     """The known error text in it, as in the table."""

@@ -26,7 +26,7 @@ _BEFORE_PLACES = ("human", OFF_TOPIC)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What the rules say of a text: its topic, the answer ``to`` it that they name, the place that it asks about.
+    """What the rules say about a text: its topic, the answer that they name (``to``), the place that it asks about.
 
     A ``mild`` rule gives way to an answer that the examples make certain; the answer of an ``urgent`` one comes first.
     """
@@ -39,7 +39,7 @@ class Rule:
 
 
 class Understanding:
-    """Understands texts by rules, and where these decide nothing by the examples."""
+    """Understands texts by rules, and where these don't decide, by the examples."""
 
     def __init__(
         self,
@@ -59,13 +59,13 @@ class Understanding:
 
     @classmethod
     def load(cls, folder: Path = CONTENT) -> "Understanding":
-        """Loads the content files, without numpy: in a tenth of a second, or one second without stored models."""
+        """Loads the content files, without numpy: in half a second, or some seconds without stored models."""
         return cls(read_topics(folder), read_errors(folder), read_answers(folder), read_places(folder), folder)
 
     def learn(self, encoder: Encoder) -> None:
         """Uses the encoder from now on. May be called on another thread.
 
-        Without a model stored for exactly these examples, it takes half a minute.
+        Without a model stored for exactly these examples, it takes a minute or more.
         """
         self.ranker.learn(encoder)
 
@@ -78,7 +78,7 @@ class Understanding:
         spoken = words(without_noise(text))
         rule, hints = self._rule(text, spoken, match), self._hints(spoken)
         says_why = any("reason" in hint.answers for hint in hints)
-        cue = None if rule.mild else rule.topic  # whom to call about an error is what its answer says
+        cue = None if rule.mild else rule.topic  # an error's answer also says whom to contact about it
         if match and not rule.urgent and self._decides(match, cue, says_why=says_why):
             return self._from_error(match, text, spoken, hints)
         text = without_noise(text)
@@ -106,7 +106,7 @@ class Understanding:
         )
 
     def _rule(self, text: str, spoken: str, match: Match | None) -> Rule:
-        """What a place that is asked about, a cue, or a text of nothing but emoji says of the topic."""
+        """The rule that follows from a place that is asked about, from a cue, or from a text of nothing but emoji."""
         cue = self._cue(spoken, match)
         topic = cue.topic if cue else None
         before_places = match or topic in _BEFORE_PLACES or (cue and cue.urgent)
@@ -117,10 +117,10 @@ class Understanding:
         return Rule(SMALL_TALK if SMALL_TALK in self._names and is_emoji_only(text) else None)
 
     def _ranked(self, text: str, spoken: str, match: Match | None, rule: Rule) -> tuple[Ranking, Rule]:
-        """What ``text`` may mean, and the rule that holds: none if the examples outweigh a mild one.
+        """What ``text`` may mean, and the rule that applies: none if the examples outweigh a mild one.
 
-        What is likely beside a mild wording is offered with it: "who do I ask about a wrong name on the invoice?" An
-        urgent answer comes first, and that to a second question second.
+        Another likely answer is offered with that of a mild rule: "who do I ask about a wrong name on the invoice?" An
+        urgent answer comes first, and the answer to a second question second.
         """
         known = self.ranker.lexical.example(text)
         if rule.topic is None and known is not None:
@@ -143,7 +143,7 @@ class Understanding:
         return letters < thresholds.MIN_LETTERS or self.ranker.lexical.familiar(text) < thresholds.MIN_FAMILIARITY
 
     def _cue(self, spoken: str, match: Match | None) -> Cue | None:
-        """The first cue that fits. What failed takes precedence over what is merely named."""
+        """The first cue that fits. A failure takes precedence over something that is merely named."""
         failed = match is not None or self.topics.failed.search(spoken) is not None
         for cue in self.topics.cues:
             if not (cue.wraps and match and match.quoted) and not (cue.yields and failed) and cue.fits(spoken):
@@ -163,7 +163,7 @@ class Understanding:
         return next((cue.topic for cue in self.topics.overheard if cue.fits(spoken)), "")
 
     def _from_secret(self, kind: SecretKind) -> Recognition:
-        """The topic of secrets, and what people who sent one mostly want next; nothing to show if a guide has none."""
+        """The topic of secrets, and what people usually want next; nothing to show if the guide has no such topic."""
         topic = self.topics.topics.get(SECRET)
         if topic is None:
             return Recognition(SECRET, 1.0, True, (SECRET,), secret=kind, near=False)
@@ -196,9 +196,9 @@ class Understanding:
         )
 
     def _second_question(self, text: str, ranking: Ranking) -> str | None:
-        """The answer to another question of the text than the one that comes first; None if it asks just one thing.
+        """The answer to a question of the text other than the one that ranks first; None if it asks just one thing.
 
-        If it asks more, the last: the first question mostly weighs most in the text as a whole.
+        Of several, the last: the first question usually weighs most in the text as a whole.
         """
         parts = sentences(text)
         if not 1 < len(parts) <= thresholds.MAX_SENTENCES:
@@ -208,7 +208,7 @@ class Understanding:
         return next((name for name in found if name not in (None, ranking.meanings[0])), None)
 
     def _asked_beside(self, text: str, match: Match) -> str | None:
-        """The answer to what is asked in one's own words beside an error, if one is likelier than all others."""
+        """The answer to a question in the user's own words around an error, if it's likelier than all else together."""
         if not (own := own_sentences(text, match.name)):
             return None
         known = self.ranker.lexical.example(own)
@@ -224,7 +224,7 @@ class Understanding:
         return ranked[0] if share >= enough and ranked[0] in self.answers else None
 
     def _decides(self, match: Match, cue: str | None, *, says_why: bool) -> bool:
-        """Whether an error text determines the topic, rather than a cue beside it that takes precedence."""
+        """Whether an error text determines the topic, rather than a cue in the same text that takes precedence."""
         if cue is None:
             return match.decides or match.quoted or (match.is_code and not says_why)
         order = [known.topic for known in self.topics.cues]
@@ -244,7 +244,7 @@ class Understanding:
 def _merged_answers(assumed: dict[str, str], hints: Sequence[Hint]) -> dict[str, str]:
     """The topic's implied answers, overridden by what the text says.
 
-    An overridden answer also drops those that followed from it.
+    Overriding an answer also drops those that followed from it.
     """
     found = dict(assumed)
     for hint in hints:

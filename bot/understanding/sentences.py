@@ -10,7 +10,7 @@ _JOINT = (
     r"|(?<=[吗嗎么麼呢])[,，、]"
     r"|(?:^|(?<=\s))[1-4][.)）、](?!\d)"
 )
-"""What begins another question without a stop: "and also", "and how", 还有, 吗 and a comma, a number in a list."""
+"""What begins another question mid-sentence: "and also", "and how", 还有, 吗 and a comma, a number in a list."""
 
 _SPLIT = re.compile(f"{_STOP}|{_JOINT}", re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""The numbers by which a text is understood. Unless said otherwise they were tuned by cross-validation (``make eval``).
+"""The numbers that decide how a text is understood, tuned by cross-validation (``make eval``) unless noted otherwise.
 
 Probabilities are between 0 and 1. A stretch multiplies scores before the softmax that turns them into probabilities.
 """
@@ -10,37 +10,37 @@ CERTAIN = 0.8
 """The probability from which an answer stands alone. docs/understanding.md says how many of those are wrong."""
 
 SMALL_TALK_CERTAIN = 0.5
-"""The same for small talk, by judgement: a greeting too many costs a tap; a choice after "you rock" is silly."""
+"""The same for small talk, set by judgment: one greeting too many costs a tap; a choice after "you rock" is silly."""
 
 LIKELY = 0.5
-"""The probability from which what is asked beside a pasted error or another question is answered, too.
+"""The probability from which a question that comes with a pasted error or another question is answered, too.
 
-And from which an answer is shown with others rather than its topic's screen alone: it's likelier than all else.
+Also that from which an answer is shown with others rather than its topic's screen alone: it's likelier than all else.
 """
 
 LIKELIER_THAN_A_GUESS = 0.35
-"""The same beside an answer that isn't certain: less, since it replaces what would only be a second guess."""
+"""The same next to an answer that isn't certain: lower, since it replaces what would only be a second guess."""
 
 NEAR = 0.2
 """The probability below which nothing is near, so that the bot says that it has no answer."""
 
 OFF_TOPIC_AGREED, OFF_TOPIC, OFF_TOPIC_AFTER_ALL = 0.05, 0.2, 0.5
-"""The probability of being about something else from which the bot says that it can't help with that.
+"""How likely a text must be off topic for the bot to say that it can't help with that.
 
-The first is for a text that is likelier to be that than any answer; the last for one to which an answer is likely. Of
-examples held out, those of answers are above 0.2 in 1.2 % and above 0.5 in 0.4 %, those of the topic in 82 % and 71 %.
+The first is for a text whose likeliest meaning is off topic; the last for one with a likely answer. Of the held-out
+examples of answers, 1.2% are above 0.2 and 0.4% above 0.5; of those of the topic, 82% and 71%.
 """
 
 LEXICAL_SURE, MEANING_SURE = 0.82, 0.87
 """The probability from which a topic is shown without asking, by letters and with the encoder."""
 
 CUE_CONFIDENCE = 0.95
-"""The least probability of a topic that a cue names."""
+"""The minimum probability of a topic that a cue names."""
 
 STATED_ODDS = 4.0
-"""A rule (a cue, an error text) multiplies the odds of its topic by this, and those of the answer that it names again.
+"""A rule (a cue, an error text) multiplies the odds of its topic by this, and those of the answer it names once more.
 
-So the answer stands alone only if the examples don't speak against it: where they do, every second one is wrong.
+So the answer stands alone only if the examples don't contradict it: where they do, every second one is wrong.
 """
 
 NAMED_LOG_ODDS = 4.0
@@ -50,7 +50,7 @@ ERROR_SCORE = 2.0
 """Added to the score of a recognized error's topic, before the softmax."""
 
 NGRAM_WEIGHT = 0.5
-"""The weight of the n-gram score beside the encoder's."""
+"""The weight of the n-gram score relative to the encoder's."""
 
 LEXICAL_STRETCH, ANSWER_STRETCH = 1.8, 1.8
 """The stretch of the n-gram scores of topics, and of answers."""
@@ -59,7 +59,7 @@ MEANING_STRETCH = 1.0
 """The stretch of the scores with the encoder."""
 
 MOST_OF_THE_TEXT = 0.5
-"""The share of a text from which an error in it is what the text is about."""
+"""An error that makes up at least this share of a text is what the text is about."""
 
 BARE_ERROR_DECIDES = 0.7
 """The share of a text from which a bare decline ("Your card was declined.") decides the topic by itself."""
@@ -67,8 +67,8 @@ BARE_ERROR_DECIDES = 0.7
 MIN_ERROR_SIMILARITY = 0.87
 """The similarity from which a sentence is a known error text with a typo or a word changed.
 
-It is the ratio of :class:`difflib.SequenceMatcher`, with punctuation left out. This and the numbers of error texts that
-follow aren't cross-validated: tests/understanding/test_pasted_errors.py shows what they let through.
+It is the ratio of :class:`difflib.SequenceMatcher`, with punctuation left out. This and the numbers below that are
+about error texts aren't cross-validated: tests/understanding/test_pasted_errors.py shows what they let through.
 """
 
 MAX_ERROR_LENGTH_DIFFERENCE = 0.25
@@ -78,7 +78,7 @@ MAX_SIMILAR_ERRORS = 3
 """How many known error texts a sentence is compared with: those that share the most n-grams with it."""
 
 MIN_ERROR_LETTERS, MIN_ERROR_CHARACTERS = 12, 6
-"""A shorter error text counts only if it stands alone or in quotes. Chinese ones are counted by the second number."""
+"""A shorter error text counts only if it stands alone or in quotes. The second number is for Chinese ones."""
 
 MAX_ERROR_PIECES = 24
 """How many quotes or sentences of a text are looked up as errors. It bounds the time that a long paste takes."""

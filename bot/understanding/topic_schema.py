@@ -30,7 +30,7 @@ Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
 class Topic(GuideModel):
     """One meaning. It opens a screen, or a flow with the topic's own answers.
 
-    If a topic has answers, a text about it means one of them; or the topic ``itself``, if that is set.
+    If the guide has answers of this topic, a text about it means one of them, or the topic ``itself`` if that is set.
     """
 
     label: Text
@@ -61,12 +61,12 @@ class Topic(GuideModel):
 class Cue(GuideModel):
     """A wording that determines the topic, whatever else the text says, unless an earlier cue fits.
 
-    ``also`` is a wording that must occur, too, anywhere in the text. With ``to`` the cue determines the answer. A cue
+    ``also`` is a wording that must occur, too, anywhere in the text. With ``to``, the cue names the answer. A cue
     that ``wraps`` also occurs around errors of other kinds, so a quoted error text takes precedence. A cue that
     ``yields`` merely names something, such as a way to pay: if the text says that something failed, that takes
     precedence. A ``mild`` cue gives way to an answer that the rest of the text makes certain: "who do I talk to about
     a purchase order?" asks about the purchase order. The answer of an ``urgent`` cue comes first, whatever error is
-    quoted and whatever the examples say: who gave card data to a fake page has to read that before all else.
+    quoted and whatever the examples say: people who gave card data to a fake page must read that before anything else.
     """
 
     topic: TopicId
@@ -110,7 +110,7 @@ class Hint(GuideModel):
 
 
 class NotPayments(GuideModel):
-    """``topics`` that are no payments: a text about one of them answers none of these ``questions`` about a payment."""
+    """``topics`` that aren't payments: a text about one of them answers none of these ``questions`` about a payment."""
 
     topics: tuple[TopicId, ...] = ()
     questions: tuple[Id, ...] = ()
@@ -119,7 +119,7 @@ class NotPayments(GuideModel):
 class Topics(GuideModel):
     """The whole of ``topics.yaml``. ``cues`` are in order of precedence.
 
-    ``overheard`` are cues that count even if nobody asked the bot; ``failed`` is a wording that something failed.
+    ``overheard`` are cues that count even if nobody asked the bot; ``failed`` is any wording for a failure.
     ``after_secret`` are the topics that are offered after the topic ``secret``, by the kind of secret.
     ``not_payments`` keeps what an API says from being noted as what a bank said.
     """
