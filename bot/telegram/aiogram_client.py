@@ -1,6 +1,7 @@
 """The client for aiogram: JSON requests over keep-alive connections, without building models.
 
-Importing aiogram takes seconds, so only :mod:`bot.app.serve` imports this module, and only to run.
+Importing aiogram takes seconds, so :mod:`bot.app.telegram_library` imports this module only to run. A mount
+imports it at once, since the host has aiogram anyway.
 """
 
 from collections.abc import AsyncGenerator, Awaitable
@@ -79,7 +80,7 @@ class JsonSession(BaseSession):
         return cast("TelegramType", checked.result)
 
     async def call(self, bot: Bot, name: str, parameters: dict[str, Any], seconds: int | None = None) -> Any:
-        """The raw result of any method, without building models of the call and the result; raises as a request does.
+        """The raw result of any method, without building models of the call and the result; raises what a request does.
 
         Each of the two models takes as long as the rest of the call.
         """
@@ -138,7 +139,7 @@ class JsonSession(BaseSession):
 
 
 def _result(content: bytes) -> Any:
-    """The result in a response; None if it is anything else."""
+    """The result in a response; None if the response is anything else."""
     try:
         answer = orjson.loads(content)
     except orjson.JSONDecodeError:
@@ -181,7 +182,7 @@ class AiogramClient:
         return await self._bot(self.method(name, parameters), request_timeout=seconds)
 
     async def uploaded(self, name: str, parameters: dict[str, Any], file: Attachment) -> Any:
-        """Like :meth:`result`, with a file. It uses the library's own method, whose session encodes the form."""
+        """Like :meth:`result`, with a file. It calls the library's own method, so that the session encodes the form."""
         kind: type[TelegramMethod[Any]] = getattr(methods, name[0].upper() + name[1:])
         return await self._bot(kind(**parameters, **{file.field: BufferedInputFile(file.content, file.name)}))
 

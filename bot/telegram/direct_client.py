@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 60
 class DirectClient:
     """The :class:`~bot.telegram.messenger.Client` over its own connections.
 
-    ``cafile`` holds the trusted certificates, by default the system's. A closed client may be used again, also in
+    ``cafile`` holds the trusted certificates, by default the system's. A closed client may be used again, even in
     another event loop.
     """
 

@@ -1,4 +1,4 @@
-"""Translates Telegram's error responses to the bot's own errors."""
+"""Translates Telegram's error responses into the bot's own errors."""
 
 from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
 
@@ -16,13 +16,13 @@ _CLOSED = ("chat not found", "bot can't initiate conversation", "user is deactiv
 
 
 class NoRightsError(ClosedError):
-    """The bot lacks a right in the chat."""
+    """The bot doesn't have a right that the call needs."""
 
 
 def translate_error(error: ApiError) -> Exception:
-    """The error that a refusal means to the bot; ``error`` itself if it is none of the known ones.
+    """What a refusal means to the bot; ``error`` itself if it isn't a known one.
 
-    Telegram has no error codes of its own: what isn't told by the HTTP status is told by the description.
+    Telegram has no error codes of its own: what the HTTP status doesn't say, only the description does.
     """
     words = error.description.lower()
     if error.migrate_to:

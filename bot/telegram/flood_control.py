@@ -1,12 +1,12 @@
-"""Holds back calls to chats that Telegram has answered with 429 Too Many Requests."""
+"""Holds back calls to chats for which Telegram has answered 429 Too Many Requests."""
 
 from collections.abc import Callable
 
 from ..ports.errors import TooFastError
 
 MAX_BLOCKED = 10_000
-"""How many chats may be blocked after a 429. Past that the one that expires first is unblocked: at worst Telegram
-refuses it once more."""
+"""How many chats may be blocked after a 429. Beyond that, the one whose block ends first is unblocked: at worst
+Telegram refuses it once more."""
 
 
 class FloodControl:

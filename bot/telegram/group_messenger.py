@@ -18,7 +18,7 @@ counted: it isn't known whether Telegram counts them, and a 429 is respected any
 MINUTE = 60.0
 
 MAX_GROUPS = 10_000
-"""How many groups' last minutes are remembered."""
+"""For how many groups the last minute is remembered."""
 
 
 class TelegramGroupMessenger:

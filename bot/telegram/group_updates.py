@@ -10,8 +10,8 @@ ANONYMOUS_ADMIN = 1087968824
 """GroupAnonymousBot; the same id in every group."""
 
 NOBODY = (ANONYMOUS_ADMIN, 136817688, 777000)
-"""Telegram's own accounts, given as the sender when a chat speaks: an anonymous admin, a channel, a channel's post that
-Telegram forwards to its group. Nothing may be stored under them."""
+"""Telegram's own accounts, given as the sender when a chat speaks: for an anonymous admin, for a channel, and for a
+channel's post that Telegram forwards to its group. Nothing may be stored under them."""
 
 
 def is_migration(message: dict[str, Any]) -> bool:
@@ -20,7 +20,7 @@ def is_migration(message: dict[str, Any]) -> bool:
 
 
 def topic_of(message: dict[str, Any]) -> int:
-    """The topic of a message. Outside forums a reply also has a thread id, but nothing can be sent to it."""
+    """The topic of a message. Outside forums a reply also has a thread id, but nothing can be sent there."""
     return number_in(message, "message_thread_id") if message.get("is_topic_message") is True else 0
 
 
@@ -46,7 +46,7 @@ def group_message(read: Update, message: dict[str, Any]) -> Update:
 def read_membership(update_id: int, change: dict[str, Any]) -> Update:
     """A change of the bot's own membership in a group or channel. ``standing`` is ``added`` or ``misplaced``.
 
-    Only becoming a member is answered; the bot leaves a channel (``misplaced``) again.
+    Only becoming a member counts. Where the bot is ``misplaced``, as in a channel, it leaves again.
     """
     chat, user = dict_in(change, "chat"), dict_in(change, "from")
     before, after = (str_in(dict_in(change, key), "status") for key in ("old_chat_member", "new_chat_member"))

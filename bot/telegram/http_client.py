@@ -32,7 +32,7 @@ JSON = "application/json"
 
 _HAPPY_EYEBALLS_SECONDS = 0.25
 _DONE = b'{"ok":true,'
-"""How Telegram's responses start. One that is written differently gets parsed."""
+"""How a successful response from Telegram starts. One that starts differently is parsed."""
 
 
 class Response(NamedTuple):
@@ -76,7 +76,7 @@ class HttpClient:
         self._tls: ssl.SSLContext | None = None
 
     async def __call__(self, url: str, body: bytes, seconds: float, kind: str = JSON) -> Response:
-        """The response, whatever its status, within ``seconds`` of being sent. ``kind`` is the body's media type.
+        """The response, whatever its status, within ``seconds`` of the request. ``kind`` is the body's media type.
 
         Raises :class:`~bot.ports.errors.UnreachableError`, which names the kind of failure but not the URL, since that
         contains the token.
@@ -98,7 +98,7 @@ class HttpClient:
         connection = self._pop_idle(idle) or await self._connect(target)
         try:
             answer = await connection.exchange(request, seconds)
-        except BaseException:  # also if cancelled: a late response would be taken for the next call's
+        except BaseException:  # even if cancelled: a late response would be mistaken for the next call's
             connection.close()
             raise
         if connection.reusable:

@@ -3,8 +3,8 @@
 from typing import Any, TypeGuard
 
 LONGEST = 8192
-"""The most characters read of a string, twice what anybody can write on Telegram. Scanning a megabyte for secrets would
-block everybody for seconds."""
+"""The most characters of a string that are read, twice what anybody can write on Telegram. Scanning a megabyte for
+secrets would block everybody for seconds."""
 
 
 def dict_in(data: dict[str, Any], key: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The listening socket: cuts slow connections and limits their number.
+"""The listening socket: cuts slow connections, and limits how many there are.
 
 A connection is untrusted until a request on it has carried the webhook's secret. An untrusted one is closed after one
 response; and when the limit is reached, the oldest untrusted one is cut to make room for a new one. So clients without
@@ -23,7 +23,7 @@ BODY_SECONDS = 10.0
 """For a whole body to arrive."""
 
 UNREAD_SECONDS = 10.0
-"""For a response to be read. The largest, /metrics, has about ten kilobytes; but a client that keeps requesting it and
+"""For a response to be read. The largest, /metrics, is about ten kilobytes; but a client that keeps requesting it and
 reads nothing would make the process wait forever."""
 
 IDLE_SECONDS = 75.0
@@ -99,7 +99,7 @@ class ConnectionGuard:
             self._unread_timer.cancel()
 
     def _cut_unread(self, server: web.Server) -> None:
-        """Cuts connections whose responses were unread at the last check, too."""
+        """Cuts connections whose responses are unread now, and were at the last check."""
         # A connection that has sent no head yet may not be in server.connections yet.
         gone = self._untrusted.keys() - server.connections - self._head_timers.keys()
         for connection in gone:
@@ -196,7 +196,7 @@ async def listening(app: web.Application, host: str, port: int, drain_seconds: f
             listener.close()
         guard.close()
         # aiohttp closes connections that wait for a request. One accepted just now doesn't wait yet: it would be missed
-        # and hold up the end until ``drain_seconds`` are over.
+        # and delay the shutdown by ``drain_seconds``.
         for _ in range(_TURNS_UNTIL_WAITING):
             await asyncio.sleep(0)
         await runner.cleanup()

@@ -28,7 +28,7 @@ class Client(Protocol):
 
 
 class FileClient(Client, Protocol):
-    """A client that can also upload files. A type of its own, so that the type checker finds clients that can't."""
+    """A client that can also upload files. It's a separate type, so that the type checker finds clients that can't."""
 
     async def upload(self, method: str, parameters: dict[str, Any], file: Attachment) -> Any:
         """The result of a call with a file."""

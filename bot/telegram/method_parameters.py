@@ -6,7 +6,7 @@ from ..ports.updates import InlineAnswer, TapAnswer
 from ..rendering.card import Button, Card
 
 INLINE_CACHE_SECONDS = 60
-"""How long Telegram may answer the same inline query of the same user without asking the bot."""
+"""How long Telegram may answer the same inline query from the same user without asking the bot."""
 
 
 def message_of(card: Card) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Long polling that confirms an update only after it was handled.
+"""Long polling that confirms an update only after it has been handled.
 
-Telegram takes an update as confirmed when a later offset is requested. Libraries request that at once; here the offset
+To Telegram, an update is confirmed once a later offset is requested. Libraries request that at once; here the offset
 stays at the first unfinished update (:mod:`.update_window`).
 """
 
@@ -24,8 +24,8 @@ POLL_SECONDS = 50
 """How long Telegram may hold a request open until there is an update (the maximum)."""
 
 BUSY_POLL_SECONDS = 0.5
-"""Minimum interval of requests while updates are unfinished: Telegram then responds at once, starting with the
-first."""
+"""Minimum interval between requests while updates are unfinished: Telegram then responds at once, starting with
+the first."""
 
 IMMEDIATE_SECONDS = 0.1
 """Telegram responds with no update only after ``POLL_SECONDS``. A server that does so sooner than this doesn't
@@ -35,14 +35,14 @@ EMPTY_POLL_PAUSE_SECONDS = 1.0
 
 GIVE_UP_SECONDS = 60.0
 """An update is retried for at least this long. After that it becomes a dead letter as soon as it blocks others, since
-only 100 updates from it on are visible. Until then it is retried for as long as Telegram keeps it. By webhook nothing
-here ends the retries: Telegram resends an update for a day."""
+only 100 updates are visible, counted from it. Until then it is retried for as long as Telegram keeps it. With a webhook
+nothing here ends the retries: Telegram resends an update for a day."""
 SECRET_GIVE_UP_SECONDS = 3600.0
 """The same for an update whose message holds a secret that may still be in the chat."""
 
 NEW_SECONDS = 60.0
 """Telegram serves the latest poller, so two would end each other's requests. One that has polled for less than this
-gives up; the other carries on for as long as it takes."""
+gives up early; the other holds out much longer."""
 
 CROWDED_CHECK_SECONDS = 5.0
 """How often a waiting update checks whether it blocks others."""

@@ -27,7 +27,7 @@ async def publish(client: Client, calls: list[Call]) -> None:
             await client.call(method, parameters)
         except (ApiError, UnreachableError) as error:
             chat = parameters.get("scope", {}).get("chat_id")
-            # Usual for an owner who hasn't written to the bot yet; a staff group's trouble is reported elsewhere.
+            # Expected for an owner who hasn't written to the bot yet; a staff group's problems are reported elsewhere.
             level = logging.WARNING if chat is None else logging.DEBUG
             log.log(level, "profile_publish_failed", method=method, error=str(error))
 
@@ -58,7 +58,7 @@ def profile(guide: Guide, languages: Languages) -> list[Call]:
 
 
 def owners_menu(guide: Guide, languages: Languages, owners: Iterable[int]) -> list[Call]:
-    """The calls that set the commands in the owners' chats. Telegram refuses them before the owner has written."""
+    """The calls that set the commands in the owners' chats. Telegram refuses them until the owner has written."""
     return [
         (
             "setMyCommands",
@@ -113,7 +113,7 @@ def _command_list(texts: dict[str, str], language: Language) -> list[dict[str, s
 
 
 def _code(name: str, languages: Languages) -> str | None:
-    """The two-letter code that Telegram takes here; empty (all others) for English, None if another language has it."""
+    """The two-letter code that Telegram takes here: empty (all others) for English, None if an earlier one has it."""
     if name == SOURCE:
         return ""
     code = name.partition("_")[0]

@@ -7,7 +7,7 @@ from .json_fields import LONGEST
 from .service_messages import CONTENTS
 
 _KINDS: dict[str, RelayMessageKind] = {"text": "text", "photo": "photo", "document": "document", "voice": "voice"}
-"""The kinds of content that have one of their own; any other content is ``other``."""
+"""The fields with a kind of their own; any other content is ``other``."""
 
 
 def read_relay_message(raw: dict[str, Any], username: str = "") -> RelayMessage | None:
@@ -37,7 +37,7 @@ def read_relay_message(raw: dict[str, Any], username: str = "") -> RelayMessage 
         number,
         kind,
         thread=topic if type(topic) is int else 0,
-        # In a topic, a message that replies to nothing is given as a reply to the topic's first message.
+        # In a topic, a message that replies to nothing arrives as a reply to the topic's first message.
         reply_to=answered if type(answered) is int and answered != topic else 0,
         edited=edited,
         to_bot=bool(replied_to) and replied_to.lower() == username.lower(),

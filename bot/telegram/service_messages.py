@@ -11,5 +11,5 @@ Each version of the Bot API adds both kinds; not answering an unknown one is the
 
 
 def is_service(message: dict[str, Any]) -> bool:
-    """Whether it is a service message, not written by anybody."""
+    """Whether it is a service message, which nobody wrote."""
     return not any(message.get(name) for name in CONTENTS)

@@ -1,4 +1,4 @@
-"""Decides whether a request comes from Telegram's networks, also behind a trusted proxy."""
+"""Decides whether a request comes from Telegram's networks, even behind a trusted proxy."""
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -7,14 +7,14 @@ TELEGRAM = (IPv4Network("149.154.160.0/20"), IPv4Network("91.108.4.0/22"))
 """The networks that Telegram calls webhooks from (core.telegram.org/bots/webhooks)."""
 
 HOPS_SIZE = 500
-"""Maximum length of ``X-Forwarded-For``: ten hops or more. Longer ones would fill the cache."""
+"""Maximum length of ``X-Forwarded-For``, enough for ten hops. Longer ones would fill the cache."""
 
 Network = IPv4Network | IPv6Network
 _Address = IPv4Address | IPv6Address
 
 
 def read_networks(text: str) -> tuple[Network, ...]:
-    """Parses addresses and networks, separated by commas or spaces. Raises ``ValueError``, also for none."""
+    """Parses addresses and networks, separated by commas or spaces. Raises ``ValueError``, also if there are none."""
     networks = tuple(ip_network(part) for part in text.replace(",", " ").split())
     if not networks:
         raise ValueError("there is none")
@@ -38,7 +38,7 @@ class SourceFilter:
         return client is not None and _within(client, self._admitted)
 
     def client(self, peer: str, forwarded: str) -> _Address | None:
-        """The last hop that isn't a trusted proxy: anything left of it may be forged. None if it can't be read."""
+        """The last hop that isn't a trusted proxy: anything left of it may be forged. None if unreadable or missing."""
         if len(forwarded) > HOPS_SIZE:
             return None
         hops = [*(part.strip() for part in forwarded.split(",") if part.strip()), peer]

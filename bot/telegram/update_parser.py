@@ -1,4 +1,4 @@
-"""Parses raw updates into the reduced form that the bot works on.
+"""Parses raw updates into the reduced form that the bot works with.
 
 Every field that is read is type-checked, since the JSON comes from the network.
 """
@@ -144,7 +144,7 @@ def _is_a_bots(message: dict[str, Any], username: str) -> bool:
 
 
 def _replied(message: dict[str, Any], username: str) -> dict[str, Any]:
-    """The message that this one replies to; empty if it is this bot's, which is no question."""
+    """The message that this one replies to; empty if it is this bot's, which isn't a question."""
     replied = dict_in(message, "reply_to_message")
     by = str_in(dict_in(replied, "from"), "username").lower()
     return {} if by and by == username.lower() else replied

@@ -1,7 +1,7 @@
-"""Tracks updates that were fetched and aren't confirmed yet.
+"""Tracks updates that have been fetched but aren't confirmed yet.
 
-Telegram takes every update below the requested offset as confirmed, so the offset can't pass an unfinished one. Updates
-behind it are handled all the same, and confirmed together once it is finished.
+To Telegram, every update below the requested offset is confirmed, so the offset can't pass an unfinished one. Updates
+after it are handled all the same, and confirmed together once it is finished.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ class UpdateWindow:
     def select(self, given: list[Update]) -> list[Update]:
         """The updates of a response to handle now.
 
-        After a crash all unconfirmed updates come again. With more of one user than their record remembers, the first
+        After a crash all unconfirmed updates come again. If a user had more than their record remembers, the first
         would be applied a second time, over newer ones; so the rest of theirs are left for a later response.
         """
         self.crowded = len(given) >= SIZE

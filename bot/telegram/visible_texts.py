@@ -7,7 +7,7 @@ from .json_fields import LONGEST
 
 _NOT_TEXT = frozenset(
     {
-        # Senders and chats, and messages of others.
+        # Senders and chats, and other people's messages.
         "from", "chat", "sender_chat", "sender_business_bot", "via_bot", "user", "forward_origin", "forward_from",
         "forward_from_chat", "forward_sender_name", "author_signature", "reply_to_message", "origin",
         "pinned_message", "reply_to_story", "voter", "completed_by_user",
@@ -23,8 +23,8 @@ def carried(message: dict[str, Any]) -> tuple[str, ...]:
     """The other texts in a message, besides text and caption.
 
     File names, titles, a poll's question and answers, a checklist, a contact, targets of links, the language above a
-    code block, the buttons of a bot's message, what a reply shows of another chat; also those in fields that Telegram
-    adds later, since all fields but a few are read.
+    code block, the buttons of a bot's message, what a reply shows of another chat; and those in fields that Telegram
+    will add, since all fields but a few are read.
     """
     found: list[str] = []
     left = LONGEST

@@ -1,4 +1,4 @@
-"""The webhook server. It responds with 2xx only after an update was committed and delivered."""
+"""The webhook server. It responds with 2xx only after an update has been committed and delivered."""
 
 import hmac
 from http import HTTPStatus
@@ -86,7 +86,7 @@ def webhook_app(
         body = orjson.dumps({"method": method, **parameters})
         return web.Response(body=body, content_type="application/json")
 
-    # Not add_post, which takes some characters in a path for a pattern.
+    # Not add_post, which treats some characters in a path as a pattern.
     app.router.register_resource(hook := PlainResource(path))
     hook.add_route("POST", update)
     return app
