@@ -1,4 +1,4 @@
-"""Telegram on your own machine: a Bot API server with real wire behaviour, and a page to chat on."""
+"""Telegram on your own machine: a Bot API server with real wire behavior, and a page to chat on."""
 
 from .api_error import Refusal
 from .calls import Call, Violation

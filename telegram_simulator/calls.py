@@ -1,4 +1,4 @@
-"""Handles a call from the bot: validate it, apply a fault if one is due, execute and record it."""
+"""Handles a call from the bot: validates it, applies a fault if one is due, executes and records it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

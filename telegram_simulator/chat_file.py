@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .simulator import Simulator
 
 PAUSE = 0.5
-"""Real seconds from a change until it is written, together with what follows it."""
+"""Real seconds from a change until it is written, together with any changes that follow."""
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ class BrokenChatFileError(Exception):
 
 
 class Snapshot(BaseModel):
-    """All that is saved. Taps aren't: they expire within minutes, and a bot sets its profile at each start."""
+    """All that is saved. Taps aren't: they expire within minutes. Nor is the profile: a bot sets it at each start."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -57,7 +57,7 @@ class ChatFile:
     def restore(self) -> bool:
         """Load the file into the simulator; return whether there was one.
 
-        Raises BrokenChatFileError. The simulator is unchanged then, and the file is set aside.
+        Raises BrokenChatFileError. The simulator is unchanged then, and a damaged file is set aside.
         """
         try:
             content = self._path.read_bytes()
@@ -145,7 +145,7 @@ class ChatFile:
 
 
 def _check(snapshot: Snapshot, bot_id: int) -> None:
-    """Raise ValueError if the snapshot is another bot's, or if something in it refers to nothing."""
+    """Raise ValueError if the snapshot is another bot's, or if something in it refers to something that isn't there."""
     if snapshot.bot_id != bot_id:
         raise ValueError(f"they are of bot {snapshot.bot_id}")
     people = {chat.id for chat in snapshot.chats} | {bot_id}

@@ -1,4 +1,4 @@
-"""Telegram's limit per chat, as a leaky bucket."""
+"""Telegram's limit per chat, as a token bucket."""
 
 from dataclasses import dataclass, field
 from math import ceil

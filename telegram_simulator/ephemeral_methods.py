@@ -1,4 +1,4 @@
-"""Methods on ephemeral messages, which one member of a group sees (Bot API 10.2 and 10.3)."""
+"""Methods on ephemeral messages, which only one member of a group sees (Bot API 10.2 and 10.3)."""
 
 from dataclasses import replace
 from typing import Annotated

@@ -12,8 +12,8 @@ Status = Literal["creator", "administrator", "member", "left", "kicked"]
 ANONYMOUS_ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
-"""Given as the sender if a chat speaks instead of a person: an anonymous administrator, a member who speaks for a
-channel, and a channel whose posts Telegram copies to its discussion group."""
+"""Given as the sender if a chat speaks instead of a person: for an anonymous administrator, for a member who speaks for
+a channel, and for a channel whose posts Telegram copies to its discussion group."""
 
 RIGHTS = (
     "can_manage_chat",

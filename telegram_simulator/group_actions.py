@@ -1,4 +1,4 @@
-"""What members do in groups, and which of it the bot receives."""
+"""What members do in groups, and what the bot receives of that."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,7 +19,7 @@ GENERAL = 1
 
 
 class Groups:
-    """Acts of members; each returns the id of its update, 0 if the bot doesn't get one."""
+    """Members' actions. Those that may cause an update return its id, 0 if the bot doesn't get one."""
 
     def __init__(self, world: World, updates: Updates) -> None:
         self.world = world
@@ -165,7 +165,7 @@ class Groups:
         return self.updates.add(kind, message_wire(self.world, message))
 
     def _bot_receives(self, group: Group, message: Message) -> bool:
-        """Whether the bot receives a message: an administrator all, others what is meant for them (privacy mode)."""
+        """Whether the bot receives a message: all if it is an administrator, else those meant for it (privacy mode)."""
         me = group.member(self.world.bot_id)
         if me is None:
             return False

@@ -195,7 +195,7 @@ class _Parser(Scanner):
 
 
 def _keep(attributes: dict[str, str], tag: str, name: str, value: str) -> None:
-    """Keep an attribute as Telegram does: the last usable one of a repeated attribute."""
+    """Keep an attribute as Telegram does: the last usable value of a repeated attribute."""
     if tag == "code" and name == "class":
         if value.startswith("language-"):
             attributes[name] = value.removeprefix("language-")

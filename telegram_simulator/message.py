@@ -48,7 +48,7 @@ class InlineResult:
 class Message:
     """`html` is the text as the bot sent it; dates are in seconds since the epoch.
 
-    In a group, `sender` wrote it, 0 for the bot; `sender_chat` is the chat that was spoken for; `service` is the
+    In a group, `sender` wrote it, 0 for the bot; `sender_chat` is the chat that they spoke for; `service` is the
     content of a service message. An ephemeral message has an `ephemeral` id instead of a `message_id`. It is shown to
     `receiver` only, below the message `after` or instead of the one that it `replaces`.
     """

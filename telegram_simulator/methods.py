@@ -1,6 +1,6 @@
 """The methods of the Bot API that this server supports, one row each.
 
-To add one, put its parameters and handler into the module of its noun, and a row here.
+To add one, put its parameters and handler into the module for its noun, and a row here.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

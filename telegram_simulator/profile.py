@@ -106,5 +106,5 @@ def scope_key(scope: Scope) -> ScopeKey:
 
 
 def two_letters(language_code: str | None) -> str:
-    """Reduce `zh-hans` and `zh-hant` to `zh`: a bot's profile has no scripts."""
+    """Reduce `zh-hans` and `zh-hant` to `zh`: a bot's profile doesn't distinguish scripts."""
     return (language_code or "").split("-")[0][:2].lower()

@@ -1,4 +1,4 @@
-"""Keeps web pages away from the simulator. Its token is no secret, so anything that may call it can be the bot."""
+"""Keeps web pages away from the simulator. Its token isn't secret, so anything that can call it can act as the bot."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import ip_address

@@ -1,4 +1,4 @@
-"""What the chat page says in grey about a service message, such as "Lin pinned a message"."""
+"""What the chat page says in gray about a service message, such as "Lin pinned a message"."""
 
 from typing import Any
 

@@ -51,7 +51,7 @@ class Settling:
         """Wait until no update is queued or unconfirmed, every tap is answered or expired, and no call runs.
 
         `timeout` is in real seconds. A polling bot confirms an update when it asks for the next one, not when it has
-        processed it: use `until` there.
+        processed it: with such a bot, use `until`.
         """
         await self.until(lambda: not self.outstanding(), timeout)
 

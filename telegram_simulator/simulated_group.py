@@ -15,7 +15,7 @@ BOT_RIGHTS = ("can_delete_messages", "can_pin_messages")
 
 
 class SimulatedGroup:
-    """Acts of members; each returns the id of its update, 0 if the bot doesn't get one."""
+    """Members' actions. Those that may cause an update return its id, 0 if the bot doesn't get one."""
 
     def __init__(self, simulator: "Simulator", group: Group) -> None:
         self._simulator = simulator
@@ -106,11 +106,11 @@ class SimulatedGroup:
         self._groups.rank(self.group, user_id, "member", anonymous=False)
 
     def hide_creator(self, user_id: int) -> None:
-        """Write as the group, which the creator may do."""
+        """Let the creator write as the group, which creators may do."""
         self._groups.rank(self.group, user_id, "creator", anonymous=True)
 
     def add_bot(self, by: int = 0, rights: Iterable[str] | None = BOT_RIGHTS) -> int:
-        """Make the bot an administrator with `rights`; None: a member."""
+        """Add the bot as an administrator with `rights`, or as a member if None."""
         return self._groups.rank_bot(self.group, "member" if rights is None else "administrator", rights or (), by)
 
     def remove_bot(self, by: int = 0) -> int:

@@ -153,7 +153,7 @@ class Simulator(FaultInjection, Settling):
         return query.id, self.updates.add("callback_query", tap)
 
     def press_on(self, user_id: int, message: Message, data: str, *, inaccessible: bool = False) -> tuple[str, int]:
-        """Tap on a message in a group as the user; returns the same."""
+        """Tap on a message in a group as the user; returns the same two ids."""
         query = self.world.ask(user_id, message)
         tap = tap_wire(self.world, query, message.message_id, data, inaccessible=inaccessible)
         return query.id, self.updates.add("callback_query", tap)
@@ -215,7 +215,7 @@ class Simulator(FaultInjection, Settling):
         return self.updates.push(update)
 
     def resend(self, update_id: int, *, beside: bool = False) -> None:
-        """Deliver an update again, as after a lost response; with `beside`, also while the first is still in flight."""
+        """Deliver an update again, as after a lost response; with `beside`, even while the first is still in flight."""
         self.updates.resend(update_id, beside=beside)
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Cleans up a parsed text as Telegram does: odd characters, blanks around it, styles that touch or overlap."""
+"""Cleans up a parsed text as Telegram does: odd characters, white space around it, styles that touch or overlap."""
 
 from bisect import bisect_left
 from dataclasses import replace
@@ -7,7 +7,7 @@ from itertools import accumulate, groupby
 from .detected_entities import detect
 from .entity import CODE, QUOTES, STYLES, Entity, Formatted, units
 
-# As TDLib's clean_input_string: control characters become spaces, invisible direction and line marks are removed.
+# Like TDLib's clean_input_string: control characters become spaces, invisible direction and line marks are removed.
 _BLANK = {chr(code) for code in range(0x20)} - {"\n", "\r"}
 _DROPPED = {"\r"} | {chr(code) for code in range(0x2028, 0x202F)} | {"\u0333", "\u033f", "\u030a"}
 

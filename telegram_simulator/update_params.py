@@ -71,8 +71,8 @@ class SetWebhook(Strict):
             return url
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise wire_error("bad webhook: An HTTPS URL must be provided for webhook")
-        # Like a local-mode Bot API server: plain HTTP to any host and port. Addresses meant for Telegram's own servers
-        # are restricted to its ports.
+        # As with a Bot API server in local mode: plain HTTP to any host and port. Addresses meant for Telegram's own
+        # servers are restricted to the ports that those call.
         if parts.scheme == "http" or _is_loopback(parts.hostname):
             return url
         if (port or 443) not in PORTS:

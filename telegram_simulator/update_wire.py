@@ -39,7 +39,7 @@ def message_wire(world: World, message: Message) -> dict[str, Any]:
 
 
 def tap_wire(world: World, query: Query, message_id: int, data: str, *, inaccessible: bool) -> dict[str, Any]:
-    """`inaccessible`: as for a message that is too old for the bot to be shown it."""
+    """`inaccessible`: as for a message that is too old to be shown to the bot."""
     message = None if inaccessible else query.message
     chat = query.message.chat_id if query.message else query.user_id
     where = world.groups[chat].wire() if chat in world.groups else world.person(query.user_id).chat_wire()
@@ -68,12 +68,15 @@ def _sender(world: World, group: Group, message: Message) -> dict[str, Any]:
 
 
 def _topic_of(group: Group | None, message: Message) -> int:
-    """The message that opened the topic: what replies to nothing in a topic is given as a reply to that one."""
+    """The message that opened the topic: a message there that replies to nothing arrives as a reply to it."""
     return message.thread if group and group.forum and message.thread != message.message_id else 0
 
 
 def _place(world: World, group: Group, message: Message) -> dict[str, Any]:
-    """The thread id. Outside forums a reply has one too, but nobody can write to it."""
+    """The thread id, and an ephemeral message's id and receiver.
+
+    Outside forums a reply has a thread id, too, but nobody can write to that thread.
+    """
     fields: dict[str, Any] = {}
     if message.thread:
         fields["message_thread_id"] = message.thread

@@ -110,7 +110,7 @@ class Updates:
             self.drop(entry)
 
     def heads(self) -> list[Pending]:
-        """List the first update of each queue; those behind it wait until it is done."""
+        """List the first update of each queue; those after it wait until it is done."""
         first: dict[tuple[str, int], Pending] = {}
         for entry in self.pending:
             first.setdefault(entry.key, entry)

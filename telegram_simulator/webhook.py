@@ -1,4 +1,4 @@
-"""Telegram's webhook sender: a queue per chat, one update in flight in each, retries until it expires.
+"""Telegram's webhook sender: one update of each queue in flight, retried until it expires.
 
 Intervals and the order of events are those of WebhookActor.cpp in tdlib/telegram-bot-api.
 """

@@ -12,7 +12,7 @@ from .entity import Formatted
 from .group import Group
 from .message import InlineResult, Media, Message, Person, message_of_user
 
-QUERY_LIFETIME = 150.0  # seconds a tap waits for its bot, Client.cpp of tdlib/telegram-bot-api
+QUERY_LIFETIME = 150.0  # seconds in which a tap can be answered; from Client.cpp of tdlib/telegram-bot-api
 DELETABLE = 48 * 3600  # seconds
 
 
@@ -41,7 +41,7 @@ class Chat:
 
 @dataclass(slots=True)
 class Query:
-    """A tap that waits for its answer; `message` is the tapped one, if the server still has it."""
+    """A tap or an inline query that waits for its answer; `message` is the tapped one, if the server still has it."""
 
     id: str
     user_id: int
@@ -167,7 +167,7 @@ class World:
         self.on_change(chat.id)
 
     def ask(self, user_id: int, message: Message | None = None) -> Query:
-        """Open a callback query; the caller creates the update."""
+        """Open a callback query or an inline query; the caller creates the update."""
         identifier = str(random.getrandbits(62))
         now = self.clock.now()
         self.queries = {key: each for key, each in self.queries.items() if each.expires_at >= now}

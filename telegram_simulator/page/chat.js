@@ -470,7 +470,7 @@ function readerOf(users) {
 function show(fresh) {
   state = fresh;
   user ??= readerOf(state.users);
-  // The user isn't a member (any more): skip this state; the next one shows the private chat.
+  // The user isn't a member (anymore): skip this state; the next one shows the private chat.
   if (openChat && !state.chat.title) { switchTo(user, null); return; }
   botState = state.bot.state;
   const { bot, users, chat: { messages } } = state;
