@@ -87,7 +87,7 @@ compose-check: $(VENV)/.containers ## Lint the Dockerfile and docker-compose.yml
 containers: $(VENV)/.dev ## Build the image and rehearse a deployment: both profiles, kills, an upgrade; needs Docker or Podman (10 minutes)
 	@$(BIN)/python -u -m tests.containers $(REAL)
 
-# Without the tool a check is skipped on a laptop, and says so; in CI it fails.
+# If the tool of a check is missing, the check is skipped with a message; in CI it fails.
 define unchecked
   { echo "compose-check: $(1) was NOT checked: $(2)" >&2; [ "$$CI" != true ]; }
 endef
