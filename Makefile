@@ -63,7 +63,7 @@ chaos: $(VENV)/.dev ## 1,000 users, three replicas, random failures everywhere; 
 failover: $(VENV)/.dev ## Kill the masters of a sentinel set and of a cluster 6 times each while users tap (3 minutes)
 	FAILOVERS=6 FAILOVER_TAPS=60 $(BIN)/pytest -q -s tests/e2e/test_failover.py
 
-bench: $(VENV)/.dev ## Measure what a tap costs, next to bots written as the libraries' docs suggest
+bench: $(VENV)/.dev ## Measure what a tap costs, compared with bots written as the libraries' docs suggest
 	$(BIN)/python -m tests.load.bench
 
 growth: $(VENV)/.dev ## Measure a tap with a million users in the store, and with a guide twenty times as large

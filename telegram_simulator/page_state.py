@@ -58,13 +58,7 @@ def _group(world: World, group: Group, user_id: int) -> dict[str, Any]:
         "pins": group.pins,
         "pinned": group.by_id[group.pins[0]].text.partition("\n")[0] if group.pins else "",
         "me": "anonymous" if me.anonymous else me.status,
-        "bot": "out"
-        if bot is None
-        else "admin"
-        if bot.may("can_pin_messages")
-        else "no_pin"
-        if bot.admin
-        else "member",
+        "bot": _standing(bot),
         "messages": [_shown(world, group, message, user_id) for message in group.seen_by(user_id)],
     }
 
