@@ -298,7 +298,14 @@ BREAKS = {
     ),
     "a broken catalogue": Break("catalogue", PO, 'msgid "A lamp"', "A lamp", "", "neither a comment nor"),
     "a label too wide in Chinese": Break(
-        "card", PO, '"译 It is in"', f'"译 {"账" * 20}"', "plug:", "plug in zh_Hans: the label", SCREENS, "label"
+        "card",
+        PO,
+        '"译 It is in"',
+        f'"译 {"账" * 20}"',
+        "plug:",
+        "screen `plug` in zh_Hans: the label",
+        SCREENS,
+        "label",
     ),
     "a text too long in Chinese": Break(
         "card", PO, '"译 It is old."', f'"译 {"账。" * 95}"', "bulb:", "UTF-16 units, 200 are allowed", SCREENS
