@@ -1,10 +1,9 @@
 """Checks a whole guide: structure, translations, and every card in every language."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
-from yaml import YAMLError
+from typing import TypeVar
 
 from ..conversation.session import Page, Session, View
 from ..guide.guide import SERVICES, Guide, Position
@@ -32,6 +31,8 @@ from .required_statements import check_duties
 from .structure import check_structure
 from .translated_pages import check_translated_pages
 from .translations import bot_words, check_named_languages, check_translations
+
+Content = TypeVar("Content")
 
 _TIME_ZONE_MARGIN = timedelta(days=1)
 """An editor's date may be a day ahead of UTC."""
@@ -125,12 +126,21 @@ def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     own = (folder or BUILT_IN_GUIDE) / "understanding"
     if not guide.topics:
         return
+    topics, errors = _read(read_topics, own), _read(error_texts, own)
+    for found in (topics, errors):
+        if isinstance(found, BrokenGuideError):
+            yield from found.problems
+    if not isinstance(topics, BrokenGuideError) and not isinstance(errors, BrokenGuideError):
+        for message in check_targets(topics, errors, guide):
+            yield Problem(Position("understanding/", 1), "understanding", message)
+
+
+def _read(reads: Callable[[Path], Content], folder: Path) -> Content | BrokenGuideError:
+    """What is in ``folder``, or why it can't be used, so that everything that is wrong there is reported at once."""
     try:
-        found = check_targets(read_topics(own), error_texts(own), guide)
-    except (OSError, ValueError, YAMLError) as error:
-        found = [" ".join(str(error).split())]
-    for message in found:
-        yield Problem(Position("understanding/", 1), "understanding", message)
+        return reads(folder)
+    except BrokenGuideError as error:
+        return error
 
 
 def _compliance(guide: Guide, folder: Path | None, languages: Languages) -> Iterator[Problem]:

@@ -252,11 +252,27 @@ BREAKS = {
         "invalid", SCREENS, "  first: Change it.\n", "", "bulb:", "bulb.first: this key is required"
     ),
     "a kind that doesn't exist": Break("invalid", SCREENS, "kind: checklist", "kind: chekclist", "list:", "chekclist"),
+    "a screen that is a text": Break(
+        "invalid",
+        SCREENS,
+        "\nlist:\n",
+        "\nlamp: A lamp\n\nlist:\n",
+        "lamp: A lamp",
+        "screens.lamp: indented `key: value` lines belong below this",
+    ),
     "no kind": Break(
-        "invalid", SCREENS, "  kind: checklist\n", "", "list:", f"`kind` is required; there are {', '.join(KINDS)}"
+        "invalid", SCREENS, "  kind: checklist\n", "", "list:", f"`kind` is required; the kinds are {', '.join(KINDS)}"
     ),
     "an id that fits no button": Break(
-        "invalid", SCREENS, "nothing:", "No-thing:", "No-thing", "use small letters, digits and _"
+        "invalid",
+        SCREENS,
+        "nothing:",
+        "No-thing:",
+        "No-thing",
+        "screens.what.choices.No-thing: use at most 16 lowercase letters, digits and _, and begin with a letter",
+    ),
+    "a target that is no id": Break(
+        "invalid", SCREENS, "to: plug", "to: Plug", "to: Plug", "screens.what.choices.nothing.to: use at most 16"
     ),
     "an empty title": Break("invalid", SCREENS, "title: A lamp", 'title: " "', 'title: " "', "home.title"),
     "a translation is missing": Break(
