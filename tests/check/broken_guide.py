@@ -133,7 +133,15 @@ BREAKS = {
         "retired: {older: where}\n",
         "retired: {older: where}\nrenamed: {where.desk: where.unsure}\n",
         "renamed: {where.desk: where.unsure}",
-        "still is an answer",
+        "`where.desk` is listed under `renamed`, but is still an answer; remove one of the two",
+    ),
+    "an answer renamed without its question": Break(
+        "invalid",
+        "guide.yaml",
+        "retired: {older: where}\n",
+        "retired: {older: where}\nrenamed: {desk: table}\n",
+        "renamed: {desk: table}",
+        "manifest.renamed.desk: write question.choice, such as bank.nothing",
     ),
     "a retired id leads nowhere": Break(
         "unknown-target", "guide.yaml", "{older: where}", "{older: wher}", "retired:", "`older` leads to `wher`"
@@ -219,7 +227,9 @@ BREAKS = {
     "a duplicate screen": Break(
         "duplicate", SCREENS, "end:\n", "bulb:\n  kind: info\nend:\n", "", "`bulb` is here a second"
     ),
-    "no YAML": Break("yaml", SCREENS, "title: Put the plug in", "title: [Put", "", "a bracket isn't closed"),
+    "no YAML": Break(
+        "yaml", SCREENS, "title: Put the plug in", "title: [Put", "", "a bracket isn't closed; close it, or, if"
+    ),
     "an open quote": Break(
         "yaml", SCREENS, "title: A lamp", 'title: "A lamp', 'title: "A lamp', "the quote that opens here isn't closed"
     ),
