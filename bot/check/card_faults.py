@@ -98,7 +98,7 @@ def _faults_of(html: str) -> list[str]:
     parser = _Balance()
     parser.feed(html)
     parser.close()
-    return [*parser.faults, *(f"<{tag}> is not closed" for tag in parser.open[-1:])]
+    return [*parser.faults, *(f"<{tag}> is not closed" for tag in reversed(parser.open))]
 
 
 class _Balance(HTMLParser):
@@ -123,5 +123,8 @@ class _Balance(HTMLParser):
             self.faults.append(f"&{name} is not known to Telegram; write the character itself, or &amp; for a bare one")
 
     def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
+        if tag not in self.open:
             self.faults.append(f"</{tag}> closes nothing that is open")
+            return
+        while (opened := self.open.pop()) != tag:
+            self.faults.append(f"<{opened}> is not closed")

@@ -65,14 +65,14 @@ def check_catalogue(
 def _progress_message(file: Path, share: float, *, offered: bool) -> str:
     language = file.parts[-3]
     if file.name == "bot.po":
-        said = f"{int(100 * share)} % of the bot's own words are translated into {language}"
+        said = f"{int(100 * share)}% of the bot's own words are translated into {language}"
         return f"{said}; the rest is shown in English"
-    said = f"{int(100 * share)} % of the texts are translated into {language}"
+    said = f"{int(100 * share)}% of the texts are translated into {language}"
     if share < OFFERED and not offered:
         now = f"to offer it now, write `offered: [{language}]` in guide.yaml"
-        return f"{said}; it's offered from {int(100 * OFFERED)} % on ({now})"
+        return f"{said}; the language is offered once {int(100 * OFFERED)}% are ({now})"
     beside = "with that figure beside its name, " if share < COMPLETE else ""
-    return f"{said}; it's offered, {beside}and the rest is shown in English"
+    return f"{said}; the language is offered, {beside}and the rest is shown in English"
 
 
 def _waiting_for_source(file: Path, wanted: Iterable[str]) -> frozenset[str]:

@@ -1,38 +1,38 @@
 """Checks a whole guide: structure, translations, and every card in every language."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
-from yaml import YAMLError
+from typing import TypeVar
 
 from ..conversation.session import Page, Session, View
 from ..guide.guide import SERVICES, Guide, Position
 from ..guide.loader import BUILT_IN as BUILT_IN_GUIDE
 from ..guide.loader import load
 from ..guide.problem import BrokenGuideError, Problem
-from ..guide.screen import Likely, Note, Outcome
+from ..guide.screen import Note
 from ..i18n.catalogue import BUILT_IN as BUILT_IN_LOCALES
 from ..i18n.catalogue import BrokenCatalogueError, locales_of
 from ..i18n.offered_languages import Languages, languages_of
-from ..rendering.card_limits import BUTTONS, COPY_UNITS, FOLD_LINES, HOME_BUTTONS, OWN_BUTTONS, TEXT_UNITS
+from ..rendering.card_limits import COPY_UNITS
 from ..rendering.renderer import Renderer
-from ..rendering.sponsor import block, shows_sponsor
+from ..rendering.sponsor import block
 from ..rendering.templates import blocks, filled, longest_answers, longest_blocks
 from ..rendering.text_length import plain, units
 from ..understanding.pasted_errors import error_texts
 from ..understanding.topic_schema import read_topics
 from .all_texts import all_texts
 from .button_targets import check_targets
-from .card_faults import crowding, faults
 from .forbidden_phrases import check_phrases
-from .page_generator import pages
+from .page_cards import check_pages
 from .profile_and_cards import check_group_cards, check_locked_card, check_profile, check_public_cards
 from .questions import check_questions
 from .required_statements import check_duties
 from .structure import check_structure
 from .translated_pages import check_translated_pages
 from .translations import bot_words, check_named_languages, check_translations
+
+Content = TypeVar("Content")
 
 _TIME_ZONE_MARGIN = timedelta(days=1)
 """An editor's date may be a day ahead of UTC."""
@@ -63,46 +63,19 @@ def check_content(
     problems += _understanding(guide, folder)
     if renderable:
         problems += check_questions(guide)
-        problems += check_group_cards(guide, languages)
         offering = guide.model_copy(update={"services": frozenset(SERVICES)})
         renderer = Renderer(offering, list(languages.values()), lambda: today)
-        problems += _cards(guide, languages, renderer)
-        problems += check_public_cards(guide, languages, renderer)
+        found = check_pages(guide, languages, renderer)
+        problems += found.values()
+        known = frozenset(fault for _, _, fault in found)
+        problems += check_group_cards(guide, languages, known)
+        problems += check_public_cards(guide, languages, renderer, known)
         problems += _templates(guide, languages, renderer)
         problems += check_named_languages(guide, languages)
         problems += check_translated_pages(guide, languages)
         problems += _sponsor(guide, languages, today)
     problems += _overdue(guide, today)
     return guide, problems
-
-
-def _cards(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
-    said: set[tuple[str, str, str]] = set()
-    for session in pages(guide):
-        own = session.page.view is View.SCREEN and not shows_sponsor(guide, session)
-        allowed = guide.manifest.rules.max_units if own else TEXT_UNITS
-        for name, language in languages.items():
-            card = renderer.render(session, language)
-            found = [("card", fault) for fault in faults(card, allowed)]
-            found += [("crowded", fault) for fault in crowding(card, *_limits(guide, session))]
-            for rule, fault in found:
-                if (session.page.screen, name, fault) not in said:
-                    said.add((session.page.screen, name, fault))
-                    shown = session.page.screen or session.page.view.name
-                    message = f"{shown} in {name}: {fault}"
-                    yield Problem(_where(guide, session), rule, message)
-
-
-def _limits(guide: Guide, session: Session) -> tuple[int, int]:
-    """The most buttons that a page may have above its last row, and the most lines of text."""
-    page = session.page
-    if page.view in (View.ANSWERS, View.REMINDERS):  # lists, whose length depends on the user
-        return BUTTONS, TEXT_UNITS
-    screen = guide.screens[page.screen] if page.view is View.SCREEN else None
-    buttons = HOME_BUTTONS if page.screen == guide.home else OWN_BUTTONS
-    if page.view is View.SCREEN and page.screen in guide.manifest.rules.lists:
-        buttons = BUTTONS
-    return buttons, FOLD_LINES if isinstance(screen, Outcome | Likely) else TEXT_UNITS
 
 
 def _templates(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
@@ -148,30 +121,26 @@ def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Proble
         yield Problem(guide.where("sponsor", "checked"), "overdue", message, warning=True)
 
 
-def _where(guide: Guide, session: Session) -> Position:
-    """The position of a page's texts in the guide's files."""
-    page = session.page
-    if page.view is View.BUDGET:
-        return guide.where("screens", guide.budget_screen or "")
-    if page.screen:
-        return guide.where("answers" if page.screen in guide.answers else "screens", page.screen)
-    if page.flow:
-        return guide.where("manifest", "flows", page.flow)
-    kind = "answers" if session.topics[:1] and session.topics[0] in guide.answers else "topics"
-    return guide.where(kind, *session.topics)
-
-
 def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     """Topics and error texts that can't be read, or have unknown targets."""
     own = (folder or BUILT_IN_GUIDE) / "understanding"
     if not guide.topics:
         return
+    topics, errors = _read(read_topics, own), _read(error_texts, own)
+    for found in (topics, errors):
+        if isinstance(found, BrokenGuideError):
+            yield from found.problems
+    if not isinstance(topics, BrokenGuideError) and not isinstance(errors, BrokenGuideError):
+        for message in check_targets(topics, errors, guide):
+            yield Problem(Position("understanding/", 1), "understanding", message)
+
+
+def _read(reads: Callable[[Path], Content], folder: Path) -> Content | BrokenGuideError:
+    """What is in ``folder``, or why it can't be used, so that everything that is wrong there is reported at once."""
     try:
-        found = check_targets(read_topics(own), error_texts(own), guide)
-    except (OSError, ValueError, YAMLError) as error:
-        found = [" ".join(str(error).split())]
-    for message in found:
-        yield Problem(Position("understanding/", 1), "understanding", message)
+        return reads(folder)
+    except BrokenGuideError as error:
+        return error
 
 
 def _compliance(guide: Guide, folder: Path | None, languages: Languages) -> Iterator[Problem]:

@@ -50,7 +50,7 @@ def check_phrases(guide: Guide, spoken: Iterable[ShownText], languages: Iterable
     for rule in rules_by_row:
         for number, exemption in rule.unused_exemptions():
             where = guide.where("compliance", "never", rule.row, "allowed", str(number))
-            message = f"{rule.row}: nothing says “{exemption.fragment}” against the rule; remove the exemption"
+            message = f"{rule.row}: no text needs the exemption for “{exemption.fragment}” any more; remove it"
             yield Problem(where, "stale", message)
 
 

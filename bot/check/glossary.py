@@ -128,13 +128,13 @@ class Glossary(BaseModel):
         for literal, pattern, words in terms:
             found = pattern.search(english) if literal in plain else None
             if found and found[0] not in line and not any(word in line for word in words):
-                yield "term", f"`{found[0]}` is {' or '.join(words)} here: {_short(line)}"
+                yield "term", f"translate `{found[0]}` as {' or '.join(words)}: {_short(line)}"
         if self.negations:
             denied = negative_sentences(english)
             said = self._denials.findall(line)
             if len(said) < len(denied):
-                counts = f"{len(denied)} sentences of the source deny or forbid something, {len(said)} words here do"
-                yield "warning_failed", f"{counts}: {_short(line)}"
+                counts = f"{_times(len(denied))}, this translation {_times(len(said))}"
+                yield "warning_failed", f"the source denies or forbids something {counts}: {_short(line)}"
 
     @cached_property
     def _terms(self) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
@@ -211,6 +211,10 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def _whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{_any_of(words).pattern})(?![\w-])", re.IGNORECASE)
+
+
+def _times(number: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
 def _short(line: str) -> str:

@@ -3,7 +3,7 @@
 These are the profile, the commands, the toasts, cards in groups and inline results, and the card for a locked record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -73,8 +73,13 @@ def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
         yield Problem(where, "profile", f"there are {count} commands, {COMMANDS} are allowed")
 
 
-def check_public_cards(guide: Guide, languages: Languages, renderer: Renderer) -> Iterator[Problem]:
-    """Cards of ``/ask`` in groups and of inline mode: each topic, the choice of topics, and no match."""
+def check_public_cards(
+    guide: Guide, languages: Languages, renderer: Renderer, known: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Cards of ``/ask`` in groups and of inline mode: each topic, the choice of topics, and no match.
+
+    ``known`` are the faults reported for the guide's pages, whose texts these cards show, too.
+    """
     for name, language in languages.items():
         for topic in guide.topics:
             sure = _instant_answers(guide, languages, renderer, TextUnderstood((topic,), sure=True))
@@ -83,31 +88,40 @@ def check_public_cards(guide: Guide, languages: Languages, renderer: Renderer) -
             choice = faults(unsure.answer(topic, language), TEXT_UNITS)
             answer = faults(sure.answer(topic, language), TEXT_UNITS)
             for fault in dict.fromkeys([*_result_faults(found), *answer, *choice]):
-                yield Problem(guide.where("topics", topic), "public-card", f"{topic} in {name}: {fault}")
+                if fault not in known:
+                    yield Problem(guide.where("topics", topic), "public-card", f"topic `{topic}` in {name}: {fault}")
         instant_answers = _instant_answers(guide, languages, renderer, TextUnderstood())
-        yield from _faults("NOT_FOUND", "public-card", instant_answers.answer("?", language), name)
-        yield from _faults("HOW_TO_ASK", "public-card", instant_answers.answer("", language), name)
+        yield from _faults("NOT_FOUND", "public-card", instant_answers.answer("?", language), name, known)
+        yield from _faults("HOW_TO_ASK", "public-card", instant_answers.answer("", language), name, known)
 
 
-def check_group_cards(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """Cards in groups: the group's card at its longest, in each language and in two; hints; messages to admins."""
+def check_group_cards(guide: Guide, languages: Languages, known: Collection[str] = ()) -> Iterator[Problem]:
+    """Cards in groups: the group's card at its longest, in each language and in two; hints; messages to admins.
+
+    ``known`` are as in :func:`check_public_cards`.
+    """
     card = GroupCard(guide, languages, _USERNAME)
     hints = HintCard(guide, languages)
     choices = SettingsCommand(card, languages)
     for name in ("", *languages):
         group = Group(language=name, offers=tuple(card.offers), hints=1)
-        yield from _faults("GROUP_TEXT", "group-card", card.render(group, _GROUP_ID, 1 << 31), name or "two languages")
+        shown = name or "two languages"
+        yield from _faults("GROUP_TEXT", "group-card", card.render(group, _GROUP_ID, 1 << 31), shown, known)
         language = languages.best(name)
         unread = language.say(bot_texts.SETTINGS_UNREAD).format(word="x" * 32)
-        yield from _faults("SETTINGS_TITLE", "group-card", choices.card(group, language, unread), name)
+        yield from _faults("SETTINGS_TITLE", "group-card", choices.card(group, language, unread), shown, known)
+        if not name:
+            continue  # the others have one language
         for topic in guide.topics:
             for fault in faults(hints.render(topic, language), TEXT_UNITS):
-                yield Problem(guide.where("topics", topic), "group-card", f"the hint at {topic} in {name}: {fault}")
+                if fault not in known:
+                    message = f"the hint at topic `{topic}` in {name}: {fault}"
+                    yield Problem(guide.where("topics", topic), "group-card", message)
         for word in ("GROUP_INTRO", "GROUP_INVITE", "GROUP_NO_PIN", "GROUP_TOLD_SECRET"):
             said = Card(
                 language.say(getattr(bot_texts, word)).format(what="", deleted="", subject=card.subject(language))
             )
-            yield from _faults(word, "group-card", said, name)
+            yield from _faults(word, "group-card", said, name, known)
 
 
 def check_locked_card(guide: Guide, languages: Languages) -> Iterator[Problem]:
@@ -149,9 +163,10 @@ def _longest_warning(language: Language) -> str:
     return max((warning(language, SecretDetected(kind)) for kind in SecretKind), key=units)
 
 
-def _faults(word: str, rule: str, card: Card, language: str) -> Iterator[Problem]:
+def _faults(word: str, rule: str, card: Card, language: str, known: Collection[str] = ()) -> Iterator[Problem]:
     for fault in faults(card, TEXT_UNITS):
-        yield Problem(word_position(word), rule, f"{word} in {language}: {fault}")
+        if fault not in known:
+            yield Problem(word_position(word), rule, f"{word} in {language}: {fault}")
 
 
 def _result_faults(result: InlineResult) -> Iterator[str]:

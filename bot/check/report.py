@@ -8,6 +8,9 @@ import orjson
 from ..guide.problem import Problem
 from .content import check_content, counts
 
+_IN_WORDS = {"rules carried": "must rules", "lints": "never rules"}
+"""What people read in place of a name in the JSON, which programs know: the names in ``compliance.yaml``."""
+
 
 class Report(NamedTuple):
     """The problems found. Content without errors is sound, and ``counts`` then has the number of its elements."""
@@ -30,7 +33,7 @@ class Report(NamedTuple):
 
     def as_text(self) -> str:
         lines = [str(problem) for problem in self.problems]
-        lines.append(" ".join(f"{name}: {count}" for name, count in self.counts.items()))
+        lines.append(" ".join(f"{_IN_WORDS.get(name, name)}: {count}" for name, count in self.counts.items()))
         errors, warnings = len(self.errors), len(self.problems) - len(self.errors)
         lines.append(f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}")
         return "\n".join(filter(None, lines))

@@ -34,7 +34,8 @@ def check_structure(guide: Guide) -> list[Problem]:
 def _conditions(guide: Guide) -> Iterator[Problem]:
     for path, text in guide.texts:
         for name in unknown_services(text, SERVICES):
-            said = f"a line is for [{name}]; write one of {', '.join(SERVICES)}, with ! before it or without"
+            services = f"use one of {', '.join(SERVICES)}, optionally with ! in front"
+            said = f"[{name}] at the start of a line isn't a service; {services}"
             yield problem(guide, path, "unknown-service", said)
 
 
@@ -181,7 +182,12 @@ def _answers(guide: Guide) -> Iterator[Problem]:
         yield from _condition(guide, here, f"what was `{old}`", {question: (choice,)})
         question, choice = old.split(".")
         if question in guide.screens and choice in guide.screens[question].answers:
-            yield problem(guide, here, "reused-id", f"`{old}` was renamed, and still is an answer")
+            yield problem(
+                guide,
+                here,
+                "reused-id",
+                f"`{old}` is listed under `renamed`, but is still an answer; remove one of the two",
+            )
 
 
 def _rules(guide: Guide) -> Iterator[Problem]:

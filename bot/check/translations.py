@@ -7,7 +7,7 @@ from ..guide.guide import Guide, Position
 from ..guide.problem import Problem
 from ..i18n.catalogue import BUILT_IN, catalogue_file, locales_of
 from ..i18n.draft import check_drafts
-from ..i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL
+from ..i18n.language_codes import SIMPLIFIED, SOURCE, TRADITIONAL, is_language
 from ..i18n.offered_languages import Languages
 from ..rendering import bot_texts
 from .catalogues import check_catalogue
@@ -26,14 +26,13 @@ def check_translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
     yield from _translated_words(own)
     yield from _source_words(BUILT_IN, bot_words())
     yield from _source_words(own, guide_texts)
-    translations = sorted(own.glob("*/LC_MESSAGES/guide.po"))
-    for file in translations:
+    for file in _catalogues(own, "guide"):
         offered = file.parts[-3] in guide.manifest.offered
         yield from check_catalogue(file, guide_texts, labels, offered=offered)
-    if not translations:
-        lacking = str(catalogue_file(own, SIMPLIFIED, "guide"))
-        message = "there is no translation, so the guide is offered in English alone"
-        yield Problem(Position(lacking, 1), "missing-file", message, warning=True)
+    if not any(own.glob("*/LC_MESSAGES/guide.po")):
+        message = "there are no translations, so the guide is offered in English only"
+        how = "`bot messages --add LANGUAGE` adds a language"
+        yield Problem(guide.where("manifest"), "missing-file", f"{message}; {how}", warning=True)
     for file in sorted(own.glob(f"{TRADITIONAL}/LC_MESSAGES/*.po")):
         if (simplified := own / SIMPLIFIED / "LC_MESSAGES" / file.name).exists():
             yield from check_drafts(file, simplified)
@@ -42,17 +41,22 @@ def check_translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
 def _translated_words(own: Path) -> Iterator[Problem]:
     """Problems with the translations of the bot's own words, built-in and below ``own``; languages that have none."""
     texts = bot_words()
-    for file in sorted({*BUILT_IN.glob("*/LC_MESSAGES/bot.po"), *own.glob("*/LC_MESSAGES/bot.po")}):
+    for file in sorted({*_catalogues(BUILT_IN, "bot"), *_catalogues(own, "bot")}):
         built_in = catalogue_file(BUILT_IN, file.parts[-3], "bot")
         # What the guide's folder leaves out is said in the built-in translation, if there is one.
         excused = ("untranslated", "growing") if built_in.exists() and file != built_in else ()
         yield from (problem for problem in check_catalogue(file, texts) if problem.rule not in excused)
-    for file in sorted(own.glob("*/LC_MESSAGES/guide.po")):
+    for file in _catalogues(own, "guide"):
         language = file.parts[-3]
         if not any(catalogue_file(locales, language, "bot").exists() for locales in (BUILT_IN, own)):
             message = f"in {language} the bot's own words stay English; `bot messages` makes this file for them"
             where = Position(str(catalogue_file(own, language, "bot")), 1)
             yield Problem(where, "missing-file", message, warning=True)
+
+
+def _catalogues(locales: Path, domain: str) -> list[Path]:
+    """The catalogues in folders that are named after languages; of others only the name is reported, which is wrong."""
+    return [file for file in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po")) if is_language(file.parts[-3])]
 
 
 def _source_words(locales: Path, texts: list[tuple[Position, str]]) -> Iterator[Problem]:

@@ -26,20 +26,24 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
         re.compile(rf"(?<=[{_HAN}]) ?[,:;!?()]|(?<=[{_HAN}])\.|[,:;!?()] ?(?=[{_HAN}])"),
         "half-width punctuation beside Chinese; write ，：；！？（）。",
     ),
-    ("spacing", re.compile(rf"(?<=[{_HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{_HAN}])"), "a space is lacking"),
+    (
+        "spacing",
+        re.compile(rf"(?<=[{_HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%])(?=[{_HAN}])"),
+        "a space is missing between Chinese and Latin letters or digits",
+    ),
     (
         "spacing",
         re.compile(rf"(?<=[{_WIDE}]) |(?<![ •.)]) (?=[{_WIDE}])"),
-        "no space beside full-width punctuation",
+        "remove the space beside full-width punctuation",
     ),
-    ("punctuation", re.compile(r"[！？!?]{2,}|。。"), "one sign is enough"),
+    ("punctuation", re.compile(r"[！？!?]{2,}|。。"), "use only one punctuation mark"),
     ("punctuation", re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u3000]"), "full-width Latin, digit or space"),
     ("currency", re.compile(r"(?<!US)\$(?=[\d_])|[¥￥]"), "say US$ or 美元: a bare $ or ¥ is several currencies"),
 )
 
 _QUOTES = {
-    SIMPLIFIED: (re.compile(rf'[「」『』]|"(?=[{_HAN}])|(?<=[{_HAN}])"'), "quotation marks are “ ” here"),
-    TRADITIONAL: (re.compile(rf'[“”‘]|"(?=[{_HAN}])|(?<=[{_HAN}])"'), "quotation marks are 「 」 here"),
+    SIMPLIFIED: (re.compile(rf'[「」『』]|"(?=[{_HAN}])|(?<=[{_HAN}])"'), "use “ ” as quotation marks"),
+    TRADITIONAL: (re.compile(rf'[“”‘]|"(?=[{_HAN}])|(?<=[{_HAN}])"'), "use 「 」 as quotation marks"),
 }
 _QUOTED = re.compile("“[^”]*”|「[^」]*」")
 
@@ -53,7 +57,7 @@ def check_typography(source: str, said: str, language: str) -> Iterator[Finding]
         if found := pattern.search(text):
             yield rule, f"{message}: {_near(text, found)}"
     if text.endswith("。") and "\n" not in source and source[-1].isalnum():
-        yield "punctuation", f"no full stop here, the source has none: {text[-_AROUND:]}"
+        yield "punctuation", f"remove the full stop, since the source has none: {text[-_AROUND:]}"
     for sentence in _SENTENCE.findall(text):
         if (length := len(_HAN_SIGN.findall(sentence))) > SENTENCE_HAN and "__" not in sentence:
             yield "long-sentence", f"{length} characters without a stop, {SENTENCE_HAN} are allowed: {sentence[:20]}…"
@@ -69,7 +73,7 @@ def check_label(said: str) -> Iterator[Finding]:
     if (length := len(_HAN_SIGN.findall(said))) > LABEL_HAN:
         yield "label", f"{length} characters on a button, {LABEL_HAN} are allowed and 2 to 8 are better: {said}"
     if said.endswith(("。", "，", "；", "：", "！")):
-        yield "label", f"a button ends without punctuation: {said}"
+        yield "label", f"remove the punctuation at the end of this button: {said}"
 
 
 def _near(text: str, found: re.Match[str]) -> str:

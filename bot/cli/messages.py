@@ -22,10 +22,11 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
     load(settings.guide or BUILT_IN)  # says in one line what is wrong with a file
     try:
         add = [read_language(name) for name in options.add]
-        for updated in update_catalogues(settings.guide, settings.guide or BUILT_IN, add):
-            print(updated)
     except ValueError as error:
         return fail(f"--add: {error}")
+    try:
+        for updated in update_catalogues(settings.guide, settings.guide or BUILT_IN, add):
+            print(updated)
     except OSError as error:
         return fail(f"{error.filename}: can't be written ({error.strerror})")
     return 0

@@ -10,22 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from ..text.validation_messages import explain
 from .answer import Answer
 from .compliance import Rulebook
-from .content_file import compose_yaml, read_bytes, unreadable_files
+from .content_file import unreadable_files
 from .evidence import Evidence
 from .fact import Fact
 from .guide import Guide, Position
 from .manifest import Manifest
 from .places import Places
 from .problem import BrokenGuideError, Problem
-from .screen import KINDS, Link, Screen
+from .screen import Link, Screen
 from .sponsor import Sponsor
-from .yaml_errors import explain_yaml_error
+from .yaml_reader import YamlReader
 
 BUILT_IN = Path(__file__).parent / "content"
 STARTER = Path(__file__).parent / "starter"
@@ -33,111 +31,9 @@ STARTER = Path(__file__).parent / "starter"
 
 _Path = tuple[str, ...]
 _EXAMPLES = ("en", "zh", "mixed", "itself")
-_SPLIT_OVER_FILES = (("screens",), ("answers",))
-"""Mappings that are split over several files, so their keys must be unique across files."""
 _ADAPTERS: dict[Any, TypeAdapter[Any]] = {
     model: TypeAdapter(model) for model in (Answer, Evidence, Fact, Link, Manifest, Places, Rulebook, Screen, Sponsor)
 }
-
-
-class _Reader:
-    """Builds plain data from YAML, recording the line of each element and reporting duplicate keys."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.positions: dict[_Path, Position] = {}
-        self.problems: list[Problem] = []
-
-    def read(self, name: str, root: _Path, folder: Path | None = None) -> dict[str, Any]:
-        """The mapping in file ``name``, with positions recorded under ``root``; empty if it can't be read."""
-        file = (self.folder if folder is None else folder) / name
-        self.positions.setdefault(root, Position(name, 1))
-        try:
-            node = compose_yaml(file)
-        except FileNotFoundError:
-            self._problem(Position(name, 1), "missing-file", f"{file} doesn't exist")
-            return {}
-        except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or error  # an OSError's own text names a file handle
-            self._problem(Position(name, 1), "unreadable-file", f"can't be read: {why}")
-            return {}
-        except yaml.MarkedYAMLError as error:
-            line, said = explain_yaml_error(read_bytes(file).decode("utf-8"), error)
-            self._problem(Position(name, line), "yaml", said)
-            return {}
-        except yaml.YAMLError as error:
-            self._problem(Position(name, 1), "yaml", f"not YAML: {' '.join(str(error).split())}")
-            return {}
-        if node is None:
-            return {}
-        if not isinstance(node, yaml.MappingNode):
-            self._problem(Position(name, 1), "yaml", "the file must consist of `key: value` lines")
-            return {}
-        data = self._plain(node, name, root)
-        return data if isinstance(data, dict) else {}
-
-    def _plain(self, node: yaml.Node, file: str, path: _Path) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, file, path)
-        if isinstance(node, yaml.SequenceNode):
-            items = []
-            for number, item in enumerate(node.value):
-                here = (*path, str(number))
-                self.positions[here] = Position(file, item.start_mark.line + 1)
-                items.append(self._plain(item, file, here))
-            return items
-        try:
-            return yaml.constructor.SafeConstructor().construct_object(node)
-        except (yaml.YAMLError, ValueError, OverflowError) as error:  # an unknown tag; a date such as 2026-02-30
-            reason = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
-            position = Position(file, node.start_mark.line + 1)
-            said = f"`{node.value}` can't be read ({reason}); put it in quotes if it's text"
-            self._problem(position, "yaml", f"{said}; write a date as 2026-11-28")
-            return None
-
-    def _mapping(self, node: yaml.MappingNode, file: str, path: _Path) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            position = Position(file, key_node.start_mark.line + 1)
-            here = (*path, key)
-            if key in data or (path in _SPLIT_OVER_FILES and here in self.positions):
-                self._problem(position, "duplicate", f"`{key}` is here a second time; rename or remove one")
-                continue
-            self.positions[here] = position
-            data[key] = self._plain(value_node, file, here)
-        return data
-
-    def _problem(self, position: Position, rule: str, message: str) -> None:
-        self.problems.append(Problem(position, rule, message))
-
-    def invalid_at(self, path: _Path, message: str) -> None:
-        """Reports that the value at ``path`` has the wrong form."""
-        self._problem(self.where(path), "invalid", message)
-
-    def where(self, path: _Path) -> Position:
-        for end in range(len(path), 0, -1):
-            if position := self.positions.get(path[:end]):
-                return position
-        return Position("guide.yaml", 1)
-
-    def invalid(self, root: _Path, error: ValidationError) -> None:
-        """Reports each of pydantic's errors as a problem."""
-        for detail in error.errors(include_url=False):
-            # Pydantic's path has the kind of a screen first, which isn't in the file's path.
-            steps = [str(step) for step in detail["loc"]]
-            kinds = set(KINDS)
-            path = (
-                *root,
-                *(step for number, step in enumerate(steps) if not (number == 0 and step in kinds)),
-            )
-            name = ".".join(path)
-            context = {"expected_tags": ", ".join(KINDS), **detail.get("ctx", {})}
-            said = _EMPTY if detail["input"] is None else explain(detail["type"], detail["msg"], context)
-            self._problem(self.where(path), "invalid", f"{name}: {said}")
-
-
-_EMPTY = "this must not be empty"
 
 
 def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
@@ -146,7 +42,7 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     Raises :class:`BrokenGuideError` with all problems of each element by itself. Whether they fit together is checked
     by :func:`bot.check.structure.check_structure`.
     """
-    reader = _Reader(folder)
+    reader = YamlReader(folder)
     if problem := _no_guide(folder):
         raise BrokenGuideError([problem])
     if folder != BUILT_IN and (problems := list(_unreadable(folder))):
@@ -186,7 +82,7 @@ def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
         raise BrokenGuideError(reader.problems) from error
 
 
-def _all_files(reader: _Reader, kind: str, model: Any) -> dict[str, Any]:
+def _all_files(reader: YamlReader, kind: str, model: Any) -> dict[str, Any]:
     """The elements in all files of the folder ``kind``, by id."""
     return {
         name: _one(model, data, reader, (kind, name))
@@ -199,9 +95,9 @@ def _no_guide(folder: Path) -> Problem | None:
     """The problem with a folder that is no guide at all, which must not be searched: it may be as large as ``/``."""
     try:
         if not folder.is_dir():
-            return Problem(
-                Position(str(folder), 1), "missing-file", "this folder doesn't exist; GUIDE names the folder of a guide"
-            )
+            wrong = "this is a file" if folder.exists() else "this folder doesn't exist"
+            message = f"{wrong}; GUIDE must name the folder of a guide"
+            return Problem(Position(str(folder), 1), "missing-file", message)
         if not (folder / "guide.yaml").exists():
             return Problem(Position("guide.yaml", 1), "missing-file", f"{folder / 'guide.yaml'} doesn't exist")
     except OSError as error:
@@ -216,7 +112,7 @@ def _unreadable(folder: Path) -> Iterator[Problem]:
         yield Problem(Position(str(file.relative_to(folder)), 1), "unreadable-file", f"can't be read: {why}")
 
 
-def _evidence(reader: _Reader) -> tuple[Any, ...]:
+def _evidence(reader: YamlReader) -> tuple[Any, ...]:
     rows = reader.read("evidence.yaml", ()).get("evidence", [])
     if not isinstance(rows, list):
         reader.invalid_at(("evidence",), "`evidence:` must be a list with a row for each piece of evidence")
@@ -224,9 +120,12 @@ def _evidence(reader: _Reader) -> tuple[Any, ...]:
     return tuple(_one(Evidence, row, reader, ("evidence", str(number))) for number, row in enumerate(rows))
 
 
-def _topics(reader: _Reader) -> dict[str, Any]:
+def _topics(reader: YamlReader) -> dict[str, Any]:
     """The link of each topic. :mod:`bot.understanding` reads the examples of how people phrase it."""
     data = reader.read("understanding/topics.yaml", ()).get("topics", {})
+    if not isinstance(data, dict):
+        reader.invalid_at(("topics",), "indented `key: value` lines belong below `topics:`")
+        return {}
     topics: dict[str, Any] = {}
     for name, topic in data.items():
         link = {key: topic[key] for key in topic if key not in _EXAMPLES} if isinstance(topic, dict) else topic
@@ -234,16 +133,15 @@ def _topics(reader: _Reader) -> dict[str, Any]:
     return topics
 
 
-def _sponsor(reader: _Reader, file: Path) -> Sponsor | None:
-    """The operator's sponsor file; problems name it as the operator did."""
-    data = reader.read(str(file), ("sponsor",), Path())
+def _sponsor(reader: YamlReader, file: Path) -> Sponsor | None:
+    data = reader.read_named_by("SPONSOR_FILE", file, ("sponsor",))
     if not data and reader.problems:
         return None
     sponsor: Sponsor | None = _one(Sponsor, data, reader, ("sponsor",))
     return sponsor
 
 
-def _one(model: Any, data: Any, reader: _Reader, root: _Path) -> Any:
+def _one(model: Any, data: Any, reader: YamlReader, root: _Path) -> Any:
     try:
         return _ADAPTERS[model].validate_python(data)
     except ValidationError as error:

@@ -10,13 +10,13 @@ from .model import GuideModel, Id, Row, Text, When
 
 
 class Choice(GuideModel):
-    """One answer. ``to`` is the screen it leads to, or ``continue``.
+    """One answer. ``to`` is the screen it leads to, or :data:`.model.CONTINUE`.
 
     ``not_yet``: on an outcome, the choice that is the vote for "it didn't help".
     """
 
     label: Text
-    to: Id | Literal["continue"]
+    to: Id
     not_sure: bool = False
     not_yet: bool = False
 
@@ -148,7 +148,7 @@ class Step(BaseScreen):
     """One step of several, done in order. ``stuck`` links to help with it."""
 
     kind: Literal["step"]
-    to: Id | Literal["continue"]
+    to: Id
     done: Text
     stuck: Link
 

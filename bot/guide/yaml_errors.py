@@ -11,7 +11,10 @@ _BY_PROBLEM = (
     ("found unknown escape character", r"write \\ for a backslash, or put the text in single quotes"),
     ("did not find expected alphabetic or numeric", "put this text in quotes: it begins with * or &"),
     ("could not find expected ':'", "this isn't a `key: value` line; add the colon, or indent it below its text"),
-    ("did not find expected ',' or", "a bracket isn't closed; close it, or put the text in quotes if it is one"),
+    (
+        "did not find expected ',' or",
+        "a bracket isn't closed; close it, or, if it's part of a text, put the text in quotes",
+    ),
 )
 _INDENTED = ("did not find expected key", "did not find expected '-'", "did not find expected <document start>")
 _UNCLOSED = "the quote that opens here isn't closed"

@@ -17,6 +17,7 @@ from babel.messages.pofile import unescape as unescape_po
 
 from .changed_texts import moved
 from .fidelity import check_fidelity
+from .language_codes import is_language
 from .po_file_checks import BadLine, bad_line
 
 _PACKAGE = Path(__file__).parents[1]
@@ -43,6 +44,15 @@ def locales_of(folder: Path | None) -> list[Path]:
 def catalogue_file(locales: Path, language: str, domain: str) -> Path:
     """The file of a language's catalogue below ``locales``."""
     return locales / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def language_of(file: Path) -> str:
+    """The language of a catalogue, by its folder. Raises :class:`BrokenCatalogueError`."""
+    name = file.parts[-3]
+    if not is_language(name):
+        reason = f"`{name}` isn't a language code; rename the folder, for example to ja, de or pt_BR"
+        raise BrokenCatalogueError(file, 1, reason)
+    return name
 
 
 def read_catalogue(file: Path) -> Catalog:

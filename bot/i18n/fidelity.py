@@ -74,7 +74,7 @@ def check_fidelity(source: str, said: str) -> Iterator[Finding]:
         yield "different-names", f"codes, addresses or commands differ: {_difference(expected.names, actual.names)}"
     for quoted in _QUOTED.findall(actual.plain):
         if quoted.casefold() not in expected.plain.casefold():
-            yield "different-quote", f"“{quoted}” is not quoted so in the source"
+            yield "different-quote", f"the source doesn't quote “{quoted}”"
     if expected.numbers != actual.numbers:
         numbers = actual.numbers - (_in_words(expected.plain) - expected.numbers)
         if differing := _difference(sorted(expected.numbers), sorted(numbers)):

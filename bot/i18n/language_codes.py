@@ -32,9 +32,18 @@ def language_of_code(code: str | None, languages: tuple[str, ...]) -> str:
     return next((language for language in languages if language.lower() == parts[0]), "")
 
 
+def is_language(name: str) -> bool:
+    """Whether a catalogue's folder may have this name."""
+    try:
+        Locale.parse(name)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
+
+
 def read_language(name: str) -> str:
     """``name`` in the form of a catalogue's folder: ``ja``, ``pt_BR``. Raises ``ValueError``."""
     try:
         return str(Locale.parse(name.replace("-", "_")))
     except (ValueError, UnknownLocaleError):
-        raise ValueError(f"`{name}` is no language; write its code, such as ja, de or pt_BR") from None
+        raise ValueError(f"`{name}` isn't a language code; write one such as ja, de or pt_BR") from None

@@ -3,10 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from babel import Locale, UnknownLocaleError
-
 from ..guide.guide import Guide
-from .catalogue import BrokenCatalogueError, locales_of, share_of, texts_in, translations
+from .catalogue import language_of, locales_of, share_of, texts_in, translations
 from .language import Language
 from .language_codes import SOURCE
 
@@ -29,14 +27,13 @@ class Languages(Mapping[str, Language]):
         Offered are the languages in which the last folder, the guide's, is translated well enough, and those named
         ``early``: the bot's own words around an English guide would help nobody. ``texts`` are the guide's current
         ones, of which changed ones keep their old translations. ``pages`` are each language's, see :class:`Language`.
-        Raises :class:`BrokenCatalogueError`.
+        Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`.
         """
         said: dict[str, dict[str, str]] = {}
         shares: dict[str, float] = {}
         for folder in folders:
             for file in sorted(folder.glob("*/LC_MESSAGES/*.po")):
-                name = file.parts[-3]
-                _check_name(file, name)
+                name = language_of(file)
                 of_guide = folder == folders[-1] and file.name == "guide.po"
                 translated = translations(file, texts if of_guide else ())
                 said.setdefault(name, {}).update(translated)
@@ -67,17 +64,13 @@ class Languages(Mapping[str, Language]):
 
 
 def languages_of(guide: Guide, folder: Path | None) -> Languages:
-    """The languages of the guide in ``folder`` (None: the built-in one). Raises :class:`BrokenCatalogueError`."""
+    """The languages of the guide in ``folder`` (None: the built-in one).
+
+    Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`.
+    """
     pages = {
         language: {str(address): str(translated) for address, translated in rows.items()}
         for language, rows in guide.manifest.translated_pages.items()
     }
     texts = [text for _, text in guide.texts]
     return Languages(*locales_of(folder), texts=texts, early=guide.manifest.offered, pages=pages)
-
-
-def _check_name(file: Path, name: str) -> None:
-    try:
-        Locale.parse(name)
-    except (ValueError, UnknownLocaleError) as error:
-        raise BrokenCatalogueError(file, 1, f"the folder `{name}` is not named after a language: {error}") from error

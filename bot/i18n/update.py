@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from .catalogue import BUILT_IN, catalogue_file, read_catalogue
+from .catalogue import BUILT_IN, catalogue_file, language_of, read_catalogue
 from .changed_texts import moved
 from .language_codes import SOURCE
 
@@ -35,7 +35,7 @@ class Updated(NamedTuple):
 
     def __str__(self) -> str:
         share = 100 * self.translated // self.texts if self.texts else 100
-        said = f"{self.file}: {share} % translated ({self.texts - self.translated} of {self.texts} missing)"
+        said = f"{self.file}: {share}% translated ({self.texts - self.translated} of {self.texts} missing)"
         return said + (f", {self.to_review} to review: look for `#, fuzzy`" if self.to_review else "")
 
 
@@ -46,7 +46,7 @@ def update_catalogues(folder: Path | None, content: Path, add: Sequence[str] = (
     them in the guide's folder. Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`, ``OSError``.
     """
     locales = folder / "locales" if folder else BUILT_IN
-    languages = sorted({*(file.parts[-3] for file in locales.glob("*/LC_MESSAGES/*.po")), *add} - {SOURCE})
+    languages = sorted({*map(language_of, locales.glob("*/LC_MESSAGES/*.po")), *add} - {SOURCE})
     guide, words = texts_of(content, _YAML), texts_of(WORDS, PYTHON)
     updated = []
     for language in languages:

@@ -56,7 +56,7 @@ def check_names(options: MountOptions) -> None:
     """Raises :class:`MountError` for an unknown or missing option."""
     known = ", ".join(MountOptions.__annotations__)
     for name in options.keys() - MountOptions.__annotations__.keys():
-        raise MountError(f"{name}: there is no such option; there are {known}")
+        raise MountError(f"{name}: there is no such option; the options are {known}")
     if "redis" not in options:
         raise MountError("redis: give an address, such as redis://localhost, or a client")
     if not options.get("keys", "billing"):

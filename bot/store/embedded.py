@@ -155,7 +155,7 @@ class EmbeddedServer:
                 while not await self._answers():
                     if self._process.poll() is not None:
                         raise EmbeddedStoreError(
-                            f"the embedded store did not start; its reasons are in {self._folder.log}"
+                            f"the embedded store did not start; see {self._folder.log} for the reason"
                         )
                     await asyncio.sleep(0.01)
         except TimeoutError:

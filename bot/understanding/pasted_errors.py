@@ -10,8 +10,8 @@ from pathlib import Path
 from pydantic import Field, TypeAdapter, model_validator
 
 from ..guide.answer import Lines
-from ..guide.content_file import load_yaml
 from ..guide.model import GuideModel, Id
+from ..guide.yaml_reader import read_model
 from ..text.escapes import unescaped
 from ..text.normalize import MAX_LENGTH, fold_case, letters
 from . import thresholds
@@ -150,9 +150,8 @@ def read_errors(folder: Path = CONTENT) -> ErrorTable:
 
 
 def error_texts(folder: Path = CONTENT) -> tuple[ErrorText, ...]:
-    """The contents of ``errors.yaml``."""
-    data = load_yaml(folder / "errors.yaml")
-    return TypeAdapter(tuple[ErrorText, ...]).validate_python(data)
+    """The contents of ``errors.yaml``. Raises :class:`~bot.guide.problem.BrokenGuideError`."""
+    return read_model(folder.parent, f"{folder.name}/errors.yaml", TypeAdapter(tuple[ErrorText, ...]))
 
 
 def _code_pattern(code: str, *, spoken: bool) -> re.Pattern[str]:

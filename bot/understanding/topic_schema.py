@@ -1,6 +1,7 @@
 """Topics: what people may mean, where each leads, and examples of it. Read from ``topics.yaml``."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +9,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, model_validator
 
 from ..guide.answer import Lines
-from ..guide.content_file import load_yaml
 from ..guide.model import GuideModel, Id, Text
 from ..guide.screen import Link
+from ..guide.yaml_reader import read_model
 from ..secrets.detector import SecretKind
 
 CONTENT = Path(__file__).parent.parent / "guide" / "content" / "understanding"
@@ -19,8 +20,29 @@ TopicId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$")]
 """A public contract: ``bot ask`` prints these."""
 
 
+_NO_PATTERN = (re.error, OverflowError, RecursionError)
+"""What ``re`` raises: also for too many repetitions, and for too many brackets in one another."""
+
+
 def _pattern(text: object) -> object:
-    return re.compile("|".join(part for part in text.split("\n") if part.strip())) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    parts = [part for part in text.split("\n") if part.strip()]
+    try:
+        return re.compile("|".join(parts))
+    except _NO_PATTERN as error:
+        wrong, reason = next(_wrong(parts), (text, error))
+        advice = r"put a backslash before a character that stands for itself, as in \("
+        raise ValueError(f"`{' '.join(wrong.split())}` isn't a regular expression ({reason}); {advice}") from None
+
+
+def _wrong(parts: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """The alternatives that are no regular expressions, each with the reason."""
+    for part in parts:
+        try:
+            re.compile(part)
+        except _NO_PATTERN as error:
+            yield part, getattr(error, "msg", error)
 
 
 Pattern = Annotated[re.Pattern[str], BeforeValidator(_pattern)]
@@ -148,6 +170,5 @@ class Topics(GuideModel):
 
 
 def read_topics(folder: Path = CONTENT) -> Topics:
-    """The topics in ``folder``. Raises pydantic's error, which lists every mistake."""
-    data = load_yaml(folder / "topics.yaml")
-    return TypeAdapter(Topics).validate_python(data)
+    """The topics in ``folder``. Raises :class:`~bot.guide.problem.BrokenGuideError`."""
+    return read_model(folder.parent, f"{folder.name}/topics.yaml", TypeAdapter(Topics))

@@ -133,7 +133,15 @@ BREAKS = {
         "retired: {older: where}\n",
         "retired: {older: where}\nrenamed: {where.desk: where.unsure}\n",
         "renamed: {where.desk: where.unsure}",
-        "still is an answer",
+        "`where.desk` is listed under `renamed`, but is still an answer; remove one of the two",
+    ),
+    "an answer renamed without its question": Break(
+        "invalid",
+        "guide.yaml",
+        "retired: {older: where}\n",
+        "retired: {older: where}\nrenamed: {desk: table}\n",
+        "renamed: {desk: table}",
+        "manifest.renamed.desk: write question.choice, such as bank.nothing",
     ),
     "a retired id leads nowhere": Break(
         "unknown-target", "guide.yaml", "{older: where}", "{older: wher}", "retired:", "`older` leads to `wher`"
@@ -219,7 +227,9 @@ BREAKS = {
     "a duplicate screen": Break(
         "duplicate", SCREENS, "end:\n", "bulb:\n  kind: info\nend:\n", "", "`bulb` is here a second"
     ),
-    "no YAML": Break("yaml", SCREENS, "title: Put the plug in", "title: [Put", "", "a bracket isn't closed"),
+    "no YAML": Break(
+        "yaml", SCREENS, "title: Put the plug in", "title: [Put", "", "a bracket isn't closed; close it, or, if"
+    ),
     "an open quote": Break(
         "yaml", SCREENS, "title: A lamp", 'title: "A lamp', 'title: "A lamp', "the quote that opens here isn't closed"
     ),
@@ -252,11 +262,27 @@ BREAKS = {
         "invalid", SCREENS, "  first: Change it.\n", "", "bulb:", "bulb.first: this key is required"
     ),
     "a kind that doesn't exist": Break("invalid", SCREENS, "kind: checklist", "kind: chekclist", "list:", "chekclist"),
+    "a screen that is a text": Break(
+        "invalid",
+        SCREENS,
+        "\nlist:\n",
+        "\nlamp: A lamp\n\nlist:\n",
+        "lamp: A lamp",
+        "screens.lamp: indented `key: value` lines belong below this",
+    ),
     "no kind": Break(
-        "invalid", SCREENS, "  kind: checklist\n", "", "list:", f"`kind` is required; there are {', '.join(KINDS)}"
+        "invalid", SCREENS, "  kind: checklist\n", "", "list:", f"`kind` is required; the kinds are {', '.join(KINDS)}"
     ),
     "an id that fits no button": Break(
-        "invalid", SCREENS, "nothing:", "No-thing:", "No-thing", "use small letters, digits and _"
+        "invalid",
+        SCREENS,
+        "nothing:",
+        "No-thing:",
+        "No-thing",
+        "screens.what.choices.No-thing: use at most 16 lowercase letters, digits and _, and begin with a letter",
+    ),
+    "a target that is no id": Break(
+        "invalid", SCREENS, "to: plug", "to: Plug", "to: Plug", "screens.what.choices.nothing.to: use at most 16"
     ),
     "an empty title": Break("invalid", SCREENS, "title: A lamp", 'title: " "', 'title: " "', "home.title"),
     "a translation is missing": Break(
@@ -298,7 +324,14 @@ BREAKS = {
     ),
     "a broken catalogue": Break("catalogue", PO, 'msgid "A lamp"', "A lamp", "", "neither a comment nor"),
     "a label too wide in Chinese": Break(
-        "card", PO, '"译 It is in"', f'"译 {"账" * 20}"', "plug:", "plug in zh_Hans: the label", SCREENS, "label"
+        "card",
+        PO,
+        '"译 It is in"',
+        f'"译 {"账" * 20}"',
+        "plug:",
+        "screen `plug` in zh_Hans: the label",
+        SCREENS,
+        "label",
     ),
     "a text too long in Chinese": Break(
         "card", PO, '"译 It is old."', f'"译 {"账。" * 95}"', "bulb:", "UTF-16 units, 200 are allowed", SCREENS

@@ -45,13 +45,34 @@ def test_question_outside_every_flow_is_reported(tmp_path: Path) -> None:
     assert (problem.rule, problem.position.line) == ("no-flow", line_of(folder, SCREENS, "lone:"))
 
 
+def test_wrong_title_is_reported_on_its_own_screen_only(tmp_path: Path) -> None:
+    """Not for each list, summary and group card that shows it, where nothing can be corrected."""
+    folder = write_tiny(tmp_path, {SCREENS: ("title: A new lamp", "title: A <i>new {lamp}")})
+    found = [each for each in problems_in(folder) if each.rule not in ("untranslated", "stale", "fuzzy")]
+    assert {each.position for each in found} == {(SCREENS, line_of(folder, SCREENS, "end:"))}
+    assert [each.message for each in found] == [
+        f"screen `end` in {language}: {fault}"
+        for language in ("en", "zh_Hans")
+        for fault in ("{lamp} has no value here; remove it", "<i> is not closed")
+    ]
+
+
+def test_wrong_subject_is_reported_for_the_guide_and_not_for_each_card(tmp_path: Path) -> None:
+    """The home screen's title is on the card in groups, too."""
+    folder = write_tiny(tmp_path, {SCREENS: ("title: A lamp", "title: A {lamp}")})
+    found = [each for each in problems_in(folder) if each.rule not in ("untranslated", "stale", "fuzzy")]
+    assert {each.position for each in found} == {(SCREENS, line_of(folder, SCREENS, "home:"))}
+
+
 def test_missing_translation_is_a_warning(tmp_path: Path) -> None:
     """A guide is offered in the languages it has, and may be in English only."""
     folder = write_tiny(tmp_path)
     (folder / PO).unlink()
-    assert [(each.rule, file_of(each, folder), each.warning) for each in problems_in(folder)] == [
-        ("missing-file", PO, True)
-    ]
+    (problem,) = problems_in(folder)
+    assert str(problem).startswith(
+        "guide.yaml:1: warning: there are no translations, so the guide is offered in English"
+    )
+    assert "`bot messages --add LANGUAGE` adds a language" in problem.message
     assert list(Languages(*locales_of(folder))) == ["en"]
 
 

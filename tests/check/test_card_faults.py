@@ -49,6 +49,9 @@ def test_check_finds_what_telegram_rejects(html: str) -> None:
         (Card("a&nbsp;b"), "&nbsp is not known to Telegram"),
         (Card('<a href="http://example.org">a</a>'), "a link must lead to an https address"),
         (Card("<a>a</a>"), "a link must lead to an https address"),
+        (Card("<blockquote><b>a <i>b</b></blockquote>"), "<i> is not closed"),
+        (Card("<b><i>a"), "<i> is not closed\n<b> is not closed"),
+        (Card("<b>a</i></b>"), "</i> closes nothing that is open"),
         (Card("a", ((Button("b", data="x" * (DATA_BYTES + 1)),),)), "carries more than 64 bytes"),
         (Card("b", ((Button("b", data="账" * 22),),)), "carries more than 64 bytes"),
         (Card("a", ((Button("b", copy="😀" * 129),),)), "copies 258 characters, 256 are allowed"),
@@ -68,6 +71,11 @@ def test_check_finds_what_telegram_rejects(html: str) -> None:
 def test_each_limit_is_reported(card: Card, fault: str) -> None:
     """One past the limit is too many."""
     assert fault in said(card)
+
+
+def test_tag_that_is_not_closed_is_the_only_one_reported() -> None:
+    """Those around it are closed."""
+    assert said(Card("<blockquote><b>a <i>b</b></blockquote>")) == "<i> is not closed"
 
 
 def test_card_at_the_limits_passes() -> None:

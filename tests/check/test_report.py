@@ -16,6 +16,13 @@ def test_report_without_errors_is_sound() -> None:
     assert Report((), {"screens": 1}).as_text() == "screens: 1\n0 errors, 0 warnings"
 
 
+def test_rules_are_counted_by_their_names_in_the_rulebook() -> None:
+    """For people; programs that read the JSON know other names."""
+    found = Report((), {"rules carried": 2, "lints": 3})
+    assert found.as_text().splitlines()[0] == "must rules: 2 never rules: 3"
+    assert json.loads(found.as_json())["counts"] == {"rules carried": 2, "lints": 3}
+
+
 @pytest.mark.parametrize("edit", [{}, {SCREENS: ("to: plug", "to: plugg")}])
 def test_text_json_and_exit_status_agree(
     tmp_path: Path,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.session import View
 from bot.guide.conditional_lines import CONDITION
 from bot.rendering import bot_texts
 from tests.support.tiny_guide import line_of, write_tiny
@@ -147,10 +148,10 @@ def test_public_card_past_telegrams_limits_is_reported(
     """Shown by ``/ask`` and inline mode; reported with the topic's line."""
     folder = write_topic(tmp_path, topic, name)
     translate(folder, "It is dark", translation)
-    problems = [problem for problem in problems_in(folder) if problem.rule == "public-card"]
+    problems = [problem for problem in problems_in(folder) if problem.rule in ("card", "public-card")]
     assert any(fault in problem.message for problem in problems), problems_in(folder)
     assert {problem.position for problem in problems} == {("understanding/topics.yaml", 2)}
-    assert all(f"{name} in " in problem.message for problem in problems)
+    assert all(f"topic `{name}` in " in each.message for each in problems if each.rule == "public-card")
 
 
 def test_title_may_contain_markup_characters(tmp_path: Path) -> None:
@@ -184,6 +185,18 @@ def test_topics_and_flow_pages_are_rendered_too(tmp_path: Path) -> None:
     topics = f"topics:\n  lamp.dark:\n    label: {'Dark ' * 10}\n    to: home\n"
     (folder / "understanding/topics.yaml").write_text(topics)
     problems = [problem for problem in problems_in(folder) if problem.rule == "card"]
-    places = {(problem.position.file, problem.message.split()[0]) for problem in problems}
-    assert ("understanding/topics.yaml", "TOPICS") in places
-    assert ("guide.yaml", "RESUME") in places
+    places = {(problem.position.file, problem.message.partition(" in ")[0]) for problem in problems}
+    assert ("understanding/topics.yaml", f"page “{bot_texts.TOPICS_TITLE}”") in places
+    assert ("guide.yaml", f"page “{bot_texts.RESUME_TITLE}”") in places
+
+
+def test_generated_page_is_called_by_the_title_that_users_see(tmp_path: Path) -> None:
+    """And located in a file that the guide has. The title above the sources is also on other pages."""
+    folder = write_topic(tmp_path, DARK)
+    titles = {view.name: title for view in View if (title := getattr(bot_texts, f"{view.name}_TITLE", ""))}
+    del titles[View.SOURCES.name]
+    for name, title in titles.items():
+        translate(folder, title, f"<{name}>")
+    found = [each for each in problems_in(folder) if each.rule == "card" and "among the tags" in each.message]
+    assert {each.message.split("”")[0] for each in found} == {f"page “{title}" for title in titles.values()}
+    assert {each.position.file for each in found} == {"guide.yaml", SCREENS, "understanding/topics.yaml"}

@@ -59,6 +59,8 @@ def test_answers_are_loaded_with_the_guide(tmp_path: Path) -> None:
     ("old", "new", "rule", "said"),
     [
         ("age:\n", "list:\n", "duplicate", "a screen has this id"),
+        ("age:\n  question:", "age:\n  questions:", "invalid", "answers.age.question: this key is required"),
+        ("watts:\n  question: Are there 40 W lamps?\n", "watts:\n", "invalid", "answers.watts.question: this key is"),
         ("age:\n", "older:\n", "reused-id", "retired"),
         ("  cites: [F1]\n  links:\n    - {label: Before", "  links:\n    - {label: Before", "uncited", "cites no fact"),
         (

@@ -157,7 +157,7 @@ def test_file_that_is_not_a_disclosure_is_rejected(tmp_path: Path, small: Path, 
 def test_missing_file_is_rejected(tmp_path: Path, small: Path) -> None:
     """An operator who sets SPONSOR_FILE means to show something."""
     (problem,) = refusals(small, tmp_path / "nowhere.yaml")
-    assert "doesn't exist" in problem.message
+    assert problem.message == "SPONSOR_FILE: this file doesn't exist"
 
 
 @pytest.fixture

@@ -41,13 +41,32 @@ def test_language_can_be_added_and_completed_over_time(tmp_path: Path, capsys: p
         patch.setenv("GUIDE", str(folder))
         assert main(["--env-file", "", "messages", "--add", "ja"]) == 0
         assert main(["--env-file", "", "messages", "--add", "klingonese"]) == 1
-    assert "0 % translated" in capsys.readouterr().out
+    assert "0% translated" in capsys.readouterr().out
     found = report(folder)
     assert found.errors == ()
     words, growing = (problem.message for problem in found.problems if problem.rule == "growing")
-    assert words == "0 % of the bot's own words are translated into ja; the rest is shown in English"
-    assert growing.startswith("0 % of the texts are translated into ja; it's offered from 50 % on")
+    assert words == "0% of the bot's own words are translated into ja; the rest is shown in English"
+    assert growing.startswith("0% of the texts are translated into ja; the language is offered once 50% are (")
     assert "`offered: [ja]` in guide.yaml" in growing
+
+
+@pytest.mark.parametrize("name", ["Deutsch", "x_Y_Z", "pt-br"])
+def test_folder_that_is_not_a_language_code_is_reported_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """By both commands, without advice to offer such a language; nothing is written there."""
+    folder = tmp_path / "mine"
+    update_catalogues(shutil.copytree(STARTER, folder), folder, ["de"])
+    (folder / "locales" / "de").rename(folder / "locales" / name)
+    words = folder / "locales" / name / "LC_MESSAGES" / "bot.po"
+    file = words.with_name("guide.po")
+    said = f"`{name}` isn't a language code; rename the folder, for example to ja, de or pt_BR"
+    assert [str(each) for each in report(folder).problems] == [f"{words}:1: error: {said} [catalogue]"]
+    words.unlink()
+    monkeypatch.setenv("GUIDE", str(folder))
+    assert main(["--env-file", "", "messages"]) == 1
+    assert capsys.readouterr() == ("", f"{file}:1: {said}\n")
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_language_can_be_offered_from_its_first_translation_on(tmp_path: Path) -> None:

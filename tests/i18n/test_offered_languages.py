@@ -46,7 +46,7 @@ def test_best_language_is_the_first_available(languages: Languages) -> None:
 def test_folder_that_is_no_language_is_rejected(tmp_path: Path) -> None:
     """A misspelled one would be a language that nobody can choose."""
     write(tmp_path, HEAD, "klingonese")
-    with pytest.raises(BrokenCatalogueError, match="`klingonese` is not named after a language"):
+    with pytest.raises(BrokenCatalogueError, match="`klingonese` isn't a language code; rename the folder"):
         Languages(tmp_path)
 
 

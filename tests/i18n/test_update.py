@@ -79,7 +79,7 @@ def test_update_changes_only_affected_lines(tmp_path: Path) -> None:
 def test_new_language_is_a_new_file(tmp_path: Path) -> None:
     """With everything to be translated."""
     updated = update(tmp_path / "ja" / "LC_MESSAGES" / "guide.po", "ja", ["One", "Two"])
-    assert str(updated).endswith("guide.po: 0 % translated (2 of 2 missing)")
+    assert str(updated).endswith("guide.po: 0% translated (2 of 2 missing)")
     assert "nplurals=1" in updated.file.read_text("utf-8")
 
 

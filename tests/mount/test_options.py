@@ -32,7 +32,10 @@ def test_every_option_is_documented() -> None:
         ({"redis": "redis://localhost?hunter2=1"}, "redis: an option after the ? can't be used"),
         ({"redis": BlockingRedis()}, "redis: a redis.client.Redis can't be used"),
         ({"redis": Redis(decode_responses=True)}, "without decode_responses"),
-        ({"redis": "redis://localhost", "prefix": "b_"}, "prefix: there is no such option; there are redis, guide"),
+        (
+            {"redis": "redis://localhost", "prefix": "b_"},
+            "prefix: there is no such option; the options are redis, guide",
+        ),
         ({"redis": "redis://localhost", "keys": ""}, "keys: "),
         ({"redis": "redis://localhost", "guide": "/none"}, "guide: /none"),
         ({"redis": "redis://localhost", "data_key": "aHVudGVyMg=="}, "data_key: key 1"),
