@@ -7,6 +7,7 @@ from html import escape, unescape
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_datetime_format, get_day_names
+from babel.numbers import format_percent
 
 from ..guide.fact import Precision
 from .language_codes import SOURCE
@@ -59,7 +60,7 @@ class Language:
         full = Locale.parse(name).get_display_name(name) or name
         self.endonym, self.short = _ENDONYMS.get(name, (full, name.partition("_")[0].upper()))
         if share < COMPLETE:
-            self.endonym = f"{self.endonym} ({int(100 * share)} %)"
+            self.endonym = f"{self.endonym} ({format_percent(int(100 * share) / 100, locale=name)})"
         self._pages = pages or {}
         self._translations = {text: _LINKED.sub(self._page_in_text, said) for text, said in translations.items()}
         self._dates: dict[tuple[date, str], str] = {}
